@@ -1,0 +1,61 @@
+"""Time comes in here: the instant, and the day that it is in the ledger's zone.
+
+The day of ledger time is that of the later of the clock and the last event, so a clock set back neither reorders nor
+blocks. A ledger founded with a simulated clock takes its instant from LEDGER_NOW, and every report on it says so.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ledger.errors import BadInput
+
+NOW = "LEDGER_NOW"
+
+
+def now(simulated: bool) -> datetime:
+    """The instant that this command runs at. Raises BadInput where a simulated ledger is not told, or a real one is."""
+    told = os.environ.get(NOW)
+    if not simulated:
+        if told:
+            raise BadInput(f"{NOW} is set", why="this ledger runs on the real clock", fix=f"unset {NOW}")
+        return datetime.now(UTC)  # noqa: TID251 the one place where the clock is read
+    if not told:
+        raise BadInput(
+            "the simulated clock stands nowhere",
+            why="this ledger was founded with one",
+            fix=f"set {NOW}=2026-03-01T09:00:00Z",
+        )
+    return instant(told)
+
+
+def instant(text: str) -> datetime:
+    """An ISO instant with its offset."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BadInput(
+            f"`{text}` is no instant", why="it has a date, a time and an offset", fix="such as 2026-03-01T09:00:00Z"
+        )
+    return found
+
+
+def stamp(moment: datetime) -> str:
+    """An instant as the journal writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def day(recorded_at: str, zone: str) -> date:
+    """The day on which an instant falls in a zone."""
+    return datetime.fromisoformat(recorded_at).astimezone(ZoneInfo(zone)).date()
+
+
+def end(of: date, zone: str) -> str:
+    """The first instant after a day in a zone, as the journal writes it."""
+    following = of + timedelta(days=1)
+    midnight = datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(zone))
+    return stamp(midnight)

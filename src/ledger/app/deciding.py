@@ -1,0 +1,173 @@
+"""What the commands ask: each reads what the verb needs, and lets the domain decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from ledger.app.founding import registered
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.reading import Register, again, around, boundary, draft
+from ledger.compile import in_force
+from ledger.documents import Document
+from ledger.domain import answering, asking, attesting, boundaries, charter
+from ledger.domain.definition import Draft, Evidence
+from ledger.domain.event import Boundary, Event
+from ledger.domain.guards import known
+from ledger.domain.proposal import Proposal, Terms, key_of
+from ledger.domain.state import State
+from ledger.errors import LedgerError
+
+Verb = Callable[[State, date], list[Event]]
+
+
+def propose(ledger: Ledger, document: Document, terms: Terms, because: str) -> Decided:
+    """Propose a document."""
+
+    def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
+        return asking.propose(state, found, terms, by=by, today=today, because=because, against=against)
+
+    return _on_document(ledger, document, terms.from_, verb)
+
+
+def revise(
+    ledger: Ledger, proposal: str, document: Document, terms: Callable[[Proposal], Terms], because: str
+) -> Decided:
+    """Put another document, or other terms, under a proposal. `terms` makes the new terms from the old."""
+    before = _proposal(ledger, proposal)
+    new = terms(before)
+
+    def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
+        return asking.revise(state, proposal, found, new, by=by, today=today, because=because, against=against)
+
+    return _on_document(ledger, document, new.from_, verb, boundaries.definitions([key_of(proposal)]))
+
+
+def rebase(ledger: Ledger, proposal: str) -> Decided:
+    """Put a proposal on what is in force now; its content is read again from what was stored."""
+    before = _proposal(ledger, proposal)
+
+    def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
+        return asking.rebase(state, proposal, found, by=by, today=today, against=against)
+
+    if before.draft.kind == "charter" or before.terms.retires:
+        return _on_proposal(ledger, proposal, lambda state, today, by: verb(state, today, before.draft, [], by))
+    return _on_document(ledger, again(before.draft), before.terms.from_, verb)
+
+
+def retire(ledger: Ledger, key: str, terms: Terms, because: str) -> Decided:
+    """Propose that a definition ends without successor."""
+    current = in_force(ledger.state(boundaries.definitions([key])), key, terms.from_)
+    by = ledger.actor().id
+    wanted = boundaries.union(_around(current.draft), boundaries.referring(key))
+    return ledger.decide(
+        lambda state, today: asking.propose(state, current.draft, terms, by=by, today=today, because=because), wanted
+    )
+
+
+def attest(
+    ledger: Ledger, document: Document, start: date, until: date | None, evidence: Evidence, because: str
+) -> Decided:
+    """Record a past version from evidence."""
+
+    def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
+        return attesting.attest(
+            state,
+            found,
+            by=by,
+            today=today,
+            start=start,
+            until=until,
+            evidence=evidence,
+            because=because,
+            against=against,
+        )
+
+    return _on_document(ledger, document, start, verb)
+
+
+def withdraw(ledger: Ledger, proposal: str, because: str) -> Decided:
+    """Take a proposal back."""
+    return _answer(ledger, proposal, asking.withdraw, because)
+
+
+def approve(ledger: Ledger, proposal: str, because: str) -> Decided:
+    """Consent to a proposal as it is."""
+    return _answer(ledger, proposal, answering.approve, because)
+
+
+def decline(ledger: Ledger, proposal: str, because: str) -> Decided:
+    """Say no to a proposal, on record."""
+    return _answer(ledger, proposal, answering.decline, because)
+
+
+def ratify(ledger: Ledger, proposal: str, because: str) -> Decided:
+    """Decide a proposal."""
+    return _answer(ledger, proposal, answering.ratify, because)
+
+
+def revoke(ledger: Ledger, scope: str, role: charter.Role, address: str, start: date | None, because: str) -> Decided:
+    """Take a seat away, from today on where no day is given."""
+    person, by = ledger.person(address).id, ledger.actor().id
+
+    def verb(state: State, today: date) -> list[Event]:
+        return charter.revoke(
+            state.rights,
+            scope=scope,
+            role=role,
+            person=person,
+            by=by,
+            start=start or today,
+            today=today,
+            because=because,
+        )
+
+    return ledger.decide(verb, boundaries.rights(scope))
+
+
+def _answer(ledger: Ledger, proposal: str, answer: Callable[..., list[Event]], because: str) -> Decided:
+    return _on_proposal(
+        ledger, proposal, lambda state, today, by: answer(state, proposal, by=by, today=today, because=because)
+    )
+
+
+def _on_proposal(ledger: Ledger, proposal: str, verb: Callable[[State, date, str], list[Event]]) -> Decided:
+    by = ledger.actor().id
+
+    def widen(state: State) -> Boundary:
+        found = state.proposals.get(proposal)
+        return _around(found.draft) if found else Boundary(())
+
+    return ledger.decide(lambda state, today: verb(state, today, by), boundaries.definitions([key_of(proposal)]), widen)
+
+
+def _on_document(
+    ledger: Ledger,
+    document: Document,
+    day: date,
+    verb: Callable[[State, date, Draft, list[LedgerError], str], list[Event]],
+    besides: Boundary = Boundary(()),  # noqa: B008 frozen
+) -> Decided:
+    """Decide on a document, read again at each attempt against the state of that attempt."""
+    register, by = Register(ledger), ledger.actor().id
+
+    def asked(state: State, today: date) -> list[Event]:
+        found, against = draft(ledger.plugins, document, around(state, day, ledger.zone, register))
+        events = verb(state, today, found, against, by)
+        return [*registered(register.new.values()), *events] if events else []
+
+    return ledger.decide(asked, boundaries.union(boundary(document), besides), people=lambda: register.new.values())
+
+
+def _proposal(ledger: Ledger, proposal: str) -> Proposal:
+    state = ledger.state(boundaries.definitions([key_of(proposal)]))
+    return known(state, proposal)
+
+
+def _around(found: Draft) -> Boundary:
+    """All that a proposal of this content rests on: itself, its entity with everything on it, and the rights."""
+    return boundaries.union(
+        boundaries.definitions([found.key, found.entity] if found.entity else [found.key]),
+        boundaries.entity(found.entity),
+        boundaries.rights(found.path),
+    )

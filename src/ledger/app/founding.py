@@ -1,0 +1,84 @@
+"""`ledger init`: one append founds the ledger, registers its founder and seats them alone, marked solo."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ledger.app import clock
+from ledger.app.settings import Asserted, Settings
+from ledger.domain import EVENTS
+from ledger.domain.charter import CharterAmended
+from ledger.domain.event import Actor, Event, Person
+from ledger.domain.founding import Founded, PersonRegistered
+from ledger.errors import BadInput
+
+
+def person(address: str, name: str = "", kind: str = "human") -> Person:
+    """Somebody new, with a random id and salt."""
+    return Person(f"p_{os.urandom(8).hex()}", address.strip().lower(), name, kind, os.urandom(16))
+
+
+def registered(people: Iterable[Person]) -> list[Event]:
+    """The events that make people known."""
+    from ledger.journal.people import commitment
+
+    return [PersonRegistered(id=each.id, kind=each.kind, commitment=commitment(each)) for each in people]
+
+
+def found(settings: Settings, asserted: Asserted, name: str, zone: str, simulated: bool) -> list[int]:
+    """Create and found the ledger that the settings name. Raises StorageFault where one is there already."""
+    from ledger.journal.codec import Codec
+    from ledger.journal.sqlite import SQLiteJournal
+
+    now = clock.now(simulated)
+    today = now.astimezone(_zone(zone)).date()
+    founder = person(asserted.address, name)
+    alone = CharterAmended(
+        scope="*",
+        title="The founder decides alone until a charter says otherwise",
+        stewards=(founder.id,),
+        approvers=(),
+        quorum=0,
+        decider=founder.id,
+        operators=(founder.id,),
+        lapses_after=0,
+        standards=(),
+        solo=True,
+        from_=today,
+    )
+    start = Founded(ledger_id=str(uuid4()), zone=zone, clock="simulated" if simulated else "system")
+    with SQLiteJournal.create(settings.database, Codec(EVENTS)) as journal:
+        return journal.record(
+            [start, *registered([founder]), alone],
+            actor=Actor(founder.id),
+            command_id=str(uuid4()),
+            now=_utc(now),
+            people=[founder],
+        )
+
+
+def write_settings(path: Path, database: str, actor: str) -> bool:
+    """A first `ledger.toml`, where there is none."""
+    if path.exists():
+        return False
+    lines = [f'database = "{database}"', f'actor = "{actor}"', "plugins = []", ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return True
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadInput(
+            f"`{name}` is no time zone", why="zones have IANA names", fix="such as UTC or Europe/Berlin"
+        ) from error
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

@@ -1,0 +1,208 @@
+"""One ledger, opened: what every command needs, and the one way in which a decision is made and recorded.
+
+read the boundary --fold--> state --verb--> events --append under the same boundary--> positions
+^--------- it moved, or the day ended: decide again ---------|
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from ledger.app import clock
+from ledger.app.settings import Asserted, Settings
+from ledger.domain import EVENTS, boundaries
+from ledger.domain.event import Actor, Boundary, Condition, Event, Person
+from ledger.domain.founding import Founded
+from ledger.domain.state import State, fold
+from ledger.errors import Conflict, LedgerError, Problems, StorageFault, UnknownName
+
+if TYPE_CHECKING:
+    from ledger.journal.sqlite import SQLiteJournal
+    from ledger.plugins import Plugins
+
+ATTEMPTS = 20
+PERSON = re.compile(r"p_[0-9a-f]{16}")
+
+
+class Decided(NamedTuple):
+    """What a decision came to: its events with their positions (none where it was already so), and its state."""
+
+    events: list[Event]
+    positions: list[int]
+    state: State
+
+
+@dataclass
+class Ledger:
+    """An open ledger. `asserted` is who acts, where the command needs to know."""
+
+    journal: SQLiteJournal
+    settings: Settings
+    asserted: Asserted | None = None
+    _people: dict[str, Person] = field(default_factory=dict)
+
+    # Facts
+
+    @cached_property
+    def founded(self) -> Founded:
+        """The first event. Raises StorageFault where there is none."""
+        found, _ = self.journal.read(boundaries.people(), upto=1)
+        if not found or not isinstance(found[0].event, Founded):
+            raise StorageFault(
+                "the ledger was never founded",
+                why="its first event is missing",
+                fix="create one elsewhere: ledger init",
+            )
+        return found[0].event
+
+    @property
+    def zone(self) -> str:
+        """The ledger's one time zone."""
+        return self.founded.zone
+
+    @property
+    def simulated(self) -> bool:
+        """Whether its time is made up, as in the demo."""
+        return self.founded.clock == "simulated"
+
+    @cached_property
+    def plugins(self) -> Plugins:
+        """What `ledger.toml` lets run against this ledger."""
+        from ledger.plugins import load
+
+        return load(self.settings.named)
+
+    def now(self) -> datetime:
+        """The instant of this command: the later of the clock and the last event."""
+        told = clock.now(self.simulated)
+        last = self.last_recorded()
+        return max(told, datetime.fromisoformat(last)) if last else told
+
+    def today(self) -> date:
+        """The day of ledger time."""
+        return self.now().astimezone(ZoneInfo(self.zone)).date()
+
+    def last_recorded(self) -> str:
+        """When the last event was recorded; empty where there is none."""
+        head = self.journal.head()
+        found, _ = self.journal.read(after=head - 1) if head else ([], 0)
+        return found[-1].recorded_at if found else ""
+
+    def known_on(self, day: date | None) -> int | None:
+        """The last position recorded on or before `day`; None for everything."""
+        if day is None:
+            return None
+        last_instant = clock.end(day, self.zone)
+        position = self.journal.position_at(last_instant)
+        found, _ = self.journal.read(after=position - 1, upto=position) if position else ([], 0)
+        return position - 1 if found and found[0].recorded_at == last_instant else position
+
+    def state(self, *parts: Boundary, upto: int | None = None) -> State:
+        """What was decided within these boundaries (everything, where none are given)."""
+        wanted = boundaries.union(boundaries.people(), *parts) if parts else boundaries.decisions()
+        found, _ = self.journal.read(wanted, upto=upto)
+        return fold(found)
+
+    # People
+
+    def person(self, address: str) -> Person:
+        """Who has this address. Raises UnknownName."""
+        found = self.journal.person_by_address(address.strip().lower())
+        if found is None:
+            raise UnknownName(
+                f"{address} is not known to this ledger",
+                why="a person is known from the day that a charter names them",
+                fix="propose a charter that names them, or act as somebody who is known: ledger rights",
+            )
+        return found
+
+    def actor(self) -> Actor:
+        """Who acts in this command, as the journal records it."""
+        if self.asserted is None:
+            raise ValueError("this command has no actor")
+        person = self.person(self.asserted.address)
+        return Actor(person.id, person.kind, "asserted")
+
+    def address(self, person: str) -> str:
+        """The address behind an id; the id itself where the person was erased."""
+        if person not in self._people:
+            self._people = self.journal.people()
+        found = self._people.get(person)
+        return found.address if found else person
+
+    def named(self, text: str) -> str:
+        """A text with every person's id replaced by their address."""
+        return PERSON.sub(lambda found: self.address(found[0]), text)
+
+    # Deciding
+
+    def decide(
+        self,
+        verb: Callable[[State, date], list[Event]],
+        boundary: Boundary,
+        widen: Callable[[State], Boundary] = lambda _: Boundary(()),
+        people: Callable[[], Iterable[Person]] = lambda: (),
+    ) -> Decided:
+        """Read, fold, decide, append, under one boundary that `widen` may find in steps.
+
+        Raises Refused from the verb, with people's addresses, and Conflict where others keep coming first.
+        """
+        from ledger.journal.port import DayOver, Moved
+
+        actor, command = self.actor(), str(uuid4())
+        for _ in range(ATTEMPTS):
+            state, wanted, head = self._gather(boundaries.union(boundaries.people(), boundary), widen)
+            now = self.now()
+            today = now.astimezone(ZoneInfo(self.zone)).date()
+            try:
+                events = verb(state, today)
+            except LedgerError as problem:
+                raise self.told(problem) from None
+            if not events:
+                return Decided([], [], state)
+            condition = Condition(wanted, head, clock.end(today, self.zone))
+            try:
+                positions = self.journal.record(
+                    events, actor=actor, command_id=command, now=now, condition=condition, people=list(people())
+                )
+            except (Moved, DayOver):
+                continue
+            return Decided(events, positions, state)
+        raise Conflict(
+            "others kept deciding at the same time",
+            why=f"{ATTEMPTS} attempts met a change",
+            fix="run the command again",
+        )
+
+    def _gather(self, boundary: Boundary, widen: Callable[[State], Boundary]) -> tuple[State, Boundary, int]:
+        """The state inside the boundary, widened until it covers what it leads to; all as of the first head."""
+        found, head = self.journal.read(boundary)
+        while True:
+            state = fold(found)
+            wider = boundaries.union(boundary, widen(state))
+            if wider == boundary:
+                return state, boundary, head
+            boundary = wider
+            found, _ = self.journal.read(boundary, upto=head)
+
+    def told(self, problem: LedgerError) -> LedgerError:
+        """The same problem with people's addresses in the place of their ids."""
+        if isinstance(problem, Problems):
+            return Problems(tuple(self.told(each) for each in problem.problems))
+        named = self.named
+        return type(problem)(named(problem.what), named(problem.why), named(problem.fix), problem.place)
+
+
+def open_ledger(settings: Settings, asserted: Asserted | None = None) -> Ledger:
+    """The ledger that the settings name. Raises StorageFault."""
+    from ledger.journal.codec import Codec
+    from ledger.journal.sqlite import SQLiteJournal
+
+    return Ledger(SQLiteJournal.open(settings.database, Codec(EVENTS)), settings, asserted)

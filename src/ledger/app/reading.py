@@ -1,0 +1,145 @@
+"""From documents to drafts: each read against what is in force around it on its effective date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ledger.app.founding import person
+from ledger.app.ledger import Ledger
+from ledger.documents import Document
+from ledger.domain import boundaries
+from ledger.domain import scope as scopes
+from ledger.domain.definition import Draft
+from ledger.domain.event import Boundary, Person
+from ledger.domain.state import State
+from ledger.errors import BadInput, LedgerError
+from ledger.kinds import Surroundings
+from ledger.plugins import Plugins
+
+
+@dataclass
+class Register:
+    """Addresses to ids, for one command: those that are known, and new ones until they are recorded."""
+
+    ledger: Ledger | None
+    new: dict[str, Person] = field(default_factory=dict)
+
+    def __call__(self, address: str) -> str:
+        """The id of an address, a new one where nobody has it yet."""
+        wanted = address.strip().lower()
+        known = self.ledger.journal.person_by_address(wanted) if self.ledger else None
+        if known:
+            self.new.pop(wanted, None)
+            return known.id
+        return self.new.setdefault(wanted, person(wanted)).id
+
+
+def boundary(document: Document) -> Boundary:
+    """What a proposal of this document rests on, as far as the document itself tells."""
+    value = document.value
+    key, entity, scope = (str(value.get(each) or "") for each in ("key", "entity", "scope"))
+    if document.kind == "charter":
+        around = scopes.wider(scope or "*")
+        return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.rights(around))
+    subject = entity or (key if document.kind == "entity" else "")
+    return boundaries.union(
+        boundaries.definitions([key, subject] if subject else [key]),
+        boundaries.entity(subject),
+        boundaries.rights(scopes.of_definition(scope or "*", key)),
+    )
+
+
+def around(state: State, day: date, zone: str, register: Register) -> Surroundings:
+    """What is in force on `day`, for a kind to read a document against."""
+    versions = ((key, history.in_force(day)) for key, history in state.definitions.items())
+    return Surroundings({key: version.draft for key, version in versions if version}, zone, day, register)
+
+
+def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
+    """The draft of a document, and everything that its kind and the house's policies have against it."""
+    kind = plugins.kind(document.kind)
+    found = kind.read(document, surroundings)
+    against: list[LedgerError] = list(kind.objections(found, document, surroundings))
+    for check in plugins.checks:
+        against += _checked(check, found, surroundings, document)
+    return found, against
+
+
+def again(of: Draft) -> Document:
+    """The document that a draft was read from, put together again."""
+    value: dict[str, Any] = {"kind": of.kind, "scope": of.scope, **of.content, **of.source}
+    return Document(of.kind, value, of.key)
+
+
+def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Document) -> Iterator[LedgerError]:
+    """A policy's objections; a policy that breaks is itself an objection, for nobody can say that it was kept."""
+    try:
+        objections = list(check.objections(found, surroundings))
+    except Exception as broken:  # a plugin's failure is told, and survived
+        yield BadInput(
+            f"the policy `{check.name}` broke on `{found.key}`",
+            why=f"{type(broken).__name__}: {broken}",
+            fix="mend the plugin, or take it out of ledger.toml",
+            place=document.place(),
+        )
+        return
+    for each in objections:
+        yield type(each)(each.what, f"{each.why} (policy {check.name})", each.fix, each.place or document.place())
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `ledger check` found about one document."""
+
+    document: Document
+    draft: Draft | None
+    problems: tuple[LedgerError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def check(plugins: Plugins, documents: Sequence[Document], known: Surroundings) -> list[Checked]:
+    """Read documents against what is in force and against each other, in whatever order they come."""
+    definitions: dict[str, Draft] = dict(known.definitions)
+    waiting, found = list(documents), {}
+    while waiting:
+        read = {id(each): _try(plugins, each, _with(known, definitions)) for each in waiting}
+        ready = [each for each in waiting if read[id(each)].draft]
+        found.update({id(each): read[id(each)] for each in (ready or waiting)})
+        definitions |= {draft.key: draft for each in ready if (draft := read[id(each)].draft)}
+        if not ready:
+            return [_cycle(found[id(each)], waiting) for each in documents]
+        waiting = [each for each in waiting if each not in ready]
+    return [found[id(each)] for each in documents]
+
+
+def _with(known: Surroundings, definitions: Mapping[str, Draft]) -> Surroundings:
+    return Surroundings(dict(definitions), known.zone, known.day, known.person)
+
+
+def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Checked:
+    try:
+        found, against = draft(plugins, document, surroundings)
+        notes = tuple(plugins.kind(document.kind).notes(found, surroundings))
+    except LedgerError as problem:
+        return Checked(document, None, getattr(problem, "problems", (problem,)))
+    return Checked(document, found, tuple(against), notes)
+
+
+def _cycle(checked: Checked, waiting: Iterable[Document]) -> Checked:
+    """Where documents wait for each other, say that rather than that each name is unknown."""
+    texts = {str(each.value.get("key")): str(each.value.get("criteria", "")).split() for each in waiting}
+    key = str(checked.document.value.get("key"))
+    words = {word.strip("()") for word in texts.get(key, ())}
+    mutual = sorted(other for other in texts.keys() & words if key in {word.strip("()") for word in texts[other]})
+    if checked.draft or not mutual:
+        return checked
+    problem = checked.document.problem(
+        ("criteria",),
+        f"`{key}` and `{mutual[0]}` refer to each other",
+        why="a definition must end somewhere",
+        fix="take one of the references out",
+    )
+    return Checked(checked.document, None, (problem,))

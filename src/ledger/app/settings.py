@@ -1,0 +1,187 @@
+"""`ledger.toml`: what is not governed. Where the database is, which plugins may run, how to reach each target.
+
+database = "ledger.db"
+actor = "ana@acme.example"
+plugins = ["house_rules"]
+
+[targets.sf]
+connector = "salesforce"
+client_secret = "env:SF_CLIENT_SECRET"       # secrets only as env:NAME or file:PATH
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ledger.errors import BadInput
+
+FILE = "ledger.toml"
+_KEYS = ("database", "actor", "plugins", "targets")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `ledger.toml` says; `path` is where it was read from, or would be written to."""
+
+    path: Path
+    database: Path
+    actor: str = ""
+    plugins: tuple[str, ...] = ()
+    targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The plugins that may run against this ledger: those named, and the connectors of its targets."""
+        return (*self.plugins, *(target.get("connector", "") for target in self.targets.values()))
+
+
+def find(config: str | None, start: Path) -> Path:
+    """Where `ledger.toml` is: as given, else here or in a folder above, up to the repository's root."""
+    if config:
+        return Path(config)
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+        if (folder / ".git").exists():
+            break
+    return start / FILE
+
+
+def load(path: Path) -> Settings:
+    """The settings in a file, or the defaults beside it where there is none. Raises BadInput."""
+    if not path.is_file():
+        return Settings(path, path.parent / "ledger.db")
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadInput(
+            f"{path.name} cannot be read", why=str(error), fix="correct that line", place=str(path)
+        ) from error
+    _check(found, path)
+    return Settings(
+        path=path,
+        database=path.parent / found.get("database", "ledger.db"),
+        actor=found.get("actor", ""),
+        plugins=tuple(found.get("plugins", ())),
+        targets=found.get("targets", {}),
+    )
+
+
+def _check(found: dict[str, Any], path: Path) -> None:
+    shapes = {"database": str, "actor": str, "plugins": list, "targets": dict}
+    for key, value in found.items():
+        if key not in shapes:
+            raise BadInput(
+                f"`{key}` is no setting", why=f"{path.name} holds {', '.join(_KEYS)}", fix="remove it", place=str(path)
+            )
+        if not isinstance(value, shapes[key]):
+            raise BadInput(
+                f"`{key}` has another shape",
+                why="see the example in the reference",
+                fix=f"correct `{key}`",
+                place=str(path),
+            )
+    for name, target in found.get("targets", {}).items():
+        if not isinstance(target, dict) or not all(isinstance(value, str) for value in target.values()):
+            raise BadInput(
+                f"the target `{name}` holds more than texts",
+                why="a setting is a text",
+                fix=f"put it in quotes in [targets.{name}]",
+                place=str(path),
+            )
+
+
+def add_target(path: Path, name: str, settings: Mapping[str, str]) -> None:
+    """Write a target's section at the end of `ledger.toml`; nothing that stands there is touched."""
+    lines = [f"\n[targets.{name}]", *(f"{key} = {_quoted(value)}" for key, value in settings.items())]
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    temporary = path.with_suffix(".toml.new")
+    temporary.write_text(before.rstrip("\n") + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def resolve(target: str, settings: Mapping[str, str], secrets: tuple[str, ...], folder: Path) -> dict[str, str]:
+    """The settings of a target with its references followed. Raises BadInput; never shows what it found.
+
+    A secret may only be a reference: `env:NAME` or `file:PATH`.
+    """
+    found = {}
+    for key, value in settings.items():
+        if key in secrets and not re.match(r"(env|file):", value):
+            raise BadInput(
+                f"`{key}` of the target `{target}` is written out",
+                why="a secret never stands in a file that is shared",
+                fix=f'put it into the environment and write {key} = "env:{target.upper()}_{key.upper()}"',
+            )
+        found[key] = _followed(target, key, value, folder)
+    return found
+
+
+def _followed(target: str, key: str, value: str, folder: Path) -> str:
+    sort, _, name = value.partition(":")
+    if sort == "env":
+        if name not in os.environ:
+            raise BadInput(
+                f"`{key}` of the target `{target}` is not set",
+                why=f"the environment has no {name}",
+                fix=f"export {name}=…",
+            )
+        return os.environ[name]
+    if sort == "file":
+        try:
+            return (folder / name).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadInput(
+                f"`{key}` of the target `{target}` cannot be read",
+                why=f"{name}: {error.strerror}",
+                fix="correct the path or its permissions",
+            ) from error
+    return value
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Asserted:
+    """Who acts, and where that is claimed; nothing proves it, and it is recorded and shown as asserted."""
+
+    address: str
+    source: str
+
+
+def actor(given: str | None, settings: Settings) -> Asserted:
+    """Who acts: `--as`, else LEDGER_ACTOR, else `ledger.toml`, else git's user. Raises BadInput where it is nobody."""
+    claims = (
+        (given, "--as"),
+        (os.environ.get("LEDGER_ACTOR"), "LEDGER_ACTOR"),
+        (settings.actor, FILE),
+    )
+    for address, source in claims:
+        if address:
+            return Asserted(address.strip().lower(), source)
+    address = _git_user()
+    if address:
+        return Asserted(address.lower(), "git's user.email")
+    raise BadInput(
+        "nobody is acting",
+        why="every act is recorded with who did it",
+        fix="say who you are: --as you@company.example, or LEDGER_ACTOR",
+    )
+
+
+def _git_user() -> str:
+    try:
+        found = subprocess.run(["git", "config", "user.email"], capture_output=True, text=True, check=False, timeout=5)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return found.stdout.strip()

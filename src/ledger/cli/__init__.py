@@ -1,0 +1,99 @@
+"""The command line: each command parses, calls, prints. One file a noun, imported when it runs.
+
+Exit codes: 0 done · 1 failure · 2 usage · 3 changes or drift found · 4 refused, or an approval is missing ·
+5 some targets failed · 6 integrity · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version
+
+import click
+
+from ledger.cli.lazy import Sections
+
+EXIT_CODES = {
+    0: "done",
+    1: "failure",
+    2: "usage",
+    3: "changes or drift found",
+    4: "refused, or an approval is missing",
+    5: "some targets failed",
+    6: "integrity",
+    130: "interrupted",
+}
+
+SECTIONS = {
+    "Start": {
+        "demo": ("ledger.cli.demo", "Watch the whole story in a temporary folder."),
+        "init": ("ledger.cli.init", "Found a ledger here."),
+        "sandbox": ("ledger.cli.sandbox", "Serve the platforms' emulators on loopback."),
+    },
+    "Decide": {
+        "check": ("ledger.cli.check", "Read documents and say everything that is wrong with them."),
+        "propose": ("ledger.cli.proposing", "Propose a document."),
+        "revise": ("ledger.cli.proposing", "Put another document or other terms under a proposal."),
+        "rebase": ("ledger.cli.proposing", "Renew a stale or lapsed proposal."),
+        "retire": ("ledger.cli.proposing", "Propose that a definition ends."),
+        "withdraw": ("ledger.cli.answering", "Take a proposal back."),
+        "approve": ("ledger.cli.answering", "Consent to a proposal, as an approver."),
+        "decline": ("ledger.cli.answering", "Say no to a proposal, on record."),
+        "ratify": ("ledger.cli.answering", "Decide a proposal, as its decider."),
+        "attest": ("ledger.cli.proposing", "Record a past version from evidence, decided by nobody."),
+        "revoke": ("ledger.cli.rights", "End a seat."),
+    },
+    "Ask": {
+        "list": ("ledger.cli.asking", "The definitions, and what is in force."),
+        "proposals": ("ledger.cli.asking", "The proposals, and how each stands."),
+        "show": ("ledger.cli.asking", "One definition, on any day, as known on any day."),
+        "log": ("ledger.cli.asking", "What happened, in order."),
+        "rights": ("ledger.cli.rights", "Who may do what, and the gaps."),
+        "count": ("ledger.cli.judging", "How many records a definition holds for."),
+        "why": ("ledger.cli.judging", "Why a definition holds for one record, or does not."),
+    },
+    "Deliver": {
+        "target": ("ledger.cli.targets", "Declare and list targets."),
+        "bind": ("ledger.cli.targets", "Tie a definition to an artifact that exists."),
+        "plan": ("ledger.cli.delivering", "What would change on the platforms, and whom it would move."),
+        "apply": ("ledger.cli.delivering", "Carry out a plan."),
+        "drift": ("ledger.cli.delivering", "What was changed by hand."),
+    },
+    "Prove": {
+        "replay": ("ledger.cli.proving", "Fold every event again, and print the state's hash."),
+        "verify": ("ledger.cli.proving", "Re-read and re-hash everything, and print the root."),
+        "plugins": ("ledger.cli.proving", "What is installed, what is loaded, and why something is not."),
+    },
+}
+
+
+def program() -> click.Group:
+    """The command line as an object."""
+    group = Sections(
+        SECTIONS,
+        name="ledger",
+        help="The system of record for marketing definitions and the decisions about them.",
+        epilog="Exit codes: " + " · ".join(f"{code} {words}" for code, words in EXIT_CODES.items()),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+        no_args_is_help=True,
+    )
+    return click.version_option(version("definition-ledger"), prog_name="ledger")(group)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        program().main(standalone_mode=False, prog_name="ledger")
+    except click.exceptions.NoArgsIsHelpError as usage:
+        click.echo(usage.format_message())
+        sys.exit(2)
+    except click.ClickException as usage:
+        usage.show()
+        sys.exit(usage.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted: what was recorded stays, and nothing is half-written", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -1,0 +1,87 @@
+"""The commands of those who answer a proposal: withdraw, approve, decline, ratify."""
+
+from __future__ import annotations
+
+import click
+
+from ledger.app.ledger import Decided
+from ledger.cli import params
+from ledger.cli.report import Report, Session, reporting
+from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
+from ledger.views.words import term
+
+
+@click.command("withdraw")
+@params.proposal
+@params.because(True)
+@reporting
+def withdraw_command(session: Session, proposal: str, because: str) -> Report:
+    """Take PROPOSAL back."""
+    from ledger.app.deciding import withdraw
+
+    return _answered(proposal, withdraw(session.ledger, proposal, because), "withdrawn")
+
+
+@click.command("approve")
+@params.proposal
+@params.because(False)
+@reporting
+def approve_command(session: Session, proposal: str, because: str) -> Report:
+    """Consent to PROPOSAL exactly as it is. Any later change of it voids the approval."""
+    from ledger.app.deciding import approve
+
+    return _answered(proposal, approve(session.ledger, proposal, because), "approved")
+
+
+@click.command("decline")
+@params.proposal
+@params.because(True)
+@reporting
+def decline_command(session: Session, proposal: str, because: str) -> Report:
+    """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it."""
+    from ledger.app.deciding import decline
+
+    return _answered(proposal, decline(session.ledger, proposal, because), "declined")
+
+
+@click.command("ratify")
+@params.proposal
+@params.because(False)
+@reporting
+def ratify_command(session: Session, proposal: str, because: str) -> Report:
+    """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
+    from ledger.app.deciding import ratify
+    from ledger.app.proving import root
+
+    ledger = session.ledger
+    decided = ratify(ledger, proposal, because)
+    if not decided.events:
+        return Report({"proposal": proposal, "position": None}, [f"{proposal} is ratified already"])
+    event = decided.events[0]
+    assert isinstance(event, DefinitionRatified | DefinitionRetired)
+    kept = root(ledger)
+    what = f"v{event.version} governs {term(event.from_, event.until)}"
+    if isinstance(event, DefinitionRetired):
+        what = f"retired from {event.from_}"
+    lines = [
+        f"ratified {proposal}: {event.key} {what}" + (" (self-attested)" if event.self_attested else ""),
+        f"  counted approvals: {', '.join(ledger.address(each) for each in event.counted) or 'none asked for'}",
+        f"  recorded as #{decided.positions[0]}",
+        f"  root {kept}  ← paste this in the minutes",
+    ]
+    data = {
+        "proposal": proposal,
+        "key": event.key,
+        "version": event.version,
+        "position": decided.positions[0],
+        "self_attested": event.self_attested,
+        "root": kept,
+    }
+    return Report(data, lines)
+
+
+def _answered(proposal: str, decided: Decided, word: str) -> Report:
+    if not decided.events:
+        return Report({"proposal": proposal, "position": None}, [f"{proposal} is {word} by you already"])
+    position = decided.positions[-1]
+    return Report({"proposal": proposal, "position": position}, [f"{word} {proposal}  (#{position})"])

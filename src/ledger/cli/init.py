@@ -1,0 +1,32 @@
+"""`ledger init`: found a ledger."""
+
+from __future__ import annotations
+
+import click
+
+from ledger.cli.report import Report, Session, reporting
+
+
+@click.command("init")
+@click.option("--zone", default="UTC", show_default=True, help="The IANA time zone in which days are counted.")
+@click.option("--name", default="", help="Your name, kept beside your address.")
+@click.option("--simulated-clock", is_flag=True, help="Take the time from LEDGER_NOW; every report will say so.")
+@reporting
+def init_command(session: Session, zone: str, name: str, simulated_clock: bool) -> Report:
+    """Found a ledger here: ledger.db, and ledger.toml where there is none.
+
+    You hold every seat, alone, until a charter says otherwise; what you do until then is self-attested.
+    """
+    from ledger.app.founding import found, write_settings
+
+    settings, who = session.settings, session.actor()
+    positions = found(settings, who, name, zone, simulated_clock)
+    wrote = write_settings(settings.path, settings.database.name, who.address)
+    lines = [
+        f"founded {settings.database.name} in the zone {zone}" + (", on a simulated clock" if simulated_clock else ""),
+        f"{who.address} holds every seat, alone: what they decide is self-attested",
+        *([f"wrote {settings.path.name}"] if wrote else []),
+        "next: write a charter, and ledger propose it",
+    ]
+    data = {"database": settings.database.name, "zone": zone, "simulated": simulated_clock, "founder": who.address}
+    return Report({**data, "positions": positions}, lines)

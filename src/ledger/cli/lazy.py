@@ -1,0 +1,48 @@
+"""A click group that imports a command's module only when that command runs, and lists commands by section."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+
+class Sections(click.Group):
+    """`commands` maps a section to its commands, each with its module and the sentence that `--help` shows."""
+
+    def __init__(self, sections: Mapping[str, Mapping[str, tuple[str, str]]], **settings: Any) -> None:
+        super().__init__(**settings)
+        self.sections = sections
+        self.places = {name: place for section in sections.values() for name, (place, _) in section.items()}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the sections."""
+        return list(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, its module imported now."""
+        if cmd_name not in self.places:
+            return None
+        found = getattr(import_module(self.places[cmd_name]), cmd_name.replace("-", "_") + "_command")
+        assert isinstance(found, click.Command)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name where there is none."""
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.places:
+            near = difflib.get_close_matches(name, self.places, n=1)
+            hint = f" Did you mean `{near[0]}`?" if near else " See: ledger --help"
+            raise click.UsageError(f"There is no command `{name}`.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One section after the other, without importing a single command."""
+        for title, section in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, sentence) for name, (_, sentence) in section.items()])

@@ -1,0 +1,72 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ledger.domain.charter import STANDARDS
+from ledger.domain.proposal import NATURES
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, `2026-03-01`."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read it, or say how it is written."""
+        if isinstance(value, date):
+            return value
+        try:
+            found = date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"`{value}` is no day; write it as 2026-03-01", param, ctx)
+        if not 1900 <= found.year <= 2999:
+            self.fail(f"{found} lies outside 1900 to 2999", param, ctx)
+        return found
+
+
+DAY = Day()
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+proposal = click.argument("proposal", metavar="PROPOSAL")
+key = click.argument("key", metavar="KEY")
+document = click.argument("file", metavar="FILE", type=FILE)
+
+
+def because(required: bool) -> Callable[[F], F]:
+    """`--because`: the reason, on record."""
+    return click.option("--because", required=required, default="", metavar="TEXT", help="The reason, for the record.")
+
+
+def effective(required: bool = True) -> Callable[[F], F]:
+    """`--effective` and `--until`: the term, [from, until)."""
+
+    def both(run: F) -> F:
+        run = click.option("--until", type=DAY, help="The first day on which it no longer governs.")(run)
+        return click.option("--effective", type=DAY, required=required, help="The first day on which it governs.")(run)
+
+    return both
+
+
+def terms(required: bool = True) -> Callable[[F], F]:
+    """The terms of a change: when, of which nature, by which standard, and whether it reaches back."""
+
+    def all_of(run: F) -> F:
+        run = click.option("--retroactive", is_flag=True, help="The effective date is past, and that is meant.")(run)
+        run = click.option(
+            "--standard", type=click.Choice(STANDARDS), required=required, help="What happens to history."
+        )(run)
+        run = click.option(
+            "--nature", type=click.Choice(NATURES), required=required, help="What sort of change it is."
+        )(run)
+        return effective(required)(run)
+
+    return all_of

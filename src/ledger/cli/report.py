@@ -1,0 +1,144 @@
+"""What a command answers, and how it is shown: lines for people, or one versioned JSON envelope for programs.
+
+stdout  the answer          {"format": "ledger/1", "command": …, "exit": 0, "data": …}
+stderr  who is acting, warnings, errors in three parts
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.app import settings as toml
+from ledger.app.ledger import Ledger, open_ledger
+from ledger.errors import LedgerError, Problems
+
+FORMAT = "ledger/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer of one command: `data` is JSON, `lines` say the same to people, `code` is the exit code."""
+
+    data: Any
+    lines: Sequence[str] = ()
+    code: int = 0
+    warnings: Sequence[str] = ()
+
+
+@dataclass
+class Session:
+    """What a command was given besides its own arguments; the ledger is opened when it is first asked for."""
+
+    config: str | None
+    acting: str | None
+    said: list[str] = field(default_factory=list)
+
+    @functools.cached_property
+    def settings(self) -> toml.Settings:
+        """`ledger.toml`, or the defaults."""
+        return toml.load(toml.find(self.config, Path.cwd()))
+
+    @functools.cached_property
+    def reader(self) -> Ledger:
+        """The ledger, for questions: nobody acts."""
+        return self._opened(None)
+
+    @functools.cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, for acts: who acts is found out, and said."""
+        who = self.actor()
+        return self._opened(who)
+
+    def actor(self) -> toml.Asserted:
+        """Who acts, said on stderr as what it is: asserted."""
+        who = toml.actor(self.acting, self.settings)
+        self.said.append(f"acting as {who.address} (asserted, from {who.source})")
+        return who
+
+    def _opened(self, who: toml.Asserted | None) -> Ledger:
+        ledger = open_ledger(self.settings, who)
+        if ledger.simulated:
+            self.said.append("this ledger runs on a simulated clock: its dates are made up")
+        return ledger
+
+
+def reporting(run: Callable[..., Report]) -> Callable[..., None]:
+    """Make a click callback of a function that takes a Session and gives a Report."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON envelope.")
+    @click.option("--config", metavar="FILE", envvar="LEDGER_CONFIG", help="The ledger.toml to use.")
+    @click.option("--as", "acting", metavar="ADDRESS", help="Who acts; recorded and shown as asserted.")
+    @functools.wraps(run)
+    def callback(as_json: bool, config: str | None, acting: str | None, **given: Any) -> None:
+        session = Session(config, acting)
+        name = click.get_current_context().command_path.removeprefix("ledger ")
+        try:
+            report = run(session, **given)
+        except LedgerError as problem:
+            report = _failed(problem)
+        _show(report, session, name, as_json)
+        sys.exit(report.code)
+
+    return callback
+
+
+def data_of(problem: LedgerError) -> list[dict[str, str]]:
+    """A problem's parts, or those of each where it is several."""
+    each = problem.problems if isinstance(problem, Problems) else (problem,)
+    return [{"what": p.what, "why": p.why, "fix": p.fix, "place": p.place} for p in each]
+
+
+def told(problem: LedgerError) -> list[str]:
+    """A problem as it is shown to people: what happened, why, and what to do next."""
+    lines: list[str] = []
+    for each in data_of(problem):
+        head = f"{each['place']}: " if each["place"] else ""
+        lines += [click.style("Error: ", fg="red", bold=True) + head + each["what"]]
+        lines += [f"  {part}: {each[part]}" for part in ("why", "fix") if each[part]]
+    return lines
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Columns as wide as what they hold; numbers to the right."""
+    cells = [[str(cell) for cell in row] for row in rows]
+    numbers = [bool(cells) and all(_number(row[n]) for row in cells) for n in range(len(head))]
+    widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
+    return [_line(row, widths, numbers) for row in (list(head), *cells)]
+
+
+def _line(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
+    cells = (cell.rjust(w) if right else cell.ljust(w) for cell, w, right in zip(row, widths, numbers, strict=True))
+    return "  ".join(cells).rstrip()
+
+
+def _number(cell: str) -> bool:
+    return cell.replace(",", "").replace(".", "").replace("%", "").lstrip("+-").isdigit() or cell in (
+        "",
+        "-",
+        "unknown",
+    )
+
+
+def _failed(problem: LedgerError) -> Report:
+    return Report({"errors": data_of(problem)}, (), problem.exit_code, told(problem))
+
+
+def _show(report: Report, session: Session, name: str, as_json: bool) -> None:
+    for line in session.said:
+        click.secho(line, err=True, dim=True)
+    for line in report.warnings:
+        click.echo(line, err=True)
+    if as_json:
+        envelope = {"format": FORMAT, "command": name, "exit": report.code, "notes": session.said, "data": report.data}
+        click.echo(json.dumps(envelope, ensure_ascii=False, indent=2, default=str))
+        return
+    for line in report.lines:
+        click.echo(line)

@@ -1,0 +1,72 @@
+"""`ledger sandbox`: the platforms' emulators on loopback, for anybody to try a ledger on."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ledger.cli import params
+from ledger.cli.report import Report, Session, reporting
+from ledger.errors import BadInput
+
+
+@click.command("sandbox")
+@click.argument("connectors", metavar="[CONNECTOR…]", nargs=-1)
+@click.option("--seed", type=params.FILE, help="What they hold: JSON, one object for each connector's name.")
+@click.option("--seconds", type=float, help="Stop after so long (else when interrupted).")
+@click.option("--ready", type=params.FILE, help="Write the settings to this file when all are up.")
+@reporting
+def sandbox_command(
+    session: Session, connectors: tuple[str, ...], seed: Path | None, seconds: float | None, ready: Path | None
+) -> Report:
+    """Serve the emulators of the named connectors (salesforce and hubspot) on loopback until interrupted.
+
+    Prints what to give `ledger target add --set` for each. They speak the platforms' own wire shapes, and forget
+    everything when they stop.
+    """
+    from ledger.plugins import load
+
+    names = connectors or ("salesforce", "hubspot")
+    plugins = load(names)
+    seeds = _seeds(seed)
+    with ExitStack() as stack:
+        served = {name: stack.enter_context(plugins.connector(name).sandbox(seeds.get(name, {}))) for name in names}
+        settings = {name: dict(each.settings) for name, each in served.items()}
+        for name, each in settings.items():
+            words = " ".join(f"--set {key}={value}" for key, value in each.items())
+            click.echo(f"{name}: ledger target add NAME --connector {name} {words}", err=True)
+        if ready:
+            ready.write_text(json.dumps(settings), encoding="utf-8")
+        _wait(seconds)
+    return Report(settings, ["stopped"])
+
+
+def _wait(seconds: float | None) -> None:
+    try:
+        time.sleep(seconds if seconds is not None else float(365 * 86_400))
+    except KeyboardInterrupt:
+        return
+
+
+def _seeds(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"{file.name} cannot be read as JSON", why=str(error), fix="correct it", place=str(file)
+        ) from error
+    if isinstance(found, dict):
+        return found
+    raise BadInput(
+        f"{file.name} holds no object",
+        why="it has one object for each connector",
+        fix='such as {"hubspot": {…}}',
+        place=str(file),
+    )

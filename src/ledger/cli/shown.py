@@ -1,0 +1,173 @@
+"""How one version, or one proposal, is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ledger.app.ledger import Ledger
+from ledger.cli.report import Report
+from ledger.compile import in_force
+from ledger.domain import boundaries
+from ledger.domain.definition import Draft, Segment, Version
+from ledger.domain.guards import known as known_proposal
+from ledger.domain.proposal import Terms, key_of
+from ledger.domain.state import State
+from ledger.errors import UnknownName
+from ledger.views.words import NATURE, STANDARD, term
+
+
+def shown(
+    ledger: Ledger, state: State, key: str, day: date, known: int | None, number: int | None, known_on: date | None
+) -> Report:
+    """The version in force on `day` as known at a position, or the one with that number."""
+    history = state.history(key)
+    version = in_force(state, key, day, known) if number is None else _numbered(history.versions, key, number)
+    segments = [each for each in history.segments(known) if each.version == version.number]
+    draft = version.draft
+    asked = f"on {day}" + (f", as known on {known_on}" if known_on else "")
+    standing = f"in force {asked}" if number is None else "whatever governs"
+    on = f" on {draft.entity}" if draft.entity not in ("", key) else ""
+    lines = [
+        f"{key} v{version.number} — {draft.content['title']}",
+        f"  {draft.kind}{on}, scope {draft.scope}; {standing}",
+        *_statement(draft),
+        "",
+        *(f"    {line}" for line in text(draft)),
+        "",
+        *(f"  {name:12}{value}" for name, value in _facts(ledger, state, version, segments)),
+    ]
+    return Report(_data(ledger, version, segments, day), [ledger.named(line) for line in lines])
+
+
+def proposed(ledger: Ledger, proposal_id: str) -> Report:
+    """One proposal: its text and everything that an approval of it would bind."""
+    state = ledger.state(boundaries.definitions([key_of(proposal_id)]))
+    proposal = known_proposal(state, proposal_id)
+    draft, bound = proposal.draft, proposal.bound
+    approvals = [
+        f"{given.person}{'' if given.digest == proposal.digest else ' (void: it was changed since)'}"
+        for given in proposal.approvals
+    ]
+    facts = [
+        ("asked for", term(proposal.terms.from_, proposal.terms.until)),
+        *_words(proposal.terms),
+        ("because", proposal.because),
+        ("asked by", ", ".join(proposal.contributors)),
+        ("approved by", ", ".join(approvals) or "nobody yet"),
+        *(
+            [
+                (
+                    "displaces",
+                    ", ".join(f"v{each.version} for {term(each.from_, each.until)}" for each in bound.displaces),
+                )
+            ]
+            if bound.displaces
+            else []
+        ),
+        *([("changes", ", ".join(bound.affects) + " indirectly")] if bound.affects else []),
+        *([("rests on", ", ".join(f"{each.key} v{each.version}" for each in bound.basis))] if bound.basis else []),
+        ("digest", proposal.digest),
+    ]
+    lines = [
+        f"{proposal.id} — {draft.content['title']}",
+        *_statement(draft),
+        "",
+        *(f"    {line}" for line in text(draft)),
+        "",
+    ]
+    lines += [f"  {name:12}{value}" for name, value in facts]
+    data = {
+        "proposal": proposal.id,
+        "digest": proposal.digest,
+        "closed": proposal.closed,
+        "content": draft.content,
+        "source": draft.source,
+    }
+    return Report(data, [ledger.named(line) for line in lines])
+
+
+def text(draft: Draft) -> list[str]:
+    """What a version says: its criteria, or its fields, or its seats."""
+    from ledger.language import from_json, pretty
+
+    if draft.tree is not None:
+        return pretty(from_json(draft.tree)).splitlines()
+    if draft.kind == "entity":
+        fields = draft.content["fields"]
+        width = max(map(len, fields), default=0)
+        return [f"{name:{width}}  {_field(each)}" for name, each in fields.items()]
+    return [f"{name}: {value}" for name, value in draft.content.items() if value not in ("", [], None)]
+
+
+def _field(field: dict[str, Any]) -> str:
+    choices = f" ({', '.join(field['choices'])})" if field.get("choices") else ""
+    blank = f", a blank counts as {field['blank']}" if field.get("blank") is not None else ""
+    return f"{field['type']}{choices}{blank}"
+
+
+def _statement(draft: Draft) -> list[str]:
+    statement = draft.content.get("statement", "-")
+    return [f"  “{statement}”"] if statement != "-" else []
+
+
+def _words(terms: Terms) -> list[tuple[str, str]]:
+    return [("nature", NATURE[terms.nature]), ("standard", STANDARD[terms.standard])]
+
+
+def _facts(ledger: Ledger, state: State, version: Version, segments: list[Segment]) -> list[tuple[str, str]]:
+    proposal = state.proposals.get(version.proposal)
+    when = "; ".join(term(each.from_, each.until) for each in segments) or "never: another version governs all its days"
+    established = f"event #{version.position}, recorded {version.recorded_at}"
+    digests = [
+        ("content", f"sha256:{version.draft.content_digest[:16]}"),
+        ("meaning", f"sha256:{version.draft.meaning[:16]}"),
+    ]
+    if proposal is None:
+        return [
+            ("in force", when),
+            ("decided by", "nobody: attested from evidence"),
+            ("said by", established),
+            *digests,
+        ]
+    alone = " (self-attested)" if version.self_attested else ""
+    rests = ", ".join(f"{each.key} v{each.version}" for each in proposal.bound.basis)
+    return [
+        ("in force", when),
+        ("decided by", f"{version.decider}{alone}, {version.proposal}"),
+        ("asked by", ", ".join(proposal.contributors)),
+        *_words(proposal.terms),
+        ("because", proposal.because),
+        *([("rests on", rests)] if rests else []),
+        ("said by", established),
+        *digests,
+    ]
+
+
+def _numbered(versions: list[Version], key: str, number: int) -> Version:
+    if 1 <= number <= len(versions):
+        return versions[number - 1]
+    known = f"v1 to v{len(versions)}" if versions else "none"
+    raise UnknownName(
+        f"`{key}` has no version {number}", why=f"it has {known}", fix=f"see its history: ledger log {key}"
+    )
+
+
+def _data(ledger: Ledger, version: Version, segments: list[Segment], day: date) -> dict[str, Any]:
+    return {
+        "key": version.key,
+        "version": version.number,
+        "on": day,
+        "kind": version.draft.kind,
+        "entity": version.draft.entity,
+        "content": version.draft.content,
+        "source": version.draft.source,
+        "content_digest": version.draft.content_digest,
+        "meaning_digest": version.draft.meaning,
+        "terms": [{"from": each.from_, "until": each.until} for each in segments],
+        "proposal": version.proposal or None,
+        "decider": ledger.address(version.decider) if version.decider else None,
+        "self_attested": version.self_attested,
+        "position": version.position,
+        "recorded_at": version.recorded_at,
+    }

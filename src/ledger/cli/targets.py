@@ -1,0 +1,112 @@
+"""Targets: target add, target list, bind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ledger.cli.report import Report, Session, reporting, table
+from ledger.errors import BadInput
+
+
+@click.group("target")
+def target_command() -> None:
+    """Declare and list targets: the orgs and portals that definitions are delivered to."""
+
+
+@target_command.command("add")
+@click.argument("name")
+@click.option("--connector", required=True, help="The connector's name, such as salesforce or hubspot.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting; secrets only as env:NAME or file:PATH."
+)
+@reporting
+def add(session: Session, name: str, connector: str, settings: tuple[str, ...]) -> Report:
+    """Declare the target NAME: ask the platform which org or portal it is, and record that.
+
+    The settings are written to ledger.toml; what the name means is recorded for ever. Nothing is written there.
+    """
+    from ledger.app import targets
+    from ledger.app.settings import add_target
+    from ledger.plugins import load
+
+    found = load([*session.settings.named, connector]).connector(connector)
+    given = dict(_pair(each, found.settings) for each in settings)
+    known = session.settings.targets.get(name)
+    if known is not None and known != {"connector": connector, **given}:
+        raise BadInput(
+            f"ledger.toml has a target `{name}` already",
+            why="its settings differ from these",
+            fix=f"edit [targets.{name}] there",
+        )
+    ledger = session.ledger
+    identity, decided = targets.declare(ledger, name, found, given)
+    if known is None:
+        add_target(session.settings.path, name, {"connector": connector, **given})
+    lines = [
+        f"{name} is {connector} {identity.label} ({identity.id}), {identity.kind}",
+        "  read only: nothing is written there before you apply a plan",
+    ]
+    data = {
+        "target": name,
+        "connector": connector,
+        "identity": identity.id,
+        "label": identity.label,
+        "kind": identity.kind,
+    }
+    return Report({**data, "positions": decided.positions}, lines)
+
+
+@target_command.command("list")
+@reporting
+def list_(session: Session) -> Report:
+    """The targets, and the artifacts that are governed there."""
+    from ledger.app.targets import deliveries
+
+    found = deliveries(session.reader)
+    rows = [(t.target, t.connector, f"{t.label} ({t.identity})", t.kind) for _, t in sorted(found.targets.items())]
+    bound = [
+        (b.target, b.name, b.key, f"v{b.version}" if b.version else "never applied")
+        for _, b in sorted(found.artifacts.items())
+    ]
+    lines = table(("TARGET", "CONNECTOR", "IS", "SORT"), rows) if rows else ["no targets are declared"]
+    lines += ["", *table(("TARGET", "ARTIFACT", "DEFINITION", "APPLIED"), bound)] if bound else []
+    data: dict[str, Any] = {
+        "targets": [
+            {"target": t.target, "connector": t.connector, "identity": t.identity} for t in found.targets.values()
+        ],
+        "artifacts": [
+            {"target": b.target, "address": b.address, "name": b.name, "key": b.key, "version": b.version}
+            for b in found.artifacts.values()
+        ],
+    }
+    return Report(data, lines)
+
+
+@click.command("bind")
+@click.argument("key", metavar="KEY")
+@click.argument("target", metavar="TARGET")
+@click.argument("artifact", metavar="ARTIFACT")
+@reporting
+def bind_command(session: Session, key: str, target: str, artifact: str) -> Report:
+    """Tie KEY to an ARTIFACT that TARGET has: a field such as Lead.MQL__c, a list by its name.
+
+    It keeps its id, and is changed only when a plan is applied.
+    """
+    from ledger.app.targets import bind
+
+    found, decided = bind(session.ledger, key, target, artifact)
+    data = {"target": target, "address": found.address, "name": found.name, "key": key, "positions": decided.positions}
+    if not decided.events:
+        return Report(data, [f"{target} {found.name} is bound to {key} already"])
+    return Report(data, [f"{key} governs {target} {found.name} ({found.address})  (#{decided.positions[-1]})"])
+
+
+def _pair(text: str, known: Any) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign or key not in known:
+        raise BadInput(
+            f"`{text}` is no setting of this connector", why=f"it has {', '.join(known)}", fix="write --set key=value"
+        )
+    return key, value

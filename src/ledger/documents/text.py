@@ -1,0 +1,71 @@
+"""From bytes to a text that is safe to parse: bounded, UTF-8, and nothing in it that a reader cannot see."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from ledger.errors import BadInput
+
+LARGEST = 1 << 20  # bytes in one file; a thousand definitions are about that much
+
+BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML takes as the end of a line
+
+# Control characters, lone surrogates and non-characters are not YAML. The overrides of writing direction are, but they
+# let a text show one thing and mean another; and a byte order mark within a file is two files glued together.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+
+
+def name(path: Path) -> str:
+    """The path as errors show it: with forward slashes everywhere."""
+    return path.as_posix()
+
+
+def read(path: Path, source: str) -> bytes:
+    """The bytes of a file, never more than LARGEST + 1 of them. Raises BadInput where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise BadInput("there is no such file", "nothing has this name", "check the path", source) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "its name is not one that a file can have"
+        raise BadInput("the file cannot be read", why.lower(), "give a file that you may read", source) from None
+
+
+def checked(given: bytes | str, source: str) -> str:
+    """The text in `given`. Raises BadInput where it is too large, not UTF-8, or holds what cannot be seen."""
+    raw = given if isinstance(given, bytes) else given.encode("utf-8", "surrogatepass")
+    if len(raw) > LARGEST:
+        why = f"a file of documents has at most {LARGEST:,} bytes"
+        raise BadInput("the file is too large", why, "split it, and keep data out of it", source)
+    text = _decoded(raw, source)
+    if unseen := UNSEEN.search(text):
+        raise BadInput(*invisible(unseen[0]), place=_place(text, unseen.start(), source))
+    return text
+
+
+def invisible(character: str) -> tuple[str, str, str]:
+    """What, why and fix for a character of UNSEEN."""
+    what = f"the text holds the invisible character U+{ord(character):04X}"
+    return what, "it can hide what a document says from those who sign it", "remove it"
+
+
+def _decoded(raw: bytes, source: str) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise BadInput("the file is saved as UTF-16", "documents are UTF-8", "save it as UTF-8", source)
+    try:
+        return raw.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        why = f"the byte 0x{raw[error.start]:02x} does not belong there; the file may be Latin-1 or Windows-1252"
+        place = _place(before, len(before), source)
+        raise BadInput("the file is not UTF-8", why, "save it as UTF-8", place) from None
+
+
+def _place(text: str, index: int, source: str) -> str:
+    ends = [found.end() for found in BREAK.finditer(text, 0, index)]
+    return f"{source}:{len(ends) + 1}:{index - (ends[-1] if ends else 0) + 1}"

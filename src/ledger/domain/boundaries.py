@@ -1,0 +1,70 @@
+"""The events that each decision rests on (design section 4): read them, decide, append under the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ledger.domain import delivery
+from ledger.domain import scope as scopes
+from ledger.domain.event import Boundary, Query
+from ledger.domain.state import EVENTS
+
+_DECISIONS = tuple(sorted(event.stored_name for event in EVENTS))
+_DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
+
+
+def rights(scope: str) -> Boundary:
+    """The charters of a scope and of every wider one, and the seats taken away there."""
+    tags = (f"rights:{each}" for each in scopes.path(scope))
+    kinds = ("charter.amended/1", "right.revoked/1")
+    return Boundary(tuple(Query(kinds, (each,)) for each in tags))
+
+
+def definitions(keys: Iterable[str]) -> Boundary:
+    """All that was decided about these definitions."""
+    return Boundary(tuple(Query(_DECISIONS, (f"definition:{key}",)) for key in sorted(set(keys))))
+
+
+def entity(key: str) -> Boundary:
+    """All that was decided about an entity and the definitions on it."""
+    return Boundary((Query(_DECISIONS, (f"entity:{key}",)),) if key else ())
+
+
+def referring(key: str) -> Boundary:
+    """The definitions that mention this one."""
+    return Boundary((Query(_DECISIONS, (f"refers:{key}",)),))
+
+
+def people() -> Boundary:
+    """Founding, and who everybody is."""
+    return Boundary((Query(("ledger.founded/1", "person.registered/1"), ()),))
+
+
+def decisions() -> Boundary:
+    """Everything that was decided."""
+    return Boundary((Query(_DECISIONS),))
+
+
+def every_charter() -> Boundary:
+    """All charters and revocations."""
+    return Boundary((Query(("charter.amended/1", "right.revoked/1")),))
+
+
+def target(name: str) -> Boundary:
+    """What was said of one target."""
+    return Boundary((Query(("target.declared/1",), (f"target:{name}",)),))
+
+
+def artifact(target_name: str, address: str) -> Boundary:
+    """Everything about one artifact."""
+    return Boundary((Query((), (f"artifact:{target_name}/{address}",)),))
+
+
+def delivering() -> Boundary:
+    """Targets, artifacts and everything delivered or drifted."""
+    return Boundary((Query(_DELIVERIES),))
+
+
+def union(*boundaries: Boundary) -> Boundary:
+    """Whatever any of them covers."""
+    return Boundary(tuple(dict.fromkeys(query for boundary in boundaries for query in boundary.queries)))

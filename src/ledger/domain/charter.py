@@ -1,0 +1,204 @@
+"""Who may do what: the rows of the charters, and the seats taken away from them.
+
+    founded --charter.amended--> row in force --charter.amended--> the next row
+                                     |--right.revoked--> a seat in it is empty
+
+The most specific row in force governs whole; rows never merge. A scope without a decider is a gap, never an open door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, Literal, NamedTuple
+
+import msgspec
+
+from ledger.domain import scope as scopes
+from ledger.domain.event import Event
+from ledger.errors import Refused, UnknownName
+
+Role = Literal["steward", "approver", "decider", "operator"]
+ROLES: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
+STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
+
+
+class CharterAmended(Event, frozen=True, kw_only=True):
+    """A row: who holds which seat in `scope` over [from, until), and by which rules."""
+
+    stored_name: ClassVar[str] = "charter.amended/1"
+    scope: str
+    title: str
+    stewards: tuple[str, ...]
+    approvers: tuple[str, ...]
+    quorum: int
+    decider: str
+    operators: tuple[str, ...]
+    lapses_after: int
+    standards: tuple[str, ...]
+    solo: bool
+    from_: date = msgspec.field(name="from")
+    until: date | None = None
+    proposal: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by scope: whoever acts in it rests on it."""
+        return (f"rights:{self.scope}",)
+
+
+class RightRevoked(Event, frozen=True, kw_only=True):
+    """From a day on, a person no longer holds a role in the row of `scope`. A later row may seat them again."""
+
+    stored_name: ClassVar[str] = "right.revoked/1"
+    scope: str
+    role: Role
+    person: str
+    from_: date = msgspec.field(name="from")
+    until: date | None = None
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by scope and by person."""
+        return (f"rights:{self.scope}", f"person:{self.person}")
+
+
+class Row(NamedTuple):
+    """A row of a charter, and the position that brought it."""
+
+    position: int
+    terms: CharterAmended
+
+    def seats(self, role: Role) -> tuple[str, ...]:
+        """Who was seated in that role when the row was made."""
+        match role:
+            case "steward":
+                return self.terms.stewards
+            case "approver":
+                return self.terms.approvers
+            case "operator":
+                return self.terms.operators
+            case "decider":
+                return (self.terms.decider,) if self.terms.decider else ()
+
+
+@dataclass(slots=True)
+class Rights:
+    """The rows and revocations seen so far, each with its position."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    revoked: list[tuple[int, RightRevoked]] = field(default_factory=list)
+
+    def evolve(self, position: int, event: CharterAmended | RightRevoked) -> None:
+        """Take one more event in."""
+        if isinstance(event, CharterAmended):
+            self.rows.setdefault(event.scope, []).append(Row(position, event))
+        else:
+            self.revoked.append((position, event))
+
+    def row(self, scope: str, day: date) -> Row | None:
+        """The row of exactly this scope in force on `day`: of those that cover it, the latest."""
+        rows = (row for row in self.rows.get(scope, ()) if _covers(row.terms.from_, row.terms.until, day))
+        return max(rows, default=None)
+
+    def governing(self, scope: str, day: date) -> Row | None:
+        """The most specific row in force on `day` for anything in `scope`."""
+        rows = (self.row(each, day) for each in scopes.path(scope))
+        return next((row for row in rows if row), None)
+
+    def holders(self, row: Row, role: Role, day: date) -> tuple[str, ...]:
+        """Who holds the role in this row on `day`, revocations taken in."""
+        return tuple(person for person in row.seats(role) if not self.lost(row, role, person, day))
+
+    def lost(self, row: Row, role: Role, person: str, day: date) -> RightRevoked | None:
+        """The revocation that emptied this person's seat in the row by `day`, if any."""
+        asked = (row.terms.scope, role, person)
+        for position, gone in self.revoked:
+            same = (gone.scope, gone.role, gone.person) == asked
+            if same and position > row.position and _covers(gone.from_, gone.until, day):
+                return gone
+        return None
+
+    def gaps(self, day: date) -> Iterator[str]:
+        """What nobody can do on `day`: one sentence each."""
+        for scope in sorted(self.rows):
+            row = self.row(scope, day)
+            if row is None:
+                continue
+            if not self.holders(row, "decider", day):
+                yield f"`{scope}` has no decider: nothing in it can be ratified"
+            left = len(self.holders(row, "approver", day))
+            if left < row.terms.quorum:
+                yield f"`{scope}` needs {row.terms.quorum} approvals and has {left} approvers left"
+            if not self.holders(row, "steward", day):
+                yield f"`{scope}` has no steward: nobody can propose in it"
+
+
+def _covers(start: date, until: date | None, day: date) -> bool:
+    return start <= day and (until is None or day < until)
+
+
+def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> Row:
+    """The row that lets `person` act as `role` in `scope` on `day`.
+
+    Raises Refused, saying who could, or when the seat ended.
+    """
+    row = rights.governing(scope, day)
+    if row is None:
+        raise Refused(
+            f"nobody may act as {role} in `{scope}`",
+            why=f"no charter covers it on {day}",
+            fix="propose a charter for it, or for a wider scope",
+        )
+    holders = rights.holders(row, role, day)
+    if person in holders:
+        return row
+    gone = rights.lost(row, role, person, day)
+    by = f"the charter of `{row.terms.scope}` (position {row.position})"
+    raise Refused(
+        f"{person} may not act as {role} in `{scope}`",
+        why=f"{person}'s seat as {role} in `{row.terms.scope}` ended on {gone.from_}"
+        if gone
+        else f"{by} does not name them",
+        fix=f"ask {' or '.join(holders)}"
+        if holders
+        else f"that seat is empty: amend the charter of `{row.terms.scope}`",
+    )
+
+
+def revoke(
+    rights: Rights, *, scope: str, role: Role, person: str, by: str, start: date, today: date, because: str
+) -> list[Event]:
+    """Take a seat away from `start` on. One's own seat may always be given up; others' only by a decider.
+
+    The decider is that of the scope, or of a wider one.
+    """
+    row = rights.row(scope, today)
+    if row is None or person not in row.seats(role):
+        raise UnknownName(
+            f"{person} holds no seat as {role} in `{scope}`",
+            why="the charter in force there does not name them",
+            fix="see who holds what: ledger rights",
+        )
+    if start < today:
+        raise Refused(
+            f"the seat cannot end on {start}",
+            why="that day is past, and history is not rewritten",
+            fix=f"use {today} or later",
+        )
+    if by != person and by not in _deciders(rights, scope, today):
+        raise Refused(
+            f"{by} may not revoke a seat in `{scope}`",
+            why="that is for its decider or the decider of a wider scope, or for the person themselves",
+            fix="see who decides: ledger rights",
+        )
+    if rights.lost(row, role, person, start):
+        return []
+    return [RightRevoked(scope=scope, role=role, person=person, from_=start, because=because)]
+
+
+def _deciders(rights: Rights, scope: str, day: date) -> set[str]:
+    rows = (rights.row(each, day) for each in scopes.path(scope))
+    return {person for row in rows if row for person in rights.holders(row, "decider", day)}

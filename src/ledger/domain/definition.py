@@ -1,0 +1,191 @@
+"""What is in force when: the versions of one definition and the terms they govern for.
+
+    ratified, attested --> a version over [from, until)       retired --> no version from a day on
+
+Of the terms known at position K that contain day E, the one with the highest position governs (design section 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import zip_longest
+from typing import Any, ClassVar, NamedTuple
+
+import msgspec
+
+from ledger.domain.event import Event
+from ledger.domain.scope import of_definition
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """One document as its kind read it: the content that a version is made of.
+
+    `tree` stands for the criteria texts of the document, `source` keeps them as they were written, by their place;
+    `content` is the rest. `yields` is the closed meaning of the tree (`predicate`), empty where there is none.
+    `refers` are the definitions it mentions, `reads` the fields of its entity that it uses.
+    """
+
+    key: str
+    kind: str
+    kind_version: int
+    scope: str
+    entity: str
+    language: str
+    refers: tuple[str, ...]
+    reads: tuple[str, ...]
+    source: dict[str, str]
+    tree: Any = None
+    yields: str = ""
+    content: dict[str, Any]
+    content_digest: str
+    meaning: str
+
+    @property
+    def path(self) -> str:
+        """The scope down to this one definition; a charter is decided by the row of the scope around its own."""
+        return self.scope if self.kind == "charter" else of_definition(self.scope, self.key)
+
+
+def tags(draft: Draft, proposal: str = "") -> tuple[str, ...]:
+    """What everything about this content is found by."""
+    return (
+        f"definition:{draft.key}",
+        *((f"proposal:{proposal}",) if proposal else ()),
+        *((f"entity:{draft.entity}",) if draft.entity else ()),
+        *(f"refers:{key}" for key in draft.refers),
+        f"rights:{draft.scope}",
+    )
+
+
+class DefinitionAttested(Event, frozen=True, kw_only=True):
+    """A version known from evidence to have been in use, decided by nobody with the right."""
+
+    stored_name: ClassVar[str] = "definition.attested/1"
+    version: int
+    draft: Draft
+    source: str
+    evidence: str
+    evidence_digest: str
+    from_: date = msgspec.field(name="from")
+    until: date | None = None
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """As the proposal of the same content would have."""
+        return tags(self.draft)
+
+
+class Evidence(NamedTuple):
+    """What an attestation rests on: a name for it, and the SHA-256 of its bytes. The bytes stay outside."""
+
+    name: str
+    digest: str
+
+
+class Version(NamedTuple):
+    """An immutable, numbered, hashed content. `proposal` is empty where it was attested."""
+
+    key: str
+    number: int
+    draft: Draft
+    position: int
+    recorded_at: str
+    proposal: str
+    decider: str
+    self_attested: bool
+
+    @property
+    def attested(self) -> bool:
+        """Whether nobody decided it."""
+        return not self.proposal
+
+
+class Term(NamedTuple):
+    """That a version (0: none, retired) governs over [from, until), said at a position."""
+
+    position: int
+    version: int
+    from_: date
+    until: date | None
+    recorded_at: str
+
+    def covers(self, day: date) -> bool:
+        """Whether `day` lies in [from, until)."""
+        return self.from_ <= day and (self.until is None or day < self.until)
+
+
+class Segment(NamedTuple):
+    """A stretch of days and the version that governs it; `until` None is open."""
+
+    from_: date
+    until: date | None
+    version: int
+
+
+@dataclass(slots=True)
+class History:
+    """All versions and terms of one definition, in the order of their positions."""
+
+    versions: list[Version] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+
+    def in_force(self, day: date, known: int | None = None) -> Version | None:
+        """The version that governs `day`, by what was known at position `known` (None: everything)."""
+        term = governing(self.terms, day, known)
+        return self.versions[term.version - 1] if term and term.version else None
+
+    def segments(self, known: int | None = None) -> tuple[Segment, ...]:
+        """The days from the first term on, cut where the governing version changes. Version 0 is none."""
+        terms = [term for term in self.terms if known is None or term.position <= known]
+        edges = sorted({term.from_ for term in terms} | {term.until for term in terms if term.until})
+        found: list[Segment] = []
+        for start, end in zip_longest(edges, edges[1:]):
+            term = governing(terms, start)
+            number = term.version if term else 0
+            if found and found[-1].version == number:
+                found[-1] = found[-1]._replace(until=end)
+            else:
+                found.append(Segment(start, end, number))
+        return tuple(found)
+
+
+def governing(terms: Iterable[Term], day: date, known: int | None = None) -> Term | None:
+    """Of the terms known at `known` that contain `day`, the one with the highest position."""
+    covering = (term for term in terms if term.covers(day) and (known is None or term.position <= known))
+    return max(covering, default=None)
+
+
+def overlapping(segments: Iterable[Segment], start: date, until: date | None) -> tuple[Segment, ...]:
+    """The governed stretches that [start, until) touches."""
+    return tuple(
+        each
+        for each in segments
+        if each.version and (until is None or each.from_ < until) and (each.until is None or start < each.until)
+    )
+
+
+Histories = Mapping[str, History]
+
+
+def reachable(histories: Histories, keys: Iterable[str], day: date) -> dict[str, Version | None]:
+    """Every definition that these keys lead to by reference or entity, as in force on `day`; None where none is."""
+    found: dict[str, Version | None] = {}
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key in found:
+            continue
+        history = histories.get(key)
+        found[key] = version = history.in_force(day) if history else None
+        if version:
+            waiting += mentions(version.draft)
+    return dict(sorted(found.items()))
+
+
+def mentions(draft: Draft) -> tuple[str, ...]:
+    """The definitions that this content rests on directly: what it refers to, and its entity."""
+    entity = (draft.entity,) if draft.entity and draft.entity != draft.key else ()
+    return (*draft.refers, *entity)

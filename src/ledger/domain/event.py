@@ -1,0 +1,75 @@
+"""What every event is, how it comes back from the journal, and how a decision names what it rests on."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An immutable fact.
+
+    `stored_name` and the fields are on disk: fields are added with defaults and never change meaning. Stored data
+    holds no floats, integers below 2^53, decimals as normalised strings and ASCII keys, so that its sorted JSON is
+    canonical (RFC 8785).
+    """
+
+    stored_name: ClassVar[str]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What later decisions may find this event by. Hashed with the event, so never to be mended."""
+        raise NotImplementedError
+
+
+class Actor(NamedTuple):
+    """Who acts: a person's random id, what sort of actor, and how surely that is known (`asserted` so far)."""
+
+    id: str
+    kind: str = "human"
+    assurance: str = "asserted"
+
+
+class Recorded(NamedTuple):
+    """An event with its place: position from 1 without gaps, the store's clock (UTC, six digits, `Z`), the actor."""
+
+    position: int
+    recorded_at: str
+    actor: str
+    event: Event
+
+
+class Query(NamedTuple):
+    """Events of any of `types` (all, where empty) that carry every one of `tags`."""
+
+    types: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class Boundary(NamedTuple):
+    """The events a decision rests on: those that match any query."""
+
+    queries: tuple[Query, ...]
+
+
+class Condition(NamedTuple):
+    """What must still hold when the events of a decision are appended.
+
+    Nothing in `boundary` came after position `after`, and the append is recorded before the instant `before` (the
+    end of the day the decision was made on; same form as `recorded_at`), where one is given.
+    """
+
+    boundary: Boundary
+    after: int
+    before: str = ""
+
+
+class Person(NamedTuple):
+    """One person as the side table knows them; events hold only `id` and the salted commitment."""
+
+    id: str
+    address: str
+    name: str
+    kind: str
+    salt: bytes

@@ -1,0 +1,76 @@
+"""What has to hold before anybody acts on a proposal: each guard passes, or raises Refused with the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.domain import bearing
+from ledger.domain.charter import Row
+from ledger.domain.proposal import Proposal
+from ledger.domain.state import State
+from ledger.domain.status import lapses_on
+from ledger.errors import LedgerError, Problems, Refused, UnknownName
+
+
+def known(state: State, proposal_id: str) -> Proposal:
+    """The proposal of that name. Raises UnknownName."""
+    proposal = state.proposals.get(proposal_id)
+    if proposal is None:
+        raise UnknownName(
+            f"there is no proposal {proposal_id}",
+            why="nothing was proposed under that name",
+            fix="see what is: ledger proposals",
+        )
+    return proposal
+
+
+def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool = False) -> Proposal:
+    """The proposal, where it is neither closed nor lapsed."""
+    proposal = known(state, proposal_id)
+    if proposal.closed:
+        raise Refused(f"{proposal_id} is closed", why=f"it was {proposal.closed}", fix="propose again: ledger propose")
+    end = lapses_on(state, proposal)
+    if end and end <= today and not lapsed_too:
+        raise Refused(
+            f"{proposal_id} lapsed on {end}",
+            why="nobody decided in the days that the charter gives",
+            fix=f"renew it: ledger rebase {proposal_id}",
+        )
+    return proposal
+
+
+def fresh(state: State, proposal: Proposal, today: date) -> None:
+    """Pass where the proposal still stands on what it was made on."""
+    why = bearing.staleness(state, proposal, today)
+    if why:
+        raise Refused(
+            f"{proposal.id} is stale", why=why, fix=f"renew it, and its approvals: ledger rebase {proposal.id}"
+        )
+
+
+def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act: str) -> bool:
+    """Whether this act is self-attested, under a solo row. Raises Refused where four eyes are missing."""
+    if state.persons.get(by) != "human":
+        raise Refused(
+            f"{by} may not {act}",
+            why="services and agents propose and evaluate; people decide",
+            fix=f"ask a person who may {act}",
+        )
+    if by not in proposal.contributors:
+        return row.terms.solo
+    if not row.terms.solo:
+        raise Refused(
+            f"{by} may not {act} {proposal.id}",
+            why=f"{by} wrote it, and it takes a second pair of eyes",
+            fix=f"ask somebody else who may {act}: ledger rights",
+        )
+    return True
+
+
+def raise_all(problems: Sequence[LedgerError]) -> None:
+    """Raise what was collected, all together, if anything was."""
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise Problems(tuple(problems))

@@ -1,0 +1,244 @@
+r"""The way of a change, apart from what is in force.
+
+    proposed --approved*--> ratified (a version) or retired (no version from a day on)
+       |  \--revised--> approvals are void, for they bind the digest
+       \--declined by the decider, withdrawn--> closed; nothing in force was touched
+
+Lapsed and stale are never stored: they follow from the day and from what the digest covers.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
+
+import msgspec
+
+from ledger.domain.definition import Draft, tags
+from ledger.domain.digest import sha256
+from ledger.domain.event import Event
+
+Nature = Literal["policy", "estimate", "error"]
+NATURES: tuple[Nature, ...] = ("policy", "estimate", "error")
+
+
+class Basis(msgspec.Struct, frozen=True, kw_only=True):
+    """A definition that the proposal rests on, as it is in force on the proposal's effective date."""
+
+    key: str
+    version: int
+    digest: str
+
+
+class Displaced(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that would govern [from, until) without the proposal."""
+
+    version: int
+    from_: date = msgspec.field(name="from")
+    until: date | None = None
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked for besides the content: when, of which nature, and what happens to history."""
+
+    from_: date = msgspec.field(name="from")
+    until: date | None = None
+    nature: str = "policy"
+    standard: str = "prospective"
+    retroactive: bool = False
+    retires: bool = False
+
+
+class Bound(msgspec.Struct, frozen=True, kw_only=True):
+    """What the terms and content rest on, bound into the digest so that an approval covers it.
+
+    `rights` is the position of the charter row that governs; `affects` are the definitions changed indirectly;
+    `shown` is the digest of the impact brief, where one was shown.
+    """
+
+    basis: tuple[Basis, ...]
+    displaces: tuple[Displaced, ...]
+    affects: tuple[str, ...]
+    rights: int
+    shown: str = ""
+
+
+def digest(draft: Draft, terms: Terms, bound: Bound) -> str:
+    """What an approval binds: SHA-256 over content, terms and everything they rest on."""
+    return sha256({"content": draft.content_digest, "terms": _plain(terms), "bound": _plain(bound)})
+
+
+def _plain(value: object) -> object:
+    return msgspec.to_builtins(value)
+
+
+class _Asked(Event, frozen=True, kw_only=True):
+    proposal: str
+    draft: Draft
+    terms: Terms
+    bound: Bound
+    digest: str
+    on: date
+    because: str
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by definition, proposal, entity, references and scope."""
+        return tags(self.draft, self.proposal)
+
+
+class DefinitionProposed(_Asked, frozen=True, kw_only=True):
+    """Somebody with the right asks for a change."""
+
+    stored_name: ClassVar[str] = "definition.proposed/1"
+
+
+class DefinitionRevised(_Asked, frozen=True, kw_only=True):
+    """The change that is asked for is another one, or rests on something else: approvals so far are void."""
+
+    stored_name: ClassVar[str] = "definition.revised/1"
+
+
+class _Answer(Event, frozen=True, kw_only=True):
+    proposal: str
+    digest: str
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by proposal and definition."""
+        return (f"proposal:{self.proposal}", f"definition:{key_of(self.proposal)}")
+
+
+class ProposalApproved(_Answer, frozen=True, kw_only=True):
+    """An approver consents to exactly this digest. `right` is the position of the row that seats them."""
+
+    stored_name: ClassVar[str] = "proposal.approved/1"
+    role: str
+    right: int
+    signature: str | None = None
+    self_attested: bool = False
+
+
+class ProposalDeclined(_Answer, frozen=True, kw_only=True):
+    """A no that is on record: the decider's closes the proposal, an approver's blocks it."""
+
+    stored_name: ClassVar[str] = "proposal.declined/1"
+    role: str
+    right: int
+    signature: str | None = None
+
+
+class ProposalWithdrawn(_Answer, frozen=True, kw_only=True):
+    """Its own side takes it back."""
+
+    stored_name: ClassVar[str] = "proposal.withdrawn/1"
+
+
+class _Decided(Event, frozen=True, kw_only=True):
+    proposal: str
+    digest: str
+    key: str
+    scope: str
+    entity: str
+    refers: tuple[str, ...]
+    version: int
+    from_: date = msgspec.field(name="from")
+    until: date | None = None
+    counted: tuple[str, ...] = ()
+    right: int = 0
+    self_attested: bool = False
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """As the proposal that it decides."""
+        return (
+            f"definition:{self.key}",
+            f"proposal:{self.proposal}",
+            *((f"entity:{self.entity}",) if self.entity else ()),
+            *(f"refers:{key}" for key in self.refers),
+            f"rights:{self.scope}",
+        )
+
+
+class DefinitionRatified(_Decided, frozen=True, kw_only=True):
+    """The decider asserts a version over [from, until). `counted` are the approvals that carried it."""
+
+    stored_name: ClassVar[str] = "definition.ratified/1"
+
+
+class DefinitionRetired(_Decided, frozen=True, kw_only=True):
+    """The decider ends a definition without successor; `version` is the last one."""
+
+    stored_name: ClassVar[str] = "definition.retired/1"
+
+
+Answer: TypeAlias = ProposalApproved | ProposalDeclined | ProposalWithdrawn
+
+
+class Approval(NamedTuple):
+    """One person's consent to one digest."""
+
+    person: str
+    digest: str
+    position: int
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended."""
+
+    id: str
+    draft: Draft
+    terms: Terms
+    bound: Bound
+    digest: str
+    on: date
+    because: str
+    position: int
+    contributors: tuple[str, ...]
+    approvals: tuple[Approval, ...] = ()
+    blocks: tuple[str, ...] = ()
+    closed: str = ""
+
+    @property
+    def key(self) -> str:
+        """The definition it would change."""
+        return self.draft.key
+
+
+def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> Proposal:
+    """The proposal after it was made or revised: contributors add up, blocks fall, old approvals stay to be seen."""
+    contributors = before.contributors if before else ()
+    return Proposal(
+        id=event.proposal,
+        draft=event.draft,
+        terms=event.terms,
+        bound=event.bound,
+        digest=event.digest,
+        on=event.on,
+        because=event.because,
+        position=position,
+        contributors=contributors if actor in contributors else (*contributors, actor),
+        approvals=before.approvals if before else (),
+    )
+
+
+def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Proposal:
+    """The proposal after somebody consented, said no, or took it back."""
+    others = tuple(person for person in proposal.blocks if person != actor)
+    match event:
+        case ProposalApproved():
+            given = Approval(actor, event.digest, position)
+            return msgspec.structs.replace(proposal, approvals=(*proposal.approvals, given), blocks=others)
+        case ProposalDeclined(role="decider"):
+            return msgspec.structs.replace(proposal, closed="declined")
+        case ProposalDeclined():
+            return msgspec.structs.replace(proposal, blocks=(*others, actor))
+        case ProposalWithdrawn():
+            return msgspec.structs.replace(proposal, closed="withdrawn")
+
+
+def key_of(proposal: str) -> str:
+    """The definition that a proposal such as `mql#5` is about."""
+    return proposal.rpartition("#")[0]

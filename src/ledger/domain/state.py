@@ -1,0 +1,133 @@
+"""What decisions are made on: one fold of the events inside a boundary.
+
+A whole ledger folds into the same state (the catalogue), so a decision and a replay can never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from ledger.domain.charter import CharterAmended, RightRevoked, Rights
+from ledger.domain.definition import DefinitionAttested, History, Term, Version
+from ledger.domain.event import Event, Recorded
+from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.proposal import (
+    DefinitionProposed,
+    DefinitionRatified,
+    DefinitionRetired,
+    DefinitionRevised,
+    Proposal,
+    ProposalApproved,
+    ProposalDeclined,
+    ProposalWithdrawn,
+    answered,
+    asked,
+)
+
+
+@dataclass(slots=True)
+class State:
+    """Persons (id to kind), rights, definitions and proposals, as far as the events that were folded tell."""
+
+    founded: Founded | None = None
+    persons: dict[str, str] = field(default_factory=dict)
+    rights: Rights = field(default_factory=Rights)
+    definitions: dict[str, History] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+
+    def history(self, key: str) -> History:
+        """The history of a definition, empty where there is none yet."""
+        return self.definitions.get(key) or History()
+
+
+def fold(events: Iterable[Recorded], state: State | None = None) -> State:
+    """Take events in, in their order. Events of other sorts leave the state as it is."""
+    state = state or State()
+    for recorded in events:
+        evolve = _EVOLVE.get(type(recorded[3]))
+        if evolve:
+            evolve(state, recorded)
+    return state
+
+
+def _founded(state: State, recorded: Recorded) -> None:
+    state.founded = recorded.event  # type: ignore[assignment]
+
+
+def _registered(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.persons[event.id] = event.kind
+
+
+def _rights(state: State, recorded: Recorded) -> None:
+    state.rights.evolve(recorded.position, recorded.event)  # type: ignore[arg-type]
+
+
+def _asked(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    before = state.proposals.get(event.proposal)
+    state.proposals[event.proposal] = asked(before, event, recorded.position, recorded.actor)
+
+
+def _answered(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    before = state.proposals.get(event.proposal)
+    if before:
+        state.proposals[event.proposal] = answered(before, event, recorded.position, recorded.actor)
+
+
+def _ratified(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, DefinitionRatified)
+    proposal = _closed(state, event, "ratified")
+    version = Version(
+        event.key, event.version, proposal.draft, position, recorded_at, event.proposal, actor, event.self_attested
+    )
+    _assert_version(state, version, Term(position, event.version, event.from_, event.until, recorded_at))
+
+
+def _attested(state: State, recorded: Recorded) -> None:
+    position, recorded_at, _, event = recorded
+    assert isinstance(event, DefinitionAttested)
+    version = Version(event.draft.key, event.version, event.draft, position, recorded_at, "", "", False)
+    _assert_version(state, version, Term(position, event.version, event.from_, event.until, recorded_at))
+
+
+def _retired(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    _closed(state, event, "ratified")
+    term = Term(recorded.position, 0, event.from_, event.until, recorded.recorded_at)
+    state.definitions.setdefault(event.key, History()).terms.append(term)
+
+
+def _assert_version(state: State, version: Version, term: Term) -> None:
+    history = state.definitions.setdefault(version.key, History())
+    history.versions.append(version)
+    history.terms.append(term)
+
+
+def _closed(state: State, event: DefinitionRatified | DefinitionRetired, how: str) -> Proposal:
+    closed = msgspec.structs.replace(state.proposals[event.proposal], closed=how)
+    state.proposals[event.proposal] = closed
+    return closed
+
+
+_EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
+    Founded: _founded,
+    PersonRegistered: _registered,
+    CharterAmended: _rights,
+    RightRevoked: _rights,
+    DefinitionProposed: _asked,
+    DefinitionRevised: _asked,
+    ProposalApproved: _answered,
+    ProposalDeclined: _answered,
+    ProposalWithdrawn: _answered,
+    DefinitionRatified: _ratified,
+    DefinitionRetired: _retired,
+    DefinitionAttested: _attested,
+}
+EVENTS = tuple(_EVOLVE)

@@ -1,0 +1,28 @@
+"""How a proposal stands on a day: derived, never stored."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ledger.domain import bearing
+from ledger.domain.proposal import Proposal
+from ledger.domain.state import State
+
+
+def lapses_on(state: State, proposal: Proposal) -> date | None:
+    """The day on which it lapses if nobody decides; None where its charter gives no limit."""
+    row = state.rights.governing(proposal.draft.path, proposal.on)
+    days = row.terms.lapses_after if row else 0
+    return proposal.on + timedelta(days=days) if days else None
+
+
+def status(state: State, proposal: Proposal, today: date) -> str:
+    """One word: ratified, declined, withdrawn, lapsed, stale, blocked or open."""
+    if proposal.closed:
+        return proposal.closed
+    end = lapses_on(state, proposal)
+    if end and end <= today:
+        return "lapsed"
+    if bearing.staleness(state, proposal, today):
+        return "stale"
+    return "blocked" if proposal.blocks else "open"

@@ -1,0 +1,57 @@
+"""Every hook of the ledger. Hooks return; the host decides what becomes of it.
+
+A plugin is a module named by an entry point in the group `ledger`, with functions of these names marked
+`ledger.hookimpl`. It runs against a ledger only where that ledger's `ledger.toml` names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import pluggy
+
+from ledger.artifacts import Connector
+from ledger.domain.definition import Draft
+from ledger.errors import BadInput
+from ledger.kinds import Kind, Surroundings
+
+hookspec = pluggy.HookspecMarker("ledger")
+hookimpl = pluggy.HookimplMarker("ledger")
+
+
+class Check(Protocol):
+    """A policy on proposals: it yields what stands against a draft, and changes nothing."""
+
+    name: str
+
+    def objections(self, draft: Draft, around: Surroundings) -> Iterator[BadInput]:
+        """One objection for each thing that is wrong, in three parts."""
+        ...
+
+
+@hookspec
+def ledger_connectors() -> Iterable[Connector]:  # type: ignore[empty-body]
+    """Connectors to platforms, each with a name that no other plugin uses.
+
+    A target names its connector in `ledger.toml`. The connector compiles a criteria exactly or refuses with the
+    reason, observes without writing, and touches only the artifact that it is handed.
+    """
+
+
+@hookspec
+def ledger_kinds() -> Iterable[Kind]:  # type: ignore[empty-body]
+    """Definition kinds, named `vendor.kind`.
+
+    A kind turns a document into a draft that yields one of the language's closed meanings, so that counts and
+    connectors need not know it. It adds no events: without the plugin, replay works, and reading its documents is
+    refused.
+    """
+
+
+@hookspec
+def ledger_checks() -> Iterable[Check]:  # type: ignore[empty-body]
+    """Policies that every proposal must pass before it is recorded.
+
+    Their objections are shown by `ledger check` and stop `ledger propose`, `revise` and `attest`.
+    """

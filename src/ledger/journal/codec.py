@@ -1,0 +1,178 @@
+"""Events to the bytes that are stored and hashed, and back.
+
+    event ──encode──▶ canonical JSON ──▶ … ──▶ canonical JSON ──decode──▶ event
+                                                 of an old name ──upcast──▶ of today's
+
+Stored data has no floats, no integer of 2^53 or more, decimals as normalised strings and ASCII keys. For such data
+msgspec's sorted output *is* RFC 8785, which a test holds against an independent implementation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import msgspec
+
+from ledger.domain.event import Event, Recorded
+from ledger.errors import BadInput, LedgerError, Tampered
+
+Json: TypeAlias = Any
+Decode: TypeAlias = Callable[[bytes], Event]
+Upcast: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
+Upcasters: TypeAlias = Mapping[str, tuple[str, Upcast]]
+Row: TypeAlias = tuple[int, str, str, str, bytes]
+"""An event as stored: position, recorded_at, actor, stored name, payload."""
+
+PAYLOAD_LIMIT = 1 << 20
+INTEGER_LIMIT = 1 << 53
+
+canonical: Callable[[Json], bytes] = msgspec.json.Encoder(order="sorted").encode
+"""JSON without white space and with sorted keys; RFC 8785 for data as `plain` leaves it."""
+
+
+class Codec:
+    """Which events this program knows, by stored name, and how to read the names that it no longer writes.
+
+    Parameters
+    ----------
+    events : the classes whose events may be written
+    upcasters : for each retired stored name, the name that follows it and a function from the old JSON to the new
+
+    Raises
+    ------
+    ValueError : two classes share a name, or a chain of upcasters ends nowhere, in a circle or starts at a name in use
+
+    """
+
+    def __init__(self, events: Sequence[type[Event]], upcasters: Upcasters = MappingProxyType({})) -> None:
+        classes = {event.stored_name: event for event in events}
+        if len(classes) != len(events):
+            raise ValueError("two events share one stored name")
+        if both := classes.keys() & upcasters.keys():
+            raise ValueError(f"both written and retired: {sorted(both)}")
+        paths = {name: _path(name, upcasters) for name in upcasters}
+        if lost := {path[-1] for path in paths.values()} - classes.keys():
+            raise ValueError(f"upcasters lead to names that no event has: {sorted(lost)}")
+        self._classes = classes
+        self._today = {name: name for name in classes} | {name: path[-1] for name, path in paths.items()}
+        self.decoders: Mapping[str, Decode] = _Decoders(
+            {name: msgspec.json.Decoder(event).decode for name, event in classes.items()}
+            | {name: _upcasting(classes[path[-1]], path, upcasters) for name, path in paths.items()}
+        )
+
+    def encode(self, event: Event) -> bytes:
+        """The payload of `event`. Raises BadInput for what must not be stored: see the module's first lines."""
+        if self._classes.get(event.stored_name) is not type(event):
+            raise ValueError(f"{event.stored_name} is not an event of this codec")
+        built = msgspec.to_builtins(event, builtin_types=(Decimal,), order="sorted")
+        try:
+            payload = canonical(plain(built))
+        except UnicodeEncodeError as error:
+            raise _unfit("text that is not Unicode", error.reason, "write it again as plain text") from error
+        if len(payload) > PAYLOAD_LIMIT:
+            raise _unfit(f"{len(payload)} bytes", "one event holds at most 1 MiB", "split it, or store a digest")
+        return payload
+
+    def decode(self, stored_name: str, payload: bytes) -> Event:
+        """The event that was stored under `stored_name`. Raises LedgerError where a newer program wrote it."""
+        return self.decoders[stored_name](payload)
+
+    def names(self, types: Iterable[str]) -> tuple[str, ...]:
+        """The stored names, retired ones included, whose events are read as any of `types`."""
+        wanted = {self._today.get(name, name) for name in types}
+        return tuple(sorted(wanted | {name for name, today in self._today.items() if today in wanted}))
+
+    def recorded(self, rows: Iterable[Row]) -> Iterator[Recorded]:
+        """Decode rows as they come; the innermost loop of a replay, hence its shape."""
+        new, decoders = tuple.__new__, self.decoders
+        position, name = 0, ""
+        try:
+            for position, recorded_at, actor, name, payload in rows:
+                yield new(Recorded, (position, recorded_at, actor, decoders[name](payload)))
+        except (msgspec.MsgspecError, UnicodeError) as error:
+            raise Tampered(
+                f"event #{position} cannot be read as {name}", str(error), "see what was altered: ledger verify"
+            ) from error
+
+
+class _Decoders(dict[str, Decode]):
+    def __missing__(self, name: str) -> Decode:
+        raise newer(name)
+
+
+def newer(what: str) -> LedgerError:
+    """The refusal to read what this program does not know."""
+    return LedgerError(
+        f"this ledger was written by a newer version: it holds {what}",
+        "events that cannot be read must not be passed over",
+        "upgrade: pip install --upgrade definition-ledger",
+    )
+
+
+def plain(value: Json) -> Json:
+    """`value` in the JSON that may be stored; decimals become strings without exponent or trailing zeros.
+
+    Raises BadInput for a float, an integer of 2^53 or more, a decimal that is not finite, a key outside ASCII.
+    """
+    match value:
+        case str() | None:
+            return value
+        case int():
+            return _whole(value)
+        case dict():
+            return {_key(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case Decimal():
+            return _normal(value)
+    raise _unfit(f"{value!r}", "a float is not read alike everywhere", "write it as a decimal")
+
+
+def _whole(value: int) -> int:
+    if abs(value) >= INTEGER_LIMIT:
+        raise _unfit(f"{value}", "integers are stored below 2^53, as many readers hold no more", "write it as text")
+    return value
+
+
+def _key(key: str) -> str:
+    if not key.isascii():
+        raise _unfit(f"the name {key!r}", "names inside an event are ASCII, so that their order is one", "rename it")
+    return key
+
+
+def _normal(value: Decimal) -> str:
+    if not value.is_finite():
+        raise _unfit(f"{value}", "a decimal is a finite number", "leave it blank")
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def _unfit(what: str, why: str, fix: str) -> BadInput:
+    return BadInput(f"cannot be stored: {what}", why, fix)
+
+
+def _path(name: str, upcasters: Upcasters) -> list[str]:
+    """The names from `name` to one that is not retired."""
+    path = [name]
+    while path[-1] in upcasters:
+        following = upcasters[path[-1]][0]
+        if following in path:
+            raise ValueError(f"upcasters run in a circle: {' -> '.join([*path, following])}")
+        path.append(following)
+    return path
+
+
+def _upcasting(event: type[Event], path: Sequence[str], upcasters: Upcasters) -> Decode:
+    steps = [upcasters[name][1] for name in path[:-1]]
+
+    def decode(payload: bytes) -> Event:
+        fields = msgspec.json.decode(payload)
+        for step in steps:
+            fields = step(fields)
+        return msgspec.convert(fields, event)
+
+    return decode

@@ -1,0 +1,41 @@
+"""Persons, who stand beside the events so that one can be erased while every proof holds.
+
+persons(id, address, name, kind, salt)  ──commitment──▶  person.registered/1 {id, kind, commitment}
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import msgspec
+
+from ledger.domain.event import Person
+from ledger.journal.codec import canonical
+
+REGISTERED = "person.registered/"
+"""How the stored name of a registration begins, whatever its version."""
+
+
+class Registration(msgspec.Struct, frozen=True, gc=False):
+    """What the event of a registration says of a person."""
+
+    id: str
+    kind: str
+    commitment: str
+
+
+decode = msgspec.json.Decoder(Registration).decode
+
+
+def commitment(person: Person) -> str:
+    """SHA-256(salt ‖ canonical JSON of address and name), in hexadecimal: binds a person, and tells nothing of one."""
+    return sha256(person.salt + canonical({"address": person.address, "name": person.name})).hexdigest()
+
+
+def agrees(person: Person, said: Registration | None) -> bool:
+    """Whether the registration `said` is of this very person."""
+    return (
+        said is not None
+        and isinstance(person.salt, bytes)
+        and said == Registration(person.id, person.kind, commitment(person))
+    )

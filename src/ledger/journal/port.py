@@ -1,0 +1,142 @@
+"""What a store of events does for everything above it, whichever database is behind it.
+
+read ──▶ decide ──▶ record ──▶ positions
+                      │
+                      ├─▶ Moved      something in the boundary came first: read and decide again
+                      ├─▶ DayOver    the day it was decided on has ended: decide again for the new day
+                      └─▶ StorageFault, and nothing was recorded
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
+from ledger.errors import Conflict
+from ledger.journal.codec import Codec, Row
+
+
+class Moved(Conflict):
+    """Something that the decision rests on was recorded after it was read."""
+
+
+class DayOver(Conflict):
+    """The append would be recorded after the day that the decision was made for."""
+
+
+class Draft(NamedTuple):
+    """An event ready to be stored: its stored name, its tags and its payload."""
+
+    type: str
+    tags: tuple[str, ...]
+    payload: bytes
+
+
+class Stored(NamedTuple):
+    """All that a store holds of one event. `verify` trusts none of it, so any of it may be of any type."""
+
+    position: int
+    command_id: str
+    idx: int
+    leaf: bytes
+    line: bytes
+    type: str
+    recorded_at: str
+    actor: str
+    salt: bytes
+    payload: bytes
+    tags: list[str]
+    """Sorted."""
+
+
+class Journal(Protocol):
+    """One ledger's sequence of events. Every method may raise StorageFault."""
+
+    codec: Codec
+
+    def head(self) -> int:
+        """The position of the last event; 0 where there is none."""
+        ...
+
+    def read(
+        self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
+    ) -> tuple[list[Recorded], int]:
+        """The events of `boundary` (all, for None) at positions `after` < p <= `upto`, and the head at that moment."""
+        ...
+
+    def record(
+        self,
+        events: Sequence[Event],
+        *,
+        actor: Actor,
+        command_id: str,
+        now: datetime,
+        condition: Condition | None = None,
+        people: Sequence[Person] = (),
+    ) -> list[int]:
+        """Append `events` all together, durably, and return their positions.
+
+        A command id that is known already records nothing: for the same events it gives their positions. So a
+        command may be sent again after any failure.
+
+        `recorded_at` is `now`, or that of the last event where the clock went back. `people` are the persons whose
+        registration is among the events.
+
+        Raises
+        ------
+        Moved, DayOver : `condition` does not hold
+        Refused : the command id stands for other events, or a person's address is taken
+        BadInput : an event that must not be stored
+
+        """
+        ...
+
+    def position_at(self, moment: str) -> int:
+        """The last position with `recorded_at` <= `moment` (UTC, six digits, `Z`); 0 where there is none."""
+        ...
+
+    def people(self) -> dict[str, Person]:
+        """Every person who was not erased, by id."""
+        ...
+
+    def person_by_address(self, address: str) -> Person | None:
+        """Who has this address."""
+        ...
+
+    def rows(self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None) -> Iterator[Row]:
+        """Stream events (of `types`, or all) undecoded and in order, as of the moment of the first; for `replay`."""
+        ...
+
+    def stored(self) -> Iterator[Stored]:
+        """Stream everything held, in order, for `verify`. Raises Tampered for a row that belongs to no event."""
+        ...
+
+    def select(
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
+    ) -> tuple[list[Row], int]:
+        """`read`, undecoded: the first `limit` events, and the head."""
+        ...
+
+    def append(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        actor: Actor,
+        command_id: str,
+        now: datetime,
+        condition: Condition | None = None,
+        people: Sequence[Person] = (),
+    ) -> list[int]:
+        """`record`, for events that are encoded already."""
+        ...
+
+    def line(self, position: int) -> bytes:
+        """The line of one event. Raises UnknownName where there is none."""
+        ...

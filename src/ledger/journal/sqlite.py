@@ -1,0 +1,223 @@
+"""The journal in one SQLite file.
+
+    record:  encode ─▶ BEGIN IMMEDIATE ─▶ append.py ─▶ COMMIT ─▶ positions
+
+One connection serves reads and appends, one at a time; each stream has a connection of its own, hence a snapshot.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Self
+
+from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
+from ledger.errors import BadInput, StorageFault, UnknownName
+from ledger.journal import audit, query, schema
+from ledger.journal.append import Command, append, repeated, spelt, tail, tidy, vouch
+from ledger.journal.codec import Codec, Row, newer
+from ledger.journal.faults import faults
+from ledger.journal.line import INSTANT, SALT_BYTES, instant
+from ledger.journal.port import Draft, Stored
+
+_EVERYTHING = Boundary((Query(),))
+_LAST = (1 << 63) - 1
+
+
+class SQLiteJournal:
+    """A ledger's events in one file: a `port.Journal`, which says more of each method.
+
+    `timeout` is how many seconds to wait for another writer; `salt` gives so many random bytes.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        codec: Codec,
+        connect: Callable[[Path, float], sqlite3.Connection],
+        timeout: float,
+        salt: Callable[[int], bytes],
+    ) -> None:
+        self.path, self.codec = path, codec
+        self._timeout, self._salt = timeout, salt
+        self._lock = Lock()
+        with faults(path):
+            self._db = connect(path, timeout)
+
+    @classmethod
+    def create(
+        cls, path: Path, codec: Codec, *, timeout: float = 5.0, salt: Callable[[int], bytes] = os.urandom
+    ) -> Self:
+        """A new and empty ledger. Raises StorageFault where something is at `path` already, or nothing can be."""
+        return cls(path, codec, schema.create, timeout, salt)
+
+    @classmethod
+    def open(cls, path: Path, codec: Codec, *, timeout: float = 5.0, salt: Callable[[int], bytes] = os.urandom) -> Self:
+        """The ledger at `path`.
+
+        Raises StorageFault where there is no whole ledger, and LedgerError where a newer version wrote to it.
+        """
+        journal = cls(path, codec, schema.connect, timeout, salt)
+        try:
+            with journal._transaction("DEFERRED") as db:
+                known = codec.decoders.keys()
+                if unknown := [name for (name,) in db.execute(query.TYPES) if name not in known]:
+                    raise newer(", ".join(unknown))
+        except BaseException:
+            journal.close()
+            raise
+        return journal
+
+    def close(self) -> None:
+        """Let go of the file, once nothing reads or appends through this journal."""
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def head(self) -> int:
+        """The position of the last event; 0 where there is none."""
+        with self._transaction("DEFERRED") as db:
+            return tail(db)[0]
+
+    def read(
+        self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
+    ) -> tuple[list[Recorded], int]:
+        """The events of `boundary` at positions `after` < p <= `upto`, and the head at that moment."""
+        found, head = self.select(boundary, after=after, upto=upto)
+        return list(self.codec.recorded(found)), head
+
+    def select(
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
+    ) -> tuple[list[Row], int]:
+        """`read`, undecoded: the first `limit` events, and the head."""
+        queries = (_EVERYTHING if boundary is None else boundary).queries
+        found: dict[int, Row] = {}
+        with self._transaction("DEFERRED") as db:
+            head, _ = tail(db)
+            last = head if upto is None else min(upto, head)
+            for each in spelt(db, self.codec, queries, after) if after < last else ():
+                found.update((row[0], row) for row in db.execute(*query.rows(each, after, last, limit)))
+        return [found[position] for position in sorted(found)[:limit]], head
+
+    def rows(self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None) -> Iterator[Row]:
+        """Stream events of `types`, or all, undecoded and in order."""
+        sql, values = query.rows(Query(self.codec.names(types)), after, _LAST if upto is None else upto)
+        with self._stream() as db:
+            yield from db.execute(sql, values)
+
+    def stored(self) -> Iterator[Stored]:
+        """Stream everything that the file holds, for `verify`."""
+        with self._stream() as db:
+            yield from audit.stored(db)
+
+    def line(self, position: int) -> bytes:
+        """The line of one event. Raises UnknownName where there is none."""
+        with self._transaction("DEFERRED") as db:
+            found = db.execute("SELECT line FROM lines WHERE position = ?", (position,)).fetchone()
+        if not found:
+            raise UnknownName(f"there is no event #{position}", "the ledger does not reach so far")
+        return bytes(found[0])
+
+    def position_at(self, moment: str) -> int:
+        """The last position with `recorded_at` <= `moment`, an instant as events have it; 0 where there is none."""
+        if not INSTANT.fullmatch(moment):
+            raise BadInput(f"{moment} is not an instant of the ledger", "it has six digits after the second, and Z")
+        with self._transaction("DEFERRED") as db:
+
+            def recorded_at(position: int) -> str:
+                sql = "SELECT recorded_at FROM payloads WHERE position = ?"
+                return str(db.execute(sql, (position,)).fetchone()[0])
+
+            return bisect_right(range(1, tail(db)[0] + 1), moment, key=recorded_at)
+
+    def people(self) -> dict[str, Person]:
+        """Every person who was not erased, by id."""
+        with self._transaction("DEFERRED") as db:
+            return {row[0]: Person(*row) for row in db.execute(_PERSONS)}
+
+    def person_by_address(self, address: str) -> Person | None:
+        """Who has this address."""
+        with self._transaction("DEFERRED") as db:
+            row = db.execute(f"{_PERSONS} WHERE address = ?", (address,)).fetchone()
+        return Person(*row) if row else None
+
+    def record(
+        self,
+        events: Sequence[Event],
+        *,
+        actor: Actor,
+        command_id: str,
+        now: datetime,
+        condition: Condition | None = None,
+        people: Sequence[Person] = (),
+    ) -> list[int]:
+        """Append `events` all together, durably, and return their positions; once for each command id."""
+        drafts = [Draft(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
+        return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
+
+    def append(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        actor: Actor,
+        command_id: str,
+        now: datetime,
+        condition: Condition | None = None,
+        people: Sequence[Person] = (),
+    ) -> list[int]:
+        """`record`, for events that are encoded already."""
+        if not drafts:
+            return []
+        drafts = [tidy(draft) for draft in drafts]
+        vouch(people, drafts)
+        salts = self._salt(SALT_BYTES * len(drafts))
+        command = Command(drafts, salts, actor, command_id, instant(now), condition, people)
+        try:
+            with self._transaction("IMMEDIATE") as db:
+                return append(db, self.codec, command)
+        except StorageFault:
+            if known := self._known(command):
+                return known  # durable, although the commit did not live to say so
+            raise
+
+    def _known(self, command: Command) -> list[int]:
+        with suppress(StorageFault), self._transaction("DEFERRED") as db:
+            return repeated(db, command)
+        return []
+
+    @contextmanager
+    def _transaction(self, mode: str) -> Iterator[sqlite3.Connection]:
+        db = self._db
+        with self._lock, faults(self.path):
+            try:
+                db.execute(f"BEGIN {mode}")
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _stream(self) -> Iterator[sqlite3.Connection]:
+        with faults(self.path), closing(schema.connect(self.path, self._timeout)) as db:
+            yield db
+
+
+_PERSONS = "SELECT id, address, name, kind, salt FROM persons"

@@ -1,0 +1,140 @@
+"""The rules of who may do what in a scope, as a document. Addresses become ids before anything is stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ledger.documents import Document, only_keys
+from ledger.domain import scope as scopes
+from ledger.domain.charter import STANDARDS
+from ledger.domain.definition import Draft
+from ledger.domain.digest import sha256
+from ledger.errors import BadInput
+from ledger.kinds import shape
+from ledger.kinds.drafting import draft
+from ledger.kinds.kind import Surroundings
+
+_KEYS = ("kind", "title", "scope", "steward", "approver", "decider", "operator", "lapses_after", "standards", "solo")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class Charter:
+    """The kind `charter`."""
+
+    name = "charter"
+    version = 1
+
+    def read(self, document: Document, around: Surroundings) -> Draft:
+        """The content of a charter document, in the scope around its own."""
+        only_keys(document, (), _KEYS)
+        scope = shape.scope(document, "scope")
+        content = _content(document, scope, around.person)
+        return draft(
+            self,
+            key=scopes.charter_key(scope),
+            scope=scopes.wider(scope),
+            entity="",
+            content=content,
+            meaning=sha256(content),
+        )
+
+    def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
+        """Rules that could never be kept: a quorum beyond the approvers, a decider who would approve alone."""
+        terms = draft.content
+        people = {*terms["stewards"], *terms["approvers"], terms["decider"], *terms["operators"]}
+        if terms["solo"] and len(people) != 1:
+            yield document.problem(
+                ("solo",),
+                f"a solo charter names {len(people)} people",
+                why="it is for one person alone",
+                fix="leave solo out",
+            )
+        able = [person for person in terms["approvers"] if person != terms["decider"]]
+        if terms["quorum"] > len(able):
+            yield document.problem(
+                ("approver",),
+                f"{terms['quorum']} approvals are asked for, and {len(able)} people could give them",
+                why="the decider's own approval does not count",
+                fix="name more approvers or lower the quorum",
+            )
+
+    def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
+        """That nobody checks a solo decider."""
+        if draft.content["solo"]:
+            yield "solo: every act under this charter is self-attested"
+
+
+def _content(document: Document, scope: str, person: Callable[[str], str]) -> dict[str, Any]:
+    standards = [str(each) for each in shape.listing(document, "standards")]
+    for each in standards:
+        if each not in STANDARDS:
+            raise document.problem(
+                ("standards",),
+                f"`{each}` is no consistency standard",
+                why=f"they are {', '.join(STANDARDS)}",
+                fix="use those",
+            )
+    approvers, quorum = _approvers(document, person)
+    return {
+        "scope": scope,
+        "title": shape.text(document, "title", default=scope),
+        "stewards": _people(document, person, "steward"),
+        "approvers": approvers,
+        "quorum": quorum,
+        "decider": _person(document, person, "decider"),
+        "operators": _people(document, person, "operator"),
+        "lapses_after": _days(document),
+        "standards": standards,
+        "solo": shape.at(document, ("solo",)) is True,
+    }
+
+
+def _approvers(document: Document, person: Callable[[str], str]) -> tuple[list[str], int]:
+    value = shape.at(document, ("approver",))
+    if not isinstance(value, dict):
+        people = _people(document, person, "approver")
+        return people, min(1, len(people))
+    only_keys(document, ("approver",), ("of", "quorum"))
+    people = _people(document, person, "approver", "of")
+    quorum = value.get("quorum", 1)
+    if isinstance(quorum, bool) or not isinstance(quorum, int) or quorum < 0:
+        raise document.problem(
+            ("approver", "quorum"), f"`{quorum}` is no quorum", why="it is a whole number", fix="such as quorum: 1"
+        )
+    return people, quorum
+
+
+def _people(document: Document, person: Callable[[str], str], *path: str) -> list[str]:
+    value = shape.at(document, path)
+    if isinstance(value, list):
+        return list(dict.fromkeys(_person(document, person, *path, n) for n in range(len(value))))
+    return [_person(document, person, *path)] if value is not None else []
+
+
+def _person(document: Document, person: Callable[[str], str], *path: str | int) -> str:
+    address = shape.text(document, *path)
+    if not ADDRESS.fullmatch(address):
+        raise document.problem(
+            path,
+            f"`{address}` is no address",
+            why="people are named by their e-mail address",
+            fix="such as ana@acme.example",
+        )
+    return person(address)
+
+
+def _days(document: Document) -> int:
+    value = shape.at(document, ("lapses_after",))
+    if value is None:
+        return 0
+    found = re.fullmatch(r"(\d{1,4})( days?)?", str(value))
+    if not found:
+        raise document.problem(
+            ("lapses_after",),
+            f"`{value}` is no number of days",
+            why="it says when a proposal lapses",
+            fix="such as 30 days",
+        )
+    return int(found[1])

@@ -1,0 +1,52 @@
+"""Putting a draft together: what every kind does in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from ledger.domain.definition import Draft
+from ledger.domain.digest import sha256
+
+LANGUAGE = "criteria/1"
+
+
+class Named(Protocol):
+    """A kind's name and version."""
+
+    name: str
+    version: int
+
+
+def draft(
+    kind: Named,
+    *,
+    key: str,
+    scope: str,
+    entity: str,
+    content: dict[str, Any],
+    meaning: str,
+    tree: Any = None,
+    source: Mapping[str, str] | None = None,
+    refers: Iterable[str] = (),
+    reads: Iterable[str] = (),
+    yields: str = "",
+) -> Draft:
+    """The draft of one document. Its content digest covers the kind, the language, the document and its tree."""
+    identity = {"kind": kind.name, "kind_version": kind.version, "language": LANGUAGE, "content": content, "tree": tree}
+    return Draft(
+        key=key,
+        kind=kind.name,
+        kind_version=kind.version,
+        scope=scope,
+        entity=entity,
+        language=LANGUAGE,
+        refers=tuple(sorted(refers)),
+        reads=tuple(sorted(reads)),
+        source=dict(source or {}),
+        tree=tree,
+        yields=yields,
+        content=content,
+        content_digest=sha256(identity),
+        meaning=meaning,
+    )

@@ -1,0 +1,131 @@
+"""The shapes that parts of a document may have; each function gives the value, or says what stands there instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from ledger.documents import Document
+from ledger.errors import BadInput, LedgerError, Problems
+from ledger.language.literals import plain
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
+SCOPE = re.compile(r"[a-z][a-z0-9_]{0,49}(/[a-z][a-z0-9_]{0,49}){0,4}|\*")
+RESERVED = frozenset({"charter", "and", "or", "not", "true", "false", "in", "is", "has", "any", "all", "today"})
+
+
+def text(document: Document, *path: str | int, default: str | None = None) -> str:
+    """A non-empty text; `default` where it may be left out."""
+    value = at(document, path)
+    if value is None and default is not None:
+        return default
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    raise _missing(document, path, "a text") if value is None else _other(document, path, value, "a text")
+
+
+def key(document: Document, *path: str | int) -> str:
+    """The key of a definition: lower case, stable for ever."""
+    found = text(document, *path)
+    if KEY.fullmatch(found) and found not in RESERVED:
+        return found
+    raise document.problem(
+        path,
+        f"`{found}` cannot be a key",
+        why="a key is a lower-case word of letters, digits and _, at most 50, and no word of the language",
+        fix="choose another, such as `mql` or `fit_score`",
+    )
+
+
+def scope(document: Document, *path: str | int) -> str:
+    """A scope: `*`, or a path such as `lifecycle/mql`."""
+    found = text(document, *path)
+    if SCOPE.fullmatch(found):
+        return found
+    raise document.problem(
+        path, f"`{found}` is no scope", why="a scope is * or a path of lower-case words", fix="such as lifecycle/mql"
+    )
+
+
+def listing(document: Document, *path: str | int) -> list[Any]:
+    """A list, empty where it is left out; a single value counts as a list of one."""
+    value = at(document, path)
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def mapping(document: Document, *path: str | int) -> dict[str, Any]:
+    """Lines of the form `key: value`."""
+    value = at(document, path)
+    if isinstance(value, dict):
+        return value
+    raise (
+        _missing(document, path, "lines of `key: value`")
+        if value is None
+        else _other(document, path, value, "lines of `key: value`")
+    )
+
+
+def one_of(document: Document, words: Sequence[str], *path: str | int, default: str | None = None) -> str:
+    """One of these words."""
+    found = text(document, *path, default=default)
+    if found in words:
+        return found
+    raise document.problem(
+        path, f"`{found}` is not known here", why=f"it is one of {', '.join(words)}", fix="use one of those"
+    )
+
+
+def stored(document: Document, value: Any, path: tuple[str | int, ...]) -> Any:
+    """A value as it is stored: decimals as normalised strings, keys as they are. Refuses non-ASCII keys."""
+    match value:
+        case Decimal():
+            return plain(value)
+        case Mapping():
+            for each in value:
+                if not each.isascii():
+                    raise document.problem(
+                        path, f"the key `{each}` has letters beyond ASCII", why="keys are stored", fix="rename it"
+                    )
+            return {each: stored(document, part, (*path, each)) for each, part in value.items()}
+        case list():
+            return [stored(document, part, (*path, n)) for n, part in enumerate(value)]
+        case _:
+            return value
+
+
+def at(document: Document, path: Sequence[str | int]) -> Any:
+    """What stands at a path; None where nothing does."""
+    found: Any = document.value
+    for step in path:
+        if isinstance(found, dict):
+            found = found.get(str(step))
+        elif isinstance(found, list) and isinstance(step, int) and step < len(found):
+            found = found[step]
+        else:
+            return None
+    return found
+
+
+def told_together(problems: Sequence[LedgerError]) -> None:
+    """Raise what was collected, if anything was."""
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        raise Problems(tuple(problems))
+
+
+def _missing(document: Document, path: Sequence[str | int], wanted: str) -> BadInput:
+    name = path[-1]
+    return document.problem(
+        tuple(path), f"`{name}` is missing", why=f"it holds {wanted}", fix=f"add a line `{name}: …`"
+    )
+
+
+def _other(document: Document, path: Sequence[str | int], value: object, wanted: str) -> BadInput:
+    return document.problem(
+        tuple(path), f"`{path[-1]}` holds `{value}`", why=f"it holds {wanted}", fix=f"write {wanted} there"
+    )

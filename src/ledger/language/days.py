@@ -1,0 +1,48 @@
+"""Calendar days in one time zone: when a day starts, and on which day an instant falls (language.md, section 5).
+
+    start(d) <= instant < start(d + 1)   <=>   day(instant) = d
+
+`start(d)` is the first instant whose local date is `d`. Some days have no midnight, a few were skipped whole, and in
+some zones a clock once went back over midnight, so that a local date alone does not say the day.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+_SECOND = timedelta(seconds=1)
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """The first instant of `day` in `zone`, as an aware UTC datetime."""
+    return _start(day, ZoneInfo(zone))
+
+
+def day_of(instant: datetime, zone: str) -> date:
+    """The day in `zone` on which an aware `instant` falls."""
+    local = instant.astimezone(ZoneInfo(zone)).date()
+    tomorrow = local + timedelta(days=1)
+    return tomorrow if instant >= start_of(tomorrow, zone) else local
+
+
+@lru_cache(maxsize=4096)
+def _start(day: date, zone: ZoneInfo) -> datetime:
+    midnight = datetime.combine(day, time(), zone)
+    first = midnight.astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == midnight.replace(tzinfo=None):
+        return first
+    return _end_of_gap(day, zone, midnight.replace(fold=1).astimezone(UTC), first)
+
+
+def _end_of_gap(day: date, zone: ZoneInfo, early: datetime, late: datetime) -> datetime:
+    """The first instant in [`early`, `late`] whose local date is `day` or after: midnight fell into a gap."""
+    while early < late:
+        middle = early + (late - early) // _SECOND // 2 * _SECOND
+        if middle.astimezone(zone).date() >= day:
+            late = middle
+        else:
+            early = middle + _SECOND
+    return late

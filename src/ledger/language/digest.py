@@ -1,0 +1,77 @@
+"""The two identities of a criteria, and the canonical bytes that they are hashes of (language.md, section 6).
+
+form digest     what was written: the tree, in the author's order. A signature binds this.
+meaning digest  what it says: core form, and the declarations of the fields it reads. Artifacts carry both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from ledger.errors import BadInput
+from ledger.language import literals
+from ledger.language.core import core, core_json
+from ledger.language.schema import Field, Schema
+from ledger.language.tree import Json, Tree, fields_of
+from ledger.language.tree_json import to_json
+
+FORM, MEANING = b"criteria/1", b"criteria-meaning/1"
+INTEGERS = 2**53
+
+
+def canonical_json(value: Json) -> bytes:
+    """`value` as RFC 8785 writes it, in UTF-8.
+
+    Raises BadInput for what stored data never holds: floats, integers of 2^53 and beyond, keys outside ASCII (whose
+    order depends on the encoding), unpaired surrogates, and anything that is not JSON.
+    """
+    _storable(value)
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise _not_stored("half of a character", "a text is complete Unicode") from None
+
+
+def form_digest(tree: Tree) -> str:
+    """SHA-256, in hex, of the tree as written: only spelling is normalised, order and references are kept."""
+    return hashlib.sha256(FORM + canonical_json(to_json(tree))).hexdigest()
+
+
+def meaning_digest(tree: Tree, schema: Schema) -> str:
+    """SHA-256, in hex, of what `tree` (its references expanded) says.
+
+    Covers the core form, the type, `blank:` and choices of each field read, and the zone. The order in which choices
+    were declared is no part of it.
+    """
+    used = {name: _declared(schema.fields[name]) for name in fields_of(tree) if name in schema.fields}
+    meaning = {"core": core_json(core(tree, schema)), "fields": used, "zone": schema.zone}
+    return hashlib.sha256(MEANING + canonical_json(meaning)).hexdigest()
+
+
+def _declared(field: Field) -> Json:
+    blank = field.blank if isinstance(field.blank, str | None) else literals.plain(field.blank)
+    return {"type": field.type, "blank": blank, "choices": sorted(field.choices)}
+
+
+def _storable(value: Json) -> None:
+    match value:
+        case None | str() | bool():
+            return
+        case int() if abs(value) < INTEGERS:
+            return
+        case list() | tuple():
+            for part in value:
+                _storable(part)
+        case dict() if all(isinstance(key, str) and key.isascii() for key in value):
+            for part in value.values():
+                _storable(part)
+        case int() | float():
+            raise _not_stored("this number", "a stored number is an integer below 2^53, or a decimal as a text")
+        case _:
+            raise _not_stored("this value", "stored data is JSON, with keys in ASCII")
+
+
+def _not_stored(what: str, why: str) -> BadInput:
+    return BadInput(f"{what} cannot be stored", why, "write it as a text")

@@ -1,0 +1,230 @@
+"""The tree of a criteria: what the parser builds and everything else walks.
+
+    text --read--> tree --to_json--> stored bytes
+                    |--print--> canonical text
+                    |--core---> leaves, with NOT pushed down to them
+
+Nodes compare by meaning of spelling: two texts that differ only in white space, case of keywords or the other
+normalisations of language.md section 6 build equal trees. `at` says where a node stood and never counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stood in a text: line and column from 1, and its length in characters."""
+
+    line: int = 0
+    column: int = 0
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """What every part of a tree has: where it stood."""
+
+    at: Place = field(default=Place(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A decimal, normalised (`65`, never `65.0`)."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    """A string, or the code of a choice."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Node):
+    """A calendar day."""
+
+    value: date
+
+
+@dataclass(frozen=True, slots=True)
+class Today(Node):
+    """The day that is asked about, shifted by whole days."""
+
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Node):
+    """The other field, where a field is compared with a field."""
+
+    name: str
+
+
+Literal: TypeAlias = Number | Text | Day | Today
+
+
+@dataclass(frozen=True, slots=True)
+class Always(Node):
+    """`TRUE`, allowed only as a whole text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A boolean field, a signal, or another criteria of the same entity."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """`field op right`, where op is one of `= <> < <= > >=`."""
+
+    op: str
+    field: str
+    right: Literal | Ref
+
+
+@dataclass(frozen=True, slots=True)
+class In(Node):
+    """`field IN (…)`."""
+
+    field: str
+    values: tuple[Literal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    """`field BETWEEN low AND high`, both ends included."""
+
+    field: str
+    low: Literal
+    high: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Contains(Node):
+    """`field CONTAINS 'text'`."""
+
+    field: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class StartsWith(Node):
+    """`field STARTS WITH 'text'`."""
+
+    field: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class HasAny(Node):
+    """`field HAS ANY (…)`, over a set of codes."""
+
+    field: str
+    values: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HasAll(Node):
+    """`field HAS ALL (…)`, over a set of codes."""
+
+    field: str
+    values: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank(Node):
+    """`field IS BLANK`."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """True exactly when `of` is false."""
+
+    of: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    """True when each is."""
+
+    of: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    """True when any is."""
+
+    of: tuple[Tree, ...]
+
+
+Predicate: TypeAlias = Name | Compare | In | Between | Contains | StartsWith | HasAny | HasAll | Blank
+Tree: TypeAlias = Always | Predicate | Not | And | Or
+Json: TypeAlias = Any
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """Every node of `tree` from the root, in the author's order. Uses no stack of calls, so any depth is safe."""
+    waiting: list[Tree] = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(children(node)))
+
+
+def children(node: Tree) -> tuple[Tree, ...]:
+    """The parts of an AND, an OR or a NOT; a predicate has none."""
+    match node:
+        case And(of=parts) | Or(of=parts):
+            return parts
+        case Not(of=part):
+            return (part,)
+        case _:
+            return ()
+
+
+def names(tree: Tree) -> frozenset[str]:
+    """The names that stand alone: boolean fields, signals and other criteria."""
+    return frozenset(node.name for node in walk(tree) if isinstance(node, Name))
+
+
+def fields_of(tree: Tree) -> frozenset[str]:
+    """Every name that `tree` reads. Before references are expanded, the keys of other criteria are among them."""
+    return frozenset(name for node in walk(tree) for name in reads(node))
+
+
+def reads(node: Tree) -> tuple[str, ...]:
+    """The names that one predicate reads, the field first; none for AND, OR, NOT and TRUE."""
+    match node:
+        case Name(name=name):
+            return (name,)
+        case Compare(field=name, right=Ref(name=other)):
+            return (name, other)
+        case Always() | And() | Or() | Not():
+            return ()
+        case _:
+            return (node.field,)
+
+
+def predicates(tree: Tree) -> int:
+    """How many predicates `tree` has; `TRUE` is none."""
+    return sum(not isinstance(node, Always | And | Or | Not) for node in walk(tree))
+
+
+def depth(tree: Tree) -> int:
+    """How many levels `tree` has: 1 for a predicate, one more for each AND, OR or NOT above it."""
+    level, deepest = [tree], 0
+    while level:
+        level, deepest = [part for node in level for part in children(node)], deepest + 1
+    return deepest

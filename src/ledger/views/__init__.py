@@ -1,0 +1,1 @@
+"""What people ask of the ledger: pure folds, one question a file."""

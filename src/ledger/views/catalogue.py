@@ -1,0 +1,95 @@
+"""Which definitions are there, and which version of each governs a day?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ledger.domain.definition import History, Segment, Version
+from ledger.domain.digest import sha256
+from ledger.domain.state import State
+
+
+class Entry(NamedTuple):
+    """One definition as it stands on a day. `status` is derived: in force, scheduled or retired."""
+
+    key: str
+    kind: str
+    title: str
+    status: str
+    version: int
+    since: date | None
+    until: date | None
+    decider: str
+    attested: bool
+    self_attested: bool
+    scheduled: tuple[Segment, ...]
+
+
+def catalogue(state: State, day: date, known: int | None = None) -> tuple[Entry, ...]:
+    """Every definition that was ever in force or is scheduled, by key. Charters are not definitions."""
+    return tuple(_entry(key, history, day, known) for key, history in _definitions(state, known))
+
+
+def segment(history: History, day: date, known: int | None = None) -> Segment | None:
+    """The stretch that governs `day`, if any."""
+    for each in history.segments(known):
+        if each.version and each.from_ <= day and (each.until is None or day < each.until):
+            return each
+    return None
+
+
+def state_hash(state: State) -> str:
+    """One hash of all that was decided: equal on any machine for equal events."""
+    return sha256(
+        {
+            "definitions": {key: _history(history) for key, history in state.definitions.items()},
+            "proposals": {
+                each.id: [each.digest, each.closed, len(each.approvals)] for each in state.proposals.values()
+            },
+            "persons": state.persons,
+            "rows": [[row.position, row.terms.scope] for rows in state.rights.rows.values() for row in rows],
+            "revoked": [position for position, _ in state.rights.revoked],
+            "founded": msgspec.to_builtins(state.founded),
+        }
+    )
+
+
+def _definitions(state: State, known: int | None) -> Iterator[tuple[str, History]]:
+    for key, history in sorted(state.definitions.items()):
+        if not key.startswith("charter") and any(known is None or term.position <= known for term in history.terms):
+            yield key, history
+
+
+def _entry(key: str, history: History, day: date, known: int | None) -> Entry:
+    current = segment(history, day, known)
+    later = tuple(each for each in history.segments(known) if each.from_ > day)
+    version = history.versions[current.version - 1] if current else _latest(history, known)
+    status = "in force" if current else "scheduled" if any(each.version for each in later) else "retired"
+    return Entry(
+        key=key,
+        kind=version.draft.kind,
+        title=version.draft.content["title"],
+        status=status,
+        version=version.number,
+        since=current.from_ if current else None,
+        until=current.until if current else None,
+        decider=version.decider,
+        attested=version.attested,
+        self_attested=version.self_attested,
+        scheduled=later,
+    )
+
+
+def _latest(history: History, known: int | None) -> Version:
+    return [each for each in history.versions if known is None or each.position <= known][-1]
+
+
+def _history(history: History) -> Any:
+    return {
+        "versions": [[each.number, each.draft.content_digest, each.position] for each in history.versions],
+        "terms": [[t.position, t.version, t.from_.isoformat(), t.until and t.until.isoformat()] for t in history.terms],
+    }

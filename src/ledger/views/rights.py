@@ -1,0 +1,42 @@
+"""Who may do what on a day, scope by scope, and what nobody can do."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from ledger.domain.charter import ROLES, Rights, Role
+
+
+class Seats(NamedTuple):
+    """One scope's row in force: who holds each role that day, and the rules."""
+
+    scope: str
+    title: str
+    position: int
+    since: date
+    holders: dict[Role, tuple[str, ...]]
+    quorum: int
+    lapses_after: int
+    standards: tuple[str, ...]
+    solo: bool
+
+
+def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
+    """Every row in force on `day`, widest scope first."""
+    rows = (rights.row(scope, day) for scope in sorted(rights.rows, key=lambda scope: (scope != "*", scope)))
+    return tuple(
+        Seats(
+            scope=row.terms.scope,
+            title=row.terms.title,
+            position=row.position,
+            since=row.terms.from_,
+            holders={role: rights.holders(row, role, day) for role in ROLES},
+            quorum=row.terms.quorum,
+            lapses_after=row.terms.lapses_after,
+            standards=row.terms.standards,
+            solo=row.terms.solo,
+        )
+        for row in rows
+        if row
+    )
