@@ -31,6 +31,6 @@ def replay(ledger: Ledger, upto: int | None) -> Replayed:
 
 def root(ledger: Ledger) -> str:
     """The root of everything recorded so far, from the stored bytes."""
-    from ledger.journal.root import verify
+    from ledger.journal.verify import verify
 
     return str(verify(ledger.journal))

@@ -10,8 +10,7 @@ from typing import Any
 from ledger.app.founding import person
 from ledger.app.ledger import Ledger
 from ledger.documents import Document
-from ledger.domain import boundaries
-from ledger.domain import scope as scopes
+from ledger.domain import boundaries, scope as scopes
 from ledger.domain.definition import Draft
 from ledger.domain.event import Boundary, Person
 from ledger.domain.state import State

@@ -114,17 +114,20 @@ def _write(path: Path, data: bytes) -> None:
 
 def _change(each: Change) -> list[str]:
     sign = "+" if each.action == "create" else "~"
-    by_hand = "  (differs from what was applied)" if each.action == "update" else ""
-    lines = [f"{sign} {each.target} {each.name}  to {each.key} v{each.version}{by_hand if each.large else ''}"]
+    where = f" ({each.address})" if each.address else ""
+    lines = [f"{sign} {each.target} {each.name}{where}  to {each.key} v{each.version}"]
     before = each.before or {}
     for name in sorted({*before, *each.after}):
         was, now = before.get(name), each.after.get(name)
         if was != now:
             lines += [f"    - {name}: {_short(was)}"] if was is not None else []
             lines += [f"    + {name}: {_short(now)}"] if now is not None else []
-    lines += [
-        f"    enters {_number(each.enters)}, leaves {_number(each.leaves)}, of {_number(each.records)} records there"
+    counts = [
+        f"{_number(each.enters)} enter",
+        f"{_number(each.leaves)} leave",
+        f"{_number(each.members)} are in it now",
     ]
+    lines += [f"    {', '.join(counts)}, of {_number(each.records)} records there"]
     return [*lines, *(f"    · {note}" for note in each.notes)]
 
 

@@ -32,7 +32,7 @@ def replay_command(session: Session, until: date | None) -> Report:
 @reporting
 def verify_command(session: Session, against: str | None) -> Report:
     """Re-read and re-hash everything that is stored, and print its root. Exit code 6 where anything was altered."""
-    from ledger.journal.root import verify
+    from ledger.journal.verify import verify
 
     found = verify(session.reader.journal, against)
     lines = [f"verified {found.size:,} events: nothing was altered", f"root {found}"]

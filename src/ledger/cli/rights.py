@@ -51,7 +51,7 @@ def revoke_command(
 
 def _lines(ledger: Ledger, each: Seats) -> list[str]:
     solo = "  SOLO: self-attested" if each.solo else ""
-    rules = [f"{each.quorum} approvals"] if each.quorum else ["no approval needed"]
+    rules = [f"{each.quorum} approval{'s' * (each.quorum > 1)}"] if each.quorum else ["no approval needed"]
     rules += [f"lapses after {each.lapses_after} days"] if each.lapses_after else []
     rules += [f"standards {', '.join(each.standards)}"] if each.standards else []
     head = f"{each.scope}  {each.title}  (#{each.position}, from {each.since}){solo}"

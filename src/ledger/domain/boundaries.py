@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger.domain import delivery
-from ledger.domain import scope as scopes
+from ledger.domain import delivery, scope as scopes
 from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 

@@ -10,8 +10,9 @@ read ──▶ decide ──▶ record ──▶ positions
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
@@ -34,21 +35,27 @@ class Draft(NamedTuple):
     payload: bytes
 
 
-class Stored(NamedTuple):
-    """All that a store holds of one event. `verify` trusts none of it, so any of it may be of any type."""
+Stored: TypeAlias = tuple[int, str, int, bytes, bytes, str, str, str, bytes, bytes]
+"""One event as it is held: position, command id, index, leaf, line, type, recorded_at, actor, salt, payload.
 
-    position: int
-    command_id: str
-    idx: int
-    leaf: bytes
-    line: bytes
-    type: str
-    recorded_at: str
-    actor: str
-    salt: bytes
-    payload: bytes
-    tags: list[str]
-    """Sorted."""
+Nothing of it is trusted, and any of it may be of another type. A plain tuple, since an audit makes a million of them.
+"""
+
+
+class Evidence(Protocol):
+    """Everything that a store holds, at one moment, for `verify` to judge."""
+
+    def events(self) -> Iterator[Stored]:
+        """Every event, in order. Raises Tampered for a row that belongs to none, or where the last ones are gone."""
+        ...
+
+    def tags(self, first: int, last: int) -> Iterator[tuple[str, str, list[int]]]:
+        """Each tag and type with those of its positions that lie from `first` to `last`."""
+        ...
+
+    def persons(self) -> list[Person]:
+        """Everybody in the side table."""
+        ...
 
 
 class Journal(Protocol):
@@ -109,8 +116,8 @@ class Journal(Protocol):
         """Stream events (of `types`, or all) undecoded and in order, as of the moment of the first; for `replay`."""
         ...
 
-    def stored(self) -> Iterator[Stored]:
-        """Stream everything held, in order, for `verify`. Raises Tampered for a row that belongs to no event."""
+    def evidence(self) -> AbstractContextManager[Evidence]:
+        """All that is held; at the end of the context, Tampered is raised where the store itself is not sound."""
         ...
 
     def select(

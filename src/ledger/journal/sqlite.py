@@ -24,7 +24,7 @@ from ledger.journal.append import Command, append, repeated, spelt, tail, tidy, 
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.faults import faults
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import Draft, Stored
+from ledger.journal.port import Draft, Evidence
 
 _EVERYTHING = Boundary((Query(),))
 _LAST = (1 << 63) - 1
@@ -121,10 +121,16 @@ class SQLiteJournal:
         with self._stream() as db:
             yield from db.execute(sql, values)
 
-    def stored(self) -> Iterator[Stored]:
-        """Stream everything that the file holds, for `verify`."""
-        with self._stream() as db:
-            yield from audit.stored(db)
+    @contextmanager
+    def evidence(self) -> Iterator[Evidence]:
+        """All that the file holds at one moment, for `verify`; SQLite examines the file itself meanwhile."""
+        from concurrent.futures import ThreadPoolExecutor  # here, as no other command should pay for it
+
+        with self._stream() as db, self._stream() as other, ThreadPoolExecutor(1) as pool:
+            examined = pool.submit(audit.examine, other)
+            db.execute("BEGIN")
+            yield audit.SQLiteEvidence(db)
+            examined.result()
 
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""

@@ -15,11 +15,10 @@ from decimal import Decimal
 
 from ledger.language.core import expand
 from ledger.language.evaluate import holds, known_fields
-from ledger.language.literals import plain, quoted
+from ledger.language.literals import plain, quoted, shortened
 from ledger.language.print import canonical, written
 from ledger.language.record import Value, read_record
 from ledger.language.schema import Schema
-from ledger.language.tokens import shortened
 from ledger.language.tree import And, Between, Compare, Name, Not, Or, Today, Tree, reads
 
 _INDENT, _WIDEST = "  ", 60

@@ -11,6 +11,7 @@ from decimal import Decimal
 from ledger.language.days import FIRST_YEAR, LAST_YEAR
 
 DIGITS, DECIMALS, TEXT_LENGTH, DAYS = 15, 9, 255, 36_500
+SHOWN = 60
 NUMBER_RULE = f"a number has at most {DIGITS} digits, {DECIMALS} of them after the point"
 DAY_RULE = f"a day is a day of the calendar, {FIRST_YEAR} to {LAST_YEAR}, written YYYY-MM-DD"
 ALPHABET_RULE = "only characters that every platform compares alike may stand in a text"
@@ -63,6 +64,12 @@ def day(text: str) -> date | None:
 def quoted(text: str) -> str:
     """`text` as a criteria writes it."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def shortened(text: str) -> str:
+    """`text` to be shown: cut where it is long, with nothing in it that would move a terminal's cursor."""
+    text = "".join(char if char.isprintable() else "·" for char in text[: SHOWN + 1])
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
 
 
 def text_objections(text: str) -> Iterator[tuple[str, str]]:

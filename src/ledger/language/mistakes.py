@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from ledger.language.fault import Fault
-from ledger.language.literals import quoted
+from ledger.language.literals import quoted, shortened
 from ledger.language.mixed import JOINTS, mixed
 from ledger.language.schema import KEYWORDS
-from ledger.language.tokens import END, Spot, shortened, spot
+from ledger.language.tokens import END, Spot, spot
 
 Hint: TypeAlias = tuple[str, str, str]
 """What, why and fix."""

@@ -13,8 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
-from lark import Tree as Parsed
+from lark import Lark, Token, Tree as Parsed, UnexpectedCharacters, UnexpectedToken
 
 from ledger.language import check
 from ledger.language.check import Subject

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal as OneOf
-from typing import TypeAlias
+from typing import Literal as OneOf, TypeAlias
 
 from ledger.language import literals as rules
 from ledger.language.fault import Fault, Faults, nearest
 from ledger.language.fold import fold
+from ledger.language.literals import shortened
 from ledger.language.print import written
 from ledger.language.schema import Field
-from ledger.language.tokens import shortened
 from ledger.language.tree import Day, Literal, Number, Place, Text, Today
 
 VALUES = 200

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ledger.language.literals import shortened
 from ledger.language.tree import Place
 
 _TOKEN = re.compile(
@@ -20,7 +21,6 @@ _TOKEN = re.compile(
       | (?P<other>&&|\|\||/\*|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,3 @@ def spot(text: str, position: int) -> Spot:
     )
     index = next((i for i, token in enumerate(tokens) if token.start + len(token.text) > position), len(tokens))
     return Spot(text, tokens, index)
-
-
-def shortened(text: str) -> str:
-    """`text`, cut where it is long, with nothing in it that would move a terminal's cursor."""
-    text = "".join(char if char.isprintable() else "·" for char in text[: _SHOWN + 1])
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

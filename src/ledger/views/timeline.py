@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ledger.domain import charter, definition, delivery, founding
-from ledger.domain import proposal as proposals
+from ledger.domain import charter, definition, delivery, founding, proposal as proposals
 from ledger.domain.event import Recorded
 from ledger.views.words import NATURE, STANDARD, term
 

@@ -1,0 +1,45 @@
+"""The house's policy, by the command line and by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger_house_rules import InWordsAndByExample, ledger_checks
+
+from ledger import Draft, Surroundings
+
+AROUND = Surroundings({}, "UTC", date(2026, 3, 1), lambda address: address)
+HOLDS = {"given": {"score": 80}, "verdict": True}
+FAILS = {"given": {"score": 10}, "verdict": False}
+
+
+def draft(**content: object) -> Draft:
+    return Draft(
+        key="mql", kind="criteria", kind_version=1, scope="lifecycle", entity="lead", language="criteria/1", refers=(),
+        reads=(), source={}, yields="predicate", content={"key": "mql", **content}, content_digest="", meaning="",
+    )  # fmt: skip
+
+
+def objections(of: Draft) -> list[str]:
+    return [each.what for each in InWordsAndByExample().objections(of, AROUND)]
+
+
+def test_a_definition_in_words_and_with_both_verdicts_passes() -> None:
+    assert objections(draft(statement="Sales calls it.", examples=[HOLDS, FAILS])) == []
+
+
+def test_a_definition_without_words_is_objected_to() -> None:
+    assert objections(draft(statement="-", examples=[HOLDS, FAILS])) == ["`mql` has no statement"]
+
+
+def test_two_examples_of_one_verdict_do_not_show_where_the_line_is() -> None:
+    assert objections(draft(statement="Sales calls it.", examples=[HOLDS, HOLDS])) == ["`mql` has 2 examples"]
+
+
+def test_it_has_nothing_to_say_about_what_gives_no_verdict() -> None:
+    entity = draft(statement="-")
+    assert objections(type(entity)(**{name: getattr(entity, name) for name in entity.__struct_fields__} | {"yields": ""})) == []
+
+
+def test_it_is_offered_by_its_one_hook() -> None:
+    assert [check.name for check in ledger_checks()] == ["in_words_and_by_example"]

@@ -1,0 +1,39 @@
+"""`ledger demo`: watch the whole story."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from ledger.cli.report import Report, Session, reporting
+
+
+@click.command("demo")
+@click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), help="Play it in this empty folder, and keep it."
+)
+@reporting
+def demo_command(session: Session, folder: Path | None) -> Report:
+    """Watch the whole story: real commands and their real output, in a temporary folder, against both sandboxes.
+
+    It runs on a simulated clock with made-up leads; nothing leaves this machine.
+    """
+    from ledger.demo.tell import tell
+    from ledger.errors import BadInput
+
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="ledger-demo-") as temporary:
+            return _told(tell(Path(temporary), click.echo), "")
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise BadInput(f"{folder} is not empty", why="the story starts with nothing", fix="give another --folder")
+    return _told(tell(folder, click.echo), f"Everything is in {folder}: go on from there.")
+
+
+def _told(odd: list[str], kept: str) -> Report:
+    if odd:
+        return Report({"odd": odd}, [f"the story went wrong: {each}" for each in odd], 1)
+    lines = ["The story ran on a simulated clock, with made-up leads.", *([kept] if kept else [])]
+    return Report({"odd": []}, lines)

@@ -1,0 +1,137 @@
+"""What the two sandboxes hold when the story begins: the same leads, and a rule each that nobody decided."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+from ledger.demo.leads import Lead, leads
+
+NOW = "2026-02-02T08:00:00Z"
+FORMULA = "AND(Engagement_Score__c >= 70, BLANKVALUE(NumberOfEmployees, 200) >= 200)"
+BY_HAND = "AND(Engagement_Score__c >= 40, BLANKVALUE(NumberOfEmployees, 200) >= 200)"
+LEVELS = ["c_level", "vp", "director", "manager", "other"]
+LIST = "MQL - live"
+
+
+def seeds() -> dict[str, Any]:
+    """A seed for each connector's sandbox."""
+    return {"salesforce": _salesforce(leads()), "hubspot": _hubspot(leads())}
+
+
+def set_clocks(told: Mapping[str, Mapping[str, str]], now: str) -> None:
+    """The platforms live on the story's clock too."""
+    for settings in told.values():
+        _call(settings["sandbox"] + "/__sandbox__/clock", {"now": now})
+
+
+def edit_by_hand(settings: Mapping[str, str]) -> None:
+    """Somebody with the password lowers the bar in Setup."""
+    _call(settings["sandbox"] + "/__sandbox__/edit", {"address": "Lead.MQL__c", "formula": BY_HAND})
+
+
+def says_salesforce(settings: Mapping[str, str], lead: str) -> bool:
+    """Whether the field on the lead is ticked."""
+    rows = _call(settings["sandbox"] + "/__sandbox__/records?object=Lead")["records"]
+    return next(bool(row["MQL__c"]) for row in rows if row["Company"] == lead)
+
+
+def says_hubspot(settings: Mapping[str, str], lead: str) -> bool:
+    """Whether the contact is in the list."""
+    url = f"{settings['sandbox']}/crm/v3/lists/12/memberships?limit=250"
+    while url:
+        page = _call(url, token=settings["token"])
+        if any(member["recordId"] == _number(lead) for member in page["results"]):
+            return True
+        after = page.get("paging", {}).get("next", {}).get("after", "")
+        url = f"{settings['sandbox']}/crm/v3/lists/12/memberships?limit=250&after={after}" if after else ""
+    return False
+
+
+def _salesforce(rows: list[Lead]) -> dict[str, Any]:
+    options = {
+        "valueSetDefinition": {"sorted": False, "value": [{"valueName": each, "label": each} for each in LEVELS]}
+    }
+    fields = [
+        {"fullName": "Engagement_Score__c", "label": "Engagement score", "type": "Number", "precision": 5, "scale": 0},
+        {"fullName": "Job_Level__c", "label": "Job level", "type": "Picklist", "valueSet": options},
+        {"fullName": "Is_Competitor__c", "label": "Competitor", "type": "Checkbox", "defaultValue": "false"},
+        {
+            "fullName": "MQL__c",
+            "label": "MQL",
+            "type": "Checkbox",
+            "formula": FORMULA,
+            "formulaTreatBlanksAs": "BlankAsBlank",
+        },
+    ]
+    records = [
+        {
+            "Company": row.id,
+            "CreatedDate": row.created,
+            "Engagement_Score__c": int(row.score) if row.score else None,
+            "NumberOfEmployees": int(row.employees) if row.employees else None,
+            "Job_Level__c": row.job_level or None,
+            "Is_Competitor__c": row.is_competitor == "true",
+        }
+        for row in rows
+    ]
+    org = {"name": "Acme (sandbox)", "now": NOW}
+    return {"org": org, "objects": {"Lead": {"fields": fields, "records": records}}}
+
+
+def _hubspot(rows: list[Lead]) -> dict[str, Any]:
+    properties = [
+        {"name": "engagement_score", "type": "number", "fieldType": "number"},
+        {"name": "numemployees", "type": "number", "fieldType": "number"},
+        {"name": "job_level", "type": "enumeration", "fieldType": "select", "options": LEVELS},
+        {"name": "is_competitor", "type": "bool", "fieldType": "booleancheckbox", "options": ["true", "false"]},
+    ]
+    contacts = [
+        {
+            "id": _number(row.id),
+            "properties": {
+                "createdate": row.created,
+                "engagement_score": row.score or None,
+                "numemployees": row.employees or None,
+                "job_level": row.job_level or None,
+                "is_competitor": row.is_competitor,
+            },
+        }
+        for row in rows
+    ]
+    lists = [{"listId": "12", "name": LIST, "filterBranch": _filter()}]
+    return {"portal": {"now": NOW}, "properties": properties, "contacts": contacts, "lists": lists}
+
+
+def _filter() -> dict[str, Any]:
+    """55 points and 300 employees, which a blank count does not have."""
+    branch = {"filterBranchType": "AND", "filterBranchOperator": "AND", "filterBranches": []}
+    filters = [_at_least("engagement_score", 55), _at_least("numemployees", 300)]
+    return {
+        "filterBranchType": "OR",
+        "filterBranchOperator": "OR",
+        "filters": [],
+        "filterBranches": [{**branch, "filters": filters}],
+    }
+
+
+def _at_least(name: str, value: int) -> dict[str, Any]:
+    operation = {"operationType": "NUMBER", "operator": "IS_GREATER_THAN_OR_EQUAL_TO", "value": value}
+    return {
+        "filterType": "PROPERTY",
+        "property": name,
+        "operation": {**operation, "includeObjectsWithNoValueSet": False},
+    }
+
+
+def _number(lead: str) -> str:
+    return lead.removeprefix("L-")
+
+
+def _call(url: str, body: Any = None, token: str = "") -> Any:
+    data = json.dumps(body).encode() if body is not None else None
+    headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=10) as answer:
+        return json.loads(answer.read() or b"null")

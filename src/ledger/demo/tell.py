@@ -1,0 +1,136 @@
+"""Telling the story: each command really runs, in a folder of its own, against both sandboxes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from ledger.demo import leads, platforms
+from ledger.demo.story import STORY, TITLE, Run, Say, Scene, Told
+from ledger.errors import LedgerError
+
+SETTINGS = 'database = "ledger.db"\nplugins = ["house_rules"]\n'
+ROOT = re.compile(r"root (\d+:[0-9a-f]{64})")
+PATIENCE = 30.0
+
+
+@dataclass
+class Stage:
+    """Where the story plays: a folder, the sandboxes' settings, and the last root that went into the minutes."""
+
+    folder: Path
+    told: Told
+    say: Callable[[str], None]
+    minutes: str = ""
+    odd: list[str] = field(default_factory=list)
+
+    def environment(self, now: str, who: str) -> dict[str, str]:
+        """What a command of the story finds around it."""
+        given = {
+            "LEDGER_NOW": now,
+            "LEDGER_ACTOR": who,
+            "HS_TOKEN": self.told["hubspot"]["token"],
+            "PYTHONIOENCODING": "utf-8",
+        }
+        dropped = ("LEDGER_CONFIG",)
+        return {**{name: value for name, value in os.environ.items() if name not in dropped}, **given}
+
+
+def tell(folder: Path, say: Callable[[str], None]) -> list[str]:
+    """Tell the whole story in an empty folder; gives what did not end as it should (nothing, when all is well)."""
+    set_up(folder)
+    with sandboxes(folder) as told:
+        stage = Stage(folder, told, say)
+        say(f"\n{TITLE}\n")
+        for scene in STORY:
+            _play(stage, scene)
+    return stage.odd
+
+
+def set_up(folder: Path) -> None:
+    """The documents, the leads and the settings that the story begins with."""
+    for document in files("ledger.demo").joinpath("documents").iterdir():
+        (folder / document.name).write_text(document.read_text(encoding="utf-8"), encoding="utf-8")
+    leads.write(folder / "leads.csv")
+    lead = {name: value for name, value in leads.THE_LEAD._asdict().items() if value and name not in ("id", "source")}
+    (folder / "lead.json").write_text(json.dumps(lead), encoding="utf-8")
+    (folder / "ledger.toml").write_text(SETTINGS, encoding="utf-8")
+
+
+@contextmanager
+def sandboxes(folder: Path) -> Iterator[Told]:
+    """Both emulators, in a process of their own. Raises LedgerError where they do not start."""
+    seed, ready = folder / "sandbox.json", folder / "sandbox-settings.json"
+    seed.write_text(json.dumps(platforms.seeds()), encoding="utf-8")
+    command = [sys.executable, "-m", "ledger", "sandbox", "--seed", str(seed), "--ready", str(ready)]
+    served = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        yield _settings(served, ready)
+    finally:
+        served.terminate()
+        served.wait(timeout=10)
+
+
+def _settings(served: subprocess.Popen[str], ready: Path) -> Told:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and served.poll() is None:
+        if ready.exists():
+            found: Told = json.loads(ready.read_text(encoding="utf-8"))
+            return found
+        time.sleep(0.02)
+    because = (
+        served.stderr.read().strip() if served.poll() is not None and served.stderr else f"waited {PATIENCE:.0f} s"
+    )
+    raise LedgerError("the sandboxes did not start", why=because, fix="install both connectors: ./dev demo")
+
+
+def _play(stage: Stage, scene: Scene) -> None:
+    stage.say(f"── {scene.now[:10]} ── {scene.heading}\n")
+    platforms.set_clocks(stage.told, scene.now)
+    for step in scene.steps:
+        if isinstance(step, Say):
+            stage.say(f"  {step.do(stage.told)}\n")
+        else:
+            _run(stage, scene.now, step)
+
+
+def _run(stage: Stage, now: str, step: Run) -> None:
+    stands_for = {"$SALESFORCE": stage.told["salesforce"]["sandbox"], "$HUBSPOT": stage.told["hubspot"]["sandbox"]}
+    command = step.command.replace("$MINUTES", stage.minutes)
+    for name, value in stands_for.items():
+        command = command.replace(name, value)
+    stage.say(f"{step.who.partition('@')[0]} $ {command}")
+    done = subprocess.run(
+        [sys.executable, "-m", *shlex.split(command)],
+        cwd=stage.folder,
+        env=stage.environment(now, step.who),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    for line in (done.stdout + _errors(done.stderr)).splitlines():
+        stage.say(f"  {line}")
+    stage.say("")
+    if found := ROOT.search(done.stdout):
+        stage.minutes = stage.minutes if "verify" in command else found[1]
+    if done.returncode != step.code:
+        stage.odd.append(f"`{command}` ended with {done.returncode} instead of {step.code}")
+
+
+def _errors(text: str) -> str:
+    """What goes to stderr, but for what is the same with every command: who acts, and that the clock is made up."""
+    lines = (
+        line for line in text.splitlines() if not line.startswith(("acting as ", "this ledger runs on a simulated"))
+    )
+    return "".join(f"{line}\n" for line in lines)

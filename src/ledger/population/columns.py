@@ -1,0 +1,148 @@
+"""How a field stands in a file of text: under which column, which words are blanks, how its codes are written.
+
+    'Yes' --codes {true: Yes}--> true      'Select' --blank [Select]--> blank      ' 65' --> unreadable
+
+Every value is read exactly as `language.record` reads it; a test holds the two together. The SQL is DuckDB's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from ledger.language.days import FIRST_YEAR, LAST_YEAR, start_of
+from ledger.language.literals import DECIMALS, DIGITS, plain
+from ledger.language.record import Unreadable
+from ledger.language.schema import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The column that a field is read from.
+
+    `codes` maps declared codes to what the file says for them, one to one, and for a boolean `true` and `false`; one
+    that it lacks is the same there. `blank` are the words that stand for a blank, beside the empty one.
+    """
+
+    name: str
+    codes: Mapping[str, str] = field(default_factory=dict)
+    blank: tuple[str, ...] = ()
+
+
+class Typed(NamedTuple):
+    """SQL for the value of a field, NULL where blank, and for whether it cannot be read; empty where it always can."""
+
+    value: str
+    unreadable: str
+
+
+def typed(field: Field, column: Column, raw: str) -> Typed:
+    """How the field is read from `raw`, SQL for the text in the file with blanks as NULL."""
+    if field.type in ("text", "choice"):
+        return Typed(_or_default(raw, field, column), "")
+    if field.type == "choices":
+        return Typed(f"CASE WHEN trim({raw}, ';') <> '' THEN ';' || {raw} || ';' END", "")
+    value = {"number": f"number_in({raw})", "date": f"day_in({raw})", "datetime": f"instant_in({raw})"}.get(field.type)
+    if value is None:
+        yes, no = map(string, _yes_and_no(column))
+        value = f"CASE {raw} WHEN {yes} THEN TRUE WHEN {no} THEN FALSE END"
+    return Typed(_or_default(value, field, column), f"{raw} IS NOT NULL AND {value} IS NULL")
+
+
+def not_blank(column: Column, text: str) -> str:
+    """SQL for the text in the file, NULL where it stands for a blank."""
+    if not column.blank:
+        return f"NULLIF({text}, '')"
+    words = ", ".join(string(word) for word in ("", *column.blank))
+    return f"CASE WHEN {text} NOT IN ({words}) THEN {text} END"
+
+
+def value_of(field: Field, column: Column, text: str | None) -> object:
+    """The value in the file as `language.judge` takes it; None for a blank. Raises Unreadable for a strange boolean."""
+    if text is None or text in ("", *column.blank):
+        return None
+    if field.type in ("boolean", "signal"):
+        return _truth(field, column, text)
+    if field.type == "choice":
+        return _declared(field, column, text)
+    if field.type == "choices":
+        return [_declared(field, column, each) for each in text.split(";") if each]
+    return text
+
+
+def _truth(field: Field, column: Column, text: str) -> bool:
+    yes, no = _yes_and_no(column)
+    if text not in (yes, no):
+        raise Unreadable(field.name, f"'{text}': it is neither {yes} nor {no}")
+    return text == yes
+
+
+def _yes_and_no(column: Column) -> tuple[str, str]:
+    return column.codes.get("true", "true"), column.codes.get("false", "false")
+
+
+def _declared(field: Field, column: Column, value: str) -> str:
+    """The declared code that the file writes as `value`, or what equals none: no code ends with a space."""
+    codes = {column.codes.get(code, code): code for code in field.choices}
+    return codes.get(value, f"{value} ")
+
+
+def _or_default(value: str, field: Field, column: Column) -> str:
+    if field.blank is None:
+        return value
+    if field.type == "number":
+        return f"COALESCE({value}, {plain(field.blank)}e0)"  # type: ignore[arg-type]  # a number's blank is a decimal
+    return f"COALESCE({value}, {string(column.codes.get(str(field.blank), str(field.blank)))})"
+
+
+def identifier(name: str) -> str:
+    """`name` as a quoted name of SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def string(text: str) -> str:
+    """`text` as a string of SQL; DuckDB knows no escape but the doubled quote."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+# The first arm of each macro is the common form, checked and cast at the speed of the file; the second is exact for
+# the rest. Casts alone are too kind: DuckDB reads ' 65', '1_000', 'inf' and '24:00:00'.
+_MACROS = r"""
+CREATE TEMP MACRO adjusted(whole, digits, power) AS
+  strlen(whole) - 1 - strlen(digits) + strlen(ltrim(digits, '0')) + power;
+CREATE TEMP MACRO within(whole, digits, power) AS
+  trim(digits, '0') = '' OR (
+    adjusted(whole, digits, power) BETWEEN -{decimals} AND {digits} - 1
+    AND strlen(trim(digits, '0')) <= {digits}
+    AND adjusted(whole, digits, power) - strlen(trim(digits, '0')) + 1 >= -{decimals});
+CREATE TEMP MACRO number_in(t) AS CASE
+  WHEN regexp_full_match(t, '-?[0-9]+(?:\.[0-9]{{1,{decimals}}})?') AND strlen(t) <= {digits} THEN TRY_CAST(t AS DOUBLE)
+  WHEN regexp_full_match(t, '[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{{1,4}})?') AND within(
+    regexp_extract(t, '^[+-]?([0-9]*)', 1),
+    regexp_extract(t, '^[+-]?([0-9]*)', 1) || regexp_extract(t, '\.([0-9]*)', 1),
+    COALESCE(TRY_CAST(regexp_extract(t, '[eE](.*)', 1) AS INTEGER), 0)) THEN TRY_CAST(t AS DOUBLE) END;
+CREATE TEMP MACRO day_in(t) AS CASE
+  WHEN regexp_full_match(t, '(?:19|2[0-9])[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}') THEN TRY_CAST(t AS DATE) END;
+CREATE TEMP MACRO offset_in(t) AS CASE WHEN t NOT LIKE '%Z' THEN to_minutes(
+  (CASE WHEN regexp_matches(t, '-[0-9]{{2}}:?[0-9]{{2}}$') THEN -1 ELSE 1 END) * (
+    CAST(regexp_extract(t, '([0-9]{{2}}):?[0-9]{{2}}$', 1) AS INTEGER) * 60 + CAST(right(t, 2) AS INTEGER)))
+  ELSE to_minutes(0) END;
+CREATE TEMP MACRO odd_instant_in(t) AS TRY_CAST(left(t, 10) || ' ' || substr(t, 12, 5) ||
+  CASE WHEN substr(t, 17, 1) = ':' THEN regexp_extract(substr(t, 17), '^:[0-9]{{2}}(?:\.[0-9]{{1,6}})?') ELSE ':00' END
+  AS TIMESTAMP) - offset_in(t);
+CREATE TEMP MACRO instant_in(t) AS CASE
+  WHEN regexp_full_match(t, '(?:19[1-9]|2[0-8][0-9]|29[0-8])[0-9]-[0-9]{{2}}-[0-9]{{2}}[T ]{hour}:{sixty}:{sixty}'
+    || '(?:\.[0-9]{{1,6}})?Z') THEN TRY_CAST(t AS TIMESTAMP)
+  WHEN regexp_full_match(t, '(?:19|2[0-9])[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}[T ]{hour}:{sixty}'
+    || '(?::{sixty}(?:\.[0-9]{{1,9}})?)?(?:Z|[+-]{hour}:?{sixty})')
+    AND odd_instant_in(t) >= TIMESTAMP '{first}' AND odd_instant_in(t) < TIMESTAMP '{end}' THEN odd_instant_in(t) END;
+"""
+
+
+def macros(zone: str) -> str:
+    """The functions that `typed` speaks of, for DuckDB, in a ledger of this zone."""
+    first, end = (start_of(date(year, 1, 1), zone).replace(tzinfo=None) for year in (FIRST_YEAR, LAST_YEAR + 1))
+    hour, sixty = "(?:[01][0-9]|2[0-3])", "[0-5][0-9]"
+    return _MACROS.format(digits=DIGITS, decimals=DECIMALS, hour=hour, sixty=sixty, first=first, end=end)

@@ -1,0 +1,230 @@
+"""Random schemas, criteria and records, for everything that must agree with the reference evaluator.
+
+    schema = draw(schemas())
+    tree, record = draw(trees(schema)), draw(records(schema))
+    assert judge(tree, record, schema, TODAY) == …
+
+Literals and values come from the same few, with their neighbours, so that verdicts flip often; about a third of the
+values are blank. A target that refuses a form leaves it out: `trees(schema, without={"fields", "today"})`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, date, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from ledger.language.days import start_of
+from ledger.language.schema import Field, Schema
+from ledger.language.tree import (
+    Always,
+    And,
+    Between,
+    Blank,
+    Compare,
+    Contains,
+    Day,
+    HasAll,
+    HasAny,
+    In,
+    Literal,
+    Name,
+    Not,
+    Number,
+    Or,
+    Predicate,
+    Ref,
+    StartsWith,
+    Text,
+    Today,
+    Tree,
+)
+
+TODAY = date(2026, 3, 29)
+FORMS = frozenset({"alone", "compare", "fields", "in", "between", "contains", "starts", "has", "blank", "today"})
+ZONES = ("UTC", "Europe/Berlin", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kolkata")
+
+NUMBERS = tuple(map(Decimal, ("0", "1", "64", "65", "65.5", "66", "-1", "0.3", "0.000000001", "999999999999999")))
+TEXTS = ("it", "VP Sales", "vp", "100%_", "a'b", "a\\b", "izmir", "οδος", "straße", "éclair", "имя", "東京", "-- no")
+VALUES = (
+    *("İZMİR", "IZMIR", "ΟΔΟΣ", "ΟΔΟς", "STRASSE", "STRAßE", "Éclair", "e\u0301clair", "100xa", "100%_off", "A'B"),
+    *(" ", "  it ", "Wait", "\u212a", "vP sales", "a\\B", "東京都", "ИМЯ", "😀", '"', "it\n", "x;y"),
+)
+CODES = ("vp", "c_level", "Director of IT", "it's", "其他")
+DAYS = (TODAY, TODAY - timedelta(1), TODAY + timedelta(1), date(2026, 1, 1), date(2024, 2, 29), date(1900, 1, 1))
+OFFSETS = (0, -1, 1, -30, 30, -31, 400)
+SIGNS = ("=", "<>", "<", "<=", ">", ">=")
+
+
+@st.composite
+def schemas(draw: st.DrawFn, zones: Sequence[str] = ZONES, types: Collection[str] | None = None) -> Schema:
+    """An entity with two fields of most types, some of which declare a `blank`."""
+    fields = [
+        Field("score", "number"),
+        Field("employees", "number", blank=draw(st.sampled_from((None, *NUMBERS)))),
+        Field("title", "text"),
+        Field("country", "text", blank=draw(st.sampled_from((None, *TEXTS)))),
+        Field("job_level", "choice", choices=CODES),
+        Field("region", "choice", blank=draw(st.sampled_from((None, *CODES))), choices=CODES),
+        Field("tags", "choices", choices=CODES),
+        Field("is_competitor", "boolean"),
+        Field("asked_demo", "signal"),
+        Field("renewal", "date"),
+        Field("trial_end", "date"),
+        Field("created", "datetime"),
+    ]
+    kept = [field for field in fields if types is None or field.type in types]
+    return Schema("lead", {field.name: field for field in kept}, zone=draw(st.sampled_from(zones)))
+
+
+@st.composite
+def trees(draw: st.DrawFn, schema: Schema, *, depth: int = 3, without: Collection[str] = ()) -> Tree:
+    """A criteria over `schema`, as the parser would build it, at most `depth` levels of AND, OR and NOT deep.
+
+    `without` leaves out forms of FORMS. Keys of `schema.criteria` are referred to.
+    """
+    return Always() if draw(st.integers(0, 30)) == 30 else _tree(draw, schema, depth, without)
+
+
+@st.composite
+def predicates(draw: st.DrawFn, schema: Schema, without: Collection[str] = ()) -> Predicate:
+    """One predicate over `schema`."""
+    return _predicate(draw, schema, without)
+
+
+def _tree(draw: st.DrawFn, schema: Schema, depth: int, without: Collection[str]) -> Tree:
+    match draw(st.sampled_from(("leaf", "not", "and", "and", "or", "or"))) if depth else "leaf":
+        case "leaf":
+            return _predicate(draw, schema, without)
+        case "not":
+            return Not(_tree(draw, schema, depth - 1, without))
+        case joint:
+            kind = And if joint == "and" else Or
+            parts = [_tree(draw, schema, depth - 1, without) for _ in range(draw(st.integers(2, 3)))]
+            return kind(_flat(kind, parts))
+
+
+def _flat(kind: type[And | Or], parts: Sequence[Tree]) -> tuple[Tree, ...]:
+    return tuple(inner for part in parts for inner in (part.of if isinstance(part, kind) else (part,)))
+
+
+def _predicate(draw: st.DrawFn, schema: Schema, without: Collection[str]) -> Predicate:
+    """A random form of a random field; the draws are few and flat, since strategies of strategies are slow."""
+    offers = [(field, form) for field in schema.fields.values() for form in _offered(field, schema) - set(without)]
+    field, form = draw(st.sampled_from([*offers, *((key, "refers") for key in sorted(schema.criteria))]))
+    if isinstance(field, str):
+        return Name(field)
+
+    def one() -> Literal:
+        return draw(st.sampled_from(_literals(field, without)))
+
+    def several() -> tuple[Literal, ...]:
+        return tuple(draw(st.lists(st.sampled_from(_literals(field, without)), min_size=1, max_size=3, unique=True)))
+
+    def sign() -> str:
+        return draw(st.sampled_from(SIGNS if field.type in ("number", "date", "datetime") else SIGNS[:2]))
+
+    by_form: Mapping[str, Callable[[], Predicate]] = {
+        "alone": lambda: Name(field.name),
+        "compare": lambda: Compare(sign(), field.name, one()),
+        "fields": lambda: Compare(sign(), field.name, Ref(draw(st.sampled_from(_peers(field, schema))))),
+        "in": lambda: In(field.name, several()),
+        "between": lambda: Between(field.name, *_forwards(one(), one())),
+        "contains": lambda: Contains(field.name, one()),
+        "starts": lambda: StartsWith(field.name, one()),
+        "has": lambda: draw(st.sampled_from((HasAny, HasAll)))(field.name, several()),
+        "blank": lambda: Blank(field.name),
+    }
+    return by_form[form]()
+
+
+def _offered(field: Field, schema: Schema) -> set[str]:
+    by_type = {
+        "boolean": {"alone"},
+        "signal": {"alone"},
+        "number": {"compare", "fields", "in", "between", "blank"},
+        "text": {"compare", "in", "contains", "starts", "blank"},
+        "choice": {"compare", "in", "blank"},
+        "choices": {"has", "blank"},
+        "date": {"compare", "fields", "between", "blank"},
+        "datetime": {"compare", "between", "blank"},
+    }
+    missing = ({"blank"} if field.never_blank else set()) | (set() if _peers(field, schema) else {"fields"})
+    return by_type[field.type] - missing
+
+
+def _peers(field: Field, schema: Schema) -> list[str]:
+    """The fields that `field` may be compared with."""
+    return [other.name for other in schema.fields.values() if other.type == field.type in ("number", "date")]
+
+
+def _literals(field: Field, without: Collection[str]) -> list[Literal]:
+    match field.type:
+        case "number":
+            return list(map(Number, NUMBERS))
+        case "text":
+            return list(map(Text, TEXTS))
+        case "choice" | "choices":
+            return list(map(Text, field.choices))
+    return [*map(Day, DAYS), *map(Today, () if "today" in without else OFFSETS)]
+
+
+def _forwards(low: Literal, high: Literal) -> tuple[Literal, Literal]:
+    backwards = type(low) is type(high) and getattr(low, "value", 0) > getattr(high, "value", 0)
+    later = isinstance(low, Today) and isinstance(high, Today) and low.offset > high.offset
+    return (high, low) if backwards or later else (low, high)
+
+
+@st.composite
+def records(draw: st.DrawFn, schema: Schema, *, typed: bool = False) -> dict[str, object]:
+    """A record of `schema`: about a third of its fields are absent, None or empty.
+
+    Values are spelled as platforms spell them (numbers and booleans also as strings, sets also as `a;b`). `typed`
+    keeps to one spelling each: Decimal, bool, str, list, ISO days, ISO instants in UTC with `Z`, and None.
+    """
+    record: dict[str, object] = {}
+    for field in schema.fields.values():
+        blank = draw(st.sampled_from((None, None, None if typed else "", *([_FILLED] * 6))))
+        if blank is _FILLED:
+            record[field.name] = _value(draw, field, schema.zone, typed)
+        elif typed or blank == "" or draw(st.booleans()):
+            record[field.name] = blank
+    return record
+
+
+_FILLED = object()
+_NEAR = [number + step for number in NUMBERS[:8] for step in (Decimal(0), Decimal("0.1"), Decimal(-1))]
+_TEXTS = (*TEXTS, *VALUES, *(text.upper() for text in TEXTS))
+_MOVED = [TODAY + timedelta(offset) for offset in OFFSETS]
+_DAYS = sorted({day + timedelta(step) for day in (*DAYS[:-1], *_MOVED) for step in (-1, 0, 1)})
+
+
+def _value(draw: st.DrawFn, field: Field, zone: str, typed: bool) -> object:
+    match field.type:
+        case "number":
+            number = draw(st.sampled_from((*NUMBERS, *_NEAR)))
+            return number if typed else draw(st.sampled_from((Decimal, str, float)))(number)
+        case "text":
+            return draw(st.sampled_from(_TEXTS))
+        case "choice":
+            return draw(st.sampled_from((*field.choices, "VP", "intern")))
+        case "choices":
+            codes = draw(st.lists(st.sampled_from((*field.choices, "zzz")), unique=True, max_size=3))
+            return codes if typed or draw(st.booleans()) else ";".join(codes)
+        case "boolean" | "signal":
+            return draw(st.sampled_from((True, False) if typed else (True, False, "true", "false")))
+        case "date":
+            return draw(st.sampled_from(_DAYS)).isoformat()
+        case "datetime":
+            return _instant(draw(st.sampled_from(_DAYS)), draw(st.sampled_from((-1, 0, 1, 43_200))), zone, typed)
+
+
+def _instant(day: date, seconds: int, zone: str, typed: bool) -> str:
+    """An instant beside the start of `day` in `zone`, in UTC or, where not `typed`, sometimes on the zone's clock."""
+    instant = start_of(day, zone) + timedelta(seconds=seconds)
+    if typed or day.day % 2:
+        return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(ZoneInfo(zone)).isoformat()
