@@ -89,11 +89,15 @@ class Artifact:
     body: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     probe: Any = field(default=None, compare=False, repr=False)
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One native thing as it is; `body` is None where it does not exist. `revision` changes with every edit there."""
+    """One native thing as it is; `body` is None where it does not exist. `revision` changes with every edit there.
+
+    `text`, here and on an Artifact, says in a few lines what a body says that people cannot read, such as filters.
+    """
 
     address: str
     name: str
@@ -101,6 +105,7 @@ class Observed:
     revision: str = ""
     changed_by: str = ""
     changed_at: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ It binds what was seen there and what would be written, and nothing else: an unr
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Any
-
-import msgspec
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
 
 from ledger.artifacts import Artifact, Effects, Observed, Rule
 from ledger.domain.digest import sha256
@@ -18,9 +18,11 @@ from ledger.errors import BadInput
 
 FORMAT = "plan/1"
 LARGE = 0.30
+Part = TypeVar("Part")
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
     """One artifact that would change. `action` is create or update; digests are of canonical bodies."""
 
     target: str
@@ -30,8 +32,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     meaning: str
     action: str
-    before: dict[str, Any] | None
-    after: dict[str, Any]
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
     observed: str
     desired: str
     revision: str
@@ -40,6 +42,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     members: int | None = None
     records: int | None = None
     notes: tuple[str, ...] = ()
+    before_text: str = ""
+    after_text: str = ""
 
     @property
     def large(self) -> bool:
@@ -49,7 +53,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return (self.enters + self.leaves) / self.records > LARGE
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
     """An artifact that cannot be made what was ratified, and why."""
 
     target: str
@@ -59,7 +64,8 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
     """All changes of one look at the targets, on a day, by the versions in force."""
 
     day: str
@@ -67,7 +73,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
     refused: tuple[Refusal, ...] = ()
     in_sync: tuple[str, ...] = ()
-    format: str = FORMAT
 
     @property
     def digest(self) -> str:
@@ -76,7 +81,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def body_digest(body: Mapping[str, Any] | None) -> str:
-    """The digest of what an artifact holds; empty where it does not exist. Floats count as their decimal text."""
+    """The digest of what an artifact holds; empty where it does not exist. Numbers count as their decimal text."""
     return sha256(_exact(body)) if body is not None else ""
 
 
@@ -106,29 +111,48 @@ def change(
         members=effects.members,
         records=effects.records,
         notes=(*artifact.notes, *effects.notes),
+        before_text=observed.text,
+        after_text=artifact.text,
     )
+
+
+def data(plan: Plan) -> dict[str, Any]:
+    """The plan as JSON data."""
+    return {"format": FORMAT, "digest": plan.digest, **asdict(plan)}
 
 
 def written(plan: Plan) -> bytes:
     """The plan as a file, for people and for `apply`."""
-    return msgspec.json.format(msgspec.json.encode(plan, order="sorted"), indent=2)
+    return json.dumps(data(plan), ensure_ascii=False, indent=2, sort_keys=True).encode()
 
 
-def read(data: bytes, source: str) -> Plan:
-    """The plan in a file. Raises BadInput."""
+def read(text: bytes, source: str) -> Plan:
+    """The plan in a file. Raises BadInput, also where the file was altered by hand."""
+    again = f"make it again: ledger plan -o {source}"
     try:
-        plan = msgspec.json.decode(data, type=Plan)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise BadInput(
-            f"{source} is no plan", why=str(error), fix=f"make one: ledger plan -o {source}", place=source
-        ) from error
-    if plan.format != FORMAT:
-        raise BadInput(
-            f"{source} has the format {plan.format}",
-            why=f"this version reads {FORMAT}",
-            fix=f"make it again: ledger plan -o {source}",
-        )
+        found = json.loads(text)
+        if found.pop("format") != FORMAT:
+            raise BadInput(
+                f"{source} is a plan of another version", why=f"this one reads {FORMAT}", fix=again, place=source
+            )
+        digest = found.pop("digest")
+        parts = {"changes": _parts(Change, found.pop("changes")), "refused": _parts(Refusal, found.pop("refused"))}
+        plan = Plan(**{**found, **parts, "in_sync": tuple(found["in_sync"])})
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadInput(f"{source} is no plan", why=f"it cannot be read: {error}", fix=again, place=source) from error
+    if plan.digest != digest or any(body_digest(each.after) != each.desired for each in plan.changes):
+        raise BadInput(f"{source} was altered", why="its digest is not that of its changes", fix=again, place=source)
     return plan
+
+
+def _parts(kind: type[Part], rows: list[dict[str, Any]]) -> tuple[Part, ...]:
+    names = {each.name for each in fields(kind)}  # type: ignore[arg-type]
+    found = []
+    for row in rows:
+        if row.keys() != names:
+            raise ValueError(f"a part has other keys: {', '.join(sorted(row.keys() ^ names))}")
+        found.append(kind(**{name: tuple(value) if name == "notes" else value for name, value in row.items()}))
+    return tuple(found)
 
 
 def _exact(value: Any) -> Any:

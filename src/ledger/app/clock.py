@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from ledger.errors import BadInput
+from ledger.language.days import FIRST_YEAR, LAST_YEAR, day_of, start_of
 
 NOW = "LEDGER_NOW"
 
@@ -37,9 +37,11 @@ def instant(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
-    if found is None or found.tzinfo is None:
+    if found is None or found.tzinfo is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise BadInput(
-            f"`{text}` is no instant", why="it has a date, a time and an offset", fix="such as 2026-03-01T09:00:00Z"
+            f"`{text}` is no instant",
+            why=f"it has a date from {FIRST_YEAR} to {LAST_YEAR}, a time and an offset",
+            fix="such as 2026-03-01T09:00:00Z",
         )
     return found
 
@@ -51,11 +53,14 @@ def stamp(moment: datetime) -> str:
 
 def day(recorded_at: str, zone: str) -> date:
     """The day on which an instant falls in a zone."""
-    return datetime.fromisoformat(recorded_at).astimezone(ZoneInfo(zone)).date()
+    return day_of(datetime.fromisoformat(recorded_at), zone)
 
 
 def end(of: date, zone: str) -> str:
-    """The first instant after a day in a zone, as the journal writes it."""
-    following = of + timedelta(days=1)
-    midnight = datetime(following.year, following.month, following.day, tzinfo=ZoneInfo(zone))
-    return stamp(midnight)
+    """The first instant after a day in a zone, as the journal writes it; some days have no midnight."""
+    return stamp(start_of(of + timedelta(days=1), zone))
+
+
+def last(of: date, zone: str) -> str:
+    """The last instant of a day in a zone that the journal can write."""
+    return stamp(start_of(of + timedelta(days=1), zone) - timedelta(microseconds=1))

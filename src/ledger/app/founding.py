@@ -10,12 +10,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.app import clock
-from ledger.app.settings import Asserted, Settings
+from ledger.app.settings import Asserted, Settings, quoted
 from ledger.domain import EVENTS
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.errors import BadInput
+from ledger.kinds.charter import ADDRESS
+from ledger.language.days import day_of
 
 
 def person(address: str, name: str = "", kind: str = "human") -> Person:
@@ -35,8 +37,14 @@ def found(settings: Settings, asserted: Asserted, name: str, zone: str, simulate
     from ledger.journal.codec import Codec
     from ledger.journal.sqlite import SQLiteJournal
 
+    if not ADDRESS.fullmatch(asserted.address) or not asserted.address.isprintable():
+        raise BadInput(
+            f"`{asserted.address}` is no address",
+            why=f"people are known by their e-mail address; this is from {asserted.source}",
+            fix="say who you are: --as you@company.example",
+        )
     now = clock.now(simulated)
-    today = now.astimezone(_zone(zone)).date()
+    today = day_of(now, _known(zone))
     founder = person(asserted.address, name)
     alone = CharterAmended(
         scope="*",
@@ -66,14 +74,14 @@ def write_settings(path: Path, database: str, actor: str) -> bool:
     """A first `ledger.toml`, where there is none."""
     if path.exists():
         return False
-    lines = [f'database = "{database}"', f'actor = "{actor}"', "plugins = []", ""]
+    lines = [f"database = {quoted(database)}", f"actor = {quoted(actor)}", "plugins = []", ""]
     path.write_text("\n".join(lines), encoding="utf-8")
     return True
 
 
-def _zone(name: str) -> ZoneInfo:
+def _known(name: str) -> str:
     try:
-        return ZoneInfo(name)
+        ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise BadInput(
             f"`{name}` is no time zone", why="zones have IANA names", fix="such as UTC or Europe/Berlin"

@@ -13,7 +13,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from ledger.app import clock
 from ledger.app.settings import Asserted, Settings
@@ -22,6 +21,7 @@ from ledger.domain.event import Actor, Boundary, Condition, Event, Person
 from ledger.domain.founding import Founded
 from ledger.domain.state import State, fold
 from ledger.errors import Conflict, LedgerError, Problems, StorageFault, UnknownName
+from ledger.language.days import day_of
 
 if TYPE_CHECKING:
     from ledger.journal.sqlite import SQLiteJournal
@@ -87,7 +87,7 @@ class Ledger:
 
     def today(self) -> date:
         """The day of ledger time."""
-        return self.now().astimezone(ZoneInfo(self.zone)).date()
+        return day_of(self.now(), self.zone)
 
     def last_recorded(self) -> str:
         """When the last event was recorded; empty where there is none."""
@@ -97,12 +97,7 @@ class Ledger:
 
     def known_on(self, day: date | None) -> int | None:
         """The last position recorded on or before `day`; None for everything."""
-        if day is None:
-            return None
-        last_instant = clock.end(day, self.zone)
-        position = self.journal.position_at(last_instant)
-        found, _ = self.journal.read(after=position - 1, upto=position) if position else ([], 0)
-        return position - 1 if found and found[0].recorded_at == last_instant else position
+        return None if day is None else self.journal.position_at(clock.last(day, self.zone))
 
     def state(self, *parts: Boundary, upto: int | None = None) -> State:
         """What was decided within these boundaries (everything, where none are given)."""
@@ -160,7 +155,7 @@ class Ledger:
         for _ in range(ATTEMPTS):
             state, wanted, head = self._gather(boundaries.union(boundaries.people(), boundary), widen)
             now = self.now()
-            today = now.astimezone(ZoneInfo(self.zone)).date()
+            today = day_of(now, self.zone)
             try:
                 events = verb(state, today)
             except LedgerError as problem:

@@ -11,9 +11,9 @@ client_secret = "env:SF_CLIENT_SECRET"       # secrets only as env:NAME or file:
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import subprocess
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,11 +39,17 @@ class Settings:
     @property
     def named(self) -> tuple[str, ...]:
         """The plugins that may run against this ledger: those named, and the connectors of its targets."""
-        return (*self.plugins, *(target.get("connector", "") for target in self.targets.values()))
+        connectors = (target.get("connector") for target in self.targets.values())
+        return (*self.plugins, *(each for each in connectors if each))
 
 
 def find(config: str | None, start: Path) -> Path:
-    """Where `ledger.toml` is: as given, else here or in a folder above, up to the repository's root."""
+    """Where `ledger.toml` is: as given, else here or in a folder above, up to the repository's root.
+
+    Raises BadInput where the one that was given is not there: a slip must not lead to another ledger.
+    """
+    if config and not Path(config).is_file():
+        raise BadInput(f"there is no file {config}", why="it was given as --config", fix="correct the path")
     if config:
         return Path(config)
     for folder in (start, *start.parents):
@@ -60,10 +66,8 @@ def load(path: Path) -> Settings:
         return Settings(path, path.parent / "ledger.db")
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise BadInput(
-            f"{path.name} cannot be read", why=str(error), fix="correct that line", place=str(path)
-        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
+        raise _unreadable(path, error) from error
     _check(found, path)
     return Settings(
         path=path,
@@ -74,6 +78,17 @@ def load(path: Path) -> Settings:
     )
 
 
+def _unreadable(path: Path, error: Exception) -> BadInput:
+    why, fix, place = str(error), "correct that line", str(path)
+    if at := re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", why):
+        why, place = at[1].lower(), f"{path}:{at[2]}:{at[3]}"
+    elif isinstance(error, UnicodeDecodeError):
+        why, fix = f"the byte 0x{error.object[error.start]:02x} does not belong there", "save it as UTF-8"
+    elif isinstance(error, RecursionError):
+        why, fix = "it is nested too deeply", "write it flat, as in the reference"
+    return BadInput(f"{path.name} cannot be read", why, fix, place)
+
+
 def _check(found: dict[str, Any], path: Path) -> None:
     shapes = {"database": str, "actor": str, "plugins": list, "targets": dict}
     for key, value in found.items():
@@ -81,7 +96,7 @@ def _check(found: dict[str, Any], path: Path) -> None:
             raise BadInput(
                 f"`{key}` is no setting", why=f"{path.name} holds {', '.join(_KEYS)}", fix="remove it", place=str(path)
             )
-        if not isinstance(value, shapes[key]):
+        if not isinstance(value, shapes[key]) or (key == "plugins" and not all(isinstance(n, str) for n in value)):
             raise BadInput(
                 f"`{key}` has another shape",
                 why="see the example in the reference",
@@ -100,7 +115,7 @@ def _check(found: dict[str, Any], path: Path) -> None:
 
 def add_target(path: Path, name: str, settings: Mapping[str, str]) -> None:
     """Write a target's section at the end of `ledger.toml`; nothing that stands there is touched."""
-    lines = [f"\n[targets.{name}]", *(f"{key} = {_quoted(value)}" for key, value in settings.items())]
+    lines = [f"\n[targets.{name}]", *(f"{key} = {quoted(value)}" for key, value in settings.items())]
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     temporary = path.with_suffix(".toml.new")
     temporary.write_text(before.rstrip("\n") + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
@@ -121,6 +136,12 @@ def resolve(target: str, settings: Mapping[str, str], secrets: tuple[str, ...], 
                 fix=f'put it into the environment and write {key} = "env:{target.upper()}_{key.upper()}"',
             )
         found[key] = _followed(target, key, value, folder)
+        if key in secrets and not (found[key].isascii() and found[key].isprintable() and found[key]):
+            raise BadInput(
+                f"`{key}` of the target `{target}` is no secret that a platform gives",
+                why=f"what {value} leads to is empty, or more than one line of plain letters and signs",
+                fix="put the secret alone there",
+            )
     return found
 
 
@@ -137,18 +158,18 @@ def _followed(target: str, key: str, value: str, folder: Path) -> str:
     if sort == "file":
         try:
             return (folder / name).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise BadInput(
                 f"`{key}` of the target `{target}` cannot be read",
-                why=f"{name}: {error.strerror}",
+                why=f"{name}: {getattr(error, 'strerror', None) or 'it is no text'}",
                 fix="correct the path or its permissions",
-            ) from error
+            ) from None
     return value
 
 
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+def quoted(text: str) -> str:
+    """A text as TOML writes it, which is as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +201,10 @@ def actor(given: str | None, settings: Settings) -> Asserted:
 
 
 def _git_user() -> str:
+    import subprocess  # slow to import, and asked last
+
     try:
-        found = subprocess.run(["git", "config", "user.email"], capture_output=True, text=True, check=False, timeout=5)
+        found = subprocess.run(["git", "config", "user.email"], capture_output=True, check=False, timeout=5)
     except (OSError, subprocess.SubprocessError):
         return ""
-    return found.stdout.strip()
+    return found.stdout.decode(errors="replace").strip()

@@ -6,12 +6,13 @@ Exit codes: 0 done · 1 failure · 2 usage · 3 changes or drift found · 4 refu
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from importlib.metadata import version
 
 import click
 
+from ledger import __version__
 from ledger.cli.lazy import Sections
 
 EXIT_CODES = {
@@ -78,22 +79,40 @@ def program() -> click.Group:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
         no_args_is_help=True,
     )
-    return click.version_option(version("definition-ledger"), prog_name="ledger")(group)
+    return click.version_option(__version__, prog_name="ledger")(group)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line, on whatever terminal there is: a letter that it lacks is written as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         program().main(standalone_mode=False, prog_name="ledger")
-    except click.exceptions.NoArgsIsHelpError as usage:
-        click.echo(usage.format_message())
-        sys.exit(2)
     except click.ClickException as usage:
-        usage.show()
-        sys.exit(usage.exit_code)
+        sys.exit(_misused(usage))
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted: what was recorded stays, and nothing is half-written", err=True)
         sys.exit(130)
+
+
+def _misused(usage: click.ClickException) -> int:
+    """Say what was wrong with the command, to programs too where they asked for JSON."""
+    try:
+        if isinstance(usage, click.exceptions.NoArgsIsHelpError):
+            click.echo(usage.format_message())
+        else:
+            usage.show()
+        if "--json" in sys.argv:
+            click.echo(_usage_envelope(usage))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    return usage.exit_code
+
+
+def _usage_envelope(usage: click.ClickException) -> str:
+    from ledger.cli.report import envelope
+
+    path = usage.ctx.command_path if isinstance(usage, click.UsageError) and usage.ctx else "ledger"
+    problem = {"what": usage.format_message(), "why": "", "fix": f"see {path} --help", "place": ""}
+    return envelope(path.removeprefix("ledger").strip(), usage.exit_code, [], {"errors": [problem]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from ledger.cli.report import Report, Session, data_of, reporting
 from ledger.domain import delivery
 from ledger.domain.event import Event
 from ledger.errors import BadInput, LedgerError, Refused
-from ledger.plan import Change, Plan, read, written
+from ledger.plan import Change, Plan, data, read, written
 
 CHANGED, REFUSED, SOME_FAILED = 3, 4, 5
 
@@ -46,7 +47,7 @@ def plan_command(session: Session, target: str | None, create: tuple[str, ...], 
         _write(output, written(found))
         lines += [f"written to {output.name}; carry it out: ledger apply {output.name}"]
     code = CHANGED if found.changes else SOME_FAILED if found.refused else 0
-    return Report(_plan_data(found), [ledger.named(line) for line in lines], code)
+    return Report(data(found), [ledger.named(line) for line in lines], code)
 
 
 @click.command("apply")
@@ -69,8 +70,8 @@ def apply_command(session: Session, file: Path, allow_large: bool) -> Report:
     outcomes = list(apply(session.ledger, agreed, allow_large))
     lines = [line for change, outcome in outcomes for line in _outcome(change, outcome)]
     codes = [_code(outcome) for _, outcome in outcomes]
-    data = [{"target": c.target, "address": c.address, "key": c.key, **_outcome_data(o)} for c, o in outcomes]
-    return Report(data, lines or ["nothing to change"], max(codes, default=0))
+    done = [{"target": c.target, "address": c.address, "key": c.key, **_outcome_data(o)} for c, o in outcomes]
+    return Report(done, lines or ["nothing to change"], max(codes, default=0))
 
 
 @click.command("drift")
@@ -116,12 +117,7 @@ def _change(each: Change) -> list[str]:
     sign = "+" if each.action == "create" else "~"
     where = f" ({each.address})" if each.address else ""
     lines = [f"{sign} {each.target} {each.name}{where}  to {each.key} v{each.version}"]
-    before = each.before or {}
-    for name in sorted({*before, *each.after}):
-        was, now = before.get(name), each.after.get(name)
-        if was != now:
-            lines += [f"    - {name}: {_short(was)}"] if was is not None else []
-            lines += [f"    + {name}: {_short(now)}"] if now is not None else []
+    lines += [line for sign, part in _differences(each) for line in _part(sign, part)]
     counts = [
         f"{_number(each.enters)} enter",
         f"{_number(each.leaves)} leave",
@@ -129,6 +125,25 @@ def _change(each: Change) -> list[str]:
     ]
     lines += [f"    {', '.join(counts)}, of {_number(each.records)} records there"]
     return [*lines, *(f"    · {note}" for note in each.notes)]
+
+
+def _differences(each: Change) -> Iterator[tuple[str, str]]:
+    """What goes and what comes, part by part: as the connector puts it into words, else as it is stored."""
+    before = each.before or {}
+    for name in sorted({*before, *each.after}):
+        was, now = before.get(name), each.after.get(name)
+        if was == now or (each.after_text and isinstance(was or now, dict | list)):
+            continue
+        yield from [("-", f"{name}: {_short(was)}")] if was else []
+        yield from [("+", f"{name}: {_short(now)}")] if now else []
+    if each.before_text != each.after_text:
+        yield from [("-", each.before_text)] if each.before_text else []
+        yield "+", each.after_text
+
+
+def _part(sign: str, text: str) -> list[str]:
+    first, *others = text.splitlines() or [""]
+    return [f"    {sign} {first}", *(f"      {line}" for line in others)]
 
 
 def _short(value: Any) -> str:
@@ -147,12 +162,6 @@ def _counted(found: Plan) -> str:
     create = sum(1 for each in found.changes if each.action == "create")
     update = len(found.changes) - create
     return f"{update} to update, {create} to create, {len(found.in_sync)} as ratified, {len(found.refused)} refused"
-
-
-def _plan_data(found: Plan) -> Any:
-    import msgspec
-
-    return {**msgspec.to_builtins(found), "digest": found.digest}
 
 
 def _outcome(change: Change, outcome: Event | LedgerError) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from pathlib import Path
 
@@ -23,13 +24,14 @@ def demo_command(session: Session, folder: Path | None) -> Report:
     from ledger.demo.tell import tell
     from ledger.errors import BadInput
 
+    say = functools.partial(click.echo, err=session.as_json)
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="ledger-demo-") as temporary:
-            return _told(tell(Path(temporary), click.echo), "")
+            return _told(tell(Path(temporary), say), "")
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise BadInput(f"{folder} is not empty", why="the story starts with nothing", fix="give another --folder")
-    return _told(tell(folder, click.echo), f"Everything is in {folder}: go on from there.")
+    return _told(tell(folder, say), f"Everything is in {folder}: go on from there.")
 
 
 def _told(odd: list[str], kept: str) -> Report:

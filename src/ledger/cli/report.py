@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ import click
 
 from ledger.app import settings as toml
 from ledger.app.ledger import Ledger, open_ledger
-from ledger.errors import LedgerError, Problems
+from ledger.errors import LedgerError, Problems, StorageFault
 
 FORMAT = "ledger/1"
 
@@ -39,6 +40,7 @@ class Session:
 
     config: str | None
     acting: str | None
+    as_json: bool = False
     said: list[str] = field(default_factory=list)
 
     @functools.cached_property
@@ -78,16 +80,22 @@ def reporting(run: Callable[..., Report]) -> Callable[..., None]:
     @click.option("--as", "acting", metavar="ADDRESS", help="Who acts; recorded and shown as asserted.")
     @functools.wraps(run)
     def callback(as_json: bool, config: str | None, acting: str | None, **given: Any) -> None:
-        session = Session(config, acting)
+        session = Session(config, acting, as_json)
         name = click.get_current_context().command_path.removeprefix("ledger ")
         try:
-            report = run(session, **given)
-        except LedgerError as problem:
-            report = _failed(problem)
-        _show(report, session, name, as_json)
+            report = _answer(run, session, given)
+            _show(report, session, name)
+        except OSError as error:  # of the answer's own way out: a pipe that nobody reads any more, a full disk
+            sys.exit(_unheard(error))
         sys.exit(report.code)
 
     return callback
+
+
+def envelope(name: str, code: int, notes: Sequence[str], data: Any) -> str:
+    """What programs read, in letters that every encoding has."""
+    found = {"format": FORMAT, "command": name, "exit": code, "notes": notes, "data": data}
+    return json.dumps(found, indent=2, default=str)
 
 
 def data_of(problem: LedgerError) -> list[dict[str, str]]:
@@ -127,18 +135,38 @@ def _number(cell: str) -> bool:
     )
 
 
+def _answer(run: Callable[..., Report], session: Session, given: dict[str, Any]) -> Report:
+    try:
+        return run(session, **given)
+    except LedgerError as problem:
+        return _failed(problem)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
+        return _failed(StorageFault("the operating system says no", why, "correct that, and run the command again"))
+
+
+def _unheard(error: OSError) -> int:
+    """The exit code where the answer did not reach its reader; what was recorded is recorded."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 130
+    click.echo(f"Error: the answer cannot be written\n  why: {str(error.strerror).lower()}", err=True)
+    return 1
+
+
 def _failed(problem: LedgerError) -> Report:
     return Report({"errors": data_of(problem)}, (), problem.exit_code, told(problem))
 
 
-def _show(report: Report, session: Session, name: str, as_json: bool) -> None:
+def _show(report: Report, session: Session, name: str) -> None:
     for line in session.said:
         click.secho(line, err=True, dim=True)
     for line in report.warnings:
         click.echo(line, err=True)
-    if as_json:
-        envelope = {"format": FORMAT, "command": name, "exit": report.code, "notes": session.said, "data": report.data}
-        click.echo(json.dumps(envelope, ensure_ascii=False, indent=2, default=str))
+    if session.as_json:
+        click.echo(envelope(name, report.code, session.said, report.data))
         return
     for line in report.lines:
         click.echo(line)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
 
 from ledger.cli.report import Report, Session, reporting, table
 from ledger.errors import BadInput
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
 @click.group("target")
@@ -31,6 +34,8 @@ def add(session: Session, name: str, connector: str, settings: tuple[str, ...]) 
     from ledger.app.settings import add_target
     from ledger.plugins import load
 
+    if not NAME.fullmatch(name):
+        raise BadInput(f"`{name}` cannot name a target", why="a name is a lower-case word", fix="such as sf")
     found = load([*session.settings.named, connector]).connector(connector)
     given = dict(_pair(each, found.settings) for each in settings)
     known = session.settings.targets.get(name)

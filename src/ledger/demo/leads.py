@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-FIRST, DAYS, NUMBER, SEED = datetime(2025, 1, 2, 8, tzinfo=UTC), 394, 1_200, 65
+FIRST, DAYS, NUMBER, SEED = datetime(2025, 1, 2, 8, tzinfo=UTC), 448, 1_400, 65
 LEVELS = ("c_level", "vp", "director", "manager", "other", "")
-SIZES = (15, 40, 90, 150, 240, 600, 2_500)
+SIZES = (15, 90, 150, 240, 320, 600, 2_500)
 
 
 class Lead(NamedTuple):
@@ -26,7 +26,7 @@ class Lead(NamedTuple):
     is_competitor: str
 
 
-THE_LEAD = Lead("L-1201", "2026-01-29T10:15:00Z", "webinar", "72", "", "vp", "false")
+THE_LEAD = Lead("L-1401", "2026-01-29T10:15:00Z", "webinar", "72", "", "vp", "false")
 """The one that the two platforms judge differently: its employee count is blank."""
 
 
@@ -51,8 +51,8 @@ def _made(chance: random.Random) -> Iterator[Lead]:
             id=f"L-{n:04}",
             created=created.strftime("%Y-%m-%dT%H:%M:%SZ"),
             source=chance.choice(("web", "webinar", "event", "partner")),
-            score=str(min(100, max(0, round(chance.gauss(58, 18))))) if chance.random() > 0.1 else "",
+            score=str(min(100, max(0, round(chance.gauss(62, 18))))) if chance.random() > 0.1 else "",
             employees=str(chance.choice(SIZES)) if known else "",
-            job_level=chance.choices(LEVELS, (2, 4, 5, 5, 3, 2))[0],
+            job_level=chance.choices(LEVELS, (5, 7, 4, 3, 2, 1))[0],
             is_competitor="true" if chance.random() < 0.04 else "false",
         )

@@ -7,7 +7,7 @@ Of the terms known at position K that contain day E, the one with the highest po
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
@@ -150,6 +150,16 @@ class History:
             else:
                 found.append(Segment(start, end, number))
         return tuple(found)
+
+    def over(self, start: date, until: date | None) -> Iterator[Version | None]:
+        """What governs [start, until), once for each day on which that may change; None where nothing does."""
+        return (self.in_force(day) for day in turning(self.terms, start, until))
+
+
+def turning(terms: Iterable[Term], start: date, until: date | None) -> list[date]:
+    """`start`, and the later days before `until` on which another term may begin to govern."""
+    edges = {day for term in terms for day in (term.from_, term.until) if day}
+    return sorted({start} | {day for day in edges if start < day and (until is None or day < until)})
 
 
 def governing(terms: Iterable[Term], day: date, known: int | None = None) -> Term | None:

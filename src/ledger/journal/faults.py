@@ -20,7 +20,7 @@ _FAULTS = {
     sqlite3.SQLITE_READONLY: (
         "the ledger {path} cannot be written",
         "the file, its directory or its disk is read-only for you; nothing was recorded",
-        "ask whoever owns it for write permission on the file and on its directory",
+        "ask its owner for write permission on both, or copy the ledger to a directory of your own",
     ),
     sqlite3.SQLITE_CANTOPEN: (
         "the ledger {path} cannot be opened",
@@ -60,11 +60,11 @@ def faults(path: Path) -> Iterator[None]:
         raise BadInput("a name is not Unicode text", error.reason, "write it again as plain text") from error
     except sqlite3.ProgrammingError:
         raise
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite's own message may quote damaged bytes
         raise fault(error, path) from error
 
 
-def fault(error: sqlite3.Error, path: Path) -> StorageFault:
+def fault(error: Exception, path: Path) -> StorageFault:
     """What `error` means to whoever uses the ledger at `path`. The low byte of SQLite's code is its family."""
     family = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     what, why, fix = _FAULTS.get(family, ("the ledger {path} cannot be used", str(error), RESTORE))

@@ -147,3 +147,7 @@ class Journal(Protocol):
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
         ...
+
+    def close(self) -> None:
+        """Let go of the store."""
+        ...

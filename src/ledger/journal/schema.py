@@ -86,6 +86,7 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
         raise StorageFault(f"there is no ledger at {path}", "the file does not exist", "create it with: ledger init")
     db = _open(path, timeout)
     try:
+        _begin(db)
         _recognise(db, path)
     except BaseException:
         db.close()
@@ -108,6 +109,7 @@ def create(path: Path, timeout: float) -> sqlite3.Connection:
     db = _open(path, timeout)
     try:
         db.execute("PRAGMA journal_mode = WAL")
+        _begin(db)
         db.execute("BEGIN IMMEDIATE")
         for statement in (*STATEMENTS, f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {FORMAT}"):
             db.execute(statement)
@@ -120,7 +122,7 @@ def create(path: Path, timeout: float) -> sqlite3.Connection:
 
 
 def _open(path: Path, timeout: float) -> sqlite3.Connection:
-    db = sqlite3.connect(
+    return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
         timeout=timeout,
@@ -128,9 +130,11 @@ def _open(path: Path, timeout: float) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=128,
     )
+
+
+def _begin(db: sqlite3.Connection) -> None:
     for pragma in _SESSION:
         db.execute(pragma)
-    return db
 
 
 def _recognise(db: sqlite3.Connection, path: Path) -> None:

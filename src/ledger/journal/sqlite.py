@@ -47,6 +47,7 @@ class SQLiteJournal:
         self.path, self.codec = path, codec
         self._timeout, self._salt = timeout, salt
         self._lock = Lock()
+        self._understood = False
         with faults(path):
             self._db = connect(path, timeout)
 
@@ -59,20 +60,8 @@ class SQLiteJournal:
 
     @classmethod
     def open(cls, path: Path, codec: Codec, *, timeout: float = 5.0, salt: Callable[[int], bytes] = os.urandom) -> Self:
-        """The ledger at `path`.
-
-        Raises StorageFault where there is no whole ledger, and LedgerError where a newer version wrote to it.
-        """
-        journal = cls(path, codec, schema.connect, timeout, salt)
-        try:
-            with journal._transaction("DEFERRED") as db:
-                known = codec.decoders.keys()
-                if unknown := [name for (name,) in db.execute(query.TYPES) if name not in known]:
-                    raise newer(", ".join(unknown))
-        except BaseException:
-            journal.close()
-            raise
-        return journal
+        """The ledger at `path`. Raises StorageFault where there is no whole one."""
+        return cls(path, codec, schema.connect, timeout, salt)
 
     def close(self) -> None:
         """Let go of the file, once nothing reads or appends through this journal."""
@@ -94,6 +83,7 @@ class SQLiteJournal:
         self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
     ) -> tuple[list[Recorded], int]:
         """The events of `boundary` at positions `after` < p <= `upto`, and the head at that moment."""
+        self._understand()
         found, head = self.select(boundary, after=after, upto=upto)
         return list(self.codec.recorded(found)), head
 
@@ -117,6 +107,7 @@ class SQLiteJournal:
 
     def rows(self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None) -> Iterator[Row]:
         """Stream events of `types`, or all, undecoded and in order."""
+        self._understand()
         sql, values = query.rows(Query(self.codec.names(types)), after, _LAST if upto is None else upto)
         with self._stream() as db:
             yield from db.execute(sql, values)
@@ -147,7 +138,7 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
 
             def recorded_at(position: int) -> str:
-                sql = "SELECT recorded_at FROM payloads WHERE position = ?"
+                sql = "SELECT recorded_at FROM payloads WHERE position >= ? ORDER BY position LIMIT 1"
                 return str(db.execute(sql, (position,)).fetchone()[0])
 
             return bisect_right(range(1, tail(db)[0] + 1), moment, key=recorded_at)
@@ -174,6 +165,7 @@ class SQLiteJournal:
         people: Sequence[Person] = (),
     ) -> list[int]:
         """Append `events` all together, durably, and return their positions; once for each command id."""
+        self._understand()
         drafts = [Draft(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
         return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
 
@@ -201,6 +193,16 @@ class SQLiteJournal:
             if known := self._known(command):
                 return known  # durable, although the commit did not live to say so
             raise
+
+    def _understand(self) -> None:
+        """Raise LedgerError where a newer version wrote here: a query would pass over events that it cannot name."""
+        if self._understood:
+            return
+        with self._transaction("DEFERRED") as db:
+            known = self.codec.decoders.keys()
+            if unknown := [name for (name,) in db.execute(query.TYPES) if name not in known]:
+                raise newer(", ".join(unknown))
+        self._understood = True
 
     def _known(self, command: Command) -> list[int]:
         with suppress(StorageFault), self._transaction("DEFERRED") as db:

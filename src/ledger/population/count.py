@@ -132,13 +132,12 @@ def _arm(segment: Segment, tree: Tree, schema: Schema, columns: Mapping[str, Col
 def _grouping(file: File, schema: Schema, columns: Mapping[str, Column], by: str) -> Read:
     """The text that records are grouped by, of a field or of a column that is none."""
     column = columns.get(by, Column(by)) if by in schema.fields else Column(by)
-    at = _at(file, column.name, "group by a field, or by a column of the file such as `{}`")
+    at = _at(file, column.name, "group by a field, or by a column of the file such as `NAME`")
     return Read(Field("group by", "text"), column, at)  # no field has a space in its name
 
 
 def _read(file: File, field: Field, column: Column) -> Read:
-    fix = f"bind {field.name} to a column: `bind: {{csv: {{}}}}`"
-    return Read(field, column, _at(file, column.name, fix))
+    return Read(field, column, _at(file, column.name, f"bind {field.name} to a column: `bind: {{csv: NAME}}`"))
 
 
 def _at(file: File, column: str, fix: str) -> str:
@@ -154,7 +153,7 @@ def _at(file: File, column: str, fix: str) -> str:
     names = {name.casefold(): name for name in file.header if name}
     near = [names[each] for each in difflib.get_close_matches(column.casefold(), names, n=1)]
     why = f"the nearest is `{near[0]}`" if near else f"it has {', '.join(list(names.values())[:12])}"
-    raise BadInput(f"the file has no column `{column}`", why, fix.format(*near, "NAME"), f"{file.name}:1")
+    raise BadInput(f"the file has no column `{column}`", why, fix.replace("NAME", [*near, "NAME"][0]), f"{file.name}:1")
 
 
 def _counted(connection: DuckDBPyConnection, query: Query) -> Count:
@@ -172,16 +171,16 @@ def _counted(connection: DuckDBPyConnection, query: Query) -> Count:
 
 
 def _lay_calendar(connection: DuckDBPyConnection, query: Query) -> None:
-    """Where the days of the zone start, for the days on which the instants in the file fall."""
+    """Where the days of the zone start, for the days on which the instants in the file fall; one NULL where none do."""
     days = [day for (day,) in connection.execute(query.utc_days()).fetchall()]
 
     def starts(later: int) -> str:
         return ",".join(str(start_of(day + timedelta(later), query.zone).replace(tzinfo=None)) for day in days)
 
     connection.execute(
-        "CREATE TEMP TABLE calendar AS SELECT CAST(unnest(string_split($days, ',')) AS DATE) AS _day,"
-        " CAST(unnest(string_split($these, ',')) AS TIMESTAMP) AS _this,"
-        " CAST(unnest(string_split($next, ',')) AS TIMESTAMP) AS _next",
+        "CREATE TEMP TABLE calendar AS SELECT TRY_CAST(unnest(string_split($days, ',')) AS DATE) AS _day,"
+        " TRY_CAST(unnest(string_split($these, ',')) AS TIMESTAMP) AS _this,"
+        " TRY_CAST(unnest(string_split($next, ',')) AS TIMESTAMP) AS _next",
         {"days": ",".join(map(str, days)), "these": starts(0), "next": starts(1)},
     )
 

@@ -84,8 +84,9 @@ def _header(raw: bytes, name: str) -> tuple[tuple[str, ...], str]:
         raise BadInput("the file is empty", "its first line names the columns", "export it with a header", name)
     found = [(_first_record(text, delimiter), delimiter) for delimiter in _DELIMITERS]
     header, delimiter = max(found, key=lambda each: len(each[0]))
-    if len(raw) == LONGEST_HEADER and len(delimiter.join(header)) >= LONGEST_HEADER // 2:
-        raise BadInput("the file has no header", "its first line never ends", _SAVE, name)
+    if not header or len(delimiter.join(header)) >= LONGEST_HEADER // 2:
+        why = "its first line, which names the columns, is empty or too long"
+        raise BadInput("the file has no header", why, "export it with a header", name)
     return tuple(header), delimiter
 
 

@@ -1,6 +1,6 @@
 """A criteria as a DuckDB condition, exactly (language.md, section 10, row SQL).
 
-    All / Any / Leaf  -->  ("score" >= 65e0 AND ("is_competitor") IS NOT TRUE) IS TRUE
+    All / Any / Leaf  -->  ("score" >= 65e0) AND (("is_competitor") IS NOT TRUE)
 
 A blank is NULL. A positive leaf stands bare: where no NOT is above it, NULL works as false (R6). A leaf that is turned
 round is `IS NOT TRUE`, never NOT. The columns are named as the fields and typed by `columns.typed`: numbers are DOUBLE
@@ -40,7 +40,7 @@ from ledger.population.columns import Column, identifier, string
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition over typed columns, true or false for every record.
+    """A condition over typed columns, to stand in WHERE or WHEN: what is not true there does not hold.
 
     `parameters` are the days and instants that its `$names` stand for; the text is the same whatever day is asked
     about.
@@ -49,11 +49,16 @@ class Condition:
     text: str
     parameters: Mapping[str, date | datetime]
 
+    @property
+    def verdict(self) -> str:
+        """The condition as a value, true or false for every record. In WHERE it would hide the parts from DuckDB."""
+        return f"({self.text}) IS TRUE"
+
 
 def condition(form: Core, schema: Schema, columns: Mapping[str, Column], today: date) -> Condition:
     """The condition for `form`. `columns` says how codes are written; in a field that it lacks, as declared."""
     writer = _Writer(schema, columns, today, {})
-    return Condition(f"({writer.form(form)}) IS TRUE", writer.parameters)
+    return Condition(writer.form(form), writer.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +112,13 @@ class _Writer:
     def instants(self, node: Predicate) -> str:
         """A day of an instant: [start of the day, start of the next)."""
         match node:
+            case Compare(op="=", field=field, right=(Day() | Today()) as day):
+                return self.instants(Between(field, day, day))
+            case Compare(op="<>", field=field, right=(Day() | Today()) as day):
+                return f"({identifier(field)} < {self.start(day)} OR {identifier(field)} >= {self.start(day, 1)})"
             case Compare(op=op, field=field, right=(Day() | Today()) as day):
-                value, start, end = identifier(field), self.start(day), self.start(day, 1)
-                return {
-                    ">=": f"{value} >= {start}",
-                    ">": f"{value} >= {end}",
-                    "<": f"{value} < {start}",
-                    "<=": f"{value} < {end}",
-                    "=": f"{value} >= {start} AND {value} < {end}",
-                    "<>": f"({value} < {start} OR {value} >= {end})",
-                }[op]
+                later = op in (">", "<=")  # f > d is f >= the start of the day after
+                return f"{identifier(field)} {'<' if op in ('<', '<=') else '>='} {self.start(day, int(later))}"
             case Between(field=field, low=(Day() | Today()) as low, high=(Day() | Today()) as high):
                 return f"{identifier(field)} >= {self.start(low)} AND {identifier(field)} < {self.start(high, 1)}"
         raise AssertionError(node)

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-import msgspec
-
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
 from ledger.domain.state import State
@@ -44,6 +42,7 @@ def segment(history: History, day: date, known: int | None = None) -> Segment | 
 
 def state_hash(state: State) -> str:
     """One hash of all that was decided: equal on any machine for equal events."""
+    founded = state.founded
     return sha256(
         {
             "definitions": {key: _history(history) for key, history in state.definitions.items()},
@@ -53,7 +52,7 @@ def state_hash(state: State) -> str:
             "persons": state.persons,
             "rows": [[row.position, row.terms.scope] for rows in state.rights.rows.values() for row in rows],
             "revoked": [position for position, _ in state.rights.revoked],
-            "founded": msgspec.to_builtins(state.founded),
+            "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
         }
     )
 
