@@ -1,0 +1,231 @@
+"""On a bad day: what HubSpot's refusals and silences become, what is asked again, and what never is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hubspot_lead import MQL_TEXT, compiled, seed
+
+from ledger.artifacts import Observed
+from ledger.errors import TargetFault
+from ledger_hubspot import HubSpot, faults
+
+NEW = Observed("", "", None)
+OpenPortal = Callable[..., Any]
+LIMIT = {"status": "error", "message": "You have reached your limit.", "errorType": "RATE_LIMIT"}
+ROLLING, DAILY = {**LIMIT, "policyName": "TEN_SECONDLY_ROLLING"}, {**LIMIT, "policyName": "DAILY"}
+HTML = "<html><body>502 Bad Gateway</body></html>"
+
+
+def test_a_token_that_is_not_accepted_is_told_and_never_shown(open_portal: OpenPortal) -> None:
+    with pytest.raises(TargetFault, match="does not accept the token") as no:
+        open_portal(seed()).connect(token="pat-na1-secret")
+    assert "pat-na1-secret" not in str(no.value)
+    assert no.value.fix
+
+
+def test_a_token_that_the_platform_repeats_is_blotted_out(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=400, body={"message": f"bad token {place.settings['token']}"})
+    with pytest.raises(TargetFault) as no:
+        place.session.observe("list/12")
+    assert place.settings["token"] not in str(no.value)
+    assert "[token]" in no.value.why
+
+
+def test_a_missing_scope_is_named(open_portal: OpenPortal) -> None:
+    place = open_portal(seed(portal={"scopes": ["crm.lists.read", "crm.schemas.contacts.read"]}))
+    with pytest.raises(TargetFault, match="may not") as no:
+        place.session.apply(compiled(MQL_TEXT), NEW)
+    assert "crm.lists.write" in no.value.why
+
+
+def test_a_portal_out_of_reach_is_told_at_once() -> None:
+    slept: list[float] = []
+    with pytest.raises(TargetFault, match="out of reach"):
+        HubSpot(sleep=slept.append).connect({"token": "t", "sandbox": "http://127.0.0.1:9"})
+    assert slept == []
+
+
+@pytest.mark.parametrize(
+    "url", ["http://10.0.0.1:80", "https://127.0.0.1", "http://127.0.0.1.example", "ftp://localhost"]
+)
+def test_a_sandbox_on_another_machine_gets_no_token(url: str) -> None:
+    with pytest.raises(TargetFault, match="not a sandbox on this machine"):
+        HubSpot().connect({"token": "t", "sandbox": url})
+
+
+def test_no_part_of_the_vendor_s_client_would_speak_to_another_host(open_portal: OpenPortal) -> None:
+    client = open_portal(seed()).session._client
+    for api in (client._lists, client._members, client._search, client._properties):
+        settings = api.api_client.configuration
+        assert settings.host == settings.base_url == client._host
+
+
+def test_a_target_without_a_token_is_told() -> None:
+    with pytest.raises(TargetFault, match="no token"):
+        HubSpot().connect({})
+
+
+def test_a_rolling_limit_is_waited_for_as_long_as_it_asks(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=429, body=ROLLING, headers={"Retry-After": "7"})
+    place.door("faults", status=429, body=ROLLING)
+    assert place.session.observe("list/12").body
+    assert place.slept == [7.0, 2.0]
+
+
+def test_a_limit_that_does_not_pass_is_told(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=429, body=ROLLING, times=99)
+    with pytest.raises(TargetFault, match="too many requests"):
+        place.session.observe("list/12")
+    assert len(place.slept) == faults.TRIES - 1
+
+
+def test_a_daily_limit_ends_the_day(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=429, body=DAILY, times=99)
+    with pytest.raises(TargetFault, match="daily"):
+        place.session.observe("list/12")
+    assert place.slept == []
+
+
+def test_a_limit_that_asks_for_an_hour_is_not_waited_for(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=429, body=ROLLING, headers={"Retry-After": "3600"})
+    with pytest.raises(TargetFault, match="too many requests"):
+        place.session.observe("list/12")
+    assert place.slept == []
+
+
+def test_a_lock_is_waited_for_even_by_a_write(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=423, body={"message": "locked"}, method="POST", path="/crm/v3/lists")
+    assert place.session.apply(compiled(MQL_TEXT), NEW).body
+    assert faults.wait(423, {}, {}, tried=1, safe=False) == 2.0
+
+
+@pytest.mark.parametrize("fault", [{"status": 502, "body": HTML}, {"status": 503}, {"drop": True}], ids=str)
+def test_a_read_is_asked_again(open_portal: OpenPortal, fault: dict[str, Any]) -> None:
+    place = open_portal(seed())
+    place.door("faults", **fault)
+    assert place.session.observe("list/12").body
+    assert place.slept == [1.0]
+
+
+def test_a_gateway_s_page_is_no_reason(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=502, body=HTML, times=99)
+    with pytest.raises(TargetFault, match="could not read list 12") as no:
+        place.session.observe("list/12")
+    assert "<html>" not in str(no.value)
+    assert "502" in no.value.why
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 502, "body": HTML}, {"drop": True}, {"status": 200, "body": "<ok/>"}], ids=str
+)
+def test_a_creation_of_unknown_outcome_is_looked_up_and_never_repeated(
+    open_portal: OpenPortal, fault: dict[str, Any]
+) -> None:
+    place = open_portal(seed())
+    place.door("faults", method="POST", path="/crm/v3/lists", after=True, **fault)
+    made = place.session.apply(compiled(MQL_TEXT), NEW)
+    assert made.address == "list/13"
+    assert place.sent().count("POST /crm/v3/lists/") == 1
+
+
+def test_a_creation_that_did_not_happen_is_told(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", method="POST", path="/crm/v3/lists", status=502, body=HTML)
+    with pytest.raises(TargetFault, match="not known whether"):
+        place.session.apply(compiled(MQL_TEXT), NEW)
+
+
+def test_a_creation_cut_off_before_the_answer_is_found_by_the_next_one(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    artifact = compiled(MQL_TEXT)
+    first = place.session.apply(artifact, NEW)
+    assert place.connect().apply(artifact, NEW) == first
+    assert place.sent().count("POST /crm/v3/lists/") == 1
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_an_update_of_unknown_outcome_is_written_once_more_only_if_it_was_not_taken(
+    open_portal: OpenPortal, after: bool
+) -> None:
+    place = open_portal(seed())
+    artifact = compiled(MQL_TEXT, address="list/12")
+    place.door("faults", method="PUT", path="/crm/v3/lists/12/update-list-filters", status=504, after=after)
+    assert place.session.apply(artifact, place.session.observe("list/12")).body == artifact.body
+    assert place.sent().count("PUT /crm/v3/lists/12/update-list-filters") == 1
+
+
+def test_a_refused_name_is_told_with_the_platform_s_words(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("edit", list="5", name="Taken [mql v3 #42 ab12cd34]")
+    artifact = compiled(MQL_TEXT, name="Taken", address="list/12")
+    with pytest.raises(TargetFault, match="refused to rename") as no:
+        place.session.apply(artifact, place.session.observe("list/12"))
+    assert "already exists" in no.value.why
+
+
+@pytest.mark.parametrize(
+    "body",
+    [[], "nonsense", {}, {"list": None}, {"list": {"listId": "12"}}, {"list": {"name": 7}}, {"lists": 1}],
+    ids=str,
+)
+def test_an_answer_that_is_no_list_is_told(open_portal: OpenPortal, body: object) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=200, body=body)
+    with pytest.raises(TargetFault):
+        place.session.observe("list/12")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/crm/v3/properties", {"results": [{"name": "score"}]}),
+        ("/crm/v3/properties", {"results": {}}),
+        ("/crm/v3/lists/12/memberships", {"results": [7]}),
+        ("/crm/v3/lists/12/memberships", {"total": "many"}),
+        ("/crm/v3/objects", {"total": None}),
+        ("/crm/v3/objects", {"total": 1, "results": [{}]}),
+    ],
+    ids=str,
+)
+def test_an_answer_of_another_shape_is_no_traceback(open_portal: OpenPortal, path: str, body: object) -> None:
+    place = open_portal(seed())
+    seen = place.session.observe("list/12")
+    place.door("faults", status=200, body=body, path=path, times=9)
+    with pytest.raises(TargetFault):
+        place.session.effects(compiled(MQL_TEXT, address="list/12"), seen)
+
+
+def test_a_page_that_never_ends_does(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    page = {"results": [{"recordId": "1", "membershipTimestamp": "x"}], "paging": {"next": {"after": "1"}}}
+    place.door("faults", status=200, body=page, path="/crm/v3/lists/12/memberships", times=99)
+    effects = place.session.effects(compiled(MQL_TEXT, address="list/12"), place.session.observe("list/12"))
+    assert effects.members == 1
+
+
+def test_the_vendor_s_library_is_not_loaded_before_a_session_opens() -> None:
+    code = (
+        "import sys, ledger_hubspot as h; h.HubSpot(); print({'hubspot', 'urllib3', 'http.server'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
+
+
+def test_a_wait_never_repeats_a_write_that_may_have_been_taken() -> None:
+    assert faults.wait(502, {}, {}, tried=1, safe=False) is None
+    assert faults.wait(502, {}, {}, tried=1, safe=True) == 1.0
+    assert faults.wait(429, {}, {}, tried=1, safe=False) == 1.0
+    assert faults.wait(429, {}, {}, tried=faults.TRIES, safe=True) is None
+    assert faults.wait(400, {}, {}, tried=1, safe=True) is None
