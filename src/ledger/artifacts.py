@@ -123,7 +123,11 @@ class Effects:
 
 
 class Session(Protocol):
-    """An open connection to one target. Every method raises only `TargetFault` (or `UnknownName` from `find`)."""
+    """An open connection to one target. A method raises only `TargetFault`, but for two words that it has besides.
+
+    `find` raises UnknownName where there is no such artifact; `effects` raises Refused where `apply` would have to
+    refuse, such as for a field of another type, so that a plan says so before anybody writes.
+    """
 
     def identity(self) -> Identity:
         """Which org or portal this is."""

@@ -50,8 +50,11 @@ def predicate(state: State, version: Version, day: date, zone: str) -> tuple[Tre
 
 
 def rule(state: State, key: str, day: date, zone: str, platform: str, person: Callable[[str], str]) -> Rule:
-    """What a connector compiles: the version in force on `day`, with its provenance and this platform's bindings."""
-    version = in_force(state, key, day)
+    """What a connector compiles: the version in force on `day`, with its provenance and this platform's bindings.
+
+    Raises Refused where it was only attested: nobody decided it.
+    """
+    version = _ratified(in_force(state, key, day))
     tree, known = predicate(state, version, day, zone)
     entity = in_force(state, version.draft.entity, day)
     term = next(each for each in state.definitions[key].segments() if each.version == version.number)
@@ -72,6 +75,22 @@ def rule(state: State, key: str, day: date, zone: str, platform: str, person: Ca
             since=term.from_.isoformat(),
         ),
     )
+
+
+def standard(state: State, key: str, day: date) -> str:
+    """The consistency standard that the version in force on `day` was ratified with; empty where it was attested."""
+    proposal = state.proposals.get(in_force(state, key, day).proposal)
+    return proposal.terms.standard if proposal else ""
+
+
+def _ratified(version: Version) -> Version:
+    if version.attested:
+        raise Refused(
+            f"`{version.key}` v{version.number} was decided by nobody",
+            why="only what somebody with the right ratified is written to a platform",
+            fix="have it decided: ledger propose, with its document as it is or as it should be",
+        )
+    return version
 
 
 def _around(state: State, version: Version, day: date) -> Mapping[str, Draft]:

@@ -86,7 +86,13 @@ def body_digest(body: Mapping[str, Any] | None) -> str:
 
 
 def change(
-    target: str, rule: Rule, meaning: str, artifact: Artifact, observed: Observed, effects: Effects | None
+    target: str,
+    rule: Rule,
+    meaning: str,
+    artifact: Artifact,
+    observed: Observed,
+    effects: Effects | None,
+    notes: tuple[str, ...] = (),
 ) -> Change | None:
     """What would have to change, or None where the artifact is as it should be."""
     desired, seen = body_digest(artifact.body), body_digest(observed.body)
@@ -110,7 +116,7 @@ def change(
         leaves=effects.leaves,
         members=effects.members,
         records=effects.records,
-        notes=(*artifact.notes, *effects.notes),
+        notes=(*notes, *artifact.notes, *effects.notes),
         before_text=observed.text,
         after_text=artifact.text,
     )

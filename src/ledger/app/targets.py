@@ -10,7 +10,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.settings import resolve
 from ledger.apply import carry_out
 from ledger.artifacts import Artifact, Connector, Identity, Observed, Rule, Session
-from ledger.compile import in_force, rule
+from ledger.compile import in_force, rule, standard
 from ledger.domain import boundaries, delivery
 from ledger.domain.charter import require
 from ledger.domain.delivery import Bound, Deliveries, fold_deliveries
@@ -19,6 +19,7 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused, TargetFault, UnknownName
 from ledger.language import meaning_digest
 from ledger.plan import Change, Plan, Refusal, body_digest, change
+from ledger.views.words import STANDARD
 
 
 def deliveries(ledger: Ledger) -> Deliveries:
@@ -188,8 +189,16 @@ def _planned(
     observed = session.observe(artifact.address) if artifact.address else _absent(session, bound)
     meaning = meaning_digest(wanted.tree, wanted.schema)
     effects = session.effects(artifact, observed) if body_digest(artifact.body) != body_digest(observed.body) else None
-    found = change(bound.target, wanted, meaning, artifact, observed, effects)
+    notes = _as_is(standard(state, bound.key, day))
+    found = change(bound.target, wanted, meaning, artifact, observed, effects, notes)
     return found or f"{bound.target} {observed.name} is v{wanted.provenance.version}"
+
+
+def _as_is(declared: str) -> tuple[str, ...]:
+    """An artifact judges every record by one version: only the retrospective standard is realised by that."""
+    if declared == "retrospective":
+        return ()
+    return (f"declared {STANDARD[declared]}, but this would show as-is: every record by today's version",)
 
 
 def _absent(session: Session, bound: Bound) -> Observed:

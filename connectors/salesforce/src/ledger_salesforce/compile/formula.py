@@ -1,0 +1,122 @@
+"""The core form as a checkbox formula (BlankAsBlank; language.md, section 10).
+
+Every leaf says itself what it is on a blank, `AND(NOT(ISBLANK(f)), …)` or `OR(ISBLANK(f), …)`, so that no comparison
+with a blank, which is NULL there, ever reaches a NOT.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ledger_salesforce.compile import reasons
+from ledger_salesforce.compile.columns import Column
+from ledger_salesforce.compile.comparisons import test, turned
+from ledger_salesforce.compile.reasons import refuse
+from ledger_salesforce.door import All, Any, Blank, Compare, Core, Leaf, Name, Ref
+
+Columns = Mapping[str, Column]
+
+CHARACTERS, BYTES, COMPILED = 3_900, 4_000, 15_000
+WEIGHTS = {
+    "BEGINS": 40,
+    "CONTAINS": 40,
+    "DATE": 90,
+    "DATETIMEVALUE": 110,
+    "INCLUDES": 90,
+    "ISPICKVAL": 40,
+    "NOW": 60,
+    "TEXT": 120,
+}
+"""Characters of SQL that a call adds to its own text: an estimate, on the high side."""
+
+TURNED = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """AND or OR; one inside another of the same name is written as one, and nothing is said twice."""
+
+    name: str
+    parts: tuple[Text, ...]
+
+    def __str__(self) -> str:
+        flat = (part.parts if isinstance(part, Junction) and part.name == self.name else (part,) for part in self.parts)
+        return f"{self.name}({', '.join(dict.fromkeys(str(part) for group in flat for part in group))})"
+
+
+Text: TypeAlias = Junction | str
+
+
+def formula(form: Core, columns: Columns, zone: str) -> str:
+    """The text of the formula. Raises Refused where it cannot be exact, or is too long."""
+    text = str(_of(form, columns, zone))
+    size = len(text) + sum(WEIGHTS.get(name, 10) for name in re.findall(r"([A-Z]+)\(", text))
+    for measured, limit, why in (
+        (len(text), CHARACTERS, reasons.CHARACTERS),
+        (len(text.encode()), BYTES, reasons.BYTES),
+        (size, COMPILED, reasons.COMPILED),
+    ):
+        if measured > limit:
+            raise refuse(f"the formula comes to {measured:,}", why, "split the criteria, and refer to the parts")
+    return text
+
+
+def _of(form: Core, columns: Columns, zone: str) -> Text:
+    match form:
+        case All(()):
+            return "TRUE"
+        case Any(()):
+            return "FALSE"
+        case All(parts):
+            return Junction("AND", tuple(_of(part, columns, zone) for part in parts))
+        case Any(parts):
+            return Junction("OR", tuple(_of(part, columns, zone) for part in parts))
+        case Leaf():
+            return _leaf(form, columns, zone)
+
+
+def _leaf(leaf: Leaf, columns: Columns, zone: str) -> Text:
+    predicate = leaf.predicate
+    if isinstance(predicate, Name):
+        return turned(columns[predicate.name].name, leaf.negated)
+    column = columns[predicate.field]
+    match predicate:
+        case Blank():
+            return turned(_blank(column), leaf.negated)
+        case Compare(op, _, Ref(other)):
+            return _pair(column, TURNED[op] if leaf.negated else op, columns[other], leaf.negated)
+        case Compare(op, field, right) if leaf.negated:
+            text = test(Compare(TURNED[op], field, right), column, zone)
+        case _:
+            text = turned(test(predicate, column, zone), leaf.negated)
+    if column.field.type == "choice" and leaf.on_blank is _differs(leaf):
+        return text  # ISPICKVAL is false on a blank and never NULL
+    return _guarded([column], text, leaf.on_blank)
+
+
+def _differs(leaf: Leaf) -> bool:
+    """Whether the leaf is the complement of an equality, which a blank satisfies where nothing guards it."""
+    return leaf.negated is not (isinstance(leaf.predicate, Compare) and leaf.predicate.op == "<>")
+
+
+def _pair(left: Column, op: str, right: Column, on_blank: bool) -> Text:
+    """Two fields. One with a `blank:` is never blank; a blank in the other makes the positive sign false."""
+    can_be_blank = [column for column in (left, right) if column.field.blank is None]
+    return _guarded(can_be_blank, f"{_or_default(left)} {op} {_or_default(right)}", on_blank)
+
+
+def _or_default(column: Column) -> str:
+    blank = column.field.blank
+    return column.name if blank is None else f"BLANKVALUE({column.name}, {blank:f})"
+
+
+def _guarded(columns: Iterable[Column], text: str, on_blank: bool) -> Text:
+    blanks = [turned(_blank(column), not on_blank) for column in columns]
+    return Junction("OR" if on_blank else "AND", (*blanks, text)) if blanks else text
+
+
+def _blank(column: Column) -> str:
+    return f"ISBLANK(TEXT({column.name}))" if column.field.type == "choice" else f"ISBLANK({column.name})"

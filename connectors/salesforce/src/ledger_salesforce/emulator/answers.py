@@ -1,0 +1,36 @@
+"""What goes back over the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One response; a `body` of None is an empty one, a string is sent as it is, all else as JSON."""
+
+    status: int
+    body: Any = None
+    content_type: str = "application/json;charset=UTF-8"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class ApiError(Exception):
+    """A refusal in the shape of the REST API: a list with one object (observed)."""
+
+    def __init__(self, status: int, code: str, message: str, fields: tuple[str, ...] | None = None) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message, self.fields = status, code, message, fields
+
+    def answer(self) -> Answer:
+        """The refusal as a response."""
+        told: dict[str, Any] = {"message": self.message, "errorCode": self.code}
+        if self.fields is not None:
+            told["fields"] = list(self.fields)
+        return Answer(self.status, [told])
+
+
+def not_found() -> ApiError:
+    """Observed wording for a path or an id that nothing answers to."""
+    return ApiError(404, "NOT_FOUND", "The requested resource does not exist")

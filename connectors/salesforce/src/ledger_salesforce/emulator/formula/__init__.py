@@ -1,0 +1,12 @@
+"""Formula fields, as Salesforce reads and evaluates them.
+
+    text --words--> tokens --parse--> tree --check--> Formula --(row, moment)--> value
+
+Written from the semantics that Salesforce's own open-source engine shows (salesforce/formula-engine, truth table by
+execution) and shares nothing with this connector's compiler, so that each can convict the other.
+"""
+
+from ledger_salesforce.emulator.formula.check import Formula, read
+from ledger_salesforce.emulator.formula.values import FormulaError, Moment, RowError
+
+__all__ = ["Formula", "FormulaError", "Moment", "RowError", "read"]

@@ -1,0 +1,101 @@
+"""A checkbox formula field, in the ledger's shape and in Salesforce's.
+
+    Metadata of the Tooling API --to_body--> body --to_metadata--> Metadata, with all else as it was
+
+The body holds only what the ledger governs. A field's label, and the words that people wrote in its description,
+stay theirs; the ledger's line in the description is told by its mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ledger_salesforce.door import Artifact, Rule, TargetFault, UnknownName
+
+NAME = r"[A-Za-z](?:_?[A-Za-z0-9])*"
+ADDRESS = re.compile(rf"(?P<object>[A-Za-z]\w*)\.(?:(?P<namespace>{NAME})__)?(?P<name>{NAME})__c", re.ASCII)
+MARK = "[ledger] "
+DESCRIPTION, HELP, LABEL = 1_000, 510, 40  # documented: CustomField in the Metadata API guide
+
+
+def parts(address: str) -> re.Match[str]:
+    """The object, namespace and developer name of `Lead.MQL__c`. Raises UnknownName for anything else."""
+    match = ADDRESS.fullmatch(address)
+    if match is None:
+        raise UnknownName(
+            f"{address or 'an empty name'} is no custom field",
+            "only a custom field holds a formula",
+            "name the object and the field, such as Lead.MQL__c",
+        )
+    return match
+
+
+def target(artifact: Artifact) -> str:
+    """Where an artifact is, or is to be made: a new one has no address yet, and its name is what it shall be."""
+    return artifact.address or artifact.name
+
+
+def wanted(rule: Rule, formula: str) -> Mapping[str, Any]:
+    """The body that realises a rule."""
+    return {
+        "type": "Checkbox",
+        "formula": formula,
+        "formulaTreatBlanksAs": "BlankAsBlank",
+        "description": MARK + _cut(rule.provenance.line, DESCRIPTION - len(MARK)),
+        "inlineHelpText": _cut(rule.statement, HELP),
+    }
+
+
+def to_body(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the ledger governs of a field, normalised: no nulls, one sort of line end, nothing after the last word."""
+    return {
+        "type": _text(metadata, "type"),
+        "formula": _text(metadata, "formula"),
+        "formulaTreatBlanksAs": _text(metadata, "formulaTreatBlanksAs"),
+        "description": "\n".join(line for line in _lines(metadata) if line.startswith(MARK)),
+        "inlineHelpText": _text(metadata, "inlineHelpText"),
+    }
+
+
+def to_metadata(body: Mapping[str, Any], before: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The whole Metadata after the change: PATCH replaces all of it, so every other key is sent as it was.
+
+    Raises TargetFault where the ledger's line does not fit beside what people wrote.
+    """
+    people = "\n".join(line for line in _lines(before) if not line.startswith(MARK)).rstrip()
+    description = f"{people}\n{body['description']}" if people else str(body["description"])
+    if len(description) > DESCRIPTION:
+        raise TargetFault(
+            "the description of the field is full",
+            f"it holds {DESCRIPTION:,} characters, the ledger's line among them",
+            f"shorten what people wrote there by {len(description) - DESCRIPTION} characters",
+        )
+    return {**before, **body, "description": description}
+
+
+def objection(body: Mapping[str, Any]) -> str:
+    """Why a field that exists cannot hold a criteria, empty where it can."""
+    if body["type"] == "Checkbox" and body["formula"]:
+        return ""
+    kind = "a formula" if body["formula"] else "a plain field"
+    return f"it is {kind} of type {body['type']}, and its values or its users would be lost"
+
+
+def label(title: str, name: str) -> str:
+    """What people will read above a new field: the title where it fits, else the field's own name in words."""
+    return title if 0 < len(title) <= LABEL else name.replace("_", " ")[:LABEL]
+
+
+def _lines(metadata: Mapping[str, Any]) -> list[str]:
+    return _text(metadata, "description").split("\n")
+
+
+def _text(metadata: Mapping[str, Any], key: str) -> str:
+    return str(metadata.get(key) or "").replace("\r\n", "\n").rstrip()
+
+
+def _cut(text: str, longest: int) -> str:
+    whole = " ".join(text.split())
+    return whole if len(whole) <= longest else whole[: longest - 1].rstrip() + "…"
