@@ -2,8 +2,9 @@
 
     python benchmarks/count.py [--rows 10000000] [--rounds 7]
 
-Budget: 1.1 (design section 8). Twice, in turns: over columns in memory, where only the condition counts; and over the
-CSV file, where `count` also checks every value it reads and tells the unreadable apart, and the hand casts and hopes.
+Budget: 1.1 (design section 8). In turns, over columns in memory, where only the condition counts, and over the CSV file
+against two hands: one that does the same, casting each text and counting what cannot be cast, and one that lets the
+reader cast and has no answer where a value is no number.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ import argparse
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from ledger.language import Field, Schema, core, read
+from ledger.language import Field, Schema, core, fields_of, read
 from ledger.population import condition, count
 
 TODAY = date(2026, 3, 29)
@@ -94,21 +95,29 @@ def _in_memory(connection: duckdb.DuckDBPyConnection, name: str, criteria: str, 
 def _in_file(
     connection: duckdb.DuckDBPyConnection, file: Path, name: str, criteria: str, by_hand: str, rounds: int
 ) -> None:
-    tree = read(criteria, SCHEMA)
+    tree, fields = read(criteria, SCHEMA), fields_of(read(criteria, SCHEMA))
 
-    def checked() -> int:
+    def ours() -> int:
         return count(file, tree, SCHEMA, {}, TODAY).overall.matched
 
-    def cast() -> int:
+    def careful() -> int:
+        casts = ", ".join(f"{name} AS raw_{name}, TRY_CAST({name} AS {TYPES[name]}) AS {name}" for name in TYPES)
+        lost = " OR ".join(f"(raw_{name} IS NOT NULL AND {name} IS NULL)" for name in TYPES if name in fields)
+        rows = f"SELECT {casts}, job_level, title FROM {_typed(file, {})}"
+        counts = f"count(*) FILTER (WHERE {lost}), count(*) FILTER (WHERE NOT ({lost}))"
+        return _one(connection, f"SELECT count(*) FILTER (WHERE {by_hand}), {counts} FROM ({rows})")
+
+    def hopeful() -> int:
         return _one(connection, f"SELECT count(*) FILTER (WHERE {by_hand}), count(*) FROM {_typed(file)}")
 
-    print(f"{name}, CSV file: {_ratio(checked, cast, rounds)} (against read_csv with typed columns, unchecked)")
+    print(f"{name}, CSV file: {_ratio(ours, careful, rounds)} (budget 1.1, against TRY_CAST by hand)")
+    print(f"{name}, CSV file: {_ratio(ours, hopeful, rounds)} (no budget, against columns that the reader casts)")
 
 
-def _typed(file: Path) -> str:
+def _typed(file: Path, types: Mapping[str, str] = TYPES) -> str:
     with file.open(encoding="utf-8") as lines:
         header = lines.readline().strip().split(",")
-    columns = ", ".join(f"'{name}': '{TYPES.get(name, 'VARCHAR')}'" for name in header)
+    columns = ", ".join(f"'{name}': '{types.get(name, 'VARCHAR')}'" for name in header)
     return f"read_csv('{file}', auto_detect = false, header = true, delim = ',', quote = '\"', columns = {{{columns}}})"
 
 

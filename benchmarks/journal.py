@@ -103,19 +103,13 @@ class ByHand:
         self.db.execute("COMMIT")
 
 
-def select(path: Path, columns: str) -> Iterator[Any]:
-    """Rows of the payloads, and of the lines where their columns are asked for."""
-    tables = "lines JOIN payloads USING (position)" if "line" in columns else "payloads"
-    with closing(sqlite3.connect(path)) as db:
-        yield from db.execute(f"SELECT {columns} FROM {tables} ORDER BY position")
-
-
 def decoded(path: Path) -> int:
-    """Decode and fold each event."""
+    """Decode and fold each event, with what a replay tells of it."""
     decoders = {event.stored_name: CODEC.decoders[event.stored_name] for event in (Proposed, Approved)}
     total = 0
     with closing(sqlite3.connect(path)) as db:
-        for _, type_, payload in db.execute("SELECT position, type, payload FROM payloads ORDER BY position"):
+        sql = "SELECT position, recorded_at, actor, type, payload FROM payloads ORDER BY position"
+        for _, _, _, type_, payload in db.execute(sql):
             total += decoders[type_](payload).number  # type: ignore[attr-defined]
     return total
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         UnknownName as UnknownName,
     )
     from ledger.hookspecs import Check as Check, hookimpl as hookimpl
-    from ledger.kinds import Kind as Kind, Surroundings as Surroundings
+    from ledger.kinds import Kind as Kind, Surroundings as Surroundings, shape as shape
     from ledger.kinds.criteria import predicates as predicates, schema_around as schema_around
     from ledger.kinds.drafting import draft as draft
     from ledger.language import (
@@ -89,7 +89,7 @@ _DOOR = {
     "ledger.domain.definition": "Draft",
     "ledger.errors": "BadInput LedgerError Problems Refused TargetFault UnknownName",
     "ledger.hookspecs": "Check hookimpl",
-    "ledger.kinds": "Kind Surroundings",
+    "ledger.kinds": "Kind Surroundings shape",
     "ledger.kinds.criteria": "predicates schema_around",
     "ledger.kinds.drafting": "draft",
     "ledger.language": (

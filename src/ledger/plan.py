@@ -76,8 +76,8 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """What this plan is known by: its changes, and nothing of when it was made."""
-        return sha256([[each.target, each.address or each.name, each.observed, each.desired] for each in self.changes])
+        """What this plan is known by: its changes with whom they would move, and nothing of when it was made."""
+        return sha256([_exact(asdict(each)) for each in self.changes])
 
 
 def body_digest(body: Mapping[str, Any] | None) -> str:
@@ -144,7 +144,7 @@ def read(text: bytes, source: str) -> Plan:
         digest = found.pop("digest")
         parts = {"changes": _parts(Change, found.pop("changes")), "refused": _parts(Refusal, found.pop("refused"))}
         plan = Plan(**{**found, **parts, "in_sync": tuple(found["in_sync"])})
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadInput(f"{source} is no plan", why=f"it cannot be read: {error}", fix=again, place=source) from error
     if plan.digest != digest or any(body_digest(each.after) != each.desired for each in plan.changes):
         raise BadInput(f"{source} was altered", why="its digest is not that of its changes", fix=again, place=source)

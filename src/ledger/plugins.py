@@ -6,7 +6,9 @@ entry points in the group `ledger` --named in ledger.toml--> loaded --hooks--> k
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -15,7 +17,7 @@ import pluggy
 
 from ledger import hookspecs
 from ledger.artifacts import Connector
-from ledger.errors import BadInput, UnknownName
+from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.hookspecs import Check
 from ledger.kinds import KINDS, Kind
 
@@ -63,13 +65,18 @@ class Plugins:
 def load(named: Iterable[str], also: Sequence[tuple[str, object]] = ()) -> Plugins:
     """Load the installed plugins that are named, and the modules in `also` (name, module)."""
     wanted = set(named)
-    installed = {point.name: point for point in entry_points(group=GROUP)}
+    installed: dict[str, list[EntryPoint]] = {}
+    for point in entry_points(group=GROUP):
+        installed.setdefault(point.name, []).append(point)
     plugins = Plugins()
-    for name, point in sorted(installed.items()):
-        if name in wanted:
-            _load(plugins, point)
+    for name, points in sorted(installed.items()):
+        if name not in wanted:
+            plugins.found += [Found(name, _origin(point), "not named") for point in points]
+        elif len(points) > 1:
+            because = "several distributions provide a plugin of this name, and ledger.toml cannot tell them apart"
+            plugins.found += [Found(name, _origin(point), "failed", because) for point in points]
         else:
-            plugins.found.append(Found(name, _origin(point), "not named"))
+            _load(plugins, points[0])
     for name, module in also:
         _register(plugins, name, "given", module)
     for name in sorted(wanted - installed.keys() - {name for name, _ in also}):
@@ -79,8 +86,9 @@ def load(named: Iterable[str], also: Sequence[tuple[str, object]] = ()) -> Plugi
 
 def _load(plugins: Plugins, point: EntryPoint) -> None:
     try:
-        module = point.load()
-    except Exception as broken:  # whatever a foreign module does at import is its own failure, told and survived
+        with redirect_stdout(sys.stderr):  # stdout is the program's answer
+            module = point.load()
+    except (Exception, SystemExit) as broken:  # whatever a foreign module does is its own failure, told and survived
         plugins.found.append(Found(point.name, _origin(point), "failed", _told(broken)))
     else:
         _register(plugins, point.name, _origin(point), module)
@@ -92,34 +100,49 @@ def _register(plugins: Plugins, name: str, origin: str, module: object) -> None:
     try:
         manager.register(module, name)
         manager.check_pending()
-        _take(plugins, manager.hook)
-    except Exception as broken:  # as above: a hook that raises, or a hook that is none
+        with redirect_stdout(sys.stderr):
+            _take(plugins, manager.hook)
+    except (Exception, SystemExit) as broken:  # as above: a hook that raises, or a hook that is none
         plugins.found.append(Found(name, origin, "failed", _told(broken)))
     else:
         plugins.found.append(Found(name, origin, "loaded"))
 
 
 def _take(plugins: Plugins, hook: Any) -> None:
-    kinds = {kind.name: kind for each in hook.ledger_kinds() for kind in each}
-    connectors = {connector.name: connector for each in hook.ledger_connectors() for connector in each}
+    kinds = {kind.name: kind for kind in _each(hook.ledger_kinds, "name version read objections notes")}
+    parts = "name secrets settings compile connect sandbox"
+    connectors = {connector.name: connector for connector in _each(hook.ledger_connectors, parts)}
     for name in (*(kinds.keys() & plugins.kinds.keys()), *(connectors.keys() & plugins.connectors.keys())):
         raise BadInput(
             f"`{name}` is taken",
             why="another plugin provides one of that name",
             fix="name only one of them in ledger.toml",
         )
-    checks = [check for each in hook.ledger_checks() for check in each]
+    checks = _each(hook.ledger_checks, "name objections")
     plugins.kinds.update(kinds)
     plugins.connectors.update(connectors)
     plugins.checks.extend(checks)
+
+
+def _each(hook: Any, parts: str) -> list[Any]:
+    """What a hook gives. Raises BadInput where a part of it is missing, before anything is built on it."""
+    found = [each for given in hook() for each in given]
+    for each in found:
+        if missing := [part for part in parts.split() if not hasattr(each, part)]:
+            raise BadInput(
+                f"{hook.name} gives something without {', '.join(missing)}",
+                why=f"it has the parts {', '.join(parts.split())}",
+                fix="mend the plugin",
+            )
+    return found
 
 
 def _origin(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else "-"
 
 
-def _told(broken: Exception) -> str:
-    return f"{type(broken).__name__}: {broken}"
+def _told(broken: BaseException) -> str:
+    return broken.what if isinstance(broken, LedgerError) else f"{type(broken).__name__}: {broken}"
 
 
 def _hint(name: str) -> str:

@@ -86,6 +86,7 @@ def _known(name: str) -> str:
         raise BadInput(
             f"`{name}` is no time zone", why="zones have IANA names", fix="such as UTC or Europe/Berlin"
         ) from error
+    return name
 
 
 def _utc(moment: datetime) -> datetime:

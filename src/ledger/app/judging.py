@@ -41,7 +41,7 @@ def counted(ledger: Ledger, key: str, file: Path, rules: str | date, by: str, cl
     Raises BadInput and Refused; nothing of the records is kept.
     """
     state, today = _state(ledger, key), ledger.today()
-    entity = in_force(state, key, today if not isinstance(rules, date) else rules).draft.entity
+    entity = _latest(state, key).draft.entity
     segments = (
         _stretches(state, key, ledger.zone) if rules == "then" else (_one(state, key, rules, today, ledger.zone),)
     )
@@ -97,6 +97,12 @@ def _state(ledger: Ledger, key: str) -> State:
 def _in_force(state: State, day: date) -> Mapping[str, Version]:
     versions = ((key, history.in_force(day)) for key, history in state.definitions.items())
     return {key: version for key, version in versions if version}
+
+
+def _latest(state: State, key: str) -> Version:
+    """The newest version, whether it governs today or not; a key keeps its entity. Raises UnknownName."""
+    versions = state.history(key).versions
+    return versions[-1] if versions else in_force(state, key, date.min)
 
 
 def _one(state: State, key: str, rules: str | date, today: date, zone: str) -> Segment:

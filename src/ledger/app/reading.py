@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,8 +16,8 @@ from ledger.domain import boundaries, scope as scopes
 from ledger.domain.definition import Draft
 from ledger.domain.event import Boundary, Person
 from ledger.domain.state import State
-from ledger.errors import BadInput, LedgerError
-from ledger.kinds import Surroundings
+from ledger.errors import BadInput, LedgerError, UnknownName
+from ledger.kinds import Kind, Surroundings
 from ledger.plugins import Plugins
 
 
@@ -59,12 +61,20 @@ def around(state: State, day: date, zone: str, register: Register) -> Surroundin
 
 def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
     """The draft of a document, and everything that its kind and the house's policies have against it."""
-    kind = plugins.kind(document.kind)
+    kind = _kind(plugins, document)
     found = kind.read(document, surroundings)
     against: list[LedgerError] = list(kind.objections(found, document, surroundings))
     for check in plugins.checks:
         against += _checked(check, found, surroundings, document)
     return found, against
+
+
+def _kind(plugins: Plugins, document: Document) -> Kind:
+    try:
+        return plugins.kind(document.kind)
+    except UnknownName as unknown:
+        place = document.place(("kind",))
+        raise UnknownName(unknown.what, unknown.why, unknown.fix, place) from None
 
 
 def again(of: Draft) -> Document:
@@ -101,17 +111,18 @@ class Checked:
 
 def check(plugins: Plugins, documents: Sequence[Document], known: Surroundings) -> list[Checked]:
     """Read documents against what is in force and against each other, in whatever order they come."""
-    definitions: dict[str, Draft] = dict(known.definitions)
-    waiting, found = list(documents), {}
+    definitions, waiting = dict(known.definitions), list(documents)
     while waiting:
-        read = {id(each): _try(plugins, each, _with(known, definitions)) for each in waiting}
-        ready = [each for each in waiting if read[id(each)].draft]
-        found.update({id(each): read[id(each)] for each in (ready or waiting)})
-        definitions |= {draft.key: draft for each in ready if (draft := read[id(each)].draft)}
-        if not ready:
-            return [_cycle(found[id(each)], waiting) for each in documents]
-        waiting = [each for each in waiting if each not in ready]
-    return [found[id(each)] for each in documents]
+        read = [_try(plugins, each, _with(known, definitions)) for each in waiting]
+        drafts = {each.draft.key: each.draft for each in read if each.draft}
+        if not drafts:
+            break
+        definitions |= drafts
+        waiting = [each.document for each in read if not each.draft]
+    found = [_try(plugins, each, _with(known, definitions)) for each in documents]
+    keys = Counter(each.draft.key for each in found if each.draft)
+    mentions = _mentions(waiting)
+    return [_circular(_alone(each, keys), mentions) for each in found]
 
 
 def _with(known: Surroundings, definitions: Mapping[str, Draft]) -> Surroundings:
@@ -127,18 +138,44 @@ def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Ch
     return Checked(document, found, tuple(against), notes)
 
 
-def _cycle(checked: Checked, waiting: Iterable[Document]) -> Checked:
-    """Where documents wait for each other, say that rather than that each name is unknown."""
-    texts = {str(each.value.get("key")): str(each.value.get("criteria", "")).split() for each in waiting}
-    key = str(checked.document.value.get("key"))
-    words = {word.strip("()") for word in texts.get(key, ())}
-    mutual = sorted(other for other in texts.keys() & words if key in {word.strip("()") for word in texts[other]})
-    if checked.draft or not mutual:
+def _alone(checked: Checked, keys: Mapping[str, int]) -> Checked:
+    """Say so where several of the documents are about one definition."""
+    if not checked.draft or keys[checked.draft.key] == 1:
+        return checked
+    what = f"several documents are about `{checked.draft.key}`"
+    problem = checked.document.problem(("key",), what, "each would stand for the other", "check them one by one")
+    return replace(checked, problems=(*checked.problems, problem))
+
+
+def _mentions(waiting: Sequence[Document]) -> dict[str, set[str]]:
+    """Which of these documents' keys each of them speaks of."""
+    texts = {str(each.value.get("key")): str(each.value.get("criteria", "")) for each in waiting}
+    return {key: texts.keys() & set(re.findall(r"[a-z][a-z0-9_]*", text)) for key, text in texts.items()}
+
+
+def _circular(checked: Checked, mentions: Mapping[str, set[str]]) -> Checked:
+    """Where a document leads back to itself, say that rather than that a name is unknown."""
+    way = None if checked.draft else _way_back(str(checked.document.value.get("key")), mentions)
+    if way is None:
         return checked
     problem = checked.document.problem(
         ("criteria",),
-        f"`{key}` and `{mutual[0]}` refer to each other",
+        f"`{way[0]}` refers to itself: {' -> '.join(way)}",
         why="a definition must end somewhere",
         fix="take one of the references out",
     )
     return Checked(checked.document, None, (problem,))
+
+
+def _way_back(key: str, mentions: Mapping[str, set[str]]) -> list[str] | None:
+    """The shortest way from a key to itself."""
+    ways, seen = [[key]], set[str]()
+    while ways:
+        way = ways.pop(0)
+        for other in sorted(mentions.get(way[-1], ())):
+            if other == key:
+                return [*way, key]
+            if other not in seen:
+                seen.add(other)
+                ways.append([*way, other])
+    return None

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ledger.app.targets import Look
+from ledger.app.delivering import Look
 from ledger.cli import params
 from ledger.cli.report import Report, Session, data_of, reporting
 from ledger.domain import delivery
@@ -31,7 +31,7 @@ def plan_command(session: Session, target: str | None, create: tuple[str, ...], 
 
     Writes nothing there. Exit code 3 where something would change.
     """
-    from ledger.app.targets import plan
+    from ledger.app.delivering import plan
 
     ledger = session.reader
     found = plan(ledger, target, dict(_pair(each) for each in create), ledger.today())
@@ -61,7 +61,7 @@ def apply_command(session: Session, file: Path, allow_large: bool) -> Report:
 
     Refuses a stale plan: another version in force, or an artifact that somebody changed since.
     """
-    from ledger.app.targets import apply
+    from ledger.app.delivering import apply
 
     try:
         agreed = read(file.read_bytes(), file.name)
@@ -82,7 +82,7 @@ def drift_command(session: Session, target: str | None) -> Report:
 
     Exit code 3 where there is any: an open difference is a decision that nobody with the right made.
     """
-    from ledger.app.targets import drift
+    from ledger.app.delivering import drift
 
     looks = list(drift(session.ledger, target))
     drifted = [look for look in looks if look.state in ("drift", "missing")]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from ledger.cli import params
 from ledger.cli.report import Report, Session, reporting
 
 
 @click.command("init")
 @click.option("--zone", default="UTC", show_default=True, help="The IANA time zone in which days are counted.")
-@click.option("--name", default="", help="Your name, kept beside your address.")
+@click.option("--name", default="", type=params.WORDS, help="Your name, kept beside your address.")
 @click.option("--simulated-clock", is_flag=True, help="Take the time from LEDGER_NOW; every report will say so.")
 @reporting
 def init_command(session: Session, zone: str, name: str, simulated_clock: bool) -> Report:

@@ -79,7 +79,8 @@ def why_command(session: Session, key: str, record: Path, on: date | None) -> Re
     try:
         text = record.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{record} cannot be read", why=str(error), fix="give a JSON file") from error
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise BadInput(f"{record} cannot be read", why=why, fix="give a JSON file", place=str(record)) from error
     found = why(session.reader, key, text, record.name, on)
     verdict = "holds" if found.verdict else "does not hold"
     head = f"{key} v{found.version.number} {verdict} for {record.name}"

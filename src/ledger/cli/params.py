@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ledger.documents.text import UNSEEN
 from ledger.domain.charter import STANDARDS
 from ledger.domain.proposal import NATURES
 
@@ -33,7 +34,23 @@ class Day(click.ParamType[date]):
         return found
 
 
+class Words(click.ParamType[str]):
+    """A text that goes on record: something that can be read, and nothing that cannot be seen."""
+
+    name = "TEXT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take it, or say what it holds."""
+        text = str(value)
+        if unseen := UNSEEN.search(text):
+            self.fail(f"it holds the character U+{ord(unseen[0]):04X}, which cannot be seen", param, ctx)
+        if param and param.required and not text.strip():
+            self.fail("it says nothing", param, ctx)
+        return text.strip()
+
+
 DAY = Day()
+WORDS = Words()
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 proposal = click.argument("proposal", metavar="PROPOSAL")
@@ -43,7 +60,8 @@ document = click.argument("file", metavar="FILE", type=FILE)
 
 def because(required: bool) -> Callable[[F], F]:
     """`--because`: the reason, on record."""
-    return click.option("--because", required=required, default="", metavar="TEXT", help="The reason, for the record.")
+    settings: dict[str, Any] = {"required": True} if required else {"default": ""}
+    return click.option("--because", type=WORDS, metavar="TEXT", help="The reason, for the record.", **settings)
 
 
 def effective(required: bool = True) -> Callable[[F], F]:

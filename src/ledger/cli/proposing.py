@@ -81,6 +81,7 @@ def attest_command(
     from ledger.domain.definition import DefinitionAttested, Evidence
 
     ledger = session.ledger
+    params.WORDS.convert(evidence.name, None, click.get_current_context())
     decided = attest(ledger, one(file), effective, until, Evidence(evidence.name, _digest(evidence)), because)
     if not decided.events:
         return Report({"attested": None}, ["already attested"])

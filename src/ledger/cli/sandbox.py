@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,21 @@ def sandbox_command(
         served = {name: stack.enter_context(plugins.connector(name).sandbox(seeds.get(name, {}))) for name in names}
         settings = {name: dict(each.settings) for name, each in served.items()}
         for name, each in settings.items():
-            words = " ".join(f"--set {key}={value}" for key, value in each.items())
-            click.echo(f"{name}: ledger target add NAME --connector {name} {words}", err=True)
+            for line in _told(name, each, plugins.connector(name).secrets):
+                click.echo(line, err=True)
         if ready:
             ready.write_text(json.dumps(settings), encoding="utf-8")
         _wait(seconds)
     return Report(settings, ["stopped"])
+
+
+def _told(name: str, settings: Mapping[str, str], secrets: Sequence[str]) -> list[str]:
+    """What to type to declare this sandbox as a target; secrets go through the environment, as they always do."""
+    variables = {key: f"LEDGER_{name}_{key}".upper() for key in settings if key in secrets}
+    exports = [f"export {variable}={settings[key]}" for key, variable in variables.items()]
+    given = {key: f"env:{variables[key]}" if key in variables else value for key, value in settings.items()}
+    words = " ".join(f"--set {key}={value}" for key, value in given.items())
+    return [*exports, f"ledger target add NAME --connector {name} {words}"]
 
 
 def _wait(seconds: float | None) -> None:
@@ -58,11 +68,11 @@ def _seeds(file: Path | None) -> dict[str, Any]:
         return {}
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadInput(
             f"{file.name} cannot be read as JSON", why=str(error), fix="correct it", place=str(file)
         ) from error
-    if isinstance(found, dict):
+    if isinstance(found, dict) and all(isinstance(each, dict) for each in found.values()):
         return found
     raise BadInput(
         f"{file.name} holds no object",

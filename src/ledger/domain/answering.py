@@ -13,10 +13,11 @@ import msgspec
 
 from ledger.domain.charter import CharterAmended, Row, require
 from ledger.domain.event import Event
-from ledger.domain.guards import fresh, known, raise_all, second_pair_of_eyes, still_open
+from ledger.domain.guards import a_person, fresh, known, raise_all, second_pair_of_eyes, still_open
 from ledger.domain.objections import objections
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal, ProposalApproved, ProposalDeclined
 from ledger.domain.state import State
+from ledger.domain.status import blocking
 from ledger.errors import Refused
 
 
@@ -24,12 +25,16 @@ def approve(state: State, proposal_id: str, *, by: str, today: date, because: st
     """Consent, as an approver, to exactly what is proposed."""
     proposal = still_open(state, proposal_id, today)
     row = require(state.rights, proposal.draft.path, "approver", by, today)
-    alone = second_pair_of_eyes(state, proposal, row, by, "approve")
+    a_person(state, by, "approve")
+    second_pair_of_eyes(proposal, row, by, "approve")
+    if by == row.terms.decider and not row.terms.solo:
+        raise Refused(
+            f"{by} may not approve {proposal_id}",
+            why="an approver does not ratify, and nobody else can",
+            fix=f"ask {_or(awaited(state, proposal, row, today))}, then ratify: ledger ratify {proposal_id}",
+        )
     fresh(state, proposal, today)
-    if (
-        any(given.person == by and given.digest == proposal.digest for given in proposal.approvals)
-        and by not in proposal.blocks
-    ):
+    if by in proposal.consenting:
         return []
     return [
         ProposalApproved(
@@ -38,7 +43,7 @@ def approve(state: State, proposal_id: str, *, by: str, today: date, because: st
             role="approver",
             right=row.position,
             because=because,
-            self_attested=alone,
+            self_attested=row.terms.solo,
         )
     ]
 
@@ -47,14 +52,17 @@ def decline(state: State, proposal_id: str, *, by: str, today: date, because: st
     """Say no on record: as decider it closes the proposal, as approver it blocks it until revised or approved."""
     if not because.strip():
         raise Refused("a decline needs its reason", why="a no is a fact that others act on", fix="add --because '…'")
+    if known(state, proposal_id).closed == "declined":
+        return []
     proposal = still_open(state, proposal_id, today)
     row = state.rights.governing(proposal.draft.path, today)
     if row and by in state.rights.holders(row, "decider", today):
         role: Literal["decider", "approver"] = "decider"
     else:
         row, role = require(state.rights, proposal.draft.path, "approver", by, today), "approver"
-        if by in proposal.blocks:
-            return []
+    a_person(state, by, "decline")
+    if role == "approver" and by in proposal.blocks:
+        return []
     return [
         ProposalDeclined(proposal=proposal_id, digest=proposal.digest, because=because, role=role, right=row.position)
     ]
@@ -62,57 +70,58 @@ def decline(state: State, proposal_id: str, *, by: str, today: date, because: st
 
 def ratify(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
     """Decide: the one who may, on what was shown, with the approvals that the charter asks for, recounted today."""
-    proposal = known(state, proposal_id)
-    if proposal.closed == "ratified":
+    if known(state, proposal_id).closed == "ratified":
         return []
-    still_open(state, proposal_id, today)
+    proposal = still_open(state, proposal_id, today)
     row = require(state.rights, proposal.draft.path, "decider", by, today)
-    alone = second_pair_of_eyes(state, proposal, row, by, "ratify")
+    a_person(state, by, "ratify")
+    second_pair_of_eyes(proposal, row, by, "ratify")
     fresh(state, proposal, today)
     raise_all(list(objections(state, proposal.draft, proposal.terms, row, today)))
-    counted = counting(state, proposal, row, today)
-    _carried(state, proposal, row, counted, by, today)
-    return _decided(state, proposal, row, counted, because, alone)
+    return _decided(state, proposal, row, _carrying(state, proposal, row, today), because)
 
 
 def counting(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
-    """Who consents to the proposal as it is, holds the seat today, and did not write it; each person once."""
+    """Who consents to the proposal as it is, holds the seat today, and neither wrote nor decides it; each once."""
+    consenting = proposal.consenting
+    return tuple(person for person in _voices(state, proposal, row, today) if person in consenting)
+
+
+def awaited(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
+    """Who could still give an approval that counts."""
+    consenting = proposal.consenting
+    return tuple(person for person in _voices(state, proposal, row, today) if person not in consenting)
+
+
+def _voices(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
     seated = state.rights.holders(row, "approver", today)
-    valid = {given.person for given in proposal.approvals if given.digest == proposal.digest}
-    writers = () if row.terms.solo else proposal.contributors
-    return tuple(
-        person for person in seated if person in valid and person not in writers and person not in proposal.blocks
-    )
+    without = () if row.terms.solo else (*proposal.contributors, row.terms.decider)
+    return tuple(person for person in seated if person not in without and state.persons.get(person) == "human")
 
 
-def _carried(state: State, proposal: Proposal, row: Row, counted: tuple[str, ...], by: str, today: date) -> None:
-    blocks = [person for person in proposal.blocks if person in state.rights.holders(row, "approver", today)]
-    if blocks:
+def _carrying(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
+    """The approvals that carry the decision. Raises Refused where somebody's no stands, or too few consent."""
+    if against := blocking(state, proposal, today):
         raise Refused(
-            f"{proposal.id} is blocked by {', '.join(blocks)}",
+            f"{proposal.id} is blocked by {', '.join(against)}",
             why="an approver's no stands until they approve or it is revised",
             fix=f"revise it: ledger revise {proposal.id} FILE",
         )
+    counted = counting(state, proposal, row, today)
     if len(counted) < row.terms.quorum:
-        open_to = [
-            each
-            for each in state.rights.holders(row, "approver", today)
-            if each not in (*counted, *proposal.contributors)
-        ]
         raise Refused(
             f"{proposal.id} has {len(counted)} of {row.terms.quorum} approvals",
             why=f"the charter of `{row.terms.scope}` asks for them; those of people without the seat do not count",
-            fix=f"ask {' or '.join(open_to) or 'for another approver in the charter'}: ledger approve {proposal.id}",
+            fix=f"ask {_or(awaited(state, proposal, row, today))}: ledger approve {proposal.id}",
         )
-    if by in counted and not row.terms.solo:
-        raise Refused(
-            f"{by} approved {proposal.id}", why="an approver does not ratify", fix="ask the decider: ledger rights"
-        )
+    return counted
 
 
-def _decided(
-    state: State, proposal: Proposal, row: Row, counted: tuple[str, ...], because: str, alone: bool
-) -> list[Event]:
+def _or(people: tuple[str, ...]) -> str:
+    return " or ".join(people) or "for another approver in the charter"
+
+
+def _decided(state: State, proposal: Proposal, row: Row, counted: tuple[str, ...], because: str) -> list[Event]:
     draft, terms = proposal.draft, proposal.terms
     versions = len(state.history(draft.key).versions)
     decided = DefinitionRetired if terms.retires else DefinitionRatified
@@ -128,7 +137,7 @@ def _decided(
         until=terms.until,
         counted=counted,
         right=row.position,
-        self_attested=alone,
+        self_attested=row.terms.solo,
         because=because,
     )
     return [event, *_amended(proposal)] if draft.kind == "charter" else [event]

@@ -26,8 +26,11 @@ def propose(
     state: State, draft: Draft, terms: Terms, *, by: str, today: date, because: str, against: Iterable[LedgerError] = ()
 ) -> list[Event]:
     """Ask for a change. `against` are the objections of kinds and plugins; any one stops it."""
-    number = sum(1 for proposal in state.proposals.values() if proposal.key == draft.key) + 1
     fields = _asked(state, draft, terms, by, today, against)
+    before = [proposal for proposal in state.proposals.values() if proposal.key == draft.key]
+    if any(each.digest == fields["digest"] and status(state, each, today) in ("open", "blocked") for each in before):
+        return []
+    number = len(before) + 1
     return [DefinitionProposed(proposal=f"{draft.key}#{number}", on=today, because=because, **fields)]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ledger.domain import bearing
 from ledger.domain.charter import require
-from ledger.domain.definition import DefinitionAttested, Draft, Evidence, overlapping
+from ledger.domain.definition import DefinitionAttested, Draft, Evidence, History, governing, turning
 from ledger.domain.event import Event
 from ledger.domain.guards import raise_all
+from ledger.domain.objections import content_objections, term_objections
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
@@ -29,21 +30,17 @@ def attest(
 ) -> list[Event]:
     """Record a past version from evidence. It was decided by nobody, and never stands over what somebody decided."""
     row = require(state.rights, draft.path, "steward", by, today)
-    raise_all(list(against))
-    if start > today:
-        raise Refused(
-            f"{start} is not past", why="only what was in use can be attested", fix="propose it instead: ledger propose"
-        )
     history = state.history(draft.key)
-    for segment in overlapping(history.segments(), start, until):
-        if not history.versions[segment.version - 1].attested:
-            raise Refused(
-                f"v{segment.version} of `{draft.key}` was ratified from {segment.from_}",
-                why="what somebody decided is not displaced by what was found",
-                fix=f"attest it with --until {segment.from_}" if segment.from_ > start else "choose an earlier date",
-            )
-    current = history.in_force(start)
-    if current and current.attested and current.draft.content_digest == draft.content_digest:
+    raise_all(
+        [
+            *term_objections(start, until),
+            *_not_past(start, today),
+            *_decided_already(history, draft.key, start, until),
+            *content_objections(state, draft, start, until),
+            *against,
+        ]
+    )
+    if all(each and each.draft.content_digest == draft.content_digest for each in history.over(start, until)):
         return []
     bearing.bound(state, draft, Terms(from_=start, until=until), row)
     return [
@@ -58,3 +55,25 @@ def attest(
             because=because,
         )
     ]
+
+
+def _not_past(start: date, today: date) -> Iterator[Refused]:
+    if start > today:
+        yield Refused(
+            f"{start} is not past", why="only what was in use can be attested", fix="propose it instead: ledger propose"
+        )
+
+
+def _decided_already(history: History, key: str, start: date, until: date | None) -> Iterator[Refused]:
+    """The first day of [start, until) on which somebody's decision stands, be it a version or a retirement."""
+    for day in turning(history.terms, start, until):
+        term = governing(history.terms, day)
+        if term and not (term.version and history.versions[term.version - 1].attested):
+            yield Refused(
+                f"v{term.version} of `{key}` was ratified from {term.from_}"
+                if term.version
+                else f"`{key}` was retired from {term.from_}",
+                why="what somebody decided is not displaced by what was found",
+                fix=f"attest it with --until {day}" if day > start else "choose an earlier date",
+            )
+            return

@@ -5,12 +5,12 @@ If the two differ, the proposal is stale: an approval never covers what was not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
-from ledger.domain.charter import Row, require
-from ledger.domain.definition import Draft, Version, mentions, overlapping, reachable
-from ledger.domain.proposal import Basis, Bound, Displaced, Proposal, Terms, digest
+from ledger.domain.charter import Row
+from ledger.domain.definition import Draft, Version, mentions, overlapping, reachable, turning
+from ledger.domain.proposal import Basis, Bound, Displaced, Proposal, Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
 
@@ -18,28 +18,17 @@ from ledger.errors import Refused
 def bound(state: State, draft: Draft, terms: Terms, row: Row) -> Bound:
     """Everything besides content and terms that the digest of a proposal covers.
 
-    Raises Refused where a definition that it needs is not in force on its effective date.
+    Raises Refused where a definition that it needs is not in force on its effective date, or rests on it in turn.
     """
     return Bound(
+        affects=_affected(state, draft, terms),
         basis=_basis(state, draft, terms),
         displaces=tuple(
             Displaced(version=each.version, from_=max(each.from_, terms.from_), until=_earlier(each.until, terms.until))
             for each in overlapping(state.history(draft.key).segments(), terms.from_, terms.until)
         ),
-        affects=tuple(f"{key} v{number}" for key, number in _affected(state, draft, terms)),
         rights=row.position,
     )
-
-
-def fresh_digest(state: State, proposal: Proposal, today: date) -> str:
-    """The digest that the proposal would have if it were made today; another one means that it is stale."""
-    row = state.rights.governing(proposal.draft.path, today)
-    if row is None:
-        return ""
-    try:
-        return digest(proposal.draft, proposal.terms, bound(state, proposal.draft, proposal.terms, row))
-    except Refused:
-        return ""
 
 
 def staleness(state: State, proposal: Proposal, today: date) -> str:
@@ -59,13 +48,10 @@ def staleness(state: State, proposal: Proposal, today: date) -> str:
 
 
 def _basis(state: State, draft: Draft, terms: Terms) -> tuple[Basis, ...]:
+    """Everything that the content leads to, as in force on the effective date. A retirement rests on nothing."""
+    if terms.retires:
+        return ()
     found = reachable(state.definitions, mentions(draft), terms.from_)
-    if draft.key in found:
-        raise Refused(
-            f"{draft.key} would refer to itself",
-            why=f"it is reached again through {', '.join(draft.refers) or draft.entity}",
-            fix="take the reference out of one of them",
-        )
     return tuple(_basis_of(key, version, terms.from_) for key, version in found.items())
 
 
@@ -85,33 +71,52 @@ def _changed(before: tuple[Basis, ...], now: tuple[Basis, ...]) -> str:
     return ", ".join(changed) or "a definition it rested on is gone"
 
 
-def _affected(state: State, draft: Draft, terms: Terms) -> Iterator[tuple[str, int]]:
-    """The versions governing at or after the effective date that reach this definition, and so change with it."""
-    for key, history in sorted(state.definitions.items()):
-        if key == draft.key:
-            continue
-        for segment in overlapping(history.segments(), terms.from_, terms.until):
-            version = history.versions[segment.version - 1]
-            if draft.key in reachable(state.definitions, mentions(version.draft), max(segment.from_, terms.from_)):
-                yield key, version.number
+def _affected(state: State, draft: Draft, terms: Terms) -> tuple[str, ...]:
+    """The versions that rest on this definition on some day of the term, and so change their meaning with it.
+
+    Raises Refused where the content in turn rests on one of them.
+    """
+    every = [term for history in state.definitions.values() for term in history.terms]
+    found: set[tuple[str, int]] = set()
+    for day in turning(every, terms.from_, terms.until):
+        resting = _resting(state, draft, day)
+        circular = sorted({draft.key, *resting} & set(draft.refers))
+        if circular and not terms.retires:
+            raise Refused(
+                f"{draft.key} would refer to itself",
+                why=f"it is reached again through {', '.join(circular)} on {day}",
+                fix="take the reference out of one of them",
+            )
+        found |= {(key, version.number) for key, version in resting.items()}
+    return tuple(f"{key} v{number}" for key, number in sorted(found))
 
 
-def readers(state: State, entity: str, start: date, until: date | None) -> Iterator[Version]:
-    """The versions of definitions on this entity that govern at or after `start`."""
-    for key, history in sorted(state.definitions.items()):
-        if key == entity:
-            continue
-        for segment in overlapping(history.segments(), start, until):
-            version = history.versions[segment.version - 1]
-            if version.draft.entity == entity:
-                yield version
+def _resting(state: State, draft: Draft, day: date) -> dict[str, Version]:
+    """What governs on `day` and would mean something else with this content, directly or through others."""
+    live = {key: version for key, history in state.definitions.items() if (version := history.in_force(day))}
+    changed = _changed_fields(live.get(draft.key), draft)
+    found = {
+        key
+        for key, version in live.items()
+        if draft.key in version.draft.refers
+        or (version.draft.entity == draft.key and not changed.isdisjoint(version.draft.reads))
+    }
+    while more := {key for key, version in live.items() if not found.isdisjoint(version.draft.refers)} - found:
+        found |= more
+    return {key: live[key] for key in found - {draft.key}}
+
+
+def _changed_fields(before: Version | None, draft: Draft) -> set[str]:
+    """The fields of an entity that would be other ones; another title changes nothing."""
+    was, now = _fields(before.draft) if before else {}, _fields(draft)
+    return {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
+
+
+def _fields(draft: Draft) -> dict[str, Any]:
+    fields = draft.content["fields"] if draft.kind == "entity" else {}
+    return {name: {part: each[part] for part in each if part != "title"} for name, each in fields.items()}
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:
     days = [day for day in (one, other) if day]
     return min(days) if days else None
-
-
-def row_for(state: State, draft: Draft, role: str, by: str, today: date) -> Row:
-    """The row by which `by` may act on this content; see `charter.require`."""
-    return require(state.rights, draft.path, role, by, today)  # type: ignore[arg-type]

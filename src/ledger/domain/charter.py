@@ -129,7 +129,7 @@ class Rights:
                 continue
             if not self.holders(row, "decider", day):
                 yield f"`{scope}` has no decider: nothing in it can be ratified"
-            left = len(self.holders(row, "approver", day))
+            left = len([each for each in self.holders(row, "approver", day) if each != row.terms.decider])
             if left < row.terms.quorum:
                 yield f"`{scope}` needs {row.terms.quorum} approvals and has {left} approvers left"
             if not self.holders(row, "steward", day):

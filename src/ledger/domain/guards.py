@@ -49,23 +49,26 @@ def fresh(state: State, proposal: Proposal, today: date) -> None:
         )
 
 
-def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act: str) -> bool:
-    """Whether this act is self-attested, under a solo row. Raises Refused where four eyes are missing."""
+def a_person(state: State, by: str, act: str) -> None:
+    """Pass where a human being acts."""
     if state.persons.get(by) != "human":
         raise Refused(
             f"{by} may not {act}",
             why="services and agents propose and evaluate; people decide",
             fix=f"ask a person who may {act}",
         )
-    if by not in proposal.contributors:
-        return row.terms.solo
-    if not row.terms.solo:
+
+
+def second_pair_of_eyes(proposal: Proposal, row: Row, by: str, act: str) -> None:
+    """Pass where somebody acts on what others wrote, and the decider decides; or alone, under a solo row."""
+    if row.terms.solo:
+        return
+    if by in proposal.contributors:
         raise Refused(
             f"{by} may not {act} {proposal.id}",
             why=f"{by} wrote it, and it takes a second pair of eyes",
             fix=f"ask somebody else who may {act}: ledger rights",
         )
-    return True
 
 
 def raise_all(problems: Sequence[LedgerError]) -> None:

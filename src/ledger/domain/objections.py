@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ledger.domain.bearing import readers
 from ledger.domain.charter import STANDARDS, Row
-from ledger.domain.definition import Draft
+from ledger.domain.definition import Draft, Version, overlapping
 from ledger.domain.proposal import NATURES, Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
@@ -15,24 +14,34 @@ from ledger.errors import Refused
 
 def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) -> Iterator[Refused]:
     """Everything that stands in the way of this change on `today`."""
-    yield from _dates(terms, today)
+    yield from term_objections(terms.from_, terms.until)
+    yield from _date(terms, today)
     yield from _words(terms, row)
     if terms.retires:
-        yield from _referred_to(state, draft, terms)
+        yield from _retirement(state, draft, terms)
         return
     yield from _no_change(state, draft, terms)
-    yield from _names(state, draft, terms)
-    if draft.kind == "entity":
-        yield from _fields(state, draft, terms)
+    yield from content_objections(state, draft, terms.from_, terms.until)
 
 
-def _dates(terms: Terms, today: date) -> Iterator[Refused]:
-    if terms.until and terms.until <= terms.from_:
+def term_objections(start: date, until: date | None) -> Iterator[Refused]:
+    """What is wrong with a term that holds no day."""
+    if until and until <= start:
         yield Refused(
-            f"the change would end on {terms.until}, before it begins",
+            f"the change would end on {until}, before it begins",
             why="a term is [from, until)",
             fix="give a later --until",
         )
+
+
+def content_objections(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:
+    """What is wrong with content that would govern [start, until), beside everything else that governs then."""
+    yield from _identity(state, draft)
+    yield from _names(state, draft, start, until)
+    yield from _fields(state, draft, start, until)
+
+
+def _date(terms: Terms, today: date) -> Iterator[Refused]:
     if terms.from_ < today and not terms.retroactive:
         yield Refused(
             f"the effective date {terms.from_} is past",
@@ -55,40 +64,45 @@ def _words(terms: Terms, row: Row) -> Iterator[Refused]:
         )
 
 
+def _identity(state: State, draft: Draft) -> Iterator[Refused]:
+    """A key keeps what it is, on which records, and who decides it: another scope would be another decider."""
+    for version in state.history(draft.key).versions[:1]:
+        for word in ("kind", "entity", "scope"):
+            was, now = getattr(version.draft, word), getattr(draft, word)
+            if was != now:
+                yield Refused(
+                    f"`{draft.key}` has the {word} `{was}`, not `{now}`",
+                    why=f"a key keeps its kind, entity and scope for ever (v{version.number})",
+                    fix="choose another key, and retire this one",
+                )
+
+
 def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
-    history = state.history(draft.key)
-    kinds = {version.draft.kind for version in history.versions} - {draft.kind}
-    if kinds:
+    """Identical content is refused, but for what was only attested: that can be made somebody's decision as it is."""
+    first, *later = state.history(draft.key).over(terms.from_, terms.until)
+    if first and all(_decided_as(each, draft) for each in (first, *later)):
         yield Refused(
-            f"`{draft.key}` is of kind {kinds.pop()}", why="a key keeps its kind for ever", fix="choose another key"
-        )
-    current = history.in_force(terms.from_)
-    same = current and current.draft.content_digest == draft.content_digest and current.draft.scope == draft.scope
-    if current and same and not terms.until and len(_later(state, draft, terms)) == 0:
-        yield Refused(
-            f"no change: `{draft.key}` v{current.number} says exactly this on {terms.from_}",
+            f"no change: `{draft.key}` v{first.number} says exactly this on {terms.from_}",
             why="identical content is not decided twice",
             fix=f"see it: ledger show {draft.key} --effective-on {terms.from_}",
         )
 
 
-def _later(state: State, draft: Draft, terms: Terms) -> list[object]:
-    return [segment for segment in state.history(draft.key).segments() if segment.from_ > terms.from_]
+def _decided_as(version: Version | None, draft: Draft) -> bool:
+    return version is not None and not version.attested and version.draft.content_digest == draft.content_digest
 
 
-def _names(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
+def _names(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:
     """Fields and definition keys of one entity share one name space."""
     if draft.kind == "entity":
-        taken = {version.key for version in readers(state, draft.key, terms.from_, terms.until)}
+        taken = {reader.key for _, reader in _readers(state, draft.key, start, until)}
         for name in sorted(taken & set(draft.content["fields"])):
             yield Refused(
                 f"the field `{name}` has the name of a definition of {draft.key}",
                 why="fields and definitions of one entity share one name space",
                 fix="choose another name for the field",
             )
-        return
-    entity = state.history(draft.entity).in_force(terms.from_) if draft.entity else None
-    if entity and draft.key in entity.draft.content["fields"]:
+    elif any(_type(entity.draft, draft.key) for _, entity in _governing(state, draft.entity, start, until)):
         yield Refused(
             f"`{draft.key}` is already a field of {draft.entity}",
             why="fields and definitions of one entity share one name space",
@@ -96,37 +110,65 @@ def _names(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
         )
 
 
-def _fields(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
-    """An entity keeps every field, with its type, that a version governing at or after its date reads."""
-    fields = draft.content["fields"]
-    for version in readers(state, draft.key, terms.from_, terms.until):
-        before = state.history(draft.key).in_force(terms.from_)
-        for name in version.draft.reads:
-            was = before.draft.content["fields"].get(name, {}).get("type") if before else None
-            now = fields.get(name, {}).get("type")
-            if now is None or (was and was != now):
+def _fields(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:
+    """A field keeps its type as long as a definition reads it, whichever of the two is decided first."""
+    if draft.kind == "entity":
+        for day, reader in _readers(state, draft.key, start, until):
+            before = state.history(draft.key).in_force(day)
+            for name in reader.draft.reads:
+                was, now = before and _type(before.draft, name), _type(draft, name)
+                if now != (was or now) or not now:
+                    yield Refused(
+                        f"the field `{name}` would be {f'a {now} instead of a {was}' if now else 'removed'}",
+                        why=f"{reader.key} v{reader.number} reads it and governs at or after {start}",
+                        fix=f"revise or retire {reader.key} first, or leave the field as it is",
+                    )
+        return
+    entity = state.history(draft.entity).in_force(start)
+    for day, other in _governing(state, draft.entity, start, until):
+        for name in draft.reads:
+            if entity and _type(entity.draft, name) != _type(other.draft, name):
                 yield Refused(
-                    f"the field `{name}` would be {'removed' if now is None else f'a {now} instead of a {was}'}",
-                    why=f"{version.key} v{version.number} reads it and governs at or after {terms.from_}",
-                    fix=f"revise or retire {version.key} first, or leave the field as it is",
+                    f"the field `{name}` is {_type(other.draft, name) or 'gone'} from {day} on",
+                    why=f"{draft.entity} v{other.number} is scheduled, and `{draft.key}` would still read it",
+                    fix=f"end this with --until {day}, or revise {draft.entity} first",
                 )
 
 
-def _referred_to(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
+def _type(entity: Draft, name: str) -> str:
+    return str(entity.content.get("fields", {}).get(name, {}).get("type", ""))
+
+
+def _governing(state: State, key: str, start: date, until: date | None) -> Iterator[tuple[date, Version]]:
+    """The versions of a definition that govern somewhere in [start, until), each with its own first day."""
+    history = state.history(key)
+    for segment in overlapping(history.segments(), start, until):
+        yield segment.from_, history.versions[segment.version - 1]
+
+
+def _readers(state: State, entity: str, start: date, until: date | None) -> Iterator[tuple[date, Version]]:
+    """The same of every definition on this entity."""
+    for key in sorted(state.definitions.keys() - {entity}):
+        yield from (each for each in _governing(state, key, start, until) if each[1].draft.entity == entity)
+
+
+def _retirement(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
+    """Only what is in force ends, what rests on it ends first, and a charter only ends in another one."""
+    if draft.kind == "charter":
+        yield Refused(
+            f"`{draft.key}` cannot be retired",
+            why="a scope that somebody decides in is never left to nobody",
+            fix="propose the charter that follows it",
+        )
     if not state.history(draft.key).in_force(terms.from_):
         yield Refused(
             f"`{draft.key}` is not in force on {terms.from_}",
             why="only what is in force can be retired",
             fix=f"see: ledger show {draft.key}",
         )
-    for key, history in sorted(state.definitions.items()):
-        for segment in history.segments():
-            live = segment.version and (segment.until is None or segment.until > terms.from_)
-            version = history.versions[segment.version - 1]
-            if live and (
-                draft.key in version.draft.refers
-                or (draft.kind == "entity" and version.draft.entity == draft.key != key)
-            ):
+    for key in sorted(state.definitions):
+        for _, version in _governing(state, key, terms.from_, terms.until):
+            if draft.key in version.draft.refers or version.draft.entity == draft.key != key:
                 yield Refused(
                     f"`{draft.key}` cannot be retired from {terms.from_}",
                     why=f"{key} v{version.number} rests on it and governs after that",

@@ -206,6 +206,12 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
         """The definition it would change."""
         return self.draft.key
 
+    @property
+    def consenting(self) -> frozenset[str]:
+        """Who approved it as it was last asked for; what was approved before that is void, even if it is alike."""
+        given = (each for each in self.approvals if each.position > self.position)
+        return frozenset(each.person for each in given if each.digest == self.digest) - set(self.blocks)
+
 
 def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> Proposal:
     """The proposal after it was made or revised: contributors add up, blocks fall, old approvals stay to be seen."""

@@ -16,6 +16,13 @@ def lapses_on(state: State, proposal: Proposal) -> date | None:
     return proposal.on + timedelta(days=days) if days else None
 
 
+def blocking(state: State, proposal: Proposal, today: date) -> tuple[str, ...]:
+    """Whose no stands in the way: approvers who declined it and hold the seat today."""
+    row = state.rights.governing(proposal.draft.path, today)
+    seated = state.rights.holders(row, "approver", today) if row else ()
+    return tuple(person for person in proposal.blocks if person in seated)
+
+
 def status(state: State, proposal: Proposal, today: date) -> str:
     """One word: ratified, declined, withdrawn, lapsed, stale, blocked or open."""
     if proposal.closed:
@@ -25,4 +32,4 @@ def status(state: State, proposal: Proposal, today: date) -> str:
         return "lapsed"
     if bearing.staleness(state, proposal, today):
         return "stale"
-    return "blocked" if proposal.blocks else "open"
+    return "blocked" if blocking(state, proposal, today) else "open"

@@ -1,17 +1,16 @@
 """Everything that a SQLite ledger holds, for `verify` to judge.
 
-lines ⟕ payloads by position  ──▶ events()
-tags by tag and type          ──▶ tags()
-persons                       ──▶ persons()
-the pages and the indexes     ──▶ examine()
+lines ⟕ payloads  ─┐ by position
+tags              ─┴──▶ events()          whatever is left over belongs to no event
+persons           ────▶ persons()
+pages and indexes ────▶ examine()
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-
-import msgspec
+from typing import Any
 
 from ledger.domain.event import Person
 from ledger.errors import Tampered
@@ -21,7 +20,8 @@ from ledger.journal.port import Stored
 
 _EVENTS = """SELECT lines.position, command_id, idx, leaf, line, type, recorded_at, actor, salt, payload
     FROM lines LEFT JOIN payloads ON payloads.position = lines.position ORDER BY lines.position"""
-_TAGS = "SELECT tag, type, json_group_array(position) FROM tags WHERE position BETWEEN ? AND ? GROUP BY tag, type"
+_TAGS = "SELECT position, type, tag FROM tags ORDER BY position, tag"
+_END = (None, None, None)
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"
 
 
@@ -32,25 +32,34 @@ class SQLiteEvidence:
         self._db = db
 
     def events(self) -> Iterator[Stored]:
-        """Every line with its payload, in order."""
+        """Every line with its payload and its tags, in order."""
         head, _ = tail(self._db)
+        rows: Iterator[tuple[Any, Any, Any]] = self._db.execute(_TAGS)
+        at, kind, tag = next(rows, _END)
         position = 0
+        if at is not None and not (isinstance(at, int) and at > 0):
+            raise _stray("tag", at)
         for event in self._db.execute(_EVENTS):
-            position = event[0]
-            yield event
+            position, type_, tags = event[0], event[5], []
+            while at == position:
+                if kind != type_:
+                    raise Tampered(f"event #{position} was altered", "a tag tells another type of it", RESTORE)
+                tags.append(tag)
+                at, kind, tag = next(rows, _END)
+            yield *event, tags
         (first,) = self._db.execute("SELECT coalesce(min(position), 1) FROM payloads").fetchone()
+        if tag is not None:
+            raise _stray("tag", at)
         if first != 1 or head != position:
-            stray = head if first == 1 else first
-            raise Tampered(f"a payload belongs to event #{stray}, which does not exist", "a row was added", RESTORE)
-
-    def tags(self, first: int, last: int) -> Iterator[tuple[str, str, list[int]]]:
-        """Each tag and type with its positions."""
-        for tag, type_, positions in self._db.execute(_TAGS, (first, last)):
-            yield tag, type_, msgspec.json.decode(positions)
+            raise _stray("payload", head if first == 1 else first)
 
     def persons(self) -> list[Person]:
         """Everybody who was not erased."""
         return [Person(*row) for row in self._db.execute(_PERSONS)]
+
+
+def _stray(what: str, position: object) -> Tampered:
+    return Tampered(f"a {what} belongs to event #{position}, which does not exist", "a row was added", RESTORE)
 
 
 def examine(db: sqlite3.Connection) -> None:

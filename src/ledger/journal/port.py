@@ -35,8 +35,8 @@ class Draft(NamedTuple):
     payload: bytes
 
 
-Stored: TypeAlias = tuple[int, str, int, bytes, bytes, str, str, str, bytes, bytes]
-"""One event as it is held: position, command id, index, leaf, line, type, recorded_at, actor, salt, payload.
+Stored: TypeAlias = tuple[int, str, int, bytes, bytes, str, str, str, bytes, bytes, list[str]]
+"""One event as it is held: position, command id, index, leaf, line, type, recorded_at, actor, salt, payload, tags.
 
 Nothing of it is trusted, and any of it may be of another type. A plain tuple, since an audit makes a million of them.
 """
@@ -46,11 +46,10 @@ class Evidence(Protocol):
     """Everything that a store holds, at one moment, for `verify` to judge."""
 
     def events(self) -> Iterator[Stored]:
-        """Every event, in order. Raises Tampered for a row that belongs to none, or where the last ones are gone."""
-        ...
+        """Every event, in order, its tags sorted. Raises Tampered for a row of no event, or where the last are gone.
 
-    def tags(self, first: int, last: int) -> Iterator[tuple[str, str, list[int]]]:
-        """Each tag and type with those of its positions that lie from `first` to `last`."""
+        Whoever takes them must not go on past a gap in the positions.
+        """
         ...
 
     def persons(self) -> list[Person]:

@@ -8,9 +8,7 @@ that the parts agree with each other, and, against a kept root, that the ledger 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
 
 import msgspec
 
@@ -22,10 +20,15 @@ from ledger.journal.line import FORMAT, Line, decode, digest, leaf, written
 from ledger.journal.port import Evidence, Journal, Stored
 from ledger.journal.root import Peaks, Root, grow, parse, top
 
-WINDOW = 1 << 20
-"""Events whose tags are held in memory at once."""
-_FIRST, _LAST = -(1 << 63), (1 << 63) - 1
-_Tags: TypeAlias = defaultdict[tuple[str, str], list[int]]
+
+class Aside(msgspec.Struct, frozen=True, gc=False):
+    """What stands in a line and nowhere else."""
+
+    actor_kind: str
+    assurance: str
+
+
+_aside = msgspec.json.Decoder(Aside).decode
 
 
 def verify(journal: Journal, against: str | None = None) -> Root:
@@ -47,27 +50,20 @@ def verify(journal: Journal, against: str | None = None) -> Root:
 
 
 def _verified(held: Evidence, kept: Root | None) -> Root:
-    size, latest, first = 0, "", _FIRST
+    size, latest = 0, ""
     peaks: Peaks = []
-    tags: _Tags = defaultdict(list)
     registrations: dict[str, people.Registration] = {}
     if kept and kept.size == 0:
         _compare_roots(kept, peaks)
     for size, stored in enumerate(held.events(), 1):
-        line = _examined(stored, size, latest)
-        latest = line.recorded_at
+        _examine(stored, size, latest)
+        latest = stored[6]
         grow(peaks, size, stored[3])
-        for tag in line.tags:
-            tags[tag, line.type].append(size)
-        if size % WINDOW == 0:
-            _compare_tags(tags, held.tags(first, size))
-            first = size + 1
-        if line.type.startswith(people.REGISTERED):
+        if stored[5].startswith(people.REGISTERED):
             said = people.decode(stored[9])
             registrations[said.id] = said
         if kept and size == kept.size:
             _compare_roots(kept, peaks)
-    _compare_tags(tags, held.tags(first, _LAST))
     _compare_people(held.persons(), registrations)
     if kept and size < kept.size:
         why = f"it held {kept.size} events when the root {kept} was kept"
@@ -75,54 +71,28 @@ def _verified(held: Evidence, kept: Root | None) -> Root:
     return Root(size, top(peaks).hex())
 
 
-def _examined(stored: Stored, place: int, latest: str) -> Line:
-    """The line of an event, after writing it again from all that stands beside it; `latest` is the time before."""
-    position, command_id, index, stored_leaf, line, type_, recorded_at, actor, salt, payload = stored
+def _examine(stored: Stored, place: int, latest: str) -> None:
+    """Write the line of an event again from all that stands beside it, and compare; `latest` is the time before."""
+    position, command_id, index, stored_leaf, line, type_, recorded_at, actor, salt, payload, tags = stored
     if position != place:
         raise Tampered(f"event #{place} is missing", f"event #{position} comes in its place", RESTORE)
     try:
-        told = decode(line)
-        retold = Line(
-            actor,
-            told.actor_kind,
-            told.assurance,
-            command_id,
-            index,
-            digest(salt, payload),
-            place,
-            recorded_at,
-            told.tags,
-            type_,
-            FORMAT,
-        )
+        aside, held = _aside(line), digest(salt, payload)
+        kind, assurance = aside.actor_kind, aside.assurance
+        retold = Line(actor, kind, assurance, command_id, index, held, place, recorded_at, tags, type_, FORMAT)
         if written(retold) == line and leaf(line) == stored_leaf and recorded_at >= latest:
-            return told
-        difference = _difference(told, retold)
+            return
+        difference = _difference(decode(line), retold)
     except (msgspec.MsgspecError, UnicodeError, TypeError):
         difference = "its line or its payload cannot be read"
-    raise _altered(place, difference)
+    raise Tampered(f"event #{place} was altered", difference, RESTORE)
 
 
 def _difference(told: Line, retold: Line) -> str:
     for name in Line.__struct_fields__:
         if getattr(told, name) != getattr(retold, name):
             return f"its line and what stands beside it differ in {name}"
-    return (
-        "its line is not canonical, its leaf is not the hash of it, or it was recorded before the event in front of it"
-    )
-
-
-def _compare_tags(told: _Tags, held: Iterable[tuple[str, str, list[int]]]) -> None:
-    """Compare the tags that lines tell with those that are held, and forget them."""
-    astray: set[object] = set()
-    for tag, type_, positions in held:
-        if (expected := told.pop((tag, type_), [])) != positions:
-            astray.update(set(expected) ^ set(positions))
-    astray.update(*told.values())
-    told.clear()
-    if astray:
-        first = min((each for each in astray if isinstance(each, int)), default=0)
-        raise _altered(first, "its line and the tags it is found by differ, or a tag was added that no event has")
+    return "its line is not canonical, its leaf not the hash of it, or it was recorded before the event in front of it"
 
 
 def _compare_people(persons: Iterable[Person], registrations: Mapping[str, people.Registration]) -> None:
@@ -136,7 +106,3 @@ def _compare_roots(kept: Root, peaks: Peaks) -> None:
     if top(peaks).hex() != kept.hex:
         why = f"its first {kept.size} events are not those of the kept root {kept}"
         raise Tampered("the ledger was rewritten", why, RESTORE)
-
-
-def _altered(position: int, difference: str) -> Tampered:
-    return Tampered(f"event #{position} was altered", difference, RESTORE)

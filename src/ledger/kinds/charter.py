@@ -87,8 +87,15 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         "operators": _people(document, person, "operator"),
         "lapses_after": _days(document),
         "standards": standards,
-        "solo": shape.at(document, ("solo",)) is True,
+        "solo": _solo(document),
     }
+
+
+def _solo(document: Document) -> bool:
+    value = shape.at(document, ("solo",))
+    if isinstance(value, bool | None):
+        return value is True
+    raise document.problem(("solo",), f"`{value}` is neither true nor false", why="it is one of them", fix="solo: true")
 
 
 def _approvers(document: Document, person: Callable[[str], str]) -> tuple[list[str], int]:

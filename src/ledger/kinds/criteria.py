@@ -89,7 +89,7 @@ def schema_around(entity: str, key: str, around: Surroundings, document: Documen
         raise document.problem(
             ("entity",),
             f"there is no entity `{entity}` on {around.day}",
-            why=f"known then: {', '.join(known) or 'none'}",
+            why=f"known then: {', '.join(known)}" if known else "no entity of that name was ratified for that day",
             fix=f"ratify the entity `{entity}` from that day or earlier first",
         )
     return schema(found, predicates(around, entity, key), around.zone)
@@ -114,13 +114,13 @@ def _moved(document: Document, problem: LedgerError) -> BadInput:
 def _expanded(document: Document, tree: Tree, key: str, around: Surroundings) -> Tree:
     entity = shape.text(document, "entity")
     try:
-        return expand(tree, predicates(around, entity, key))
+        return expand(tree, {**predicates(around, entity, key), key: tree})
     except LedgerError as problem:
         raise document.problem(("criteria",), problem.what, problem.why, problem.fix) from problem
 
 
 def _examples(document: Document) -> list[Any]:
-    return [_example(document, n) for n, _ in enumerate(shape.listing(document, "examples"))]
+    return [_example(document, n) for n, _ in enumerate(shape.items(document, "examples"))]
 
 
 def _example(document: Document, n: int) -> Any:
@@ -132,6 +132,8 @@ def _example(document: Document, n: int) -> Any:
         raise document.problem(
             path, "the example has no verdict", why="it says what must come out", fix="add verdict: true or false"
         )
+    shape.text(document, *path, "because", default="-")
+    shape.day(document, *path, "on")
     return shape.stored(document, example, path)
 
 

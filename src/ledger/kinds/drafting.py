@@ -32,8 +32,9 @@ def draft(
     reads: Iterable[str] = (),
     yields: str = "",
 ) -> Draft:
-    """The draft of one document. Its content digest covers the kind, the language, the document and its tree."""
-    identity = {"kind": kind.name, "kind_version": kind.version, "language": LANGUAGE, "content": content, "tree": tree}
+    """The draft of one document. Its content digest covers all that the document says, with the tree for its text."""
+    reading = {"kind": kind.name, "kind_version": kind.version, "language": LANGUAGE}
+    identity = {**reading, "key": key, "scope": scope, "entity": entity, "content": content, "tree": tree}
     return Draft(
         key=key,
         kind=kind.name,

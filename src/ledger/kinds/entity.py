@@ -20,6 +20,7 @@ from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
+from ledger.language.literals import number
 from ledger.language.schema import Field, Schema, Type, schema_problems
 
 TYPES = get_args(Type)
@@ -39,13 +40,15 @@ class Entity:
         only_keys(document, (), _KEYS)
         key = shape.key(document, "key")
         fields = _fields(document)
+        problems = schema_problems(_schema(key, fields, (), around.zone))
+        shape.told_together([_wrong(document, each) for each in problems])
         content = {
             "key": key,
             "title": shape.text(document, "title", default=key),
             "statement": shape.text(document, "statement", default="-"),
             "fields": fields,
         }
-        found = draft(
+        return draft(
             self,
             key=key,
             scope=shape.scope(document, "scope"),
@@ -53,13 +56,17 @@ class Entity:
             content=content,
             meaning=sha256({"fields": {name: _meant(field) for name, field in fields.items()}, "zone": around.zone}),
         )
-        known = schema(found, (), around.zone)
-        shape.told_together([document.problem(("fields",), each) for each in schema_problems(known)])
-        return found
 
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
-        """An entity has no examples."""
-        yield from ()
+        """Two clocks: a record came to be on one day only."""
+        clocks = [name for name, field in draft.content["fields"].items() if field.get("clock") == "event"]
+        if len(clocks) > 1:
+            yield document.problem(
+                ("fields", clocks[1], "clock"),
+                f"{' and '.join(clocks)} both say when a {draft.key} came to be",
+                why="a record is judged by the version of one day",
+                fix="keep clock: event on one of them",
+            )
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
         """Which fields read a blank as something."""
@@ -70,8 +77,11 @@ class Entity:
 
 def schema(entity: Draft, criteria: Iterable[str], zone: str) -> Schema:
     """The names a criteria on this entity may use."""
-    fields = {name: _field(name, each) for name, each in entity.content["fields"].items()}
-    return Schema(entity.key, fields, frozenset(criteria), zone)
+    return _schema(entity.key, entity.content["fields"], criteria, zone)
+
+
+def _schema(key: str, fields: Mapping[str, Any], criteria: Iterable[str], zone: str) -> Schema:
+    return Schema(key, {name: _field(name, each) for name, each in fields.items()}, frozenset(criteria), zone)
 
 
 def bindings(entity: Draft, platform: str) -> Mapping[str, tuple[Binding, ...]]:
@@ -92,6 +102,13 @@ def _field(name: str, content: Mapping[str, Any]) -> Field:
 
 def _meant(field: Mapping[str, Any]) -> dict[str, Any]:
     return {each: field[each] for each in ("type", "blank", "choices") if each in field}
+
+
+def _wrong(document: Document, sentence: str) -> BadInput:
+    """What the language says of a field, `a declares no choices: list its codes`, at the place of that field."""
+    what, _, fix = sentence.rpartition(": ")
+    why = "every platform has to hold the fields of an entity alike"
+    return document.problem(("fields", sentence.split()[0]), what or sentence, why, fix if what else "correct it")
 
 
 def _fields(document: Document) -> dict[str, Any]:
@@ -116,16 +133,33 @@ def _read_field(document: Document, name: str) -> dict[str, Any]:
     }
     blank = shape.at(document, (*path, "blank"))
     if blank is not None:
-        found["blank"] = str(shape.stored(document, blank, path))
-    choices = shape.listing(document, *path, "choices")
-    if choices:
-        found["choices"] = [str(choice) for choice in choices]
+        found["blank"] = _blank(document, found["type"], blank, (*path, "blank"))
+    if choices := shape.words(document, *path, "choices"):
+        found["choices"] = choices
     if shape.at(document, (*path, "clock")):
-        found["clock"] = shape.one_of(document, ("event", "current"), *path, "clock")
+        found["clock"] = _clock(document, found["type"], path)
     if shape.at(document, (*path, "bind")):
         platforms = shape.mapping(document, *path, "bind")
+        shape.stored(document, platforms, (*path, "bind"))
         found["bind"] = {platform: _read_bindings(document, (*path, "bind", platform)) for platform in platforms}
     return found
+
+
+def _blank(document: Document, type_: str, value: Any, path: tuple[str, ...]) -> str:
+    found = shape.word(document, value, path)
+    if type_ == "number" and number(found) is None:
+        raise document.problem(
+            path, f"`{found}` is no number", why="a blank of a number counts as one", fix="such as blank: 0"
+        )
+    return found
+
+
+def _clock(document: Document, type_: str, path: tuple[str, ...]) -> str:
+    if type_ not in ("date", "datetime"):
+        raise document.problem(
+            (*path, "clock"), f"a {type_} is no clock", why="a clock is a date or a datetime", fix="remove it"
+        )
+    return shape.one_of(document, ("event", "current"), *path, "clock")
 
 
 def _read_bindings(document: Document, path: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -142,7 +176,8 @@ def _read_binding(document: Document, path: tuple[str | int, ...]) -> dict[str, 
     found: dict[str, Any] = {"path": shape.text(document, *path, "path")}
     codes = shape.at(document, (*path, "codes"))
     if codes is not None:
-        found["codes"] = {str(code): str(value) for code, value in shape.mapping(document, *path, "codes").items()}
+        known = shape.mapping(document, *path, "codes")
+        found["codes"] = {code: shape.word(document, value, (*path, "codes", code)) for code, value in known.items()}
         if len(set(found["codes"].values())) < len(found["codes"]):
             raise document.problem(
                 (*path, "codes"),
@@ -150,7 +185,6 @@ def _read_binding(document: Document, path: tuple[str | int, ...]) -> dict[str, 
                 why="a binding maps codes one to one",
                 fix="give each its own",
             )
-    blanks = shape.listing(document, *path, "blank")
-    if blanks:
-        found["blank"] = [str(each) for each in blanks]
+    if blanks := shape.words(document, *path, "blank"):
+        found["blank"] = blanks
     return found

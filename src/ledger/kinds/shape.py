@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ledger.documents import Document
 from ledger.errors import BadInput, LedgerError, Problems
-from ledger.language.literals import plain
+from ledger.language import literals
+from ledger.language.literals import plain, shortened
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 SCOPE = re.compile(r"[a-z][a-z0-9_]{0,49}(/[a-z][a-z0-9_]{0,49}){0,4}|\*")
@@ -55,6 +57,36 @@ def listing(document: Document, *path: str | int) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def items(document: Document, *path: str | int) -> list[Any]:
+    """A list, empty where it is left out."""
+    value = at(document, path)
+    if value is None or isinstance(value, list):
+        return value or []
+    raise _other(document, path, value, "a list, each entry on a line that begins with -")
+
+
+def words(document: Document, *path: str | int) -> list[str]:
+    """A list of texts or whole numbers; a single one counts as a list of one."""
+    several = isinstance(at(document, path), list)
+    return [word(document, each, (*path, n) if several else path) for n, each in enumerate(listing(document, *path))]
+
+
+def word(document: Document, value: Any, path: Sequence[str | int]) -> str:
+    """A text or a number, as a text."""
+    if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+        return plain(value) if isinstance(value, Decimal) else str(value)
+    raise _other(document, path, value, "a text, in quotes where YAML would read something else")
+
+
+def day(document: Document, *path: str | int) -> date | None:
+    """A calendar day, None where it is left out."""
+    value = at(document, path)
+    found = literals.day(value) if isinstance(value, str) else None
+    if found or value is None:
+        return found
+    raise _other(document, path, value, "a day such as 2026-03-01")
 
 
 def mapping(document: Document, *path: str | int) -> dict[str, Any]:
@@ -119,7 +151,7 @@ def told_together(problems: Sequence[LedgerError]) -> None:
 
 
 def _missing(document: Document, path: Sequence[str | int], wanted: str) -> BadInput:
-    name = path[-1]
+    name = _name(path)
     return document.problem(
         tuple(path), f"`{name}` is missing", why=f"it holds {wanted}", fix=f"add a line `{name}: …`"
     )
@@ -127,5 +159,13 @@ def _missing(document: Document, path: Sequence[str | int], wanted: str) -> BadI
 
 def _other(document: Document, path: Sequence[str | int], value: object, wanted: str) -> BadInput:
     return document.problem(
-        tuple(path), f"`{path[-1]}` holds `{value}`", why=f"it holds {wanted}", fix=f"write {wanted} there"
+        tuple(path),
+        f"`{_name(path)}` holds `{shortened(str(value))}`",
+        why=f"it holds {wanted}",
+        fix=f"write {wanted} there",
     )
+
+
+def _name(path: Sequence[str | int]) -> str:
+    """What people call it: the key, or the key of the list that it is an entry of."""
+    return next((each for each in reversed(path) if isinstance(each, str)), "")

@@ -128,6 +128,10 @@ def session(file: File) -> Iterator[DuckDBPyConnection]:
         yield connection
     except duckdb.Error as error:
         raise _fault(str(error), file) from None
+    except RuntimeError as error:
+        if "interrupted" in str(error):  # how DuckDB tells of Ctrl-C
+            raise KeyboardInterrupt from None
+        raise
     finally:
         connection.close()
 

@@ -59,7 +59,8 @@ def state_hash(state: State) -> str:
 
 def _definitions(state: State, known: int | None) -> Iterator[tuple[str, History]]:
     for key, history in sorted(state.definitions.items()):
-        if not key.startswith("charter") and any(known is None or term.position <= known for term in history.terms):
+        first = history.versions[0]
+        if first.draft.kind != "charter" and (known is None or first.position <= known):
             yield key, history
 
 
@@ -71,7 +72,7 @@ def _entry(key: str, history: History, day: date, known: int | None) -> Entry:
     return Entry(
         key=key,
         kind=version.draft.kind,
-        title=version.draft.content["title"],
+        title=version.draft.content.get("title", key),
         status=status,
         version=version.number,
         since=current.from_ if current else None,

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ledger.domain.answering import counting
+from ledger.domain.answering import awaited, counting
 from ledger.domain.bearing import staleness
+from ledger.domain.charter import Row
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
-from ledger.domain.status import status
+from ledger.domain.status import blocking, status
 
 
 class Standing(NamedTuple):
@@ -27,25 +28,25 @@ def standing(state: State, today: date) -> Iterator[Standing]:
     """Every proposal, in the order in which they were last asked."""
     for proposal in sorted(state.proposals.values(), key=lambda each: each.position):
         row = state.rights.governing(proposal.draft.path, today)
-        counted = len(counting(state, proposal, row, today)) if row else 0
-        quorum = row.terms.quorum if row else 0
         now = status(state, proposal, today)
-        yield Standing(proposal, now, counted, quorum, _waits(state, proposal, now, today, counted, quorum))
+        if row is None:
+            yield Standing(proposal, now, 0, 0, "" if proposal.closed else "a charter that covers it")
+            continue
+        counted = len(counting(state, proposal, row, today))
+        yield Standing(proposal, now, counted, row.terms.quorum, _waits(state, proposal, row, now, today))
 
 
-def _waits(state: State, proposal: Proposal, now: str, today: date, counted: int, quorum: int) -> str:
-    row = state.rights.governing(proposal.draft.path, today)
+def _waits(state: State, proposal: Proposal, row: Row, now: str, today: date) -> str:
     match now:
         case "stale":
             return f"rebase: {staleness(state, proposal, today)}"
         case "lapsed":
             return "rebase: nobody decided in time"
         case "blocked":
-            return f"a revision: {', '.join(proposal.blocks)} declined"
-        case "open" if row and counted < quorum:
-            able = [each for each in state.rights.holders(row, "approver", today) if each not in proposal.contributors]
-            return f"approval by {' or '.join(able) or 'nobody who could'}"
+            return f"a revision: {', '.join(blocking(state, proposal, today))} declined"
+        case "open" if len(counting(state, proposal, row, today)) < row.terms.quorum:
+            return f"approval by {' or '.join(awaited(state, proposal, row, today)) or 'nobody who could'}"
         case "open":
-            return f"ratification by {', '.join(state.rights.holders(row, 'decider', today)) if row else 'nobody'}"
+            return f"ratification by {', '.join(state.rights.holders(row, 'decider', today)) or 'nobody who could'}"
         case _:
             return ""
