@@ -62,7 +62,7 @@ def rule(state: State, key: str, day: date, zone: str, platform: str, person: Ca
     return Rule(
         key=key,
         title=content["title"],
-        statement=content["statement"],
+        statement="" if content["statement"] == "-" else content["statement"],
         tree=tree,
         schema=known,
         bindings=bindings(entity.draft, platform),

@@ -88,11 +88,9 @@ def drift_command(session: Session, target: str | None) -> Report:
     drifted = [look for look in looks if look.state in ("drift", "missing")]
     unreachable = [look for look in looks if look.state == "unreachable"]
     lines = [line for look in looks for line in _look(look)]
-    lines += (
-        [f"{len(drifted)} of {len(looks)} artifacts differ from what was ratified and applied"]
-        if looks
-        else ["nothing is bound"]
-    )
+    unseen = f"; {len(unreachable)} could not be looked at" if unreachable else ""
+    counted = f"{len(drifted)} of {len(looks)} artifacts differ from what was ratified and applied{unseen}"
+    lines += [counted] if looks else ["nothing is bound"]
     code = SOME_FAILED if unreachable else CHANGED if drifted else 0
     return Report([_look_data(look) for look in looks], lines, code)
 
