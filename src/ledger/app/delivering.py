@@ -47,17 +47,22 @@ def plan(ledger: Ledger, only: str | None, create: Mapping[str, str], day: date)
 
 
 def apply(ledger: Ledger, agreed: Plan, allow_large: bool) -> Iterator[tuple[Change, Event | LedgerError]]:
-    """Carry out a plan, change by change; each outcome as it comes. Raises Refused where the plan is stale."""
+    """Carry out a plan, change by change; each outcome as it comes, and one that fails stops no other.
+
+    Raises Refused, before anything is written, where a change is large and that was not allowed.
+    """
     day, state = ledger.today(), ledger.state()
-    sessions = {target: connect(ledger, target) for target in sorted({each.target for each in agreed.changes})}
+    sessions: dict[str, tuple[Connector, Session]] = {}
     for each in agreed.changes:
         _permitted(each, allow_large)
     for each in agreed.changes:
-        connector, session = sessions[each.target]
         try:
+            if each.target not in sessions:
+                sessions[each.target] = connect(ledger, each.target)
+            connector, session = sessions[each.target]
             artifact = _artifact(ledger, state, connector, each, day)
             yield each, carry_out(each, artifact, session, _recorder(ledger, each.key), agreed.digest)
-        except (Refused, TargetFault) as problem:
+        except LedgerError as problem:
             yield each, problem
 
 
@@ -122,11 +127,12 @@ def _record_drift(ledger: Ledger, look: Look) -> None:
 def _looks(
     ledger: Ledger, state: State, target: str, artifacts: list[Bound], day: date
 ) -> Iterator[Change | Refusal | str]:
-    connector, session = connect(ledger, target)
+    session: tuple[Connector, Session] | None = None
     for bound in artifacts:
         try:
-            yield _planned(ledger, state, connector, session, bound, day)
-        except Refused as reason:
+            session = session or connect(ledger, target)
+            yield _planned(ledger, state, *session, bound, day)
+        except (BadInput, Refused, TargetFault) as reason:
             yield Refusal(
                 target=target, address=bound.address or bound.name, key=bound.key, what=reason.what, why=reason.why
             )

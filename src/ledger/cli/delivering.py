@@ -29,7 +29,7 @@ CHANGED, REFUSED, SOME_FAILED = 3, 4, 5
 def plan_command(session: Session, target: str | None, create: tuple[str, ...], output: Path | None) -> Report:
     """What would change on the platforms for what is in force today, and who would enter and leave.
 
-    Writes nothing there. Exit code 3 where something would change.
+    Writes nothing there. Exit code 3 where something would change, 5 where something cannot be planned.
     """
     from ledger.app.delivering import plan
 
@@ -46,7 +46,7 @@ def plan_command(session: Session, target: str | None, create: tuple[str, ...], 
     if output:
         _write(output, written(found))
         lines += [f"written to {output.name}; carry it out: ledger apply {output.name}"]
-    code = CHANGED if found.changes else SOME_FAILED if found.refused else 0
+    code = SOME_FAILED if found.refused else CHANGED if found.changes else 0
     return Report(data(found), [ledger.named(line) for line in lines], code)
 
 

@@ -10,12 +10,13 @@ from ledger.errors import BadInput
 
 LARGEST = 1 << 20  # bytes in one file; a thousand definitions are about that much
 
-BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # what YAML takes as the end of a line
+BREAK = re.compile("\r\n|[\r\n]")
 
-# Control characters, lone surrogates and non-characters are not YAML. The overrides of writing direction are, but they
-# let a text show one thing and mean another; and a byte order mark within a file is two files glued together.
+# Control characters, lone surrogates and non-characters are not YAML. Line ends of Unicode's own and overrides of the
+# direction of writing are, but let a text show one thing and mean another; and a byte order mark within a file is two
+# files glued together.
 UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
