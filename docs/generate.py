@@ -59,8 +59,8 @@ def events() -> str:
         f"# Events\n\n{NOTE}",
         "What the journal holds: the fields of each event, with the value of those that may be missing, and the tags\n"
         "that later decisions find it by. Names and fields are on disk: a field is added with a default and never\n"
-        "changes its meaning, and anything else is a new name, such as `/2`, with an upcaster from the old one. People\n"
-        "are random ids, days are days in the ledger's zone, and a number with a fraction is stored as a text.\n",
+        "changes its meaning, and anything else is a new name, such as `/2`, with an upcaster from the old one.\n"
+        "People are random ids, days are days in the ledger's zone, and a number with a fraction is stored as text.\n",
         *(_event(event) for event in EVENTS),
         "# Parts of events\n",
         *(_part(part) for part in _parts()),
@@ -122,7 +122,7 @@ def _doc(struct: type[msgspec.Struct]) -> str:
 
 def _fields(struct: type[msgspec.Struct]) -> str:
     fields = (f"`{f.encode_name}` {_words(f.type)}{_default(f)}" for f in msgspec.structs.fields(struct))
-    return fill(f"Fields: {', '.join(fields)}.", 116, break_long_words=False, break_on_hyphens=False)
+    return fill(f"Fields: {'; '.join(fields)}.", 116, break_long_words=False, break_on_hyphens=False)
 
 
 def _parts() -> list[type[msgspec.Struct]]:

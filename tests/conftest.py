@@ -1,11 +1,26 @@
-"""What every test may rely on: `tests/` is importable, and property tests have no deadline on a shared machine."""
+"""What every test may rely on: `tests/` is importable, property tests have no deadline on a shared machine."""
 
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from shell import Desk, governed  # noqa: E402  (found through the path above)
+
 settings.register_profile("ledger", deadline=None)
 settings.load_profile("ledger")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A governed ledger, made once; nobody writes to it."""
+    return governed(tmp_path_factory.mktemp("governed"))
+
+
+@pytest.fixture
+def desk(template: Desk, tmp_path: Path) -> Desk:
+    """A governed ledger of the test's own: charter, entity `lead` and criteria `mql` in force, on 2 February 2026."""
+    return template.copied(tmp_path)

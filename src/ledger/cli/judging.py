@@ -10,7 +10,6 @@ import click
 
 from ledger.cli import params
 from ledger.cli.report import Report, Session, reporting, table
-from ledger.errors import BadInput
 
 if TYPE_CHECKING:
     from ledger.app.judging import Counted
@@ -74,14 +73,10 @@ def count_command(session: Session, key: str, records: Path, by: str, rules: str
 def why_command(session: Session, key: str, record: Path, on: date | None) -> Report:
     """Why KEY holds for one record, or does not: every clause, in the author's order, with what was found."""
     from ledger.app.judging import why
+    from ledger.documents.text import checked, read
     from ledger.language import lines as explained
 
-    try:
-        text = record.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise BadInput(f"{record} cannot be read", why=why, fix="give a JSON file", place=str(record)) from error
-    found = why(session.reader, key, text, record.name, on)
+    found = why(session.reader, key, checked(read(record, record.name), record.name), record.name, on)
     verdict = "holds" if found.verdict else "does not hold"
     head = f"{key} v{found.version.number} {verdict} for {record.name}"
     return Report(
