@@ -43,12 +43,12 @@ class Settings:
         return (*self.plugins, *(each for each in connectors if each))
 
 
-def find(config: str | None, start: Path) -> Path:
+def find(config: str | None, start: Path, founding: bool = False) -> Path:
     """Where `ledger.toml` is: as given, else here or in a folder above, up to the repository's root.
 
-    Raises BadInput where the one that was given is not there: a slip must not lead to another ledger.
+    Raises BadInput where the one that was given is not there, but for founding: no slip leads to another ledger.
     """
-    if config and not Path(config).is_file():
+    if config and not founding and not Path(config).is_file():
         raise BadInput(f"there is no file {config}", why="it was given as --config", fix="correct the path")
     if config:
         return Path(config)

@@ -41,12 +41,13 @@ class Session:
     config: str | None
     acting: str | None
     as_json: bool = False
+    founding: bool = False
     said: list[str] = field(default_factory=list)
 
     @functools.cached_property
     def settings(self) -> toml.Settings:
         """`ledger.toml`, or the defaults."""
-        return toml.load(toml.find(self.config, Path.cwd()))
+        return toml.load(toml.find(self.config, Path.cwd(), self.founding))
 
     @functools.cached_property
     def reader(self) -> Ledger:

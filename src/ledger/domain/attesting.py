@@ -68,7 +68,7 @@ def _decided_already(history: History, key: str, start: date, until: date | None
     """The first day of [start, until) on which somebody's decision stands, be it a version or a retirement."""
     for day in turning(history.terms, start, until):
         term = governing(history.terms, day)
-        if term and not (term.version and history.versions[term.version - 1].attested):
+        if term and not (term.version and history.version(term.version).attested):
             yield Refused(
                 f"v{term.version} of `{key}` was ratified from {term.from_}"
                 if term.version

@@ -135,7 +135,11 @@ class History:
     def in_force(self, day: date, known: int | None = None) -> Version | None:
         """The version that governs `day`, by what was known at position `known` (None: everything)."""
         term = governing(self.terms, day, known)
-        return self.versions[term.version - 1] if term and term.version else None
+        return self.version(term.version) if term and term.version else None
+
+    def version(self, number: int) -> Version:
+        """The version of that number. A part of a history may lack earlier ones, so it is looked for."""
+        return next(each for each in reversed(self.versions) if each.number == number)
 
     def segments(self, known: int | None = None) -> tuple[Segment, ...]:
         """The days from the first term on, cut where the governing version changes. Version 0 is none."""

@@ -95,14 +95,14 @@ def _decided_as(version: Version | None, draft: Draft) -> bool:
 def _names(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:
     """Fields and definition keys of one entity share one name space."""
     if draft.kind == "entity":
-        taken = {reader.key for _, reader in _readers(state, draft.key, start, until)}
+        taken = {reader.key for reader in _readers(state, draft.key, start, until)}
         for name in sorted(taken & set(draft.content["fields"])):
             yield Refused(
                 f"the field `{name}` has the name of a definition of {draft.key}",
                 why="fields and definitions of one entity share one name space",
                 fix="choose another name for the field",
             )
-    elif any(_type(entity.draft, draft.key) for _, entity in _governing(state, draft.entity, start, until)):
+    elif any(_type(entity.draft, draft.key) for entity in _governing(state, draft.entity, start, until)):
         yield Refused(
             f"`{draft.key}` is already a field of {draft.entity}",
             why="fields and definitions of one entity share one name space",
@@ -113,43 +113,53 @@ def _names(state: State, draft: Draft, start: date, until: date | None) -> Itera
 def _fields(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:
     """A field keeps its type as long as a definition reads it, whichever of the two is decided first."""
     if draft.kind == "entity":
-        for day, reader in _readers(state, draft.key, start, until):
-            before = state.history(draft.key).in_force(day)
-            for name in reader.draft.reads:
-                was, now = before and _type(before.draft, name), _type(draft, name)
-                if now != (was or now) or not now:
-                    yield Refused(
-                        f"the field `{name}` would be {f'a {now} instead of a {was}' if now else 'removed'}",
-                        why=f"{reader.key} v{reader.number} reads it and governs at or after {start}",
-                        fix=f"revise or retire {reader.key} first, or leave the field as it is",
-                    )
+        for reader in _readers(state, draft.key, start, until):
+            yield from _retyped(_read_against(state, reader), draft, reader, start)
         return
-    entity = state.history(draft.entity).in_force(start)
-    for day, other in _governing(state, draft.entity, start, until):
+    known = state.history(draft.entity).in_force(start)
+    for other in _governing(state, draft.entity, start, until):
         for name in draft.reads:
-            if entity and _type(entity.draft, name) != _type(other.draft, name):
+            if known and _type(known.draft, name) != _type(other.draft, name):
                 yield Refused(
-                    f"the field `{name}` is {_type(other.draft, name) or 'gone'} from {day} on",
-                    why=f"{draft.entity} v{other.number} is scheduled, and `{draft.key}` would still read it",
-                    fix=f"end this with --until {day}, or revise {draft.entity} first",
+                    f"`{name}` will be {_type(other.draft, name) or 'gone'} by {draft.entity} v{other.number}",
+                    why=f"that is scheduled, and `{draft.key}` would still read it",
+                    fix=f"end this before it with --until, or revise {draft.entity} first",
                 )
 
 
-def _type(entity: Draft, name: str) -> str:
-    return str(entity.content.get("fields", {}).get(name, {}).get("type", ""))
+def _retyped(before: Draft | None, draft: Draft, reader: Version, start: date) -> Iterator[Refused]:
+    for name in reader.draft.reads:
+        was, now = _type(before, name), _type(draft, name)
+        if now != was:
+            yield Refused(
+                f"the field `{name}` would be {f'a {now} instead of a {was}' if now else 'removed'}",
+                why=f"{reader.key} v{reader.number} reads it and governs at or after {start}",
+                fix=f"revise or retire {reader.key} first, or leave the field as it is",
+            )
 
 
-def _governing(state: State, key: str, start: date, until: date | None) -> Iterator[tuple[date, Version]]:
-    """The versions of a definition that govern somewhere in [start, until), each with its own first day."""
+def _type(entity: Draft | None, name: str) -> str:
+    return str(entity.content.get("fields", {}).get(name, {}).get("type", "")) if entity else ""
+
+
+def _read_against(state: State, reader: Version) -> Draft | None:
+    """The entity as a version was read against it: in force on its first day, as known when it was decided."""
+    term = next(each for each in state.history(reader.key).terms if each.version == reader.number)
+    entity = state.history(reader.draft.entity).in_force(term.from_, known=reader.position)
+    return entity.draft if entity else None
+
+
+def _governing(state: State, key: str, start: date, until: date | None) -> Iterator[Version]:
+    """The versions of a definition that govern somewhere in [start, until)."""
     history = state.history(key)
     for segment in overlapping(history.segments(), start, until):
-        yield segment.from_, history.versions[segment.version - 1]
+        yield history.version(segment.version)
 
 
-def _readers(state: State, entity: str, start: date, until: date | None) -> Iterator[tuple[date, Version]]:
+def _readers(state: State, entity: str, start: date, until: date | None) -> Iterator[Version]:
     """The same of every definition on this entity."""
     for key in sorted(state.definitions.keys() - {entity}):
-        yield from (each for each in _governing(state, key, start, until) if each[1].draft.entity == entity)
+        yield from (each for each in _governing(state, key, start, until) if each.draft.entity == entity)
 
 
 def _retirement(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
@@ -167,7 +177,7 @@ def _retirement(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
             fix=f"see: ledger show {draft.key}",
         )
     for key in sorted(state.definitions):
-        for _, version in _governing(state, key, terms.from_, terms.until):
+        for version in _governing(state, key, terms.from_, terms.until):
             if draft.key in version.draft.refers or version.draft.entity == draft.key != key:
                 yield Refused(
                     f"`{draft.key}` cannot be retired from {terms.from_}",

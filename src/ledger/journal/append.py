@@ -1,10 +1,12 @@
 """One append, inside a transaction that holds the write lock.
 
-command known? ──yes──▶ the old positions, or Refused where it stood for other events
-     no
-condition holds? ──no──▶ Moved, DayOver
-     yes
-lines, payloads, tags, persons ──▶ positions
+    command known? ──yes──▶ the old positions, or Refused where it stood for other events
+          │ no
+    condition holds? ──no──▶ Moved, DayOver
+          │ yes
+    lines, payloads, tags, persons ──▶ positions
+
+Nothing here begins or ends a transaction: whatever is raised, the caller rolls back.
 """
 
 from __future__ import annotations
@@ -45,6 +47,8 @@ def tidy(draft: Draft) -> Draft:
 
 def vouch(persons: Sequence[Person], drafts: Sequence[Draft]) -> None:
     """Raise ValueError for a person whom no registration among `drafts` commits to: `verify` would refuse the row."""
+    if not persons:
+        return
     said = [people.decode(draft.payload) for draft in drafts if draft.type.startswith(people.REGISTERED)]
     for person in persons:
         if not any(people.agrees(person, each) for each in said):

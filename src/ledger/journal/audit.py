@@ -1,9 +1,11 @@
 """Everything that a SQLite ledger holds, for `verify` to judge.
 
-lines ⟕ payloads  ─┐ by position
-tags              ─┴──▶ events()          whatever is left over belongs to no event
-persons           ────▶ persons()
-pages and indexes ────▶ examine()
+    lines ⟕ payloads  ─┐ by position
+    tags              ─┴──▶ events()
+    persons           ────▶ persons()
+    pages and indexes ────▶ examine()
+
+A row that belongs to no event is found here; whether the rows of an event agree, `verify` finds.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Persons, who stand beside the events so that one can be erased while every proof holds.
 
-persons(id, address, name, kind, salt)  ──commitment──▶  person.registered/1 {id, kind, commitment}
+    persons(id, address, name, kind, salt)  ──commitment──▶  person.registered/1 {id, kind, commitment}
+
+The salt is erased with the person; without it nobody can try names and addresses against what stays.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
 """What a store of events does for everything above it, whichever database is behind it.
 
-read ──▶ decide ──▶ record ──▶ positions
-                      │
-                      ├─▶ Moved      something in the boundary came first: read and decide again
-                      ├─▶ DayOver    the day it was decided on has ended: decide again for the new day
-                      └─▶ StorageFault, and nothing was recorded
+    read ──▶ decide ──▶ record ──▶ positions
+                          │
+                          ├─▶ Moved      something in the boundary came first: read and decide again
+                          ├─▶ DayOver    the day it was decided on has ended: decide again for the new day
+                          └─▶ StorageFault, and nothing was recorded
+
+A store that joins later implements `Journal`; nothing above it changes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """The whole story again: every event, in order, streamed from the store into a fold.
 
-rows ──decode──▶ Recorded ──▶ fold        never a list of them, never the library's objects
+    rows ──decode──▶ Recorded ──▶ fold
+
+Never a list of all of them, and never the library's objects: those cost several times the decoding.
 """
 
 from __future__ import annotations

@@ -60,8 +60,7 @@ def _verified(held: Evidence, kept: Root | None) -> Root:
         latest = stored[6]
         grow(peaks, size, stored[3])
         if stored[5].startswith(people.REGISTERED):
-            said = people.decode(stored[9])
-            registrations[said.id] = said
+            _register(stored, registrations)
         if kept and size == kept.size:
             _compare_roots(kept, peaks)
     _compare_people(held.persons(), registrations)
@@ -93,6 +92,14 @@ def _difference(told: Line, retold: Line) -> str:
         if getattr(told, name) != getattr(retold, name):
             return f"its line and what stands beside it differ in {name}"
     return "its line is not canonical, its leaf not the hash of it, or it was recorded before the event in front of it"
+
+
+def _register(stored: Stored, registrations: dict[str, people.Registration]) -> None:
+    try:
+        said = people.decode(stored[9])
+    except msgspec.MsgspecError:
+        raise Tampered(f"event #{stored[0]} was altered", "it registers nobody", RESTORE) from None
+    registrations[said.id] = said
 
 
 def _compare_people(persons: Iterable[Person], registrations: Mapping[str, people.Registration]) -> None:

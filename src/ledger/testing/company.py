@@ -65,12 +65,19 @@ def entity(key: str = "lead", scope: str = "lifecycle", **fields: Any) -> Draft:
 
 
 def definition(
-    key: str = "mql", says: str = "first", *, entity: str = "", scope: str = "lifecycle", **more: Any
+    key: str = "mql",
+    says: str = "first",
+    *,
+    entity: str = "",
+    scope: str = "lifecycle",
+    refers: tuple[str, ...] = (),
+    reads: tuple[str, ...] = (),
 ) -> Draft:
-    """A criteria in all that the domain looks at: `says` stands for its text; `refers` and `reads` are those of one."""
+    """A criteria in all that the domain looks at: what it says, refers to and reads stands for its text."""
     content = {"key": key, "title": key, "entity": entity}
+    tree, names = [says, *refers, *reads], {"refers": refers, "reads": reads}
     return _draft(
-        "criteria", key=key, scope=scope, entity=entity, content=content, tree=says, yields="predicate", **more
+        "criteria", key=key, scope=scope, entity=entity, content=content, tree=tree, yields="predicate", **names
     )
 
 

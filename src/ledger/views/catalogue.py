@@ -67,7 +67,7 @@ def _definitions(state: State, known: int | None) -> Iterator[tuple[str, History
 def _entry(key: str, history: History, day: date, known: int | None) -> Entry:
     current = segment(history, day, known)
     later = tuple(each for each in history.segments(known) if each.from_ > day)
-    version = history.versions[current.version - 1] if current else _latest(history, known)
+    version = history.version(current.version) if current else _latest(history, known)
     status = "in force" if current else "scheduled" if any(each.version for each in later) else "retired"
     return Entry(
         key=key,

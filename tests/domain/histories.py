@@ -1,0 +1,276 @@
+"""Random histories: people of all sorts ask for all sorts of things, and what the verbs allow is recorded.
+
+    commands --verbs, one after the other--> Story(events, and what was asked)
+
+Seats overlap, people propose and then try to decide, charters change, days pass: most of what is asked is refused.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
+
+from hypothesis import settings, strategies as st
+
+from ledger.domain.answering import approve, decline, ratify
+from ledger.domain.asking import propose, rebase, revise, withdraw
+from ledger.domain.attesting import attest
+from ledger.domain.charter import revoke
+from ledger.domain.definition import Draft, Evidence
+from ledger.domain.event import Event, Recorded
+from ledger.domain.proposal import Proposal, Terms
+from ledger.domain.state import State, fold
+from ledger.errors import LedgerError
+from ledger.testing import COMPANY, DAY, charter, definition, entity, given, people, row, solo, terms
+
+EXAMPLES = int(os.environ.get("LEDGER_EXAMPLES", "40"))
+"""How many histories each property is held against; thousands of them are for a night."""
+
+many = settings(max_examples=EXAMPLES, deadline=None)
+PEOPLE = ("ana", "ben", "sal", "mia", "cro", "dana", "bot", "robot")
+HORIZON = [DAY + timedelta(days=days) for days in range(-30, 91, 5)]
+
+Ask: TypeAlias = Callable[[State, date], list[Event]]
+READ_AS: dict[str, dict[str, str]] = {}
+"""The type as which a draft, by its content digest, reads each of its fields."""
+
+
+def lead(**fields: str) -> Draft:
+    return entity("lead", **fields)
+
+
+def on_lead(key: str, says: str = "first", refers: tuple[str, ...] = (), **reads: str) -> Draft:
+    """A definition on leads; `reads` are fields with the type by which it reads them."""
+    draft = definition(key, says, entity="lead", refers=refers, reads=tuple(reads))
+    READ_AS[draft.content_digest] = reads
+    return draft
+
+
+CONTENT = (
+    lead(score="number", plan="text"),
+    lead(score="number"),
+    lead(score="text", plan="text"),
+    lead(plan="text", fit="boolean"),
+    on_lead("fit", score="number"),
+    on_lead("fit", "other", plan="text"),
+    on_lead("fit", refers=("hot",)),
+    on_lead("mql", refers=("fit",)),
+    on_lead("mql", "alone", score="number"),
+    on_lead("mql", "again", refers=("fit",), plan="text"),
+    on_lead("hot", refers=("mql",), plan="text"),
+    on_lead("hot", "alone"),
+    definition("sql", scope="sales"),
+    definition("sql", "other", scope="sales"),
+    definition("sql", scope="*"),
+)
+_FOUR = {"stewards": ("ana", "sal", "cro"), "approvers": ("ana", "sal", "mia", "cro", "bot"), "quorum": 2}
+SEATS: tuple[dict[str, Any], ...] = (
+    {},
+    _FOUR,
+    {**_FOUR, "decider": "sal", "quorum": 1},
+    {"stewards": ("robot", "ana"), "approvers": ("robot", "sal"), "decider": "robot", "quorum": 0},
+    {"decider": "", "lapses_after": 0},
+    solo("dana"),
+    {**solo("cro"), "approvers": ("cro",), "quorum": 1},
+)
+SCOPES = ("*", "lifecycle", "lifecycle/mql", "sales")
+WORKING = (*(SEATS[:3] * 3), *SEATS)
+"""Mostly seats with which something can be decided, for a story that gets stuck early tells little."""
+
+
+class Asked(NamedTuple):
+    """Something that was asked for, and had events: by whom, on which day, and the position of the first."""
+
+    by: str
+    verb: Ask
+    day: date
+    position: int
+    draft: Draft
+
+
+@dataclass
+class Story:
+    """What was recorded so far, its fold, the day that it is, and what was asked for on the way."""
+
+    events: list[Recorded]
+    state: State
+    today: date = DAY
+    asked: list[Asked] = field(default_factory=list)
+
+    def ask(self, actor: str, draft: Draft, verb: Ask) -> bool:
+        """Record what follows, and say whether anything did."""
+        try:
+            events = verb(self.state, self.today)
+        except LedgerError:
+            return False
+        if events:
+            self.asked.append(Asked(actor, verb, self.today, len(self.events) + 1, draft))
+            recorded = given(on=self.today).also(*((actor, event) for event in events)).events
+            moved = [each._replace(position=len(self.events) + n) for n, each in enumerate(recorded, 1)]
+            fold(moved, self.state)
+            self.events += moved
+        return bool(events)
+
+    def answer(self, actor: str, proposal: Proposal, verb: Callable[..., list[Event]], **more: Any) -> bool:
+        return self.ask(
+            actor,
+            proposal.draft,
+            lambda state, today: verb(state, proposal.id, by=actor, today=today, **more),
+        )
+
+    def proposal(self, choice: int) -> Proposal | None:
+        """One of those that are not closed, the newest first; one of all where there is none."""
+        every = list(self.state.proposals.values())
+        found = [each for each in every if not each.closed] or every
+        return found[-1 - choice % len(found)] if found else None
+
+
+Command: TypeAlias = Callable[[Story], Any]
+When: TypeAlias = tuple[int, int | None, bool, str]
+
+
+def stories(length: int = 30) -> st.SearchStrategy[Story]:
+    """Stories of a company whose charter for `lifecycle` is one of several, and that begins with an entity."""
+    commands = st.lists(_commands(), min_size=length // 2, max_size=length * 2)
+    return st.builds(_told, st.sampled_from(WORKING), commands)
+
+
+def _told(seats: dict[str, Any], commands: list[Command]) -> Story:
+    began = given(*COMPANY, *people("robot", kind="agent"), row(**seats))
+    story = Story(list(began.events), began.state)
+    _carry(CONTENT[0], (0, None, False, "prospective"), story)
+    for command in commands:
+        command(story)
+    return story
+
+
+def _commands() -> st.SearchStrategy[Command]:
+    who, which, days = st.sampled_from(PEOPLE), st.integers(0, 5), st.sampled_from((0, 0, 5, 30))
+    referring = [each for each in CONTENT if each.key in ("fit", "mql", "hot")]
+    content, until = st.sampled_from((*CONTENT, *referring, *referring)), st.sampled_from((None, None, None, 1, 20, 40))
+    start = st.sampled_from((0, 0, 0, 5, 20, 40, -10))
+    when = st.tuples(start, until, st.booleans(), st.sampled_from(("prospective", "cohort")))
+    role = st.sampled_from(("steward", "approver", "decider"))
+
+    def command(act: Callable[..., Any], *parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Command]:
+        return st.builds(partial, st.just(act), *parts)
+
+    return st.one_of(
+        command(_wait, st.sampled_from((0, 1, 5, 25))),
+        command(_propose, content, when),
+        command(_propose, content, when),
+        command(_carry, content, when),
+        command(_carry, content, when),
+        command(_carry, content, when),
+        command(_seat, st.sampled_from(SCOPES), st.sampled_from(WORKING), when),
+        command(_revise, who, which, content, when),
+        command(_answer, who, which, st.sampled_from((approve, decline, withdraw, ratify))),
+        command(_push, which),
+        command(_rebase, who, which),
+        command(_retire, content, when),
+        command(_attest, who, content, st.sampled_from((-30, -10, 0)), until),
+        command(_revoke, who, st.sampled_from(SCOPES), role, who, days),
+    )
+
+
+def _anybody(first: str, attempt: Callable[[str], bool]) -> bool:
+    """Everybody tries in turn, until it has an effect."""
+    at = PEOPLE.index(first)
+    return any(attempt(who) for who in (*PEOPLE[at:], *PEOPLE[:at]))
+
+
+def _wait(days: int, story: Story) -> None:
+    story.today += timedelta(days=days)
+
+
+def _propose(draft: Draft, when: When, story: Story) -> bool:
+    """Whoever may propose it does."""
+    wanted = _terms(when, story)
+    return _readable(draft, wanted.from_, story) and any(_ask_for(who, draft, wanted, story) for who in PEOPLE)
+
+
+def _ask_for(who: str, draft: Draft, wanted: Terms, story: Story) -> bool:
+    return story.ask(who, draft, lambda state, today: propose(state, draft, wanted, by=who, today=today, because="so"))
+
+
+def _carry(draft: Draft, when: When, story: Story) -> None:
+    """It is proposed, and then everybody tries to bring it through."""
+    if _propose(draft, when, story):
+        _push(0, story)
+
+
+def _seat(scope: str, seats: dict[str, Any], when: When, story: Story) -> None:
+    _carry(charter(scope, **seats), when, story)
+
+
+def _push(which: int, story: Story) -> None:
+    if proposal := story.proposal(which):
+        for verb in (approve, ratify):
+            for who in PEOPLE:
+                story.answer(who, proposal, verb, because="so")
+
+
+def _answer(first: str, which: int, verb: Callable[..., list[Event]], story: Story) -> None:
+    if proposal := story.proposal(which):
+        _anybody(first, lambda who: story.answer(who, proposal, verb, because="so"))
+
+
+def _revise(first: str, which: int, draft: Draft, when: When, story: Story) -> None:
+    proposal, wanted = story.proposal(which), _terms(when, story)
+    if proposal and _readable(draft, wanted.from_, story):
+        asked = draft if draft.key == proposal.key else proposal.draft
+        _anybody(first, lambda who: story.answer(who, proposal, revise, draft=asked, terms=wanted, because="so"))
+
+
+def _rebase(first: str, which: int, story: Story) -> None:
+    proposal = story.proposal(which)
+    if proposal and _readable(proposal.draft, proposal.terms.from_, story):
+        _anybody(first, lambda who: story.answer(who, proposal, rebase, draft=proposal.draft))
+
+
+def _retire(draft: Draft, when: When, story: Story) -> None:
+    wanted = _terms(when, story, retires=True)
+    current = story.state.history(draft.key).in_force(wanted.from_)
+    if current and any(_ask_for(who, current.draft, wanted, story) for who in PEOPLE):
+        _push(0, story)
+
+
+def _attest(first: str, draft: Draft, start: int, length: int | None, story: Story) -> None:
+    day = story.today + timedelta(days=start)
+    until = day + timedelta(days=length) if length else None
+    facts: Any = {"start": day, "until": until, "evidence": Evidence("memo", ""), "because": "so"}
+    if _readable(draft, day, story):
+        _anybody(
+            first,
+            lambda who: story.ask(who, draft, lambda state, today: attest(state, draft, by=who, today=today, **facts)),
+        )
+
+
+def _revoke(first: str, scope: str, role: Any, person: str, days: int, story: Story) -> None:
+    start = story.today + timedelta(days=days)
+    facts: Any = {"scope": scope, "role": role, "person": person, "start": start, "because": "so"}
+    _anybody(
+        first,
+        lambda who: story.ask(
+            who, charter(scope), lambda state, today: revoke(state.rights, by=who, today=today, **facts)
+        ),
+    )
+
+
+def _terms(when: When, story: Story, **more: Any) -> Terms:
+    start, length, retroactive, standard = when
+    first = story.today + timedelta(days=start)
+    until = first + timedelta(days=length) if length else None
+    return terms(first, until, retroactive=retroactive, standard=standard, **more)
+
+
+def _readable(draft: Draft, day: date, story: Story) -> bool:
+    """Whether the kind could read it: its fields are there, as what it takes them for."""
+    reads = READ_AS.get(draft.content_digest, {})
+    version = story.state.history(draft.entity).in_force(day) if reads else None
+    fields = version.draft.content["fields"] if version else {}
+    return all(fields.get(name, {}).get("type") == each for name, each in reads.items())

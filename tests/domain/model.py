@@ -1,0 +1,259 @@
+"""The rules of design section 5, written a second time and in the plainest way: what every history has to obey.
+
+It looks at the events alone and shares nothing with the domain but their shape. Slow, and meant to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ledger.domain.event import Recorded
+
+
+def covers(start: date, until: date | None, day: date) -> bool:
+    return start <= day and (until is None or day < until)
+
+
+def wider(scope: str) -> list[str]:
+    """`a/b` lies in `a`, and everything lies in `*`."""
+    parts = [] if scope == "*" else scope.split("/")
+    return ["/".join(parts[: len(parts) - n]) for n in range(len(parts))] + ["*"]
+
+
+def place(draft: Any) -> str:
+    """The scope in which something about this content is decided."""
+    if draft.kind == "charter":
+        return str(draft.scope)
+    return str(draft.key if draft.scope == "*" else f"{draft.scope}/{draft.key}")
+
+
+def day_of(recorded: Recorded) -> date:
+    return date.fromisoformat(recorded.recorded_at[:10])
+
+
+def name(recorded: Recorded) -> str:
+    return type(recorded.event).stored_name.partition("/")[0]
+
+
+# In force: of all that was said by position K about day E, the last word governs.
+
+
+def in_force(events: Iterable[Recorded], key: str, day: date, known: int) -> int:
+    """The number of the version that governs; 0 where none does."""
+    number = 0
+    for recorded in events:
+        event: Any = recorded.event
+        if recorded.position <= known and key_of(event) == key and covers(event.from_, event.until, day):
+            number = 0 if name(recorded) == "definition.retired" else event.version
+    return number
+
+
+def key_of(event: Any) -> str:
+    """Of which definition an event says what governs; empty where it says nothing about that."""
+    says = event.stored_name in ("definition.ratified/1", "definition.retired/1", "definition.attested/1")
+    return str(event.draft.key if hasattr(event, "draft") else event.key) if says else ""
+
+
+# Rights: who holds which seat on which day.
+
+
+@dataclass
+class Seats:
+    """Every row and every revocation so far, each with its position."""
+
+    rows: list[Recorded] = field(default_factory=list)
+    gone: list[Recorded] = field(default_factory=list)
+    humans: set[str] = field(default_factory=set)
+
+    def row(self, scope: str, day: date) -> tuple[int, Any] | None:
+        """The row that governs a scope: that of the nearest scope around it which has one on that day."""
+        for each in wider(scope):
+            if found := self.own_row(each, day):
+                return found
+        return None
+
+    def own_row(self, scope: str, day: date) -> tuple[int, Any] | None:
+        """The last row said of exactly this scope that covers the day."""
+        rows: list[tuple[int, Any]] = [(row.position, row.event) for row in self.rows]
+        found = [each for each in rows if each[1].scope == scope and covers(each[1].from_, each[1].until, day)]
+        return found[-1] if found else None
+
+    def holders(self, row: tuple[int, Any], role: str, day: date) -> set[str]:
+        """Who was seated in the row, less those whose seat was taken away after it was made."""
+        position, event = row
+        seated = {event.decider} - {""} if role == "decider" else set(getattr(event, f"{role}s"))
+        for each in self.gone:
+            gone: Any = each.event
+            if each.position > position and (gone.scope, gone.role) == (event.scope, role):
+                seated -= {gone.person} if covers(gone.from_, gone.until, day) else set()
+        return seated
+
+
+# Proposals, and the rules that every event keeps.
+
+
+@dataclass
+class Asked:
+    """A proposal as it was last asked for."""
+
+    event: Any
+    position: int
+    authors: set[str]
+    consents: dict[str, str] = field(default_factory=dict)
+    against: set[str] = field(default_factory=set)
+    closed: str = ""
+
+
+def broken(events: Iterable[Recorded]) -> Iterator[str]:
+    """Every rule that a history breaks, a sentence each, with the position."""
+    seats, proposals = Seats(), dict[str, Asked]()
+    before: Recorded | None = None
+    for recorded in events:
+        rule = RULES.get(name(recorded))
+        asked = proposals.get(getattr(recorded.event, "proposal", ""), NOTHING)
+        sentences = [*rule(recorded, seats, asked)] if rule else []
+        if name(recorded) == "charter.amended" and not _follows(recorded, before):
+            sentences.append("nobody ratified it")
+        for sentence in sentences:
+            yield f"#{recorded.position} {name(recorded)} by {recorded.actor}: {sentence}"
+        _take_in(recorded, seats, proposals)
+        before = recorded
+
+
+def _take_in(recorded: Recorded, seats: Seats, proposals: dict[str, Asked]) -> None:
+    event: Any = recorded.event
+    match name(recorded):
+        case "person.registered":
+            seats.humans |= {event.id} if event.kind == "human" else set()
+        case "charter.amended":
+            seats.rows.append(recorded)
+        case "right.revoked":
+            seats.gone.append(recorded)
+        case "definition.proposed" | "definition.revised":
+            before = proposals.get(event.proposal, NOTHING)
+            proposals[event.proposal] = Asked(event, recorded.position, before.authors | {recorded.actor})
+        case _ if getattr(event, "proposal", "") in proposals:
+            _answered(recorded, proposals[event.proposal])
+
+
+def _answered(recorded: Recorded, asked: Asked) -> None:
+    event: Any = recorded.event
+    match name(recorded):
+        case "proposal.approved":
+            asked.consents[recorded.actor] = event.digest
+            asked.against -= {recorded.actor}
+        case "proposal.declined" if event.role == "approver":
+            asked.against |= {recorded.actor}
+            asked.consents.pop(recorded.actor, None)
+        case ended:
+            asked.closed = ended
+
+
+def _follows(recorded: Recorded, before: Recorded | None) -> bool:
+    """Whether a row comes with the founding, or right after the decision that brings it."""
+    event: Any = recorded.event
+    if not event.proposal:
+        return True
+    return before is not None and (name(before), getattr(before.event, "proposal", "")) == (
+        "definition.ratified",
+        event.proposal,
+    )
+
+
+def _asking(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    event: Any = recorded.event
+    row = seats.row(place(event.draft), day_of(recorded))
+    if row is None or recorded.actor not in seats.holders(row, "steward", day_of(recorded)):
+        yield "no steward there that day"
+    if asked.closed:
+        yield "it was closed"
+
+
+def _withdrawn(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    if recorded.actor not in asked.authors:
+        yield from _asking(recorded._replace(event=asked.event), seats, asked)
+
+
+def _person(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    event: Any = recorded.event
+    if recorded.actor not in seats.humans:
+        yield "not a person"
+    if asked.closed:
+        yield "it was closed"
+    if event.digest != asked.event.digest:
+        yield "about something else than was asked"
+
+
+def _approved(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    yield from _person(recorded, seats, asked)
+    event: Any = recorded.event
+    row = seats.row(place(asked.event.draft), day_of(recorded))
+    if row is None or recorded.actor not in seats.holders(row, "approver", day_of(recorded)):
+        yield "no approver there that day"
+    elif (event.right, event.self_attested) != (row[0], row[1].solo):
+        yield "not by the row that governed"
+    elif recorded.actor in asked.authors and not row[1].solo:
+        yield "they wrote it"
+
+
+def _declined(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    yield from _person(recorded, seats, asked)
+    event: Any = recorded.event
+    row = seats.row(place(asked.event.draft), day_of(recorded))
+    if row is None or recorded.actor not in seats.holders(row, event.role, day_of(recorded)):
+        yield f"no {event.role} there that day"
+
+
+def _decided(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    yield from _person(recorded, seats, asked)
+    event: Any = recorded.event
+    day, row = day_of(recorded), seats.row(place(asked.event.draft), day_of(recorded))
+    if row is None or seats.holders(row, "decider", day) != {recorded.actor}:
+        yield "not the one decider of that day"
+    elif (event.right, event.self_attested) != (row[0], row[1].solo):
+        yield "not by the row that governed"
+    elif not row[1].solo and (asked.authors & {recorded.actor, *event.counted} or recorded.actor in event.counted):
+        yield "nobody carries what they wrote, and an approver does not ratify"
+    else:
+        yield from _carried(event, row[1], seats.holders(row, "approver", day) & seats.humans, asked)
+    if asked.event.terms.from_ < day and not asked.event.terms.retroactive:
+        yield "it reaches back without saying so"
+
+
+def _carried(event: Any, row: Any, approvers: set[str], asked: Asked) -> Iterator[str]:
+    counted = set(event.counted)
+    if not counted <= approvers:
+        yield "somebody counted holds no seat that day"
+    if any(asked.consents.get(person) != asked.event.digest for person in counted):
+        yield "somebody counted did not consent to this"
+    if len(counted) != len(event.counted) or len(counted) < row.quorum:
+        yield "the quorum was not met"
+    if asked.against & approvers:
+        yield "somebody's no stands"
+
+
+def _revoked(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
+    event: Any = recorded.event
+    day = day_of(recorded)
+    rows = [row for scope in wider(event.scope) if (row := seats.own_row(scope, day))]
+    if recorded.actor != event.person and not any(recorded.actor in seats.holders(row, "decider", day) for row in rows):
+        yield "no decider there, nor the one who leaves"
+    if event.from_ < day:
+        yield "it reaches back"
+
+
+NOTHING = Asked(None, 0, set())
+RULES: dict[str, Callable[[Recorded, Seats, Asked], Iterator[str]]] = {
+    "definition.proposed": _asking,
+    "definition.revised": _asking,
+    "definition.attested": _asking,
+    "proposal.approved": _approved,
+    "proposal.declined": _declined,
+    "proposal.withdrawn": _withdrawn,
+    "definition.ratified": _decided,
+    "definition.retired": _decided,
+    "right.revoked": _revoked,
+}

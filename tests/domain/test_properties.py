@@ -1,0 +1,195 @@
+"""What holds for every history, whoever asks for whatever: held against a second, independent writing of the rules.
+
+`LEDGER_EXAMPLES=5000` makes a night of it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given, settings, strategies as st
+
+from ledger.domain import boundaries
+from ledger.domain.definition import Draft, History, Term, mentions
+from ledger.domain.event import Boundary, Recorded
+from ledger.domain.scope import wider
+from ledger.domain.state import State, fold
+from ledger.domain.status import status
+from ledger.errors import LedgerError
+from ledger.testing import DAY
+
+from . import model
+from .histories import EXAMPLES, READ_AS, Story, stories
+
+many = settings(max_examples=EXAMPLES, deadline=None)
+DAYS = [DAY + timedelta(days=each) for each in range(-40, 300, 5)]
+NOTHING = Term(0, 0, DAY, None, "")
+KEYS = ("lead", "fit", "mql", "hot", "sql", "charter", "charter/lifecycle")
+
+
+@many
+@given(stories())
+def test_every_event_keeps_the_rules(story: Story) -> None:
+    """Four eyes, seats of the day, one decider, the quorum, no service or agent, digests, blocks, dates."""
+    assert list(model.broken(story.events)) == []
+
+
+@many
+@given(stories(), st.data())
+def test_the_last_word_about_a_day_governs_it_as_far_as_it_was_known(story: Story, data: st.DataObject) -> None:
+    key, known = data.draw(st.sampled_from(KEYS)), data.draw(st.integers(0, len(story.events)))
+    history, then = story.state.history(key), fold(story.events[:known]).history(key)
+    for day in DAYS:
+        expected = model.in_force(story.events, key, day, known)
+        assert number(history.in_force(day, known)) == expected
+        assert number(then.in_force(day)) == expected
+    assert history.segments(known) == then.segments()
+
+
+@many
+@given(stories(), st.data())
+def test_stretches_are_the_same_answer_for_all_days_at_once(story: Story, data: st.DataObject) -> None:
+    history = story.state.history(data.draw(st.sampled_from(KEYS)))
+    stretches = history.segments()
+    for day in DAYS:
+        found = [each.version for each in stretches if model.covers(each.from_, each.until, day)]
+        assert (found or [0]) == [number(history.in_force(day))]
+    for one, following in pairwise(stretches):
+        assert one.until == following.from_
+        assert one.version != following.version
+
+
+@many
+@given(stories())
+def test_asking_twice_yields_nothing(story: Story) -> None:
+    for asked in story.asked:
+        now = next((each.position for each in story.asked if each.position > asked.position), len(story.events) + 1)
+        assert asked.verb(fold(story.events[: now - 1]), asked.day) == [], asked
+
+
+@many
+@given(stories())
+def test_a_decision_needs_only_the_events_inside_its_boundary(story: Story) -> None:
+    """What was asked is answered alike by all that happened and by what design section 4 says that it rests on."""
+    for asked in story.asked:
+        before = story.events[: asked.position - 1]
+        inside = [each for each in before if within(boundary(asked.draft), each)]
+        assert outcome(asked.verb, fold(inside), asked.day) == outcome(asked.verb, fold(before), asked.day)
+
+
+@many
+@given(stories())
+def test_no_part_of_a_history_is_too_little_to_be_folded(story: Story) -> None:
+    for upto in range(len(story.events)):
+        fold(story.events[:upto])
+    for key in KEYS:
+        for part in (boundaries.definitions([key]), boundaries.entity(key), boundaries.referring(key)):
+            for history in fold(each for each in story.events if within(part, each)).definitions.values():
+                assert all(number(history.in_force(day)) == governing(history, day) for day in DAYS)
+
+
+@many
+@given(stories())
+def test_what_governs_together_fits_together_on_every_day(story: Story) -> None:
+    """No circle; every field that is read is there with its type; no definition has the name of a field."""
+    for day in DAYS:
+        found = {key: version.draft for key in KEYS if (version := story.state.history(key).in_force(day))}
+        entity = found.get("lead")
+        fields = entity.content["fields"] if entity else {}
+        for draft in found.values():
+            assert draft.key not in everything_under(draft, found)
+            if entity and draft.entity == "lead" and draft.kind != "entity":
+                assert draft.key not in fields
+                assert all(fields[name]["type"] == each for name, each in READ_AS[draft.content_digest].items())
+
+
+@many
+@given(stories())
+def test_what_was_decided_is_never_displaced_by_what_was_found(story: Story) -> None:
+    for attested in (each for each in story.events if model.name(each) == "definition.attested"):
+        event: Any = attested.event
+        for day in filter(lambda day: model.covers(event.from_, event.until, day), DAYS):
+            about = [
+                each for each in story.events[: attested.position - 1] if model.key_of(each.event) == event.draft.key
+            ]
+            last = [each for each in about if model.covers(each.event.from_, each.event.until, day)][-1:]  # type: ignore[attr-defined]
+            assert all(model.name(each) == "definition.attested" for each in last)
+
+
+@many
+@given(stories())
+def test_a_proposal_stands_in_one_of_seven_ways_and_what_is_closed_stays_closed(story: Story) -> None:
+    for proposal in story.state.proposals.values():
+        ends = [each for each in story.events if getattr(each.event, "proposal", "") == proposal.id and ending(each)]
+        now = status(story.state, proposal, story.today)
+        assert (now in ("ratified", "declined", "withdrawn")) == bool(ends)
+        assert len(ends) <= 1
+        if ends:
+            assert now == ending(ends[0])
+            assert status(story.state, proposal, story.today + timedelta(days=400)) == now
+        else:
+            assert now in ("open", "blocked", "stale", "lapsed")
+
+
+@many
+@given(stories())
+def test_a_key_keeps_its_kind_its_entity_and_its_scope(story: Story) -> None:
+    for history in story.state.definitions.values():
+        assert len({(each.draft.kind, each.draft.entity, each.draft.scope) for each in history.versions}) == 1
+
+
+def number(version: Any) -> int:
+    return version.number if version else 0
+
+
+def governing(history: History, day: date) -> int:
+    return max((each for each in history.terms if each.covers(day)), default=NOTHING).version
+
+
+def ending(recorded: Recorded) -> str:
+    """How an event ended a proposal, if it did."""
+    decider = getattr(recorded.event, "role", "") == "decider"
+    return {
+        "definition.ratified": "ratified",
+        "definition.retired": "ratified",
+        "proposal.withdrawn": "withdrawn",
+        "proposal.declined": "declined" if decider else "",
+    }.get(model.name(recorded), "")
+
+
+def everything_under(draft: Draft, found: dict[str, Draft]) -> set[str]:
+    under, waiting = set[str](), list(mentions(draft))
+    while waiting:
+        key = waiting.pop()
+        if key in found and key not in under:
+            under.add(key)
+            waiting += mentions(found[key])
+    return under
+
+
+def boundary(draft: Draft) -> Boundary:
+    """Design section 4: the definition, its entity with all that is on it, whoever refers to it, and the rights."""
+    around = wider(draft.content["scope"]) if draft.kind == "charter" else draft.path
+    own = draft.content["scope"] if draft.kind == "charter" else draft.path
+    return boundaries.union(
+        boundaries.people(),
+        boundaries.definitions([draft.key, draft.entity] if draft.entity else [draft.key]),
+        boundaries.entity(draft.entity),
+        boundaries.referring(draft.key),
+        boundaries.rights(around),
+        boundaries.rights(own),
+    )
+
+
+def within(boundary: Boundary, recorded: Recorded) -> bool:
+    kind, tags = type(recorded.event).stored_name, set(recorded.event.tags)
+    return any((not each.types or kind in each.types) and set(each.tags) <= tags for each in boundary.queries)
+
+
+def outcome(verb: Any, state: State, day: date) -> Any:
+    try:
+        return verb(state, day)
+    except LedgerError as refused:
+        return str(refused)

@@ -1,0 +1,145 @@
+"""Writers that are killed, and writers that race: nothing acknowledged is lost, and one of two wins."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import time
+from contextlib import suppress
+from itertools import count
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.domain.event import Event
+from ledger.journal.line import decode
+from ledger.journal.port import Moved
+from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.verify import verify
+
+from .toys import CODEC, Closed, Opened, condition, populated, record, toys
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the writers are forked")
+FORK = multiprocessing.get_context("fork") if hasattr(os, "fork") else multiprocessing.get_context()
+ROUNDS = 50
+
+
+def of(command: str) -> list[Event]:
+    """The events that a command stands for: one to three."""
+    return [Opened(key=command), Closed(key=command), Opened(key="shared")][: 1 + len(command) % 3]
+
+
+def write(path: Path, told: Connection, name: str) -> None:
+    """Record for ever, telling each command before, and its positions after."""
+    with SQLiteJournal.open(path, CODEC) as journal:
+        for number in count():
+            command = f"{name}-{number}"
+            told.send((command, None))
+            told.send((command, record(journal, *of(command), command=command)))
+
+
+def killed(path: Path, name: str, after: float) -> dict[str, list[int] | None]:
+    """What a writer told until it was killed `after` seconds of writing."""
+    receive, send = FORK.Pipe(duplex=False)
+    writer = FORK.Process(target=write, args=(path, send, name))
+    writer.start()
+    send.close()
+    told: dict[str, list[int] | None] = dict([receive.recv()])
+    time.sleep(after)
+    writer.kill()
+    writer.join()
+    with suppress(EOFError):
+        while True:
+            told.update([receive.recv()])
+    return told
+
+
+def test_fifty_killed_writers_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    """And whatever was cut off is recorded once, when the command is sent again."""
+    path, chance = tmp_path / "ledger.db", random.Random(9)
+    SQLiteJournal.create(path, CODEC).close()
+    expected: dict[str, list[int]] = {}
+    cut_off = stored = 0
+    for number in range(ROUNDS):
+        told = killed(path, f"w{number}", chance.uniform(0, 0.02))
+        with SQLiteJournal.open(path, CODEC) as journal:
+            head = journal.head()
+            for command, positions in told.items():
+                again = record(journal, *of(command), command=command)
+                assert positions in (None, again)
+                cut_off += positions is None
+                stored += positions is None and again[-1] <= head
+                expected[command] = again
+    with SQLiteJournal.open(path, CODEC) as journal:
+        assert verify(journal).size == sum(map(len, expected.values()))
+        for command, positions in expected.items():
+            assert [decode(journal.line(each)).command_id for each in positions] == [command] * len(positions)
+    assert len(expected) > ROUNDS
+    assert 0 < cut_off <= ROUNDS
+    assert stored <= cut_off
+
+
+def die_within(path: Path) -> None:
+    with SQLiteJournal.open(path, CODEC) as journal, journal._transaction("IMMEDIATE") as db:
+        db.execute("INSERT INTO lines VALUES (35, 'c', 0, x'00', x'00')")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_writer_that_dies_within_an_append_leaves_no_trace_and_no_lock(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    populated(path)
+    writer = FORK.Process(target=die_within, args=(path,))
+    writer.start()
+    writer.join()
+    assert writer.exitcode == -signal.SIGKILL
+    with SQLiteJournal.open(path, CODEC, timeout=0.01) as journal:
+        assert verify(journal).size == 34
+        assert record(journal, Opened(key="a")) == [35]
+
+
+def race(path: Path, name: str, start: Barrier, keys: list[str], told: Any) -> None:
+    """For each key: read, wait for the other, record; how often each of the two went well."""
+    won = []
+    with SQLiteJournal.open(path, CODEC) as journal:
+        for number, key in enumerate(keys):
+            start.wait(10)
+            _, head = journal.read(toys(key))
+            start.wait(10)
+            try:
+                record(journal, Opened(key=key), command=f"{name}-{number}", condition=condition(key, after=head))
+                won.append(number)
+            except Moved:
+                pass
+    told.put(won)
+
+
+def raced(path: Path, keys: dict[str, list[str]]) -> list[list[int]]:
+    SQLiteJournal.create(path, CODEC).close()
+    start, told = FORK.Barrier(2), FORK.Queue()
+    racers = [FORK.Process(target=race, args=(path, name, start, mine, told)) for name, mine in keys.items()]
+    for racer in racers:
+        racer.start()
+    won = [told.get(timeout=60) for _ in racers]
+    for racer in racers:
+        racer.join()
+    return won
+
+
+def test_of_two_who_decide_on_the_same_things_one_wins(tmp_path: Path) -> None:
+    keys = [f"k{number // 50}" for number in range(150)]
+    one, other = raced(tmp_path / "ledger.db", {"one": keys, "other": keys})
+    assert sorted(one + other) == list(range(150))
+    with SQLiteJournal.open(tmp_path / "ledger.db", CODEC) as journal:
+        assert verify(journal).size == 150
+
+
+def test_two_who_decide_on_different_things_never_meet(tmp_path: Path) -> None:
+    won = raced(tmp_path / "ledger.db", {"one": ["a"] * 100, "other": ["b"] * 100})
+    assert won == [list(range(100))] * 2
+    with SQLiteJournal.open(tmp_path / "ledger.db", CODEC) as journal:
+        assert verify(journal).size == 200

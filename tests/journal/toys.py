@@ -1,0 +1,114 @@
+"""Toy events, and how the tests of the journal write and look at them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
+from ledger.journal.codec import Codec
+from ledger.journal.people import commitment
+from ledger.journal.schema import STATEMENTS
+from ledger.journal.sqlite import SQLiteJournal
+
+ANA = Actor("a1f0c2d4e6b80911")
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TABLES = {
+    "lines": ("position", "command_id", "idx", "leaf", "line"),
+    "payloads": ("position", "type", "recorded_at", "actor", "salt", "payload"),
+    "tags": ("tag", "type", "position"),
+    "persons": ("id", "address", "name", "kind", "salt"),
+}
+
+
+class Opened(Event, frozen=True):
+    stored_name: ClassVar[str] = "toy.opened/1"
+    key: str
+    points: int = 0
+    weight: Decimal | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (f"toy:{self.key}", "rights:toys")
+
+
+class Closed(Event, frozen=True):
+    stored_name: ClassVar[str] = "toy.closed/1"
+    key: str
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (f"toy:{self.key}",)
+
+
+class PersonRegistered(Event, frozen=True):
+    stored_name: ClassVar[str] = "person.registered/1"
+    id: str
+    kind: str
+    commitment: str
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (f"person:{self.id}",)
+
+
+CODEC = Codec((Opened, Closed, PersonRegistered))
+
+
+def toys(*keys: str) -> Boundary:
+    """Everything about these toys."""
+    return Boundary(tuple(Query(tags=(f"toy:{key}",)) for key in keys))
+
+
+def record(journal: SQLiteJournal, *events: Event, command: str = "", **more: Any) -> list[int]:
+    """Record as Ana, at noon, under a command id of its own where none is given."""
+    arguments: dict[str, Any] = {"actor": ANA, "now": NOON, "command_id": command or f"c{journal.head()}"} | more
+    return journal.record(events, **arguments)
+
+
+def person(id: str = "p1", address: str = "ana@acme.example") -> Person:
+    return Person(id, address, "Ana Lang", "human", b"0123456789abcdef")
+
+
+def register(journal: SQLiteJournal, who: Person, **more: Any) -> list[int]:
+    event = PersonRegistered(id=who.id, kind=who.kind, commitment=commitment(who))
+    return record(journal, event, people=[who], **more)
+
+
+def populated(path: Path) -> None:
+    """A ledger with every sort of row: two persons, commands of one and of three events, several tags."""
+    with SQLiteJournal.create(path, CODEC) as journal:
+        register(journal, person())
+        register(journal, person("p2", "ben@acme.example"), now=NOON + timedelta(seconds=1))
+        for number in range(8):
+            now = NOON + timedelta(minutes=number)
+            record(journal, Opened(key=f"k{number}", points=number, weight=Decimal("1.5")), now=now)
+            record(journal, Closed(key=f"k{number}", because="broken"), Opened(key="k0"), Closed(key="k0"), now=now)
+
+
+@contextmanager
+def unguarded(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file without its triggers, for whoever alters the past; they are put back afterwards."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        triggers = [text for text in STATEMENTS if text.startswith("CREATE TRIGGER")]
+        for trigger in triggers:
+            db.execute(f"DROP TRIGGER {trigger.split()[2]}")
+        yield db
+        for trigger in triggers:
+            db.execute(trigger)
+
+
+def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    with closing(sqlite3.connect(path)) as db:
+        return {table: db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall() for table in TABLES}
+
+
+def condition(*keys: str, after: int, before: str = "") -> Condition:
+    return Condition(toys(*keys), after, before)

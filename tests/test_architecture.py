@@ -1,0 +1,90 @@
+"""The architecture holds, and each contract of .importlinter has teeth: an import that breaks it is named."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = [ROOT / "src", *sorted(ROOT.glob("connectors/*/src")), *sorted(ROOT.glob("plugins/*/src"))]
+LINT = "from importlinter.cli import lint_imports_command as lint; lint()"
+OFFENCES = {  # by contract: where somebody writes which import
+    "one-way": ("ledger/domain/event.py", "import ledger.views"),
+    "pure": ("ledger/views/__init__.py", "import random"),
+    "lark": ("ledger/kinds/__init__.py", "import lark"),
+    "structs": ("ledger/views/__init__.py", "import msgspec"),
+    "storage": ("ledger/app/__init__.py", "import sqlite3"),
+    "public-door": ("ledger_hubspot/__init__.py", "from ledger.errors import Refused"),
+    "strangers": ("ledger_hubspot/__init__.py", "import ledger_salesforce"),
+    "platforms": ("ledger/app/__init__.py", "import ledger_salesforce"),
+}
+
+
+def contracts() -> dict[str, str]:
+    """The names of the contracts by their ids."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / ".importlinter", encoding="utf-8")
+    prefix = "importlinter:contract:"
+    return {each.removeprefix(prefix): config[each]["name"] for each in config.sections() if each.startswith(prefix)}
+
+
+def lint(tree: Path, *options: str) -> tuple[int, str]:
+    """What lint-imports says of the packages in `tree`, by the contracts of this repository."""
+    command = [sys.executable, "-c", LINT, "--no-cache", "--no-logo", *options, str(ROOT / ".importlinter")]
+    environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, encoding="utf-8")
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of all packages, to write in."""
+    for source in SOURCES:
+        shutil.copytree(source, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def test_the_architecture_holds(tree: Path):
+    code, said = lint(tree)
+    assert code == 0, said
+
+
+@pytest.mark.parametrize("contract", OFFENCES)
+def test_a_contract_names_the_import_that_breaks_it(tree: Path, contract: str):
+    path, line = OFFENCES[contract]
+    with (tree / path).open("a", encoding="utf-8") as module:
+        module.write(f"\n{line}\n")
+    code, said = lint(tree, "--contract", contract)
+    broken = said.partition("Broken contracts")[2]
+    assert code == 1, said
+    assert contracts()[contract] in broken
+    assert path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") in broken
+
+
+def test_a_module_that_nobody_placed_is_named(tree: Path):
+    (tree / "ledger" / "misc.py").touch()
+    code, said = lint(tree, "--contract", "one-way")
+    assert code == 1
+    assert "ledger.misc" in said
+
+
+def test_every_contract_is_seen_to_fail():
+    assert set(OFFENCES) == set(contracts())
+
+
+def test_no_library_is_left_out_of_what_the_pure_packages_may_not_touch():
+    """A new dependency of the host is put on the list too, or has its own contract."""
+    config = configparser.ConfigParser()
+    config.read(ROOT / ".importlinter", encoding="utf-8")
+    forbidden = set(config["importlinter:contract:pure"]["forbidden_modules"].split())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {requirement.split(">")[0].split("=")[0].strip() for requirement in project["dependencies"]}
+    imported = {{"pyyaml": "yaml"}.get(name, name) for name in names} - {"tzdata"}
+    assert imported - forbidden == {"lark", "msgspec"}

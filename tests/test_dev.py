@@ -1,0 +1,262 @@
+"""The set-up script: does nothing again when nothing changed, and says plainly what is in the way."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import runpy
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LINUX = pytest.mark.skipif(os.name == "nt", reason="processes and signals of POSIX")
+
+
+dev = SimpleNamespace(**runpy.run_path(str(ROOT / "dev")))
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    for name in (".", "connectors/salesforce", "plugins/house_rules"):
+        (tmp_path / name).mkdir(parents=True, exist_ok=True)
+        (tmp_path / name / "pyproject.toml").write_text("[project]\n")
+    (tmp_path / "connectors" / "notes").mkdir()
+    (tmp_path / "constraints.txt").write_text("click==8.5.1\n")
+    return tmp_path
+
+
+def run(*words: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **({} if path is None else {"PATH": path})}
+    return subprocess.run([sys.executable, str(ROOT / "dev"), *words], env=environment, capture_output=True, text=True)
+
+
+# --- what is installed, and when --------------------------------------------------------------------------------------
+
+
+def test_every_connector_and_plugin_with_a_project_is_a_part(repository: Path):
+    assert [part.relative_to(repository).as_posix() for part in dev.parts(repository)] == [
+        "connectors/salesforce",
+        "plugins/house_rules",
+    ]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    ["pyproject.toml", "connectors/salesforce/pyproject.toml", "constraints.txt", "plugins/new/pyproject.toml"],
+)
+def test_the_stamp_changes_with_whatever_decides_what_is_installed(repository: Path, changed: str):
+    before = dev.stamp(repository)
+    assert dev.stamp(repository) == before
+    (repository / changed).parent.mkdir(exist_ok=True)
+    (repository / changed).write_text("something else\n")
+    assert dev.stamp(repository) != before
+
+
+def test_the_stamp_does_not_change_with_a_line_of_code(repository: Path):
+    before = dev.stamp(repository)
+    (repository / "connectors/salesforce/code.py").write_text("x = 1\n")
+    assert dev.stamp(repository) == before
+
+
+def test_a_moved_repository_is_set_up_again(repository: Path, tmp_path_factory: pytest.TempPathFactory):
+    moved = tmp_path_factory.mktemp("moved") / "there"
+    before = dev.stamp(repository)
+    repository.rename(moved)
+    assert dev.stamp(moved) != before
+
+
+@LINUX
+@pytest.mark.parametrize(("installed", "asked"), [("test", "test"), ("test", ""), ("", "")])
+def test_nothing_is_done_where_all_is_there(repository: Path, installed: str, asked: str):
+    python = environment(repository, f"{dev.stamp(repository)} {installed}")
+    assert dev.prepared(repository, asked) == python
+    assert not (repository / "calls").exists()
+
+
+@LINUX
+@pytest.mark.parametrize("ready", ["", "another stamp", "{stamp} "])
+def test_all_is_installed_in_one_go_where_something_is_missing(repository: Path, ready: str, uv: Path):
+    python = environment(repository, ready.format(stamp=dev.stamp(repository)))
+    assert dev.prepared(repository, "test") == python
+    assert (repository / "calls").read_text() == f"pip install --python {python} --quiet {ASKED_FOR}\n"
+    assert dev.prepared(repository, "test") == python
+    assert (repository / "calls").read_text().count("\n") == 1
+    assert (repository / ".venv" / "ready").read_text() == f"{dev.stamp(repository)} test"
+
+
+@LINUX
+def test_uv_is_not_needed(repository: Path, no_uv: Path):
+    environment(repository, "")
+    dev.prepared(repository, "test")
+    pip = f"-m pip install --quiet --disable-pip-version-check --no-input {ASKED_FOR}"
+    assert (repository / "calls").read_text().splitlines()[-1] == pip
+
+
+@LINUX
+def test_what_was_installed_for_the_tests_stays_when_the_demo_is_set_up_again(repository: Path, uv: Path):
+    environment(repository, "another test")
+    dev.prepared(repository, "")
+    assert "-e .[test]" in (repository / "calls").read_text()
+
+
+@LINUX
+def test_an_installation_that_failed_is_told_and_done_again(repository: Path, uv: Path):
+    environment(repository, "")
+    recorder(uv, repository, code=1)
+    for _ in range(2):
+        with pytest.raises(dev.SetupError) as told:
+            dev.prepared(repository, "")
+        assert str(told.value) == (
+            "Error: the packages could not be installed\n\n"
+            "  why: no route to the registry\n"
+            "  fix: see that the package registry can be reached, then run this again"
+        )
+    assert not (repository / ".venv" / "ready").exists()
+
+
+ASKED_FOR = "-c constraints.txt -e .[test] -e ./connectors/salesforce -e ./plugins/house_rules"
+
+
+@pytest.fixture
+def no_uv(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A PATH of one empty folder."""
+    folder = tmp_path_factory.mktemp("path")
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+@pytest.fixture
+def uv(repository: Path, no_uv: Path) -> Path:
+    """A uv on PATH that writes down what it is asked for."""
+    return recorder(no_uv / "uv", repository)
+
+
+def recorder(file: Path, repository: Path, code: int = 0) -> Path:
+    return script(file, f'echo "$@" >> "{repository}/calls"; echo no route to the registry; exit {code}')
+
+
+def script(file: Path, body: str) -> Path:
+    file.write_text(f"#!/bin/sh\n{body}\n")
+    file.chmod(0o755)
+    return file
+
+
+def environment(repository: Path, ready: str) -> Path:
+    """An environment of this Python's version, whose Python writes down what it is asked for."""
+    folder = repository / ".venv"
+    (folder / "bin").mkdir(parents=True)
+    (folder / "pyvenv.cfg").write_text(f"version = {sys.version.split()[0]}\n")
+    (folder / "ready").write_text(ready)
+    return recorder(folder / "bin" / "python", repository)
+
+
+# --- the right Python -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 14), (2, 7)])
+def test_another_python_is_told_with_what_to_install(version: tuple[int, int]):
+    told = dev.unsuitable(version)
+    assert str(told).splitlines() == [
+        "Error: no Python that fits was found",
+        "",
+        f"  why: this is {version[0]}.{version[1]}; the ledger runs on 3.11 to 3.13",
+        "  fix: install Python 3.13, and the package python3.13-venv on Debian or Ubuntu; then run this again",
+    ]
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
+def test_the_supported_pythons_fit(version: tuple[int, int]):
+    assert dev.unsuitable(version) is None
+
+
+@LINUX
+def test_a_python_on_path_that_fits_is_used_and_a_stub_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    objection = dev.SetupError("no", "why", "fix")
+    with pytest.raises(dev.SetupError, match="no"):
+        dev.other_python(objection)
+    script(tmp_path / "python3.13", "echo not installed; exit 127")
+    script(tmp_path / "python3.12", f'exec "{sys.executable}" "$@"')
+    assert dev.other_python(objection) == str(tmp_path / "python3.12")
+
+
+def test_a_missing_part_of_python_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch, no_uv: Path):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else name)
+    told = str(dev.unsuitable((3, 11)))
+    assert "it came without `ensurepip`, which some systems ship apart" in told
+    assert "sudo apt-get install python3.11-venv" in told
+
+
+# --- the commands -----------------------------------------------------------------------------------------------------
+
+
+def test_help_and_a_wrong_word_need_no_set_up():
+    assert "./dev demo" in run("--help").stdout
+    assert run().stdout == run("-h").stdout
+    told = run("tset")
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == (
+        "Error: `tset` is not a command\n\n  why: there are demo, test, check, bench, docs\n  fix: ./dev --help\n"
+    )
+
+
+def test_a_check_that_is_none_is_told_with_those_there_are():
+    with pytest.raises(dev.SetupError) as told:
+        dev.check(Path(sys.executable), ["tests"])
+    assert told.value.args[1].startswith("there are lint, format, types, imports")
+
+
+@LINUX
+def test_a_command_ends_with_the_code_of_what_it_ran(tmp_path: Path):
+    assert dev.call([sys.executable, "-c", "raise SystemExit(7)"], tmp_path) == 7
+    assert dev.call(["/bin/sh", "-c", "kill -TERM $$"], tmp_path) == 128 + signal.SIGTERM
+
+
+@LINUX
+def test_ctrl_c_lets_what_runs_clean_up_and_prints_no_traceback(tmp_path: Path):
+    (tmp_path / "child.py").write_text(
+        "import time\nprint('up', flush=True)\n"
+        "try:\n    time.sleep(9)\nexcept KeyboardInterrupt:\n    time.sleep(0.2)\n    print('cleaned')\n"
+    )
+    code = (
+        f"import runpy, sys; sys.exit(runpy.run_path({str(ROOT / 'dev')!r})['call']([sys.executable, 'child.py'], '.'))"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "up\n"
+    time.sleep(0.1)
+    os.killpg(child.pid, signal.SIGINT)
+    out, err = child.communicate(timeout=8)
+    assert (child.returncode, out, err) == (130, "cleaned\n", "")
+
+
+# --- the repository ---------------------------------------------------------------------------------------------------
+
+
+def test_constraints_are_names_and_versions_and_nothing_else():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.]*", line)] == []
+    assert lines == sorted(lines, key=str.lower)
+
+
+@LINUX
+def test_what_ci_runs_is_the_script_and_nothing_else():
+    text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    commands = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "export CI=true", "./dev check", "./dev test"]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    assert os.access(ROOT / "dev", os.X_OK)
