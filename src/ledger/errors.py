@@ -64,6 +64,12 @@ class StorageFault(LedgerError):
     """The database cannot be read or written: locked, read-only, full, or not a ledger."""
 
 
+class Damaged(StorageFault):
+    """The file is a ledger's, and what is in it was damaged or altered."""
+
+    exit_code = 6
+
+
 class TargetFault(LedgerError):
     """A platform is out of reach, said no, or answered something that cannot be read. Connectors raise nothing else."""
 

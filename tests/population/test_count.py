@@ -251,6 +251,7 @@ def test_a_table_has_one_grouping_and_not_too_many_rows(tmp_path: Path, leads: P
         "INSTALL httpfs",
         "SET enable_external_access = true",
         "SET allowed_paths = ['/']",
+        "SET threads = 1",
         "SELECT * FROM glob('/*')",
     ],
 )

@@ -279,7 +279,11 @@ SCHEMA = Schema(
         ("tags HAS 'it''s'", """contains("tags", ';it''s;')"""),
         ("renewal >= TODAY - 30 DAYS", '"renewal" >= $day_today_minus_30'),
         ("created = TODAY", '"created" >= $start_today AND "created" < $start_today_plus_1'),
+        ("created >= DATE '2026-03-28'", '"created" >= $start_20260328'),
         ("created > DATE '2026-03-28'", '"created" >= $start_20260329'),
+        ("created < DATE '2026-03-28'", '"created" < $start_20260328'),
+        ("created <= DATE '2026-03-28'", '"created" < $start_20260329'),
+        ("created <> TODAY", '("created" < $start_today OR "created" >= $start_today_plus_1)'),
         ("renewal IS BLANK", '"renewal" IS NULL'),
     ],
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledger.errors import BadInput, StorageFault
+from ledger.errors import BadInput, Damaged, StorageFault
 
 RESTORE = "put back the newest copy, then compare it with the last root you kept: ledger verify --against SIZE:HEX"
 
@@ -68,4 +68,5 @@ def fault(error: Exception, path: Path) -> StorageFault:
     """What `error` means to whoever uses the ledger at `path`. The low byte of SQLite's code is its family."""
     family = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     what, why, fix = _FAULTS.get(family, ("the ledger {path} cannot be used", str(error), RESTORE))
-    return StorageFault(what.format(path=path), why, fix)
+    sort = Damaged if family == sqlite3.SQLITE_CORRUPT else StorageFault
+    return sort(what.format(path=path), why, fix)

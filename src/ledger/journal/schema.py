@@ -14,7 +14,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from ledger.errors import StorageFault
+from ledger.errors import Damaged, StorageFault
 from ledger.journal.codec import newer
 from ledger.journal.faults import RESTORE
 
@@ -148,7 +148,7 @@ def _recognise(db: sqlite3.Connection, path: Path) -> None:
         raise newer(f"files of format {version}")
     found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'")}
     if version != FORMAT or found != set(STATEMENTS):
-        raise StorageFault(
+        raise Damaged(
             f"the tables of {path} are not those of a ledger",
             "they, or the triggers that forbid to change the past, were altered",
             RESTORE,

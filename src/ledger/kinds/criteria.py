@@ -13,7 +13,7 @@ from ledger.kinds import shape
 from ledger.kinds.drafting import draft
 from ledger.kinds.entity import schema
 from ledger.kinds.kind import Surroundings
-from ledger.language import blank_notes, expand, judge, meaning_digest, names, read
+from ledger.language import blank_notes, expand, fields_of, judge, meaning_digest, read
 from ledger.language.schema import Schema
 from ledger.language.tree import Tree
 from ledger.language.tree_json import from_json, to_json
@@ -42,7 +42,7 @@ class Criteria:
             "statement": shape.text(document, "statement", default="-"),
             "examples": _examples(document),
         }
-        used = names(tree)
+        used = fields_of(tree)
         expanded = _expanded(document, tree, key, around)
         return draft(
             self,

@@ -1,0 +1,95 @@
+"""The pages that show a session show what is really answered, and what they teach to add really works."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pages import ADDING, ROOT, RUN, TUTORIAL, adding, difference, here, kept, played, tutorial
+from shell import Desk
+
+ONLY_THE_DOOR = {"ledger"}
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_a_page_shows_what_its_commands_answer(name: str, tmp_path: Path) -> None:
+    page = (ROOT / name).read_text(encoding="utf-8")
+
+    really = RUN[name](page, tmp_path)
+
+    assert not (found := difference(page, really)), f"{found}\n\nwrite it again: python tests/pages.py {name}"
+
+
+def test_a_page_that_is_behind_the_program_is_told_and_written_again(tmp_path: Path) -> None:
+    page = (ROOT / TUTORIAL).read_text(encoding="utf-8")
+    behind = page.replace("next: write a charter", "next: write a chart")
+
+    really = tutorial(behind, tmp_path)
+
+    assert "-next: write a chart, and ledger propose it\n+next: write a charter" in difference(behind, really)
+    assert kept(really, behind) == page
+
+
+def test_a_digest_that_a_page_uses_stands_for_the_one_that_was_answered(tmp_path: Path) -> None:
+    root = "0" * 64
+    page = (
+        "```console\n$ ledger init --simulated-clock --as dana@acme.example\n$ ledger verify\n"
+        f"verified 3 events: nothing was altered\nroot 3:{root}\n$ ledger verify --against 3:{root}\n```\n"
+    )
+
+    really = played(page, Desk(tmp_path, now="2026-03-02T09:00:00Z"), here)
+
+    assert "the root you kept is that of its first events" in really
+
+
+@pytest.fixture(scope="module")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a reader of `adding` ends with."""
+    folder = tmp_path_factory.mktemp("acme")
+    adding((ROOT / ADDING).read_text(encoding="utf-8"), folder)
+    return folder
+
+
+def environment(acme: Path) -> dict[str, str]:
+    return Desk(acme, env={"PYTHONPATH": str(acme / "acme-ledger")}).environment()
+
+
+def test_the_plugins_of_the_page_come_in_by_the_public_door(acme: Path) -> None:
+    imported = set()
+    for module in (acme / "acme-ledger" / "acme_ledger").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            imported |= {name.name for name in node.names} if isinstance(node, ast.Import) else set()
+            imported |= {str(node.module)} if isinstance(node, ast.ImportFrom) else set()
+
+    assert {name for name in imported if name.split(".")[0] not in sys.stdlib_module_names} == ONLY_THE_DOOR
+
+
+def test_the_connector_of_the_page_passes_the_test_that_stands_beside_it(acme: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+
+    done = subprocess.run(command, cwd=acme / "acme-ledger", env=environment(acme), capture_output=True, text=True)
+
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_connector_of_the_page_finds_exactly_the_records_that_the_ledger_counts(acme: Path) -> None:
+    import duckdb
+
+    desk = Desk(acme, env={"PYTHONPATH": str(acme / "acme-ledger"), "LEDGER_NOW": "2026-06-09T09:00:00Z"})
+    plan = desk.spawned("ledger plan --json")
+    condition = json.loads(plan.out)["data"]["changes"][0]["after"]["filter"]
+    counted = json.loads(desk.spawned("ledger count mql --records leads.csv --json").out)["data"]["overall"]
+
+    found = duckdb.execute(f"SELECT count(*) FROM '{acme / 'leads.csv'}' WHERE {condition}").fetchone()
+
+    assert found == (counted["matched"],)
+    assert 0 < counted["matched"] < counted["matched"] + counted["not_matched"]
+
+
+def test_the_generated_pages_are_up_to_date() -> None:
+    done = subprocess.run([sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,63 @@
+"""The first page: what it shows of the demo was really printed, its commands work, and its map is complete."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pages import DEMO, ROOT, blocks, here, normal, steps
+from shell import Desk
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXCERPTS = [block.text for block in blocks(README, "console") if DEMO.search(block.text)]
+LEFT_OUT = "…"
+UNSEEN = {"py.typed", "__pycache__", "__main__.py"}
+
+
+@pytest.fixture(scope="module")
+def demo() -> list[str]:
+    """The demo's real output."""
+    done = subprocess.run([sys.executable, "-m", "ledger", "demo"], capture_output=True, encoding="utf-8", timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return normal(done.stdout).splitlines()
+
+
+def test_every_line_of_the_excerpts_is_printed_by_the_demo_in_this_order(demo: list[str]) -> None:
+    at = 0
+    for line in normal("".join(EXCERPTS)).splitlines():
+        if line.strip() not in ("", LEFT_OUT):
+            assert line in demo[at:], f"the demo does not print, or not there:\n{line}"
+            at = demo.index(line, at) + 1
+
+    assert len(EXCERPTS) > 3
+
+
+def test_ten_commands_found_a_ledger_and_bring_a_definition_into_force(tmp_path: Path) -> None:
+    block = next(block for block in blocks(README, "console") if "ledger init" in block.text)
+    commands = [step.command for step in steps(block.text)]
+    shutil.copytree(ROOT / "src/ledger/demo/documents", tmp_path, dirs_exist_ok=True)
+    desk = Desk(tmp_path, now="2026-03-02T09:00:00Z")
+
+    for command in commands:  # on a clock that stands still, so that the dates hold in any year
+        desk.does(command.replace("ledger init", "ledger init --simulated-clock"))
+
+    assert len(commands) == 10
+    assert re.search(r"^mql .* in force ", here(desk, "ledger list"), re.MULTILINE)
+
+
+def test_the_map_leads_to_what_is_there_and_leaves_nothing_out() -> None:
+    tree = next(block.text for block in blocks(README, "text") if block.text.startswith("dev "))
+    told = {line.split()[0].rstrip("/") for line in tree.splitlines()}
+
+    assert [path for path in sorted(told) if not (ROOT / path).exists()] == []
+    here = {f"src/ledger/{path.name}" for path in (ROOT / "src" / "ledger").iterdir() if path.name not in UNSEEN}
+    assert here <= told
+
+
+def test_the_two_commands_come_first() -> None:
+    first = next(blocks(README, "console")).text
+
+    assert first == "$ ./dev demo\n$ ./dev test\n"

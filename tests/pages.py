@@ -1,0 +1,194 @@
+"""The pages of the documentation, run: the files that a page shows are written, its commands run in their order.
+
+    ```yaml          a file: its first line names it, or the line before     ```console
+    # lead.yaml      the block does, as in "Save this as `leads.csv`:"       $ ledger list
+    kind: entity                                                             nothing was ratified or attested yet
+    ```                                                                      ```
+
+Of commands there are `ledger …`, `export NAME=value`, `cat FILE` and `pip install -e FOLDER`. Digests and ports differ
+from run to run and are compared as such; a digest that a page shows and then uses in a command stands for the one that
+was really answered. Where a page is behind the program, this writes it again:
+
+    python tests/pages.py docs/tutorial/first-ledger.md
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from shell import Desk
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
+DEMO = re.compile(r"^\w+ \$ ")
+
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"# ([\w./-]+\.\w+)$")
+_NAMED = re.compile(r"`([\w./-]+\.\w+)`:$")
+_SAME_EVERY_TIME = ("acting as ", "this ledger runs on a simulated clock")
+_DIGEST = r"\b[0-9a-f]{16,64}\b"
+_DIFFERENT_EVERY_TIME = ((_DIGEST, "<digest>"), (r"127\.0\.0\.1:\d+", "<sandbox>"))
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, its text, the file that it is (if any), and where its text begins in the page."""
+
+    language: str
+    text: str
+    name: str
+    start: int
+
+
+class Step(NamedTuple):
+    """A command of a console block, as the page writes it, and the lines that the page says it answers."""
+
+    written: str
+    says: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """The command on one line."""
+        return re.sub(r" \\\n\s*", " ", self.written).removeprefix("$ ")
+
+
+def blocks(page: str, *languages: str) -> Iterator[Block]:
+    """The fenced blocks of a page, or those in these languages."""
+    for found in _FENCE.finditer(page):
+        language, text = found.groups()
+        if not languages or language in languages:
+            yield Block(language, text, _name(page[: found.start()], text), found.start(2))
+
+
+def _name(before: str, text: str) -> str:
+    first, above = text.partition("\n")[0], before.rstrip().rpartition("\n")[2]
+    found = _COMMENT.match(first) or _NAMED.search(above)
+    return found[1] if found else ""
+
+
+def steps(text: str) -> Iterator[Step]:
+    """The commands of a console block."""
+    for part in re.split(r"^(?=\$ )", text, flags=re.MULTILINE):
+        if part.startswith("$ "):
+            command, *says = re.sub(r" \\\n", " \\\\\0", part).rstrip("\n").split("\n")
+            yield Step(command.replace("\0", "\n"), tuple(says))
+
+
+def played(page: str, desk: Desk, run: Callable[[Desk, str], str]) -> str:
+    """The page as it would be if it showed what its commands really answer; `run` runs one `ledger …`."""
+    told, at, digests = [], 0, dict[str, str]()
+    for block in blocks(page):
+        told.append(page[at : block.start])
+        at = block.start + len(block.text)
+        if block.name:
+            _write(desk.folder / block.name, block.text)
+        if block.language != "console" or DEMO.match(block.text):
+            told.append(block.text)
+            continue
+        for step in steps(block.text):
+            desk, answer = _step(desk, step, digests, run)
+            told.append(f"{step.written}\n{answer}")
+    return "".join([*told, page[at:]])
+
+
+def _step(desk: Desk, step: Step, digests: dict[str, str], run: Callable[[Desk, str], str]) -> tuple[Desk, str]:
+    word, _, rest = step.command.partition(" ")
+    if word == "export":
+        return desk.at(**dict([rest.split("=", 1)])), ""
+    if word == "cat":
+        return desk, (desk.folder / rest).read_text(encoding="utf-8")
+    if word == "pip":
+        return desk.at(PYTHONPATH=_installed(desk.folder / rest.removeprefix("install -e "))), ""
+    says = "".join(f"{line}\n" for line in step.says)
+    answer = run(desk, re.sub(_DIGEST, lambda found: digests.get(found[0], found[0]), step.command))
+    digests |= zip(re.findall(_DIGEST, says), re.findall(_DIGEST, answer), strict=False)
+    return desk, answer
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _installed(distribution: Path) -> str:
+    """What pip would leave behind of a distribution in place, and the path on which it is found then."""
+    project = tomllib.loads((distribution / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    name, version = project["name"].replace("-", "_"), project["version"]
+    points = (f"{point} = {module}\n" for point, module in project["entry-points"]["ledger"].items())
+    info = distribution / f"{name}-{version}.dist-info"
+    _write(info / "METADATA", f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {version}\n")
+    _write(info / "entry_points.txt", f"[ledger]\n{''.join(points)}")
+    return os.pathsep.join(filter(None, (str(distribution), os.environ.get("PYTHONPATH"))))
+
+
+def here(desk: Desk, command: str) -> str:
+    """What a command answers, run in this process."""
+    done = desk.run(command)
+    return shown(done.out, done.err)
+
+
+def apart(desk: Desk, command: str) -> str:
+    """What a command answers, run in a process of its own, where PYTHONPATH may name a plugin."""
+    done = desk.spawned(command)
+    return shown(done.out, done.err)
+
+
+def shown(out: str, err: str) -> str:
+    """What a page shows of an answer: all of it, but for who acts and that the clock is made up."""
+    errors = (line for line in err.splitlines() if not line.startswith(_SAME_EVERY_TIME))
+    return out + "".join(f"{line}\n" for line in errors)
+
+
+def normal(text: str) -> str:
+    """A text without what differs from run to run."""
+    for pattern, word in _DIFFERENT_EVERY_TIME:
+        text = re.sub(pattern, word, text)
+    return text
+
+
+def difference(says: str, really: str) -> str:
+    """Where a page differs from what its commands answer; empty where it does not."""
+    old, new = normal(says).splitlines(), normal(really).splitlines()
+    return "\n".join(difflib.unified_diff(old, new, "the page says", "the program answers", lineterm=""))
+
+
+def kept(text: str, before: str) -> str:
+    """The new text of a page, with the old line where only a digest differs."""
+    old, new = before.splitlines(keepends=True), text.splitlines(keepends=True)
+    parts = difflib.SequenceMatcher(None, [*map(normal, old)], [*map(normal, new)], autojunk=False).get_opcodes()
+    return "".join("".join(old[a:b] if same == "equal" else new[c:d]) for same, a, b, c, d in parts)
+
+
+def tutorial(page: str, folder: Path) -> str:
+    """The tutorial begins with an empty folder."""
+    return played(page, Desk(folder), here)
+
+
+def adding(page: str, folder: Path) -> str:
+    """Adding goes on where the tutorial ended."""
+    tutorial((ROOT / TUTORIAL).read_text(encoding="utf-8"), folder)
+    return played(page, Desk(folder), apart)
+
+
+TUTORIAL, ADDING = "docs/tutorial/first-ledger.md", "docs/adding.md"
+RUN: Mapping[str, Callable[[str, Path], str]] = {TUTORIAL: tutorial, ADDING: adding}
+
+
+def main(names: Sequence[str]) -> None:
+    """Write pages again, all that are run or those that are named."""
+    for name in names or RUN:
+        before = (ROOT / name).read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            after = RUN[name](before, Path(folder))
+        (ROOT / name).write_text(kept(after, before), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
