@@ -36,7 +36,11 @@ if TYPE_CHECKING:
     )
     from ledger.hookspecs import Check as Check, hookimpl as hookimpl
     from ledger.kinds import Kind as Kind, Surroundings as Surroundings, shape as shape
-    from ledger.kinds.criteria import predicates as predicates, schema_around as schema_around
+    from ledger.kinds.criteria import (
+        criteria_at as criteria_at,
+        predicates as predicates,
+        schema_around as schema_around,
+    )
     from ledger.kinds.drafting import draft as draft
     from ledger.language import (
         All as All,
@@ -90,7 +94,7 @@ _DOOR = {
     "ledger.errors": "BadInput LedgerError Problems Refused TargetFault UnknownName",
     "ledger.hookspecs": "Check hookimpl",
     "ledger.kinds": "Kind Surroundings shape",
-    "ledger.kinds.criteria": "predicates schema_around",
+    "ledger.kinds.criteria": "criteria_at predicates schema_around",
     "ledger.kinds.drafting": "draft",
     "ledger.language": (
         "All Any Core Leaf canonical core expand fields_of from_json judge meaning_digest names pretty read to_json "

@@ -6,7 +6,6 @@ import os
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from ledger.errors import BadInput
@@ -323,8 +322,3 @@ def test_real_leads_count_as_pandas_counts_them():
         wanted = mask.groupby(frame["Lead Origin"]).sum().to_dict()
         assert {each.value: each.matched for each in found.rows} == wanted, criteria
         assert found.overall.matched == mask.sum()
-
-
-@real
-def test_no_version_of_duckdb_reads_the_real_leads_otherwise():
-    assert duckdb.execute("SELECT count(*) FROM read_csv($1)", [str(REAL)]).fetchone() == (9240,)

@@ -23,7 +23,7 @@ def rights_command(session: Session, on: date | None) -> Report:
     ledger = session.reader
     day = on or ledger.today()
     rights = ledger.state(boundaries.every_charter()).rights
-    found, gaps = seats(rights, day), list(rights.gaps(day))
+    found, gaps = seats(rights, day), [ledger.named(gap) for gap in rights.gaps(day)]
     lines = [f"on {day}", *(line for each in found for line in _lines(ledger, each))]
     lines += [f"gap: {gap}" for gap in gaps] or ["no gaps"]
     return Report({"on": day, "rows": [_data(ledger, each) for each in found], "gaps": gaps}, lines)

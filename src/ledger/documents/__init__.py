@@ -24,6 +24,6 @@ def load(given: Path | str | bytes, source: str = "") -> list[Document]:
     from ledger.documents import parse, text  # the parser is loaded for those who read documents, not for `--help`
 
     if isinstance(given, Path):
-        source = source or text.name(given)
+        source = source or given.as_posix()
         given = text.read(given, source)
     return parse.documents(text.checked(given, source or "text"), source or "text")

@@ -20,11 +20,6 @@ UNSEEN = re.compile(
 )
 
 
-def name(path: Path) -> str:
-    """The path as errors show it: with forward slashes everywhere."""
-    return path.as_posix()
-
-
 def read(path: Path, source: str) -> bytes:
     """The bytes of a file, never more than LARGEST + 1 of them. Raises BadInput where it cannot be read."""
     try:

@@ -134,6 +134,8 @@ class Rights:
                 yield f"`{scope}` needs {row.terms.quorum} approvals and has {left} approvers left"
             if not self.holders(row, "steward", day):
                 yield f"`{scope}` has no steward: nobody can propose in it"
+            if row.terms.solo:
+                yield f"`{scope}` is decided by {row.terms.decider} alone, without a second pair of eyes"
 
 
 def _covers(start: date, until: date | None, day: date) -> bool:

@@ -34,7 +34,7 @@ class Criteria:
         key, entity = shape.key(document, "key"), shape.key(document, "entity")
         known = schema_around(entity, key, around, document)
         text = shape.text(document, "criteria")
-        tree = _tree(document, text, known)
+        tree = criteria_at(document, ("criteria",), known)
         content = {
             "key": key,
             "entity": entity,
@@ -95,19 +95,22 @@ def schema_around(entity: str, key: str, around: Surroundings, document: Documen
     return schema(found, predicates(around, entity, key), around.zone)
 
 
-def _tree(document: Document, text: str, known: Schema) -> Tree:
+def criteria_at(document: Document, path: tuple[str | int, ...], known: Schema) -> Tree:
+    """The criteria that stands at a path of a document. Raises BadInput or Problems, with places in the file."""
     try:
-        return read(text, known, "")
+        return read(shape.text(document, *path), known, "")
     except LedgerError as problem:
-        moved = [_moved(document, each) for each in getattr(problem, "problems", (problem,))]
+        if not problem.place.startswith(":"):
+            raise
+        moved = [_moved(document, path, each) for each in getattr(problem, "problems", (problem,))]
         shape.told_together(moved)
         raise
 
 
-def _moved(document: Document, problem: LedgerError) -> BadInput:
+def _moved(document: Document, path: tuple[str | int, ...], problem: LedgerError) -> BadInput:
     """The same problem, with its place in the file instead of in the text."""
     _, line, column = problem.place.rsplit(":", 2)
-    place = document.place_within(("criteria",), int(line), int(column))
+    place = document.place_within(path, int(line), int(column))
     return type(problem)(problem.what, problem.why, problem.fix, place)  # type: ignore[return-value]
 
 
@@ -150,7 +153,7 @@ def _unlike(
             fix="see its fields",
         )
         return
-    on = date.fromisoformat(example["on"]) if "on" in example else day
+    on = date.fromisoformat(example["on"]) if example.get("on") else day
     try:
         verdict = judge(tree, example["given"], known, on)
     except LedgerError as problem:
@@ -160,6 +163,6 @@ def _unlike(
         yield document.problem(
             path,
             f"the example says {str(example['verdict']).lower()}, and the criteria says {str(verdict).lower()}",
-            why=example.get("because", "an example is what the author promises to the reader"),
+            why=example.get("because") or "an example is what the author promises to the reader",
             fix="correct the criteria, or the example if it was the mistake",
         )

@@ -104,9 +104,8 @@ class _Writer:
             case StartsWith(field=field, text=text):
                 return f"starts_with({value}, {self.literal(field, text)})"
             case HasAny(field=field, values=codes):
-                return " OR ".join(
-                    f"contains({value}, {string(f';{self.code(field, each.value)};')})" for each in codes
-                )
+                written = (string(f";{self.code(field, code.value)};") for code in codes)
+                return " OR ".join(f"contains({value}, {each})" for each in written)
         raise AssertionError(node)
 
     def instants(self, node: Predicate) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from ledger.domain.charter import ROLES, Row
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
+from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 
 
@@ -42,16 +44,14 @@ def segment(history: History, day: date, known: int | None = None) -> Segment | 
 
 def state_hash(state: State) -> str:
     """One hash of all that was decided: equal on any machine for equal events."""
-    founded = state.founded
+    founded, rights = state.founded, state.rights
     return sha256(
         {
             "definitions": {key: _history(history) for key, history in state.definitions.items()},
-            "proposals": {
-                each.id: [each.digest, each.closed, len(each.approvals)] for each in state.proposals.values()
-            },
+            "proposals": {each.id: _proposal(each) for each in state.proposals.values()},
             "persons": state.persons,
-            "rows": [[row.position, row.terms.scope] for rows in state.rights.rows.values() for row in rows],
-            "revoked": [position for position, _ in state.rights.revoked],
+            "rows": [_row(row) for rows in rights.rows.values() for row in rows],
+            "revoked": [[at, gone.scope, gone.role, gone.person, str(gone.from_)] for at, gone in rights.revoked],
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
         }
     )
@@ -93,3 +93,12 @@ def _history(history: History) -> Any:
         "versions": [[each.number, each.draft.content_digest, each.position] for each in history.versions],
         "terms": [[t.position, t.version, t.from_.isoformat(), t.until and t.until.isoformat()] for t in history.terms],
     }
+
+
+def _proposal(proposal: Proposal) -> Any:
+    return [proposal.digest, proposal.closed, proposal.contributors, proposal.approvals, proposal.blocks]
+
+
+def _row(row: Row) -> Any:
+    terms = row.terms
+    return [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, ROLES)]
