@@ -38,7 +38,10 @@ def test_two_examples_of_one_verdict_do_not_show_where_the_line_is() -> None:
 
 def test_it_has_nothing_to_say_about_what_gives_no_verdict() -> None:
     entity = draft(statement="-")
-    assert objections(type(entity)(**{name: getattr(entity, name) for name in entity.__struct_fields__} | {"yields": ""})) == []
+    assert (
+        objections(type(entity)(**{name: getattr(entity, name) for name in entity.__struct_fields__} | {"yields": ""}))
+        == []
+    )
 
 
 def test_it_is_offered_by_its_one_hook() -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 
 from lark import Lark, Token, Tree as Parsed, UnexpectedCharacters, UnexpectedToken
 
@@ -29,8 +28,9 @@ Part = Token | Word | Tree
 @cache
 def parser() -> Lark:
     """The parser of grammar.lark."""
-    grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="basic", start="criteria", propagate_positions=True)
+    return Lark.open(
+        "grammar.lark", rel_to=__file__, parser="lalr", lexer="basic", start="criteria", propagate_positions=True
+    )
 
 
 def parse(text: str, schema: Schema) -> tuple[Tree, tuple[Fault, ...]]:

@@ -20,7 +20,7 @@ from ledger.language.schema import Field, Schema
 
 Value: TypeAlias = bool | Decimal | str | frozenset[str] | date | None
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?[0-5]\d)", re.ASCII)
 _INSTANT_RULE = "an instant is written YYYY-MM-DDTHH:MM:SS with Z or an offset such as +01:00"
 
 
