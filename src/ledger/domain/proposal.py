@@ -232,7 +232,7 @@ def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> 
 
 def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Proposal:
     """The proposal after somebody consented, said no, or took it back."""
-    others = tuple(person for person in proposal.blocks if person != actor)
+    others = tuple(person for person in proposal.blocks if person != actor) if proposal.blocks else ()
     match event:
         case ProposalApproved():
             given = Approval(actor, event.digest, position)

@@ -105,7 +105,9 @@ def _retired(state: State, recorded: Recorded) -> None:
 
 
 def _assert_version(state: State, version: Version, term: Term) -> None:
-    history = state.definitions.setdefault(version.key, History())
+    history = state.definitions.get(version.key)
+    if history is None:
+        history = state.definitions[version.key] = History()
     history.versions.append(version)
     history.terms.append(term)
 
