@@ -8,7 +8,7 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from shell import Desk, governed  # noqa: E402  (found through the path above)
+from shell import Desk, governed
 
 settings.register_profile("ledger", deadline=None)
 settings.load_profile("ledger")

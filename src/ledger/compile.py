@@ -58,11 +58,11 @@ def rule(state: State, key: str, day: date, zone: str, platform: str, person: Ca
     tree, known = predicate(state, version, day, zone)
     entity = in_force(state, version.draft.entity, day)
     term = next(each for each in state.definitions[key].segments() if each.version == version.number)
-    content = version.draft.content
+    content, statement = version.draft.content, version.draft.content.get("statement", "-")
     return Rule(
         key=key,
         title=content["title"],
-        statement="" if content["statement"] == "-" else content["statement"],
+        statement="" if statement == "-" else statement,
         tree=tree,
         schema=known,
         bindings=bindings(entity.draft, platform),

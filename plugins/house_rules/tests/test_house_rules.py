@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger_house_rules import InWordsAndByExample, ledger_checks
-
 from ledger import Draft, Surroundings
+from ledger_house_rules import InWordsAndByExample, ledger_checks
 
 AROUND = Surroundings({}, "UTC", date(2026, 3, 1), lambda address: address)
 HOLDS = {"given": {"score": 80}, "verdict": True}

@@ -17,7 +17,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Boundary, Person
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, UnknownName
-from ledger.kinds import Kind, Surroundings
+from ledger.kinds import KINDS, Kind, Surroundings
 from ledger.plugins import Plugins
 
 
@@ -61,12 +61,26 @@ def around(state: State, day: date, zone: str, register: Register) -> Surroundin
 
 def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
     """The draft of a document, and everything that its kind and the house's policies have against it."""
-    kind = _kind(plugins, document)
-    found = kind.read(document, surroundings)
-    against: list[LedgerError] = list(kind.objections(found, document, surroundings))
+    found, against = _read(_kind(plugins, document), document, surroundings)
     for check in plugins.checks:
         against += _checked(check, found, surroundings, document)
     return found, against
+
+
+def _read(kind: Kind, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
+    """What a kind makes of a document; one of a plugin's that breaks on it is told, and stops nothing else."""
+    try:
+        found = kind.read(document, surroundings)
+        if not found.content.get("title"):
+            raise ValueError("it gives a definition without a title")
+        return found, list(kind.objections(found, document, surroundings))
+    except LedgerError:
+        raise
+    except Exception as broken:
+        if kind in KINDS:
+            raise  # ours: a bug of this program, to be seen as one
+        why, fix = f"{type(broken).__name__}: {broken}", "mend the plugin, or take it out of ledger.toml"
+        raise document.problem(("kind",), f"the kind `{kind.name}` broke on this document", why, fix) from broken
 
 
 def _kind(plugins: Plugins, document: Document) -> Kind:

@@ -1,0 +1,229 @@
+"""A database that is missing, foreign, damaged, locked, read-only or full: told as what it is, and left as it was."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shell import ANA, CRO, TERMS, Desk, Done, criteria
+
+PROPOSE = f"ledger propose more.yaml --effective 2026-03-01 {TERMS} --because agreed"
+NOBODY = 65_534
+
+
+@pytest.fixture
+def writing(desk: Desk) -> Desk:
+    desk.write("more.yaml", criteria("score >= 1", key="more"))
+    return desk.at(by=ANA)
+
+
+def database(desk: Desk) -> Path:
+    return desk.folder / "ledger.db"
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE leads (name TEXT)")
+    db.close()
+
+
+def headless(path: Path) -> None:
+    path.write_bytes(b"SQLite format 3\0" + b"\0" * 50)
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "missing": (Path.unlink, "there is no ledger at"),
+    "empty": (lambda path: path.write_bytes(b""), "is not a ledger"),
+    "of another program": (foreign, "is not a ledger"),
+    "a text": (lambda path: path.write_text("dear diary"), "is not a ledger"),
+    "a header alone": (headless, ""),
+    "cut in half": (lambda path: os.truncate(path, path.stat().st_size // 2 // 4096 * 4096), ""),
+    "cut by a byte": (lambda path: os.truncate(path, path.stat().st_size - 1), ""),
+    "a folder": (lambda path: (path.unlink(), path.mkdir()), "there is no ledger at"),
+}
+
+
+@pytest.mark.parametrize("command", ["list", "verify", PROPOSE.removeprefix("ledger ")])
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_is_no_whole_ledger_is_neither_read_nor_written(writing: Desk, damage: str, command: str) -> None:
+    damaged, what = DAMAGES[damage]
+    damaged(database(writing))
+    before = database(writing).read_bytes() if database(writing).is_file() else None
+    done = writing.run(f"ledger {command} --json")
+    (error,) = done.errors
+    assert done.code in (1, 6), "an answer from half a ledger would be worse than none"
+    assert what in error["what"]
+    assert error["why"]
+    assert error["fix"]
+    assert before == (database(writing).read_bytes() if database(writing).is_file() else None)
+
+
+def test_one_changed_letter_of_the_past_is_found_by_verify(writing: Desk) -> None:
+    db = sqlite3.connect(database(writing))
+    for trigger in ("no_update_of_payloads", "no_update_of_lines"):
+        sql = db.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (trigger,)).fetchone()[0]
+        db.execute(f"DROP TRIGGER {trigger}")
+        if "payloads" in trigger:
+            db.execute("UPDATE payloads SET payload = CAST(replace(CAST(payload AS TEXT), 'agreed', 'Agreed') AS BLOB)")
+        db.execute(sql)
+    db.commit()
+    db.close()
+    done = writing.run("ledger verify --json")
+    assert done.code == 6
+    assert done.errors[0]["what"].startswith("event #")
+
+
+def test_a_root_that_was_kept_tells_that_the_end_was_cut_off(writing: Desk, tmp_path: Path) -> None:
+    earlier = writing.copied(tmp_path / "earlier")
+    writing.does(PROPOSE)
+    root = writing.does("ledger verify --json").data["root"]
+    assert writing.run(f"ledger verify --against {root}").code == 0
+    done = earlier.run(f"ledger verify --against {root} --json")
+    assert done.code == 6
+    assert "was cut" in done.errors[0]["what"]
+
+
+@pytest.mark.parametrize("root", ["19", "x", "19:00", "-1:" + "0" * 64, "19:" + "g" * 64])
+def test_a_root_that_is_none(writing: Desk, root: str) -> None:
+    assert writing.run(f"ledger verify --against '{root}'").code in (1, 2)
+
+
+def test_a_locked_ledger_can_be_read_but_not_written_and_says_so(writing: Desk) -> None:
+    before = writing.stored()
+    holder = sqlite3.connect(database(writing), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        assert writing.run("ledger list").code == 0
+        done = writing.run(f"{PROPOSE} --json")
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+    assert done.code == 1
+    assert "is in use by another program" in done.errors[0]["what"]
+    assert done.errors[0]["fix"].startswith("run the command again")
+    assert writing.stored() == before
+    writing.does(PROPOSE)
+
+
+# --- permissions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shelf(writing: Desk) -> Iterator[Desk]:
+    """The desk in a folder that anybody may enter: root is stopped by no permission, so another user acts."""
+    folder = Path(tempfile.mkdtemp(prefix="ledger-shelf-"))
+    copy = writing.copied(folder)
+    folder.chmod(0o777)
+    yield copy
+    folder.chmod(0o777)
+    shutil.rmtree(folder)
+
+
+def as_nobody(desk: Desk, command: str) -> Done:
+    """Run a command as a user to whom permissions mean something: in a fork, with all that it needs loaded before."""
+    if os.geteuid():
+        return desk.run(command)
+    with tempfile.TemporaryDirectory() as elsewhere:
+        desk.copied(Path(elsewhere)).run(command)
+    read, write = os.pipe()
+    if os.fork() == 0:
+        try:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            os.write(write, pickle.dumps(desk.run(command)))
+        finally:
+            os._exit(0)
+    os.close(write)
+    with os.fdopen(read, "rb") as answer:
+        found = answer.read()
+    os.wait()
+    done: Done = pickle.loads(found)
+    return done
+
+
+def test_a_read_only_ledger_is_told_and_unharmed(shelf: Desk) -> None:
+    before = shelf.stored()
+    for path in shelf.folder.iterdir():
+        path.chmod(0o444)
+    shelf.folder.chmod(0o555)
+    done = as_nobody(shelf, f"{PROPOSE} --json")
+    shelf.folder.chmod(0o777)
+    assert done.code == 1
+    assert "cannot be" in done.errors[0]["what"]
+    assert "read-only" in done.errors[0]["why"]
+    assert "Traceback" not in done.err
+    assert shelf.stored() == before
+
+
+def test_a_ledger_that_may_not_be_read_is_told(shelf: Desk) -> None:
+    database(shelf).chmod(0o000)
+    done = as_nobody(shelf, "ledger list --json")
+    assert done.code == 1
+    assert "cannot be opened" in done.errors[0]["what"]
+
+
+def test_no_ledger_is_founded_in_a_read_only_folder(shelf: Desk) -> None:
+    bare = shelf.folder / "bare"
+    (bare / ".git").mkdir(parents=True)  # or the settings above would be found
+    bare.chmod(0o555)
+    done = as_nobody(Desk(bare, shelf.by, shelf.now), "ledger init --simulated-clock --json")
+    assert done.code == 1
+    assert done.errors[0]["what"].startswith("no ledger can be created at")
+    assert [path.name for path in bare.iterdir()] == [".git"]
+
+
+def test_a_document_that_may_not_be_read_is_told(shelf: Desk) -> None:
+    (shelf.folder / "more.yaml").chmod(0o000)
+    done = as_nobody(shelf, "ledger check more.yaml --json")
+    assert done.code == 2
+    assert "'more.yaml' is not readable" in done.errors[0]["what"]
+
+
+# --- a full disk ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full(writing: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """The desk on a disk of its own, with hardly any room left."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        desk = writing.copied(disk)
+        with suppress(OSError), (disk / "filler").open("wb", buffering=0) as filler:
+            while True:
+                filler.write(b"\0" * 4096)
+        yield desk
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_full_disk_loses_nothing_and_the_command_works_once_there_is_room(full: Desk) -> None:
+    done = full.run(f"{PROPOSE} --json")
+    assert done.code == 1
+    assert "disk" in done.errors[0]["what"]
+    assert done.errors[0]["fix"]
+    (full.folder / "filler").unlink()
+    full.does("ledger verify")
+    full.does(PROPOSE)
+    assert [each["proposal"] for each in full.does("ledger proposals --json").data] == ["more#1"]
+
+
+def test_no_ledger_is_founded_on_a_full_disk(full: Desk) -> None:
+    done = full.at(by=CRO).run("ledger init --simulated-clock --config filler --json")
+    assert done.code == 1
+    assert "Traceback" not in done.err

@@ -1,0 +1,219 @@
+"""What holds for every command: help, one JSON envelope, frozen exit codes, and no question to anybody."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from ledger.cli import EXIT_CODES, program
+from shell import ANA, BEN, CRO, OPS, SAL, TERMS, Desk, criteria
+
+NEVER_ON_THE_WAY_TO_HELP = {
+    *("simple_salesforce", "hubspot", "duckdb", "z3", "lark", "sqlglot", "psycopg", "starlette", "rich", "yaml"),
+    *("eventsourcing", "msgspec", "sqlite3", "pluggy", "ledger_salesforce", "ledger_hubspot"),
+}
+WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
+CALLS = {
+    "demo": ("--folder .", None, 1),
+    "init": ("", None, 1),
+    "sandbox": ("salesforce --seconds 0", None, 0),
+    "check": ("mql.yaml", None, 0),
+    "propose": (f"more.yaml {WHEN}", ANA, 0),
+    "revise": ("'mql#2' other.yaml --because 'sales asked'", ANA, 0),
+    "rebase": ("'mql#2'", ANA, 0),
+    "retire": ("mql --effective 2026-03-01 --because 'nobody uses it'", ANA, 0),
+    "withdraw": ("'mql#2' --because 'a slip'", ANA, 0),
+    "approve": ("'mql#2'", SAL, 0),
+    "decline": ("'mql#2' --because 'too low'", CRO, 0),
+    "ratify": ("'mql#2'", CRO, 4),
+    "attest": ("lead.yaml --effective 2025-01-01 --until 2026-02-02 --evidence memo.txt", ANA, 0),
+    "revoke": (f"lifecycle steward {BEN} --because 'left the company'", CRO, 0),
+    "list": ("", None, 0),
+    "proposals": ("", None, 0),
+    "show": ("mql", None, 0),
+    "log": ("", None, 0),
+    "rights": ("", None, 0),
+    "count": ("mql --records leads.csv", None, 0),
+    "why": ("mql --record lead.json", None, 0),
+    "target add": ("sf --connector salesforce --set sandbox=http://127.0.0.1:1", OPS, 5),
+    "target list": ("", None, 0),
+    "bind": ("mql sf Lead.MQL__c", OPS, 1),
+    "plan": ("", None, 0),
+    "apply": ("nothing.json", OPS, 1),
+    "drift": ("", OPS, 0),
+    "replay": ("", None, 0),
+    "verify": ("", None, 0),
+    "plugins": ("", None, 0),
+}
+WITHOUT_A_LEDGER = {"demo", "init", "sandbox", "plugins", "apply"}
+
+
+def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    if not isinstance(group, click.Group):
+        yield path.strip(), group
+        return
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        assert found, name
+        yield from commands(found, f"{path} {name}")
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    """A governed ledger with an open proposal `mql#2`, records, and documents of all sorts lying about."""
+    desk.write("lower.yaml", criteria("score >= 50 AND employees >= 200"))
+    desk.write("other.yaml", criteria("score >= 55 AND employees >= 200"))
+    desk.write("more.yaml", criteria("score >= 1", key="more"))
+    desk.write("leads.csv", "score,employees,created\n70,500,2026-02-02T00:00:00Z\n")
+    desk.write("lead.json", '{"score": 70, "employees": 500}')
+    desk.write("memo.txt", "we have always done it this way")
+    desk.does(f"ledger propose lower.yaml {WHEN}", by=ANA)
+    return desk
+
+
+def test_the_calls_of_this_file_are_all_commands_there_are() -> None:
+    assert {name for name, _ in commands(program())} == set(CALLS)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_command_has_help_that_names_json(desk: Desk, name: str) -> None:
+    done = desk.run(f"ledger {name} --help")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"Usage: ledger {name}")
+    assert "--json" in done.out
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_command_answers_programs_with_one_envelope_and_asks_nobody(busy: Desk, name: str) -> None:
+    arguments, by, code = CALLS[name]
+    done = busy.run(f"ledger {name} {arguments} --json", by=by)
+    assert done.code == code, done
+    assert done.envelope["command"] == name
+    assert set(done.envelope) == {"format", "command", "exit", "notes", "data"}
+    if code:
+        assert all(set(each) == {"what", "why", "fix", "place"} for each in done.errors)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_command_says_the_same_to_people_on_one_stream(busy: Desk, name: str) -> None:
+    arguments, by, code = CALLS[name]
+    done = busy.run(f"ledger {name} {arguments}", by=by)
+    assert done.code == code
+    assert "Traceback" not in done.err + done.out
+    assert bool(done.out.strip()) is (code == 0), "what went wrong is told on stderr alone"
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if name not in WITHOUT_A_LEDGER])
+def test_every_report_on_a_simulated_ledger_says_that_its_dates_are_made_up(busy: Desk, name: str) -> None:
+    arguments, by, _ = CALLS[name]
+    assert "simulated clock" in busy.run(f"ledger {name} {arguments}", by=by).err
+    notes = busy.run(f"ledger {name} {arguments} --json", by=by).envelope["notes"]
+    assert any("simulated clock" in note for note in notes)
+
+
+def test_the_exit_codes_are_a_promise() -> None:
+    """Scripts rest on these. Add one where there is need; never change or reuse one."""
+    assert EXIT_CODES == {
+        0: "done",
+        1: "failure",
+        2: "usage",
+        3: "changes or drift found",
+        4: "refused, or an approval is missing",
+        5: "some targets failed",
+        6: "integrity",
+        130: "interrupted",
+    }
+
+
+def test_help_names_every_command_once_in_its_section_and_the_exit_codes(desk: Desk) -> None:
+    out = desk.does("ledger --help").out
+    for section in ("Start:", "Decide:", "Ask:", "Deliver:", "Prove:"):
+        assert f"\n{section}\n" in out
+    for name in {name.split()[0] for name in CALLS}:
+        assert out.count(f"\n  {name} ") == 1
+    told = " ".join(out.split())
+    assert all(f"{code} {words}" in told for code, words in EXIT_CODES.items())
+
+
+def test_help_loads_nothing_that_only_some_commands_need() -> None:
+    code = (
+        "import sys; sys.argv = ['ledger', '--help']\n"
+        "from ledger.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(*sorted(name.partition('.')[0] for name in sys.modules), file=sys.stderr)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr.split()
+    assert not NEVER_ON_THE_WAY_TO_HELP & set(loaded)
+
+
+@pytest.mark.parametrize(("slip", "meant"), [("lst", "list"), ("propos", "propose"), ("shwo", "show"), ("xyzzy", "")])
+def test_an_unknown_command_names_the_nearest(desk: Desk, slip: str, meant: str) -> None:
+    done = desk.run(f"ledger {slip} mql")
+    assert (done.code, done.out) == (2, "")
+    assert f"There is no command `{slip}`." in done.err
+    assert (f"Did you mean `{meant}`?" if meant else "See: ledger --help") in done.err
+
+
+def test_an_unknown_command_below_target_names_the_nearest_too(desk: Desk) -> None:
+    done = desk.run("ledger target lst")
+    assert done.code == 2
+    assert "Did you mean 'list'?" in done.err
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        (f"ledger propose mql.yaml {TERMS} --because x", "Missing option '--effective'"),
+        (f"ledger propose mql.yaml --effective 2026-03-01 {TERMS}", "Missing option '--because'"),
+        (f"ledger propose mql.yaml --effective 2026-03-01 {TERMS} --because ' '", "it says nothing"),
+        (f"ledger propose mql.yaml --effective 2026-02-30 {TERMS} --because x", "`2026-02-30` is no day"),
+        (f"ledger propose mql.yaml --effective 0900-01-01 {TERMS} --because x", "outside 1900 to 2999"),
+        (f"ledger propose . --effective 2026-03-01 {TERMS} --because x", "is a directory"),
+        ("ledger show", "Missing argument 'KEY'"),
+        ("ledger show mql --version first", "'first' is not a valid integer"),
+        ("ledger lst", "There is no command `lst`"),
+        ("ledger list --nope", "No such option"),
+        ("ledger count mql --records leads.csv --rules yesterday", "`yesterday` is none of then, today"),
+        ("ledger revoke lifecycle boss ana@acme.example --because x", "'boss' is not one of 'steward'"),
+    ],
+)
+def test_a_command_that_is_not_used_right_exits_with_2_and_says_so_to_programs_too(
+    desk: Desk, command: str, what: str
+) -> None:
+    before = desk.stored()
+    done = desk.run(command, by=ANA)
+    assert (done.code, done.out) == (2, "")
+    assert what in done.err
+    (error,) = desk.run(f"{command} --json", by=ANA).errors
+    assert what in error["what"]
+    assert error["fix"].startswith("see ledger")
+    assert desk.stored() == before
+
+
+def test_a_reason_holds_nothing_that_moves_a_terminal(desk: Desk) -> None:
+    before = desk.stored()
+    done = desk.run("ledger approve 'mql#1' --because '\x1b[2J gone'", by=SAL)
+    assert done.code == 2
+    assert "U+001B, which cannot be seen" in done.err
+    assert desk.stored() == before
+
+
+def test_several_errors_are_told_at_once(desk: Desk) -> None:
+    desk.write("bad.yaml", criteria("scor >= 65 AND employes >= 200"))
+    errors = desk.run(f"ledger propose bad.yaml {WHEN} --json", by=ANA).errors
+    assert [each["fix"] for each in errors] == ["write `score`", "write `employees`"]
+
+
+def test_json_is_json_whatever_letters_it_holds(desk: Desk) -> None:
+    desk.write("umlaut.yaml", criteria("score >= 1", key="umlaut", title="Größe ✓ 😀"))
+    out = desk.does(f"ledger check umlaut.yaml --json --as {ANA}").out
+    assert out.isascii()
+    desk.does(f"ledger propose umlaut.yaml {WHEN}", by=ANA)
+    assert json.loads(desk.does("ledger show 'umlaut#1' --json").out)["data"]["content"]["title"] == "Größe ✓ 😀"

@@ -1,0 +1,264 @@
+"""Platforms that cannot be reached, say no, or are no longer as the plan saw them: nothing is written that was not agreed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from platforms import Place, delivering, next_version, org, portal
+from shell import ANA, CRO, OPS, Desk
+
+PLAN, APPLY = "ledger plan -o plan.json --json", "ledger apply plan.json --json"
+
+
+@pytest.fixture(scope="module")
+def salesforce() -> Iterator[Place]:
+    with org() as up:
+        yield up
+
+
+@pytest.fixture
+def bound(tmp_path: Path, salesforce: Place) -> Desk:
+    salesforce.by_hand("Score__c >= 50")
+    return delivering(Desk(tmp_path), salesforce)
+
+
+def cut_off(desk: Desk) -> None:
+    """The network is down: nothing listens where the settings say."""
+    path = desk.folder / "ledger.toml"
+    lines = [
+        "sandbox = 'http://127.0.0.1:1'" if line.startswith("sandbox") else line
+        for line in path.read_text().splitlines()
+    ]
+    path.write_text("\n".join(lines))
+
+
+def problems(data: Any) -> list[dict[str, str]]:
+    """What went wrong, by artifact or as a whole."""
+    if isinstance(data, list):
+        return [error for each in data for error in each["errors"]]
+    return list(data.get("errors") or data["refused"])
+
+
+def planned(desk: Desk) -> dict[str, Any]:
+    done = desk.run(PLAN)
+    assert done.code == 3, done
+    (change,) = done.data["changes"]
+    return dict(change)
+
+
+def test_a_plan_says_whom_it_would_move_and_apply_does_that_and_no_more(bound: Desk, salesforce: Place) -> None:
+    change = planned(bound)
+    assert (change["enters"], change["leaves"], change["members"], change["records"]) == (0, 2, 5, 10)
+    done = bound.run(APPLY)
+    assert (done.code, [each["outcome"] for each in done.data]) == (0, ["applied"])
+    assert bound.run("ledger plan --json").code == 0
+    assert bound.run("ledger drift --json").data[0]["state"] == "in sync"
+    formula = salesforce.door("records?object=Lead")["records"]
+    assert sum(row["MQL__c"] for row in formula) == 3
+
+
+def test_a_plan_applied_twice_writes_once(bound: Desk, salesforce: Place) -> None:
+    planned(bound)
+    bound.does(APPLY)
+    writes = len([each for each in salesforce.door("log")["requests"] if each["method"] == "PATCH"])
+    assert bound.run(APPLY).data[0]["outcome"] == "confirmed"
+    assert len([each for each in salesforce.door("log")["requests"] if each["method"] == "PATCH"]) == writes
+
+
+@pytest.mark.parametrize("command", ["plan", "drift", "bind mql sf Lead.MQL__c", "apply plan.json"])
+def test_a_platform_out_of_reach_is_told_with_exit_code_5(bound: Desk, command: str) -> None:
+    planned(bound)
+    before = bound.stored()
+    cut_off(bound)
+    done = bound.run(f"ledger {command} --json")
+    assert done.code == 5
+    (error,) = problems(done.data)
+    assert "out of reach" in error["what"]
+    assert error["why"]
+    assert bound.stored() == before
+    assert "Traceback" not in bound.run(f"ledger {command}").err
+
+
+def test_drift_says_how_many_could_not_be_looked_at(bound: Desk) -> None:
+    cut_off(bound)
+    assert "0 of 1 artifacts differ" in bound.run("ledger drift").out
+    assert "1 could not be looked at" in bound.run("ledger drift").out
+
+
+def test_a_token_that_is_not_accepted_is_told_and_never_shown(bound: Desk) -> None:
+    with portal() as up:
+        good = bound.at(HS_TOKEN=up.settings["token"])
+        add = f"ledger target add hs --connector hubspot --set token=env:HS_TOKEN --set sandbox={up.url} --json"
+        done = bound.at(HS_TOKEN="pat-na1-canary").run(add)
+        assert done.code == 5
+        assert "does not accept the token" in done.errors[0]["what"]
+        assert "canary" not in done.out + done.err
+        assert b"targets.hs" not in (bound.folder / "ledger.toml").read_bytes()
+        good.does(add)
+        assert bound.at(HS_TOKEN="pat-na1-canary").run("ledger plan --target hs --create mql=MQL --json").code == 5
+        assert good.run("ledger plan --target hs --create mql=MQL --json").data["changes"][0]["action"] == "create"
+    for path in bound.folder.iterdir():
+        assert b"canary" not in path.read_bytes()
+        assert up.settings["token"].encode() not in path.read_bytes()
+
+
+def test_a_session_that_ended_is_opened_again(bound: Desk, salesforce: Place) -> None:
+    salesforce.door("expire", {})
+    assert bound.run("ledger drift --json").data[0]["state"] == "never applied"
+
+
+def test_a_plan_is_stale_once_another_version_is_in_force(bound: Desk, salesforce: Place) -> None:
+    planned(bound)
+    next_version(bound, "score >= 60 AND employees >= 200")
+    before = salesforce.door("records?object=Lead"), bound.stored()
+    done = bound.run(APPLY)
+    assert (done.code, done.data[0]["outcome"]) == (4, "refused")
+    (error,) = done.data[0]["errors"]
+    assert error["what"] == "the plan for sf MQL is stale"
+    assert "v1" in error["why"]
+    assert "v2" in error["why"]
+    assert error["fix"].startswith("plan again")
+    assert (salesforce.door("records?object=Lead"), bound.stored()) == before
+
+
+def test_a_plan_is_stale_once_somebody_changed_the_field(bound: Desk, salesforce: Place) -> None:
+    planned(bound)
+    salesforce.by_hand("Score__c >= 10")
+    before = bound.stored()
+    done = bound.run(APPLY)
+    assert (done.code, done.data[0]["outcome"]) == (4, "refused")
+    assert done.data[0]["errors"][0]["what"] == "sf MQL is no longer as the plan saw it"
+    assert planned(bound)["before"]["formula"] == "Score__c >= 10"
+    assert bound.stored() == before
+
+
+def test_a_plan_that_moves_too_many_needs_a_word(bound: Desk, salesforce: Place) -> None:
+    salesforce.by_hand("Score__c >= 0")
+    assert planned(bound)["leaves"] == 7
+    before = bound.stored()
+    done = bound.run(APPLY)
+    assert done.code == 4
+    assert done.errors[0]["what"] == "sf MQL would flip 7 of 10 verdicts"
+    assert "--allow-large" in done.errors[0]["fix"]
+    assert bound.stored() == before
+    assert bound.run("ledger apply plan.json --allow-large --json").data[0]["outcome"] == "applied"
+
+
+def test_whoever_is_no_operator_applies_nothing(bound: Desk, salesforce: Place) -> None:
+    planned(bound)
+    before = bound.stored(), salesforce.door("records?object=Lead")
+    for who in (ANA, CRO):
+        done = bound.run(APPLY, by=who)
+        assert (done.code, done.data[0]["outcome"]) == (4, "refused")
+    assert (bound.stored(), salesforce.door("records?object=Lead")) == before
+
+
+def test_a_platform_that_fails_is_recorded_and_tried_again(bound: Desk, salesforce: Place) -> None:
+    planned(bound)
+    salesforce.door("fault", {"match": "tooling", "method": "PATCH", "status": 503, "times": 1})
+    done = bound.run(APPLY)
+    assert (done.code, done.data[0]["outcome"]) == (5, "failed")
+    sentences = [each["sentence"] for each in bound.does("ledger log mql --json").data]
+    assert sentences[-2:] == ["is about to update sf MQL to v1", "applying v1 to sf MQL failed"]
+    assert bound.run(APPLY).data[0]["outcome"] == "applied"
+
+
+def test_a_line_that_is_cut_after_the_write_is_settled_by_reading(bound: Desk, salesforce: Place) -> None:
+    planned(bound)
+    salesforce.door("fault", {"match": "tooling", "method": "PATCH", "drop": "after", "times": 1})
+    assert bound.run(APPLY).data[0]["outcome"] == "applied"
+
+
+def test_a_hand_edit_is_drift_with_exit_code_3_and_told_once(bound: Desk, salesforce: Place) -> None:
+    planned(bound)
+    bound.does(APPLY)
+    salesforce.by_hand("Score__c >= 40")
+    done = bound.run("ledger drift --json")
+    assert (done.code, done.data[0]["state"]) == (3, "drift")
+    once = bound.stored()
+    assert bound.run("ledger drift").code == 3
+    assert bound.stored() == once, "a difference that is on record is not recorded again"
+
+
+# --- plan files -------------------------------------------------------------------------------------------------------
+
+FILES: dict[str, tuple[Any, str]] = {
+    "nothing": (b"", "plan.json is no plan"),
+    "no JSON": (b"to do", "plan.json is no plan"),
+    "bytes": (b"\xff\xfe\x00", "plan.json is no plan"),
+    "a list": (b"[]", "plan.json is no plan"),
+    "a nest": (b"[" * 100_000, "plan.json is no plan"),
+    "a document": (b"kind: criteria\n", "plan.json is no plan"),
+    "another object": (b"{}", "plan.json is no plan"),
+    "a plan of the future": (b'{"format": "plan/9"}', "plan.json is a plan of another version"),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_file_that_is_no_plan_is_not_applied(bound: Desk, case: str) -> None:
+    text, what = FILES[case]
+    bound.write("plan.json", text)
+    done = bound.run(APPLY)
+    assert (done.code, done.errors[0]["what"]) == (1, what)
+    assert done.errors[0]["fix"] == "make it again: ledger plan -o plan.json"
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("after", {"formula": "TRUE"}),
+        ("leaves", 0),
+        ("records", 10_000),
+        ("version", 9),
+        ("notes", []),
+        ("target", "hs"),
+    ],
+)
+def test_a_plan_that_was_altered_after_it_was_read_is_not_applied(bound: Desk, part: str, value: object) -> None:
+    planned(bound)
+    path = bound.folder / "plan.json"
+    plan = json.loads(path.read_text())
+    plan["changes"][0][part] = value
+    path.write_text(json.dumps(plan))
+    before = bound.stored()
+    done = bound.run(APPLY)
+    assert (done.code, done.errors[0]["what"]) == (1, "plan.json was altered")
+    assert bound.stored() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "what"),
+    [
+        ("bind mql sf Lead.Nowhere__c", 1, "the org has no field Lead.Nowhere__c"),
+        ("bind nowhere sf Lead.MQL__c", 1, "there is no definition `nowhere`"),
+        ("bind lead sf Lead.MQL__c", 4, "is governed by `mql`"),
+        ("plan --target nowhere", 1, "there is no target `nowhere`"),
+        ("plan --create mql", 1, "`mql` does not say what to create"),
+        ("plan --create mql=Lead.X__c", 1, "it is not said where to create"),
+        ("plan --create nowhere=Lead.X__c --target sf", 5, "there is no definition `nowhere`"),
+        ("plan -o nowhere/plan.json", 1, "cannot be written"),
+        ("apply nowhere.json", 1, "cannot be read"),
+        ("drift --target nowhere", 1, "there is no target `nowhere`"),
+    ],
+)
+def test_names_that_nothing_answers_to(bound: Desk, command: str, code: int, what: str) -> None:
+    before = bound.stored()
+    done = bound.run(f"ledger {command} --json")
+    assert done.code == code
+    assert what in problems(done.data)[0]["what"]
+    assert bound.stored() == before
+
+
+def test_a_target_keeps_its_meaning(bound: Desk) -> None:
+    with portal() as up:
+        path = bound.folder / "ledger.toml"
+        path.write_text(path.read_text().partition("[targets.sf]")[0])
+        add = f"ledger target add sf --connector hubspot --set token=env:T --set sandbox={up.url} --json"
+        done = bound.at(T=up.settings["token"]).run(add, by=OPS)
+    assert done.code == 4
+    assert "a target's name means one org or portal for ever" in done.errors[0]["why"]

@@ -1,0 +1,88 @@
+"""Reading a document the way that a proposal does, for the tests of the kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from ledger.documents import Document, load
+from ledger.domain.definition import Draft
+from ledger.kinds import KINDS, Surroundings
+
+DAY = date(2026, 3, 2)
+ALONE = Surroundings({}, "UTC", DAY, lambda address: f"id-of-{address.partition('@')[0]}")
+KIND = {kind.name: kind for kind in KINDS}
+
+LEAD = """\
+kind: entity
+key: lead
+scope: lifecycle
+title: Lead
+fields:
+  score:
+    type: number
+    title: Engagement score
+    bind: {hubspot: contacts.score, salesforce: [Lead.Score__c, Contact.Score__c]}
+  job_level: {type: choice, choices: [vp, director], bind: {salesforce: {path: Lead.Level__c, codes: {vp: VP}}}}
+  employees: {type: number, blank: 0}
+  is_competitor: {type: boolean}
+  created: {type: datetime, clock: event}
+"""
+MQL = """\
+kind: criteria
+key: mql
+scope: lifecycle
+entity: lead
+title: Marketing-qualified lead
+statement: A lead that sales has agreed to call.
+criteria: |
+  score >= 65
+  AND job_level IN ('vp')  -- as agreed
+examples:
+  - {given: {score: 80, job_level: vp}, verdict: true}
+  - {given: {score: 64.5, job_level: vp}, verdict: false, because: 65 is the line, on: 2026-01-31}
+"""
+CHARTER = """\
+kind: charter
+title: Who decides lifecycle definitions
+scope: lifecycle
+steward: [ana@acme.example, ben@acme.example]
+approver: {of: [sal@acme.example, mia@acme.example], quorum: 2}
+decider: cro@acme.example
+operator: ops@acme.example
+lapses_after: 30 days
+standards: [prospective, cohort]
+"""
+
+
+def document(text: str) -> Document:
+    (found,) = load(text, "doc.yaml")
+    return found
+
+
+def read(text: str, around: Surroundings = ALONE) -> Draft:
+    found = document(text)
+    return KIND[found.kind].read(found, around)
+
+
+def objections(text: str, around: Surroundings = ALONE) -> list[str]:
+    found = document(text)
+    kind = KIND[found.kind]
+    return [str(each) for each in kind.objections(kind.read(found, around), found, around)]
+
+
+def notes(text: str, around: Surroundings = ALONE) -> list[str]:
+    found = document(text)
+    kind = KIND[found.kind]
+    return list(kind.notes(kind.read(found, around), around))
+
+
+def beside(*drafts: Draft) -> Surroundings:
+    """What is in force around a document."""
+    return replace(ALONE, definitions={each.key: each for each in drafts})
+
+
+def without(text: str, beginnings: Iterable[str]) -> str:
+    """The text without the lines that begin so."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith(tuple(beginnings))) + "\n"

@@ -1,0 +1,90 @@
+"""A charter document: who holds which seat in a scope, and by which rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger.errors import BadInput
+
+from .reading import CHARTER, notes, objections, read, without
+
+
+def test_a_charter_is_about_a_scope_and_decided_in_the_one_around_it() -> None:
+    for scope, key, around in (
+        ("lifecycle", "charter/lifecycle", "*"),
+        ("a/b", "charter/a/b", "a"),
+        ("'*'", "charter", "*"),
+    ):
+        draft = read(CHARTER.replace("scope: lifecycle", f"scope: {scope}"))
+        assert (draft.key, draft.scope, draft.path) == (key, around, around)
+
+
+def test_people_are_named_by_their_address_and_stored_by_their_id() -> None:
+    content = read(CHARTER).content
+    assert content["stewards"] == ["id-of-ana", "id-of-ben"]
+    assert (content["approvers"], content["quorum"]) == (["id-of-sal", "id-of-mia"], 2)
+    assert (content["decider"], content["operators"]) == ("id-of-cro", ["id-of-ops"])
+    assert (content["lapses_after"], content["standards"], content["solo"]) == (30, ["prospective", "cohort"], False)
+    assert "acme.example" not in str(content)
+
+
+def test_what_is_left_out_is_nobody_no_limit_and_every_standard() -> None:
+    content = read("kind: charter\nscope: sales\ndecider: cro@acme.example\n").content
+    assert (content["stewards"], content["approvers"], content["quorum"], content["operators"]) == ([], [], 0, [])
+    assert (content["lapses_after"], content["standards"], content["solo"], content["title"]) == (0, [], False, "sales")
+
+
+def test_a_list_of_approvers_asks_for_one_of_them() -> None:
+    listed = CHARTER.replace(
+        "{of: [sal@acme.example, mia@acme.example], quorum: 2}", "[sal@acme.example, mia@acme.example]"
+    )
+    assert read(listed).content["quorum"] == 1
+
+
+def test_somebody_named_twice_holds_one_seat() -> None:
+    twice = CHARTER.replace("[ana@acme.example, ben@acme.example]", "[ana@acme.example, ana@acme.example]")
+    assert read(twice).content["stewards"] == ["id-of-ana"]
+
+
+def test_alone_is_one_person() -> None:
+    alone = "kind: charter\nscope: sales\nsteward: cro@acme.example\ndecider: cro@acme.example\nsolo: true\n"
+    assert objections(alone) == []
+    assert "self-attested" in notes(alone)[0]
+    (objection,) = objections(alone + "operator: ops@acme.example\n")
+    assert "a solo charter names 2 people" in objection
+    assert notes(CHARTER) == []
+
+
+def test_a_quorum_can_be_met_by_others_than_the_decider() -> None:
+    assert objections(CHARTER) == []
+    (objection,) = objections(CHARTER.replace("mia@", "cro@"))
+    assert "2 approvals are asked for, and 1 people could give them" in objection
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("decider: [cro@acme.example, vp@acme.example]", "`decider` holds"),
+        ("decider: the CRO", "`the CRO` is no address"),
+        ("scope: Everything", "`Everything` is no scope"),
+        ("approver: {of: [sal@acme.example], quorum: some}", "`some` is no quorum"),
+        ("approver: {of: [sal@acme.example], quorum: -1}", "`-1` is no quorum"),
+        ("approver: {of: [sal@acme.example], quorum: true}", "is no quorum"),
+        ("approver: {who: [sal@acme.example]}", "`who` is not a key here"),
+        ("standards: [cohort, whenever]", "`whenever` is no consistency standard"),
+        ("lapses_after: 30 weeks", "is no number of days"),
+        ("solo: perhaps", "neither true nor false"),
+        ("veto: sal@acme.example", "`veto` is not a key here"),
+    ],
+)
+def test_a_seat_or_rule_that_cannot_be_read_is_told(line: str, said: str) -> None:
+    text = without(CHARTER, [line.partition(":")[0]]) + line + "\n"
+    with pytest.raises(BadInput) as told:
+        read(text)
+    assert said in str(told.value)
+    assert told.value.place.startswith("doc.yaml:")
+
+
+def test_nobody_decides_where_no_decider_is_named() -> None:
+    with pytest.raises(BadInput, match="`decider` is missing"):
+        read(without(CHARTER, ["decider"]))

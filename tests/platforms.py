@@ -1,0 +1,94 @@
+"""An org and a portal with ten leads each, for tests that deliver: the connectors' own emulators, on loopback.
+
+with org() as there, portal() as other: …
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ledger_hubspot import HubSpot
+from ledger_salesforce.connector import Salesforce
+from shell import ANA, CHARTER, CRO, LEAD, OPS, SAL, TERMS, Desk, criteria, decide, founded
+
+NOW = "2026-02-02T09:00:00Z"
+BOUND = LEAD.replace("title: Engagement score}", "bind: {salesforce: Lead.Score__c, hubspot: contacts.score}}").replace(
+    "employees:     {type: number, blank: 0}",
+    "employees:     {type: number, blank: 0, bind: {salesforce: Lead.NumberOfEmployees, hubspot: contacts.size}}",
+)
+FIELDS = [
+    {"fullName": "Score__c", "label": "Score", "type": "Number", "precision": 5, "scale": 0},
+    {
+        "fullName": "MQL__c",
+        "label": "MQL",
+        "type": "Checkbox",
+        "formula": "Score__c >= 50",
+        "formulaTreatBlanksAs": "BlankAsBlank",
+    },
+]
+SCORES = range(0, 100, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sandbox that is up."""
+
+    url: str
+    settings: Mapping[str, str]
+
+    def door(self, name: str, body: Any = None) -> Any:
+        """Use one of the sandbox's own doors: `edit`, `fault`, `expire`, `log` …"""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/__sandbox__/{name}", data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def by_hand(self, formula: str) -> None:
+        """Somebody changes the formula in Setup."""
+        self.door("edit", {"address": "Lead.MQL__c", "formula": formula})
+
+
+@contextmanager
+def org() -> Iterator[Place]:
+    """An org whose field `Lead.MQL__c` somebody made long ago: five of its ten leads are in."""
+    records = [{"Company": f"Company {n}", "Score__c": n, "NumberOfEmployees": 500} for n in SCORES]
+    lead = {"fields": FIELDS, "records": records}
+    with Salesforce().sandbox({"org": {"now": NOW}, "objects": {"Lead": lead}}) as up:
+        yield Place(up.url, up.settings)
+
+
+@contextmanager
+def portal() -> Iterator[Place]:
+    """A portal with the same leads as contacts, and no list."""
+    properties = [{"name": "score", "type": "number"}, {"name": "size", "type": "number"}]
+    contacts = [{"id": str(n + 1), "properties": {"score": str(n), "size": "500"}} for n in SCORES]
+    with HubSpot().sandbox({"portal": {"now": NOW}, "properties": properties, "contacts": contacts}) as up:
+        yield Place(up.url, up.settings)
+
+
+def delivering(desk: Desk, there: Place, rule: str = "score >= 65 AND employees >= 200") -> Desk:
+    """A ledger in the desk's folder whose `mql` is bound to the org's field; the operator sits at it."""
+    desk = founded(desk.folder)
+    for name, text in (("charter.yaml", CHARTER), ("lead.yaml", BOUND), ("mql.yaml", criteria(rule))):
+        desk.write(name, text)
+    desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because 'so that somebody decides'")
+    desk.does("ledger ratify charter/lifecycle#1")
+    for file, key in (("lead.yaml", "lead"), ("mql.yaml", "mql")):
+        decide(desk, file, key)
+    operator = desk.at(by=OPS)
+    operator.does(f"ledger target add sf --connector salesforce --set sandbox={there.url}")
+    operator.does("ledger bind mql sf Lead.MQL__c")
+    return operator
+
+
+def next_version(desk: Desk, text: str, number: int = 2) -> None:
+    """Another version of `mql` is decided."""
+    desk.write("next.yaml", criteria(text))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because agreed", by=ANA)
+    desk.does(f"ledger approve mql#{number}", by=SAL)
+    desk.does(f"ledger ratify mql#{number}", by=CRO)

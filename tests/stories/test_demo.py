@@ -1,0 +1,130 @@
+"""The demo plays to its end in a folder of its own, and what it says is true of the leads that lie there."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from shell import Desk
+
+SAYS = {
+    "one lead on which the platforms disagree": r"Salesforce says an MQL, HubSpot says not an MQL\. One lead, two truths\.",
+    "and agree, once the rule was delivered": r"Salesforce says not an MQL, HubSpot says not an MQL\. They agree\.",
+    "the memos are on record as decided by nobody": r"attested mql v1 for 2025-01-01 on: known from memo\.txt, decided by nobody",
+    "nothing is back-dated": r"recorded as #\d+ today, not back-dated",
+    "and the list says so": r"mql +criteria +v2 +in force +2025-07-01 +nobody \(attested\)",
+    "the founder acts alone": r"holds every seat, alone: what they decide is self-attested",
+    "who wrote it does not approve it": r"it takes a second pair of eyes",
+    "ratifying prints the root for the minutes": r"root 19:[0-9a-f]{64}  ← paste this in the minutes",
+    "which approvals were counted": r"counted approvals: sal@acme\.example",
+    "what the plan displaces": r"displaces v2 for 2026-02-16 on",
+    "who enters and who leaves, on HubSpot": r"\d+ enter, \d+ leave, \d+ are in it now, of [\d,]+ records there",
+    "that the standard is not what the field shows": r"declared prospective \(from now\), but this would show as-is",
+    "both are written and read back": r"✓ hs MQL - live: mql v3 applied and read back\n.*✓ sf MQL: mql v3 applied and read back",
+    "the hand edit is named for what it is": r"sf MQL: changed by hand by Setup Admin .*\n.*nobody with the right decided that",
+    "putting it back needs a word": r"would flip \d+ of \d+ verdicts\n.*\n.*--allow-large",
+    "what governed in August": r"mql v2 — .*\n.*in force on 2025-08-01\n",
+    "what governs in March": r"mql v3 — .*\n.*in force on 2026-03-01\n",
+    "what was believed of March in February": r"mql v2 — .*\n.*in force on 2026-03-01, as known on 2026-02-05",
+    "why the lead is no MQL": r"✗ employees >= 200 +employees is blank, read as 0",
+    "last year as it was counted then": r"mql, as-was: each record by the version of its own day",
+    "last year under today's rule": r"mql, as-is: every record by today's version",
+    "the auditor finds the minutes kept": r"the root you kept is that of its first events: nothing before it was rewritten",
+    "that its time is made up": r"The story ran on a simulated clock, with made-up leads\.",
+}
+Lead = Mapping[str, str]
+
+
+def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(tmp_path: Path) -> None:
+    done = Desk(tmp_path).spawned("ledger demo --folder there", timeout=180)
+    assert done.code == 0, done
+    assert [name for name, pattern in SAYS.items() if not re.search(pattern, done.out)] == []
+    assert "Traceback" not in done.out + done.err
+    assert "pat-na1" not in done.out, "no token is shown"
+    leads = list(csv.DictReader((tmp_path / "there" / "leads.csv").open(encoding="utf-8")))
+    assert months(done.out, "then") == counted(leads, by_its_day)
+    assert months(done.out, "today") == counted(leads, fifth)
+    assert moved(done.out) == {"hs": moves(leads, on_hubspot, fifth), "sf": moves(leads, on_salesforce, fifth)}
+    assert "Everything is in there: go on from there." in done.out
+    there = Desk(tmp_path / "there", None, "2026-04-03T09:00:00Z")
+    assert there.does("ledger verify --json").data["size"] == 30
+
+
+def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(tmp_path: Path) -> None:
+    done = Desk(tmp_path, env={"TMPDIR": str(tmp_path)}).spawned("ledger demo --json", timeout=180)
+    assert json.loads(done.out) == {
+        "format": "ledger/1",
+        "command": "demo",
+        "exit": 0,
+        "notes": [],
+        "data": {"odd": []},
+    }
+    assert "One lead, two truths." in done.err, "the story is for people"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_does_not_play_over_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "diary.txt").write_text("dear diary")
+    done = Desk(tmp_path).run("ledger demo --folder . --json")
+    assert (done.code, done.errors[0]["what"]) == (1, ". is not empty")
+    assert [path.name for path in tmp_path.iterdir()] == ["diary.txt"]
+
+
+# --- the rules of the story, written again in Python ------------------------------------------------------------------
+
+
+def score(lead: Lead, at_least: int) -> bool:
+    return bool(lead["score"]) and int(lead["score"]) >= at_least
+
+
+def employees(lead: Lead, at_least: int, blank: int = 0) -> bool:
+    return int(lead["employees"] or blank) >= at_least
+
+
+def fifth(lead: Lead) -> bool:
+    level = lead["job_level"] in ("c_level", "vp")
+    return score(lead, 65) and employees(lead, 200) and level and lead["is_competitor"] != "true"
+
+
+def by_its_day(lead: Lead) -> bool:
+    if lead["created"] >= "2026-02-16":
+        return fifth(lead)
+    return score(lead, 50) and (lead["created"] < "2025-07-01" or employees(lead, 100))
+
+
+def on_hubspot(lead: Lead) -> bool:
+    return score(lead, 55) and employees(lead, 300)
+
+
+def on_salesforce(lead: Lead) -> bool:
+    return score(lead, 70) and employees(lead, 200, blank=200)
+
+
+def counted(leads: list[Lead], rule: Callable[[Lead], bool]) -> dict[str, tuple[int, int]]:
+    """MQLs and leads of each month."""
+    found = Counter(lead["created"][:7] for lead in leads if rule(lead))
+    return {
+        month: (found[month], size) for month, size in sorted(Counter(lead["created"][:7] for lead in leads).items())
+    }
+
+
+def moves(leads: list[Lead], was: Callable[[Lead], bool], now: Callable[[Lead], bool]) -> tuple[int, int]:
+    """Who enters and who leaves, of the leads that the platforms held when the story began."""
+    there = [lead for lead in leads if lead["created"] < "2026-02-02T08:00:00Z"]
+    return sum(now(lead) and not was(lead) for lead in there), sum(was(lead) and not now(lead) for lead in there)
+
+
+def months(out: str, rules: str) -> dict[str, tuple[int, int]]:
+    table = out.partition(f"--rules {rules}\n")[2].partition("all ")[0]
+    rows = re.findall(r"^ +(\d{4}-\d{2}) +(\d+) +(\d+) ", table, re.MULTILINE)
+    return {month: (int(found), int(size)) for month, found, size in rows}
+
+
+def moved(out: str) -> dict[str, tuple[int, int]]:
+    plan = out.partition("ledger plan -o monday.json\n")[2].partition("to update")[0]
+    found = re.findall(r"~ (\w+) .*?(\d+) enter, (\d+) leave", plan, re.DOTALL)
+    return {target: (int(enters), int(leaves)) for target, enters, leaves in found}

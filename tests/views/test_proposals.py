@@ -1,0 +1,103 @@
+"""How does every proposal stand on a day, and what does it wait for?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given
+from tests.domain.histories import Story, many, stories
+from tests.domain.steps import APRIL, LEDGER, MAY, proposed, ratified
+
+from ledger.domain.answering import approve, awaited, decline, ratify
+from ledger.domain.asking import withdraw
+from ledger.domain.charter import revoke
+from ledger.errors import LedgerError
+from ledger.testing import DAY, Given, charter, definition, row, terms
+from ledger.views.proposals import Standing, standing
+
+OPEN = proposed(LEDGER, definition("mql"), terms(MAY))
+APPROVED = OPEN.after(approve, proposal_id="mql#1", by="sal")
+
+
+def only(so_far: Given) -> Standing:
+    (found,) = standing(so_far.state, so_far.today)
+    return found
+
+
+def test_it_waits_for_approvals_by_those_who_could_still_give_one_that_counts() -> None:
+    assert (only(OPEN).status, only(OPEN).waits) == ("open", "approval by sal or mia")
+    two = proposed(
+        LEDGER.also(row(quorum=2, approvers=("sal", "mia", "cro", "ana", "bot"))), definition("mql"), terms(MAY)
+    )
+    assert only(two).waits == "approval by sal or mia"
+    one = two.after(approve, proposal_id="mql#1", by="mia")
+    assert (only(one).waits, only(one).counted, only(one).quorum) == ("approval by sal", 1, 2)
+    nobody = proposed(LEDGER.also(row(approvers=("ana",))), definition("mql"), terms(MAY))
+    assert only(nobody).waits == "approval by nobody who could"
+
+
+def test_then_for_the_one_who_ratifies() -> None:
+    assert only(APPROVED).waits == "ratification by cro"
+    gone = APPROVED.after(revoke, scope="lifecycle", role="decider", person="cro", by="dana", start=DAY)
+    assert only(gone).waits == "ratification by nobody who could"
+
+
+def test_or_for_a_revision_where_somebody_declined() -> None:
+    blocked = APPROVED.after(decline, proposal_id="mql#1", by="mia")
+    assert (only(blocked).status, only(blocked).waits) == ("blocked", "a revision: mia declined")
+
+
+def test_or_for_a_rebase() -> None:
+    stale = APPROVED.also(row())
+    assert (only(stale).status, only(stale).waits) == ("stale", "rebase: the charter that governs it was amended")
+    lapsed = APPROVED.on(DAY + timedelta(days=30))
+    assert (only(lapsed).status, only(lapsed).waits) == ("lapsed", "rebase: nobody decided in time")
+
+
+def test_or_for_a_charter_where_none_covers_it_any_more() -> None:
+    short = Given().also(row("lifecycle", until=APRIL, lapses_after=0))
+    asked = proposed(short, definition("mql"), terms(MAY)).on(APRIL)
+    assert (only(asked).status, only(asked).waits) == ("stale", "a charter that covers it")
+
+
+def test_and_for_nothing_once_it_is_closed() -> None:
+    for closed in (
+        OPEN.after(withdraw, proposal_id="mql#1", by="ana"),
+        OPEN.after(decline, proposal_id="mql#1", by="cro"),
+        ratified(LEDGER, definition("mql")),
+    ):
+        assert only(closed).waits == ""
+        assert only(closed).status == closed.state.proposals["mql#1"].closed
+
+
+def test_they_come_in_the_order_in_which_they_were_last_asked() -> None:
+    both = proposed(proposed(OPEN, charter("sales"), by="dana"), definition("sql"))
+    assert [each.proposal.id for each in standing(both.state, DAY)] == ["mql#1", "charter/sales#1", "sql#1"]
+
+
+@many
+@given(stories())
+def test_whoever_a_proposal_waits_for_can_act(story: Story) -> None:
+    for each in standing(story.state, story.today):
+        proposal, row = each.proposal, story.state.rights.governing(each.proposal.draft.path, story.today)
+        if each.status not in ("open", "blocked") or row is None:
+            continue
+        for person in awaited(story.state, proposal, row, story.today):
+            assert approve(story.state, proposal.id, by=person, today=story.today, because="")
+        if each.status == "open" and each.counted >= each.quorum:
+            assert could_ratify(story, proposal.id)
+
+
+def could_ratify(story: Story, proposal_id: str) -> bool:
+    """Whether its decider can; or is one of its authors or no person, or it came too late or collides."""
+    row = story.state.rights.governing(story.state.proposals[proposal_id].draft.path, story.today)
+    deciders = story.state.rights.holders(row, "decider", story.today) if row else ()
+    for person in deciders:
+        try:
+            return bool(ratify(story.state, proposal_id, by=person, today=story.today, because=""))
+        except LedgerError as refused:
+            return any(
+                reason in str(refused)
+                for reason in ("is past", "wrote it", "people decide", "one name space", "is already")
+            )
+    return not deciders

@@ -1,0 +1,39 @@
+"""Who may do what on a day, scope by scope."""
+
+from __future__ import annotations
+
+from tests.domain.steps import APRIL, LEDGER, MARCH, MAY
+
+from ledger.domain.charter import revoke
+from ledger.testing import DAY, row
+from ledger.views.rights import seats
+
+
+def test_every_row_in_force_is_told_the_widest_first() -> None:
+    three = LEDGER.also(row("alpha"), row("later", start=MAY))
+    assert [each.scope for each in seats(three.state.rights, DAY)] == ["*", "alpha", "lifecycle"]
+    assert [each.scope for each in seats(three.state.rights, MAY)] == ["*", "alpha", "later", "lifecycle"]
+    assert seats(three.state.rights, MARCH) == ()
+
+
+def test_it_tells_who_holds_each_seat_that_day_and_the_rules() -> None:
+    told = LEDGER.also(row(quorum=2, standards=("cohort",))).after(
+        revoke, scope="lifecycle", role="approver", person="sal", by="cro", start=APRIL
+    )
+    _, before = seats(told.state.rights, DAY)
+    _, after = seats(told.state.rights, APRIL)
+    assert before.holders == {
+        "steward": ("ana", "ben"),
+        "approver": ("sal", "mia"),
+        "decider": ("cro",),
+        "operator": ("ops",),
+    }
+    assert after.holders["approver"] == ("mia",)
+    assert (before.quorum, before.lapses_after, before.standards, before.solo) == (2, 30, ("cohort",), False)
+    assert before.since == DAY
+
+
+def test_a_solo_row_says_so() -> None:
+    wide, _ = seats(LEDGER.state.rights, DAY)
+    assert wide.solo
+    assert wide.holders["decider"] == ("dana",)
