@@ -145,6 +145,11 @@ class Desk:
         out, err = process.communicate(timeout=timeout)
         return Done(process.returncode, (out or b"").decode(errors="replace"), (err or b"").decode(errors="replace"))
 
+    def importing(self, folder: Path) -> Desk:
+        """The same desk, whose processes find the modules in a folder before all others."""
+        paths = (str(folder), self.environment().get("PYTHONPATH", ""))
+        return self.at(PYTHONPATH=os.pathsep.join(path for path in paths if path))
+
     def stored(self) -> bytes:
         """The ledger's root: equal for equal events, and only where nothing was altered."""
         return self.does("ledger verify --json").out.encode()

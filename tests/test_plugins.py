@@ -38,7 +38,8 @@ BROKEN = {
         "ledger_connectors gives something without secrets, settings, compile, connect, sandbox",
     ),
     "a kind takes a name that is taken": (
-        "from ledger import Kind\nclass Mine:\n    name, version = 'criteria', 1\n    read = objections = notes = None\n"
+        "from ledger import Kind\nclass Mine:\n    name, version = 'criteria', 1\n"
+        "    read = objections = notes = None\n"
         "@hookimpl\ndef ledger_kinds(): return [Mine()]",
         "`criteria` is taken",
     ),
@@ -55,7 +56,7 @@ def installed(desk: Desk, code: str, name: str = "moon", module: str = "", entry
     (folder / f"{module}.py").write_text(code)
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: definition-ledger-{module}\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(f"[ledger]\n{name} = {entry or module}\n")
-    return desk.at(PYTHONPATH=str(folder))
+    return desk.importing(folder)
 
 
 def named(desk: Desk, *names: str) -> None:
@@ -170,7 +171,8 @@ class Wish:
     def read(self, document, around):
         only_keys(document, (), ("kind", "key", "scope", "title"))
         value = document.value
-        return draft(self, key=value["key"], scope=value["scope"], entity="", content={"title": value["title"]}, meaning="m")
+        content = {"title": value["title"]}
+        return draft(self, key=value["key"], scope=value["scope"], entity="", content=content, meaning="m")
     def objections(self, draft, document, around):
         if "moon" not in draft.content["title"]:
             yield document.problem(("title",), "a wish is for the moon", why="what else", fix="wish for the moon")

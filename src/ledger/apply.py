@@ -22,7 +22,7 @@ from ledger.domain.delivery import (
     DeliveryUncertain,
 )
 from ledger.domain.event import Event
-from ledger.errors import Refused, TargetFault
+from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.plan import Change, body_digest
 
 Record = Callable[[list[Event]], Any]
@@ -33,7 +33,7 @@ def carry_out(change: Change, artifact: Artifact, session: Session, record: Reco
 
     Raises Refused where the artifact is no longer as the plan saw it.
     """
-    seen = session.observe(change.address) if change.address else Observed("", change.name, None)
+    seen = session.observe(change.address) if change.address else _called(change.name, session)
     if body_digest(seen.body) == change.desired:
         return _record(record, DeliveryConfirmed(**_common(change, seen, change.desired), revision=seen.revision))
     if body_digest(seen.body) != change.observed:
@@ -48,6 +48,14 @@ def carry_out(change: Change, artifact: Artifact, session: Session, record: Reco
     except TargetFault as fault:
         return _record(record, _after_fault(change, seen, session, fault))
     return _settled(change, after, record)
+
+
+def _called(name: str, session: Session) -> Observed:
+    """What is to be created, as it is: an earlier attempt may have made it."""
+    try:
+        return session.find(name)
+    except UnknownName:
+        return Observed("", name, None)
 
 
 def _settled(change: Change, after: Observed, record: Record) -> Event:

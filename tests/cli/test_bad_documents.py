@@ -1,3 +1,4 @@
+# ruff: noqa: E501 a table reads best with a case a line
 """Documents that cannot be decided on: told in three parts with the place, and the ledger is as it was."""
 
 from __future__ import annotations

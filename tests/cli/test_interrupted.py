@@ -1,4 +1,4 @@
-"""A command that is killed, at any moment, leaves a whole ledger: what it said is recorded is, and nothing half of it."""
+"""A command that is killed at any moment leaves a whole ledger: what it said is recorded is, and nothing by halves."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ import json
 n = int(sys.argv[1]) * 1000
 while True:
     n += 1
-    next_version(desk, f"score >= {n % 100} AND employees >= {n}", len(desk.run("ledger proposals --all --json").data) - 1)
+    proposals = len(desk.run("ledger proposals --all --json").data)
+    next_version(desk, f"score >= {n % 100} AND employees >= {n}", proposals - 1)
     desk.run("ledger plan -o plan.json", by=OPS)
     done = desk.run("ledger apply plan.json --allow-large --json", by=OPS)
     if done.code: sys.exit(done.code)
@@ -50,7 +51,7 @@ GUARDED = HEAD + "try:\n{}except KeyboardInterrupt:\n    sys.exit(130)\n"
 
 def interrupted(desk: Desk, loop: str, round_: int, how: signal.Signals) -> list[str]:
     """Let a loop of commands run in a process of its own, stop it at some moment, and give what it had said."""
-    env = {**desk.environment(), "PYTHONPATH": str(TESTS)}
+    env = desk.importing(TESTS).environment()
     command = [sys.executable, "-c", GUARDED.format(indent(loop, "    ")), str(round_)]
     process = subprocess.Popen(
         command, cwd=desk.folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

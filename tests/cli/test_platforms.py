@@ -1,4 +1,4 @@
-"""Platforms that cannot be reached, say no, or are no longer as the plan saw them: nothing is written that was not agreed."""
+"""Platforms that are out of reach, say no, or moved since the plan: nothing is written that was not agreed."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from ledger.domain.asking import revise, withdraw
 from ledger.domain.charter import revoke
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
 from ledger.domain.status import status
-from ledger.testing import DAY, Given, charter, definition, entity, row, terms
+from ledger.testing import DAY, Given, by, charter, definition, entity, row, terms
 
 from .steps import APRIL, LEDGER, MAY, in_force, newest, proposed, ratified, retiring
 
@@ -113,6 +113,12 @@ def test_an_approval_stays_void_where_a_second_revision_takes_the_first_one_back
     back.when(approve, proposal_id="mql#1", by="sal").then(ProposalApproved)
 
 
+def test_an_approval_of_something_else_never_counts() -> None:
+    """Not even if such an event stood in the ledger."""
+    other = ProposalApproved(proposal="mql#1", digest="of something else", role="approver", right=11)
+    OPEN.also(by("sal", other)).when(ratify, proposal_id="mql#1", by="cro").then_refused("0 of 1 approvals")
+
+
 def test_a_version_governs_from_its_day_whatever_becomes_of_its_decider() -> None:
     decided = proposed(LEDGER, MQL, terms(APRIL)).after(approve, proposal_id="mql#1", by="sal")
     decided = decided.after(ratify, proposal_id="mql#1", by="cro")
@@ -165,6 +171,8 @@ def test_an_approvers_no_blocks_it_until_they_approve() -> None:
 def test_an_approval_that_its_giver_took_back_no_longer_counts() -> None:
     regretted = APPROVED.after(decline, proposal_id="mql#1", by="sal").after(approve, proposal_id="mql#1", by="mia")
     regretted.when(ratify, proposal_id="mql#1", by="cro").then_refused("blocked by sal")
+    again = regretted.after(approve, proposal_id="mql#1", by="sal")
+    again.when(ratify, proposal_id="mql#1", by="cro").then(DefinitionRatified)
 
 
 def test_a_no_falls_with_the_revision_that_answers_it() -> None:

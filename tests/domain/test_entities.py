@@ -57,6 +57,22 @@ def test_a_field_keeps_the_type_that_its_reader_knows_even_over_a_version_in_bet
     proposing(told, entity("lead", score="number"), terms()).then_refused("a number instead of a text")
 
 
+def test_a_reader_that_ended_before_the_type_changed_asks_for_the_old_one() -> None:
+    texts = ratified(BASE, entity("lead", score="text"), terms(APRIL))
+    ended = ratified(texts, MQL, terms(DAY, APRIL))
+    proposing(ended, entity("lead", score="number", country="text"), terms(DAY, APRIL)).then(DefinitionProposed)
+    proposing(ended, entity("lead", score="text", country="text"), terms(DAY, APRIL)).then_refused(
+        "instead of a number"
+    )
+
+
+def test_a_reader_that_governs_again_after_another_version_still_knows_the_type_it_was_read_with() -> None:
+    first = ratified(BASE, MQL)
+    between = ratified(first, definition("mql", says="alone", entity="lead"), terms(DAY, MAY))
+    texts = ratified(between, entity("lead", score="text"), terms(DAY, MAY))
+    proposing(texts, entity("lead", score="text"), terms(MAY)).then_refused("a text instead of a number", "mql v1")
+
+
 def test_a_definition_does_not_read_a_field_that_is_already_to_go_or_to_change() -> None:
     going = ratified(BASE, entity("lead", plan="text"), terms(MAY))
     proposing(going, MQL).then_refused("`score` will be gone by lead v2", "that is scheduled", "--until")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, strategies as st
 
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, History, Term, mentions
@@ -21,9 +21,8 @@ from ledger.errors import LedgerError
 from ledger.testing import DAY
 
 from . import model
-from .histories import EXAMPLES, READ_AS, Story, stories
+from .histories import READ_AS, Story, many, stories, stories_of_content
 
-many = settings(max_examples=EXAMPLES, deadline=None)
 DAYS = [DAY + timedelta(days=each) for each in range(-40, 300, 5)]
 NOTHING = Term(0, 0, DAY, None, "")
 KEYS = ("lead", "fit", "mql", "hot", "sql", "charter", "charter/lifecycle")
@@ -49,7 +48,7 @@ def test_the_last_word_about_a_day_governs_it_as_far_as_it_was_known(story: Stor
 
 
 @many
-@given(stories(), st.data())
+@given(stories_of_content(), st.data())
 def test_stretches_are_the_same_answer_for_all_days_at_once(story: Story, data: st.DataObject) -> None:
     history = story.state.history(data.draw(st.sampled_from(KEYS)))
     stretches = history.segments()
@@ -91,7 +90,7 @@ def test_no_part_of_a_history_is_too_little_to_be_folded(story: Story) -> None:
 
 
 @many
-@given(stories())
+@given(stories_of_content())
 def test_what_governs_together_fits_together_on_every_day(story: Story) -> None:
     """No circle; every field that is read is there with its type; no definition has the name of a field."""
     for day in DAYS:
@@ -106,7 +105,7 @@ def test_what_governs_together_fits_together_on_every_day(story: Story) -> None:
 
 
 @many
-@given(stories())
+@given(stories_of_content())
 def test_what_was_decided_is_never_displaced_by_what_was_found(story: Story) -> None:
     for attested in (each for each in story.events if model.name(each) == "definition.attested"):
         event: Any = attested.event

@@ -43,6 +43,16 @@ def test_a_change_lists_every_version_that_means_something_else_with_it() -> Non
     assert event.bound.affects == ()
 
 
+def test_however_long_the_chain_all_of_it_is_listed() -> None:
+    longer = CHAIN
+    for key, other in (("a", "hot"), ("b", "a"), ("c", "b")):
+        longer = ratified(longer, definition(key, refers=(other,)))
+    (event,) = longer.when(propose, draft=definition("fit", says="new"), terms=terms(), by="ana").then(
+        DefinitionProposed
+    )
+    assert event.bound.affects == ("a v1", "b v1", "c v1", "hot v1", "mql v1")
+
+
 def test_what_will_rest_on_it_later_is_listed_and_what_rested_on_it_before_is_not() -> None:
     free = ratified(CHAIN, definition("mql", says="alone"), terms(APRIL))
     again = ratified(free, MQL, terms(JUNE))

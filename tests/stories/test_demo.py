@@ -12,9 +12,9 @@ from pathlib import Path
 from shell import Desk
 
 SAYS = {
-    "one lead on which the platforms disagree": r"Salesforce says an MQL, HubSpot says not an MQL\. One lead, two truths\.",
+    "one lead on which they disagree": r"Salesforce says an MQL, HubSpot says not an MQL\. One lead, two truths",
     "and agree, once the rule was delivered": r"Salesforce says not an MQL, HubSpot says not an MQL\. They agree\.",
-    "the memos are on record as decided by nobody": r"attested mql v1 for 2025-01-01 on: known from memo\.txt, decided by nobody",
+    "the memos are on record": r"attested mql v1 for 2025-01-01 on: known from memo\.txt, decided by nobody",
     "nothing is back-dated": r"recorded as #\d+ today, not back-dated",
     "and the list says so": r"mql +criteria +v2 +in force +2025-07-01 +nobody \(attested\)",
     "the founder acts alone": r"holds every seat, alone: what they decide is self-attested",
@@ -24,8 +24,8 @@ SAYS = {
     "what the plan displaces": r"displaces v2 for 2026-02-16 on",
     "who enters and who leaves, on HubSpot": r"\d+ enter, \d+ leave, \d+ are in it now, of [\d,]+ records there",
     "that the standard is not what the field shows": r"declared prospective \(from now\), but this would show as-is",
-    "both are written and read back": r"✓ hs MQL - live: mql v3 applied and read back\n.*✓ sf MQL: mql v3 applied and read back",
-    "the hand edit is named for what it is": r"sf MQL: changed by hand by Setup Admin .*\n.*nobody with the right decided that",
+    "both are written": r"✓ hs MQL - live: mql v3 applied and read back\n.*✓ sf MQL: mql v3 applied and read back",
+    "the hand edit is named": r"sf MQL: changed by hand by Setup Admin .*\n.*nobody with the right decided that",
     "putting it back needs a word": r"would flip \d+ of \d+ verdicts\n.*\n.*--allow-large",
     "what governed in August": r"mql v2 — .*\n.*in force on 2025-08-01\n",
     "what governs in March": r"mql v3 — .*\n.*in force on 2026-03-01\n",
@@ -33,7 +33,7 @@ SAYS = {
     "why the lead is no MQL": r"✗ employees >= 200 +employees is blank, read as 0",
     "last year as it was counted then": r"mql, as-was: each record by the version of its own day",
     "last year under today's rule": r"mql, as-is: every record by today's version",
-    "the auditor finds the minutes kept": r"the root you kept is that of its first events: nothing before it was rewritten",
+    "the minutes are kept": r"the root you kept is that of its first events: nothing before it was rewritten",
     "that its time is made up": r"The story ran on a simulated clock, with made-up leads\.",
 }
 Lead = Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Two people act in the same moment, in two real processes, on one ledger file: what comes of it is as if one had waited.
+"""Two people act in one moment, in two real processes, on one ledger file: what comes of it is as if one had waited.
 
     main: copy the template ─▶ both workers open it ─▶ barrier ─▶ each acts ─▶ main looks at what is recorded
 

@@ -38,7 +38,9 @@ fields:
     bind:
       csv:
         path: Lead Origin
-        codes: {api: API, landing_page: Landing Page Submission, add_form: Lead Add Form, import: Lead Import, quick_form: Quick Add Form}
+        codes:
+          {api: API, landing_page: Landing Page Submission, add_form: Lead Add Form, import: Lead Import,
+           quick_form: Quick Add Form}
   visits:         {type: number, bind: {csv: TotalVisits}}
   seconds:        {type: number, blank: 0, bind: {csv: Total Time Spent on Website}}
   pages:          {type: number, bind: {csv: Page Views Per Visit}}

@@ -95,10 +95,20 @@ def _creates(trial: Trial) -> Observed:
     artifact = trial.connector.compile(trial.rule, "", trial.name)
     wanted = _change(trial, trial.rule, artifact, Observed("", trial.name, None))
     created = _applied(trial, wanted, artifact)
-    again = carry_out(wanted, artifact, trial.session, trial.recorded.extend, "plan")
-    _promise(getattr(again, "address", "") in ("", created.address), "what was made already is not made twice")
     _promise(_found(trial.session, trial.name) == created, "it is found by its name")
-    return created
+    _promise(_found(trial.session, trial.name) == created, "it is found by its name")
+    _promise(_made_again(trial, artifact, created) == created.address, "what was made already is not made twice")
+    again = carry_out(wanted, artifact, trial.session, trial.recorded.extend, "plan")
+    _promise(isinstance(again, delivery.DeliveryConfirmed), "what was made already is confirmed")
+    return trial.session.observe(created.address)
+
+
+def _made_again(trial: Trial, artifact: Artifact, created: Observed) -> str:
+    """The address that comes of asking once more, as after a crash; the first one where the platform refuses."""
+    try:
+        return trial.session.apply(artifact, Observed("", trial.name, None)).address
+    except TargetFault:
+        return created.address
 
 
 def _updates_in_place(trial: Trial, before: Observed) -> Observed:

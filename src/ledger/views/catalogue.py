@@ -96,7 +96,14 @@ def _history(history: History) -> Any:
 
 
 def _proposal(proposal: Proposal) -> Any:
-    return [proposal.digest, proposal.closed, proposal.contributors, proposal.approvals, proposal.blocks]
+    return [
+        proposal.position,
+        proposal.digest,
+        proposal.closed,
+        proposal.contributors,
+        proposal.approvals,
+        proposal.blocks,
+    ]
 
 
 def _row(row: Row) -> Any:
