@@ -27,8 +27,9 @@ ANA, SAL, CRO = PEOPLE
 FIRST = date(2020, 1, 1)
 
 
-def build(path: Path, events: int, definitions: int = 1_000) -> SQLiteJournal:
-    """A ledger of about `events` events at `path`, on `definitions` definitions."""
+def build(path: Path, events: int) -> SQLiteJournal:
+    """A ledger of about `events` events at `path`: a definition for each hundred, so each has some 33 versions."""
+    definitions = max(1, events // 100)
     told = chain(founding(), chain.from_iterable(rounds(events // 3, definitions)))
     return bulk.build(path, Codec(EVENTS), told, Actor(CRO.id), PEOPLE)
 

@@ -213,8 +213,8 @@ def _decided(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     day, row = day_of(recorded), seats.row(place(asked.event.draft), day_of(recorded))
     if row is None or seats.holders(row, "decider", day) != {recorded.actor}:
         yield "not the one decider of that day"
-    elif (event.right, event.self_attested) != (row[0], row[1].solo):
-        yield "not by the row that governed"
+    elif (event.right, asked.event.bound.rights, event.self_attested) != (row[0], row[0], row[1].solo):
+        yield "not by the row that governed, and that was shown"
     elif not row[1].solo and (asked.authors & {recorded.actor, *event.counted} or recorded.actor in event.counted):
         yield "nobody carries what they wrote, and an approver does not ratify"
     else:

@@ -36,7 +36,7 @@ def test_every_event_keeps_the_rules(story: Story) -> None:
 
 
 @many
-@given(stories(), st.data())
+@given(stories() | stories_of_content(), st.data())
 def test_the_last_word_about_a_day_governs_it_as_far_as_it_was_known(story: Story, data: st.DataObject) -> None:
     key, known = data.draw(st.sampled_from(KEYS)), data.draw(st.integers(0, len(story.events)))
     history, then = story.state.history(key), fold(story.events[:known]).history(key)

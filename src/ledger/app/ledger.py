@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import uuid4
 
 from ledger.app import clock
 from ledger.app.settings import Asserted, Settings
@@ -149,6 +148,8 @@ class Ledger:
 
         Raises Refused from the verb, with people's addresses, and Conflict where others keep coming first.
         """
+        from uuid import uuid4  # only those who decide wait for its import
+
         from ledger.journal.port import DayOver, Moved
 
         actor, command = self.actor(), str(uuid4())
