@@ -125,7 +125,8 @@ class Desk:
                 code = 0
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 1 if end.code else 0
-        return Done(code, *(each.buffer.getvalue().decode() for each in (out, err)))  # type: ignore[attr-defined]
+        said = [each.buffer for each in (out, err)]
+        return Done(code, *(each.getvalue().decode() for each in said if isinstance(each, io.BytesIO)))
 
     def does(self, command: str, by: str | None = None, now: str | None = None) -> Done:
         """Run a command that has to go well."""
@@ -161,13 +162,18 @@ class Desk:
         return replace(self, folder=folder)
 
 
-class _Nobody(io.StringIO):
-    """A terminal at which nobody sits: a command that asks it something would wait for ever."""
+class _Nobody:
+    """In place of a terminal: a command that asked it something would wait for ever."""
 
-    def read(self, *_: object) -> str:
+    def isatty(self) -> bool:
+        """No terminal."""
+        return False
+
+    def readline(self, *_: object) -> str:
+        """Nobody answers."""
         raise AssertionError("the program asked a question")
 
-    readline = read
+    read = readline
 
 
 @contextmanager

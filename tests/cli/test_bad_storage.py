@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -28,7 +29,8 @@ def writing(desk: Desk) -> Desk:
 
 
 def database(desk: Desk) -> Path:
-    return desk.folder / "ledger.db"
+    folder: Path = desk.folder
+    return folder / "ledger.db"
 
 
 def foreign(path: Path) -> None:
@@ -36,6 +38,11 @@ def foreign(path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE leads (name TEXT)")
     db.close()
+
+
+def folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
 
 
 def headless(path: Path) -> None:
@@ -50,7 +57,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a header alone": (headless, ""),
     "cut in half": (lambda path: os.truncate(path, path.stat().st_size // 2 // 4096 * 4096), ""),
     "cut by a byte": (lambda path: os.truncate(path, path.stat().st_size - 1), ""),
-    "a folder": (lambda path: (path.unlink(), path.mkdir()), "there is no ledger at"),
+    "a folder": (folder, "there is no ledger at"),
 }
 
 
@@ -138,6 +145,7 @@ def as_nobody(desk: Desk, command: str) -> Done:
         desk.copied(Path(elsewhere)).run(command)
     read, write = os.pipe()
     if os.fork() == 0:
+        signal.alarm(60)  # a fork of a process with threads may stand still: then the answer is missing, not late
         try:
             os.setgroups([])
             os.setgid(NOBODY)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from ledger.population.query import Query
 from shell import ANA, TERMS, Desk, criteria
 
 NARROW = {
@@ -102,23 +101,3 @@ def test_ctrl_c_ends_a_command_with_130_and_one_sentence(desk: Desk) -> None:
     assert process.returncode == 130
     assert out == b""
     assert err.decode().strip() == "interrupted: what was recorded stays, and nothing is half-written"
-
-
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers here")
-def test_ctrl_c_reaches_a_count_while_its_engine_works(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine tells of it by an error of its own; the query here would take minutes."""
-    desk.write("leads.csv", "score,employees\n70,500\n")
-    desk.does("ledger count mql --records leads.csv")  # loads the engine
-    monkeypatch.setattr(Query, "counts", lambda *_: interrupting() or "SELECT sum(range) FROM range(1000000000000)")
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    try:
-        done = desk.run("ledger count mql --records leads.csv")
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-    assert done.code == 130
-    assert "interrupted" in done.err
-
-
-def interrupting() -> None:
-    signal.setitimer(signal.ITIMER_REAL, 0.1)

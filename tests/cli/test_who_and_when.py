@@ -19,7 +19,8 @@ def writing(desk: Desk) -> Desk:
 
 
 def told(desk: Desk, command: str = PROPOSE) -> str:
-    return desk.run(command).err.splitlines()[0]
+    first: str = desk.run(command).err.splitlines()[0]
+    return first
 
 
 def claims(desk: Desk, **env: str) -> Desk:

@@ -32,7 +32,6 @@ EXAMPLES = int(os.environ.get("LEDGER_EXAMPLES", "40"))
 
 many = settings(max_examples=EXAMPLES, deadline=None)
 PEOPLE = ("ana", "ben", "sal", "mia", "cro", "dana", "bot", "robot")
-HORIZON = [DAY + timedelta(days=days) for days in range(-30, 91, 5)]
 
 Ask: TypeAlias = Callable[[State, date], list[Event]]
 READ_AS: dict[str, dict[str, str]] = {}

@@ -12,9 +12,10 @@ from typing import Any
 from hypothesis import given, strategies as st
 
 from ledger.domain import boundaries
+from ledger.domain.charter import RightRevoked
 from ledger.domain.definition import Draft, History, Term, mentions
-from ledger.domain.event import Boundary, Recorded
-from ledger.domain.scope import wider
+from ledger.domain.event import Boundary, Event, Recorded
+from ledger.domain.proposal import DefinitionProposed
 from ledger.domain.state import State, fold
 from ledger.domain.status import status
 from ledger.errors import LedgerError
@@ -38,26 +39,28 @@ def test_every_event_keeps_the_rules(story: Story) -> None:
 @many
 @given(stories() | stories_of_content(), st.data())
 def test_the_last_word_about_a_day_governs_it_as_far_as_it_was_known(story: Story, data: st.DataObject) -> None:
-    key, known = data.draw(st.sampled_from(KEYS)), data.draw(st.integers(0, len(story.events)))
-    history, then = story.state.history(key), fold(story.events[:known]).history(key)
-    for day in DAYS:
-        expected = model.in_force(story.events, key, day, known)
-        assert number(history.in_force(day, known)) == expected
-        assert number(then.in_force(day)) == expected
-    assert history.segments(known) == then.segments()
+    known = data.draw(st.integers(0, len(story.events)))
+    then = fold(story.events[:known])
+    for key in story.state.definitions:
+        history = story.state.history(key)
+        assert history.segments(known) == then.history(key).segments()
+        for day in DAYS:
+            expected = model.in_force(story.events, key, day, known)
+            assert number(history.in_force(day, known)) == expected
+            assert number(then.history(key).in_force(day)) == expected
 
 
 @many
-@given(stories_of_content(), st.data())
-def test_stretches_are_the_same_answer_for_all_days_at_once(story: Story, data: st.DataObject) -> None:
-    history = story.state.history(data.draw(st.sampled_from(KEYS)))
-    stretches = history.segments()
-    for day in DAYS:
-        found = [each.version for each in stretches if model.covers(each.from_, each.until, day)]
-        assert (found or [0]) == [number(history.in_force(day))]
-    for one, following in pairwise(stretches):
-        assert one.until == following.from_
-        assert one.version != following.version
+@given(stories_of_content())
+def test_stretches_are_the_same_answer_for_all_days_at_once(story: Story) -> None:
+    for history in story.state.definitions.values():
+        stretches = history.segments()
+        for day in DAYS:
+            found = [each.version for each in stretches if model.covers(each.from_, each.until, day)]
+            assert (found or [0]) == [number(history.in_force(day))]
+        for one, following in pairwise(stretches):
+            assert one.until == following.from_
+            assert one.version != following.version
 
 
 @many
@@ -73,8 +76,8 @@ def test_asking_twice_yields_nothing(story: Story) -> None:
 def test_a_decision_needs_only_the_events_inside_its_boundary(story: Story) -> None:
     """What was asked is answered alike by all that happened and by what design section 4 says that it rests on."""
     for asked in story.asked:
-        before = story.events[: asked.position - 1]
-        inside = [each for each in before if within(boundary(asked.draft), each)]
+        before, first = story.events[: asked.position - 1], story.events[asked.position - 1].event
+        inside = [each for each in before if within(boundary(asked.draft, first), each)]
         assert outcome(asked.verb, fold(inside), asked.day) == outcome(asked.verb, fold(before), asked.day)
 
 
@@ -168,17 +171,17 @@ def everything_under(draft: Draft, found: dict[str, Draft]) -> set[str]:
     return under
 
 
-def boundary(draft: Draft) -> Boundary:
-    """Design section 4: the definition, its entity with all that is on it, whoever refers to it, and the rights."""
-    around = wider(draft.content["scope"]) if draft.kind == "charter" else draft.path
-    own = draft.content["scope"] if draft.kind == "charter" else draft.path
+def boundary(draft: Draft, first: Event) -> Boundary:
+    """Design section 4: the definition, its entity with all that is on it, the rights; and who refers, to retire it."""
+    if isinstance(first, RightRevoked):
+        return boundaries.union(boundaries.people(), boundaries.rights(first.scope))
+    retires = isinstance(first, DefinitionProposed) and first.terms.retires
     return boundaries.union(
         boundaries.people(),
         boundaries.definitions([draft.key, draft.entity] if draft.entity else [draft.key]),
         boundaries.entity(draft.entity),
-        boundaries.referring(draft.key),
-        boundaries.rights(around),
-        boundaries.rights(own),
+        boundaries.rights(draft.path),
+        *([boundaries.referring(draft.key)] if retires else []),
     )
 
 

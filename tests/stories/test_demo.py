@@ -45,7 +45,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(tmp_pa
     assert [name for name, pattern in SAYS.items() if not re.search(pattern, done.out)] == []
     assert "Traceback" not in done.out + done.err
     assert "pat-na1" not in done.out, "no token is shown"
-    leads = list(csv.DictReader((tmp_path / "there" / "leads.csv").open(encoding="utf-8")))
+    leads: list[Lead] = list(csv.DictReader((tmp_path / "there" / "leads.csv").open(encoding="utf-8")))
     assert months(done.out, "then") == counted(leads, by_its_day)
     assert months(done.out, "today") == counted(leads, fifth)
     assert moved(done.out) == {"hs": moves(leads, on_hubspot, fifth), "sf": moves(leads, on_salesforce, fifth)}

@@ -1,0 +1,133 @@
+"""Read, decide, append: when the ground moves in between, the decision is made again, and only then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ledger.app import clock, deciding, settings
+from ledger.app.ledger import ATTEMPTS, Decided, Ledger, open_ledger
+from ledger.errors import Conflict, Problems, Refused
+from shell import ANA, BEN, CRO, FOUNDED, MIA, SAL, TERMS, Desk, criteria
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(clock.NOW, FOUNDED)
+
+
+@pytest.fixture
+def busy(desk: Desk) -> Desk:
+    """`mql#2` is open, `hot` waits to be proposed."""
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
+    desk.write("hot.yaml", criteria("mql AND score >= 90", key="hot"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    return desk
+
+
+def opened(desk: Desk, who: str) -> Ledger:
+    return open_ledger(settings.load(desk.folder / settings.FILE), settings.Asserted(who, "the test"))
+
+
+def overtaken(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, *others: Callable[[], object]) -> list[int]:
+    """Let others act between reading and recording, one before each attempt; gives how often there was an attempt."""
+    record, waiting, attempts = ledger.journal.record, list(others), [0]
+
+    def late(*events: Any, **given: Any) -> list[int]:
+        attempts[0] += 1
+        if waiting:
+            waiting.pop(0)()
+        return record(*events, **given)
+
+    monkeypatch.setattr(ledger.journal, "record", late)
+    return attempts
+
+
+def approve(ledger: Ledger) -> Decided:
+    return deciding.approve(ledger, "mql#2", "")
+
+
+def test_what_was_decided_on_is_read_again_where_it_moved(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = opened(busy, SAL)
+    attempts = overtaken(ledger, monkeypatch, lambda: busy.does("ledger approve mql#2", by=MIA))
+    assert len(approve(ledger).positions) == 1
+    assert attempts == [2]
+    assert busy.does("ledger proposals --json").data[0]["approvals"] == 2
+
+
+def test_a_seat_that_went_in_between_makes_the_approval_refused(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = opened(busy, SAL)
+    overtaken(ledger, monkeypatch, lambda: busy.does(f"ledger revoke lifecycle approver {SAL} --because left", by=CRO))
+    with pytest.raises(Refused, match=f"{SAL} may not act as approver"):
+        approve(ledger)
+    assert busy.does("ledger proposals --json").data[0]["approvals"] == 0
+
+
+def test_a_proposal_withdrawn_in_between_is_not_approved(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = opened(busy, SAL)
+    overtaken(ledger, monkeypatch, lambda: busy.does("ledger withdraw mql#2 --because 'a slip'", by=ANA))
+    with pytest.raises(Refused, match="mql#2 is closed"):
+        approve(ledger)
+
+
+def test_what_happens_elsewhere_makes_nobody_decide_again(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy.write("deal.yaml", "kind: entity\nkey: deal\nscope: lifecycle\nfields: {worth: {type: number}}\n")
+    ledger = opened(busy, SAL)
+    elsewhere = lambda: busy.does(f"ledger propose deal.yaml --effective 2026-03-01 {TERMS} --because x", by=BEN)  # noqa: E731
+    attempts = overtaken(ledger, monkeypatch, elsewhere)
+    approve(ledger)
+    assert attempts == [1]
+
+
+def test_a_definition_that_another_comes_to_rest_on_moves_its_ground(
+    busy: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`hot` is proposed on `mql`: then the ratification of `mql#2` changes more than it did, and needs a fresh look."""
+    busy.does("ledger approve mql#2", by=SAL)
+    busy.does(f"ledger propose hot.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    busy.does("ledger approve hot#1", by=SAL)
+    ledger = opened(busy, CRO)
+    overtaken(ledger, monkeypatch, lambda: busy.does("ledger ratify hot#1", by=CRO))
+    with pytest.raises(Refused, match="mql#2 is stale"):
+        deciding.ratify(ledger, "mql#2", "")
+
+
+def test_where_others_always_come_first_it_is_told(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    acts = [
+        lambda who=who, act=act: busy.does(f"ledger {act} mql#2 --because x", by=who)
+        for _ in range(ATTEMPTS)
+        for act, who in (("decline", MIA), ("approve", MIA))
+    ]
+    ledger = opened(busy, SAL)
+    attempts = overtaken(ledger, monkeypatch, *acts[:ATTEMPTS])
+    with pytest.raises(Conflict, match="others kept deciding at the same time") as told:
+        approve(ledger)
+    assert told.value.fix == "run the command again"
+    assert attempts == [ATTEMPTS]
+
+
+def test_what_is_so_already_records_nothing(busy: Desk) -> None:
+    ledger = opened(busy, SAL)
+    approve(ledger)
+    before = ledger.journal.head()
+    assert approve(ledger).positions == []
+    assert ledger.journal.head() == before
+
+
+def test_people_are_named_by_their_addresses_in_what_is_told(busy: Desk) -> None:
+    ledger = opened(busy, ANA)
+    with pytest.raises(Refused) as told:
+        approve(ledger)
+    assert told.value.what == f"{ANA} may not approve mql#2"
+    assert "p_" not in str(told.value)
+    person = ledger.person(ANA).id
+    several = ledger.told(Problems((Refused(f"{person} may not"), Refused("no", fix=f"ask {person}"))))
+    assert [str(each).split("\n")[0] for each in getattr(several, "problems", ())] == [f"{ANA} may not", "no"]
+
+
+def test_a_command_without_an_actor_is_a_mistake_of_the_program(busy: Desk) -> None:
+    ledger = open_ledger(settings.load(busy.folder / settings.FILE))
+    with pytest.raises(ValueError, match="no actor"):
+        approve(ledger)
