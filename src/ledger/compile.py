@@ -57,7 +57,7 @@ def rule(state: State, key: str, day: date, zone: str, platform: str, person: Ca
     version = _ratified(in_force(state, key, day))
     tree, known = predicate(state, version, day, zone)
     entity = in_force(state, version.draft.entity, day)
-    term = next(each for each in state.definitions[key].segments() if each.version == version.number)
+    since = next(each.from_ for each in state.definitions[key].segments() if each.version and each.covers(day))
     content, statement = version.draft.content, version.draft.content.get("statement", "-")
     return Rule(
         key=key,
@@ -72,7 +72,7 @@ def rule(state: State, key: str, day: date, zone: str, platform: str, person: Ca
             position=version.position,
             digest=version.draft.content_digest,
             decider=person(version.decider) if version.decider else "",
-            since=term.from_.isoformat(),
+            since=since.isoformat(),
         ),
     )
 

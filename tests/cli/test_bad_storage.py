@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
-import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,7 +19,7 @@ import pytest
 from shell import ANA, CRO, TERMS, Desk, Done, criteria
 
 PROPOSE = f"ledger propose more.yaml --effective 2026-03-01 {TERMS} --because agreed"
-NOBODY = 65_534
+TESTS = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -137,27 +137,27 @@ def shelf(writing: Desk) -> Iterator[Desk]:
     shutil.rmtree(folder)
 
 
+AS_NOBODY = """
+import os, pickle, sys, tempfile
+from pathlib import Path
+desk, command = pickle.load(sys.stdin.buffer)
+with tempfile.TemporaryDirectory() as elsewhere:
+    desk.copied(Path(elsewhere)).run(command)
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)
+sys.stdout.buffer.write(pickle.dumps(desk.run(command)))
+"""
+
+
 def as_nobody(desk: Desk, command: str) -> Done:
-    """Run a command as a user to whom permissions mean something: in a fork, with all that it needs loaded before."""
+    """Run a command as a user to whom permissions mean something; all that it needs is loaded before."""
     if os.geteuid():
         return desk.run(command)
-    with tempfile.TemporaryDirectory() as elsewhere:
-        desk.copied(Path(elsewhere)).run(command)
-    read, write = os.pipe()
-    if os.fork() == 0:
-        signal.alarm(60)  # a fork of a process with threads may stand still: then the answer is missing, not late
-        try:
-            os.setgroups([])
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
-            os.write(write, pickle.dumps(desk.run(command)))
-        finally:
-            os._exit(0)
-    os.close(write)
-    with os.fdopen(read, "rb") as answer:
-        found = answer.read()
-    os.wait()
-    done: Done = pickle.loads(found)
+    script = [sys.executable, "-c", AS_NOBODY]
+    env = desk.importing(TESTS).environment()
+    given = pickle.dumps((desk, command))
+    done: Done = pickle.loads(subprocess.run(script, input=given, env=env, capture_output=True, check=True).stdout)
     return done
 
 

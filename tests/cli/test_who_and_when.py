@@ -154,7 +154,8 @@ def test_an_instant_has_a_date_a_time_and_an_offset(desk: Desk, now: str) -> Non
 def test_a_clock_set_back_neither_reorders_nor_blocks(desk: Desk) -> None:
     desk.write("more.yaml", criteria("score >= 1", key="more"))
     desk.does(PROPOSE, by=ANA, now="2026-02-09T09:00:00Z")
-    desk.does("ledger approve 'more#1'", by=SAL, now="2026-02-03T09:00:00Z")
+    done = desk.does("ledger approve 'more#1'", by=SAL, now="2026-02-03T09:00:00Z")
+    assert "the clock was set back: the last event is of 2026-02-09T09:00:00.000000Z, and that time counts" in done.err
     days = [each["recorded_at"][:10] for each in desk.does("ledger log more --json").data]
     assert days == ["2026-02-09", "2026-02-09"]
 

@@ -84,6 +84,11 @@ class Ledger:
         last = self.last_recorded()
         return max(told, datetime.fromisoformat(last)) if last else told
 
+    def ahead(self) -> str:
+        """The time of the last event, where the clock stands before it: then that time counts. Else empty."""
+        last = self.last_recorded()
+        return last if last and datetime.fromisoformat(last) > clock.now(self.simulated) else ""
+
     def today(self) -> date:
         """The day of ledger time."""
         return day_of(self.now(), self.zone)

@@ -26,7 +26,9 @@ def propose_command(session: Session, file: Path, because: str, **given: Any) ->
     """Propose the document in FILE. Nothing in force is touched until it is ratified."""
     from ledger.app.deciding import propose
 
-    return _asked(session.ledger, propose(session.ledger, one(file), _terms(given), because), "nothing to propose")
+    return _asked(
+        session.ledger, propose(session.ledger, one(file), _terms(given), because), "that is proposed already"
+    )
 
 
 @click.command("revise")

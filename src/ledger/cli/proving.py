@@ -19,7 +19,7 @@ def replay_command(session: Session, until: date | None) -> Report:
 
     ledger = session.reader
     found = replay(ledger, ledger.known_on(until))
-    definitions = sum(1 for key in found.state.definitions if not key.startswith("charter"))
+    definitions = sum(1 for each in found.state.definitions.values() if each.versions[0].draft.kind != "charter")
     lines = [
         f"replayed {found.events:,} events: {definitions} definitions, {len(found.state.proposals)} proposals",
         f"state sha256:{found.hash}",

@@ -70,6 +70,8 @@ class Session:
         ledger = open_ledger(self.settings, who)
         if ledger.simulated:
             self.said.append("this ledger runs on a simulated clock: its dates are made up")
+        if who and (ahead := ledger.ahead()):
+            self.said.append(f"the clock was set back: the last event is of {ahead}, and that time counts")
         return ledger
 
 

@@ -46,7 +46,7 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
     proposal = known_proposal(state, proposal_id)
     draft, bound = proposal.draft, proposal.bound
     approvals = [
-        f"{given.person}{'' if given.digest == proposal.digest else ' (void: it was changed since)'}"
+        f"{given.person}{'' if given.person in proposal.consenting else ' (void: it was changed since)'}"
         for given in proposal.approvals
     ]
     facts = [

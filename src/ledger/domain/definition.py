@@ -124,6 +124,10 @@ class Segment(NamedTuple):
     until: date | None
     version: int
 
+    def covers(self, day: date) -> bool:
+        """Whether `day` lies in [from, until)."""
+        return self.from_ <= day and (self.until is None or day < self.until)
+
 
 @dataclass(slots=True)
 class History:

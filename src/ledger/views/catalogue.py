@@ -37,7 +37,7 @@ def catalogue(state: State, day: date, known: int | None = None) -> tuple[Entry,
 def segment(history: History, day: date, known: int | None = None) -> Segment | None:
     """The stretch that governs `day`, if any."""
     for each in history.segments(known):
-        if each.version and each.from_ <= day and (each.until is None or day < each.until):
+        if each.version and each.covers(day):
             return each
     return None
 

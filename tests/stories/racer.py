@@ -1,0 +1,70 @@
+"""One of two people who act in the same moment: a process that is told where, and then when.
+
+◀ {"folder": …, "who": …, "act": "approve mql#2", "delay": 0.001}      ▶ ready
+◀ go                                                                   ▶ {"positions": [21], "refused": "", …}
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from ledger.app import deciding, settings
+from ledger.app.ledger import Decided, Ledger, open_ledger
+from ledger.errors import LedgerError
+
+HESITATION = 0.001  # seconds between reading and recording, in which the other may come first
+
+
+def opened(folder: Path, who: str) -> Ledger:
+    """The ledger in a folder, for somebody to act on."""
+    return open_ledger(settings.load(folder / settings.FILE), settings.Asserted(who, "the test"))
+
+
+def act(ledger: Ledger, command: str) -> Decided:
+    """`approve PROPOSAL`, `ratify PROPOSAL` or `revoke SCOPE ROLE ADDRESS`."""
+    verb, *names = command.split()
+    if verb == "revoke":
+        scope, role, address = names
+        return deciding.revoke(ledger, scope, role, address, None, "left")  # type: ignore[arg-type]
+    return {"approve": deciding.approve, "ratify": deciding.ratify}[verb](ledger, names[0], "")
+
+
+def attempted(ledger: Ledger) -> list[None]:
+    """A list that grows with each attempt to record; each attempt hesitates a little."""
+    attempts: list[None] = []
+    record = ledger.journal.record
+
+    def recording(*events: Any, **given: Any) -> list[int]:
+        attempts.append(None)
+        time.sleep(HESITATION)
+        return record(*events, **given)
+
+    ledger.journal.record = recording  # type: ignore[method-assign]
+    return attempts
+
+
+def main() -> None:
+    """Race until there are no more jobs."""
+    for line in sys.stdin:
+        job = json.loads(line)
+        ledger = opened(Path(job["folder"]), job["who"])
+        attempts = attempted(ledger)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        time.sleep(job["delay"])
+        positions: list[int] = []
+        refused = ""
+        try:
+            positions = act(ledger, job["act"]).positions
+        except LedgerError as problem:
+            refused = f"{type(problem).__name__}: {problem.what}"
+        ledger.journal.close()
+        print(json.dumps({"positions": positions, "refused": refused, "attempts": len(attempts)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
