@@ -15,7 +15,7 @@ from ledger.cli import EXIT_CODES, program
 from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.kinds import Entity, charter, criteria, entity
-from ledger.language import judge, read
+from ledger.language import canonical, judge, read
 from pages import ROOT, blocks
 from shell import Desk
 
@@ -46,7 +46,8 @@ EXPRESSIONS = [line for block in blocks(LANGUAGE, "criteria") for line in block.
 
 @pytest.mark.parametrize("text", EXPRESSIONS)
 def test_every_expression_of_the_language_page_can_be_read(text: str) -> None:
-    read(text, LEAD, "page")
+    tree = read(text, LEAD, "page")
+    assert read(canonical(tree), LEAD) == tree
 
 
 @pytest.mark.parametrize(("text", "record", "verdict"), rows(LANGUAGE, "| condition | record | verdict |"))
