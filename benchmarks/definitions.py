@@ -45,7 +45,7 @@ def founding() -> Iterator[Event]:
         approvers=(SAL.id,),
         quorum=1,
         decider=CRO.id,
-        operators=(),
+        operators=(CRO.id,),
         lapses_after=0,
         standards=(),
         solo=False,
@@ -56,17 +56,18 @@ def founding() -> Iterator[Event]:
 def rounds(number: int, definitions: int) -> Iterator[tuple[Event, Event, Event]]:
     """A proposal, its approval and its ratification, for one definition after the other."""
     for n in range(number):
-        yield round_of(f"d{n % definitions}", n // definitions + 1)
+        key, version = f"d{n % definitions}", n // definitions + 1
+        yield round_of(draft_of(key, version), version)
 
 
-def round_of(key: str, version: int) -> tuple[Event, Event, Event]:
+def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
     """One version of one definition, from proposal to ratification."""
-    proposal, terms = f"{key}#{version}", Terms(from_=FIRST + timedelta(days=version))
+    proposal, terms = f"{draft.key}#{version}", Terms(from_=FIRST + timedelta(days=version))
     digest = f"{version:064x}"
     return (
         DefinitionProposed(
             proposal=proposal,
-            draft=draft_of(key, version),
+            draft=draft,
             terms=terms,
             bound=Bound(basis=(), displaces=(), affects=(), rights=5),
             digest=digest,
@@ -77,10 +78,10 @@ def round_of(key: str, version: int) -> tuple[Event, Event, Event]:
         DefinitionRatified(
             proposal=proposal,
             digest=digest,
-            key=key,
-            scope="*",
-            entity="",
-            refers=(),
+            key=draft.key,
+            scope=draft.scope,
+            entity=draft.entity,
+            refers=draft.refers,
             version=version,
             from_=terms.from_,
             counted=(SAL.id,),

@@ -33,7 +33,8 @@ def commands() -> str:
     parts = [
         f"# Commands\n\n{NOTE}",
         "Every command takes `--json` (one envelope: `format`, `command`, `exit`, `notes`, `data`), `--config FILE`\n"
-        "and `--as ADDRESS`. Answers go to stdout; who is acting, warnings and errors go to stderr. Nothing prompts.\n",
+        "and `--as ADDRESS`. Answers go to stdout; who is acting, warnings and errors to stderr. Nothing prompts, but\n"
+        "for `apply`, which asks on a terminal for the label of a production that was not given.\n",
         f"| exit code | means |\n|--:|---|\n{codes}\n",
         *(part for title, section in SECTIONS.items() for part in _section(title, list(section))),
     ]

@@ -171,14 +171,20 @@ def tutorial(page: str, folder: Path) -> str:
     return played(page, Desk(folder), here)
 
 
-def adding(page: str, folder: Path) -> str:
-    """Adding goes on where the tutorial ended."""
+def going_on(page: str, folder: Path) -> str:
+    """A page about plugins goes on where the tutorial ended."""
     tutorial((ROOT / TUTORIAL).read_text(encoding="utf-8"), folder)
     return played(page, Desk(folder), apart)
 
 
-TUTORIAL, ADDING = "docs/tutorial/first-ledger.md", "docs/adding.md"
-RUN: Mapping[str, Callable[[str, Path], str]] = {TUTORIAL: tutorial, ADDING: adding}
+TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md", "docs/how-to/write-a-connector.md"
+MEANING = "docs/how-to/know-what-a-change-means.md"
+RUN: Mapping[str, Callable[[str, Path], str]] = {
+    TUTORIAL: tutorial,
+    ADDING: going_on,
+    CONNECTOR: going_on,
+    MEANING: going_on,
+}
 
 
 def main(names: Sequence[str]) -> None:

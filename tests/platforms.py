@@ -32,6 +32,7 @@ FIELDS = [
     },
 ]
 SCORES = range(0, 100, 10)
+SEEN = {"org": {"now": NOW}, "permission_sets": [{"name": "Marketing_Ops", "assigned": True}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,31 @@ class Place:
         """Somebody changes the formula in Setup."""
         self.door("edit", {"address": "Lead.MQL__c", "formula": formula})
 
+    def writes(self) -> list[str]:
+        """What was written to the org's setup so far."""
+        requests = self.door("log")["requests"]
+        return [each["body"] for each in requests if "composite" in each["target"] and '"PATCH"' in each["body"]]
+
+    def fails_to_write(self, how: Mapping[str, Any]) -> None:
+        """The next apply of one field is answered in this way: its third composite request, after two that read."""
+        self.door("faults", {"method": "POST", "path": "/services/data/v62.0/tooling/composite", "nth": 3, **how})
+
+    def forget_faults(self) -> None:
+        """Every fault that has not happened yet is called off."""
+        urllib.request.urlopen(
+            urllib.request.Request(f"{self.url}/__sandbox__/faults", method="DELETE"), timeout=10
+        ).close()
+
 
 @contextmanager
-def org() -> Iterator[Place]:
-    """An org whose field `Lead.MQL__c` somebody made long ago: five of its ten leads are in."""
+def org(**of: Any) -> Iterator[Place]:
+    """An org whose field `Lead.MQL__c` somebody made long ago: five of its ten leads are in.
+
+    `of` says more of the org than a seed has to, such as that it is production.
+    """
     records = [{"Company": f"Company {n}", "Score__c": n, "NumberOfEmployees": 500} for n in SCORES]
     lead = {"fields": FIELDS, "records": records}
-    with Salesforce().sandbox({"org": {"now": NOW}, "objects": {"Lead": lead}}) as up:
+    with Salesforce().sandbox({**SEEN, "org": {**SEEN["org"], **of}, "objects": {"Lead": lead}}) as up:
         yield Place(up.url, up.settings)
 
 
@@ -84,6 +103,16 @@ def delivering(desk: Desk, there: Place, rule: str = "score >= 65 AND employees 
     operator.does(f"ledger target add sf --connector salesforce --set sandbox={there.url}")
     operator.does("ledger bind mql sf Lead.MQL__c")
     return operator
+
+
+def cut_off(desk: Desk) -> None:
+    """The network is down: nothing listens where the settings say."""
+    path = desk.folder / "ledger.toml"
+    lines = [
+        "sandbox = 'http://127.0.0.1:1'" if line.startswith("sandbox") else line
+        for line in path.read_text().splitlines()
+    ]
+    path.write_text("\n".join(lines))
 
 
 def next_version(desk: Desk, text: str, number: int = 2) -> None:

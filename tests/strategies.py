@@ -11,6 +11,7 @@ values are blank. A target that refuses a form leaves it out: `trees(schema, wit
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from ledger.language.days import start_of
-from ledger.language.schema import Field, Schema
+from ledger.language.meaning import Ladder, Score, Stage, Weighted
+from ledger.language.schema import Field, Schema, score_field
 from ledger.language.tree import (
     Always,
     And,
@@ -87,6 +89,32 @@ def trees(draw: st.DrawFn, schema: Schema, *, depth: int = 3, without: Collectio
     `without` leaves out forms of FORMS. Keys of `schema.criteria` are referred to.
     """
     return Always() if draw(st.integers(0, 30)) == 30 else _tree(draw, schema, depth, without)
+
+
+@st.composite
+def scorings(draw: st.DrawFn, schema: Schema, *, depth: int = 1) -> Score:
+    """A score over `schema`, whose bounds cut off some of its sums."""
+    rules = draw(st.lists(trees(schema, depth=depth), max_size=4))
+    low = draw(st.sampled_from((-30, 0, 10)))
+    return Score(tuple(Weighted(when, draw(st.sampled_from((-60, -1, 20, 40, 65)))) for when in rules), low, 80)
+
+
+@st.composite
+def ladders(draw: st.DrawFn, schema: Schema, *, depth: int = 1) -> Ladder:
+    """Stages over `schema`, of which a record may skip some."""
+    whens = draw(st.lists(trees(schema, depth=depth), min_size=1, max_size=4))
+    otherwise = draw(st.sampled_from(("", "it's none")))
+    return Ladder(tuple(Stage(f"Stage {n}", "", when) for n, when in enumerate(whens)), otherwise)
+
+
+@st.composite
+def scored(draw: st.DrawFn, schema: Schema) -> Schema:
+    """`schema` with two scores that its criteria may compare; `fit` may compare `base` itself."""
+    for key in ("base", "fit"):
+        score = draw(scorings(schema))
+        fields = {**schema.fields, key: score_field(key, score)}
+        schema = replace(schema, fields=fields, scores={**schema.scores, key: score})
+    return schema
 
 
 @st.composite
@@ -186,7 +214,7 @@ def records(draw: st.DrawFn, schema: Schema, *, typed: bool = False) -> dict[str
     keeps to one spelling each: Decimal, bool, str, list, ISO days, ISO instants in UTC with `Z`, and None.
     """
     record: dict[str, object] = {}
-    for field in schema.fields.values():
+    for field in schema.given.values():
         blank = draw(st.sampled_from((None, None, None if typed else "", *([_FILLED] * 6))))
         if blank is _FILLED:
             record[field.name] = _value(draw, field, schema.zone, typed)

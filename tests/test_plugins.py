@@ -35,7 +35,7 @@ BROKEN = {
     "a hook gives words": ("@hookimpl\ndef ledger_connectors(): return ['salesforce']", "gives something without name"),
     "a connector lacks its parts": (
         "class Half:\n    name = 'half'\n@hookimpl\ndef ledger_connectors(): return [Half()]",
-        "ledger_connectors gives something without secrets, settings, compile, connect, sandbox",
+        "ledger_connectors gives something without secrets, settings, can, compile, connect",
     ),
     "a kind takes a name that is taken": (
         "from ledger import Kind\nclass Mine:\n    name, version = 'criteria', 1\n"

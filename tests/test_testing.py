@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from ledger.artifacts import Artifact, Binding, Effects, Identity, Observed, Provenance, Rule
+from ledger.artifacts import (
+    Artifact,
+    Binding,
+    Capabilities,
+    Effects,
+    Identity,
+    Observed,
+    Provenance,
+    Rule,
+    Wanted,
+)
 from ledger.domain.answering import approve, ratify
 from ledger.domain.asking import propose
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved
-from ledger.errors import TargetFault, UnknownName
+from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language import Field, Schema, canonical, read
-from ledger.testing import COMPANY, by, check_connector, definition, given, terms
+from ledger.language.meaning import Ladder, Score
+from ledger.testing import COMPANY, Case, World, by, check_connector, check_faults, definition, given, terms
 
 PROPOSED = given(*COMPANY).after(propose, draft=definition("mql"), terms=terms(), by="ana")
 
@@ -70,7 +81,7 @@ RULE = Rule(
     key="mql",
     title="MQL",
     statement="A lead that sales calls.",
-    tree=read("score >= 65", LEAD),
+    meaning=read("score >= 65", LEAD),
     schema=LEAD,
     bindings={"score": (Binding("leads.score"),)},
     provenance=Provenance("mql", 3, 42, "ab12cd34ef567890", "cro@acme.example", "2026-03-02"),
@@ -107,11 +118,36 @@ class Shelf:
             raise TargetFault(f"{artifact.name} is there already")
         if self.held.get(observed.address, observed) != observed:
             raise TargetFault(f"{artifact.name} changed since")
+        if artifact.body is None:
+            raise TargetFault("a shelf is never cleared")
         return self.put(observed.address or f"shelf/{next(self.edits)}", artifact.name, artifact.body)
 
     def put(self, address: str, name: str, body: Mapping[str, Any]) -> Observed:
         self.held[address] = Observed(address, name, dict(body), revision=str(next(self.edits)))
         return self.held[address]
+
+
+class Plural:
+    """The shelf as a session: many at once."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.identity, self.find = shelf.identity, shelf.find
+
+    def observe(self, addresses: Sequence[str]) -> list[Observed]:
+        return [self.shelf.observe(each) for each in addresses]
+
+    def effects(self, wanted: Sequence[Wanted]) -> list[Effects | Refused]:
+        return [self.shelf.effects(*each) for each in wanted]
+
+    def apply(self, wanted: Sequence[Wanted]) -> list[Observed | TargetFault]:
+        return [self._tried(each) for each in wanted]
+
+    def _tried(self, wanted: Wanted) -> Observed | TargetFault:
+        try:
+            return self.shelf.apply(*wanted)
+        except TargetFault as fault:
+            return fault
 
 
 class Labels:
@@ -120,26 +156,29 @@ class Labels:
     name = "shelf"
     secrets: tuple[str, ...] = ("token",)
     settings: Mapping[str, str] = {"token": "opens the shelf"}
+    can = Capabilities(meanings=frozenset({"predicate"}), types=frozenset({"number"}))
 
     def __init__(self, shelf: type[Shelf] = Shelf) -> None:
         self.shelf = shelf
 
     def compile(self, rule: Rule, address: str, name: str) -> Artifact:
-        return Artifact(address, name, {"filter": canonical(rule.tree), "by": rule.provenance.line})
+        if isinstance(rule.meaning, Score | Ladder):
+            raise Refused("a shelf says yes or no")
+        return Artifact(address, name, {"filter": canonical(rule.meaning), "by": rule.provenance.line})
 
-    def connect(self, settings: Mapping[str, str]) -> Shelf:
-        return self.open
+    def connect(self, settings: Mapping[str, str]) -> Plural:
+        return Plural(self.open)
 
     @contextmanager
-    def sandbox(self, seed: Mapping[str, Any], port: int = 0) -> Iterator[Any]:
+    def world(self) -> Iterator[World]:
         self.open = self.shelf()
-        for number, (name, body) in enumerate(seed.items()):
+        for number, (name, body) in enumerate(SEED.items()):
             self.open.put(f"shelf/seed-{number}", name, body)
-        yield SimpleNamespace(url="memory:", settings={"token": TOKEN})
+        yield World({"token": TOKEN}, held=lambda: {each.name: each.body for each in self.open.held.values()})
 
 
 def check(connector: Labels) -> None:
-    check_connector(connector, RULE, SEED, name="MQL", not_ours="Newsletter")
+    check_connector(connector, RULE, connector.world, name="MQL", not_ours="Newsletter")
 
 
 def test_an_honest_connector_keeps_every_promise() -> None:
@@ -150,7 +189,8 @@ class DatesEveryBody(Labels):
     stamps = count()
 
     def compile(self, rule: Rule, address: str, name: str) -> Artifact:
-        return Artifact(address, name, {"filter": canonical(rule.tree), "compiled": str(next(self.stamps))})
+        made = super().compile(rule, address, name)
+        return replace(made, body={**(made.body or {}), "compiled": str(next(self.stamps))})
 
 
 class EditsTheRule(Labels):
@@ -161,7 +201,26 @@ class EditsTheRule(Labels):
 
 class HidesTheVersion(Labels):
     def compile(self, rule: Rule, address: str, name: str) -> Artifact:
-        return Artifact(address, name, {"filter": canonical(rule.tree)})
+        made = super().compile(rule, address, name)
+        return replace(made, body={"filter": (made.body or {})["filter"]})
+
+
+class PromisesScores(Labels):
+    can = Capabilities(frozenset({"predicate", "score"}), frozenset({"number"}))
+
+
+class HidesThatItCan(Labels):
+    can = Capabilities(frozenset({"predicate"}), frozenset())
+
+
+class PromisesToRemove(Labels):
+    can = Capabilities(frozenset({"predicate"}), frozenset({"number"}), removes=True)
+
+
+class HidesTheRule(Labels):
+    def compile(self, rule: Rule, address: str, name: str) -> Artifact:
+        made = super().compile(rule, address, name)
+        return replace(made, body={**(made.body or {}), "by": f"v{rule.provenance.version}"})
 
 
 class IsAnotherEachTime(Shelf):
@@ -235,6 +294,31 @@ class TidiesUp(Shelf):
         return super().apply(artifact, observed)
 
 
+class StopsAtTheFirst(Shelf):
+    failed = False
+
+    def apply(self, artifact: Artifact, observed: Observed) -> Observed:
+        if self.failed:
+            raise TargetFault("the one before failed")
+        try:
+            return super().apply(artifact, observed)
+        except TargetFault:
+            self.failed = bool(observed.address)
+            raise
+
+
+class PrintsTheToken(Shelf):
+    def find(self, name: str) -> Observed:
+        print(f"asking with {TOKEN}")
+        return super().find(name)
+
+
+class LogsTheToken(Shelf):
+    def find(self, name: str) -> Observed:
+        logging.getLogger("shelf").debug("asking with %s", TOKEN)
+        return super().find(name)
+
+
 class TellsTheToken(Shelf):
     def identity(self) -> Identity:
         return Identity("shelf-1", f"opened with {TOKEN}", "emulator")
@@ -258,10 +342,47 @@ class TellsTheToken(Shelf):
         (Labels(KeepsSomethingElse), "reads back as something else"),
         (Labels(TidiesUp), "not ours, and was touched"),
         (Labels(TellsTheToken), "no secret is ever told"),
+        (Labels(PrintsTheToken), "no secret is ever told"),
+        (Labels(LogsTheToken), "no secret is ever told"),
+        (Labels(StopsAtTheFirst), "one that fails stops no other"),
+        (HidesTheRule(), "provenance: the key"),
+        (PromisesScores(), "it says that it can hold a score, and did not"),
+        (HidesThatItCan(), "it says that it cannot hold a number field, and did"),
+        (PromisesToRemove(), "what can be removed is gone"),
     ],
     ids=lambda each: each if isinstance(each, str) else "",
 )
 def test_a_promise_that_is_broken_is_named(connector: Labels, promise: str) -> None:
     rule = replace(RULE, bindings=dict(RULE.bindings))
     with pytest.raises(AssertionError, match=promise):
-        check_connector(connector, rule, SEED, name="MQL", not_ours="Newsletter")
+        check_connector(connector, rule, connector.world, name="MQL", not_ours="Newsletter")
+
+
+# The fault matrix, on a platform that dies with the program only.
+
+
+def test_a_connector_that_looks_before_it_writes_comes_to_the_same_wherever_the_program_dies() -> None:
+    connector = Labels()
+
+    assert check_faults(connector.world, Case(connector, RULE, "MQL", existing=False)) == 4
+
+
+class ForgetsWhatItMade(Shelf):
+    """It cannot tell by a name what an earlier attempt made."""
+
+    def find(self, name: str) -> Observed:
+        if name == "MQL":
+            raise UnknownName("nothing is called MQL")
+        return super().find(name)
+
+    def apply(self, artifact: Artifact, observed: Observed) -> Observed:
+        if observed.body is None:
+            return self.put(f"shelf/{next(self.edits)}", f"{artifact.name} {next(self.edits)}", artifact.body or {})
+        return super().apply(artifact, observed)
+
+
+def test_one_that_makes_it_again_after_a_crash_is_found_out() -> None:
+    connector = Labels(ForgetsWhatItMade)
+
+    with pytest.raises(AssertionError, match=r"killed .* holds something else"):
+        check_faults(connector.world, Case(connector, RULE, "MQL", existing=False))

@@ -15,14 +15,22 @@ if TYPE_CHECKING:
     from ledger.artifacts import (
         Artifact as Artifact,
         Binding as Binding,
+        Capabilities as Capabilities,
         Connector as Connector,
         Effects as Effects,
+        Entry as Entry,
         Identity as Identity,
+        Judged as Judged,
+        Native as Native,
+        NativeField as NativeField,
+        Observation as Observation,
         Observed as Observed,
         Provenance as Provenance,
         Rule as Rule,
         Sandbox as Sandbox,
         Session as Session,
+        Trail as Trail,
+        Wanted as Wanted,
     )
     from ledger.documents import Document as Document, only_keys as only_keys
     from ledger.domain.definition import Draft as Draft
@@ -31,17 +39,19 @@ if TYPE_CHECKING:
         LedgerError as LedgerError,
         Problems as Problems,
         Refused as Refused,
+        TargetClosed as TargetClosed,
         TargetFault as TargetFault,
         UnknownName as UnknownName,
     )
     from ledger.hookspecs import Check as Check, hookimpl as hookimpl
     from ledger.kinds import Kind as Kind, Surroundings as Surroundings, shape as shape
-    from ledger.kinds.criteria import (
+    from ledger.kinds.drafting import draft as draft
+    from ledger.kinds.references import (
         criteria_at as criteria_at,
         predicates as predicates,
         schema_around as schema_around,
+        written_out as written_out,
     )
-    from ledger.kinds.drafting import draft as draft
     from ledger.language import (
         All as All,
         Any as Any,
@@ -52,16 +62,39 @@ if TYPE_CHECKING:
         expand as expand,
         fields_of as fields_of,
         from_json as from_json,
+        inputs as inputs,
         judge as judge,
+        judged as judged,
         meaning_digest as meaning_digest,
         names as names,
         pretty as pretty,
         read as read,
+        scores_of as scores_of,
         to_json as to_json,
+        tree_of as tree_of,
     )
     from ledger.language.days import start_of as start_of
     from ledger.language.fold import fold as fold
-    from ledger.language.schema import Field as Field, Schema as Schema
+    from ledger.language.literals import (
+        code_objections as code_objections,
+        normal as normal,
+        text_objections as text_objections,
+    )
+    from ledger.language.meaning import (
+        Ladder as Ladder,
+        Meaning as Meaning,
+        Score as Score,
+        Stage as Stage,
+        Weighted as Weighted,
+        reads as reads,
+        whens as whens,
+    )
+    from ledger.language.schema import (
+        KEYWORDS as KEYWORDS,
+        Field as Field,
+        Schema as Schema,
+        schema_problems as schema_problems,
+    )
     from ledger.language.tree import (
         Always as Always,
         And as And,
@@ -88,20 +121,26 @@ if TYPE_CHECKING:
     )
 
 _DOOR = {
-    "ledger.artifacts": "Artifact Binding Connector Effects Identity Observed Provenance Rule Sandbox Session",
+    "ledger.artifacts": (
+        "Artifact Binding Capabilities Connector Effects Entry Identity Judged Native NativeField Observation Observed "
+        "Provenance Rule Sandbox Session Trail Wanted "
+    ),
     "ledger.documents": "Document only_keys",
     "ledger.domain.definition": "Draft",
-    "ledger.errors": "BadInput LedgerError Problems Refused TargetFault UnknownName",
+    "ledger.errors": "BadInput LedgerError Problems Refused TargetClosed TargetFault UnknownName",
     "ledger.hookspecs": "Check hookimpl",
     "ledger.kinds": "Kind Surroundings shape",
-    "ledger.kinds.criteria": "criteria_at predicates schema_around",
     "ledger.kinds.drafting": "draft",
+    "ledger.kinds.references": "criteria_at predicates schema_around written_out",
     "ledger.language": (
-        "All Any Core Leaf canonical core expand fields_of from_json judge meaning_digest names pretty read to_json "
+        "All Any Core Leaf canonical core expand fields_of from_json inputs judge judged meaning_digest names pretty "
+        "read scores_of to_json tree_of "
     ),
     "ledger.language.days": "start_of",
     "ledger.language.fold": "fold",
-    "ledger.language.schema": "Field Schema",
+    "ledger.language.literals": "code_objections normal text_objections",
+    "ledger.language.meaning": "Ladder Meaning Score Stage Weighted reads whens",
+    "ledger.language.schema": "Field KEYWORDS Schema schema_problems",
     "ledger.language.tree": (
         "Always And Between Blank Compare Contains Day HasAll HasAny In Literal Name Not Number Or "
         "Place Predicate Ref StartsWith Text Today Tree "

@@ -76,6 +76,10 @@ class TargetFault(LedgerError):
     exit_code = 5
 
 
+class TargetClosed(TargetFault):
+    """No further call to this target makes sense in this run: its daily quota is spent, or it refuses who calls."""
+
+
 class Tampered(LedgerError):
     """What is stored is not what was recorded."""
 

@@ -1,6 +1,7 @@
 """A plan: what would change on which artifact, why, and whom it would move; a document with a digest.
 
-    desired x observed --change--> nothing, create, update        + ~ and who enters and leaves
+    desired x observed --change--> nothing, create, update, rollback      + ~ and who enters and leaves
+            nothing x observed --removal--> remove                        -
 
 It binds what was seen there and what would be written, and nothing else: an unrelated event never voids a plan.
 """
@@ -8,22 +9,34 @@ It binds what was seen there and what would be written, and nothing else: an unr
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
 from ledger.artifacts import Artifact, Effects, Observed, Rule
+from ledger.domain.delivery import Bound
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 
-FORMAT = "plan/1"
+FORMAT = "plan/2"
 LARGE = 0.30
+MANY = 3
+"""More than so many artifacts of one target, and more than 30 % of those that are governed there, is a large plan."""
+UNJUDGED = "who would flip cannot be counted here, so the guard of 30 % does not judge it"
+ADDED = frozenset({"destroys"})
+"""What plans that were written before do not have."""
+
 Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One artifact that would change. `action` is create or update; digests are of canonical bodies."""
+    """One artifact that would change. `action` is create, update, rollback or remove (`after` is None).
+
+    Digests are of canonical bodies. `accepted` are the approximations that somebody accepts on record with it,
+    `destroys` what of the artifact would go, each by its name.
+    """
 
     target: str
     address: str
@@ -33,7 +46,7 @@ class Change:
     meaning: str
     action: str
     before: Mapping[str, Any] | None
-    after: Mapping[str, Any]
+    after: Mapping[str, Any] | None
     observed: str
     desired: str
     revision: str
@@ -42,13 +55,15 @@ class Change:
     members: int | None = None
     records: int | None = None
     notes: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
     before_text: str = ""
     after_text: str = ""
+    destroys: tuple[str, ...] = ()
 
     @property
     def large(self) -> bool:
         """Whether it would flip more than 30 % of the verdicts there, where the platform can tell."""
-        if not self.records or self.enters is None or self.leaves is None or self.action == "create":
+        if not self.records or self.enters is None or self.leaves is None or self.action in ("create", "remove"):
             return False
         return (self.enters + self.leaves) / self.records > LARGE
 
@@ -62,6 +77,18 @@ class Refusal:
     key: str
     what: str
     why: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One org or portal that was looked at, as it was declared. `governed` is how many artifacts are bound there."""
+
+    target: str
+    label: str
+    id: str
+    kind: str
+    governed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +97,7 @@ class Plan:
 
     day: str
     position: int
+    targets: tuple[Target, ...] = ()
     changes: tuple[Change, ...] = ()
     refused: tuple[Refusal, ...] = ()
     in_sync: tuple[str, ...] = ()
@@ -77,12 +105,24 @@ class Plan:
     @property
     def digest(self) -> str:
         """What this plan is known by: its changes with whom they would move, and nothing of when it was made."""
-        return sha256([_exact(asdict(each)) for each in self.changes])
+        return sha256([_exact(_told(each)) for each in self.changes])
+
+
+def _told(change: Change) -> dict[str, Any]:
+    """A change as it is hashed: what was added since plans are written is left out where it says nothing."""
+    told = asdict(change)
+    return told if change.destroys else {name: value for name, value in told.items() if name != "destroys"}
 
 
 def body_digest(body: Mapping[str, Any] | None) -> str:
     """The digest of what an artifact holds; empty where it does not exist. Numbers count as their decimal text."""
     return sha256(_exact(body)) if body is not None else ""
+
+
+def many(changes: Iterable[Change], governed: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The targets of which a plan touches a large share, each with how many; what it creates was never governed."""
+    touched = Counter(each.target for each in changes if each.action != "create")
+    return [(target, n) for target, n in touched.items() if n > MANY and n > LARGE * governed.get(target, 0)]
 
 
 def change(
@@ -93,32 +133,60 @@ def change(
     observed: Observed,
     effects: Effects | None,
     notes: tuple[str, ...] = (),
+    *,
+    rollback: bool = False,
 ) -> Change | None:
     """What would have to change, or None where the artifact is as it should be."""
     desired, seen = body_digest(artifact.body), body_digest(observed.body)
     if desired == seen:
         return None
-    effects = effects or Effects()
-    return Change(
+    action = "create" if observed.body is None else "rollback" if rollback else "update"
+    return _change(
+        artifact,
+        observed,
+        effects or Effects(),
+        notes,
         target=target,
-        address=artifact.address,
-        name=artifact.name,
         key=rule.key,
         version=rule.provenance.version,
         meaning=meaning,
-        action="create" if observed.body is None else "update",
+        action=action,
+        accepted=tuple(sorted(rule.accepted)),
+    )
+
+
+def removal(bound: Bound, observed: Observed, effects: Effects | None) -> Change | None:
+    """The artifact should not be: what would go, or None where it is gone."""
+    if observed.body is None:
+        return None
+    about = {each: getattr(bound, each) for each in ("target", "key", "version", "meaning")}
+    artifact = Artifact(bound.address, observed.name or bound.name, None)
+    return _change(artifact, observed, effects or Effects(), (), **about, action="remove")
+
+
+def _change(
+    artifact: Artifact, observed: Observed, effects: Effects, notes: tuple[str, ...], *, action: str, **about: Any
+) -> Change:
+    unknown = effects.records is None or effects.enters is None or effects.leaves is None
+    unjudged = (UNJUDGED,) if unknown and action in ("update", "rollback") else ()
+    return Change(
+        address=artifact.address,
+        name=artifact.name,
+        action=action,
         before=None if observed.body is None else dict(observed.body),
-        after=dict(artifact.body),
-        observed=seen,
-        desired=desired,
+        after=None if artifact.body is None else dict(artifact.body),
+        observed=body_digest(observed.body),
+        desired=body_digest(artifact.body),
         revision=observed.revision,
         enters=effects.enters,
         leaves=effects.leaves,
         members=effects.members,
         records=effects.records,
-        notes=(*notes, *artifact.notes, *effects.notes),
+        notes=(*notes, *artifact.notes, *effects.notes, *unjudged),
         before_text=observed.text,
         after_text=artifact.text,
+        destroys=effects.destroys,
+        **about,
     )
 
 
@@ -142,7 +210,8 @@ def read(text: bytes, source: str) -> Plan:
                 f"{source} is a plan of another version", why=f"this one reads {FORMAT}", fix=again, place=source
             )
         digest = found.pop("digest")
-        parts = {"changes": _parts(Change, found.pop("changes")), "refused": _parts(Refusal, found.pop("refused"))}
+        kinds: dict[str, type[Any]] = {"targets": Target, "changes": Change, "refused": Refusal}
+        parts = {name: _parts(kind, found.pop(name)) for name, kind in kinds.items()}
         plan = Plan(**{**found, **parts, "in_sync": tuple(found["in_sync"])})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadInput(f"{source} is no plan", why=f"it cannot be read: {error}", fix=again, place=source) from error
@@ -155,9 +224,9 @@ def _parts(kind: type[Part], rows: list[dict[str, Any]]) -> tuple[Part, ...]:
     names = {each.name for each in fields(kind)}  # type: ignore[arg-type]
     found = []
     for row in rows:
-        if row.keys() != names:
+        if row.keys() | (ADDED & names) != names:
             raise ValueError(f"a part has other keys: {', '.join(sorted(row.keys() ^ names))}")
-        found.append(kind(**{name: tuple(value) if name == "notes" else value for name, value in row.items()}))
+        found.append(kind(**{name: tuple(each) if isinstance(each, list) else each for name, each in row.items()}))
     return tuple(found)
 
 

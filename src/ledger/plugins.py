@@ -110,7 +110,7 @@ def _register(plugins: Plugins, name: str, origin: str, module: object) -> None:
 
 def _take(plugins: Plugins, hook: Any) -> None:
     kinds = {kind.name: kind for kind in _each(hook.ledger_kinds, "name version read objections notes")}
-    parts = "name secrets settings compile connect sandbox"
+    parts = "name secrets settings can compile connect"
     connectors = {connector.name: connector for connector in _each(hook.ledger_connectors, parts)}
     for name in (*(kinds.keys() & plugins.kinds.keys()), *(connectors.keys() & plugins.connectors.keys())):
         raise BadInput(

@@ -1,17 +1,17 @@
-"""A plan is a document with a digest; to carry it out says so before it writes, and reads after."""
+"""To carry out a change says so before it writes, and reads after; a chunk of them does so together."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
 
-from ledger.apply import carry_out
-from ledger.artifacts import Artifact, Effects, Identity, Observed
+from changes import CREATE, FOUND, STRANGE, WANTED, change
+from ledger.apply import Outcome, Step, carry_out, completed
+from ledger.artifacts import Artifact, Effects, Identity, Observed, Wanted
+from ledger.cli.changes import code_of, outcome_data, outcome_lines
 from ledger.domain.delivery import (
     ArtifactBound,
     DeliveryApplied,
@@ -21,10 +21,9 @@ from ledger.domain.delivery import (
     DeliveryUncertain,
 )
 from ledger.domain.event import Event
-from ledger.errors import BadInput, Refused, TargetFault, UnknownName
-from ledger.plan import Change, Plan, Refusal, body_digest, read, written
+from ledger.errors import Conflict, Refused, TargetClosed, TargetFault, UnknownName
+from ledger.plan import Change, body_digest
 
-WANTED, FOUND, STRANGE = {"filter": "score >= 65"}, {"filter": "score >= 50"}, {"filter": "score >= 1"}
 PLANNED_BY = "digest of the plan"
 TIMEOUT = TargetFault("the platform did not answer", "it took too long", "plan again")
 
@@ -41,58 +40,49 @@ class Platform:
     def identity(self) -> Identity:
         return Identity("1", "one", "emulator")
 
-    def effects(self, artifact: Artifact, observed: Observed) -> Effects:
-        return Effects()
+    def effects(self, wanted: Sequence[Wanted]) -> list[Effects | Refused]:
+        return [Effects() for _ in wanted]
 
     def find(self, name: str) -> Observed:
+        if self.silent:
+            raise TIMEOUT
         if self.held is None:
             raise UnknownName(f"no list is called {name}")
-        return self.observe("list/1")
+        return self.seen()
 
-    def observe(self, address: str) -> Observed:
+    def observe(self, addresses: Sequence[str]) -> list[Observed]:
+        return [self.seen() for _ in addresses]
+
+    def seen(self) -> Observed:
         if self.silent:
             raise TIMEOUT
         return Observed("list/1", "MQL", self.held, "r1")
 
-    def apply(self, artifact: Artifact, observed: Observed) -> Observed:
+    def apply(self, wanted: Sequence[Wanted]) -> list[Observed | TargetFault]:
+        return [self.write(each.artifact) for each in wanted]
+
+    def write(self, artifact: Artifact) -> Observed | TargetFault:
         self.log.append("written")
         if self.answers:
-            return self.answers(self, artifact)
+            try:
+                return self.answers(self, artifact)
+            except TargetFault as fault:
+                return fault
         self.held = artifact.body
-        return self.observe("list/1")
+        return self.seen()
 
     def record(self, events: list[Event]) -> None:
         self.log += events
 
 
-def change(**changed: Any) -> Change:
-    made = Change(
-        target="hs",
-        address="list/1",
-        name="MQL",
-        key="mql",
-        version=3,
-        meaning="m",
-        action="update",
-        before=dict(FOUND),
-        after=dict(WANTED),
-        observed=body_digest(FOUND),
-        desired=body_digest(WANTED),
-        revision="r1",
-        enters=1,
-        leaves=2,
-        members=5,
-        records=10,
-    )
-    return replace(made, **changed)
+def carried(platform: Platform, agreed: Change | None = None) -> Event | None:
+    return came(platform, agreed).receipt
 
 
-CREATE = change(address="", action="create", before=None, observed="")
-
-
-def carried(platform: Platform, agreed: Change | None = None) -> Event:
+def came(platform: Platform, agreed: Change | None = None) -> Outcome:
     agreed = agreed or change()
-    return carry_out(agreed, Artifact(agreed.address, "MQL", WANTED), platform, platform.record, PLANNED_BY)
+    steps = [Step(agreed, Artifact(agreed.address, "MQL", agreed.after))]
+    return carry_out(steps, platform, platform.record, lambda: 7, PLANNED_BY)[0]
 
 
 def sorts(platform: Platform) -> list[Any]:
@@ -133,8 +123,9 @@ def test_what_is_so_already_is_confirmed_and_not_written() -> None:
 def test_what_is_no_longer_as_the_plan_saw_it_is_not_written_and_nothing_is_recorded() -> None:
     for held in (STRANGE, None):
         platform = Platform(held=held)
-        with pytest.raises(Refused, match="hs MQL is no longer as the plan saw it"):
-            carried(platform)
+        problem = came(platform).problem
+        assert isinstance(problem, Refused)
+        assert problem.what == "hs MQL is no longer as the plan saw it"
         assert platform.log == []
 
 
@@ -165,7 +156,7 @@ def test_where_the_platform_is_silent_it_is_uncertain() -> None:
 def test_where_it_reads_back_as_something_else_it_is_uncertain() -> None:
     def tidied(platform: Platform, artifact: Artifact) -> Observed:
         platform.held = {"filter": "score >= 65.0"}
-        return platform.observe("list/1")
+        return platform.seen()
 
     outcome = carried(Platform(answers=tidied))
     assert isinstance(outcome, DeliveryUncertain)
@@ -212,110 +203,218 @@ def test_a_new_artifact_is_bound_with_its_address_once_it_exists() -> None:
     assert [each.address for each in platform.log if not isinstance(each, str)] == ["", "list/1", "list/1"]
 
 
-def test_a_new_artifact_is_not_made_twice() -> None:
-    """The answer to the first attempt was lost, and so is its address: it is looked for by its name."""
+def test_a_new_artifact_whose_answer_was_lost_is_found_by_its_name() -> None:
     platform = Platform(held=None, answers=wrote_and(TIMEOUT))
-    assert isinstance(carried(platform, CREATE), DeliveryUncertain)
-    outcome = carried(platform, CREATE)
-    assert isinstance(outcome, DeliveryConfirmed)
+    outcome: Any = carried(platform, CREATE)
+    assert isinstance(outcome, DeliveryApplied)
     assert outcome.address == "list/1"
+    assert sorts(platform) == [DeliveryPlanned, "written", ArtifactBound, DeliveryApplied]
+
+
+def test_a_new_artifact_is_not_made_twice() -> None:
+    """The platform fell silent after the first attempt: the second looks for it by its name."""
+
+    def made_and_silent(platform: Platform, artifact: Artifact) -> Observed:
+        platform.held, platform.silent = artifact.body, True
+        raise TIMEOUT
+
+    platform = Platform(held=None, answers=made_and_silent)
+    assert isinstance(carried(platform, CREATE), DeliveryUncertain)
+    platform.silent = False
+    assert isinstance(carried(platform, CREATE), DeliveryConfirmed)
+    assert sorts(platform)[-2:] == [ArtifactBound, DeliveryConfirmed]
     assert platform.log.count("written") == 1
 
 
 def test_what_somebody_else_made_meanwhile_is_not_written_over() -> None:
     platform = Platform(held=STRANGE)
-    with pytest.raises(Refused, match="no longer as the plan saw it"):
-        carried(platform, CREATE)
+    assert isinstance(came(platform, CREATE).problem, Refused)
     assert platform.log == []
 
 
-# --- large changes ----------------------------------------------------------------------------------------------------
+# --- removing ---------------------------------------------------------------------------------------------------------
+
+REMOVE = change(action="remove", after=None, desired="")
 
 
-@pytest.mark.parametrize(
-    ("enters", "leaves", "records", "large"),
-    [
-        (0, 30, 100, False),
-        (15, 15, 100, False),
-        (0, 31, 100, True),
-        (31, 0, 100, True),
-        (16, 15, 100, True),
-        (0, 0, 0, False),
-        (None, 50, 100, False),
-        (50, None, 100, False),
-        (50, 50, None, False),
-    ],
-)
-def test_more_than_thirty_per_cent_of_the_verdicts_is_large(
-    enters: int | None, leaves: int | None, records: int | None, large: bool
-) -> None:
-    assert change(enters=enters, leaves=leaves, records=records).large is large
+def test_what_is_to_go_is_removed_and_looked_for_again() -> None:
+    platform = Platform(answers=lambda there, artifact: Observed("list/1", "MQL", artifact.body))
+    removed: Any = carried(platform, REMOVE)
+    assert sorts(platform) == [DeliveryPlanned, "written", DeliveryApplied]
+    assert (platform.log[0].action, removed.desired, removed.observed) == ("remove", "", "")
 
 
-def test_what_is_created_flips_nobody() -> None:
-    assert not replace(CREATE, enters=100, leaves=0, records=100).large
+def test_what_is_gone_already_is_confirmed() -> None:
+    platform = Platform(held=None)
+    assert isinstance(carried(platform, REMOVE), DeliveryConfirmed)
+    assert sorts(platform) == [DeliveryConfirmed]
 
 
-# --- plans as documents -----------------------------------------------------------------------------------------------
-
-PLAN = Plan(
-    day="2026-02-16",
-    position=21,
-    changes=(change(), change(target="sf", address="Lead.MQL__c", before=None, notes=("a note",))),
-    refused=(Refusal(target="sf", address="Lead.X__c", key="hot", what="no", why="text"),),
-    in_sync=("sf Y is v1",),
-)
-
-
-def test_a_plan_survives_its_file() -> None:
-    assert read(written(PLAN), "plan.json") == PLAN
+def test_what_had_to_be_made_again_under_another_address_takes_the_place_of_the_old_one() -> None:
+    """Somebody deleted the list: made again, it has another id."""
+    platform = Platform(held=None)
+    platform.seen = lambda: Observed("list/2", "MQL", platform.held)  # type: ignore[method-assign]
+    again: Any = carried(platform, change(action="create", before=None, observed=""))
+    gone, bound = platform.log[2:4]
+    assert (gone.address, gone.desired) == ("list/1", "")
+    assert [type(gone), type(bound), type(again)] == [DeliveryConfirmed, ArtifactBound, DeliveryApplied]
+    assert (bound.address, again.address) == ("list/2", "list/2")
 
 
-def test_its_digest_is_of_its_changes_and_not_of_when_it_was_made() -> None:
-    assert replace(PLAN, day="2026-03-01", position=99, refused=(), in_sync=()).digest == PLAN.digest
+# --- a chunk ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        *({name: "x"} for name in ("target", "address", "name", "key", "observed", "desired", "action")),
-        *({name: 1_000} for name in ("version", "enters", "leaves", "records")),
-        {"after": STRANGE},
-        {"notes": ("x",)},
-    ],
-)
-def test_whatever_a_person_agreed_to_is_in_the_digest(changed: dict[str, Any]) -> None:
-    assert replace(PLAN, changes=(replace(PLAN.changes[0], **changed), PLAN.changes[1])).digest != PLAN.digest
+@dataclass
+class Lists:
+    """A platform with several lists, which does to each what `answers` says."""
+
+    held: dict[str, Any]
+    answers: dict[str, TargetFault] = field(default_factory=dict)
+    closed: bool = False
+    calls: list[str] = field(default_factory=list)
+    appended: list[list[Event]] = field(default_factory=list)
+
+    def observe(self, addresses: Sequence[str]) -> list[Observed]:
+        self.calls.append("observe")
+        return [Observed(each, each, self.held.get(each)) for each in addresses]
+
+    def apply(self, wanted: Sequence[Wanted]) -> list[Observed | TargetFault]:
+        self.calls.append("apply")
+        return [self._write(each.artifact) for each in wanted]
+
+    def _write(self, artifact: Artifact) -> Observed | TargetFault:
+        if artifact.address not in self.answers:
+            self.held[artifact.address] = artifact.body
+        return self.answers.get(artifact.address) or Observed(artifact.address, artifact.address, artifact.body)
+
+    def identity(self) -> Identity:
+        raise NotImplementedError
+
+    def find(self, name: str) -> Observed:
+        raise NotImplementedError
+
+    def effects(self, wanted: Sequence[Wanted]) -> list[Effects | Refused]:
+        raise NotImplementedError
 
 
-def test_the_order_of_changes_is_part_of_it() -> None:
-    assert replace(PLAN, changes=PLAN.changes[::-1]).digest != PLAN.digest
+def chunk(platform: Lists, addresses: str) -> list[Outcome]:
+    steps = [Step(change(address=each, name=each), Artifact(each, each, WANTED)) for each in addresses]
+    return carry_out(steps, platform, platform.appended.append, lambda: 7, PLANNED_BY)
 
 
-@given(st.sampled_from(("changes", "digest", "format", "after")), st.none() | st.integers() | st.text())
-def test_a_file_that_was_changed_by_hand_is_no_plan(part: str, value: object) -> None:
-    found = json.loads(written(PLAN))
-    if part == "after":
-        found["changes"][0]["after"] = value
-    else:
-        found[part] = value
-    with pytest.raises(BadInput) as told:
-        read(json.dumps(found).encode(), "plan.json")
-    assert told.value.fix == "make it again: ledger plan -o plan.json"
+def test_a_chunk_is_one_look_one_append_one_write_and_one_append() -> None:
+    platform = Lists(dict.fromkeys("abc", FOUND))
+    outcomes = chunk(platform, "abc")
+    assert platform.calls == ["observe", "apply"]
+    assert [[type(each) for each in events] for events in platform.appended] == [
+        [DeliveryPlanned] * 3,
+        [DeliveryApplied] * 3,
+    ]
+    assert all(each.done for each in outcomes)
 
 
-NUMBERS = st.integers(-(10**9), 10**9)
-LEAVES = st.none() | st.booleans() | NUMBERS | st.text(max_size=5)
-BODIES = st.recursive(LEAVES, lambda each: st.lists(each, max_size=3), max_leaves=5)
+def test_each_change_of_a_chunk_goes_its_own_way() -> None:
+    platform = Lists({"a": WANTED, "b": STRANGE, "c": FOUND, "d": FOUND}, {"d": TIMEOUT})
+    outcomes = chunk(platform, "abcd")
+    assert [type(each.receipt) for each in outcomes] == [
+        DeliveryConfirmed,
+        type(None),
+        DeliveryApplied,
+        DeliveryFailed,
+    ]
+    assert isinstance(outcomes[1].problem, Refused)
+    assert platform.held == {"a": WANTED, "b": STRANGE, "c": WANTED, "d": FOUND}
+    assert platform.calls == ["observe", "apply", "observe"], "only what was answered by a fault is read again"
 
 
-@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), BODIES, max_size=3))
-def test_a_body_has_one_digest_however_its_numbers_and_keys_come(body: dict[str, Any]) -> None:
-    again = json.loads(json.dumps(dict(reversed(body.items()))))
-    as_floats = json.loads(json.dumps(body), parse_int=float)
-    assert body_digest(again) == body_digest(as_floats) == body_digest(body)
+def test_every_event_carries_the_fence_of_the_lease() -> None:
+    platform = Lists({"a": WANTED, "b": FOUND})
+    chunk(platform, "ab")
+    assert {getattr(each, "fence", None) for events in platform.appended for each in events} == {7}
 
 
-def test_no_body_is_not_an_empty_body() -> None:
-    assert body_digest(None) == ""
-    assert body_digest({}) != ""
+def test_a_target_that_is_closed_is_not_asked_again() -> None:
+    spent = TargetClosed("the quota is spent", "10,000 calls a day", "wait until midnight")
+    platform = Lists({"a": FOUND, "b": FOUND}, {"a": spent, "b": spent})
+    outcomes = chunk(platform, "ab")
+    assert platform.calls == ["observe", "apply"]
+    assert [(type(each.receipt), each.problem) for each in outcomes] == [(DeliveryUncertain, spent)] * 2
+
+
+def test_nothing_is_said_or_written_where_the_lease_was_lost() -> None:
+    def lost() -> int:
+        raise Conflict("hs was taken over")
+
+    platform = Lists({"a": WANTED, "b": FOUND})
+    steps = [Step(change(address=each, name=each), Artifact(each, each, WANTED)) for each in "ab"]
+    with pytest.raises(Conflict):
+        carry_out(steps, platform, platform.appended.append, lost, PLANNED_BY)
+    assert (platform.calls, platform.appended) == (["observe"], [])
+
+
+# --- what goes with an artifact ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Registered(Lists):
+    """A platform that keeps a register of its lists; `away` is why it cannot be written."""
+
+    register: set[str] = field(default_factory=set)
+    away: TargetFault | None = None
+
+    def complete(self, applied: Sequence[Wanted]) -> list[TargetFault | None]:
+        self.calls.append("complete")
+        if isinstance(self.away, TargetClosed):
+            raise self.away
+        self.register |= set() if self.away else {each.observed.address for each in applied}
+        return [self.away for _ in applied]
+
+
+def completely(platform: Lists, addresses: str, **changed: Any) -> list[Outcome]:
+    steps = [Step(change(address=each, name=each, **changed), Artifact(each, each, WANTED)) for each in addresses]
+    return completed(steps, carry_out(steps, platform, platform.appended.append, lambda: 7, PLANNED_BY), platform)
+
+
+def test_what_goes_with_an_artifact_comes_with_it_also_where_an_earlier_apply_wrote_it() -> None:
+    platform = Registered({"a": WANTED, "b": FOUND, "c": STRANGE}, {})
+    outcomes = completely(platform, "abc")
+    assert platform.register == {"a", "b"}
+    assert [each.complete for each in outcomes] == [True, True, False]
+    assert platform.calls == ["observe", "apply", "complete"]
+
+
+@pytest.mark.parametrize("fault", [TIMEOUT, TargetClosed("the quota is spent", "10,000 calls a day", "wait")])
+def test_what_is_missing_beside_an_artifact_is_told_and_comes_with_the_same_plan(fault: TargetFault) -> None:
+    platform = Registered({"a": FOUND}, away=fault)
+    (outcome,) = completely(platform, "a")
+    assert isinstance(outcome.receipt, DeliveryApplied)
+    assert (outcome.done, outcome.complete, code_of(outcome)) == (True, False, 5)
+    assert outcome.problem is not None
+    lines = outcome_lines(outcome)
+    assert lines[0] == "✓ hs a: mql v3 applied and read back"
+    assert lines[1] == f"✗ but {fault.what}"
+    assert lines[3].endswith("; once that is mended, apply the same plan again")
+    assert outcome_data(outcome)["errors"][0]["what"] == fault.what
+    platform.away = None
+    (again,) = completely(platform, "a")
+    assert isinstance(again.receipt, DeliveryConfirmed)
+    assert (again.complete, code_of(again), platform.register) == (True, 0, {"a"})
+
+
+def test_what_failed_or_was_to_go_is_not_completed() -> None:
+    platform = Registered({"a": FOUND}, {"a": TIMEOUT})
+    completely(platform, "a")
+    gone = Registered({})
+    step = Step(change(action="remove", address="a", after=None, desired=""), Artifact("a", "a", None))
+    completed([step], carry_out([step], gone, gone.appended.append, lambda: 7, PLANNED_BY), gone)
+    assert "complete" not in platform.calls + gone.calls
+
+
+def test_what_was_accepted_was_accepted_for_what_the_plan_saw() -> None:
+    """The same body, and another revision: somebody edited what the body does not tell, such as a value beside it."""
+    platform = Platform()
+    problem = came(platform, change(accepted=("drop-values",), revision="r0")).problem
+    assert isinstance(problem, Refused)
+    assert platform.log == []
+    assert came(Platform(), change(accepted=("drop-values",), revision="r1")).done
+    assert came(Platform(), change(revision="r0")).done

@@ -128,3 +128,12 @@ def test_a_secret_that_is_none_is_told_and_never_shown(
     assert what in told.value.what
     assert told.value.fix
     assert "canary" not in str(told.value)
+
+
+def test_a_key_in_pem_form_is_a_secret_of_several_lines(tmp_path: Path) -> None:
+    pem = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq+/==\n-----END PRIVATE KEY-----"
+    (tmp_path / "key.pem").write_text(f"{pem}\n")
+    (tmp_path / "more.pem").write_text(f"{pem}\nX-Other: 1\n")
+    assert resolved(tmp_path, token="file:key.pem") == {"token": pem}
+    with pytest.raises(BadInput, match="is no secret that a platform gives"):
+        resolved(tmp_path, token="file:more.pem")

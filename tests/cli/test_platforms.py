@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from platforms import Place, delivering, next_version, org, portal
+from ledger.app.clock import machine
+from ledger.domain import EVENTS
+from ledger.journal.codec import Codec
+from ledger.journal.sqlite import SQLiteJournal
+from platforms import Place, cut_off, delivering, next_version, org, portal
 from shell import ANA, CRO, OPS, Desk
 
 PLAN, APPLY = "ledger plan -o plan.json --json", "ledger apply plan.json --json"
@@ -25,16 +29,6 @@ def salesforce() -> Iterator[Place]:
 def bound(tmp_path: Path, salesforce: Place) -> Desk:
     salesforce.by_hand("Score__c >= 50")
     return delivering(Desk(tmp_path), salesforce)
-
-
-def cut_off(desk: Desk) -> None:
-    """The network is down: nothing listens where the settings say."""
-    path = desk.folder / "ledger.toml"
-    lines = [
-        "sandbox = 'http://127.0.0.1:1'" if line.startswith("sandbox") else line
-        for line in path.read_text().splitlines()
-    ]
-    path.write_text("\n".join(lines))
 
 
 def problems(data: Any) -> list[dict[str, str]]:
@@ -65,9 +59,10 @@ def test_a_plan_says_whom_it_would_move_and_apply_does_that_and_no_more(bound: D
 def test_a_plan_applied_twice_writes_once(bound: Desk, salesforce: Place) -> None:
     planned(bound)
     bound.does(APPLY)
-    writes = len([each for each in salesforce.door("log")["requests"] if each["method"] == "PATCH"])
+    writes = salesforce.writes()
+    assert writes
     assert bound.run(APPLY).data[0]["outcome"] == "confirmed"
-    assert len([each for each in salesforce.door("log")["requests"] if each["method"] == "PATCH"]) == writes
+    assert salesforce.writes() == writes
 
 
 @pytest.mark.parametrize("command", ["plan", "drift", "bind mql sf Lead.MQL__c", "apply plan.json"])
@@ -160,7 +155,7 @@ def test_whoever_is_no_operator_applies_nothing(bound: Desk, salesforce: Place) 
 
 def test_a_platform_that_fails_is_recorded_and_tried_again(bound: Desk, salesforce: Place) -> None:
     planned(bound)
-    salesforce.door("fault", {"match": "tooling", "method": "PATCH", "status": 503, "times": 1})
+    salesforce.fails_to_write({"status": 400})
     done = bound.run(APPLY)
     assert (done.code, done.data[0]["outcome"]) == (5, "failed")
     sentences = [each["sentence"] for each in bound.does("ledger log mql --json").data]
@@ -170,8 +165,32 @@ def test_a_platform_that_fails_is_recorded_and_tried_again(bound: Desk, salesfor
 
 def test_a_line_that_is_cut_after_the_write_is_settled_by_reading(bound: Desk, salesforce: Place) -> None:
     planned(bound)
-    salesforce.door("fault", {"match": "tooling", "method": "PATCH", "drop": "after", "times": 1})
+    salesforce.fails_to_write({"drop": True, "after": True})
     assert bound.run(APPLY).data[0]["outcome"] == "applied"
+
+
+def test_what_is_missing_beside_an_artifact_is_told_and_repaired_by_the_same_plan(
+    bound: Desk, salesforce: Place
+) -> None:
+    toml = bound.folder / "ledger.toml"
+    toml.write_text(toml.read_text() + "permission_set = 'Marketing_Ops'\n")
+    planned(bound)
+    salesforce.door("faults", {"match": "FieldPermissions", "status": 404, "body": "<html>", "times": 9})
+    done = bound.run("ledger apply plan.json")
+    salesforce.forget_faults()
+    assert done.code == 5
+    first, second, _, fix = done.out.splitlines()
+    assert first.startswith("✓ sf MQL: mql v1 applied and read back")
+    assert second == "✗ but who sees Lead.MQL__c is unknown"
+    assert fix.endswith("once that is mended, apply the same plan again")
+    assert bound.run("ledger plan --json").code == 0, "the artifact is as ratified"
+    assert bound.run(APPLY).data[0]["outcome"] == "confirmed"
+    assert bound.run(APPLY).code == 0
+
+
+def test_what_salesforce_does_not_remove_is_exported(bound: Desk) -> None:
+    (no,) = bound.run("ledger plan --remove sf/Lead.MQL__c --json").data["refused"]
+    assert no["fix"].endswith("ledger export --target sf --format sfdx --remove Lead.MQL__c -o FOLDER")
 
 
 def test_a_hand_edit_is_drift_with_exit_code_3_and_told_once(bound: Desk, salesforce: Place) -> None:
@@ -185,6 +204,53 @@ def test_a_hand_edit_is_drift_with_exit_code_3_and_told_once(bound: Desk, salesf
     assert bound.stored() == once, "a difference that is on record is not recorded again"
 
 
+def test_a_rollback_is_planned_applied_and_due_again(bound: Desk, salesforce: Place) -> None:
+    planned(bound)
+    bound.does(APPLY)
+    assert bound.run("ledger rollback mql --to 1 --json").errors[0]["what"] == "`mql` cannot be rolled back to v1"
+    next_version(bound, "score >= 60 AND employees >= 200")
+    planned(bound)
+    bound.does(APPLY)
+    back = bound.run("ledger rollback mql --to 1 -o back.json")
+    assert back.code == 3
+    assert "~ sf MQL (Lead.MQL__c)  back to mql v1" in back.out
+    assert "v2 stays in force, and is due again with the next plan" in back.out
+    assert bound.does("ledger apply back.json --json").data[0]["outcome"] == "applied"
+    sentences = [each["sentence"] for each in bound.does("ledger log mql --json").data]
+    assert sentences[-2:] == ["is about to roll back sf MQL to v1", "applied v1 to sf MQL"]
+    assert "v2 is in force: ledger plan" in bound.run("ledger drift").out
+    assert planned(bound)["version"] == 2
+
+
+def test_a_plan_says_which_org_it_is_for_and_whether_that_is_production(bound: Desk) -> None:
+    assert "sf is Acme (00D000000000001EAA), emulator: 1 governed" in bound.run("ledger plan").out
+    listed = bound.does("ledger target list").out
+    assert "KIND" in listed
+    assert "emulator" in listed
+    assert bound.does("ledger target list --json").data["targets"][0]["kind"] == "emulator"
+
+
+def test_an_apply_while_somebody_else_delivers_there_writes_nothing(bound: Desk, salesforce: Place) -> None:
+    planned(bound)
+    before, writes = bound.stored(), salesforce.writes()
+    with SQLiteJournal.open(bound.folder / "ledger.db", Codec(EVENTS)) as other:
+        fence = other.lease("sf", "ben@acme.example", machine(), 600, lambda _: False)
+        done = bound.run(APPLY)
+        assert (done.code, done.errors[0]["what"]) == (1, "somebody else is delivering to sf")
+        assert "ben@acme.example holds it until" in done.errors[0]["why"]
+        assert (bound.stored(), salesforce.writes()) == (before, writes)
+        other.release("sf", fence)
+    assert bound.run(APPLY).data[0]["outcome"] == "applied"
+
+
+def test_nothing_is_asked_and_no_progress_is_shown_where_there_is_no_terminal(bound: Desk) -> None:
+    planned(bound)
+    done = bound.run("ledger apply plan.json")
+    assert done.code == 0
+    assert "\r" not in done.err + done.out
+    assert "applied:" not in done.err
+
+
 # --- plan files -------------------------------------------------------------------------------------------------------
 
 FILES: dict[str, tuple[Any, str]] = {
@@ -196,6 +262,7 @@ FILES: dict[str, tuple[Any, str]] = {
     "a document": (b"kind: criteria\n", "plan.json is no plan"),
     "another object": (b"{}", "plan.json is no plan"),
     "a plan of the future": (b'{"format": "plan/9"}', "plan.json is a plan of another version"),
+    "a plan of before": (b'{"format": "plan/1"}', "plan.json is a plan of another version"),
 }
 
 
@@ -244,6 +311,11 @@ def test_a_plan_that_was_altered_after_it_was_read_is_not_applied(bound: Desk, p
         ("plan -o nowhere/plan.json", 1, "cannot be written"),
         ("apply nowhere.json", 1, "cannot be read"),
         ("drift --target nowhere", 1, "there is no target `nowhere`"),
+        ("plan --accept roughly", 1, "`roughly` is no approximation that can be accepted"),
+        ("plan --remove sf/Lead.Nowhere__c", 1, "no artifact `sf/Lead.Nowhere__c` is governed"),
+        ("rollback nowhere --to 1", 1, "there is no definition `nowhere`"),
+        ("rollback mql --to 9", 4, "`mql` cannot be rolled back to v9"),
+        ("rollback mql --to 1 --target nowhere", 1, "there is no target `nowhere`"),
     ],
 )
 def test_names_that_nothing_answers_to(bound: Desk, command: str, code: int, what: str) -> None:

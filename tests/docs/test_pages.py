@@ -2,13 +2,14 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from pages import ADDING, ROOT, RUN, TUTORIAL, adding, difference, here, kept, played, tutorial
+from pages import ADDING, CONNECTOR, ROOT, RUN, TUTORIAL, difference, going_on, here, kept, played, tutorial
 from shell import Desk
 
 ONLY_THE_DOOR = {"ledger"}
@@ -45,45 +46,65 @@ def test_a_digest_that_a_page_uses_stands_for_the_one_that_was_answered(tmp_path
     assert "the root you kept is that of its first events" in really
 
 
-@pytest.fixture(scope="module")
-def acme(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that a reader of `adding` ends with."""
-    folder = tmp_path_factory.mktemp("acme")
-    adding((ROOT / ADDING).read_text(encoding="utf-8"), folder)
+def read(name: str, folder: Path) -> Path:
+    """The folder that a reader of a page ends with."""
+    going_on((ROOT / name).read_text(encoding="utf-8"), folder)
     return folder
 
 
-def environment(acme: Path) -> dict[str, str]:
-    return Desk(acme, env={"PYTHONPATH": str(acme / "acme-ledger")}).environment()
+@pytest.fixture(scope="module")
+def adding(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where adding ends: a distribution of two plugins."""
+    return read(ADDING, tmp_path_factory.mktemp("adding")) / "acme-ledger"
 
 
-def test_the_plugins_of_the_page_come_in_by_the_public_door(acme: Path) -> None:
-    imported = set()
-    for module in (acme / "acme-ledger" / "acme_ledger").glob("*.py"):
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            imported |= {name.name for name in node.names} if isinstance(node, ast.Import) else set()
-            imported |= {str(node.module)} if isinstance(node, ast.ImportFrom) else set()
-
-    assert {name for name in imported if name.split(".")[0] not in sys.stdlib_module_names} == ONLY_THE_DOOR
+@pytest.fixture(scope="module")
+def connector(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the page on connectors ends: a distribution of one."""
+    return read(CONNECTOR, tmp_path_factory.mktemp("connector")) / "acme-segments"
 
 
-def test_the_connector_of_the_page_passes_the_test_that_stands_beside_it(acme: Path) -> None:
+def imports(module: Path) -> set[str]:
+    """The modules that are imported, but for those that Python brings."""
+    found = set[str]()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        found |= {name.name for name in node.names} if isinstance(node, ast.Import) else set()
+        found |= {str(node.module)} if isinstance(node, ast.ImportFrom) else set()
+    return {name for name in found if name.split(".")[0] not in sys.stdlib_module_names}
+
+
+def test_the_plugins_of_the_pages_come_in_by_the_public_door(adding: Path, connector: Path) -> None:
+    modules = [*(adding / "acme_ledger").glob("*.py"), connector / "acme_segments.py"]
+
+    assert set().union(*map(imports, modules)) == ONLY_THE_DOOR
+
+
+def test_the_connector_of_the_page_stays_under_the_lines_that_the_page_promises(connector: Path) -> None:
+    page = (ROOT / CONNECTOR).read_text(encoding="utf-8")
+    promised = re.search(r"This page builds one in under (\d+) lines", page)
+
+    assert promised is not None
+    assert len((connector / "acme_segments.py").read_text(encoding="utf-8").splitlines()) < int(promised[1]) <= 150
+
+
+def test_the_connector_of_the_page_passes_the_tests_that_stand_beside_it(connector: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+    env = Desk(connector).importing(connector).environment()
 
-    done = subprocess.run(command, cwd=acme / "acme-ledger", env=environment(acme), capture_output=True, text=True)
+    done = subprocess.run(command, cwd=connector, env=env, capture_output=True, text=True)
 
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
 
 
-def test_the_connector_of_the_page_finds_exactly_the_records_that_the_ledger_counts(acme: Path) -> None:
+def test_the_connector_of_the_page_finds_exactly_the_records_that_the_ledger_counts(connector: Path) -> None:
     import duckdb
 
-    desk = Desk(acme, env={"PYTHONPATH": str(acme / "acme-ledger"), "LEDGER_NOW": "2026-06-09T09:00:00Z"})
+    desk = Desk(connector.parent, now="2026-06-09T09:00:00Z").importing(connector)
     plan = desk.spawned("ledger plan --json")
     condition = json.loads(plan.out)["data"]["changes"][0]["after"]["filter"]
     counted = json.loads(desk.spawned("ledger count mql --records leads.csv --json").out)["data"]["overall"]
 
-    found = duckdb.execute(f"SELECT count(*) FROM '{acme / 'leads.csv'}' WHERE {condition}").fetchone()
+    found = duckdb.execute(f"SELECT count(*) FROM '{desk.folder / 'leads.csv'}' WHERE {condition}").fetchone()
 
     assert found == (counted["matched"],)
     assert 0 < counted["matched"] < counted["matched"] + counted["not_matched"]

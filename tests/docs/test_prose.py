@@ -11,7 +11,8 @@ READMES = (*sorted(ROOT.glob("connectors/*/README.md")), *sorted(ROOT.glob("plug
 CODE = ROOT / "src" / "ledger"
 EVERY = (*PAGES, *READMES)
 ELSEWHERE = ("http://", "https://", "mailto:")
-A_MACHINE = re.compile(r"(?<![\w./])/(?:work|home|root|tmp|Users|var)/|[A-Z]:\\|\.\./shared")
+A_MACHINE = re.compile(r"(?<![\w./])/(?:work|home|root|tmp|Users|var(?!/lib/ledger\b))/|[A-Z]:\\|\.\./shared")
+"""A path on one machine; the folder that the systemd unit keeps its state in is the same on all."""
 FENCES = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from ledger.app.settings import load as load_settings
 from ledger.cli import EXIT_CODES, program
 from ledger.documents import load
 from ledger.domain import EVENTS
-from ledger.kinds import Entity, charter, criteria, entity
-from ledger.language import canonical, judge, read
+from ledger.kinds import Entity, ScoreKind, charter, criteria, entity, examples, score, stages
+from ledger.language import Score, canonical, judge, meaning_from_json, read
 from pages import ROOT, blocks
 from shell import Desk
 
@@ -35,9 +36,13 @@ def rows(page: str, head: str) -> list[list[str]]:
 
 
 def the_entity() -> Schema:
-    text = next(blocks(LANGUAGE, "yaml")).text
-    draft = Entity().read(load(text.encode())[0], Surroundings({}, "UTC", TODAY, str))
-    return entity.schema(draft, (), "UTC")
+    """The entity of the page, and the score beside it."""
+    lead, interest = (load(block.text.encode())[0] for block in blocks(LANGUAGE, "yaml"))
+    nothing = Surroundings({}, "UTC", TODAY, str)
+    draft = Entity().read(lead, nothing)
+    score = meaning_from_json(ScoreKind().read(interest, replace(nothing, definitions={"lead": draft})).tree)
+    assert isinstance(score, Score)
+    return entity.schema(draft, (), "UTC", {"interest": score})
 
 
 LEAD = the_entity()
@@ -94,9 +99,13 @@ def test_every_document_of_the_documents_page_passes_the_check(tmp_path: Path) -
         entity._FIELD_KEYS,
         entity._BINDING_KEYS,
         criteria._KEYS,
-        criteria._EXAMPLE_KEYS,
+        score._KEYS,
+        score._RULE_KEYS,
+        stages._KEYS,
+        stages._STAGE_KEYS,
+        (*examples.KEYS, examples.VERDICT.key, examples.POINTS.key, examples.STAGE.key),
     ],
-    ids=("charter", "entity", "field", "binding", "criteria", "example"),
+    ids=("charter", "entity", "field", "binding", "criteria", "score", "rule", "stages", "stage", "example"),
 )
 def test_the_documents_page_knows_every_key(keys: tuple[str, ...]) -> None:
     told = set(re.findall(r"^\| `(\w+)`", DOCUMENTS, re.MULTILINE))

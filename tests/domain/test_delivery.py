@@ -16,7 +16,8 @@ from ledger.domain.delivery import (
     bind,
     declare_target,
     fold_deliveries,
-    observe_drift,
+    look,
+    settle,
 )
 from ledger.errors import UnknownName
 from ledger.testing import COMPANY, Given, given
@@ -74,13 +75,82 @@ def test_what_was_applied_or_confirmed_is_what_is_there() -> None:
 
 def test_a_difference_is_recorded_where_it_is_new() -> None:
     told = {"revision": "r", "changed_at": "then"}
-    assert observe_drift(artifact(APPLIED), observed="new", **told) == []
-    (event,) = observe_drift(artifact(APPLIED), observed="by hand", **told)
+    assert look(artifact(APPLIED), observed="new", **told) == []
+    (event,) = look(artifact(APPLIED), observed="by hand", **told)
     assert isinstance(event, DriftObserved)
     assert (event.desired, event.observed, event.version) == ("new", "by hand", 3)
     drifted = APPLIED.also(event)
-    assert observe_drift(artifact(drifted), observed="by hand", **told) == []
-    assert observe_drift(artifact(drifted), observed="by hand again", **told)
+    assert look(artifact(drifted), observed="by hand", **told) == []
+    assert look(artifact(drifted), observed="by hand again", **told)
+
+
+def test_a_difference_that_is_gone_is_confirmed_and_recorded_again_where_it_comes_back() -> None:
+    drifted = APPLIED.also(*look(artifact(APPLIED), observed="by hand"))
+    (event,) = look(artifact(drifted), observed="new")
+    assert isinstance(event, DeliveryConfirmed)
+    over = drifted.also(event)
+    assert look(artifact(over), observed="new") == []
+    assert [type(each) for each in look(artifact(over), observed="by hand")] == [DriftObserved]
+
+
+def test_what_was_never_applied_does_not_differ_from_anything() -> None:
+    assert look(artifact(BOUND), observed="by hand") == []
+
+
+PLANNED = APPLIED.also(
+    DeliveryPlanned(
+        **FIELD, version=4, meaning="m4", desired="newer", observed="new", accepted=("text",), action="update", plan="p"
+    )
+)
+
+
+def test_a_write_without_an_outcome_is_settled_by_the_next_look() -> None:
+    (event,) = look(artifact(PLANNED), observed="newer")
+    assert isinstance(event, DeliveryConfirmed)
+    found = artifact(PLANNED.also(event))
+    assert (found.version, found.applied, found.accepted, found.unsettled) == (4, "newer", ("text",), False)
+
+
+def test_a_write_that_never_came_is_failed_and_what_else_is_there_is_drift() -> None:
+    assert [type(each) for each in look(artifact(PLANNED), observed="new")] == [DeliveryFailed]
+    assert [type(each) for each in look(artifact(PLANNED), observed="by hand")] == [DeliveryFailed, DriftObserved]
+    failed = artifact(PLANNED.also(*look(artifact(PLANNED), observed="new")))
+    assert (failed.version, failed.applied, failed.unsettled) == (3, "new", False)
+
+
+CREATION = {**FIELD, "address": ""}
+BEGUN = DECLARED.also(
+    DeliveryPlanned(**CREATION, version=1, meaning="m", desired="new", observed="", action="create", plan="p")
+)
+
+
+def begun(so_far: Given) -> Any:
+    return fold_deliveries(so_far.events).creations.get(("sf", "MQL"))
+
+
+def test_a_creation_without_an_outcome_is_remembered_by_its_name_until_it_is_known() -> None:
+    assert begun(BEGUN).unsettled
+    (failed,) = settle(begun(BEGUN), "", observed="missing")
+    assert isinstance(failed, DeliveryFailed)
+    assert begun(BEGUN.also(failed)) is None
+    bound, confirmed = settle(begun(BEGUN), "Lead.MQL__c", observed="new")
+    assert (type(bound), type(confirmed)) == (ArtifactBound, DeliveryConfirmed)
+    known = BEGUN.also(bound, confirmed)
+    assert begun(known) is None
+    assert (artifact(known).version, artifact(known).applied) == (1, "new")
+
+
+def test_an_artifact_that_was_removed_is_governed_no_more() -> None:
+    gone = {**FIELD, "version": 3, "meaning": "m", "desired": "", "observed": ""}
+    for kind in (DeliveryApplied, DeliveryConfirmed):
+        assert fold_deliveries(APPLIED.also(kind(**gone)).events).artifacts == {}
+
+
+def test_what_was_accepted_goes_with_the_version_that_was_applied() -> None:
+    assert artifact(APPLIED).accepted == ()
+    accepted = APPLIED.also(delivered(DeliveryApplied, accepted=("as-is",)))
+    assert artifact(accepted).accepted == ("as-is",)
+    assert artifact(accepted.also(delivered(DeliveryApplied))).accepted == ()
 
 
 def test_a_difference_is_over_once_the_artifact_was_applied_again() -> None:

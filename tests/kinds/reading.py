@@ -43,6 +43,39 @@ examples:
   - {given: {score: 80, job_level: vp}, verdict: true}
   - {given: {score: 64.5, job_level: vp}, verdict: false, because: 65 is the line, on: 2026-01-31}
 """
+FIT = """\
+kind: score
+key: fit
+scope: lifecycle
+entity: lead
+title: Fit score
+bounds: [0, 100]
+rules:
+  - {when: "TRUE", points: 10}
+  - {when: "job_level IN ('vp')", points: 40}
+  - when: |
+      employees >= 1000
+      AND NOT is_competitor  -- as agreed
+    points: -20
+examples:
+  - {given: {job_level: vp}, points: 50}
+  - {given: {job_level: vp, employees: 2000}, points: 30, because: large ones take long, on: 2026-01-31}
+"""
+FUNNEL = """\
+kind: stages
+key: funnel
+scope: lifecycle
+entity: lead
+title: Lead funnel
+stages:
+  - {key: known, when: score IS NOT BLANK, skippable: true}
+  - {key: Warm - called, title: Warm lead, when: is_competitor}
+  - {key: hot, when: is_competitor AND score >= 65}
+otherwise: unknown
+examples:
+  - {given: {}, stage: unknown}
+  - {given: {is_competitor: true, score: 80}, stage: hot, because: it is}
+"""
 CHARTER = """\
 kind: charter
 title: Who decides lifecycle definitions

@@ -87,6 +87,7 @@ def test_a_reader_is_told_what_a_blank_counts_as() -> None:
         ("a: {type: boolean, blank: x}", "declares what a blank is"),
         ("a: {type: number, clock: event}", "a number is no clock"),
         ("a: {type: date, clock: sun}", "`sun` is not known here"),
+        ("a: {type: date, clock: current}", "`clock: current` says nothing"),
         ("a: {type: number, bind: contacts.a}", "`bind` holds"),
         ("a: {type: number, bind: {hubspot: {codes: {}}}}", "`path` is missing"),
         ("a: {type: number, bind: {hubspot: {path: x, way: y}}}", "`way` is not a key here"),

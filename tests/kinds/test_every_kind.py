@@ -17,10 +17,11 @@ from ledger.domain.proposal import Bound, DefinitionProposed, Terms
 from ledger.errors import LedgerError
 from ledger.journal.codec import Codec
 
-from .reading import CHARTER, KIND, LEAD, MQL, beside, document, read
+from .reading import CHARTER, FIT, FUNNEL, KIND, LEAD, MQL, beside, document, read
 
 AROUND = beside(read(LEAD))
-TEXTS = (LEAD, MQL, CHARTER)
+TEXTS = (LEAD, MQL, FIT, FUNNEL, CHARTER)
+NAMES = ("entity", "criteria", "score", "stages", "charter")
 
 words = st.sampled_from(
     (
@@ -88,7 +89,7 @@ def test_no_document_breaks_a_kind(given_document: Document) -> None:
     assert codec.decode(event.stored_name, codec.encode(event)) == event
 
 
-@pytest.mark.parametrize("text", [LEAD, MQL], ids=["entity", "criteria"])
+@pytest.mark.parametrize("text", TEXTS[:4], ids=NAMES[:4])
 def test_what_was_stored_is_read_again_as_it_was(text: str) -> None:
     """A rebase reads the content again, from what the proposal holds."""
     draft = read(text, AROUND)
@@ -96,13 +97,13 @@ def test_what_was_stored_is_read_again_as_it_was(text: str) -> None:
     assert KIND[draft.kind].read(Document(draft.kind, stored, "again"), AROUND) == draft
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=["entity", "criteria", "charter"])
+@pytest.mark.parametrize("text", TEXTS, ids=NAMES)
 def test_a_key_that_is_not_known_is_refused(text: str) -> None:
     with pytest.raises(LedgerError, match="`colour` is not a key here"):
         read(text + "colour: red\n", AROUND)
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=["entity", "criteria", "charter"])
+@pytest.mark.parametrize("text", TEXTS, ids=NAMES)
 def test_content_holds_only_what_can_be_stored(text: str) -> None:
     def each(value: Any) -> list[Any]:
         inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ import pytest
 
 from cases import VERDICTS
 from ledger.errors import BadInput
-from ledger.language import Field, Schema, expand, judge, read, score, stage
+from ledger.language import Field, Ladder, Schema, Score, Stage, Weighted, expand, judge, judged, read
 
 TODAY = date(2026, 3, 29)
 FIELDS = (
@@ -67,27 +68,33 @@ def test_the_verdict_is_the_one_in_the_table(case, text, record, verdict):
     assert judge(tree, record, LEAD, TODAY) is verdict, case
 
 
+def score(low: int, high: int, **rules: int) -> Score:
+    return Score(tuple(Weighted(read(when, LEAD), points) for when, points in rules.items()), low, high)
+
+
 def test_a_score_is_summed_before_it_is_clamped():
     """Case 36: 40 - 60 + 30 is 10; clamped on the way it would be 30."""
-    rules = (("job_level = 'vp'", 40), ("is_competitor", -60), ("employees >= 1000", 30))
+    fit = score(0, 100, **{"job_level = 'vp'": 40, "is_competitor": -60, "employees >= 1000": 30})
     vp = {"job_level": "vp", "is_competitor": True, "employees": 2000}
-    assert score([(read(when, LEAD), points) for when, points in rules], (0, 100), vp, LEAD, TODAY) == 10
+    assert judged(fit, vp, LEAD, TODAY) == 10
 
 
 def test_a_score_without_a_true_rule_is_nothing_clamped():
-    never = [(read("score >= 65", LEAD), 40)]
-    assert score(never, (0, 100), {}, LEAD, TODAY) == 0
-    assert score(never, (10, 100), {}, LEAD, TODAY) == 10
-    assert score([(read("TRUE", LEAD), -500)], (-20, 100), {}, LEAD, TODAY) == -20
-    assert score([(read("TRUE", LEAD), 500)], (-20, 100), {}, LEAD, TODAY) == 100
+    never = {"score >= 65": 40}
+    assert judged(score(0, 100, **never), {}, LEAD, TODAY) == 0
+    assert judged(score(10, 100, **never), {}, LEAD, TODAY) == 10
+    assert judged(score(-20, 100, TRUE=-500), {}, LEAD, TODAY) == -20
+    assert judged(score(-20, 100, TRUE=500), {}, LEAD, TODAY) == 100
 
 
 def test_a_record_is_in_the_last_stage_that_it_satisfies():
-    ladder = [("known", read("score IS NOT BLANK", LEAD)), ("mql", read("a", LEAD)), ("hot", read("b", LEAD))]
-    assert stage(ladder, {}, LEAD, TODAY) is None
-    assert stage(ladder, {"score": 1}, LEAD, TODAY) == "known"
-    assert stage(ladder, {"b": True}, LEAD, TODAY) == "hot"
-    assert stage(ladder, {"score": 1, "a": True}, LEAD, TODAY) == "mql"
+    stages = {"known": "score IS NOT BLANK", "mql": "a", "hot": "b"}
+    ladder = Ladder(tuple(Stage(key, key, read(when, LEAD)) for key, when in stages.items()))
+    assert judged(ladder, {}, LEAD, TODAY) is None
+    assert judged(replace(ladder, otherwise="none"), {}, LEAD, TODAY) == "none"
+    assert judged(ladder, {"score": 1}, LEAD, TODAY) == "known"
+    assert judged(ladder, {"b": True}, LEAD, TODAY) == "hot"
+    assert judged(ladder, {"score": 1, "a": True}, LEAD, TODAY) == "mql"
 
 
 def test_a_code_is_compared_exactly_and_a_text_is_not():

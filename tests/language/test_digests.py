@@ -12,17 +12,24 @@ from hypothesis import given, strategies as st
 from ledger.errors import BadInput
 from ledger.language import (
     Field,
+    Ladder,
     Schema,
+    Score,
+    Stage,
+    Weighted,
     canonical_json,
     expand,
     form_digest,
     from_json,
     meaning_digest,
+    meaning_from_json,
+    meaning_json,
     read,
     schema_problems,
+    score_field,
     to_json,
 )
-from strategies import schemas, trees
+from strategies import ladders, schemas, scorings, trees
 
 FIELDS = (
     Field("score", "number"),
@@ -90,6 +97,75 @@ def test_digests_never_change():
     tree = read("score >= 65 AND employees >= 200 AND job_level IN ('c_level', 'vp')", LEAD)
     assert form_digest(tree) == "5f1eb1c9fac086d0195ab357dcd7789944c57b40daefd4dbc2627a4db051bccf"
     assert meaning_digest(tree, LEAD) == "da2ceacc713805bbbc04b336e5a28972001c2ff421bf174323ee91d66df0356b"
+
+
+FIT = Score((Weighted(read("score >= 65", LEAD), 40), Weighted(read("employees >= 200", LEAD), 30)), 0, 100)
+LADDER = Ladder((Stage("known", "Known", read("TRUE", LEAD)), Stage("mql", "MQL", read("score >= 65", LEAD))), "none")
+WITH_FIT = replace(LEAD, fields={**LEAD.fields, "fit": score_field("fit", FIT)}, scores={"fit": FIT})
+
+
+def test_what_is_stored_of_a_score_and_a_ladder_never_changes():
+    """It is on disk, and its digests are in signatures and on platforms."""
+    when = [["compare", ">=", "score", {"number": "65"}], ["compare", ">=", "employees", {"number": "200"}]]
+    assert meaning_json(FIT) == {
+        "rules": [{"when": when[0], "points": 40}, {"when": when[1], "points": 30}],
+        "bounds": [0, 100],
+    }
+    assert meaning_json(LADDER) == {
+        "stages": [
+            {"key": "known", "title": "Known", "when": ["true"]},
+            {"key": "mql", "title": "MQL", "when": when[0]},
+        ],
+        "otherwise": "none",
+    }
+    assert meaning_digest(FIT, LEAD) == "b1f0e1bfb19b1a5872f791dc67d7eae0345bcbc30278e5be454af8e1eb2ab075"
+    assert meaning_digest(LADDER, LEAD) == "e8501628001f83e7583713f23fa97e61b05807c29ebb4be08e971a4dfe995d44"
+    assert (
+        meaning_digest(read("fit >= 40", WITH_FIT), WITH_FIT)
+        == "9e61ee0b8be6d434d8ca987917f46cb3be0bf8f882e7d5a6d12925fcefb3e03b"
+    )
+
+
+@given(st.data())
+def test_what_is_stored_is_read_again_as_it_was(data):
+    schema = data.draw(schemas())
+    meaning = data.draw(trees(schema) | scorings(schema) | ladders(schema))
+    assert meaning_from_json(meaning_json(meaning)) == meaning
+    assert canonical_json(meaning_json(meaning)) == rfc8785.dumps(meaning_json(meaning))
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"rules": [{"when": ["true"]}], "bounds": [0, 1]},
+        {"rules": [], "bounds": [0]},
+        {"stages": [{"key": "a", "when": ["true"]}], "otherwise": ""},
+        {"stages": []},
+        {},
+    ],
+)
+def test_a_stored_meaning_of_another_shape_is_refused(stored):
+    with pytest.raises(BadInput, match="cannot be read"):
+        meaning_from_json(stored)
+
+
+def test_the_order_of_rules_and_the_titles_of_stages_are_no_part_of_the_meaning():
+    assert meaning_digest(replace(FIT, rules=FIT.rules[::-1]), LEAD) == meaning_digest(FIT, LEAD)
+    assert meaning_digest(replace(FIT, high=90), LEAD) != meaning_digest(FIT, LEAD)
+    titled = replace(LADDER, stages=tuple(replace(each, title="x") for each in LADDER.stages))
+    assert meaning_digest(titled, LEAD) == meaning_digest(LADDER, LEAD)
+    assert meaning_digest(replace(LADDER, stages=LADDER.stages[::-1]), LEAD) != meaning_digest(LADDER, LEAD)
+    assert meaning_digest(replace(LADDER, otherwise=""), LEAD) != meaning_digest(LADDER, LEAD)
+
+
+def test_the_meaning_moves_with_a_score_that_is_compared():
+    tree = read("fit >= 40", WITH_FIT)
+    before = meaning_digest(tree, WITH_FIT)
+    assert meaning_digest(tree, replace(WITH_FIT, scores={"fit": replace(FIT, high=90)})) != before
+    fields = {**WITH_FIT.fields, "employees": replace(FIELDS[1], blank=Decimal(1))}
+    assert meaning_digest(tree, replace(WITH_FIT, fields=fields)) != before
+    other = read("score >= 65", WITH_FIT)
+    assert meaning_digest(other, WITH_FIT) == meaning_digest(other, LEAD)
 
 
 def test_spelling_is_no_part_of_the_form_and_order_is():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -13,8 +14,12 @@ from ledger.language import (
     All,
     Any,
     Field,
+    Ladder,
     Leaf,
     Schema,
+    Score,
+    Stage,
+    Weighted,
     blank_notes,
     core,
     core_json,
@@ -22,14 +27,17 @@ from ledger.language import (
     explain,
     holds,
     judge,
+    judged,
     lines,
     read,
     read_record,
+    scores_of,
 )
 from ledger.language.core import Core
 from ledger.language.explain import Explanation
-from ledger.language.tree import Always, And, Compare, HasAll, Name, Not, Or, Tree, depth, walk
-from strategies import TODAY, predicates, records, schemas, trees
+from ledger.language.meaning import with_whens
+from ledger.language.tree import Always, And, Compare, HasAll, Name, Not, Number, Or, Tree, depth, walk
+from strategies import TODAY, ladders, predicates, records, schemas, scored, scorings, trees
 
 BOOLEANS = Schema(
     "lead",
@@ -98,6 +106,58 @@ def test_a_reference_means_what_it_stands_for(data):
 
 @MANY
 @given(st.data())
+def test_a_score_is_compared_by_its_points(data):
+    """As if the record carried the number that the score gives it."""
+    plain = data.draw(schemas())
+    schema = data.draw(scored(plain))
+    tree, record = data.draw(trees(schema)), data.draw(records(schema))
+    given = replace(schema, scores={})
+    points = {}
+    for key, score in schema.scores.items():
+        points[key] = judged(score, {**record, **points}, given, TODAY)
+    assert judge(tree, record, schema, TODAY) is judge(tree, {**record, **points}, given, TODAY)
+
+
+@MANY
+@given(st.data())
+def test_the_core_form_of_a_comparison_with_a_score_gives_its_verdict(data):
+    schema = data.draw(scored(data.draw(schemas())))
+    tree, record = data.draw(trees(schema)), data.draw(records(schema))
+    assert _of(core(tree, schema), record, schema) is judge(tree, record, schema, TODAY)
+
+
+@MANY
+@given(st.data())
+def test_references_through_scores_mean_what_they_stand_for(data):
+    plain = data.draw(schemas())
+    mql, around = data.draw(trees(plain)), replace(plain, criteria=frozenset({"mql"}))
+    written = data.draw(scored(around))
+    tree, record = data.draw(trees(written)), data.draw(records(written))
+    beside = {"mql": mql, **written.scores}
+    schema = replace(written, scores=scores_of(tree, beside))
+    constant = Always() if judge(mql, record, plain, TODAY) else Not(Always())
+    expected = {key: with_whens(score, lambda when: expand(when, {"mql": constant})) for key, score in beside.items()}
+    told = judge(expand(tree, beside), record, schema, TODAY)
+    assert told is judge(expand(tree, {"mql": constant}), record, replace(written, scores=_scores(expected)), TODAY)
+
+
+def _scores(of):
+    return {key: each for key, each in of.items() if isinstance(each, Score)}
+
+
+@MANY
+@given(st.data())
+def test_an_explanation_of_any_meaning_says_what_it_says(data):
+    schema = data.draw(scored(data.draw(schemas())))
+    meaning = data.draw(trees(schema) | scorings(schema) | ladders(schema))
+    record = data.draw(records(schema))
+    told = explain(meaning, record, schema, TODAY, schema.scores)
+    assert told.verdict == judged(meaning, record, schema, TODAY)
+    assert len(lines(told)) == len(list(_clauses(told)))
+
+
+@MANY
+@given(st.data())
 def test_an_explanation_agrees_with_the_verdict_at_every_clause(data):
     schema = replace(data.draw(schemas()), criteria=frozenset({"mql"}))
     criteria = {"mql": data.draw(trees(replace(schema, criteria=frozenset())))}
@@ -129,6 +189,57 @@ def test_a_reference_to_one_condition_opens_too():
         "✓ mql",
         "  ✓ a  a is true",
     ]
+
+
+FIT = replace(BOOLEANS, fields={**BOOLEANS.fields, "fit": Field("fit", "number", Decimal(0))})
+RULES = Score((Weighted(read("a", FIT), 40), Weighted(read("score >= 65 AND title = 'vp'", FIT), 50)), 0, 80)
+
+
+def test_an_explanation_shows_the_points_of_each_rule_of_a_score():
+    assert lines(explain(RULES, {"a": True, "title": "VP", "score": 70}, FIT, TODAY)) == [
+        "= 80, the sum of (at least 0, at most 80)",
+        "  ✓ +40 a           a is true",
+        "  ✓ +50 all of",
+        "    ✓ score >= 65   score is 70",
+        "    ✓ title = 'vp'  title is 'VP'",
+    ]
+    assert lines(explain(read("fit >= 50", FIT), {"a": True}, FIT, TODAY, {"fit": RULES})) == [
+        "✗ fit >= 50         fit is 40",
+        "  ✓ +40 a           a is true",
+        "  ✗ +50 all of",
+        "    ✗ score >= 65   score is blank",
+        "    ✗ title = 'vp'  title is blank",
+    ]
+
+
+def test_an_explanation_shows_every_stage_of_a_ladder():
+    ladder = Ladder((Stage("known", "", read("score IS NOT BLANK", FIT)), Stage("hot", "", Name("mql"))))
+    assert lines(explain(ladder, {"score": 1}, FIT, TODAY, {"mql": read("a AND score > 1", FIT)})) == [
+        "= known, the last of",
+        "  ✓ known: NOT score IS BLANK  score is 1",
+        "  ✗ hot: mql: all of",
+        "    ✗ a                        a is blank, read as false",
+        "    ✗ score > 1                score is 1",
+    ]
+    assert lines(explain(ladder, {}, FIT, TODAY, {"mql": Name("a")}))[0].startswith("= none, the last of")
+
+
+def test_references_go_eight_deep_through_criteria_and_scores_alike():
+    def one(key: str) -> Score:
+        return Score((Weighted(Name(key), 1),), 0, 1)
+
+    fields = {**BOOLEANS.fields, **{f"s{n}": Field(f"s{n}", "number", Decimal(0)) for n in range(9)}}
+    chain = {}
+    for n in range(0, 8, 2):
+        chain |= {f"k{n}": Compare("=", f"s{n + 1}", Number(Decimal(1))), f"s{n + 1}": one(f"k{n + 2}")}
+    tree = expand(Name("k0"), chain)
+    schema = Schema("lead", fields, scores=scores_of(tree, chain | {"k8": Name("a")}))
+    assert judge(tree, {"a": True}, schema, TODAY) is True
+    assert judge(tree, {}, schema, TODAY) is False
+    with pytest.raises(BadInput, match="more than 8 deep"):
+        expand(Name("k9"), chain | {"k8": Name("a"), "k9": Name("k0")})
+    with pytest.raises(BadInput, match="refers to itself"):
+        expand(Name("k0"), chain | {"k2": Compare("=", "s1", Number(Decimal(1)))})
 
 
 def test_references_may_not_go_in_a_circle():

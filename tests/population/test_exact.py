@@ -12,11 +12,11 @@ import duckdb
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ledger.language import Field, Schema, Tree, Unreadable, core, judge, read, read_record
+from ledger.language import Field, Ladder, Meaning, Schema, Score, Unreadable, core, judged, read, read_record
 from ledger.language.fold import fold
 from ledger.population import Column, Row, Segment, condition, count
 from ledger.population.columns import macros, not_blank, typed, value_of
-from strategies import TODAY, ZONES, records, schemas, trees
+from strategies import TODAY, ZONES, ladders, records, schemas, scored, scorings, trees
 
 MANY = settings(max_examples=40)
 STRANGE = ("abc", " 65", "1_000", "nan", "2026-02-30", "2026-01-01T24:00:00Z", "yes", "TRUE", "1234567890123456")
@@ -31,7 +31,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bound(draw: st.DrawFn, schema: Schema) -> dict[str, Column]:
     """Columns under names of their own, with words for blanks, codes, and yes and no."""
     columns = {}
-    for number, field in enumerate(schema.fields.values()):
+    for number, field in enumerate(schema.given.values()):
         words = ("true", "false") if field.type in ("boolean", "signal") else field.choices
         codes = {word: f"v{at}" for at, word in enumerate(words) if draw(st.booleans())}
         blank = draw(st.sampled_from(((), ("Select",), ("-", "n/a; '"))))
@@ -55,15 +55,15 @@ def as_text(value: object, field: Field, column: Column) -> str:
 def write(file: Path, rows: Sequence[Mapping[str, object]], schema: Schema, columns: Mapping[str, Column]) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        bindings = [(field, columns.get(field.name, Column(field.name))) for field in schema.fields.values()]
+        bindings = [(field, columns.get(field.name, Column(field.name))) for field in schema.given.values()]
         writer.writerow(["n", *(column.name for _, column in bindings)])
         for n, row in enumerate(rows):
             writer.writerow([f"{n:03}", *(as_text(row.get(field.name), field, column) for field, column in bindings)])
 
 
-def expected(tree: Tree, record: Mapping[str, object], schema: Schema) -> str:
+def expected(tree: Meaning, record: Mapping[str, object], schema: Schema) -> str:
     try:
-        return "matched" if judge(tree, record, schema, TODAY) else "not_matched"
+        return "not_matched" if judged(tree, record, schema, TODAY) is False else "matched"
     except Unreadable:
         return "unreadable"
 
@@ -77,6 +77,7 @@ def verdict(row: Row) -> str:
 @given(st.data())
 def test_every_record_gets_the_verdict_of_the_reference(file: Path, data: st.DataObject):
     schema = data.draw(schemas())
+    schema = data.draw(st.just(schema) | scored(schema))
     tree, columns = data.draw(trees(schema)), data.draw(bound(schema))
     rows = data.draw(st.lists(records(schema), min_size=1, max_size=12))
     write(file, rows, schema, columns)
@@ -88,10 +89,11 @@ def test_every_record_gets_the_verdict_of_the_reference(file: Path, data: st.Dat
 @given(st.data())
 def test_what_cannot_be_read_is_counted_apart_and_never_taken_for_a_blank(file: Path, data: st.DataObject):
     schema = data.draw(schemas())
-    tree = data.draw(trees(schema))
+    schema = data.draw(st.just(schema) | scored(schema))
+    tree = data.draw(trees(schema) | scorings(schema) | ladders(schema))
     rows = data.draw(st.lists(records(schema), min_size=1, max_size=8))
     for row in rows:
-        row[data.draw(st.sampled_from(sorted(schema.fields)))] = data.draw(st.sampled_from(STRANGE))
+        row[data.draw(st.sampled_from(sorted(schema.given)))] = data.draw(st.sampled_from(STRANGE))
     write(file, rows, schema, {})
     found = count(file, tree, schema, {}, TODAY, by="n")
     wanted = [expected(tree, row, schema) for row in rows]
@@ -123,10 +125,50 @@ def by_its_day(record: Mapping[str, object], segments: Sequence[Segment], schema
     day = read_record(record, schema, [clock])[clock]
     if not isinstance(day, date):
         return "undated"
-    for segment in segments:
-        if (segment.start is None or segment.start <= day) and (segment.end is None or day < segment.end):
-            return expected(segment.tree, record, schema) if segment.tree else "ungoverned"
-    return "ungoverned"
+    segment = governing(segments, day)
+    return expected(segment.meaning, record, schema) if segment and segment.meaning else "ungoverned"
+
+
+def governing(segments: Sequence[Segment], day: date) -> Segment | None:
+    covering = (each for each in segments if (each.start is None or each.start <= day))
+    return next((each for each in covering if each.end is None or day < each.end), None)
+
+
+@MANY
+@given(st.data())
+def test_every_record_gets_the_points_or_the_stage_of_the_reference(file: Path, data: st.DataObject):
+    schema = data.draw(schemas())
+    schema = data.draw(st.just(schema) | scored(schema))
+    meaning, columns = data.draw(scorings(schema) | ladders(schema)), data.draw(bound(schema))
+    rows = data.draw(st.lists(records(schema), min_size=1, max_size=12))
+    write(file, rows, schema, columns)
+    found = count(file, meaning, schema, columns, TODAY, by="n")
+    assert [each.said for each in found.said] == [judged(meaning, row, schema, TODAY) for row in rows]
+    assert [each.records for each in found.said] == [1] * len(rows)
+    assert found.overall.matched == len(rows)
+
+
+@MANY
+@given(st.data())
+def test_each_record_gets_what_the_score_of_its_day_gave(file: Path, data: st.DataObject):
+    """Also where the definition itself stayed as it was, and the score that it compares changed."""
+    plain = data.draw(schemas())
+    first, second = data.draw(scored(plain)), data.draw(scored(plain))
+    meaning = data.draw(trees(first) | scorings(first) | ladders(first))
+    rows = data.draw(st.lists(records(first, typed=True), min_size=1, max_size=8))
+    write(file, rows, plain, {})
+    segments = [Segment(None, TODAY, 1, meaning, first.scores), Segment(TODAY, None, 2, meaning, second.scores)]
+    found = count(file, segments, plain, {}, TODAY, clock="created", by="n")
+    said = {each.value: each.said for each in found.said}
+    for row, counted in zip(rows, found.rows, strict=True):
+        day = read_record(row, plain, ["created"])["created"]
+        if not isinstance(day, date):
+            assert verdict(counted) == "undated"
+            continue
+        then = first if day < TODAY else second
+        assert verdict(counted) == expected(meaning, row, then)
+        if isinstance(meaning, Score | Ladder):
+            assert said[counted.value] == judged(meaning, row, then, TODAY)
 
 
 @given(st.data())

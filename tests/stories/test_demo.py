@@ -16,20 +16,32 @@ SAYS = {
     "and agree, once the rule was delivered": r"Salesforce says not an MQL, HubSpot says not an MQL\. They agree\.",
     "the memos are on record": r"attested mql v1 for 2025-01-01 on: known from memo\.txt, decided by nobody",
     "nothing is back-dated": r"recorded as #\d+ today, not back-dated",
-    "and the list says so": r"mql +criteria +v2 +in force +2025-07-01 +nobody \(attested\)",
+    "and the list says so": r"mql +criteria +v3 +in force +2025-11-03 +nobody \(attested\)",
     "the founder acts alone": r"holds every seat, alone: what they decide is self-attested",
     "who wrote it does not approve it": r"it takes a second pair of eyes",
-    "ratifying prints the root for the minutes": r"root 19:[0-9a-f]{64}  ← paste this in the minutes",
+    "ratifying prints the root for the minutes": r"root 24:[0-9a-f]{64}  ← paste this in the minutes",
     "which approvals were counted": r"counted approvals: sal@acme\.example",
-    "what the plan displaces": r"displaces v2 for 2026-02-16 on",
+    "what it does is told before anybody signs": r"beside mql v3: shifting \(some in, some out\)",
+    "what the plan displaces": r"displaces v3 for 2026-02-16 on",
     "who enters and who leaves, on HubSpot": r"\d+ enter, \d+ leave, \d+ are in it now, of [\d,]+ records there",
-    "that the standard is not what the field shows": r"declared prospective \(from now\), but this would show as-is",
-    "both are written": r"✓ hs MQL - live: mql v3 applied and read back\n.*✓ sf MQL: mql v3 applied and read back",
-    "the hand edit is named": r"sf MQL: changed by hand by Setup Admin .*\n.*nobody with the right decided that",
+    "what the platforms hold is surveyed first": r"import +sf MQL +checkbox formula +exact",
+    "and how their rules differ": r"≠ sf MQL leaves out \{engagement_score: 55, numemployees: 300\}; hs MQL",
+    "the list is imported as it is": r"mql v3 is attested since 2025-11-03: decided by nobody",
+    "and governed in place": r"mql governs hs MQL - live \(list/12\)",
+    "the formula is told apart by a record": r"\{score: 70\} and all else blank: sf MQL says true, mql v3 says false",
+    "the workflow is named": r"used by workflow Call within a day \(on\)",
+    "both are written": r"✓ hs MQL - live: mql v4 applied and read back\n.*✓ sf MQL: mql v4 applied and read back",
+    "though HubSpot had a bad day": r"it will take the next write, and answer with a 502",
+    "the platform agrees record by record": r"1,238 of 1,238 records agree",
+    "the trail tells whose edits they were": r"Setup Admin +Changed .*unmatched",
+    "old leads keep their version there": r"CreatedDate < DATETIMEVALUE\(\"2026-04-01 00:00:00\"\)",
+    "it is rolled back": r"~ hs MQL - live \(list/12\)  back to mql v4",
+    "and what is in force stays due": r"v5 is in force: ledger plan",
+    "the hand edit is named": r"sf MQL: changed by hand by Setup Admin (.*\n){3}.*nobody with the right decided",
     "putting it back needs a word": r"would flip \d+ of \d+ verdicts\n.*\n.*--allow-large",
     "what governed in August": r"mql v2 — .*\n.*in force on 2025-08-01\n",
-    "what governs in March": r"mql v3 — .*\n.*in force on 2026-03-01\n",
-    "what was believed of March in February": r"mql v2 — .*\n.*in force on 2026-03-01, as known on 2026-02-05",
+    "what governs in March": r"mql v4 — .*\n.*in force on 2026-03-01\n",
+    "what was believed of March in February": r"mql v3 — .*\n.*in force on 2026-03-01, as known on 2026-02-05",
     "why the lead is no MQL": r"✗ employees >= 200 +employees is blank, read as 0",
     "last year as it was counted then": r"mql, as-was: each record by the version of its own day",
     "last year under today's rule": r"mql, as-is: every record by today's version",
@@ -47,11 +59,11 @@ def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(tmp_pa
     assert "pat-na1" not in done.out, "no token is shown"
     leads: list[Lead] = list(csv.DictReader((tmp_path / "there" / "leads.csv").open(encoding="utf-8")))
     assert months(done.out, "then") == counted(leads, by_its_day)
-    assert months(done.out, "today") == counted(leads, fifth)
+    assert months(done.out, "today") == counted(leads, sixth)
     assert moved(done.out) == {"hs": moves(leads, on_hubspot, fifth), "sf": moves(leads, on_salesforce, fifth)}
     assert "Everything is in there: go on from there." in done.out
-    there = Desk(tmp_path / "there", None, "2026-04-03T09:00:00Z")
-    assert there.does("ledger verify --json").data["size"] == 30
+    there = Desk(tmp_path / "there", None, "2026-04-10T09:00:00Z")
+    assert there.does("ledger verify --json").data["size"] == 42
 
 
 def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(tmp_path: Path) -> None:
@@ -85,14 +97,20 @@ def employees(lead: Lead, at_least: int, blank: int = 0) -> bool:
     return int(lead["employees"] or blank) >= at_least
 
 
-def fifth(lead: Lead) -> bool:
+def fifth(lead: Lead, points: int = 65) -> bool:
     level = lead["job_level"] in ("c_level", "vp")
-    return score(lead, 65) and employees(lead, 200) and level and lead["is_competitor"] != "true"
+    return score(lead, points) and employees(lead, 200) and level and lead["is_competitor"] != "true"
+
+
+def sixth(lead: Lead) -> bool:
+    return fifth(lead, 75)
 
 
 def by_its_day(lead: Lead) -> bool:
     if lead["created"] >= "2026-02-16":
         return fifth(lead)
+    if lead["created"] >= "2025-11-03":
+        return on_hubspot(lead)
     return score(lead, 50) and (lead["created"] < "2025-07-01" or employees(lead, 100))
 
 

@@ -27,7 +27,8 @@ from ledger.views.timeline import timeline
 
 MQL, OTHER = definition("mql"), definition("mql", says="other")
 FIELD = {"target": "sf", "address": "Lead.MQL__c", "name": "MQL", "key": "mql"}
-DELIVERY: dict[str, Any] = {**FIELD, "version": 3, "meaning": "", "desired": "", "observed": ""}
+DELIVERY: dict[str, Any] = {**FIELD, "version": 3, "meaning": "", "desired": "ab12", "observed": ""}
+GONE = {**DELIVERY, "desired": ""}
 
 
 def last(so_far: Given) -> tuple[str, str]:
@@ -99,6 +100,11 @@ def test_deliveries_are_told() -> None:
         DeliveryPlanned(**DELIVERY, action="update", plan=""): "is about to update sf MQL to v3",
         DeliveryApplied(**DELIVERY): "applied v3 to sf MQL",
         DeliveryConfirmed(**DELIVERY): "found sf MQL as v3 already",
+        DeliveryPlanned(**GONE, action="remove", plan=""): "is about to remove sf MQL",
+        DeliveryApplied(**GONE): "removed sf MQL",
+        DeliveryConfirmed(**GONE): "found sf MQL gone",
+        DeliveryFailed(**GONE): "removing sf MQL failed",
+        DeliveryUncertain(**GONE): "removing sf MQL is uncertain",
         DeliveryFailed(**DELIVERY): "applying v3 to sf MQL failed",
         DeliveryUncertain(**DELIVERY): "applying v3 to sf MQL is uncertain",
         DriftObserved(**DELIVERY): "found sf MQL changed by hand since v3 was applied",

@@ -1,22 +1,22 @@
-"""A sandbox portal for the tests, every exchange of which is judged by HubSpot's own OpenAPI files at the end."""
+"""A sandbox portal for the tests, every exchange of which is judged by HubSpot's own OpenAPI files at the end.
+
+The `conftest` at the root judges what crosses a connector's sandbox; here that is done for the emulator alone.
+"""
 
 from __future__ import annotations
 
-import json
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from hypothesis import settings
 
+from ledger.testing import Single
 from ledger_hubspot import HubSpot
-from ledger_hubspot.session import Session
 
 HERE = Path(__file__).parent
 ROOT = next(above for above in HERE.parents if (above / ".importlinter").exists())
@@ -25,37 +25,9 @@ sys.path[:0] = [str(HERE), str(ROOT / "tests")]
 settings.register_profile("ledger", deadline=None)
 settings.load_profile("ledger")
 
-from hubspot_spec import judge_exchange  # noqa: E402  (found through the path above)
-
-
-@dataclass
-class Place:
-    """A running sandbox, an open session, and what the sandbox alone can do."""
-
-    url: str
-    settings: dict[str, str]
-    connector: HubSpot
-    session: Session
-    slept: list[float] = field(default_factory=list)
-
-    def connect(self, **changed: str) -> Session:
-        """Another session, with settings changed."""
-        return self.connector.connect({**self.settings, **changed})
-
-    def door(self, name: str, /, **body: Any) -> Any:
-        """Use one of the sandbox's own doors."""
-        data = json.dumps(body).encode() if name != "log" else None
-        with urlopen(Request(f"{self.url}/__sandbox__/{name}", data)) as answer:
-            return json.load(answer)
-
-    def log(self) -> list[dict[str, Any]]:
-        """Every exchange so far."""
-        found: list[dict[str, Any]] = self.door("log")["exchanges"]
-        return found
-
-    def sent(self) -> list[str]:
-        """The requests so far, as `METHOD path`."""
-        return [f"{exchange['method']} {exchange['path']}" for exchange in self.log()]
+from hubspot_place import Place  # noqa: E402  (found through the path above)
+from hubspot_sandbox import Wire  # noqa: E402
+from hubspot_spec import judge_exchange  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -71,19 +43,34 @@ def _no_token_leaves_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_portal() -> Iterator[Callable[..., Place]]:
-    """Open a sandbox over a seed, and judge what crossed it when the test is over."""
-    places: list[Place] = []
+    """Open a sandbox over a seed."""
     with ExitStack() as stack:
 
-        def start(seed: dict[str, Any], *, reads: int = 10) -> Place:
+        def start(seed: dict[str, Any], *, reads: int = 10, **settings: str) -> Place:
             slept: list[float] = []
-            connector = HubSpot(sleep=slept.append, reads=reads)
+            connector = HubSpot(sleep=slept.append, reads=reads, jitter=lambda: 0.0)
             sandbox = stack.enter_context(connector.sandbox(seed))
-            found = dict(sandbox.settings)
-            places.append(Place(sandbox.url, found, connector, connector.connect(found), slept))
-            return places[-1]
+            found = {**sandbox.settings, **settings}
+            return Place(sandbox.url, found, connector, Single(connector.connect(found)), slept)
 
         yield start
-        for place in places:
-            for exchange in place.log():
+
+
+@pytest.fixture
+def serve_portal() -> Iterator[Callable[..., Wire]]:
+    """Serve the emulator alone, without a session, and judge what crossed it when the test is over."""
+    from ledger_hubspot.emulator import serve
+
+    wires: list[Wire] = []
+    with ExitStack() as stack:
+
+        def start(seed: dict[str, Any]) -> Wire:
+            portal = {"now": "2026-01-01T09:00:00Z", **seed.get("portal", {})}
+            sandbox = stack.enter_context(serve(seed if {"state", "messy"} & set(seed) else {**seed, "portal": portal}))
+            wires.append(Wire(sandbox.url, dict(sandbox.settings)))
+            return wires[-1]
+
+        yield start
+        for wire in wires:
+            for exchange in wire.log():
                 judge_exchange(exchange)

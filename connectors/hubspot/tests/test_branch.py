@@ -10,16 +10,25 @@ from hubspot_lead import filters, on
 
 from ledger.artifacts import Provenance
 from ledger_hubspot.branch import filters_of, read, write
-from ledger_hubspot.naming import full_name, own_name
+from ledger_hubspot.naming import bracket, bracket_of, full_name, own_name
 
 SCORED = on("score", "NUMBER", "IS_LESS_THAN", value=65)
 LEVEL = on("job_level", "ENUMERATION", "IS_ANY_OF", values=["vp", "c_level"])
+MANY = on("title", "MULTISTRING", "CONTAINS", values=["cmo", "vp"])
 FORM = {"filterType": "FORM_SUBMISSION", "formId": "7", "operator": "FILLED_OUT", "weight": Decimal("0.5")}
 
 
 def test_order_and_repetition_do_not_count() -> None:
     turned = on("job_level", "ENUMERATION", "IS_ANY_OF", values=["c_level", "vp", "vp"])
     assert read(filters(SCORED, LEVEL)) == read(filters(turned, SCORED, SCORED))
+
+
+def test_a_text_alone_is_the_same_however_hubspot_s_screens_wrote_it() -> None:
+    alone = on("title", "STRING", "CONTAINS", value="vp")
+    assert read(filters(on("title", "MULTISTRING", "CONTAINS", values=["vp", "vp"]))) == read(filters(alone))
+    turned = on("title", "MULTISTRING", "CONTAINS", values=["vp", "cmo"])
+    assert read(filters(turned)) == read(filters(MANY))
+    assert filters_of(write(read(filters(MANY))))[0] == [MANY]
 
 
 @pytest.mark.parametrize("value", [65, Decimal("65.0"), Decimal("6.5E+1")])
@@ -42,6 +51,7 @@ def test_numbers_are_numbers_on_the_wire_and_texts_in_the_ledger() -> None:
         (SCORED, {**SCORED, "note": "new"}),
         (LEVEL, on("job_level", "ENUMERATION", "IS_ANY_OF", values=["vp"])),
         (FORM, SCORED),
+        (MANY, on("title", "MULTISTRING", "CONTAINS", values=["vp"])),
     ],
 )
 def test_whatever_says_something_else_is_another_body(one: Any, other: Any) -> None:
@@ -86,4 +96,6 @@ def test_the_name_that_people_gave_is_what_stands_before_the_provenance(name: st
 
 def test_a_new_provenance_takes_the_place_of_the_old_one() -> None:
     now = Provenance("mql", 4, 50, "00112233445566", "", "2026-02-01")
-    assert full_name("MQL - live [mql v3 #42 ab12cd34]", now) == "MQL - live [mql v4 #50 00112233]"
+    assert full_name("MQL - live [mql v3 #42 ab12cd34]", bracket(now)) == "MQL - live [mql v4 #50 00112233]"
+    assert bracket_of("MQL - live [mql v3 #42 ab12cd34]") == "[mql v3 #42 ab12cd34]"
+    assert bracket_of("MQL - live") == ""

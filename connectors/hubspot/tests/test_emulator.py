@@ -6,30 +6,17 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
 from hubspot_lead import filters, on, seed
+from hubspot_sandbox import LISTS, ask
 from hubspot_spec import available, judge_exchange
 
 from ledger.errors import BadInput
 from ledger_hubspot.emulator.filters import Moment, passes
 
-OpenPortal = Callable[..., Any]
+OpenPortal = ServePortal = Callable[..., Any]
 SCORED = on("score", "NUMBER", "IS_GREATER_THAN", value=5)
-LISTS = "/crm/v3/lists"
-
-
-def ask(place: Any, method: str, path: str, body: Any = None, token: str | None = None) -> tuple[int, Any, Any]:
-    """A bare request, past the vendor's client."""
-    data = None if body is None else json.dumps(body).encode()
-    headers = {"Authorization": f"Bearer {token or place.settings['token']}", "Content-Type": "application/json"}
-    try:
-        with urlopen(Request(f"{place.url}{path}", data, headers, method=method)) as answer:
-            return answer.status, json.load(answer), answer.headers
-    except HTTPError as no:
-        return no.code, json.load(no), no.headers
 
 
 def new(name: str = "New", **changed: Any) -> dict[str, Any]:
@@ -82,10 +69,12 @@ def test_an_update_counts_the_version_up_and_is_worked_out_later(open_portal: Op
         (new("mql - LIVE"), "already exists"),
         (new(" "), "needs a name"),
         (new(processingType="MANUAL"), "DYNAMIC"),
-        (new(objectTypeId="0-2"), "contacts"),
+        (new(processingType="ACTIVE"), "one of"),
+        (new(objectTypeId="0-2"), "does not exist"),
+        (new(objectTypeId="0-99"), "contacts"),
         ({"name": "New"}, "required"),
         (new(colour="red"), "Unknown field"),
-        (new(filterBranch=None), "not an object"),
+        (new(filterBranch=None), "not a JSON object"),
         ([], "JSON object"),
     ],
 )
@@ -116,12 +105,17 @@ BAD_FILTERS = [
     (on("score", "NUMBER", "IS_LESS_THAN", value=5, includeObjectsWithNoValueSet="no"), ""),
     (on("score", "NUMBER", "IS_LESS_THAN", value=5, more=1), ""),
     (on("renewal", "TIME_POINT", "IS_AFTER", timePoint=INDEXED), ""),
+    (on("renewal", "TIME_POINT", "IS_AFTER", type="TIME_RANGED", timePoint=INDEXED), "ENUM_CONVERSION"),
     (on("renewal", "TIME_POINT", "IS_AFTER", **{**POINT, "timePoint": {**INDEXED, "zoneId": "Mars"}}), ""),
     (on("renewal", "TIME_POINT", "IS_AFTER", **{**POINT, "timePoint": {**INDEXED, "offset": {"days": "1"}}}), ""),
     (on("renewal", "TIME_POINT", "IS_AFTER", **POINT, endpointBehavior="BOTH"), "ENUM_CONVERSION"),
     ({"filterType": "IN_LIST", "listId": "99", "operator": "IN_LIST"}, "LIST_NOT_FOUND"),
     ({"filterType": "IN_LIST", "listId": "5", "operator": "NOT_IN"}, "ENUM_CONVERSION"),
-    ({"filterType": "FORM_SUBMISSION"}, "ENUM_CONVERSION"),
+    ({"filterType": "FORM_SUBMISSION"}, ""),
+    ({"filterType": "FORM_SUBMISSION", "operator": "SENT"}, "ENUM_CONVERSION"),
+    ({"filterType": "PAGE_VIEW", "operator": "HAS_PAGEVIEW_EQ"}, ""),
+    ({"filterType": "TELEPATHY"}, "ENUM_CONVERSION"),
+    (on("score", "NUMBER_RANGED", "IS_BETWEEN", lowerBound=1, upperBound=2.5), ""),
     ({key: value for key, value in SCORED.items() if key != "property"}, ""),
 ]
 
@@ -288,15 +282,29 @@ def test_a_filter_passes_whom_the_guide_says(item: Any, held: dict[str, str], ve
     assert passes(filters(item), held, MOMENT) is verdict
 
 
-def test_the_judge_of_exchanges_can_say_no(open_portal: OpenPortal) -> None:
+def test_the_judge_of_exchanges_can_say_no(serve_portal: ServePortal) -> None:
     if not available():
         pytest.skip("HubSpot's OpenAPI files are not beside the repository")
-    place = open_portal(seed())
-    place.session.observe("list/12")
-    good = place.log()[-1]
-    judge_exchange(good)
+    wire = serve_portal(seed())
+    wire.ask("GET", f"{LISTS}/12?includeFilters=true")
+    wire.ask("DELETE", f"{LISTS}/5")
+    wire.ask("GET", f"{LISTS}/99")
+    wire.ask("POST", f"{LISTS}/search", {"offset": 0, "additionalProperties": []})
+    good, gone, no, searched = wire.log()
     worse = json.loads(json.dumps(good))
     del worse["response"]["list"]["filterBranch"]["filterBranches"][0]["filters"][0]["operation"]["value"]
-    for bad in (worse, {**good, "status": 201}, {**good, "query": {"filters": "true"}}, {**good, "method": "PATCH"}):
+    refusal = {key: value for key, value in no["response"].items() if key != "category"}
+    for bad in (
+        worse,
+        {**good, "status": 201},
+        {**good, "query": {"filters": "true"}},
+        {**good, "method": "PATCH"},
+        {**good, "path": "/crm/lists/2026-10/12"},
+        {**gone, "response": {}},
+        {**gone, "status": 200},
+        {**no, "response": refusal},
+        {**no, "response": {**no["response"], "subCategory": {}}},
+        {**searched, "request": {"offset": 0}},
+    ):
         with pytest.raises(AssertionError):
             judge_exchange(bad)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
 from hubspot_lead import MQL_TEXT, compiled, seed
 
-from ledger.artifacts import Observed
-from ledger.errors import TargetFault
+from ledger.artifacts import Effects, Observed, Wanted
+from ledger.errors import TargetClosed, TargetFault
 from ledger_hubspot import HubSpot, faults
+from ledger_hubspot.api import contacts
+from ledger_hubspot.client import Client
 
 NEW = Observed("", "", None)
 OpenPortal = Callable[..., Any]
@@ -22,7 +27,7 @@ HTML = "<html><body>502 Bad Gateway</body></html>"
 
 
 def test_a_token_that_is_not_accepted_is_told_and_never_shown(open_portal: OpenPortal) -> None:
-    with pytest.raises(TargetFault, match="does not accept the token") as no:
+    with pytest.raises(TargetClosed, match="does not accept the token") as no:
         open_portal(seed()).connect(token="pat-na1-secret")
     assert "pat-na1-secret" not in str(no.value)
     assert no.value.fix
@@ -60,10 +65,9 @@ def test_a_sandbox_on_another_machine_gets_no_token(url: str) -> None:
 
 
 def test_no_part_of_the_vendor_s_client_would_speak_to_another_host(open_portal: OpenPortal) -> None:
-    client = open_portal(seed()).session._client
-    for api in (client._lists, client._members, client._search, client._properties):
-        settings = api.api_client.configuration
-        assert settings.host == settings.base_url == client._host
+    client = open_portal(seed()).session._portal.client
+    settings = client._api.configuration
+    assert settings.host == settings.base_url == client._host
 
 
 def test_a_target_without_a_token_is_told() -> None:
@@ -79,6 +83,22 @@ def test_a_rolling_limit_is_waited_for_as_long_as_it_asks(open_portal: OpenPorta
     assert place.slept == [7.0, 2.0]
 
 
+def test_searches_keep_to_four_a_second(open_portal: OpenPortal) -> None:
+    place, slept = open_portal(seed()), list[float]()
+    token, url = place.settings["token"], place.url
+    client = Client(token, url, sleep=slept.append, jitter=lambda: 0.0, search_pause=0.25)
+    assert [contacts.count(client) for _ in range(3)] == [5, 5, 5]
+    assert slept == [0.25, 0.25]
+
+
+def test_a_portal_that_keeps_its_limits_is_waited_for(open_portal: OpenPortal) -> None:
+    place = open_portal(seed(portal={"strict": True, "perSecond": 2}))
+    session = HubSpot(jitter=lambda: 0.0).connect(place.settings)
+    effects = session.effects([Wanted(compiled(MQL_TEXT), NEW), Wanted(compiled("score > 70"), NEW)])
+    assert [each.enters for each in effects if isinstance(each, Effects)] == [2, 2]
+    assert 429 in {each["status"] for each in place.log()}
+
+
 def test_a_limit_that_does_not_pass_is_told(open_portal: OpenPortal) -> None:
     place = open_portal(seed())
     place.door("faults", status=429, body=ROLLING, times=99)
@@ -90,9 +110,26 @@ def test_a_limit_that_does_not_pass_is_told(open_portal: OpenPortal) -> None:
 def test_a_daily_limit_ends_the_day(open_portal: OpenPortal) -> None:
     place = open_portal(seed())
     place.door("faults", status=429, body=DAILY, times=99)
-    with pytest.raises(TargetFault, match="daily"):
+    with pytest.raises(TargetClosed, match="daily"):
         place.session.observe("list/12")
     assert place.slept == []
+
+
+def test_a_request_is_waited_for_a_minute_in_all_and_no_longer(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=429, body=ROLLING, headers={"Retry-After": "25"}, times=99)
+    with pytest.raises(TargetFault, match="too many requests"):
+        place.session.observe("list/12")
+    assert place.slept == [25.0, 25.0]
+
+
+def test_waiting_is_drawn_out_by_chance_so_that_many_do_not_come_back_at_once(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    slept: list[float] = []
+    session = HubSpot(sleep=slept.append, jitter=lambda: 0.5).connect(place.settings)
+    place.door("faults", status=503, times=2)
+    assert session.observe(["list/12"])[0].body
+    assert slept == [1.125, 2.25]
 
 
 def test_a_limit_that_asks_for_an_hour_is_not_waited_for(open_portal: OpenPortal) -> None:
@@ -105,12 +142,20 @@ def test_a_limit_that_asks_for_an_hour_is_not_waited_for(open_portal: OpenPortal
 
 def test_a_lock_is_waited_for_even_by_a_write(open_portal: OpenPortal) -> None:
     place = open_portal(seed())
-    place.door("faults", status=423, body={"message": "locked"}, method="POST", path="/crm/v3/lists")
+    for status in (423, 477):
+        place.door("faults", status=status, method="POST", path="/crm/v3/lists")
     assert place.session.apply(compiled(MQL_TEXT), NEW).body
+    assert place.slept[:2] == [2.0, 2.0]
     assert faults.wait(423, {}, {}, tried=1, safe=False) == 2.0
 
 
-@pytest.mark.parametrize("fault", [{"status": 502, "body": HTML}, {"status": 503}, {"drop": True}], ids=str)
+PASSING = [
+    *({"status": status} for status in (500, 502, 503, 504, 521, 523, 524)),
+    *({"drop": True}, {"reset": True}, {"truncate": 20}, {"status": 502, "body": HTML}, {"status": 200, "body": HTML}),
+]
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=str)
 def test_a_read_is_asked_again(open_portal: OpenPortal, fault: dict[str, Any]) -> None:
     place = open_portal(seed())
     place.door("faults", **fault)
@@ -128,7 +173,9 @@ def test_a_gateway_s_page_is_no_reason(open_portal: OpenPortal) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [{"status": 502, "body": HTML}, {"drop": True}, {"status": 200, "body": "<ok/>"}], ids=str
+    "fault",
+    [{"status": 502, "body": HTML}, {"drop": True}, {"truncate": 20}, {"status": 200, "body": "<ok/>"}],
+    ids=str,
 )
 def test_a_creation_of_unknown_outcome_is_looked_up_and_never_repeated(
     open_portal: OpenPortal, fault: dict[str, Any]
@@ -137,7 +184,7 @@ def test_a_creation_of_unknown_outcome_is_looked_up_and_never_repeated(
     place.door("faults", method="POST", path="/crm/v3/lists", after=True, **fault)
     made = place.session.apply(compiled(MQL_TEXT), NEW)
     assert made.address == "list/13"
-    assert place.sent().count("POST /crm/v3/lists/") == 1
+    assert place.sent().count("POST /crm/v3/lists") == 1
 
 
 def test_a_creation_that_did_not_happen_is_told(open_portal: OpenPortal) -> None:
@@ -152,7 +199,7 @@ def test_a_creation_cut_off_before_the_answer_is_found_by_the_next_one(open_port
     artifact = compiled(MQL_TEXT)
     first = place.session.apply(artifact, NEW)
     assert place.connect().apply(artifact, NEW) == first
-    assert place.sent().count("POST /crm/v3/lists/") == 1
+    assert place.sent().count("POST /crm/v3/lists") == 1
 
 
 @pytest.mark.parametrize("after", [True, False])
@@ -168,8 +215,8 @@ def test_an_update_of_unknown_outcome_is_written_once_more_only_if_it_was_not_ta
 
 def test_a_refused_name_is_told_with_the_platform_s_words(open_portal: OpenPortal) -> None:
     place = open_portal(seed())
-    place.door("edit", list="5", name="Taken [mql v3 #42 ab12cd34]")
-    artifact = compiled(MQL_TEXT, name="Taken", address="list/12")
+    place.door("edit", list="5", name="MQL - live [mql v3 #42 ab12cd34]")
+    artifact = compiled(MQL_TEXT, address="list/12")
     with pytest.raises(TargetFault, match="refused to rename") as no:
         place.session.apply(artifact, place.session.observe("list/12"))
     assert "already exists" in no.value.why
@@ -182,7 +229,7 @@ def test_a_refused_name_is_told_with_the_platform_s_words(open_portal: OpenPorta
 )
 def test_an_answer_that_is_no_list_is_told(open_portal: OpenPortal, body: object) -> None:
     place = open_portal(seed())
-    place.door("faults", status=200, body=body)
+    place.door("faults", status=200, body=body, times=99)
     with pytest.raises(TargetFault):
         place.session.observe("list/12")
 
@@ -229,3 +276,60 @@ def test_a_wait_never_repeats_a_write_that_may_have_been_taken() -> None:
     assert faults.wait(429, {}, {}, tried=1, safe=False) == 1.0
     assert faults.wait(429, {}, {}, tried=faults.TRIES, safe=True) is None
     assert faults.wait(400, {}, {}, tried=1, safe=True) is None
+
+
+def answered_by(data: bytes, status: int = 200) -> str:
+    """What a session says of a portal that answers everything with these bytes."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            with suppress(OSError):
+                self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{server.server_address[1]}"
+            with pytest.raises(TargetFault) as no:
+                HubSpot(sleep=lambda _: None).connect({"token": "secret-token", "sandbox": url})
+            return str(no.value)
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_an_answer_that_is_not_utf_8_is_no_traceback() -> None:
+    assert "could not read the account's details" in answered_by(b'{"portalId": "\xff\xfe"}')
+    assert "status 400" in answered_by(b'{"message": "\xff"}', 400)
+    assert "it gave no reason that can be read" in answered_by(b"\xff\xfe\x00", 400)
+    assert "status 400" in answered_by(b"", 400)
+
+
+def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger_hubspot.client._MOST_BYTES", 1000)
+    assert "no answer came" in answered_by(b" " * 5000)
+    assert "no answer came" in answered_by(b" " * 5000, 400)
+
+
+def test_an_answer_nested_without_end_is_no_traceback() -> None:
+    assert "could not read" in answered_by(b'{"a":' + b"[" * 200_000)
+
+
+def test_the_reason_within_the_reason_is_told() -> None:
+    inner = '{"status": "error", "message": "The group has active properties.", "category": "VALIDATION_ERROR"}'
+    body = {"status": "error", "message": inner, "category": "VALIDATION_ERROR"}
+    assert faults.fault(400, body, doing="archive the group", safe=False).why.startswith("The group has active")
+
+
+@pytest.mark.parametrize("key", ["missingScopes", "requiredGranularScopes"])
+def test_the_missing_scopes_are_named_by_whatever_key(key: str) -> None:
+    body = {"message": "no", "category": "MISSING_SCOPES", "context": {key: ["crm.lists.write", "automation"]}}
+    no = faults.fault(403, body, doing="create the list", safe=False)
+    assert "crm.lists.write, automation" in no.why
+    assert "grant the app crm.lists.write" in no.fix

@@ -10,7 +10,7 @@ import pytest
 from hubspot_lead import MQL_TEXT, PROPERTIES, compiled, filters, on, seed
 
 from ledger.artifacts import Observed
-from ledger.errors import TargetFault, UnknownName
+from ledger.errors import Refused, TargetFault, UnknownName
 
 NEW = Observed("", "", None)
 OpenPortal = Callable[..., Any]
@@ -41,7 +41,7 @@ def test_a_list_is_found_behind_its_provenance(open_portal: OpenPortal) -> None:
     session.apply(compiled(MQL_TEXT, address="list/12"), session.observe("list/12"))
     found = session.find("MQL - live")
     assert (found.address, found.name) == ("list/12", "MQL - live")
-    assert found.body["name"] == "MQL - live [mql v3 #42 ab12cd34]"
+    assert found.body["provenance"] == "[mql v3 #42 ab12cd34]"
 
 
 @pytest.mark.parametrize("name", ["MQL", "list/99", "99"])
@@ -83,7 +83,7 @@ def test_creating_makes_the_list_and_reads_it_back_when_it_is_processed(open_por
     made = place.session.apply(artifact, NEW)
     assert made.body == artifact.body
     assert (made.address, made.name) == ("list/13", "MQL - live")
-    assert members(place, made) == {"101", "105"}
+    assert place.members(made.address) == {"101", "105"}
     assert place.session.observe(made.address) == made
 
 
@@ -94,8 +94,8 @@ def test_updating_keeps_the_list_and_its_number(open_portal: OpenPortal) -> None
     assert after.address == before.address == "list/12"
     assert after.body == artifact.body
     assert int(after.revision) > int(before.revision)
-    assert members(place, after) == {"101", "105"}
-    assert "POST /crm/v3/lists/" not in place.sent()
+    assert place.members(after.address) == {"101", "105"}
+    assert "POST /crm/v3/lists" not in place.sent()
 
 
 def test_nobody_is_enrolled_in_a_workflow(open_portal: OpenPortal) -> None:
@@ -119,7 +119,7 @@ def test_only_the_name_is_written_where_only_the_provenance_is_new(open_portal: 
     artifact = compiled(MQL_TEXT, address="list/12")
     after = place.session.apply(artifact, place.session.observe("list/12"))
     before = len(place.sent())
-    body = {**artifact.body, "name": "MQL - live [mql v4 #50 00112233]"}
+    body = {**artifact.body, "provenance": "[mql v4 #50 00112233]"}
     assert place.session.apply(replace(artifact, body=body), after).body == body
     assert [line for line in place.sent()[before:] if line.startswith("P")] == ["PUT /crm/v3/lists/12/update-list-name"]
 
@@ -146,12 +146,86 @@ def test_a_list_that_changed_since_the_plan_is_left_alone(open_portal: OpenPorta
     assert not any(line.startswith("PUT") for line in place.sent())
 
 
-def test_a_rename_since_the_plan_counts_as_a_change(open_portal: OpenPortal) -> None:
+def test_what_people_call_a_list_is_theirs(open_portal: OpenPortal) -> None:
     place = open_portal(seed())
-    planned = place.session.observe("list/12")
+    artifact, before = compiled(MQL_TEXT, address="list/12"), place.session.observe("list/12")
     place.door("edit", list="12", name="Hot leads")
-    with pytest.raises(TargetFault, match="changed since the plan"):
-        place.session.apply(compiled(MQL_TEXT, address="list/12"), planned)
+    after = place.session.apply(artifact, before)
+    assert (after.name, after.body) == ("Hot leads", artifact.body)
+    place.door("edit", list="12", name="Hotter leads [mql v3 #42 ab12cd34]")
+    assert place.session.observe("list/12").body == artifact.body
+    asked = len(place.sent())
+    assert place.session.apply(artifact, place.session.observe("list/12")).name == "Hotter leads"
+    assert not any(line.startswith("PUT") for line in place.sent()[asked:])
+
+
+def test_a_name_that_lost_its_bracket_gets_it_back(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    artifact = compiled(MQL_TEXT, address="list/12")
+    place.session.apply(artifact, place.session.observe("list/12"))
+    place.door("edit", list="12", name="Hot leads")
+    seen = place.session.observe("list/12")
+    assert seen.body != artifact.body
+    assert place.session.apply(artifact, seen).body == artifact.body
+    assert place.session.find("Hot leads").address == "list/12"
+
+
+def deleted(place: Any, address: str = "list/12") -> Observed:
+    """The list once somebody deleted it in HubSpot."""
+    place.session._portal.client.write("DELETE", "delete it", "lists", address.removeprefix("list/"))
+    return place.session.observe(address)  # type: ignore[no-any-return]
+
+
+def test_a_list_that_was_deleted_is_restored_with_its_number(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    artifact, gone = compiled(MQL_TEXT, address="list/12"), deleted(place)
+    effects = place.session.effects(artifact, gone)
+    assert "was deleted at 2026-03-29T" in effects.notes[0]
+    assert "restored with its number" in effects.notes[0]
+    assert (effects.enters, effects.members) == (2, 0)
+    after = place.session.apply(artifact, gone)
+    assert (after.address, after.name, after.body) == ("list/12", "MQL - live", artifact.body)
+    assert place.members("list/12") == {"101", "105"}
+    assert "POST /crm/v3/lists" not in place.sent()
+
+
+def test_a_list_that_was_deleted_as_it_should_be_is_only_restored(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    artifact = compiled(MQL_TEXT, address="list/12")
+    place.session.apply(artifact, place.session.observe("list/12"))
+    gone, asked = deleted(place), len(place.sent())
+    assert place.session.apply(artifact, gone).body == artifact.body
+    assert [line for line in place.sent()[asked:] if line.startswith("PUT")] == ["PUT /crm/v3/lists/12/restore"]
+
+
+def test_what_cannot_be_restored_is_refused_and_never_made_anew_unasked(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    never, artifact = place.session.observe("list/99"), compiled(MQL_TEXT, address="list/99")
+    for act, no in ((place.session.effects, Refused), (place.session.apply, TargetFault)):
+        with pytest.raises(no, match="is gone, and cannot be restored") as told:
+            act(artifact, never)
+        assert "--create" in told.value.fix
+    gone = deleted(place)
+    place.door("clock", now="2026-07-29T00:00:00Z")
+    with pytest.raises(TargetFault, match="was deleted, and cannot be restored") as told:
+        place.session.apply(compiled(MQL_TEXT, address="list/12"), gone)
+    assert "--create" in told.value.fix
+    assert "POST /crm/v3/lists" not in place.sent()
+
+
+def test_a_static_list_that_was_deleted_is_not_restored(open_portal: OpenPortal) -> None:
+    place = open_portal(seed(lists=[{"listId": "12", "name": "By hand", "processingType": "MANUAL"}]))
+    with pytest.raises(TargetFault, match="not an active list"):
+        place.session.apply(compiled("score > 5", address="list/12"), deleted(place))
+    assert "PUT /crm/v3/lists/12/restore" not in place.sent()
+
+
+def test_a_list_that_another_one_tests_is_planned_with_its_name(open_portal: OpenPortal) -> None:
+    above = {"filterType": "IN_LIST", "listId": "12", "operator": "IN_LIST"}
+    lists = [*seed()["lists"], {"listId": "20", "name": "SQL", "filterBranch": filters(above)}]
+    session = open_portal(seed(lists=lists)).session
+    effects = session.effects(compiled(MQL_TEXT, address="list/12"), session.observe("list/12"))
+    assert "tested by list SQL" in effects.notes
 
 
 def test_a_branch_that_the_guide_does_not_allow_is_kept_and_never_equal(open_portal: OpenPortal) -> None:
@@ -160,16 +234,20 @@ def test_a_branch_that_the_guide_does_not_allow_is_kept_and_never_equal(open_por
     place.door("edit", list="12", filterBranch=odd)
     seen = place.session.observe("list/12")
     assert seen.body["filterBranch"]["unsupported"]["filterBranchType"] == "NOT_ANY"
-    artifact = compiled(MQL_TEXT, address="list/12")
-    assert place.session.apply(artifact, seen).body == artifact.body
+    for act, no in ((place.session.effects, Refused), (place.session.apply, TargetFault)):
+        with pytest.raises(no, match="holds filters that the ledger cannot read") as told:
+            act(compiled(MQL_TEXT, address="list/12"), seen)
+        assert "simplify them in HubSpot" in told.value.fix
+    assert place.session.observe("list/12") == seen
 
 
 def test_a_static_list_is_not_overwritten(open_portal: OpenPortal) -> None:
     place = open_portal(seed(lists=[{"listId": "12", "name": "By hand", "processingType": "MANUAL"}]))
     seen = place.session.observe("list/12")
     assert seen.body["filterBranch"]["unsupported"]["processingType"] == "MANUAL"
-    with pytest.raises(TargetFault, match="not an active list"):
-        place.session.apply(compiled("score > 5", address="list/12"), seen)
+    for act, no in ((place.session.effects, Refused), (place.session.apply, TargetFault)):
+        with pytest.raises(no, match="not an active list"):
+            act(compiled("score > 5", address="list/12"), seen)
 
 
 def test_what_hubspot_lists_in_another_order_is_the_same_body(open_portal: OpenPortal) -> None:
@@ -260,10 +338,11 @@ def test_a_portal_whose_properties_do_not_suit_is_told_before_anything_is_writte
     others = [entry for entry in PROPERTIES if entry["name"] != "score"]
     place = open_portal(seed(properties=[*others, BAD_PORTALS[clause]], contacts=[], lists=[]))
     artifact = compiled("score > 5")
-    assert any(clause.split(",")[0] in note for note in place.session.effects(artifact, NEW).notes)
+    with pytest.raises(Refused) as planned:
+        place.session.effects(artifact, NEW)
     with pytest.raises(TargetFault) as no:
         place.session.apply(artifact, NEW)
-    assert clause.split(",")[0] in no.value.why
+    assert clause.split(",")[0] in no.value.why == planned.value.why
     assert not any(line.startswith(("PUT", "POST /crm/v3/lists")) for line in place.sent())
 
 
@@ -298,12 +377,6 @@ def test_a_rule_over_days_follows_the_portal_s_clock(open_portal: OpenPortal) ->
     contacts = [{"id": "1", "properties": {"createdate": "2026-03-28T23:30:00Z"}}]
     place = open_portal(seed(contacts=contacts))
     made = place.session.apply(compiled("created >= TODAY - 30 DAYS"), NEW)
-    assert members(place, made) == {"1"}
+    assert place.members(made.address) == {"1"}
     place.door("clock", now="2026-04-28T00:00:00Z")
-    assert members(place, made) == set()
-
-
-def members(place: Any, seen: Observed) -> set[str]:
-    _, ids = place.session._client.members(seen.address.removeprefix("list/"), 10_000)
-    assert ids is not None
-    return set(ids)
+    assert place.members(made.address) == set()

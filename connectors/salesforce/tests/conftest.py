@@ -1,10 +1,11 @@
-"""Sandboxes for the tests, stopped when they end."""
+"""Sandboxes for the tests, stopped when they end; the `conftest` at the root judges what crossed them."""
 
 from __future__ import annotations
 
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ for folder in HERE.parents:
     if (folder / "tests" / "strategies.py").exists():
         sys.path.insert(0, str(folder / "tests"))  # the language's random trees and records
 
+from salesforce_clients import Api  # noqa: E402
 from salesforce_lead import Org, seed  # noqa: E402
 
 from ledger_salesforce.connector import Salesforce  # noqa: E402
@@ -40,20 +42,22 @@ def _nothing_leaves_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def start() -> Iterator[Callable[..., Org]]:
     """Start sandboxes, and stop them at the end."""
-    running = []
+    with ExitStack() as stack:
 
-    def begin(contents: Mapping[str, Any] | None = None) -> Org:
-        context = Salesforce().sandbox(seed() if contents is None else contents)
-        running.append(context)
-        up = context.__enter__()
-        return Org(up.url, up.settings)
+        def begin(contents: Mapping[str, Any] | None = None) -> Org:
+            up = stack.enter_context(Salesforce().sandbox(seed() if contents is None else contents))
+            return Org(up.url, up.settings)
 
-    yield begin
-    for context in running:
-        context.__exit__(None, None, None)
+        yield begin
 
 
 @pytest.fixture
 def org(start: Callable[..., Org]) -> Org:
     """The usual sandbox."""
     return start()
+
+
+@pytest.fixture
+def api(org: Org) -> Api:
+    """A plain client of the usual sandbox."""
+    return Api(org)

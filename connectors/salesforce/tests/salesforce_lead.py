@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 from ledger.artifacts import Binding, Provenance, Rule
 from ledger.language import Field, Schema, read
+from ledger.testing import Single
 from ledger_salesforce.connector import Salesforce
 
 JOB_LEVELS = {"c_level": "C-Level", "vp": "VP", "director": "Director", "other": "Other"}
@@ -54,7 +56,7 @@ def rule(text: str, zone: str = "UTC", bindings: Mapping[str, Any] | None = None
     known = given.pop("schema", schema(zone))
     told = {"title": "Marketing-qualified lead", "statement": "A lead that sales has agreed to call.", **given}
     bound = BINDINGS if bindings is None else bindings
-    return Rule("mql", tree=read(text, known), schema=known, bindings=bound, provenance=PROVENANCE, **told)
+    return Rule("mql", meaning=read(text, known), schema=known, bindings=bound, provenance=PROVENANCE, **told)
 
 
 def picklist(name: str, kind: str, options: tuple[str, ...], **more: Any) -> dict[str, Any]:
@@ -108,15 +110,17 @@ class Org:
 
     def __init__(self, url: str, settings: Mapping[str, str]) -> None:
         self.url, self.settings = url, settings
+        self.waits: list[float] = []
 
     def connect(self, **more: str) -> Any:
-        """An open session."""
-        return Salesforce().connect({**self.settings, **more})
+        """An open session, which waits for nothing and notes how long it would have."""
+        return Single(Salesforce(self.waits.append, lambda: 0.0).connect({**self.settings, **more}))
 
-    def control(self, act: str, body: Any = None) -> Any:
+    def control(self, act: str, body: Any = None, method: str | None = None) -> Any:
         """Ask the sandbox's own door."""
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/__sandbox__/{act}", data, {"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.url}/__sandbox__/{act}", data, headers, method=method)
         with urllib.request.urlopen(request) as answer:
             return json.loads(answer.read() or b"null")
 
@@ -126,6 +130,23 @@ class Org:
 
     def writes(self) -> list[str]:
         """The API requests that changed something, such as `PATCH CustomField`."""
-        found = [each for each in self.control("log")["requests"] if each["method"] != "GET"]
-        kinds = [(each["method"], each["target"].partition("sobjects/")[2].split("/")[0]) for each in found]
+        found = [part for each in self.control("log")["requests"] for part in _parts(each) if part[0] != "GET"]
+        kinds = [(method, target.partition("sobjects/")[2].split("/")[0]) for method, target in found]
         return [f"{method} {kind}" for method, kind in kinds if kind]
+
+    def requests(self) -> list[str]:
+        """The API requests so far, without their queries."""
+        return [f"{each['method']} {each['target'].split('?')[0]}" for each in self.control("log")["requests"]]
+
+
+def _parts(logged: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A request, or those that it is made of."""
+    target = logged["target"]
+    if target.endswith("/tooling/composite"):
+        return [(each["method"], each["url"]) for each in json.loads(logged["body"])["compositeRequest"]]
+    if target.endswith("/composite/sobjects"):
+        records = json.loads(logged["body"])["records"]
+        return [(logged["method"], f"sobjects/{each['attributes']['type']}") for each in records]
+    if "/Soap/m/" in target:
+        return [("SOAP", f"sobjects/{word}") for word in re.findall(r'xsi:type="m:(\w+)"', logged["body"])]
+    return [(logged["method"], target)]

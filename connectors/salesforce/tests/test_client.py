@@ -5,17 +5,21 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import requests
 from salesforce_lead import Org, seed
 
-from ledger.errors import BadInput, TargetFault
-from ledger_salesforce import client, faults
+from ledger.app.targets import LEASE
+from ledger.errors import BadInput, TargetClosed, TargetFault
+from ledger_salesforce import faults, transport
 from ledger_salesforce.connector import Salesforce
-from ledger_salesforce.settings import read
+from ledger_salesforce.settings import WORD, read
 
 SECRET = "s3cr3t-of-the-org"
 
@@ -97,17 +101,133 @@ def test_whatever_answers_in_salesforces_place_is_a_fault_and_no_traceback(
     org: Org, fault: dict[str, Any], what: str
 ) -> None:
     session = org.connect()
-    org.control("fault", {"match": "/query", **fault})
+    org.control("fault", {"match": "/query", "times": 99, **fault})
     with pytest.raises(TargetFault) as told:
         session.identity()
     assert told.value.what == what
+    org.control("faults", method="DELETE")
     assert session.identity().label == "Acme"  # the fault has passed, and the session is as good as before
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 503, "body": "<html>Down for maintenance</html>"},
+        {"status": 503, "body": [{"errorCode": "SERVER_UNAVAILABLE", "message": "busy"}]},
+        {"status": 400, "body": [{"errorCode": "UNABLE_TO_LOCK_ROW", "message": "row", "fields": []}]},
+        {
+            "status": 403,
+            "body": [
+                {
+                    "errorCode": "REQUEST_LIMIT_EXCEEDED",
+                    "message": "ConcurrentRequests (Concurrent API Requests) Limit exceeded.",
+                }
+            ],
+        },
+        {"status": 429, "body": "<html>Too many requests</html>"},
+        {"status": 429, "body": [{"errorCode": "TOO_MANY_REQUESTS", "message": "slow down"}]},
+        {"status": 500, "body": [{"errorCode": "UNKNOWN_EXCEPTION", "message": "An unexpected error occurred."}]},
+        {"status": 200, "body": "<html>Log in</html>"},
+        {"drop": True},
+        {"drop": "reset"},
+        {"truncate": 20},
+    ],
+)
+def test_a_read_is_asked_again_while_what_stands_in_the_way_passes(org: Org, fault: dict[str, Any]) -> None:
+    session = org.connect()
+    org.control("faults", {"path": "/query", "times": 2, **fault})
+    assert session.identity().label == "Acme"
+    assert org.waits == [0.5, 1.0]
+
+
+def test_a_read_is_given_up_after_five_tries(org: Org) -> None:
+    session = org.connect()
+    org.control("faults", {"path": "/query", "times": 99, "status": 503})
+    with pytest.raises(TargetFault, match="not available"):
+        session.identity()
+    assert org.waits == [0.5, 1.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_the_platform_says_how_long_to_wait(org: Org, status: int) -> None:
+    session = org.connect()
+    org.control("faults", {"path": "/query", "status": status, "headers": {"Retry-After": "11"}})
+    session.identity()
+    assert org.waits == [11.0]
+
+
+def test_more_than_a_minute_is_not_waited_for(org: Org) -> None:
+    session = org.connect()
+    org.control("faults", {"path": "/query", "status": 503, "headers": {"Retry-After": "3600"}})
+    with pytest.raises(TargetFault, match="not available"):
+        session.identity()
+    assert org.waits == []
+
+
+def test_an_answer_without_an_end_is_not_read_to_its_end(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = org.connect()
+    monkeypatch.setattr(transport, "LARGEST", 100)
+    with pytest.raises(TargetFault) as told:
+        session.identity()
+    assert "its answer has more than" in told.value.why
+    assert org.waits == []
+
+
+@pytest.mark.parametrize(
+    "where", ["https://evil.example", "https://acme.my.salesforce.com.evil.example", "http://127.0.0.1"]
+)
+def test_a_login_that_leads_elsewhere_is_not_followed(org: Org, where: str) -> None:
+    org.control(
+        "faults", {"path": "/services/oauth2", "status": 200, "body": {"access_token": "00D!x", "instance_url": where}}
+    )
+    assert isinstance(refused(org), TargetClosed)
+
+
+def test_pages_of_a_query_are_read_to_the_last(org: Org) -> None:
+    page = {
+        "totalSize": 3,
+        "done": False,
+        "nextRecordsUrl": "/services/data/v62.0/query/01g-2000",
+        "records": [{"Id": "1"}],
+    }
+    last = {"totalSize": 3, "done": True, "records": [{"Id": "2"}, {"Id": "3"}]}
+    wire = org.connect()._wire
+    org.control(
+        "faults",
+        [{"path": "/query/01g-2000", "status": 200, "body": last}, {"path": "/query", "status": 200, "body": page}],
+    )
+    assert [row["Id"] for row in wire.rows("SELECT Id FROM Lead")] == ["1", "2", "3"]
+
+
+def test_a_next_page_on_another_host_is_not_asked_for(org: Org) -> None:
+    page = {"totalSize": 3, "done": False, "nextRecordsUrl": "https://evil.example/query/2", "records": []}
+    wire = org.connect()._wire
+    org.control("faults", {"path": "/query", "status": 200, "body": page})
+    with pytest.raises(TargetFault, match="cannot be read"):
+        wire.rows("SELECT Id FROM Lead")
+
+
+def test_where_the_org_answers_no_more_nothing_is_asked_again(start: Callable[..., Org]) -> None:
+    org = start(seed(daily_requests=3))
+    session = org.connect()
+    with pytest.raises(TargetClosed):
+        [session.identity() for _ in range(4)]
+    assert org.waits == []
+
+
+def test_another_org_than_the_settings_name_is_refused_before_anything_else(org: Org) -> None:
+    known = org.connect().identity().id
+    assert org.connect(org=known[:15]).identity().id == known
+    with pytest.raises(TargetClosed, match="this is another org") as told:
+        org.connect(org="00D000000000009")
+    assert "00D000000000009" in told.value.why
+    assert org.writes() == []
 
 
 @pytest.mark.parametrize("body", ["<html>", "[]", "7", "{}", '{"access_token": 7, "instance_url": "https://x"}'])
 @pytest.mark.parametrize("status", [200, 400, 503])
 def test_a_login_that_cannot_be_read_is_a_fault(org: Org, body: str, status: int) -> None:
-    org.control("fault", {"match": "oauth2", "status": status, "body": body})
+    org.control("fault", {"match": "oauth2", "times": 99, "status": status, "body": body})
     assert refused(org).what
 
 
@@ -149,14 +269,71 @@ def test_nothing_listens_there() -> None:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     with pytest.raises(TargetFault, match="out of reach"):
-        Salesforce().connect({"sandbox": f"http://127.0.0.1:{port}"})
+        Salesforce(lambda _: None).connect({"sandbox": f"http://127.0.0.1:{port}"})
 
 
 def test_a_host_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TIMEOUTS", (1, 0.2))
+    monkeypatch.setattr(transport, "TIMEOUTS", (1, 0.2))
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(TargetFault) as told:
-        Salesforce().connect({"sandbox": f"http://127.0.0.1:{silent.getsockname()[1]}"})
+        Salesforce(lambda _: None).connect({"sandbox": f"http://127.0.0.1:{silent.getsockname()[1]}"})
     assert told.value.why == "it did not answer in time"
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+@pytest.mark.parametrize("start", [HEAD, HEAD + b"Content-Length: 9999\r\n\r\n", HEAD + b"\r\n"])
+def test_an_answer_that_drips_does_not_hold_a_call_for_ever(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
+    """Every byte comes well within the timeout of a read: in the headers, in a body, in one without a length."""
+    monkeypatch.setattr(transport, "TIMEOUTS", (1, 1))
+    monkeypatch.setattr(transport, "DEADLINE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=dripping, args=(server, start), daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(TargetFault) as told:
+            Salesforce(lambda _: None).connect({"sandbox": f"http://127.0.0.1:{server.getsockname()[1]}"})
+    assert told.value.why == "it did not answer in time"
+    assert time.monotonic() - began < 5
+
+
+def dripping(server: socket.socket, start: bytes) -> None:
+    """Answer one request a byte at a time, until the caller has gone."""
+    line, _ = server.accept()
+    with line, suppress(OSError):
+        line.recv(65_536)
+        line.sendall(start)
+        while True:
+            time.sleep(0.05)
+            line.sendall(b"x")
+
+
+def test_a_call_after_one_that_was_cut_is_made_anew(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = org.connect()
+    org.control("faults", {"path": "/query", "latency": 1})
+    monkeypatch.setattr(transport, "DEADLINE", 0.2)
+    with pytest.raises(TargetFault, match="out of reach"):
+        session.identity()
+    monkeypatch.undo()
+    assert session.identity().label == "Acme"
+
+
+def test_the_deadline_leaves_time_for_the_lease() -> None:
+    assert max(*transport.TIMEOUTS, transport.DEADLINE) < LEASE / 3
+
+
+def test_calls_are_counted_as_the_org_counts_them(org: Org) -> None:
+    session = org.connect()
+    session.session.fields(["Lead.Title", "Lead.Engagement_Score__c"])
+    list(session.session.rules())
+    used, logins = org.control("state")["state"]["$Org"]["used"], 1
+    assert session.session.calls == used + logins
+
+
+def test_a_batch_counts_for_each_of_its_queries(org: Org) -> None:
+    wire = org.connect()._wire
+    before = wire.calls
+    wire.counts(["SELECT COUNT() FROM Lead"] * 3)
+    assert wire.calls - before == 4
 
 
 @pytest.mark.parametrize(
@@ -173,7 +350,14 @@ def test_a_host_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> N
         ({"domain": "acme.my"}, "the target has no client_id"),
         ({"domain": "acme.my", "client_id": "x"}, "the target has no client_secret"),
         ({"access_token": SECRET}, "the target has no instance"),
-        ({"password": SECRET}, "salesforce has no setting password"),
+        ({"passwort": SECRET}, "salesforce has no setting passwort"),
+        ({"username": "a@b.c", "password": SECRET}, "a password is no way to log in here"),
+        ({"username": "a@b.c", "password": SECRET, "password_login": WORD, "api_version": "65.0"}, "knows no password"),
+        ({"password": SECRET, "password_login": WORD}, "the target has no username"),
+        ({"private_key": SECRET, "client_id": "x"}, "the target has no username"),
+        ({"sf_cli": "--json"}, "is no alias of the sf command line"),
+        ({"sandbox": "http://127.0.0.1:1", "org": "acme"}, "is no id of an org"),
+        ({"sandbox": "http://127.0.0.1:1", "registry": "Lead"}, "is no custom metadata type"),
         ({"sandbox": "http://127.0.0.1:1", "api_version": "latest"}, "is no API version"),
         ({"sandbox": "http://127.0.0.1:1", "permission_set": "x' OR Id != '"}, "is no permission set"),
     ],
@@ -196,7 +380,7 @@ def test_a_netrc_does_not_replace_the_session(monkeypatch: pytest.MonkeyPatch, t
     netrc.write_text("default login somebody password else\n")
     monkeypatch.setenv("NETRC", str(netrc))
     token = {"access_token": "00D!x", "instance": "acme.my.salesforce.com"}
-    session = client._transport(read(token))
+    session = transport.opened(read(token))
     asked = requests.Request("GET", "https://acme.my.salesforce.com/", headers={"Authorization": "Bearer 00D!x"})
     assert session.prepare_request(asked).headers["Authorization"] == "Bearer 00D!x"
 

@@ -13,6 +13,7 @@ from ledger.artifacts import Binding
 from ledger.errors import Refused, UnknownName
 from ledger.language import Field
 from ledger_salesforce.compile import reasons
+from ledger_salesforce.compile.accepted import ACCEPTS
 from ledger_salesforce.compile.soql import complement, condition
 from ledger_salesforce.connector import Salesforce
 
@@ -99,6 +100,14 @@ def test_rules_about_today_say_what_they_assume() -> None:
     assert not any("midnight UTC" in note for note in compiled("score >= 65").notes)
 
 
+def test_a_formula_that_an_org_may_refuse_is_told_in_the_plan() -> None:
+    wide = schema(extra=(Field("tags", "choices", choices=tuple(f"t{n}" for n in range(150))),))
+    given: dict[str, Any] = {"schema": wide, "bindings": {"tags": (Binding("Lead.T__c"),)}}
+    for many, told in ((10, False), (60, True)):
+        notes = compiled(f"tags HAS ANY ({', '.join(repr(f't{n}') for n in range(many))})", **given).notes
+        assert any("characters of SQL" in note for note in notes) is told, many
+
+
 def long(text: str, times: int) -> str:
     return " OR ".join(text.replace("#", str(n)) for n in range(times))
 
@@ -110,7 +119,7 @@ def long(text: str, times: int) -> str:
         ("score >= 65", {"bindings": {}}, reasons.UNBOUND),
         ("score >= 65", {"bindings": {"score": (Binding("Contact.Score__c"),)}}, reasons.ELSEWHERE),
         ("score >= 65", {"bindings": {"score": (Binding("Lead.A__c"), Binding("lead.B__c"))}}, reasons.TWICE),
-        ("score >= 65", {"bindings": {"score": (Binding("Lead.Owner.Score__c"),)}}, reasons.PATH),
+        ("score >= 65", {"bindings": {"score": (Binding("Lead.Parent__r.Owner.Score__c"),)}}, reasons.PATH),
         ("score >= 65", {"bindings": {"score": (Binding("Lead.X__c = 1) OR (Id"),)}}, reasons.PATH),
         ("score >= 65", {"bindings": {"score": (Binding("Lead.MQL__c"),)}}, reasons.ITSELF),
         ("renewal >= TODAY", {"zone": "Europe/Berlin"}, reasons.ZONE),
@@ -135,6 +144,64 @@ def test_what_a_formula_cannot_hold_is_refused_with_the_reason(text: str, given:
 def test_every_reason_is_told_apart() -> None:
     told = [value for name, value in vars(reasons).items() if name.isupper()]
     assert len(set(told)) == len(told)
+
+
+def test_what_somebody_accepted_on_record_is_written_and_said() -> None:
+    accepted = {"accepted": frozenset({"today"})}
+    berlin = compiled("renewal >= TODAY - 30 DAYS", zone="Europe/Berlin", **accepted)
+    assert berlin.body["formula"] == "AND(NOT(ISBLANK(Renewal__c)), Renewal__c >= TODAY() - 30)"
+    instant = compiled("NOT created = TODAY", **accepted).body["formula"]
+    assert instant == (
+        "OR(ISBLANK(CreatedDate), OR(DATEVALUE(CreatedDate) < TODAY(), DATEVALUE(CreatedDate) >= TODAY() + 1))"
+    )
+    assert any("day of whoever looks" in note for note in berlin.notes)
+    exact = compiled("renewal >= TODAY", **accepted)
+    assert "TODAY()" not in exact.body["formula"]
+    assert not any("whoever" in note for note in exact.notes)
+
+
+def test_the_words_that_can_be_accepted_each_say_what_they_would_mean() -> None:
+    assert set(ACCEPTS) == {"today", "drop-values"}
+    assert all(len(meaning.split()) > 5 for meaning in ACCEPTS.values())
+
+
+HOPS = {
+    **BINDINGS,
+    "employees": (Binding("Lead.NumberOfEmployees"), Binding("Contact.Account.NumberOfEmployees")),
+    "is_competitor": (Binding("Contact.Account.Is_Competitor__c"),),
+    "renewal": (Binding("Contact.Account.Renewal__c"),),
+}
+
+
+def test_each_object_reads_its_own_fields_and_what_it_looks_up() -> None:
+    text = "score >= 65 AND employees >= 200"
+    lead, contact = (compiled(text, f"{each}.MQL__c", bindings=HOPS) for each in ("Lead", "Contact"))
+    assert lead.body["formula"].endswith("NOT(ISBLANK(NumberOfEmployees)), NumberOfEmployees >= 200)")
+    assert contact.body["formula"].endswith(
+        "NOT(ISBLANK(Account.NumberOfEmployees)), Account.NumberOfEmployees >= 200)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "formula", "where"),
+    [
+        ("is_competitor", "Account.Is_Competitor__c", "Account.Is_Competitor__c = true"),
+        (
+            "NOT is_competitor",
+            "IF(Account.Is_Competitor__c, FALSE, TRUE)",
+            "(Account.Is_Competitor__c = false) OR Account.Id = null",
+        ),
+        (
+            "renewal < '2026-03-01'",
+            "AND(NOT(ISBLANK(Account.Renewal__c)), Account.Renewal__c < DATE(2026, 3, 1))",
+            "(Account.Renewal__c < 2026-03-01) AND Account.Renewal__c != null",
+        ),
+    ],
+)  # fmt: skip
+def test_a_record_that_is_not_there_reads_as_blank(text: str, formula: str, where: str) -> None:
+    made = compiled(text, "Contact.MQL__c", bindings=HOPS)
+    assert made.body["formula"] == formula
+    assert condition(made.probe.form, made.probe.columns, made.probe.zone, TODAY) == where
 
 
 @pytest.mark.parametrize("name", ["MQL", "Lead.Status", "Lead.", "Lead.a__b__c__c", "Lead.X__c' OR Id != '", ""])

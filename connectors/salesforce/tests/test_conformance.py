@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
-from salesforce_lead import Org, rule, schema, seed
+from salesforce_lead import MQL as IN_USE, Org, rule, schema, seed
 
+import held
 from cases import MQL, VERDICTS
 from ledger.artifacts import Observed
 from ledger.errors import Refused
 from ledger.language import judge
+from ledger.testing import check_connector, sandbox_world
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.connector import Salesforce
 
@@ -50,7 +53,7 @@ def test_a_field_says_what_the_language_says(
     before = session.effects(made, missing)
     session.apply(made, missing)
 
-    assert judge(rule(text).tree, record, schema(), TODAY) is verdict
+    assert judge(rule(text).meaning, record, schema(), TODAY) is verdict
     assert org.verdicts() == {"Initech": verdict}
     if number not in BEYOND_SOQL:
         assert before.enters == int(verdict)
@@ -61,3 +64,16 @@ def test_today_on_an_instant_is_refused(text: str) -> None:
     with pytest.raises(Refused) as told:
         Salesforce().compile(rule(text), "", "Lead.MQL__c")
     assert told.value.why == reasons.TODAY_ON_INSTANT
+
+
+def test_the_connector_keeps_what_every_connector_promises() -> None:
+    neighbour = {**IN_USE, "fullName": "Other__c", "label": "Other"}
+    connector = Salesforce(lambda _: None)
+    check_connector(
+        connector,
+        rule("score >= 65 AND NOT is_competitor"),
+        partial(sandbox_world, connector, seed(fields=[IN_USE, neighbour]), held.salesforce),
+        name="Lead.Is_MQL__c",
+        not_ours="Lead.Other__c",
+        nobody="Lead.Nobody__c",
+    )

@@ -2,58 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
+from salesforce_clients import FIELD, Api, error
 from salesforce_lead import LEAD_FIELDS, MQL, Org, seed
 
 from ledger.errors import BadInput
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.emulator import soql
 from ledger_salesforce.settings import SANDBOX
-
-FIELD = {
-    "label": "Hot",
-    "type": "Checkbox",
-    "formula": "Engagement_Score__c > 1",
-    "formulaTreatBlanksAs": "BlankAsBlank",
-}
-
-
-class Api:
-    """A client that knows nothing of the connector."""
-
-    def __init__(self, org: Org) -> None:
-        self.org = org
-        self.headers = {"Authorization": f"Bearer {self.token().json()['access_token']}"}
-
-    def token(self, grant: str = "client_credentials", **more: Any) -> requests.Response:
-        basic = base64.b64encode(f"{SANDBOX['client_id']}:{SANDBOX['client_secret']}".encode()).decode()
-        headers = {"Authorization": f"Basic {basic}", **more.pop("headers", {})}
-        return requests.post(f"{self.org.url}/services/oauth2/token", {"grant_type": grant, **more}, headers=headers)
-
-    def send(self, method: str, path: str, **sent: Any) -> requests.Response:
-        return requests.request(method, f"{self.org.url}/services/data/v62.0{path}", headers=self.headers, **sent)
-
-    def field(self, name: str = "Lead.Hot__c", **changes: Any) -> requests.Response:
-        body = {"FullName": name, "Metadata": {**FIELD, **changes}}
-        return self.send("POST", "/tooling/sobjects/CustomField/", json=body)
-
-    def query(self, text: str, tooling: bool = False) -> requests.Response:
-        return self.send("GET", "/tooling/query" if tooling else "/query", params={"q": text})
-
-
-@pytest.fixture
-def api(org: Org) -> Api:
-    return Api(org)
-
-
-def error(answer: requests.Response) -> tuple[int, str, str]:
-    [told] = answer.json()
-    return answer.status_code, told["errorCode"], told["message"]
 
 
 def test_the_token_endpoint_takes_a_client_in_the_header_or_the_body(api: Api) -> None:
@@ -66,7 +26,7 @@ def test_login_hosts_know_no_client_credentials(api: Api) -> None:
     told = api.token(headers={"Host": "login.salesforce.com"})
     assert told.status_code == 400
     assert told.json() == {"error": "invalid_grant", "error_description": "request not supported on this domain"}
-    assert api.token(grant="password").json()["error"] == "unsupported_grant_type"
+    assert api.token(grant="refresh_token").json()["error"] == "unsupported_grant_type"
 
 
 def test_every_call_counts_and_says_how_many_are_left(api: Api) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from ledger.app.founding import registered
+from ledger.app.invariants import besides, kept
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.reading import Register, again, around, boundary, draft
 from ledger.compile import in_force
@@ -66,9 +67,15 @@ def retire(ledger: Ledger, key: str, terms: Terms, because: str) -> Decided:
 
 
 def attest(
-    ledger: Ledger, document: Document, start: date, until: date | None, evidence: Evidence, because: str
+    ledger: Ledger,
+    document: Document,
+    start: date,
+    until: date | None,
+    evidence: Evidence,
+    because: str,
+    source: str = "document",
 ) -> Decided:
-    """Record a past version from evidence."""
+    """Record a past version from evidence, which is a document or a target."""
 
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
         return attesting.attest(
@@ -81,6 +88,7 @@ def attest(
             evidence=evidence,
             because=because,
             against=against,
+            source=source,
         )
 
     return _on_document(ledger, document, start, verb)
@@ -136,9 +144,12 @@ def _on_proposal(ledger: Ledger, proposal: str, verb: Callable[[State, date, str
 
     def widen(state: State) -> Boundary:
         found = state.proposals.get(proposal)
-        return _around(found.draft) if found else Boundary(())
+        return boundaries.union(_around(found.draft), besides(state)) if found else Boundary(())
 
-    return ledger.decide(lambda state, today: verb(state, today, by), boundaries.definitions([key_of(proposal)]), widen)
+    def asked(state: State, today: date) -> list[Event]:
+        return kept(verb(state, today, by), state, ledger.zone, today)
+
+    return ledger.decide(asked, boundaries.definitions([key_of(proposal)]), widen)
 
 
 def _on_document(
@@ -146,17 +157,18 @@ def _on_document(
     document: Document,
     day: date,
     verb: Callable[[State, date, Draft, list[LedgerError], str], list[Event]],
-    besides: Boundary = Boundary(()),  # noqa: B008 frozen
+    *also: Boundary,
 ) -> Decided:
     """Decide on a document, read again at each attempt against the state of that attempt."""
     register, by = Register(ledger), ledger.actor().id
 
     def asked(state: State, today: date) -> list[Event]:
         found, against = draft(ledger.plugins, document, around(state, day, ledger.zone, register))
-        events = verb(state, today, found, against, by)
+        events = kept(verb(state, today, found, against, by), state, ledger.zone, today)
         return [*registered(register.new.values()), *events] if events else []
 
-    return ledger.decide(asked, boundaries.union(boundary(document), besides), people=lambda: register.new.values())
+    wanted = boundaries.union(boundary(document), *also)
+    return ledger.decide(asked, wanted, besides, people=lambda: register.new.values())
 
 
 def _proposal(ledger: Ledger, proposal: str) -> Proposal:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.app import clock
 from ledger.app.settings import Asserted, Settings
@@ -40,11 +40,15 @@ class Decided(NamedTuple):
 
 @dataclass
 class Ledger:
-    """An open ledger. `asserted` is who acts, where the command needs to know."""
+    """An open ledger. `asserted` is who acts, where the command needs to know.
+
+    `sessions` are those opened with each target since their requests were last counted.
+    """
 
     journal: SQLiteJournal
     settings: Settings
     asserted: Asserted | None = None
+    sessions: dict[str, list[Any]] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
 
     # Facts

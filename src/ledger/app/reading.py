@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -92,8 +93,14 @@ def _kind(plugins: Plugins, document: Document) -> Kind:
 
 
 def again(of: Draft) -> Document:
-    """The document that a draft was read from, put together again."""
-    value: dict[str, Any] = {"kind": of.kind, "scope": of.scope, **of.content, **of.source}
+    """The document that a draft was read from, put together again: each text at its place, such as `rules.0.when`."""
+    value: dict[str, Any] = deepcopy({"kind": of.kind, "scope": of.scope, **of.content})
+    for place, text in of.source.items():
+        *way, last = place.split(".")
+        part: Any = value
+        for step in way:
+            part = part[int(step) if isinstance(part, list) else step]
+        part[int(last) if isinstance(part, list) else last] = text
     return Document(of.kind, value, of.key)
 
 
@@ -163,8 +170,17 @@ def _alone(checked: Checked, keys: Mapping[str, int]) -> Checked:
 
 def _mentions(waiting: Sequence[Document]) -> dict[str, set[str]]:
     """Which of these documents' keys each of them speaks of."""
-    texts = {str(each.value.get("key")): str(each.value.get("criteria", "")) for each in waiting}
+    texts = {str(each.value.get("key")): " ".join(_texts(each.value)) for each in waiting}
     return {key: texts.keys() & set(re.findall(r"[a-z][a-z0-9_]*", text)) for key, text in texts.items()}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The criteria in a document, wherever they stand."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        if key in ("criteria", "when") and isinstance(part, str):
+            yield part
+        yield from _texts(part)
 
 
 def _circular(checked: Checked, mentions: Mapping[str, set[str]]) -> Checked:
@@ -173,7 +189,7 @@ def _circular(checked: Checked, mentions: Mapping[str, set[str]]) -> Checked:
     if way is None:
         return checked
     problem = checked.document.problem(
-        ("criteria",),
+        (next(each for each in ("criteria", "rules", "stages", "key") if each in checked.document.value),),
         f"`{way[0]}` refers to itself: {' -> '.join(way)}",
         why="a definition must end somewhere",
         fix="take one of the references out",

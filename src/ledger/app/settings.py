@@ -19,11 +19,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.errors import BadInput
 
 FILE = "ledger.toml"
+MODES = ("detect", "propose", "enforce")
+SYNC = ("mode", "enforce", "calls")
+PEM = re.compile(r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----")  # RFC 7468
 _KEYS = ("database", "actor", "plugins", "targets")
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """What sync does on one target: only look, propose what it finds, or put back the artifacts in `enforce`.
+
+    `calls` is how many requests a day sync may make there, all programs together; 0 is no limit.
+    """
+
+    mode: str = "detect"
+    enforce: frozenset[str] = frozenset()
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,14 @@ class Settings:
     actor: str = ""
     plugins: tuple[str, ...] = ()
     targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def reached(self, target: str) -> dict[str, str]:
+        """How a target is reached: its connector's name and settings, without those of sync."""
+        return {key: value for key, value in self.targets.get(target, {}).items() if key not in SYNC}
+
+    def sync(self, target: str) -> Sync:
+        """What sync does on a target. Raises BadInput."""
+        return _sync(target, self.targets.get(target, {}), self.path)
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -113,6 +137,31 @@ def _check(found: dict[str, Any], path: Path) -> None:
             )
 
 
+def _sync(target: str, given: Mapping[str, str], path: Path) -> Sync:
+    mode, calls = given.get("mode", "detect"), given.get("calls", "0")
+    enforce = frozenset(each.strip() for each in given.get("enforce", "").split(",") if each.strip())
+    place = str(path)
+    if mode not in MODES:
+        raise BadInput(
+            f"the mode of `{target}` is `{mode}`", why=f"it is one of {', '.join(MODES)}", fix="correct it", place=place
+        )
+    if bool(enforce) != (mode == "enforce"):
+        raise BadInput(
+            f"the target `{target}` enforces {'what its mode forbids' if enforce else 'nothing'}",
+            why="only artifacts that are named are put back, and only in that mode",
+            fix=f'write mode = "enforce" and enforce = "ADDRESS, …" in [targets.{target}], or neither',
+            place=place,
+        )
+    if not calls.isdigit():
+        raise BadInput(
+            f"the calls of `{target}` are `{calls}`",
+            why="it is a number of requests a day",
+            fix="correct it",
+            place=place,
+        )
+    return Sync(mode, enforce, int(calls))
+
+
 def add_target(path: Path, name: str, settings: Mapping[str, str]) -> None:
     """Write a target's section at the end of `ledger.toml`; nothing that stands there is touched."""
     lines = [f"\n[targets.{name}]", *(f"{key} = {quoted(value)}" for key, value in settings.items())]
@@ -136,13 +185,30 @@ def resolve(target: str, settings: Mapping[str, str], secrets: tuple[str, ...], 
                 fix=f'put it into the environment and write {key} = "env:{target.upper()}_{key.upper()}"',
             )
         found[key] = _followed(target, key, value, folder)
-        if key in secrets and not (found[key].isascii() and found[key].isprintable() and found[key]):
+        if key in secrets and not _plain(found[key]):
             raise BadInput(
                 f"`{key}` of the target `{target}` is no secret that a platform gives",
-                why=f"what {value} leads to is empty, or more than one line of plain letters and signs",
+                why=f"what {value} leads to is neither one line of plain letters and signs nor a key in PEM form",
                 fix="put the secret alone there",
             )
     return found
+
+
+def known_zone(target: str, zone: str) -> str:
+    """A time zone that a target is read by. Raises BadInput where this machine knows none of that name."""
+    try:
+        return ZoneInfo(zone).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput(
+            f"the zone of `{target}` is `{zone}`, which no time zone is called",
+            why="days on the platform begin and end by it",
+            fix="write one such as Europe/Berlin, or none: then it is the ledger's",
+        ) from None
+
+
+def _plain(text: str) -> bool:
+    """Whether a text can be a secret: one line, or a key in PEM form, which alone has several."""
+    return bool(PEM.fullmatch(text)) or (text.isascii() and text.isprintable() and bool(text))
 
 
 def _followed(target: str, key: str, value: str, folder: Path) -> str:

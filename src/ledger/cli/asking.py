@@ -9,6 +9,7 @@ import click
 
 from ledger.app.ledger import Ledger
 from ledger.cli import params
+from ledger.cli.invariants import waived, waiver_data
 from ledger.cli.report import Report, Session, reporting, table
 from ledger.cli.shown import shown
 from ledger.domain import boundaries
@@ -22,10 +23,11 @@ from ledger.views.words import term
 def list_command(session: Session, effective_on: date | None, known_on: date | None) -> Report:
     """The definitions, which version of each is in force, and who decided it."""
     from ledger.views.catalogue import Entry, catalogue
+    from ledger.views.waivers import waivers
 
     ledger = session.reader
-    day = effective_on or ledger.today()
-    found = catalogue(ledger.state(), day, ledger.known_on(known_on))
+    day, state, known = effective_on or ledger.today(), ledger.state(), ledger.known_on(known_on)
+    found, waiving = catalogue(state, day, known), waivers(state, day, known)
 
     def decided(each: Entry) -> str:
         alone = " (self-attested)" if each.self_attested else ""
@@ -36,6 +38,7 @@ def list_command(session: Session, effective_on: date | None, known_on: date | N
     later = [
         f"  scheduled: {e.key} v{s.version} {term(s.from_, s.until)}" for e in found for s in e.scheduled if s.version
     ]
+    later += [f"  {each.terms.key} is {waived(ledger, each)}" for each in waiving]
     data = [
         {
             **e._asdict(),
@@ -45,7 +48,7 @@ def list_command(session: Session, effective_on: date | None, known_on: date | N
         for e in found
     ]
     return Report(
-        {"on": day, "definitions": data},
+        {"on": day, "definitions": data, "waivers": [waiver_data(ledger, each) for each in waiving]},
         [*table(head, rows), *later] if rows else ["nothing was ratified or attested yet"],
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +14,11 @@ from ledger.app.reading import Checked
 from ledger.cli.params import DAY
 from ledger.cli.report import Report, Session, data_of, reporting, told
 from ledger.errors import Problems
+from ledger.kinds import Surroundings
+
+if TYPE_CHECKING:
+    from ledger.app.violations import Found
+    from ledger.domain.definition import Draft
 
 
 @click.command("check")
@@ -24,35 +31,76 @@ def check_command(session: Session, files: tuple[Path, ...], effective: date | N
     from ledger.documents import load
 
     documents = [document for file in files for document in load(file)]
-    plugins, known = _known(session, effective)
+    plugins, known, waivers = _known(session, effective)
     found = check(plugins, documents, known)
+    found = [replace(each, notes=(*each.notes, *_odd(each, found, known))) for each in found]
+    found = [_claimed(each, found, known, waivers) for each in found]
     bad = any(each.problems for each in found)
     lines = [line for each in found for line in _lines(each)]
     return Report([_data(each) for each in found], lines, 1 if bad else 0)
 
 
 def _known(session: Session, effective: date | None) -> Any:
-    """Plugins and surroundings: the ledger's, or bare ones where there is no ledger yet."""
+    """Plugins, surroundings and the waivers of today: the ledger's, or bare ones where there is no ledger yet."""
     from ledger.app import clock
     from ledger.app.reading import Register, around
+    from ledger.cli.invariants import waived
     from ledger.domain.state import State
     from ledger.plugins import load as load_plugins
+    from ledger.views.waivers import waivers
 
     if session.settings.database.exists():
         ledger = session.reader
         state, day = ledger.state(), effective or ledger.today()
-        return ledger.plugins, around(state, day, ledger.zone, Register(ledger))
+        now = {each.terms.key: waived(ledger, each) for each in waivers(state, ledger.today())}
+        return ledger.plugins, around(state, day, ledger.zone, Register(ledger)), now
     day = effective or clock.now(False).date()
-    return load_plugins(session.settings.named), around(State(), day, "UTC", Register(None))
+    return load_plugins(session.settings.named), around(State(), day, "UTC", Register(None)), {}
+
+
+def _odd(checked: Checked, others: Sequence[Checked], known: Surroundings) -> list[str]:
+    """What is proved odd about a document that is sound otherwise: nobody satisfies it, a clause never decides."""
+    from ledger.app.comparing import oddities
+
+    if checked.draft is None or checked.problems:
+        return []
+    beside = {each.draft.key: each.draft for each in others if each.draft}
+    return [each.what for each in oddities(checked.draft, {**known.definitions, **beside}, known.zone, known.day)]
+
+
+def _claimed(checked: Checked, others: Sequence[Checked], known: Surroundings, waived: Mapping[str, str]) -> Checked:
+    """With what an invariant has to say: of itself where it is one, else of those in force that rest on it."""
+    from ledger.app.invariants import beside
+
+    if checked.draft is None or checked.problems:
+        return checked
+    drafts = {each.draft.key: each.draft for each in others if each.draft}
+    draft = checked.draft
+    for found in beside(draft, drafts, known.definitions, known.zone, known.day):
+        checked = _told(checked, draft, found, waived)
+    return checked
+
+
+def _told(checked: Checked, draft: Draft, found: Found, waived: Mapping[str, str]) -> Checked:
+    """A note where the invariant holds or is waived, else a problem."""
+    from ledger.app.violations import broken, objection, proved_by
+
+    key = found.draft.key
+    if found.proof.status == "holds":
+        return replace(checked, notes=(*checked.notes, f"`{key}` {proved_by(found.proof)}"))
+    if key in waived:
+        return replace(checked, notes=(*checked.notes, f"{broken(found)}; {waived[key]}"))
+    said, place = objection(found, draft), checked.document.place(("key",))
+    return replace(checked, problems=(*checked.problems, type(said)(said.what, said.why, said.fix, place)))
 
 
 def _lines(checked: Checked) -> list[str]:
-    from ledger.language import from_json, pretty
+    from ledger.cli.shown import text
 
     name = f"{checked.document.kind} {checked.draft.key if checked.draft else checked.document.value.get('key', '?')}"
     lines = [f"{'✗' if checked.problems else '✓'} {name}  ({checked.document.source})"]
     if checked.draft and checked.draft.tree is not None:
-        lines += [f"    {line}" for line in pretty(from_json(checked.draft.tree)).splitlines()]
+        lines += [f"    {line}" for line in text(checked.draft)]
         lines += [f"    content sha256:{checked.draft.content_digest[:16]}"]
     lines += [f"  · {note}" for note in checked.notes]
     return [*lines, *(f"  {line}" for line in (told(Problems(checked.problems)) if checked.problems else ()))]

@@ -1,22 +1,31 @@
-"""From what is in force to the platforms: plan, apply, drift."""
+"""From what is in force to the platforms: plan, rollback, apply, drift."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ledger.app.delivering import Look
-from ledger.cli import params
-from ledger.cli.report import Report, Session, data_of, reporting
-from ledger.domain import delivery
-from ledger.domain.event import Event
-from ledger.errors import BadInput, LedgerError, Refused
-from ledger.plan import Change, Plan, data, read, written
+from ledger.cli import params, progress
+from ledger.cli.changes import code_of, look_data, look_lines, outcome_data, outcome_lines, plan_lines
+from ledger.cli.report import Report, Session, reporting
+from ledger.errors import BadInput
+from ledger.plan import Plan, data, read, written
 
-CHANGED, REFUSED, SOME_FAILED = 3, 4, 5
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ledger.app.ledger import Ledger
+    from ledger.apply import Outcome
+
+CHANGED, SOME_FAILED = 3, 5
+
+accept = click.option(
+    "--accept", multiple=True, metavar="WORD", help="Accept an approximation on record, such as as-is."
+)
+output = click.option("-o", "--output", type=params.FILE, help="Write the plan to this file, for apply.")
 
 
 @click.command("plan")
@@ -24,54 +33,90 @@ CHANGED, REFUSED, SOME_FAILED = 3, 4, 5
 @click.option(
     "--create", multiple=True, metavar="KEY=NAME", help="Create an artifact that does not exist, on --target."
 )
-@click.option("-o", "--output", type=params.FILE, help="Write the plan to this file, for apply.")
+@click.option("--remove", multiple=True, metavar="TARGET/ADDRESS", help="Let an artifact go that is governed.")
+@accept
+@output
 @reporting
-def plan_command(session: Session, target: str | None, create: tuple[str, ...], output: Path | None) -> Report:
+def plan_command(
+    session: Session,
+    target: str | None,
+    create: tuple[str, ...],
+    remove: tuple[str, ...],
+    accept: tuple[str, ...],
+    output: Path | None,
+) -> Report:
     """What would change on the platforms for what is in force today, and who would enter and leave.
 
-    Writes nothing there. Exit code 3 where something would change, 5 where something cannot be planned.
+    Writes nothing there. Exit code 3 where something would change, 5 where something cannot be planned. A word that
+    is accepted goes on record with the change that needed it, and holds for that version.
     """
-    from ledger.app.delivering import plan
+    from ledger.app.planning import plan
 
     ledger = session.reader
-    found = plan(ledger, target, dict(_pair(each) for each in create), ledger.today())
-    lines = [line for each in found.changes for line in _change(each)]
-    lines += [
-        line
-        for each in found.refused
-        for line in (f"✗ {each.target} {each.address}  {each.key}: {each.what}", f"    why: {each.why}")
-    ]
-    lines += [f"= {each}" for each in found.in_sync]
-    lines += [_counted(found)]
-    if output:
-        _write(output, written(found))
-        lines += [f"written to {output.name}; carry it out: ledger apply {output.name}"]
-    code = SOME_FAILED if found.refused else CHANGED if found.changes else 0
-    return Report(data(found), [ledger.named(line) for line in lines], code)
+    wanted = dict(_pair(each) for each in create)
+    found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=progress.tell)
+    return _planned(ledger, found, output)
+
+
+@click.command("rollback")
+@params.key
+@click.option("--to", "version", type=int, required=True, metavar="VERSION", help="An earlier ratified version.")
+@click.option("--target", help="Only this target.")
+@accept
+@output
+@reporting
+def rollback_command(
+    session: Session, key: str, version: int, target: str | None, accept: tuple[str, ...], output: Path | None
+) -> Report:
+    """Plan to put what KEY governs back to an earlier ratified VERSION.
+
+    Writes nothing there, and decides nothing: what is in force stays so, and is due again with the next plan.
+    """
+    from ledger.app.planning import rollback
+
+    ledger = session.reader
+    return _planned(ledger, rollback(ledger, key, version, target, ledger.today(), accept=accept), output)
 
 
 @click.command("apply")
 @params.document
 @click.option(
-    "--allow-large", is_flag=True, help="Flip more than 30 % of the verdicts on an artifact, if the plan says so."
+    "--allow-large",
+    is_flag=True,
+    help="Flip more than 30 % of the verdicts on an artifact, or touch more than 30 % of a target's artifacts.",
 )
+@click.option(
+    "--allow-destroy",
+    multiple=True,
+    metavar="NAME",
+    help="Remove this artifact, or this value of one, if the plan says so.",
+)
+@click.option("--production", multiple=True, metavar="LABEL", help="Write to the production that has this label.")
 @reporting
-def apply_command(session: Session, file: Path, allow_large: bool) -> Report:
-    """Carry out the plan in FILE, artifact by artifact; each outcome is recorded, with what was read back.
+def apply_command(
+    session: Session, file: Path, allow_large: bool, allow_destroy: tuple[str, ...], production: tuple[str, ...]
+) -> Report:
+    """Carry out the plan in FILE, chunk by chunk; each outcome is recorded, with what was read back.
 
-    Refuses a stale plan: another version in force, or an artifact that somebody changed since.
+    Refuses a stale plan: another version in force, or an artifact that somebody changed since. Run it again after a
+    crash: it reads first, and writes only what is not there yet.
     """
     from ledger.app.delivering import apply
+    from ledger.app.permitting import Permit
 
     try:
         agreed = read(file.read_bytes(), file.name)
     except OSError as error:
         raise BadInput(f"{file} cannot be read", why=str(error.strerror), fix="make it: ledger plan -o FILE") from error
-    outcomes = list(apply(session.ledger, agreed, allow_large))
-    lines = [line for change, outcome in outcomes for line in _outcome(change, outcome)]
-    codes = [_code(outcome) for _, outcome in outcomes]
-    done = [{"target": c.target, "address": c.address, "key": c.key, **_outcome_data(o)} for c, o in outcomes]
-    return Report(done, lines or ["nothing to change"], max(codes, default=0))
+    typed = {*production, *_typed(session, agreed, production)}
+    given = Permit(allow_large, frozenset(allow_destroy), frozenset(typed))
+    outcomes: list[Outcome] = []
+    for outcome in apply(session.ledger, agreed, given):
+        outcomes.append(outcome)
+        progress.tell("applied", len(outcomes), len(agreed.changes))
+    lines = [line for each in outcomes for line in outcome_lines(each)]
+    codes = [code_of(each) for each in outcomes]
+    return Report([outcome_data(each) for each in outcomes], lines or ["nothing to change"], max(codes, default=0))
 
 
 @click.command("drift")
@@ -82,17 +127,37 @@ def drift_command(session: Session, target: str | None) -> Report:
 
     Exit code 3 where there is any: an open difference is a decision that nobody with the right made.
     """
-    from ledger.app.delivering import drift
+    from ledger.app.drifting import drift
 
-    looks = list(drift(session.ledger, target))
+    looks = list(drift(session.ledger, target, tell=True))
     drifted = [look for look in looks if look.state in ("drift", "missing")]
     unreachable = [look for look in looks if look.state == "unreachable"]
-    lines = [line for look in looks for line in _look(look)]
+    lines = [line for look in looks for line in look_lines(look)]
     unseen = f"; {len(unreachable)} could not be looked at" if unreachable else ""
     counted = f"{len(drifted)} of {len(looks)} artifacts differ from what was ratified and applied{unseen}"
     lines += [counted] if looks else ["nothing is bound"]
     code = SOME_FAILED if unreachable else CHANGED if drifted else 0
-    return Report([_look_data(look) for look in looks], lines, code)
+    return Report([look_data(look) for look in looks], lines, code)
+
+
+def _planned(ledger: Ledger, found: Plan, output: Path | None) -> Report:
+    lines = plan_lines(found)
+    if output:
+        _write(output, written(found))
+        lines += [f"written to {output.name}; carry it out: ledger apply {output.name}"]
+    code = SOME_FAILED if found.refused else CHANGED if found.changes else 0
+    return Report(data(found), [ledger.named(line) for line in lines], code)
+
+
+def _typed(session: Session, agreed: Plan, given: tuple[str, ...], ask: Callable[..., str] = click.prompt) -> list[str]:
+    """The labels of production that a person types where they were not given, on a terminal."""
+    from ledger.app.permitting import productions
+    from ledger.app.targets import deliveries
+
+    if session.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return []
+    needed = [each for each in productions(agreed, deliveries(session.ledger)) if each.label not in given]
+    return [ask(f"{each.target} is production. Type `{each.label}` to write to it", err=True) for each in needed]
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -109,126 +174,3 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise BadInput(f"{path} cannot be written", why=str(error.strerror), fix="choose another --output") from error
-
-
-def _change(each: Change) -> list[str]:
-    sign = "+" if each.action == "create" else "~"
-    where = f" ({each.address})" if each.address else ""
-    lines = [f"{sign} {each.target} {each.name}{where}  to {each.key} v{each.version}"]
-    lines += [line for sign, part in _differences(each) for line in _part(sign, part)]
-    counts = [
-        f"{_number(each.enters)} enter",
-        f"{_number(each.leaves)} leave",
-        f"{_number(each.members)} are in it now",
-    ]
-    lines += [f"    {', '.join(counts)}, of {_number(each.records)} records there"]
-    return [*lines, *(f"    · {note}" for note in each.notes)]
-
-
-def _differences(each: Change) -> Iterator[tuple[str, str]]:
-    """What goes and what comes, part by part: as the connector puts it into words, else as it is stored."""
-    before = each.before or {}
-    for name in sorted({*before, *each.after}):
-        was, now = before.get(name), each.after.get(name)
-        if was == now or (each.after_text and isinstance(was or now, dict | list)):
-            continue
-        yield from [("-", f"{name}: {_short(was)}")] if was else []
-        yield from [("+", f"{name}: {_short(now)}")] if now else []
-    if each.before_text != each.after_text:
-        yield from [("-", each.before_text)] if each.before_text else []
-        yield "+", each.after_text
-
-
-def _part(sign: str, text: str) -> list[str]:
-    first, *others = text.splitlines() or [""]
-    return [f"    {sign} {first}", *(f"      {line}" for line in others)]
-
-
-def _short(value: Any) -> str:
-    import json
-
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    line = " ⏎ ".join(text.splitlines())
-    return line if len(line) <= 400 else f"{line[:397]}…"
-
-
-def _number(value: int | None) -> str:
-    return "unknown" if value is None else f"{value:,}"
-
-
-def _counted(found: Plan) -> str:
-    create = sum(1 for each in found.changes if each.action == "create")
-    update = len(found.changes) - create
-    return f"{update} to update, {create} to create, {len(found.in_sync)} as ratified, {len(found.refused)} refused"
-
-
-def _outcome(change: Change, outcome: Event | LedgerError) -> list[str]:
-    name = f"{change.target} {change.name}"
-    match outcome:
-        case delivery.DeliveryApplied():
-            return [f"✓ {outcome.target} {outcome.name}: {change.key} v{change.version} applied and read back"]
-        case delivery.DeliveryConfirmed():
-            return [f"✓ {name}: {change.key} v{change.version} was there already"]
-        case delivery.DeliveryFailed() | delivery.DeliveryUncertain():
-            word = (
-                "failed" if isinstance(outcome, delivery.DeliveryFailed) else "uncertain: look again with ledger drift"
-            )
-            return [f"✗ {name}: {word}", f"    why: {outcome.because}"]
-        case LedgerError():
-            return [f"✗ {name}: {outcome.what}", f"    why: {outcome.why}", f"    fix: {outcome.fix}"]
-        case _:
-            return []
-
-
-def _code(outcome: Event | LedgerError) -> int:
-    if isinstance(outcome, Refused):
-        return REFUSED
-    return 0 if isinstance(outcome, delivery.DeliveryApplied | delivery.DeliveryConfirmed) else SOME_FAILED
-
-
-def _outcome_data(outcome: Event | LedgerError) -> dict[str, Any]:
-    if isinstance(outcome, LedgerError):
-        return {"outcome": "refused" if isinstance(outcome, Refused) else "failed", "errors": data_of(outcome)}
-    return {
-        "outcome": outcome.stored_name.split("/")[0].removeprefix("delivery."),
-        "because": getattr(outcome, "because", ""),
-    }
-
-
-def _look(look: Look) -> list[str]:
-    name = f"{look.bound.target} {look.bound.name}"
-    due = [f"    v{look.due} is in force: ledger plan"] if look.due else []
-    match look.state:
-        case "in sync":
-            return [f"= {name}: as applied, {look.bound.key} v{look.bound.version}", *due]
-        case "never applied":
-            return [f"· {name}: bound to {look.bound.key}, never applied: ledger plan"]
-        case "missing":
-            return [f"! {name}: gone since {look.bound.key} v{look.bound.version} was applied"]
-        case "unreachable" if look.problem:
-            return [f"✗ {name}: {look.problem.what}", f"    why: {look.problem.why}", f"    fix: {look.problem.fix}"]
-        case _:
-            seen = look.observed
-            who = f" by {seen.changed_by}" if seen and seen.changed_by else ""
-            when = f" at {seen.changed_at}" if seen and seen.changed_at else ""
-            changed = f"changed by hand{who}{when} since {look.bound.key} v{look.bound.version} was applied"
-            return [
-                f"! {name}: {changed}",
-                "    nobody with the right decided that: propose it, or put it back with ledger plan",
-            ]
-
-
-def _look_data(look: Look) -> dict[str, Any]:
-    seen = look.observed
-    return {
-        "target": look.bound.target,
-        "address": look.bound.address,
-        "name": look.bound.name,
-        "key": look.bound.key,
-        "version": look.bound.version,
-        "state": look.state,
-        "changed_by": seen.changed_by if seen else "",
-        "changed_at": seen.changed_at if seen else "",
-        "due": look.due,
-        "errors": data_of(look.problem) if look.problem else [],
-    }

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ledger.cli import params
-from ledger.cli.report import Report, Session, reporting, table
-
-if TYPE_CHECKING:
-    from ledger.app.judging import Counted
-    from ledger.population.count import Row
+from ledger.cli.report import Report, Session, reporting
 
 RULES = {"then": "as-was: each record by the version of its own day", "today": "as-is: every record by today's version"}
 
@@ -44,25 +40,20 @@ class Rules(click.ParamType[str | date]):
 )
 @reporting
 def count_command(session: Session, key: str, records: Path, by: str, rules: str | date, clock: str) -> Report:
-    """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day."""
+    """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
+
+    Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
+    """
     from ledger.app.judging import counted
+    from ledger.cli import counting
 
     found = counted(session.reader, key, records, rules, by, clock)
     words = RULES.get(found.rules, f"as-at: every record by the version in force on {rules}")
-    rows = [_row(each.value or "(blank)", each, found) for each in found.found.rows]
-    whole = _row("all", found.found.overall, found)
-    head = [_head(found), key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in _apart(found))]
-    lines = [f"{key}, {words}", *table(head, [*rows, whole])]
+    lines = [f"{key}, {words}", *counting.lines(found)]
     if unread := found.found.first_unreadable:
         lines += [f"unreadable first: record {unread.record}, column `{unread.column}`: {unread.reason}"]
-    data = {
-        "key": key,
-        "rules": found.rules,
-        "overall": _data(found.found.overall),
-        "rows": [_data(r) for r in found.found.rows],
-    }
     versions = [{"from": each.start, "until": each.end, "version": each.version} for each in found.segments]
-    return Report({**data, "by": by, "segments": versions}, lines)
+    return Report({**counting.data(found), "by": by, "segments": versions}, lines)
 
 
 @click.command("why")
@@ -77,47 +68,13 @@ def why_command(session: Session, key: str, record: Path, on: date | None) -> Re
     from ledger.language import lines as explained
 
     found = why(session.reader, key, checked(read(record, record.name), record.name), record.name, on)
-    verdict = "holds" if found.verdict else "does not hold"
-    head = f"{key} v{found.version.number} {verdict} for {record.name}"
+    head = f"{key} v{found.version.number} {_said(found.verdict)} {record.name}"
     return Report(
         {"key": key, "version": found.version.number, "verdict": found.verdict}, [head, *explained(found.explanation)]
     )
 
 
-def _head(found: Counted) -> str:
-    return "MONTH" if found.monthly else found.by.upper() or ""
-
-
-def _row(value: str, row: Row, found: Counted) -> tuple[Any, ...]:
-    judged = row.matched + row.not_matched
-    share = f"{100 * row.matched / judged:.1f}%" if judged else "-"
-    apart = (getattr(row, name) for name in _apart(found))
-    return (value, f"{row.matched:,}", f"{row.total:,}", share, _versions(value, found), *apart)
-
-
-def _apart(found: Counted) -> list[str]:
-    """What could not be judged, where there was any."""
-    return [name for name in ("unreadable", "undated", "ungoverned") if getattr(found.found.overall, name)]
-
-
-def _versions(value: str, found: Counted) -> str:
-    """The versions that judged a row: those that governed a day of its month, or all that there are."""
-    segments = [each for each in found.segments if each.version]
-    if found.monthly and len(value) == len("2026-03") and found.rules == "then":
-        segments = [each for each in segments if _touches(each.start, each.end, value)]
-    return " ".join(dict.fromkeys(f"v{each.version}" for each in segments)) or "-"
-
-
-def _touches(start: date | None, end: date | None, month: str) -> bool:
-    return (start is None or f"{start:%Y-%m}" <= month) and (end is None or f"{end}" > f"{month}-01")
-
-
-def _data(row: Row) -> dict[str, Any]:
-    return {
-        "value": row.value,
-        "matched": row.matched,
-        "not_matched": row.not_matched,
-        "unreadable": row.unreadable,
-        "undated": row.undated,
-        "ungoverned": row.ungoverned,
-    }
+def _said(verdict: bool | int | str | None) -> str:
+    if isinstance(verdict, bool):
+        return "holds for" if verdict else "does not hold for"
+    return f"gives {verdict} points to" if isinstance(verdict, int) else f"gives {verdict or 'no stage'} to"

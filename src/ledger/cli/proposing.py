@@ -10,6 +10,7 @@ import click
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.cli import params
+from ledger.cli.comparing import means
 from ledger.cli.report import Report, Session, reporting
 from ledger.documents import Document
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, Terms
@@ -154,9 +155,19 @@ def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
         f"{event.proposal}: {what} for {term(terms.from_, terms.until)}",
         f"  {NATURE[terms.nature]}, {STANDARD[terms.standard]}" + (", retroactive" if terms.retroactive else ""),
         *(f"  displaces v{each.version} for {term(each.from_, each.until)}" for each in bound.displaces),
-        *(f"  changes {each} indirectly" for each in bound.affects),
+        *([] if terms.retires else means(ledger, event.draft, bound.affects, terms.from_)),
+        *_invariants(ledger, decided, event),
         *(["  rests on " + ", ".join(f"{each.key} v{each.version}" for each in bound.basis)] if bound.basis else []),
         f"  digest {event.digest[:16]}: what an approval binds",
     ]
     data = {"proposal": event.proposal, "digest": event.digest, "position": decided.positions[-1]}
     return Report(data, [ledger.named(line) for line in lines])
+
+
+def _invariants(ledger: Ledger, decided: Decided, event: DefinitionProposed | DefinitionRevised) -> list[str]:
+    """The invariants that the change touches, proved on what it was decided on."""
+    from ledger.app.invariants import touched
+    from ledger.cli.invariants import touched_lines
+
+    draft, terms, affects = event.draft, event.terms, event.bound.affects
+    return list(touched_lines(ledger, touched(decided.state, draft, terms, affects, ledger.zone, ledger.today())))

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from ledger.artifacts import Connector, Sandboxed
 from ledger.cli import params
 from ledger.cli.report import Report, Session, reporting
 from ledger.errors import BadInput
@@ -19,24 +20,36 @@ from ledger.errors import BadInput
 @click.command("sandbox")
 @click.argument("connectors", metavar="[CONNECTOR…]", nargs=-1)
 @click.option("--seed", type=params.FILE, help="What they hold: JSON, one object for each connector's name.")
+@click.option("--messy", is_flag=True, help="They hold what ten years leave behind: for a first afternoon with survey.")
 @click.option("--seconds", type=float, help="Stop after so long (else when interrupted).")
 @click.option("--ready", type=params.FILE, help="Write the settings to this file when all are up.")
 @reporting
 def sandbox_command(
-    session: Session, connectors: tuple[str, ...], seed: Path | None, seconds: float | None, ready: Path | None
+    session: Session,
+    connectors: tuple[str, ...],
+    seed: Path | None,
+    messy: bool,
+    seconds: float | None,
+    ready: Path | None,
 ) -> Report:
     """Serve the emulators of the named connectors (salesforce and hubspot) on loopback until interrupted.
 
     Prints what to give `ledger target add --set` for each. They speak the platforms' own wire shapes, and forget
-    everything when they stop.
+    everything when they stop. With --messy there is something to find: lists and formulas that nobody planned, some of
+    which claim to be the same.
     """
     from ledger.plugins import load
 
+    if messy and seed:
+        raise BadInput("two seeds are given", why="--messy is one already", fix="give --messy or --seed")
     names = connectors or ("salesforce", "hubspot")
     plugins = load(names)
-    seeds = _seeds(seed)
+    seeds = {name: {"messy": True} for name in names} if messy else _seeds(seed)
     with ExitStack() as stack:
-        served = {name: stack.enter_context(plugins.connector(name).sandbox(seeds.get(name, {}))) for name in names}
+        served = {
+            name: stack.enter_context(_sandboxed(plugins.connector(name)).sandbox(seeds.get(name, {})))
+            for name in names
+        }
         settings = {name: dict(each.settings) for name, each in served.items()}
         for name, each in settings.items():
             for line in _told(name, each, plugins.connector(name).secrets):
@@ -45,6 +58,12 @@ def sandbox_command(
             ready.write_text(json.dumps(settings), encoding="utf-8")
         _wait(seconds)
     return Report(settings, ["stopped"])
+
+
+def _sandboxed(connector: Connector) -> Sandboxed:
+    if isinstance(connector, Sandboxed):
+        return connector
+    raise BadInput(f"{connector.name} has no sandbox", why="its connector brings no emulator", fix="name another")
 
 
 def _told(name: str, settings: Mapping[str, str], secrets: Sequence[str]) -> list[str]:

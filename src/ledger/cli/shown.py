@@ -6,14 +6,17 @@ from datetime import date
 from typing import Any
 
 from ledger.app.ledger import Ledger
+from ledger.cli.invariants import waived, waiver_data
 from ledger.cli.report import Report
 from ledger.compile import in_force
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Segment, Version
 from ledger.domain.guards import known as known_proposal
-from ledger.domain.proposal import Terms, key_of
+from ledger.domain.proposal import Proposal, Terms, key_of
 from ledger.domain.state import State
+from ledger.domain.waiver import Waiver, standing as waiver_on
 from ledger.errors import UnknownName
+from ledger.kinds.invariant import INVARIANT, claim_lines, claim_of
 from ledger.views.words import NATURE, STANDARD, term
 
 
@@ -27,6 +30,7 @@ def shown(
     draft = version.draft
     asked = f"on {day}" + (f", as known on {known_on}" if known_on else "")
     standing = f"in force {asked}" if number is None else "whatever governs"
+    waiver = waiver_on(state.waivers.get(key, ()), day, known)
     on = f" on {draft.entity}" if draft.entity not in ("", key) else ""
     lines = [
         f"{key} v{version.number} — {draft.content['title']}",
@@ -36,8 +40,16 @@ def shown(
         *(f"    {line}" for line in text(draft)),
         "",
         *(f"  {name:12}{value}" for name, value in _facts(ledger, state, version, segments)),
+        *_waived(ledger, waiver),
     ]
-    return Report(_data(ledger, version, segments, day), [ledger.named(line) for line in lines])
+    data = {**_data(ledger, version, segments, day), "waiver": waiver_data(ledger, waiver)}
+    return Report(data, [ledger.named(line) for line in lines])
+
+
+def _waived(ledger: Ledger, waiver: Waiver | None) -> list[str]:
+    if waiver is None:
+        return []
+    return [f"  {'waived':12}{waived(ledger, waiver).removeprefix('waived ')}, because {waiver.terms.because}"]
 
 
 def proposed(ledger: Ledger, proposal_id: str) -> Report:
@@ -65,7 +77,6 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
             if bound.displaces
             else []
         ),
-        *([("changes", ", ".join(bound.affects) + " indirectly")] if bound.affects else []),
         *([("rests on", ", ".join(f"{each.key} v{each.version}" for each in bound.basis))] if bound.basis else []),
         ("digest", proposal.digest),
     ]
@@ -77,6 +88,7 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
         "",
     ]
     lines += [f"  {name:12}{value}" for name, value in facts]
+    lines += _means(ledger, proposal)
     data = {
         "proposal": proposal.id,
         "digest": proposal.digest,
@@ -87,12 +99,23 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
     return Report(data, [ledger.named(line) for line in lines])
 
 
-def text(draft: Draft) -> list[str]:
-    """What a version says: its criteria, or its fields, or its seats."""
-    from ledger.language import from_json, pretty
+def _means(ledger: Ledger, proposal: Proposal) -> list[str]:
+    """What it does to verdicts, as long as it is open; of a closed one, what it was said to change."""
+    from ledger.cli.comparing import means
 
+    if proposal.closed or proposal.terms.retires:
+        return [f"  changes {each} indirectly" for each in proposal.bound.affects]
+    return ["", *means(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_)]
+
+
+def text(draft: Draft) -> list[str]:
+    """What a version says: its criteria, its rules or stages, its claim, its fields, or its seats."""
+    from ledger.language import meaning_from_json, meaning_lines
+
+    if draft.kind == INVARIANT:
+        return claim_lines(claim_of(draft))
     if draft.tree is not None:
-        return pretty(from_json(draft.tree)).splitlines()
+        return meaning_lines(meaning_from_json(draft.tree))
     if draft.kind == "entity":
         fields = draft.content["fields"]
         width = max(map(len, fields), default=0)

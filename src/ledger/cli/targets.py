@@ -1,4 +1,4 @@
-"""Targets: target add, target list, bind."""
+"""Targets: target add, target list, target check, bind."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import click
 from ledger.cli.report import Report, Session, reporting, table
 from ledger.errors import BadInput
 
+CHANGED = 3
+SIGNS = {True: "✓", False: "✗", None: "?"}
 NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
 @click.group("target")
 def target_command() -> None:
-    """Declare and list targets: the orgs and portals that definitions are delivered to."""
+    """Declare, list and check targets: the orgs and portals that definitions are delivered to."""
 
 
 @target_command.command("add")
@@ -75,11 +77,12 @@ def list_(session: Session) -> Report:
         (b.target, b.name, b.key, f"v{b.version}" if b.version else "never applied")
         for _, b in sorted(found.artifacts.items())
     ]
-    lines = table(("TARGET", "CONNECTOR", "IS", "SORT"), rows) if rows else ["no targets are declared"]
+    lines = table(("TARGET", "CONNECTOR", "IS", "KIND"), rows) if rows else ["no targets are declared"]
     lines += ["", *table(("TARGET", "ARTIFACT", "DEFINITION", "APPLIED"), bound)] if bound else []
     data: dict[str, Any] = {
         "targets": [
-            {"target": t.target, "connector": t.connector, "identity": t.identity} for t in found.targets.values()
+            {"target": t.target, "connector": t.connector, "identity": t.identity, "label": t.label, "kind": t.kind}
+            for t in found.targets.values()
         ],
         "artifacts": [
             {"target": b.target, "address": b.address, "name": b.name, "key": b.key, "version": b.version}
@@ -87,6 +90,25 @@ def list_(session: Session) -> Report:
         ],
     }
     return Report(data, lines)
+
+
+@target_command.command("check")
+@click.argument("target", metavar="TARGET")
+@reporting
+def check(session: Session, target: str) -> Report:
+    """Try on TARGET what its connector assumes of the platform. Reads only.
+
+    Exit code 3 where something does not hold. What a target cannot tell is marked ?.
+    """
+    from ledger.app.assuring import check as checked
+
+    found = list(checked(session.reader, target))
+    lines = [line for each in found for line in (f"{SIGNS[each.held]} {each.assumption}", f"    {each.seen}")]
+    held = sum(each.held is True for each in found)
+    unknown = sum(each.held is None for each in found)
+    ending = f"{held} of {len(found)} hold" + (f", and {unknown} cannot be told" if unknown else "")
+    data = [{"assumption": each.assumption, "held": each.held, "seen": each.seen} for each in found]
+    return Report(data, [*lines, ending], CHANGED if any(each.held is False for each in found) else 0)
 
 
 @click.command("bind")

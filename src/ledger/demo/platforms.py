@@ -13,7 +13,7 @@ NOW = "2026-02-02T08:00:00Z"
 FORMULA = "AND(Engagement_Score__c >= 70, BLANKVALUE(NumberOfEmployees, 200) >= 200)"
 BY_HAND = "AND(Engagement_Score__c >= 40, BLANKVALUE(NumberOfEmployees, 200) >= 200)"
 LEVELS = ["c_level", "vp", "director", "manager", "other"]
-LIST = "MQL - live"
+LIST, CHANGED = "MQL - live", "2025-11-03T16:40:00Z"
 
 
 def seeds() -> dict[str, Any]:
@@ -31,6 +31,12 @@ def set_clocks(told: Mapping[str, Mapping[str, str]], now: str) -> None:
 def edit_by_hand(settings: Mapping[str, str]) -> None:
     """Somebody with the password lowers the bar in Setup."""
     _call(settings["sandbox"] + "/__sandbox__/edit", {"address": "Lead.MQL__c", "formula": BY_HAND})
+
+
+def fail_once(settings: Mapping[str, str]) -> None:
+    """The next write is taken, and its answer lost in a gateway."""
+    fault = {"method": "PUT", "status": 502, "body": "<html>Bad Gateway</html>", "after": True}
+    _call(settings["sandbox"] + "/__sandbox__/faults", fault)
 
 
 def says_salesforce(settings: Mapping[str, str], lead: str) -> bool:
@@ -102,8 +108,25 @@ def _hubspot(rows: list[Lead]) -> dict[str, Any]:
         }
         for row in rows
     ]
-    lists = [{"listId": "12", "name": LIST, "filterBranch": _filter()}]
-    return {"portal": {"now": NOW}, "properties": properties, "contacts": contacts, "lists": lists}
+    changed = {"createdById": "77", "updatedById": "77", "createdAt": "2025-10-06T08:12:00Z", "updatedAt": CHANGED}
+    lists = [{"listId": "12", "name": LIST, "filterBranch": _filter(), "listVersion": 4, **changed}]
+    return {
+        "portal": {"now": NOW},
+        "users": [{"id": "77", "email": "ben@acme.example", "firstName": "Ben", "lastName": "Okoro"}],
+        "properties": properties,
+        "contacts": contacts,
+        "lists": lists,
+        "flows": [_workflow()],
+    }
+
+
+def _workflow() -> dict[str, Any]:
+    """What starts when somebody enters the list: nobody may, because a rule was written again."""
+    member = {"filterType": "IN_LIST", "listId": "12", "operator": "IN_LIST"}
+    branch = {"filterBranchType": "AND", "filterBranchOperator": "AND", "filterBranches": [], "filters": [member]}
+    root = {"filterBranchType": "OR", "filterBranchOperator": "OR", "filters": [], "filterBranches": [branch]}
+    criteria = {"type": "LIST_BASED", "shouldReEnroll": False, "listFilterBranch": root}
+    return {"id": "301", "name": "Call within a day", "isEnabled": True, "enrollmentCriteria": criteria}
 
 
 def _filter() -> dict[str, Any]:

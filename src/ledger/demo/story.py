@@ -45,7 +45,12 @@ def _ask_both(told: Told) -> str:
 
 def _by_hand(told: Told) -> str:
     platforms.edit_by_hand(told["salesforce"])
-    return "Quarter end is near. Somebody lowers the formula in Setup from 65 to 40 points."
+    return "Somebody lowers the formula in Setup from 65 to 40 points, and tells nobody."
+
+
+def _bad_day(told: Told) -> str:
+    platforms.fail_once(told["hubspot"])
+    return "HubSpot has a bad day: it will take the next write, and answer with a 502."
 
 
 _TERMS = "--nature policy --standard prospective"
@@ -53,10 +58,19 @@ _TERMS = "--nature policy --standard prospective"
 STORY = (
     Scene(
         "2026-02-02T08:00:00Z",
-        "Two memos, a formula and a list: four rules, and nobody knows who decided any",
+        "A formula and a list, and nobody knows who decided either: read first",
         (
             Say(_ask_both),
             Run(DANA, "ledger init --simulated-clock --name Dana"),
+            Run(DANA, "ledger target add sf --connector salesforce --set sandbox=$SALESFORCE"),
+            Run(DANA, "ledger target add hs --connector hubspot --set sandbox=$HUBSPOT --set token=env:HS_TOKEN"),
+            Run(DANA, "ledger survey sf hs -o drafts"),
+        ),
+    ),
+    Scene(
+        "2026-02-02T15:00:00Z",
+        "First of all: who decides",
+        (
             Run(
                 DANA,
                 f"ledger propose charter.yaml --effective 2026-02-02 {_TERMS} --because 'so that somebody decides'",
@@ -78,6 +92,10 @@ STORY = (
             Run(CRO, "ledger ratify lead#1"),
             Run(ANA, "ledger attest mql-2025-01.yaml --effective 2025-01-01 --evidence memo.txt"),
             Run(ANA, "ledger attest mql-2025-07.yaml --effective 2025-07-01 --evidence memo.txt"),
+            Run(ANA, f"ledger import hs '{platforms.LIST}' --as mql"),
+            Run(ANA, "ledger import sf Lead.MQL__c --compare mql", 3),
+            Run(OPS, f"ledger bind mql hs '{platforms.LIST}'"),
+            Run(OPS, "ledger bind mql sf Lead.MQL__c"),
             Run(ANA, "ledger list"),
         ),
     ),
@@ -88,7 +106,7 @@ STORY = (
             Run(ANA, "ledger check mql.yaml"),
             Run(
                 ANA,
-                f"ledger propose mql.yaml --effective 2026-02-16 {_TERMS}"
+                "ledger propose mql.yaml --effective 2026-02-16 --nature policy --standard retrospective"
                 " --because 'sales calls only whom it agreed to call'",
             ),
             Run(ANA, "ledger approve mql#1", 4),
@@ -100,29 +118,45 @@ STORY = (
         "2026-02-16T07:30:00Z",
         "The day it takes force: planned, read, and applied in place on both platforms",
         (
-            Run(DANA, "ledger target add sf --connector salesforce --set sandbox=$SALESFORCE"),
-            Run(DANA, "ledger target add hs --connector hubspot --set sandbox=$HUBSPOT --set token=env:HS_TOKEN"),
-            Run(OPS, "ledger bind mql sf Lead.MQL__c"),
-            Run(OPS, f"ledger bind mql hs '{platforms.LIST}'"),
             Run(OPS, "ledger plan -o monday.json", 3),
+            Say(_bad_day),
             Run(OPS, "ledger apply monday.json"),
             Say(_ask_both),
             Run(OPS, "ledger drift"),
+            Run(OPS, "ledger parity mql --target hs"),
         ),
     ),
+    Scene("2026-03-30T18:20:00Z", "Quarter end", (Say(_by_hand),)),
     Scene(
-        "2026-03-30T18:20:00Z",
-        "A hand edit is found, and named for what it is",
+        "2026-03-31T08:00:00Z",
+        "The hand edit is found, and named for what it is",
         (
-            Say(_by_hand),
             Run(OPS, "ledger drift", 3),
             Run(OPS, "ledger plan --target sf -o back.json", 3),
             Run(OPS, "ledger apply back.json", 4),
             Run(OPS, "ledger apply back.json --allow-large"),
+            Run(OPS, "ledger audit changes --target sf --from 2026-02-16 --to 2026-03-31", 3),
         ),
     ),
     Scene(
         "2026-04-01T09:00:00Z",
+        "A sixth rule, for new leads alone; then sales cannot keep up, and the platforms go back to the fifth",
+        (
+            Run(
+                ANA,
+                f"ledger propose mql-2026-04.yaml --effective 2026-04-01 {_TERMS} --because 'fewer, and better'",
+            ),
+            Run(SAL, "ledger approve mql#2"),
+            Run(CRO, "ledger ratify mql#2"),
+            Run(OPS, "ledger plan -o april.json", 3),
+            Run(OPS, "ledger apply april.json"),
+            Run(OPS, "ledger rollback mql --to 4 -o fifth.json", 3),
+            Run(OPS, "ledger apply fifth.json"),
+            Run(OPS, "ledger drift"),
+        ),
+    ),
+    Scene(
+        "2026-04-08T09:00:00Z",
         "What governed when, and what was known when: two different questions",
         (
             Run(CRO, "ledger show mql --effective-on 2025-08-01"),
@@ -132,7 +166,7 @@ STORY = (
         ),
     ),
     Scene(
-        "2026-04-01T09:30:00Z",
+        "2026-04-08T09:30:00Z",
         "Last year, as it was counted then and under today's rule",
         (
             Run(CRO, "ledger count mql --records leads.csv --by created --rules then"),
@@ -140,7 +174,7 @@ STORY = (
         ),
     ),
     Scene(
-        "2026-04-02T09:00:00Z",
+        "2026-04-09T09:00:00Z",
         "The auditor replays it, and compares it with the minutes",
         (
             Run(CRO, "ledger log mql"),

@@ -27,8 +27,12 @@ def attest(
     evidence: Evidence,
     because: str,
     against: Iterable[LedgerError] = (),
+    source: str = "document",
 ) -> list[Event]:
-    """Record a past version from evidence. It was decided by nobody, and never stands over what somebody decided."""
+    """Record a past version from evidence, which is a document or a target. It was decided by nobody.
+
+    It never stands over what somebody decided.
+    """
     row = require(state.rights, draft.path, "steward", by, today)
     history = state.history(draft.key)
     raise_all(
@@ -47,7 +51,7 @@ def attest(
         DefinitionAttested(
             version=len(history.versions) + 1,
             draft=draft,
-            source="document",
+            source=source,
             evidence=evidence.name,
             evidence_digest=evidence.digest,
             from_=start,

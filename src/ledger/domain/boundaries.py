@@ -34,6 +34,11 @@ def referring(key: str) -> Boundary:
     return Boundary((Query(_DECISIONS, (f"refers:{key}",)),))
 
 
+def waivers(keys: Iterable[str]) -> Boundary:
+    """The waivers of these invariants."""
+    return Boundary(tuple(Query(("invariant.waived/1",), (f"definition:{key}",)) for key in sorted(set(keys))))
+
+
 def people() -> Boundary:
     """Founding, and who everybody is."""
     return Boundary((Query(("ledger.founded/1", "person.registered/1"), ()),))

@@ -23,7 +23,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """One document as its kind read it: the content that a version is made of.
 
     `tree` stands for the criteria texts of the document, `source` keeps them as they were written, by their place;
-    `content` is the rest. `yields` is the closed meaning of the tree (`predicate`), empty where there is none.
+    `content` is the rest. `yields` is the closed meaning of the tree (`predicate`, `score`, `ladder`), empty for none.
     `refers` are the definitions it mentions, `reads` the fields of its entity that it uses.
     """
 

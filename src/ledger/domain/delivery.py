@@ -1,7 +1,7 @@
 """From a ratified version to a platform and back.
 
     target.declared --artifact.bound--> planned --applied--> as ratified --drift.observed--> a default decision
-                                          |--confirmed (was so already), failed, uncertain
+                                          |--confirmed (was so already), failed, uncertain        |--confirmed (undone)
 
 PLANNED is durable before the call: after a crash it says what may have happened, and the platform is read first.
 """
@@ -56,16 +56,22 @@ class ArtifactBound(_OnArtifact, frozen=True, kw_only=True):
     stored_name: ClassVar[str] = "artifact.bound/1"
 
 
-class _Delivery(_OnArtifact, frozen=True, kw_only=True):
+class _Delivery(_OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
+    """`fence` is that of the lease it was done under; `accepted` are the approximations it was compiled with."""
+
     version: int
     meaning: str
     desired: str
     observed: str
     fence: int = 0
+    accepted: tuple[str, ...] = ()
 
 
 class DeliveryPlanned(_Delivery, frozen=True, kw_only=True):
-    """What is about to be written, over what was seen there. `desired` and `observed` are digests of bodies."""
+    """What is about to be written, over what was seen there. `desired` and `observed` are digests of bodies.
+
+    A `desired` that is empty says that the artifact is to go.
+    """
 
     stored_name: ClassVar[str] = "delivery.planned/1"
     action: str
@@ -87,7 +93,7 @@ class DeliveryApplied(_Delivery, frozen=True, kw_only=True):
 
 
 class DeliveryFailed(_Delivery, frozen=True, kw_only=True):
-    """The platform said no; nothing was changed."""
+    """It was not written: the platform said no, or a later look found that it never came to it."""
 
     stored_name: ClassVar[str] = "delivery.failed/1"
     because: str = ""
@@ -109,7 +115,11 @@ class DriftObserved(_Delivery, frozen=True, kw_only=True):
 
 
 class Bound(msgspec.Struct, frozen=True, kw_only=True):
-    """One governed artifact: what was last put there, and what was last seen to differ."""
+    """One governed artifact: what was last put there, and what was last seen to differ.
+
+    `accepted` goes with the version that was last applied. `planned` is a write whose outcome nobody knows; where that
+    is a creation, there is no address yet.
+    """
 
     target: str
     address: str
@@ -120,15 +130,36 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str = ""
     position: int = 0
     drift: str = ""
-    unsettled: bool = False
+    accepted: tuple[str, ...] = ()
+    planned: _Delivery | None = None
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether something may have been written of which there is no receipt."""
+        return self.planned is not None
 
 
 @dataclass(slots=True)
 class Deliveries:
-    """Targets by name, and governed artifacts by (target, address)."""
+    """Targets by name, governed artifacts by (target, address), and by (target, name) what may have been created."""
 
     targets: dict[str, TargetDeclared] = field(default_factory=dict)
     artifacts: dict[tuple[str, str], Bound] = field(default_factory=dict)
+    creations: dict[tuple[str, str], Bound] = field(default_factory=dict)
+
+    def of(self, target: str) -> list[Bound]:
+        """The governed artifacts of one target, by address."""
+        return [each for (where, _), each in sorted(self.artifacts.items()) if where == target]
+
+    def begun(self, target: str) -> list[Bound]:
+        """What may have been created on one target, by name: planned, and no receipt."""
+        return [each for (where, _), each in sorted(self.creations.items()) if where == target]
+
+    def fresh(self, bound: Bound) -> Bound | None:
+        """The same artifact as it stands here; None where it is not governed any more."""
+        if bound.address:
+            return self.artifacts.get((bound.target, bound.address))
+        return self.creations.get((bound.target, bound.name))
 
 
 def fold_deliveries(events: Iterable[Recorded]) -> Deliveries:
@@ -138,12 +169,27 @@ def fold_deliveries(events: Iterable[Recorded]) -> Deliveries:
         if isinstance(event, TargetDeclared):
             found.targets[event.target] = event
         elif isinstance(event, _OnArtifact) and event.address:
-            at = (event.target, event.address)
-            before = found.artifacts.get(at) or Bound(
-                target=event.target, address=event.address, name=event.name, key=event.key
-            )
-            found.artifacts[at] = _evolve(before, event, position)
+            _fold(found, event, position)
+        elif isinstance(event, _Delivery):
+            _fold_creation(found, event)
     return found
+
+
+def _fold(found: Deliveries, event: _OnArtifact, position: int) -> None:
+    at = (event.target, event.address)
+    new = Bound(target=event.target, address=event.address, name=event.name, key=event.key)
+    found.artifacts[at] = _evolve(found.artifacts.get(at, new), event, position)
+    found.creations.pop((event.target, event.name), None)
+    if isinstance(event, DeliveryApplied | DeliveryConfirmed) and not event.desired:
+        del found.artifacts[at]
+
+
+def _fold_creation(found: Deliveries, event: _Delivery) -> None:
+    at = (event.target, event.name)
+    if isinstance(event, DeliveryPlanned):
+        found.creations[at] = Bound(target=event.target, address="", name=event.name, key=event.key, planned=event)
+    elif isinstance(event, DeliveryFailed):
+        found.creations.pop(at, None)
 
 
 def _evolve(before: Bound, event: _OnArtifact, position: int) -> Bound:
@@ -157,12 +203,15 @@ def _evolve(before: Bound, event: _OnArtifact, position: int) -> Bound:
                 "meaning": event.meaning,
                 "position": position,
                 "drift": "",
-                "unsettled": False,
+                "accepted": event.accepted,
+                "planned": None,
             }
-        case DeliveryPlanned() | DeliveryUncertain():
-            changed = {"unsettled": True}
+        case DeliveryPlanned():
+            changed = {"planned": event}
+        case DeliveryUncertain():
+            changed = {"planned": before.planned or event}
         case DeliveryFailed():
-            changed = {"unsettled": False}
+            changed = {"planned": None}
         case DriftObserved():
             changed = {"drift": event.observed}
         case _:
@@ -213,25 +262,60 @@ def known_target(deliveries: Deliveries, target: str) -> TargetDeclared:
     return deliveries.targets[target]
 
 
-def observe_drift(bound: Bound, *, observed: str, revision: str, changed_at: str) -> list[Event]:
-    """Record a difference where it is new; a difference already on record stays one."""
-    if observed in (bound.applied, bound.drift):
-        return []
-    return [
-        DriftObserved(
-            target=bound.target,
-            address=bound.address,
-            name=bound.name,
-            key=bound.key,
-            version=bound.version,
-            meaning=bound.meaning,
-            desired=bound.applied,
-            observed=observed,
-            revision=revision,
-            changed_at=changed_at,
-        )
-    ]
+def after(bound: Bound, events: Iterable[Event]) -> Bound | None:
+    """The artifact once these of its events are recorded; None where it was made to go."""
+    for event in events:
+        if isinstance(event, _OnArtifact):
+            bound = msgspec.structs.replace(_evolve(bound, event, bound.position), address=event.address)
+            if isinstance(event, DeliveryConfirmed) and not event.desired:
+                return None
+    return bound
 
+
+def look(bound: Bound, *, observed: str, revision: str = "", changed_at: str = "") -> list[Event]:
+    """What a look at a governed artifact adds to the record: nothing where it is as the record says.
+
+    An outcome that nobody recorded, a difference that is new, or that one on record is gone. `observed` is the digest
+    of what is there, `missing` where nothing is.
+    """
+    if bound.planned:
+        settled = settle(bound, bound.address, observed=observed, revision=revision)
+        over = any(isinstance(each, DeliveryConfirmed) for each in settled)
+        return settled if over else [*settled, *_drifted(bound, observed, revision, changed_at)]
+    if bound.drift and observed == bound.applied:
+        return [DeliveryConfirmed(**_last(bound), observed=observed, revision=revision)]
+    return _drifted(bound, observed, revision, changed_at)
+
+
+def settle(bound: Bound, address: str, *, observed: str, revision: str = "") -> list[Event]:
+    """What became of a write without an outcome, now that the artifact was read; a creation is bound if it is there."""
+    planned = bound.planned
+    if planned is None:
+        return []
+    about = {each: getattr(planned, each) for each in ("target", "key", "name")}
+    said = {each: getattr(planned, each) for each in ("version", "meaning", "desired", "accepted", "fence")}
+    seen = "" if observed == MISSING else observed
+    if seen != planned.desired:
+        because = "a later look did not find it written"
+        return [DeliveryFailed(**about, **said, address=bound.address, observed=seen, because=because)]
+    created: list[Event] = [] if bound.address else [ArtifactBound(**about, address=address)]
+    return [*created, DeliveryConfirmed(**about, **said, address=address, observed=seen, revision=revision)]
+
+
+def _drifted(bound: Bound, observed: str, revision: str, changed_at: str) -> list[Event]:
+    if not bound.applied or observed in (bound.applied, bound.drift):
+        return []
+    return [DriftObserved(**_last(bound), observed=observed, revision=revision, changed_at=changed_at)]
+
+
+def _last(bound: Bound) -> dict[str, Any]:
+    """What was last put there, as the receipts tell it."""
+    said = {each: getattr(bound, each) for each in ("target", "address", "name", "key", "version", "meaning")}
+    return {**said, "accepted": bound.accepted, "desired": bound.applied}
+
+
+MISSING = "missing"
+"""In the place of a digest, for an artifact that is not there any more."""
 
 EVENTS = (
     TargetDeclared,

@@ -27,17 +27,19 @@ from ledger.domain.proposal import (
     answered,
     asked,
 )
+from ledger.domain.waiver import InvariantWaived, Waiver
 
 
 @dataclass(slots=True)
 class State:
-    """Persons (id to kind), rights, definitions and proposals, as far as the events that were folded tell."""
+    """Persons (id to kind), rights, definitions, proposals and waivers, as far as the events that were folded tell."""
 
     founded: Founded | None = None
     persons: dict[str, str] = field(default_factory=dict)
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    waivers: dict[str, list[Waiver]] = field(default_factory=dict)
 
     def history(self, key: str) -> History:
         """The history of a definition, empty where there is none yet."""
@@ -104,6 +106,11 @@ def _retired(state: State, recorded: Recorded) -> None:
     state.definitions.setdefault(event.key, History()).terms.append(term)
 
 
+def _waived(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.waivers.setdefault(event.key, []).append(Waiver(recorded.position, recorded.actor, event))
+
+
 def _assert_version(state: State, version: Version, term: Term) -> None:
     history = state.definitions.get(version.key)
     if history is None:
@@ -131,5 +138,6 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     DefinitionRatified: _ratified,
     DefinitionRetired: _retired,
     DefinitionAttested: _attested,
+    InvariantWaived: _waived,
 }
 EVENTS = tuple(_EVOLVE)

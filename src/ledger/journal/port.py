@@ -11,7 +11,7 @@ A store that joins later implements `Journal`; nothing above it changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
@@ -19,6 +19,9 @@ from typing import NamedTuple, Protocol, TypeAlias
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
+
+Gone: TypeAlias = Callable[[str], bool]
+"""Whether a holder of a lease, by its name, is known to be no more."""
 
 
 class Moved(Conflict):
@@ -147,6 +150,29 @@ class Journal(Protocol):
 
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
+        ...
+
+    def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
+        """Be the only one to deliver to `target` for `seconds` from `now` (Unix time); the fence, which only grows.
+
+        Takes over a lease that has ended, or whose holder is `gone`. Raises Conflict, saying who holds it and how long.
+        """
+        ...
+
+    def renew(self, target: str, fence: int, now: int, seconds: int) -> None:
+        """Keep a lease for `seconds` from `now`. Raises Conflict where somebody took it over."""
+        ...
+
+    def release(self, target: str, fence: int) -> None:
+        """Let go of a lease, where it is still this one."""
+        ...
+
+    def spend(self, target: str, day: str, calls: int) -> None:
+        """Count so many more requests to `target` on a day."""
+        ...
+
+    def spent(self, target: str, day: str) -> int:
+        """The requests to `target` that were counted on a day."""
         ...
 
     def close(self) -> None:

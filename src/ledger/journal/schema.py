@@ -1,9 +1,11 @@
-"""The file: four tables that only grow, and how to tell that a file is one of ours.
+"""The file: four tables that only grow and two that do not count, and how to tell that a file is one of ours.
 
     lines      what the hash tree commits to          position · command_id, idx · leaf · line
     payloads   what a replay reads                    position · type, recorded_at, actor · salt · payload
     tags       what a boundary is found by            tag, type, position
     persons    what can be erased                     id · address · name · kind · salt
+    leases     who is delivering; no history          target · holder, fence, until
+    calls      requests a day; no history             target, day · calls
 
 Everything but `leaf`, `line`, `salt`, `payload` and the persons repeats the line, for queries; `verify` compares.
 The columns that a replay needs stand beside the payload: reading two tables in step costs it a tenth more.
@@ -63,12 +65,33 @@ def _guard(act: str, table: str) -> str:
     )
 
 
-STATEMENTS = (
+_HISTORY = (
     *_TABLES,
     *(_guard(act, table) for table in ("lines", "payloads", "tags") for act in ("UPDATE", "DELETE")),
     _guard("UPDATE", "persons"),
 )
+LEASES = (
+    """CREATE TABLE leases (
+    target TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    fence INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT""",
+    _guard("DELETE", "leases"),
+)
+"""A ledger that is older than leases gets them with the first one that is taken: opening it writes nothing."""
+CALLS = (
+    """CREATE TABLE calls (
+    target TEXT NOT NULL,
+    day TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    PRIMARY KEY (target, day)
+) STRICT, WITHOUT ROWID""",
+)
+"""Made with the first request that is counted, as few ledgers have a budget."""
+STATEMENTS = (*_HISTORY, *LEASES)
 """SQLite keeps these texts in the file, so a ledger's schema is compared word for word."""
+_KNOWN = tuple({*_HISTORY, *leases, *calls} for leases in ((), LEASES) for calls in ((), CALLS))
 
 _SESSION = (
     "PRAGMA synchronous = FULL",  # an acknowledged event survives a power failure; NORMAL loses some
@@ -147,7 +170,7 @@ def _recognise(db: sqlite3.Connection, path: Path) -> None:
     if version > FORMAT:
         raise newer(f"files of format {version}")
     found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'")}
-    if version != FORMAT or found != set(STATEMENTS):
+    if version != FORMAT or found not in _KNOWN:
         raise Damaged(
             f"the tables of {path} are not those of a ledger",
             "they, or the triggers that forbid to change the past, were altered",

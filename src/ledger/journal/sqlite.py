@@ -19,12 +19,12 @@ from typing import Self
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
 from ledger.errors import BadInput, StorageFault, UnknownName
-from ledger.journal import audit, query, schema
+from ledger.journal import audit, calls as budget, lease, query, schema
 from ledger.journal.append import Command, append, repeated, spelt, tail, tidy, vouch
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.faults import faults
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import Draft, Evidence
+from ledger.journal.port import Draft, Evidence, Gone
 
 _EVERYTHING = Boundary((Query(),))
 _LAST = (1 << 63) - 1
@@ -193,6 +193,31 @@ class SQLiteJournal:
             if known := self._known(command):
                 return known  # durable, although the commit did not live to say so
             raise
+
+    def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
+        """Be the only one to deliver to `target` for `seconds` from `now`; the fence. Raises Conflict."""
+        with self._transaction("IMMEDIATE") as db:
+            return lease.take(db, target, holder, now, seconds, gone)
+
+    def renew(self, target: str, fence: int, now: int, seconds: int) -> None:
+        """Keep a lease. Raises Conflict where somebody took it over."""
+        with self._transaction("IMMEDIATE") as db:
+            lease.renew(db, target, fence, now, seconds)
+
+    def release(self, target: str, fence: int) -> None:
+        """Let go of a lease, where it is still this one."""
+        with self._transaction("IMMEDIATE") as db:
+            lease.release(db, target, fence)
+
+    def spend(self, target: str, day: str, calls: int) -> None:
+        """Count so many more requests to `target` on a day."""
+        with self._transaction("IMMEDIATE") as db:
+            budget.spend(db, target, day, calls)
+
+    def spent(self, target: str, day: str) -> int:
+        """The requests to `target` that were counted on a day."""
+        with self._transaction("DEFERRED") as db:
+            return budget.spent(db, target, day)
 
     def _understand(self) -> None:
         """Raise LedgerError where a newer version wrote here: a query would pass over events that it cannot name."""

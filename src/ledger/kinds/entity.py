@@ -9,6 +9,7 @@ A binding is a path, a list of paths, or `{path: …, codes: {vp: "VP"}}`; a csv
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -21,7 +22,8 @@ from ledger.kinds import shape
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
 from ledger.language.literals import number
-from ledger.language.schema import Field, Schema, Type, schema_problems
+from ledger.language.meaning import Score
+from ledger.language.schema import Field, Schema, Type, schema_problems, score_field
 
 TYPES = get_args(Type)
 _KEYS = ("kind", "key", "scope", "title", "statement", "fields")
@@ -75,13 +77,31 @@ class Entity:
                 yield f"a blank {name} counts as {field['blank']}"
 
 
-def schema(entity: Draft, criteria: Iterable[str], zone: str) -> Schema:
-    """The names a criteria on this entity may use."""
-    return _schema(entity.key, entity.content["fields"], criteria, zone)
+def schema(
+    entity: Draft,
+    criteria: Iterable[str],
+    zone: str,
+    scores: Mapping[str, Score] | None = None,
+    ladders: Iterable[str] = (),
+) -> Schema:
+    """The names a criteria on this entity may use: its fields, and the criteria and scores beside it."""
+    found, worked_out = _schema(entity.key, entity.content["fields"], criteria, zone), scores or {}
+    return replace(
+        found,
+        fields={**{key: score_field(key, score) for key, score in worked_out.items()}, **found.fields},
+        criteria=found.criteria - worked_out.keys(),
+        scores=worked_out,
+        ladders=frozenset(ladders),
+    )
 
 
 def _schema(key: str, fields: Mapping[str, Any], criteria: Iterable[str], zone: str) -> Schema:
     return Schema(key, {name: _field(name, each) for name, each in fields.items()}, frozenset(criteria), zone)
+
+
+def clock(entity: Draft) -> str:
+    """The field that says when a record came to be; empty where none does."""
+    return next((name for name, each in entity.content["fields"].items() if each.get("clock") == "event"), "")
 
 
 def bindings(entity: Draft, platform: str) -> Mapping[str, tuple[Binding, ...]]:
@@ -159,7 +179,14 @@ def _clock(document: Document, type_: str, path: tuple[str, ...]) -> str:
         raise document.problem(
             (*path, "clock"), f"a {type_} is no clock", why="a clock is a date or a datetime", fix="remove it"
         )
-    return shape.one_of(document, ("event", "current"), *path, "clock")
+    if shape.at(document, (*path, "clock")) == "current":
+        raise document.problem(
+            (*path, "clock"),
+            "`clock: current` says nothing",
+            why="a record is judged by the version of the day on which it came to be, or by today's",
+            fix="remove it, or write clock: event on the field that says when a record came to be",
+        )
+    return shape.one_of(document, ("event",), *path, "clock")
 
 
 def _read_bindings(document: Document, path: tuple[str, ...]) -> list[dict[str, Any]]:

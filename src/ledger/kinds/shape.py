@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from ledger.documents import Document
 from ledger.errors import BadInput, LedgerError, Problems
 from ledger.language import literals
 from ledger.language.literals import plain, shortened
 
+T = TypeVar("T")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 SCOPE = re.compile(r"[a-z][a-z0-9_]{0,49}(/[a-z][a-z0-9_]{0,49}){0,4}|\*")
 RESERVED = frozenset({"charter", "and", "or", "not", "true", "false", "in", "is", "has", "any", "all", "today"})
@@ -65,6 +66,18 @@ def items(document: Document, *path: str | int) -> list[Any]:
     if value is None or isinstance(value, list):
         return value or []
     raise _other(document, path, value, "a list, each entry on a line that begins with -")
+
+
+def each(document: Document, name: str, read: Callable[[tuple[str | int, ...]], T]) -> list[T]:
+    """Every entry of a list, read by its path; all that is wrong with any of them is told together."""
+    problems, found = list[LedgerError](), list[T]()
+    for n, _ in enumerate(items(document, name)):
+        try:
+            found.append(read((name, n)))
+        except LedgerError as problem:
+            problems += getattr(problem, "problems", (problem,))
+    told_together(problems)
+    return found
 
 
 def words(document: Document, *path: str | int) -> list[str]:

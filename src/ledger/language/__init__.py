@@ -1,22 +1,26 @@
 """The criteria language: pure, and without a clock. What each part means is in language.md.
 
 text --read--> Tree --expand--> Tree of fields --core--> All / Any / Leaf --> every target
-|                    |--judge--> verdict
 |--canonical, pretty, explain, blank_notes--> what people read
 """
 
-from ledger.language.core import All, Any, Core, Leaf, core, core_json, expand
+from ledger.language.core import All, Any, Core, Leaf, core, core_json
 from ledger.language.digest import canonical_json, form_digest, meaning_digest
 from ledger.language.evaluate import holds, judge
+from ledger.language.expand import expand, scores_of
 from ledger.language.explain import Explanation, explain, lines
+from ledger.language.inputs import inputs
+from ledger.language.meaning import Ladder, Meaning, Score, Stage, Weighted
 from ledger.language.notes import blank_notes
-from ledger.language.print import canonical, pretty
+from ledger.language.print import canonical, meaning_lines, pretty
 from ledger.language.read import read
 from ledger.language.record import Unreadable, Value, read_record
-from ledger.language.schema import Field, Schema, schema_problems
-from ledger.language.score import score, stage
+from ledger.language.schema import Field, Schema, schema_problems, score_field
+from ledger.language.score import Said, attainable, judged
+from ledger.language.simplify import simplified
 from ledger.language.tree import Tree, fields_of, names
-from ledger.language.tree_json import from_json, to_json
+from ledger.language.tree_json import from_json, meaning_from_json, meaning_json, to_json
+from ledger.language.written import tree_of
 
 __all__ = [
     "All",
@@ -24,11 +28,18 @@ __all__ = [
     "Core",
     "Explanation",
     "Field",
+    "Ladder",
     "Leaf",
+    "Meaning",
+    "Said",
     "Schema",
+    "Score",
+    "Stage",
     "Tree",
     "Unreadable",
     "Value",
+    "Weighted",
+    "attainable",
     "blank_notes",
     "canonical",
     "canonical_json",
@@ -40,15 +51,22 @@ __all__ = [
     "form_digest",
     "from_json",
     "holds",
+    "inputs",
     "judge",
+    "judged",
     "lines",
     "meaning_digest",
+    "meaning_from_json",
+    "meaning_json",
+    "meaning_lines",
     "names",
     "pretty",
     "read",
     "read_record",
     "schema_problems",
-    "score",
-    "stage",
+    "score_field",
+    "scores_of",
+    "simplified",
     "to_json",
+    "tree_of",
 ]

@@ -162,12 +162,10 @@ def blank(subject: Subject) -> Predicate:
     if field.blank is None:
         return Blank(name, at=subject.at)
     reads = quoted(field.blank) if isinstance(field.blank, str) else written(Number(field.blank))
-    raise Fault(
-        subject.at,
-        f"{name} is never blank",
-        f"its declaration reads a blank as {reads}",
-        f"write `{name} = {reads}`, which a blank satisfies",
-    )
+    why, fix = f"its declaration reads a blank as {reads}", f"write `{name} = {reads}`, which a blank satisfies"
+    if name in subject.schema.scores:
+        why, fix = "a score is worked out for every record", f"write `{name} = {reads}`, for no rule that is true"
+    raise Fault(subject.at, f"{name} is never blank", why, fix)
 
 
 def _field(subject: Subject, sign: str, **instead: str) -> Field:
@@ -221,6 +219,9 @@ def _example(field: Field) -> str:
 def _known(schema: Schema, name: Word) -> Field:
     if name.text in schema.fields:
         return schema.fields[name.text]
+    if name.text in schema.ladders:
+        what, why = f"{name.text} is a ladder of stages", "a criteria cannot refer to the stage that a record is in"
+        raise Fault(name.at, what, why, "refer to the criteria that the stage itself names", UnknownName)
     known = sorted({*schema.fields, *schema.criteria})
     near = nearest(name.text, known)
     raise Fault(

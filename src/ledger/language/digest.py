@@ -1,4 +1,4 @@
-"""The two identities of a criteria, and the canonical bytes that they are hashes of (language.md, section 6).
+"""The two identities of a meaning, and the canonical bytes that they are hashes of (language.md, section 6).
 
 form digest     what was written: the tree, in the author's order. A signature binds this.
 meaning digest  what it says: core form, and the declarations of the fields it reads. Artifacts carry both.
@@ -12,8 +12,10 @@ import json
 from ledger.errors import BadInput
 from ledger.language import literals
 from ledger.language.core import core, core_json
+from ledger.language.inputs import inputs, scores_under
+from ledger.language.meaning import Ladder, Meaning, Score, reads
 from ledger.language.schema import Field, Schema
-from ledger.language.tree import Json, Tree, fields_of
+from ledger.language.tree import Json, Tree
 from ledger.language.tree_json import to_json
 
 FORM, MEANING = b"criteria/1", b"criteria-meaning/1"
@@ -39,15 +41,37 @@ def form_digest(tree: Tree) -> str:
     return hashlib.sha256(FORM + canonical_json(to_json(tree))).hexdigest()
 
 
-def meaning_digest(tree: Tree, schema: Schema) -> str:
-    """SHA-256, in hex, of what `tree` (its references expanded) says.
+def meaning_digest(meaning: Meaning, schema: Schema) -> str:
+    """SHA-256, in hex, of what `meaning` (its references expanded) says.
 
-    Covers the core form, the type, `blank:` and choices of each field read, and the zone. The order in which choices
-    were declared is no part of it.
+    Covers the core form of each criteria in it, the type, `blank:` and choices of each field read, the scores that are
+    compared, and the zone. The order in which choices were declared or the rules of a score were written is no part of
+    it, and neither are the titles of stages.
     """
-    used = {name: _declared(schema.fields[name]) for name in fields_of(tree) if name in schema.fields}
-    meaning = {"core": core_json(core(tree, schema)), "fields": used, "zone": schema.zone}
-    return hashlib.sha256(MEANING + canonical_json(meaning)).hexdigest()
+    used = reads(meaning)
+    fields = {name: schema.fields[name] for name in inputs(used, schema) if name in schema.fields}
+    scores = {key: _said(schema.scores[key], schema) for key in scores_under(used, schema)}
+    covered = {
+        **_said(meaning, schema),
+        "fields": {name: _declared(field) for name, field in fields.items()},
+        "zone": schema.zone,
+        **({"scores": scores} if scores else {}),
+    }
+    return hashlib.sha256(MEANING + canonical_json(covered)).hexdigest()
+
+
+def _said(meaning: Meaning, schema: Schema) -> dict[str, Json]:
+    match meaning:
+        case Score(rules=rules, low=low, high=high):
+            each = [[rule.points, core_json(core(rule.when, schema))] for rule in rules]
+            return {"score": sorted(each, key=canonical_json), "bounds": [low, high]}
+        case Ladder(stages=stages, otherwise=otherwise):
+            return {
+                "ladder": [[each.key, core_json(core(each.when, schema))] for each in stages],
+                "otherwise": otherwise,
+            }
+        case _:
+            return {"core": core_json(core(meaning, schema))}
 
 
 def _declared(field: Field) -> Json:

@@ -6,12 +6,15 @@ Every other realisation, and the core form, is tested against this one.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from ledger.errors import BadInput
 from ledger.language.fold import fold
+from ledger.language.inputs import inputs, scores_under
+from ledger.language.meaning import Meaning, Score, reads as names_read
 from ledger.language.record import Value, read_record
 from ledger.language.schema import Schema
 from ledger.language.tree import (
@@ -36,7 +39,6 @@ from ledger.language.tree import (
     Text,
     Today,
     Tree,
-    fields_of,
 )
 
 Values = Mapping[str, Value]
@@ -57,7 +59,24 @@ def judge(tree: Tree, record: Mapping[str, object], schema: Schema, today: date)
     Only the fields that `tree` reads are looked at. Raises Unreadable where one of them holds no value of its type,
     and BadInput where `tree` speaks of a name that is no field.
     """
-    return holds(tree, read_record(record, schema, known_fields(tree, schema)), schema, today)
+    return holds(tree, values_of(record, known_names(tree, schema), schema, today), schema, today)
+
+
+def values_of(record: Mapping[str, object], names: Iterable[str], schema: Schema, today: date) -> dict[str, Value]:
+    """What `record` has for these names, as `holds` takes it: fields as they are read, scores worked out."""
+    if not schema.scores:
+        return read_record(record, schema, names)
+    wanted = frozenset(names)
+    values = read_record(record, schema, inputs(wanted, schema))
+    for key in scores_under(wanted, schema):
+        values[key] = Decimal(points(schema.scores[key], values, schema, today))
+    return values
+
+
+def points(score: Score, values: Values, schema: Schema, today: date) -> int:
+    """The points of every rule that holds on `values`, summed and then clamped once (language.md, section 8)."""
+    found = sum(rule.points for rule in score.rules if holds(rule.when, values, schema, today))
+    return max(score.low, min(score.high, found))
 
 
 def holds(tree: Tree, values: Values, schema: Schema, today: date) -> bool:
@@ -75,16 +94,16 @@ def holds(tree: Tree, values: Values, schema: Schema, today: date) -> bool:
             return _predicate(tree, values, schema, today)
 
 
-def known_fields(tree: Tree, schema: Schema) -> frozenset[str]:
-    """The fields that `tree` reads. Raises BadInput where one is no field: a reference that was not expanded."""
-    fields = fields_of(tree)
-    for name in sorted(fields - schema.fields.keys()):
+def known_names(meaning: Meaning, schema: Schema) -> frozenset[str]:
+    """The names that `meaning` reads. Raises BadInput where one is no field: a reference that was not expanded."""
+    found = names_read(meaning)
+    for name in sorted(found - schema.fields.keys()):
         raise BadInput(
             f"{name} is not a field of {schema.entity}, and no version of it is in force",
             "a criteria is judged with everything that it refers to",
             "ask for a day on which it is in force",
         )
-    return fields
+    return found
 
 
 def _predicate(node: Predicate, values: Values, schema: Schema, today: date) -> bool:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ledger.language.core import expand
-from ledger.language.evaluate import holds, known_fields
+from ledger.language.evaluate import holds, known_names, points, values_of
+from ledger.language.expand import expand, scores_of
 from ledger.language.literals import plain, quoted, shortened
+from ledger.language.meaning import Ladder, Meaning, Score
 from ledger.language.print import canonical, written
-from ledger.language.record import Value, read_record
+from ledger.language.record import Value
 from ledger.language.schema import Schema
+from ledger.language.score import Said
 from ledger.language.tree import And, Between, Compare, Name, Not, Or, Today, Tree, reads
 
 _INDENT, _WIDEST = "  ", 60
@@ -28,75 +30,108 @@ _INDENT, _WIDEST = "  ", 60
 class Explanation:
     """One clause: its canonical text, its verdict, what it saw (name and value), and the clauses it is made of.
 
-    `joint` says how those count: `all of`, `any of`, `not`, or `is` for a reference; it is empty for a predicate.
+    `joint` says how those count: `all of`, `any of`, `not`, `is` for a reference, `the sum of` for a score and
+    `the last of` for a ladder, whose verdicts are points and a code; it is empty for a predicate, whose clauses are the
+    rules of the scores it compares. `name` is what the clause is in its whole: a rule's points, a stage's key.
     """
 
     clause: str
-    verdict: bool
+    verdict: Said
     joint: str = ""
     found: tuple[tuple[str, str], ...] = ()
     children: tuple[Explanation, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The record asked about, read once for the whole tree."""
+    """The record asked about, read once for the whole meaning."""
 
     record: Mapping[str, object]
     values: Mapping[str, Value]
     schema: Schema
     today: date
-    criteria: Mapping[str, Tree]
+    around: Mapping[str, Meaning]
 
 
 def explain(
-    tree: Tree,
+    meaning: Meaning,
     record: Mapping[str, object],
     schema: Schema,
     today: date,
-    criteria: Mapping[str, Tree] | None = None,
+    around: Mapping[str, Meaning] | None = None,
 ) -> Explanation:
-    """The verdict of `judge` on `record`, clause by clause.
+    """What `judged` says of `record`, clause by clause.
 
-    `tree` is as written; `criteria` holds the trees that its references stand for, and each opens into its own
-    clauses. Raises what `expand` and `judge` raise.
+    `meaning` is as written; `around` holds what its references stand for, and each opens into its own clauses.
+    Raises what `expand` and `judge` raise.
     """
-    known = criteria or {}
-    fields = known_fields(expand(tree, known), schema)
-    return _explained(tree, _Asked(record, read_record(record, schema, fields), schema, today, known))
+    known = around or {}
+    whole = replace(schema, scores={**schema.scores, **scores_of(meaning, known)})
+    values = values_of(record, known_names(expand(meaning, known), whole), whole, today)
+    return _explained(meaning, _Asked(record, values, whole, today, known))
 
 
 def lines(explanation: Explanation) -> list[str]:
     """The explanation as text, a clause a line, indented under the clause that it is part of."""
     rows = list(_rows(explanation, 0))
-    width = min(max(len(clause) for clause, _ in rows), _WIDEST)
+    width = min(max((len(clause) for clause, found in rows if found), default=0), _WIDEST)
     return [f"{clause:<{width}}  {found}".rstrip() for clause, found in rows]
 
 
-def _explained(tree: Tree, asked: _Asked) -> Explanation:
+def _explained(meaning: Meaning, asked: _Asked) -> Explanation:
+    match meaning:
+        case Score():
+            children = tuple(_rules(meaning, asked))
+            clause = f"at least {meaning.low}, at most {meaning.high}"
+            return Explanation(
+                clause, points(meaning, asked.values, asked.schema, asked.today), "the sum of", (), children
+            )
+        case Ladder(stages=stages):
+            children = tuple(replace(_clause(each.when, asked), name=f"{each.key}:") for each in stages)
+            reached = next((each.name[:-1] for each in reversed(children) if each.verdict), meaning.otherwise or None)
+            return Explanation("", reached, "the last of", (), children)
+        case _:
+            return _clause(meaning, asked)
+
+
+def _rules(score: Score, asked: _Asked) -> Iterator[Explanation]:
+    for rule in score.rules:
+        yield replace(_clause(rule.when, asked), name=f"{rule.points:+d}")
+
+
+def _clause(tree: Tree, asked: _Asked) -> Explanation:
     match tree:
         case And(of=parts):
-            children = tuple([_explained(part, asked) for part in parts])
+            children = tuple([_clause(part, asked) for part in parts])
             return Explanation(canonical(tree), all(child.verdict for child in children), "all of", (), children)
         case Or(of=parts):
-            children = tuple([_explained(part, asked) for part in parts])
+            children = tuple([_clause(part, asked) for part in parts])
             return Explanation(canonical(tree), any(child.verdict for child in children), "any of", (), children)
         case Not(of=part):
-            child = _explained(part, asked)
+            child = _clause(part, asked)
             turned = replace(child, clause=canonical(tree), verdict=not child.verdict)
             return replace(turned, joint="not", found=(), children=(child,)) if child.joint else turned
-        case Name(name=key) if key in asked.criteria:
-            child = _explained(asked.criteria[key], asked)
+        case Name(name=key) if key in asked.around:
+            child = _explained(asked.around[key], asked)
             return Explanation(key, child.verdict, "is", (), (child,))
         case _:
             verdict = holds(tree, asked.values, asked.schema, asked.today)
-            return Explanation(canonical(tree), verdict, "", tuple(_found(tree, asked)))
+            return Explanation(canonical(tree), verdict, "", tuple(_found(tree, asked)), tuple(_summed(tree, asked)))
+
+
+def _summed(node: Tree, asked: _Asked) -> Iterator[Explanation]:
+    """The rules of each score that a predicate compares."""
+    for key in dict.fromkeys(reads(node)):
+        score = asked.around.get(key, asked.schema.scores.get(key))
+        if isinstance(score, Score):
+            yield from _rules(score, asked)
 
 
 def _found(node: Tree, asked: _Asked) -> Iterator[tuple[str, str]]:
     """What a predicate looked at: each field with its value, and each TODAY with its day."""
     for name in dict.fromkeys(reads(node)):
-        value, blank = asked.values[name], asked.record.get(name) in (None, "")
+        value, blank = asked.values[name], name not in asked.schema.scores and asked.record.get(name) in (None, "")
         yield name, "blank" if value is None else f"blank, read as {_shown(value)}" if blank else _shown(value)
     for day in dict.fromkeys(_moving(node)):
         yield written(day), (asked.today + timedelta(days=day.offset)).isoformat()
@@ -131,6 +166,13 @@ def _rows(explanation: Explanation, level: int) -> Iterator[tuple[str, str]]:
         if children[0].joint in ("all of", "any of"):
             label, children = f"{label}: {children[0].joint}", children[0].children
     found = ", ".join(f"{name} is {value}" for name, value in explanation.found)
-    yield f"{_INDENT * level}{'✓' if explanation.verdict else '✗'} {label}", found
+    yield f"{_INDENT * level}{_head(explanation, label)}", found
     for part in children:
         yield from _rows(part, level + 1)
+
+
+def _head(explanation: Explanation, label: str) -> str:
+    if isinstance(explanation.verdict, bool):
+        return " ".join(filter(None, ("✓" if explanation.verdict else "✗", explanation.name, label)))
+    bounds = f" ({explanation.clause})" if explanation.clause else ""
+    return f"= {'none' if explanation.verdict is None else explanation.verdict}, {label}{bounds}"

@@ -14,7 +14,7 @@ from ledger.language.evaluate import holds
 from ledger.language.print import canonical
 from ledger.language.record import read_record
 from ledger.language.schema import Schema
-from ledger.language.tree import Always, And, Blank, Compare, Name, Not, Or, Predicate, Tree, names, reads, walk
+from ledger.language.tree import Always, And, Blank, Compare, Not, Or, Predicate, Tree, fields_of, reads, walk
 
 Verdict: TypeAlias = bool | None
 """True, false, or None: the rest of the record decides."""
@@ -27,7 +27,12 @@ def blank_notes(tree: Tree, schema: Schema) -> tuple[str, ...]:
 
     `tree` is as written: what a reference does with blanks is said where it is defined.
     """
-    return (*dict.fromkeys(_notes(tree, schema)), _summary(tree, schema))
+    return (*negation_notes(tree, schema), _summary(tree, schema))
+
+
+def negation_notes(tree: Tree, schema: Schema) -> tuple[str, ...]:
+    """The same without the summary, for one of the criteria that a score or a ladder is made of."""
+    return tuple(dict.fromkeys(_notes(tree, schema)))
 
 
 def _notes(tree: Tree, schema: Schema) -> Iterator[str]:
@@ -54,13 +59,13 @@ def _without(name: str, clause: Tree, schema: Schema) -> Verdict:
 def _summary(tree: Tree, schema: Schema) -> str:
     verdict = _decided(tree, lambda leaf: _on_blank(leaf, schema))
     if verdict is None:
-        referents = ", ".join(sorted(names(tree) & schema.criteria))
+        referents = ", ".join(sorted(fields_of(tree) & schema.definitions))
         return f"whether a record with nothing filled in satisfies the criteria is decided by {referents}"
     return f"a record with nothing filled in {_GOES[verdict]} the criteria"
 
 
 def _on_blank(leaf: Predicate, schema: Schema) -> Verdict:
-    if isinstance(leaf, Name) and leaf.name in schema.criteria:
+    if schema.definitions.intersection(reads(leaf)):
         return None
     return holds(leaf, read_record({}, schema, reads(leaf)), schema, date.min)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.language.literals import plain, quoted
+from ledger.language.meaning import Ladder, Meaning, Score
 from ledger.language.tree import (
     Always,
     And,
@@ -48,6 +49,25 @@ def canonical(tree: Tree) -> str:
 def pretty(tree: Tree, width: int = WIDTH) -> str:
     """The canonical text with one operand of AND and OR a line wherever a line would be longer than `width`."""
     return "\n".join(_laid_out(tree, width))
+
+
+def meaning_lines(meaning: Meaning, width: int = WIDTH) -> list[str]:
+    """Every criteria of a meaning, laid out: behind its points in a score, and behind its key in a ladder."""
+    match meaning:
+        case Score(rules=rules, low=low, high=high):
+            each = [(f"{rule.points:+d}", _laid_out(rule.when, width)) for rule in rules]
+            return [f"at least {low}, at most {high}", *_behind(each)]
+        case Ladder(stages=stages, otherwise=otherwise):
+            each = [(stage.key, _laid_out(stage.when, width)) for stage in stages]
+            return _behind([*each, *([(otherwise, ["otherwise"])] if otherwise else [])])
+        case _:
+            return _laid_out(meaning, width)
+
+
+def _behind(blocks: list[tuple[str, list[str]]]) -> list[str]:
+    """Each block behind its head, all in one column."""
+    space = max((len(head) for head, _ in blocks), default=0)
+    return [f"{'' if n else head:{space}}  {line}" for head, lines in blocks for n, line in enumerate(lines)]
 
 
 def written(value: Literal | Ref) -> str:

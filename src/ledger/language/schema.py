@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.language.fold import fold
 from ledger.language.literals import NUMBER_RULE, code_objections, normal, quoted, text_objections
+from ledger.language.meaning import Score
 
 Type: TypeAlias = Literal["boolean", "signal", "number", "text", "choice", "choices", "date", "datetime"]
 
@@ -46,14 +47,32 @@ class Schema:
     """The names that a criteria of this entity may use.
 
     `criteria` are the keys of the criteria definitions of the same entity; `zone` is the ledger's IANA time zone,
-    which says on which calendar day an instant falls. A score of the entity is a number field with a `blank`, whose
-    value the records carry: it is never blank.
+    which says on which calendar day an instant falls. Each of `scores` is also a number among `fields`, never blank:
+    no record carries it, it is worked out. A criteria is written with them as they were written, and judged and
+    compiled with their references expanded. `ladders` are the keys that nothing may refer to.
     """
 
     entity: str
     fields: Mapping[str, Field]
     criteria: frozenset[str] = field(default_factory=frozenset)
     zone: str = "UTC"
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    ladders: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def definitions(self) -> frozenset[str]:
+        """The keys of other definitions that a criteria may refer to."""
+        return self.criteria | self.scores.keys()
+
+    @property
+    def given(self) -> Mapping[str, Field]:
+        """The fields that a record has: all but the scores, which are worked out."""
+        return {name: each for name, each in self.fields.items() if name not in self.scores}
+
+
+def score_field(key: str, score: Score) -> Field:
+    """A score as the field that a criteria compares: a number that is never blank, for nothing true is a sum of 0."""
+    return Field(key, "number", Decimal(max(score.low, min(score.high, 0))))
 
 
 def schema_problems(schema: Schema) -> tuple[str, ...]:

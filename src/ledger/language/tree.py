@@ -10,8 +10,8 @@ normalisations of language.md section 6 build equal trees. `at` says where a nod
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -192,6 +192,38 @@ def children(node: Tree) -> tuple[Tree, ...]:
             return (part,)
         case _:
             return ()
+
+
+def mapped(tree: Tree, of: Callable[[Predicate], Tree]) -> Tree:
+    """`tree` with each predicate replaced by what `of` makes of it; nested AND in AND and OR in OR is flattened."""
+    match tree:
+        case Always():
+            return tree
+        case Not(of=part, at=at):
+            return Not(mapped(part, of), at=at)
+        case And(of=parts, at=at) | Or(of=parts, at=at):
+            kind, made = type(tree), [mapped(part, of) for part in parts]
+            return kind(
+                tuple(inner for part in made for inner in (part.of if isinstance(part, kind) else (part,))), at=at
+            )
+        case _:
+            return of(tree)
+
+
+def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
+    """`tree` with other names for the fields in `names`."""
+
+    def of(node: Predicate) -> Tree:
+        if names.keys().isdisjoint(reads(node)):
+            return node
+        if isinstance(node, Name):
+            return replace(node, name=names.get(node.name, node.name))
+        moved = replace(node, field=names.get(node.field, node.field))
+        if isinstance(moved, Compare) and isinstance(moved.right, Ref):
+            return replace(moved, right=replace(moved.right, name=names.get(moved.right.name, moved.right.name)))
+        return moved
+
+    return mapped(tree, of)
 
 
 def names(tree: Tree) -> frozenset[str]:

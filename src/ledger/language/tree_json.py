@@ -1,6 +1,8 @@
-"""The tree as stored JSON, both ways.
+"""The tree, and every other meaning, as stored JSON, both ways.
 
     ["and", [["compare", ">=", "score", {"number": "65"}], ["not", ["is", "is_competitor"]]]]
+    {"rules": [{"when": ["is", "mql"], "points": 40}], "bounds": [0, 100]}
+    {"stages": [{"key": "known", "title": "Known", "when": ["true"]}], "otherwise": "none"}
 
 Decimals and days are strings and there are no floats, so the sorted bytes are canonical (RFC 8785). These shapes are
 on disk and under the form digest: they are added to and never changed.
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 from ledger.errors import BadInput
 from ledger.language import literals
+from ledger.language.meaning import Ladder, Meaning, Score, Stage, Weighted
 from ledger.language.tree import (
     Always,
     And,
@@ -51,6 +54,44 @@ def to_json(tree: Tree) -> list[Json]:
             return ["or", [to_json(part) for part in parts]]
         case _:
             return _predicate(tree)
+
+
+def meaning_json(meaning: Meaning) -> Json:
+    """`meaning` as it is stored: a criteria as its tree, a score and a ladder as a mapping with a tree in each part."""
+    match meaning:
+        case Score(rules=rules, low=low, high=high):
+            each = [{"when": to_json(rule.when), "points": rule.points} for rule in rules]
+            return {"rules": each, "bounds": [low, high]}
+        case Ladder(stages=stages, otherwise=otherwise):
+            found = [{"key": each.key, "title": each.title, "when": to_json(each.when)} for each in stages]
+            return {"stages": found, "otherwise": otherwise}
+        case _:
+            return to_json(meaning)
+
+
+def meaning_from_json(stored: Json) -> Meaning:
+    """The meaning that `meaning_json` stored. Raises BadInput where `stored` is no such thing."""
+    match stored:
+        case {"rules": [*rules], "bounds": [int(low), int(high)]}:
+            return Score(tuple(map(_rule, rules)), low, high)
+        case {"stages": [*stages], "otherwise": str(otherwise)}:
+            return Ladder(tuple(map(_stage, stages)), otherwise)
+        case _:
+            return from_json(stored)
+
+
+def _rule(stored: Json) -> Weighted:
+    match stored:
+        case {"when": when, "points": int(points)}:
+            return Weighted(from_json(when), points)
+    raise _unreadable(stored)
+
+
+def _stage(stored: Json) -> Stage:
+    match stored:
+        case {"key": str(key), "title": str(title), "when": when}:
+            return Stage(key, title, from_json(when))
+    raise _unreadable(stored)
 
 
 def _predicate(node: Predicate) -> list[Json]:

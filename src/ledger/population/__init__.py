@@ -1,6 +1,6 @@
-"""Judging many records where they lie: a criteria becomes one condition that DuckDB runs over the file.
+"""Judging many records where they lie: a meaning becomes SQL that DuckDB runs over the file.
 
-    tree --core--> condition (sql) --.
+    meaning --core--> SQL -----------.
     header, bindings --> typed columns --+--> one query --> Count
     versions in force, clock --> CASE --'
 
@@ -8,8 +8,20 @@ Records never enter the ledger, and the file is never loaded whole.
 """
 
 from ledger.population.columns import Column
-from ledger.population.count import Count, Row, Segment, Unread, count
+from ledger.population.count import Count, Row, Segment, Tally, Unread, count
 from ledger.population.records import record
-from ledger.population.sql import Condition, condition
+from ledger.population.sql import Condition, condition, expression
 
-__all__ = ["Column", "Condition", "Count", "Row", "Segment", "Unread", "condition", "count", "record"]
+__all__ = [
+    "Column",
+    "Condition",
+    "Count",
+    "Row",
+    "Segment",
+    "Tally",
+    "Unread",
+    "condition",
+    "count",
+    "expression",
+    "record",
+]

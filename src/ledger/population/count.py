@@ -1,42 +1,49 @@
-"""How many records of a file satisfy a criteria: one pass of DuckDB, by one rule or by each record's own.
+"""What a meaning says of the records of a file: one pass of DuckDB, by one rule or by each record's own.
 
 A record is in exactly one of five: matched, not matched, unreadable, and, where each is judged by the version in force
-on its own day, undated (its clock has no day that can be read) or ungoverned (no version was in force).
+on its own day, undated (its clock has no day that can be read) or ungoverned (no version was in force). What a score or
+a ladder judges is matched, and told apart by what it says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.errors import BadInput
-from ledger.language.core import core
+from ledger.language.core import All, core
 from ledger.language.days import start_of
+from ledger.language.inputs import inputs, scores_under
+from ledger.language.meaning import Ladder, Meaning, Score, reads
 from ledger.language.record import Unreadable, read_record
-from ledger.language.schema import Field, Schema
-from ledger.language.tree import Tree, fields_of
+from ledger.language.schema import Field, Schema, score_field
 from ledger.population.columns import Column, macros, value_of
 from ledger.population.file import File, open_file, session
 from ledger.population.query import Arm, Query, Read
-from ledger.population.sql import condition
+from ledger.population.sql import condition, expression
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MOST_GROUPS = 1_000
+MOST_GROUPS, MOST_TALLIES = 1_000, 100_000
+COUNTS = ("not_matched", "matched", "unreadable", "ungoverned", "undated")
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The days [start, end) on which a version was in force, None where without end; no `tree` where none was."""
+    """The days [start, end) on which a version was in force, None where without end; no `meaning` where none was.
+
+    `scores` are those that it compares, as they were then.
+    """
 
     start: date | None
     end: date | None
     version: int
-    tree: Tree | None
+    meaning: Meaning | None
+    scores: Mapping[str, Score] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,14 @@ class Row:
         return self.not_matched + self.matched + self.unreadable + self.ungoverned + self.undated
 
 
+class Tally(NamedTuple):
+    """How many records of a group get these points, or are in this stage (None: in none)."""
+
+    value: str | None
+    said: int | str | None
+    records: int
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """The first record that could not be judged, counted from 1 below the header, and why."""
@@ -67,16 +82,17 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What came of the records: as a whole, and by group where one was asked for."""
+    """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said."""
 
     overall: Row
     rows: tuple[Row, ...]
     first_unreadable: Unread | None
+    said: tuple[Tally, ...] = ()
 
 
 def count(
     path: Path,
-    rules: Tree | Sequence[Segment],
+    rules: Meaning | Segment | Sequence[Segment],
     schema: Schema,
     columns: Mapping[str, Column],
     today: date,
@@ -85,7 +101,7 @@ def count(
     by: str = "",
     monthly: bool = False,
 ) -> Count:
-    """Judge each record of the CSV file at `path`, by one expanded tree or by the segment that its `clock` falls in.
+    """Judge each record of the CSV file at `path`, by one expanded meaning or by the segment that its `clock` falls in.
 
     `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by a field
     or a column, `monthly` by the month of `clock`. TODAY is `today` for every record. Raises BadInput where the file
@@ -96,9 +112,9 @@ def count(
             f"records are grouped by `{by}` and by month", "a table has one grouping", "leave out one of them"
         )
     file, each_its_own = open_file(path), isinstance(rules, Sequence)
-    segments = tuple(rules) if isinstance(rules, Sequence) else (Segment(None, None, 0, rules),)
+    segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
     dated = _dated(clock, schema) if each_its_own or monthly else None
-    arms = tuple(_arm(each, each.tree, schema, columns, today) for each in segments if each.tree)
+    arms = tuple(_arm(n, each, schema, columns, today) for n, each in enumerate(segments) if each.meaning)
     names = sorted(({dated.name} if dated else set()).union(*(arm.fields for arm in arms)))
     query = Query(
         file.source,
@@ -114,6 +130,10 @@ def count(
         return _counted(connection, query)
 
 
+def _always(rules: Meaning | Segment, schema: Schema) -> Segment:
+    return rules if isinstance(rules, Segment) else Segment(None, None, 0, rules, schema.scores)
+
+
 def _dated(clock: str, schema: Schema) -> Field:
     """The field whose day says which version judges a record, or in which month it counts."""
     dates = [field.name for field in schema.fields.values() if field.type in ("date", "datetime")]
@@ -124,9 +144,19 @@ def _dated(clock: str, schema: Schema) -> Field:
     raise BadInput(what, "records are told apart by the day of a date or datetime field", fix)
 
 
-def _arm(segment: Segment, tree: Tree, schema: Schema, columns: Mapping[str, Column], today: date) -> Arm:
-    form = core(tree, schema)
-    return Arm(segment.start, segment.end, condition(form, schema, columns, today), fields_of(tree))
+def _arm(number: int, segment: Segment, schema: Schema, columns: Mapping[str, Column], today: date) -> Arm:
+    assert segment.meaning is not None
+    fields = {key: score_field(key, score) for key, score in segment.scores.items()}
+    known = replace(schema, fields={**schema.fields, **fields}, scores=segment.scores)
+    used = reads(segment.meaning)
+    names = {key: f"{key} {number}" for key in scores_under(used, known)}  # no field has a space in its name
+    scores = {name: expression(known.scores[key], known, columns, today, names) for key, name in names.items()}
+    judges, value = condition(All(()), known, columns, today), None  # whatever is said, a record is judged
+    if isinstance(segment.meaning, Score | Ladder):
+        value = expression(segment.meaning, known, columns, today, names)
+    else:
+        judges = condition(core(segment.meaning, known), known, columns, today, names)
+    return Arm(segment.start, segment.end, judges, inputs(used, known), scores, value)
 
 
 def _grouping(file: File, schema: Schema, columns: Mapping[str, Column], by: str) -> Read:
@@ -159,15 +189,36 @@ def _at(file: File, column: str, fix: str) -> str:
 def _counted(connection: DuckDBPyConnection, query: Query) -> Count:
     if query.needs_calendar:
         _lay_calendar(connection, query)
-    found = connection.execute(query.counts(MOST_GROUPS + 1), query.parameters).fetchall()
-    if len(found) > MOST_GROUPS:
+    tallies = _tallied(connection, query) if any(arm.value for arm in query.arms) else None
+    rows = _rows(connection, query) if tallies is None else _by_group(tallies)
+    if len(rows) > MOST_GROUPS:
         why = f"a table of more than {MOST_GROUPS:,} rows answers nothing"
         raise BadInput("there are too many groups", why, "group by something that repeats")
-    rows = [Row(*each) for each in found]
-    counts = ("not_matched", "matched", "unreadable", "ungoverned", "undated")
-    overall = Row(None, *(sum(getattr(row, name) for row in rows) for name in counts))
+    overall = Row(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS))
     unread = _first_unreadable(connection, query) if overall.unreadable else None
-    return Count(overall, tuple(rows) if query.by or query.month_of else (), unread)
+    said = tuple(Tally(value, said, counts[1]) for value, said, *counts in tallies or () if counts[1])
+    return Count(overall, tuple(rows) if query.by or query.month_of else (), unread, said)
+
+
+def _rows(connection: DuckDBPyConnection, query: Query) -> list[Row]:
+    found = connection.execute(query.counts(MOST_GROUPS + 1), query.parameters).fetchall()
+    return [Row(*each) for each in found]
+
+
+def _tallied(connection: DuckDBPyConnection, query: Query) -> list[tuple[Any, ...]]:
+    """(group, what was said, and the five counts), for each that occurs."""
+    found = connection.execute(query.distribution(MOST_TALLIES + 1), query.parameters).fetchall()
+    if len(found) > MOST_TALLIES:
+        why = f"more than {MOST_TALLIES:,} of them answer nothing"
+        raise BadInput("there are too many groups of points", why, "group by something that repeats")
+    return found
+
+
+def _by_group(tallies: list[tuple[Any, ...]]) -> list[Row]:
+    found: dict[str | None, list[int]] = {}
+    for value, _, *counts in tallies:
+        found[value] = [was + more for was, more in zip(found.get(value, [0] * 5), counts, strict=True)]
+    return [Row(value, *counts) for value, counts in found.items()]
 
 
 def _lay_calendar(connection: DuckDBPyConnection, query: Query) -> None:

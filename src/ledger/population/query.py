@@ -2,18 +2,21 @@
 
     raw      the columns that are read, blanks NULL          "score raw"
     values   in the types of their fields                    "score", "score unreadable"
+    scored   with the scores that a criteria compares        "fit 0"
     grouped  with the value or the month to group by         _group
     judged   0 not matched · 1 matched · 2 unreadable · 3 ungoverned · 4 undated
+             and what a score or a ladder says               _said
 
 Pure: it says what to ask, and `count` asks it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ledger.language.days import start_of
@@ -33,12 +36,18 @@ class Read(NamedTuple):
 
 
 class Arm(NamedTuple):
-    """The days [start, end) on which a condition judges, None where without end, and the fields that it reads."""
+    """The days [start, end) on which something judges, None where without end, and the fields that it reads.
+
+    It judges by its `condition`, or says `value` of every record. `scores` are the columns that it rests on, by what
+    they are called, each after those that it rests on itself.
+    """
 
     start: date | None
     end: date | None
     condition: Condition
     fields: frozenset[str]
+    scores: Mapping[str, Condition] = MappingProxyType({})
+    value: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,8 @@ class Query:
     @cached_property
     def parameters(self) -> dict[str, date | datetime]:
         """What the `$names` in `counts` stand for."""
-        return {name: value for arm in self.arms for name, value in arm.condition.parameters.items()}
+        used = (each for arm in self.arms for each in (arm.condition, arm.value, *arm.scores.values()) if each)
+        return {name: value for each in used for name, value in each.parameters.items()}
 
     def counts(self, most: int) -> str:
         """Rows (group, how many of each verdict), at most `most` groups."""
@@ -70,6 +80,18 @@ class Query:
         if not self.by and not self.month_of:
             return f"SELECT NULL, {counted} FROM ({judged})"
         return f"SELECT _group, {counted} FROM ({judged}) GROUP BY ALL ORDER BY _group NULLS LAST LIMIT {most}"
+
+    def distribution(self, most: int) -> str:
+        """Rows (group, what was said, how many of each verdict), at most `most` of them."""
+        counted = ", ".join(f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5))
+        verdict = self._by_clock(self._verdict, undated=str(UNDATED))
+        said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL", undated="NULL")
+        judged = f"SELECT _group, {verdict} AS _verdict, {said} AS _said FROM ({self._grouped()})"
+        split = f"SELECT _group, _verdict, CASE WHEN _verdict = {MATCHED} THEN _said END AS _said FROM ({judged})"
+        return (
+            f"SELECT _group, _said, {counted} FROM ({split}) GROUP BY ALL"
+            f" ORDER BY _group NULLS LAST, _said NULLS LAST LIMIT {most}"
+        )
 
     def first_unreadable(self) -> str:
         """The number of the first unreadable record, the field to blame, and the text of each field that is read."""
@@ -94,12 +116,12 @@ class Query:
         """The values with their group; the day of an instant is that in UTC, the one after or the one before."""
         if self.month_of is None:
             group = identifier(f"{self.by.field.name} raw") if self.by else "NULL"
-            return f"SELECT *, {group} AS _group FROM ({self._values()})"
+            return f"SELECT *, {group} AS _group FROM ({self._scored()})"
         day, joined, clock = self._utc_day(), "", identifier(self.month_of.name)
         if self.needs_calendar:
             joined = f" LEFT JOIN calendar ON calendar._day = {day}"
             day = f"_day + CAST({clock} >= _next AS INTEGER) - CAST({clock} < _this AS INTEGER)"
-        return f"SELECT *, strftime({day}, '%Y-%m') AS _group FROM ({self._values()}){joined}"
+        return f"SELECT *, strftime({day}, '%Y-%m') AS _group FROM ({self._scored()}){joined}"
 
     def _verdict(self, arm: Arm | None) -> str:
         if arm is None:
@@ -134,6 +156,13 @@ class Query:
         if self.clock and self.clock.type == "datetime":
             return f"TIMESTAMP '{start_of(day, self.zone).replace(tzinfo=None)}'"
         return f"DATE '{day}'"
+
+    def _scored(self) -> str:
+        """The values with the scores of every arm, each in a layer above those that it compares."""
+        values = self._values()
+        for name, worked_out in ((name, each) for arm in self.arms for name, each in arm.scores.items()):
+            values = f"SELECT *, {worked_out.text} AS {identifier(name)} FROM ({values})"
+        return values
 
     def _raw(self) -> str:
         reads = (*self.reads, self.by) if self.by else self.reads

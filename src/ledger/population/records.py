@@ -24,7 +24,7 @@ def record(text: str, schema: Schema, source: str = "record") -> dict[str, objec
     if not isinstance(found, dict):
         raise BadInput("this is not a record", "a record is a JSON object", _EXAMPLE, source)
     for key in found:
-        if key not in schema.fields:
+        if key not in schema.given:
             raise _unknown(key, schema, source)
     read_record(found, schema)
     return found
@@ -73,6 +73,9 @@ def _refuse_constant(word: str) -> object:
 def _unknown(key: str, schema: Schema, source: str) -> BadInput:
     import difflib  # only on the way to an error
 
-    near = difflib.get_close_matches(key, schema.fields, n=1)
-    fix = f"write {near[0]}" if near else f"use one of {', '.join(schema.fields)}"
+    if key in schema.scores:
+        why, fix = "a score is worked out, and no record carries it", "give the fields that it rests on"
+        return BadInput(f"{key} is a score of {schema.entity}", why, fix, source)
+    near = difflib.get_close_matches(key, schema.given, n=1)
+    fix = f"write {near[0]}" if near else f"use one of {', '.join(schema.given)}"
     return BadInput(f"{key} is not a field of {schema.entity}", "a record holds fields of its entity", fix, source)

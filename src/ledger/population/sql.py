@@ -1,6 +1,8 @@
-"""A criteria as a DuckDB condition, exactly (language.md, section 10, row SQL).
+"""A meaning as DuckDB's SQL, exactly (language.md, section 10, row SQL).
 
     All / Any / Leaf  -->  ("score" >= 65e0) AND (("is_competitor") IS NOT TRUE)
+    Score             -->  greatest(0, least(100, CASE WHEN … THEN 40 ELSE 0 END + …))
+    Ladder            -->  CASE WHEN … THEN 'hot' WHEN … THEN 'mql' ELSE 'none' END
 
 A blank is NULL. A positive leaf stands bare: where no NOT is above it, NULL works as false (R6). A leaf that is turned
 round is `IS NOT TRUE`, never NOT. The columns are named as the fields and typed by `columns.typed`: numbers are DOUBLE
@@ -13,10 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from ledger.language.core import All, Any, Core, Leaf
+from ledger.language.core import All, Any, Core, Leaf, core
 from ledger.language.days import start_of
 from ledger.language.fold import fold
 from ledger.language.literals import plain
+from ledger.language.meaning import Ladder, Score
 from ledger.language.schema import Schema
 from ledger.language.tree import (
     Between,
@@ -34,13 +37,14 @@ from ledger.language.tree import (
     StartsWith,
     Text,
     Today,
+    Tree,
 )
 from ledger.population.columns import Column, identifier, string
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition over typed columns, to stand in WHERE or WHEN: what is not true there does not hold.
+    """A condition over typed columns, to stand in WHERE or WHEN: what is not true there does not hold. Or a value.
 
     `parameters` are the days and instants that its `$names` stand for; the text is the same whatever day is asked
     about.
@@ -55,10 +59,28 @@ class Condition:
         return f"({self.text}) IS TRUE"
 
 
-def condition(form: Core, schema: Schema, columns: Mapping[str, Column], today: date) -> Condition:
-    """The condition for `form`. `columns` says how codes are written; in a field that it lacks, as declared."""
-    writer = _Writer(schema, columns, today, {})
+def condition(
+    form: Core, schema: Schema, columns: Mapping[str, Column], today: date, scores: Mapping[str, str] | None = None
+) -> Condition:
+    """The condition for `form`. `columns` says how codes are written; in a field that it lacks, as declared.
+
+    A score that is compared is a column of its own, worked out before by `expression`, and called as `scores` says.
+    """
+    writer = _Writer(schema, columns, today, {}, scores or {})
     return Condition(writer.form(form), writer.parameters)
+
+
+def expression(
+    meaning: Score | Ladder,
+    schema: Schema,
+    columns: Mapping[str, Column],
+    today: date,
+    scores: Mapping[str, str] | None = None,
+) -> Condition:
+    """The points of a score, or the code of a stage (NULL for none), as a value of every record."""
+    writer = _Writer(schema, columns, today, {}, scores or {})
+    text = writer.points(meaning) if isinstance(meaning, Score) else writer.stage(meaning)
+    return Condition(text, writer.parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +89,21 @@ class _Writer:
     columns: Mapping[str, Column]
     today: date
     parameters: dict[str, date | datetime]
+    scores: Mapping[str, str]
+
+    def points(self, score: Score) -> str:
+        rules = [f"CASE WHEN {self.when(rule.when)} THEN {rule.points} ELSE 0 END" for rule in score.rules]
+        return f"greatest({score.low}, least({score.high}, {' + '.join(rules) or '0'}))"
+
+    def stage(self, ladder: Ladder) -> str:
+        stages = (f"WHEN {self.when(each.when)} THEN {string(each.key)}" for each in reversed(ladder.stages))
+        return f"CASE {' '.join(stages)} ELSE {string(ladder.otherwise) if ladder.otherwise else 'NULL'} END"
+
+    def when(self, tree: Tree) -> str:
+        return self.form(core(tree, self.schema))
+
+    def column(self, name: str) -> str:
+        return identifier(self.scores.get(name, name))
 
     def form(self, form: Core) -> str:
         match form:
@@ -86,13 +123,13 @@ class _Writer:
         kind = self.schema.fields[node.field].type
         if kind == "datetime":
             return self.instants(node)
-        value = f"lower({identifier(node.field)})" if kind == "text" else identifier(node.field)
+        value = f"lower({identifier(node.field)})" if kind == "text" else self.column(node.field)
         return self.values(node, value)
 
     def values(self, node: Predicate, value: str) -> str:
         match node:
             case Compare(op=op, right=Ref(name=other)):
-                return f"{value} {op} {identifier(other)}"
+                return f"{value} {op} {self.column(other)}"
             case Compare(op=op, field=field, right=(Number() | Text() | Day() | Today()) as right):
                 return f"{value} {op} {self.literal(field, right)}"
             case In(field=field, values=literals):

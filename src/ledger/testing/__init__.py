@@ -3,28 +3,38 @@
 given(*COMPANY).after(propose, draft=definition("mql"), terms=terms(), by="ana")
     .when(approve, proposal_id="mql#1", by="ana").then_refused("second pair of eyes")
 
-check_connector(MyConnector(), rule, seed, name="MQL", not_ours="Newsletter")
+check_connector(MyConnector(), rule, world, name="MQL", not_ours="Newsletter")
+check_faults(world, Case(MyConnector(), rule, "MQL", existing=False))
 """
 
 from __future__ import annotations
 
 from ledger.testing.company import COMPANY, DAY, charter, definition, entity, people, row, solo, terms
 from ledger.testing.conformance import check_connector
+from ledger.testing.faults import FAULTS, Case, check_faults
 from ledger.testing.scenario import Answer, Given, by, given
+from ledger.testing.single import Single
+from ledger.testing.world import World, sandbox_world
 
 __all__ = [
     "COMPANY",
     "DAY",
+    "FAULTS",
     "Answer",
+    "Case",
     "Given",
+    "Single",
+    "World",
     "by",
     "charter",
     "check_connector",
+    "check_faults",
     "definition",
     "entity",
     "given",
     "people",
     "row",
+    "sandbox_world",
     "solo",
     "terms",
 ]

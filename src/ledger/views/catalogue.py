@@ -53,6 +53,7 @@ def state_hash(state: State) -> str:
             "rows": [_row(row) for rows in rights.rows.values() for row in rows],
             "revoked": [[at, gone.scope, gone.role, gone.person, str(gone.from_)] for at, gone in rights.revoked],
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
+            **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
         }
     )
 
@@ -104,6 +105,12 @@ def _proposal(proposal: Proposal) -> Any:
         proposal.approvals,
         proposal.blocks,
     ]
+
+
+def _waivers(state: State) -> dict[str, Any]:
+    given = [each for waivers in state.waivers.values() for each in waivers]
+    told = [[each.position, each.by, each.terms.key, str(each.terms.from_), str(each.terms.until)] for each in given]
+    return {"waivers": told} if told else {}
 
 
 def _row(row: Row) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ledger.domain import charter, definition, delivery, founding, proposal as proposals
+from ledger.domain import charter, definition, delivery, founding, proposal as proposals, waiver
 from ledger.domain.event import Recorded
 from ledger.views.words import NATURE, STANDARD, term
 
@@ -39,6 +39,8 @@ def _sentence(event: Any) -> str:
         case definition.DefinitionAttested():
             when = term(event.from_, event.until)
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
+        case waiver.InvariantWaived():
+            return f"waived the invariant {event.key} until {event.until}{_alone(event.self_attested)}"
         case _:
             return _proposed(event) or _delivered(event)
 
@@ -73,24 +75,45 @@ def _asked(event: Any) -> str:
 
 
 def _delivered(event: Any) -> str:
+    if isinstance(event, delivery.TargetDeclared):
+        return f"declared the target {event.target}: {event.connector} {event.label} ({event.identity})"
+    if isinstance(event, delivery.ArtifactBound):
+        return f"bound {event.key} to {event.target} {event.name}"
+    where = f"{getattr(event, 'target', '')} {getattr(event, 'name', '')}"
+    return _removed(event, where) if getattr(event, "desired", "-") == "" else _written(event, where)
+
+
+def _removed(event: Any, where: str) -> str:
     match event:
-        case delivery.TargetDeclared():
-            return f"declared the target {event.target}: {event.connector} {event.label} ({event.identity})"
-        case delivery.ArtifactBound():
-            return f"bound {event.key} to {event.target} {event.name}"
         case delivery.DeliveryPlanned():
-            return f"is about to {event.action} {event.target} {event.name} to v{event.version}"
+            return f"is about to remove {where}"
         case delivery.DeliveryApplied():
-            return f"applied v{event.version} to {event.target} {event.name}"
+            return f"removed {where}"
         case delivery.DeliveryConfirmed():
-            return f"found {event.target} {event.name} as v{event.version} already"
-        case delivery.DeliveryFailed() | delivery.DeliveryUncertain():
-            word = "failed" if isinstance(event, delivery.DeliveryFailed) else "is uncertain"
-            return f"applying v{event.version} to {event.target} {event.name} {word}"
+            return f"found {where} gone"
+        case _:
+            return f"removing {where} {_unfinished(event)}"
+
+
+def _written(event: Any, where: str) -> str:
+    match event:
+        case delivery.DeliveryPlanned():
+            verb = "roll back" if event.action == "rollback" else event.action
+            return f"is about to {verb} {where} to v{event.version}"
+        case delivery.DeliveryApplied():
+            return f"applied v{event.version} to {where}"
+        case delivery.DeliveryConfirmed():
+            return f"found {where} as v{event.version} already"
         case delivery.DriftObserved():
-            return f"found {event.target} {event.name} changed by hand since v{event.version} was applied"
+            return f"found {where} changed by hand since v{event.version} was applied"
+        case delivery.DeliveryFailed() | delivery.DeliveryUncertain():
+            return f"applying v{event.version} to {where} {_unfinished(event)}"
         case _:
             return ""
+
+
+def _unfinished(event: Any) -> str:
+    return "failed" if isinstance(event, delivery.DeliveryFailed) else "is uncertain"
 
 
 def _alone(self_attested: bool) -> str:

@@ -2,9 +2,11 @@
 
     HubSpot's JSON  --read-->  normal form  --write-->  HubSpot's JSON
 
-In normal form the branches and filters are sorted and said once, option values are a sorted set, and numbers are
-decimals written as text (stored data has no floats). A branch that is not an OR of ANDs of filters is kept word for
-word under `unsupported`: it is shown, and never equal to anything that the compiler writes.
+In normal form the branches and filters are sorted and said once, option values and texts are a sorted set, one text
+alone is a STRING, as HubSpot's screens write it otherwise, and numbers are decimals written as text (stored data has no
+floats). Inside an AND a branch of events or associations counts as one
+more filter, and is kept word for word. A branch that is not an OR of ANDs of filters is kept word for word under
+`unsupported`: it is shown, and never equal to anything that the compiler writes.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ from typing import Any
 
 UNSUPPORTED = "unsupported"
 _KEYS = {"filterBranchType", "filterBranchOperator", "filters", "filterBranches"}
+_LIKE_FILTERS = {"UNIFIED_EVENTS", "ASSOCIATION"}  # the branches that an AND may hold (HubSpot's list filters guide)
 
 
 def root(branches: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
     """The normal form of an OR of ANDs of filters that are in normal form already."""
-    return _branch("OR", [], [_branch("AND", filters, []) for filters in branches])
+    return _branch("OR", [], [_and(items) for items in branches])
 
 
 def read(found: Any) -> dict[str, Any]:
@@ -28,9 +31,9 @@ def read(found: Any) -> dict[str, Any]:
     if not _is_branch(found, "OR") or found["filters"]:
         return {UNSUPPORTED: _plain(found)}
     children = found["filterBranches"]
-    if not all(_is_branch(child, "AND") and not child["filterBranches"] for child in children):
+    if not all(_is_branch(child, "AND") and all(map(_like_filter, child["filterBranches"])) for child in children):
         return {UNSUPPORTED: _plain(found)}
-    return root([[_read_filter(item) for item in child["filters"]] for child in children])
+    return root([[read_filter(item) for item in (*child["filters"], *child["filterBranches"])] for child in children])
 
 
 def write(normal: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,7 +46,16 @@ def write(normal: Mapping[str, Any]) -> dict[str, Any]:
 
 def filters_of(normal: Mapping[str, Any]) -> list[list[Mapping[str, Any]]]:
     """The filters of each branch of a supported normal form; none where it is unsupported."""
-    return [list(child["filters"]) for child in normal.get("filterBranches", ())]
+    return [[*child["filters"], *child["filterBranches"]] for child in normal.get("filterBranches", ())]
+
+
+def _and(items: Sequence[Any]) -> dict[str, Any]:
+    inner = [item for item in items if _like_filter(item)]
+    return _branch("AND", [item for item in items if item not in inner], inner)
+
+
+def _like_filter(item: Any) -> bool:
+    return isinstance(item, Mapping) and item.get("filterBranchType") in _LIKE_FILTERS
 
 
 def _branch(kind: str, filters: Sequence[Any], branches: Sequence[Any]) -> dict[str, Any]:
@@ -68,7 +80,8 @@ def _is_branch(found: Any, kind: str) -> bool:
     return found["filterBranchType"] == operator == kind and lists
 
 
-def _read_filter(item: Any) -> Any:
+def read_filter(item: Any) -> Any:
+    """One of HubSpot's filters, its numbers parsed as decimals, in normal form."""
     plain = _plain(item)
     operation = plain.get("operation") if isinstance(plain, dict) else None
     if not isinstance(operation, dict):
@@ -77,9 +90,17 @@ def _read_filter(item: Any) -> Any:
     if operation.get("operationType") == "NUMBER" and type(given) in (int, Decimal):
         operation["value"] = decimal_text(Decimal(given))
     values = operation.get("values")
-    if operation.get("operationType") == "ENUMERATION" and isinstance(values, list):
+    if operation.get("operationType") in ("ENUMERATION", "MULTISTRING") and isinstance(values, list):
         operation["values"] = sorted(set(map(str, values)))
+        _alone(operation)
     return plain
+
+
+def _alone(operation: dict[str, Any]) -> None:
+    """One text among several that there could be, as one text."""
+    if operation["operationType"] == "MULTISTRING" and len(operation["values"]) == 1:
+        (value,) = operation.pop("values")
+        operation |= {"operationType": "STRING", "value": value}
 
 
 def _write_filter(item: Mapping[str, Any]) -> Mapping[str, Any]:

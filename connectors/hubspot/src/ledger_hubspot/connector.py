@@ -1,16 +1,21 @@
-"""The connector to HubSpot: criteria as active lists (HubSpot: segments) of contacts."""
+"""The connector to HubSpot: criteria as active lists of contacts (segments), scores as calculated properties."""
 
 from __future__ import annotations
 
+import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ledger import Artifact, Rule, TargetFault
+from ledger import Artifact, Capabilities, Rule, TargetFault
 from ledger_hubspot.compile import compile_rule
+from ledger_hubspot.compile.ladders import DROP_VALUES
+from ledger_hubspot.compile.leaves import ACCEPTED_TEXT
+from ledger_hubspot.export import FORMATS, export
+from ledger_hubspot.versions import VERSIONS
 
 if TYPE_CHECKING:
     from ledger_hubspot.emulator import Sandbox
@@ -18,6 +23,15 @@ if TYPE_CHECKING:
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _READS = 30
+ACCEPTS: Mapping[str, str] = MappingProxyType(
+    {
+        ACCEPTED_TEXT: "texts are compared as HubSpot does it, which it does not document: whole, as far as anybody"
+        " knows, and without regard to case",
+        DROP_VALUES: "values that the stages lack are hidden, and contacts that have one keep it",
+    }
+)
+_NO_YES = ("no", "yes")
+_SEARCH_PAUSE = 0.25  # seconds: HubSpot's search takes four requests a second
 
 
 class HubSpot:
@@ -28,34 +42,85 @@ class HubSpot:
     settings: Mapping[str, str] = MappingProxyType(
         {
             "token": "access token of a private app or a service key, with crm.lists.read and .write,"
-            " crm.schemas.contacts.read and crm.objects.contacts.read",
+            " crm.schemas.contacts.read and crm.objects.contacts.read; and where they are to be told or written:"
+            " automation (workflows), crm.schemas.contacts.write (properties), crm.objects.owners.read (people),"
+            " account-info.security.read (audit logs)",
             "portal": "number of the portal this target must be; any other is refused",
             "sandbox": "URL of an emulator on this machine, such as http://127.0.0.1:8081, in place of HubSpot",
+            "api_version": f"version of HubSpot's API: {', '.join(VERSIONS)}; v3 where nothing is said",
+            "zone": "the ledger's time zone, for the days in lists that are read back; UTC where nothing is said",
+            "enrol": "`yes` enrols whoever enters a list in the workflows it starts; nobody is where nothing is said",
+            "registry": "name of a custom object that gets a row for each definition, such as governed_definition",
+            "registry_create": "`yes` makes that custom object where the portal has none",
         }
     )
 
-    def __init__(self, sleep: Callable[[float], None] = time.sleep, reads: int = _READS) -> None:
-        self._sleep, self._reads = sleep, reads
+    can = Capabilities(
+        meanings=frozenset({"predicate", "score", "ladder"}),
+        types=frozenset({"boolean", "signal", "number", "choice", "choices", "date", "datetime"}),
+        removes=True,
+        accepts=ACCEPTS,
+        batch=100,  # lists are read so many at once; each is written by itself
+    )
+
+    formats: Mapping[str, str] = FORMATS
+
+    def __init__(
+        self,
+        sleep: Callable[[float], None] = time.sleep,
+        reads: int = _READS,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._sleep, self._reads, self._jitter = sleep, reads, jitter
 
     def compile(self, rule: Rule, address: str, name: str) -> Artifact:
-        """The list that holds exactly the contacts that satisfy `rule`. Raises Refused with the reason."""
+        """What holds exactly the meaning of `rule`: a list, a property, options. Raises Refused with the reason."""
         return compile_rule(rule, address, name)
+
+    def export(self, format: str, artifacts: Sequence[Artifact], removed: Sequence[str] = ()) -> Mapping[str, bytes]:
+        """The JSON of every call that `apply` would make, by file; what should go is in files of its own."""
+        return export(format, artifacts, removed)
+
+    def merged(
+        self,
+        settings: Mapping[str, str],
+        session: Session | None,
+        format: str,
+        artifacts: Sequence[Artifact],
+        removed: Sequence[str] = (),
+    ) -> Mapping[str, bytes]:
+        """The same for the API version of the target, over what the portal holds, where it could be read."""
+        there = session.there(artifacts) if session and format in FORMATS else None
+        return export(format, artifacts, removed, _one_of(settings, "api_version", VERSIONS), there)
 
     def connect(self, settings: Mapping[str, str]) -> Session:
         """Open a session, and refuse a portal other than the one that the settings name. Raises TargetFault."""
         from ledger_hubspot.client import Client, live_host
+        from ledger_hubspot.portal import Portal
         from ledger_hubspot.session import Session
 
         if not settings.get("token"):
             raise TargetFault("there is no token for this HubSpot target", "every request needs one", "set `token`")
-        sandbox = settings.get("sandbox", "")
-        client = Client(settings["token"], _sandbox_host(sandbox) if sandbox else live_host(), self._sleep)
-        session = Session(client, sandbox=bool(sandbox), sleep=self._sleep, reads=self._reads)
-        expected, found = settings.get("portal", ""), session.identity()
-        if expected and expected != found.id:
-            why = f"the token opens portal {found.id}, and the settings name portal {expected}"
-            raise TargetFault("this is another HubSpot portal", why, "use the token of the right one")
-        return session
+        sandbox = _sandbox_host(settings["sandbox"]) if "sandbox" in settings else ""
+        client = Client(
+            settings["token"],
+            sandbox or live_host(),
+            sleep=self._sleep,
+            jitter=self._jitter,
+            version=_one_of(settings, "api_version", VERSIONS),
+            search_pause=0.0 if sandbox else _SEARCH_PAUSE,
+        )
+        portal = Portal(
+            client,
+            sandbox=bool(sandbox),
+            sleep=self._sleep,
+            reads=self._reads,
+            zone=settings.get("zone") or "UTC",
+            enrol=_one_of(settings, "enrol", _NO_YES) == "yes",
+            registry=settings.get("registry", ""),
+            creates_registry=_one_of(settings, "registry_create", _NO_YES) == "yes",
+        )
+        return Session(portal, settings.get("portal", ""))
 
     def sandbox(self, seed: Mapping[str, Any], port: int = 0) -> AbstractContextManager[Sandbox]:
         """Serve the emulator on loopback, seeded (see `ledger_hubspot.emulator.seed`), until the context ends."""
@@ -66,9 +131,23 @@ class HubSpot:
 
 def _sandbox_host(url: str) -> str:
     """The emulator's address without a trailing slash. A token never goes to another machine by this setting."""
+    if not url.strip():
+        why = "a target with a sandbox never speaks to HubSpot itself, and its setting is empty"
+        raise TargetFault("it is not said where the sandbox is", why, "set `sandbox`, or leave it out for HubSpot")
     parts = urlsplit(url)
     if parts.scheme != "http" or parts.hostname not in _LOOPBACK or parts.path.strip("/") or parts.query:
         raise TargetFault(
             f"`{url}` is not a sandbox on this machine", "an emulator is only ever on loopback", "http://127.0.0.1:PORT"
         )
     return url.rstrip("/")
+
+
+def _one_of(settings: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """A setting that is one of these words; the first where nothing is said. Raises TargetFault."""
+    given = settings.get(name) or words[0]
+    if given not in words:
+        why = f"it is one of {', '.join(words)}"
+        raise TargetFault(
+            f"`{given}` is no `{name}` of a HubSpot target", why, f"set `{name}` to one of these, or leave it out"
+        )
+    return given

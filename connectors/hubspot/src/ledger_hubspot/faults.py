@@ -3,7 +3,8 @@
     status, headers, body  --wait-->   seconds until the next try, or None
                            --fault-->  TargetFault, in words
 
-A refusal for too many requests, or for a lock, says that nothing was done, so that anything may be asked again.
+A refusal for too many requests, or for a lock, says that nothing was done, so that anything may be asked again. The
+shapes are those of HubSpot's error handling guide; every field is optional when it is read.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ledger import TargetFault
+from ledger import TargetClosed, TargetFault
 
 TRIES = 5
-_LONGEST_WAIT = 30.0
+MOST_WAITING = 60.0  # seconds, in all, for one request
 _LOCKED, _MIGRATING, _TOO_MANY = 423, 477, 429
-_PASSING = (500, 502, 503, 504, 521, 522, 523, 524)
+_PASSING = (500, 502, 503, 504, 521, 522, 523, 524, 525, 526)
 
 
 class Absent(TargetFault):
@@ -25,27 +26,34 @@ class Absent(TargetFault):
 
 
 class Forbidden(TargetFault):
-    """The token lacks a scope."""
+    """The token lacks a scope, or the portal the tier."""
+
+
+class Rejected(TargetFault):
+    """HubSpot refused what was asked, and did nothing."""
 
 
 class Unsure(TargetFault):
     """A write was sent, and it is not known whether HubSpot took it."""
 
 
-def wait(status: int, headers: Mapping[str, str], body: Mapping[str, Any], *, tried: int, safe: bool) -> float | None:
+def wait(
+    status: int, headers: Mapping[str, str], body: Mapping[str, Any], *, tried: int, safe: bool, waited: float = 0.0
+) -> float | None:
     """Seconds to wait before asking again, or None where asking again is of no use or not safe.
 
     `safe` says that the request changes nothing. A write is repeated only where HubSpot says that it did not begin.
+    `waited` are the seconds that this request was waited for already.
     """
     if tried >= TRIES or _daily(body):
         return None
     asked = headers.get("Retry-After", "")
-    pause = float(asked) if asked.isdigit() else 2.0 ** (tried - 1)
-    if pause > _LONGEST_WAIT:
-        return None
+    pause = float(asked) if asked.isascii() and asked.isdigit() else 2.0 ** (tried - 1)
     if status == _LOCKED:
-        return max(pause, 2.0)
-    if status in (_TOO_MANY, _MIGRATING):
+        pause = max(pause, 2.0)  # HubSpot's guide: a lock lasts two seconds
+    if waited + pause > MOST_WAITING:
+        return None
+    if status in (_LOCKED, _TOO_MANY, _MIGRATING):
         return pause
     return pause if safe and status in _PASSING else None
 
@@ -54,7 +62,7 @@ def read_body(text: str | bytes | None) -> Mapping[str, Any]:
     """The JSON object of an error answer; empty where it is none (a gateway's HTML page, say)."""
     try:
         found = json.loads(text or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -62,23 +70,27 @@ def read_body(text: str | bytes | None) -> Mapping[str, Any]:
 def fault(status: int, body: Mapping[str, Any], *, doing: str, safe: bool) -> TargetFault:
     """The fault for a final answer; `doing` is the act in words, such as `read list 12`."""
     why = _said(status, body)
-    if status == 401:
-        return TargetFault(
-            f"HubSpot does not accept the token, so it could not {doing}", why, "renew the token of this target"
-        )
-    if status == 403:
-        return Forbidden(f"the token may not {doing}", f"{why}{_scopes(body)}", "grant the app that scope in HubSpot")
-    if status == 404:
-        return Absent(f"HubSpot could not {doing}", why, "look it up in HubSpot under its present name")
-    if status == _TOO_MANY and _daily(body):
-        return TargetFault("the portal's daily number of requests is used up", why, "try after midnight, portal time")
-    if status == _TOO_MANY:
-        return TargetFault(f"HubSpot would not {doing} yet: too many requests", why, "try again in a minute")
-    if status >= 500 and not safe:
-        return unsure(doing, why)
+    match status:
+        case 401:
+            what = f"HubSpot does not accept the token, so it could not {doing}"
+            return TargetClosed(what, why, "renew the token of this target")
+        case 403:
+            scopes = missing_scopes(body, safe=safe)
+            fix = f"grant the app {(' or ' if safe else ', ').join(scopes) or 'that scope'} in HubSpot"
+            return Forbidden(f"the token may not {doing}", f"{why}: {', '.join(scopes)}" if scopes else why, fix)
+        case 404:
+            return Absent(f"HubSpot could not {doing}", why, "look it up in HubSpot under its present name")
+        case 429 if _daily(body):
+            what, fix = "the portal's daily number of requests is used up", "try after midnight, portal time"
+            return TargetClosed(what, why, fix)
+        case 429:
+            return TargetFault(f"HubSpot would not {doing} yet: too many requests", why, "try again in a minute")
+        case 423 | 477:
+            return TargetFault(f"HubSpot would not {doing} now: it is locked", why, "try again in a few minutes")
     if status >= 500:
-        return TargetFault(f"HubSpot could not {doing}", why, "try again later; see status.hubspot.com")
-    return TargetFault(f"HubSpot refused to {doing}", why, "correct what it names, and plan again")
+        later = TargetFault(f"HubSpot could not {doing}", why, "try again later; see status.hubspot.com")
+        return later if safe else unsure(doing, why)
+    return Rejected(f"HubSpot refused to {doing}", why, "correct what it names, and plan again")
 
 
 def unsure(doing: str, why: str) -> Unsure:
@@ -86,17 +98,30 @@ def unsure(doing: str, why: str) -> Unsure:
     return Unsure(f"it is not known whether HubSpot did {doing}", why, "read it again, then plan again")
 
 
+def unreadable(doing: str, why: str) -> TargetFault:
+    """An answer that is not of the shape that HubSpot documents."""
+    return TargetFault(f"HubSpot could not {doing}", why, "try again later")
+
+
+def missing_scopes(body: Mapping[str, Any], *, safe: bool) -> list[str]:
+    """The scopes that a 403 names. HubSpot's file calls the key `missingScopes`; others were seen in the wild.
+
+    Any one of those that it names will do, so that for what only reads (`safe`) nobody is told to grant writing.
+    """
+    context = body.get("context")
+    lists = [names for key, names in context.items() if "scope" in key.lower()] if isinstance(context, dict) else []
+    named = list(dict.fromkeys(str(name) for names in lists if isinstance(names, list) for name in names))
+    reading = [name for name in named if not name.endswith((".write", "-write"))]
+    return reading if safe and reading else named
+
+
 def _daily(body: Mapping[str, Any]) -> bool:
     return body.get("policyName") == "DAILY"
 
 
 def _said(status: int, body: Mapping[str, Any]) -> str:
-    message = str(body.get("message") or "it gave no reason that can be read")[:300]
+    """HubSpot's own reason; that of a property group comes as JSON within the message (seen by two sources)."""
+    inner = read_body(body["message"]) if str(body.get("message", "")).startswith("{") else {}
+    message = str(inner.get("message") or body.get("message") or "it gave no reason that can be read")[:300]
     code = body.get("subCategory") or body.get("category") or body.get("policyName")
     return f"{message} (status {status}{f', {code}' if code else ''})"
-
-
-def _scopes(body: Mapping[str, Any]) -> str:
-    context = body.get("context")
-    names = context.get("requiredGranularScopes") if isinstance(context, dict) else None
-    return f": {', '.join(map(str, names))}" if isinstance(names, list) else ""

@@ -1,7 +1,7 @@
 """The filters that the compiler writes, each false on a contact without a value unless it asks for that.
 
-A branch is a set of filters joined by AND; a whole rule is a set of branches joined by OR. `to_json` gives the normal
-form of `ledger_hubspot.branch`.
+A branch is a set of filters joined by AND; a whole rule, or a helper list, is a set of branches joined by OR.
+`to_json` gives the normal form of `ledger_hubspot.branch`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
+from ledger_hubspot import branch
 from ledger_hubspot.branch import decimal_text
+from ledger_hubspot.helpers import helper_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,15 @@ class OptionIs:
 
 
 @dataclass(frozen=True, slots=True)
+class TextIs:
+    """A text property against a constant; `operator` is HubSpot's word."""
+
+    property: str
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimeIs:
     """A date or datetime property from `point` on (`after`), or before it.
 
@@ -71,8 +82,26 @@ class InList:
     member: bool
 
 
-Filter: TypeAlias = IsKnown | IsTrue | NumberIs | OptionIs | TimeIs | InList
+@dataclass(frozen=True, slots=True)
+class InHelper:
+    """Membership of the helper list that holds these branches; it has no number before it is written."""
+
+    of: Branches
+    member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AsIs:
+    """A filter, or a branch of events or associations, word for word: its normal form as canonical JSON."""
+
+    text: str
+
+
+Filter: TypeAlias = IsKnown | IsTrue | NumberIs | OptionIs | TextIs | TimeIs | InList | InHelper | AsIs
 Branch: TypeAlias = frozenset[Filter]
+Branches: TypeAlias = frozenset[Branch]
+
+EVERYONE: Branch = frozenset({IsKnown("hs_object_id", True)})  # a list without filters is refused by HubSpot
 
 _START = {"hour": 0, "minute": 0, "second": 0, "millisecond": 0}
 
@@ -88,15 +117,43 @@ def to_json(item: Filter) -> dict[str, Any]:
             return _on(name, "NUMBER", operator, value=decimal_text(number))
         case OptionIs(property=name, values=values, none=none):
             return _on(name, "ENUMERATION", "IS_NONE_OF" if none else "IS_ANY_OF", values=sorted(values))
+        case TextIs(property=name, operator=operator, value=text):
+            return _on(name, "STRING", operator, value=text)
         case TimeIs(property=name, after=after):
             return _on(name, "TIME_POINT", "IS_AFTER" if after else "IS_BEFORE", **_time(item))
         case InList(list_id=list_id, member=member):
-            return {"filterType": "IN_LIST", "listId": list_id, "operator": "IN_LIST" if member else "NOT_IN_LIST"}
+            return {"filterType": "IN_LIST", "listId": list_id, "operator": _membership(member)}
+        case InHelper(of=of, member=member):
+            return {"filterType": "IN_LIST", "helper": _digest(of), "operator": _membership(member)}
+        case AsIs(text=text):
+            found: dict[str, Any] = json.loads(text)
+            return found
 
 
-def spelled(branch: Branch) -> list[str]:
+def normal_of(branches: Branches) -> dict[str, Any]:
+    """The normal form of an OR of these branches; an empty one holds for everybody."""
+    return branch.root([[to_json(item) for item in one or EVERYONE] for one in branches])
+
+
+def size(branches: Branches) -> int:
+    """How many filters these branches have, as HubSpot counts them against its limit."""
+    return sum(len(one) for one in branches)
+
+
+def helpers_in(branches: Branches) -> frozenset[Branches]:
+    """The helper lists that these branches rest on, with those that each of them rests on."""
+    direct = {item.of for one in branches for item in one if isinstance(item, InHelper)}
+    return frozenset(direct).union(*(helpers_in(each) for each in direct))
+
+
+def spelled(one: Branch) -> list[str]:
     """The filters of a branch as sorted texts: an order that does not change from run to run."""
-    return sorted(_spelled(item) for item in branch)
+    return sorted(_spelled(item) for item in one)
+
+
+@lru_cache(maxsize=256)
+def _digest(of: Branches) -> str:
+    return helper_digest(normal_of(of))
 
 
 @lru_cache(maxsize=4096)
@@ -106,12 +163,16 @@ def _spelled(item: Filter) -> str:
 
 def _on(
     name: str,
-    kind: Literal["ALL_PROPERTY", "BOOL", "NUMBER", "ENUMERATION", "TIME_POINT"],
+    kind: Literal["ALL_PROPERTY", "BOOL", "NUMBER", "ENUMERATION", "STRING", "TIME_POINT"],
     operator: str,
     **rest: Any,
 ) -> dict[str, Any]:
     operation = {"operationType": kind, "operator": operator, "includeObjectsWithNoValueSet": False, **rest}
     return {"filterType": "PROPERTY", "property": name, "operation": operation}
+
+
+def _membership(member: bool) -> str:
+    return "IN_LIST" if member else "NOT_IN_LIST"
 
 
 def _time(item: TimeIs) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ledger_hubspot.branch import filters_of
 
 _BY_FIELD = {
     "number": {"number"},
+    "text": {"string", "phone_number"},
     "boolean": {"bool"},
     "choice": {"select", "radio"},
     "choices": {"checkbox"},
@@ -24,6 +25,7 @@ _BY_OPERATION = {
     "NUMBER": {"number"},
     "BOOL": {"bool"},
     "ENUMERATION": {"select", "radio", "checkbox"},
+    "STRING": {"string", "phone_number"},
     "TIME_POINT": {"date", "datetime"},
 }
 
@@ -45,8 +47,8 @@ def objections(normal: Mapping[str, Any], properties: Mapping[str, Any], types: 
 
 def _of_filter(item: Mapping[str, Any], properties: Mapping[str, Any], types: Mapping[str, str]) -> Iterator[str]:
     name, operation = item["property"], item["operation"]
-    if (there := properties.get(name)) is None:
-        yield f"contacts have no property `{name}`"
+    if (there := properties.get(name)) is None or there.get("archived") is True:
+        yield f"contacts have no property `{name}`" + (", it is archived" if there else "")
         return
     kind = there["fieldType"] if there["type"] == "enumeration" else there["type"]
     wanted = _BY_FIELD.get(types.get(name, "")) or _BY_OPERATION.get(operation["operationType"], {kind})

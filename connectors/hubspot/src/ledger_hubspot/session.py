@@ -1,176 +1,181 @@
-"""An open connection to one portal: what a list holds now, who would move, and making it so.
+"""An open connection to one portal: what is asked of it goes to the sort of artifact that it is about.
 
-    observe --> Observed --apply--> the same revision? --> filters, name --> read until processed --> Observed
-
-HubSpot has neither conditional writes nor idempotency keys, so each write is framed by reads: before it, that nobody
-changed the list since the plan; after it, what the list now holds. A creation is recognised by the list's full name,
-which carries the rule's digest, so an attempt that was cut off is found again instead of repeated.
+list/12   property/contacts/fit_score   property/contacts/lifecyclestage   pipeline/deals/default
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from ledger import Artifact, Effects, Identity, Observed, TargetFault, UnknownName
-from ledger_hubspot import branch, fit, reading, search
+from ledger import (
+    Artifact,
+    Effects,
+    Identity,
+    Judged,
+    Native,
+    NativeField,
+    Observation,
+    Observed,
+    Refused,
+    TargetFault,
+    Trail,
+    Wanted,
+)
+from ledger_hubspot import check, judged, registry, survey, trail
+from ledger_hubspot.api import account, properties as api_properties
 from ledger_hubspot.client import Client
-from ledger_hubspot.faults import Absent, Forbidden, Unsure
-from ledger_hubspot.naming import own_name
+from ledger_hubspot.each import closing
+from ledger_hubspot.export import There
+from ledger_hubspot.naming import Place, place
+from ledger_hubspot.portal import PATIENCE, Portal
+from ledger_hubspot.sorts import lists, moves, pipelines, properties
+from ledger_hubspot.uses import Uses, uses, with_lists
 
-_ADDRESS = re.compile(r"(?:list/)?([0-9]+)")
-_MOST = 10_000  # ids; HubSpot's search goes no further
-_PAUSE = 2.0  # seconds between two reads of a list that is being processed
 _KINDS = {"STANDARD": "production"}
-_USES = "which workflows, forms and e-mails use this list is unknown: HubSpot's API does not tell"
+_OBSERVES: Mapping[str, Callable[[Portal, Mapping[int, Place]], Mapping[int, Observed]]] = {
+    "property": properties.observe,
+    "list": lists.observe,
+    "pipeline": pipelines.observe,
+}
+_APPLIES: Mapping[str, Callable[[Portal, Mapping[int, Wanted]], Mapping[int, Observed | TargetFault]]] = {
+    "property": properties.apply,
+    "list": lists.apply,
+    "pipeline": pipelines.apply,
+}
 
 
 class Session:
     """One portal. Every method raises only TargetFault, and `find` also UnknownName."""
 
-    def __init__(self, client: Client, *, sandbox: bool, sleep: Callable[[float], None], reads: int) -> None:
-        self._client, self._sandbox, self._sleep, self._reads = client, sandbox, sleep, reads
-        self._properties = cache(client.properties)
+    def __init__(self, portal: Portal, expected: str) -> None:
+        self._portal = portal
+        self._id = _same_portal(expected, identity(portal).id)
+
+    @property
+    def calls(self) -> int:
+        """Requests made so far."""
+        return self._portal.client.calls
 
     def identity(self) -> Identity:
         """The portal by its number."""
-        found = self._client.details()
-        if "portalId" not in found:
-            raise TargetFault("HubSpot does not say which portal this is", "its answer has no portal number")
-        kind = "emulator" if self._sandbox else _KINDS.get(found.get("accountType", ""), "sandbox")
-        return Identity(id=str(found["portalId"]), label=f"HubSpot portal {found['portalId']}", kind=kind)
+        return identity(self._portal)
 
     def find(self, name: str) -> Observed:
-        """The list that people call `name`, whatever provenance its name carries; or `list/12`, or `12`."""
-        if _ADDRESS.fullmatch(name):
-            return self._known(self.observe(name), name)
-        try:
-            return self._known(reading.observed(self._client.list_by_name(name)), name)
-        except Absent:
-            pass
-        ids = [str(entry["listId"]) for entry in self._client.lists_like(own_name(name)) if _called(entry, name)]
-        if len(ids) > 1:
-            why = f"lists {', '.join(sorted(ids))} answer to it"
-            raise UnknownName(f"`{name}` is the name of more than one list", why, f"say which: list/{ids[0]}")
-        if not ids:
-            raise _unknown(name)
-        return self._known(self.observe(f"list/{ids[0]}"), name)
+        """The list that people call `name`, whatever provenance its name carries; or an address; or `contacts.name`."""
+        at = place(name if "/" in name else "", name)
+        match at.sort:
+            case "property":
+                return properties.find(self._portal, at)
+            case "pipeline":
+                return pipelines.find(self._portal, at)
+        return lists.find(self._portal, name)
 
-    def observe(self, address: str) -> Observed:
-        """The list at `list/ID`; its body is None where there is no such list, or no longer."""
-        try:
-            return reading.observed(self._client.list_by_id(_number(address)))
-        except Absent:
-            return Observed(address=f"list/{_number(address)}", name="", body=None)
+    def observe(self, addresses: Sequence[str]) -> list[Observed]:
+        """What is at these addresses; a body of None where there is no such thing, or no longer."""
+        places = {number: place(address, "") for number, address in enumerate(addresses)}
+        found = {
+            number: one
+            for sort, observe in _OBSERVES.items()
+            for number, one in observe(self._portal, {n: at for n, at in places.items() if at.sort == sort}).items()
+        }
+        return [found[number] for number in places]
 
-    def effects(self, artifact: Artifact, observed: Observed) -> Effects:
-        """Who would enter and leave, where HubSpot can count it exactly. Members are those that it has now."""
-        filters, properties = artifact.body["filterBranch"], self._properties()
-        against = fit.objections(filters, properties, artifact.probe or {})
-        notes = [f"this cannot be applied: {clause}" for clause in against]
-        members, here = self._client.members(_number(observed.address), _MOST) if observed.body else (0, set())
-        groups = None if against else search.groups(filters, properties)
-        if groups is None:
-            return Effects(members=members, notes=(*notes, "HubSpot's search cannot count this rule exactly", _USES))
-        try:
-            records, there = self._client.contacts(), self._client.matching(groups, _MOST)
-        except Forbidden as no:
-            return Effects(members=members, notes=(f"nobody was counted: {no.what}, {no.why}", _USES))
-        if here is None or there is None:
-            notes = [f"lists of more than {_MOST:,} contacts are not compared"]
-            return Effects(members=members, records=records, notes=(*notes, _USES))
-        return Effects(
-            enters=len(there - here), leaves=len(here - there), members=members, records=records, notes=(_USES,)
-        )
+    def effects(self, wanted: Sequence[Wanted]) -> list[Effects | Refused]:
+        """Who would enter and leave, where HubSpot can count it exactly, and who uses it. Members are those of now."""
+        who, outlook = _who(self._portal.client, wanted), registry.outlook(self._portal)
+        found = {
+            **properties.effects(self._portal, _of_sort("property", wanted), who),
+            **moves.effects(self._portal, _of_sort("list", wanted), who),
+            **pipelines.effects(self._portal, _of_sort("pipeline", wanted)),
+        }
+        return [_noted(found[number], outlook) for number in range(len(wanted))]
 
-    def apply(self, artifact: Artifact, observed: Observed) -> Observed:
-        """Make the list so, and read it back. Enrols nobody in workflows."""
-        if against := fit.objections(artifact.body["filterBranch"], self._properties(), artifact.probe or {}):
-            what, fix = f"this portal cannot hold `{artifact.name}`", "correct the bindings of the fields it tests"
-            raise TargetFault(what, "; ".join(against), fix)
-        held = self._create(artifact) if observed.body is None else self._unchanged(observed)
-        self._write(held, artifact)
-        return self._settled(_number(held.address), artifact.body)
+    def apply(self, wanted: Sequence[Wanted]) -> list[Observed | TargetFault]:
+        """Make each so, and read it back; properties first, since a list may test one.
 
-    def _create(self, artifact: Artifact) -> Observed:
-        """The new list, or the one that an earlier attempt made."""
-        name, filters = artifact.body["name"], branch.write(artifact.body["filterBranch"])
-        try:
-            return reading.observed(self._client.list_by_name(name))
-        except Absent:
-            pass
-        try:
-            return reading.observed(self._client.create_list(name, filters))
-        except Unsure as unsure:
-            try:
-                return reading.observed(self._client.list_by_name(name))
-            except Absent:
-                raise unsure from None
-
-    def _unchanged(self, planned: Observed) -> Observed:
-        """The list, once it is sure that nobody touched it since the plan."""
-        found = self._client.list_by_id(_number(planned.address))
-        now = reading.observed(found)
-        if now.revision != planned.revision or now.body != planned.body:
-            by = f"user {now.changed_by} at {now.changed_at}" if now.changed_by else "somebody"
-            raise TargetFault(f"{planned.address} changed since the plan", f"{by} edited it in HubSpot", "plan again")
-        if not reading.is_active(found):
-            why = "a static list, or one of other records, does not follow filters"
-            raise TargetFault(f"{planned.address} is not an active list of contacts", why, "bind an active list")
-        return now
-
-    def _write(self, held: Observed, artifact: Artifact) -> None:
-        """Whatever differs, and nothing else."""
-        name, filters = artifact.body["name"], artifact.body["filterBranch"]
-        list_id, body = _number(held.address), held.body or {}
-        if body.get("filterBranch") != filters:
-            put = branch.write(filters)
-            self._surely(lambda: self._client.update_filters(list_id, put), list_id, "filterBranch", filters)
-        if body.get("name") != name:
-            self._surely(lambda: self._client.rename(list_id, name), list_id, "name", name)
-
-    def _surely(self, write: Callable[[], None], list_id: str, part: str, wanted: Any) -> None:
-        """Write; where the outcome is unknown, look, and write once more only if it was not taken."""
-        try:
-            write()
-        except Unsure:
-            if self._body(list_id).get(part) != wanted:
-                write()
-
-    def _body(self, list_id: str) -> dict[str, Any]:
-        return dict(reading.observed(self._client.list_by_id(list_id)).body or {})
-
-    def _settled(self, list_id: str, wanted: Mapping[str, Any]) -> Observed:
-        """The list once it reads as written and its members are worked out, or as it is at the last read.
-
-        A read may lag behind a write by a second, and a large list takes hours.
+        Which portal this is, is looked at once more before anything is written.
         """
-        found = self._client.list_by_id(list_id)
-        for _ in range(self._reads):
-            if found.get("processingStatus") == "COMPLETE" and reading.observed(found).body == wanted:
-                break
-            self._sleep(_PAUSE)
-            found = self._client.list_by_id(list_id)
-        return reading.observed(found)
+        found: dict[int, Observed | TargetFault] = {}
+        try:
+            _same_portal(self._id, identity(self._portal).id)
+        except TargetFault as fault:
+            return [fault for _ in wanted]
+        with self._portal.client.within(PATIENCE):
+            for sort, apply in _APPLIES.items():
+                some, closed = _of_sort(sort, wanted), closing(found)
+                found |= dict.fromkeys(some, closed) if closed else apply(self._portal, some)
+        return [found[number] for number in range(len(wanted))]
 
-    def _known(self, found: Observed, name: str) -> Observed:
-        if found.body is None:
-            raise _unknown(name)
-        return found
+    def complete(self, applied: Sequence[Wanted]) -> list[TargetFault | None]:
+        """Make sure that each definition has its row in the registry, where the portal keeps one."""
+        return registry.complete(self._portal, applied)
+
+    def there(self, artifacts: Sequence[Artifact]) -> There:
+        """What the portal holds of these artifacts, for files that are made over it."""
+        addresses = [one.address for one in artifacts if one.address]
+        places = [place(one.address, one.name) for one in artifacts]
+        objects = {"contacts", *(at.object for at in places if at.sort == "property")}
+        seen = dict(zip(addresses, self.observe(addresses), strict=True))
+        return There(seen, {name: api_properties.all_of(self._portal.client, name) for name in sorted(objects)})
+
+    def rules(self) -> Iterator[Native]:
+        """Every list of contacts and every formula, parsed as far as it can be, whoever made it."""
+        return survey.rules(self._portal)
+
+    def rule(self, address: str) -> Native:
+        """The rule of one list or formula."""
+        return survey.rule(self._portal, address)
+
+    def fields(self, paths: Sequence[str]) -> list[NativeField]:
+        """These fields, with how many contacts have a value."""
+        return survey.fields(self._portal, paths)
+
+    def judged(self, address: str, paths: Mapping[str, str]) -> Iterator[Judged]:
+        """Every contact, with what the artifact says of it."""
+        return judged.judged(self._portal, address, paths)
+
+    def trail(self, start: datetime, end: datetime) -> Trail:
+        """Who changed what in [start, end), as far as HubSpot tells."""
+        return trail.trail(self._portal, start, end)
+
+    def check(self) -> Iterator[Observation]:
+        """The connector's assumptions about HubSpot, tried on this portal by reading alone."""
+        return check.check(self._portal)
 
 
-def _called(entry: dict[str, Any], name: str) -> bool:
-    return own_name(str(entry.get("name", ""))) == own_name(name) and "listId" in entry
+def identity(portal: Portal) -> Identity:
+    """The portal by its number, as it says itself."""
+    found = account.details(portal.client)
+    if "portalId" not in found:
+        why = "its answer has no portal number"
+        raise TargetFault("HubSpot does not say which portal this is", why, "try again later; see status.hubspot.com")
+    kind = "emulator" if portal.sandbox else _KINDS.get(str(found.get("accountType", "")), "sandbox")
+    return Identity(id=str(found["portalId"]), label=f"HubSpot portal {found['portalId']}", kind=kind)
 
 
-def _unknown(name: str) -> UnknownName:
-    return UnknownName(f"no list is called `{name}`", "", "look up its name or number in HubSpot under CRM > Segments")
+def _who(client: Client, wanted: Sequence[Wanted]) -> Uses:
+    """Who uses these: of what is to be made, nobody does yet, and all lists are not read for that."""
+    who = uses(client)
+    return with_lists(who, client) if any(each.artifact.address for each in wanted) else who
 
 
-def _number(address: str) -> str:
-    match = _ADDRESS.fullmatch(address)
-    if not match:
-        raise TargetFault(f"`{address}` is not the address of a list", "an address here is list/NUMBER")
-    return match[1]
+def _noted(found: Effects | Refused, note: str) -> Effects | Refused:
+    return replace(found, notes=(*found.notes, note)) if note and isinstance(found, Effects) else found
+
+
+def _of_sort(sort: str, wanted: Sequence[Wanted]) -> dict[int, Wanted]:
+    return {number: one for number, one in enumerate(wanted) if _place(one).sort == sort}
+
+
+def _place(wanted: Wanted) -> Place:
+    return place(wanted.artifact.address or wanted.observed.address, wanted.artifact.name)
+
+
+def _same_portal(expected: str, found: str) -> str:
+    """The portal's number, once it is the expected one. Raises TargetFault."""
+    if expected and expected != found:
+        why = f"the token opens portal {found}, and the settings name portal {expected}"
+        raise TargetFault("this is another HubSpot portal", why, "use the token of the right one")
+    return found

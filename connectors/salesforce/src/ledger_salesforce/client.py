@@ -1,83 +1,192 @@
-"""The wire: the only module that knows simple-salesforce. Import it where a connection is opened, never before.
+"""The wire: the only module that calls through simple-salesforce. Import it where a connection is opened, never before.
+
+    get, rows, pages            reads: asked again while what stands in the way passes
+    reads, counts               25 reads a request
+    writes, insert              25 writes a request, sent once: only reading can tell whether one arrived
+    soap                        a call of the Metadata API
 
 Everything goes through `Salesforce.restful`, never the library's object types: those retry a refused session without
-end. Sessions are renewed here, once a call. The library has no timeouts, so the transport brings them.
+end. Sessions are renewed here, once a call.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Mapping
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import urlsplit
+from functools import partial
+from typing import Any, TypeVar
 
 import requests
-from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce
-from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
-from simple_salesforce.login import SalesforceLogin
+from simple_salesforce.exceptions import SalesforceError
 
-from ledger_salesforce import faults
-from ledger_salesforce.door import TargetFault
+from ledger_salesforce import batches, faults, login, transport, waiting
+from ledger_salesforce.batches import PARTS, RECORDS, Ask
+from ledger_salesforce.door import TargetClosed, TargetFault
+from ledger_salesforce.faults import Passing
 from ledger_salesforce.settings import Settings
 
-TIMEOUTS = (10, 120)  # seconds to connect, and to wait for a byte
 Json = Any
+Answer = TypeVar("Answer")
 
 
 class Client:
-    """An open session of the REST and Tooling APIs. Every method raises only TargetFault."""
+    """An open session of the REST, Tooling and Metadata APIs. Every method raises only TargetFault."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._session = _transport(settings)
-        self._session.hooks["response"].append(self._note_time)
+    def __init__(
+        self,
+        settings: Settings,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._settings, self._sleep, self._chance = settings, sleep, chance
+        self._session = transport.opened(settings)
+        self._session.hooks["response"].append(self._note)
         self._now: datetime | None = None
-        self._salesforce = self._login()
+        self._within = 0  # queries inside of batches
+        self._after = ""  # the Retry-After of the last answer, which the library keeps to itself
+        self._salesforce = self.patiently(self._login)
 
-    def today(self) -> date:
-        """The day, in UTC, of Salesforce's own clock at the last answer."""
+    @property
+    def calls(self) -> int:
+        """Requests made so far, as the org counts them: logins among them, and each query of a batch beside it.
+
+        Documented: a composite of Tooling requests is one, and so is a collection of records.
+        """
+        return transport.sent(self._session) + self._within
+
+    def now(self) -> datetime:
+        """The moment of Salesforce's own clock at the last answer."""
         if self._now is None:
             raise faults.unreadable("no answer had a Date header, which tells the day that TODAY is")
-        return self._now.date()
+        return self._now
+
+    def today(self) -> date:
+        """The day, in UTC, of that moment."""
+        return self.now().date()
 
     def get(self, path: str, **parameters: str) -> Json:
         """Read a resource below /services/data/vN/."""
-        return self._call("GET", path, params=parameters)
-
-    def post(self, path: str, body: Mapping[str, Any]) -> Json:
-        """Create something."""
-        return self._call("POST", path, json=body)
-
-    def patch(self, path: str, body: Mapping[str, Any]) -> None:
-        """Replace something."""
-        self._call("PATCH", path, json=body)
-
-    def count(self, soql: str) -> int:
-        """The number of rows of a COUNT() query."""
-        total = _part(self.get("query", q=soql), "totalSize")
-        if not isinstance(total, int):
-            raise faults.unreadable("a count is not a number")
-        return total
+        return self.patiently(lambda: self._call("GET", path, params=parameters))
 
     def rows(self, soql: str, tooling: bool = False) -> list[Mapping[str, Any]]:
-        """The rows of a query that has no more than one page of them."""
-        rows = _part(self.get("tooling/query" if tooling else "query", q=soql), "records")
-        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-            raise faults.unreadable("the records of a query are not a list of objects")
-        return rows
+        """Every row of a query."""
+        return list(self.pages(soql, tooling))
+
+    def pages(self, soql: str, tooling: bool = False) -> Iterator[Mapping[str, Any]]:
+        """Every row of a query, a page of at most 2,000 at a time (documented: its default size)."""
+        answer = self.get("tooling/query" if tooling else "query", q=soql)
+        while True:
+            rows = _part(answer, "records")
+            if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+                raise faults.unreadable("the records of a query are not a list of objects")
+            yield from rows
+            if answer.get("done") is not False:
+                return
+            answer = self.get(self._next(answer))
+
+    def reads(self, paths: Sequence[str]) -> list[Any]:
+        """Resources below /services/data/vN/tooling/, in this order; a fault where one cannot be had."""
+        parts = [Ask("GET", f"tooling/{path}") for path in paths]
+        return [each for chunk in batches.chunks(parts, PARTS) for each in self.patiently(partial(self._read, chunk))]
+
+    def counts(self, queries: Sequence[str]) -> list[int | TargetFault]:
+        """The numbers of rows of COUNT() queries, in this order; a fault where one cannot be had."""
+        chunks = batches.chunks(queries, PARTS)
+        return [each for chunk in chunks for each in self.patiently(partial(self._count, chunk))]
+
+    def writes(self, parts: Sequence[Ask]) -> list[Any]:
+        """Tooling writes, once each and independently, in this order; a fault where one was not taken, or may not be.
+
+        Raises TargetClosed.
+        """
+        return [each for chunk in batches.chunks(parts, PARTS) for each in _or_each(self._composite, chunk)]
+
+    def insert(self, records: Sequence[Mapping[str, Any]]) -> list[TargetFault | None]:
+        """New records that cannot be made twice, and so are asked for again; the fault of each, in this order.
+
+        Raises TargetClosed.
+        """
+        return [each for chunk in batches.chunks(records, RECORDS) for each in _or_each(self._insert, chunk)]
+
+    def soap(self, path: str, envelope: Callable[[str], bytes]) -> bytes:
+        """The answer to a SOAP call of the Metadata API; `envelope` gets the session's token.
+
+        Raises TargetFault; a SOAP fault is an answer, and is read by whoever asked.
+        """
+        return self._admitted(lambda: self._soap(path, envelope))
+
+    def patiently(self, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` gives, which changes nothing, asked again while its fault is one that passes.
+
+        The time that answers took counts with the waits between them.
+        """
+        tried, waited, start = 0, 0.0, time.monotonic()
+        while True:
+            tried += 1
+            try:
+                return ask()
+            except Passing as fault:
+                seconds = self.pause(tried, max(waited, time.monotonic() - start), fault.after)
+                if seconds is None:
+                    raise fault from None
+            self._sleep(seconds)
+            waited += seconds
+
+    def pause(self, tried: int, waited: float, after: str) -> float | None:
+        """Seconds to wait after a fault that passes, None where it was tried enough."""
+        return waiting.pause(tried, after, waited, self._chance())
+
+    def wait(self, seconds: float) -> None:
+        """Wait."""
+        self._sleep(seconds)
+
+    def _read(self, parts: Sequence[Ask]) -> list[Any]:
+        return batches.or_passing(self._composite(parts))
+
+    def _composite(self, parts: Sequence[Ask]) -> list[Any]:
+        body = batches.composite(parts, self._settings.api_version)
+        return batches.parts_of(self._call("POST", "tooling/composite", data=_written(body)), len(parts))
+
+    def _count(self, queries: Sequence[str]) -> list[int | TargetFault]:
+        self._within += len(queries)
+        body = batches.batch(queries, self._settings.api_version)
+        answer = self._call("POST", "composite/batch", data=_written(body))
+        return batches.or_passing(batches.counts_of(answer, len(queries)))
+
+    def _insert(self, records: Sequence[Mapping[str, Any]]) -> list[TargetFault | None]:
+        body = {"allOrNone": False, "records": list(records)}
+
+        def once() -> list[TargetFault | None]:
+            answer = self._call("POST", "composite/sobjects", data=_written(body))
+            return batches.or_passing(batches.records_of(answer, len(records)))
+
+        return self.patiently(once)
+
+    def _next(self, answer: Json) -> str:
+        base, url = f"/services/data/v{self._settings.api_version}/", str(answer.get("nextRecordsUrl"))
+        if not url.startswith(base):
+            raise faults.unreadable("a query has more rows, and its next page is elsewhere")
+        return url.removeprefix(base)
 
     def _call(self, method: str, path: str, **sent: Any) -> Json:
+        return self._admitted(lambda: self._once(method, path, **sent))
+
+    def _admitted(self, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` gives, with a new session where the old one has ended: it was refused, so nothing was done."""
         try:
-            return self._once(method, path, **sent)
+            return ask()
         except _SessionEnded as ended:
             if self._settings.access_token:
                 raise ended.fault from None
         self._salesforce = self._login()
         try:
-            return self._once(method, path, **sent)
+            return ask()
         except _SessionEnded as ended:
             raise ended.fault from None
 
@@ -85,48 +194,40 @@ class Client:
         try:
             return self._salesforce.restful(path, method=method, **sent)
         except SalesforceError as error:
-            fault = faults.answered(error.status, error.content)
+            fault = faults.answered(error.status, error.content, self._after)
             raise _SessionEnded(fault) if error.status == 401 else fault from None
         except requests.exceptions.JSONDecodeError:
-            raise faults.unreadable("it is not JSON") from None
+            raise faults.unreadable("it is not JSON", passes=True) from None
         except requests.RequestException as error:
-            raise faults.unreachable(self._settings.host, _cause(error)) from None
+            raise self._unreachable(error) from None
         except (TypeError, ValueError, AttributeError, KeyError, IndexError):
             raise faults.unreadable("it is not shaped as an answer of the API") from None
 
-    def _login(self) -> Any:
-        """A session without the library's own renewal: client credentials first become a token."""
-        settings = self._settings
-        if settings.access_token:
-            token, instance = settings.access_token, settings.instance
-        else:
-            token, instance = self._token()
-        return Salesforce(session_id=token, instance=instance, session=self._session, version=settings.api_version)
-
-    def _token(self) -> tuple[str, str]:
-        settings = self._settings
+    def _soap(self, path: str, envelope: Callable[[str], bytes]) -> bytes:
+        url = f"https://{self._salesforce.sf_instance}/services/Soap/m/{self._settings.api_version}/{path}"
+        headers = {"Content-Type": "text/xml; charset=UTF-8", "SOAPAction": '""'}
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the library prints the client id
-                token, instance = SalesforceLogin(
-                    session=self._session,
-                    domain=settings.domain,
-                    consumer_key=settings.client_id,
-                    consumer_secret=settings.client_secret,
-                )
-        except SalesforceAuthenticationFailed as error:
-            if isinstance(error.code, int):  # not JSON: the library keeps the status as the code
-                raise faults.answered(error.code, "") from None
-            raise faults.login(error.code) from None
+            answer = self._session.post(url, envelope(self._salesforce.session_id), headers=headers)
         except requests.RequestException as error:
-            raise faults.unreachable(settings.host, _cause(error)) from None
-        except (TypeError, ValueError, AttributeError, KeyError):
-            raise faults.unreadable("the login is not shaped as the token endpoint's answer") from None
-        if not isinstance(token, str) or not token or not instance:
-            raise faults.unreadable("the login gave no token")
-        return token, instance
+            raise self._unreachable(error) from None
+        if b"INVALID_SESSION_ID" in answer.content and answer.status_code == 500:
+            raise _SessionEnded(faults.answered(401, [{"errorCode": "INVALID_SESSION_ID"}]))
+        if answer.status_code not in (200, 500) or b"Envelope" not in answer.content:
+            told = faults.answered(answer.status_code, "", self._after)
+            raise told if answer.status_code != 200 else faults.unreadable("it is no SOAP envelope")
+        return answer.content
 
-    def _note_time(self, response: requests.Response, *_: Any, **__: Any) -> None:
+    def _login(self) -> Any:
+        """A session without the library's own renewal."""
+        token, instance = login.token(self._settings, self._session)
+        version, session = self._settings.api_version, self._session
+        return Salesforce(session_id=token, instance=instance, session=session, version=version, parse_float=Decimal)
+
+    def _unreachable(self, error: requests.RequestException) -> TargetFault:
+        return faults.unreachable(self._salesforce.sf_instance, transport.cause(error), transport.passes(error))
+
+    def _note(self, response: requests.Response, *_: Any, **__: Any) -> None:
+        self._after = response.headers.get("Retry-After", "")
         try:
             self._now = parsedate_to_datetime(response.headers["Date"]).astimezone(UTC)
         except (KeyError, ValueError):
@@ -139,51 +240,22 @@ class _SessionEnded(Exception):
         self.fault = fault
 
 
-class _Timeouts(HTTPAdapter):
-    def send(self, request: Any, *arguments: Any, **options: Any) -> Any:
-        options["timeout"] = options.get("timeout") or TIMEOUTS
-        return super().send(request, *arguments, **options)
+def _or_each(ask: Callable[[Sequence[Any]], list[Any]], parts: Sequence[Any]) -> list[Any]:
+    """What each of a batch came to; a batch that fails as a whole failed for each. Raises TargetClosed."""
+    try:
+        return ask(parts)
+    except TargetClosed:
+        raise
+    except TargetFault as fault:
+        return [fault] * len(parts)
 
 
-class _Loopback(_Timeouts):
-    """Every request goes to the emulator, under the Host that it was meant for. Nothing leaves the machine."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.address = address.rstrip("/")
-
-    def send(self, request: Any, *arguments: Any, **options: Any) -> Any:
-        meant = urlsplit(request.url)
-        request.headers["Host"] = meant.netloc
-        request.url = f"{self.address}{meant.path}" + (f"?{meant.query}" if meant.query else "")
-        return super().send(request, *arguments, **options)
-
-
-def _transport(settings: Settings) -> requests.Session:
-    session = requests.Session()
-    session.max_redirects = 0  # a redirected POST would arrive as a GET
-    session.auth = _as_it_is  # else a .netrc replaces the Authorization header
-    session.trust_env = not settings.sandbox  # a proxy has no way to an emulator here
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, _Loopback(settings.sandbox) if settings.sandbox else _Timeouts())
-    return session
-
-
-def _as_it_is(request: Any) -> Any:
-    return request
-
-
-def _cause(error: requests.RequestException) -> str:
-    if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate is not trusted"
-    if isinstance(error, requests.Timeout):
-        return "it did not answer in time"
-    if isinstance(error, requests.TooManyRedirects):
-        return "it sends callers on to another address"
-    return "the connection was refused or cut"
+def _written(body: Mapping[str, Any]) -> str:
+    """JSON, with the decimals that were read: floats in between would change them."""
+    return json.dumps(body, default=float)
 
 
 def _part(answer: Json, name: str) -> Any:
     if not isinstance(answer, Mapping) or name not in answer:
-        raise faults.unreadable(f"a query's answer has no {name}")
+        raise faults.unreadable(f"an answer has no {name}")
     return answer[name]

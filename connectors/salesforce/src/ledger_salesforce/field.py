@@ -1,4 +1,4 @@
-"""A checkbox formula field, in the ledger's shape and in Salesforce's.
+"""A formula field, in the ledger's shape and in Salesforce's: a checkbox, a number or a text.
 
     Metadata of the Tooling API --to_body--> body --to_metadata--> Metadata, with all else as it was
 
@@ -17,6 +17,7 @@ from ledger_salesforce.door import Artifact, Rule, TargetFault, UnknownName
 NAME = r"[A-Za-z](?:_?[A-Za-z0-9])*"
 ADDRESS = re.compile(rf"(?P<object>[A-Za-z]\w*)\.(?:(?P<namespace>{NAME})__)?(?P<name>{NAME})__c", re.ASCII)
 MARK = "[ledger] "
+WHOLE = {"precision": 18, "scale": 0}
 DESCRIPTION, HELP, LABEL = 1_000, 510, 40  # documented: CustomField in the Metadata API guide
 
 
@@ -37,14 +38,15 @@ def target(artifact: Artifact) -> str:
     return artifact.address or artifact.name
 
 
-def wanted(rule: Rule, formula: str) -> Mapping[str, Any]:
-    """The body that realises a rule."""
+def wanted(rule: Rule, formula: str, kind: str) -> Mapping[str, Any]:
+    """The body that realises a rule as a formula of the type `kind`: Checkbox, Number or Text."""
     return {
-        "type": "Checkbox",
+        "type": kind,
         "formula": formula,
         "formulaTreatBlanksAs": "BlankAsBlank",
-        "description": MARK + _cut(rule.provenance.line, DESCRIPTION - len(MARK)),
+        "description": provenance(rule),
         "inlineHelpText": _cut(rule.statement, HELP),
+        **(WHOLE if kind == "Number" else {}),
     }
 
 
@@ -54,8 +56,9 @@ def to_body(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
         "type": _text(metadata, "type"),
         "formula": _text(metadata, "formula"),
         "formulaTreatBlanksAs": _text(metadata, "formulaTreatBlanksAs"),
-        "description": "\n".join(line for line in _lines(metadata) if line.startswith(MARK)),
+        "description": ours(metadata),
         "inlineHelpText": _text(metadata, "inlineHelpText"),
+        **({key: metadata.get(key) for key in WHOLE} if metadata.get("type") == "Number" else {}),
     }
 
 
@@ -64,23 +67,38 @@ def to_metadata(body: Mapping[str, Any], before: Mapping[str, Any]) -> Mapping[s
 
     Raises TargetFault where the ledger's line does not fit beside what people wrote.
     """
-    people = "\n".join(line for line in _lines(before) if not line.startswith(MARK)).rstrip()
-    description = f"{people}\n{body['description']}" if people else str(body["description"])
-    if len(description) > DESCRIPTION:
-        raise TargetFault(
-            "the description of the field is full",
-            f"it holds {DESCRIPTION:,} characters, the ledger's line among them",
-            f"shorten what people wrote there by {len(description) - DESCRIPTION} characters",
-        )
-    return {**before, **body, "description": description}
+    return {**before, **body, "description": description(before, str(body["description"]))}
 
 
-def objection(body: Mapping[str, Any]) -> str:
-    """Why a field that exists cannot hold a criteria, empty where it can."""
-    if body["type"] == "Checkbox" and body["formula"]:
+def objection(body: Mapping[str, Any], kind: str = "Checkbox") -> str:
+    """Why a field that exists cannot hold a formula of the type `kind`, empty where it can."""
+    if body["type"] == kind and body["formula"]:
         return ""
-    kind = "a formula" if body["formula"] else "a plain field"
-    return f"it is {kind} of type {body['type']}, and its values or its users would be lost"
+    held = "a formula" if body["formula"] else "a plain field"
+    return f"it is {held} of type {body['type']}, and its values or its users would be lost"
+
+
+def provenance(rule: Rule, most: int = DESCRIPTION) -> str:
+    """The ledger's line, as long as a description takes."""
+    return MARK + _cut(rule.provenance.line, most - len(MARK))
+
+
+def ours(metadata: Mapping[str, Any]) -> str:
+    """The ledger's line in a description."""
+    return "\n".join(line for line in _lines(metadata) if line.startswith(MARK))
+
+
+def description(before: Mapping[str, Any], line: str, most: int = DESCRIPTION) -> str:
+    """What people wrote, and the ledger's line below it. Raises TargetFault where they do not fit together."""
+    people = "\n".join(each for each in _lines(before) if not each.startswith(MARK)).rstrip()
+    both = f"{people}\n{line}" if people and line else people or line
+    if len(both) > most:
+        raise TargetFault(
+            "the description is full",
+            f"it holds {most:,} characters, the ledger's line among them",
+            f"shorten what people wrote there by {len(both) - most} characters",
+        )
+    return both
 
 
 def label(title: str, name: str) -> str:

@@ -1,185 +1,196 @@
 """One org, open.
 
-find, observe      one query: the field's Metadata, when it changed and by whom
-effects            COUNT() of who would enter and leave
-apply              look again, refuse if it moved, write the whole Metadata, read it back
+find, observe      ids by one query, then 25 artifacts a request
+effects            what stands in the way; COUNT() of who would enter and leave, 25 a request
+apply              look again, refuse what moved, write 25 a request, read back
+complete           who may see a new field, and the registry: read, and written where it is missing
+rules, judged, trail, check, export, validate      each in a module of its own
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ledger_salesforce import describe, faults, field
-from ledger_salesforce.counts import effects
-from ledger_salesforce.door import Artifact, Effects, Identity, Observed, TargetFault, UnknownName
+from ledger_salesforce import (
+    check,
+    counts,
+    export,
+    faults,
+    field,
+    grants,
+    held,
+    judged,
+    merging,
+    obstacles,
+    registry,
+    survey,
+    trail,
+    usage,
+    validating,
+    valueset,
+    writing,
+)
+from ledger_salesforce.directory import Directory, Missing
+from ledger_salesforce.door import (
+    Artifact,
+    Effects,
+    Identity,
+    Judged,
+    Native,
+    NativeField,
+    Observation,
+    Observed,
+    Refused,
+    TargetClosed,
+    TargetFault,
+    Trail,
+    UnknownName,
+    Wanted,
+)
+from ledger_salesforce.obstacles import There
 from ledger_salesforce.settings import Settings
 
-WIRE = "LastModifiedDate, LastModifiedBy.Name, ManageableState, FullName, Metadata"
-
-
-class Wire(Protocol):
-    """What a session needs of the client."""
-
-    def get(self, path: str, **parameters: str) -> Any: ...  # noqa: D102
-    def post(self, path: str, body: Mapping[str, Any]) -> Any: ...  # noqa: D102
-    def patch(self, path: str, body: Mapping[str, Any]) -> None: ...  # noqa: D102
-    def rows(self, soql: str, tooling: bool = False) -> list[Mapping[str, Any]]: ...  # noqa: D102
-    def count(self, soql: str) -> int: ...  # noqa: D102
-    def today(self) -> Any: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A custom field as it is: the ledger's view of it, and all that a write must send back."""
-
-    id: str
-    metadata: Mapping[str, Any]
-    managed: bool
-    observed: Observed
+if TYPE_CHECKING:
+    from ledger_salesforce.client import Client
 
 
 class Session:
     """An open connection to one org. Raises TargetFault, and UnknownName from `find`."""
 
-    def __init__(self, wire: Wire, settings: Settings) -> None:
+    def __init__(self, wire: Client, settings: Settings) -> None:
         self._wire, self._settings = wire, settings
-        self._described: dict[str, Mapping[str, Mapping[str, Any]]] = {}
+        self._directory = Directory(wire)
+
+    @property
+    def calls(self) -> int:
+        """Requests made so far."""
+        return self._wire.calls
 
     def identity(self) -> Identity:
         """The org by its id, which a sandbox refresh changes and nothing else does."""
         rows = self._wire.rows("SELECT Id, Name, IsSandbox FROM Organization")
         if len(rows) != 1 or not isinstance(rows[0].get("Id"), str):
             raise faults.unreadable("an org has one Organization row")
-        kind = "emulator" if self._settings.sandbox else "sandbox" if rows[0].get("IsSandbox") else "production"
+        aside = "emulator" if self._settings.sandbox else "sandbox"
+        kind = aside if rows[0].get("IsSandbox") else "production"  # what an emulated org says of itself counts too
         return Identity(rows[0]["Id"], str(rows[0].get("Name", "")), kind)
 
+    def expect(self, org: str) -> None:
+        """Make sure that this is the org of that id. Raises TargetClosed."""
+        found = self.identity()
+        if org and org[:15] != found.id[:15]:
+            why = f"who logs in belongs to {found.label} ({found.id}), and the settings name {org}"
+            raise TargetClosed("this is another org", why, "log in to the right one, or correct org in ledger.toml")
+
     def find(self, name: str) -> Observed:
-        """The custom field `Lead.MQL__c`."""
-        held = self._held(name)
-        if held is None:
-            raise UnknownName(f"the org has no field {name}", "", self._nearest(name))
-        return held.observed
+        """The custom field `Lead.MQL__c`, or the value set `GlobalValueSet/Marketing_Stage`.
 
-    def observe(self, address: str) -> Observed:
-        """The field at `address` as it is now; a body of None where there is none."""
-        held = self._held(address)
-        return held.observed if held else Observed(address, "", None)
-
-    def effects(self, artifact: Artifact, observed: Observed) -> Effects:
-        """Who would enter and leave, counted by the org itself. Raises Refused where `apply` would have to refuse."""
-        seen = self._fields(field.target(artifact))
-        return effects(self._wire, artifact, observed, seen, self._settings.permission_set)
-
-    def apply(self, artifact: Artifact, observed: Observed) -> Observed:
-        """Make it so, and read it back."""
-        target = field.target(artifact)
-        self._check_columns(artifact)
-        held = self._held(target)
-        now = (held.observed.body, held.observed.revision) if held else (None, "")
-        if now != (observed.body, observed.revision):
-            fix = "plan again, and look at what changed"
-            raise TargetFault(f"{target} changed since the plan", _change(held), fix)
-        if held is None:
-            self._create(artifact, target)
-        else:
-            self._update(artifact, held)
-        return self._read_back(artifact, target)
-
-    def _create(self, artifact: Artifact, target: str) -> None:
-        grant_to = self._permission_set()  # looked up first: nothing is made that could not be shown
-        label = artifact.probe.label if artifact.probe else field.label("", field.parts(target)["name"])
-        body = field.to_metadata(artifact.body, {"label": label, "externalId": False})
-        self._wire.post("tooling/sobjects/CustomField", {"FullName": target, "Metadata": body})
-        if not grant_to:
-            return
-        grant = {"ParentId": grant_to, "SobjectType": target.split(".")[0], "Field": target}
+        A picklist field stands for the values that it takes: its own, or those of a set.
+        """
         try:
-            self._wire.post("sobjects/FieldPermissions", {**grant, "PermissionsRead": True, "PermissionsEdit": False})
-        except TargetFault as fault:
-            fix = f"in Setup, grant read access to it in {self._settings.permission_set}"
-            raise TargetFault(f"{target} was made, and nobody can see it yet", fault.what, fix) from None
+            found = held.read(self._wire, self._directory, [name])[0]
+        except Missing as missing:
+            raise UnknownName(missing.what, missing.why, missing.fix) from None
+        if isinstance(found, TargetFault):
+            raise found
+        if found is None:
+            raise self._unknown(name)
+        used = "" if valueset.is_address(name) else valueset.used_by(found.metadata, found.observed.address)
+        return self.observe([self._set(used)])[0] if used else found.observed
 
-    def _update(self, artifact: Artifact, held: Held) -> None:
-        address = artifact.address
-        if why := field.objection(field.to_body(held.metadata)):
-            raise TargetFault(f"{address} is no checkbox formula", why, "bind another field, or create one")
-        if held.managed:
-            raise TargetFault(
-                f"{address} belongs to a managed package", "only its maker changes it", "bind another field"
-            )
-        metadata = field.to_metadata(artifact.body, held.metadata)
-        self._wire.patch(f"tooling/sobjects/CustomField/{held.id}", {"FullName": address, "Metadata": metadata})
+    def _set(self, used: str) -> str:
+        """The address of the values that a field takes: its own, or those of the set of that name."""
+        if valueset.is_address(used):
+            return used
+        made = f"GlobalValueSet/{used}"
+        return made if self._directory.entries([made]) else f"StandardValueSet/{used}"
 
-    def _read_back(self, artifact: Artifact, target: str) -> Observed:
-        held = self._held(target)
-        if held is None or held.observed.body != artifact.body:
-            why = "it was read back at once and differs from what was sent"
-            raise TargetFault(f"{target} does not hold what was written", why, "plan again")
-        return held.observed
+    def observe(self, addresses: Sequence[str]) -> list[Observed]:
+        """The artifacts as they are now; a body of None where there is none."""
+        found = held.read(self._wire, self._directory, addresses)
+        if fault := next((each for each in found if isinstance(each, TargetFault)), None):
+            raise fault
+        return [
+            each.observed if isinstance(each, held.Held) else Observed(address, "", None)
+            for address, each in zip(addresses, found, strict=True)
+        ]
 
-    def _check_columns(self, artifact: Artifact) -> None:
-        target = field.target(artifact)
-        if artifact.probe is None:
-            return
-        if against := describe.objections(target, artifact.probe.columns, self._fields(target)):
-            raise TargetFault(f"{target} cannot read what it needs", against, describe.FIX)
+    def effects(self, wanted: Sequence[Wanted]) -> list[Effects | Refused]:
+        """Who would enter and leave, counted by the org itself; Refused where `apply` would have to refuse."""
+        targets = [field.target(each.artifact) for each in wanted]
+        there = obstacles.look(self._wire, self._directory, dict(zip(targets, wanted, strict=True)))
+        asked = [self._asked(each, there.get(target)) for each, target in zip(wanted, targets, strict=True)]
+        return counts.told(asked, self._wire)
 
-    def _fields(self, address: str) -> Mapping[str, Mapping[str, Any]]:
-        of = field.parts(address)["object"]
-        if of not in self._described:
-            answer = self._wire.get(f"sobjects/{of}/describe")
-            self._described[of] = describe.fields(answer if isinstance(answer, Mapping) else {})
-        return self._described[of]
+    def apply(self, wanted: Sequence[Wanted]) -> list[Observed | TargetFault]:
+        """Make each so, and read it back."""
+        return writing.apply(self._wire, self._directory, wanted, self._settings)
 
-    def _permission_set(self) -> str:
-        name = self._settings.permission_set
-        if not name:
-            return ""
-        rows = self._wire.rows(f"SELECT Id FROM PermissionSet WHERE Name = '{name}'")
-        if not rows:
-            raise TargetFault(f"the org has no permission set {name}", "", "correct permission_set in ledger.toml")
-        return str(rows[0].get("Id", ""))
+    def complete(self, applied: Sequence[Wanted]) -> list[TargetFault | None]:
+        """Make sure that each field is seen by whom the settings name, and that each definition is in the registry."""
+        unseen = grants.complete(self._wire, self._directory, applied, self._settings.permission_set)
+        unwritten = registry.complete(self._wire, self._settings.registry, applied)
+        return [unseen.get(at) or unwritten.get(at) for at in range(len(applied))]
 
-    def _held(self, address: str) -> Held | None:
-        """The custom field, in one request: Metadata may be selected where one row qualifies."""
-        rows = self._wire.rows(f"SELECT Id, {WIRE} FROM CustomField WHERE {self._where(address)}", tooling=True)
-        if not rows:
-            return None
-        row, by = rows[0], rows[0].get("LastModifiedBy")
-        metadata, name = row.get("Metadata"), row.get("FullName")
-        if not isinstance(metadata, Mapping) or not isinstance(row.get("Id"), str) or not isinstance(name, str):
-            raise faults.unreadable(f"{address} came without its Metadata")
-        changed = str(row.get("LastModifiedDate") or "")
-        who = str(by.get("Name", "")) if isinstance(by, Mapping) else ""
-        observed = Observed(name, str(metadata.get("label") or ""), field.to_body(metadata), changed, who, changed)
-        return Held(row["Id"], metadata, row.get("ManageableState") in ("installed", "installedEditable"), observed)
+    def otherwise(self, applied: Sequence[Wanted]) -> list[int | None]:
+        """On how many records each field says something else than its rule, counted by the org with SOQL."""
+        now, permission_set = self._wire.now(), self._settings.permission_set
+        asked = [counts.asked(*each, self._directory, now, permission_set) for each in applied]
+        return counts.otherwise(asked, self._wire)
 
-    def _where(self, address: str) -> str:
-        parts = field.parts(address)
-        space = f"'{parts['namespace']}'" if parts["namespace"] else "null"
-        return f"{self._table(parts['object'])} AND DeveloperName = '{parts['name']}' AND NamespacePrefix = {space}"
+    def rules(self) -> Iterator[Native]:
+        """Every formula and value set that the connector could write, whoever made it; also what cannot be parsed."""
+        return survey.rules(self._wire, self._directory)
 
-    def _table(self, of: str) -> str:
-        """A standard object is known by its name there, a custom one by its id."""
-        if not of.endswith("__c"):
-            return f"TableEnumOrId = '{of}'"
-        rows = self._wire.rows(f"SELECT DurableId FROM EntityDefinition WHERE QualifiedApiName = '{of}'", tooling=True)
-        if not rows:
-            raise TargetFault(f"the org has no object {of}", "", "check the address")
-        return f"TableEnumOrId = '{rows[0].get('DurableId')}'"
+    def rule(self, address: str) -> Native:
+        """The rule of one artifact."""
+        return survey.rule(self._wire, self._directory, address)
 
-    def _nearest(self, name: str) -> str:
-        of = field.parts(name)["object"]
-        rows = self._wire.rows(f"SELECT DeveloperName FROM CustomField WHERE {self._table(of)} LIMIT 500", tooling=True)
-        known = {f"{of}.{row.get('DeveloperName')}__c" for row in rows}
-        near = difflib.get_close_matches(name, sorted(known), 1)
-        return f"did you mean {near[0]}?" if near else "check the address, or create the field with --create"
+    def fields(self, paths: Sequence[str]) -> list[NativeField]:
+        """These fields, counted: how many records have a value."""
+        return survey.fields(self._wire, self._directory, paths)
+
+    def judged(self, address: str, paths: Mapping[str, str]) -> Iterator[Judged]:
+        """What the field says of every record, with the values at `paths`; never behind, for it is a formula."""
+        return judged.judged(self._wire, self._directory, address, paths)
+
+    def trail(self, start: datetime, end: datetime) -> Trail:
+        """The changes of fields, values and custom metadata in [start, end), as the org's own trail has them."""
+        return trail.trail(self._wire, start, end, self._settings.registry)
+
+    def check(self) -> Iterator[Observation]:
+        """What the connector assumes of the org, tried read-only."""
+        return check.check(self._wire, self._directory, self._settings)
+
+    def there(self, artifacts: Sequence[Artifact]) -> export.Held:
+        """What the org holds where these are to go, so that files can be made over it."""
+        return merging.there(self._wire, self._directory, artifacts)
+
+    def validate(self, files: Mapping[str, bytes]) -> list[str]:
+        """What the org has against exported files, which it checks and does not deploy."""
+        return validating.validate(self._wire, export.zipped(files))
+
+    def _asked(self, wanted: Wanted, there: There | None) -> counts.Asked | Effects | Refused:
+        if obstacle := obstacles.before(wanted.artifact, there, self._directory, self._settings):
+            return obstacle
+        if there is not None and valueset.is_address(field.target(wanted.artifact)):
+            return usage.effects(self._wire, wanted.artifact, there.metadata or {})
+        return counts.asked(*wanted, self._directory, self._wire.now(), self._settings.permission_set)
+
+    def _unknown(self, name: str) -> UnknownName:
+        """What to say of an address at which nothing is: perhaps its object is not there either."""
+        near = difflib.get_close_matches(name.lower(), self._directory.known(name), 1)
+        of = "" if near or valueset.is_address(name) else str(field.parts(name)["object"])
+        if of and of.lower() not in {each.lower() for each in self._directory.objects()}:
+            missing = self._directory.no_object(of)
+            return UnknownName(missing.what, missing.why, missing.fix)
+        why = f"nothing like it is there in {'set-up' if valueset.is_address(name) else of or name.split('.')[0]}"
+        fix = f"did you mean {near[0]}?" if near else f"check the address, or create the {_noun(name)} with --create"
+        return UnknownName(f"the org has no {_noun(name)} {name}", f"{near[0]} is like it" if near else why, fix)
 
 
-def _change(held: Held | None) -> str:
-    if held is None:
-        return "it is not there"
-    return f"{held.observed.changed_by or 'somebody'} changed it at {held.observed.changed_at}"
+def _noun(address: str) -> str:
+    return "value set" if valueset.is_address(address) else "field"

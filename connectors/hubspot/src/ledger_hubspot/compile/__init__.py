@@ -1,49 +1,44 @@
-"""A criteria as an active list of contacts: exactly, or refused with the reason. Pure.
+"""A definition as what HubSpot can hold: exactly, or refused with the reason. Pure.
 
-    Rule --core--> leaves, NOT pushed down --leaves--> filters --normal--> OR of ANDs --> the list's body
-
-The core form knows each leaf's verdict on a blank; HubSpot's filters are false on one unless they ask for it.
+criteria   an active list, or a calculated property of 1 and 0
+score      calculated properties
+stages     the options of a property; the stages of a pipeline are only compared
 """
 
 from __future__ import annotations
 
-from ledger import Artifact, Rule, core
-from ledger_hubspot import branch
-from ledger_hubspot.compile.normal import normal
-from ledger_hubspot.filters import Branch, IsKnown, to_json
-from ledger_hubspot.naming import full_name, own_name
-from ledger_hubspot.wording import in_words
+from collections.abc import Mapping
+from types import MappingProxyType
 
-_EVERYONE: Branch = frozenset({IsKnown("hs_object_id", True)})  # a list without filters is refused by HubSpot
+from ledger import Artifact, Ladder, Rule, Score
+from ledger_hubspot.compile import formulas, ladders, lists, reasons
+from ledger_hubspot.compile.ladders import DROP_VALUES
+from ledger_hubspot.compile.leaves import ACCEPTED_TEXT
+from ledger_hubspot.naming import LONGEST, is_misnamed, place
+
+ACCEPTS: Mapping[str, str] = MappingProxyType(
+    {
+        ACCEPTED_TEXT: "texts are compared as HubSpot compares them; whether case and parts of words count there as in"
+        " the ledger, nobody has observed",
+        DROP_VALUES: "options that the stages lack are hidden: nobody can choose them any more, and records keep them",
+    }
+)
+"""The approximations that somebody may accept on record, each with what it would mean."""
 
 
 def compile_rule(rule: Rule, address: str, name: str) -> Artifact:
-    """The list that holds exactly the contacts that satisfy `rule`. Raises Refused."""
-    found = normal(core(rule.tree, rule.schema), rule)
-    branches = [[to_json(item) for item in one or _EVERYONE] for one in found]
-    filters = branch.root(branches)
-    return Artifact(
-        address=address,
-        name=own_name(name),
-        body={"name": full_name(name, rule.provenance), "filterBranch": filters},
-        notes=_notes(rule, filters),
-        probe=_types(rule),
-        text=in_words(filters),
-    )
-
-
-def _types(rule: Rule) -> dict[str, str]:
-    """The ledger's type of each bound property, by which `apply` sees whether the portal's are the same."""
-    return {
-        binding.path.removeprefix("contacts."): rule.schema.fields[name].type
-        for name, bindings in rule.bindings.items()
-        for binding in bindings
-        if name in rule.schema.fields
-    }
-
-
-def _notes(rule: Rule, filters: object) -> tuple[str, ...]:
-    """What the exactness rests on that nobody has observed on a live portal."""
-    if "INDEXED" in repr(filters):
-        return (f"rests on HubSpot's TODAY being the calendar day in {rule.schema.zone}, as it is documented",)
-    return ()
+    """What holds the meaning of `rule` at `address` (empty: what is to be made under `name`). Raises Refused."""
+    at, meaning = place(address, name), rule.meaning
+    if not address and is_misnamed(name):
+        raise reasons.refused(reasons.MISNAMED, f"`{name}`", "property")
+    if isinstance(meaning, Ladder):
+        if at.sort == "list":
+            raise reasons.refused(reasons.NOT_THERE, f"the stages of `{rule.key}`")
+        return ladders.compiled(rule, meaning, at)
+    if at.sort == "property" and at.object == "contacts":
+        if len(at.name) > LONGEST:
+            raise reasons.refused(reasons.NAME_TOO_LONG, f"`{at.name}`", "property")
+        return formulas.compiled(rule, meaning, address, at.name)
+    if at.sort == "list" and not isinstance(meaning, Score):
+        return lists.compiled(rule, meaning, address, name)
+    raise reasons.refused(reasons.NOT_THERE, f"`{rule.key}`", at.sort)

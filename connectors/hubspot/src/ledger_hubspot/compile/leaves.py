@@ -3,11 +3,12 @@
     value filters, all false on a blank   OR   property unknown, where the leaf is true on a blank
 
 HubSpot's flag `includeObjectsWithNoValueSet` is never set to true: nobody has observed what it does to negative
-operators (language.md, R7).
+operators (language.md, R7). What has no contrary of its own in HubSpot is a helper list that one must not be in.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,7 @@ from ledger import (
     Binding,
     Blank,
     Compare,
+    Contains,
     Day,
     Field,
     HasAny,
@@ -27,16 +29,30 @@ from ledger import (
     Number,
     Ref,
     Rule,
+    StartsWith,
     Text,
     Today,
     start_of,
 )
 from ledger_hubspot.compile import reasons
-from ledger_hubspot.filters import Branch, Filter, InList, IsKnown, IsTrue, NumberIs, OptionIs, TimeIs
+from ledger_hubspot.compile.normal import both
+from ledger_hubspot.filters import (
+    AsIs,
+    Branches,
+    Filter,
+    InHelper,
+    InList,
+    IsKnown,
+    IsTrue,
+    NumberIs,
+    OptionIs,
+    TextIs,
+    TimeIs,
+)
 
-Branches = frozenset[Branch]
+ACCEPTED_TEXT = "text"
 
-_OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _WORDS = {
     "=": "IS_EQUAL_TO",
     "<>": "IS_NOT_EQUAL_TO",
@@ -46,6 +62,7 @@ _WORDS = {
     ">=": "IS_GREATER_THAN_OR_EQUAL_TO",
 }
 _LIST = re.compile(r"list:(\d+)")
+_FILTER = "filter:"
 _CONTACT = re.compile(r"contacts\.([a-z][a-z0-9_]*)")
 
 
@@ -54,12 +71,17 @@ def branches(leaf: Leaf, rule: Rule) -> Branches:
     predicate = leaf.predicate
     field = rule.schema.fields[predicate.name if isinstance(predicate, Name) else predicate.field]
     if field.type == "signal":
-        return _one(InList(_list_id(field, rule.bindings), not leaf.negated))
+        return _signal(binding(field, rule).path, field, not leaf.negated)
     if isinstance(predicate, Blank):
-        return _one(IsKnown(_property(field, rule.bindings), leaf.negated))
-    name = _property(field, rule.bindings)
+        return _one(IsKnown(property_of(field, rule), leaf.negated))
+    name = property_of(field, rule)
     found = _VALUES[field.type](leaf, field, name, rule)
-    return found | _one(IsKnown(name, False)) if leaf.on_blank else found
+    return found | _one(IsKnown(name, False)) if leaf.on_blank and not _by_exclusion(found) else found
+
+
+def _by_exclusion(found: Branches) -> bool:
+    """Whether these pass whoever is not in a list of others: so also a blank."""
+    return all(isinstance(item, InHelper) for one in found for item in one)
 
 
 def _boolean(leaf: Leaf, field: Field, name: str, rule: Rule) -> Branches:
@@ -112,11 +134,45 @@ def _choice(leaf: Leaf, field: Field, name: str, rule: Rule) -> Branches:
             codes, none = values, leaf.negated
         case _:
             raise AssertionError(leaf)
-    return _one(OptionIs(name, _options(codes, field, rule.bindings), none))
+    return _one(OptionIs(name, _options(codes, field, binding(field, rule).codes), none))
 
 
 def _text(leaf: Leaf, field: Field, name: str, rule: Rule) -> Branches:
-    raise reasons.refused(reasons.TEXT, f"a test of `{field.name}`")
+    """A comparison of texts, by what somebody accepted on record that HubSpot does with them."""
+    if ACCEPTED_TEXT not in rule.accepted:
+        raise reasons.refused(reasons.TEXT, f"a test of `{field.name}`")
+
+    def test(operator: str, literal: object) -> Branches:
+        assert isinstance(literal, Text)
+        return _one(TextIs(name, operator, literal.value))
+
+    match leaf.predicate:
+        case Contains(text=text):
+            return test("DOES_NOT_CONTAIN" if leaf.negated else "CONTAINS", text)
+        case StartsWith(text=text):
+            return _starts(name, test("STARTS_WITH", text), leaf)
+    return _ordered(leaf, field, lambda op, literal: test(_WORDS[op], literal))
+
+
+def _starts(name: str, found: Branches, leaf: Leaf) -> Branches:
+    if not leaf.negated:
+        return found
+    others = _one(InHelper(found, False))  # HubSpot has no word for "does not start with"
+    return others if leaf.on_blank else both(others, _one(IsKnown(name, True)))
+
+
+def _signal(path: str, field: Field, positive: bool) -> Branches:
+    """What only HubSpot can tell: the membership of a list, or a filter that it has words for and we have not."""
+    if match := _LIST.fullmatch(path):
+        return _one(InList(match[1], positive))
+    if not path.startswith(_FILTER):
+        raise reasons.refused(reasons.SIGNAL, f"`{field.name}`")
+    try:
+        found = json.loads(path.removeprefix(_FILTER))
+    except ValueError:
+        raise reasons.refused(reasons.SIGNAL, f"`{field.name}`") from None
+    filters = _one(AsIs(json.dumps(found, sort_keys=True, separators=(",", ":"))))
+    return filters if positive else _one(InHelper(filters, False))
 
 
 _VALUES: Mapping[str, Callable[[Leaf, Field, str, Rule], Branches]] = {
@@ -136,7 +192,7 @@ def _ordered(leaf: Leaf, field: Field, test: Callable[[str, object], Branches]) 
         case Compare(right=Ref()):
             raise reasons.refused(reasons.TWO_FIELDS, f"a comparison of `{field.name}`")
         case Compare(op=op, right=right):
-            return test(_OPPOSITE[op] if leaf.negated else op, right)
+            return test(OPPOSITE[op] if leaf.negated else op, right)
         case Between(low=low, high=high):
             if leaf.negated:
                 return test("<", low) | test(">", high)
@@ -146,11 +202,6 @@ def _ordered(leaf: Leaf, field: Field, test: Callable[[str, object], Branches]) 
                 return _product([test("<>", value) for value in values])
             return frozenset().union(*(test("=", value) for value in values))
     raise AssertionError(leaf)
-
-
-def both(left: Branches, right: Branches) -> Branches:
-    """The branches that are true where both are."""
-    return frozenset(one | other for one in left for other in right)
 
 
 def _product(parts: Sequence[Branches]) -> Branches:
@@ -177,31 +228,25 @@ def _local_start(day: date, zone: str, field: Field) -> datetime:
     return local
 
 
-def _binding(field: Field, bindings: Mapping[str, tuple[Binding, ...]]) -> Binding:
-    found = bindings.get(field.name, ())
+def binding(field: Field, rule: Rule) -> Binding:
+    """Where the field is in HubSpot. Raises Refused unless that is one place."""
+    found = rule.bindings.get(field.name, ())
     if not found:
-        raise reasons.refused(reasons.UNBOUND, f"`{field.name}`")
+        raise reasons.refused(reasons.unbound(field, rule), f"`{field.name}`")
     if len(found) > 1:
         raise reasons.refused(reasons.BOUND_TWICE, f"`{field.name}`")
     return found[0]
 
 
-def _property(field: Field, bindings: Mapping[str, tuple[Binding, ...]]) -> str:
-    match = _CONTACT.fullmatch(_binding(field, bindings).path)
+def property_of(field: Field, rule: Rule) -> str:
+    """The property of contacts that the field is bound to. Raises Refused."""
+    match = _CONTACT.fullmatch(binding(field, rule).path)
     if not match:
         raise reasons.refused(reasons.NOT_A_CONTACT, f"`{field.name}`")
     return match[1]
 
 
-def _list_id(field: Field, bindings: Mapping[str, tuple[Binding, ...]]) -> str:
-    match = _LIST.fullmatch(_binding(field, bindings).path)
-    if not match:
-        raise reasons.refused(reasons.SIGNAL, f"`{field.name}`")
-    return match[1]
-
-
-def _options(codes: Sequence[object], field: Field, bindings: Mapping[str, tuple[Binding, ...]]) -> frozenset[str]:
-    spelled = _binding(field, bindings).codes
+def _options(codes: Sequence[object], field: Field, spelled: Mapping[str, str]) -> frozenset[str]:
     for code in codes:
         if not isinstance(code, Text) or code.value not in field.choices:
             raise reasons.refused(reasons.OPTION, f"a test of `{field.name}`")

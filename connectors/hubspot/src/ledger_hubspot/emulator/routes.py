@@ -1,204 +1,197 @@
-"""The requests that the emulator serves, and the scope that each needs.
+"""The requests that the emulator serves, under every version of the API, and the scopes that each needs.
 
-observed: success codes as the vendor's client maps them (list create is 200, not 201); collection paths with and
-without a trailing slash; `True` as well as `true` in a query. documented: paths, parameters, response keys (OpenAPI
-files of lists, contacts, properties and account info).
+documented: paths of v3 and of the dated versions (OpenAPI files), scopes: any one of those that a route names. A
+portal may be seeded as having only some of the versions; the rest is 404 there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from ledger_hubspot.emulator.answers import bad, missing, rejected
-from ledger_hubspot.emulator.portal import CONTACTS, HeldList, Portal
-from ledger_hubspot.emulator.search import search
+from ledger_hubspot.emulator import (
+    account,
+    flows,
+    groups,
+    limits,
+    lists,
+    objects,
+    owners,
+    pipelines,
+    properties,
+    schemas,
+    scores,
+    stages,
+    validations,
+)
+from ledger_hubspot.emulator.answers import Answer, forbidden, missing, rejected
+from ledger_hubspot.emulator.portal import Portal
+from ledger_hubspot.emulator.request import Request
 
-Answer = tuple[int, Any]
+Act = Callable[[Portal, Request], Answer]
 
 
 @dataclass(frozen=True)
-class Request:
-    """One request: path parts, query, JSON body (None without one), and the user that the token acts as."""
+class Route:
+    """One request: its method, path, the scopes of which one is needed, and what answers it."""
 
-    parts: Mapping[str, str]
-    query: Mapping[str, str]
-    body: Any
-    user: str
-
-    def flag(self, name: str) -> bool:
-        """A boolean of the query, false where absent."""
-        text = self.query.get(name, "false")
-        if text.lower() not in ("true", "false"):
-            raise bad(f"{name} is not a boolean.")
-        return text.lower() == "true"
-
-    def fields(self, needed: set[str], optional: set[str]) -> Mapping[str, Any]:
-        """The body, once it has the needed keys and no unknown ones."""
-        if not isinstance(self.body, dict):
-            raise bad("The body is not a JSON object.")
-        for key in sorted(needed - set(self.body)):
-            raise bad(f"Some required fields were not set: [{key}]")
-        for key in sorted(set(self.body) - needed - optional):
-            raise bad(f"Unknown field: {key}")
-        return self.body
+    method: str
+    pattern: re.Pattern[str]
+    version: str
+    scopes: tuple[str, ...]
+    act: Act
+    reads: bool
+    searches: bool
 
 
-def _details(portal: Portal, _: Request) -> Answer:
-    local = portal.now.astimezone(ZoneInfo(portal.settings["timeZone"]))
-    return 200, {
-        "portalId": portal.settings["id"],
-        "accountType": portal.settings["accountType"],
-        "timeZone": portal.settings["timeZone"],
-        "companyCurrency": "EUR",
-        "additionalCurrencies": [],
-        "utcOffset": f"{local:%z}"[:3] + ":" + f"{local:%z}"[3:],
-        "utcOffsetMilliseconds": int((local.utcoffset() or timedelta()).total_seconds() * 1000),
-        "uiDomain": "app.hubspot.com",
-        "dataHostingLocation": "na1",
-    }
-
-
-def _properties(portal: Portal, request: Request) -> Answer:
-    archived = request.flag("archived")
-    return 200, {"results": [entry for entry in portal.properties.values() if entry["archived"] is archived]}
-
-
-def _property(portal: Portal, request: Request) -> Answer:
-    entry = portal.properties.get(request.parts["name"])
-    if entry is None or entry["archived"] is not request.flag("archived"):
-        raise missing(f"Property {request.parts['name']} does not exist.")
-    return 200, entry
-
-
-def _create(portal: Portal, request: Request) -> Answer:
-    body = request.fields({"name", "objectTypeId", "processingType"}, {"filterBranch"})
-    if not isinstance(body["name"], str) or not body["name"].strip():
-        raise bad("A list needs a name.")
-    if body["objectTypeId"] != CONTACTS or body["processingType"] != "DYNAMIC":
-        raise bad("This emulator makes DYNAMIC lists of contacts only.")
-    held = portal.create(body["name"], body.get("filterBranch"), request.user)
-    return 200, {"list": _shown(portal, held, filters=True)}
-
-
-def _get(portal: Portal, request: Request) -> Answer:
-    held = portal.get(request.parts["id"])
-    return 200, {"list": portal.read(held, filters=request.flag("includeFilters"))}
-
-
-def _by_name(portal: Portal, request: Request) -> Answer:
-    for held in portal.lists.values():
-        if held.name == request.parts["name"] and held.object_type == request.parts["type"]:
-            return 200, {"list": portal.read(held, filters=request.flag("includeFilters"))}
-    raise missing(f"List does not exist with name {request.parts['name']}.")
-
-
-def _search_lists(portal: Portal, request: Request) -> Answer:
-    optional = {"query", "count", "listIds", "processingTypes", "objectTypeId", "sort"}
-    body = request.fields({"offset", "additionalProperties"}, optional)
-    count, offset = body.get("count", 20), body["offset"]
-    if not isinstance(count, int) or not 1 <= count <= 500 or not isinstance(offset, int) or offset < 0:
-        raise bad("A page of lists holds 1 to 500, from an offset on.")
-    found = [held for held in portal.lists.values() if _asked_for(held, body)]
-    lists = [_found(portal, held) for held in found[offset : offset + count]]
-    more = offset + count < len(found)
-    return 200, {"lists": lists, "offset": offset + len(lists), "total": len(found), "hasMore": more}
-
-
-def _asked_for(held: HeldList, body: Mapping[str, Any]) -> bool:
-    return (
-        body.get("query", "").casefold() in held.name.casefold()
-        and held.id in body.get("listIds", [held.id])
-        and held.type in (body.get("processingTypes") or [held.type])
-        and held.object_type == body.get("objectTypeId", held.object_type)
-    )
-
-
-def _found(portal: Portal, held: HeldList) -> dict[str, Any]:
-    """documented: search results carry neither filters nor, unless asked for among additionalProperties, a size."""
-    entry = _shown(portal, held, filters=False)
-    del entry["size"]
-    return {**entry, "additionalProperties": {}}
-
-
-def _update_filters(portal: Portal, request: Request) -> Answer:
-    request.flag("enrollObjectsInWorkflows")
-    held = portal.get(request.parts["id"])
-    portal.update_filters(held, request.fields({"filterBranch"}, set())["filterBranch"], request.user)
-    return 200, {"updatedList": _shown(portal, held, filters=True)}
-
-
-def _rename(portal: Portal, request: Request) -> Answer:
-    held = portal.get(request.parts["id"])
-    if not request.query.get("listName", "").strip():
-        raise bad("A list needs a name.")
-    portal.rename(held, request.query["listName"], request.user)
-    return 200, {"updatedList": _shown(portal, held, filters=request.flag("includeFilters"))}
-
-
-def _memberships(portal: Portal, request: Request) -> Answer:
-    held = portal.get(request.parts["id"])
-    limit, after = request.query.get("limit", "100"), request.query.get("after", "0")
-    if not limit.isdigit() or not 1 <= int(limit) <= 250 or not after.isdigit():
-        raise bad("A page of memberships holds 1 to 250, after a cursor that a page before gave.")
-    start, end = int(after), int(after) + int(limit)
-    ids = list(portal.members(held))
-    results = [{"recordId": key, "membershipTimestamp": held.filtered or held.created} for key in ids[start:end]]
-    answer: dict[str, Any] = {"results": results, "total": len(ids)}
-    if end < len(ids):
-        answer["paging"] = {"next": {"after": str(end)}}
-    return 200, answer
-
-
-def _search_contacts(portal: Portal, request: Request) -> Answer:
-    return 200, search(portal, request.body)
-
-
-def _shown(portal: Portal, held: HeldList, *, filters: bool) -> dict[str, Any]:
-    return held.shown(filters=filters, size=sum(1 for _ in portal.members(held)))
-
-
-Route = tuple[str, "re.Pattern[str]", str, Callable[[Portal, Request], Answer]]
-
-
-def _route(method: str, path: str, scope: str, answer: Callable[[Portal, Request], Answer]) -> Route:
-    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)
-    return method, re.compile(f"{pattern}/?"), scope, answer
-
-
-_L = "/crm/v3/lists"
-ROUTES: tuple[Route, ...] = (
-    _route("GET", "/account-info/v3/details", "", _details),
-    _route("GET", "/crm/v3/properties/contacts", "crm.schemas.contacts.read", _properties),
-    _route("GET", "/crm/v3/properties/contacts/{name}", "crm.schemas.contacts.read", _property),
-    _route("POST", _L, "crm.lists.write", _create),
-    _route("POST", f"{_L}/search", "crm.lists.read", _search_lists),
-    _route("GET", f"{_L}/object-type-id/{{type}}/name/{{name}}", "crm.lists.read", _by_name),
-    _route("GET", f"{_L}/{{id}}", "crm.lists.read", _get),
-    _route("GET", f"{_L}/{{id}}/memberships", "crm.lists.read", _memberships),
-    _route("PUT", f"{_L}/{{id}}/update-list-filters", "crm.lists.write", _update_filters),
-    _route("PUT", f"{_L}/{{id}}/update-list-name", "crm.lists.write", _rename),
-    _route("POST", "/crm/v3/objects/contacts/search", "crm.objects.contacts.read", _search_contacts),
+# Where a family of paths is in v3 and in the dated versions.
+FAMILIES: Mapping[str, tuple[str, str]] = {
+    "properties": ("/crm/v3/properties", "/crm/properties/{version}"),
+    "lists": ("/crm/v3/lists", "/crm/lists/{version}"),
+    "objects": ("/crm/v3/objects", "/crm/objects/{version}"),
+    "owners": ("/crm/v3/owners", "/crm/owners/{version}"),
+    "account": ("/account-info/v3", "/account-info/{version}"),
+    "pipelines": ("/crm/v3/pipelines", "/crm/pipelines/{version}"),
+    "schemas": ("/crm-object-schemas/v3/schemas", "/crm-object-schemas/{version}/schemas"),
+    "limits": ("/crm/v3/limits", "/crm/limits/{version}"),
+    "validations": ("/crm/v3/property-validations", "/crm/property-validations/{version}"),
+    "flows": ("/automation/v4/flows", ""),
+    "scores": ("/marketing/lead-scoring/2026-09-beta/scores", ""),
+}
+VERSIONS = ("v3", "2026-03", "2026-09")
+_SCHEMA_READ = ("crm.schemas.{object}.read", "crm.objects.{object}.read", "crm.objects.{object}.write")
+_SCHEMA_WRITE = ("crm.schemas.{object}.write",)
+_PIPELINES_WRITE = ("crm.schemas.{object}.write", "crm.objects.{object}.write")
+_READ, _WRITE = ("crm.objects.{object}.read",), ("crm.objects.{object}.write",)
+_LISTS_READ, _LISTS_WRITE = ("crm.lists.read",), ("crm.lists.write",)
+_NONE: tuple[str, ...] = ()
+_CUSTOM_READ, _CUSTOM_WRITE = ("crm.schemas.custom.read", "crm.objects.custom.read"), ("crm.schemas.custom.write",)
+_ANY_OBJECTS = tuple(
+    f"crm.objects.{name}.{act}" for name in ("contacts", "companies", "deals") for act in ("read", "write")
 )
-SEARCH = "/crm/v3/objects/contacts/search"
+_FLOWS, _SCORES, _SCORING = ("automation",), ("mh-lead-scoring-view",), ("mh-lead-scoring-edit",)
+_PIPELINES, _STAGES = "/{object}/{pipeline}", "/{object}/{pipeline}/stages/{stage}"
+
+_Row = tuple[str, str, str, tuple[str, ...], Act]
+_TABLE: tuple[_Row, ...] = (
+    ("account", "GET", "/details", _NONE, account.details),
+    ("account", "GET", "/api-usage/daily/private-apps", _NONE, account.usage),
+    ("account", "GET", "/activity/audit-logs", ("account-info.security.read",), account.audit_logs),
+    ("properties", "POST", "/{object}/batch/create", _SCHEMA_WRITE, properties.batch_create),
+    ("properties", "POST", "/{object}/batch/read", _SCHEMA_READ, properties.batch_read),
+    ("properties", "POST", "/{object}/batch/archive", _SCHEMA_WRITE, properties.batch_archive),
+    ("properties", "GET", "/{object}/groups", _SCHEMA_READ, groups.get_all),
+    ("properties", "POST", "/{object}/groups", _SCHEMA_WRITE, groups.create),
+    ("properties", "GET", "/{object}/groups/{name}", _SCHEMA_READ, groups.get),
+    ("properties", "PATCH", "/{object}/groups/{name}", _SCHEMA_WRITE, groups.update),
+    ("properties", "DELETE", "/{object}/groups/{name}", _SCHEMA_WRITE, groups.archive),
+    ("properties", "GET", "/{object}", _SCHEMA_READ, properties.get_all),
+    ("properties", "POST", "/{object}", _SCHEMA_WRITE, properties.create),
+    ("properties", "GET", "/{object}/{name}", _SCHEMA_READ, properties.get),
+    ("properties", "PATCH", "/{object}/{name}", _SCHEMA_WRITE, properties.update),
+    ("properties", "DELETE", "/{object}/{name}", _SCHEMA_WRITE, properties.archive),
+    ("lists", "POST", "", _LISTS_WRITE, lists.create),
+    ("lists", "GET", "", _LISTS_READ, lists.get_many),
+    ("lists", "POST", "/search", _LISTS_READ, lists.search),
+    ("lists", "GET", "/object-type-id/{type}/name/{name}", _LISTS_READ, lists.by_name),
+    ("lists", "GET", "/records/{type}/{record}/memberships", _LISTS_READ, lists.of_record),
+    ("lists", "GET", "/{id}", _LISTS_READ, lists.get),
+    ("lists", "DELETE", "/{id}", _LISTS_WRITE, lists.delete),
+    ("lists", "PUT", "/{id}/restore", _LISTS_WRITE, lists.restore),
+    ("lists", "GET", "/{id}/memberships", _LISTS_READ, lists.memberships),
+    ("lists", "PUT", "/{id}/memberships/add", _LISTS_WRITE, lists.add),
+    ("lists", "PUT", "/{id}/memberships/remove", _LISTS_WRITE, lists.remove),
+    ("lists", "PUT", "/{id}/memberships/add-and-remove", _LISTS_WRITE, lists.add_and_remove),
+    ("lists", "PUT", "/{id}/update-list-filters", _LISTS_WRITE, lists.update_filters),
+    ("lists", "PUT", "/{id}/update-list-name", _LISTS_WRITE, lists.rename),
+    ("objects", "POST", "/{object}/search", _READ, objects.searched),
+    ("objects", "POST", "/{object}/batch/read", _READ, objects.batch_read),
+    ("objects", "POST", "/{object}/batch/create", _WRITE, objects.batch_create),
+    ("objects", "POST", "/{object}/batch/update", _WRITE, objects.batch_update),
+    ("objects", "POST", "/{object}/batch/upsert", _WRITE, objects.batch_upsert),
+    ("objects", "POST", "/{object}/batch/archive", _WRITE, objects.batch_archive),
+    ("objects", "GET", "/{object}", _READ, objects.get_all),
+    ("objects", "POST", "/{object}", _WRITE, objects.create),
+    ("objects", "GET", "/{object}/{id}", _READ, objects.get),
+    ("objects", "PATCH", "/{object}/{id}", _WRITE, objects.update),
+    ("objects", "DELETE", "/{object}/{id}", _WRITE, objects.archive),
+    ("owners", "GET", "", ("crm.objects.owners.read",), owners.get_all),
+    ("owners", "GET", "/{id}", ("crm.objects.owners.read",), owners.get),
+    ("pipelines", "GET", "/{object}", _SCHEMA_READ, pipelines.get_all),
+    ("pipelines", "POST", "/{object}", _PIPELINES_WRITE, pipelines.create),
+    ("pipelines", "GET", _PIPELINES, _SCHEMA_READ, pipelines.get),
+    ("pipelines", "PATCH", _PIPELINES, _PIPELINES_WRITE, pipelines.update),
+    ("pipelines", "PUT", _PIPELINES, _PIPELINES_WRITE, pipelines.replace),
+    ("pipelines", "DELETE", _PIPELINES, _PIPELINES_WRITE, pipelines.delete),
+    ("pipelines", "GET", f"{_PIPELINES}/audit", _SCHEMA_READ, pipelines.audit),
+    ("pipelines", "GET", f"{_PIPELINES}/stages", _SCHEMA_READ, stages.get_all),
+    ("pipelines", "POST", f"{_PIPELINES}/stages", _PIPELINES_WRITE, stages.create),
+    ("pipelines", "GET", _STAGES, _SCHEMA_READ, stages.get),
+    ("pipelines", "PATCH", _STAGES, _PIPELINES_WRITE, stages.update),
+    ("pipelines", "PUT", _STAGES, _PIPELINES_WRITE, stages.replace),
+    ("pipelines", "DELETE", _STAGES, _PIPELINES_WRITE, stages.delete),
+    ("pipelines", "GET", f"{_STAGES}/audit", _SCHEMA_READ, pipelines.audit),
+    ("schemas", "GET", "", _CUSTOM_READ, schemas.get_all),
+    ("schemas", "POST", "", _CUSTOM_WRITE, schemas.create),
+    ("schemas", "GET", "/{schema}", _CUSTOM_READ, schemas.get),
+    ("schemas", "PATCH", "/{schema}", _CUSTOM_WRITE, schemas.update),
+    ("schemas", "DELETE", "/{schema}", _CUSTOM_WRITE, schemas.delete),
+    ("limits", "GET", "/custom-properties", _ANY_OBJECTS, limits.properties),
+    ("limits", "GET", "/calculated-properties", _ANY_OBJECTS, limits.calculated),
+    ("limits", "GET", "/pipelines", _ANY_OBJECTS, limits.pipelines),
+    ("limits", "GET", "/custom-object-types", (*_CUSTOM_READ, *_CUSTOM_WRITE), limits.custom_objects),
+    ("validations", "GET", "/{object}", _SCHEMA_READ, validations.get_all),
+    ("validations", "GET", "/{object}/{name}", _SCHEMA_READ, validations.of_property),
+    ("validations", "GET", "/{object}/{name}/rule-type/{rule}", _SCHEMA_READ, validations.of_type),
+    ("flows", "GET", "", _FLOWS, flows.get_all),
+    ("flows", "POST", "/batch/read", _FLOWS, flows.batch_read),
+    ("flows", "GET", "/{id}", _FLOWS, flows.get),
+    ("scores", "GET", "", _SCORES, scores.get_all),
+    ("scores", "GET", "/{id}", _SCORES, scores.get),
+    ("scores", "GET", "/{id}/draft", _SCORES, scores.draft),
+    ("scores", "PUT", "/{id}/draft", _SCORING, scores.redraft),
+    ("scores", "POST", "/{id}/draft/publish", _SCORING, scores.publish),
+    ("scores", "POST", "/{id}/draft/reset", _SCORING, scores.reset),
+)
 
 
-def find(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
+def _routes() -> Iterator[Route]:
+    for family, method, path, scopes, act in _TABLE:
+        plain, dated = FAMILIES[family]
+        for version in VERSIONS if dated else ("",):
+            whole = (plain if version in ("v3", "") else dated.replace("{version}", version)) + path
+            pattern = re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", whole) + "/?")
+            searches = path.endswith("/search")
+            reads = method == "GET" or searches or path.endswith("/batch/read")
+            yield Route(method, pattern, version, scopes, act, reads, searches)
+
+
+ROUTES: tuple[Route, ...] = tuple(_routes())
+
+
+def find(portal: Portal, method: str, path: str) -> tuple[Route, Mapping[str, str]]:
     """The route of a request and the parts of its path, still percent-encoded. Raises a 404."""
     for route in ROUTES:
-        if route[0] == method and (match := route[1].fullmatch(path)):
+        known = route.version in portal.settings["versions"] or route.version not in VERSIONS
+        if route.method == method and known and (match := route.pattern.fullmatch(path)):
             return route, match.groupdict()
     raise missing("There is nothing at this path.")
 
 
-def authorise(portal: Portal, header: str, scope: str) -> None:
+def authorise(portal: Portal, header: str, route: Route, parts: Mapping[str, str]) -> None:
     """documented: 401 INVALID_AUTHENTICATION and 403 MISSING_SCOPES."""
-    if header != f"Bearer {portal.settings['token']}":
+    tokens = {portal.settings["token"]: portal.settings["scopes"], **portal.settings["tokens"]}
+    held = tokens.get(header.removeprefix("Bearer "))
+    if held is None or not header.startswith("Bearer "):
         raise rejected(401, "INVALID_AUTHENTICATION", "Authentication credentials not found or not valid.")
-    if scope and scope not in portal.settings["scopes"]:
-        message = "This app hasn't been granted all required scopes to make this call."
-        raise rejected(403, "MISSING_SCOPES", message, requiredGranularScopes=scope)
+    named = _scoped(portal, parts["object"]) if "object" in parts else ""
+    wanted = [scope.replace("{object}", named) for scope in route.scopes] if named != "tickets" else ["tickets"]
+    if wanted and not set(wanted) & set(held):
+        raise forbidden("This app hasn't been granted all required scopes to make this call.", *wanted)
+
+
+def _scoped(portal: Portal, word: str) -> str:
+    """What scopes call an object: a custom one is `custom`."""
+    entity = portal.entity(word)
+    return "custom" if entity in portal.schemas else entity

@@ -1,18 +1,19 @@
-"""`POST /crm/v3/objects/contacts/search`: which contacts match groups of filters.
+"""`POST /crm/v3/objects/{objectType}/search`: which records match groups of filters.
 
 documented: at most 5 groups of 6 filters, 18 in all; pages of at most 200 and no further than 10,000; groups are
-joined by OR and filters by AND; BETWEEN includes both ends. assumed, as the case that punishes a careless caller:
-NEQ and NOT_IN match contacts without a value; enumeration values are compared exactly.
+joined by OR and filters by AND; BETWEEN includes both ends; one property to sort by. assumed, as the case that punishes
+a careless caller: NEQ and NOT_IN match records without a value; enumeration values are compared exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ledger_hubspot.emulator import records
 from ledger_hubspot.emulator.answers import bad
-from ledger_hubspot.emulator.filters import stored_instant
+from ledger_hubspot.emulator.instants import stored_instant
 from ledger_hubspot.emulator.portal import Portal
 
 GROUPS, PER_GROUP, IN_ALL, PAGE, FURTHEST = 5, 6, 18, 200, 10_000
@@ -22,22 +23,67 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("IN", "NOT_IN"), ("values",)),
     **dict.fromkeys(("HAS_PROPERTY", "NOT_HAS_PROPERTY"), ()),
 }
+_TEXTS = ("email", "firstname", "lastname", "company", "phone", "name", "domain", "dealname")
 _KEYS = {"filterGroups", "after", "limit", "properties", "sorts", "query"}
 
 
-def search(portal: Portal, body: Any) -> dict[str, Any]:
-    """The page that `body` asks for."""
-    groups, start, limit = _read(portal, body)
-    ids = sorted(portal.contacts, key=lambda key: (len(key), key))
-    found = [key for key in ids if _matches(portal, groups, portal.contacts[key])]
+Found = tuple[str, Mapping[str, str]]
+
+
+def search(portal: Portal, body: Any, entity: str = "contacts") -> dict[str, Any]:
+    """The page of `object` that `body` asks for."""
+    known = {name: entry for name, entry in portal.definitions[entity].items() if not entry["archived"]}
+    groups, start, limit = _read(known, body)
+    text = str(body.get("query", "")).casefold()
+    found = [
+        (key, held)
+        for key, held in records.values(portal, entity).items()
+        if _matches(known, groups, held) and _says(held, text)
+    ]
+    found = _in_order(known, found, body.get("sorts", []))
     page = found[start : start + limit]
-    answer: dict[str, Any] = {"total": len(found), "results": [_shown(portal, key, body) for key in page]}
+    answer: dict[str, Any] = {
+        "total": len(found),
+        "results": [record(*each, body.get("properties", ())) for each in page],
+    }
     if start + limit < len(found):
         answer["paging"] = {"next": {"after": str(start + limit)}}
     return answer
 
 
-def _read(portal: Portal, body: Any) -> tuple[list[Any], int, int]:
+def _says(held: Mapping[str, str], text: str) -> bool:
+    return not text or any(text in held.get(name, "").casefold() for name in _TEXTS)
+
+
+def _in_order(known: Mapping[str, Any], found: list[Found], sorts: Any) -> list[Found]:
+    """By one property, `-name` being downwards, and else by id. assumed: those without a value come last."""
+    if not isinstance(sorts, list) or len(sorts) > 1:
+        raise bad("A search is sorted by one property.")
+    for name in sorts:
+        plain = str(name).removeprefix("-")
+        if plain not in known:
+            raise bad(f"A search cannot be sorted by {plain}, which is no property.")
+        keyed = [(_typed(known[plain]["type"], held.get(plain, "")), (key, held)) for key, held in found]
+        some = [pair for pair in keyed if pair[0] not in (None, "")]
+        some.sort(key=lambda pair: pair[0], reverse=str(name).startswith("-"))
+        return [pair[1] for pair in some] + [pair[1] for pair in keyed if pair[0] in (None, "")]
+    return found
+
+
+def record(key: str, held: Mapping[str, str], asked: Iterable[str], *, archived: bool = False) -> dict[str, Any]:
+    """One record as the API shows it: the asked properties that have a value, and three that always come."""
+    modified = "lastmodifieddate" if "lastmodifieddate" in held else "hs_lastmodifieddate"
+    wanted = {*asked, "createdate", "hs_object_id", modified}
+    return {
+        "id": key,
+        "properties": {name: held[name] for name in sorted(wanted) if name in held},
+        "createdAt": held["createdate"],
+        "updatedAt": held[modified],
+        "archived": archived,
+    }
+
+
+def _read(known: Mapping[str, Any], body: Any) -> tuple[list[Any], int, int]:
     if not isinstance(body, dict) or set(body) - _KEYS:
         raise bad(f"A search takes only {', '.join(sorted(_KEYS))}.")
     groups, limit, after = body.get("filterGroups", []), body.get("limit", 10), str(body.get("after", "") or "0")
@@ -47,7 +93,7 @@ def _read(portal: Portal, body: Any) -> tuple[list[Any], int, int]:
     if len(filters) > IN_ALL:
         raise bad(f"There are at most {IN_ALL} filters in all.")
     for item in filters:
-        _check(portal, item)
+        _check(known, item)
     if not isinstance(limit, int) or not 1 <= limit <= PAGE or not after.isdigit():
         raise bad(f"A page holds 1 to {PAGE} results, after a cursor that a page before gave.")
     if int(after) + limit > FURTHEST:
@@ -62,9 +108,9 @@ def _of_group(group: Any) -> list[Any]:
     return filters
 
 
-def _check(portal: Portal, item: Any) -> None:
-    if not isinstance(item, dict) or item.get("propertyName") not in portal.properties:
-        raise bad("A filter names no property of contacts.")
+def _check(known: Mapping[str, Any], item: Any) -> None:
+    if not isinstance(item, dict) or item.get("propertyName") not in known:
+        raise bad("A filter names no property.")
     needs = _NEEDS.get(item.get("operator", ""))
     if needs is None or set(item) != {"propertyName", "operator", *needs}:
         raise bad(f"A filter with the operator {item.get('operator')} does not have the keys it needs.")
@@ -72,16 +118,16 @@ def _check(portal: Portal, item: Any) -> None:
         given = item[key] if key == "values" else [item[key]]
         if not isinstance(given, list) or not given or not all(isinstance(value, str) for value in given):
             raise bad("Values of a search are texts.")
-        if any(_typed(portal.properties[item["propertyName"]]["type"], value) is None for value in given):
+        if any(_typed(known[item["propertyName"]]["type"], value) is None for value in given):
             raise bad(f"A value cannot be compared with {item['propertyName']}.")
 
 
-def _matches(portal: Portal, groups: list[Any], contact: Mapping[str, str]) -> bool:
-    return not groups or any(all(_passes(portal, item, contact) for item in group["filters"]) for group in groups)
+def _matches(known: Mapping[str, Any], groups: list[Any], contact: Mapping[str, str]) -> bool:
+    return not groups or any(all(_passes(known, item, contact) for item in group["filters"]) for group in groups)
 
 
-def _passes(portal: Portal, item: Mapping[str, Any], contact: Mapping[str, str]) -> bool:
-    operator, kind = item["operator"], portal.properties[item["propertyName"]]["type"]
+def _passes(known: Mapping[str, Any], item: Mapping[str, Any], contact: Mapping[str, str]) -> bool:
+    operator, kind = item["operator"], known[item["propertyName"]]["type"]
     text = contact.get(item["propertyName"], "")
     if operator in ("HAS_PROPERTY", "NOT_HAS_PROPERTY"):
         return (text != "") is (operator == "HAS_PROPERTY")
@@ -119,15 +165,3 @@ def _typed(kind: str, text: str) -> Any:
     if kind in ("date", "datetime"):
         return stored_instant(text)
     return text if kind in ("enumeration", "bool") else text.casefold()
-
-
-def _shown(portal: Portal, key: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    contact = portal.contacts[key]
-    wanted = {*body.get("properties", ()), "createdate", "hs_object_id", "lastmodifieddate"}
-    return {
-        "id": key,
-        "properties": {name: contact[name] for name in sorted(wanted) if name in contact},
-        "createdAt": contact["createdate"],
-        "updatedAt": contact["lastmodifieddate"],
-        "archived": False,
-    }

@@ -1,5 +1,6 @@
-"""A criteria as Salesforce can hold it. Pure: exact, or refused with the reason.
+"""A definition as Salesforce can hold it. Pure: exact, or refused with the reason.
 
-core form --formula--> the text of a checkbox formula field
-          `--soql----> a condition that counts who would enter and leave
+criteria, score, ladder --rule-----> the field or the value set that realises it
+core form               --formula--> the text of a formula that is true or false
+                        `--soql----> a condition that counts who would enter and leave
 """

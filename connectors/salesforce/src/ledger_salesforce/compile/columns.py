@@ -1,16 +1,26 @@
-"""Which field of the object stands for which field of the entity."""
+"""Which field of the object, or of a record that it looks up, stands for which field of the entity.
+
+Lead.Job_Level__c                    on Lead      Job_Level__c
+Contact.Account.NumberOfEmployees    on Contact   Account.NumberOfEmployees
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.compile.reasons import refuse
-from ledger_salesforce.door import Binding, Field, Rule, fields_of
+from ledger_salesforce.door import Binding, Field, Rule
 
-PATH = re.compile(r"(?P<object>[A-Za-z]\w*)\.(?P<name>[A-Za-z]\w*)", re.ASCII)
+WORD = r"[A-Za-z]\w*"
+PATH = re.compile(rf"(?P<object>{WORD})\.(?P<column>(?:(?P<relation>{WORD})\.)?(?P<name>{WORD}))", re.ASCII)
+FORMULA, ZERO_FORMULA = "formula:", "formula of zeroes:"
+"""How a signal is bound to a part of a formula that import found; in the other sort, blanks were zeroes."""
+
+PART = re.compile(rf"(?P<object>{WORD})\.{FORMULA}(?P<text>.+)", re.ASCII | re.DOTALL)
 INSTANTS = frozenset(
     {"createddate", "emailbounceddate", "lastmodifieddate", "lastreferenceddate", "lastvieweddate", "systemmodstamp"}
 )
@@ -19,49 +29,73 @@ INSTANTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field on the platform: its API name, what the entity says of it, and how its codes are spelled there."""
+    """A field on the platform: its name there, what the entity says of it, and how its codes are spelled.
+
+    `name` begins with the relation where the field is one hop away. A score has no field of its own: there `name` is
+    the expression that gives it, which is never blank; so it is with a signal that a part of a formula stands for.
+    """
 
     name: str
     field: Field
-    codes: Mapping[str, str]
+    codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    score: bool = False
+
+    @property
+    def relation(self) -> str:
+        """The relation that leads to the record that has the field, such as `Account`; empty for the record itself."""
+        return "" if self.score else self.name.rpartition(".")[0]
 
     def code(self, declared: str) -> str:
         """The platform's spelling of a declared code."""
         return self.codes.get(declared, declared)
 
 
-def columns(rule: Rule, address: str) -> Mapping[str, Column]:
-    """The columns that a rule reads on the object of `address`, by the entity's field name. Raises Refused."""
-    found = {name: _column(rule, name, address.split(".")[0]) for name in sorted(fields_of(rule.tree))}
+Columns = Mapping[str, Column]
+
+
+def columns(rule: Rule, names: Iterable[str], address: str) -> Columns:
+    """The columns of the entity's fields `names` on the object of `address`. Raises Refused."""
+    of, _, held = address.partition(".")
+    found = {name: _column(rule, name, of) for name in sorted(names)}
     for name, column in found.items():
-        if column.name.lower() == address.split(".")[1].lower():
-            raise refuse(f"{name} is bound to {address}", reasons.ITSELF, "create another field for the criteria")
+        if column.name.lower() == held.lower():
+            raise refuse(f"{name} is bound to {address}", reasons.ITSELF, "create another field for the definition")
     return found
 
 
 def _column(rule: Rule, name: str, of: str) -> Column:
-    field = rule.schema.fields[name]
-    if field.type == "signal":
-        raise refuse(f"{name} is a signal", reasons.SIGNAL, "realise this criteria where the signal is bound")
-    bound = rule.bindings.get(name, ())
-    here = [binding for binding in bound if _object(name, binding).lower() == of.lower()]
+    told = rule.schema.fields[name]
+    if told.type == "signal":
+        return _signal(rule, name, of)
+    bound = [(_path(name, binding), binding) for binding in rule.bindings.get(name, ())]
+    here = [(path, binding) for path, binding in bound if path["object"].lower() == of.lower()]
     if not here:
         fix = f"add bind: {{salesforce: {of}.…}} to {name} in the entity"
         raise refuse(f"{name} has no field on {of}", reasons.ELSEWHERE if bound else reasons.UNBOUND, fix)
     if len(here) > 1:
         raise refuse(f"{name} has {len(here)} fields on {of}", reasons.TWICE, f"bind {name} to one of them")
-    return _checked(Column(here[0].path.split(".")[1], field, here[0].codes), f"{of}.{here[0].path.split('.')[1]}")
+    path, binding = here[0]
+    return _checked(Column(path["column"], told, binding.codes), path["name"], f"{of}.{path['column']}")
 
 
-def _object(name: str, binding: Binding) -> str:
+def _signal(rule: Rule, name: str, of: str) -> Column:
+    """A signal that import made of a part of a formula is that part, word for word."""
+    bound = [match for binding in rule.bindings.get(name, ()) if (match := PART.fullmatch(binding.path))]
+    here = [match["text"] for match in bound if match["object"].lower() == of.lower()]
+    if len(here) != 1:
+        raise refuse(f"{name} is a signal", reasons.SIGNAL, "realise this definition where the signal is bound")
+    return Column(here[0], rule.schema.fields[name], score=True)
+
+
+def _path(name: str, binding: Binding) -> re.Match[str]:
     match = PATH.fullmatch(binding.path)
     if match is None:
         raise refuse(f"{name} is bound to {binding.path}", reasons.PATH, f"correct the binding of {name} in the entity")
-    return match["object"]
+    return match
 
 
-def _checked(column: Column, path: str) -> Column:
-    if column.field.type == "date" and column.name.lower() in INSTANTS:
+def _checked(column: Column, name: str, path: str) -> Column:
+    if column.field.type == "date" and name.lower() in INSTANTS:
         raise refuse(f"{path} is no date", reasons.SYSTEM_INSTANT, f"declare {column.field.name} as datetime")
     if bad := [code for code in column.field.choices if ";" in column.code(code)]:
         raise refuse(

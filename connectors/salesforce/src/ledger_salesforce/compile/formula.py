@@ -1,4 +1,4 @@
-"""The core form as a checkbox formula (BlankAsBlank; language.md, section 10).
+"""The core form as the text of a formula that is true or false (BlankAsBlank; language.md, section 10).
 
 Every leaf says itself what it is on a blank, `AND(NOT(ISBLANK(f)), …)` or `OR(ISBLANK(f), …)`, so that no comparison
 with a blank, which is NULL there, ever reaches a NOT.
@@ -7,19 +7,18 @@ with a blank, which is NULL there, ever reaches a NOT.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from ledger_salesforce.compile import reasons
-from ledger_salesforce.compile.columns import Column
+from ledger_salesforce.compile.accepted import Calendar
+from ledger_salesforce.compile.columns import Column, Columns
 from ledger_salesforce.compile.comparisons import test, turned
 from ledger_salesforce.compile.reasons import refuse
 from ledger_salesforce.door import All, Any, Blank, Compare, Core, Leaf, Name, Ref
 
-Columns = Mapping[str, Column]
-
-CHARACTERS, BYTES, COMPILED = 3_900, 4_000, 15_000
+CHARACTERS, BYTES, COMPILED, MUCH = 3_900, 4_000, 15_000, 5_000
 WEIGHTS = {
     "BEGINS": 40,
     "CONTAINS": 40,
@@ -50,51 +49,65 @@ class Junction:
 Text: TypeAlias = Junction | str
 
 
-def formula(form: Core, columns: Columns, zone: str) -> str:
-    """The text of the formula. Raises Refused where it cannot be exact, or is too long."""
-    text = str(_of(form, columns, zone))
-    size = len(text) + sum(WEIGHTS.get(name, 10) for name in re.findall(r"([A-Z]+)\(", text))
-    for measured, limit, why in (
+def measured(text: str) -> str:
+    """The text of a whole formula. Raises Refused where it is too long."""
+    for found, limit, why in (
         (len(text), CHARACTERS, reasons.CHARACTERS),
         (len(text.encode()), BYTES, reasons.BYTES),
-        (size, COMPILED, reasons.COMPILED),
+        (compiled(text), COMPILED, reasons.COMPILED),
     ):
-        if measured > limit:
-            raise refuse(f"the formula comes to {measured:,}", why, "split the criteria, and refer to the parts")
+        if found > limit:
+            raise refuse(f"the formula comes to {found:,}", why, "split the definition, or test fewer things in it")
     return text
 
 
-def _of(form: Core, columns: Columns, zone: str) -> Text:
+def compiled(text: str) -> int:
+    """How many characters of SQL a formula compiles to, by our estimate."""
+    return len(text) + sum(WEIGHTS.get(name, 10) for name in re.findall(r"([A-Z]+)\(", text))
+
+
+def predicate(form: Core, columns: Columns, calendar: Calendar) -> Text:
+    """A formula that is TRUE exactly where `form` holds, and never NULL under a NOT. Raises Refused."""
     match form:
         case All(()):
             return "TRUE"
         case Any(()):
             return "FALSE"
         case All(parts):
-            return Junction("AND", tuple(_of(part, columns, zone) for part in parts))
+            return Junction("AND", tuple(predicate(part, columns, calendar) for part in parts))
         case Any(parts):
-            return Junction("OR", tuple(_of(part, columns, zone) for part in parts))
+            return Junction("OR", tuple(predicate(part, columns, calendar) for part in parts))
         case Leaf():
-            return _leaf(form, columns, zone)
+            return _leaf(form, columns, calendar)
 
 
-def _leaf(leaf: Leaf, columns: Columns, zone: str) -> Text:
-    predicate = leaf.predicate
-    if isinstance(predicate, Name):
-        return turned(columns[predicate.name].name, leaf.negated)
-    column = columns[predicate.field]
-    match predicate:
+def _leaf(leaf: Leaf, columns: Columns, calendar: Calendar) -> Text:
+    sign = leaf.predicate
+    if isinstance(sign, Name):
+        return _checkbox(columns[sign.name], leaf.negated)
+    column = columns[sign.field]
+    match sign:
         case Blank():
             return turned(_blank(column), leaf.negated)
         case Compare(op, _, Ref(other)):
-            return _pair(column, TURNED[op] if leaf.negated else op, columns[other], leaf.negated)
+            return _pair(column, TURNED[op] if leaf.negated else op, columns[other], leaf.on_blank)
         case Compare(op, field, right) if leaf.negated:
-            text = test(Compare(TURNED[op], field, right), column, zone)
+            text = test(Compare(TURNED[op], field, right), column, calendar)
         case _:
-            text = turned(test(predicate, column, zone), leaf.negated)
+            text = turned(test(sign, column, calendar), leaf.negated)
     if column.field.type == "choice" and leaf.on_blank is _differs(leaf):
         return text  # ISPICKVAL is false on a blank and never NULL
-    return _guarded([column], text, leaf.on_blank)
+    return _guarded([] if column.score else [column], text, leaf.on_blank)
+
+
+def _checkbox(column: Column, negated: bool) -> str:
+    """A checkbox is never blank, but the record that a relation leads to may not be there: IF takes NULL for false.
+
+    So it does for a part of a formula, which can be NULL.
+    """
+    if (column.relation or column.score) and negated:
+        return f"IF({column.name}, FALSE, TRUE)"
+    return turned(column.name, negated)
 
 
 def _differs(leaf: Leaf) -> bool:
@@ -109,7 +122,7 @@ def _pair(left: Column, op: str, right: Column, on_blank: bool) -> Text:
 
 
 def _or_default(column: Column) -> str:
-    blank = column.field.blank
+    blank = None if column.score else column.field.blank
     return column.name if blank is None else f"BLANKVALUE({column.name}, {blank:f})"
 
 

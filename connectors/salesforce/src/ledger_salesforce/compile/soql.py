@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from ledger_salesforce.compile import reasons
-from ledger_salesforce.compile.columns import Column
-from ledger_salesforce.compile.formula import TURNED, Columns
+from ledger_salesforce.compile.columns import Column, Columns
+from ledger_salesforce.compile.formula import TURNED
 from ledger_salesforce.compile.reasons import refuse
 from ledger_salesforce.door import (
     All,
@@ -67,12 +67,22 @@ def complement(form: Core) -> Core:
 def _leaf(leaf: Leaf, columns: Columns, zone: str, today: date) -> str:
     predicate = leaf.predicate
     if isinstance(predicate, Name):
-        return f"{columns[predicate.name].name} = {'false' if leaf.negated else 'true'}"
+        return _checkbox(columns[predicate.name], leaf.negated)
     column = columns[predicate.field]
+    if column.score:
+        raise refuse(f"{column.field.name} is a score", reasons.SCORE, "count after the change")
     if isinstance(predicate, Blank):
         return f"{column.name} {'!=' if leaf.negated else '='} null"
     test = _test(_resolved(predicate, today), column, zone, leaf.negated)
     return f"({test}) OR {column.name} = null" if leaf.on_blank else f"({test}) AND {column.name} != null"
+
+
+def _checkbox(column: Column, negated: bool) -> str:
+    """A checkbox is never null, but the record that a relation leads to may not be there."""
+    if column.score:
+        raise refuse(f"{column.field.name} is a part of a formula", reasons.PART, "count after the change")
+    test = f"{column.name} = {'false' if negated else 'true'}"
+    return f"({test}) OR {column.relation}.Id = null" if column.relation and negated else test
 
 
 def _resolved(predicate: Predicate, today: date) -> Predicate:

@@ -1,11 +1,13 @@
 """A small Salesforce on loopback, for tests, demos and anybody who wants to try the connector without an org.
 
-It holds one org in memory and speaks only what the connector needs: client-credentials login, SOQL over one table,
-CustomField through the Tooling API, FieldPermissions. Formula fields are evaluated on read. Each behaviour is marked
-in the code *observed* (in Salesforce's own open-source parts, or in recorded answers), *documented*, or *assumed*; an
-assumption is stricter than the platform, never kinder.
+    HTTP --server--> front --login | rest | soap | doors--> org (state, formulas on read) --> Answer
+
+It holds one org in memory and speaks what connectors need of the REST, Tooling and Metadata APIs. Formula fields are
+evaluated on read. Each behaviour is marked in the code *observed* (in Salesforce's own open-source parts, or in
+recorded answers), *documented*, or *assumed*; an assumption is stricter than the platform, never kinder.
 """
 
+from ledger_salesforce.emulator.messy import messy
 from ledger_salesforce.emulator.server import Running, serve
 
-__all__ = ["Running", "serve"]
+__all__ = ["Running", "messy", "serve"]

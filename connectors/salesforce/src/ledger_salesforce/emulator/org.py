@@ -1,104 +1,30 @@
-"""An org: its objects with their fields and records, its users, and who may see what.
+"""An org: its objects with their fields and records, its set-up, its users, and who may see what.
 
-Nothing here speaks HTTP; `customfield` changes fields, `tables` reads all of it as SOQL does.
+Nothing here speaks HTTP. `customfield`, `valueset` and the like change it, `records` changes data, `tables` reads all
+of it as SOQL does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from ledger_salesforce.emulator import formula
-from ledger_salesforce.emulator.formula.check import Field as Readable
-from ledger_salesforce.emulator.formula.values import TYPES
+from ledger_salesforce.emulator.clock import Clock
+from ledger_salesforce.emulator.state import (
+    Component,
+    Entry,
+    FieldState,
+    Grant,
+    ObjectState,
+    PermissionSet,
+    Session,
+    User,
+)  # fmt: skip
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-
-
-@dataclass
-class Clock:
-    """The org's clock. A still one moves a second with each write, so that a run can be repeated exactly."""
-
-    source: Callable[[], datetime]
-    still: bool = False
-    shift: timedelta = timedelta()
-
-    def now(self) -> datetime:
-        """The present, to the second: Salesforce stores no more in LastModifiedDate (documented)."""
-        return (self.source() + self.shift).replace(microsecond=0)
-
-    def tick(self) -> datetime:
-        """The moment of a write."""
-        if self.still:
-            self.shift += timedelta(seconds=1)
-        return self.now()
-
-    def set(self, moment: datetime) -> None:
-        """Move to another moment."""
-        self.shift = moment - self.source()
-
-
-@dataclass
-class User:
-    """Somebody who can change things; `zone` decides TODAY() for what that person reads."""
-
-    id: str
-    name: str
-    zone: ZoneInfo
-
-
-@dataclass
-class FieldState:
-    """One field; `metadata` holds the keys that are set, in the Tooling API's spelling."""
-
-    id: str
-    object: str
-    name: str
-    metadata: dict[str, Any]
-    custom: bool
-    created: datetime
-    modified: datetime
-    by: str
-
-    @property
-    def full_name(self) -> str:
-        """`Lead.MQL__c`."""
-        return f"{self.object}.{self.name}"
-
-    @property
-    def type(self) -> str:
-        """The Metadata type, which for a formula is the type of its result."""
-        return str(self.metadata["type"])
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The API names of a picklist's active values."""
-        definition = (self.metadata.get("valueSet") or {}).get("valueSetDefinition") or {}
-        return tuple(value["valueName"] for value in definition.get("value", []))
-
-
-@dataclass
-class ObjectState:
-    """One object; `fields` by lower-case name."""
-
-    name: str
-    label: str
-    id: str
-    fields: dict[str, FieldState] = field(default_factory=dict)
-    records: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass
-class PermissionSet:
-    """Grants to whom it is assigned; here that can only be the user that the API runs as."""
-
-    id: str
-    name: str
-    assigned: bool
-    grants: dict[str, tuple[str, bool, bool]] = field(default_factory=dict)
+COPIED = ("components", "grants", "permission_sets", "trail", "bin", "deploys")
 
 
 @dataclass
@@ -115,12 +41,24 @@ class Org:
     nulls: Any = "includes"
     daily_requests: int = 15_000
     used: int = 0
+    jwt_key: str = ""
+    lacks: tuple[str, ...] = ()
+    refuses: tuple[str, ...] = ()
+    users: dict[str, User] = field(default_factory=dict)
     objects: dict[str, ObjectState] = field(default_factory=dict)
-    permission_sets: list[PermissionSet] = field(default_factory=list)
-    tokens: set[str] = field(default_factory=set)
+    components: dict[tuple[str, str], Component] = field(default_factory=dict)
+    permission_sets: dict[str, PermissionSet] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    trail: list[Entry] = field(default_factory=list)
+    bin: dict[str, FieldState] = field(default_factory=dict)
+    deploys: dict[str, Any] = field(default_factory=dict)
+    cursors: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, Session] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
     log: list[dict[str, Any]] = field(default_factory=list)
     faults: list[dict[str, Any]] = field(default_factory=list)
-    counters: dict[str, int] = field(default_factory=dict)
+    stale: Any = None
+    planted: Any = None
 
     def next_id(self, prefix: str) -> str:
         """The next id of a kind: three letters for the kind, a count, and the three letters that check the case."""
@@ -129,7 +67,15 @@ class Org:
 
     def object(self, name: str) -> ObjectState | None:
         """An object by its name in any case."""
-        return next((each for key, each in self.objects.items() if key.lower() == name.lower()), None)
+        return self.objects.get(name) or next(
+            (each for key, each in self.objects.items() if key.lower() == name.lower()), None
+        )
+
+    def field(self, full_name: str) -> FieldState | None:
+        """A field by its full name in any case."""
+        of, _, name = full_name.partition(".")
+        host = self.object(of)
+        return host.fields.get(name.lower()) if host else None
 
     def field_by_id(self, wanted: str) -> FieldState | None:
         """A custom field by its id of 15 or 18 characters."""
@@ -139,50 +85,57 @@ class Org:
         """Every custom field of every object."""
         return (each for found in self.objects.values() for each in found.fields.values() if each.custom)
 
+    def component(self, sort: str, name: str) -> Component | None:
+        """A component by its full name in any case."""
+        return self.components.get((sort, name.lower()))
+
+    def put(self, of: Component) -> None:
+        """Keep a component, in place of the one of its name."""
+        self.components[of.sort, of.name.lower()] = of
+
+    def sort(self, sort: str) -> list[Component]:
+        """All components of a sort."""
+        return [each for (kind, _), each in self.components.items() if kind == sort]
+
     def user(self, wanted: str) -> User:
         """The user of an id."""
-        return self.me if wanted == self.me.id else self.admin
+        return self.users[wanted]
+
+    def named(self, name: str) -> User:
+        """A person by name, who is hired where there is none."""
+        found = next((each for each in self.users.values() if each.name == name), None)
+        if found is None:
+            key = self.next_id("005")
+            found = self.users[key] = User(key, name, self.me.zone, f"user{len(self.users)}@{self.domain}")
+        return found
 
     def sees(self, of: FieldState) -> bool:
-        """Observed: a field made through an API has no field-level security for anybody, administrators included."""
-        return not of.custom or any(
-            of.full_name in each.grants and each.grants[of.full_name][1]
-            for each in self.permission_sets
-            if each.assigned
-        )
+        """Observed: a field made through an API has no field-level security for anybody, administrators included.
 
-    def readable(self, of: ObjectState, stack: tuple[str, ...] = ()) -> Mapping[str, Readable]:
-        """The fields as a formula of this object may read them."""
-        return {key: self._readable(of, each, stack) for key, each in of.fields.items()}
+        Documented: fields of custom metadata types, and required ones, have none to grant.
+        """
+        if not of.custom or of.object.endswith("__mdt") or of.metadata.get("required"):
+            return True
+        mine = {each.id for each in self.permission_sets.values() if self.me.id in each.assigned}
+        return any(each.field == of.full_name and each.read and each.set in mine for each in self.grants.values())
 
-    def _readable(self, of: ObjectState, each: FieldState, stack: tuple[str, ...]) -> Readable:
-        options = frozenset(each.options) if each.type == "Picklist" and each.options else None
-        made = (lambda: self.formula(of, each, stack)) if each.metadata.get("formula") else None
-        return Readable(each.name, each.type, options, made)
+    def copied(self) -> dict[str, Any]:
+        """What a failed transaction goes back to."""
+        kept = {name: getattr(self, name).copy() for name in COPIED}
+        objects = {
+            name: dataclasses.replace(each, fields=dict(each.fields), records=_rows(each))
+            for name, each in self.objects.items()
+        }
+        return {**kept, "objects": objects}
 
-    def formula(self, of: ObjectState, each: FieldState, stack: tuple[str, ...] = ()) -> formula.Formula:
-        """A formula field, compiled. Raises FormulaError."""
-        if each.name in stack:
-            raise formula.FormulaError(
-                "Formula cannot use another formula field that directly or indirectly refers to itself."
-            )
-        fields = self.readable(of, (*stack, each.name))
-        zero = each.metadata.get("formulaTreatBlanksAs", "BlankAsZero") == "BlankAsZero"  # the default: assumed
-        return formula.read(each.metadata["formula"], fields, TYPES[each.type], zero)
-
-    def rows(self, of: ObjectState, logic: Any = "java") -> list[dict[str, Any]]:
-        """The records with their formula fields evaluated, as the API's user reads them now."""
-        moment = formula.Moment(self.clock.now(), self.me.zone, logic)
-        made = {each.name: self.formula(of, each) for each in of.fields.values() if each.metadata.get("formula")}
-        return [record | {name: _value(each, record, moment) for name, each in made.items()} for record in of.records]
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Go back to a copy."""
+        for name, value in kept.items():
+            setattr(self, name, value)
 
 
-def _value(of: formula.Formula, record: Mapping[str, Any], moment: formula.Moment) -> Any:
-    try:
-        value = of.run(record, moment)
-    except formula.RowError:
-        return "#Error!"
-    return bool(value) if of.type == "Boolean" else value  # a NULL checkbox formula reads as false: assumed
+def _rows(of: ObjectState) -> dict[str, dict[str, Any]]:
+    return {key: dict(record) for key, record in of.records.items()}
 
 
 def checked(id15: str) -> str:

@@ -30,6 +30,12 @@ class Request:
         """The Host header, without a port."""
         return self.headers.get("host", "").split(":")[0].lower()
 
+    @property
+    def bearer(self) -> str:
+        """The session of the Authorization header, empty where there is none."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token if scheme == "Bearer" else ""
+
     def parameter(self, name: str) -> str:
         """A query parameter, empty where there is none."""
         return parse_qs(urlsplit(self.target).query).get(name, [""])[0]

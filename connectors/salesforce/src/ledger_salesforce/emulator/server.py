@@ -6,6 +6,8 @@ One lock: an org is changed by one request at a time. Connections stay open, and
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,9 +16,8 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from ledger_salesforce.emulator import rest, seed
+from ledger_salesforce.emulator import front, seed
 from ledger_salesforce.emulator.answers import Answer, ApiError
-from ledger_salesforce.emulator.control import DROPPED
 from ledger_salesforce.emulator.org import Org
 from ledger_salesforce.emulator.request import Request
 
@@ -81,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return self._send(refused.answer(), pretty=False)
         with self.lock:
-            answer = rest.respond(self.org, request)
+            answer = front.respond(self.org, request)
         return self._send(answer, headers.get("x-prettyprint") == "1")
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = serve  # noqa: N815 - the names that http.server looks for
@@ -95,8 +96,8 @@ class _Handler(BaseHTTPRequestHandler):
         return self.rfile.read(int(size))
 
     def _send(self, answer: Answer, pretty: bool) -> None:
-        if answer is DROPPED:
-            self.close_connection = True
+        if not answer.status:
+            self._hang_up(answer.reset)
             return
         body = b"" if answer.status == 204 else _encode(answer.body, pretty)
         self.send_response(answer.status)
@@ -106,7 +107,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body[: answer.cut])
+        if answer.cut is not None:
+            self._hang_up(reset=False)
+
+    def _hang_up(self, reset: bool) -> None:
+        """Cut the line; a linger of no time makes it a TCP reset."""
+        self.close_connection = True
+        if reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def _encode(body: Any, pretty: bool) -> bytes:

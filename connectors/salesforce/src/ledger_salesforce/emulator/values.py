@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ledger_salesforce.emulator.org import FieldState
+from ledger_salesforce.emulator.standard import INTEGERS
+from ledger_salesforce.emulator.state import FieldState
 
 
-def read(of: FieldState, value: Any) -> Any:
-    """A value in the type of its field. Raises ValueError with a clause that says what is wrong.
+class Unlisted(ValueError):
+    """A restricted picklist does not offer the value."""
+
+
+def read(of: FieldState, value: Any, offered: Sequence[str] = ()) -> Any:
+    """A value in the type of its field; `offered` is what a restricted picklist takes. Raises ValueError, which says
+    what is wrong in a clause, and Unlisted.
 
     Empty text is null (observed), and text is trimmed (documented: leading and trailing blanks are removed on save).
     """
@@ -20,10 +26,19 @@ def read(of: FieldState, value: Any) -> Any:
     reader = READERS.get(of.type)
     if reader is None:
         raise ValueError(f"the sandbox holds no {of.type} values")
-    return reader(of, value)
+    made = reader(of, value)
+    if (of.metadata.get("valueSet") or {}).get("restricted"):
+        _listed(made if isinstance(made, tuple) else (made,), offered)
+    return made
 
 
-def _number(of: FieldState, value: Any) -> Decimal:
+def _listed(codes: Sequence[str], offered: Sequence[str]) -> None:
+    for code in codes:
+        if code not in offered:
+            raise Unlisted(f"bad value for restricted picklist field: {code}")  # observed wording
+
+
+def _number(of: FieldState, value: Any) -> Decimal | int:
     if isinstance(value, bool):
         raise ValueError(f"{value} is not a number")
     try:
@@ -36,7 +51,7 @@ def _number(of: FieldState, value: Any) -> Decimal:
         raise ValueError(f"{value} has more than {scale} decimals")
     if abs(number) >= Decimal(10) ** (precision - scale):
         raise ValueError(f"{value} has more than {precision - scale} digits before the point")
-    return number
+    return int(number) if of.full_name in INTEGERS and number == int(number) else number
 
 
 def _text(of: FieldState, value: Any) -> str | None:
@@ -67,8 +82,6 @@ def _datetime(of: FieldState, value: Any) -> datetime:
 
 
 def _option(of: FieldState, value: Any) -> str:
-    if of.options and value not in of.options and (of.metadata.get("valueSet") or {}).get("restricted"):
-        raise ValueError(f"bad value for restricted picklist field: {value}")  # observed wording
     if not isinstance(value, str):
         raise ValueError(f"{value} is not the name of an option")
     return value
@@ -86,6 +99,8 @@ READERS: Mapping[str, Callable[[FieldState, Any], Any]] = {
     "DateTime": _datetime,
     "Email": _text,
     "LongTextArea": _text,
+    "Lookup": _text,
+    "MasterDetail": _text,
     "MultiselectPicklist": _options,
     "Number": _number,
     "Percent": _number,

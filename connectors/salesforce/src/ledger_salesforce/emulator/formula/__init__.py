@@ -7,6 +7,8 @@ execution) and shares nothing with this connector's compiler, so that each can c
 """
 
 from ledger_salesforce.emulator.formula.check import Formula, read
+from ledger_salesforce.emulator.formula.library import RULES
+from ledger_salesforce.emulator.formula.parse import columns
 from ledger_salesforce.emulator.formula.values import FormulaError, Moment, RowError
 
-__all__ = ["Formula", "FormulaError", "Moment", "RowError", "read"]
+__all__ = ["RULES", "Formula", "FormulaError", "Moment", "RowError", "columns", "read"]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ledger_salesforce.emulator.formula.functions import FUNCTIONS
+from ledger_salesforce.emulator.formula.library import RULES
 from ledger_salesforce.emulator.formula.operators import operator
 from ledger_salesforce.emulator.formula.parse import Call, Column, Constant, Node, parse
 from ledger_salesforce.emulator.formula.typed import Typed
@@ -17,51 +19,12 @@ from ledger_salesforce.emulator.formula.values import TYPES, FormulaError, Momen
 
 CHARACTERS, BYTES, COMPILED = 3_900, 4_000, 15_000  # observed: constants of the engine's FormulaInfo
 ELSEWHERE = frozenset(
-    [
-        "ABS",
-        "ADDMONTHS",
-        "ASCII",
-        "CEILING",
-        "CHR",
-        "DAY",
-        "DISTANCE",
-        "EXP",
-        "FIND",
-        "FLOOR",
-        "GEOLOCATION",
-        "GETSESSIONID",
-        "HOUR",
-        "HYPERLINK",
-        "IFS",
-        "IMAGE",
-        "INITCAP",
-        "ISNUMBER",
-        "LEFT",
-        "LEN",
-        "LN",
-        "LOG",
-        "LPAD",
-        "MCEILING",
-        "MFLOOR",
-        "MID",
-        "MINUTE",
-        "MOD",
-        "MONTH",
-        "PI",
-        "REGEX",
-        "RIGHT",
-        "ROUND",
-        "RPAD",
-        "SECOND",
-        "SQRT",
-        "TIMENOW",
-        "TIMEVALUE",
-        "TRUNC",
-        "VALUE",
-        "WEEKDAY",
-        "YEAR",
-    ]
+    {"ASCII", "CHR", "DISTANCE", "EXP", "GEOLOCATION", "GETSESSIONID", "HOUR", "IFS", "INITCAP", "LN", "LOG"}
+    | {"MINUTE", "PI", "SECOND", "TIMENOW", "TIMEVALUE"}
 )
+"""Functions of Salesforce that are not evaluated here."""
+
+Functions = Mapping[str, Callable[[str, list[Typed]], Typed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +46,22 @@ class Formula:
     run: Callable[[Row, Moment], Value]
 
 
-def read(formula: str, fields: Mapping[str, Field], result: Type, blanks_as_zero: bool) -> Formula:
-    """Compile a formula over `fields` (keyed by lower-case name). Raises FormulaError."""
+def read(
+    formula: str,
+    fields: Mapping[str, Field],
+    result: Type,
+    blanks_as_zero: bool,
+    more: Functions = MappingProxyType({}),
+) -> Formula:
+    """Compile a formula over `fields` (keyed by lower-case name); `more` are functions of this place alone.
+
+    Raises FormulaError.
+    """
     if len(formula) > CHARACTERS:
         raise FormulaError(f"Formula is too long ({len(formula):,} characters).  Maximum length is 3,900 characters")
     if len(formula.encode()) > BYTES:  # observed: 4,000 stored; the text of the message is assumed
         raise FormulaError(f"Formula is too long ({len(formula.encode()):,} bytes).  Maximum length is 4,000 bytes")
-    typed = _check(parse(formula), fields, blanks_as_zero)
+    typed = _check(parse(formula), fields, blanks_as_zero, FUNCTIONS | dict(more))
     if typed.type not in (result, "Null"):
         raise FormulaError(
             f"Formula result is data type ({typed.type}), incompatible with expected data type ({result})."
@@ -101,15 +73,15 @@ def read(formula: str, fields: Mapping[str, Field], result: Type, blanks_as_zero
     return Formula(result, typed.size, typed.run)
 
 
-def _check(node: Node, fields: Mapping[str, Field], zero: bool) -> Typed:
+def _check(node: Node, fields: Mapping[str, Field], zero: bool, functions: Functions) -> Typed:
     match node:
         case Constant(value):
             return _constant(value)
         case Column(name):
             return _column(name, fields, zero)
         case Call(name, arguments, bare):
-            typed = [_check(argument, fields, zero) for argument in arguments]
-            return operator(name, typed) if bare and name not in FUNCTIONS else _call(name, typed)
+            typed = [_check(argument, fields, zero, functions) for argument in arguments]
+            return operator(name, typed) if bare and name not in FUNCTIONS else _call(name, typed, functions)
 
 
 def _constant(value: Value) -> Typed:
@@ -118,9 +90,10 @@ def _constant(value: Value) -> Typed:
 
 
 def _column(name: str, fields: Mapping[str, Field], zero: bool) -> Typed:
-    field = fields.get(name.lower())  # observed: identifiers in any case
-    if field is None:
-        raise FormulaError(f"Field {name} does not exist. Check spelling.")
+    try:
+        field = fields[name.lower()]  # observed: identifiers in any case
+    except KeyError:
+        raise FormulaError(f"Field {name} does not exist. Check spelling.") from None
     if field.type not in TYPES:
         raise FormulaError(f"Field {name} may not be used in this type of formula")  # long, encrypted, rich text
     kind = TYPES[field.type]
@@ -144,9 +117,11 @@ def _or_zero(run: Callable[[Row, Moment], Value]) -> Callable[[Row, Moment], Val
     return lambda row, moment: 0 if (value := run(row, moment)) is None else value
 
 
-def _call(name: str, arguments: list[Typed]) -> Typed:
-    if name in FUNCTIONS:
-        return FUNCTIONS[name](name, arguments)
+def _call(name: str, arguments: list[Typed], functions: Functions) -> Typed:
+    if name in functions:
+        return functions[name](name, arguments)
+    if name in RULES:  # documented: not in formula fields; wording from memory
+        raise FormulaError(f"Function {name} may not be used in this type of formula")
     if name in ELSEWHERE:
         raise FormulaError(f"The sandbox does not evaluate {name}().")
     raise FormulaError(f"Unknown function {name}. Check spelling.")

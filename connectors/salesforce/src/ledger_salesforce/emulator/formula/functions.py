@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
+from ledger_salesforce.emulator.formula import library
+from ledger_salesforce.emulator.formula.library import plain
 from ledger_salesforce.emulator.formula.operators import comparison
 from ledger_salesforce.emulator.formula.typed import Typed, count, expect, no_picklist, size, strict
 from ledger_salesforce.emulator.formula.values import FormulaError, Moment, Row, RowError, Type, Value, instant, text
@@ -84,13 +86,6 @@ def _as_text(of: Typed) -> Typed:
     return Typed("Text", of.size + 20, of.run) if of.type == "Picklist" else of
 
 
-def _text(name: str, of: list[Typed]) -> Typed:
-    count(name, of, 1, 1)
-    if of[0].type != "Picklist":
-        raise FormulaError(f"The sandbox evaluates TEXT() of a picklist only, not of {of[0].type}.")
-    return Typed("Text", of[0].size + 60, of[0].run)
-
-
 def _is_blank(name: str, of: list[Typed]) -> Typed:
     count(name, of, 1, 1)
     if of[0].type == "Picklist":
@@ -144,20 +139,6 @@ def _extreme(name: str, of: list[Typed]) -> Typed:
     return Typed("Number", size(of, 12 * len(of)), strict(lambda m, *values: pick(values), of))
 
 
-def _plain(
-    result: Type, types: tuple[tuple[str, ...], ...], own: int, act: Callable[..., Value]
-) -> Callable[..., Typed]:
-    """A function with one type a parameter that is NULL when an argument is."""
-
-    def check(name: str, of: list[Typed]) -> Typed:
-        count(name, of, len(types), len(types))
-        for operand, wanted in zip(of, types, strict=True):
-            expect(f"function '{name}()'", operand, *wanted)
-        return Typed(result, size(of, own), strict(act, of))
-
-    return check
-
-
 def _date(moment: Moment, year: Value, month: Value, day: Value) -> date:
     try:
         return date(int(year), int(month), int(day))
@@ -190,30 +171,29 @@ def _day_of(moment: Moment, value: Value) -> date:
 
 
 TEXT, NUMBER = ("Text",), ("Number",)
-FUNCTIONS: dict[str, Callable[[str, list[Typed]], Typed]] = {
+FUNCTIONS: dict[str, Callable[[str, list[Typed]], Typed]] = library.FUNCTIONS | {
     "AND": _junction,
-    "BEGINS": _plain("Boolean", (TEXT, TEXT), 40, lambda m, whole, part: whole.startswith(part)),
+    "BEGINS": plain("Boolean", (TEXT, TEXT), 40, lambda m, whole, part: whole.startswith(part)),
     "BLANKVALUE": _blank_value,
     "CASE": _case,
-    "CONTAINS": _plain("Boolean", (TEXT, TEXT), 40, lambda m, whole, part: part in whole),
-    "DATE": _plain("Date", (NUMBER, NUMBER, NUMBER), 90, _date),
-    "DATETIMEVALUE": _plain("DateTime", (("Text", "Date", "DateTime"),), 60, _instant_of),
-    "DATEVALUE": _plain("Date", (("Text", "Date", "DateTime"),), 60, _day_of),
+    "CONTAINS": plain("Boolean", (TEXT, TEXT), 40, lambda m, whole, part: part in whole),
+    "DATE": plain("Date", (NUMBER, NUMBER, NUMBER), 90, _date),
+    "DATETIMEVALUE": plain("DateTime", (("Text", "Date", "DateTime"),), 60, _instant_of),
+    "DATEVALUE": plain("Date", (("Text", "Date", "DateTime"),), 60, _day_of),
     "IF": _if,
     "INCLUDES": _includes,
     "ISBLANK": _is_blank,
     "ISNULL": _is_blank,
     "ISPICKVAL": _is_pick_val,
-    "LOWER": _plain("Text", (TEXT,), 8, lambda m, value: value.lower()),
+    "LOWER": plain("Text", (TEXT,), 8, lambda m, value: value.lower()),
     "MAX": _extreme,
     "MIN": _extreme,
     "NOT": _not,
-    "NOW": _plain("DateTime", (), 12, lambda m: m.now),
+    "NOW": plain("DateTime", (), 12, lambda m: m.now),
     "NULLVALUE": _blank_value,
     "OR": _junction,
-    "SUBSTITUTE": _plain("Text", (TEXT, TEXT, TEXT), 10, lambda m, whole, old, new: whole.replace(old, new)),
-    "TEXT": _text,
-    "TODAY": _plain("Date", (), 40, lambda m: m.today),
-    "TRIM": _plain("Text", (TEXT,), 8, lambda m, value: value.strip()),
-    "UPPER": _plain("Text", (TEXT,), 8, lambda m, value: value.upper()),
+    "SUBSTITUTE": plain("Text", (TEXT, TEXT, TEXT), 10, lambda m, whole, old, new: whole.replace(old, new)),
+    "TODAY": plain("Date", (), 40, lambda m: m.today),
+    "TRIM": plain("Text", (TEXT,), 8, lambda m, value: value.strip()),
+    "UPPER": plain("Text", (TEXT,), 8, lambda m, value: value.upper()),
 }

@@ -58,6 +58,20 @@ def parse(formula: str) -> Node:
     return tree
 
 
+def columns(formula: str) -> frozenset[str]:
+    """The fields that a formula names, as it spells them. Raises FormulaError."""
+    found: set[str] = set()
+
+    def walk(node: Node) -> None:
+        if isinstance(node, Column):
+            found.add(node.name)
+        for each in node.arguments if isinstance(node, Call) else ():
+            walk(each)
+
+    walk(parse(formula))
+    return frozenset(found)
+
+
 class _Reader:
     def __init__(self, found: list[Word]) -> None:
         self.words = found

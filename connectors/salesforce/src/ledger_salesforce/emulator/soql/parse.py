@@ -19,7 +19,12 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-RESERVED = {"AND", "OR", "NOT", "IN", "LIKE", "INCLUDES", "EXCLUDES", "FROM", "WHERE", "ORDER", "LIMIT", "SELECT"}
+RESERVED = {"AND", "OR", "NOT", "IN", "LIKE", "INCLUDES", "EXCLUDES", "FROM", "WHERE", "ORDER", "LIMIT", "SELECT"} | {
+    "GROUP",
+    "HAVING",
+    "OFFSET",
+}
+AGGREGATES = ("COUNT", "COUNT_DISTINCT", "MAX", "MIN", "SUM")
 
 
 class SoqlError(Exception):
@@ -60,6 +65,16 @@ Condition: TypeAlias = Test | Junction | Negation
 
 
 @dataclass(frozen=True, slots=True)
+class Aggregate:
+    """`COUNT(Id) people`: the function, its column, and the name of the result."""
+
+    function: str
+    path: str
+    alias: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A query; `columns` is None for COUNT(), and each has its place in the text for the error message."""
 
@@ -69,6 +84,9 @@ class Query:
     where: Condition | None
     order: tuple[tuple[str, bool], ...]
     limit: int | None
+    offset: int = 0
+    aggregates: tuple[Aggregate, ...] = ()
+    group: tuple[str, ...] = ()
 
 
 def parse(text: str) -> Query:
@@ -124,22 +142,54 @@ class _Reader:
 
     def query(self) -> Query:
         self.need("SELECT")
-        columns = self.columns()
+        columns, aggregates = self.columns()
         self.need("FROM")
         table, _ = self.name()
         where = self.condition() if self.is_("WHERE") and self.take() else None
+        group = self.group() if self.is_("GROUP") else ()
         order = self.order() if self.is_("ORDER") else ()
-        return Query(self.text, columns, table, where, order, self.limit())
+        limit, offset = self.amount("LIMIT"), self.amount("OFFSET")
+        if (
+            columns
+            and {name.lower() for name, _ in columns} - {name.lower() for name in group}
+            and (aggregates or group)
+        ):
+            raise SoqlError("MALFORMED_QUERY", f"Field must be grouped or aggregated: {columns[0][0]}")  # observed
+        return Query(self.text, columns, table, where, order, limit, offset or 0, aggregates, group)
 
-    def columns(self) -> tuple[tuple[str, int], ...] | None:
-        first = self.name()
-        if first[0].upper() == "COUNT" and self.is_("("):
+    def columns(self) -> tuple[tuple[tuple[str, int], ...] | None, tuple[Aggregate, ...]]:
+        found: list[tuple[str, int]] = []
+        made: list[Aggregate] = []
+        while True:
+            name, at = self.name()
+            if not self.is_("("):
+                found.append((name, at))
+            elif name.upper() == "COUNT" and self.tokens[self.at + 1][1] == ")" and not found and not made:
+                self.at += 2
+                return None, ()
+            else:
+                made.append(self.aggregate(name, at, len(made)))
+            if not self.is_(","):
+                return tuple(found), tuple(made)
             self.take()
-            self.need(")")
-            return None
-        found = [first]
+
+    def aggregate(self, function: str, at: int, number: int) -> Aggregate:
+        if function.upper() not in AGGREGATES:
+            self.unexpected()
+        self.need("(")
+        path, _ = self.name()
+        self.need(")")
+        kind, text, _ = self.tokens[self.at]
+        named = kind == "name" and text.upper() not in RESERVED
+        alias = self.name()[0] if named else f"expr{number}"  # documented: expr0, expr1 …
+        return Aggregate(function.upper(), path, alias, at)
+
+    def group(self) -> tuple[str, ...]:
+        self.take()
+        self.need("BY")
+        found = [self.name()[0]]
         while self.is_(",") and self.take():
-            found.append(self.name())
+            found.append(self.name()[0])
         return tuple(found)
 
     def order(self) -> tuple[tuple[str, bool], ...]:
@@ -154,8 +204,8 @@ class _Reader:
                 return tuple(found)
             self.take()
 
-    def limit(self) -> int | None:
-        if not self.is_("LIMIT"):
+    def amount(self, word: str) -> int | None:
+        if not self.is_(word):
             return None
         self.take()
         kind, text, _ = self.take()

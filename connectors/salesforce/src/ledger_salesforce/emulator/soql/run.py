@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ledger_salesforce.emulator.soql.parse import Condition, Junction, Negation, Query, SoqlError, Test
+from ledger_salesforce.emulator.soql import limits
+from ledger_salesforce.emulator.soql.parse import Aggregate, Condition, Junction, Negation, Query, SoqlError, Test
 
 Nulls = Literal["includes", "strict"]
 Row = Mapping[str, Any]
@@ -44,23 +45,69 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns, keyed by lower-case name. A path such as `LastModifiedBy.Name` is a column of its own."""
+    """Rows under columns, keyed by lower-case name. A path such as `LastModifiedBy.Name` is a column of its own.
+
+    A `virtual` table (documented: EntityDefinition and its like) takes fewer operations; where a table has `required`
+    columns, a query must filter one of them (observed).
+    """
 
     name: str
     columns: Mapping[str, Column]
     rows: Sequence[Row] = field(default_factory=tuple)
+    virtual: bool = False
+    required: tuple[str, ...] = ()
 
 
 def select(query: Query, table: Table, nulls: Nulls) -> list[Row]:
     """The rows that satisfy the condition. Raises SoqlError for a name or a literal that does not fit."""
+    limits.check(query, table.name, table.virtual, table.required)
     for name, at in query.columns or ():
         _column(query, table, name, at)
     keep = _judge(query, table, query.where, nulls) if query.where else lambda row: True
     rows = [row for row in table.rows if keep(row) is True]
+    if query.aggregates or query.group:
+        return _grouped(query, table, rows)
     for name, descending in reversed(query.order):
         column = _column(query, table, name, 0)
-        rows.sort(key=lambda row: (row[column.name] is not None, row[column.name]), reverse=descending)
-    return rows[: query.limit] if query.limit is not None else rows
+        if column.type in ("textarea", "multipicklist"):  # documented: neither can be sorted
+            raise SoqlError("INVALID_FIELD", f"field '{column.name}' can not be sorted in a query call")
+        rows.sort(key=lambda row: _rank(row[column.name]), reverse=descending)
+    if table.virtual:  # documented: LIMIT and OFFSET are ignored there
+        return rows
+    return rows[query.offset :][: query.limit] if query.limit is not None else rows[query.offset :]
+
+
+def _rank(value: Any) -> tuple[bool, Any]:
+    """Blanks first, as SOQL sorts by default (documented)."""
+    return value is not None, _fold(value)
+
+
+def _grouped(query: Query, table: Table, rows: Sequence[Row]) -> list[Row]:
+    columns = [_column(query, table, name, 0) for name in query.group]
+    sources = [(each, _column(query, table, each.path, each.column)) for each in query.aggregates]
+    if any(column.type in ("textarea", "multipicklist") for column in columns):  # documented: not groupable
+        raise SoqlError("MALFORMED_QUERY", f"field '{columns[0].name}' can not be grouped in a query call")
+    groups: dict[tuple[Any, ...], list[Row]] = {} if columns else {(): []}
+    for row in rows:
+        groups.setdefault(tuple(row[column.name] for column in columns), []).append(row)
+    made: list[Row] = []
+    for key, members in sorted(groups.items(), key=lambda each: [_rank(value) for value in each[0]]):
+        named = dict(zip((column.name for column in columns), key, strict=True))
+        made.append(named | {each.alias: _aggregate(each, [row[of.name] for row in members]) for each, of in sources})
+    return made[query.offset :][: query.limit] if query.limit is not None else made[query.offset :]
+
+
+def _aggregate(of: Aggregate, values: Sequence[Any]) -> Any:
+    """Documented: aggregates take no notice of nulls."""
+    known = [value for value in values if value is not None]
+    match of.function:
+        case "COUNT":
+            return len(known)
+        case "COUNT_DISTINCT":
+            return len({_fold(value) for value in known})
+        case "SUM":
+            return sum(known) if known else None
+    return (max if of.function == "MAX" else min)(known) if known else None
 
 
 def _column(query: Query, table: Table, name: str, at: int) -> Column:

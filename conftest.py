@@ -1,0 +1,64 @@
+"""What crosses an emulator, in whichever test, is judged by the vendor's schema: HubSpot's OpenAPI, Salesforce's WSDL.
+
+    connector.sandbox(seed) --the test's own work--> log --judged, each kind of exchange once--> AssertionError, or none
+
+Installed once for all tests, so that none has to remember it. A test that failed by itself is not judged as well.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ledger_hubspot import HubSpot
+from ledger_salesforce.connector import Salesforce
+
+ROOT = Path(__file__).resolve().parent
+sys.path += [str(ROOT / "connectors" / name / "tests") for name in ("salesforce", "hubspot")]
+
+seen: set[bytes] = set()
+"""Digests of exchanges that were judged: most tests say the same to the same seed."""
+
+
+def _salesforce(exchange: Mapping[str, Any]) -> None:
+    from salesforce_wsdl import judge_exchange
+
+    judge_exchange(exchange)
+
+
+def _hubspot(exchange: Mapping[str, Any]) -> None:
+    from hubspot_spec import judge_exchange
+
+    judge_exchange(exchange)
+
+
+def _judging(connector: Any, judge: Callable[[Mapping[str, Any]], None]) -> None:
+    serve = connector.sandbox
+
+    @contextmanager
+    def sandbox(self: Any, seed: Mapping[str, Any], port: int = 0) -> Iterator[Any]:
+        with serve(self, seed, port) as up:
+            yield up
+            for exchange in _logged(up.url):
+                key = sha256(json.dumps(exchange, sort_keys=True, default=str).encode()).digest()
+                if key not in seen:
+                    judge(exchange)
+                    seen.add(key)
+
+    connector.sandbox = sandbox
+
+
+def _logged(url: str) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(f"{url}/__sandbox__/log", timeout=60) as answer:
+        found = json.load(answer)
+    return list(found.get("requests") or found.get("exchanges") or ())
+
+
+_judging(Salesforce, _salesforce)
+_judging(HubSpot, _hubspot)

@@ -1,0 +1,1 @@
+"""How each sort of artifact is observed, counted and written: lists, calculated properties, options, pipelines."""

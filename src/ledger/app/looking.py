@@ -1,0 +1,300 @@
+"""Looking at targets in chunks: what each artifact is, beside what it should be. Writes nothing anywhere.
+
+    aim --compile--> artifact --observe--> as it is --effects--> Change, Refusal or in sync
+
+An aim that is refused is tried once more with the approximations that the person accepts: so a plan records a word
+only where it was needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import combinations, groupby
+from shlex import quote
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from ledger.app.circuit import chunks, until_closed
+from ledger.app.ledger import Ledger
+from ledger.app.targets import connect, connector_of
+from ledger.artifacts import Artifact, Connector, Effects, Exports, Observed, Rule, Session, Wanted
+from ledger.compile import AS_IS, in_force, rule
+from ledger.domain.delivery import Bound, Deliveries
+from ledger.domain.state import State
+from ledger.errors import BadInput, LedgerError, Refused, TargetFault, UnknownName
+from ledger.language import meaning_digest
+from ledger.plan import Change, Plan, Refusal, Target, body_digest, change, removal
+
+WORDS = {AS_IS: "every record by today's version, also where each should keep the version of its time"}
+"""The one approximation that is the ledger's own; every connector adds its own words."""
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+Look: TypeAlias = Change | str | LedgerError
+Found = TypeVar("Found")
+
+
+class Aim(NamedTuple):
+    """One artifact, and what is asked of it: to be what is in force, or an earlier version of it, or to go."""
+
+    bound: Bound
+    action: str = ""
+    version: int = 0
+
+
+class Compiled(NamedTuple):
+    """What an aim comes to before anybody looked: the artifact, its rule unless it is to go, and what to say of it."""
+
+    aim: Aim
+    artifact: Artifact
+    rule: Rule | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """One target, connected, with what is known of it. `scores` are the paths at which it shows scores, by key."""
+
+    ledger: Ledger
+    state: State
+    known: Deliveries
+    connector: Connector
+    session: Session
+    scores: Mapping[str, str]
+
+    def rule(self, key: str, day: date, accepted: frozenset[str], version: int = 0) -> Rule:
+        """What a definition asks of this target: its version in force, or `version`. Raises LedgerError."""
+        ledger, platform = self.ledger, self.connector.name
+        return rule(self.state, key, day, ledger.zone, platform, ledger.address, accepted, version or None, self.scores)
+
+
+def there(ledger: Ledger, state: State, known: Deliveries, target: str) -> There:
+    """Connect to a target. Raises LedgerError."""
+    return There(ledger, state, known, *connect(ledger, target), shown(state, known, target))
+
+
+def shown(state: State, known: Deliveries, target: str) -> Mapping[str, str]:
+    """The paths at which a target shows scores, by their keys."""
+    return {
+        each.key: ".".join(each.address.split("/")[1:]) or each.address
+        for each in known.of(target)
+        if each.version and state.history(each.key).version(each.version).draft.yields == "score"
+    }
+
+
+def quiet(target: str, done: int, total: int) -> None:
+    """Tell nobody how far a look has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How to look: on which day, with which approximations accepted now, and whom to tell how far it has come."""
+
+    day: date
+    accept: frozenset[str] = frozenset()
+    progress: Progress = quiet
+
+
+def looked(ledger: Ledger, known: Deliveries, aims: Iterable[Aim], asked: Asked) -> Plan:
+    """The plan of these aims."""
+    ordered = sorted(aims, key=lambda aim: aim.bound.target)
+    targets = {target: list(each) for target, each in groupby(ordered, lambda aim: aim.bound.target)}
+    if asked.accept:
+        _check_words(ledger, targets, asked.accept)
+    state = ledger.state()
+    looks = [look for target, each in targets.items() for look in _looks(ledger, state, known, target, each, asked)]
+    return Plan(
+        day=asked.day.isoformat(),
+        position=ledger.journal.head(),
+        targets=tuple(_target(known, target) for target in targets),
+        changes=tuple(look for look in looks if isinstance(look, Change)),
+        refused=tuple(look for look in looks if isinstance(look, Refusal)),
+        in_sync=tuple(look for look in looks if isinstance(look, str)),
+    )
+
+
+def _looks(
+    ledger: Ledger, state: State, known: Deliveries, target: str, aims: list[Aim], asked: Asked
+) -> Iterator[Change | Refusal | str]:
+    try:
+        at = there(ledger, state, known, target)
+    except LedgerError as problem:
+        yield from (_refusal(aim, problem) for aim in aims)
+        return
+    size = at.connector.can.batch
+    came = until_closed(chunks(aims, size), lambda each: _attempt(at, each, asked), _silence, lambda _, why: why)
+    for done, (aim, look) in enumerate(zip(aims, came, strict=True), 1):
+        if len(aims) > size:
+            asked.progress(target, done, len(aims))
+        yield _refusal(aim, look) if isinstance(look, LedgerError) else look
+
+
+def _attempt(at: There, aims: Sequence[Aim], asked: Asked) -> list[Look]:
+    """One chunk: with what is on record, and what is refused then with as few of the accepted words as will do."""
+    looks = _look(at, aims, asked.day, frozenset())
+    words = sorted(asked.accept, key=lambda word: (word == AS_IS, word))
+    for accept in (each for size in range(1, len(words) + 1) for each in combinations(words, size)):
+        again = [index for index, look in enumerate(looks) if isinstance(look, Refused)]
+        retried = _look(at, [aims[index] for index in again], asked.day, frozenset(accept))
+        for index, look in zip(again, retried, strict=True):
+            looks[index] = look
+    return looks
+
+
+def _look(at: There, aims: Sequence[Aim], day: date, accept: frozenset[str]) -> list[Look]:
+    compiled = [_or_problem(partial(_compiled, at, aim, day, accept)) for aim in aims]
+    ready = [each for each in compiled if isinstance(each, Compiled)]
+    try:
+        looks = iter(_seen(at, ready))
+    except TargetFault as fault:
+        looks = iter([fault] * len(ready))
+    return [next(looks) if isinstance(each, Compiled) else each for each in compiled]
+
+
+def _seen(at: There, ready: Sequence[Compiled]) -> list[Look]:
+    """What is there, in one look, and in a second what the differing ones would move."""
+    addresses = [each.artifact.address for each in ready if each.artifact.address]
+    known = iter(at.session.observe(addresses) if addresses else [])
+    seen = [next(known) if each.artifact.address else _or_problem(partial(_absent, at, each)) for each in ready]
+    differ = [_wanted(each, now) for each, now in zip(ready, seen, strict=True)]
+    asked = [each for each in differ if each]
+    effects = iter(at.session.effects(asked) if asked else [])
+    moved = [next(effects) if each else None for each in differ]
+    return [_planned(*each) for each in zip(ready, seen, moved, strict=True)]
+
+
+def _wanted(ready: Compiled, seen: Observed | LedgerError) -> Wanted | None:
+    if isinstance(seen, LedgerError) or body_digest(ready.artifact.body) == body_digest(seen.body):
+        return None
+    return Wanted(ready.artifact, seen)
+
+
+def _planned(ready: Compiled, seen: Observed | LedgerError, effects: Effects | Refused | None) -> Look:
+    bound = ready.aim.bound
+    if isinstance(seen, LedgerError):
+        return seen
+    if isinstance(effects, Refused):
+        return effects
+    if ready.rule is None:
+        return removal(bound, seen, effects) or f"{bound.target} {bound.name} is gone"
+    meaning = meaning_digest(ready.rule.meaning, ready.rule.schema)
+    back = ready.aim.action == "rollback"
+    found = change(bound.target, ready.rule, meaning, ready.artifact, seen, effects, ready.notes, rollback=back)
+    late = ", made by an apply that did not end: ledger drift records it" if seen.address and not bound.address else ""
+    return found or f"{bound.target} {seen.name} is v{ready.rule.provenance.version}{late}"
+
+
+def _compiled(at: There, aim: Aim, day: date, accept: frozenset[str]) -> Compiled:
+    """The artifact of an aim. Raises Refused where the platform cannot hold it, or not without a word."""
+    bound = aim.bound
+    if aim.action == "remove":
+        return _removed(at, aim)
+    wanted = _rule(at, aim, day, accept)
+    try:
+        artifact = at.connector.compile(wanted, bound.address, bound.name)
+    except Refused as reason:
+        raise _for_the_standard(at, aim, day, wanted, reason) from None
+    return Compiled(aim, artifact, wanted, _notes(at, aim, day, wanted))
+
+
+def _removed(at: There, aim: Aim) -> Compiled:
+    if at.connector.can.removes:
+        return Compiled(aim, Artifact(aim.bound.address, aim.bound.name, None))
+    raise Refused(
+        f"{at.connector.name} removes nothing", why="its connector does not offer that", fix=_by_hand(at, aim.bound)
+    )
+
+
+def _by_hand(at: There, bound: Bound) -> str:
+    if not isinstance(at.connector, Exports):
+        return "remove it there by hand"
+    way = f"--target {bound.target} --format {next(iter(at.connector.formats))} --remove {quote(bound.address)}"
+    return f"write files that do, for people to deploy: ledger export {way} -o FOLDER"
+
+
+def _rule(at: There, aim: Aim, day: date, accept: frozenset[str]) -> Rule:
+    """The rule of an aim, with the words accepted now, and those on record for the same version."""
+    number = aim.version or in_force(at.state, aim.bound.key, day).number
+    remembered = aim.bound.accepted if aim.bound.version == number else ()
+    words = accept.union(remembered) & _words(at.connector).keys()
+    return at.rule(aim.bound.key, day, words, aim.version)
+
+
+def _for_the_standard(at: There, aim: Aim, day: date, wanted: Rule, reason: Refused) -> Refused:
+    """Whether the platform refuses only to keep each record's version: then as-is is what could be accepted."""
+    plain = _or_problem(partial(_rule, at, aim, day, wanted.accepted | {AS_IS}))
+    if not isinstance(plain, Rule) or plain.meaning == wanted.meaning:
+        return reason
+    if not isinstance(_or_problem(partial(at.connector.compile, plain, aim.bound.address, aim.bound.name)), Artifact):
+        return reason
+    return Refused(
+        f"`{wanted.key}` would show as-is on {at.connector.name}: every record by today's version",
+        why=f"it cannot keep the version of each record's time there: {reason.what}",
+        fix=f"accept that on record: --accept {AS_IS}",
+    )
+
+
+def _notes(at: There, aim: Aim, day: date, wanted: Rule) -> tuple[str, ...]:
+    words = _words(at.connector)
+    said = *wanted.notes, *(f"accepted on record: {each}: {words[each]}" for each in sorted(wanted.accepted))
+    if aim.action != "rollback":
+        return said
+    current = in_force(at.state, aim.bound.key, day)
+    return (*said, f"v{current.number} stays in force, and is due again with the next plan")
+
+
+def _absent(at: There, ready: Compiled) -> Observed:
+    """A new artifact must not exist yet: what is there already is bound, never created over.
+
+    Unless it is what an earlier apply was about to make, and nobody recorded that it did.
+    """
+    bound = ready.aim.bound
+    try:
+        found = at.session.find(bound.name)
+    except UnknownName:
+        return Observed("", bound.name, None)
+    begun = at.known.creations.get((bound.target, bound.name))
+    if begun and begun.planned and begun.planned.desired == body_digest(found.body) == body_digest(ready.artifact.body):
+        return found
+    raise Refused(
+        f"{bound.target} {found.name} exists already",
+        why="what exists is governed in place",
+        fix=f"ledger bind {bound.key} {bound.target} '{bound.name}'",
+    )
+
+
+def _words(connector: Connector) -> Mapping[str, str]:
+    return {**WORDS, **connector.can.accepts}
+
+
+def _check_words(ledger: Ledger, targets: Iterable[str], accept: frozenset[str]) -> None:
+    known = {word: what for target in targets for word, what in _words(connector_of(ledger, target)).items()}
+    if unknown := sorted(accept - known.keys()):
+        raise BadInput(
+            f"`{unknown[0]}` is no approximation that can be accepted",
+            why="the words are " + "; ".join(f"{word} ({what})" for word, what in sorted(known.items())),
+            fix="accept one of these, or none",
+        )
+
+
+def _target(known: Deliveries, target: str) -> Target:
+    told = known.targets[target]
+    return Target(target=target, label=told.label, id=told.identity, kind=told.kind, governed=len(known.of(target)))
+
+
+def _refusal(aim: Aim, why: LedgerError) -> Refusal:
+    bound = aim.bound
+    address = bound.address or bound.name
+    return Refusal(target=bound.target, address=address, key=bound.key, what=why.what, why=why.why, fix=why.fix)
+
+
+def _silence(look: Look) -> LedgerError | None:
+    return look if isinstance(look, TargetFault) else None
+
+
+def _or_problem(ask: Callable[[], Found]) -> Found | LedgerError:
+    try:
+        return ask()
+    except (BadInput, Refused) as problem:
+        return problem

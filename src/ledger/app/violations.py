@@ -1,0 +1,73 @@
+"""How an invariant stands, in words: the record that breaks it, why that matters, and the three ways out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from ledger.domain.definition import Draft
+from ledger.domain.waiver import Waiver
+from ledger.errors import Refused
+from ledger.kinds.invariant import claim_in_words, claim_of
+
+if TYPE_CHECKING:
+    from ledger.prove.invariants import Proof
+
+
+class Found(NamedTuple):
+    """How an invariant stands among what governs `day`: its version (0 for one that is asked for), and its waiver."""
+
+    draft: Draft
+    version: int
+    day: date
+    proof: Proof
+    waiver: Waiver | None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nobody may go on: it is violated, or nobody knows, and it is not waived."""
+        return self.proof.status != "holds" and self.waiver is None
+
+
+def objection(found: Found, asked: Draft) -> Refused:
+    """What stands in the way, why, and the three ways out."""
+    key, claims = found.draft.key, f"it claims that {claim_in_words(claim_of(found.draft))}"
+    way = f"ledger waive {key} --until DATE --because …"
+    if key == asked.key:
+        why = f"{claims}; that is proved against what governs {found.day}"
+        return Refused(broken(found), why, f"change it, or first what breaks it; or waive it: {_scoped(way, found)}")
+    version = f" v{found.version} is in force on {found.day}" if found.version else f" is in force on {found.day}"
+    return Refused(
+        broken(found),
+        why=f"the invariant `{key}`{version}: {claims}",
+        fix=f"change the proposal, amend `{key}`, or have its decider waive it: {way}",
+    )
+
+
+def broken(found: Found) -> str:
+    """How an invariant is violated, by the record that does it; or that nobody knows."""
+    key, proof = found.draft.key, found.proof
+    if proof.status == "unknown":
+        return f"nobody can say whether `{key}` holds: {proof.why}"
+    says = " and ".join(f"{'' if said else 'not '}`{text}`" for text, said in proof.says)
+    if proof.record is None:
+        return f"`{key}` is violated: no record satisfies {says.removeprefix('not ')}"
+    return f"`{key}` is violated: {_record(proof)} satisfies {says}"
+
+
+def proved_by(proof: Proof) -> str:
+    """How sure it is that an invariant holds."""
+    if proof.by == "solver":
+        return "holds: proved by a solver, on our model of the language"
+    return f"holds: proved on all {proof.size:,} combinations"
+
+
+def _record(proof: Proof) -> str:
+    from ledger.survey.rules import in_words as told
+
+    on = f" on {proof.today}" if proof.today else ""
+    return f"{{{told(proof.record or {})}}}{on}"
+
+
+def _scoped(way: str, found: Found) -> str:
+    return way if found.version else way.replace(" --until", f" --scope '{found.draft.scope}' --until", 1)

@@ -1,0 +1,207 @@
+"""Assurance on live targets and files for other pipelines: parity, audit, export, validate."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.cli import params
+from ledger.cli.report import Report, Session, data_of, reporting, table
+from ledger.errors import BadInput, LedgerError
+
+if TYPE_CHECKING:
+    from ledger.app.assuring import Exported, Parity
+    from ledger.artifacts import Entry, Trail
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+CHANGED, SOME_FAILED, SHOWN = 3, 5, 20
+SORTS = {
+    "lag": "the platform has not judged it again since it changed",
+    "input": "the platform holds other values than the file",
+    "logic": "the same values, and another verdict",
+}
+
+
+@click.command("parity")
+@params.key
+@click.option("--target", required=True, help="The target whose verdicts are compared.")
+@click.option("--records", type=params.FILE, help="A CSV file with a column `id`: what the values should be.")
+@reporting
+def parity_command(session: Session, key: str, target: str, records: Path | None) -> Report:
+    """The records on which TARGET and the ledger disagree about KEY: by lag, by input, or by logic.
+
+    Judges each record as the target holds it. Reads only, and keeps nothing. Exit code 3 where any disagrees.
+    """
+    from ledger.app.assuring import parity
+
+    found = parity(session.reader, key, target, records)
+    lines = [line for each in found for line in _parity(each)]
+    return Report([_parity_data(each) for each in found], lines, CHANGED if any(each.apart for each in found) else 0)
+
+
+@click.group("audit")
+def audit_command() -> None:
+    """Compare what a platform tells of itself with what the ledger did there."""
+
+
+@audit_command.command("changes")
+@click.option("--target", required=True, help="The target whose own trail is read.")
+@click.option("--from", "start", type=params.DAY, required=True, help="The first day.")
+@click.option("--to", "end", type=params.DAY, required=True, help="The last day.")
+@reporting
+def changes(session: Session, target: str, start: date, end: date) -> Report:
+    """Each entry of the platform's own trail, with the receipt that it belongs to, or as unmatched.
+
+    Exit code 3 where an entry is unmatched: somebody changed something there, and not through the ledger.
+    """
+    from ledger.app.assuring import audit
+
+    if end < start:
+        raise BadInput(f"{end} is before {start}", why="the days run from --from to --to", fix="turn them round")
+    trail, entries = audit(session.reader, target, start, end)
+    unmatched = [entry for entry, position in entries if not position]
+    rows = [(f"{e.at:%Y-%m-%d %H:%M}", e.by, e.what[:80], f"#{n}" if n else "unmatched") for e, n in entries]
+    lines = table(("AT", "BY", "WHAT", "RECEIPT"), rows) if rows else ["the platform tells of no changes in these days"]
+    lines += [*_gaps(trail), *_summed(len(entries), len(unmatched))]
+    data = {"entries": [_entry(e, n) for e, n in entries], "since": trail.since, "gaps": list(trail.gaps)}
+    return Report(data, lines, CHANGED if unmatched else 0)
+
+
+@click.command("export")
+@click.option("--target", required=True, help="The target whose artifacts are written.")
+@click.option("--format", "format_", required=True, help="The format, such as sfdx or hubspot.")
+@click.option("-o", "--output", type=FOLDER, required=True, help="The folder to write, which must be empty or new.")
+@click.option("--remove", multiple=True, metavar="ADDRESS", help="Also what removes this, in files of its own.")
+@reporting
+def export_command(session: Session, target: str, format_: str, output: Path, remove: tuple[str, ...]) -> Report:
+    """Write what is in force as files that your own pipeline deploys. Writes to no platform.
+
+    Where files would replace what people wrote there, the target is read, and they are merged with it. Exit code 5
+    where a definition cannot be said there, or had to be left out; the others are written.
+    """
+    from ledger.app.assuring import exported
+
+    found = exported(session.reader, target, format_, remove)
+    _write(output, dict(found.files))
+    lines = [f"{len(found.files)} files in {output}", *_unread(found, target), *_without(found)]
+    return Report({"files": sorted(found.files), **_without_data(found)}, lines, _failed(found))
+
+
+@click.command("validate")
+@click.option("--target", required=True, help="The target that is asked.")
+@click.option("--format", "format_", default="sfdx", show_default=True, help="The format of the files.")
+@click.option("--remove", multiple=True, metavar="ADDRESS", help="Also check what removes this.")
+@reporting
+def validate_command(session: Session, target: str, format_: str, remove: tuple[str, ...]) -> Report:
+    """Have the platform check the exported files, as a deployment that deploys nothing."""
+    from ledger.app.assuring import validated
+
+    against, found = validated(session.reader, target, format_, remove)
+    lines = [*(f"✗ {each}" for each in against), *_without(found)]
+    data = {"against": against, **_without_data(found)}
+    return Report(data, lines or [f"{target} would take them"], SOME_FAILED if against else _failed(found))
+
+
+def _unread(found: Exported, target: str) -> Iterator[str]:
+    if found.unread:
+        yield f"· {target} was not read: {found.unread.what}; {found.unread.why or found.unread.fix}"
+
+
+def _without(found: Exported) -> Iterator[str]:
+    """What the files are without."""
+    yield from (f"✗ left out: {each}" for each in found.left_out)
+    yield from (line for each in found.problems for line in _problem(each))
+
+
+def _without_data(found: Exported) -> dict[str, Any]:
+    refused = [part for each in found.problems for part in data_of(each)]
+    return {"left_out": list(found.left_out), "refused": refused}
+
+
+def _failed(found: Exported) -> int:
+    return SOME_FAILED if found.problems or found.left_out else 0
+
+
+def _parity(found: Parity) -> Iterator[str]:
+    bound = found.bound
+    counts = Counter(each.sort for each in found.apart)
+    agree = found.records - found.unreadable - len(found.apart)
+    yield f"{bound.target} {bound.name}, {bound.key} v{bound.version}: {agree:,} of {found.records:,} records agree"
+    yield from (
+        [f"  {found.unreadable:,} hold a value that cannot be read, and were not judged"] if found.unreadable else []
+    )
+    for sort, words in SORTS.items():
+        if not counts[sort]:
+            continue
+        yield f"  {counts[sort]:,} by {sort}: {words}"
+        for each in [each for each in found.apart if each.sort == sort][:SHOWN]:
+            yield f"    {each.id}: there {_verdict(each.there)}, here {_verdict(each.here)}; {each.why}"
+        yield from [f"    and {counts[sort] - SHOWN:,} more: --json has them all"] if counts[sort] > SHOWN else []
+
+
+def _parity_data(found: Parity) -> dict[str, Any]:
+    return {
+        "target": found.bound.target,
+        "address": found.bound.address,
+        "key": found.bound.key,
+        "version": found.bound.version,
+        "records": found.records,
+        "unreadable": found.unreadable,
+        "apart": [
+            {"id": each.id, "sort": each.sort, "there": each.there, "here": each.here, "why": each.why}
+            for each in found.apart
+        ],
+    }
+
+
+def _verdict(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _summed(entries: int, unmatched: int) -> Iterator[str]:
+    if entries:
+        yield f"{entries - unmatched} of {entries} entries belong to a receipt of the ledger"
+    if unmatched:
+        yield f"{unmatched} unmatched: somebody changed that there, and not through the ledger"
+
+
+def _gaps(trail: Trail) -> Iterator[str]:
+    if trail.since:
+        yield f"the platform keeps its trail since {trail.since:%Y-%m-%d}"
+    yield from (f"  · not seen: {gap}" for gap in trail.gaps)
+
+
+def _entry(entry: Entry, position: int) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": entry.at.isoformat(),
+        "by": entry.by,
+        "what": entry.what,
+        "address": entry.address,
+        "receipt": position or None,
+    }
+
+
+def _problem(problem: LedgerError) -> list[str]:
+    return [f"✗ {problem.what}", f"    why: {problem.why}", f"    fix: {problem.fix}"]
+
+
+def _write(output: Path, files: dict[str, bytes]) -> None:
+    """All files, or none where the folder holds something already."""
+    try:
+        if output.exists() and any(output.iterdir()):
+            raise BadInput(
+                f"{output} is not empty",
+                why="what was exported before may have been worked on",
+                fix="name a new folder",
+            )
+        for name, content in sorted(files.items()):
+            (output / name).parent.mkdir(parents=True, exist_ok=True)
+            (output / name).write_bytes(content)
+    except OSError as error:
+        raise BadInput(f"{output} cannot be written", why=str(error.strerror), fix="choose another folder") from error

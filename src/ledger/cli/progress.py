@@ -1,0 +1,14 @@
+"""How far something has come: one line on a terminal's stderr, rewritten, and gone at the end. Nothing elsewhere."""
+
+from __future__ import annotations
+
+import sys
+
+
+def tell(what: str, done: int, total: int) -> None:
+    """Say that `done` of `total` are behind us."""
+    if not sys.stderr.isatty():
+        return
+    line = f"{what}: {done:,} of {total:,}"
+    sys.stderr.write(f"\r{line}\x1b[K" if done < total else "\r\x1b[K")
+    sys.stderr.flush()

@@ -1,0 +1,27 @@
+"""From the versions in force to what a platform should hold.
+
+version --meant--> a meaning without references, over the fields of its entity
+history --stretches--> which version judges the records of which days --by_day--> one meaning, by the clock
+rule = that meaning, what it was decided by, and where its fields live on one platform
+"""
+
+from ledger.compile.rule import AS_IS, rule
+from ledger.compile.standard import KEEPS, declared
+from ledger.compile.stretches import Stretch, one_schema, stretches
+from ledger.compile.versions import Meant, in_force, known_around, meant, meant_by, predicate
+
+__all__ = [
+    "AS_IS",
+    "KEEPS",
+    "Meant",
+    "Stretch",
+    "declared",
+    "in_force",
+    "known_around",
+    "meant",
+    "meant_by",
+    "one_schema",
+    "predicate",
+    "rule",
+    "stretches",
+]

@@ -1,0 +1,147 @@
+"""What a connector is handed: a ratified version as a platform should hold it, with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from ledger.artifacts import Binding, Provenance, Rule
+from ledger.compile.standard import Part, before_all, by_day, declared, parts
+from ledger.compile.stretches import one_schema
+from ledger.compile.versions import Meant, in_force, meant
+from ledger.domain.definition import Draft, Version
+from ledger.domain.state import State
+from ledger.errors import LedgerError, Refused, UnknownName
+from ledger.kinds.entity import bindings, clock
+from ledger.language.inputs import scores_under
+from ledger.language.meaning import reads
+from ledger.views.words import STANDARD
+
+AS_IS = "as-is"
+"""The word by which somebody accepts on record that every record is judged by today's version."""
+
+
+def rule(
+    state: State,
+    key: str,
+    day: date,
+    zone: str,
+    platform: str,
+    person: Callable[[str], str],
+    accepted: frozenset[str] = frozenset(),
+    version: int | None = None,
+    deployed: Mapping[str, str] | None = None,
+) -> Rule:
+    """What a connector compiles: the version in force on `day`, or the one of that number for a way back to it.
+
+    `accepted` are the approximations that somebody accepted on record. `deployed` are the paths at which the target
+    shows scores: one that is compared, and shows there what it is here, is bound like a field.
+
+    Raises Refused where the version was only attested, and where the consistency standard cannot be kept on this
+    platform and `as-is` was not accepted.
+    """
+    current = in_force(state, key, day) if version is None else _numbered(state, key, version)
+    current = _ratified(current)
+    entity = in_force(state, current.draft.entity, day).draft
+    places = bindings(entity, platform)
+    own = meant(state, current, day, zone)
+    judges = (Part(None, None, own),) if AS_IS in accepted else _by_standard(state, current, own, day, zone)
+    meaning, schema = own if len(judges) == 1 else _one(state, current, judges, entity, platform, zone)
+    shown = _shown(state, judges, day, zone, deployed or {})
+    content, statement = current.draft.content, current.draft.content.get("statement", "-")
+    return Rule(
+        key=key,
+        title=content["title"],
+        statement="" if statement == "-" else statement,
+        meaning=meaning,
+        schema=schema,
+        bindings={**places, **shown},
+        provenance=_provenance(state, current, day, person),
+        accepted=accepted,
+        notes=tuple(filter(None, [before_all(state, current, day) if len(judges) > 1 else ""])),
+    )
+
+
+def _numbered(state: State, key: str, number: int) -> Version:
+    versions = {each.number: each for each in state.history(key).versions}
+    if number in versions:
+        return versions[number]
+    known = f"it has v1 to v{len(versions)}" if versions else "no version of it was ratified or attested"
+    raise UnknownName(f"`{key}` has no version {number}", why=known, fix=f"see its history: ledger log {key}")
+
+
+def _ratified(version: Version) -> Version:
+    if version.attested:
+        raise Refused(
+            f"`{version.key}` v{version.number} was decided by nobody",
+            why="only what somebody with the right ratified is written to a platform",
+            fix="have it decided: ledger propose, with its document as it is or as it should be",
+        )
+    return version
+
+
+def _by_standard(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[Part, ...]:
+    try:
+        return parts(state, version, own, day, zone)
+    except LedgerError as problem:
+        raise _as_is(state, version, "", problem.what) from problem
+
+
+def _one(state: State, version: Version, judges: tuple[Part, ...], entity: Draft, platform: str, zone: str) -> Meant:
+    """The parts as one meaning. Raises Refused, naming the word to accept, where they cannot be told apart there."""
+    when = clock(entity)
+    if not when:
+        raise _as_is(state, version, platform, f"no field of {entity.key} says when one came to be (clock: event)")
+    if when not in bindings(entity, platform):
+        raise _as_is(state, version, platform, f"{when}, which says when a {entity.key} came to be, is not bound there")
+    try:
+        schema = one_schema(state, entity.key, [each.meant for each in judges], zone, "")
+        return by_day(judges, schema, when)
+    except Refused as problem:
+        raise _as_is(state, version, platform, problem.what) from problem
+
+
+def _as_is(state: State, version: Version, platform: str, reason: str) -> Refused:
+    where = f" on {platform}" if platform else ""
+    return Refused(
+        f"`{version.key}` would show as-is{where}: every record by today's version",
+        why=f"v{version.number} is {STANDARD[declared(state, version)]}, and {reason}",
+        fix=f"mend that, or accept it on record: --accept {AS_IS}",
+    )
+
+
+def _shown(
+    state: State, judges: tuple[Part, ...], day: date, zone: str, deployed: Mapping[str, str]
+) -> Mapping[str, tuple[Binding, ...]]:
+    """Where the scores that are compared stand on the target, as far as they show there what is compared here."""
+    found = {}
+    for key in sorted(deployed):
+        using = [each for each in judges if key in scores_under(reads(each.meant.meaning), each.meant.schema)]
+        using = [each for each in using if each.meant.schema.scores[key] == using[-1].meant.schema.scores[key]]
+        if using and _shows_the_same(state, key, using[0], day, zone):
+            found[key] = (Binding(deployed[key]),)
+    return found
+
+
+def _shows_the_same(state: State, key: str, first: Part, day: date, zone: str) -> bool:
+    """Whether a target that keeps the score's own standard shows today's version of it on all days that compare it."""
+    try:
+        score = in_force(state, key, day)
+        since = parts(state, score, meant(state, score, day, zone), day, zone)[-1].start
+    except LedgerError:
+        return False
+    return since is None or (first.start is not None and since <= first.start)
+
+
+def _provenance(state: State, version: Version, day: date, person: Callable[[str], str]) -> Provenance:
+    governed = [each for each in state.history(version.key).segments() if each.version == version.number]
+    current = [each for each in governed if each.covers(day)]
+    since = (current or governed)[-1].from_ if governed else day
+    return Provenance(
+        key=version.key,
+        version=version.number,
+        position=version.position,
+        digest=version.draft.content_digest,
+        decider=person(version.decider) if version.decider else "",
+        since=since.isoformat(),
+    )

@@ -1,0 +1,189 @@
+"""The consistency standard as part of a meaning: each record judged by the version of its own day.
+
+    (created < D2 AND v1) OR (created >= D2 AND v2)
+
+A platform judges every record again whenever a rule is written, so a rule that is prospective, cohort or dual is
+written with the day on which each of its versions began. It has to say something of every record, also of those that
+are older than the ledger, and to empty a list of them because nobody had decided yet would be a decision of its own: so
+the first version there is stands for all days before it, as it did on the platform. Counting `then` claims less, and
+calls those days ungoverned. A record of a day between two versions, or without a day, is judged by none of them:
+false, no points, in no stage. Where one version is all there is, nothing is to be told apart and it stands alone.
+
+*Dual* asks for both versions until a date; no decision holds that date, so it is taken as *prospective*, by which every
+record still keeps the version of its day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from ledger.compile.stretches import Stretch, stretches
+from ledger.compile.versions import Meant, meant
+from ledger.domain.definition import Version
+from ledger.domain.state import State
+from ledger.errors import Refused
+from ledger.language import Ladder, Meaning, Schema, Score, Tree, score_field
+from ledger.language.inputs import scores_under
+from ledger.language.meaning import M, reads, with_whens
+from ledger.language.tree import Always, And, Compare, Day, Or, renamed
+
+KEEPS = ("prospective", "cohort", "dual")
+"""The standards by which a record keeps the version of its day; the others cover all history."""
+
+
+class Part(NamedTuple):
+    """What judges the records of the days [start, end); None where without end."""
+
+    start: date | None
+    end: date | None
+    meant: Meant
+
+
+def declared(state: State, version: Version) -> str:
+    """The standard that a version was ratified with; empty where it was attested."""
+    proposal = state.proposals.get(version.proposal)
+    return proposal.terms.standard if proposal else ""
+
+
+def parts(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[Part, ...]:
+    """What judges which records under the standard of `version`, as things stand on `day`.
+
+    The last part is `own`, what the version means on `day`. Days after `day` are its too, whatever is scheduled. Raises
+    as `meant` where something before it cannot be judged any more.
+    """
+    if declared(state, version) not in KEEPS:
+        return (Part(None, None, own),)
+    covered, found = _covered(state, version, day), list[Part]()
+    for each in covered:
+        assert each.version is not None
+        assert each.start is not None
+        part = Part(each.start, each.end, own if each.end is None else meant(state, each.version, each.start, zone))
+        if each is covered[0]:
+            part = part._replace(start=None)
+        if found and found[-1].end == part.start and _same(found[-1].meant, part.meant):
+            part = part._replace(start=found.pop().start)
+        found.append(part)
+    return tuple(found) if len(found) > 1 else (Part(None, None, own),)
+
+
+def before_all(state: State, version: Version, day: date) -> str:
+    """What to say of the days before the first version there is, where that stands for them; empty where it governs."""
+    first = next(iter(_covered(state, version, day)), None)
+    if first is None or first.version is None or first.start is None or _covers_history(state, first.version):
+        return ""
+    return f"records from before {first.start} are judged by v{first.version.number}, the first there is"
+
+
+def by_day(parts: Sequence[Part], schema: Schema, clock: str) -> Meant:
+    """The one meaning that judges each record by the part of its day. Raises Refused where they cannot be one."""
+    newest = {key: score for each in parts for key, score in _compared(each.meant)[1].items()}
+    apart = [_apart(each, newest, schema) for each in parts]
+    scores = {key: score for each in apart for key, score in each.meant.schema.scores.items()}
+    fields = {**schema.fields, **{key: score_field(key, score) for key, score in scores.items()}}
+    meaning = _united([_dated(each, clock) for each in apart], parts[-1].meant.meaning)
+    return Meant(meaning, replace(schema, fields=fields, scores=scores))
+
+
+def _covered(state: State, version: Version, day: date) -> list[Stretch]:
+    """The governed stretches up to the last of `version`, back to where a version begins that covers all before it."""
+    every = [each for each in stretches(state, version.key) if each.start is None or each.start <= day]
+    own = [at for at, each in enumerate(every) if each.version and each.version.number == version.number]
+    if not own:
+        return []
+    every = every[: own[-1] + 1]
+    every[-1] = every[-1]._replace(end=None)
+    return [each for each in every[_first(state, every) :] if each.version]
+
+
+def _first(state: State, every: Sequence[Stretch]) -> int:
+    """Where the last version begins that was ratified for all history; the first of all where there is none."""
+    covering = [at for at, each in enumerate(every) if each.version and _covers_history(state, each.version)]
+    at = covering[-1] if covering else 0
+    while at > 0 and every[at - 1].version == every[at].version:
+        at -= 1
+    return at
+
+
+def _covers_history(state: State, version: Version) -> bool:
+    return declared(state, version) not in (*KEEPS, "")
+
+
+def _same(one: Meant, other: Meant) -> bool:
+    """Whether two meanings judge alike, by what is written; only the titles of stages may differ."""
+    return _compared(one) == _compared(other)
+
+
+def _compared(each: Meant) -> tuple[Meaning, dict[str, Score]]:
+    names = scores_under(reads(each.meaning), each.schema)
+    return _untitled(each.meaning), {key: each.schema.scores[key] for key in names}
+
+
+def _untitled(meaning: Meaning) -> Meaning:
+    """A meaning without what people call its stages."""
+    if not isinstance(meaning, Ladder):
+        return meaning
+    return replace(meaning, stages=tuple(replace(each, title="") for each in meaning.stages))
+
+
+def _apart(part: Part, newest: Mapping[str, Score], schema: Schema) -> Part:
+    """The part, with each score that says something else than the newest under a name of its own."""
+    scores, names = _compared(part.meant)[1], dict[str, str]()
+    for key, score in scores.items():  # from the bottom: what rests on another score is another one too
+        if score != newest[key] or names.keys() & reads(score):
+            names[key] = _free(f"{key}_until_{part.end:%Y%m%d}" if part.end else key, schema)
+    moved = {names.get(key, key): _renamed(score, names) for key, score in scores.items()}
+    meaning = _renamed(part.meant.meaning, names)
+    return part._replace(meant=Meant(meaning, replace(part.meant.schema, scores=moved)))
+
+
+def _renamed(meaning: M, names: Mapping[str, str]) -> M:
+    return with_whens(meaning, lambda when: renamed(when, names))
+
+
+def _free(name: str, schema: Schema) -> str:
+    while name in schema.fields:
+        name += "_"
+    return name
+
+
+def _dated(part: Part, clock: str) -> Meaning:
+    """The part's meaning, true of the records of its days alone."""
+    ends = ((">=", part.start), ("<", part.end))
+    tests: list[Tree] = [Compare(sign, clock, Day(day)) for sign, day in ends if day]
+
+    def within(when: Tree) -> Tree:
+        clauses = () if when == Always() else when.of if isinstance(when, And) else (when,)
+        return _joined(And, [*tests, *clauses])
+
+    return with_whens(part.meant.meaning, within)
+
+
+def _joined(kind: type[And | Or], trees: Sequence[Tree]) -> Tree:
+    flat = [inner for each in trees for inner in (each.of if isinstance(each, kind) else (each,))]
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def _united(meanings: Sequence[Meaning], own: Meaning) -> Meaning:
+    """Any of the criteria; the rules of all the scores; each stage of the ladders where it is theirs."""
+    match own:
+        case Score():
+            scores = [each for each in meanings if isinstance(each, Score)]
+            if any((each.low, each.high) != (own.low, own.high) for each in scores):
+                raise Refused("its bounds were others before", why="one number is clamped to one pair of bounds")
+            return replace(own, rules=tuple(rule for each in scores for rule in each.rules))
+        case Ladder():
+            ladders = [each for each in meanings if isinstance(each, Ladder)]
+            if any(_rungs(each) != _rungs(own) for each in ladders):
+                raise Refused("its stages were others before", why="one ladder has one order of stages")
+            columns = zip(own.stages, *(each.stages for each in ladders), strict=True)
+            stages = (replace(one, when=_joined(Or, [each.when for each in column])) for one, *column in columns)
+            return replace(own, stages=tuple(stages))
+        case _:
+            return _joined(Or, [each for each in meanings if not isinstance(each, Score | Ladder)])
+
+
+def _rungs(ladder: Ladder) -> tuple[str, ...]:
+    return (*(each.key for each in ladder.stages), ladder.otherwise)

@@ -1,0 +1,88 @@
+"""What a version means on a day: its references written out, over the fields of its entity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from ledger.domain.definition import Draft, Version, reachable
+from ledger.domain.state import State
+from ledger.errors import Refused, UnknownName
+from ledger.kinds.entity import schema
+from ledger.kinds.references import meanings
+from ledger.language import Meaning, Schema, Tree, expand, meaning_from_json, scores_of
+
+
+class Meant(NamedTuple):
+    """A meaning with its references expanded, and the schema that it is over, with the scores that it compares."""
+
+    meaning: Meaning
+    schema: Schema
+
+
+def in_force(state: State, key: str, day: date, known: int | None = None) -> Version:
+    """The version of `key` in force on `day`. Raises UnknownName where the key is new, Refused where none is."""
+    if key not in state.definitions:
+        raise UnknownName(
+            f"there is no definition `{key}`",
+            why="no version of it was ratified or attested",
+            fix="see what is: ledger list",
+        )
+    version = state.definitions[key].in_force(day, known)
+    if version is None:
+        raise Refused(
+            f"`{key}` has no version in force on {day}",
+            why="before its first version, or retired",
+            fix=f"see its history: ledger log {key}",
+        )
+    return version
+
+
+def meant(state: State, version: Version, day: date, zone: str) -> Meant:
+    """What a version means on `day`.
+
+    References and entity are those in force on `day` (language.md section 7). Raises Refused where one is not, or
+    where the definition is of a kind that judges no records.
+    """
+    if not version.draft.yields:
+        raise Refused(
+            f"`{version.key}` is of kind {version.draft.kind}",
+            why="it judges no records",
+            fix="ask about a criteria, a score or stages",
+        )
+    return meant_by(version.draft, _around(state, version, day), zone)
+
+
+def meant_by(draft: Draft, around: Mapping[str, Draft], zone: str) -> Meant:
+    """What a draft means among the definitions around it, its entity among them. Raises as `expand`."""
+    known, entity = meanings(around, draft.entity, draft.key), around[draft.entity]
+    meaning = meaning_from_json(draft.tree)
+    return Meant(expand(meaning, known), schema(entity, known, zone, scores_of(meaning, known)))
+
+
+def predicate(state: State, version: Version, day: date, zone: str) -> tuple[Tree, Schema]:
+    """The same of a version that says yes or no. Raises Refused for one that does not."""
+    if version.draft.yields != "predicate":
+        raise Refused(
+            f"`{version.key}` is of kind {version.draft.kind}", why="it gives no yes or no", fix="ask about a criteria"
+        )
+    tree, known = meant(state, version, day, zone)
+    return tree, known  # type: ignore[return-value]  # a predicate is a tree
+
+
+def known_around(state: State, version: Version, day: date) -> Mapping[str, Meaning]:
+    """What a version refers to, directly and on the way, as written; raises as `meant`."""
+    return meanings(_around(state, version, day), version.draft.entity)
+
+
+def _around(state: State, version: Version, day: date) -> Mapping[str, Draft]:
+    found = reachable(state.definitions, [*version.draft.refers, version.draft.entity], day)
+    missing = [key for key, each in found.items() if each is None]
+    if missing:
+        raise Refused(
+            f"`{version.key}` v{version.number} cannot be judged on {day}",
+            why=f"it rests on `{missing[0]}`, which has no version in force then",
+            fix=f"see its history: ledger log {missing[0]}",
+        )
+    return {key: each.draft for key, each in found.items() if each}

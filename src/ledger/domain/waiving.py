@@ -1,0 +1,82 @@
+"""The verb of a decider who lets an invariant be violated for a while, with a reason and an end."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ledger.domain.charter import require
+from ledger.domain.definition import Draft
+from ledger.domain.event import Event
+from ledger.domain.guards import a_person
+from ledger.domain.scope import of_definition
+from ledger.domain.state import State
+from ledger.domain.waiver import MOST_DAYS, InvariantWaived, standing
+from ledger.errors import Refused, UnknownName
+
+
+def waive(
+    state: State, key: str, *, until: date, by: str, today: date, because: str, scope: str | None = None
+) -> list[Event]:
+    """Let an invariant be violated from today on, until a day. `scope` is for one that nobody proposed yet."""
+    scope = _scope(state, key, scope)
+    row = require(state.rights, of_definition(scope, key), "decider", by, today)
+    a_person(state, by, "waive")
+    _limited(until, today)
+    now = standing(state.waivers.get(key, ()), today)
+    if now and now.terms.until == until and now.terms.scope == scope:
+        return []
+    return [
+        InvariantWaived(
+            key=key,
+            scope=scope,
+            from_=today,
+            until=until,
+            because=because,
+            right=row.position,
+            self_attested=row.terms.solo,
+        )
+    ]
+
+
+def _scope(state: State, key: str, given: str | None) -> str:
+    """The scope of the invariant. Raises where it is none, or where nobody knows it and none is given."""
+    draft = _draft(state, key)
+    if draft is None and given is None:
+        raise UnknownName(
+            f"there is no invariant `{key}`",
+            why="no version of it was decided or asked for",
+            fix="see what is: ledger invariants; for one that is yet to be proposed, name its --scope",
+        )
+    if draft and draft.kind != "invariant":
+        raise Refused(
+            f"`{key}` is of kind {draft.kind}", why="only an invariant is waived", fix="see them: ledger invariants"
+        )
+    if draft and given not in (None, draft.scope):
+        raise Refused(
+            f"`{key}` has the scope `{draft.scope}`, not `{given}`",
+            why="a key keeps its scope, and the decider of that scope waives it",
+            fix="leave --scope out",
+        )
+    return draft.scope if draft else str(given)
+
+
+def _draft(state: State, key: str) -> Draft | None:
+    decided = [each.draft for each in state.history(key).versions]
+    asked = [each.draft for each in state.proposals.values() if each.key == key]
+    return next((each for each in (*decided, *asked)), None)
+
+
+def _limited(until: date, today: date) -> None:
+    if until <= today:
+        raise Refused(
+            f"a waiver until {until} would never be in force",
+            why=f"that day is not counted, and today is {today}",
+            fix="give a later --until",
+        )
+    last = today + timedelta(days=MOST_DAYS)
+    if until > last:
+        raise Refused(
+            f"a waiver until {until} would be in force for {(until - today).days} days",
+            why=f"a deviation lasts at most {MOST_DAYS} days, or it is the rule",
+            fix=f"use --until {last} at the latest, or amend the invariant",
+        )

@@ -1,0 +1,1 @@
+"""What two criteria mean, compared: by enumeration so far."""

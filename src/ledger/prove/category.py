@@ -1,0 +1,144 @@
+"""What a change means: computed from what two versions say, never from how they are written.
+
+editorial < equivalent < widening, narrowing < shifting < incomparable
+
+Few combinations are listed one by one (`listing`); where there are too many a solver is asked (`solving`). Where both
+can answer they give the same witness, for it is the first in the order of the space. *Unknown* is a third answer, and
+counts as breaking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ledger.language import Ladder, Schema, Score, canonical, meaning_digest
+from ledger.language.evaluate import holds, values_of
+from ledger.language.tree import And, Tree, fields_of
+from ledger.prove.axes import Space, space
+from ledger.prove.listing import First, listed
+from ledger.prove.side import Side, alike
+
+FEW, MOST = 100_000, 2_000_000
+"""So many combinations are listed in no time, and so many in a second or two."""
+
+CATEGORY: Mapping[str, str] = {
+    "editorial": "editorial (only words about it)",
+    "equivalent": "equivalent (written otherwise, and the same)",
+    "widening": "widening (some in, none out)",
+    "narrowing": "narrowing (none in, some out)",
+    "shifting": "shifting (some in, some out)",
+    "incomparable": "incomparable (of another sort)",
+    "unknown": "unknown (nobody proved what it does, so it counts as breaking)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A record that tells two versions apart: what each says of it on `today`, and the clauses that did it."""
+
+    record: Mapping[str, Any]
+    today: date
+    before: int
+    after: int
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change means, with a record that newly qualifies and one that loses, as far as there are any.
+
+    `by` says what proved it: every combination of `size`, or the solver; `why` says why there is no answer.
+    """
+
+    category: str
+    gains: Witness | None = None
+    losses: Witness | None = None
+    by: str = ""
+    size: int = 0
+    why: str = ""
+
+    @property
+    def breaking(self) -> bool:
+        """Whether a verdict may move."""
+        return self.category not in ("editorial", "equivalent")
+
+
+def change(before: Side, after: Side, today: date) -> Change:
+    """What it means to go from `before` to `after`; TODAY may be any day, and the first that is tried is `today`."""
+    if why := alike(before, after):
+        return Change("incomparable", why=why)
+    if meaning_digest(*before) == meaning_digest(*after):
+        return Change("editorial")
+    room = space((before, after), today)
+    try:
+        by, (gained, lost) = _compared(before, after, room)
+    except _Unproved as unproved:
+        return Change("unknown", size=room.size, why=str(unproved))
+    gains, losses = _witness(before, after, gained, 1), _witness(before, after, lost, -1)
+    return Change(_name(gains, losses), gains, losses, by, room.size)
+
+
+class _Unproved(Exception):
+    """Why nobody can say."""
+
+
+def _compared(before: Side, after: Side, room: Space) -> tuple[str, tuple[First | None, First | None]]:
+    """By listing where that is quick, else by the solver; without one by listing, as long as that ends."""
+    if room.whole and room.size <= FEW:
+        return "listing", listed(before, after, room)
+    from ledger.prove.solving import Unknown, solved
+
+    try:
+        return "solver", solved(before, after, room)
+    except (Unknown, ModuleNotFoundError) as none:
+        if room.whole and room.size <= MOST:
+            return "listing", listed(before, after, room)
+        raise _Unproved(_unproved(room, isinstance(none, Unknown))) from None
+
+
+def _unproved(room: Space, asked: bool) -> str:
+    many = f"{room.size:,} combinations are too many to list"
+    if asked:
+        return f"{many}, and the solver gave up"
+    return f"{many}, and no solver is installed: pip install 'definition-ledger[prove]'"
+
+
+def _name(gains: Witness | None, losses: Witness | None) -> str:
+    if gains and losses:
+        return "shifting"
+    return "widening" if gains else "narrowing" if losses else "equivalent"
+
+
+def _witness(before: Side, after: Side, found: First | None, sign: int) -> Witness | None:
+    """The record without what it can do without, replayed through the reference evaluator."""
+    if found is None:
+        return None
+
+    def moved(record: Mapping[str, Any]) -> bool:
+        return (after.says(record, found.today) - before.says(record, found.today)) * sign > 0
+
+    assert moved(found.record), (found, before.meaning, after.meaning)
+    record = dict(found.record)
+    for name in sorted(record):
+        less = {key: value for key, value in record.items() if key != name}
+        record = less if moved(less) else record
+    said = before.says(record, found.today), after.says(record, found.today)
+    stopped = before if sign > 0 else after
+    return Witness(record, found.today, *said, tuple(_clauses(stopped, record, found.today)))
+
+
+def _clauses(side: Side, record: Mapping[str, Any], today: date) -> Iterator[str]:
+    """The conditions of a criteria that keep a record out, as they are written."""
+    if isinstance(side.meaning, Score | Ladder):
+        return
+    parts = side.meaning.of if isinstance(side.meaning, And) else (side.meaning,)
+    for part in parts:
+        if not _true(part, record, side.schema, today):
+            yield canonical(part)
+
+
+def _true(tree: Tree, record: Mapping[str, Any], schema: Schema, today: date) -> bool:
+    return holds(tree, values_of(record, fields_of(tree), schema, today), schema, today)

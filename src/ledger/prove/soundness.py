@@ -1,0 +1,91 @@
+"""What is odd about one meaning by itself: nobody satisfies it, everybody does, a part of it never decides.
+
+criteria   never true · always true · a clause without which it would say the same
+score      a rule that never gives its points
+ladder     a stage that nobody is in · a stage that does not imply the one before it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from ledger.language import Ladder, Schema, Score, canonical
+from ledger.language.tree import Always, And, Not, Or, Tree
+from ledger.prove.category import Change, Witness, change
+from ledger.prove.side import Side
+
+MOST_CLAUSES = 20
+NOBODY = Not(Always())
+
+
+class Odd(NamedTuple):
+    """One oddity, in words, and a record that shows it where one can."""
+
+    what: str
+    witness: Witness | None = None
+
+
+def odd(side: Side, today: date) -> Iterator[Odd]:
+    """Everything that was proved odd; what nobody could prove is left out."""
+    match side.meaning:
+        case Score():
+            yield from _score(side.meaning, side.schema, today)
+        case Ladder():
+            yield from _ladder(side.meaning, side.schema, today)
+        case _:
+            yield from _criteria(side.meaning, side.schema, today)
+
+
+def _criteria(tree: Tree, schema: Schema, today: date) -> Iterator[Odd]:
+    if isinstance(tree, Always):
+        return
+    if _same(tree, NOBODY, schema, today):
+        yield Odd("no record can satisfy it")
+    elif _same(tree, Always(), schema, today):
+        yield Odd("every record satisfies it")
+    elif isinstance(tree, And | Or) and len(tree.of) <= MOST_CLAUSES:
+        yield from _idle(tree, schema, today)
+
+
+def _idle(tree: And | Or, schema: Schema, today: date) -> Iterator[Odd]:
+    """The clauses that never decide, each beside the others that are left: of two that say the same one is idle."""
+    left = list(tree.of)
+    for clause in tree.of:
+        others = [each for each in left if each is not clause]
+        if others and _same(tree, _joined(tree, others), schema, today):
+            left = others
+            yield Odd(f"`{canonical(clause)}` never decides: what else it asks says that already")
+
+
+def _joined(tree: And | Or, parts: list[Tree]) -> Tree:
+    return parts[0] if len(parts) == 1 else replace(tree, of=tuple(parts))
+
+
+def _score(score: Score, schema: Schema, today: date) -> Iterator[Odd]:
+    for rule in score.rules:
+        if rule.when != Always() and _same(rule.when, NOBODY, schema, today):
+            yield Odd(f"the rule `{canonical(rule.when)}` gives its {rule.points} points to nobody")
+
+
+def _ladder(ladder: Ladder, schema: Schema, today: date) -> Iterator[Odd]:
+    """A record is in the last stage that it satisfies, so a stage is empty where a later one takes all of it."""
+    for at, stage in enumerate(ladder.stages):
+        later = [each.when for each in ladder.stages[at + 1 :]]
+        here = _and([stage.when, *(Not(each) for each in later)])
+        if _same(here, NOBODY, schema, today):
+            yield Odd(f"nobody can be in the stage `{stage.key}`")
+
+
+def _and(parts: list[Tree]) -> Tree:
+    kept = [part for part in parts if part != Always()]
+    if NOBODY in kept:
+        return NOBODY
+    return Always() if not kept else kept[0] if len(kept) == 1 else And(tuple(kept))
+
+
+def _same(one: Tree, other: Tree, schema: Schema, today: date) -> bool:
+    found: Change = change(Side(one, schema), Side(other, schema), today)
+    return not found.breaking

@@ -1,0 +1,44 @@
+"""What to do with the rules of a survey, and in which order: what most is built on first, twins beside one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from ledger.prove.telling import Told
+from ledger.survey.kin import Pairs, twins, use
+from ledger.survey.rules import Ruled, hints
+
+ACTS = ("import", "join", "clear away", "leave")
+"""What there is to do with a rule, in the order in which to do it."""
+
+
+def related(rules: Sequence[Ruled], known: Pairs, day: date) -> list[Ruled]:
+    """The rules, each with its twins and what a person should know of it. How two differ is said with the first."""
+    same = {at: group for group in twins(rules, known) for at in group}
+    return [
+        replace(
+            each,
+            hints=(*each.hints, *hints(each, _beside(at, rules, known), day)),
+            twins=tuple(rules[other].label for other in same.get(at, ()) if other != at),
+        )
+        for at, each in enumerate(rules)
+    ]
+
+
+def _beside(at: int, rules: Sequence[Ruled], known: Pairs) -> list[tuple[Ruled, Told]]:
+    there = ((to if at == one else one, told) for (one, to), told in known.items() if at in (one, to))
+    return [(rules[other], told) for other, told in there if told.record is None or other > at]
+
+
+def ordered(rules: Sequence[Ruled]) -> list[Ruled]:
+    """The rules by what to do."""
+    built = {each.label: use(each) for each in rules}
+
+    def place(each: Ruled) -> tuple[object, ...]:
+        group = (each.label, *each.twins)
+        most = max(built[label] for label in group)
+        return ACTS.index(each.act), *(-n for n in most), min(group), *(-n for n in use(each)), each.label
+
+    return sorted(rules, key=place)

@@ -1,0 +1,135 @@
+"""Documents for people to decide on, from what a survey found: one entity, and a criteria for each rule that can be.
+
+The YAML is written by hand, so that what only people should know stands beside each field as a comment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from ledger.artifacts import Native
+from ledger.language import Field, Schema, Tree, pretty
+from ledger.prove import telling
+from ledger.survey.columns import Column, Place, slug
+from ledger.survey.rules import Ruled
+
+CLOCKLESS = (
+    "no field says yet when a record came to be: add one with `clock: event`, such as the day it was created,",
+    "or no platform can keep the version of its time for each record",
+)
+WORDS = frozenset({"charter", "all", "and", "any", "false", "has", "in", "is", "not", "or", "today", "true"})
+
+
+def entity(key: str, scope: str, columns: Sequence[Column]) -> str:
+    """The draft of an entity as YAML."""
+    lines = [
+        *(f"# {line}" for line in CLOCKLESS),
+        "kind: entity",
+        f"key: {key}",
+        f"scope: {scope}",
+        f"title: {_quoted(key.replace('_', ' ').capitalize())}",
+        "fields:",
+        *(line for column in columns for line in _field(column)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def statement(target: str, native: Native) -> str:
+    """What the statement of a draft says until somebody knows better: where it was found."""
+    return f"As found in {target}, {native.sort} {native.name} ({native.address})."
+
+
+def examples(tree: Tree, schema: Schema, day: date) -> list[Any]:
+    """A record that the rule takes and one that it leaves, found by trying: what it says, in figures."""
+    tried = zip(telling.examples(tree, schema, day), (True, False), strict=True)
+    return [
+        {"given": {name: _plain(schema.fields[name], value) for name, value in record.items()}, "verdict": verdict}
+        | {"on": day.isoformat()}
+        for record, verdict in tried
+        if record is not None
+    ]
+
+
+def _plain(field: Field, value: Any) -> Any:
+    """A whole number as a number: what is tried is written as text, as records have it."""
+    whole = field.type == "number" and value.lstrip("-").isdigit()
+    return int(value) if whole else value
+
+
+def criteria(key: str, entity_key: str, scope: str, rule: Ruled, shown: Sequence[Any] = ()) -> str:
+    """The draft of a criteria as YAML: what the platform does today, word for word in its meaning.
+
+    `shown` are its examples, as `examples` gives them.
+    """
+    assert rule.tree is not None
+    native = rule.native
+    lines = [
+        *(f"# {each}" for each in (*native.signals, *rule.hints)),
+        "kind: criteria",
+        f"key: {key}",
+        f"scope: {scope}",
+        f"entity: {entity_key}",
+        f"title: {_quoted(native.name)}",
+        f"statement: {_quoted(statement(rule.target, native))}",
+        "criteria: |",
+        *(f"  {line}" for line in pretty(rule.tree).splitlines()),
+        *(["examples:"] if shown else []),
+        *(f"  - {_quoted(each)}" for each in shown),
+    ]
+    return "\n".join(line.replace("\n", " ") for line in lines) + "\n"
+
+
+def keys(rules: Iterable[Ruled], taken: Iterable[str]) -> Mapping[tuple[str, str], str]:
+    """A key for each rule, by target and address: from its name, and no two alike."""
+    used = {*taken, *WORDS}
+    found: dict[tuple[str, str], str] = {}
+    for rule in rules:
+        name = rule.native.name.removesuffix("__c").rpartition(".")[2]
+        found[rule.target, rule.native.address] = _free(slug(name) or "rule", used)
+    return found
+
+
+def _free(key: str, used: set[str]) -> str:
+    base, at = key, 1
+    while key in used:
+        at += 1
+        key = f"{base[:46]}_{at}"
+    used.add(key)
+    return key
+
+
+def _field(column: Column) -> Iterator[str]:
+    filled = "; ".join(filter(None, (_filled(place) for place in column.places)))
+    yield f"  {column.name}:{f'  # {filled}' if filled else ''}"
+    yield f"    type: {column.type}"
+    if column.title:
+        yield f"    title: {_quoted(column.title)}"
+    if column.choices:
+        yield f"    choices: [{', '.join(map(_quoted, column.choices))}]"
+    yield "    bind:"
+    for platform in sorted({place.platform for place in column.places}):
+        bound = [_binding(column, place) for place in column.places if place.platform == platform]
+        yield f"      {platform}: {bound[0] if len(bound) == 1 else '[' + ', '.join(bound) + ']'}"
+
+
+def _binding(column: Column, place: Place) -> str:
+    codes = column.codes(place)
+    if not codes:
+        return _quoted(place.field.path)
+    spelled = ", ".join(f"{_quoted(code)}: {_quoted(value)}" for code, value in codes.items())
+    return f"{{path: {_quoted(place.field.path)}, codes: {{{spelled}}}}}"
+
+
+def _filled(place: Place) -> str:
+    filled, records = place.field.filled, place.field.records
+    if filled is None or not records:
+        return ""
+    return f"{filled / records:.0%} filled in {place.target}"
+
+
+def _quoted(value: Any) -> str:
+    """A value as YAML reads it, which is as JSON writes it."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,62 @@
+"""A platform to try a connector against: how to reach it, and what may be done there behind the connector's back."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.artifacts import Sandboxed
+
+Fault = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class World:
+    """One platform, fresh. `settings` open it.
+
+    `held` gives everything of the platform that counts, by name, without ids and times: two runs that came to the same
+    hold the same. `fail` makes the platform fail as told (empty: no more), `requests` counts what it was asked so far;
+    both are None where the platform is no server.
+    """
+
+    settings: Mapping[str, str]
+    held: Callable[[], Mapping[str, Any]]
+    fail: Callable[[Fault], None] | None = None
+    requests: Callable[[], int] | None = None
+
+
+@contextmanager
+def sandbox_world(
+    connector: Sandboxed, seed: Mapping[str, Any], held: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+) -> Iterator[World]:
+    """The world of a connector's own sandbox; `held` picks what counts out of its state."""
+    with connector.sandbox(seed) as sandbox:
+        door = f"{sandbox.url}/__sandbox__"
+
+        def fail(fault: Fault) -> None:
+            _ask("DELETE", f"{door}/faults")
+            if fault:
+                _ask("POST", f"{door}/faults", dict(fault))
+
+        yield World(
+            settings=dict(sandbox.settings),
+            held=lambda: held(_ask("GET", f"{door}/state")),
+            fail=fail,
+            requests=lambda: sum(map(_size, _ask("GET", f"{door}/log").values())),
+        )
+
+
+def _size(part: Any) -> int:
+    """How many requests a part of the log tells of: a list of them, or their number."""
+    return part if isinstance(part, int) else len(part)
+
+
+def _ask(method: str, url: str, body: Any = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return json.loads(answer.read() or b"null")

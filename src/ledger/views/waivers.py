@@ -1,0 +1,14 @@
+"""Which invariants may be violated on a day, until when, and who says so?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.domain.state import State
+from ledger.domain.waiver import Waiver, standing
+
+
+def waivers(state: State, day: date, known: int | None = None) -> tuple[Waiver, ...]:
+    """Every waiver in force on `day`, in the order of their keys; one that expired is none."""
+    found = (standing(each, day, known) for _, each in sorted(state.waivers.items()))
+    return tuple(each for each in found if each)

@@ -1,0 +1,56 @@
+"""The unit and the container file start what there is, and hold no secret."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import pytest
+
+from ledger.cli import program
+
+DEPLOY = next(above for above in Path(__file__).parents if (above / ".importlinter").exists()) / "deploy"
+
+
+def parsed(command: Sequence[str]) -> dict[str, object]:
+    """What the command line makes of a command, without running it."""
+    group = program()
+    found = group.get_command(click.Context(group), command[0])
+    assert found is not None
+    return dict(found.make_context(command[0], list(command[1:])).params)
+
+
+def test_the_unit_starts_the_daemon_as_the_command_line_takes_it() -> None:
+    unit = configparser.ConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(DEPLOY / "ledger-sync.service", encoding="utf-8")
+    words = unit["Service"]["ExecStart"].split()
+
+    given = parsed(words[1:])
+
+    assert words[0].endswith("/ledger")
+    assert (given["watch"], given["every"], given["listen"]) == (True, 300.0, "127.0.0.1:9464")
+
+
+def test_the_container_starts_the_same_and_is_asked_where_it_answers() -> None:
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    given = parsed(json.loads(re.findall(r"^CMD (\[.*\])$", text, re.MULTILINE)[-1]))
+
+    assert given["watch"] is True
+    assert str(given["listen"]).rpartition(":")[2] in re.findall(r"127\.0\.0\.1:(\d+)/healthz", text)
+    assert "ENV" not in re.findall(r"^[A-Z]+", text, re.MULTILINE)
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_systemd_finds_nothing_wrong_with_the_unit() -> None:
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(DEPLOY / "ledger-sync.service")], capture_output=True, text=True
+    )
+
+    assert "Unknown" not in done.stderr

@@ -1,0 +1,126 @@
+"""One program at a time delivers to a target, and each has a higher fence than the one before."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from ledger.errors import Conflict, Damaged
+from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.verify import verify
+
+from .toys import CODEC, contents, populated
+
+
+def alive(holder: str) -> bool:
+    """Nobody is known to be gone."""
+    return False
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    populated(tmp_path / "ledger.db")
+    return tmp_path / "ledger.db"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[SQLiteJournal]:
+    with SQLiteJournal.open(path, CODEC) as opened:
+        yield opened
+
+
+def test_a_target_is_delivered_to_by_one_at_a_time(journal: SQLiteJournal, path: Path) -> None:
+    assert journal.lease("sf", "ops", 1_000, 60, alive) == 1
+    assert journal.lease("hs", "ops", 1_000, 60, alive) == 1, "another target is another lease"
+    with SQLiteJournal.open(path, CODEC) as other, pytest.raises(Conflict) as told:
+        other.lease("sf", "ben", 1_059, 60, alive)
+    assert told.value.what == "somebody else is delivering to sf"
+    assert told.value.why.startswith("ops holds it until 00:17:40 UTC")
+
+
+def test_a_lease_that_ended_is_taken_over_with_a_higher_fence(journal: SQLiteJournal) -> None:
+    journal.lease("sf", "ops", 1_000, 60, alive)
+    assert journal.lease("sf", "ben", 1_060, 60, alive) == 2
+    with pytest.raises(Conflict, match="sf was taken over") as told:
+        journal.renew("sf", 1, 1_061, 60)
+    assert "ben is delivering" in told.value.why
+    journal.release("sf", 1)
+    with pytest.raises(Conflict):
+        journal.lease("sf", "ops", 1_062, 60, alive)
+
+
+def test_the_lease_of_a_holder_that_is_gone_is_free_at_once(journal: SQLiteJournal) -> None:
+    journal.lease("sf", "ops", 1_000, 60, alive)
+    assert journal.lease("sf", "ben", 1_001, 60, lambda holder: holder == "ops") == 2
+    with pytest.raises(Conflict):
+        journal.lease("sf", "mia", 1_002, 60, lambda holder: holder == "ops")
+
+
+def test_a_lease_is_kept_as_long_as_nobody_took_it(journal: SQLiteJournal) -> None:
+    journal.lease("sf", "ops", 1_000, 60, alive)
+    journal.renew("sf", 1, 1_050, 60)
+    with pytest.raises(Conflict):
+        journal.lease("sf", "ben", 1_109, 60, alive)
+    journal.renew("sf", 1, 5_000, 60)
+    with pytest.raises(Conflict):
+        journal.lease("sf", "ben", 5_059, 60, alive)
+
+
+def test_a_released_lease_is_free_and_its_fence_is_never_used_again(journal: SQLiteJournal) -> None:
+    journal.lease("sf", "ops", 1_000, 60, alive)
+    journal.release("sf", 1)
+    assert journal.lease("sf", "ben", 1_000, 60, alive) == 2
+
+
+@given(st.lists(st.tuples(st.sampled_from(("take", "release")), st.integers(0, 90)), max_size=12))
+def test_fences_only_grow(moves: list[tuple[str, int]]) -> None:
+    now, fences = 1_000, [0]
+    with closing(sqlite3.connect(":memory:")) as db:
+        from ledger.journal import lease
+
+        for move, later in moves:
+            now += later
+            if move == "release":
+                lease.release(db, "sf", fences[-1]) if fences[-1] else None
+                continue
+            try:
+                fences.append(lease.take(db, "sf", "ops", now, 60, alive))
+            except Conflict:
+                continue
+    assert fences == sorted(set(fences))
+
+
+def test_leases_are_no_history(journal: SQLiteJournal, path: Path) -> None:
+    before, root = contents(path), verify(journal)
+    journal.lease("sf", "ops", 1_000, 60, alive)
+    assert (contents(path), verify(journal)) == (before, root)
+
+
+def test_a_ledger_that_is_older_than_leases_gets_them_with_the_first_one(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE leases")
+        db.commit()
+    before = path.read_bytes()
+    with SQLiteJournal.open(path, CODEC) as opened:
+        verify(opened)
+        assert path.read_bytes() == before, "to open it writes nothing"
+        assert opened.lease("sf", "ops", 1_000, 60, alive) == 1
+    with SQLiteJournal.open(path, CODEC) as again:
+        assert again.lease("sf", "ben", 2_000, 60, alive) == 2
+
+
+def test_a_fence_cannot_be_made_to_start_again(path: Path, journal: SQLiteJournal) -> None:
+    journal.lease("sf", "ops", 1_000, 60, alive)
+    with closing(sqlite3.connect(path)) as db:
+        with pytest.raises(sqlite3.IntegrityError, match="only grows"):
+            db.execute("DELETE FROM leases")
+        db.rollback()
+        db.execute("DROP TRIGGER no_delete_of_leases")
+        db.commit()
+    with pytest.raises(Damaged):
+        SQLiteJournal.open(path, CODEC)
