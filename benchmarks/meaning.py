@@ -24,10 +24,11 @@ from typing import Any
 import z3
 
 from ledger.language import Field, Schema, read
-from ledger.prove import solving
 from ledger.prove.axes import space
 from ledger.prove.category import change
 from ledger.prove.side import Side
+from ledger.prove.spoken import Spoken
+from ledger.prove.stored import Stored
 
 RATIO, MILLISECONDS, CLAUSES = 3.0, 100.0, 20
 TODAY = date(2026, 3, 29)
@@ -75,8 +76,8 @@ def joined(clauses: list[str]) -> str:
 def raw(before: Side, after: Side) -> tuple[bool, bool]:
     """Whether there is a record either way: the formula made, and two checks."""
     room = space((before, after), TODAY)
-    stored = solving._Stored(z3, (before, after), room)
-    says = [solving._Spoken(z3, side, stored).said(side) for side in (before, after)]
+    stored = Stored(z3, (before, after), room)
+    says = [Spoken(z3, side, stored).said(side) for side in (before, after)]
     found = []
     for question in (says[1] > says[0], says[1] < says[0]):
         solver = z3.Solver(ctx=stored.context)

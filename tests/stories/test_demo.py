@@ -25,10 +25,11 @@ SAYS = {
     "what the plan displaces": r"displaces v3 for 2026-02-16 on",
     "who enters and who leaves, on HubSpot": r"\d+ enter, \d+ leave, \d+ are in it now, of [\d,]+ records there",
     "what the platforms hold is surveyed first": r"import +sf MQL +checkbox formula +exact",
-    "and how their rules differ": r"≠ sf MQL leaves out \{engagement_score: 55, numemployees: 300\}; hs MQL",
+    "and how their rules differ": r"≠ sf MQL takes \{engagement_score: 70\} and leaves out "
+    r"\{engagement_score: 55, numemployees: 300\}",
     "the list is imported as it is": r"mql v3 is attested since 2025-11-03: decided by nobody",
     "and governed in place": r"mql governs hs MQL - live \(list/12\)",
-    "the formula is told apart by a record": r"\{score: 70\} and all else blank: sf MQL says true, mql v3 says false",
+    "the formula is told apart by a record": r"\{score: 70\} and all else blank: sf MQL takes it, mql v3 does not",
     "the workflow is named": r"used by workflow Call within a day \(on\)",
     "both are written": r"✓ hs MQL - live: mql v4 applied and read back\n.*✓ sf MQL: mql v4 applied and read back",
     "though HubSpot had a bad day": r"it will take the next write, and answer with a 502",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -156,12 +157,9 @@ def test_what_claims_one_name_is_held_against_what_most_is_built_on() -> None:
     assert claim.name == "MQL"
     assert [each.native.name for each in claim.same] == ["MQL - live", "MQLs"]
     ((other, difference),) = claim.others
-    assert (other.native.name, difference.record, difference.first, difference.second) == (
-        "MQL old",
-        {"score": "50"},
-        False,
-        True,
-    )
+    assert (other.native.name, difference.category, difference.losses) == ("MQL old", "widening", None)
+    assert difference.gains
+    assert difference.gains.record == {"score": Decimal(50)}
 
 
 def test_what_most_claim_comes_first() -> None:

@@ -147,7 +147,7 @@ def test_nobody_is_enrolled_unless_the_settings_say_yes(open_portal: OpenPortal)
     place = open_portal(seed(), enrol="yes")
     seen = place.session.observe("list/12")
     artifact = compiled(MQL_TEXT, address="list/12")
-    assert any("is enrolled" in note for note in place.session.effects(artifact, seen).notes)
+    assert any(note.startswith("whoever enters is enrolled") for note in place.session.effects(artifact, seen).notes)
     place.session.apply(artifact, seen)
     assert [each["query"] for each in place.log() if each["path"].endswith("update-list-filters")] == [
         {"enrollObjectsInWorkflows": "true"}

@@ -100,7 +100,11 @@ def test_updating_keeps_the_list_and_its_number(open_portal: OpenPortal) -> None
 
 def test_nobody_is_enrolled_in_a_workflow(open_portal: OpenPortal) -> None:
     place = open_portal(seed())
-    place.session.apply(compiled(MQL_TEXT, address="list/12"), place.session.observe("list/12"))
+    artifact, seen = compiled(MQL_TEXT, address="list/12"), place.session.observe("list/12")
+    assert "nobody who enters is enrolled in the workflows that the list starts" in (
+        place.session.effects(artifact, seen).notes
+    )
+    place.session.apply(artifact, seen)
     updates = [exchange["query"] for exchange in place.log() if exchange["path"].endswith("update-list-filters")]
     assert updates == [{"enrollObjectsInWorkflows": "false"}]
 

@@ -29,7 +29,8 @@ from ledger.language import All, Core, Schema, Tree, core, core_json, inputs, pr
 from ledger.language.core import leaves
 from ledger.language.days import day_of
 from ledger.language.tree import reads
-from ledger.prove.telling import Told, telling
+from ledger.prove.category import Change, change
+from ledger.prove.side import Side
 from ledger.survey import drafts
 from ledger.survey.columns import slug
 from ledger.survey.renaming import Renamed, said
@@ -92,8 +93,8 @@ def record(
     return Imported(found, decided, bound)
 
 
-def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> tuple[Native, Version, Told]:
-    """A rule of a target beside the version of `key` in force: a record that tells them apart, or none.
+def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> tuple[Native, Version, Change]:
+    """A rule of a target beside the version of `key` in force: what it would mean to go from the rule to it.
 
     A platform's rule says itself what it is on a blank, whatever a blank counts as here, so that both are compared as
     what they say of a record as it is stored.
@@ -111,7 +112,7 @@ def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> t
     meant = core(tree, known)
     stored = _as_stored(known, meant)
     theirs, ours = said(native.form or All(()), there.names, stored), tree_of(meant, stored)
-    return native, version, telling(theirs, ours, stored, day)
+    return native, version, change(Side(theirs, stored), Side(ours, stored), day)
 
 
 def _as_stored(known: Schema, meant: Core) -> Schema:

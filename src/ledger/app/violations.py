@@ -63,10 +63,10 @@ def proved_by(proof: Proof) -> str:
 
 
 def _record(proof: Proof) -> str:
-    from ledger.survey.rules import in_words as told
+    from ledger.prove.witness import in_words
 
     on = f" on {proof.today}" if proof.today else ""
-    return f"{{{told(proof.record or {})}}}{on}"
+    return f"{in_words(proof.record or {})}{on}"
 
 
 def _scoped(way: str, found: Found) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ledger.app.histories import Lived
     from ledger.app.ledger import Ledger
     from ledger.domain.definition import Draft
-    from ledger.prove.category import Change, Witness
+    from ledger.prove.category import Change
+    from ledger.prove.witness import Witness
 
 CHANGED = 3
 SIGNS = {1: "+", -1: "−"}
@@ -152,6 +153,8 @@ def details(found: Change) -> Iterator[str]:
 
 
 def _told(sign: int, witness: Witness) -> Iterator[str]:
+    from ledger.prove.witness import in_words
+
     when = "" if "TODAY" not in " ".join(witness.clauses) else f" on {witness.today}"
     moved = {1: "newly qualifies", -1: "no longer does"}[sign]
     points = f"{witness.before} → {witness.after}"
@@ -159,13 +162,6 @@ def _told(sign: int, witness: Witness) -> Iterator[str]:
     yield f"  {SIGNS[sign]} {in_words(witness.record)}{when}: {said}"
     if witness.clauses:
         yield f"      {'was kept out by' if sign > 0 else 'is kept out by'} {'; '.join(witness.clauses)}"
-
-
-def in_words(record: Mapping[str, Any]) -> str:
-    """A record as people read it; what is not in it is blank."""
-    from ledger.survey.rules import in_words as told
-
-    return f"{{{told(record)}}}"
 
 
 def data(found: Change) -> dict[str, Any]:
@@ -182,8 +178,14 @@ def data(found: Change) -> dict[str, Any]:
 
 
 def _witness(found: Witness | None) -> dict[str, Any] | None:
+    from ledger.prove.witness import record_json
+
     if found is None:
         return None
-    record = {name: value if isinstance(value, bool | list) else str(value) for name, value in found.record.items()}
-    told = {"record": record, "today": found.today.isoformat(), "before": found.before, "after": found.after}
+    told = {
+        "record": record_json(found.record),
+        "today": found.today.isoformat(),
+        "before": found.before,
+        "after": found.after,
+    }
     return {**told, "clauses": list(found.clauses)}

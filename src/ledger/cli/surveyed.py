@@ -10,6 +10,7 @@ from ledger.cli.report import table
 
 if TYPE_CHECKING:
     from ledger.app.surveying import Surveyed
+    from ledger.prove.category import Change
     from ledger.survey.columns import Column
     from ledger.survey.kin import Claim
     from ledger.survey.rules import Ruled
@@ -31,7 +32,7 @@ ACTS = {
 
 def survey_lines(found: Surveyed, verbose: bool) -> Iterator[str]:
     """One entity: the table, with what leads to a decision around it; with `verbose` all that is known of each rule."""
-    yield f"{found.entity}: {len(found.rules)} rules over {len(found.columns)} fields"
+    yield f"{found.entity}: {_many(len(found.rules), 'rule')} over {_many(len(found.columns), 'field')}"
     yield from (f"  {line}" for line in _leading(found.claims))
     yield ""
     yield from table(
@@ -47,6 +48,10 @@ def survey_lines(found: Surveyed, verbose: bool) -> Iterator[str]:
     yield _summed("what to do", Counter(each.act for each in found.rules), ACTS)
 
 
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'s'[: number != 1]}"
+
+
 def _leading(claims: Sequence[Claim]) -> Iterator[str]:
     """What a company should see first: how many claim one name, and whether they mean it."""
     yield from map(_claimed, claims[:LEAD])
@@ -56,7 +61,7 @@ def _leading(claims: Sequence[Claim]) -> Iterator[str]:
 def _claimed(claim: Claim) -> str:
     """`4 lists claim MQL: 2 say the same, 2 differ`."""
     sorts = {each.native.sort for each in claim.members}
-    differ = sum(told.record is not None for _, told in claim.others)
+    differ = sum(found.witness is not None for _, found in claim.others)
     counts = {
         "say the same": len(claim.same) if len(claim.same) > 1 else 0,
         "differ": differ + (1 if len(claim.same) == 1 and differ else 0),
@@ -99,21 +104,28 @@ def _decisions(found: Surveyed, most: int) -> Iterator[str]:
 
 def _choice(claim: Claim, most: int) -> Iterator[str]:
     """Which of them is it? The one that most is built on, what says the same, and what each other does otherwise."""
-    from ledger.survey.rules import in_words
-
     yield f"which of these is {claim.name}?"
     used = f", used by {len(claim.first.native.used_by)}" if claim.first.native.used_by else ""
     there = "" if claim.first.native.members is None else f"{claim.first.native.members:,} in it"
     about = (there + used).removeprefix(", ")
     yield f"  = {claim.first.label}{f' ({about})' if about else ''}"
     yield from (f"  = {each.label} says the same" for each in claim.same[1:])
-    for each, told in claim.others[:most]:
-        if told.record is None:
-            yield f"  ? {each.label}: no record was found that tells them apart, which is no proof"
+    for each, found in claim.others[:most]:
+        if found.witness is None:
+            yield f"  ? {each.label}: nobody can say whether it means the same: {found.why}"
         else:
-            does, otherwise = ("leaves out", "takes it") if told.first else ("takes", "does not")
-            yield f"  ≠ {each.label} {does} {{{in_words(told.record)}}}; {claim.first.label} {otherwise}"
+            yield f"  ≠ {each.label} {_otherwise(found, claim.first.label)}"
     yield from [f"  … and {len(claim.others) - most} more"] if len(claim.others) > most else []
+
+
+def _otherwise(found: Change, first: str) -> str:
+    """`takes {score: 50}; hs MQL - live does not`: what a rule does that the first does not."""
+    from ledger.prove.witness import in_words
+
+    does = [f"takes {in_words(found.gains.record)}"] if found.gains else []
+    does += [f"leaves out {in_words(found.losses.record)}"] if found.losses else []
+    opposite = "does the opposite" if len(does) > 1 else "does not" if found.gains else "takes it"
+    return f"{' and '.join(does)}; {first} {opposite}"
 
 
 def _twins(found: Surveyed) -> Iterator[str]:
@@ -234,8 +246,10 @@ def _rule_data(each: Ruled) -> dict[str, Any]:
 
 
 def _claim_data(claim: Claim) -> dict[str, Any]:
+    from ledger.cli.comparing import data
+
     return {
         "name": claim.name,
         "same": [each.label for each in claim.same],
-        "others": [{"rule": each.label, "record": told.record} for each, told in claim.others],
+        "others": [{"rule": each.label, "change": data(found)} for each, found in claim.others],
     }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ledger.app.importing import Imported, Read
     from ledger.app.importing_all import Fate
     from ledger.app.surveying import Surveyed
-    from ledger.prove.telling import Told
+    from ledger.prove.category import Change
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 SHOWN = 60
@@ -186,19 +186,25 @@ def _done(done: Imported, key: str) -> list[str]:
     return [*lines, f"{key} governs {done.read.target} {done.read.native.name}; nothing was written there{at}"]
 
 
-def _compared(there: str, name: str, told: Told) -> Report:
-    from ledger.survey.rules import in_words
+def _compared(there: str, name: str, found: Change) -> Report:
+    from ledger.cli.comparing import data
+    from ledger.prove.witness import in_words
 
-    data = {"same": told.record is None, "proved": told.proved, "record": told.record}
-    if told.record is None:
-        sure = "on every record" if told.proved else "on every record that was tried, which is no proof"
-        return Report(data, [f"{there} means the same as {name}, {sure}"])
-    verdicts = f"{there} says {str(told.first).lower()}, {name} says {str(told.second).lower()}"
+    known = {"same": not found.breaking, **data(found)}
+    if not found.breaking:
+        return Report(known, [f"{there} means the same as {name}, on every record"])
     lines = [
-        f"{there} does not mean the same as {name}",
-        f"  {{{in_words(told.record)}}} and all else blank: {verdicts}",
+        f"  {in_words(each.record)} and all else blank: {there} {_takes(each.before)}, {name} {_takes(each.after)}"
+        for each in (found.losses, found.gains)
+        if each
     ]
-    return Report(data, lines, CHANGED)
+    if not lines:
+        return Report(known, [f"nobody can say whether {there} means the same as {name}", f"  {found.why}"], CHANGED)
+    return Report(known, [f"{there} does not mean the same as {name}", *lines], CHANGED)
+
+
+def _takes(said: int) -> str:
+    return "takes it" if said else "does not"
 
 
 def _write(output: Path, found: Surveyed) -> list[str]:

@@ -43,7 +43,7 @@ from ledger.language.tree import (
 
 Values = Mapping[str, Value]
 
-_SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
+SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "<>": operator.ne,
     "<": operator.lt,
@@ -51,6 +51,7 @@ _SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+"""What each sign asks of two values that are there."""
 
 
 def judge(tree: Tree, record: Mapping[str, object], schema: Schema, today: date) -> bool:
@@ -127,7 +128,7 @@ def _on_value(node: Predicate, value: Any, values: Values, today: date, exact: b
     match node:
         case Compare(op=op, right=right):
             against = values[right.name] if isinstance(right, Ref) else of(right)
-            return against is not None and _SIGNS[op](value, against)
+            return against is not None and SIGNS[op](value, against)
         case In(values=literals):
             return any(value == of(literal) for literal in literals)
         case Between(low=low, high=high):

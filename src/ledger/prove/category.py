@@ -3,14 +3,14 @@
 editorial < equivalent < widening, narrowing < shifting < incomparable
 
 Few combinations are listed one by one (`listing`); where there are too many a solver is asked (`solving`). Where both
-can answer they give the same witness, for it is the first in the order of the space. *Unknown* is a third answer, and
-counts as breaking.
+can answer they give the same witness, for it is the first in the order of the space. Where neither can, a spread of
+combinations is tried (`trying`). *Unknown* is a third answer, and counts as breaking.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,8 @@ from ledger.language.tree import And, Tree, fields_of
 from ledger.prove.axes import Space, space
 from ledger.prove.listing import First, listed
 from ledger.prove.side import Side, alike
+from ledger.prove.trying import tried
+from ledger.prove.witness import Witness
 
 FEW, MOST = 100_000, 2_000_000
 """So many combinations are listed in no time, and so many in a second or two."""
@@ -33,17 +35,6 @@ CATEGORY: Mapping[str, str] = {
     "incomparable": "incomparable (of another sort)",
     "unknown": "unknown (nobody proved what it does, so it counts as breaking)",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A record that tells two versions apart: what each says of it on `today`, and the clauses that did it."""
-
-    record: Mapping[str, Any]
-    today: date
-    before: int
-    after: int
-    clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +56,21 @@ class Change:
         """Whether a verdict may move."""
         return self.category not in ("editorial", "equivalent")
 
+    @property
+    def witness(self) -> Witness | None:
+        """A record that tells the two apart, where one was found."""
+        return self.gains or self.losses
+
+    @property
+    def turned(self) -> Change:
+        """What it means to go back."""
+        back = {"widening": "narrowing", "narrowing": "widening"}.get(self.category, self.category)
+        return replace(self, category=back, gains=_turned(self.losses), losses=_turned(self.gains))
+
+
+def _turned(found: Witness | None) -> Witness | None:
+    return replace(found, before=found.after, after=found.before) if found else None
+
 
 def change(before: Side, after: Side, today: date) -> Change:
     """What it means to go from `before` to `after`; TODAY may be any day, and the first that is tried is `today`."""
@@ -73,12 +79,14 @@ def change(before: Side, after: Side, today: date) -> Change:
     if meaning_digest(*before) == meaning_digest(*after):
         return Change("editorial")
     room = space((before, after), today)
+    by, why = "", ""
     try:
-        by, (gained, lost) = _compared(before, after, room)
+        by, found = _compared(before, after, room)
     except _Unproved as unproved:
-        return Change("unknown", size=room.size, why=str(unproved))
-    gains, losses = _witness(before, after, gained, 1), _witness(before, after, lost, -1)
-    return Change(_name(gains, losses), gains, losses, by, room.size)
+        found, why = tried(before, after, room), str(unproved)
+    gains, losses = (_witness(before, after, each, sign) for each, sign in zip(found, (1, -1), strict=True))
+    name = _name(gains, losses) if by or (gains and losses) else "unknown"
+    return Change(name, gains, losses, by, room.size, why if name == "unknown" else "")
 
 
 class _Unproved(Exception):

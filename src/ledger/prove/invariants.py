@@ -102,7 +102,7 @@ def _answer(question: _Question, draft: Draft, definitions: Definitions, zone: s
     except LedgerError as problem:
         return Proof("unknown", why=problem.what)
     found = change(Side(NOBODY, side.schema), side, today)
-    if found.category == "unknown":
+    if found.category == "unknown" and (question.wanted or not found.gains):
         return Proof("unknown", why=found.why)
     if bool(found.gains) == question.wanted:
         return Proof("holds", by=found.by, size=found.size)

@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from ledger.language import Ladder, Schema, Score, canonical
 from ledger.language.tree import Always, And, Not, Or, Tree
-from ledger.prove.category import Change, Witness, change
+from ledger.prove.category import Change, change
 from ledger.prove.side import Side
+from ledger.prove.witness import Witness
 
 MOST_CLAUSES = 20
 NOBODY = Not(Always())

@@ -8,11 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ledger.artifacts import Native
-from ledger.language import Field, Schema, Tree, pretty
-from ledger.prove import telling
+from ledger.language import Schema, Tree, pretty
+from ledger.language.literals import plain
+from ledger.language.tree import Always
+from ledger.prove.category import change
+from ledger.prove.side import Side
+from ledger.prove.soundness import NOBODY
 from ledger.survey.columns import Column, Place, slug
 from ledger.survey.rules import Ruled
 
@@ -43,20 +48,23 @@ def statement(target: str, native: Native) -> str:
 
 
 def examples(tree: Tree, schema: Schema, day: date) -> list[Any]:
-    """A record that the rule takes and one that it leaves, found by trying: what it says, in figures."""
-    tried = zip(telling.examples(tree, schema, day), (True, False), strict=True)
+    """A record that the rule takes and one that it leaves: what it says, in figures."""
+    rule = Side(tree, schema)
+    takes = change(Side(NOBODY, schema), rule, day).gains
+    leaves = change(rule, Side(Always(), schema), day).gains
     return [
-        {"given": {name: _plain(schema.fields[name], value) for name, value in record.items()}, "verdict": verdict}
-        | {"on": day.isoformat()}
-        for record, verdict in tried
-        if record is not None
+        {"given": {name: _plain(value) for name, value in each.record.items()}, "verdict": verdict}
+        | {"on": each.today.isoformat()}
+        for each, verdict in ((takes, True), (leaves, False))
+        if each
     ]
 
 
-def _plain(field: Field, value: Any) -> Any:
-    """A whole number as a number: what is tried is written as text, as records have it."""
-    whole = field.type == "number" and value.lstrip("-").isdigit()
-    return int(value) if whole else value
+def _plain(value: Any) -> Any:
+    """A number as a document has it: a whole one as such, any other as text with all its digits."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == int(value) else plain(value)
 
 
 def criteria(key: str, entity_key: str, scope: str, rule: Ruled, shown: Sequence[Any] = ()) -> str:

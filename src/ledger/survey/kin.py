@@ -14,7 +14,8 @@ from itertools import combinations
 from typing import TypeAlias
 
 from ledger.language import Schema, canonical
-from ledger.prove.telling import Told, telling
+from ledger.prove.category import Change, change
+from ledger.prove.side import Side
 from ledger.survey.rules import Ruled
 
 COMMON = frozenset(
@@ -24,9 +25,10 @@ COMMON = frozenset(
     ]
 )
 """Words of a name that tell nothing of what it claims."""
-THE_SAME = Told(None, proved=True)
-Pairs: TypeAlias = Mapping[tuple[int, int], Told]
+THE_SAME = Change("editorial")
+Pairs: TypeAlias = Mapping[tuple[int, int], Change]
 """How two rules differ, by their places; the first is the lower one."""
+NOT_ASKED = Change("unknown", why="they are alike only by way of a third")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Claim:
 
     name: str
     same: tuple[Ruled, ...]
-    others: tuple[tuple[Ruled, Told], ...]
+    others: tuple[tuple[Ruled, Change], ...]
 
     @property
     def first(self) -> Ruled:
@@ -52,7 +54,7 @@ def pairs(rules: Sequence[Ruled], schema: Schema, today: date) -> Pairs:
     """Every two rules of one text, or of like names, and a record that tells them apart where there is one."""
     texts = [canonical(each.tree) if each.tree is not None else "" for each in rules]
     words = [frozenset(spelled(each)) for each in rules]
-    found: dict[tuple[int, int], Told] = {}
+    found: dict[tuple[int, int], Change] = {}
     for at, to in combinations(range(len(rules)), 2):
         one, other = rules[at].tree, rules[to].tree
         if one is None or other is None:
@@ -60,13 +62,13 @@ def pairs(rules: Sequence[Ruled], schema: Schema, today: date) -> Pairs:
         if texts[at] == texts[to]:
             found[at, to] = THE_SAME
         elif _alike(words[at], words[to]):
-            found[at, to] = telling(one, other, schema, today)
+            found[at, to] = change(Side(one, schema), Side(other, schema), today)
     return found
 
 
 def twins(rules: Sequence[Ruled], known: Pairs) -> list[list[int]]:
     """The places of rules that are proved to say the same, most used first; only where there are several."""
-    groups = _joined(len(rules), (pair for pair, told in known.items() if told.proved and told.record is None))
+    groups = _joined(len(rules), (pair for pair, found in known.items() if not found.breaking))
     return [_by_use(rules, group) for group in groups]
 
 
@@ -105,12 +107,11 @@ def _claim(rules: Sequence[Ruled], known: Pairs, group: Sequence[int], same: Ite
     )
 
 
-def _between(known: Pairs, first: int, other: int) -> Told:
-    """How the first differs from the other; nothing is known of two that are only alike by way of a third."""
-    if told := known.get((first, other)):
-        return told
-    told = known.get((other, first), Told(None))
-    return Told(told.record, told.second, told.first, told.proved)
+def _between(known: Pairs, first: int, other: int) -> Change:
+    """How the first differs from the other."""
+    if found := known.get((first, other)):
+        return found
+    return known.get((other, first), NOT_ASKED).turned
 
 
 def _name(members: Sequence[Ruled]) -> str:

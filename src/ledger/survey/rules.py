@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from ledger.artifacts import Native
 from ledger.errors import LedgerError
 from ledger.language import Schema, Tree, canonical
-from ledger.prove.telling import Told
+from ledger.prove.category import Change
+from ledger.prove.witness import in_words
 from ledger.survey.renaming import Renamed, said
 
 STALE_YEARS, SHOWN = 2, 3
@@ -71,7 +71,7 @@ def ruled(target: str, platform: str, native: Native, schema: Schema, names: Map
     return Ruled(target, platform, native, state, "; ".join(_grouped(native.signals)), tree)
 
 
-def hints(rule: Ruled, compared: Iterable[tuple[Ruled, Told]], today: date) -> Iterator[str]:
+def hints(rule: Ruled, compared: Iterable[tuple[Ruled, Change]], today: date) -> Iterator[str]:
     """What a person should know before doing anything with it. `compared` is what it has to do with others."""
     native = rule.native
     if native.members == 0:
@@ -86,26 +86,14 @@ def hints(rule: Ruled, compared: Iterable[tuple[Ruled, Told]], today: date) -> I
     yield from native.notes
 
 
-def _beside(rule: Ruled, other: Ruled, told: Told) -> str:
-    if told.record is not None:
-        verdicts = f"{_yes(told.first)} here and {_yes(told.second)} there"
-        return f"differs from {other.label}: {{{in_words(told.record)}}} is {verdicts}"
-    if not told.proved:
-        return f"no record was found that tells it from {other.label}, which is no proof"
+def _beside(rule: Ruled, other: Ruled, found: Change) -> str:
+    if found.witness:
+        verdicts = ("true here and false there", "false here and true there")[found.witness.after]
+        return f"differs from {other.label}: {in_words(found.witness.record)} is {verdicts}"
+    if found.breaking:
+        return f"nobody can say whether it means the same as {other.label}: {found.why}"
     same = rule.tree and other.tree and canonical(rule.tree) == canonical(other.tree)
     return f"{'says' if same else 'means'} the same as {other.label}"
-
-
-def in_words(record: Mapping[str, Any]) -> str:
-    """A record as people read it: what is in it, and that the rest is blank."""
-    told = (f"{name}: {_value(value)}" for name, value in record.items())
-    return ", ".join(told) or "everything blank"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    return _yes(value) if isinstance(value, bool) else str(value)
 
 
 def _grouped(signals: Sequence[str]) -> Iterator[str]:
@@ -118,10 +106,6 @@ def _grouped(signals: Sequence[str]) -> Iterator[str]:
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
         named = ", ".join(filter(None, names[:SHOWN]))
         yield f"{named}{more}: {reason}" if named else reason
-
-
-def _yes(verdict: bool) -> str:
-    return "true" if verdict else "false"
 
 
 def _year(instant: str) -> int | None:

@@ -94,9 +94,10 @@ def _notes(portal: Portal, wanted: Wanted, seen: Seen | None, who: Uses) -> tupl
     before, after = wanted.observed.body or {}, wanted.artifact.body or {}
     gone = sorted(set(before.get("helpers", {})) - set(after.get("helpers", {})))
     orphans = [f"`{helper_name(digest)}` is then of no use to this list; remove it by name" for digest in gone]
-    enrolled = ["whoever enters is enrolled in the workflows that the list starts"] if portal.enrol else []
+    who_is = "whoever enters is" if portal.enrol else "nobody who enters is"
+    enrolled = [f"{who_is} enrolled in the workflows that the list starts"] if seen else []
     if seen is None:
-        return (*enrolled, *orphans, "none of the workflows uses it yet")
+        return (*orphans, "none of the workflows uses it yet")
     deleted = seen.found.get("deletedAt")
     restored = [f"it was deleted at {deleted}, and is restored with its number"] if deleted else []
     return (*restored, *enrolled, *orphans, *who.of_list(str(seen.found["listId"])))
