@@ -178,12 +178,13 @@ def going_on(page: str, folder: Path) -> str:
 
 
 TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md", "docs/how-to/write-a-connector.md"
-MEANING = "docs/how-to/know-what-a-change-means.md"
+MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
     CONNECTOR: going_on,
     MEANING: going_on,
+    IMPACT: going_on,
 }
 
 

@@ -41,6 +41,7 @@ CALLS = {
     "show": ("mql", None, 0),
     "log": ("", None, 0),
     "rights": ("", None, 0),
+    "impact": ("mql mql --records leads.csv", None, 0),
     "history": ("mql", None, 0),
     "invariants": ("", None, 0),
     "waive": ("mql --until 2026-03-01 --because 'a slip'", CRO, 4),

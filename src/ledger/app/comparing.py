@@ -41,6 +41,12 @@ class Moved(NamedTuple):
 
 def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named, Change]:
     """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day`."""
+    before, after = named(ledger, one, other, day)
+    return before, after, change(before.side, after.side, day)
+
+
+def named(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named]:
+    """The same two, not compared yet. Raises Refused where they judge different entities."""
     before, after = (_named(ledger, each, day) for each in (one, other))
     if before.draft.entity != after.draft.entity:
         raise Refused(
@@ -48,7 +54,7 @@ def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Na
             why="they are about different records",
             fix="compare two definitions of one entity",
         )
-    return before, after, change(before.side, after.side, day)
+    return before, after
 
 
 def moved(ledger: Ledger, draft: Draft, affects: Sequence[str], day: date) -> Iterator[Moved]:

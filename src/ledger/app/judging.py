@@ -42,11 +42,11 @@ def counted(ledger: Ledger, key: str, file: Path, rules: str | date, by: str, cl
     state, today = _state(ledger, key), ledger.today()
     entity = _latest(state, key).draft.entity
     segments, schema = _judges(state, key, entity, rules, today, ledger.zone)
-    clock = clock or _clock(state, entity, today)
+    clock = clock or clock_of(state, entity, today)
     monthly = bool(by) and by in (clock, "month")
     asked = segments if rules == "then" else segments[0]
     points = by == POINTS and isinstance(segments[-1].meaning, Score)
-    columns, grouped = _columns(state, entity, today), "" if monthly or points else by
+    columns, grouped = columns_of(state, entity, today), "" if monthly or points else by
     found = count(file, asked, schema, columns, today, clock=clock, by=grouped, monthly=monthly)
     return Counted(key, str(rules), segments, found, by, monthly)
 
@@ -113,12 +113,12 @@ def _meant(segment: Segment, found: Meant) -> tuple[Segment, Meant]:
     return replace(segment, meaning=found.meaning, scores=found.schema.scores), found
 
 
-def _clock(state: State, entity: str, day: date) -> str:
+def clock_of(state: State, entity: str, day: date) -> str:
     """The field that says when a record came to be: the one declared `clock: event`; empty where there is none."""
     return event_clock(_entity(state, entity, day))
 
 
-def _columns(state: State, entity: str, day: date) -> Mapping[str, Column]:
+def columns_of(state: State, entity: str, day: date) -> Mapping[str, Column]:
     """Where fields stand in a CSV file: their csv binding, else under their own names."""
     found = {}
     for name, each in _entity(state, entity, day).content["fields"].items():

@@ -8,9 +8,10 @@ Records never enter the ledger, and the file is never loaded whole.
 """
 
 from ledger.population.columns import Column
-from ledger.population.count import Count, Row, Segment, Tally, Unread, count
+from ledger.population.count import Count, Row, Segment, Tally, count
 from ledger.population.records import record
 from ledger.population.sql import Condition, condition, expression
+from ledger.population.unread import Unread
 
 __all__ = [
     "Column",

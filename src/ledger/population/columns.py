@@ -16,6 +16,7 @@ from ledger.language.days import FIRST_YEAR, LAST_YEAR, start_of
 from ledger.language.literals import DECIMALS, DIGITS, plain
 from ledger.language.record import Unreadable
 from ledger.language.schema import Field
+from ledger.population import native
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,15 @@ class Typed(NamedTuple):
     unreadable: str
 
 
-def typed(field: Field, column: Column, raw: str) -> Typed:
-    """How the field is read from `raw`, SQL for the text in the file with blanks as NULL."""
+def typed(field: Field, column: Column, raw: str, type: str = native.TEXT) -> Typed:
+    """How the field is read from `raw`, SQL for the value in the file with blanks as NULL, of the type that it has."""
+    if type != native.TEXT and (value := native.value(field, raw, type)):
+        unreadable = "" if value == raw else f"{raw} IS NOT NULL AND {value} IS NULL"
+        return Typed(_or_default(value, field, column), unreadable)
+    return _from_text(field, column, raw)
+
+
+def _from_text(field: Field, column: Column, raw: str) -> Typed:
     if field.type in ("text", "choice"):
         return Typed(_or_default(raw, field, column), "")
     if field.type == "choices":
@@ -51,12 +59,15 @@ def typed(field: Field, column: Column, raw: str) -> Typed:
     return Typed(_or_default(value, field, column), f"{raw} IS NOT NULL AND {value} IS NULL")
 
 
-def not_blank(column: Column, text: str) -> str:
-    """SQL for the text in the file, NULL where it stands for a blank."""
+def not_blank(column: Column, at: str, type: str = native.TEXT) -> str:
+    """SQL for the value in the file, NULL where it stands for a blank."""
+    if type != native.TEXT and not column.blank:
+        return at
+    text = native.text(at, type)
     if not column.blank:
         return f"NULLIF({text}, '')"
     words = ", ".join(string(word) for word in ("", *column.blank))
-    return f"CASE WHEN {text} NOT IN ({words}) THEN {text} END"
+    return f"CASE WHEN {text} NOT IN ({words}) THEN {at} END"
 
 
 def value_of(field: Field, column: Column, text: str | None) -> object:
@@ -107,7 +118,7 @@ def string(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-# The first arm of each macro is the common form, checked and cast at the speed of the file; the second is exact for
+# The first arm of most macros is the common form, checked and cast at the speed of the file; the second is exact for
 # the rest. Casts alone are too kind: DuckDB reads ' 65', '1_000', 'inf' and '24:00:00'.
 _MACROS = r"""
 CREATE TEMP MACRO adjusted(whole, digits, power) AS
@@ -123,6 +134,8 @@ CREATE TEMP MACRO number_in(t) AS CASE
     regexp_extract(t, '^[+-]?([0-9]*)', 1),
     regexp_extract(t, '^[+-]?([0-9]*)', 1) || regexp_extract(t, '\.([0-9]*)', 1),
     COALESCE(TRY_CAST(regexp_extract(t, '[eE](.*)', 1) AS INTEGER), 0)) THEN TRY_CAST(t AS DOUBLE) END;
+CREATE TEMP MACRO day_within(d) AS CASE WHEN d >= DATE '{first_day}' AND d < DATE '{end_day}' THEN d END;
+CREATE TEMP MACRO instant_within(i) AS CASE WHEN i >= TIMESTAMP '{first}' AND i < TIMESTAMP '{end}' THEN i END;
 CREATE TEMP MACRO day_in(t) AS CASE
   WHEN regexp_full_match(t, '(?:19|2[0-9])[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}') THEN TRY_CAST(t AS DATE) END;
 CREATE TEMP MACRO offset_in(t) AS CASE WHEN t NOT LIKE '%Z' THEN to_minutes(
@@ -143,6 +156,8 @@ CREATE TEMP MACRO instant_in(t) AS CASE
 
 def macros(zone: str) -> str:
     """The functions that `typed` speaks of, for DuckDB, in a ledger of this zone."""
-    first, end = (start_of(date(year, 1, 1), zone).replace(tzinfo=None) for year in (FIRST_YEAR, LAST_YEAR + 1))
+    days = [date(year, 1, 1) for year in (FIRST_YEAR, LAST_YEAR + 1)]
+    first, end = (start_of(day, zone).replace(tzinfo=None) for day in days)
     hour, sixty = "(?:[01][0-9]|2[0-3])", "[0-5][0-9]"
-    return _MACROS.format(digits=DIGITS, decimals=DECIMALS, hour=hour, sixty=sixty, first=first, end=end)
+    whens = {"first_day": days[0], "end_day": days[1], "first": first, "end": end}
+    return _MACROS.format(digits=DIGITS, decimals=DECIMALS, hour=hour, sixty=sixty, **whens)

@@ -1,6 +1,8 @@
-"""A CSV file that DuckDB reads, and nothing else: its header, a session that can open no other file, and its faults.
+"""A file that DuckDB reads, and nothing else: its columns, and a session that can open no other file.
 
-    path --open_file--> File(header, delimiter) --session--> connection
+    leads.csv            --open_file--> File(header, delimiter) --session--> connection
+    leads.parquet                       File(header, types)
+    crm.duckdb:leads                    File(header, types, table)
 
 In the session, `File.source` stands for the rows.
 """
@@ -12,23 +14,26 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.errors import BadInput
-from ledger.population.columns import string
+from ledger.population import native
+from ledger.population.columns import identifier, string
+from ledger.population.faults import SAVE, not_utf8, told
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LONGEST_HEADER = 1 << 20
 _DELIMITERS = ",;\t|"
-_SAVE = "save it as CSV in UTF-8"
+_PARQUET, _DUCKDB = b"PAR1", b"DUCK"
+_TABLE = re.compile(r"(.+\.(?:duckdb|ddb|db)):([^:/]+)")
 _NOT_CSV = (
     ((b"\xff\xfe", b"\xfe\xff"), "the file is saved as UTF-16", "records are read as UTF-8"),
     (
-        (b"PAR1", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"),
+        (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"),
         "this is not a CSV file",
         "it is packed, or a workbook",
     ),
@@ -37,25 +42,41 @@ _NOT_CSV = (
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A CSV file: columns by name in its order, its delimiter, and how errors call it."""
+    """A file of records: columns by name in its order, its delimiter or their types, and how errors call it.
+
+    `table` is the one that is meant of a DuckDB file, as SQL; a CSV file has neither that nor types.
+    """
 
     path: str
     name: str
     header: tuple[str, ...]
-    delimiter: str
+    delimiter: str = ""
+    types: tuple[str, ...] = ()
+    table: str = ""
 
     @property
     def source(self) -> str:
-        """SQL for its rows: columns c0, c1 … as text, empty ones NULL."""
+        """SQL for its rows; those of a CSV file are columns c0, c1 … as text, empty ones NULL."""
+        if not self.delimiter:
+            return self.table or f"read_parquet({string(self.path)})"
         columns = ", ".join(f"'{self.sql_name(n)}': 'VARCHAR'" for n in range(len(self.header)))
         return (
             f"read_csv({string(self.path)}, auto_detect = false, header = true, delim = {string(self.delimiter)},"
             f""" quote = '"', escape = '"', columns = {{{columns}}})"""
         )
 
+    @property
+    def place(self) -> str:
+        """Where its columns are named."""
+        return f"{self.name}:1" if self.delimiter else self.name
+
     def sql_name(self, index: int) -> str:
-        """What a column is called in the session: headers may be empty, doubled or of any length."""
-        return f"c{index}"
+        """What a column is called in the session: headers of CSV may be empty, doubled or of any length."""
+        return f"c{index}" if self.delimiter else identifier(self.header[index])
+
+    def type_of(self, index: int) -> str:
+        """The type that a column has there."""
+        return self.types[index] if self.types else native.TEXT
 
 
 def open_file(path: Path) -> File:
@@ -63,18 +84,42 @@ def open_file(path: Path) -> File:
     name = path.as_posix()
     if glob := re.search(r"[*?\[]", name):
         raise BadInput(f"the path holds a {glob[0]}", "it would stand for several files", "rename the file", name)
+    if (parts := _TABLE.fullmatch(name)) and not path.exists():
+        return _with_types(_table(Path(parts[1]), parts[2], name))
+    raw = _begins(path, name)
+    if raw.startswith(_PARQUET):
+        return _with_types(File(str(path.resolve()), name, ()))
+    for signs, what, why in _NOT_CSV:
+        if raw.startswith(signs):
+            raise BadInput(what, why, SAVE, name)
+    if raw[8:12] == _DUCKDB:
+        raise BadInput("this is a DuckDB file", "it may hold several tables", f"name one: {name}:TABLE", name)
+    return File(str(path.resolve()), name, *_header(raw, name))
+
+
+def _begins(path: Path, name: str) -> bytes:
     try:
         with path.open("rb") as file:
-            raw = file.read(LONGEST_HEADER)
+            return file.read(LONGEST_HEADER)
     except FileNotFoundError:
         raise BadInput("there is no such file", "nothing has this name", "check the path", name) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not one that a file can have"
         raise BadInput("the file cannot be read", why.lower(), "give a file that you may read", name) from None
-    for signs, what, why in _NOT_CSV:
-        if raw.startswith(signs):
-            raise BadInput(what, why, _SAVE, name)
-    return File(str(path.resolve()), name, *_header(raw, name))
+
+
+def _table(path: Path, table: str, name: str) -> File:
+    if _begins(path, path.as_posix())[8:12] != _DUCKDB:
+        why = "what stands before the colon is none"
+        raise BadInput("this is not a DuckDB file", why, "write it as FILE.duckdb:TABLE", name)
+    parts = ".".join(identifier(each) for each in table.split("."))
+    return File(str(path.resolve()), name, (), table=f"records.{parts}")
+
+
+def _with_types(file: File) -> File:
+    with session(file) as connection:
+        found = connection.execute(f"DESCRIBE SELECT * FROM {file.source}").fetchall()
+    return replace(file, header=tuple(each[0] for each in found), types=tuple(each[1] for each in found))
 
 
 def _header(raw: bytes, name: str) -> tuple[tuple[str, ...], str]:
@@ -98,11 +143,7 @@ def _decoded(raw: bytes, name: str) -> str:
         if cut and fault.start > len(raw) - 4:
             return raw[: fault.start].decode("utf-8-sig")
         line = raw.count(b"\n", 0, fault.start) + 1
-        raise _not_utf8(f"{name}:{line}", f"the byte 0x{raw[fault.start]:02x} does not belong there") from None
-
-
-def _not_utf8(place: str, why: str) -> BadInput:
-    return BadInput("the file is not UTF-8", f"{why}; it may be Latin-1 or Windows-1252", _SAVE, place)
+        raise not_utf8(f"{name}:{line}", f"the byte 0x{raw[fault.start]:02x} does not belong there") from None
 
 
 def _first_record(text: str, delimiter: str) -> list[str]:
@@ -122,45 +163,18 @@ def session(file: File) -> Iterator[DuckDBPyConnection]:
 
     connection = duckdb.connect(":memory:")
     try:
+        if file.table:
+            connection.execute(f"ATTACH {string(file.path)} AS records (READ_ONLY)")
+            connection.execute("SET TimeZone = 'UTC'")  # an instant has one text, wherever the digest is made
         connection.execute(f"SET allowed_paths = [{string(file.path)}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
     except duckdb.Error as error:
-        raise _fault(str(error), file) from None
+        raise told(str(error), file.name) from None
     except RuntimeError as error:
         if "interrupted" in str(error):  # how DuckDB tells of Ctrl-C
             raise KeyboardInterrupt from None
         raise
     finally:
         connection.close()
-
-
-_FAULTS = (
-    (
-        r"Expected Number of Columns: (\d+) Found: (\d+)",
-        "a record has {1} values, and the header has {0}",
-        "every record has one value for each column",
-        "put a value that holds the delimiter in double quotes",
-    ),
-    (
-        r"unterminated quote",
-        "a quote is out of place",
-        "a value in double quotes ends with one, and writes one of its own twice",
-        'write "" for a quote in a quoted value',
-    ),
-    (r"Maximum line size", "a line is too long", "a record has at most 2 MB", "see that its quotes are closed"),
-    (r"invalid state", "the lines do not end alike", "a file ends every line with the same sign", _SAVE),
-)
-
-
-def _fault(message: str, file: File) -> BadInput:
-    line = re.search(r"on Line: (\d+)", message)
-    place = f"{file.name}:{line[1]}" if line else file.name
-    if "Invalid unicode" in message:
-        return _not_utf8(place, "this line holds a byte that does not belong there")
-    for sign, what, why, fix in _FAULTS:
-        if found := re.search(sign, message):
-            return BadInput(what.format(*found.groups()), why, fix, place)
-    why = re.sub(r"^[A-Za-z -]+Error: ", "", message.strip().splitlines()[0])
-    return BadInput("the records cannot be counted", why, "see that the file is CSV and on this machine", place)

@@ -60,13 +60,14 @@ class Condition:
 
 
 def condition(
-    form: Core, schema: Schema, columns: Mapping[str, Column], today: date, scores: Mapping[str, str] | None = None
+    form: Core, schema: Schema, columns: Mapping[str, Column], today: date, names: Mapping[str, str] | None = None
 ) -> Condition:
     """The condition for `form`. `columns` says how codes are written; in a field that it lacks, as declared.
 
-    A score that is compared is a column of its own, worked out before by `expression`, and called as `scores` says.
+    A score that is compared is a column of its own, worked out before by `expression`. Scores and fields are called
+    as `names` says, else by their own names.
     """
-    writer = _Writer(schema, columns, today, {}, scores or {})
+    writer = _Writer(schema, columns, today, {}, names or {})
     return Condition(writer.form(form), writer.parameters)
 
 
@@ -75,10 +76,10 @@ def expression(
     schema: Schema,
     columns: Mapping[str, Column],
     today: date,
-    scores: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Condition:
     """The points of a score, or the code of a stage (NULL for none), as a value of every record."""
-    writer = _Writer(schema, columns, today, {}, scores or {})
+    writer = _Writer(schema, columns, today, {}, names or {})
     text = writer.points(meaning) if isinstance(meaning, Score) else writer.stage(meaning)
     return Condition(text, writer.parameters)
 
@@ -89,7 +90,7 @@ class _Writer:
     columns: Mapping[str, Column]
     today: date
     parameters: dict[str, date | datetime]
-    scores: Mapping[str, str]
+    names: Mapping[str, str]
 
     def points(self, score: Score) -> str:
         rules = [f"CASE WHEN {self.when(rule.when)} THEN {rule.points} ELSE 0 END" for rule in score.rules]
@@ -103,7 +104,7 @@ class _Writer:
         return self.form(core(tree, self.schema))
 
     def column(self, name: str) -> str:
-        return identifier(self.scores.get(name, name))
+        return identifier(self.names.get(name, name))
 
     def form(self, form: Core) -> str:
         match form:
@@ -117,13 +118,13 @@ class _Writer:
 
     def leaf(self, node: Predicate) -> str:
         if isinstance(node, Name):
-            return identifier(node.name)
+            return self.column(node.name)
         if isinstance(node, Blank):
-            return f"{identifier(node.field)} IS NULL"
+            return f"{self.column(node.field)} IS NULL"
         kind = self.schema.fields[node.field].type
         if kind == "datetime":
             return self.instants(node)
-        value = f"lower({identifier(node.field)})" if kind == "text" else self.column(node.field)
+        value = f"lower({self.column(node.field)})" if kind == "text" else self.column(node.field)
         return self.values(node, value)
 
     def values(self, node: Predicate, value: str) -> str:
@@ -151,12 +152,12 @@ class _Writer:
             case Compare(op="=", field=field, right=(Day() | Today()) as day):
                 return self.instants(Between(field, day, day))
             case Compare(op="<>", field=field, right=(Day() | Today()) as day):
-                return f"({identifier(field)} < {self.start(day)} OR {identifier(field)} >= {self.start(day, 1)})"
+                return f"({self.column(field)} < {self.start(day)} OR {self.column(field)} >= {self.start(day, 1)})"
             case Compare(op=op, field=field, right=(Day() | Today()) as day):
                 later = op in (">", "<=")  # f > d is f >= the start of the day after
-                return f"{identifier(field)} {'<' if op in ('<', '<=') else '>='} {self.start(day, int(later))}"
+                return f"{self.column(field)} {'<' if op in ('<', '<=') else '>='} {self.start(day, int(later))}"
             case Between(field=field, low=(Day() | Today()) as low, high=(Day() | Today()) as high):
-                return f"{identifier(field)} >= {self.start(low)} AND {identifier(field)} < {self.start(high, 1)}"
+                return f"{self.column(field)} >= {self.start(low)} AND {self.column(field)} < {self.start(high, 1)}"
         raise AssertionError(node)
 
     def literal(self, field: str, literal: Literal) -> str:

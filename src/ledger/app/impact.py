@@ -1,0 +1,87 @@
+"""What a change does to the records of a file: two versions side by side, or a proposal beside what it displaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ledger.app.comparing import Named, named
+from ledger.app.judging import clock_of, columns_of
+from ledger.app.ledger import Ledger
+from ledger.compile import in_force
+from ledger.domain.proposal import Proposal
+from ledger.errors import BadInput, Refused, UnknownName
+from ledger.population.asking import Asked, Judge, id_column
+from ledger.population.digest import digest, steady
+from ledger.population.file import open_file
+from ledger.population.impact import Impact, impact
+
+CLOCK = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Two versions and what going from one to the other does to a population, which is told by its digest alone."""
+
+    before: Named
+    after: Named
+    today: date
+    file: str
+    digest: str
+    asked: Asked
+    found: Impact
+
+
+def weighed(ledger: Ledger, one: str, other: str, file: Path, asked: Asked, day: date | None = None) -> Weighed:
+    """Judge the records of a file by two of KEY, KEY@VERSION, PROPOSAL or FILE, as in force on `day` (today).
+
+    Without `other`, `one` is a proposal, beside what it displaces on its first day. `asked.month` may be `month`, for
+    the entity's own clock. Raises BadInput and Refused; nothing of the records is kept.
+    """
+    today, on = ledger.today(), day or ledger.today()
+    if not other:
+        proposal = _proposal(ledger, one)
+        on, one, other = proposal.terms.from_, f"{proposal.key}@{_displaced(ledger, proposal)}", one
+    before, after = named(ledger, one, other, on)
+    state, entity = ledger.state(), after.draft.entity
+    asked = _dated(asked, clock_of(state, entity, on))
+    population, columns = open_file(file), columns_of(state, entity, on)
+    with steady(population):
+        found = impact(population, Judge(*before.side), Judge(*after.side), columns, today, asked)
+        told = digest(population)
+    asked = asked._replace(id=id_column(population, asked.id) if asked.samples else "")
+    return Weighed(before, after, today, population.name, told, asked, found)
+
+
+def _dated(asked: Asked, clock: str) -> Asked:
+    """A grouping by the entity's clock is one by its month."""
+    if asked.by and asked.by in (clock, CLOCK) and not asked.month:
+        asked = asked._replace(by="", month=CLOCK)
+    return asked._replace(month=clock or CLOCK) if asked.month == CLOCK else asked
+
+
+def _proposal(ledger: Ledger, text: str) -> Proposal:
+    if "#" not in text:
+        fix = f"ledger impact {text}@1 {text}, or ledger impact {text}#2"
+        raise BadInput(f"`{text}` stands alone", "a change goes from one version to another", fix)
+    proposal = ledger.state().proposals.get(text)
+    if proposal is None:
+        raise UnknownName(f"there is no proposal `{text}`", "nobody made one of that name", "ledger proposals")
+    return proposal
+
+
+def _displaced(ledger: Ledger, proposal: Proposal) -> int:
+    """The version that governs the first day of the proposal without it."""
+    first, state = proposal.terms.from_, ledger.state()
+    if proposal.terms.retires:
+        fix = f"see whom it holds for: ledger count {proposal.key}"
+        raise Refused(f"{proposal.id} puts nothing in the place of `{proposal.key}`", "it ends it", fix)
+    if not proposal.closed and state.history(proposal.key).in_force(first):
+        return in_force(state, proposal.key, first).number
+    covering = (each for each in proposal.bound.displaces if each.from_ <= first)
+    for each in covering:
+        if each.until is None or first < each.until:
+            return each.version
+    why, fix = f"nothing of `{proposal.key}` governs {first} without it", "name what to compare it with"
+    raise Refused(f"{proposal.id} displaces nothing", why, fix)

@@ -1,0 +1,185 @@
+"""From two versions and a file to the one query that compares them.
+
+    fields of both --reads--> layers      top-level clauses --> who answers for a move      a column of ids --> samples
+
+A field that the two read in different ways, such as one that is 0 where blank on one side, is read twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from ledger.errors import BadInput, Refused
+from ledger.language.core import core
+from ledger.language.inputs import inputs
+from ledger.language.meaning import Ladder, Meaning, Score, reads
+from ledger.language.print import canonical
+from ledger.language.schema import Field, Schema
+from ledger.language.tree import And, Or, Tree
+from ledger.population.arms import arm, score_names, with_scores
+from ledger.population.backtest import outcome, outcome_reads, outcome_sql
+from ledger.population.columns import Column, string
+from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort, Strange
+from ledger.population.file import File
+from ledger.population.layers import Layers, Read
+from ledger.population.reading import dated, grouping, read_from, text_of
+from ledger.population.sql import Condition, condition
+
+MOST_PARTS = 8
+IDS = ("id", "leadnumber", "leadid", "recordid", "contactid", "dealid", "hsobjectid", "prospectid")
+_ID = "the id"  # no field has a space in its name
+Columns = Mapping[str, Column]
+
+
+class Judge(NamedTuple):
+    """A meaning with its references expanded, and the schema that it is over."""
+
+    meaning: Meaning
+    schema: Schema
+
+
+class Asked(NamedTuple):
+    """What is asked besides the two versions; each is empty where it is not."""
+
+    by: str = ""
+    month: str = ""
+    outcome: str = ""
+    known: str = ""
+    id: str = ""
+    samples: int = 0
+
+
+class Side(NamedTuple):
+    """A version with what its fields and scores are called in the query."""
+
+    judge: Judge
+    names: Mapping[str, str]
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The fields that it reads, as they are called."""
+        used = inputs(reads(self.judge.meaning), self.judge.schema)
+        found = (replace(self.judge.schema.fields[name], name=self.names.get(name, name)) for name in used)
+        return {each.name: each for each in found}
+
+
+def crosswalk(file: File, before: Judge, after: Judge, columns: Columns, today: date, asked: Asked) -> Crosswalk:
+    """What is asked of the file. Raises Refused where the two cannot stand side by side, else as `impact`."""
+    sort, one, other = _sort(before.meaning, after.meaning), *_sides(before, after)
+    sample, fields = id_column(file, asked.id) if asked.samples else "", {**one.fields, **other.fields}
+    layers = _layers(file, one, other, columns, asked, sample)
+    return Crosswalk(
+        layers,
+        arm(*before, columns, today, one.names),
+        arm(*after, columns, today, other.names),
+        sort,
+        ranks=_ranks(before.meaning, after.meaning),
+        clauses=tuple(_clauses(one, other, columns, today)) if sort == "criteria" else (),
+        strange=tuple(_strange(read) for read in layers.reads if fields.get(read.field.name) and read.field.choices),
+        outcome=_outcome(file, after.schema, columns, today, asked),
+        sample=f'"{_ID} raw"' if sample else "NULL",
+        samples=asked.samples if sample else 0,
+    )
+
+
+def id_column(file: File, name: str) -> str:
+    """The column of ids, the one that is named or one that is called as ids are; empty where there is none."""
+    if name:
+        return name
+    spelled = {"".join(filter(str.isalnum, column.casefold())): column for column in reversed(file.header)}
+    return next((spelled[each] for each in IDS if each in spelled), "")
+
+
+def _sort(before: Meaning, after: Meaning) -> Sort:
+    sorts: list[Sort] = [
+        "score" if isinstance(each, Score) else "ladder" if isinstance(each, Ladder) else "criteria"
+        for each in (before, after)
+    ]
+    if sorts[0] == sorts[1]:
+        return sorts[0]
+    why = f"one is a {sorts[0]}, the other a {sorts[1]}"
+    raise Refused("the two do not say the same sort of thing", why, "compare two of one sort")
+
+
+def _sides(before: Judge, after: Judge) -> tuple[Side, Side]:
+    ours, theirs = (each.schema.fields for each in (before, after))
+    twice = {name: f"{name} after" for name in theirs if name in ours and ours[name] != theirs[name]}
+    return Side(before, score_names(0, *before)), Side(after, {**twice, **score_names(1, *after)})
+
+
+def _layers(file: File, before: Side, after: Side, columns: Columns, asked: Asked, sample: str) -> Layers:
+    schema = after.judge.schema
+    month = _month(after, asked) if asked.month else None
+    fields = {**before.fields, **after.fields, **({month.name: month} if month else {})}
+    found = [read_from(file, each, _column(columns, name)) for name, each in sorted(fields.items())]
+    if asked.outcome:
+        found += outcome_reads(outcome(asked.outcome, asked.known, file, schema), file, schema, columns)
+    elif asked.known:
+        raise BadInput(
+            "a day is named and no outcome", "it says since when an outcome is known", "add --outcome COLUMN"
+        )
+    if sample:
+        found.append(text_of(file, _ID, sample, schema, columns, "name a column of the file such as `NAME`"))
+    by = grouping(file, schema, columns, asked.by) if asked.by else None
+    return Layers(file.source, tuple(found), schema.zone, by, month)
+
+
+def _month(side: Side, asked: Asked) -> Field:
+    field = dated(asked.month, side.judge.schema)
+    return replace(field, name=side.names.get(field.name, field.name))
+
+
+def _column(columns: Columns, called: str) -> Column:
+    name = called.partition(" ")[0]
+    return columns.get(name, Column(name))
+
+
+def _outcome(file: File, schema: Schema, columns: Columns, today: date, asked: Asked) -> str:
+    if not asked.outcome:
+        return "NULL"
+    return outcome_sql(outcome(asked.outcome, asked.known, file, schema), schema, columns, today)
+
+
+def _ranks(before: Meaning, after: Meaning) -> dict[str, int]:
+    """How far up each stage is, where both ladders are alike."""
+    if not isinstance(before, Ladder) or not isinstance(after, Ladder):
+        return {}
+    ours, theirs = ([each.key for each in ladder.stages] for ladder in (before, after))
+    return {key: n for n, key in enumerate(ours, 1)} if ours == theirs else {}
+
+
+def _strange(read: Read) -> Strange:
+    codes = ", ".join(string(read.column.codes.get(code, code)) for code in read.field.choices)
+    if read.field.type == "choice":
+        return Strange(read.field.name, f"{read.raw} NOT IN ({codes})")
+    each = f"list_filter(string_split({read.raw}, ';'), lambda each: each <> '' AND each NOT IN ({codes}))"
+    return Strange(read.field.name, f"len({each}) > 0")
+
+
+def _clauses(before: Side, after: Side, columns: Columns, today: date) -> Iterator[Clause]:
+    """Who answers for a move: conjuncts of the version that stops a record, branches of the one that takes it."""
+    for cell, stops, takes in ((LOST, after, before), (GAINED, before, after)):
+        for part in _parts(stops, And) or _whole(stops):
+            yield Clause(cell, False, canonical(part), _test(stops, part, columns, today))
+        for part in _parts(takes, Or):
+            yield Clause(cell, True, canonical(part), _test(takes, part, columns, today))
+
+
+def _parts(side: Side, joint: type[And | Or]) -> list[Tree]:
+    """What it joins; where that is much, the last part stands for the rest."""
+    meaning = side.judge.meaning
+    parts = list(meaning.of) if isinstance(meaning, joint) else []
+    return parts if len(parts) <= MOST_PARTS else [*parts[: MOST_PARTS - 1], joint(tuple(parts[MOST_PARTS - 1 :]))]
+
+
+def _whole(side: Side) -> list[Tree]:
+    meaning = side.judge.meaning
+    return [] if isinstance(meaning, Score | Ladder) else [meaning]
+
+
+def _test(side: Side, part: Tree, columns: Columns, today: date) -> Condition:
+    known = with_scores(side.judge.schema)
+    return condition(core(part, known), known, columns, today, side.names)

@@ -1,0 +1,170 @@
+"""The one query that judges a file by two versions at once, on top of its layers.
+
+    judged   what each says: 0 or 1, points, a stage; NULL where it cannot read the record     _before, _after
+    celled   0 neither · 1 lost · 2 gained · 3 both, or by the sign of the move; NULL likewise        _cell
+    keyed    a bit for each clause that answers for a record that moved                               _mask
+    tallied  how many records there are of each key, in the one pass                                  _n, _ids
+
+Pure: it says what to ask, and `impact` asks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple, TypeAlias
+
+from ledger.population.columns import string
+from ledger.population.layers import Layers, unreadable
+from ledger.population.query import Arm
+from ledger.population.sql import Condition
+
+Sort: TypeAlias = Literal["criteria", "score", "ladder"]
+
+NEITHER, LOST, GAINED, BOTH = range(4)
+WHOLE, GROUP, MONTH = range(3)
+_UNUSED = {"_mask": "0", "_strange": "0"}
+
+
+class Clause(NamedTuple):
+    """A condition that answers for records that move one way: it keeps them out of one version, or lets them in."""
+
+    cell: int
+    lets_in: bool
+    text: str
+    test: Condition
+
+
+class Strange(NamedTuple):
+    """A field, and SQL for whether its value is none that it declares."""
+
+    field: str
+    test: str
+
+
+class Found(NamedTuple):
+    """One row of the answer: what of, of which group or month, and how many records; some of their ids."""
+
+    of: int
+    value: str | None
+    cell: int | None
+    before: int | str | None
+    after: int | str | None
+    mask: int
+    outcome: int | None
+    strange: int
+    records: int
+    ids: Sequence[str] | None
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    """What is asked of a file: two arms, side by side.
+
+    Of stages, `ranks` says which way is up (empty: nobody can say). `outcome` is SQL for what became of a record. Of
+    `samples` records that move, the column `sample` is told.
+    """
+
+    layers: Layers
+    before: Arm
+    after: Arm
+    sort: Sort
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    clauses: tuple[Clause, ...] = ()
+    strange: tuple[Strange, ...] = ()
+    outcome: str = "NULL"
+    sample: str = "NULL"
+    samples: int = 0
+
+    @property
+    def parameters(self) -> dict[str, date | datetime]:
+        """What the `$names` in `crosswalk` stand for."""
+        found = {**self.before.parameters, **self.after.parameters}
+        return found | {name: value for each in self.clauses for name, value in each.test.parameters.items()}
+
+    def crosswalk(self, most: int) -> str:
+        """Rows such as Found, at most `most`: of the whole, of each group and of each month."""
+        sets = {WHOLE: ["_before", "_after", "_cell", "_mask", "_outcome", "_strange"]}
+        sets |= {GROUP: ["_group", "_cell", "_outcome"]} if self.layers.by else {}
+        sets |= {MONTH: ["_month", "_cell", "_outcome"]} if self.layers.month_of else {}
+        among = ", ".join(f"({', '.join(each)})" for each in sets.values())
+        celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._tallied()})"
+        return f"SELECT {self._told(sets)} FROM ({celled}) GROUP BY GROUPING SETS ({among}) LIMIT {most}"
+
+    def first_unreadable(self) -> str:
+        """The number of the first record that a version cannot read, and what is to blame."""
+        return self.layers.first(unreadable(self.layers.fallible(self.before.fields | self.after.fields)))
+
+    def first_strange(self, of: Strange) -> str:
+        """The number of the first record with a value that is not declared."""
+        return self.layers.first(f"CASE WHEN {of.test} THEN {string(of.field)} END")
+
+    def _told(self, sets: Mapping[int, Sequence[str]]) -> str:
+        labels = {GROUP: "_group", MONTH: "_month"}
+        whens = "".join(f" WHEN GROUPING({labels[of]}) = 0 THEN {of}" for of in sets if of)
+        of = f"CASE{whens} ELSE {WHOLE} END" if whens else str(WHOLE)
+        value = f"COALESCE({', '.join(labels[each] for each in sets if each)})" if whens else "NULL"
+        ids = "flatten(list(_ids) FILTER (WHERE _ids IS NOT NULL))"
+        return f"{of}, {value}, _cell, _before, _after, _mask, _outcome, _strange, sum(_n)::BIGINT, {ids}"
+
+    def _tallied(self) -> str:
+        """As few keys as will do: DuckDB counts by two or three small numbers without hashing a row."""
+        keys = {
+            "_group": bool(self.layers.by),
+            "_month": bool(self.layers.month_of),
+            "_before": True,
+            "_after": True,
+            "_mask": bool(self.clauses),
+            "_outcome": self.outcome != "NULL",
+            "_strange": bool(self.strange),
+        }
+        named = ", ".join(key if used else f"{_UNUSED.get(key, 'NULL')} AS {key}" for key, used in keys.items())
+        ids = f"min(_id, {self.samples}) FILTER (WHERE _before <> _after)" if self.samples else "NULL::VARCHAR[]"
+        by = ", ".join(key for key, used in keys.items() if used)
+        return f"SELECT {named}, count(*) AS _n, {ids} AS _ids FROM ({self._keyed()}) GROUP BY {by}"
+
+    def _keyed(self) -> str:
+        strange = _bits(each.test for each in self.strange)
+        celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._judged()})"
+        named = f"_group, _month, _before, _after, _outcome, {strange} AS _strange, {self._mask()} AS _mask"
+        return f"SELECT {named}, {self.sample} AS _id FROM ({celled})"
+
+    def _judged(self) -> str:
+        labelled = self.layers.labelled((self.before.scores, self.after.scores))
+        said = f"{self._said(self.before)} AS _before, {self._said(self.after)} AS _after"
+        return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled})"
+
+    def _said(self, arm: Arm) -> str:
+        bad = " OR ".join(each.unreadable for each in self.layers.fallible(arm.fields))
+        said = f"CASE WHEN {arm.condition.text} THEN 1 ELSE 0 END"
+        if arm.value is not None:
+            said = f"COALESCE({arm.value.text}, '')" if self.sort == "ladder" else arm.value.text
+        return f"CASE WHEN {bad} THEN NULL ELSE {said} END" if bad else said
+
+    def _cell(self) -> str:
+        if self.sort == "criteria":
+            return "_before + 2 * _after"
+        if self.sort == "score":
+            return "sign(_after - _before)"
+        if not self.ranks:
+            return "CAST(_before <> _after AS INTEGER)"
+        return f"sign({_ranked('_after', self.ranks)} - {_ranked('_before', self.ranks)})"
+
+    def _mask(self) -> str:
+        whens = ""
+        for cell in (LOST, GAINED):
+            own = [each for each in self.clauses if each.cell == cell]
+            tests = (each.test.verdict if each.lets_in else f"({each.test.text}) IS NOT TRUE" for each in own)
+            whens += f" WHEN _cell = {cell} THEN {_bits(tests)}" if own else ""
+        return f"CASE{whens} ELSE 0 END" if whens else "0"
+
+
+def _bits(tests: Iterable[str]) -> str:
+    """A number with a bit for each test that holds; as a sum, so that DuckDB knows how large it may be."""
+    return " + ".join(f"CASE WHEN {test} THEN {1 << n} ELSE 0 END" for n, test in enumerate(tests)) or "0"
+
+
+def _ranked(said: str, ranks: Mapping[str, int]) -> str:
+    whens = " ".join(f"WHEN {string(code)} THEN {rank}" for code, rank in ranks.items())
+    return f"CASE WHEN {said} IS NULL THEN NULL ELSE CASE {said} {whens} ELSE 0 END END"

@@ -1,0 +1,215 @@
+"""What a change does to the records of a file: both versions judge each of them, in one pass of DuckDB.
+
+    criteria    both · gained · lost · neither · unreadable
+    score       up · down · same · unreadable, and every pair of points
+    ladder      the same, and every pair of stages; only moved, where the ladders are not alike
+
+A record is in exactly one cell. It is unreadable where either version cannot read it; `said` tells which.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from ledger.population.asking import Asked, Judge, crosswalk
+from ledger.population.backtest import Cell, Quality, quality, together
+from ledger.population.columns import Column, macros
+from ledger.population.crosswalk import GROUP, MONTH, WHOLE, Clause, Crosswalk, Found, Sort
+from ledger.population.file import File, session
+from ledger.population.reading import MOST_GROUPS, lay_calendar, too_many_groups
+from ledger.population.unread import Unread, first, first_unread
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MOST_TALLIES = 100_000
+CELLS: Mapping[Sort, Mapping[int, str]] = {
+    "criteria": {3: "both", 2: "gained", 1: "lost", 0: "neither"},
+    "score": {1: "up", -1: "down", 0: "same"},
+    "ladder": {1: "up", -1: "down", 0: "same"},
+}
+UNRANKED = {1: "moved", 0: "same"}
+MOVED = frozenset({"gained", "lost", "up", "down", "moved"})
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cells of the whole, of a group or of a month; `value` is None for blanks, and for the whole."""
+
+    value: str | None
+    cells: Mapping[str, Cell]
+
+    @property
+    def records(self) -> int:
+        """All of them."""
+        return sum(each.records for each in self.cells.values())
+
+    def among(self, *names: str) -> Cell:
+        """Some cells together; all that could be judged where none is named."""
+        return together(
+            each for name, each in self.cells.items() if name in (names or self.cells.keys() - {UNREADABLE})
+        )
+
+
+class Tally(NamedTuple):
+    """How many records get this from one version and that from the other: 0 or 1, points, a stage ('' for none).
+
+    None where that version cannot read them.
+    """
+
+    before: int | str | None
+    after: int | str | None
+    records: int
+
+
+class Blame(NamedTuple):
+    """A top-level clause that answers for records that are lost or gained: of how many, and of how many it alone."""
+
+    cell: str
+    lets_in: bool
+    clause: str
+    records: int
+    alone: int
+
+
+class Stranger(NamedTuple):
+    """A column with values that its field does not declare: in how many records, the first of them, and its value."""
+
+    column: str
+    records: int
+    record: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What came of it, as a whole, by group and by month; sample ids by cell."""
+
+    sort: Sort
+    overall: Group
+    groups: tuple[Group, ...]
+    months: tuple[Group, ...]
+    said: tuple[Tally, ...]
+    blames: tuple[Blame, ...]
+    samples: Mapping[str, tuple[str, ...]]
+    first_unreadable: Unread | None
+    strangers: tuple[Stranger, ...]
+
+    @property
+    def moved(self) -> int:
+        """How many verdicts move: also to or from one that nobody can give."""
+        one_sided = (each.records for each in self.said if (each.before is None) is not (each.after is None))
+        return self.overall.among(*MOVED).records + sum(one_sided)
+
+    def quality(self) -> tuple[Quality, Quality]:
+        """How well both versions of a criteria pick, among the records that both can judge."""
+        everyone = self.overall.among()
+        before, after = (self.overall.among("both", name) for name in ("lost", "gained"))
+        return quality(before, everyone), quality(after, everyone)
+
+
+def impact(
+    file: File,
+    before: Judge,
+    after: Judge,
+    columns: Mapping[str, Column],
+    today: date,
+    asked: Asked = Asked(),  # noqa: B008  # frozen
+) -> Impact:
+    """Judge each record of `file` by both versions. TODAY is `today` for every record.
+
+    `columns` says where fields stand in the file; one that it lacks stands under its own name. Raises BadInput where
+    the two say different sorts of things, where the file cannot be read or lacks a column, where a month is asked for
+    by what is no date, and where there are more than 1,000 groups.
+    """
+    query = crosswalk(file, before, after, columns, today, asked)
+    with session(file) as connection:
+        connection.execute(macros(after.schema.zone))
+        lay_calendar(connection, query.layers)
+        rows = connection.execute(query.crosswalk(MOST_TALLIES + 1), query.parameters).fetchall()
+        return _impact(connection, query, [Found(*row) for row in rows])
+
+
+def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Found]) -> Impact:
+    names = CELLS[query.sort] if query.sort != "ladder" or query.ranks else UNRANKED
+    whole = [each for each in found if each.of == WHOLE]
+    groups, months = (_groups([each for each in found if each.of == of], names) for of in (GROUP, MONTH))
+    if len(found) > MOST_TALLIES or max(len(groups), len(months)) > MOST_GROUPS:
+        raise too_many_groups()
+    overall = Group(None, _cells(whole, names))
+    unread = overall.cells[UNREADABLE].records and first_unread(connection, query.layers, query.first_unreadable())
+    return Impact(
+        query.sort,
+        overall,
+        groups,
+        months,
+        _said(whole),
+        tuple(_blames(query.clauses, whole, names)),
+        _samples(whole, names, query.samples),
+        unread or None,
+        tuple(_strangers(connection, query, whole)),
+    )
+
+
+def _groups(found: Iterable[Found], names: Mapping[int, str]) -> tuple[Group, ...]:
+    rows: dict[str | None, list[Found]] = defaultdict(list)
+    for each in found:
+        rows[each.value].append(each)
+    ordered = sorted(rows, key=lambda value: (value is None, value or ""))
+    return tuple(Group(value, _cells(rows[value], names)) for value in ordered)
+
+
+def _cells(found: Iterable[Found], names: Mapping[int, str]) -> dict[str, Cell]:
+    counts = {name: [0] * len(Cell._fields) for name in (*names.values(), UNREADABLE)}
+    for each in found:
+        cell = counts[UNREADABLE if each.cell is None else names[each.cell]]
+        cell[0] += each.records
+        if each.outcome is not None:
+            cell[1 + each.outcome] += each.records
+    return {name: Cell(*numbers) for name, numbers in counts.items()}
+
+
+def _said(whole: Iterable[Found]) -> tuple[Tally, ...]:
+    counts: dict[tuple[int | str | None, int | str | None], int] = defaultdict(int)
+    for each in whole:
+        counts[each.before, each.after] += each.records
+    ordered = sorted(counts, key=lambda pair: [(said is None, said or (0 if said == 0 else "")) for said in pair])
+    return tuple(Tally(*pair, counts[pair]) for pair in ordered)
+
+
+def _blames(clauses: Iterable[Clause], whole: Iterable[Found], names: Mapping[int, str]) -> Iterator[Blame]:
+    """How many records each clause answers for; alone among those that act in the same way."""
+    rows = list(whole)
+    for cell in names:
+        own = [each for each in clauses if each.cell == cell]
+        kinds = {kind: sum(1 << n for n, each in enumerate(own) if each.lets_in is kind) for kind in (False, True)}
+        masks = [(each.mask, each.records) for each in rows if each.cell == cell]
+        for bit, clause in ((1 << n, each) for n, each in enumerate(own)):
+            among = kinds[clause.lets_in]
+            records = sum(count for mask, count in masks if mask & bit)
+            alone = sum(count for mask, count in masks if mask & among == bit)
+            yield Blame(names[cell], clause.lets_in, clause.text, records, alone)
+
+
+def _samples(whole: Iterable[Found], names: Mapping[int, str], most: int) -> dict[str, tuple[str, ...]]:
+    ids: dict[str, list[str]] = defaultdict(list)
+    for each in whole:
+        if each.cell is not None and each.ids:
+            ids[names[each.cell]] += each.ids
+    return {name: tuple(heapq.nsmallest(most, ids[name])) for name in names.values() if name in ids}
+
+
+def _strangers(connection: DuckDBPyConnection, query: Crosswalk, whole: Iterable[Found]) -> Iterator[Stranger]:
+    rows = list(whole)
+    for bit, strange in ((1 << n, each) for n, each in enumerate(query.strange)):
+        records = sum(each.records for each in rows if each.strange & bit)
+        found = first(connection, query.layers, query.first_strange(strange)) if records else None
+        if found is not None:
+            number, read, text = found
+            yield Stranger(read.column.name, records, number, text or "")

@@ -1,0 +1,222 @@
+"""`ledger impact`: what a change does to the records of a file, at the command line."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide
+
+LEADS = """\
+id,score,employees,created,won
+a1,70,500,2026-01-05T10:00:00Z,yes
+a2,70,200,2026-01-06T10:00:00Z,no
+a3,60,500,2026-02-01T10:00:00Z,yes
+a4,10,10,2026-02-01T10:00:00Z,no
+"""
+FIT = """\
+kind: score
+key: fit
+scope: lifecycle
+entity: lead
+bounds: [0, 100]
+rules:
+  - {when: employees >= 200, points: 30}
+  - {when: score >= 50, points: POINTS}
+"""
+STAGE = """\
+kind: stages
+key: stage
+scope: lifecycle
+entity: lead
+stages:
+  - {key: known, when: score IS NOT BLANK}
+  - {key: warm, when: score >= WARM}
+"""
+
+
+@pytest.fixture
+def asked(desk: Desk) -> Desk:
+    """A governed ledger with four leads and an open proposal `mql#2`."""
+    desk.write("leads.csv", LEADS)
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 300"))
+    desk.does(f"ledger propose next.yaml --effective 2026-03-01 {TERMS} --because asked", by=ANA)
+    return desk
+
+
+def test_a_proposal_is_put_beside_what_it_displaces(asked: Desk) -> None:
+    done = asked.run("ledger impact mql#2 --records leads.csv --month --outcome won")
+
+    assert done.code == 3
+    digest = hashlib.sha256(LEADS.encode()).hexdigest()[:16]
+    assert done.out.splitlines() == [
+        "mql v1 → mql#2, on 4 records of leads.csv",
+        "               RECORDS   SHARE     WON",
+        "in both              1   25.0%  100.0%",
+        "newly qualify        1   25.0%  100.0%",
+        "lose                 1   25.0%    0.0%",
+        "in neither           1   25.0%    0.0%",
+        "all                  4  100.0%   50.0%",
+        "mql v1 holds for 2, mql#2 for 2: +0 (+0.0%)",
+        "",
+        "LOSE, KEPT OUT BY mql#2  RECORDS  ALONE",
+        "employees >= 300               1      1",
+        "",
+        "NEWLY QUALIFY, WERE KEPT OUT BY mql v1  RECORDS  ALONE",
+        "score >= 65                                   1      1",
+        "",
+        "MONTH    BEFORE  AFTER  CHANGE  NEW  LOST  OF  WON BEFORE  WON AFTER",
+        "2026-01       2      1      -1    0     1   2       50.0%     100.0%",
+        "2026-02       0      1      +1    1     0   2           -     100.0%",
+        "",
+        "BACKTEST  PICKED  PRECISION  RECALL  LIFT",
+        "mql v1         2      50.0%   50.0%  1.00",
+        "mql#2          2     100.0%  100.0%  2.00",
+        "`won` is known of 4 records by 2026-02-02, 50.0% of them yes",
+        "newly qualify, such as a3 (`id`)",
+        "lose, such as a2 (`id`)",
+        f"population sha256:{digest}: its records are kept nowhere",
+    ]
+
+
+def test_programs_get_the_aggregates_and_the_digest_of_the_population(asked: Desk) -> None:
+    data = asked.run("ledger impact mql next.yaml --records leads.csv --samples 0 --json").data
+
+    assert data["population"] == {
+        "file": "leads.csv",
+        "records": 4,
+        "digest": f"sha256:{hashlib.sha256(LEADS.encode()).hexdigest()}",
+    }
+    assert {name: each["records"] for name, each in data["cells"].items()} == {
+        "both": 1,
+        "gained": 1,
+        "lost": 1,
+        "neither": 1,
+        "unreadable": 0,
+    }
+    assert (data["moved"], data["backtest"], data["samples"]) == (2, None, {"column": ""})
+
+
+def test_nothing_is_recorded(asked: Desk) -> None:
+    before = asked.stored()
+    asked.run("ledger impact mql#2 --records leads.csv")
+    assert asked.stored() == before
+
+
+def test_what_moves_no_verdict_ends_with_0(asked: Desk) -> None:
+    asked.write("turned.yaml", criteria("employees >= 200 AND NOT score < 65 AND score IS NOT BLANK"))
+
+    done = asked.does("ledger impact mql turned.yaml --records leads.csv")
+
+    assert "newly qualify        0    0.0%" in done.out
+    assert "such as" not in done.out
+
+
+def test_a_file_without_records_has_no_rates(asked: Desk) -> None:
+    asked.write("none.csv", LEADS.splitlines()[0])
+
+    out = asked.does("ledger impact mql#2 --records none.csv --month --outcome won").out
+
+    assert "all                  0      -    -" in out
+    assert "mql#2          0          -       -     -" in out
+
+
+def test_what_was_ratified_is_still_put_beside_what_it_displaced(asked: Desk) -> None:
+    open_then = asked.run("ledger impact mql#2 --records leads.csv --json").data
+    asked.does("ledger approve mql#2", by=SAL)
+    asked.does("ledger ratify mql#2", by=CRO)
+    later = asked.at(now="2026-04-01T09:00:00Z")
+
+    assert later.run("ledger impact mql#2 --records leads.csv --json").data["cells"] == open_then["cells"]
+    assert later.run("ledger impact mql@1 mql --records leads.csv --json").data["cells"] == open_then["cells"]
+
+
+def test_points_move_up_and_down_by_bands(asked: Desk) -> None:
+    for points in (20, 40):
+        asked.write(f"fit{points}.yaml", FIT.replace("POINTS", str(points)))
+
+    out = asked.run("ledger impact fit20.yaml fit40.yaml --records leads.csv --by employees").out
+
+    assert "move up          3   75.0%" in out
+    assert "POINTS    BEFORE  AFTER  CHANGE\n0 to 9         1      1      +0" in out
+    assert "50 to 59       3      0      -3\n70 to 79       0      3      +3" in out
+    assert "EMPLOYEES  UP  DOWN  OF\n       10   0     0   1" in out
+
+
+def test_stages_are_shown_from_where_to_where(asked: Desk) -> None:
+    for warm in (50, 65):
+        asked.write(f"stage{warm}.yaml", STAGE.replace("WARM", str(warm)))
+
+    done = asked.run("ledger impact stage50.yaml stage65.yaml --records leads.csv")
+
+    assert done.code == 3
+    assert (
+        "STAGE, FROM ↓ TO →  known  warm\nknown                   1     0\nwarm                    1     2" in done.out
+    )
+    assert "move down        1   25.0%" in done.out
+
+
+def test_a_table_of_duckdb_is_a_population_too(asked: Desk) -> None:
+    import duckdb
+
+    with duckdb.connect(str(asked.folder / "crm.duckdb")) as connection:
+        connection.execute(f"CREATE TABLE leads AS FROM read_csv('{asked.folder / 'leads.csv'}')")
+    asked.write("wide.yaml", criteria("employees >= 1"))
+
+    done = asked.run("ledger impact mql wide.yaml --records crm.duckdb:leads --json")
+
+    assert done.data["population"]["file"] == "crm.duckdb:leads"
+    assert done.data["cells"]["gained"]["records"] == 2
+
+
+def test_without_a_column_of_ids_none_is_shown_and_the_report_says_how(asked: Desk) -> None:
+    asked.write("nameless.csv", LEADS.replace("id,", "email,"))
+
+    out = asked.run("ledger impact mql#2 --records nameless.csv").out
+
+    assert "no column of ids was found; name one with --id to see some" in out
+    assert "a3" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "what"),
+    [
+        ("mql --records leads.csv", 1, "`mql` stands alone"),
+        ("mql#9 --records leads.csv", 1, "there is no proposal `mql#9`"),
+        ("new#1 --records leads.csv", 4, "new#1 displaces nothing"),
+        ("mql#3 --records leads.csv", 4, "mql#3 puts nothing in the place of `mql`"),
+        ("mql lead --records leads.csv", 4, "lead v1 is of kind entity"),
+        ("mql fit.yaml --records leads.csv", 4, "the two do not say the same sort of thing"),
+        ("mql#2 --records gone.csv", 1, "there is no such file"),
+        ("mql#2 --records leads.csv --known created", 1, "a day is named and no outcome"),
+        ("mql#2 --records leads.csv --month score", 1, "score is not a date of lead"),
+    ],
+)
+def test_what_cannot_be_weighed_is_told_with_a_way_out(asked: Desk, arguments: str, code: int, what: str) -> None:
+    asked.write("new.yaml", criteria("score >= 1", key="new"))
+    asked.write("fit.yaml", FIT.replace("POINTS", "20"))
+    asked.does(f"ledger propose new.yaml --effective 2026-03-01 {TERMS} --because asked", by=ANA)
+    asked.does("ledger retire mql --effective 2026-05-01 --because 'nobody uses it'", by=ANA)
+
+    done = asked.run(f"ledger impact {arguments} --json")
+
+    assert (done.code, done.errors[0]["what"]) == (code, what)
+    assert done.errors[0]["why"]
+    assert done.errors[0]["fix"]
+
+
+def test_a_reference_is_judged_as_it_is_in_force_on_the_first_day_of_the_proposal(asked: Desk) -> None:
+    asked.write("hot.yaml", criteria("mql AND NOT is_competitor", key="hot"))
+    decide(asked, "hot.yaml", "hot")
+    asked.write("leads.csv", LEADS.replace("won", "is_competitor").replace("yes", "true").replace("no", "false"))
+    asked.write("hotter.yaml", criteria("mql", key="hot"))
+    asked.does(f"ledger propose hotter.yaml --effective 2026-03-01 {TERMS} --because asked", by=ANA)
+
+    done = asked.run("ledger impact hot#2 --records leads.csv --json")
+
+    assert {name: each["records"] for name, each in done.data["cells"].items() if each["records"]} == {
+        "both": 1,
+        "gained": 1,
+        "neither": 2,
+    }

@@ -1,0 +1,63 @@
+"""The page on impact shows what is really answered, and what it says of files, digests and exit codes is so."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import duckdb
+import pytest
+
+from pages import ROOT, blocks, difference, going_on
+from shell import Desk
+
+PAGE = (ROOT / "docs" / "how-to" / "see-the-impact.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, str]:
+    """Where a reader of the page ends, and the page as it would be."""
+    folder = tmp_path_factory.mktemp("page")
+    really = going_on(PAGE, folder)
+    return Desk(folder, now="2026-06-08T09:00:00Z"), really
+
+
+def test_the_page_shows_what_its_commands_answer(reader: tuple[Desk, str]) -> None:
+    assert not (found := difference(PAGE, reader[1])), found
+
+
+def test_the_digest_is_that_of_sha256sum(reader: tuple[Desk, str]) -> None:
+    (shown,) = (each.text for each in blocks(PAGE, "csv"))
+    told = set(re.findall(r"^population sha256:(\w+):", PAGE, re.MULTILINE))
+
+    assert told == {hashlib.sha256(shown.encode()).hexdigest()[:16]}
+
+
+def test_every_sort_of_file_that_the_page_names_is_read(reader: tuple[Desk, str]) -> None:
+    desk, _ = reader
+    with duckdb.connect(str(desk.folder / "crm.duckdb")) as connection:
+        rows = f"SELECT * REPLACE (created::TIMESTAMPTZ AS created) FROM '{desk.folder / 'quarter.csv'}'"
+        connection.execute(f"CREATE TABLE leads AS {rows}")
+        connection.execute(f"COPY leads TO '{desk.folder / 'leads.parquet'}'")
+    desk.write("leads.csv", (desk.folder / "quarter.csv").read_bytes())
+    names = re.findall(r"^\| `([\w.:]+)` \|", PAGE, re.MULTILINE)
+
+    done = [desk.run(f"ledger impact mql#3 --records {name} --month --json") for name in names]
+
+    assert names == ["leads.csv", "leads.parquet", "crm.duckdb:leads"]
+    assert [each.code for each in done] == [3, 3, 3]
+    assert all(each.data["months"] == done[0].data["months"] for each in done)
+
+
+def test_the_examples_in_the_text_are_taken_and_the_exit_codes_are_as_said(reader: tuple[Desk, str]) -> None:
+    desk, _ = reader
+    (two,) = re.findall(r"`(ledger impact mql@1 \S+)`", PAGE)
+    (outcome,) = re.findall(r'`(--outcome "[^`]+")`', PAGE)
+    desk.write(
+        "staged.csv", (desk.folder / "quarter.csv").read_text().replace(",won,", ",Stage,").replace("yes", "Closed Won")
+    )
+
+    assert desk.run(f"{two} --records quarter.csv").code == 3
+    assert desk.run("ledger impact mql mql --records quarter.csv").code == 0
+    cells = desk.run(f"{two} --records staged.csv {outcome} --json").data["cells"].values()
+    assert sum(each["yes"] for each in cells) == 5
