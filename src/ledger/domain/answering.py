@@ -11,9 +11,10 @@ from typing import Literal
 
 import msgspec
 
+from ledger.domain.brief import Population
 from ledger.domain.charter import CharterAmended, Row, require
 from ledger.domain.event import Event
-from ledger.domain.guards import a_person, fresh, known, raise_all, second_pair_of_eyes, still_open
+from ledger.domain.guards import a_person, fresh, known, raise_all, second_pair_of_eyes, still_open, unmoved
 from ledger.domain.objections import objections
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal, ProposalApproved, ProposalDeclined
 from ledger.domain.state import State
@@ -21,8 +22,10 @@ from ledger.domain.status import blocking
 from ledger.errors import Refused
 
 
-def approve(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
-    """Consent, as an approver, to exactly what is proposed."""
+def approve(
+    state: State, proposal_id: str, *, by: str, today: date, because: str, seen: Population | None = None
+) -> list[Event]:
+    """Consent, as an approver, to exactly what is proposed. `seen` is its population now, where anybody looked."""
     proposal = still_open(state, proposal_id, today)
     row = require(state.rights, proposal.draft.path, "approver", by, today)
     a_person(state, by, "approve")
@@ -34,6 +37,8 @@ def approve(state: State, proposal_id: str, *, by: str, today: date, because: st
             fix=f"ask {_or(awaited(state, proposal, row, today))}, then ratify: ledger ratify {proposal_id}",
         )
     fresh(state, proposal, today)
+    if seen:
+        unmoved(proposal, row, seen, f"ledger approve {proposal_id}")
     if by in proposal.consenting:
         return []
     return [
@@ -68,8 +73,13 @@ def decline(state: State, proposal_id: str, *, by: str, today: date, because: st
     ]
 
 
-def ratify(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
-    """Decide: the one who may, on what was shown, with the approvals that the charter asks for, recounted today."""
+def ratify(
+    state: State, proposal_id: str, *, by: str, today: date, because: str, seen: Population | None = None
+) -> list[Event]:
+    """Decide: the one who may, on what was shown, with the approvals that the charter asks for, recounted today.
+
+    `seen` is the population that was shown as it is now, where anybody looked.
+    """
     if known(state, proposal_id).closed == "ratified":
         return []
     proposal = still_open(state, proposal_id, today)
@@ -77,6 +87,7 @@ def ratify(state: State, proposal_id: str, *, by: str, today: date, because: str
     a_person(state, by, "ratify")
     second_pair_of_eyes(proposal, row, by, "ratify")
     fresh(state, proposal, today)
+    unmoved(proposal, row, seen, f"ledger ratify {proposal_id}")
     raise_all(list(objections(state, proposal.draft, proposal.terms, row, today)))
     return _decided(state, proposal, row, _carrying(state, proposal, row, today), because)
 

@@ -1,4 +1,4 @@
-"""The verbs of those who ask for a change: propose, revise, rebase, withdraw.
+"""The verbs of those who ask for a change: propose, revise, rebase, show a brief, withdraw.
 
 Each is a pure function of the state, who acts and the day, with three answers: events; nothing, where it is already
 so; or Refused, with the reason and the next step.
@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from ledger.domain import bearing
+from ledger.domain.brief import Brief
 from ledger.domain.charter import require
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
-from ledger.domain.guards import known, raise_all, still_open
+from ledger.domain.guards import fresh, known, raise_all, still_open
 from ledger.domain.objections import objections
-from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, ProposalWithdrawn, Terms, digest
+from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, ProposalWithdrawn, Terms, digest
 from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import LedgerError, Refused
@@ -28,7 +31,8 @@ def propose(
     """Ask for a change. `against` are the objections of kinds and plugins; any one stops it."""
     fields = _asked(state, draft, terms, by, today, against)
     before = [proposal for proposal in state.proposals.values() if proposal.key == draft.key]
-    if any(each.digest == fields["digest"] and status(state, each, today) in ("open", "blocked") for each in before):
+    alike = [each for each in before if _unshown(each) == fields["digest"]]
+    if any(status(state, each, today) in ("open", "blocked") for each in alike):
         return []
     number = len(before) + 1
     return [DefinitionProposed(proposal=f"{draft.key}#{number}", on=today, because=because, **fields)]
@@ -54,7 +58,7 @@ def revise(
             fix=f"propose `{draft.key}` by itself",
         )
     fields = _asked(state, draft, terms, by, today, against)
-    if fields["digest"] == before.digest:
+    if fields["digest"] == _unshown(before):
         return []
     return [DefinitionRevised(proposal=proposal_id, on=today, because=because, **fields)]
 
@@ -65,9 +69,32 @@ def rebase(
     """Put a stale or lapsed proposal on what is in force now. `draft` is its content, read again."""
     before = still_open(state, proposal_id, today, lapsed_too=True)
     fields = _asked(state, draft, before.terms, by, today, against)
-    if fields["digest"] == before.digest and status(state, before, today) != "lapsed":
+    if fields["digest"] == _unshown(before) and status(state, before, today) != "lapsed":
         return []
     return [DefinitionRevised(proposal=proposal_id, on=today, because="rebased on what is in force now", **fields)]
+
+
+def show(state: State, proposal_id: str, brief: Brief, *, by: str, today: date) -> list[Event]:
+    """Put a brief under a proposal: an approval covers it from now on, and what was approved before is void."""
+    before = still_open(state, proposal_id, today)
+    fresh(state, before, today)
+    require(state.rights, before.draft.path, "steward", by, today)
+    bound = msgspec.structs.replace(before.bound, shown=brief.digest)
+    if bound == before.bound:
+        return []
+    asked = digest(before.draft, before.terms, bound)
+    return [
+        DefinitionRevised(
+            proposal=proposal_id,
+            draft=before.draft,
+            terms=before.terms,
+            bound=bound,
+            digest=asked,
+            on=today,
+            because=before.because,
+            brief=brief,
+        )
+    ]
 
 
 def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
@@ -79,6 +106,11 @@ def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: s
     if by not in proposal.contributors:
         require(state.rights, proposal.draft.path, "steward", by, today)
     return [ProposalWithdrawn(proposal=proposal_id, digest=proposal.digest, because=because)]
+
+
+def _unshown(proposal: Proposal) -> str:
+    """The digest of a proposal as it would be without a brief."""
+    return digest(proposal.draft, proposal.terms, msgspec.structs.replace(proposal.bound, shown=""))
 
 
 def _asked(

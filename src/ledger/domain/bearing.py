@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from ledger.domain.charter import Row
 from ledger.domain.definition import Draft, Version, mentions, overlapping, reachable, turning
 from ledger.domain.proposal import Basis, Bound, Displaced, Proposal, Terms
@@ -44,7 +46,8 @@ def staleness(state: State, proposal: Proposal, today: date) -> str:
         return f"what it rests on changed: {_changed(proposal.bound.basis, now.basis)}"
     if now.displaces != proposal.bound.displaces:
         return "another version of it was ratified or attested since"
-    return "the definitions that it changes indirectly are no longer the same" if now != proposal.bound else ""
+    same = msgspec.structs.replace(now, shown=proposal.bound.shown) == proposal.bound
+    return "" if same else "the definitions that it changes indirectly are no longer the same"
 
 
 def _basis(state: State, draft: Draft, terms: Terms) -> tuple[Basis, ...]:

@@ -25,7 +25,10 @@ STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
 
 
 class CharterAmended(Event, frozen=True, kw_only=True):
-    """A row: who holds which seat in `scope` over [from, until), and by which rules."""
+    """A row: who holds which seat in `scope` over [from, until), and by which rules.
+
+    `tolerance` is how far a population may move after it was shown, in percent of its records; unset, nobody asks.
+    """
 
     stored_name: ClassVar[str] = "charter.amended/1"
     scope: str
@@ -38,6 +41,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     lapses_after: int
     standards: tuple[str, ...]
     solo: bool
+    tolerance: int | msgspec.UnsetType = msgspec.UNSET
     from_: date = msgspec.field(name="from")
     until: date | None = None
     proposal: str = ""

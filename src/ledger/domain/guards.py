@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import msgspec
+
 from ledger.domain import bearing
+from ledger.domain.brief import Population, moved, percent, told
 from ledger.domain.charter import Row
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
@@ -46,6 +49,30 @@ def fresh(state: State, proposal: Proposal, today: date) -> None:
     if why:
         raise Refused(
             f"{proposal.id} is stale", why=why, fix=f"renew it, and its approvals: ledger rebase {proposal.id}"
+        )
+
+
+def unmoved(proposal: Proposal, row: Row, seen: Population | None, look: str) -> None:
+    """Pass where the population is as it was shown, within what the charter tolerates.
+
+    `seen` is the same population now, where anybody looked. Where the charter names a tolerance somebody has to: `look`
+    is the command that does.
+    """
+    shown, tolerance = proposal.brief and proposal.brief.population, row.terms.tolerance
+    if shown is None or (seen is None and tolerance is msgspec.UNSET):
+        return
+    if seen is None:
+        raise Refused(
+            f"nobody looked whether the population of {proposal.id} has moved since it was shown",
+            why=f"the charter of `{row.terms.scope}` tolerates {tolerance} % of its records",
+            fix=f"look at the records again: {look} --records {shown.name}",
+        )
+    far = moved(shown, seen)
+    if far > (tolerance or 0):
+        raise Refused(
+            f"{proposal.id} is stale: its population has moved by {percent(far)} % of the records that were shown",
+            why=f"{told(shown, seen)}; the charter of `{row.terms.scope}` tolerates {tolerance or 0} %",
+            fix=f"show it anew, and have it approved again: ledger brief {proposal.id} --records {seen.name} --shown",
         )
 
 

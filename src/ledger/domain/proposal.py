@@ -14,6 +14,7 @@ from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from ledger.domain.brief import Brief
 from ledger.domain.definition import Draft, tags
 from ledger.domain.digest import sha256
 from ledger.domain.event import Event
@@ -80,6 +81,7 @@ class _Asked(Event, frozen=True, kw_only=True):
     digest: str
     on: date
     because: str
+    brief: Brief | msgspec.UnsetType = msgspec.UNSET  # where it is unset, bytes are as they always were
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -185,14 +187,23 @@ class Approval(NamedTuple):
     position: int
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended."""
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for at some time, and what was shown with it: what an approval of that time bound."""
 
-    id: str
     draft: Draft
     terms: Terms
     bound: Bound
     digest: str
+    brief: Brief | None = None
+
+
+class Proposal(Asked, frozen=True, kw_only=True):
+    """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended.
+
+    `earlier` is what it asked for before it was revised, oldest first.
+    """
+
+    id: str
     on: date
     because: str
     position: int
@@ -200,6 +211,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     approvals: tuple[Approval, ...] = ()
     blocks: tuple[str, ...] = ()
     closed: str = ""
+    earlier: tuple[Asked, ...] = ()
 
     @property
     def key(self) -> str:
@@ -222,12 +234,18 @@ def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> 
         terms=event.terms,
         bound=event.bound,
         digest=event.digest,
+        brief=event.brief or None,
         on=event.on,
         because=event.because,
         position=position,
         contributors=contributors if actor in contributors else (*contributors, actor),
         approvals=before.approvals if before else (),
+        earlier=(*before.earlier, _as_asked(before)) if before else (),
     )
+
+
+def _as_asked(of: Asked) -> Asked:
+    return Asked(draft=of.draft, terms=of.terms, bound=of.bound, digest=of.digest, brief=of.brief)
 
 
 def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Proposal:

@@ -16,7 +16,19 @@ from ledger.kinds import shape
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
 
-_KEYS = ("kind", "title", "scope", "steward", "approver", "decider", "operator", "lapses_after", "standards", "solo")
+_KEYS = (
+    "kind",
+    "title",
+    "scope",
+    "steward",
+    "approver",
+    "decider",
+    "operator",
+    "lapses_after",
+    "tolerance",
+    "standards",
+    "solo",
+)
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -88,6 +100,7 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         "lapses_after": _days(document),
         "standards": standards,
         "solo": _solo(document),
+        **_tolerance(document),
     }
 
 
@@ -130,6 +143,22 @@ def _person(document: Document, person: Callable[[str], str], *path: str | int) 
             fix="such as ana@acme.example",
         )
     return person(address)
+
+
+def _tolerance(document: Document) -> dict[str, int]:
+    """How far a population may move, in percent; left out where the charter does not ask."""
+    value = shape.at(document, ("tolerance",))
+    if value is None:
+        return {}
+    found = re.fullmatch(r"(\d{1,2}|100)( ?%)?", str(value))
+    if found and not isinstance(value, bool):
+        return {"tolerance": int(found[1])}
+    raise document.problem(
+        ("tolerance",),
+        f"`{value}` is no tolerance",
+        why="it says by how many percent of its records a population may move after it was shown",
+        fix="such as 5 %",
+    )
 
 
 def _days(document: Document) -> int:

@@ -1,0 +1,56 @@
+"""The decision brief as an approval binds it: what was shown, and on which records it was worked out.
+
+Of records only a digest and aggregates are kept. How far a population has moved since is the largest difference of any
+cell of the crosswalk, in percent of the records that were shown.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from ledger.domain.digest import sha256
+
+
+class Population(msgspec.Struct, frozen=True, kw_only=True):
+    """The records that a brief was worked out on: what they go by, their digest, and how many are in each cell."""
+
+    name: str
+    digest: str
+    records: int
+    cells: dict[str, int]
+
+
+class Brief(msgspec.Struct, frozen=True, kw_only=True):
+    """What was shown: JSON with people as ids, and no record in it. Without a population nobody counted."""
+
+    content: dict[str, Any]
+    population: Population | None = None
+
+    @property
+    def digest(self) -> str:
+        """What an approval binds as `shown`."""
+        return sha256(msgspec.to_builtins(self))
+
+
+def told(was: Population, now: Population) -> str:
+    """The cells that are other ones now, such as `lost 3 → 5 of 10 → 12 records`."""
+    cells = [each for each in (*was.cells, *now.cells) if was.cells.get(each, 0) != now.cells.get(each, 0)]
+    each = [f"{cell} {was.cells.get(cell, 0):,} → {now.cells.get(cell, 0):,}" for cell in dict.fromkeys(cells)]
+    return f"{', '.join(each) or 'the same cells'}, of {was.records:,} → {now.records:,} records"
+
+
+def percent(far: Fraction) -> str:
+    """So many percent, to one decimal and never rounded down to what is tolerated."""
+    return f"{-(-far.numerator * 10 // far.denominator) / 10:.1f}".removesuffix(".0")
+
+
+def moved(was: Population, now: Population) -> Fraction:
+    """How far a population has moved since it was shown, in percent of the records of then."""
+    if was.digest == now.digest and was.cells == now.cells:
+        return Fraction(0)
+    cells = was.cells.keys() | now.cells.keys()
+    furthest = max((abs(now.cells.get(each, 0) - was.cells.get(each, 0)) for each in cells), default=0)
+    return Fraction(100 * furthest, max(was.records, 1))

@@ -1,0 +1,240 @@
+"""A meaning in English, generated from its tree: for people who decide on criteria and do not read them.
+
+    score >= 65 AND NOT is_competitor       all of these hold:
+                                              Engagement score is at least 65
+                                              Is competitor is no
+
+Fields go by their titles. What differs is told clause by clause, beside what stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ledger.language.literals import plain
+from ledger.language.meaning import Ladder, Meaning, Score
+from ledger.language.tree import (
+    Always,
+    And,
+    Between,
+    Blank,
+    Compare,
+    Contains,
+    Day,
+    HasAll,
+    HasAny,
+    In,
+    Literal,
+    Name,
+    Not,
+    Number,
+    Or,
+    Ref,
+    StartsWith,
+    Text,
+    Today,
+    Tree,
+)
+
+NUMBERS = {
+    "=": "is",
+    "<>": "is given, and is not",
+    "<": "is less than",
+    "<=": "is at most",
+    ">": "is more than",
+    ">=": "is at least",
+}
+DAYS = {**NUMBERS, "<": "is before", "<=": "is on or before", ">": "is after", ">=": "is on or after"}
+JOINTS: Mapping[type[Tree], str] = {And: "all of these hold:", Or: "any of these holds:"}
+INDENT = "  "
+
+
+class Titles(NamedTuple):
+    """What people call the fields, and the other criteria that are referred to, by their names."""
+
+    fields: Mapping[str, str]
+    criteria: Mapping[str, str]
+
+    def field(self, name: str) -> str:
+        """A field's title, else its name in words."""
+        return self.fields.get(name) or name.replace("_", " ").capitalize()
+
+
+def in_english(meaning: Meaning, titles: Titles) -> list[str]:
+    """What a meaning asks, a clause a line, indented under what joins it."""
+    match meaning:
+        case Score(rules=rules, low=low, high=high):
+            parts = [_under(f"{each.points:+d} where", each.when, titles) for each in rules]
+            return [f"the sum of these, at least {low} and at most {high}:", *_indented(parts)]
+        case Ladder(stages=stages, otherwise=otherwise):
+            parts = [_under(f"{each.key} ({each.title}) where", each.when, titles) for each in stages]
+            rest = [[f"{otherwise} where none holds"]] if otherwise else []
+            return ["the last of these that holds:", *_indented([*parts, *rest])]
+        case _:
+            return _clause(meaning, titles)
+
+
+def difference(before: Meaning, after: Meaning, titles: Titles) -> list[str]:
+    """What the second asks that the first does not, clause by clause; what stays is told last, as a number."""
+    if isinstance(before, Score) and isinstance(after, Score):
+        return [*_bounds(before, after), *_moved(_rules(before, titles), _rules(after, titles), "counts", "counted")]
+    if isinstance(before, Ladder) and isinstance(after, Ladder):
+        return _moved(_stages(before, titles), _stages(after, titles), "is", "was")
+    if isinstance(before, Score | Ladder) or isinstance(after, Score | Ladder):
+        return ["it says something of another sort"]
+    return _criteria(before, after, titles)
+
+
+def _criteria(before: Tree, after: Tree, titles: Titles) -> list[str]:
+    """Two criteria: by how their clauses are joined, and by their clauses."""
+    joints = {type(each) for each in (before, after) if isinstance(each, And | Or)}
+    if joints == {And, Or}:
+        turned = "any one of its clauses is enough now" if isinstance(after, Or) else "all of its clauses must hold now"
+        return [turned, *_told(before, after, titles)]
+    return _told(before, after, titles)
+
+
+def _told(before: Tree, after: Tree, titles: Titles) -> list[str]:
+    ours, theirs = _parts(before), _parts(after)
+    gone, new = [each for each in ours if each not in theirs], [each for each in theirs if each not in ours]
+    pairs = _pairs(gone, new)
+    gone = [each for each in gone if each not in [one for one, _ in pairs]]
+    new = [each for each in new if each not in [other for _, other in pairs]]
+    kept = len(ours) - len(gone) - len(pairs)
+    lines = [f"{_line(other, titles)} (it was: {_value(one, titles)})" for one, other in pairs]
+    lines += [f"new: {_line(each, titles)}" for each in new] + [f"no longer: {_line(each, titles)}" for each in gone]
+    return [*lines, *([f"{kept} {'clause stays' if kept == 1 else 'clauses stay'} as before"] if kept else [])]
+
+
+def _parts(tree: Tree) -> tuple[Tree, ...]:
+    return tree.of if isinstance(tree, And | Or) else (tree,)
+
+
+def _pairs(gone: Sequence[Tree], new: Sequence[Tree]) -> list[tuple[Compare, Compare]]:
+    """Where a comparison of one field by one sign has another value now, and there is one such on each side."""
+    ours, theirs = (
+        {(each.field, each.op): each for each in side if isinstance(each, Compare) and _single(each, side)}
+        for side in (gone, new)
+    )
+    return [(ours[at], theirs[at]) for at in ours if at in theirs]
+
+
+def _single(clause: Compare, among: Sequence[Tree]) -> bool:
+    alike = [each for each in among if isinstance(each, Compare) and (each.field, each.op) == (clause.field, clause.op)]
+    return len(alike) == 1
+
+
+def _value(clause: Compare, titles: Titles) -> str:
+    return _written(clause.right, titles)
+
+
+def _line(tree: Tree, titles: Titles) -> str:
+    """One clause on one line, however deep it is."""
+    head, *rest = (each.strip() for each in _clause(tree, titles))
+    return f"{head} {'; '.join(rest)}" if rest else head
+
+
+def _bounds(before: Score, after: Score) -> list[str]:
+    old, new = ((each.low, each.high) for each in (before, after))
+    return [] if old == new else [f"at least {new[0]} and at most {new[1]} (it was: {old[0]} and {old[1]})"]
+
+
+def _rules(score: Score, titles: Titles) -> dict[str, str]:
+    """What counts, with how much; the points of a condition that stands twice are both told."""
+    found: dict[str, list[str]] = {}
+    for each in score.rules:
+        found.setdefault(_line(each.when, titles), []).append(f"{each.points:+d}")
+    return {when: " and ".join(points) for when, points in found.items()}
+
+
+def _stages(ladder: Ladder, titles: Titles) -> dict[str, str]:
+    return {each.key: _line(each.when, titles) for each in ladder.stages}
+
+
+def _moved(before: Mapping[str, str], after: Mapping[str, str], now: str, was: str) -> list[str]:
+    both = [name for name in after if name in before]
+    lines = [f"{name}: {now} {after[name]} ({was}: {before[name]})" for name in both if after[name] != before[name]]
+    lines += [f"new: {name}: {now} {after[name]}" for name in after if name not in before]
+    lines += [f"no longer: {name}: {was} {before[name]}" for name in before if name not in after]
+    if both != [name for name in before if name in after]:
+        lines.append("in another order")
+    return lines
+
+
+def _under(head: str, tree: Tree, titles: Titles) -> list[str]:
+    first, *rest = _clause(tree, titles)
+    return [f"{head} {first}", *rest]
+
+
+def _indented(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield from (f"{INDENT}{line}" for block in blocks for line in block)
+
+
+def _clause(tree: Tree, titles: Titles) -> list[str]:
+    match tree:
+        case And(of=parts) | Or(of=parts):
+            return [JOINTS[type(tree)], *_indented([_clause(part, titles) for part in parts])]
+        case Not(of=And() | Or() as part):
+            head, *rest = _clause(part, titles)
+            return [f"it is not so that {head}", *rest]
+        case Not(of=Blank(field=name)):
+            return [f"{titles.field(name)} is given"]
+        case Not(of=Name(name=name)):
+            return [f"it does not meet {titles.criteria[name]}"] if name in titles.criteria else [_no(name, titles)]
+        case Not(of=part):
+            return [f"it is not so that {_clause(part, titles)[0]}"]
+        case _:
+            return [_predicate(tree, titles)]
+
+
+def _no(name: str, titles: Titles) -> str:
+    return f"{titles.field(name)} is no"
+
+
+def _predicate(tree: Tree, titles: Titles) -> str:
+    match tree:
+        case Always():
+            return "every record"
+        case Name(name=name):
+            return f"it meets {titles.criteria[name]}" if name in titles.criteria else f"{titles.field(name)} is yes"
+        case Compare(op=op, field=name, right=right):
+            words = DAYS if isinstance(right, Day | Today) else NUMBERS
+            return f"{titles.field(name)} {words[op]} {_written(right, titles)}"
+        case In(field=name, values=values):
+            return f"{titles.field(name)} is {_listed(values, 'or', titles)}"
+        case Between(field=name, low=low, high=high):
+            return f"{titles.field(name)} is from {_written(low, titles)} to {_written(high, titles)}"
+        case Contains(field=name, text=text):
+            return f"{titles.field(name)} contains {_written(text, titles)}"
+        case StartsWith(field=name, text=text):
+            return f"{titles.field(name)} starts with {_written(text, titles)}"
+        case HasAny(field=name, values=values):
+            return f"{titles.field(name)} has {_listed(values, 'or', titles)}"
+        case HasAll(field=name, values=values):
+            return f"{titles.field(name)} has {_listed(values, 'and', titles)}"
+        case Blank(field=name):
+            return f"{titles.field(name)} is blank"
+    raise AssertionError(tree)
+
+
+def _listed(values: Sequence[Literal], joint: str, titles: Titles) -> str:
+    *some, last = (_written(each, titles) for each in values)
+    return f"{', '.join(some)} {joint} {last}" if some else last
+
+
+def _written(value: Literal | Ref, titles: Titles) -> str:
+    match value:
+        case Number(value=number):
+            return plain(number)
+        case Text(value=text):
+            return f"“{text}”"
+        case Day(value=day):
+            return day.isoformat()
+        case Today(offset=0):
+            return "today"
+        case Today(offset=offset):
+            days = "1 day" if abs(offset) == 1 else f"{abs(offset)} days"
+            return f"{days} {'before' if offset < 0 else 'after'} today"
+        case Ref(name=name):
+            return titles.field(name)

@@ -1,0 +1,131 @@
+"""A meaning in English says all that its tree says, and what differs is told clause by clause."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from ledger.language import Field, Schema, read
+from ledger.language.english import Titles, difference, in_english
+from ledger.language.meaning import Ladder, Score, Stage, Weighted
+from ledger.language.tree import Tree
+from strategies import ladders, schemas, scorings, trees
+
+SCHEMA = Schema(
+    "lead",
+    {
+        "score": Field("score", "number"),
+        "employees": Field("employees", "number"),
+        "country": Field("country", "text"),
+        "level": Field("level", "choice", None, ("vp", "cxo", "other")),
+        "topics": Field("topics", "choices", None, ("a", "b")),
+        "is_rival": Field("is_rival", "boolean"),
+        "created": Field("created", "date"),
+    },
+    frozenset({"mql"}),
+)
+TITLES = Titles({"score": "Engagement score", "level": "Job level"}, {"mql": "Marketing-qualified lead (mql)"})
+
+
+def of(text: str) -> Tree:
+    return read(text, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("score >= 65", "Engagement score is at least 65"),
+        ("created >= TODAY - 30 DAYS", "Created is on or after 30 days before today"),
+        ("created < DATE '2026-01-01'", "Created is before 2026-01-01"),
+        ("level IN ('vp', 'cxo')", "Job level is “vp” or “cxo”"),
+        ("topics HAS ALL ('a', 'b')", "Topics has “a” and “b”"),
+        ("country <> 'US'", "Country is given, and is not “US”"),
+        ("country IS NOT BLANK", "Country is given"),
+        ("NOT is_rival", "Is rival is no"),
+        ("mql", "it meets Marketing-qualified lead (mql)"),
+        ("NOT mql", "it does not meet Marketing-qualified lead (mql)"),
+        ("NOT score >= 65", "it is not so that Engagement score is at least 65"),
+        ("TRUE", "every record"),
+    ],
+)
+def test_a_predicate_is_one_plain_sentence(text: str, english: str) -> None:
+    assert in_english(of(text), TITLES) == [english]
+
+
+def test_what_joins_clauses_stands_above_them() -> None:
+    assert in_english(of("score > 1 AND (is_rival OR employees BETWEEN 1 AND 9)"), TITLES) == [
+        "all of these hold:",
+        "  Engagement score is more than 1",
+        "  any of these holds:",
+        "    Is rival is yes",
+        "    Employees is from 1 to 9",
+    ]
+
+
+def test_another_threshold_is_told_with_the_old_one() -> None:
+    before, after = of("score >= 70 AND employees >= 200 AND mql"), of("employees >= 300 AND score >= 60 AND mql")
+
+    assert difference(before, after, TITLES) == [
+        "Engagement score is at least 60 (it was: 70)",
+        "Employees is at least 300 (it was: 200)",
+        "1 clause stays as before",
+    ]
+
+
+def test_a_clause_that_is_new_and_one_that_is_gone_are_told_apart() -> None:
+    before, after = of("score >= 70 AND is_rival"), of("score >= 70 AND level IN ('vp')")
+
+    assert difference(before, after, TITLES) == [
+        "new: Job level is “vp”",
+        "no longer: Is rival is yes",
+        "1 clause stays as before",
+    ]
+
+
+def test_and_turned_into_or_is_told_first() -> None:
+    before, after = of("score >= 70 AND is_rival"), of("score >= 70 OR is_rival")
+
+    assert difference(before, after, TITLES) == ["any one of its clauses is enough now", "2 clauses stay as before"]
+    assert difference(after, before, TITLES)[0] == "all of its clauses must hold now"
+
+
+def test_two_comparisons_of_one_field_are_not_taken_for_each_other() -> None:
+    before, after = of("score > 1 OR score > 2"), of("score > 3 OR score > 4")
+
+    assert len([line for line in difference(before, after, TITLES) if line.startswith("no longer")]) == 2
+
+
+def test_points_and_stages_are_told_by_what_they_count() -> None:
+    one, two = Weighted(of("score > 1"), 10), Weighted(of("is_rival"), -5)
+    before, after = Score((one, two), 0, 100), Score((Weighted(one.when, 20),), 0, 50)
+    low, high = Stage("known", "Known", of("score > 1")), Stage("hot", "Hot", of("score > 5"))
+
+    assert difference(before, after, TITLES) == [
+        "at least 0 and at most 50 (it was: 0 and 100)",
+        "Engagement score is more than 1: counts +20 (counted: +10)",
+        "no longer: Is rival is yes: counted -5",
+    ]
+    assert difference(Ladder((low, high)), Ladder((high, low)), TITLES) == ["in another order"]
+
+
+@given(st.data())
+def test_two_criteria_that_differ_read_differently(data: st.DataObject) -> None:
+    schema = data.draw(schemas())
+    one, other = data.draw(trees(schema)), data.draw(trees(schema))
+    titles = Titles({}, {key: f"`{key}`" for key in schema.criteria})
+
+    alike = in_english(one, titles) == in_english(other, titles)
+
+    assert alike == (one == other)
+
+
+@given(st.data())
+def test_nothing_is_told_to_differ_exactly_where_nothing_does(data: st.DataObject) -> None:
+    schema = data.draw(schemas())
+    titles = Titles({}, {key: f"`{key}`" for key in schema.criteria})
+    kind = data.draw(st.sampled_from([trees, scorings, ladders]))
+    one = data.draw(kind(schema))
+
+    told = [line for line in difference(one, one, titles) if "as before" not in line]
+
+    assert told == []
