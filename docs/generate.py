@@ -156,6 +156,8 @@ def _words(type_: Any) -> str:
 
 
 def _default(field: Any) -> str:
+    if field.default is msgspec.UNSET:
+        return " (may be absent)"
     return "" if field.default is msgspec.NODEFAULT else f" (`{msgspec.json.encode(field.default).decode()}`)"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ledger.language import Field, Schema, read
-from ledger.language.english import Titles, difference, in_english
+from ledger.language.english import Titles, difference, in_english, sentence
 from ledger.language.meaning import Ladder, Score, Stage, Weighted
 from ledger.language.tree import Tree
 from strategies import ladders, schemas, scorings, trees
@@ -62,6 +62,15 @@ def test_what_joins_clauses_stands_above_them() -> None:
     ]
 
 
+def test_on_one_line_what_is_inside_stands_in_parentheses() -> None:
+    tree = of("score > 1 AND (is_rival OR NOT (mql AND country IS BLANK))")
+
+    assert sentence(tree, TITLES) == (
+        "Engagement score is more than 1 and (Is rival is yes or it is not so that "
+        "(it meets Marketing-qualified lead (mql) and Country is blank))"
+    )
+
+
 def test_another_threshold_is_told_with_the_old_one() -> None:
     before, after = of("score >= 70 AND employees >= 200 AND mql"), of("employees >= 300 AND score >= 60 AND mql")
 
@@ -114,9 +123,8 @@ def test_two_criteria_that_differ_read_differently(data: st.DataObject) -> None:
     one, other = data.draw(trees(schema)), data.draw(trees(schema))
     titles = Titles({}, {key: f"`{key}`" for key in schema.criteria})
 
-    alike = in_english(one, titles) == in_english(other, titles)
-
-    assert alike == (one == other)
+    assert (in_english(one, titles) == in_english(other, titles)) == (one == other)
+    assert (sentence(one, titles) == sentence(other, titles)) == (one == other)
 
 
 @given(st.data())

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from shell import ANA, CHARTER, TERMS, Desk, criteria, decide, founded
+from shell import ANA, CHARTER, CRO, TERMS, Desk, criteria, decide, founded
 
 ROOT = Path(__file__).resolve().parents[2]
 LEADS = ROOT.parent / "shared" / "data" / "leads.csv"
@@ -38,6 +38,7 @@ fields:
   occupation:    {type: text, bind: {csv: {path: What is your current occupation, blank: [Select]}}}
   origin:        {type: text, bind: {csv: Lead Origin}}
 """
+EARLIER = ("visits >= 2", "visits >= 3 AND secs >= 120")
 V1 = "visits >= 3 AND secs >= 300 AND NOT dne"
 V2 = (
     "(secs >= 600 AND NOT dne AND last_activity <> 'Email Bounced')"
@@ -63,14 +64,18 @@ def leads() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def desk(leads: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A ledger where V1 is in force and V2 is proposed."""
+    """A ledger where two versions are attested, V1 was ratified as the third, and V2 is proposed as the fourth."""
     desk = founded(tmp_path_factory.mktemp("leads"), now=FOUNDING)
     leads.to_csv(desk.folder / "leads.csv", index=False)
     for name, text in (("charter", CHARTER), ("lead", ENTITY), ("v1", criteria(V1)), ("v2", criteria(V2))):
         desk.write(f"{name}.yaml", text)
     desk.does(f"ledger propose charter.yaml --effective 2025-01-01 {TERMS} --because 'so that somebody decides'")
     desk.does("ledger ratify charter/lifecycle#1")
-    decide(desk, "lead.yaml", "lead", "2025-01-01")
+    decide(desk, "lead.yaml", "lead", "2023-04-01", more="--retroactive")
+    for day, text in zip(("2023-04-01", "2024-01-01"), EARLIER, strict=True):
+        desk.write("memo.txt", f"from {day} on: {text}")
+        desk.write("then.yaml", criteria(text))
+        desk.does(f"ledger attest then.yaml --effective {day} --evidence memo.txt --because 'the memo'", by=ANA)
     decide(desk, "v1.yaml", "mql", "2025-01-01")
     later = desk.at(TODAY)
     later.does(f"ledger propose v2.yaml --effective 2026-02-01 {TERMS} --because 'more of them convert'", by=ANA)
@@ -172,3 +177,19 @@ def test_nothing_of_a_lead_is_told_but_a_few_ids(desk: Desk, leads: pd.DataFrame
     assert set(shown) <= set(leads["Lead Number"])
     assert len(shown) == 6
     assert not any(each in out for each in leads["Prospect ID"])
+
+
+def test_a_decider_reads_all_of_it_on_one_page(desk: Desk, leads: pd.DataFrame) -> None:
+    asked = "--records leads.csv --by 'Lead Origin' --month --outcome Converted --known Decided"
+    told = desk.does(f"ledger brief mql#2 {asked} --json").data["brief"]
+    desk.does(f"ledger brief mql#2 {asked} --html brief.html")
+    page = (desk.folder / "brief.html").read_text(encoding="utf-8")
+    gained, lost = ((cells(leads) == name).sum() for name in ("gained", "lost"))
+
+    assert f"Of 9,240 records of leads.csv, {gained:,} newly qualify and {lost:,} no longer do: 2,770" in page
+    assert [each["decided_by"] for each in told["history"]["steps"]] == ["", "", CRO]
+    assert [each["category"] for each in told["history"]["steps"]] == ["", "narrowing", "narrowing"]
+    assert told["impact"]["left_out"] == (leads["Decided"] > TODAY[:10]).sum()
+    assert "v3" in page
+    assert not any(each in page for each in leads["Prospect ID"])
+    assert not any(each in page for each in leads["Lead Number"].sample(500, random_state=0))

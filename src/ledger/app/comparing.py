@@ -37,6 +37,8 @@ class Moved(NamedTuple):
     key: str
     version: int
     change: Change
+    before: Side
+    after: Side
 
 
 def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named, Change]:
@@ -65,7 +67,7 @@ def moved(ledger: Ledger, draft: Draft, affects: Sequence[str], day: date) -> It
     for key in dict.fromkeys([draft.key, *affects]):
         if key in before and before[key].yields and after[key].yields:
             sides = side(before[key], before, ledger.zone), side(after[key], after, ledger.zone)
-            yield Moved(key, in_force(state, key, day).number, change(*sides, day))
+            yield Moved(key, in_force(state, key, day).number, change(*sides, day), *sides)
 
 
 def oddities(draft: Draft, definitions: Definitions, zone: str, day: date) -> Iterator[Odd]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from ledger.app.founding import registered
 from ledger.app.invariants import besides, kept
@@ -12,6 +13,7 @@ from ledger.app.reading import Register, again, around, boundary, draft
 from ledger.compile import in_force
 from ledger.documents import Document
 from ledger.domain import answering, asking, attesting, boundaries, charter
+from ledger.domain.brief import Population
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Boundary, Event
 from ledger.domain.guards import known
@@ -52,7 +54,7 @@ def rebase(ledger: Ledger, proposal: str) -> Decided:
         return asking.rebase(state, proposal, found, by=by, today=today, against=against)
 
     if before.draft.kind == "charter" or before.terms.retires:
-        return _on_proposal(ledger, proposal, lambda state, today, by: verb(state, today, before.draft, [], by))
+        return on_proposal(ledger, proposal, lambda state, today, by: verb(state, today, before.draft, [], by))
     return _on_document(ledger, again(before.draft), before.terms.from_, verb)
 
 
@@ -99,9 +101,9 @@ def withdraw(ledger: Ledger, proposal: str, because: str) -> Decided:
     return _answer(ledger, proposal, asking.withdraw, because)
 
 
-def approve(ledger: Ledger, proposal: str, because: str) -> Decided:
-    """Consent to a proposal as it is."""
-    return _answer(ledger, proposal, answering.approve, because)
+def approve(ledger: Ledger, proposal: str, because: str, seen: Population | None = None) -> Decided:
+    """Consent to a proposal as it is. `seen` is its population now, where anybody looked."""
+    return _answer(ledger, proposal, partial(answering.approve, seen=seen), because)
 
 
 def decline(ledger: Ledger, proposal: str, because: str) -> Decided:
@@ -109,9 +111,9 @@ def decline(ledger: Ledger, proposal: str, because: str) -> Decided:
     return _answer(ledger, proposal, answering.decline, because)
 
 
-def ratify(ledger: Ledger, proposal: str, because: str) -> Decided:
-    """Decide a proposal."""
-    return _answer(ledger, proposal, answering.ratify, because)
+def ratify(ledger: Ledger, proposal: str, because: str, seen: Population | None = None) -> Decided:
+    """Decide a proposal. `seen` is its population now, where anybody looked."""
+    return _answer(ledger, proposal, partial(answering.ratify, seen=seen), because)
 
 
 def revoke(ledger: Ledger, scope: str, role: charter.Role, address: str, start: date | None, because: str) -> Decided:
@@ -134,12 +136,13 @@ def revoke(ledger: Ledger, scope: str, role: charter.Role, address: str, start: 
 
 
 def _answer(ledger: Ledger, proposal: str, answer: Callable[..., list[Event]], because: str) -> Decided:
-    return _on_proposal(
+    return on_proposal(
         ledger, proposal, lambda state, today, by: answer(state, proposal, by=by, today=today, because=because)
     )
 
 
-def _on_proposal(ledger: Ledger, proposal: str, verb: Callable[[State, date, str], list[Event]]) -> Decided:
+def on_proposal(ledger: Ledger, proposal: str, verb: Callable[[State, date, str], list[Event]]) -> Decided:
+    """Decide on a proposal, with all that it rests on inside the boundary."""
     by = ledger.actor().id
 
     def widen(state: State) -> Boundary:

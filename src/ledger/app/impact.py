@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ledger.app.comparing import Named, named
+from ledger.app.comparing import Moved, Named, named
 from ledger.app.judging import clock_of, columns_of
 from ledger.app.ledger import Ledger
 from ledger.compile import in_force
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.population.asking import Asked, Judge, id_column
+from ledger.population.backtest import Cell
 from ledger.population.digest import digest, steady
 from ledger.population.file import open_file
 from ledger.population.impact import Impact, impact
@@ -52,6 +54,12 @@ def weighed(ledger: Ledger, one: str, other: str, file: Path, asked: Asked, day:
         told = digest(population)
     asked = asked._replace(id=id_column(population, asked.id) if asked.samples else "")
     return Weighed(before, after, today, population.name, told, asked, found)
+
+
+def flips(ledger: Ledger, each: Moved, entity: str, file: Path) -> Mapping[str, Cell]:
+    """How many records a change moves of a definition that it reaches indirectly, by cell."""
+    columns, today = columns_of(ledger.state(), entity, ledger.today()), ledger.today()
+    return impact(open_file(file), Judge(*each.before), Judge(*each.after), columns, today).overall.cells
 
 
 def _dated(asked: Asked, clock: str) -> Asked:

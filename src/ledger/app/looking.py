@@ -89,11 +89,15 @@ def quiet(target: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How to look: on which day, with which approximations accepted now, and whom to tell how far it has come."""
+    """How to look: on which day, with which approximations accepted now, and whom to tell how far it has come.
+
+    `state` is what is decided, where it is not what is recorded.
+    """
 
     day: date
     accept: frozenset[str] = frozenset()
     progress: Progress = quiet
+    state: State | None = None
 
 
 def looked(ledger: Ledger, known: Deliveries, aims: Iterable[Aim], asked: Asked) -> Plan:
@@ -102,7 +106,7 @@ def looked(ledger: Ledger, known: Deliveries, aims: Iterable[Aim], asked: Asked)
     targets = {target: list(each) for target, each in groupby(ordered, lambda aim: aim.bound.target)}
     if asked.accept:
         _check_words(ledger, targets, asked.accept)
-    state = ledger.state()
+    state = asked.state or ledger.state()
     looks = [look for target, each in targets.items() for look in _looks(ledger, state, known, target, each, asked)]
     return Plan(
         day=asked.day.isoformat(),

@@ -39,6 +39,7 @@ SECTIONS = {
     "Decide": {
         "check": ("ledger.cli.check", "Read documents and say everything that is wrong with them."),
         "diff": ("ledger.cli.comparing", "What a change means: who gets in, who gets out, by which clause."),
+        "brief": ("ledger.cli.brief", "What a proposal means and does, as whoever decides reads it."),
         "impact": ("ledger.cli.impact", "What a change does to the records of a file, and whether it picks better."),
         "propose": ("ledger.cli.proposing", "Propose a document."),
         "revise": ("ledger.cli.proposing", "Put another document or other terms under a proposal."),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from ledger.app.ledger import Decided
+from ledger.app.ledger import Decided, Ledger
 from ledger.cli import params
 from ledger.cli.report import Report, Session, reporting
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
 from ledger.views.words import term
+
+if TYPE_CHECKING:
+    from ledger.domain.brief import Population
+
+RECORDS = click.option("--records", type=params.FILE, help="See that they did not move since they were shown.")
 
 
 @click.command("withdraw")
@@ -25,12 +33,14 @@ def withdraw_command(session: Session, proposal: str, because: str) -> Report:
 @click.command("approve")
 @params.proposal
 @params.because(False)
+@RECORDS
 @reporting
-def approve_command(session: Session, proposal: str, because: str) -> Report:
-    """Consent to PROPOSAL exactly as it is. Any later change of it voids the approval."""
+def approve_command(session: Session, proposal: str, because: str, records: Path | None) -> Report:
+    """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval."""
     from ledger.app.deciding import approve
 
-    return _answered(proposal, approve(session.ledger, proposal, because), "approved")
+    ledger = session.ledger
+    return _answered(proposal, approve(ledger, proposal, because, _seen(ledger, proposal, records)), "approved")
 
 
 @click.command("decline")
@@ -47,14 +57,15 @@ def decline_command(session: Session, proposal: str, because: str) -> Report:
 @click.command("ratify")
 @params.proposal
 @params.because(False)
+@RECORDS
 @reporting
-def ratify_command(session: Session, proposal: str, because: str) -> Report:
+def ratify_command(session: Session, proposal: str, because: str, records: Path | None) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
     from ledger.app.deciding import ratify
     from ledger.app.proving import root
 
     ledger = session.ledger
-    decided = ratify(ledger, proposal, because)
+    decided = ratify(ledger, proposal, because, _seen(ledger, proposal, records))
     if not decided.events:
         return Report({"proposal": proposal, "position": None}, [f"{proposal} is ratified already"])
     event = decided.events[0]
@@ -85,3 +96,12 @@ def _answered(proposal: str, decided: Decided, word: str) -> Report:
         return Report({"proposal": proposal, "position": None}, [f"{proposal} is {word} by you already"])
     position = decided.positions[-1]
     return Report({"proposal": proposal, "position": position}, [f"{word} {proposal}  (#{position})"])
+
+
+def _seen(ledger: Ledger, proposal: str, records: Path | None) -> Population | None:
+    """The population as it is now, where somebody looks."""
+    if records is None:
+        return None
+    from ledger.app.briefing import looked_again
+
+    return looked_again(ledger, proposal, records)

@@ -10,10 +10,12 @@ from ledger.cli.invariants import waived, waiver_data
 from ledger.cli.report import Report
 from ledger.compile import in_force
 from ledger.domain import boundaries
+from ledger.domain.brief import Brief
 from ledger.domain.definition import Draft, Segment, Version
 from ledger.domain.guards import known as known_proposal
-from ledger.domain.proposal import Proposal, Terms, key_of
+from ledger.domain.proposal import Approval, Proposal, Terms, key_of
 from ledger.domain.state import State
+from ledger.domain.voiding import void
 from ledger.domain.waiver import Waiver, standing as waiver_on
 from ledger.errors import UnknownName
 from ledger.kinds.invariant import INVARIANT, claim_lines, claim_of
@@ -57,10 +59,7 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
     state = ledger.state(boundaries.definitions([key_of(proposal_id)]))
     proposal = known_proposal(state, proposal_id)
     draft, bound = proposal.draft, proposal.bound
-    approvals = [
-        f"{given.person}{'' if given.person in proposal.consenting else ' (void: it was changed since)'}"
-        for given in proposal.approvals
-    ]
+    approvals = [f"{given.person}{_void(proposal, given)}" for given in proposal.approvals]
     facts = [
         ("asked for", term(proposal.terms.from_, proposal.terms.until)),
         *_words(proposal.terms),
@@ -78,6 +77,7 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
             else []
         ),
         *([("rests on", ", ".join(f"{each.key} v{each.version}" for each in bound.basis))] if bound.basis else []),
+        *([("shown", _shown(proposal.brief))] if proposal.brief else []),
         ("digest", proposal.digest),
     ]
     lines = [
@@ -97,6 +97,16 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
         "source": draft.source,
     }
     return Report(data, [ledger.named(line) for line in lines])
+
+
+def _void(proposal: Proposal, given: Approval) -> str:
+    why = void(proposal, given)
+    return f" (void: {why})" if why else ""
+
+
+def _shown(brief: Brief) -> str:
+    told = f"brief {brief.digest[:16]}"
+    return f"{told}, on {brief.population.records:,} records of {brief.population.name}" if brief.population else told
 
 
 def _means(ledger: Ledger, proposal: Proposal) -> list[str]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-import msgspec
-
 from ledger.domain.brief import Population
-from ledger.domain.charter import CharterAmended, Row, require
+from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person, fresh, known, raise_all, second_pair_of_eyes, still_open, unmoved
 from ledger.domain.objections import objections
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal, ProposalApproved, ProposalDeclined
+from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined
+from ledger.domain.ratifying import decided
 from ledger.domain.state import State
 from ledger.domain.status import blocking
 from ledger.errors import Refused
@@ -89,7 +88,8 @@ def ratify(
     fresh(state, proposal, today)
     unmoved(proposal, row, seen, f"ledger ratify {proposal_id}")
     raise_all(list(objections(state, proposal.draft, proposal.terms, row, today)))
-    return _decided(state, proposal, row, _carrying(state, proposal, row, today), because)
+    counted = _carrying(state, proposal, row, today)
+    return decided(state, proposal, counted, row.position, self_attested=row.terms.solo, because=because)
 
 
 def counting(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
@@ -130,30 +130,3 @@ def _carrying(state: State, proposal: Proposal, row: Row, today: date) -> tuple[
 
 def _or(people: tuple[str, ...]) -> str:
     return " or ".join(people) or "for another approver in the charter"
-
-
-def _decided(state: State, proposal: Proposal, row: Row, counted: tuple[str, ...], because: str) -> list[Event]:
-    draft, terms = proposal.draft, proposal.terms
-    versions = len(state.history(draft.key).versions)
-    decided = DefinitionRetired if terms.retires else DefinitionRatified
-    event = decided(
-        proposal=proposal.id,
-        digest=proposal.digest,
-        key=draft.key,
-        scope=draft.scope,
-        entity=draft.entity,
-        refers=draft.refers,
-        version=versions if terms.retires else versions + 1,
-        from_=terms.from_,
-        until=terms.until,
-        counted=counted,
-        right=row.position,
-        self_attested=row.terms.solo,
-        because=because,
-    )
-    return [event, *_amended(proposal)] if draft.kind == "charter" else [event]
-
-
-def _amended(proposal: Proposal) -> list[Event]:
-    when = {"from": proposal.terms.from_, "until": proposal.terms.until, "proposal": proposal.id}
-    return [msgspec.convert({**proposal.draft.content, **when}, CharterAmended)]

@@ -58,7 +58,7 @@ def unmoved(proposal: Proposal, row: Row, seen: Population | None, look: str) ->
     `seen` is the same population now, where anybody looked. Where the charter names a tolerance somebody has to: `look`
     is the command that does.
     """
-    shown, tolerance = proposal.brief and proposal.brief.population, row.terms.tolerance
+    shown, tolerance = proposal.brief.population if proposal.brief else None, row.terms.tolerance
     if shown is None or (seen is None and tolerance is msgspec.UNSET):
         return
     if seen is None:

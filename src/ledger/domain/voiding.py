@@ -28,8 +28,9 @@ def _changed(then: Asked, now: Asked) -> Iterator[str]:
         yield "its content changed"
     yield from _terms(then, now)
     yield from _basis(then.bound.basis, now.bound.basis)
-    if then.bound.displaces != now.bound.displaces:
-        yield f"it displaces {_versions(now.bound.displaces)} now, and displaced {_versions(then.bound.displaces)}"
+    was, displaced = (_versions(each.bound.displaces) for each in (then, now))
+    if was != displaced:
+        yield f"it displaces {displaced} now, and displaced {was}"
     if then.bound.affects != now.bound.affects:
         yield "it changes other definitions indirectly"
     if then.bound.rights != now.bound.rights:

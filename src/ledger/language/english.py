@@ -30,6 +30,7 @@ from ledger.language.tree import (
     Not,
     Number,
     Or,
+    Predicate,
     Ref,
     StartsWith,
     Text,
@@ -102,8 +103,10 @@ def _told(before: Tree, after: Tree, titles: Titles) -> list[str]:
     gone = [each for each in gone if each not in [one for one, _ in pairs]]
     new = [each for each in new if each not in [other for _, other in pairs]]
     kept = len(ours) - len(gone) - len(pairs)
-    lines = [f"{_line(other, titles)} (it was: {_value(one, titles)})" for one, other in pairs]
-    lines += [f"new: {_line(each, titles)}" for each in new] + [f"no longer: {_line(each, titles)}" for each in gone]
+    lines = [f"{sentence(other, titles)} (it was: {_value(one, titles)})" for one, other in pairs]
+    lines += [f"new: {sentence(each, titles)}" for each in new] + [
+        f"no longer: {sentence(each, titles)}" for each in gone
+    ]
     return [*lines, *([f"{kept} {'clause stays' if kept == 1 else 'clauses stay'} as before"] if kept else [])]
 
 
@@ -129,10 +132,21 @@ def _value(clause: Compare, titles: Titles) -> str:
     return _written(clause.right, titles)
 
 
-def _line(tree: Tree, titles: Titles) -> str:
+def sentence(tree: Tree, titles: Titles) -> str:
     """One clause on one line, however deep it is."""
-    head, *rest = (each.strip() for each in _clause(tree, titles))
-    return f"{head} {'; '.join(rest)}" if rest else head
+    match tree:
+        case And(of=parts):
+            return " and ".join(_inner(part, titles) for part in parts)
+        case Or(of=parts):
+            return " or ".join(_inner(part, titles) for part in parts)
+        case Not(of=And() | Or() as part):
+            return f"it is not so that {_inner(part, titles)}"
+        case _:
+            return _clause(tree, titles)[0]
+
+
+def _inner(tree: Tree, titles: Titles) -> str:
+    return f"({sentence(tree, titles)})" if isinstance(tree, And | Or) else sentence(tree, titles)
 
 
 def _bounds(before: Score, after: Score) -> list[str]:
@@ -144,12 +158,12 @@ def _rules(score: Score, titles: Titles) -> dict[str, str]:
     """What counts, with how much; the points of a condition that stands twice are both told."""
     found: dict[str, list[str]] = {}
     for each in score.rules:
-        found.setdefault(_line(each.when, titles), []).append(f"{each.points:+d}")
+        found.setdefault(sentence(each.when, titles), []).append(f"{each.points:+d}")
     return {when: " and ".join(points) for when, points in found.items()}
 
 
 def _stages(ladder: Ladder, titles: Titles) -> dict[str, str]:
-    return {each.key: _line(each.when, titles) for each in ladder.stages}
+    return {each.key: sentence(each.when, titles) for each in ladder.stages}
 
 
 def _moved(before: Mapping[str, str], after: Mapping[str, str], now: str, was: str) -> list[str]:
@@ -184,6 +198,8 @@ def _clause(tree: Tree, titles: Titles) -> list[str]:
             return [f"it does not meet {titles.criteria[name]}"] if name in titles.criteria else [_no(name, titles)]
         case Not(of=part):
             return [f"it is not so that {_clause(part, titles)[0]}"]
+        case Always():
+            return ["every record"]
         case _:
             return [_predicate(tree, titles)]
 
@@ -192,30 +208,34 @@ def _no(name: str, titles: Titles) -> str:
     return f"{titles.field(name)} is no"
 
 
-def _predicate(tree: Tree, titles: Titles) -> str:
+def _predicate(tree: Predicate, titles: Titles) -> str:
     match tree:
-        case Always():
-            return "every record"
         case Name(name=name):
             return f"it meets {titles.criteria[name]}" if name in titles.criteria else f"{titles.field(name)} is yes"
         case Compare(op=op, field=name, right=right):
             words = DAYS if isinstance(right, Day | Today) else NUMBERS
             return f"{titles.field(name)} {words[op]} {_written(right, titles)}"
-        case In(field=name, values=values):
-            return f"{titles.field(name)} is {_listed(values, 'or', titles)}"
-        case Between(field=name, low=low, high=high):
-            return f"{titles.field(name)} is from {_written(low, titles)} to {_written(high, titles)}"
-        case Contains(field=name, text=text):
-            return f"{titles.field(name)} contains {_written(text, titles)}"
-        case StartsWith(field=name, text=text):
-            return f"{titles.field(name)} starts with {_written(text, titles)}"
-        case HasAny(field=name, values=values):
-            return f"{titles.field(name)} has {_listed(values, 'or', titles)}"
-        case HasAll(field=name, values=values):
-            return f"{titles.field(name)} has {_listed(values, 'and', titles)}"
-        case Blank(field=name):
-            return f"{titles.field(name)} is blank"
-    raise AssertionError(tree)
+        case _:
+            return f"{titles.field(tree.field)} {_asks(tree, titles)}"
+
+
+def _asks(tree: Between | Blank | Contains | HasAll | HasAny | In | StartsWith, titles: Titles) -> str:
+    """What a predicate asks of its field."""
+    match tree:
+        case In(values=values):
+            return f"is {_listed(values, 'or', titles)}"
+        case Between(low=low, high=high):
+            return f"is from {_written(low, titles)} to {_written(high, titles)}"
+        case Contains(text=text):
+            return f"contains {_written(text, titles)}"
+        case StartsWith(text=text):
+            return f"starts with {_written(text, titles)}"
+        case HasAny(values=values):
+            return f"has {_listed(values, 'or', titles)}"
+        case HasAll(values=values):
+            return f"has {_listed(values, 'and', titles)}"
+        case Blank():
+            return "is blank"
 
 
 def _listed(values: Sequence[Literal], joint: str, titles: Titles) -> str:

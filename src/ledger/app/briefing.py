@@ -1,0 +1,263 @@
+"""The decision brief of a proposal: gathered from the ledger, from records outside it, and from targets.
+
+What is shown to those who decide is recorded with the proposal (`show`), without the records; whoever reads it later
+reads what was shown then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from ledger.app.comparing import Moved, moved
+from ledger.app.deciding import on_proposal
+from ledger.app.foreseeing import foreseen
+from ledger.app.histories import lived
+from ledger.app.impact import Weighed, flips, weighed
+from ledger.app.invariants import touched
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.reading import Register, around
+from ledger.app.violations import broken, proved_by
+from ledger.brief import content
+from ledger.brief.content import FORMAT, Content, English, History, Indirect, Invariant, Seats
+from ledger.brief.counted import cells, counted
+from ledger.brief.questions import questions
+from ledger.brief.tongue import Tongue, blanks, titles
+from ledger.domain import asking
+from ledger.domain.brief import Brief, Population
+from ledger.domain.definition import Draft
+from ledger.domain.guards import known
+from ledger.domain.proposal import Proposal
+from ledger.domain.state import State
+from ledger.errors import LedgerError
+from ledger.language import meaning_from_json
+from ledger.language.english import difference, in_english
+from ledger.population.asking import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What to look at besides the ledger: records, how they are asked about, and the targets themselves."""
+
+    records: Path | None = None
+    asked: Asked = field(default_factory=Asked)
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A proposal, and what governs its first day without it."""
+
+    ledger: Ledger
+    state: State
+    proposal: Proposal
+    there: Mapping[str, Draft]
+
+    def tongue(self, each: Moved) -> Tongue:
+        """How what moves is told."""
+        return Tongue(titles(self.there, self.there[each.key].entity), each.after.schema)
+
+
+NOTHING = Look()
+
+
+def brief(ledger: Ledger, proposal_id: str, look: Look = NOTHING) -> Brief:
+    """The brief of a proposal as things stand. Raises UnknownName, and what reading the records raises."""
+    state = ledger.state()
+    proposal = known(state, proposal_id)
+    there = around(state, proposal.terms.from_, ledger.zone, Register(ledger)).definitions
+    found = weighed(ledger, proposal_id, "", look.records, look.asked) if look.records else None
+    gathered = _content(Around(ledger, state, proposal, there), found, look)
+    return Brief(content=cast(dict[str, Any], gathered), population=population(found) if found else None)
+
+
+def shown(ledger: Ledger, proposal_id: str) -> Brief | None:
+    """The brief that was shown with a proposal as it is asked for now; None where none was."""
+    return known(ledger.state(), proposal_id).brief
+
+
+def show(ledger: Ledger, proposal_id: str, found: Brief) -> Decided:
+    """Make a brief what is shown, and so part of what is approved."""
+    return on_proposal(
+        ledger, proposal_id, lambda state, today, by: asking.show(state, proposal_id, found, by=by, today=today)
+    )
+
+
+def told(ledger: Ledger, found: Brief) -> Content:
+    """What a brief holds, for people to read: with addresses in the place of ids."""
+    return cast(Content, _named(ledger, found.content))
+
+
+def asked_as(found: Brief | None) -> Asked:
+    """How a brief asked about its records, to ask again."""
+    impact = cast(Content, found.content)["impact"] if found else None
+    if impact is None:
+        return Asked()
+    return Asked(by=impact["by"], month=impact["clock"], outcome=impact["outcome"], known=impact["known"])
+
+
+def tolerated(ledger: Ledger, proposal_id: str) -> int:
+    """How far the population may move, in percent of its records; 0 where the charter does not say."""
+    state = ledger.state()
+    row = state.rights.governing(known(state, proposal_id).draft.path, ledger.today())
+    return (row.terms.tolerance or 0) if row else 0
+
+
+def population(found: Weighed) -> Population:
+    """The records that were looked at, as a digest and how many are in each cell."""
+    counts = {name: each.records for name, each in found.found.overall.cells.items()}
+    return Population(name=found.file, digest=found.digest, records=found.found.overall.records, cells=counts)
+
+
+def looked_again(ledger: Ledger, proposal_id: str, records: Path) -> Population:
+    """The population of a proposal as it is now."""
+    return population(weighed(ledger, proposal_id, "", records, Asked()))
+
+
+def _content(at: Around, found: Weighed | None, look: Look) -> Content:
+    moves = _moves(at)
+    own = next((each for each in moves if each.key == at.proposal.key), None)
+    tongue = at.tongue(own) if own else None
+    gathered: Content = {
+        "format": FORMAT,
+        **_asked(at.proposal),
+        "on": str(at.ledger.today()),
+        "english": _english(at),
+        "change": tongue.change(own.change) if own and tongue else None,
+        "indirect": [_indirect(at, each, look) for each in moves if each is not own],
+        "impact": counted(found.file, found.digest, found.asked, found.found, tongue) if found and tongue else None,
+        "history": _history(at),
+        "invariants": _invariants(at),
+        "platforms": foreseen(at.ledger, at.proposal, live=look.live),
+        "seats": _seats(at),
+        "questions": [],
+    }
+    return {**gathered, "questions": questions(gathered, live=look.live)}
+
+
+def _asked(proposal: Proposal) -> content.Asked:
+    """What is asked for, as the proposal has it."""
+    draft, terms, statement = proposal.draft, proposal.terms, proposal.draft.content.get("statement", "-")
+    return {
+        "proposal": proposal.id,
+        "key": draft.key,
+        "kind": draft.kind,
+        "title": draft.content["title"],
+        "statement": "" if statement == "-" else statement,
+        "entity": draft.entity,
+        "from": str(terms.from_),
+        "until": str(terms.until) if terms.until else None,
+        "nature": terms.nature,
+        "standard": terms.standard,
+        "retroactive": terms.retroactive,
+        "retires": terms.retires,
+        "because": proposal.because,
+        "asked_by": list(proposal.contributors),
+        "displaces": [
+            {"version": each.version, "start": str(each.from_), "until": str(each.until) if each.until else None}
+            for each in proposal.bound.displaces
+        ],
+    }
+
+
+def _moves(at: Around) -> Sequence[Moved]:
+    proposal = at.proposal
+    if proposal.terms.retires:
+        return ()
+    affects = [each.partition(" ")[0] for each in proposal.bound.affects]
+    return list(moved(at.ledger, proposal.draft, affects, proposal.terms.from_))
+
+
+def _english(at: Around) -> English | None:
+    """What it asks beside what governs its first day; None for what asks nothing of records."""
+    draft, ends, current = at.proposal.draft, at.proposal.terms.retires, at.there.get(at.proposal.key)
+    if not draft.yields:
+        return None
+    named = titles(at.there, draft.entity)
+    after = meaning_from_json(draft.tree)
+    before = meaning_from_json(current.tree) if current and current.tree is not None else None
+    return {
+        "before": in_english(before, named) if before is not None else [],
+        "after": [] if ends else in_english(after, named),
+        "difference": [] if ends or before is None else difference(before, after, named),
+        "blanks": blanks(draft, at.there),
+    }
+
+
+def _indirect(at: Around, each: Moved, look: Look) -> Indirect:
+    draft = at.there[each.key]
+    found = flips(at.ledger, each, draft.entity, look.records) if look.records else None
+    return {
+        "key": each.key,
+        "title": draft.content["title"],
+        "version": each.version,
+        "change": at.tongue(each).change(each.change),
+        "cells": cells(found) if found else None,
+    }
+
+
+def _history(at: Around) -> History | None:
+    try:
+        found = lived(at.ledger, at.proposal.key)
+    except LedgerError:
+        return None  # the first version has none yet, and what judges no record has no categories
+    return {
+        "changes": found.changes,
+        "days": found.days,
+        "steps": [
+            {
+                "version": each.version.number,
+                "since": str(each.since),
+                "category": each.change.category if each.change else "",
+                "nature": each.nature,
+                "asked_by": each.asked_by,
+                "decided_by": each.version.decider,
+                "reverts": each.reverts,
+            }
+            for each in found.steps
+        ],
+    }
+
+
+def _invariants(at: Around) -> list[Invariant]:
+    """Each that is touched once: as violated on some day, or else as it holds."""
+    proposal, ledger, told = at.proposal, at.ledger, dict[str, Invariant]()
+    every = touched(at.state, proposal.draft, proposal.terms, proposal.bound.affects, ledger.zone, ledger.today())
+    for each in every:
+        holds = each.proof.status == "holds"
+        until = f"; waived until {each.waiver.terms.until}" if each.waiver and not holds else ""
+        if not holds or each.draft.key not in told:
+            told[each.draft.key] = {
+                "key": each.draft.key,
+                "title": each.draft.content["title"],
+                "holds": holds,
+                "told": f"{proved_by(each.proof) if holds else broken(each)}{until}",
+            }
+    return list(told.values())
+
+
+def _seats(at: Around) -> Seats:
+    rights, today = at.state.rights, at.ledger.today()
+    row = rights.governing(at.proposal.draft.path, today)
+    if row is None:
+        return {"approvers": [], "quorum": 0, "decider": "", "operators": []}
+    return {
+        "approvers": list(rights.holders(row, "approver", today)),
+        "quorum": row.terms.quorum,
+        "decider": "".join(rights.holders(row, "decider", today)),
+        "operators": list(rights.holders(row, "operator", today)),
+    }
+
+
+def _named(ledger: Ledger, value: Any) -> Any:
+    match value:
+        case str():
+            return ledger.named(value)
+        case dict():
+            return {name: _named(ledger, each) for name, each in value.items()}
+        case list():
+            return [_named(ledger, each) for each in value]
+        case _:
+            return value

@@ -1,0 +1,205 @@
+"""What a decision brief holds, as JSON: it is digested, recorded with the proposal, and told again years later.
+
+Counts are whole numbers, and rates are worked out where they are told: no float is stored. People are ids.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias, TypedDict
+
+FORMAT = "brief/1"
+
+
+class Example(TypedDict):
+    """A record that tells two versions apart, as few fields as do, by their titles; what is not there is blank.
+
+    `clauses` kept it out, in English.
+    """
+
+    record: dict[str, str]
+    on: str
+    before: int
+    after: int
+    clauses: list[str]
+
+
+class Change(TypedDict):
+    """A change category, what proved it, why there is none, and an example each way where there is one."""
+
+    category: str
+    proved: str
+    why: str
+    gains: Example | None
+    losses: Example | None
+
+
+class Cell(TypedDict):
+    """The records of a cell, and what became of them where that was asked."""
+
+    records: int
+    yes: int
+    no: int
+
+
+Cells: TypeAlias = dict[str, Cell]
+
+
+class Row(TypedDict):
+    """A segment or a month; None where it is blank."""
+
+    value: str | None
+    cells: Cells
+
+
+class Blame(TypedDict):
+    """A clause, in English, that answers for records that move one way: of how many, and of how many it alone."""
+
+    cell: str
+    lets_in: bool
+    clause: str
+    records: int
+    alone: int
+
+
+class Undeclared(TypedDict):
+    """A column with values that its field does not declare, and in how many records."""
+
+    column: str
+    records: int
+
+
+class Impact(TypedDict):
+    """What the change does to a population. `left_out` are records without a known outcome."""
+
+    name: str
+    digest: str
+    records: int
+    sort: str
+    cells: Cells
+    by: str
+    segments: list[Row]
+    clock: str
+    months: list[Row]
+    clauses: list[Blame]
+    outcome: str
+    known: str
+    left_out: int
+    undeclared: list[Undeclared]
+
+
+class Indirect(TypedDict):
+    """Another definition that means something else with this change, and how many of its records move."""
+
+    key: str
+    title: str
+    version: int
+    change: Change
+    cells: Cells | None
+
+
+class English(TypedDict):
+    """What was asked and what is asked, and the difference, clause by clause; which way blanks go."""
+
+    before: list[str]
+    after: list[str]
+    difference: list[str]
+    blanks: list[str]
+
+
+class Step(TypedDict):
+    """One version of the past: `reverts` is the earlier one that it means, 0 for none."""
+
+    version: int
+    since: str
+    category: str
+    nature: str
+    asked_by: str
+    decided_by: str
+    reverts: int
+
+
+class History(TypedDict):
+    """How often a definition changed, in how many days."""
+
+    changes: int
+    days: int
+    steps: list[Step]
+
+
+class Invariant(TypedDict):
+    """One that the change touches: whether it holds, and in words how that is known or what breaks it."""
+
+    key: str
+    title: str
+    holds: bool
+    told: str
+
+
+class Platform(TypedDict):
+    """One artifact that the change reaches: what becomes of it there, and who would enter and leave, where asked."""
+
+    target: str
+    artifact: str
+    key: str
+    refused: bool
+    told: str
+    enters: int | None
+    leaves: int | None
+    members: int | None
+    notes: list[str]
+
+
+class Seats(TypedDict):
+    """Who has a say in it and who carries it out."""
+
+    approvers: list[str]
+    quorum: int
+    decider: str
+    operators: list[str]
+
+
+class Span(TypedDict):
+    """A version that would govern these days without the change."""
+
+    version: int
+    start: str
+    until: str | None
+
+
+Asked = TypedDict(
+    "Asked",
+    {
+        "proposal": str,
+        "key": str,
+        "kind": str,
+        "title": str,
+        "statement": str,
+        "entity": str,
+        "from": str,
+        "until": str | None,
+        "nature": str,
+        "standard": str,
+        "retroactive": bool,
+        "retires": bool,
+        "because": str,
+        "asked_by": list[str],
+        "displaces": list[Span],
+    },
+)
+"""What is asked for, as the proposal has it."""
+
+
+class Content(Asked):
+    """All of it. `on` is the day on which it was made."""
+
+    format: str
+    on: str
+    english: English | None
+    change: Change | None
+    indirect: list[Indirect]
+    impact: Impact | None
+    history: History | None
+    invariants: list[Invariant]
+    platforms: list[Platform]
+    seats: Seats
+    questions: list[str]

@@ -1,0 +1,61 @@
+"""What a change does to a population, as a brief holds it: aggregates only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ledger.brief.content import Cells, Impact, Row
+from ledger.brief.tongue import Tongue
+from ledger.errors import Refused
+from ledger.population import impact as population
+from ledger.population.asking import Asked
+from ledger.population.backtest import Cell
+
+MOST_SEGMENTS = 30
+"""More values than these, and a column may name records rather than sort them: nothing of it is recorded."""
+
+
+def counted(name: str, digest: str, asked: Asked, found: population.Impact, tongue: Tongue) -> Impact:
+    """The aggregates. Raises Refused where a grouping has more values than segments have."""
+    if len(found.groups) > MOST_SEGMENTS:
+        raise Refused(
+            f"`{asked.by}` has {len(found.groups):,} values",
+            why=f"a brief tells segments, at most {MOST_SEGMENTS}, and nothing of single records",
+            fix="name a column that sorts records into fewer: --by COLUMN",
+        )
+    everyone = found.overall.among()
+    return {
+        "name": name,
+        "digest": digest,
+        "records": found.overall.records,
+        "sort": found.sort,
+        "cells": cells(found.overall.cells),
+        "by": asked.by,
+        "segments": [_row(each) for each in found.groups],
+        "clock": asked.month,
+        "months": [_row(each) for each in found.months],
+        "clauses": [
+            {
+                "cell": each.cell,
+                "lets_in": each.lets_in,
+                "clause": tongue.clause(each.clause),
+                "records": each.records,
+                "alone": each.alone,
+            }
+            for each in found.blames
+            if each.records
+        ],
+        "outcome": asked.outcome,
+        "known": asked.known,
+        "left_out": everyone.not_yet + everyone.blank + everyone.unclear if asked.outcome else 0,
+        "undeclared": [{"column": each.column, "records": each.records} for each in found.strangers],
+    }
+
+
+def cells(of: Mapping[str, Cell]) -> Cells:
+    """Each cell with its records, and with those that turned out well and badly."""
+    return {name: {"records": each.records, "yes": each.yes, "no": each.no} for name, each in of.items()}
+
+
+def _row(group: population.Group) -> Row:
+    return {"value": group.value, "cells": cells(group.cells)}

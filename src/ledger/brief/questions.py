@@ -1,0 +1,67 @@
+"""What a brief leaves open: said to whoever decides, so that nothing is decided by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.brief.content import Content
+
+FEW = 30
+"""Of fewer known outcomes than so many a rate says little."""
+
+
+def questions(content: Content, *, live: bool) -> list[str]:
+    """The questions still open, the gravest first."""
+    return [*_proof(content), *_invariants(content), *_records(content), *_platforms(content, live), *_words(content)]
+
+
+def _proof(content: Content) -> Iterator[str]:
+    own = [(content["key"], content["change"])] if content["change"] else []
+    for key, change in [*own, *((each["key"], each["change"]) for each in content["indirect"])]:
+        if change and change["category"] == "unknown":
+            yield f"What does it do to {key}? Nobody proved it: {change['why']}."
+
+
+def _invariants(content: Content) -> Iterator[str]:
+    for each in content["invariants"]:
+        if not each["holds"]:
+            yield f"Is it right to go against “{each['title']}”? {each['told']}."
+
+
+def _records(content: Content) -> Iterator[str]:
+    impact, change = content["impact"], content["change"]
+    if content["retires"] or change is None:
+        return
+    if impact is None:
+        yield "How many records does it move? No population was looked at."
+        return
+    if unread := impact["cells"].get("unreadable", {"records": 0})["records"]:
+        yield f"What of the {unread:,} records that cannot be read? They are counted on neither side."
+    for each in impact["undeclared"]:
+        yield f"What of the {each['records']:,} records with a value of `{each['column']}` that nobody declared?"
+    if not impact["outcome"]:
+        yield "Does it pick better? No outcome was named, so nothing was tested against what became of them."
+    elif (certain := _known(content)) < FEW:
+        yield f"Does it pick better? The outcome of {certain} records is known, which is too few to tell."
+
+
+def _known(content: Content) -> int:
+    cells = content["impact"]["cells"] if content["impact"] else {}
+    return sum(each["yes"] + each["no"] for each in cells.values())
+
+
+def _platforms(content: Content, live: bool) -> Iterator[str]:
+    for each in content["platforms"]:
+        if each["refused"]:
+            yield f"What becomes of {each['target']} {each['artifact']}? It cannot hold this: {each['told']}."
+    if any(not each["refused"] for each in content["platforms"]) and not live:
+        yield "Who enters and leaves on the platforms? They were not looked at."
+
+
+def _words(content: Content) -> Iterator[str]:
+    if not content["statement"]:
+        yield "What is it for, in a sentence? It has no statement."
+    if content["history"] and any(each["reverts"] for each in content["history"]["steps"]):
+        yield "Why should it stay this time? It was turned back before."
+    if content["seats"]["quorum"] > len(content["seats"]["approvers"]):
+        yield "Who approves? The charter asks for more approvals than there are people to give them."

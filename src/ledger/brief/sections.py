@@ -1,0 +1,68 @@
+"""What a brief is told in: sections of words, points, tables and pictures, for text and page alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+
+class Words(NamedTuple):
+    """A sentence or two; `strong` where it is what a section comes to."""
+
+    text: str
+    strong: bool = False
+
+
+class Points(NamedTuple):
+    """Sentences side by side."""
+
+    items: tuple[str, ...]
+
+
+class Outline(NamedTuple):
+    """Lines whose indent says what belongs under what, such as criteria in English; `title` says what they are."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+class Table(NamedTuple):
+    """Rows of cells as they are shown."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Part(NamedTuple):
+    """A part of a whole: its name, how many, and what sort of thing it is (a key of `plot.COLOURS`)."""
+
+    name: str
+    records: int
+    sort: str
+
+
+class Split(NamedTuple):
+    """A whole in its parts, as one bar."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+class Pairs(NamedTuple):
+    """Before and after for each of some names, as pairs of bars."""
+
+    title: str
+    names: tuple[str, ...]
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+
+Block: TypeAlias = Words | Points | Outline | Table | Split | Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A question that a reader has, and what there is to say."""
+
+    title: str
+    blocks: tuple[Block, ...]

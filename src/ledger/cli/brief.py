@@ -1,0 +1,119 @@
+"""brief: what a proposal means and does, as whoever decides reads it; and as it was shown to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.cli import params
+from ledger.cli.impact import MONTH, RECORDS
+from ledger.cli.report import Report, Session, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
+    from ledger.brief.content import Content
+    from ledger.domain.brief import Brief
+
+MOVED = 3
+PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
+
+
+@click.command("brief")
+@params.proposal
+@click.option("--records", type=params.FILE, help=RECORDS)
+@click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column, of at most 30 values.")
+@click.option(
+    "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
+)
+@click.option("--outcome", default="", metavar="COLUMN[=VALUE]", help="What became of a record: yes or no, or a value.")
+@click.option("--known", default="", metavar="COLUMN", help="The day on which the outcome was known.")
+@click.option("--live", is_flag=True, help="Look at the platforms too, reading only: who enters and who leaves there.")
+@PAGE
+@click.option("--shown", is_flag=True, help="Make it part of what is approved. Approvals so far are void.")
+@reporting
+def brief_command(
+    session: Session,
+    proposal: str,
+    records: Path | None,
+    by: str,
+    month: str,
+    outcome: str,
+    known: str,
+    live: bool,
+    page: Path | None,
+    shown: bool,
+) -> Report:
+    """What PROPOSAL means and does, for those who decide: in English, on your records, on the platforms.
+
+    Without records it tells what was shown with the proposal, where something was. With records it looks again; exit
+    code 3 where they have moved further since than the charter tolerates. Of records a digest and counts are kept.
+    """
+    from ledger.app import briefing
+    from ledger.population.asking import Asked
+
+    ledger = session.ledger if shown else session.reader
+    before = briefing.shown(ledger, proposal)
+    if before and not (records or live or shown):
+        return _report(ledger, before, page, _footer(before, bound=True))
+    asked = Asked(by=by, month=month, outcome=outcome, known=known)
+    look = briefing.Look(records, asked if any(asked) else briefing.asked_as(before), live)
+    found = briefing.brief(ledger, proposal, look)
+    if shown:
+        decided = briefing.show(ledger, proposal, found)
+        return _report(ledger, found, page, [*_footer(found, bound=True), *_recorded(decided.positions)])
+    notes, code = _since(ledger, proposal, before, found)
+    return _report(ledger, found, page, [*_footer(found, bound=False), *notes], code)
+
+
+def _footer(found: Brief, *, bound: bool) -> list[str]:
+    lines = [f"brief {found.digest[:16]}: {'what an approval binds' if bound else 'not shown yet; --shown does'}"]
+    if found.population:
+        lines.append(f"population {found.population.digest[:23]}: its records are kept nowhere")
+    return lines
+
+
+def _recorded(positions: list[int]) -> list[str]:
+    return [f"shown with the proposal (#{positions[-1]}); approvals before it are void"] if positions else []
+
+
+def _since(ledger: Ledger, proposal: str, before: Brief | None, found: Brief) -> tuple[list[str], int]:
+    """How far the population has moved since it was shown."""
+    from ledger.app.briefing import tolerated
+    from ledger.domain.brief import moved, percent, told
+
+    if before is None or before.population is None or found.population is None:
+        return [], 0
+    far, tolerance = moved(before.population, found.population), tolerated(ledger, proposal)
+    if far == 0:
+        return ["the population is as it was shown"], 0
+    said = f"the population moved by {percent(far)} % since it was shown: {told(before.population, found.population)}"
+    return [f"{said}; {tolerance} % is tolerated"], MOVED if far > tolerance else 0
+
+
+def _report(ledger: Ledger, found: Brief, page: Path | None, notes: list[str], code: int = 0) -> Report:
+    from ledger.app.briefing import told
+    from ledger.brief.story import name, story
+    from ledger.brief.text import lines
+
+    content = told(ledger, found)
+    data: dict[str, Any] = {"digest": found.digest, "brief": content, "notes": notes}
+    if page:
+        _write(page, content, _honest(ledger, content, notes))
+        return Report({**data, "page": str(page)}, [f"wrote {page}", *notes], code)
+    return Report(data, [f"{content['proposal']}: {name(content)}", *lines(story(content)), "", *notes], code)
+
+
+def _honest(ledger: Ledger, content: Content, notes: list[str]) -> list[str]:
+    simulated = ["This ledger runs on a simulated clock: its dates are made up."] if ledger.simulated else []
+    proof = "Categories are proved on a model of the language, and what platforms hold on a model of each."
+    return [f"Made on {content['on']}.", *simulated, proof, *notes]
+
+
+def _write(page: Path, content: Content, notes: list[str]) -> None:
+    from ledger.brief.page import page as html
+    from ledger.brief.story import name, story
+
+    text = html(name(content), f"Decision brief of {content['proposal']}", story(content), notes)
+    page.write_text(text, encoding="utf-8")

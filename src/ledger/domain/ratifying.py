@@ -1,0 +1,46 @@
+"""What a ratification brings: a version over its term, or the end of one; and the row, where it is a charter."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ledger.domain.charter import CharterAmended
+from ledger.domain.event import Event
+from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal
+from ledger.domain.state import State
+
+
+def decided(
+    state: State,
+    proposal: Proposal,
+    counted: tuple[str, ...],
+    right: int,
+    *,
+    self_attested: bool = False,
+    because: str = "",
+) -> list[Event]:
+    """The events that make a proposal govern."""
+    draft, terms = proposal.draft, proposal.terms
+    versions = len(state.history(draft.key).versions)
+    kind = DefinitionRetired if terms.retires else DefinitionRatified
+    event = kind(
+        proposal=proposal.id,
+        digest=proposal.digest,
+        key=draft.key,
+        scope=draft.scope,
+        entity=draft.entity,
+        refers=draft.refers,
+        version=versions if terms.retires else versions + 1,
+        from_=terms.from_,
+        until=terms.until,
+        counted=counted,
+        right=right,
+        self_attested=self_attested,
+        because=because,
+    )
+    return [event, *_amended(proposal)] if draft.kind == "charter" else [event]
+
+
+def _amended(proposal: Proposal) -> list[Event]:
+    when = {"from": proposal.terms.from_, "until": proposal.terms.until, "proposal": proposal.id}
+    return [msgspec.convert({**proposal.draft.content, **when}, CharterAmended)]

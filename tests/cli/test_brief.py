@@ -1,0 +1,289 @@
+"""`ledger brief`: a proposal as whoever decides reads it, and as it was shown to them."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from shell import ANA, BEN, CHARTER, CRO, DANA, MIA, SAL, TERMS, Desk, criteria, decide
+
+LEADS = """\
+id,score,employees,created,source,won,decided
+lead-0001,70,500,2026-01-05T10:00:00Z,Ads,yes,2026-02-01
+lead-0002,70,200,2026-01-06T10:00:00Z,Ads,no,2026-02-01
+lead-0003,60,500,2026-02-01T10:00:00Z,Webinar,yes,2026-02-02
+lead-0004,10,10,2026-02-01T10:00:00Z,,no,2026-03-09
+"""
+ASKED = "--by source --month --outcome won --known decided"
+LOOK = f"ledger brief mql#2 --records leads.csv {ASKED}"
+
+
+class Seen(HTMLParser):
+    """What a browser would be given: the elements with their attributes, and the text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if tag not in ("meta", "rect"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag != "rect":
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] != ["style"]:
+            self.text += data
+
+
+@pytest.fixture
+def asked(desk: Desk) -> Desk:
+    """A governed ledger with four leads and an open proposal `mql#2`."""
+    desk.write("leads.csv", LEADS)
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 300", title="Marketing-qualified lead"))
+    desk.does(f"ledger propose next.yaml --effective 2026-03-01 {TERMS} --because 'larger companies buy'", by=ANA)
+    return desk
+
+
+def proposed(desk: Desk, text: str, **more: str) -> None:
+    desk.write("other.yaml", criteria(text, **more))
+    desk.does(f"ledger propose other.yaml --effective 2026-03-01 {TERMS} --because asked", by=ANA)
+
+
+def approvals(desk: Desk, one: str = "mql#2") -> str:
+    """What `show` says of who approved."""
+    (line,) = re.findall(r"^  approved by (.*)$", desk.does(f"ledger show {one}").out, re.MULTILINE)
+    return str(line)
+
+
+def test_a_brief_answers_what_a_decider_asks_in_that_order(asked: Desk) -> None:
+    out = asked.does(LOOK).out
+
+    assert re.findall(r"^[A-Z][A-Z ,?]+$", out, re.MULTILINE) == [
+        "WHAT IS ASKED",
+        "IN SHORT",
+        "STILL OPEN",
+        "THE RULE, IN ENGLISH",
+        "WHO GAINS AND WHO LOSES",
+        "WOULD IT HAVE PICKED BETTER?",
+        "ITS HISTORY",
+        "WHO IS TOLD",
+    ]
+    for said in (
+        "mql#2: Marketing-qualified lead (mql)",
+        f"{ANA} asks to change Marketing-qualified lead (mql) for 2026-03-01 on: “larger companies buy”",
+        "It is policy (a new rule), and history is prospective (from now).",
+        "A change that is shifting (some in, some out).",
+        "Of 4 records of leads.csv, 1 newly qualify and 1 no longer do: 2 → 2 (+0.0 %).",
+        "• Engagement score is at least 50 (it was: 65)",
+        "A blank Employees counts as 0.",
+        "• + a lead with Employees 300, Engagement score 50, and all else blank, newly qualifies; was kept out",
+        "(blank) 0 0 0 0 1",
+        "`won` is known of 3 records, as known by 2026-02-02 (`decided`), 66.7 % of them yes; 1 were left",
+        f"• decides: {CRO}",
+        "• Does it pick better? The outcome of 3 records is known, which is too few to tell.",
+    ):
+        assert said in " ".join(out.split())
+
+
+def test_its_counts_are_those_of_the_impact(asked: Desk) -> None:
+    told = asked.does(f"{LOOK} --json").data["brief"]["impact"]
+    counted = asked.run(f"ledger impact mql#2 --records leads.csv {ASKED} --json").data
+
+    def alike(cells: dict[str, dict[str, int]]) -> dict[str, tuple[int, int, int]]:
+        return {name: (each["records"], each["yes"], each["no"]) for name, each in cells.items()}
+
+    assert alike(told["cells"]) == alike(counted["cells"])
+    assert [alike(each["cells"]) for each in told["segments"]] == [
+        alike(each["cells"]) for each in counted["by"]["rows"]
+    ]
+    assert [alike(each["cells"]) for each in told["months"]] == [alike(e["cells"]) for e in counted["months"]["rows"]]
+    assert told["digest"] == counted["population"]["digest"]
+
+
+def test_without_records_it_says_that_nobody_counted(asked: Desk) -> None:
+    out = asked.does("ledger brief mql#2").out
+
+    assert "How many records does it move? No population was looked at." in out
+    assert "not shown yet; --shown does" in out
+
+
+def test_the_page_needs_nothing_else_and_says_what_the_text_says(asked: Desk) -> None:
+    text = asked.does(LOOK).out
+    asked.does(f"{LOOK} --html brief.html")
+    page = Seen((asked.folder / "brief.html").read_text(encoding="utf-8"))
+
+    assert not {"script", "link", "img", "iframe", "object", "base", "form"} & set(page.elements)
+    assert not any(name.startswith(("src", "href", "on", "xlink")) for name, _ in page.attributes)
+    assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in page.attributes
+    assert page.elements.count("svg") == 3
+    assert page.open == []
+    for line in text.splitlines():
+        cells = [each for each in re.split(r"  +", line.strip(" •")) if each and not re.search("[█░]", each)]
+        assert all(each.lower() in " ".join(page.text.split()).lower() for each in cells if len(cells) > 1), line
+
+
+def test_what_people_and_records_say_is_never_markup(desk: Desk) -> None:
+    evil = "<script>alert(1)</script>"
+    desk.write("leads.csv", LEADS.replace("Webinar", "<img src=x onerror=alert(2)>"))
+    proposed(desk, "score >= 50", title=f"'{evil}'", statement=f"'{evil} & \"quoted\"'")
+    desk.does(f"{LOOK} --html brief.html")
+    page = Seen((desk.folder / "brief.html").read_text(encoding="utf-8"))
+
+    assert not {"script", "img"} & set(page.elements)
+    assert evil in page.text
+    assert "<img src=x onerror=alert(2)>" in page.text or "<img src=x onerror=al" in page.text
+
+
+def test_what_was_shown_is_read_later_without_the_records(asked: Desk) -> None:
+    first = asked.does(f"{LOOK} --shown", by=ANA)
+    (asked.folder / "leads.csv").unlink()
+    later = asked.does("ledger brief mql#2", now="2026-02-09T08:00:00Z")
+
+    assert first.out.splitlines()[-1].startswith("shown with the proposal (#")
+    assert later.out.splitlines() == first.out.splitlines()[:-1]
+    assert f"brief {asked.does('ledger brief mql#2 --json').data['digest'][:16]}: what an approval binds" in first.out
+
+
+def test_of_the_records_nothing_is_kept_but_counts(asked: Desk) -> None:
+    asked.does(f"{LOOK} --shown", by=ANA)
+    bytes_ = b"".join(each.read_bytes() for each in asked.folder.iterdir() if "ledger.db" in each.name)
+
+    assert b"brief/1" in bytes_
+    assert b"leads.csv" in bytes_
+    assert b"lead-000" not in bytes_
+    assert b"2026-01-05" not in bytes_
+    assert ANA.encode() not in re.findall(rb'"brief":.*', bytes_, re.DOTALL)[0].split(b'"draft"')[0]
+
+
+def test_a_column_that_names_records_is_no_segment(asked: Desk) -> None:
+    asked.write("leads.csv", LEADS + "".join(f"x{n},1,1,2026-01-05T10:00:00Z,s{n},no,2026-02-01\n" for n in range(40)))
+    done = asked.run("ledger brief mql#2 --records leads.csv --by source")
+
+    assert done.code == 4
+    assert "`source` has 43 values" in done.err + done.out
+    assert "at most 30" in done.err + done.out
+
+
+def test_an_approval_says_why_it_is_void(asked: Desk) -> None:
+    asked.does("ledger approve mql#2", by=SAL)
+    assert approvals(asked) == SAL
+
+    asked.does(f"{LOOK} --shown", by=ANA)
+    assert approvals(asked) == f"{SAL} (void: a brief was shown since)"
+
+    asked.does("ledger approve mql#2", by=SAL)
+    asked.write("leads.csv", f"{LEADS}lead-0005,60,400,2026-02-01T10:00:00Z,Ads,,\n")
+    asked.does("ledger brief mql#2 --records leads.csv --shown", by=BEN)
+    assert approvals(asked).endswith(
+        f"{SAL} (void: the population moved: leads.csv has 5 records, and leads.csv had 4)"
+    )
+
+
+def test_a_look_at_the_same_records_asks_as_was_asked_before(asked: Desk) -> None:
+    asked.does(f"{LOOK} --shown", by=ANA)
+    again = asked.does("ledger brief mql#2 --records leads.csv")
+
+    assert "the population is as it was shown" in again.out
+    assert "WOULD IT HAVE PICKED BETTER?" in again.out
+
+
+def tolerant(desk: Desk, percent: str) -> None:
+    desk.write("charter.yaml", f"{CHARTER}tolerance: {percent}\n")
+    desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because 'look again'", by=DANA)
+    desk.does("ledger ratify charter/lifecycle#2", by=DANA)
+
+
+def test_a_population_that_moved_too_far_makes_the_proposal_stale(desk: Desk) -> None:
+    tolerant(desk, "20 %")
+    desk.write("leads.csv", LEADS)
+    proposed(desk, "score >= 50 AND employees >= 300")
+    desk.does(f"{LOOK} --shown", by=ANA)
+    desk.does("ledger approve mql#2", by=SAL)
+
+    unseen = desk.run("ledger ratify mql#2", by=CRO)
+    assert unseen.code == 4
+    assert "nobody looked whether the population of mql#2 has moved" in unseen.err + unseen.out
+    assert "ledger ratify mql#2 --records leads.csv" in unseen.err + unseen.out
+
+    desk.write("leads.csv", f"{LEADS}lead-0005,60,400,2026-02-01T10:00:00Z,Ads,,\n")
+    look = desk.run("ledger brief mql#2 --records leads.csv")
+    assert look.code == 3
+    assert (
+        "the population moved by 25 % since it was shown: gained 1 → 2, of 4 → 5 records; 20 % is tolerated" in look.out
+    )
+    for act, by in (("approve", MIA), ("ratify", CRO)):
+        refused = desk.run(f"ledger {act} mql#2 --records leads.csv", by=by)
+        assert refused.code == 4
+        assert "mql#2 is stale: its population has moved by 25 %" in refused.err + refused.out
+
+    desk.does("ledger brief mql#2 --records leads.csv --shown", by=ANA)
+    desk.does("ledger approve mql#2 --records leads.csv", by=SAL)
+    desk.does("ledger ratify mql#2 --records leads.csv", by=CRO)
+
+
+def test_a_charter_says_its_tolerance_in_percent(desk: Desk) -> None:
+    desk.write("charter.yaml", f"{CHARTER}tolerance: a little\n")
+    done = desk.run("ledger check charter.yaml")
+
+    assert done.code == 1
+    assert "`a little` is no tolerance" in done.err + done.out
+    assert "charter.yaml:10" in done.err + done.out
+
+
+def test_what_moves_with_it_is_told_with_how_many(asked: Desk) -> None:
+    asked.write("sql.yaml", criteria("mql AND job_level IN ('vp')", key="sql", title="Sales-qualified"))
+    decide(asked, "sql.yaml", "sql")
+    asked.write("leads.csv", LEADS.replace("source", "job_level").replace("Ads", "vp").replace("Webinar", "vp"))
+    asked.does("ledger rebase mql#2", by=ANA)
+    out = asked.does("ledger brief mql#2 --records leads.csv").out
+
+    assert "It also moves sql." in out
+    assert "• Sales-qualified (sql v1): shifting (some in, some out); 1 newly qualify and 1 no longer do" in out
+
+
+def test_the_first_version_of_a_definition_has_a_brief_too(desk: Desk) -> None:
+    desk.write("hot.yaml", criteria("score >= 90", key="hot"))
+    desk.does(f"ledger propose hot.yaml --effective 2026-03-01 {TERMS} --because new", by=ANA)
+    out = desk.does("ledger brief hot#1").out
+
+    assert "asks to begin hot for 2026-03-01 on" in out
+    assert "from then on:\n    Engagement score is at least 90" in out
+
+
+@pytest.mark.parametrize("kind", ["entity", "retirement"])
+def test_what_judges_nothing_and_what_ends_have_a_brief(desk: Desk, kind: str) -> None:
+    if kind == "entity":
+        text = (desk.folder / "lead.yaml").read_text().replace("blank: 0", "blank: 500")
+        desk.write("lead.yaml", text)
+        desk.does(f"ledger propose lead.yaml --effective 2026-03-01 {TERMS} --because better", by=ANA)
+        out = desk.does("ledger brief lead#2").out
+        assert "It also moves mql." in out
+        assert "mql (mql v1): widening (some in, none out)" in out
+    else:
+        desk.does("ledger retire mql --effective 2026-03-01 --because 'not needed'", by=ANA)
+        assert "asks to end mql for 2026-03-01 on" in desk.does("ledger brief mql#2").out
+
+
+def test_an_unknown_proposal_is_told(desk: Desk) -> None:
+    done = desk.run("ledger brief mql#9")
+    assert done.code == 1
+    assert "there is no proposal mql#9" in done.err + done.out
+
+
+def test_a_page_that_cannot_be_written_loses_nothing(asked: Desk, tmp_path: Path) -> None:
+    done = asked.run("ledger brief mql#2 --html nowhere/brief.html")
+    assert done.code != 0
+    assert "Traceback" not in done.err
