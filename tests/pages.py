@@ -179,12 +179,15 @@ def going_on(page: str, folder: Path) -> str:
 
 TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md", "docs/how-to/write-a-connector.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
+CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
     CONNECTOR: going_on,
     MEANING: going_on,
     IMPACT: going_on,
+    CONSUMERS: going_on,
+    BRIEF: going_on,
 }
 
 

@@ -254,6 +254,16 @@ def test_what_moves_with_it_is_told_with_how_many(asked: Desk) -> None:
     assert "• Sales-qualified (sql v1): shifting (some in, some out); 1 newly qualify and 1 no longer do" in out
 
 
+def test_who_reads_the_number_is_told_and_where_nobody_is_on_record_that_is_open(asked: Desk) -> None:
+    before = asked.does("ledger brief mql#2").out
+    asked.does("ledger consumer add 'CMO weekly' --uses mql --owner cmo@acme.example", by=ANA)
+    after = asked.does("ledger brief mql#2").out
+
+    assert "• Who reads this number? No consumer of it is on record." in before
+    assert "Who reads this number?" not in after
+    assert "• CMO weekly (cmo@acme.example) will read a different number" in after
+
+
 def test_the_first_version_of_a_definition_has_a_brief_too(desk: Desk) -> None:
     desk.write("hot.yaml", criteria("score >= 90", key="hot"))
     desk.does(f"ledger propose hot.yaml --effective 2026-03-01 {TERMS} --because new", by=ANA)

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from ledger.cli import EXIT_CODES, program
-from shell import ANA, BEN, CRO, OPS, SAL, TERMS, Desk, criteria
+from shell import ANA, BEN, CRO, MIA, OPS, SAL, TERMS, Desk, criteria
 
 NEVER_ON_THE_WAY_TO_HELP = {
     *("simple_salesforce", "hubspot", "duckdb", "z3", "lark", "sqlglot", "psycopg", "starlette", "rich", "yaml"),
@@ -45,6 +45,9 @@ CALLS = {
     "history": ("mql", None, 0),
     "invariants": ("", None, 0),
     "waive": ("mql --until 2026-03-01 --because 'a slip'", CRO, 4),
+    "consumer add": (f"'CMO weekly' --uses mql --owner {MIA}", OPS, 0),
+    "consumer list": ("", None, 0),
+    "consumer remove": ("'CMO weekly'", OPS, 1),
     "count": ("mql --records leads.csv", None, 0),
     "why": ("mql --record lead.json", None, 0),
     "target add": ("sf --connector salesforce --set sandbox=http://127.0.0.1:1", OPS, 5),

@@ -19,9 +19,13 @@ SAYS = {
     "and the list says so": r"mql +criteria +v3 +in force +2025-11-03 +nobody \(attested\)",
     "the founder acts alone": r"holds every seat, alone: what they decide is self-attested",
     "who wrote it does not approve it": r"it takes a second pair of eyes",
-    "ratifying prints the root for the minutes": r"root 24:[0-9a-f]{64}  ← paste this in the minutes",
+    "ratifying prints the root for the minutes": r"root 27:[0-9a-f]{64}  ← paste this in the minutes",
     "which approvals were counted": r"counted approvals: sal@acme\.example",
     "what it does is told before anybody signs": r"beside mql v3: shifting \(some in, some out\)",
+    "and told to whoever decides, in English": r"Engagement score is at least 65 \(it was: 55\)",
+    "on their own records": r"Of 1,401 records of leads\.csv, 42 newly qualify and 220 no longer do: 318 → 140",
+    "and on the platforms": r"hs MQL - live \(mql\): it would hold exactly what is asked; 38 enter and 191 leave",
+    "who reads the number is named": r"CMO weekly \(cmo@acme\.example\) will read a different number",
     "what the plan displaces": r"displaces v3 for 2026-02-16 on",
     "who enters and who leaves, on HubSpot": r"\d+ enter, \d+ leave, \d+ are in it now, of [\d,]+ records there",
     "what the platforms hold is surveyed first": r"import +sf MQL +checkbox formula +exact",
@@ -64,7 +68,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(tmp_pa
     assert moved(done.out) == {"hs": moves(leads, on_hubspot, fifth), "sf": moves(leads, on_salesforce, fifth)}
     assert "Everything is in there: go on from there." in done.out
     there = Desk(tmp_path / "there", None, "2026-04-10T09:00:00Z")
-    assert there.does("ledger verify --json").data["size"] == 42
+    assert there.does("ledger verify --json").data["size"] == 45
 
 
 def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(tmp_path: Path) -> None:

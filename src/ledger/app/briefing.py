@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from ledger.app import readers
 from ledger.app.comparing import Moved, moved
 from ledger.app.deciding import on_proposal
 from ledger.app.foreseeing import foreseen
@@ -21,7 +22,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.reading import Register, around
 from ledger.app.violations import broken, proved_by
 from ledger.brief import content
-from ledger.brief.content import FORMAT, Content, English, History, Indirect, Invariant, Seats
+from ledger.brief.content import FORMAT, Consumer, Content, English, History, Indirect, Invariant, Seats
 from ledger.brief.counted import cells, counted
 from ledger.brief.questions import questions
 from ledger.brief.tongue import Tongue, blanks, titles
@@ -132,6 +133,7 @@ def _content(at: Around, found: Weighed | None, look: Look) -> Content:
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),
         "seats": _seats(at),
+        "consumers": _consumers(at, moves),
         "questions": [],
     }
     return {**gathered, "questions": questions(gathered, live=look.live)}
@@ -236,6 +238,19 @@ def _invariants(at: Around) -> list[Invariant]:
                 "told": f"{proved_by(each.proof) if holds else broken(each)}{until}",
             }
     return list(told.values())
+
+
+def _consumers(at: Around, moves: Sequence[Moved]) -> list[Consumer]:
+    found = readers.touched(at.ledger, at.proposal.draft, at.proposal.bound, moves)
+    return [
+        {
+            "title": each.consumer.terms.title,
+            "owner": each.consumer.terms.owner,
+            "through": list(each.through),
+            "different": each in found.different,
+        }
+        for each in (*found.different, *found.same)
+    ]
 
 
 def _seats(at: Around) -> Seats:

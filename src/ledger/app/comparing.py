@@ -59,12 +59,17 @@ def named(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named
     return before, after
 
 
-def moved(ledger: Ledger, draft: Draft, affects: Sequence[str], day: date) -> Iterator[Moved]:
-    """What a draft means beside what is in force on `day`, for its own key and for each that it changes indirectly."""
-    state = ledger.state()
+def moved(
+    ledger: Ledger, draft: Draft, affects: Sequence[str], day: date, state: State | None = None
+) -> Iterator[Moved]:
+    """What a draft means beside what is in force on `day`, for its own key and for each that it changes indirectly.
+
+    `affects` are the versions that it changes, such as `sql v1`; `state` is that before it was decided (as it is now).
+    """
+    state = state or ledger.state()
     before = around(state, day, ledger.zone, Register(ledger)).definitions
     after = {**before, draft.key: draft}
-    for key in dict.fromkeys([draft.key, *affects]):
+    for key in dict.fromkeys([draft.key, *(each.partition(" ")[0] for each in affects)]):
         if key in before and before[key].yields and after[key].yields:
             sides = side(before[key], before, ledger.zone), side(after[key], after, ledger.zone)
             yield Moved(key, in_force(state, key, day).number, change(*sides, day), *sides)

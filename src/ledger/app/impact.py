@@ -10,6 +10,7 @@ from pathlib import Path
 from ledger.app.comparing import Moved, Named, named
 from ledger.app.judging import clock_of, columns_of
 from ledger.app.ledger import Ledger
+from ledger.app.readers import readers
 from ledger.compile import in_force
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused, UnknownName
@@ -18,13 +19,17 @@ from ledger.population.backtest import Cell
 from ledger.population.digest import digest, steady
 from ledger.population.file import open_file
 from ledger.population.impact import Impact, impact
+from ledger.views.consumers import Reading
 
 CLOCK = "month"
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Two versions and what going from one to the other does to a population, which is told by its digest alone."""
+    """Two versions and what going from one to the other does to a population, which is told by its digest alone.
+
+    `readers` are the consumers that read a number of either, itself or through what refers to it.
+    """
 
     before: Named
     after: Named
@@ -33,6 +38,7 @@ class Weighed:
     digest: str
     asked: Asked
     found: Impact
+    readers: tuple[Reading, ...]
 
 
 def weighed(ledger: Ledger, one: str, other: str, file: Path, asked: Asked, day: date | None = None) -> Weighed:
@@ -53,7 +59,8 @@ def weighed(ledger: Ledger, one: str, other: str, file: Path, asked: Asked, day:
         found = impact(population, Judge(*before.side), Judge(*after.side), columns, today, asked)
         told = digest(population)
     asked = asked._replace(id=id_column(population, asked.id) if asked.samples else "")
-    return Weighed(before, after, today, population.name, told, asked, found)
+    read = readers(ledger, {before.draft.key, after.draft.key}, on)
+    return Weighed(before, after, today, population.name, told, asked, found, read)
 
 
 def flips(ledger: Ledger, each: Moved, entity: str, file: Path) -> Mapping[str, Cell]:

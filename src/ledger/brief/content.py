@@ -149,6 +149,15 @@ class Platform(TypedDict):
     notes: list[str]
 
 
+class Consumer(TypedDict):
+    """Who reads a number that the change touches: through which definitions, and whether it will be another number."""
+
+    title: str
+    owner: str
+    through: list[str]
+    different: bool
+
+
 class Seats(TypedDict):
     """Who has a say in it and who carries it out."""
 
@@ -202,4 +211,5 @@ class Content(Asked):
     invariants: list[Invariant]
     platforms: list[Platform]
     seats: Seats
+    consumers: list[Consumer]
     questions: list[str]

@@ -12,7 +12,8 @@ FEW = 30
 
 def questions(content: Content, *, live: bool) -> list[str]:
     """The questions still open, the gravest first."""
-    return [*_proof(content), *_invariants(content), *_records(content), *_platforms(content, live), *_words(content)]
+    graver = (*_proof(content), *_invariants(content), *_records(content), *_platforms(content, live))
+    return [*graver, *_readers(content), *_words(content)]
 
 
 def _proof(content: Content) -> Iterator[str]:
@@ -56,6 +57,13 @@ def _platforms(content: Content, live: bool) -> Iterator[str]:
             yield f"What becomes of {each['target']} {each['artifact']}? It cannot hold this: {each['told']}."
     if any(not each["refused"] for each in content["platforms"]) and not live:
         yield "Who enters and leaves on the platforms? They were not looked at."
+
+
+def _readers(content: Content) -> Iterator[str]:
+    change = content["change"]
+    moves = content["retires"] or (change is not None and change["category"] not in ("editorial", "equivalent"))
+    if moves and not content["consumers"]:
+        yield "Who reads this number? No consumer of it is on record."
 
 
 def _words(content: Content) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ledger.brief.content import Cell, Cells, Change, Content, Example, Impact, Indirect, Platform, Row
+from ledger.brief.content import Cell, Cells, Change, Consumer, Content, Example, Impact, Indirect, Platform, Row
 from ledger.brief.sections import Block, Outline, Pairs, Part, Points, Section, Split, Table, Words
 from ledger.prove.category import CATEGORY
 from ledger.views.words import NATURE, STANDARD, term
@@ -285,12 +285,20 @@ def _history(content: Content) -> Iterator[Block]:
 def _people(content: Content) -> Iterator[Block]:
     seats = content["seats"]
     need = f" (of whom {seats['quorum']} must consent)" if seats["quorum"] else ""
+    if content["consumers"]:
+        yield Points(tuple(_reader(each) for each in content["consumers"]))
     told = (
         (f"approves{need}", seats["approvers"]),
         ("decides", [seats["decider"]] if seats["decider"] else []),
         ("carries it out on the platforms", seats["operators"]),
     )
     yield Points(tuple(f"{role}: {', '.join(people) or 'nobody'}" for role, people in told))
+
+
+def _reader(each: Consumer) -> str:
+    through = f", through {_and(each['through'])}" if each["through"] else ""
+    reads = "will read a different number" if each["different"] else "will read the same number"
+    return f"{each['title']} ({each['owner']}) {reads}{through}"
 
 
 def _before(cells: Cells) -> Cell:

@@ -18,8 +18,8 @@ def lines(sections: Sequence[Section]) -> Iterator[str]:
     for each in sections:
         yield ""
         yield each.title.upper()
-        for block in each.blocks:
-            yield from (f"{INDENT}{line}".rstrip() for line in _block(block))
+        told = [f"{INDENT}{line}".rstrip() for block in each.blocks for line in _block(block)]
+        yield from told[:-1] if told and not told[-1] else told
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -63,4 +63,4 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def number(cells: Sequence[str]) -> bool:
     """Whether a column is one of numbers."""
-    return all(NUMBER.fullmatch(cell) for cell in cells)
+    return all(NUMBER.fullmatch(cell) for cell in cells) and any(cell != "-" for cell in cells)

@@ -52,6 +52,7 @@ SECTIONS = {
         "attest": ("ledger.cli.proposing", "Record a past version from evidence, decided by nobody."),
         "revoke": ("ledger.cli.rights", "End a seat."),
         "waive": ("ledger.cli.invariants", "Let an invariant be violated until a day."),
+        "consumer": ("ledger.cli.consumers", "Who reads the numbers: whom a change has to be told."),
     },
     "Ask": {
         "list": ("ledger.cli.asking", "The definitions, and what is in force."),

@@ -9,11 +9,13 @@ import click
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.cli import params
+from ledger.cli.consumers import told_data, told_lines
 from ledger.cli.report import Report, Session, reporting
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
 from ledger.views.words import term
 
 if TYPE_CHECKING:
+    from ledger.app.readers import Told
     from ledger.domain.brief import Population
 
 RECORDS = click.option("--records", type=params.FILE, help="See that they did not move since they were shown.")
@@ -70,13 +72,14 @@ def ratify_command(session: Session, proposal: str, because: str, records: Path 
         return Report({"proposal": proposal, "position": None}, [f"{proposal} is ratified already"])
     event = decided.events[0]
     assert isinstance(event, DefinitionRatified | DefinitionRetired)
-    kept = root(ledger)
+    kept, told = root(ledger), _told(ledger, decided, proposal)
     what = f"v{event.version} governs {term(event.from_, event.until)}"
     if isinstance(event, DefinitionRetired):
         what = f"retired from {event.from_}"
     lines = [
         f"ratified {proposal}: {event.key} {what}" + (" (self-attested)" if event.self_attested else ""),
         f"  counted approvals: {', '.join(ledger.address(each) for each in event.counted) or 'none asked for'}",
+        *told_lines(ledger, told, event.key if isinstance(event, DefinitionRetired) else ""),
         f"  recorded as #{decided.positions[0]}",
         f"  root {kept}  ← paste this in the minutes",
     ]
@@ -87,8 +90,20 @@ def ratify_command(session: Session, proposal: str, because: str, records: Path 
         "position": decided.positions[0],
         "self_attested": event.self_attested,
         "root": kept,
+        "consumers": told_data(ledger, told),
     }
     return Report(data, lines)
+
+
+def _told(ledger: Ledger, decided: Decided, proposal: str) -> Told:
+    """Whom to tell, by what the decision was made on; what it does to verdicts is asked only if somebody reads it."""
+    from ledger.app.comparing import moved
+    from ledger.app.readers import touched
+
+    asked, state = decided.state.proposals[proposal], decided.state
+    draft, bound, terms = asked.draft, asked.bound, asked.terms
+    moves = () if terms.retires else moved(ledger, draft, bound.affects, terms.from_, state)
+    return touched(ledger, draft, bound, moves)
 
 
 def _answered(proposal: str, decided: Decided, word: str) -> Report:

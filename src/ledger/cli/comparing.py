@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -112,15 +112,13 @@ def _lived_data(ledger: Ledger, found: Lived) -> dict[str, Any]:
     }
 
 
-def means(ledger: Ledger, draft: Draft, affects: Sequence[str], day: date) -> Iterator[str]:
+def means(draft: Draft, affects: Sequence[str], found: Iterable[Moved]) -> Iterator[str]:
     """What a draft does to verdicts beside what governs on its first day: its own, and of what rests on it.
 
-    `affects` are those that rest on it, such as `sql v1`.
+    `affects` are those that rest on it, such as `sql v1`; `found` is what was found of them.
     """
-    from ledger.app.comparing import moved
-
     indirect = {each.partition(" ")[0]: each for each in affects}
-    for each in moved(ledger, draft, list(indirect), day):
+    for each in found:
         indirect.pop(each.key, None)
         yield from _moved(each, direct=each.key == draft.key)
     yield from (f"  changes {each} indirectly" for each in indirect.values())

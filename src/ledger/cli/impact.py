@@ -56,12 +56,15 @@ def impact_command(
     code 3 where verdicts move.
     """
     from ledger.app.impact import weighed
+    from ledger.cli.consumers import data as reader_data, readers_table
     from ledger.cli.impact_tables import lines
     from ledger.population.asking import Asked
 
     asked = Asked(by, month, outcome, known, name, samples)
-    found = weighed(session.reader, before, after, records, asked, effective_on)
-    return Report(data(found), list(lines(found)), MOVED if found.found.moved else 0)
+    ledger = session.reader
+    found = weighed(ledger, before, after, records, asked, effective_on)
+    told = {**data(found), "consumers": [reader_data(ledger, each) for each in found.readers]}
+    return Report(told, list(lines(found, readers_table(ledger, found.readers))), MOVED if found.found.moved else 0)
 
 
 def data(weighed: Weighed) -> dict[str, Any]:

@@ -34,8 +34,8 @@ BAND, LONGEST = 10, 70
 Said = int | str | None
 
 
-def lines(weighed: Weighed) -> Iterator[str]:
-    """All of it, in the order in which a reader asks."""
+def lines(weighed: Weighed, read: Sequence[str] = ()) -> Iterator[str]:
+    """All of it, in the order in which a reader asks; `read` is the table of the consumers that read it."""
     found, total = weighed.found, weighed.found.overall.records
     yield f"{weighed.before.label} → {weighed.after.label}, on {total:,} records of {weighed.file}"
     yield from _cells(weighed)
@@ -49,6 +49,7 @@ def lines(weighed: Weighed) -> Iterator[str]:
     yield from _groups(weighed, "MONTH", found.months)
     yield from _backtest(weighed)
     yield from _samples(weighed)
+    yield from ["", *read, ""] if read else ()
     yield f"population {weighed.digest[:23]}: its records are kept nowhere"
 
 

@@ -11,6 +11,7 @@ import click
 from ledger.app.ledger import Decided, Ledger
 from ledger.cli import params
 from ledger.cli.comparing import means
+from ledger.cli.consumers import told_data, told_lines
 from ledger.cli.report import Report, Session, reporting
 from ledger.documents import Document
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, Terms
@@ -145,23 +146,29 @@ def _changed(before: Proposal, given: dict[str, Any]) -> Terms:
 
 
 def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
+    from ledger.app.comparing import moved
+    from ledger.app.readers import touched
+
     if not decided.events:
         return Report({"proposal": None}, [nothing])
     event = decided.events[-1]
     assert isinstance(event, DefinitionProposed | DefinitionRevised)
     terms, bound = event.terms, event.bound
+    found = [] if terms.retires else list(moved(ledger, event.draft, bound.affects, terms.from_))
+    told = touched(ledger, event.draft, bound, found)
     what = f"to retire {event.draft.key}" if terms.retires else f"{event.draft.kind} {event.draft.key}"
     lines = [
         f"{event.proposal}: {what} for {term(terms.from_, terms.until)}",
         f"  {NATURE[terms.nature]}, {STANDARD[terms.standard]}" + (", retroactive" if terms.retroactive else ""),
         *(f"  displaces v{each.version} for {term(each.from_, each.until)}" for each in bound.displaces),
-        *([] if terms.retires else means(ledger, event.draft, bound.affects, terms.from_)),
+        *([] if terms.retires else means(event.draft, bound.affects, found)),
+        *told_lines(ledger, told, event.draft.key if terms.retires else ""),
         *_invariants(ledger, decided, event),
         *(["  rests on " + ", ".join(f"{each.key} v{each.version}" for each in bound.basis)] if bound.basis else []),
         f"  digest {event.digest[:16]}: what an approval binds",
     ]
     data = {"proposal": event.proposal, "digest": event.digest, "position": decided.positions[-1]}
-    return Report(data, [ledger.named(line) for line in lines])
+    return Report({**data, "consumers": told_data(ledger, told)}, [ledger.named(line) for line in lines])
 
 
 def _invariants(ledger: Ledger, decided: Decided, event: DefinitionProposed | DefinitionRevised) -> list[str]:

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from ledger.app.ledger import Ledger
+from ledger.app.readers import readers
+from ledger.cli.consumers import data as reader_data, named, told_data, told_lines
 from ledger.cli.invariants import waived, waiver_data
 from ledger.cli.report import Report
 from ledger.compile import in_force
@@ -33,6 +35,7 @@ def shown(
     asked = f"on {day}" + (f", as known on {known_on}" if known_on else "")
     standing = f"in force {asked}" if number is None else "whatever governs"
     waiver = waiver_on(state.waivers.get(key, ()), day, known)
+    read = readers(ledger, [key], day, known)
     on = f" on {draft.entity}" if draft.entity not in ("", key) else ""
     lines = [
         f"{key} v{version.number} — {draft.content['title']}",
@@ -43,8 +46,10 @@ def shown(
         "",
         *(f"  {name:12}{value}" for name, value in _facts(ledger, state, version, segments)),
         *_waived(ledger, waiver),
+        *(f"  {'read by':12}{named(ledger, each)}" for each in read),
     ]
-    data = {**_data(ledger, version, segments, day), "waiver": waiver_data(ledger, waiver)}
+    consumers = [reader_data(ledger, each) for each in read]
+    data = {**_data(ledger, version, segments, day), "waiver": waiver_data(ledger, waiver), "consumers": consumers}
     return Report(data, [ledger.named(line) for line in lines])
 
 
@@ -88,13 +93,15 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
         "",
     ]
     lines += [f"  {name:12}{value}" for name, value in facts]
-    lines += _means(ledger, proposal)
+    consequences, told = _means(ledger, proposal)
+    lines += consequences
     data = {
         "proposal": proposal.id,
         "digest": proposal.digest,
         "closed": proposal.closed,
         "content": draft.content,
         "source": draft.source,
+        "consumers": told,
     }
     return Report(data, [ledger.named(line) for line in lines])
 
@@ -109,13 +116,20 @@ def _shown(brief: Brief) -> str:
     return f"{told}, on {brief.population.records:,} records of {brief.population.name}" if brief.population else told
 
 
-def _means(ledger: Ledger, proposal: Proposal) -> list[str]:
-    """What it does to verdicts, as long as it is open; of a closed one, what it was said to change."""
+def _means(ledger: Ledger, proposal: Proposal) -> tuple[list[str], list[dict[str, Any]]]:
+    """What it does to verdicts and to whom, as long as it is open; of a closed one, what it was said to change."""
+    from ledger.app.comparing import moved
+    from ledger.app.readers import touched
     from ledger.cli.comparing import means
 
-    if proposal.closed or proposal.terms.retires:
-        return [f"  changes {each} indirectly" for each in proposal.bound.affects]
-    return ["", *means(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_)]
+    draft, bound, terms = proposal.draft, proposal.bound, proposal.terms
+    indirect = [f"  changes {each} indirectly" for each in bound.affects]
+    if proposal.closed:
+        return indirect, []
+    found = [] if terms.retires else list(moved(ledger, draft, bound.affects, terms.from_))
+    told = touched(ledger, draft, bound, found)
+    lines = indirect if terms.retires else ["", *means(draft, bound.affects, found)]
+    return [*lines, *told_lines(ledger, told, draft.key if terms.retires else "")], told_data(ledger, told)
 
 
 def text(draft: Draft) -> list[str]:

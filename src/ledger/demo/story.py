@@ -104,11 +104,13 @@ STORY = (
         "The fifth rule is proposed, and this time it is decided",
         (
             Run(ANA, "ledger check mql.yaml"),
+            Run(ANA, "ledger consumer add 'CMO weekly' --uses mql --owner cmo@acme.example"),
             Run(
                 ANA,
                 "ledger propose mql.yaml --effective 2026-02-16 --nature policy --standard retrospective"
                 " --because 'sales calls only whom it agreed to call'",
             ),
+            Run(ANA, "ledger brief mql#1 --records leads.csv --by source --live --shown"),
             Run(ANA, "ledger approve mql#1", 4),
             Run(SAL, "ledger approve mql#1 --because 'we agreed on 65 in the pipeline meeting'"),
             Run(CRO, "ledger ratify mql#1"),

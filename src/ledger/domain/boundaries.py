@@ -8,7 +8,10 @@ from ledger.domain import delivery, scope as scopes
 from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 
-_DECISIONS = tuple(sorted(event.stored_name for event in EVENTS))
+_CONSUMERS = ("consumer.added/1", "consumer.removed/1")
+_ALL = tuple(sorted(event.stored_name for event in EVENTS))
+_DECISIONS = tuple(name for name in _ALL if name not in _CONSUMERS)
+"""What decisions about definitions rest on: that somebody adds a consumer meanwhile makes none of them over."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -39,14 +42,24 @@ def waivers(keys: Iterable[str]) -> Boundary:
     return Boundary(tuple(Query(("invariant.waived/1",), (f"definition:{key}",)) for key in sorted(set(keys))))
 
 
+def consumer(id_: str) -> Boundary:
+    """All that was said of one consumer."""
+    return Boundary((Query(_CONSUMERS, (f"consumer:{id_}",)),))
+
+
+def consumers() -> Boundary:
+    """Every consumer."""
+    return Boundary((Query(_CONSUMERS),))
+
+
 def people() -> Boundary:
     """Founding, and who everybody is."""
     return Boundary((Query(("ledger.founded/1", "person.registered/1"), ()),))
 
 
 def decisions() -> Boundary:
-    """Everything that was decided."""
-    return Boundary((Query(_DECISIONS),))
+    """Everything that was decided, and everything that was said of consumers."""
+    return Boundary((Query(_ALL),))
 
 
 def every_charter() -> Boundary:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
+from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.definition import DefinitionAttested, History, Term, Version
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
@@ -32,7 +33,7 @@ from ledger.domain.waiver import InvariantWaived, Waiver
 
 @dataclass(slots=True)
 class State:
-    """Persons (id to kind), rights, definitions, proposals and waivers, as far as the events that were folded tell."""
+    """Persons (id to kind), rights, definitions, proposals, waivers, consumers (by id), as far as the events tell."""
 
     founded: Founded | None = None
     persons: dict[str, str] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class State:
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     waivers: dict[str, list[Waiver]] = field(default_factory=dict)
+    consumers: dict[str, Consumer] = field(default_factory=dict)
 
     def history(self, key: str) -> History:
         """The history of a definition, empty where there is none yet."""
@@ -111,6 +113,11 @@ def _waived(state: State, recorded: Recorded) -> None:
     state.waivers.setdefault(event.key, []).append(Waiver(recorded.position, recorded.actor, event))
 
 
+def _consumed(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
+
+
 def _assert_version(state: State, version: Version, term: Term) -> None:
     history = state.definitions.get(version.key)
     if history is None:
@@ -139,5 +146,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     DefinitionRetired: _retired,
     DefinitionAttested: _attested,
     InvariantWaived: _waived,
+    ConsumerAdded: _consumed,
+    ConsumerRemoved: _consumed,
 }
 EVENTS = tuple(_EVOLVE)

@@ -54,6 +54,7 @@ def state_hash(state: State) -> str:
             "revoked": [[at, gone.scope, gone.role, gone.person, str(gone.from_)] for at, gone in rights.revoked],
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
+            **_consumers(state),
         }
     )
 
@@ -111,6 +112,12 @@ def _waivers(state: State) -> dict[str, Any]:
     given = [each for waivers in state.waivers.values() for each in waivers]
     told = [[each.position, each.by, each.terms.key, str(each.terms.from_), str(each.terms.until)] for each in given]
     return {"waivers": told} if told else {}
+
+
+def _consumers(state: State) -> dict[str, Any]:
+    said = state.consumers.values()
+    told = [[each.position, each.gone, each.terms.id, each.terms.owner, each.terms.uses] for each in said]
+    return {"consumers": told} if told else {}
 
 
 def _row(row: Row) -> Any:

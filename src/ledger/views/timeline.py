@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ledger.domain import charter, definition, delivery, founding, proposal as proposals, waiver
+from ledger.domain import charter, consumer, definition, delivery, founding, proposal as proposals, waiver
 from ledger.domain.event import Recorded
 from ledger.views.words import NATURE, STANDARD, term
 
@@ -41,6 +41,10 @@ def _sentence(event: Any) -> str:
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
         case waiver.InvariantWaived():
             return f"waived the invariant {event.key} until {event.until}{_alone(event.self_attested)}"
+        case consumer.ConsumerAdded():
+            return f"added the consumer {event.title}, of {event.owner}: it uses {', '.join(event.uses)}"
+        case consumer.ConsumerRemoved():
+            return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
             return _proposed(event) or _delivered(event)
 

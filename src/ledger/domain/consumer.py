@@ -1,0 +1,67 @@
+"""Who reads the numbers: a report, a dashboard or a team that would read another number if a definition changed.
+
+    consumer.added --> standing     added again, otherwise --> the later one counts     consumer.removed --> gone
+
+A consumer governs nothing and blocks nothing. It is on record so that whoever changes a definition knows whom to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, NamedTuple
+from unicodedata import normalize
+
+from ledger.domain.event import Event
+
+
+class _Said(Event, frozen=True, kw_only=True):
+    id: str
+    title: str
+    uses: tuple[str, ...]
+    owner: str
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by the consumer, by each definition that it uses, and by its owner."""
+        return (f"consumer:{self.id}", *(f"definition:{key}" for key in self.uses), f"person:{self.owner}")
+
+
+class ConsumerAdded(_Said, frozen=True, kw_only=True):
+    """From here on it is known to use these definitions, and no others, and to belong to its owner.
+
+    `drops` are those that it used until now and does not any more, which tell of it too.
+    """
+
+    stored_name: ClassVar[str] = "consumer.added/1"
+    drops: tuple[str, ...] = ()
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found also by the definitions that it uses no more."""
+        return (*super().tags, *(f"definition:{key}" for key in self.drops))
+
+
+class ConsumerRemoved(_Said, frozen=True, kw_only=True):
+    """It uses nothing any more. `uses` and `owner` are those that it had, so that it is found where it was."""
+
+    stored_name: ClassVar[str] = "consumer.removed/1"
+
+
+class Consumer(NamedTuple):
+    """A consumer as it was last said to be: the position, the store's clock, who said so, and what."""
+
+    position: int
+    recorded_at: str
+    by: str
+    terms: ConsumerAdded | ConsumerRemoved
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was removed."""
+        return isinstance(self.terms, ConsumerRemoved)
+
+
+def id_of(title: str) -> str:
+    """The id of a consumer: the letters and digits of its title, `cmo-weekly`. Empty where it has none."""
+    return re.sub(r"[\W_]+", "-", normalize("NFKC", title).casefold()).strip("-")
