@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from textwrap import fill
 from types import UnionType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import click
 import msgspec
@@ -143,10 +143,11 @@ _PLAIN = {str: "text", int: "whole number", bool: "true or false", date: "day", 
 
 def _words(type_: Any) -> str:
     """A type, as people would say it."""
-    each = [_words(part) for part in get_args(type_) if part is not ...] if get_origin(type_) is not Literal else []
+    parts = (part for part in get_args(type_) if part not in (..., msgspec.UnsetType))
+    each = [_words(part) for part in parts] if get_origin(type_) is not Literal else []
     if get_origin(type_) is Literal:
         return "one of " + ", ".join(f"`{word}`" for word in get_args(type_))
-    if get_origin(type_) is UnionType:
+    if get_origin(type_) in (UnionType, Union):
         return " or ".join(each)
     if get_origin(type_) is tuple:
         return f"list of {each[0]}"
@@ -157,7 +158,7 @@ def _words(type_: Any) -> str:
 
 def _default(field: Any) -> str:
     if field.default is msgspec.UNSET:
-        return " (may be absent)"
+        return " (left out)"
     return "" if field.default is msgspec.NODEFAULT else f" (`{msgspec.json.encode(field.default).decode()}`)"
 
 

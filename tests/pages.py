@@ -180,6 +180,7 @@ def going_on(page: str, folder: Path) -> str:
 TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md", "docs/how-to/write-a-connector.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
+ROUTES = "docs/how-to/route-by-category.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -188,6 +189,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     IMPACT: going_on,
     CONSUMERS: going_on,
     BRIEF: going_on,
+    ROUTES: going_on,
 }
 
 

@@ -41,6 +41,7 @@ CALLS = {
     "show": ("mql", None, 0),
     "log": ("", None, 0),
     "rights": ("", None, 0),
+    "brief": ("'mql#2'", None, 0),
     "impact": ("mql mql --records leads.csv", None, 0),
     "history": ("mql", None, 0),
     "invariants": ("", None, 0),

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 import yaml
 
-from ledger.prove.category import CATEGORY
+from ledger.domain.category import CATEGORY
 from pages import MEANING, ROOT, blocks
 
 PAGE = (ROOT / MEANING).read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from hypothesis import settings, strategies as st
 from ledger.domain.answering import approve, decline, ratify
 from ledger.domain.asking import propose, rebase, revise, withdraw
 from ledger.domain.attesting import attest
+from ledger.domain.category import CATEGORY, Category
 from ledger.domain.charter import revoke
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
@@ -71,13 +72,14 @@ SEATS: tuple[dict[str, Any], ...] = (
     {},
     _FOUR,
     {**_FOUR, "decider": "sal", "quorum": 1},
+    {**_FOUR, "quorum": 0, "quorums": {"shifting": "all", "widening": 1, "otherwise": 0}},
     {"stewards": ("robot", "ana"), "approvers": ("robot", "sal"), "decider": "robot", "quorum": 0},
     {"decider": "", "lapses_after": 0},
     solo("dana"),
     {**solo("cro"), "approvers": ("cro",), "quorum": 1},
 )
 SCOPES = ("*", "lifecycle", "lifecycle/mql", "sales")
-WORKING = (*(SEATS[:4] * 3), *SEATS)
+WORKING = (*(SEATS[:5] * 3), *SEATS)
 """Mostly seats with which something can be decided, for a story that gets stuck early tells little."""
 
 
@@ -123,6 +125,9 @@ class Story:
         return bool(events)
 
     def answer(self, actor: str, proposal: Proposal, verb: Callable[..., list[Event]], **more: Any) -> bool:
+        """`verb` by somebody; what it changes, where that matters, is this or that from one proposal to the next."""
+        if verb is ratify:
+            more["categories"] = [Category(list(CATEGORY)[proposal.position % len(CATEGORY)])]
         return self.ask(
             actor,
             proposal.draft,

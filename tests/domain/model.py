@@ -218,9 +218,22 @@ def _decided(recorded: Recorded, seats: Seats, asked: Asked) -> Iterator[str]:
     elif not row[1].solo and (asked.authors & {recorded.actor, *event.counted} or recorded.actor in event.counted):
         yield "nobody carries what they wrote, and an approver does not ratify"
     else:
-        yield from _carried(event, row[1], seats.holders(row, "approver", day) & seats.humans, asked)
+        approvers = seats.holders(row, "approver", day) & seats.humans
+        able = approvers if row[1].solo else approvers - asked.authors - {row[1].decider}
+        yield from _carried(event, row[1], approvers, asked)
+        if event.quorum != _asked_for(event, row[1], len(able)):
+            yield "another number of approvals than its charter asks for"
     if asked.event.terms.from_ < day and not asked.event.terms.retroactive:
         yield "it reaches back without saying so"
+
+
+def _asked_for(event: Any, row: Any, able: int) -> int:
+    """One number; or that of its category, of all others, of the worst case where nobody knows. *All* is somebody."""
+    if not row.quorums:
+        return -1 if event.category else int(row.quorum)
+    numbers = {name: max(1, able) if number == "all" else number for name, number in row.quorums.items()}
+    worst = max(numbers.values())
+    return int(worst if event.category == "unknown" else numbers.get(event.category, numbers["otherwise"]))
 
 
 def _carried(event: Any, row: Any, approvers: set[str], asked: Asked) -> Iterator[str]:
@@ -229,7 +242,7 @@ def _carried(event: Any, row: Any, approvers: set[str], asked: Asked) -> Iterato
         yield "somebody counted holds no seat that day"
     if any(asked.consents.get(person) != asked.event.digest for person in counted):
         yield "somebody counted did not consent to this"
-    if len(counted) != len(event.counted) or len(counted) < row.quorum:
+    if len(counted) != len(event.counted) or len(counted) < event.quorum:
         yield "the quorum was not met"
     if asked.against & approvers:
         yield "somebody's no stands"

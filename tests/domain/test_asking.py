@@ -212,7 +212,7 @@ def test_a_proposal_is_stale_once_what_it_rests_on_changed_and_a_rebase_renews_i
     moved = ratified(asked, entity("lead", score="number", plan="text"))
     for verb, who in ((approve, "mia"), (ratify, "cro")):
         moved.when(verb, proposal_id="mql#1", by=who).then_refused(
-            "mql#1 is stale", "lead is v2 now", "ledger rebase mql#1"
+            "mql#1 is stale", "lead#2 was ratified as v2 for 2026-03-02 on; what this rests on", "ledger rebase mql#1"
         )
     rebased = moved.after(rebase, proposal_id="mql#1", draft=mql, by="ben")
     assert rebased.state.proposals["mql#1"].bound.basis[0].version == 2
@@ -222,7 +222,9 @@ def test_a_proposal_is_stale_once_what_it_rests_on_changed_and_a_rebase_renews_i
 def test_a_proposal_is_stale_once_another_version_would_be_displaced() -> None:
     two = proposed(OPEN, STRICTER, by="ben")
     decided = two.after(approve, proposal_id="mql#2", by="sal").after(ratify, proposal_id="mql#2", by="cro")
-    decided.when(approve, proposal_id="mql#1", by="sal").then_refused("stale", "another version of it was ratified")
+    decided.when(approve, proposal_id="mql#1", by="sal").then_refused(
+        "stale", "mql#2 was ratified as v1 for 2026-03-02 on; what this displaces is no longer so"
+    )
 
 
 def test_a_proposal_is_stale_once_its_charter_is_amended_and_not_by_an_amendment_elsewhere() -> None:

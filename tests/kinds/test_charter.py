@@ -61,6 +61,63 @@ def test_a_quorum_can_be_met_by_others_than_the_decider() -> None:
     assert "2 approvals are asked for, and 1 people could give them" in objection
 
 
+def routed(*rows: str) -> str:
+    return CHARTER.replace("quorum: 2", f"quorum: {{{', '.join(rows)}}}")
+
+
+def test_a_quorum_may_be_another_for_each_change_category() -> None:
+    content = read(routed("editorial: 1", "shifting: all", "otherwise: 2")).content
+    assert content["quorums"] == {"editorial": 1, "shifting": "all", "otherwise": 2}
+    assert content["quorum"] == 2
+    assert objections(routed("editorial: 0", "shifting: all", "otherwise: 2")) == []
+
+
+def test_where_all_others_need_everybody_their_number_is_that_of_the_approvers() -> None:
+    assert read(routed("otherwise: all")).content["quorum"] == 2
+    assert read(routed("otherwise: all").replace("mia@", "cro@")).content["quorum"] == 1
+
+
+def test_a_charter_with_one_number_is_the_document_that_it_always_was() -> None:
+    """Else each charter in force would be a change of itself."""
+    draft = read(CHARTER)
+    assert "quorums" not in draft.content
+    assert draft.content_digest == "515e39eeffed435e059d517e73aba4cb2b06036bfacaebeeec26edeaf361307b"
+
+
+def test_the_order_of_the_routes_is_nobodys_business() -> None:
+    one, other = read(routed("editorial: 1", "otherwise: 2")), read(routed("otherwise: 2", "editorial: 1"))
+    assert one.content_digest == other.content_digest
+
+
+def test_no_route_asks_for_more_than_there_are() -> None:
+    (objection,) = objections(routed("shifting: 3", "otherwise: 2"))
+    assert "doc.yaml:5:73" in objection
+    assert "3 approvals are asked for, and 2 people could give them" in objection
+    lonely = routed("shifting: all", "otherwise: 0").replace("[sal@acme.example, mia@acme.example]", "cro@acme.example")
+    (objection,) = objections(lonely)
+    assert "1 approvals are asked for, and 0 people could give them" in objection
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "said"),
+    [
+        ("{shiftin: all, otherwise: 1}", "5:63", ("`shiftin` is not a key here", "write `shifting`")),
+        ("{unknown: 1, otherwise: 1}", "5:63", ("`unknown` is not a key here",)),
+        ("{editorial: 1}", "5:62", ("how many approvals any other change needs", "add `otherwise`")),
+        ("{editorial: most, otherwise: 1}", "5:74", ("`most` is no quorum", "or all", "editorial: 1")),
+        ("{editorial: -1, otherwise: true}", "5:74", ("`-1` is no quorum",)),
+        ("{editorial: 1, otherwise: true}", "5:88", ("`True` is no quorum",)),
+        ("{}", "5:62", ("how many approvals any other change needs",)),
+        ("all", "5:62", ("`all` is no quorum", "one for each change category")),
+    ],
+)
+def test_a_route_that_cannot_be_read_is_told_at_its_place(rows: str, place: str, said: tuple[str, ...]) -> None:
+    with pytest.raises(BadInput) as told:
+        read(CHARTER.replace("quorum: 2", f"quorum: {rows}"))
+    assert told.value.place == f"doc.yaml:{place}"
+    assert all(part in str(told.value) for part in said)
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

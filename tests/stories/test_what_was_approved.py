@@ -92,7 +92,7 @@ def test_before_it_is_rebased_it_is_stale_and_says_by_what(approved: Desk) -> No
 
     assert refused.code == 4
     assert "mql#2 is stale" in refused.err + refused.out
-    assert "senior is v2 now" in refused.err + refused.out
+    assert "senior#2 was ratified as v2" in refused.err + refused.out
 
 
 def test_nothing_moved_and_the_approval_carries_the_decision(approved: Desk) -> None:

@@ -98,6 +98,6 @@ def could_ratify(story: Story, proposal_id: str) -> bool:
         except LedgerError as refused:
             return any(
                 reason in str(refused)
-                for reason in ("is past", "wrote it", "people decide", "one name space", "is already", "has the scope")
+                for reason in ("is past", "wrote it", "people decide", "one name space", "is already", "for ever")
             )
     return not deciders

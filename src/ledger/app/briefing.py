@@ -20,6 +20,7 @@ from ledger.app.impact import Weighed, flips, weighed
 from ledger.app.invariants import touched
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.reading import Register, around
+from ledger.app.routing import standing_of
 from ledger.app.violations import broken, proved_by
 from ledger.brief import content
 from ledger.brief.content import FORMAT, Consumer, Content, English, History, Indirect, Invariant, Seats
@@ -36,6 +37,7 @@ from ledger.errors import LedgerError
 from ledger.language import meaning_from_json
 from ledger.language.english import difference, in_english
 from ledger.population.asking import Asked
+from ledger.views.proposals import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def _content(at: Around, found: Weighed | None, look: Look) -> Content:
     moves = _moves(at)
     own = next((each for each in moves if each.key == at.proposal.key), None)
     tongue = at.tongue(own) if own else None
+    now = standing_of(at.ledger, at.proposal.id)
     gathered: Content = {
         "format": FORMAT,
         **_asked(at.proposal),
@@ -132,8 +135,9 @@ def _content(at: Around, found: Weighed | None, look: Look) -> Content:
         "history": _history(at),
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),
-        "seats": _seats(at),
+        "seats": _seats(at, now),
         "consumers": _consumers(at, moves),
+        "conflicts": [{"proposal": each.proposal, "why": each.why} for each in now.conflicts],
         "questions": [],
     }
     return {**gathered, "questions": questions(gathered, live=look.live)}
@@ -253,14 +257,16 @@ def _consumers(at: Around, moves: Sequence[Moved]) -> list[Consumer]:
     ]
 
 
-def _seats(at: Around) -> Seats:
+def _seats(at: Around, now: Standing) -> Seats:
     rights, today = at.state.rights, at.ledger.today()
     row = rights.governing(at.proposal.draft.path, today)
     if row is None:
-        return {"approvers": [], "quorum": 0, "decider": "", "operators": []}
+        return {"approvers": [], "quorum": 0, "asked": "no charter covers it", "decider": "", "operators": []}
+    why = f", for it is {now.route.category.words}" if now.route.category else ""
     return {
         "approvers": list(rights.holders(row, "approver", today)),
-        "quorum": row.terms.quorum,
+        "quorum": now.quorum,
+        "asked": f"{now.quorum} must consent{why}",
         "decider": "".join(rights.holders(row, "decider", today)),
         "operators": list(rights.holders(row, "operator", today)),
     }

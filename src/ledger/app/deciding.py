@@ -10,6 +10,7 @@ from ledger.app.founding import registered
 from ledger.app.invariants import besides, kept
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.reading import Register, again, around, boundary, draft
+from ledger.app.routing import categories
 from ledger.compile import in_force
 from ledger.documents import Document
 from ledger.domain import answering, asking, attesting, boundaries, charter
@@ -112,8 +113,17 @@ def decline(ledger: Ledger, proposal: str, because: str) -> Decided:
 
 
 def ratify(ledger: Ledger, proposal: str, because: str, seen: Population | None = None) -> Decided:
-    """Decide a proposal. `seen` is its population now, where anybody looked."""
-    return _answer(ledger, proposal, partial(answering.ratify, seen=seen), because)
+    """Decide a proposal. `seen` is its population now, where anybody looked.
+
+    What it changes is compared on the state that decides, where the charter routes by that.
+    """
+
+    def verb(state: State, today: date, by: str) -> list[Event]:
+        found = state.proposals.get(proposal)
+        told = categories(state, found, ledger.zone, today) if found else ()
+        return answering.ratify(state, proposal, by=by, today=today, because=because, categories=told, seen=seen)
+
+    return on_proposal(ledger, proposal, verb)
 
 
 def revoke(ledger: Ledger, scope: str, role: charter.Role, address: str, start: date | None, because: str) -> Decided:

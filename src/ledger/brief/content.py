@@ -159,12 +159,20 @@ class Consumer(TypedDict):
 
 
 class Seats(TypedDict):
-    """Who has a say in it and who carries it out."""
+    """Who has a say in it and who carries it out; `asked` is how many approvals it takes, in words."""
 
     approvers: list[str]
     quorum: int
+    asked: str
     decider: str
     operators: list[str]
+
+
+class Rival(TypedDict):
+    """Another open proposal that this one conflicts with, and why."""
+
+    proposal: str
+    why: str
 
 
 class Span(TypedDict):
@@ -212,4 +220,5 @@ class Content(Asked):
     platforms: list[Platform]
     seats: Seats
     consumers: list[Consumer]
+    conflicts: list[Rival]
     questions: list[str]

@@ -12,8 +12,8 @@ FEW = 30
 
 def questions(content: Content, *, live: bool) -> list[str]:
     """The questions still open, the gravest first."""
-    graver = (*_proof(content), *_invariants(content), *_records(content), *_platforms(content, live))
-    return [*graver, *_readers(content), *_words(content)]
+    graver = (*_proof(content), *_invariants(content), *_rivals(content), *_records(content))
+    return [*graver, *_platforms(content, live), *_readers(content), *_words(content)]
 
 
 def _proof(content: Content) -> Iterator[str]:
@@ -27,6 +27,11 @@ def _invariants(content: Content) -> Iterator[str]:
     for each in content["invariants"]:
         if not each["holds"]:
             yield f"Is it right to go against “{each['title']}”? {each['told']}."
+
+
+def _rivals(content: Content) -> Iterator[str]:
+    for each in content["conflicts"]:
+        yield f"What of {each['proposal']}, which is open too? {each['why'][:1].upper()}{each['why'][1:]}."
 
 
 def _records(content: Content) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ledger.brief.content import Cell, Cells, Change, Consumer, Content, Example, Impact, Indirect, Platform, Row
 from ledger.brief.sections import Block, Outline, Pairs, Part, Points, Section, Split, Table, Words
-from ledger.prove.category import CATEGORY
+from ledger.domain.category import CATEGORY
 from ledger.views.words import NATURE, STANDARD, term
 
 CELLS: Mapping[str, str] = {
@@ -284,11 +284,10 @@ def _history(content: Content) -> Iterator[Block]:
 
 def _people(content: Content) -> Iterator[Block]:
     seats = content["seats"]
-    need = f" (of whom {seats['quorum']} must consent)" if seats["quorum"] else ""
     if content["consumers"]:
         yield Points(tuple(_reader(each) for each in content["consumers"]))
     told = (
-        (f"approves{need}", seats["approvers"]),
+        (f"approves, of whom {seats['asked']}", seats["approvers"]),
         ("decides", [seats["decider"]] if seats["decider"] else []),
         ("carries it out on the platforms", seats["operators"]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.cli import params
 from ledger.cli.consumers import told_data, told_lines
 from ledger.cli.report import Report, Session, reporting
+from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
+from ledger.domain.state import State
 from ledger.views.words import term
 
 if TYPE_CHECKING:
@@ -42,7 +45,8 @@ def approve_command(session: Session, proposal: str, because: str, records: Path
     from ledger.app.deciding import approve
 
     ledger = session.ledger
-    return _answered(proposal, approve(ledger, proposal, because, _seen(ledger, proposal, records)), "approved")
+    decided = approve(ledger, proposal, because, _seen(ledger, proposal, records))
+    return _routed(ledger, decided.state, proposal, _answered(proposal, decided, "approved"))
 
 
 @click.command("decline")
@@ -65,6 +69,7 @@ def ratify_command(session: Session, proposal: str, because: str, records: Path 
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
     from ledger.app.deciding import ratify
     from ledger.app.proving import root
+    from ledger.app.routing import overtaken
 
     ledger = session.ledger
     decided = ratify(ledger, proposal, because, _seen(ledger, proposal, records))
@@ -79,8 +84,10 @@ def ratify_command(session: Session, proposal: str, because: str, records: Path 
     lines = [
         f"ratified {proposal}: {event.key} {what}" + (" (self-attested)" if event.self_attested else ""),
         f"  counted approvals: {', '.join(ledger.address(each) for each in event.counted) or 'none asked for'}",
+        *([f"  {CATEGORY[event.category]}: {event.quorum} asked for by the charter"] if event.category else []),
         *told_lines(ledger, told, event.key if isinstance(event, DefinitionRetired) else ""),
         f"  recorded as #{decided.positions[0]}",
+        *(f"  {each} is stale now: ledger rebase {each}" for each in overtaken(ledger, decided.state, proposal)),
         f"  root {kept}  ← paste this in the minutes",
     ]
     data = {
@@ -89,6 +96,8 @@ def ratify_command(session: Session, proposal: str, because: str, records: Path 
         "version": event.version,
         "position": decided.positions[0],
         "self_attested": event.self_attested,
+        "category": event.category or None,
+        "quorum": event.quorum,
         "root": kept,
         "consumers": told_data(ledger, told),
     }
@@ -104,6 +113,18 @@ def _told(ledger: Ledger, decided: Decided, proposal: str) -> Told:
     draft, bound, terms = asked.draft, asked.bound, asked.terms
     moves = () if terms.retires else moved(ledger, draft, bound.affects, terms.from_, state)
     return touched(ledger, draft, bound, moves)
+
+
+def _routed(ledger: Ledger, before: State, proposal: str, report: Report) -> Report:
+    """The same, with how many approvals it has now, of how many and why, where the charter routes by category."""
+    from ledger.app.routing import routing, standing_of
+    from ledger.cli.routing import route_lines, standing_data
+
+    if not routing(before, before.proposals[proposal], ledger.today()):
+        return report
+    now = standing_of(ledger, proposal)
+    data = {**report.data, **standing_data(ledger, now)}
+    return replace(report, data=data, lines=[*report.lines, *route_lines(now)])
 
 
 def _answered(proposal: str, decided: Decided, word: str) -> Report:

@@ -58,10 +58,11 @@ def list_command(session: Session, effective_on: date | None, known_on: date | N
 @reporting
 def proposals_command(session: Session, everything: bool) -> Report:
     """The proposals, how each stands, and what it waits for."""
-    from ledger.views.proposals import standing
+    from ledger.app.routing import standings
+    from ledger.cli.routing import conflict_pairs, standing_data
 
     ledger = session.reader
-    found = [each for each in standing(ledger.state(), ledger.today()) if everything or not each.proposal.closed]
+    found = [each for each in standings(ledger) if everything or not each.proposal.closed]
     rows = [
         (e.proposal.id, e.status, e.proposal.terms.from_, f"{e.counted} of {e.quorum}", ledger.named(e.waits))
         for e in found
@@ -69,20 +70,15 @@ def proposals_command(session: Session, everything: bool) -> Report:
     data = [
         {
             "proposal": e.proposal.id,
-            "status": e.status,
             "effective": e.proposal.terms.from_,
             "digest": e.proposal.digest,
-            "approvals": e.counted,
-            "quorum": e.quorum,
-            "waits_for": ledger.named(e.waits),
+            **standing_data(ledger, e),
             "by": [ledger.address(person) for person in e.proposal.contributors],
         }
         for e in found
     ]
-    return Report(
-        data,
-        table(("PROPOSAL", "STATUS", "EFFECTIVE", "APPROVALS", "WAITS FOR"), rows) if rows else ["no open proposals"],
-    )
+    head = ("PROPOSAL", "STATUS", "EFFECTIVE", "APPROVALS", "WAITS FOR")
+    return Report(data, [*table(head, rows), *conflict_pairs(found)] if rows else ["no open proposals"])
 
 
 @click.command("show")

@@ -10,6 +10,7 @@ import click
 
 from ledger.cli import params
 from ledger.cli.report import Report, Session, reporting, table
+from ledger.domain.category import CATEGORY
 from ledger.views.words import NATURE
 
 if TYPE_CHECKING:
@@ -134,8 +135,6 @@ def _moved(moved: Moved, direct: bool) -> Iterator[str]:
 
 def words(found: Change) -> str:
     """The category with its plain words."""
-    from ledger.prove.category import CATEGORY
-
     return CATEGORY[found.category]
 
 

@@ -153,6 +153,9 @@ def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
         return Report({"proposal": None}, [nothing])
     event = decided.events[-1]
     assert isinstance(event, DefinitionProposed | DefinitionRevised)
+    from ledger.app.routing import standing_of
+    from ledger.cli.routing import conflict_lines, route_lines, standing_data
+
     terms, bound = event.terms, event.bound
     found = [] if terms.retires else list(moved(ledger, event.draft, bound.affects, terms.from_))
     told = touched(ledger, event.draft, bound, found)
@@ -167,7 +170,10 @@ def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
         *(["  rests on " + ", ".join(f"{each.key} v{each.version}" for each in bound.basis)] if bound.basis else []),
         f"  digest {event.digest[:16]}: what an approval binds",
     ]
+    now = standing_of(ledger, event.proposal)
+    lines += [*route_lines(now), *conflict_lines(now)]
     data = {"proposal": event.proposal, "digest": event.digest, "position": decided.positions[-1]}
+    data |= standing_data(ledger, now)
     return Report({**data, "consumers": told_data(ledger, told)}, [ledger.named(line) for line in lines])
 
 

@@ -12,6 +12,7 @@ from ledger.cli import params
 from ledger.cli.report import Report, Session, reporting
 from ledger.domain import boundaries
 from ledger.domain.charter import ROLES, Role
+from ledger.domain.route import when
 from ledger.views.rights import Seats, seats
 
 
@@ -51,12 +52,17 @@ def revoke_command(
 
 def _lines(ledger: Ledger, each: Seats) -> list[str]:
     solo = "  SOLO: self-attested" if each.solo else ""
-    rules = [f"{each.quorum} approval{'s' * (each.quorum > 1)}"] if each.quorum else ["no approval needed"]
+    rules = ["approvals by change category" if each.quorums else _approvals(each.quorum)]
     rules += [f"lapses after {each.lapses_after} days"] if each.lapses_after else []
     rules += [f"standards {', '.join(each.standards)}"] if each.standards else []
     head = f"{each.scope}  {each.title}  (#{each.position}, from {each.since}){solo}"
     people = (f"    {role:9} {_people(ledger, holders)}" for role, holders in each.holders.items())
-    return [head, *people, f"    {'rules':9} {'; '.join(rules)}"]
+    routes = (f"    {'':9} {number!s:3} {when(name)}" for name, number in each.quorums.items())
+    return [head, *people, f"    {'rules':9} {'; '.join(rules)}", *routes]
+
+
+def _approvals(quorum: int) -> str:
+    return f"{quorum} approval{'s' * (quorum > 1)}" if quorum else "no approval needed"
 
 
 def _people(ledger: Ledger, holders: tuple[str, ...]) -> str:
@@ -71,6 +77,7 @@ def _data(ledger: Ledger, each: Seats) -> dict[str, Any]:
         "since": each.since,
         **{role: [ledger.address(person) for person in holders] for role, holders in each.holders.items()},
         "quorum": each.quorum,
+        "quorums": each.quorums,
         "lapses_after": each.lapses_after,
         "standards": list(each.standards),
         "solo": each.solo,

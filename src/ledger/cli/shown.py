@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.definition import Draft, Segment, Version
 from ledger.domain.guards import known as known_proposal
 from ledger.domain.proposal import Approval, Proposal, Terms, key_of
+from ledger.domain.route import Number, in_order, when
 from ledger.domain.state import State
 from ledger.domain.voiding import void
 from ledger.domain.waiver import Waiver, standing as waiver_on
@@ -61,9 +63,11 @@ def _waived(ledger: Ledger, waiver: Waiver | None) -> list[str]:
 
 def proposed(ledger: Ledger, proposal_id: str) -> Report:
     """One proposal: its text and everything that an approval of it would bind."""
-    state = ledger.state(boundaries.definitions([key_of(proposal_id)]))
-    proposal = known_proposal(state, proposal_id)
-    draft, bound = proposal.draft, proposal.bound
+    from ledger.app.routing import standing_of
+    from ledger.cli.routing import conflict_lines, standing_data
+
+    proposal = known_proposal(ledger.state(boundaries.definitions([key_of(proposal_id)])), proposal_id)
+    draft, bound, now = proposal.draft, proposal.bound, standing_of(ledger, proposal_id)
     approvals = [f"{given.person}{_void(proposal, given)}" for given in proposal.approvals]
     facts = [
         ("asked for", term(proposal.terms.from_, proposal.terms.until)),
@@ -71,6 +75,8 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
         ("because", proposal.because),
         ("asked by", ", ".join(proposal.contributors)),
         ("approved by", ", ".join(approvals) or "nobody yet"),
+        ("stands", now.status + (f", waits for {now.waits}" if now.waits else "")),
+        *([("approvals", now.approvals)] if now.scope and not proposal.closed else []),
         *(
             [
                 (
@@ -93,12 +99,14 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
         "",
     ]
     lines += [f"  {name:12}{value}" for name, value in facts]
+    lines += conflict_lines(now)
     consequences, told = _means(ledger, proposal)
     lines += consequences
     data = {
         "proposal": proposal.id,
         "digest": proposal.digest,
         "closed": proposal.closed,
+        **standing_data(ledger, now),
         "content": draft.content,
         "source": draft.source,
         "consumers": told,
@@ -144,7 +152,12 @@ def text(draft: Draft) -> list[str]:
         fields = draft.content["fields"]
         width = max(map(len, fields), default=0)
         return [f"{name:{width}}  {_field(each)}" for name, each in fields.items()]
-    return [f"{name}: {value}" for name, value in draft.content.items() if value not in ("", [], None)]
+    said = {**draft.content, "quorums": "; ".join(f"{number} {when(name)}" for name, number in _routes(draft))}
+    return [f"{name}: {value}" for name, value in said.items() if value not in ("", [], None)]
+
+
+def _routes(draft: Draft) -> Iterator[tuple[str, Number]]:
+    return in_order(draft.content.get("quorums", {}))
 
 
 def _field(field: dict[str, Any]) -> str:

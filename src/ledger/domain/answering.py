@@ -6,16 +6,19 @@ solo row, and such acts are marked self-attested.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from ledger.domain.brief import Population
+from ledger.domain.category import Category
 from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person, fresh, known, raise_all, second_pair_of_eyes, still_open, unmoved
 from ledger.domain.objections import objections
 from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined
 from ledger.domain.ratifying import decided
+from ledger.domain.route import Route, route
 from ledger.domain.state import State
 from ledger.domain.status import blocking
 from ledger.errors import Refused
@@ -73,10 +76,18 @@ def decline(state: State, proposal_id: str, *, by: str, today: date, because: st
 
 
 def ratify(
-    state: State, proposal_id: str, *, by: str, today: date, because: str, seen: Population | None = None
+    state: State,
+    proposal_id: str,
+    *,
+    by: str,
+    today: date,
+    because: str,
+    categories: Sequence[Category] = (),
+    seen: Population | None = None,
 ) -> list[Event]:
     """Decide: the one who may, on what was shown, with the approvals that the charter asks for, recounted today.
 
+    `categories` are what it does to everything that it changes, where the charter asks by that; none counts as unknown.
     `seen` is the population that was shown as it is now, where anybody looked.
     """
     if known(state, proposal_id).closed == "ratified":
@@ -88,8 +99,13 @@ def ratify(
     fresh(state, proposal, today)
     unmoved(proposal, row, seen, f"ledger ratify {proposal_id}")
     raise_all(list(objections(state, proposal.draft, proposal.terms, row, today)))
-    counted = _carrying(state, proposal, row, today)
-    return decided(state, proposal, counted, row.position, self_attested=row.terms.solo, because=because)
+    taken = routed(state, proposal, row, today, categories)
+    return decided(state, proposal, row, taken, _carrying(state, proposal, row, taken, today), because)
+
+
+def routed(state: State, proposal: Proposal, row: Row, today: date, categories: Sequence[Category]) -> Route:
+    """How many approvals a proposal needs on a day, and why."""
+    return route(row.terms, categories, len(_voices(state, proposal, row, today)))
 
 
 def counting(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
@@ -110,7 +126,7 @@ def _voices(state: State, proposal: Proposal, row: Row, today: date) -> tuple[st
     return tuple(person for person in seated if person not in without and state.persons.get(person) == "human")
 
 
-def _carrying(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
+def _carrying(state: State, proposal: Proposal, row: Row, taken: Route, today: date) -> tuple[str, ...]:
     """The approvals that carry the decision. Raises Refused where somebody's no stands, or too few consent."""
     if against := blocking(state, proposal, today):
         raise Refused(
@@ -119,10 +135,11 @@ def _carrying(state: State, proposal: Proposal, row: Row, today: date) -> tuple[
             fix=f"revise it: ledger revise {proposal.id} FILE",
         )
     counted = counting(state, proposal, row, today)
-    if len(counted) < row.terms.quorum:
+    if len(counted) < taken.quorum:
+        so = f"the change is {taken.category.words}, so " if taken.category else ""
         raise Refused(
-            f"{proposal.id} has {len(counted)} of {row.terms.quorum} approvals",
-            why=f"the charter of `{row.terms.scope}` asks for them; those of people without the seat do not count",
+            f"{proposal.id} has {len(counted)} of {taken.quorum} approvals",
+            why=f"{so}the charter of `{row.terms.scope}` asks for them; those of people without the seat do not count",
             fix=f"ask {_or(awaited(state, proposal, row, today))}: ledger approve {proposal.id}",
         )
     return counted

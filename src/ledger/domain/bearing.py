@@ -5,13 +5,14 @@ If the two differ, the proposal is stale: an approval never covers what was not 
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 
 from ledger.domain.charter import Row
-from ledger.domain.definition import Draft, Version, mentions, overlapping, reachable, turning
+from ledger.domain.definition import Draft, Term, Version, mentions, overlap, overlapping, reachable, turning
 from ledger.domain.proposal import Basis, Bound, Displaced, Proposal, Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
@@ -39,15 +40,37 @@ def staleness(state: State, proposal: Proposal, today: date) -> str:
     if row is None or row.position != proposal.bound.rights:
         return "the charter that governs it was amended"
     try:
-        now = bound(state, proposal.draft, proposal.terms, row)
+        now = msgspec.structs.replace(bound(state, proposal.draft, proposal.terms, row), shown=proposal.bound.shown)
     except Refused as gone:
         return gone.what
-    if now.basis != proposal.bound.basis:
-        return f"what it rests on changed: {_changed(proposal.bound.basis, now.basis)}"
-    if now.displaces != proposal.bound.displaces:
-        return "another version of it was ratified or attested since"
-    same = msgspec.structs.replace(now, shown=proposal.bound.shown) == proposal.bound
-    return "" if same else "the definitions that it changes indirectly are no longer the same"
+    first, until, was = proposal.terms.from_, proposal.terms.until, proposal.bound
+    if now.basis != was.basis:
+        keys = {each.key for each in {*now.basis} ^ {*was.basis}}
+        return _no_longer("what this rests on", state, proposal, keys, first + timedelta(days=1))
+    if now.displaces != was.displaces:
+        return _no_longer("what this displaces", state, proposal, {proposal.key}, until)
+    keys = {each.partition(" ")[0] for each in {*now.affects} ^ {*was.affects}}
+    return _no_longer("what this changes indirectly", state, proposal, keys, until) if now != was else ""
+
+
+def _no_longer(what: str, state: State, proposal: Proposal, keys: Iterable[str], until: date | None) -> str:
+    """That something is no longer so, and the last that was decided of each of these since, from its first day on."""
+    said = [_said(state, key, each) for key in sorted(keys) for each in _since(state, key, proposal, until)[-1:]]
+    return "; ".join([*said, f"{what} is no longer so"])
+
+
+def _since(state: State, key: str, proposal: Proposal, until: date | None) -> list[Term]:
+    later = (each for each in state.history(key).terms if each.position > proposal.position)
+    return [each for each in later if overlap(each.from_, each.until, proposal.terms.from_, until)]
+
+
+def _said(state: State, key: str, term: Term) -> str:
+    when = f"{term.from_} until {term.until}" if term.until else f"{term.from_} on"
+    if not term.version:
+        return f"{key} was retired for {when}"
+    version = state.history(key).version(term.version)
+    by = f"{version.proposal} was ratified as" if version.proposal else f"{key} was attested as"
+    return f"{by} v{version.number} for {when}"
 
 
 def _basis(state: State, draft: Draft, terms: Terms) -> tuple[Basis, ...]:
@@ -66,12 +89,6 @@ def _basis_of(key: str, version: Version | None, day: date) -> Basis:
             fix=f"ratify `{key}` from that day or earlier first, or choose a later --effective",
         )
     return Basis(key=key, version=version.number, digest=version.draft.content_digest)
-
-
-def _changed(before: tuple[Basis, ...], now: tuple[Basis, ...]) -> str:
-    was = {each.key: each for each in before}
-    changed = [f"{each.key} is v{each.version} now" for each in now if was.get(each.key) != each]
-    return ", ".join(changed) or "a definition it rested on is gone"
 
 
 def _affected(state: State, draft: Draft, terms: Terms) -> tuple[str, ...]:
@@ -97,7 +114,8 @@ def _affected(state: State, draft: Draft, terms: Terms) -> tuple[str, ...]:
 def _resting(state: State, draft: Draft, day: date) -> dict[str, Version]:
     """What governs on `day` and would mean something else with this content, directly or through others."""
     live = {key: version for key, history in state.definitions.items() if (version := history.in_force(day))}
-    changed = _changed_fields(live.get(draft.key), draft)
+    before = live.get(draft.key)
+    changed = changed_fields(before.draft if before else None, draft)
     found = {
         key
         for key, version in live.items()
@@ -109,9 +127,9 @@ def _resting(state: State, draft: Draft, day: date) -> dict[str, Version]:
     return {key: live[key] for key in found - {draft.key}}
 
 
-def _changed_fields(before: Version | None, draft: Draft) -> set[str]:
+def changed_fields(before: Draft | None, draft: Draft) -> set[str]:
     """The fields of an entity that would be other ones; another title changes nothing."""
-    was, now = _fields(before.draft) if before else {}, _fields(draft)
+    was, now = _fields(before) if before else {}, _fields(draft)
     return {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
 
 

@@ -17,6 +17,7 @@ import msgspec
 
 from ledger.domain import scope as scopes
 from ledger.domain.event import Event
+from ledger.domain.route import ALL, Number, routes
 from ledger.errors import Refused, UnknownName
 
 Role = Literal["steward", "approver", "decider", "operator"]
@@ -27,6 +28,8 @@ STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
 class CharterAmended(Event, frozen=True, kw_only=True):
     """A row: who holds which seat in `scope` over [from, until), and by which rules.
 
+    `quorums` is there where the approvals that a change needs depend on its category: a number, or `all`, for some
+    categories and for `otherwise`. `quorum` is then the number for all others.
     `tolerance` is how far a population may move after it was shown, in percent of its records; unset, nobody asks.
     """
 
@@ -45,6 +48,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     from_: date = msgspec.field(name="from")
     until: date | None = None
     proposal: str = ""
+    quorums: dict[str, Number] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -133,13 +137,20 @@ class Rights:
                 continue
             if not self.holders(row, "decider", day):
                 yield f"`{scope}` has no decider: nothing in it can be ratified"
-            left = len([each for each in self.holders(row, "approver", day) if each != row.terms.decider])
-            if left < row.terms.quorum:
-                yield f"`{scope}` needs {row.terms.quorum} approvals and has {left} approvers left"
+            yield from self._short(row, day)
             if not self.holders(row, "steward", day):
                 yield f"`{scope}` has no steward: nobody can propose in it"
             if row.terms.solo:
                 yield f"`{scope}` is decided by {row.terms.decider} alone, without a second pair of eyes"
+
+    def _short(self, row: Row, day: date) -> Iterator[str]:
+        """The routes on which too few approvers are left."""
+        left = len([each for each in self.holders(row, "approver", day) if each != row.terms.decider])
+        for when, number in routes(row.terms):
+            needed = 1 if number == ALL else number
+            if left < needed:
+                asked = f"{needed} approvals{when and f' {when},'}"
+                yield f"`{row.terms.scope}` needs {asked} and has {left} approvers left"
 
 
 def _covers(start: date, until: date | None, day: date) -> bool:

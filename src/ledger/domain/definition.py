@@ -178,11 +178,12 @@ def governing(terms: Iterable[Term], day: date, known: int | None = None) -> Ter
 
 def overlapping(segments: Iterable[Segment], start: date, until: date | None) -> tuple[Segment, ...]:
     """The governed stretches that [start, until) touches."""
-    return tuple(
-        each
-        for each in segments
-        if each.version and (until is None or each.from_ < until) and (each.until is None or start < each.until)
-    )
+    return tuple(each for each in segments if each.version and overlap(each.from_, each.until, start, until))
+
+
+def overlap(start: date, until: date | None, other: date, other_until: date | None) -> bool:
+    """Whether [start, until) and [other, other_until) have a day in common."""
+    return (other_until is None or start < other_until) and (until is None or other < until)
 
 
 Histories = Mapping[str, History]

@@ -138,6 +138,8 @@ class ProposalWithdrawn(_Answer, frozen=True, kw_only=True):
 
 
 class _Decided(Event, frozen=True, kw_only=True):
+    """`quorum` is how many approvals were asked for; `category` why, where the charter routes by it."""
+
     proposal: str
     digest: str
     key: str
@@ -151,6 +153,8 @@ class _Decided(Event, frozen=True, kw_only=True):
     right: int = 0
     self_attested: bool = False
     because: str = ""
+    category: str | msgspec.UnsetType = msgspec.UNSET
+    quorum: int | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -165,7 +169,10 @@ class _Decided(Event, frozen=True, kw_only=True):
 
 
 class DefinitionRatified(_Decided, frozen=True, kw_only=True):
-    """The decider asserts a version over [from, until). `counted` are the approvals that carried it."""
+    """The decider asserts a version over [from, until). `counted` are the approvals that carried it.
+
+    `quorum` is how many were asked for, and `category` what the change was, where the charter routes by that.
+    """
 
     stored_name: ClassVar[str] = "definition.ratified/1"
 

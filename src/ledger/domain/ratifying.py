@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import msgspec
 
-from ledger.domain.charter import CharterAmended
+from ledger.domain.charter import CharterAmended, Row
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal
+from ledger.domain.route import Route
 from ledger.domain.state import State
 
 
 def decided(
-    state: State,
-    proposal: Proposal,
-    counted: tuple[str, ...],
-    right: int,
-    *,
-    self_attested: bool = False,
-    because: str = "",
+    state: State, proposal: Proposal, row: Row, taken: Route, counted: tuple[str, ...], because: str
 ) -> list[Event]:
-    """The events that make a proposal govern."""
+    """The events that make a proposal govern, under the row that it is decided by."""
     draft, terms = proposal.draft, proposal.terms
     versions = len(state.history(draft.key).versions)
     kind = DefinitionRetired if terms.retires else DefinitionRatified
@@ -34,9 +29,11 @@ def decided(
         from_=terms.from_,
         until=terms.until,
         counted=counted,
-        right=right,
-        self_attested=self_attested,
+        right=row.position,
+        self_attested=row.terms.solo,
         because=because,
+        category=taken.category.name if taken.category else msgspec.UNSET,
+        quorum=taken.quorum,
     )
     return [event, *_amended(proposal)] if draft.kind == "charter" else [event]
 

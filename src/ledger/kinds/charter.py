@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ledger.documents import Document, only_keys
 from ledger.domain import scope as scopes
+from ledger.domain.category import CATEGORIES
 from ledger.domain.charter import STANDARDS
 from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
-from ledger.errors import BadInput
+from ledger.domain.route import ALL, OTHERWISE, Number, Quorums, approvals, in_order
+from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
+from ledger.language.literals import shortened
 
 _KEYS = (
     "kind",
@@ -29,6 +32,7 @@ _KEYS = (
     "standards",
     "solo",
 )
+_QUORUM = ("approver", "quorum")
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -64,13 +68,14 @@ class Charter:
                 fix="leave solo out",
             )
         able = [person for person in terms["approvers"] if person != terms["decider"]]
-        if terms["quorum"] > len(able):
-            yield document.problem(
-                ("approver",),
-                f"{terms['quorum']} approvals are asked for, and {len(able)} people could give them",
-                why="the decider's own approval does not count",
-                fix="name more approvers or lower the quorum",
-            )
+        for path, asked in _asked(terms):
+            if asked > len(able):
+                yield document.problem(
+                    path,
+                    f"{asked} approvals are asked for, and {len(able)} people could give them",
+                    why="the decider's own approval does not count",
+                    fix="name more approvers or lower the quorum",
+                )
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
         """That nobody checks a solo decider."""
@@ -89,13 +94,14 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
                 fix="use those",
             )
     approvers, quorum = _approvers(document, person)
+    decider = _person(document, person, "decider")
     return {
         "scope": scope,
         "title": shape.text(document, "title", default=scope),
         "stewards": _people(document, person, "steward"),
         "approvers": approvers,
-        "quorum": quorum,
-        "decider": _person(document, person, "decider"),
+        **_quorums(quorum, len([each for each in approvers if each != decider])),
+        "decider": decider,
         "operators": _people(document, person, "operator"),
         "lapses_after": _days(document),
         "standards": standards,
@@ -111,7 +117,23 @@ def _solo(document: Document) -> bool:
     raise document.problem(("solo",), f"`{value}` is neither true nor false", why="it is one of them", fix="solo: true")
 
 
-def _approvers(document: Document, person: Callable[[str], str]) -> tuple[list[str], int]:
+def _asked(terms: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Each number of approvals that a charter asks for at least, and where it stands; *all* are at least one."""
+    numbers = terms.get("quorums", {})
+    if not numbers:
+        yield ("approver",), terms["quorum"]
+    for name, number in in_order(numbers):
+        yield ("approver", "quorum", name), 1 if number == ALL else number
+
+
+def _quorums(quorum: int | Quorums, able: int) -> dict[str, Any]:
+    """What is stored; a plain number as it always was, so that a charter without routes keeps its digest."""
+    if isinstance(quorum, int):
+        return {"quorum": quorum}
+    return {"quorum": approvals(quorum, OTHERWISE, able), "quorums": quorum}
+
+
+def _approvers(document: Document, person: Callable[[str], str]) -> tuple[list[str], int | Quorums]:
     value = shape.at(document, ("approver",))
     if not isinstance(value, dict):
         people = _people(document, person, "approver")
@@ -119,11 +141,37 @@ def _approvers(document: Document, person: Callable[[str], str]) -> tuple[list[s
     only_keys(document, ("approver",), ("of", "quorum"))
     people = _people(document, person, "approver", "of")
     quorum = value.get("quorum", 1)
-    if isinstance(quorum, bool) or not isinstance(quorum, int) or quorum < 0:
+    return people, _by_category(document, quorum) if isinstance(quorum, dict) else _whole(document, quorum, *_QUORUM)
+
+
+def _by_category(document: Document, quorum: Mapping[str, Any]) -> Quorums:
+    """A number for some categories and one for all others; what is wrong with any is told together."""
+    only_keys(document, _QUORUM, (*CATEGORIES, OTHERWISE))
+    if OTHERWISE not in quorum:
         raise document.problem(
-            ("approver", "quorum"), f"`{quorum}` is no quorum", why="it is a whole number", fix="such as quorum: 1"
+            _QUORUM,
+            "it does not say how many approvals any other change needs",
+            why="a change that nobody can prove has to have a route too",
+            fix="add `otherwise`, such as otherwise: 2",
         )
-    return people, quorum
+    problems, found = list[LedgerError](), dict[str, Number]()
+    for name, value in quorum.items():
+        try:
+            found[name] = ALL if value == ALL else _whole(document, value, *_QUORUM, name)
+        except LedgerError as problem:
+            problems.append(problem)
+    shape.told_together(problems)
+    return found
+
+
+def _whole(document: Document, value: Any, *path: str) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if len(path) > len(_QUORUM):
+        why, fix = "it is a whole number, or all", f"such as {path[-1]}: 1"
+    else:
+        why, fix = "it is a whole number, or one for each change category", "such as quorum: 1"
+    raise document.problem(path, f"`{shortened(str(value))}` is no quorum", why, fix)
 
 
 def _people(document: Document, person: Callable[[str], str], *path: str) -> list[str]:

@@ -26,16 +26,6 @@ from ledger.prove.witness import Witness
 FEW, MOST = 100_000, 2_000_000
 """So many combinations are listed in no time, and so many in a second or two."""
 
-CATEGORY: Mapping[str, str] = {
-    "editorial": "editorial (only words about it)",
-    "equivalent": "equivalent (written otherwise, and the same)",
-    "widening": "widening (some in, none out)",
-    "narrowing": "narrowing (none in, some out)",
-    "shifting": "shifting (some in, some out)",
-    "incomparable": "incomparable (of another sort)",
-    "unknown": "unknown (nobody proved what it does, so it counts as breaking)",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -2,41 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
-from ledger.domain.answering import awaited, counting
+from ledger.domain.answering import awaited, counting, routed
 from ledger.domain.bearing import staleness
+from ledger.domain.category import Category
 from ledger.domain.charter import Row
+from ledger.domain.conflicts import Conflict, conflicts
 from ledger.domain.proposal import Proposal
+from ledger.domain.route import Route
 from ledger.domain.state import State
 from ledger.domain.status import blocking, status
 
+Categories = Mapping[str, Sequence[Category]]
+NONE: Categories = MappingProxyType({})
+
 
 class Standing(NamedTuple):
-    """One proposal on a day: its derived status, the approvals that count, and what comes next."""
+    """One proposal on a day: its derived status, the approvals that count, and what comes next.
+
+    `route` is how many approvals it needs and why, by the charter of `scope`; `conflicts` are the open proposals that
+    stand in its way.
+    """
 
     proposal: Proposal
     status: str
     counted: int
-    quorum: int
+    route: Route
+    scope: str
     waits: str
+    conflicts: tuple[Conflict, ...]
+
+    @property
+    def quorum(self) -> int:
+        """How many approvals it needs."""
+        return self.route.quorum
+
+    @property
+    def approvals(self) -> str:
+        """The approvals that count, of how many, and why so many: in words."""
+        counted = f"{self.counted} of {self.quorum} approvals, by the charter of `{self.scope}`"
+        return f"{self.route.category.words}: {counted}" if self.route.category else counted
 
 
-def standing(state: State, today: date) -> Iterator[Standing]:
-    """Every proposal, in the order in which they were last asked."""
+def standing(state: State, today: date, categories: Categories = NONE) -> Iterator[Standing]:
+    """Every proposal, in the order in which they were last asked.
+
+    `categories` tell by the name of a proposal what it changes, for those whose charter asks; none counts as unknown.
+    """
     for proposal in sorted(state.proposals.values(), key=lambda each: each.position):
-        row = state.rights.governing(proposal.draft.path, today)
-        now = status(state, proposal, today)
-        if row is None:
-            yield Standing(proposal, now, 0, 0, "" if proposal.closed else "a charter that covers it")
-            continue
-        counted = len(counting(state, proposal, row, today))
-        yield Standing(proposal, now, counted, row.terms.quorum, _waits(state, proposal, row, now, today))
+        yield stands(state, proposal, today, categories.get(proposal.id, ()))
 
 
-def _waits(state: State, proposal: Proposal, row: Row, now: str, today: date) -> str:
+def stands(state: State, proposal: Proposal, today: date, categories: Sequence[Category] = ()) -> Standing:
+    """How one of them stands."""
+    row = state.rights.governing(proposal.draft.path, today)
+    now, beside = status(state, proposal, today), tuple(conflicts(state, proposal, today))
+    if row is None:
+        waits = "" if proposal.closed else "a charter that covers it"
+        return Standing(proposal, now, 0, Route(0), "", waits, beside)
+    counted, route = len(counting(state, proposal, row, today)), routed(state, proposal, row, today, categories)
+    waits = _waits(state, proposal, row, now, today, counted < route.quorum)
+    return Standing(proposal, now, counted, route, row.terms.scope, waits, beside)
+
+
+def _waits(state: State, proposal: Proposal, row: Row, now: str, today: date, short: bool) -> str:
     match now:
         case "stale":
             return f"rebase: {staleness(state, proposal, today)}"
@@ -44,7 +77,7 @@ def _waits(state: State, proposal: Proposal, row: Row, now: str, today: date) ->
             return "rebase: nobody decided in time"
         case "blocked":
             return f"a revision: {', '.join(blocking(state, proposal, today))} declined"
-        case "open" if len(counting(state, proposal, row, today)) < row.terms.quorum:
+        case "open" if short:
             return f"approval by {' or '.join(awaited(state, proposal, row, today)) or 'nobody who could'}"
         case "open":
             return f"ratification by {', '.join(state.rights.holders(row, 'decider', today)) or 'nobody who could'}"

@@ -6,10 +6,14 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.domain.charter import ROLES, Rights, Role
+from ledger.domain.route import Number, in_order
 
 
 class Seats(NamedTuple):
-    """One scope's row in force: who holds each role that day, and the rules."""
+    """One scope's row in force: who holds each role that day, and the rules.
+
+    `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`.
+    """
 
     scope: str
     title: str
@@ -17,6 +21,7 @@ class Seats(NamedTuple):
     since: date
     holders: dict[Role, tuple[str, ...]]
     quorum: int
+    quorums: dict[str, Number]
     lapses_after: int
     standards: tuple[str, ...]
     solo: bool
@@ -33,6 +38,7 @@ def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
             since=row.terms.from_,
             holders={role: rights.holders(row, role, day) for role in ROLES},
             quorum=row.terms.quorum,
+            quorums=dict(in_order(row.terms.quorums or {})),
             lapses_after=row.terms.lapses_after,
             standards=row.terms.standards,
             solo=row.terms.solo,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ledger.domain import charter, consumer, definition, delivery, founding, proposal as proposals, waiver
+from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
 from ledger.views.words import NATURE, STANDARD, term
 
@@ -61,11 +62,21 @@ def _proposed(event: Any) -> str:
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
-            return f"ratified {event.proposal}: v{event.version} for {when}{_alone(event.self_attested)}"
+            return (
+                f"ratified {event.proposal}: v{event.version} for {when}{_routed(event)}{_alone(event.self_attested)}"
+            )
         case proposals.DefinitionRetired():
-            return f"ratified {event.proposal}: retired from {event.from_}{_alone(event.self_attested)}"
+            gone = f"ratified {event.proposal}: retired from {event.from_}"
+            return f"{gone}{_routed(event)}{_alone(event.self_attested)}"
         case _:
             return ""
+
+
+def _routed(event: Any) -> str:
+    """What the change was, and what that asked for, where the charter routes by it."""
+    if not event.category:
+        return ""
+    return f"; {CATEGORY[event.category]}, with {len(event.counted)} of {event.quorum} approvals"
 
 
 def _asked(event: Any) -> str:

@@ -1,0 +1,44 @@
+"""What a change does to verdicts: the names, the mildest first, and their plain words.
+
+editorial < equivalent < widening, narrowing < shifting < incomparable; unknown is above them all
+
+It is computed from meaning and never declared. The domain knows no meaning: a decision is given categories as facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+CATEGORY: Mapping[str, str] = {
+    "editorial": "editorial (only words about it)",
+    "equivalent": "equivalent (written otherwise, and the same)",
+    "widening": "widening (some in, none out)",
+    "narrowing": "narrowing (none in, some out)",
+    "shifting": "shifting (some in, some out)",
+    "incomparable": "incomparable (of another sort)",
+    "unknown": "unknown (nobody proved what it does, so it counts as breaking)",
+}
+INCOMPARABLE, UNKNOWN = "incomparable", "unknown"
+CATEGORIES = tuple(name for name in CATEGORY if name != UNKNOWN)
+"""Those that are an answer."""
+_RANK = {name: rank for rank, name in enumerate(CATEGORY)} | {"narrowing": list(CATEGORY).index("widening")}
+
+
+class Category(NamedTuple):
+    """What a change does to one definition: `about` names one that is changed indirectly, `why` gives the reason."""
+
+    name: str
+    about: str = ""
+    why: str = ""
+
+    @property
+    def rank(self) -> int:
+        """How conservative it is; widening and narrowing are alike."""
+        return _RANK[self.name]
+
+    @property
+    def words(self) -> str:
+        """The category with its plain words, what it is about and why."""
+        about = f" for {self.about}, which it changes indirectly" if self.about else ""
+        return f"{CATEGORY[self.name]}{about}{f', for {self.why}' if self.why else ''}"

@@ -1,0 +1,48 @@
+"""Which open proposals stand in each other's way. Nobody is stopped; the first to be decided makes the other stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from ledger.domain.definition import overlap
+from ledger.domain.proposal import Proposal
+from ledger.domain.state import State
+from ledger.domain.status import lapses_on
+
+
+class Conflict(NamedTuple):
+    """Another open proposal, and why the two conflict, said of the other."""
+
+    proposal: str
+    why: str
+
+
+def conflicts(state: State, proposal: Proposal, today: date) -> Iterator[Conflict]:
+    """Every other open proposal that is about the same days and the same definition, or one that the other rests on."""
+    if not _open(state, proposal, today):
+        return
+    for other in state.proposals.values():
+        if other.id != proposal.id and _open(state, other, today) and (why := _conflict(proposal, other)):
+            yield Conflict(other.id, why)
+
+
+def _open(state: State, proposal: Proposal, today: date) -> bool:
+    """Neither closed nor lapsed; one that is stale may be renewed."""
+    end = lapses_on(state, proposal)
+    return not proposal.closed and not (end and end <= today)
+
+
+def _conflict(one: Proposal, other: Proposal) -> str:
+    if not overlap(one.terms.from_, one.terms.until, other.terms.from_, other.terms.until):
+        return ""
+    if one.key == other.key:
+        return f"it changes `{one.key}` too, on the same days"
+    if other.key in _basis(one):
+        return f"it changes `{other.key}`, which this rests on"
+    return f"it rests on `{one.key}`, which this changes" if one.key in _basis(other) else ""
+
+
+def _basis(proposal: Proposal) -> set[str]:
+    return {each.key for each in proposal.bound.basis}
