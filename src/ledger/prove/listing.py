@@ -7,7 +7,7 @@ A combination is numbered by where its values stand on their axes, so that the l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -48,6 +48,41 @@ def listed(one: Side, other: Side, space: Space) -> tuple[First | None, First | 
     return found[0], found[1]
 
 
+class Turn(NamedTuple):
+    """Two stored records that differ in one number alone, the smaller first, and what a side says of each."""
+
+    low: dict[str, Any]
+    high: dict[str, Any]
+    before: int
+    after: int
+
+
+def turns(side: Side, field: str, space: Space) -> tuple[Turn | None, Turn | None]:
+    """Where a side says more as a number grows, and where it says less: the first of either; on the first day alone."""
+    import duckdb
+
+    spoken = _Spoken(side, " 0", space.todays[0])
+    query, parameters = _said(space, [spoken], f"_n, {identifier(field)} AS _v, {{}} AS _said")
+    stride = 1
+    for axis in reversed(space.axes):
+        if axis.field == field:
+            break
+        stride *= len(axis.candidates)
+    among = next(len(axis.candidates) for axis in space.axes if axis.field == field)
+    others = f"_n - {stride} * ((_n // {stride}) % {among})"
+    lagged = "lag(_n) OVER w AS _m, lag(_said) OVER w AS _was"
+    steps = f"SELECT *, {lagged} FROM ({query}) WHERE _v IS NOT NULL WINDOW w AS (PARTITION BY {others} ORDER BY _v)"
+    with duckdb.connect() as db:
+        return _turn(db, space, steps, ">", parameters), _turn(db, space, steps, "<", parameters)
+
+
+def _turn(db: DuckDBPyConnection, space: Space, steps: str, sign: str, parameters: dict[str, Any]) -> Turn | None:
+    first = f"SELECT _m, _n, _was, _said FROM ({steps}) WHERE _said {sign} _was ORDER BY _n LIMIT 1"
+    row = _asked(db, first, parameters)
+    low, high = (_first(space, number, space.todays[0]) for number in row[:2])
+    return Turn(low.record, high.record, row[2], row[3]) if low and high else None
+
+
 def _asked(db: DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
     """The one row of a query. Ctrl-C comes out of DuckDB as an error of its own, and is what it was again."""
     try:
@@ -70,13 +105,18 @@ def _first(space: Space, number: int | None, today: date) -> First | None:
 
 def _query(one: Side, other: Side, space: Space, today: date) -> tuple[str, dict[str, Any]]:
     sides = [_Spoken(side, f" {n}", today) for n, side in enumerate((one, other))]
+    query, parameters = _said(space, sides, "_n, {} AS _one, {} AS _other")
+    return f"SELECT min(_n) FILTER (_other > _one), min(_n) FILTER (_other < _one) FROM ({query})", parameters
+
+
+def _said(space: Space, sides: Sequence[_Spoken], told: str) -> tuple[str, dict[str, Any]]:
+    """Every combination with what each side says of it, told in these columns."""
     stored = ", ".join(_stored(space)) or "0 AS nothing"
     axes = ", ".join(_axis(n, axis, space.zone) for n, axis in enumerate(space.axes))
     layers = [
         ", ".join(["*", *(part for side in sides for part in side.read())]),
         *(f"*, {part}" for side in sides for part in side.scored()),
-        f"_n, {sides[0].said()} AS _one, {sides[1].said()} AS _other",
-        "min(_n) FILTER (_other > _one), min(_n) FILTER (_other < _one)",
+        told.format(*(side.said() for side in sides)),
     ]
     query = f"SELECT {_number(space)} AS _n, {stored}" + (f" FROM {axes}" if axes else "")
     for layer in layers:

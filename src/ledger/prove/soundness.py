@@ -1,7 +1,7 @@
 """What is odd about one meaning by itself: nobody satisfies it, everybody does, a part of it never decides.
 
 criteria   never true · always true · a clause without which it would say the same
-score      a rule that never gives its points
+score      a rule that never gives its points · a number that is worth more as it grows, and then less
 ladder     a stage that nobody is in · a stage that does not imply the one before it
 """
 
@@ -13,10 +13,13 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.language import Ladder, Schema, Score, canonical
+from ledger.language.literals import plain
 from ledger.language.tree import Always, And, Not, Or, Tree
-from ledger.prove.category import Change, change
+from ledger.prove.axes import Space, space
+from ledger.prove.category import FEW, Change, change
+from ledger.prove.listing import Turn, turns
 from ledger.prove.side import Side
-from ledger.prove.witness import Witness
+from ledger.prove.witness import Witness, in_words
 
 MOST_CLAUSES = 20
 NOBODY = Not(Always())
@@ -69,6 +72,24 @@ def _score(score: Score, schema: Schema, today: date) -> Iterator[Odd]:
     for rule in score.rules:
         if rule.when != Always() and _same(rule.when, NOBODY, schema, today):
             yield Odd(f"the rule `{canonical(rule.when)}` gives its {rule.points} points to nobody")
+    side = Side(score, schema)
+    room = space((side,), today)
+    if room.whole and room.size <= FEW:
+        yield from _turning(side, room)
+
+
+def _turning(side: Side, room: Space) -> Iterator[Odd]:
+    """The numbers that are worth more points as they grow in one place, and fewer in another."""
+    for name in sorted(side.fields):
+        if side.schema.fields[name].type == "number":
+            up, down = turns(side, name, room)
+            if up and down:
+                told = " and ".join(f"from {_step(name, each)}" for each in (up, down))
+                yield Odd(f"more `{name}` is worth more in one place and less in another: {told}")
+
+
+def _step(name: str, turn: Turn) -> str:
+    return f"{turn.before} to {turn.after} points at {plain(turn.high[name])}, of {in_words(turn.low)}"
 
 
 def _ladder(ladder: Ladder, schema: Schema, today: date) -> Iterator[Odd]:
