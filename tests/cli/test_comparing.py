@@ -103,6 +103,17 @@ def test_check_tells_what_is_odd_about_a_rule_by_itself(desk: Desk, text: str, n
     assert note in desk.does("ledger check odd.yaml").out
 
 
+def test_check_tells_what_a_draft_does_beside_what_is_in_force(desk: Desk) -> None:
+    desk.write("higher.yaml", criteria("score >= 66 AND employees >= 200"))
+    desk.write("first.yaml", criteria("score >= 66", key="hot"))
+
+    out = desk.does("ledger check higher.yaml").out
+
+    assert "  · beside what is in force: narrowing (none in, some out)\n" in out
+    assert "  · {employees: 200, score: 65} no longer does\n" in out
+    assert "beside what is in force" not in desk.does("ledger check first.yaml").out
+
+
 def test_a_rule_comes_back_however_it_is_written(desk: Desk) -> None:
     later = decided(desk, "score >= 70 AND employees >= 200", 2, "2026-03-01")
     later = decided(later, "employees >= 200 AND score >= 65", 3, "2026-06-01", "error")

@@ -75,6 +75,20 @@ def moved(
             yield Moved(key, in_force(state, key, day).number, change(*sides, day), *sides)
 
 
+def beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> Change | None:
+    """What a draft means beside what is in force of it; None where nothing is, or neither judges records.
+
+    `definitions` are those in force, `after` the same with all that is drafted in their place.
+    """
+    current = definitions.get(draft.key)
+    if current is None or not (current.yields and draft.yields):
+        return None
+    try:
+        return change(side(current, definitions, zone), side(draft, after, zone), day)
+    except LedgerError:
+        return None  # what it refers to is told elsewhere
+
+
 def oddities(draft: Draft, definitions: Definitions, zone: str, day: date) -> Iterator[Odd]:
     """What is odd about a draft by itself, among the definitions around it; nothing where it cannot be judged."""
     if not draft.yields:

@@ -19,6 +19,7 @@ from ledger.kinds import Surroundings
 if TYPE_CHECKING:
     from ledger.app.violations import Found
     from ledger.domain.definition import Draft
+    from ledger.prove.category import Change
 
 
 @click.command("check")
@@ -33,7 +34,7 @@ def check_command(session: Session, files: tuple[Path, ...], effective: date | N
     documents = [document for file in files for document in load(file)]
     plugins, known, waivers = _known(session, effective)
     found = check(plugins, documents, known)
-    found = [replace(each, notes=(*each.notes, *_odd(each, found, known))) for each in found]
+    found = [replace(each, notes=(*each.notes, *_meant(each, found, known))) for each in found]
     found = [_claimed(each, found, known, waivers) for each in found]
     bad = any(each.problems for each in found)
     lines = [line for each in found for line in _lines(each)]
@@ -58,14 +59,29 @@ def _known(session: Session, effective: date | None) -> Any:
     return load_plugins(session.settings.named), around(State(), day, "UTC", Register(None)), {}
 
 
-def _odd(checked: Checked, others: Sequence[Checked], known: Surroundings) -> list[str]:
-    """What is proved odd about a document that is sound otherwise: nobody satisfies it, a clause never decides."""
-    from ledger.app.comparing import oddities
+def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> list[str]:
+    """What a sound document does beside what is in force; and what is proved odd about it: a clause never decides."""
+    from ledger.app.comparing import beside, oddities
 
     if checked.draft is None or checked.problems:
         return []
-    beside = {each.draft.key: each.draft for each in others if each.draft}
-    return [each.what for each in oddities(checked.draft, {**known.definitions, **beside}, known.zone, known.day)]
+    after = {**known.definitions, **{each.draft.key: each.draft for each in others if each.draft}}
+    found = beside(checked.draft, known.definitions, after, known.zone, known.day)
+    odd = [each.what for each in oddities(checked.draft, after, known.zone, known.day)]
+    return [*(_beside(found) if found else ()), *odd]
+
+
+def _beside(found: Change) -> list[str]:
+    """What it does beside what is in force, with the records that tell."""
+    from ledger.cli.comparing import words
+    from ledger.prove.witness import in_words
+
+    told = [
+        f"{in_words(each.record)} {said}"
+        for each, said in ((found.gains, "newly qualifies"), (found.losses, "no longer does"))
+        if each and {each.before, each.after} == {0, 1}
+    ]
+    return [f"beside what is in force: {words(found)}", *told]
 
 
 def _claimed(checked: Checked, others: Sequence[Checked], known: Surroundings, waived: Mapping[str, str]) -> Checked:
