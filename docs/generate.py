@@ -101,11 +101,11 @@ def _section(title: str, names: list[str]) -> Iterator[str]:
 
 def _command(command: click.Command, parent: click.Context, name: str) -> Iterator[str]:
     context = click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
+    if not isinstance(command, click.Group) or command.invoke_without_command:
+        yield f"### `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for sub, each in command.commands.items():
             yield from _command(each, context, sub)
-        return
-    yield f"### `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```\n"
 
 
 def _event(event: type[Event]) -> str:

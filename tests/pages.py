@@ -35,7 +35,8 @@ _COMMENT = re.compile(r"# ([\w./-]+\.\w+)$")
 _NAMED = re.compile(r"`([\w./-]+\.\w+)`:$")
 _SAME_EVERY_TIME = ("acting as ", "this ledger runs on a simulated clock")
 _DIGEST = r"\b[0-9a-f]{16,64}\b"
-_DIFFERENT_EVERY_TIME = ((_DIGEST, "<digest>"), (r"127\.0\.0\.1:\d+", "<sandbox>"))
+_LEDGER = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+_DIFFERENT_EVERY_TIME = ((_DIGEST, "<digest>"), (r"127\.0\.0\.1:\d+", "<sandbox>"), (_LEDGER, "<ledger>"))
 
 
 class Block(NamedTuple):
@@ -181,6 +182,7 @@ TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md",
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES = "docs/how-to/route-by-category.md"
+WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -190,6 +192,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CONSUMERS: going_on,
     BRIEF: going_on,
     ROUTES: going_on,
+    WAREHOUSE: going_on,
 }
 
 

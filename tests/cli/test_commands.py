@@ -60,6 +60,7 @@ CALLS = {
     "drift": ("", OPS, 0),
     "sync": ("", OPS, 1),
     "export": ("--target sf --format sfdx -o out", None, 1),
+    "export sql": ("mql --dialect duckdb", None, 0),
     "validate": ("--target sf", None, 1),
     "target check": ("sf", None, 1),
     "parity": ("mql --target sf", None, 1),
@@ -75,6 +76,8 @@ def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.
     if not isinstance(group, click.Group):
         yield path.strip(), group
         return
+    if group.invoke_without_command and path:
+        yield path.strip(), group
     context = click.Context(group)
     for name in group.list_commands(context):
         found = group.get_command(context, name)

@@ -19,6 +19,7 @@ from ledger.population.columns import Column
 from ledger.population.count import Count, Segment, count
 
 CSV, POINTS = "csv", "points"
+COUNT_APART = "count each stretch by itself: --rules on:DATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ def counted(ledger: Ledger, key: str, file: Path, rules: str | date, by: str, cl
     `rules` is `then` (as-was: each record by the version of its own day), `today` (as-is) or a day (as-at).
     Raises BadInput and Refused; nothing of the records is kept.
     """
-    state, today = _state(ledger, key), ledger.today()
-    entity = _latest(state, key).draft.entity
-    segments, schema = _judges(state, key, entity, rules, today, ledger.zone)
+    state, today = state_of(ledger, key), ledger.today()
+    entity = latest(state, key).draft.entity
+    segments, schema = judges(state, key, entity, rules, today, ledger.zone)
     clock = clock or clock_of(state, entity, today)
     monthly = bool(by) and by in (clock, "month")
     asked = segments if rules == "then" else segments[0]
@@ -64,7 +65,7 @@ def why(ledger: Ledger, key: str, record: str, source: str, day: date | None) ->
     """Judge one record, given as JSON, by the version in force on `day` (today), and say why. Raises BadInput."""
     from ledger.population.records import record as read_record
 
-    state, on = _state(ledger, key), day or ledger.today()
+    state, on = state_of(ledger, key), day or ledger.today()
     version = in_force(state, key, on)
     schema = meant(state, version, on, ledger.zone).schema
     given = read_record(record, schema, source)
@@ -72,7 +73,7 @@ def why(ledger: Ledger, key: str, record: str, source: str, day: date | None) ->
     return Why(version, found.verdict, found)
 
 
-def _state(ledger: Ledger, key: str) -> State:
+def state_of(ledger: Ledger, key: str) -> State:
     """The definition with its entity and everything on it."""
     state = ledger.state(boundaries.definitions([key]))
     entities = {version.draft.entity for version in state.history(key).versions}
@@ -80,16 +81,16 @@ def _state(ledger: Ledger, key: str) -> State:
     return ledger.state(*parts)
 
 
-def _latest(state: State, key: str) -> Version:
+def latest(state: State, key: str) -> Version:
     """The newest version, whether it governs today or not; a key keeps its entity. Raises UnknownName."""
     versions = state.history(key).versions
     return versions[-1] if versions else in_force(state, key, date.min)
 
 
-def _judges(
-    state: State, key: str, entity: str, rules: str | date, today: date, zone: str
+def judges(
+    state: State, key: str, entity: str, rules: str | date, today: date, zone: str, fix: str = COUNT_APART
 ) -> tuple[tuple[Segment, ...], Schema]:
-    """What judges which records, and the fields of all of it."""
+    """What judges which records, and the fields of all of it. Raises Refused, with `fix`, where those are not one."""
     if rules == "then":
         found = [_segment(state, each, zone) for each in stretches(state, key)]
     else:
@@ -97,7 +98,7 @@ def _judges(
         version = in_force(state, key, day)
         found = [_meant(Segment(None, None, version.number, None), meant(state, version, day, zone))]
     meants = [each for _, each in found if each]
-    schema = one_schema(state, entity, meants, zone, "count each stretch by itself: --rules on:DATE")
+    schema = one_schema(state, entity, meants, zone, fix)
     return tuple(segment for segment, _ in found), schema
 
 
@@ -115,14 +116,14 @@ def _meant(segment: Segment, found: Meant) -> tuple[Segment, Meant]:
 
 def clock_of(state: State, entity: str, day: date) -> str:
     """The field that says when a record came to be: the one declared `clock: event`; empty where there is none."""
-    return event_clock(_entity(state, entity, day))
+    return event_clock(entity_of(state, entity, day))
 
 
-def columns_of(state: State, entity: str, day: date) -> Mapping[str, Column]:
-    """Where fields stand in a CSV file: their csv binding, else under their own names."""
+def columns_of(state: State, entity: str, day: date, platform: str = CSV) -> Mapping[str, Column]:
+    """Where fields stand in a CSV file, or on another platform: their binding there, else under their own names."""
     found = {}
-    for name, each in _entity(state, entity, day).content["fields"].items():
-        places = each.get("bind", {}).get(CSV, ())
+    for name, each in entity_of(state, entity, day).content["fields"].items():
+        places = each.get("bind", {}).get(platform, ())
         if len(places) > 1:
             raise BadInput(f"`{name}` is bound to two columns", why="a field is read from one", fix=f"amend {entity}")
         for place in places:
@@ -130,5 +131,6 @@ def columns_of(state: State, entity: str, day: date) -> Mapping[str, Column]:
     return found
 
 
-def _entity(state: State, entity: str, day: date) -> Draft:
+def entity_of(state: State, entity: str, day: date) -> Draft:
+    """The entity as in force on `day`; the newest where none is."""
     return (state.history(entity).in_force(day) or state.history(entity).versions[-1]).draft

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.cli import params
-from ledger.cli.report import Report, Session, data_of, reporting, table
+from ledger.cli.exporting import sql_command
+from ledger.cli.report import Report, Session, data_of, reporting, table, without_command
 from ledger.errors import BadInput, LedgerError
 
 if TYPE_CHECKING:
@@ -72,24 +73,36 @@ def changes(session: Session, target: str, start: date, end: date) -> Report:
     return Report(data, lines, CHANGED if unmatched else 0)
 
 
-@click.command("export")
-@click.option("--target", required=True, help="The target whose artifacts are written.")
-@click.option("--format", "format_", required=True, help="The format, such as sfdx or hubspot.")
-@click.option("-o", "--output", type=FOLDER, required=True, help="The folder to write, which must be empty or new.")
+@click.group("export", invoke_without_command=True)
+@click.option("--target", help="The target whose artifacts are written.")
+@click.option("--format", "format_", help="The format, such as sfdx or hubspot.")
+@click.option("-o", "--output", type=FOLDER, help="The folder to write, which must be empty or new.")
 @click.option("--remove", multiple=True, metavar="ADDRESS", help="Also what removes this, in files of its own.")
+@without_command
 @reporting
-def export_command(session: Session, target: str, format_: str, output: Path, remove: tuple[str, ...]) -> Report:
-    """Write what is in force as files that your own pipeline deploys. Writes to no platform.
+def export_command(
+    session: Session, target: str | None, format_: str | None, output: Path | None, remove: tuple[str, ...]
+) -> Report:
+    """Write what is in force as files that your own pipeline deploys, or as SQL. Writes to no platform.
+
+    `ledger export --target TARGET --format FORMAT -o FOLDER` writes the artifacts of a target; `ledger export sql KEY
+    --dialect DIALECT` writes a definition for a warehouse.
 
     Where files would replace what people wrote there, the target is read, and they are merged with it. Exit code 5
     where a definition cannot be said there, or had to be left out; the others are written.
     """
     from ledger.app.assuring import exported
 
+    if target is None or format_ is None or output is None:
+        missing = "--target" if target is None else "--format" if format_ is None else "--output"
+        raise click.UsageError(f"Missing option '{missing}'.", click.get_current_context())
     found = exported(session.reader, target, format_, remove)
     _write(output, dict(found.files))
     lines = [f"{len(found.files)} files in {output}", *_unread(found, target), *_without(found)]
     return Report({"files": sorted(found.files), **_without_data(found)}, lines, _failed(found))
+
+
+export_command.add_command(sql_command)
 
 
 @click.command("validate")

@@ -95,6 +95,17 @@ def reporting(run: Callable[..., Report]) -> Callable[..., None]:
     return callback
 
 
+def without_command(callback: Callable[..., None]) -> Callable[..., None]:
+    """A click callback of a group, run only where none of the group's commands is."""
+
+    @functools.wraps(callback)
+    def alone(**given: Any) -> None:
+        if click.get_current_context().invoked_subcommand is None:
+            callback(**given)
+
+    return alone
+
+
 def envelope(name: str, code: int, notes: Sequence[str], data: Any) -> str:
     """What programs read, in letters that every encoding has."""
     found = {"format": FORMAT, "command": name, "exit": code, "notes": notes, "data": data}

@@ -6,7 +6,7 @@ rule = that meaning, what it was decided by, and where its fields live on one pl
 """
 
 from ledger.compile.rule import AS_IS, rule
-from ledger.compile.standard import KEEPS, declared
+from ledger.compile.standard import KEEPS, before_all, declared, parts_by_version
 from ledger.compile.stretches import Stretch, one_schema, stretches
 from ledger.compile.versions import Meant, in_force, known_around, meant, meant_by, predicate
 
@@ -15,12 +15,14 @@ __all__ = [
     "KEEPS",
     "Meant",
     "Stretch",
+    "before_all",
     "declared",
     "in_force",
     "known_around",
     "meant",
     "meant_by",
     "one_schema",
+    "parts_by_version",
     "predicate",
     "rule",
     "stretches",

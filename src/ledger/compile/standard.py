@@ -15,7 +15,7 @@ record still keeps the version of its day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -35,11 +35,12 @@ KEEPS = ("prospective", "cohort", "dual")
 
 
 class Part(NamedTuple):
-    """What judges the records of the days [start, end); None where without end."""
+    """What judges the records of the days [start, end), None where without end; by `version`, where that is told."""
 
     start: date | None
     end: date | None
     meant: Meant
+    version: int = 0
 
 
 def declared(state: State, version: Version) -> str:
@@ -54,19 +55,33 @@ def parts(state: State, version: Version, own: Meant, day: date, zone: str) -> t
     The last part is `own`, what the version means on `day`. Days after `day` are its too, whatever is scheduled. Raises
     as `meant` where something before it cannot be judged any more.
     """
-    if declared(state, version) not in KEEPS:
-        return (Part(None, None, own),)
-    covered, found = _covered(state, version, day), list[Part]()
+    found = _merged(part._replace(version=0) for part in parts_by_version(state, version, own, day, zone))
+    return found if len(found) > 1 else (Part(None, None, own),)
+
+
+def parts_by_version(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[Part, ...]:
+    """The same, each with its version: where two versions judge alike, they still stand apart."""
+    covered = _covered(state, version, day) if declared(state, version) in KEEPS else []
+    if len(covered) < 2:
+        return (Part(None, None, own, version.number),)
+    found = list[Part]()
     for each in covered:
         assert each.version is not None
         assert each.start is not None
-        part = Part(each.start, each.end, own if each.end is None else meant(state, each.version, each.start, zone))
-        if each is covered[0]:
-            part = part._replace(start=None)
-        if found and found[-1].end == part.start and _same(found[-1].meant, part.meant):
+        judges = own if each.end is None else meant(state, each.version, each.start, zone)
+        found.append(Part(each.start if found else None, each.end, judges, each.version.number))
+    return _merged(found)
+
+
+def _merged(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """One part where two of one version, side by side, judge alike."""
+    found = list[Part]()
+    for part in parts:
+        last = found[-1] if found else None
+        if last and last.end == part.start and last.version == part.version and _same(last.meant, part.meant):
             part = part._replace(start=found.pop().start)
         found.append(part)
-    return tuple(found) if len(found) > 1 else (Part(None, None, own),)
+    return tuple(found)
 
 
 def before_all(state: State, version: Version, day: date) -> str:

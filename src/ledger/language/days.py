@@ -13,7 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
-_SECOND = timedelta(seconds=1)
+_SECOND, _NIGHT = timedelta(seconds=1), timedelta(hours=3)
 
 
 def start_of(day: date, zone: str) -> datetime:
@@ -46,3 +46,19 @@ def _end_of_gap(day: date, zone: ZoneInfo, early: datetime, late: datetime) -> d
         else:
             early = middle + _SECOND
     return late
+
+
+@lru_cache(maxsize=64)
+def strays(first: date, last: date, zone: str) -> date | None:
+    """The first day from `first` to `last` on which the clock of `zone` goes back over midnight; None where on none.
+
+    Some instants of such a day have the local date of the day before.
+    """
+    info = ZoneInfo(zone)
+    for day in (first + timedelta(n) for n in range((last - first).days + 1)):
+        start = start_of(day, zone)
+        if start.astimezone(info).utcoffset() != (start + _NIGHT).astimezone(info).utcoffset():
+            minutes = (start + timedelta(minutes=n) for n in range(int(_NIGHT.total_seconds()) // 60))
+            if any(each.astimezone(info).date() < day for each in minutes):
+                return day
+    return None

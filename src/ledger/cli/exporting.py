@@ -1,0 +1,158 @@
+"""export sql: the same meaning for dashboards, as an expression, a query or a view, and a table of versions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.cli import params
+from ledger.cli.report import Report, Session, reporting, told
+from ledger.errors import BadInput, Refused
+from ledger.population.dialect import DIALECTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ledger.app.exporting import Exported, Versions
+    from ledger.population.statement import Row
+
+SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_versions", 5
+
+
+@click.command("sql", short_help="A definition as SQL for a warehouse.")
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.option("--dialect", type=click.Choice(DIALECTS), required=True, help="The warehouse that will read it.")
+@click.option(
+    "--rules",
+    type=click.Choice(("then", "today", "standard")),
+    default="standard",
+    show_default=True,
+    help="Which version judges each record.",
+)
+@click.option("--form", "shape", type=click.Choice(SHAPES), help="What to write (a view; of versions, a table).")
+@click.option("--table", default="", metavar="NAME", help="The table of records (the entity's key), or of versions.")
+@click.option("--name", default="", metavar="NAME", help="What the view is called (KEY).")
+@click.option("--versions", "every", is_flag=True, help="Every version that governed, of each KEY or of all.")
+@click.option("--csv", "as_csv", is_flag=True, help="With --versions: the rows as CSV.")
+@click.option("-o", "--output", type=params.FILE, help="Write it to this file, in UTF-8.")
+@reporting
+def sql_command(
+    session: Session,
+    keys: tuple[str, ...],
+    dialect: str,
+    rules: str,
+    shape: str | None,
+    table: str,
+    name: str,
+    every: bool,
+    as_csv: bool,
+    output: Path | None,
+) -> Report:
+    """KEY as SQL over a warehouse's own columns, exactly as `ledger count` judges, or refused with the reason.
+
+    A criteria is true or false for every record, a score a number, stages the key of the stage. A field is read from
+    its sql binding, else from the column of its own name. --rules today is as-is, then is as-was (a CASE over the
+    entity's clock), standard as the version in force was declared. Exit code 5 where a version cannot be said.
+    """
+    misused(keys, shape, every, as_csv)
+    if every:
+        from ledger.app.exporting import versions
+
+        found = versions(session.reader, keys, dialect)
+        written = rows_csv(found.rows) if as_csv else rows_sql(found, dialect, shape or "table", table or TABLE)
+        return _versions(session, found, written, output)
+    from ledger.app.exporting import Asked, exported
+
+    one = exported(session.reader, keys[0], Asked(dialect, rules, shape or "view", table, name))
+    return Report(_data(one), _answer(session, one.text, output))
+
+
+def misused(keys: Sequence[str], shape: str | None, every: bool, as_csv: bool) -> None:
+    """Say which options do not go together."""
+    wrong = ""
+    if not every and len(keys) != 1:
+        wrong = "Name one KEY, or ask for --versions." if not keys else "Name one KEY: several go with --versions."
+    elif not every and (as_csv or shape == "table"):
+        wrong = f"{'--csv' if as_csv else '--form table'} goes with --versions."
+    elif every and shape == "expression":
+        wrong = "A table of versions is no expression: use --form table, view or select."
+    elif as_csv and shape:
+        wrong = "--csv and --form are two forms: leave out one of them."
+    if wrong:
+        raise click.UsageError(wrong, click.get_current_context())
+
+
+def rows_csv(rows: Sequence[Row]) -> str:
+    """The rows below a header; what is not there is empty."""
+    from ledger.population.statement import Row
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(Row._fields)
+    writer.writerows(["" if each is None else each for each in row] for row in rows)
+    return out.getvalue()
+
+
+def rows_sql(found: Versions, dialect: str, shape: str, table: str) -> str:
+    """The rows as statements that make a table, as a view, or as a query."""
+    from ledger.population import statement
+
+    rows = found.rows
+    if not rows:
+        why = "no version of a definition that judges records ever governed"
+        raise Refused("there are no versions to write", why, "decide one: ledger propose FILE")
+    match shape:
+        case "view":
+            text = statement.versions_view(rows, dialect, table)
+        case "select":
+            text = statement.versions_select(rows, dialect)
+        case _:
+            text = statement.versions_table(rows, dialect, table)
+    return f"{statement.preamble(found.about)}{text};\n"
+
+
+def _versions(session: Session, found: Versions, text: str, output: Path | None) -> Report:
+    problems = [line for each in found.problems for line in told(each)]
+    rows = [row._asdict() for row in found.rows]
+    return Report(rows, _answer(session, text, output), SOME_FAILED if problems else 0, problems)
+
+
+def _data(found: Exported) -> dict[str, Any]:
+    judging = [each for each in found.segments if each.meaning is not None]
+    versions = [{"version": each.version, "from": each.start, "until": each.end} for each in judging]
+    asked = found.asked
+    return {
+        "key": found.key,
+        "dialect": asked.dialect,
+        "rules": asked.rules,
+        "form": asked.shape,
+        "versions": versions,
+        "sql": found.text,
+    }
+
+
+def _answer(session: Session, text: str, output: Path | None) -> list[str]:
+    """What is said on stdout: the text, or where it went."""
+    if output is None:
+        return [] if session.as_json else _printable(text).removesuffix("\n").split("\n")
+    try:
+        output.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise BadInput(f"{output} cannot be written", str(error.strerror).lower(), "choose another --output") from error
+    return [f"written to {output}"]
+
+
+def _printable(text: str) -> str:
+    """The text, where stdout has its letters: SQL with one written as a number means something else."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError as error:
+        why = f"it has no `{text[error.start]}` (U+{ord(text[error.start]):04X})"
+        raise BadInput(f"this cannot be printed in {encoding}", why, "write a file, in UTF-8: -o FILE.sql") from None
+    return text
