@@ -1,6 +1,7 @@
 """What every test may rely on: `tests/` is importable, property tests have no deadline on a shared machine."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from postgres import server as postgresql
 from shell import Desk, governed
 
 settings.register_profile("ledger", deadline=None)
@@ -24,3 +26,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def desk(template: Desk, tmp_path: Path) -> Desk:
     """A governed ledger of the test's own: charter, entity `lead` and criteria `mql` in force, on 2 February 2026."""
     return template.copied(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a real PostgreSQL."""
+    with postgresql() as url:
+        yield url

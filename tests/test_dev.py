@@ -73,7 +73,7 @@ def test_a_moved_repository_is_set_up_again(repository: Path, tmp_path_factory: 
 
 
 @LINUX
-@pytest.mark.parametrize(("installed", "asked"), [("test", "test"), ("test", ""), ("", "")])
+@pytest.mark.parametrize(("installed", "asked"), [("test", "test"), ("test", ""), ("", ""), ("bench,test", "test")])
 def test_nothing_is_done_where_all_is_there(repository: Path, installed: str, asked: str):
     python = environment(repository, f"{dev.stamp(repository)} {installed}")
     assert dev.prepared(repository, asked) == python
@@ -81,7 +81,7 @@ def test_nothing_is_done_where_all_is_there(repository: Path, installed: str, as
 
 
 @LINUX
-@pytest.mark.parametrize("ready", ["", "another stamp", "{stamp} "])
+@pytest.mark.parametrize("ready", ["", "another", "another test", "{stamp} "])
 def test_all_is_installed_in_one_go_where_something_is_missing(repository: Path, ready: str, uv: Path):
     python = environment(repository, ready.format(stamp=dev.stamp(repository)))
     assert dev.prepared(repository, "test") == python
@@ -104,6 +104,13 @@ def test_what_was_installed_for_the_tests_stays_when_the_demo_is_set_up_again(re
     environment(repository, "another test")
     dev.prepared(repository, "")
     assert "-e .[test]" in (repository / "calls").read_text()
+
+
+@LINUX
+def test_benchmarks_add_to_what_was_installed_for_the_tests(repository: Path, uv: Path):
+    environment(repository, f"{dev.stamp(repository)} test")
+    dev.prepared(repository, "bench,test")
+    assert "-e .[bench,test]" in (repository / "calls").read_text()
 
 
 @LINUX

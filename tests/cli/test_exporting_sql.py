@@ -7,7 +7,6 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from ledger.compile import in_force, meant, one_schema
 from ledger.compile.standard import by_day, parts
 from ledger.language import judged
 from ledger.population.dialect import DIALECTS
-from postgres import server
 from shell import ANA, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria, decide, founded
 
 NOW, SIMULATED = "2026-06-08T09:00:00Z", "-- this ledger runs on a simulated clock: its dates are made up\n"
@@ -111,12 +109,6 @@ def retrospective(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return governing(tmp_path_factory.mktemp("retrospective"), "retrospective")
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with server() as found:
-        yield found
-
-
 TYPES = {"n": "INT", "score": "DECIMAL(9,2)", "company size": "INT", "Job": "VARCHAR", "tags": "VARCHAR"}
 
 
@@ -130,11 +122,11 @@ def in_duckdb(desk: Desk, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql.rstrip().rstrip(";") + " ORDER BY n").fetchall()
 
 
-def in_postgres(url: str, sql: str) -> list[tuple[Any, ...]]:
+def in_postgres(postgres: str, sql: str) -> list[tuple[Any, ...]]:
     import psycopg
 
     held = [[n, *(each or None for each in record)] for n, record in enumerate(RECORDS)]
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(postgres) as connection:
         connection.execute("SET TimeZone = 'Asia/Tokyo'")
         columns = 'n INT, score NUMERIC, "company size" INT, job TEXT, tags TEXT, created TIMESTAMPTZ'
         connection.execute(f"CREATE TEMP TABLE lead ({columns})")
@@ -143,11 +135,11 @@ def in_postgres(url: str, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql.rstrip().rstrip(";") + " ORDER BY n").fetchall()  # type: ignore[arg-type]
 
 
-def said(desk: Desk, url: str, key: str, rules: str) -> list[tuple[Any, Any]]:
+def said(desk: Desk, postgres: str, key: str, rules: str) -> list[tuple[Any, Any]]:
     """What both databases say of each record, and by which version; they agree."""
     ask = f"ledger export sql {key} --rules {rules} --form select --dialect"
     one = in_duckdb(desk, desk.does(f"{ask} duckdb").out)
-    other = in_postgres(url, desk.does(f"{ask} postgres").out)
+    other = in_postgres(postgres, desk.does(f"{ask} postgres").out)
     assert [each[-2:] for each in one] == [each[-2:] for each in other]
     return [each[-2:] for each in one]
 
@@ -161,8 +153,8 @@ def counted(desk: Desk, key: str, rules: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("rules", ["then", "today"])
-def test_a_view_says_what_count_counts(prospective: Desk, url: str, rules: str) -> None:
-    found = said(prospective, url, "mql", rules)
+def test_a_view_says_what_count_counts(prospective: Desk, postgres: str, rules: str) -> None:
+    found = said(prospective, postgres, "mql", rules)
     rows = counted(prospective, "mql", rules)
     assert [bool(row["matched"]) for row in rows] == [verdict for verdict, _ in found]
     judging = [row["matched"] + row["not_matched"] == 1 for row in rows]
@@ -173,8 +165,8 @@ def test_a_view_says_what_count_counts(prospective: Desk, url: str, rules: str) 
 
 @pytest.mark.parametrize("key", ["fit", "funnel"])
 @pytest.mark.parametrize("rules", ["then", "today"])
-def test_points_and_stages_are_those_that_count_counts(prospective: Desk, url: str, key: str, rules: str) -> None:
-    found = said(prospective, url, key, rules)
+def test_points_and_stages_are_those_that_count_counts(prospective: Desk, postgres: str, key: str, rules: str) -> None:
+    found = said(prospective, postgres, key, rules)
     told = prospective.does(f"ledger count {key} --records counted.csv --by n --rules {rules} --json").data
     by_record = {int(each["value"]): each["said"] for each in told["said"]}
     nothing = {"fit": 0, "funnel": None}[key]
@@ -183,9 +175,11 @@ def test_points_and_stages_are_those_that_count_counts(prospective: Desk, url: s
 
 
 @pytest.mark.parametrize("key", ["mql", "fit", "funnel"])
-def test_the_standard_is_what_a_platform_is_given(prospective: Desk, retrospective: Desk, url: str, key: str) -> None:
+def test_the_standard_is_what_a_platform_is_given(
+    prospective: Desk, retrospective: Desk, postgres: str, key: str
+) -> None:
     for desk in (prospective, retrospective):
-        verdicts, numbers = zip(*said(desk, url, key, "standard"), strict=True)
+        verdicts, numbers = zip(*said(desk, postgres, key, "standard"), strict=True)
         judge = by_the_platform(desk, key)
         if judge is None:  # its bounds were others: one formula cannot hold that, and a CASE can
             assert (key, desk) == ("fit", prospective)
@@ -218,16 +212,16 @@ def by_the_platform(desk: Desk, key: str) -> Any:
     return judge
 
 
-def test_the_day_of_a_version_begins_where_the_ledger_is(prospective: Desk, url: str) -> None:
+def test_the_day_of_a_version_begins_where_the_ledger_is(prospective: Desk, postgres: str) -> None:
     """23:00 in UTC on the last of February is the first of March in Berlin."""
     numbers = dict(
-        zip((record[4] for record in RECORDS), (n for _, n in said(prospective, url, "mql", "then")), strict=True)
+        zip((record[4] for record in RECORDS), (n for _, n in said(prospective, postgres, "mql", "then")), strict=True)
     )
     assert (numbers["2026-02-28T22:59:59Z"], numbers["2026-02-28T23:00:00Z"]) == (1, 2)
     assert (numbers["2026-03-31T21:59:59Z"], numbers["2026-03-31T22:00:00Z"]) == (2, 3)
 
 
-def test_each_version_in_the_table_is_the_expression_of_its_days(prospective: Desk, url: str) -> None:
+def test_each_version_in_the_table_is_the_expression_of_its_days(prospective: Desk, postgres: str) -> None:
     """Judging by the table, row by row, is judging `then`."""
     rows = prospective.does("ledger export sql --versions mql --dialect duckdb --json").data
     assert [(row["version"], row["effective_from"], row["effective_until"]) for row in rows] == [
@@ -239,7 +233,7 @@ def test_each_version_in_the_table_is_the_expression_of_its_days(prospective: De
         row["version"]: [each[-1] for each in in_duckdb(prospective, f"SELECT *, {row['sql']} FROM lead")]
         for row in rows
     }
-    for at, (verdict, number) in enumerate(said(prospective, url, "mql", "then")):
+    for at, (verdict, number) in enumerate(said(prospective, postgres, "mql", "then")):
         assert verdict is (by_number[number][at] if number else False)
 
 

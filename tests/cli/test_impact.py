@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from postgres import PASSWORD
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide
 
 LEADS = """\
@@ -219,4 +220,112 @@ def test_a_reference_is_judged_as_it_is_in_force_on_the_first_day_of_the_proposa
         "both": 1,
         "gained": 1,
         "neither": 2,
+    }
+
+
+# --- a table on a server ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def table(asked: Desk, postgres: str) -> str:
+    """The URL of a server that holds the four leads in `crm.leads`."""
+    psycopg = pytest.importorskip("psycopg")
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA IF NOT EXISTS crm; DROP TABLE IF EXISTS crm.leads")
+        columns = "id text, score numeric, employees int, created timestamptz, won text"
+        connection.execute(f"CREATE TABLE crm.leads ({columns})")
+        with connection.cursor().copy("COPY crm.leads FROM STDIN (FORMAT csv, HEADER)") as copy:
+            copy.write(LEADS)
+    return postgres
+
+
+def test_a_table_of_postgresql_says_what_the_file_says(asked: Desk, table: str) -> None:
+    told = "--month --outcome won --by employees --json"
+
+    by_file, by_table = (
+        asked.run(f"ledger impact mql#2 --records {records} {told}").data
+        for records in ("leads.csv", f"'{table}#crm.leads'")
+    )
+
+    assert by_table.pop("population")["records"] == by_file.pop("population")["records"] == 4
+    assert by_table == by_file
+
+
+def test_a_population_of_the_settings_keeps_its_url_to_itself(
+    asked: Desk, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_URL", f"{table}&password={PASSWORD}")
+    toml = (asked.folder / "ledger.toml").read_text(encoding="utf-8")
+    asked.write("ledger.toml", f'{toml}\n[populations.crm]\nurl = "env:CRM_URL"\n')
+
+    done = asked.run("ledger impact mql#2 --records crm:crm.leads")
+
+    assert "mql v1 → mql#2, on 4 records of crm:crm.leads" in done.out
+    assert PASSWORD not in done.out + done.err + str(asked.stored())
+    assert "in both              1   25.0%" in done.out
+
+
+@pytest.mark.parametrize(
+    ("section", "records", "what"),
+    [
+        ("", f"postgresql://me:{PASSWORD}@127.0.0.1:1/crm#leads", "the URL holds a password"),
+        ("", f"postgresql://me@127.0.0.1:1/crm?password={PASSWORD}#leads", "the URL holds a password"),
+        ("", f"postgresql://me:a#{PASSWORD}@127.0.0.1:1/crm#leads", "the URL holds a password"),
+        ("", f"postgresql://me:a/{PASSWORD}@[bad/crm#leads", "the URL holds a password"),
+        ("", "postgresql://me@[bad/crm#leads", "the URL of the server cannot be read"),
+        ("", "postgresql://me@127.0.0.1:1/crm", "no table is named"),
+        ("", "postgresql://me@127.0.0.1:1/crm#leads", "the server cannot be reached"),
+        ("", "crm:leads", "there is no such file"),
+        ('url = "env:NO_SUCH_URL"', "crm:leads", "`url` of the population `crm` is not set"),
+        (
+            f'url = "postgresql://me:{PASSWORD}@127.0.0.1:1/crm"',
+            "crm:leads",
+            "`url` of the population `crm` is written out",
+        ),
+        (f'url = "x"\npassword = "{PASSWORD}"', "crm:leads", "`password` of the population `crm` is written out"),
+        ('host = "127.0.0.1"', "crm:leads", "`host` is no setting of a population"),
+        ("", "crm:", "there is no such file"),
+        ('password = "env:HOME"', "crm:leads", "the population `crm` has no url"),
+        ('url = "postgresql://me@127.0.0.1:1/crm"', "crm:leads", "the server cannot be reached"),
+    ],
+)
+def test_what_stands_in_the_way_of_a_table_is_told_without_its_password(
+    asked: Desk, section: str, records: str, what: str
+) -> None:
+    toml = (asked.folder / "ledger.toml").read_text(encoding="utf-8")
+    asked.write("ledger.toml", f"{toml}\n[populations.crm]\n{section}\n" if section else toml)
+
+    done = asked.run(f"ledger impact mql#2 --records '{records}' --json")
+
+    assert (done.code, done.errors[0]["what"]) == (1, what)
+    assert done.errors[0]["why"]
+    assert done.errors[0]["fix"]
+    assert PASSWORD not in done.out + done.err
+
+
+def test_a_table_can_be_counted_as_a_file_can(asked: Desk, table: str) -> None:
+    by_file, by_table = (
+        asked.does(f"ledger count mql --records {records} --by month --json").data
+        for records in ("leads.csv", f"'{table}#crm.leads'")
+    )
+    assert by_table == by_file
+
+
+# --- what stands out in the records -----------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_read_is_not_declared_or_occurs_twice_is_told_by_record_and_id(asked: Desk) -> None:
+    asked.write("odd.csv", "id,score,employees,job_level\na1,70,500,vp\na2,x,500,VP\na1,70,500,boss\n")
+    asked.write("vps.yaml", criteria("score >= 65 AND job_level = 'vp'"))
+
+    done = asked.run("ledger impact mql vps.yaml --records odd.csv --id id")
+
+    assert "unreadable: 1 by both; first record 2 (`id` a2), column `score`: 'x': a number has" in done.out
+    assert "not declared in `job_level`: 2 records; first record 2 (`id` a2): 'VP'" in done.out
+    assert "`id` of an earlier record: 1 records, which count like any other" in done.out
+    data = asked.run("ledger impact mql vps.yaml --records odd.csv --samples 0 --json").data
+    assert {key: data["first_unreadable"][key] for key in ("record", "column", "id")} == {
+        "record": 2,
+        "column": "score",
+        "id": "",
     }

@@ -33,19 +33,31 @@ def test_the_digest_is_that_of_sha256sum(reader: tuple[Desk, str]) -> None:
     assert told == {hashlib.sha256(shown.encode()).hexdigest()[:16]}
 
 
-def test_every_sort_of_file_that_the_page_names_is_read(reader: tuple[Desk, str]) -> None:
+def test_every_sort_of_file_and_table_that_the_page_names_is_read(reader: tuple[Desk, str], postgres: str) -> None:
+    psycopg = pytest.importorskip("psycopg")
     desk, _ = reader
     with duckdb.connect(str(desk.folder / "crm.duckdb")) as connection:
         rows = f"SELECT * REPLACE (created::TIMESTAMPTZ AS created) FROM '{desk.folder / 'quarter.csv'}'"
         connection.execute(f"CREATE TABLE leads AS {rows}")
         connection.execute(f"COPY leads TO '{desk.folder / 'leads.parquet'}'")
     desk.write("leads.csv", (desk.folder / "quarter.csv").read_bytes())
-    names = re.findall(r"^\| `([\w.:]+)` \|", PAGE, re.MULTILINE)
+    with psycopg.connect(postgres, autocommit=True) as server:
+        kinds = "id text, created timestamptz, score numeric, employees int, job_level text, source text, won text"
+        server.execute(f"DROP TABLE IF EXISTS public.leads; CREATE TABLE public.leads ({kinds}, decided date)")
+        with server.cursor().copy("COPY public.leads FROM STDIN (FORMAT csv, HEADER)") as copy:
+            copy.write((desk.folder / "quarter.csv").read_bytes())
+    toml = (desk.folder / "ledger.toml").read_text(encoding="utf-8")
+    desk.write("ledger.toml", f'{toml}\n[populations.crm]\nurl = "{postgres}"\n')
+    names = re.findall(r"^\| `([\w.:/@#]+)` \|", PAGE, re.MULTILINE)
+    shown = "postgresql://reader@db.acme.example/crm"
 
-    done = [desk.run(f"ledger impact mql#3 --records {name} --month --json") for name in names]
+    done = [
+        desk.run(f"ledger impact mql#3 --records '{name.replace(shown, postgres)}' --month --json") for name in names
+    ]
 
-    assert names == ["leads.csv", "leads.parquet", "crm.duckdb:leads"]
-    assert [each.code for each in done] == [3, 3, 3]
+    files = ["leads.csv", "leads.parquet", "crm.duckdb:leads"]
+    assert names == [*files, f"{shown}#public.leads", "crm:public.leads"]
+    assert [each.code for each in done] == [3] * len(names)
     assert all(each.data["months"] == done[0].data["months"] for each in done)
 
 

@@ -88,7 +88,12 @@ def test_records_are_grouped_by_a_column_that_is_no_field(leads: Path):
 
 def test_records_are_grouped_by_the_month_of_their_day_in_the_zone(leads: Path):
     found = counted(leads, "TRUE", clock="created", monthly=True)
-    assert found.rows == (row("2026-01", matched=1), row("2026-02", matched=3), row(None, matched=2))
+    assert found.rows == (
+        row("2026-01", matched=1),
+        row("2026-02", matched=3),
+        row("unreadable", matched=1),
+        row(None, matched=1),
+    )
 
 
 def test_the_first_value_that_cannot_be_read_is_shown_with_its_record_and_column(leads: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ from ledger.population import Column, count
 from ledger.population.asking import Asked, Judge
 from ledger.population.backtest import Cell
 from ledger.population.digest import digest, steady
+from ledger.population.faults import told as told_of_file
 from ledger.population.file import open_file
 from ledger.population.impact import Blame, Impact, Stranger, Tally, impact
 from strategies import TODAY, ladders, records, schemas, scored, scorings, trees
@@ -544,3 +546,126 @@ def test_a_view_that_would_read_another_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as told:
         impact_of(Path(f"{database}:leads"), after="score >= 1")
     assert "hush" not in str(told.value)
+
+
+# --- bad input --------------------------------------------------------------------------------------------------------
+
+ROWS = "id,score,employees\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "what", "place"),
+    [
+        ("id,score\na,1\n", "the file has no column `employees`", ":1"),
+        ("score,score,employees\n1,1,1\n", "two columns are called `score`", ":1"),
+        (ROWS + "a,70,1\nb,70\n", "a record has 2 values, and the header has 3", ":3"),
+        (ROWS + "a,70,1\nb,70,1,9\n", "a record has 4 values, and the header has 3", ":3"),
+        (ROWS + 'a,70,1\nb,"70,1\n', "a quote is out of place", ":3"),
+        (ROWS + "a,70,1\r\nb,70,1\n", "the lines do not end alike", ""),
+        ("", "the file is empty", ""),
+        (b"id,score,employees\na,70,1\nb,\xfc,1\n", "the file is not UTF-8", ":3"),
+        ((ROWS + "a,70,1\n").encode("utf-16"), "the file is saved as UTF-16", ""),
+        ((ROWS + "a,70,1\n").encode("utf-16-le"), "the file is saved as UTF-16", ""),
+        ((ROWS + "a,70,1\n").encode("utf-16-be"), "the file is saved as UTF-16", ""),
+        (gzip.compress(b"id,score\n"), "this is not a CSV file", ""),
+    ],
+)
+def test_a_file_that_is_not_what_it_should_be_is_told_by_its_line(
+    tmp_path: Path, content: str | bytes, what: str, place: str
+) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(BadInput, match=what) as told:
+        impact_of(file, "score >= 65", "employees >= 1")
+    assert told.value.place.endswith(f"leads.csv{place}")
+    assert told.value.why
+    assert told.value.fix
+
+
+def test_bytes_of_another_encoding_are_told_by_their_line_however_far_down(tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_bytes(b"id,score,source\n" + b"a,70,web\n" * 200_000 + b"b,70,M\xfcnchen\n")
+    with pytest.raises(BadInput, match="the file is not UTF-8") as told:
+        impact_of(file, "score >= 65", "source = 'web'")
+    assert told.value.place.endswith("leads.csv:200002")
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_mark_before_the_text_and_the_ends_of_lines_change_nothing(tmp_path: Path, mark: bytes, end: str) -> None:
+    file = tmp_path / "leads.csv"
+    lines = ["score,id,note", "70,a,x", '60,b,"two', 'lines"', ""]
+    file.write_bytes(mark + end.join(lines[:3]).encode() + b"\n" + end.join(lines[3:]).encode())
+
+    found = impact_of(file, after="score >= 50", samples=1)
+
+    assert {name: each.records for name, each in found.overall.cells.items() if each.records} == {
+        "both": 1,
+        "gained": 1,
+    }
+    assert found.samples == {"gained": ("b",)}
+
+
+def test_a_value_of_another_type_is_told_by_its_record_and_id(tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_text(ROWS + 'a,70,1\nb,"1,000",1\nc,nan,1\nd,1e400,1\n', encoding="utf-8")
+
+    found = impact_of(file, after="score >= 1", samples=1)
+
+    assert found.overall.cells["unreadable"].records == 3
+    assert found.first_unreadable is not None
+    assert (found.first_unreadable.record, found.first_unreadable.column, found.first_unreadable.id) == (
+        2,
+        "score",
+        "b",
+    )
+    assert "'1,000'" in found.first_unreadable.reason
+
+
+def test_a_date_that_cannot_be_read_is_not_taken_for_a_blank_one(tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_text("score,created\n70,2026-01-05T10:00:00Z\n70,05/01/2026\n70,\n", encoding="utf-8")
+
+    months = impact_of(file, after="score >= 1", month="created").months
+
+    assert [(each.value, each.records) for each in months] == [("2026-01", 1), ("unreadable", 1), (None, 1)]
+
+
+def test_records_that_share_their_id_are_counted_where_the_column_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "leads.csv"
+    file.write_text(ROWS + "a,70,1\nb,70,1\na,70,1\na,70,1\n,70,1\n,70,1\n", encoding="utf-8")
+
+    assert impact_of(file, after="score >= 1", id="id", samples=1).repeated == 2
+    assert impact_of(file, after="score >= 1", samples=1).repeated == 0
+
+
+def test_a_file_that_is_gone_is_told(leads: Path) -> None:
+    with pytest.raises(BadInput, match="the file changed while it was read"), steady(open_file(leads)):
+        leads.unlink()
+
+
+def test_a_file_larger_than_memory_is_streamed_and_spills_where_nobody_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, here, connect = tmp_path / "leads.csv", tmp_path / "here", duckdb.connect
+    sql = "SELECT i AS id, i % 100 AS score, repeat('x', 200) AS note FROM range(1000000) AS rows(i)"
+    connect().execute(f"COPY ({sql}) TO '{file}' (HEADER)")
+    limits = {"memory_limit": "120MB", "threads": "1"}
+    monkeypatch.setattr(duckdb, "connect", lambda path, config: connect(path, config={**config, **limits}))
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert file.stat().st_size > 200_000_000
+
+    found = impact_of(file, "score >= 65", "score >= 50", id="id", samples=3)
+
+    assert found.overall.cells["gained"].records == 150_000
+    assert found.repeated == 0
+    assert not list(here.iterdir())
+
+
+def test_too_little_memory_is_told_as_what_it_is() -> None:
+    for said in (
+        "Failed to allocate block of 32002048 bytes (bad allocation)",
+        "Out of Memory Error: failed to allocate",
+    ):
+        assert told_of_file(said, "leads.csv").what == "there is too little memory"

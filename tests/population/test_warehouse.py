@@ -34,7 +34,6 @@ from ledger.population.statement import (
     view,
 )
 from ledger.population.warehouse import Warehouse, expression, version
-from postgres import server
 from strategies import CODES, TODAY, ZONES, ladders, records, schemas, scored, scorings, trees
 from warehouses import Duck, Postgres, in_duckdb, read_back, written
 
@@ -76,9 +75,8 @@ def duck(fields: Schema) -> Duck:
 
 
 @pytest.fixture(scope="module")
-def postgres(fields: Schema) -> Iterator[Postgres]:
-    with server() as url:
-        yield Postgres(url, fields)
+def server(postgres: str, fields: Schema) -> Postgres:
+    return Postgres(postgres, fields)
 
 
 def asked(base: Any, case: Case) -> Any:
@@ -103,9 +101,9 @@ def complement(case: Case) -> Meaning | None:
 
 @MANY
 @given(cases())
-def test_duckdb_and_postgres_say_what_the_reference_says(duck: Duck, postgres: Postgres, case: Case) -> None:
+def test_duckdb_and_postgres_say_what_the_reference_says(duck: Duck, server: Postgres, case: Case) -> None:
     meaning, schema, _ = case
-    for dialect, base in (("duckdb", duck), ("postgres", postgres)):
+    for dialect, base in (("duckdb", duck), ("postgres", server)):
         there, verdicts = asked(base, case), wanted(case)
         assert there.said(written(dialect, meaning, schema)) == verdicts
         if turned := complement(case):
@@ -179,12 +177,12 @@ def test_nothing_that_dialects_read_in_different_ways_is_written(case: Case, dia
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("text", FORMS)
 def test_every_form_is_written_for_every_dialect(
-    duck: Duck, postgres: Postgres, fields: Schema, dialect: str, text: str
+    duck: Duck, server: Postgres, fields: Schema, dialect: str, text: str
 ) -> None:
     coded = {name: replace(fields.fields[name], choices=CODES) for name in ("job_level", "tags")}
     schema = replace(fields, fields={**fields.fields, **coded}, zone="Europe/Berlin")
     tree, found = read(text, schema), list(some_records())
-    base: Any = postgres if dialect == "postgres" else duck
+    base: Any = server if dialect == "postgres" else duck
     for part in tree.of if isinstance(tree, And | Or) else (tree,):
         sql, case = written(dialect, part, schema), (part, schema, found)
         only_what_is_known(dialect, sql)
@@ -250,7 +248,7 @@ def test_lower_case_is_simple_also_where_a_warehouse_maps_in_full(dialect: str) 
 @pytest.mark.parametrize("sign", ["=", "<", "<=", ">", ">=", "<>"])
 @pytest.mark.parametrize("day", ["TODAY", "TODAY - 30 DAYS", "TODAY + 1 DAY", "DATE '2026-03-29'"])
 def test_a_day_begins_where_it_does_in_the_zone_of_the_ledger(
-    duck: Duck, postgres: Postgres, zone: str, sign: str, day: str
+    duck: Duck, server: Postgres, zone: str, sign: str, day: str
 ) -> None:
     schema = Schema("lead", {"created": Field("created", "datetime"), "renewal": Field("renewal", "date")}, zone=zone)
     edges = [start_of(TODAY + timedelta(n), zone) for n in (-31, -30, -29, 0, 1, 2)]
@@ -258,7 +256,7 @@ def test_a_day_begins_where_it_does_in_the_zone_of_the_ledger(
     found = [{"created": each.isoformat(), "renewal": day_of(each, zone).isoformat()} for each in instants]
     for field in ("created", "renewal"):
         case = (read(f"{field} {sign} {day}", schema), schema, found)
-        for dialect, base in (("duckdb", duck), ("postgres", postgres)):
+        for dialect, base in (("duckdb", duck), ("postgres", server)):
             assert asked(base, case).said(written(dialect, case[0], schema)) == wanted(case)
 
 
@@ -281,7 +279,7 @@ def test_the_day_of_an_instant_is_its_local_date_wherever_the_clock_does_not_str
 # --- bindings ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_binding_says_which_column_how_codes_are_written_and_what_is_a_blank(duck: Duck, postgres: Postgres) -> None:
+def test_a_binding_says_which_column_how_codes_are_written_and_what_is_a_blank(duck: Duck, server: Postgres) -> None:
     fields = {
         "job": Field("job", "choice", choices=("vp", "other")),
         "asked": Field("asked", "boolean"),
@@ -311,7 +309,7 @@ def test_a_binding_says_which_column_how_codes_are_written_and_what_is_a_blank(d
         tree = read(text, schema)
         verdicts = [judged(tree, record, schema, TODAY) for record in given]
         assert len(set(verdicts)) == 2
-        for dialect, base in (("duckdb", duck), ("postgres", postgres)):
+        for dialect, base in (("duckdb", duck), ("postgres", server)):
             assert base.fill(held).said(written(dialect, tree, schema, columns)) == verdicts, text
 
 
@@ -365,7 +363,7 @@ def test_a_table_is_named_in_parts() -> None:
 
 @FEWER
 @given(st.data())
-def test_each_record_is_judged_by_the_version_of_its_day(duck: Duck, postgres: Postgres, data: st.DataObject) -> None:
+def test_each_record_is_judged_by_the_version_of_its_day(duck: Duck, server: Postgres, data: st.DataObject) -> None:
     schema = data.draw(schemas())
     clock = data.draw(st.sampled_from(("renewal", "created")))
     found = data.draw(st.lists(records(schema, typed=True), min_size=1, max_size=8))
@@ -376,7 +374,7 @@ def test_each_record_is_judged_by_the_version_of_its_day(duck: Duck, postgres: P
         Segment(middle, last, 2, data.draw(st.none() | kind(schema))),
         Segment(last, data.draw(st.sampled_from((None, date(2027, 6, 1)))), 3, data.draw(kind(schema))),
     ]
-    for dialect, base in (("duckdb", duck), ("postgres", postgres)):
+    for dialect, base in (("duckdb", duck), ("postgres", server)):
         there, at = asked(base, (segments[0].meaning, schema, found)), Warehouse(dialect, {}, TODAY)
         said = there.said(expression(segments, schema, clock, at).sql(dialect))
         numbers = there.said(version(segments, schema, clock, at).sql(dialect))
@@ -476,11 +474,11 @@ def test_a_hostile_text_stays_a_text(dialect: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "a\nb", "a\r\n--b"])
-def test_a_hostile_text_comes_out_of_the_databases_as_it_went_in(duck: Duck, postgres: Postgres, text: str) -> None:
+def test_a_hostile_text_comes_out_of_the_databases_as_it_went_in(duck: Duck, server: Postgres, text: str) -> None:
     ladder = Ladder((Stage(text, "", read("TRUE", duck.schema)),))
     coded = Schema("lead", {"job_level": Field("job_level", "choice", choices=("vp",))})
     tree, columns = read("job_level = 'vp'", coded), {"job_level": Column("job_level", {"vp": text})}
-    for dialect, base in (("duckdb", duck), ("postgres", postgres)):
+    for dialect, base in (("duckdb", duck), ("postgres", server)):
         there = base.fill([{"job_level": text}, {"job_level": "other"}])
         assert there.said(written(dialect, ladder, duck.schema)) == [text, text]
         assert there.said(written(dialect, tree, coded, columns)) == [True, False]
@@ -499,7 +497,7 @@ ROWS = [
 ]
 
 
-def test_the_table_of_versions_holds_its_rows_and_takes_none_away(postgres: Postgres) -> None:
+def test_the_table_of_versions_holds_its_rows_and_takes_none_away(server: Postgres) -> None:
     """Made twice, it fails: a table that is there is somebody's. As a view it can be made again."""
     import duckdb
     import psycopg
@@ -512,7 +510,7 @@ def test_the_table_of_versions_holds_its_rows_and_takes_none_away(postgres: Post
     for _ in range(2):
         connection.execute(versions_view(ROWS, "duckdb", "known"))
     assert [Row(*each) for each in connection.execute("FROM known").fetchall()] == ROWS
-    there = postgres.connection
+    there = server.connection
     there.execute(versions_table(ROWS, "postgres", "ledger_versions"))  # type: ignore[arg-type]
     assert [Row(*each) for each in there.execute("SELECT * FROM ledger_versions").fetchall()] == ROWS
     with pytest.raises(psycopg.errors.DuplicateTable):
@@ -535,10 +533,10 @@ def test_many_versions_are_written(duck: Duck) -> None:
     assert duck.connection.execute("SELECT count(*) FROM many").fetchone() == (2_000,)
 
 
-def test_a_view_is_made_and_made_again(duck: Duck, postgres: Postgres) -> None:
+def test_a_view_is_made_and_made_again(duck: Duck, server: Postgres) -> None:
     schema = Schema("lead", {"score": Field("score", "number")})
     segments = [Segment(None, None, 3, read("score >= 65", schema))]
-    for dialect, base in (("duckdb", duck), ("postgres", postgres)):
+    for dialect, base in (("duckdb", duck), ("postgres", server)):
         base.fill([{"score": Decimal(65)}, {}])
         made = view("mql", segments, schema, "", Warehouse(dialect, {}, TODAY), Names("lead", "mql"))
         base.connection.execute(made)

@@ -131,6 +131,23 @@ def test_the_crosswalk_and_its_outcomes_are_those_of_the_study(data: Any) -> Non
     assert data["moved"] == 1545 + 740
 
 
+def test_the_leads_say_the_same_from_a_table_of_postgresql(
+    data: Any, desk: Desk, leads: pd.DataFrame, postgres: str
+) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    names = ", ".join('"{}" text'.format(name.replace('"', '""')) for name in leads.columns)
+    with psycopg.connect(postgres, autocommit=True) as server:
+        server.execute(f"DROP TABLE IF EXISTS public.real_leads; CREATE TABLE public.real_leads ({names})")
+        with server.cursor().copy("COPY public.real_leads FROM STDIN (FORMAT csv, HEADER)") as copy:
+            copy.write((desk.folder / "leads.csv").read_bytes())
+    told = "--by 'Lead Origin' --month --outcome Converted --json"
+
+    found = desk.run(f"ledger impact mql#2 --records '{postgres}#real_leads' {told}").data
+
+    told_of = {"cells", "said", "by", "months", "clauses", "samples", "undeclared", "backtest"}
+    assert {key: found[key] for key in told_of} == {key: data[key] for key in told_of}
+
+
 def test_every_origin_and_every_month_counts_as_pandas_counts_it(data: Any, leads: pd.DataFrame) -> None:
     assert as_told(data["by"]["rows"]) == by_hand(leads, leads["Lead Origin"])
     assert as_told(data["months"]["rows"]) == by_hand(leads, leads["Created"].str[:7])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, cast
 
 from ledger.app import readers
@@ -44,7 +43,7 @@ from ledger.views.proposals import Standing
 class Look:
     """What to look at besides the ledger: records, how they are asked about, and the targets themselves."""
 
-    records: Path | None = None
+    records: str = ""
     asked: Asked = field(default_factory=Asked)
     live: bool = False
 
@@ -114,7 +113,7 @@ def population(found: Weighed) -> Population:
     return Population(name=found.file, digest=found.digest, records=found.found.overall.records, cells=counts)
 
 
-def looked_again(ledger: Ledger, proposal_id: str, records: Path) -> Population:
+def looked_again(ledger: Ledger, proposal_id: str, records: str) -> Population:
     """The population of a proposal as it is now."""
     return population(weighed(ledger, proposal_id, "", records, Asked()))
 

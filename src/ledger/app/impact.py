@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from ledger.app.comparing import Moved, Named, named
 from ledger.app.judging import clock_of, columns_of
 from ledger.app.ledger import Ledger
+from ledger.app.populations import population
 from ledger.app.readers import readers
 from ledger.compile import in_force
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.population.asking import Asked, Judge, id_column
 from ledger.population.backtest import Cell
-from ledger.population.digest import digest, steady
-from ledger.population.file import open_file
+from ledger.population.digest import digest
 from ledger.population.impact import Impact, impact
 from ledger.views.consumers import Reading
 
@@ -41,8 +40,8 @@ class Weighed:
     readers: tuple[Reading, ...]
 
 
-def weighed(ledger: Ledger, one: str, other: str, file: Path, asked: Asked, day: date | None = None) -> Weighed:
-    """Judge the records of a file by two of KEY, KEY@VERSION, PROPOSAL or FILE, as in force on `day` (today).
+def weighed(ledger: Ledger, one: str, other: str, records: str, asked: Asked, day: date | None = None) -> Weighed:
+    """Judge the records of a file or table by two of KEY, KEY@VERSION, PROPOSAL or FILE, as in force on `day` (today).
 
     Without `other`, `one` is a proposal, beside what it displaces on its first day. `asked.month` may be `month`, for
     the entity's own clock. Raises BadInput and Refused; nothing of the records is kept.
@@ -54,19 +53,20 @@ def weighed(ledger: Ledger, one: str, other: str, file: Path, asked: Asked, day:
     before, after = named(ledger, one, other, on)
     state, entity = ledger.state(), after.draft.entity
     asked = _dated(asked, clock_of(state, entity, on))
-    population, columns = open_file(file), columns_of(state, entity, on)
-    with steady(population):
-        found = impact(population, Judge(*before.side), Judge(*after.side), columns, today, asked)
-        told = digest(population)
-    asked = asked._replace(id=id_column(population, asked.id) if asked.samples else "")
+    columns = columns_of(state, entity, on)
+    with population(ledger.settings, records) as file:
+        found = impact(file, Judge(*before.side), Judge(*after.side), columns, today, asked)
+        told = digest(file)
+    asked = asked._replace(id=id_column(file, asked.id) if asked.samples else "")
     read = readers(ledger, {before.draft.key, after.draft.key}, on)
-    return Weighed(before, after, today, population.name, told, asked, found, read)
+    return Weighed(before, after, today, file.name, told, asked, found, read)
 
 
-def flips(ledger: Ledger, each: Moved, entity: str, file: Path) -> Mapping[str, Cell]:
+def flips(ledger: Ledger, each: Moved, entity: str, records: str) -> Mapping[str, Cell]:
     """How many records a change moves of a definition that it reaches indirectly, by cell."""
     columns, today = columns_of(ledger.state(), entity, ledger.today()), ledger.today()
-    return impact(open_file(file), Judge(*each.before), Judge(*each.after), columns, today).overall.cells
+    with population(ledger.settings, records) as file:
+        return impact(file, Judge(*each.before), Judge(*each.after), columns, today).overall.cells
 
 
 def _dated(asked: Asked, clock: str) -> Asked:

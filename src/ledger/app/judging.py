@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from ledger.app.ledger import Ledger
+from ledger.app.populations import population
 from ledger.compile import Meant, Stretch, in_force, known_around, meant, one_schema, stretches
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version
@@ -34,8 +34,8 @@ class Counted:
     monthly: bool
 
 
-def counted(ledger: Ledger, key: str, file: Path, rules: str | date, by: str, clock: str) -> Counted:
-    """Count the records of a CSV file that `key` holds for, or that get so many points or are in each stage by it.
+def counted(ledger: Ledger, key: str, records: str, rules: str | date, by: str, clock: str) -> Counted:
+    """Count the records of a file or table that `key` holds for, or that get so many points or are in each stage by it.
 
     `rules` is `then` (as-was: each record by the version of its own day), `today` (as-is) or a day (as-at).
     Raises BadInput and Refused; nothing of the records is kept.
@@ -48,7 +48,8 @@ def counted(ledger: Ledger, key: str, file: Path, rules: str | date, by: str, cl
     asked = segments if rules == "then" else segments[0]
     points = by == POINTS and isinstance(segments[-1].meaning, Score)
     columns, grouped = columns_of(state, entity, today), "" if monthly or points else by
-    found = count(file, asked, schema, columns, today, clock=clock, by=grouped, monthly=monthly)
+    with population(ledger.settings, records) as file:
+        found = count(file, asked, schema, columns, today, clock=clock, by=grouped, monthly=monthly)
     return Counted(key, str(rules), segments, found, by, monthly)
 
 

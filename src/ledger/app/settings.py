@@ -7,6 +7,10 @@ plugins = ["house_rules"]
 [targets.sf]
 connector = "salesforce"
 client_secret = "env:SF_CLIENT_SECRET"       # secrets only as env:NAME or file:PATH
+
+[populations.crm]                            # ledger impact mql#3 --records crm:public.leads
+url = "postgresql://reader@db.acme.example/crm"
+password = "env:CRM_PASSWORD"                # or none: PGPASSWORD, ~/.pgpass
 """
 
 from __future__ import annotations
@@ -27,7 +31,9 @@ FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----")  # RFC 7468
-_KEYS = ("database", "actor", "plugins", "targets")
+_KEYS = ("database", "actor", "plugins", "targets", "populations")
+_REACHED = ("url", "password")
+PASSWORD = re.compile(r"//.*:.*@|[?&]password=", re.DOTALL)  # a URL that holds one, or may
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,11 @@ class Settings:
     actor: str = ""
     plugins: tuple[str, ...] = ()
     targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def population(self, name: str) -> dict[str, str]:
+        """How the server of a population is reached: `url`, and `password` where it is said. Raises BadInput."""
+        return _population(name, self.populations[name], self.path)
 
     def reached(self, target: str) -> dict[str, str]:
         """How a target is reached: its connector's name and settings, without those of sync."""
@@ -99,6 +110,7 @@ def load(path: Path) -> Settings:
         actor=found.get("actor", ""),
         plugins=tuple(found.get("plugins", ())),
         targets=found.get("targets", {}),
+        populations=found.get("populations", {}),
     )
 
 
@@ -114,7 +126,7 @@ def _unreadable(path: Path, error: Exception) -> BadInput:
 
 
 def _check(found: dict[str, Any], path: Path) -> None:
-    shapes = {"database": str, "actor": str, "plugins": list, "targets": dict}
+    shapes = {"database": str, "actor": str, "plugins": list, "targets": dict, "populations": dict}
     for key, value in found.items():
         if key not in shapes:
             raise BadInput(
@@ -127,14 +139,28 @@ def _check(found: dict[str, Any], path: Path) -> None:
                 fix=f"correct `{key}`",
                 place=str(path),
             )
-    for name, target in found.get("targets", {}).items():
-        if not isinstance(target, dict) or not all(isinstance(value, str) for value in target.values()):
-            raise BadInput(
-                f"the target `{name}` holds more than texts",
-                why="a setting is a text",
-                fix=f"put it in quotes in [targets.{name}]",
-                place=str(path),
-            )
+    for kind in ("targets", "populations"):
+        for name, section in found.get(kind, {}).items():
+            if not isinstance(section, dict) or not all(isinstance(value, str) for value in section.values()):
+                raise BadInput(
+                    f"the {kind[:-1]} `{name}` holds more than texts",
+                    why="a setting is a text",
+                    fix=f"put it in quotes in [{kind}.{name}]",
+                    place=str(path),
+                )
+
+
+def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, str]:
+    for key in given:
+        if key not in _REACHED:
+            why = f"it has {' and '.join(_REACHED)}"
+            raise BadInput(f"`{key}` is no setting of a population", why, "remove it", str(path))
+    if "url" not in given:
+        fix = f'write url = "postgresql://USER@HOST/DATABASE" in [populations.{name}]'
+        raise BadInput(f"the population `{name}` has no url", "it says which server holds it", fix, str(path))
+    literal = not re.match(r"(env|file):", given["url"])
+    secrets = ("password", "url") if literal and PASSWORD.search(given["url"]) else ("password",)
+    return resolve(name, given, secrets, path.parent, of="population")
 
 
 def _sync(target: str, given: Mapping[str, str], path: Path) -> Sync:
@@ -171,8 +197,12 @@ def add_target(path: Path, name: str, settings: Mapping[str, str]) -> None:
     temporary.replace(path)
 
 
-def resolve(target: str, settings: Mapping[str, str], secrets: tuple[str, ...], folder: Path) -> dict[str, str]:
-    """The settings of a target with its references followed. Raises BadInput; never shows what it found.
+def resolve(
+    name: str, settings: Mapping[str, str], secrets: tuple[str, ...], folder: Path, of: str = "target"
+) -> dict[str, str]:
+    """The settings of a target, or `of` a population, with its references followed. Raises BadInput.
+
+    It never shows what it found.
 
     A secret may only be a reference: `env:NAME` or `file:PATH`.
     """
@@ -180,14 +210,14 @@ def resolve(target: str, settings: Mapping[str, str], secrets: tuple[str, ...], 
     for key, value in settings.items():
         if key in secrets and not re.match(r"(env|file):", value):
             raise BadInput(
-                f"`{key}` of the target `{target}` is written out",
+                f"`{key}` of the {of} `{name}` is written out",
                 why="a secret never stands in a file that is shared",
-                fix=f'put it into the environment and write {key} = "env:{target.upper()}_{key.upper()}"',
+                fix=f'put it into the environment and write {key} = "env:{name.upper()}_{key.upper()}"',
             )
-        found[key] = _followed(target, key, value, folder)
+        found[key] = _followed(f"the {of} `{name}`", key, value, folder)
         if key in secrets and not _plain(found[key]):
             raise BadInput(
-                f"`{key}` of the target `{target}` is no secret that a platform gives",
+                f"`{key}` of the {of} `{name}` is no secret that a platform gives",
                 why=f"what {value} leads to is neither one line of plain letters and signs nor a key in PEM form",
                 fix="put the secret alone there",
             )
@@ -211,12 +241,12 @@ def _plain(text: str) -> bool:
     return bool(PEM.fullmatch(text)) or (text.isascii() and text.isprintable() and bool(text))
 
 
-def _followed(target: str, key: str, value: str, folder: Path) -> str:
+def _followed(whose: str, key: str, value: str, folder: Path) -> str:
     sort, _, name = value.partition(":")
     if sort == "env":
         if name not in os.environ:
             raise BadInput(
-                f"`{key}` of the target `{target}` is not set",
+                f"`{key}` of {whose} is not set",
                 why=f"the environment has no {name}",
                 fix=f"export {name}=…",
             )
@@ -226,7 +256,7 @@ def _followed(target: str, key: str, value: str, folder: Path) -> str:
             return (folder / name).read_text(encoding="utf-8").strip()
         except (OSError, ValueError) as error:
             raise BadInput(
-                f"`{key}` of the target `{target}` cannot be read",
+                f"`{key}` of {whose} cannot be read",
                 why=f"{name}: {getattr(error, 'strerror', None) or 'it is no text'}",
                 fix="correct the path or its permissions",
             ) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from ledger.app.readers import Told
     from ledger.domain.brief import Population
 
-RECORDS = click.option("--records", type=params.FILE, help="See that they did not move since they were shown.")
+SEEN = "See that these records did not move since they were shown."
+RECORDS = click.option("--records", default="", metavar="RECORDS", help=SEEN)
 
 
 @click.command("withdraw")
@@ -40,7 +40,7 @@ def withdraw_command(session: Session, proposal: str, because: str) -> Report:
 @params.because(False)
 @RECORDS
 @reporting
-def approve_command(session: Session, proposal: str, because: str, records: Path | None) -> Report:
+def approve_command(session: Session, proposal: str, because: str, records: str) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval."""
     from ledger.app.deciding import approve
 
@@ -65,7 +65,7 @@ def decline_command(session: Session, proposal: str, because: str) -> Report:
 @params.because(False)
 @RECORDS
 @reporting
-def ratify_command(session: Session, proposal: str, because: str, records: Path | None) -> Report:
+def ratify_command(session: Session, proposal: str, because: str, records: str) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
     from ledger.app.deciding import ratify
     from ledger.app.proving import root
@@ -134,9 +134,9 @@ def _answered(proposal: str, decided: Decided, word: str) -> Report:
     return Report({"proposal": proposal, "position": position}, [f"{word} {proposal}  (#{position})"])
 
 
-def _seen(ledger: Ledger, proposal: str, records: Path | None) -> Population | None:
+def _seen(ledger: Ledger, proposal: str, records: str) -> Population | None:
     """The population as it is now, where somebody looks."""
-    if records is None:
+    if not records:
         return None
     from ledger.app.briefing import looked_again
 

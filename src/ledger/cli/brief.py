@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledger.cli import params
-from ledger.cli.impact import MONTH, RECORDS
+from ledger.cli.impact import MONTH
 from ledger.cli.report import Report, Session, reporting
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 
 @click.command("brief")
 @params.proposal
-@click.option("--records", type=params.FILE, help=RECORDS)
+@click.option("--records", default="", metavar="RECORDS", help=params.RECORDS)
 @click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column, of at most 30 values.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
@@ -36,7 +36,7 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 def brief_command(
     session: Session,
     proposal: str,
-    records: Path | None,
+    records: str,
     by: str,
     month: str,
     outcome: str,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,20 +19,19 @@ if TYPE_CHECKING:
     from ledger.population.impact import Group
 
 MOVED, MONTH, SAMPLES = 3, "month", 3
-RECORDS = "A CSV or Parquet file, or FILE.duckdb:TABLE; it is read, and nothing is kept."
 
 
 @click.command("impact")
 @click.argument("before", metavar="BEFORE|PROPOSAL")
 @click.argument("after", metavar="[AFTER]", default="")
-@click.option("--records", required=True, type=params.FILE, help=RECORDS)
+@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
 @click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
 )
 @click.option("--outcome", default="", metavar="COLUMN[=VALUE]", help="What became of a record: yes or no, or a value.")
 @click.option("--known", default="", metavar="COLUMN", help="The day on which the outcome was known.")
-@click.option("--id", "name", default="", metavar="COLUMN", help="The column of ids (`id`, `Lead Number` and such).")
+@click.option("--id", "name", default="", metavar="COLUMN", help="The column of ids; said, each is to occur once.")
 @click.option("--samples", type=click.IntRange(0, 100), default=SAMPLES, show_default=True, help="Ids that are shown.")
 @click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
 @reporting
@@ -40,7 +39,7 @@ def impact_command(
     session: Session,
     before: str,
     after: str,
-    records: Path,
+    records: str,
     by: str,
     month: str,
     outcome: str,
@@ -83,6 +82,8 @@ def data(weighed: Weighed) -> dict[str, Any]:
         "months": {"clock": asked.month, "rows": [_row(each, asked) for each in found.months]},
         "clauses": [each._asdict() for each in found.blames],
         "samples": {"column": asked.id, **{name: list(ids) for name, ids in found.samples.items()}},
+        "first_unreadable": asdict(found.first_unreadable) if found.first_unreadable else None,
+        "repeated": found.repeated,
         "undeclared": [each._asdict() for each in found.strangers],
         "backtest": _backtest(weighed) if asked.outcome else None,
     }

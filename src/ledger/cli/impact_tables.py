@@ -16,7 +16,8 @@ from ledger.population.impact import MOVED, UNREADABLE
 
 if TYPE_CHECKING:
     from ledger.app.impact import Weighed
-    from ledger.population.impact import Group, Impact, Tally
+    from ledger.population.impact import Group, Impact, Stranger, Tally
+    from ledger.population.unread import Unread
 
 WORDS = {
     "both": "in both",
@@ -42,7 +43,9 @@ def lines(weighed: Weighed, read: Sequence[str] = ()) -> Iterator[str]:
     yield from _totals(weighed)
     yield from _unreadable(weighed)
     for each in found.strangers:
-        yield f"not declared in `{each.column}`: {each.records:,} records, first record {each.record}: '{each.value}'"
+        yield f"not declared in `{each.column}`: {each.records:,} records; {_first(weighed, each)}: '{each.value}'"
+    if found.repeated:
+        yield f"`{weighed.asked.id}` of an earlier record: {found.repeated:,} records, which count like any other"
     yield from _blames(weighed)
     yield from _said(weighed)
     yield from _groups(weighed, weighed.asked.by.upper(), found.groups)
@@ -88,7 +91,11 @@ def _unreadable(weighed: Weighed) -> Iterator[str]:
         if name := sides.get((each.before is None, each.after is None)):
             counts[name] += each.records
     told = " · ".join(f"{number:,} by {name}" for name, number in counts.items() if number)
-    yield f"unreadable: {told}; first record {unread.record}, column `{unread.column}`: {unread.reason}"
+    yield f"unreadable: {told}; {_first(weighed, unread)}, column `{unread.column}`: {unread.reason}"
+
+
+def _first(weighed: Weighed, found: Unread | Stranger) -> str:
+    return f"first record {found.record}" + (f" (`{weighed.asked.id}` {found.id})" if found.id else "")
 
 
 def _blames(weighed: Weighed) -> Iterator[str]:

@@ -30,16 +30,14 @@ class Rules(click.ParamType[str | date]):
 
 @click.command("count")
 @params.key
-@click.option(
-    "--records", required=True, type=params.FILE, help="A CSV file of records; it is read, and nothing is kept."
-)
+@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
 @click.option("--by", default="", metavar="COLUMN", help="Group by a field or a column; by its date, month by month.")
 @click.option("--rules", type=Rules(), default="today", show_default=True, help="Which version judges each record.")
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
 @reporting
-def count_command(session: Session, key: str, records: Path, by: str, rules: str | date, clock: str) -> Report:
+def count_command(session: Session, key: str, records: str, by: str, rules: str | date, clock: str) -> Report:
     """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
 
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.

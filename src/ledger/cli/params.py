@@ -52,6 +52,7 @@ class Words(click.ParamType[str]):
 DAY = Day()
 WORDS = Words()
 FILE = click.Path(path_type=Path, dir_okay=False)
+RECORDS = "A CSV or Parquet file, FILE.duckdb:TABLE, or a PostgreSQL table; it is read, and nothing is kept."
 
 proposal = click.argument("proposal", metavar="PROPOSAL")
 key = click.argument("key", metavar="KEY")

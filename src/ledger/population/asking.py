@@ -24,13 +24,12 @@ from ledger.population.backtest import outcome, outcome_reads, outcome_sql
 from ledger.population.columns import Column, string
 from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort, Strange
 from ledger.population.file import File
-from ledger.population.layers import Layers, Read
+from ledger.population.layers import ID, Layers, Read
 from ledger.population.reading import dated, grouping, read_from, text_of
 from ledger.population.sql import Condition, condition
 
 MOST_PARTS = 8
 IDS = ("id", "leadnumber", "leadid", "recordid", "contactid", "dealid", "hsobjectid", "prospectid")
-_ID = "the id"  # no field has a space in its name
 Columns = Mapping[str, Column]
 
 
@@ -42,7 +41,10 @@ class Judge(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is asked besides the two versions; each is empty where it is not."""
+    """What is asked besides the two versions; each is empty where it is not.
+
+    An `id` that is named is to be one: records that share theirs are counted.
+    """
 
     by: str = ""
     month: str = ""
@@ -80,8 +82,9 @@ def crosswalk(file: File, before: Judge, after: Judge, columns: Columns, today: 
         clauses=tuple(_clauses(one, other, columns, today)) if sort == "criteria" else (),
         strange=tuple(_strange(read) for read in layers.reads if fields.get(read.field.name) and read.field.choices),
         outcome=_outcome(file, after.schema, columns, today, asked),
-        sample=f'"{_ID} raw"' if sample else "NULL",
+        sample=f'"{ID} raw"' if sample else "NULL",
         samples=asked.samples if sample else 0,
+        unique=bool(sample and asked.id),
     )
 
 
@@ -122,7 +125,7 @@ def _layers(file: File, before: Side, after: Side, columns: Columns, asked: Aske
             "a day is named and no outcome", "it says since when an outcome is known", "add --outcome COLUMN"
         )
     if sample:
-        found.append(text_of(file, _ID, sample, schema, columns, "name a column of the file such as `NAME`"))
+        found.append(text_of(file, ID, sample, schema, columns, "name a column of the file such as `NAME`"))
     by = grouping(file, schema, columns, asked.by) if asked.by else None
     return Layers(file.source, tuple(found), schema.zone, by, month)
 
@@ -152,9 +155,10 @@ def _ranks(before: Meaning, after: Meaning) -> dict[str, int]:
 
 
 def _strange(read: Read) -> Strange:
-    codes = ", ".join(string(read.column.codes.get(code, code)) for code in read.field.choices)
+    """An ENUM knows its values by hash, and DuckDB asks it once for each that a block of the file repeats."""
+    codes = ", ".join(dict.fromkeys(string(read.column.codes.get(code, code)) for code in read.field.choices))
     if read.field.type == "choice":
-        return Strange(read.field.name, f"{read.raw} NOT IN ({codes})")
+        return Strange(read.field.name, f"{read.raw} IS NOT NULL AND TRY_CAST({read.raw} AS ENUM({codes})) IS NULL")
     each = f"list_filter(string_split({read.raw}, ';'), lambda each: each <> '' AND each NOT IN ({codes}))"
     return Strange(read.field.name, f"len({each}) > 0")
 

@@ -33,7 +33,10 @@ class Column:
 
 
 class Typed(NamedTuple):
-    """SQL for the value of a field, NULL where blank, and for whether it cannot be read; empty where it always can."""
+    """SQL for the value of a field, NULL where blank, and for whether it cannot be read; empty where it always can.
+
+    What the value is where it cannot be read is for nobody to ask.
+    """
 
     value: str
     unreadable: str
@@ -41,10 +44,22 @@ class Typed(NamedTuple):
 
 def typed(field: Field, column: Column, raw: str, type: str = native.TEXT) -> Typed:
     """How the field is read from `raw`, SQL for the value in the file with blanks as NULL, of the type that it has."""
+    if (field.type, type) == ("number", "DOUBLE"):
+        return Typed(_or_default(raw, field, column), _inexact(raw))
     if type != native.TEXT and (value := native.value(field, raw, type)):
         unreadable = "" if value == raw else f"{raw} IS NOT NULL AND {value} IS NULL"
         return Typed(_or_default(value, field, column), unreadable)
     return _from_text(field, column, raw)
+
+
+def _inexact(raw: str) -> str:
+    """Whether a DOUBLE is none of our numbers. Those of six digits after the point and nine before are, at a glance.
+
+    The value stays as it is: to pass each through a CASE costs as much as to judge it.
+    """
+    glance = f"round({raw}, 6) = {raw} AND abs({raw}) < 1e9"
+    text = native.text(raw, "DOUBLE")
+    return f"CASE WHEN {glance} THEN FALSE WHEN {raw} IS NULL THEN FALSE ELSE number_in({text}) IS NULL END"
 
 
 def _from_text(field: Field, column: Column, raw: str) -> Typed:

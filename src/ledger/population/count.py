@@ -18,7 +18,7 @@ from ledger.language.meaning import Meaning, Score
 from ledger.language.schema import Schema
 from ledger.population.arms import arm, score_names
 from ledger.population.columns import Column, macros
-from ledger.population.file import open_file, session
+from ledger.population.file import File, open_file, session
 from ledger.population.layers import Layers
 from ledger.population.query import Arm, Query
 from ledger.population.reading import MOST_GROUPS, dated, grouping, lay_calendar, read_from, too_many_groups
@@ -81,7 +81,7 @@ class Count:
 
 
 def count(
-    path: Path,
+    population: Path | File,
     rules: Meaning | Segment | Sequence[Segment],
     schema: Schema,
     columns: Mapping[str, Column],
@@ -91,7 +91,7 @@ def count(
     by: str = "",
     monthly: bool = False,
 ) -> Count:
-    """Judge each record of the CSV file at `path`, by one expanded meaning or by the segment that its `clock` falls in.
+    """Judge each record of a file, by one expanded meaning or by the segment that its `clock` falls in.
 
     `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by a field
     or a column, `monthly` by the month of `clock`. TODAY is `today` for every record. Raises BadInput where the file
@@ -101,7 +101,8 @@ def count(
         raise BadInput(
             f"records are grouped by `{by}` and by month", "a table has one grouping", "leave out one of them"
         )
-    file, each_its_own = open_file(path), isinstance(rules, Sequence)
+    file = population if isinstance(population, File) else open_file(population)
+    each_its_own = isinstance(rules, Sequence)
     segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
     day = dated(clock, schema) if each_its_own or monthly else None
     arms = tuple(_arm(n, each, schema, columns, today) for n, each in enumerate(segments) if each.meaning)
@@ -113,7 +114,7 @@ def count(
         by=grouping(file, schema, columns, by) if by else None,
         month_of=day if monthly else None,
     )
-    with session(file) as connection:
+    with session(file, layers.columns) as connection:
         connection.execute(macros(schema.zone))
         return _counted(connection, Query(layers, arms, day if each_its_own else None))
 

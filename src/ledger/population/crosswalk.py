@@ -1,9 +1,9 @@
 """The one query that judges a file by two versions at once, on top of its layers.
 
     judged   what each says: 0 or 1, points, a stage; NULL where it cannot read the record     _before, _after
-    celled   0 neither · 1 lost · 2 gained · 3 both, or by the sign of the move; NULL likewise        _cell
-    keyed    a bit for each clause that answers for a record that moved                               _mask
+    keyed    a bit for each clause that answers for a record that moved, and for each strange value   _bits
     tallied  how many records there are of each key, in the one pass                                  _n, _ids
+    celled   0 neither · 1 lost · 2 gained · 3 both, or by the sign of the move; NULL likewise        _cell
 
 Pure: it says what to ask, and `impact` asks it.
 """
@@ -24,7 +24,7 @@ Sort: TypeAlias = Literal["criteria", "score", "ladder"]
 
 NEITHER, LOST, GAINED, BOTH = range(4)
 WHOLE, GROUP, MONTH = range(3)
-_UNUSED = {"_mask": "0", "_strange": "0"}
+STRANGE_FROM = 16  # the lower bits are those of the clauses: at most eight of each kind
 
 
 class Clause(NamedTuple):
@@ -51,11 +51,20 @@ class Found(NamedTuple):
     cell: int | None
     before: int | str | None
     after: int | str | None
-    mask: int
+    bits: int
     outcome: int | None
-    strange: int
     records: int
     ids: Sequence[str] | None
+
+    @property
+    def mask(self) -> int:
+        """A bit for each clause that answers for them."""
+        return self.bits & ((1 << STRANGE_FROM) - 1)
+
+    @property
+    def strange(self) -> int:
+        """A bit for each field whose value is none that it declares."""
+        return self.bits >> STRANGE_FROM
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ class Crosswalk:
     """What is asked of a file: two arms, side by side.
 
     Of stages, `ranks` says which way is up (empty: nobody can say). `outcome` is SQL for what became of a record. Of
-    `samples` records that move, the column `sample` is told.
+    `samples` records that move, the column `sample` is told; where it is to be `unique`, that is looked at too.
     """
 
     layers: Layers
@@ -76,6 +85,7 @@ class Crosswalk:
     outcome: str = "NULL"
     sample: str = "NULL"
     samples: int = 0
+    unique: bool = False
 
     @property
     def parameters(self) -> dict[str, date | datetime]:
@@ -85,7 +95,7 @@ class Crosswalk:
 
     def crosswalk(self, most: int) -> str:
         """Rows such as Found, at most `most`: of the whole, of each group and of each month."""
-        sets = {WHOLE: ["_before", "_after", "_cell", "_mask", "_outcome", "_strange"]}
+        sets = {WHOLE: ["_before", "_after", "_cell", "_bits", "_outcome"]}
         sets |= {GROUP: ["_group", "_cell", "_outcome"]} if self.layers.by else {}
         sets |= {MONTH: ["_month", "_cell", "_outcome"]} if self.layers.month_of else {}
         among = ", ".join(f"({', '.join(each)})" for each in sets.values())
@@ -106,7 +116,7 @@ class Crosswalk:
         of = f"CASE{whens} ELSE {WHOLE} END" if whens else str(WHOLE)
         value = f"COALESCE({', '.join(labels[each] for each in sets if each)})" if whens else "NULL"
         ids = "flatten(list(_ids) FILTER (WHERE _ids IS NOT NULL))"
-        return f"{of}, {value}, _cell, _before, _after, _mask, _outcome, _strange, sum(_n)::BIGINT, {ids}"
+        return f"{of}, {value}, _cell, _before, _after, _bits, _outcome, sum(_n)::BIGINT, {ids}"
 
     def _tallied(self) -> str:
         """As few keys as will do: DuckDB counts by two or three small numbers without hashing a row."""
@@ -115,20 +125,21 @@ class Crosswalk:
             "_month": bool(self.layers.month_of),
             "_before": True,
             "_after": True,
-            "_mask": bool(self.clauses),
+            "_bits": bool(self.clauses or self.strange),
             "_outcome": self.outcome != "NULL",
-            "_strange": bool(self.strange),
         }
-        named = ", ".join(key if used else f"{_UNUSED.get(key, 'NULL')} AS {key}" for key, used in keys.items())
+        named = ", ".join(
+            key if used else f"{'0' if key == '_bits' else 'NULL'} AS {key}" for key, used in keys.items()
+        )
         ids = f"min(_id, {self.samples}) FILTER (WHERE _before <> _after)" if self.samples else "NULL::VARCHAR[]"
         by = ", ".join(key for key, used in keys.items() if used)
         return f"SELECT {named}, count(*) AS _n, {ids} AS _ids FROM ({self._keyed()}) GROUP BY {by}"
 
     def _keyed(self) -> str:
-        strange = _bits(each.test for each in self.strange)
-        celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._judged()})"
-        named = f"_group, _month, _before, _after, _outcome, {strange} AS _strange, {self._mask()} AS _mask"
-        return f"SELECT {named}, {self.sample} AS _id FROM ({celled})"
+        strange = _bits((each.test for each in self.strange), STRANGE_FROM)
+        bits = " + ".join(each for each in (self._mask(), strange) if each) or "0"
+        named = f"_group, _month, _before, _after, _outcome, {bits} AS _bits"
+        return f"SELECT {named}, {self.sample} AS _id FROM ({self._judged()})"
 
     def _judged(self) -> str:
         labelled = self.layers.labelled((self.before.scores, self.after.scores))
@@ -152,17 +163,19 @@ class Crosswalk:
         return f"sign({_ranked('_after', self.ranks)} - {_ranked('_before', self.ranks)})"
 
     def _mask(self) -> str:
-        whens = ""
-        for cell in (LOST, GAINED):
-            own = [each for each in self.clauses if each.cell == cell]
-            tests = (each.test.verdict if each.lets_in else f"({each.test.text}) IS NOT TRUE" for each in own)
-            whens += f" WHEN _cell = {cell} THEN {_bits(tests)}" if own else ""
-        return f"CASE{whens} ELSE 0 END" if whens else "0"
+        """Worked out for those that move alone, who are few: a test of every record costs as much as a version."""
+        lost, gained = (self._bits_of(cell) for cell in (LOST, GAINED))
+        moved = f"CASE WHEN _before > _after THEN {lost or '0'} ELSE {gained or '0'} END"
+        return f"CASE WHEN _before <> _after THEN {moved} ELSE 0 END" if lost or gained else ""
+
+    def _bits_of(self, cell: int) -> str:
+        own = (each for each in self.clauses if each.cell == cell)
+        return _bits(each.test.verdict if each.lets_in else f"({each.test.text}) IS NOT TRUE" for each in own)
 
 
-def _bits(tests: Iterable[str]) -> str:
+def _bits(tests: Iterable[str], start: int = 0) -> str:
     """A number with a bit for each test that holds; as a sum, so that DuckDB knows how large it may be."""
-    return " + ".join(f"CASE WHEN {test} THEN {1 << n} ELSE 0 END" for n, test in enumerate(tests)) or "0"
+    return " + ".join(f"CASE WHEN {test} THEN {1 << n} ELSE 0 END" for n, test in enumerate(tests, start))
 
 
 def _ranked(said: str, ranks: Mapping[str, int]) -> str:

@@ -29,6 +29,12 @@ _FAULTS = (
         "write it as FILE.duckdb:TABLE, or FILE.duckdb:SCHEMA.TABLE",
     ),
     (
+        r"bad allocation|[Oo]ut of [Mm]emory|[Ff]ailed to allocate",
+        "there is too little memory",
+        "records are streamed, yet each core needs a few blocks of them",
+        "give this process more, or group by something that repeats",
+    ),
+    (
         r"Conflicting lock",
         "another program is writing the file",
         "it is read as it stands, and now it does not stand still",

@@ -3,8 +3,9 @@
     leads.csv            --open_file--> File(header, delimiter) --session--> connection
     leads.parquet                       File(header, types)
     crm.duckdb:leads                    File(header, types, table)
+    a table on a server  --snapshot-->  File(header, types, server)
 
-In the session, `File.source` stands for the rows.
+In the session, `File.source` stands for the rows; those of a server are in a file of the session's own.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ledger.errors import BadInput
 from ledger.population import native
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 LONGEST_HEADER = 1 << 20
 _DELIMITERS = ",;\t|"
+_COPIED = "population"
 _PARQUET, _DUCKDB = b"PAR1", b"DUCK"
 _TABLE = re.compile(r"(.+\.(?:duckdb|ddb|db)):([^:/]+)")
 _NOT_CSV = (
@@ -40,11 +43,22 @@ _NOT_CSV = (
 )
 
 
+class Server(Protocol):
+    """A table on a server, from which the same rows come each time."""
+
+    def copy(self, at: Sequence[int], to: Path) -> None:
+        """Write these columns of every row as CSV with a plain header, after a column that is never empty."""
+
+    def checksum(self) -> tuple[object, ...]:
+        """What its digest is made of."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file of records: columns by name in its order, its delimiter or their types, and how errors call it.
 
-    `table` is the one that is meant of a DuckDB file, as SQL; a CSV file has neither that nor types.
+    `table` is the one that is meant of a DuckDB file, as SQL; a CSV file has neither that nor types. What lies on a
+    `server` has no path.
     """
 
     path: str
@@ -53,17 +67,16 @@ class File:
     delimiter: str = ""
     types: tuple[str, ...] = ()
     table: str = ""
+    server: Server | None = None
 
     @property
     def source(self) -> str:
         """SQL for its rows; those of a CSV file are columns c0, c1 … as text, empty ones NULL."""
+        if self.server:
+            return _COPIED
         if not self.delimiter:
             return self.table or f"read_parquet({string(self.path)})"
-        columns = ", ".join(f"'{self.sql_name(n)}': 'VARCHAR'" for n in range(len(self.header)))
-        return (
-            f"read_csv({string(self.path)}, auto_detect = false, header = true, delim = {string(self.delimiter)},"
-            f""" quote = '"', escape = '"', columns = {{{columns}}})"""
-        )
+        return _read_csv(self.path, self.delimiter, {self.sql_name(n): native.TEXT for n in range(len(self.header))})
 
     @property
     def place(self) -> str:
@@ -71,8 +84,8 @@ class File:
         return f"{self.name}:1" if self.delimiter else self.name
 
     def sql_name(self, index: int) -> str:
-        """What a column is called in the session: headers of CSV may be empty, doubled or of any length."""
-        return f"c{index}" if self.delimiter else identifier(self.header[index])
+        """What a column is called in the session: others than DuckDB's may be empty, or alike but for their case."""
+        return f"c{index}" if self.delimiter or self.server else identifier(self.header[index])
 
     def type_of(self, index: int) -> str:
         """The type that a column has there."""
@@ -92,6 +105,8 @@ def open_file(path: Path) -> File:
     for signs, what, why in _NOT_CSV:
         if raw.startswith(signs):
             raise BadInput(what, why, SAVE, name)
+    if b"\0" in raw[:2]:  # a letter of a header in two bytes, with no mark before it
+        raise BadInput(*_NOT_CSV[0][1:], SAVE, name)
     if raw[8:12] == _DUCKDB:
         raise BadInput("this is a DuckDB file", "it may hold several tables", f"name one: {name}:TABLE", name)
     return File(str(path.resolve()), name, *_header(raw, name))
@@ -153,28 +168,57 @@ def _first_record(text: str, delimiter: str) -> list[str]:
         return []
 
 
+def _read_csv(path: str, delimiter: str, columns: Mapping[str, str]) -> str:
+    typed = ", ".join(f"'{name}': '{held}'" for name, held in columns.items())
+    return (
+        f"read_csv({string(path)}, auto_detect = false, header = true, delim = {string(delimiter)},"
+        f""" quote = '"', escape = '"', columns = {{{typed}}})"""
+    )
+
+
 @contextmanager
-def session(file: File) -> Iterator[DuckDBPyConnection]:
+def session(file: File, columns: Iterable[str] = ()) -> Iterator[DuckDBPyConnection]:
     """A DuckDB that can read this one file, write none, load no extension, and cannot be talked out of it.
 
-    What DuckDB says of the file is raised as BadInput.
+    Of what lies on a server it has the `columns` that are named. What DuckDB says of the file is raised as BadInput.
     """
     import duckdb  # slow to load, and only those who count need it
 
-    connection = duckdb.connect(":memory:")
-    try:
-        if file.table:
-            connection.execute(f"ATTACH {string(file.path)} AS records (READ_ONLY)")
-            connection.execute("SET TimeZone = 'UTC'")  # an instant has one text, wherever the digest is made
-        connection.execute(f"SET allowed_paths = [{string(file.path)}]")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        yield connection
-    except duckdb.Error as error:
-        raise told(str(error), file.name) from None
-    except RuntimeError as error:
-        if "interrupted" in str(error):  # how DuckDB tells of Ctrl-C
-            raise KeyboardInterrupt from None
-        raise
-    finally:
-        connection.close()
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder:  # nobody else may look into it
+        path = _copied(file, columns, Path(folder)) if file.server else file.path
+        connection = duckdb.connect(":memory:", config={"temp_directory": folder})
+        try:
+            _open(connection, file, path, columns)
+            yield connection
+        except duckdb.Error as error:
+            raise told(str(error), file.name) from None
+        except RuntimeError as error:
+            if "interrupted" in str(error):  # how DuckDB tells of Ctrl-C
+                raise KeyboardInterrupt from None
+            raise
+        finally:
+            connection.close()
+
+
+def _open(connection: DuckDBPyConnection, file: File, path: str, columns: Iterable[str]) -> None:
+    if file.table:
+        connection.execute(f"ATTACH {string(path)} AS records (READ_ONLY)")
+        connection.execute("SET TimeZone = 'UTC'")  # an instant has one text, wherever the digest is made
+    if file.server:
+        held = {file.sql_name(n): "BOOLEAN" if file.types[n] == "BOOLEAN" else native.TEXT for n in _at(file, columns)}
+        rows = _read_csv(path, ",", {"one": native.TEXT, **held})
+        connection.execute(f"CREATE TEMP VIEW {_COPIED} AS FROM {rows}")
+    connection.execute(f"SET allowed_paths = [{string(path)}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _copied(file: File, columns: Iterable[str], folder: Path) -> str:
+    path = folder / "records.csv"
+    if file.server:
+        file.server.copy(_at(file, columns), path)
+    return str(path.resolve())
+
+
+def _at(file: File, columns: Iterable[str]) -> list[int]:
+    return sorted({file.header.index(name) for name in columns})

@@ -79,17 +79,21 @@ class Blame(NamedTuple):
 
 
 class Stranger(NamedTuple):
-    """A column with values that its field does not declare: in how many records, the first of them, and its value."""
+    """A column with values that its field does not declare: in how many records; the first, its value and its id."""
 
     column: str
     records: int
     record: int
     value: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What came of it, as a whole, by group and by month; sample ids by cell."""
+    """What came of it, as a whole, by group and by month; sample ids by cell.
+
+    `repeated` records have the id of an earlier one, and count like any other; it is 0 where no id was named.
+    """
 
     sort: Sort
     overall: Group
@@ -100,6 +104,7 @@ class Impact:
     samples: Mapping[str, tuple[str, ...]]
     first_unreadable: Unread | None
     strangers: tuple[Stranger, ...]
+    repeated: int = 0
 
     @property
     def moved(self) -> int:
@@ -129,7 +134,7 @@ def impact(
     by what is no date, and where there are more than 1,000 groups.
     """
     query = crosswalk(file, before, after, columns, today, asked)
-    with session(file) as connection:
+    with session(file, query.layers.columns) as connection:
         connection.execute(macros(after.schema.zone))
         lay_calendar(connection, query.layers)
         rows = connection.execute(query.crosswalk(MOST_TALLIES + 1), query.parameters).fetchall()
@@ -154,7 +159,13 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Found]
         _samples(whole, names, query.samples),
         unread or None,
         tuple(_strangers(connection, query, whole)),
+        _repeated(connection, query),
     )
+
+
+def _repeated(connection: DuckDBPyConnection, query: Crosswalk) -> int:
+    found = connection.execute(query.layers.repeated()).fetchone() if query.unique else None
+    return int(found[0]) if found else 0
 
 
 def _groups(found: Iterable[Found], names: Mapping[int, str]) -> tuple[Group, ...]:
@@ -211,5 +222,4 @@ def _strangers(connection: DuckDBPyConnection, query: Crosswalk, whole: Iterable
         records = sum(each.records for each in rows if each.strange & bit)
         found = first(connection, query.layers, query.first_strange(strange)) if records else None
         if found is not None:
-            number, read, text = found
-            yield Stranger(read.column.name, records, number, text or "")
+            yield Stranger(found.read.column.name, records, found.record, found.text or "", found.id)

@@ -19,6 +19,9 @@ from ledger.population import native
 from ledger.population.columns import Column, identifier, not_blank, string, typed
 from ledger.population.sql import Condition
 
+UNREADABLE = "unreadable"  # the group of the records whose month nobody can tell: they are not blank
+ID = "the id"  # what the field of ids is called that samples are told from: no field has a space in its name
+
 
 class Read(NamedTuple):
     """A field, the column it is read from, what that is called in the session, and the type that it has there."""
@@ -53,10 +56,18 @@ class Layers:
     by: Read | None = None
     month_of: Field | None = None
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that are read, by their names in the file."""
+        return frozenset(each.column.name for each in self._all)
+
+    @property
+    def _all(self) -> tuple[Read, ...]:
+        return (*self.reads, self.by) if self.by else self.reads
+
     def raw(self) -> str:
-        """The columns that are read."""
-        reads = (*self.reads, self.by) if self.by else self.reads
-        named = (f"{not_blank(each.column, each.at, each.type)} AS {each.raw}" for each in reads)
+        """What is in them, blanks NULL."""
+        named = (f"{not_blank(each.column, each.at, each.type)} AS {each.raw}" for each in self._all)
         return f"SELECT {', '.join(named) or 'NULL AS _nothing'} FROM {self.source}"
 
     def values(self) -> str:
@@ -85,6 +96,8 @@ class Layers:
             joined = f" LEFT JOIN calendar ON calendar._day = {day}"
             day = f"_day + CAST({clock} >= _next AS INTEGER) - CAST({clock} < _this AS INTEGER)"
         month = f"strftime({day}, '%Y-%m')"
+        if bad := [each.unreadable for each in self.fallible([self.month_of.name])]:
+            month = f"CASE WHEN {bad[0]} THEN '{UNREADABLE}' ELSE {month} END"
         return f"SELECT *, {group} AS _group, {month} AS _month FROM ({self.scored(scores)}){joined}"
 
     def fallible(self, fields: Iterable[str]) -> list[Read]:
@@ -97,6 +110,11 @@ class Layers:
         texts = ", ".join(f"{native.text(each.raw, each.type)} AS {each.raw}" for each in self.reads)
         judged = f"SELECT row_number() OVER () AS _record, {blamed} AS _blamed, {texts} FROM ({self.values()})"
         return f"SELECT * FROM ({judged}) WHERE _blamed IS NOT NULL LIMIT 1"
+
+    def repeated(self) -> str:
+        """How many records have the id of another, beside the first that has it."""
+        named = identifier(f"{ID} raw")
+        return f"SELECT count({named}) - count(DISTINCT {named}) FROM ({self.raw()})"
 
     def utc_days(self) -> str:
         """The days in UTC on which the instants of `month_of` fall."""

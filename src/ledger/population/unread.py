@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.language.record import Unreadable, read_record
 from ledger.language.schema import Schema
 from ledger.population.columns import value_of
-from ledger.population.layers import Layers, Read
+from ledger.population.layers import ID, Layers, Read
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -16,11 +16,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A record, counted from 1 below the header, its column that is to blame, and why."""
+    """A record, counted from 1 below the header, its column that is to blame, why, and its id where ids are told."""
 
     record: int
     column: str
     reason: str
+    id: str = ""
+
+
+class First(NamedTuple):
+    """The first record that is blamed for something, the field, its text, and the id where ids are told."""
+
+    record: int
+    read: Read
+    text: str | None
+    id: str
 
 
 def first_unread(connection: DuckDBPyConnection, layers: Layers, sql: str) -> Unread | None:
@@ -28,21 +38,21 @@ def first_unread(connection: DuckDBPyConnection, layers: Layers, sql: str) -> Un
     found = first(connection, layers, sql)
     if found is None:
         return None
-    record, read, text = found
-    name = read.field.name
+    read, name = found.read, found.read.field.name
     try:
-        value = value_of(read.field, read.column, text)
+        value = value_of(read.field, read.column, found.text)
         read_record({name: value}, Schema("record", {name: read.field}, zone=layers.zone))
     except Unreadable as unreadable:
-        return Unread(record, read.column.name, unreadable.reason)
-    raise AssertionError(f"{name} can be read: {text!r}")
+        return Unread(found.record, read.column.name, unreadable.reason, found.id)
+    raise AssertionError(f"{name} can be read: {found.text!r}")
 
 
-def first(connection: DuckDBPyConnection, layers: Layers, sql: str) -> tuple[int, Read, str | None] | None:
-    """The number of a record, the field that is blamed in it, and its text."""
+def first(connection: DuckDBPyConnection, layers: Layers, sql: str) -> First | None:
+    """What `sql`, made by `layers.first`, finds; None where it finds nothing."""
     found = connection.execute(sql).fetchone()
     if found is None:
         return None
-    record, name, *texts = found
-    read, text = next((each, text) for each, text in zip(layers.reads, texts, strict=True) if each.field.name == name)
-    return record, read, text
+    record, blamed, *texts = found
+    told = {read.field.name: (read, text) for read, text in zip(layers.reads, texts, strict=True)}
+    _, named = told.get(ID, (None, None))
+    return First(record, *told[blamed], named or "")
