@@ -153,8 +153,19 @@ def test_what_was_shown_is_read_later_without_the_records(asked: Desk) -> None:
     later = asked.does("ledger brief mql#2", now="2026-02-09T08:00:00Z")
 
     assert first.out.splitlines()[-1].startswith("shown with the proposal (#")
-    assert later.out.splitlines() == first.out.splitlines()[:-1]
+    real = [line for line in first.out.splitlines() if " lead lead-" in line]
+    assert len(real) == 2
+    assert later.out.splitlines() == [line for line in first.out.splitlines()[:-1] if line not in real]
     assert f"brief {asked.does('ledger brief mql#2 --json').data['digest'][:16]}: what an approval binds" in first.out
+
+
+def test_a_real_record_each_way_comes_before_a_made_up_one(asked: Desk) -> None:
+    out = " ".join(asked.does(LOOK).out.split())
+
+    first = "+ lead lead-0003 (Employees 500, Engagement score 60) newly qualifies"
+    assert first in out
+    assert "− lead lead-0002 (Employees 200, Engagement score 70) no longer does" in out
+    assert out.index(first) < out.index("+ a lead with Employees 300")
 
 
 def test_of_the_records_nothing_is_kept_but_counts(asked: Desk) -> None:

@@ -6,9 +6,9 @@ reads what was shown then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ledger.app import readers
 from ledger.app.comparing import Moved, moved
@@ -22,7 +22,7 @@ from ledger.app.reading import Register, around
 from ledger.app.routing import standing_of
 from ledger.app.violations import broken, proved_by
 from ledger.brief import content
-from ledger.brief.content import FORMAT, Consumer, Content, English, History, Indirect, Invariant, Seats
+from ledger.brief.content import FORMAT, Consumer, Content, English, History, Indirect, Invariant, Seats, Seen
 from ledger.brief.counted import cells, counted
 from ledger.brief.questions import questions
 from ledger.brief.tongue import Tongue, blanks, titles
@@ -34,7 +34,7 @@ from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.language import meaning_from_json
-from ledger.language.english import difference, in_english
+from ledger.language.english import Titles, difference, in_english
 from ledger.population.asking import Asked
 from ledger.views.proposals import Standing
 
@@ -62,17 +62,33 @@ class Around:
         return Tongue(titles(self.there, self.there[each.key].entity), each.after.schema)
 
 
+class Made(NamedTuple):
+    """A brief, and a real record for each way in which records move: to be seen by whoever made it, and never kept."""
+
+    brief: Brief
+    seen: tuple[Seen, ...]
+
+
 NOTHING = Look()
 
 
-def brief(ledger: Ledger, proposal_id: str, look: Look = NOTHING) -> Brief:
+def brief(ledger: Ledger, proposal_id: str, look: Look = NOTHING) -> Made:
     """The brief of a proposal as things stand. Raises UnknownName, and what reading the records raises."""
     state = ledger.state()
     proposal = known(state, proposal_id)
     there = around(state, proposal.terms.from_, ledger.zone, Register(ledger)).definitions
     found = weighed(ledger, proposal_id, "", look.records, look.asked) if look.records else None
     gathered = _content(Around(ledger, state, proposal, there), found, look)
-    return Brief(content=cast(dict[str, Any], gathered), population=population(found) if found else None)
+    made = Brief(content=cast(dict[str, Any], gathered), population=population(found) if found else None)
+    named = titles(there, proposal.draft.entity)
+    return Made(made, tuple(_seen(found, named)) if found else ())
+
+
+def _seen(found: Weighed, named: Titles) -> Iterator[Seen]:
+    asked = found.before.side.fields | found.after.side.fields
+    for name, each in found.found.examples.items():
+        told = {named.field(field): value or "" for field, value in each.values.items() if field in asked}
+        yield {"gained": name == "gained", "id": each.id, "record": told}
 
 
 def shown(ledger: Ledger, proposal_id: str) -> Brief | None:

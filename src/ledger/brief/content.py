@@ -23,6 +23,14 @@ class Example(TypedDict):
     clauses: list[str]
 
 
+class Seen(TypedDict):
+    """A real record that moves, by the titles of its fields: for whoever holds the records, and never kept."""
+
+    gained: bool
+    id: str
+    record: dict[str, str]
+
+
 class Change(TypedDict):
     """A change category, what proved it, why there is none, and an example each way where there is one."""
 

@@ -5,9 +5,9 @@ what is asked -> what it comes to -> who gains and who loses -> what else moves 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ledger.brief.content import Cell, Cells, Change, Consumer, Content, Example, Impact, Indirect, Platform, Row
+from ledger.brief.content import Cell, Cells, Change, Consumer, Content, Example, Impact, Indirect, Platform, Row, Seen
 from ledger.brief.sections import Block, Outline, Pairs, Part, Points, Section, Split, Table, Words
 from ledger.domain.category import CATEGORY
 from ledger.views.words import NATURE, STANDARD, term
@@ -32,14 +32,14 @@ BLAMES: Mapping[tuple[str, bool], str] = {
 MOVES = ("gained", "lost", "up", "down", "moved")
 
 
-def story(content: Content) -> list[Section]:
-    """The sections of a brief; one with nothing to say is left out."""
+def story(content: Content, seen: Sequence[Seen] = ()) -> list[Section]:
+    """The sections of a brief; one with nothing to say is left out. `seen` are real records that move."""
     told = (
         Section("What is asked", tuple(_asked(content))),
         Section("In short", tuple(_short(content))),
         Section("Still open", (Points(tuple(content["questions"])),) if content["questions"] else ()),
         Section("The rule, in English", tuple(_english(content))),
-        Section("Who gains and who loses", tuple(_impact(content))),
+        Section("Who gains and who loses", tuple(_impact(content, seen))),
         Section("Would it have picked better?", tuple(_backtest(content))),
         Section("What else moves", tuple(_else(content))),
         Section("What each platform will do", tuple(_platforms(content))),
@@ -120,10 +120,12 @@ def _begun(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _impact(content: Content) -> Iterator[Block]:
+def _impact(content: Content, seen: Sequence[Seen]) -> Iterator[Block]:
     impact, change = content["impact"], content["change"]
     if impact:
         yield from _cells(impact)
+    if seen:
+        yield Points(tuple(_real(each, content["entity"]) for each in seen))
     if change:
         yield from _examples(change, content["entity"] or "record")
     if impact:
@@ -140,6 +142,12 @@ def _cells(impact: Impact) -> Iterator[Block]:
         for name, each in cells.items()
     )
     yield Table(("", "records", "share", *([impact["outcome"]] if impact["outcome"] else [])), tuple(rows))
+
+
+def _real(each: Seen, entity: str) -> str:
+    values = ", ".join(f"{field} {value or 'blank'}" for field, value in each["record"].items())
+    sign, said = ("+", "newly qualifies") if each["gained"] else ("−", "no longer does")
+    return f"{sign} {entity} {each['id']} ({values}) {said}"
 
 
 def _examples(change: Change, entity: str) -> Iterator[Block]:

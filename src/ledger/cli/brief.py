@@ -12,8 +12,10 @@ from ledger.cli.impact import MONTH
 from ledger.cli.report import Report, Session, reporting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ledger.app.ledger import Ledger
-    from ledger.brief.content import Content
+    from ledger.brief.content import Content, Seen
     from ledger.domain.brief import Brief
 
 MOVED = 3
@@ -58,13 +60,13 @@ def brief_command(
     if before and not (records or live or shown):
         return _report(ledger, before, page, _footer(before, bound=True))
     asked = Asked(by=by, month=month, outcome=outcome, known=known)
-    look = briefing.Look(records, asked if any(asked) else briefing.asked_as(before), live)
-    found = briefing.brief(ledger, proposal, look)
+    look = briefing.Look(records, (asked if any(asked) else briefing.asked_as(before))._replace(samples=1), live)
+    found, seen = briefing.brief(ledger, proposal, look)
     if shown:
         decided = briefing.show(ledger, proposal, found)
-        return _report(ledger, found, page, [*_footer(found, bound=True), *_recorded(decided.positions)])
+        return _report(ledger, found, page, [*_footer(found, bound=True), *_recorded(decided.positions)], seen)
     notes, code = _since(ledger, proposal, before, found)
-    return _report(ledger, found, page, [*_footer(found, bound=False), *notes], code)
+    return _report(ledger, found, page, [*_footer(found, bound=False), *notes], seen, code)
 
 
 def _footer(found: Brief, *, bound: bool) -> list[str]:
@@ -92,17 +94,19 @@ def _since(ledger: Ledger, proposal: str, before: Brief | None, found: Brief) ->
     return [f"{said}; {tolerance} % is tolerated"], MOVED if far > tolerance else 0
 
 
-def _report(ledger: Ledger, found: Brief, page: Path | None, notes: list[str], code: int = 0) -> Report:
+def _report(
+    ledger: Ledger, found: Brief, page: Path | None, notes: list[str], seen: Sequence[Seen] = (), code: int = 0
+) -> Report:
     from ledger.app.briefing import told
     from ledger.brief.story import name, story
     from ledger.brief.text import lines
 
     content = told(ledger, found)
-    data: dict[str, Any] = {"digest": found.digest, "brief": content, "notes": notes}
+    data: dict[str, Any] = {"digest": found.digest, "brief": content, "seen": list(seen), "notes": notes}
     if page:
-        _write(page, content, _honest(ledger, content, notes))
+        _write(page, content, seen, _honest(ledger, content, notes))
         return Report({**data, "page": str(page)}, [f"wrote {page}", *notes], code)
-    return Report(data, [f"{content['proposal']}: {name(content)}", *lines(story(content)), "", *notes], code)
+    return Report(data, [f"{content['proposal']}: {name(content)}", *lines(story(content, seen)), "", *notes], code)
 
 
 def _honest(ledger: Ledger, content: Content, notes: list[str]) -> list[str]:
@@ -111,9 +115,9 @@ def _honest(ledger: Ledger, content: Content, notes: list[str]) -> list[str]:
     return [f"Made on {content['on']}.", *simulated, proof, *notes]
 
 
-def _write(page: Path, content: Content, notes: list[str]) -> None:
+def _write(page: Path, content: Content, seen: Sequence[Seen], notes: list[str]) -> None:
     from ledger.brief.page import page as html
     from ledger.brief.story import name, story
 
-    text = html(name(content), f"Decision brief of {content['proposal']}", story(content), notes)
+    text = html(name(content), f"Decision brief of {content['proposal']}", story(content, seen), notes)
     page.write_text(text, encoding="utf-8")

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
+from ledger.population import native
 from ledger.population.columns import string
 from ledger.population.layers import Layers, unreadable
 from ledger.population.query import Arm
@@ -109,6 +110,12 @@ class Crosswalk:
     def first_strange(self, of: Strange) -> str:
         """The number of the first record with a value that is not declared."""
         return self.layers.first(f"CASE WHEN {of.test} THEN {string(of.field)} END")
+
+    def first_moved(self, cell: int) -> str:
+        """What is in the columns that are read, of the first record in a cell."""
+        texts = ", ".join(f"{native.text(each.raw, each.type)} AS {each.raw}" for each in self.layers.reads)
+        celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._judged()})"
+        return f"SELECT {texts} FROM ({celled}) WHERE _cell = {cell} LIMIT 1"
 
     def _told(self, sets: Mapping[int, Sequence[str]]) -> str:
         labels = {GROUP: "_group", MONTH: "_month"}

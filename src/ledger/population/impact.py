@@ -12,15 +12,16 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.population.asking import Asked, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
 from ledger.population.columns import Column, macros
-from ledger.population.crosswalk import GROUP, MONTH, WHOLE, Clause, Crosswalk, Found, Sort
+from ledger.population.crosswalk import GAINED, GROUP, LOST, MONTH, WHOLE, Clause, Crosswalk, Found, Sort
 from ledger.population.file import File, session
+from ledger.population.layers import ID
 from ledger.population.reading import MOST_GROUPS, lay_calendar, too_many_groups
 from ledger.population.unread import Unread, first, first_unread
 
@@ -88,6 +89,16 @@ class Stranger(NamedTuple):
     id: str = ""
 
 
+class Sample(NamedTuple):
+    """A record that moves, as the file has it: its id, and the texts of the fields that are read; None is blank.
+
+    It is for whoever holds the records, and is never kept.
+    """
+
+    id: str
+    values: Mapping[str, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Impact:
     """What came of it, as a whole, by group and by month; sample ids by cell.
@@ -105,6 +116,7 @@ class Impact:
     first_unreadable: Unread | None
     strangers: tuple[Stranger, ...]
     repeated: int = 0
+    examples: Mapping[str, Sample] = field(default_factory=dict, compare=False)  # as the file happens to write them
 
     @property
     def moved(self) -> int:
@@ -160,7 +172,19 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Found]
         unread or None,
         tuple(_strangers(connection, query, whole)),
         _repeated(connection, query),
+        dict(_examples(connection, query, overall)),
     )
+
+
+def _examples(connection: DuckDBPyConnection, query: Crosswalk, overall: Group) -> Iterator[tuple[str, Sample]]:
+    """Where ids are told, the first record of each cell that moves; a field that is read in two ways is told once."""
+    wanted = {cell: CELLS["criteria"][cell] for cell in (GAINED, LOST) if query.samples and query.sort == "criteria"}
+    for cell, name in wanted.items():
+        found = overall.cells[name].records
+        row = connection.execute(query.first_moved(cell), query.parameters).fetchone() if found else None
+        if row:
+            texts = {read.field.name: text for read, text in zip(query.layers.reads, row, strict=True)}
+            yield name, Sample(texts.get(ID) or "", {key: text for key, text in texts.items() if " " not in key})
 
 
 def _repeated(connection: DuckDBPyConnection, query: Crosswalk) -> int:
