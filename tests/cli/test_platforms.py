@@ -193,6 +193,11 @@ def test_what_salesforce_does_not_remove_is_exported(bound: Desk) -> None:
     assert no["fix"].endswith("ledger export --target sf --format sfdx --remove Lead.MQL__c -o FOLDER")
 
 
+def test_a_plan_that_only_refuses_is_nothing_to_carry_out(bound: Desk) -> None:
+    out = bound.run("ledger plan --remove sf/Lead.MQL__c -o no.json").out
+    assert out.endswith("written to no.json; there is nothing to carry out\n")
+
+
 def test_a_hand_edit_is_drift_with_exit_code_3_and_told_once(bound: Desk, salesforce: Place) -> None:
     planned(bound)
     bound.does(APPLY)

@@ -211,13 +211,17 @@ def _compiled(ledger: Ledger, connector: Connector, bound: Bound) -> Artifact:
 
 
 def validated(ledger: Ledger, target: str, format: str, removed: Sequence[str]) -> tuple[list[str], Exported]:
-    """What the platform has against the exported files, asked without deploying them; and the files."""
+    """What the platform has against the exported files, asked without deploying them; and the files.
+
+    Where no format is named it is the connector's first.
+    """
     connector, session = connect(ledger, target)
     if not isinstance(session, Validates):
         raise Refused(
             f"{connector.name} cannot check files", why="the platform has no such question", fix="plan instead"
         )
-    found = _exported(ledger, connector, session, target, format, removed)
+    formats = list(connector.formats) if isinstance(connector, Exports) else []
+    found = _exported(ledger, connector, session, target, format or "".join(formats[:1]), removed)
     return session.validate(found.files), found
 
 

@@ -107,7 +107,7 @@ export_command.add_command(sql_command)
 
 @click.command("validate")
 @click.option("--target", required=True, help="The target that is asked.")
-@click.option("--format", "format_", default="sfdx", show_default=True, help="The format of the files.")
+@click.option("--format", "format_", default="", help="The format of the files; the first that its connector writes.")
 @click.option("--remove", multiple=True, metavar="ADDRESS", help="Also check what removes this.")
 @reporting
 def validate_command(session: Session, target: str, format_: str, remove: tuple[str, ...]) -> Report:

@@ -144,7 +144,8 @@ def _planned(ledger: Ledger, found: Plan, output: Path | None) -> Report:
     lines = plan_lines(found)
     if output:
         _write(output, written(found))
-        lines += [f"written to {output.name}; carry it out: ledger apply {output.name}"]
+        todo = f"carry it out: ledger apply {output.name}" if found.changes else "there is nothing to carry out"
+        lines += [f"written to {output.name}; {todo}"]
     code = SOME_FAILED if found.refused else CHANGED if found.changes else 0
     return Report(data(found), [ledger.named(line) for line in lines], code)
 
