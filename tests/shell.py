@@ -193,6 +193,12 @@ def criteria(text: str, key: str = "mql", **more: str) -> str:
     return "".join(f"{name}: {value}\n" for name, value in lines.items()) + f"criteria: |\n  {text}\n"
 
 
+def invariant(claim: str, key: str = "inv", **more: str) -> str:
+    """An invariant document."""
+    lines = {"kind": "invariant", "key": key, "scope": "lifecycle", "entity": "lead", **more}
+    return "".join(f"{name}: {value}\n" for name, value in lines.items()) + f"{claim}\n"
+
+
 def decide(desk: Desk, file: str, key: str, day: str = "2026-02-02", number: int = 1, more: str = "") -> None:
     """Propose, approve and ratify a document."""
     desk.does(f"ledger propose {file} --effective {day} {TERMS} --because agreed {more}", by=ANA)

@@ -35,12 +35,13 @@ class BadInput(LedgerError):
 
 
 class Problems(BadInput):
-    """Several things wrong with one input, told at once."""
+    """Several things wrong with one input, told at once; the exit code is the least of theirs."""
 
     def __init__(self, problems: tuple[LedgerError, ...]) -> None:
         first = problems[0]
         super().__init__(first.what, first.why, first.fix, first.place)
         self.problems = problems
+        self.exit_code = min(each.exit_code for each in problems)
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

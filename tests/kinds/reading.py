@@ -76,6 +76,25 @@ examples:
   - {given: {}, stage: unknown}
   - {given: {is_competitor: true, score: 80}, stage: hot, because: it is}
 """
+SOBER = """\
+kind: invariant
+key: sober
+scope: lifecycle
+entity: lead
+title: Competitors are no leads of ours
+statement: Sales calls no competitor.
+every: is_competitor  AND score > 1
+never: score >= 65
+"""
+APART = """\
+kind: invariant
+key: apart
+scope: lifecycle
+entity: lead
+disjoint:
+  - score < 10
+  - score  BETWEEN 10 AND 20
+"""
 CHARTER = """\
 kind: charter
 title: Who decides lifecycle definitions

@@ -17,11 +17,11 @@ from ledger.domain.proposal import Bound, DefinitionProposed, Terms
 from ledger.errors import LedgerError
 from ledger.journal.codec import Codec
 
-from .reading import CHARTER, FIT, FUNNEL, KIND, LEAD, MQL, beside, document, read
+from .reading import APART, CHARTER, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, beside, document, read
 
 AROUND = beside(read(LEAD))
-TEXTS = (LEAD, MQL, FIT, FUNNEL, CHARTER)
-NAMES = ("entity", "criteria", "score", "stages", "charter")
+TEXTS = (LEAD, MQL, FIT, FUNNEL, SOBER, APART, CHARTER)
+NAMES = ("entity", "criteria", "score", "stages", "invariant", "invariant with a list", "charter")
 
 words = st.sampled_from(
     (
@@ -89,7 +89,7 @@ def test_no_document_breaks_a_kind(given_document: Document) -> None:
     assert codec.decode(event.stored_name, codec.encode(event)) == event
 
 
-@pytest.mark.parametrize("text", TEXTS[:4], ids=NAMES[:4])
+@pytest.mark.parametrize("text", TEXTS[:-1], ids=NAMES[:-1])
 def test_what_was_stored_is_read_again_as_it_was(text: str) -> None:
     """A rebase reads the content again, from what the proposal holds."""
     draft = read(text, AROUND)

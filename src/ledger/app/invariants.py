@@ -65,25 +65,31 @@ def touched(
 
     seen, wanted = set[object](), frozenset(affects)
     for day in turning(_terms(state), terms.from_, terms.until):
-        there = {**_drafts(state, day), draft.key: draft}
+        before = _drafts(state, day)
+        there = {**before, draft.key: draft}
         for each in _reached(state, draft, there, wanted, day):
-            if day > terms.from_ and missing(each, there):
+            gone = missing(each, there) if day > terms.from_ else []
+            if gone and gone == missing(each, before):
                 continue  # what is not there on a later day is missing with or without this change
             resting = frozenset((key, other and other.content_digest) for key, other in rests_on(each, there).items())
             if (each.content_digest, resting) not in seen:
                 seen.add((each.content_digest, resting))
-                yield _found(state, each, there, day, zone, today, draft.key)
+                yield _found(state, each, there, day, zone, today)
 
 
 def beside(draft: Draft, drafts: Definitions, definitions: Definitions, zone: str, day: date) -> Iterator[Found]:
     """A document among others, none of them asked for yet: itself, or the invariants in force that rest on it."""
-    from ledger.prove.invariants import proved, rests_on
+    from ledger.prove.invariants import Proof, proved, rests_on
 
     there = {**definitions, **drafts}
     around = [each for key, each in sorted(definitions.items()) if key not in drafts and each.kind == INVARIANT]
     resting = [each for each in around if draft.key in rests_on(each, there)]
     for each in [draft] if draft.kind == INVARIANT else resting:
-        yield Found(each, 0, day, proved(each, there, zone, day), None)
+        rest = {each.key: each, **rests_on(each, there)}
+        read = {name for key, other in rest.items() if other and key not in drafts for name in other.reads}
+        lost = sorted(read & _retyped(definitions.get(draft.key), draft))
+        why = f"the field `{lost[0]}` would be gone, or of another type" if lost else ""
+        yield Found(each, 0, day, Proof("unknown", why=why) if lost else proved(each, there, zone, day), None)
 
 
 def kept(events: list[Event], state: State, zone: str, today: date) -> list[Event]:
@@ -121,15 +127,21 @@ def _reached(state: State, draft: Draft, there: Definitions, affects: frozenset[
 
 def waiver(state: State, draft: Draft, today: date) -> Waiver | None:
     """The waiver of an invariant in force on `today`, given by the decider of its own scope."""
-    found = standing(state.waivers.get(draft.key, ()), today)
-    return found if found and found.terms.scope == draft.scope else None
+    return standing(state.waivers.get((draft.key, draft.scope), ()), today)
 
 
-def _found(state: State, draft: Draft, there: Definitions, day: date, zone: str, today: date, asked: str = "") -> Found:
+def _found(state: State, draft: Draft, there: Definitions, day: date, zone: str, today: date) -> Found:
     from ledger.prove.invariants import proved
 
-    version = 0 if draft.key == asked else _version(state, draft.key, day)
-    return Found(draft, version, day, proved(draft, there, zone, day), waiver(state, draft, today))
+    return Found(
+        draft, _version(state, draft.key, day), day, proved(draft, there, zone, day), waiver(state, draft, today)
+    )
+
+
+def _retyped(before: Draft | None, draft: Draft) -> set[str]:
+    """The fields of an entity that would be gone, or of another type: what reads them cannot be asked any more."""
+    was, now = (each.content.get("fields", {}) if each else {} for each in (before, draft))
+    return {name for name, each in was.items() if each["type"] != now.get(name, {}).get("type")}
 
 
 def _version(state: State, key: str, day: date) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Found(NamedTuple):
-    """How an invariant stands among what governs `day`: its version (0 for one that is asked for), and its waiver."""
+    """How an invariant stands among what governs `day`: the version in force (0 for none), and its waiver."""
 
     draft: Draft
     version: int
@@ -57,6 +57,8 @@ def broken(found: Found) -> str:
 
 def proved_by(proof: Proof) -> str:
     """How sure it is that an invariant holds."""
+    if proof.by == "record":
+        return "holds: a record was found for each"
     if proof.by == "solver":
         return "holds: proved by a solver, on our model of the language"
     return f"holds: proved on all {proof.size:,} combinations"

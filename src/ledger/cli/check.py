@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ledger.domain.definition import Draft
     from ledger.prove.category import Change
 
+Waived = Mapping[tuple[str, str], str]
+"""Until when and by whom, by the invariant and the scope whose decider waived it."""
+
 
 @click.command("check")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -53,7 +56,7 @@ def _known(session: Session, effective: date | None) -> Any:
     if session.settings.database.exists():
         ledger = session.reader
         state, day = ledger.state(), effective or ledger.today()
-        now = {each.terms.key: waived(ledger, each) for each in waivers(state, ledger.today())}
+        now = {(each.terms.key, each.terms.scope): waived(ledger, each) for each in waivers(state, ledger.today())}
         return ledger.plugins, around(state, day, ledger.zone, Register(ledger)), now
     day = effective or clock.now(False).date()
     return load_plugins(session.settings.named), around(State(), day, "UTC", Register(None)), {}
@@ -84,7 +87,7 @@ def _beside(found: Change) -> list[str]:
     return [f"beside what is in force: {words(found)}", *told]
 
 
-def _claimed(checked: Checked, others: Sequence[Checked], known: Surroundings, waived: Mapping[str, str]) -> Checked:
+def _claimed(checked: Checked, others: Sequence[Checked], known: Surroundings, waived: Waived) -> Checked:
     """With what an invariant has to say: of itself where it is one, else of those in force that rest on it."""
     from ledger.app.invariants import beside
 
@@ -97,17 +100,18 @@ def _claimed(checked: Checked, others: Sequence[Checked], known: Surroundings, w
     return checked
 
 
-def _told(checked: Checked, draft: Draft, found: Found, waived: Mapping[str, str]) -> Checked:
+def _told(checked: Checked, draft: Draft, found: Found, waived: Waived) -> Checked:
     """A note where the invariant holds or is waived, else a problem."""
     from ledger.app.violations import broken, objection, proved_by
 
     key = found.draft.key
     if found.proof.status == "holds":
         return replace(checked, notes=(*checked.notes, f"`{key}` {proved_by(found.proof)}"))
-    if key in waived:
-        return replace(checked, notes=(*checked.notes, f"{broken(found)}; {waived[key]}"))
-    said, place = objection(found, draft), checked.document.place(("key",))
-    return replace(checked, problems=(*checked.problems, type(said)(said.what, said.why, said.fix, place)))
+    if said := waived.get((key, found.draft.scope)):
+        return replace(checked, notes=(*checked.notes, f"{broken(found)}; {said}"))
+    problem, place = objection(found, draft), checked.document.place(("key",))
+    told = type(problem)(problem.what, problem.why, problem.fix, place)
+    return replace(checked, problems=(*checked.problems, told))
 
 
 def _lines(checked: Checked) -> list[str]:

@@ -116,12 +116,14 @@ def _until(waiver: Waiver | None) -> str:
 
 
 def _data(ledger: Ledger, found: Found) -> dict[str, Any]:
+    from ledger.prove.witness import record_json
+
     proof = found.proof
     return {
         "key": found.draft.key,
         "version": found.version,
         "stands": proof.status,
-        "record": proof.record,
+        "record": proof.record if proof.record is None else record_json(proof.record),
         "today": proof.today,
         "says": [{"criteria": text, "said": said} for text, said in proof.says],
         "proved_by": proof.by,

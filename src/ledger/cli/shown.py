@@ -36,7 +36,7 @@ def shown(
     draft = version.draft
     asked = f"on {day}" + (f", as known on {known_on}" if known_on else "")
     standing = f"in force {asked}" if number is None else "whatever governs"
-    waiver = waiver_on(state.waivers.get(key, ()), day, known)
+    waiver = waiver_on(state.waivers.get((key, draft.scope), ()), day, known)
     read = readers(ledger, [key], day, known)
     on = f" on {draft.entity}" if draft.entity not in ("", key) else ""
     lines = [

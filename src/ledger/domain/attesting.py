@@ -31,13 +31,14 @@ def attest(
 ) -> list[Event]:
     """Record a past version from evidence, which is a document or a target. It was decided by nobody.
 
-    It never stands over what somebody decided.
+    It never stands over what somebody decided, and it binds nobody: so an invariant is never attested.
     """
     row = require(state.rights, draft.path, "steward", by, today)
     history = state.history(draft.key)
     raise_all(
         [
             *term_objections(start, until),
+            *_binding(draft),
             *_not_past(start, today),
             *_decided_already(history, draft.key, start, until),
             *content_objections(state, draft, start, until),
@@ -59,6 +60,15 @@ def attest(
             because=because,
         )
     ]
+
+
+def _binding(draft: Draft) -> Iterator[Refused]:
+    if draft.kind == "invariant":
+        yield Refused(
+            f"`{draft.key}` is an invariant",
+            why="it would stand in everybody's way, and nobody with the right decided it",
+            fix="propose it instead: ledger propose",
+        )
 
 
 def _not_past(start: date, today: date) -> Iterator[Refused]:

@@ -33,14 +33,17 @@ from ledger.domain.waiver import InvariantWaived, Waiver
 
 @dataclass(slots=True)
 class State:
-    """Persons (id to kind), rights, definitions, proposals, waivers, consumers (by id), as far as the events tell."""
+    """Persons (id to kind), rights, definitions, proposals, consumers (by id), as far as the events tell.
+
+    Waivers are found by the invariant and the scope whose decider gave them: another scope's say nothing of it.
+    """
 
     founded: Founded | None = None
     persons: dict[str, str] = field(default_factory=dict)
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
-    waivers: dict[str, list[Waiver]] = field(default_factory=dict)
+    waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
 
     def history(self, key: str) -> History:
@@ -110,7 +113,7 @@ def _retired(state: State, recorded: Recorded) -> None:
 
 def _waived(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
-    state.waivers.setdefault(event.key, []).append(Waiver(recorded.position, recorded.actor, event))
+    state.waivers.setdefault((event.key, event.scope), []).append(Waiver(recorded.position, recorded.actor, event))
 
 
 def _consumed(state: State, recorded: Recorded) -> None:

@@ -22,8 +22,8 @@ def waive(
     row = require(state.rights, of_definition(scope, key), "decider", by, today)
     a_person(state, by, "waive")
     _limited(until, today)
-    now = standing(state.waivers.get(key, ()), today)
-    if now and now.terms.until == until and now.terms.scope == scope:
+    now = standing(state.waivers.get((key, scope), ()), today)
+    if now and now.terms.until == until:
         return []
     return [
         InvariantWaived(
@@ -61,9 +61,10 @@ def _scope(state: State, key: str, given: str | None) -> str:
 
 
 def _draft(state: State, key: str) -> Draft | None:
+    """What was decided of it, which keeps its scope; else what was asked for last, which may have another."""
     decided = [each.draft for each in state.history(key).versions]
     asked = [each.draft for each in state.proposals.values() if each.key == key]
-    return next((each for each in (*decided, *asked)), None)
+    return next((each for each in (*decided, *reversed(asked))), None)
 
 
 def _limited(until: date, today: date) -> None:

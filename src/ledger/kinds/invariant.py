@@ -144,7 +144,8 @@ def _form(document: Document) -> str:
     for form, names in FORMS.items():
         if names == given:
             return form
-    what = f"{' and '.join(given)} make no claim together" if given else "the invariant claims nothing"
+    alone = f"{given[0]} makes no claim alone" if given else "the invariant claims nothing"
+    what = f"{' and '.join(given)} make no claim together" if len(given) > 1 else alone
     why = "it makes one claim: every with is, every with never, disjoint, or reachable"
     raise document.problem((given[-1] if given else "kind",), what, why, "such as every: sql, and below it is: mql")
 

@@ -151,7 +151,7 @@ class _Seen:
 
     def literals(self, names: Iterable[str]) -> list[Literal]:
         wanted = frozenset(names)
-        return [literal for each in self.predicates for name, literal in _literals(each) if name in wanted]
+        return [literal for each in self.predicates for name, literal in literals(each) if name in wanted]
 
     def codes(self, name: str) -> list[str]:
         """The codes that the sides tell apart; of a choice all that are declared."""
@@ -269,7 +269,7 @@ def _todays(
     predicates: Sequence[Predicate], types: Mapping[str, str], beside: _Beside, today: date
 ) -> tuple[date, ...]:
     """The days that TODAY has to be tried at: each where it passes a day that is written."""
-    said = [(name, literal) for each in predicates for name, literal in _literals(each)]
+    said = [(name, literal) for each in predicates for name, literal in literals(each)]
     found: dict[date, None] = {today: None}
     for group in (beside.of(name) for name, kind in sorted(types.items()) if kind in ("date", "datetime")):
         shifts = sorted({each.offset for name, each in said if name in group and isinstance(each, Today)})
@@ -288,7 +288,8 @@ def _held(day: date, shift: int) -> bool:
         return False
 
 
-def _literals(node: Predicate) -> Iterator[tuple[str, Literal]]:
+def literals(node: Predicate) -> Iterator[tuple[str, Literal]]:
+    """What a predicate compares fields with, each with the field."""
     match node:
         case Compare(field=name, right=right) if not isinstance(right, Ref):
             yield name, right

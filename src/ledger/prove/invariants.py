@@ -23,12 +23,14 @@ from ledger.kinds.entity import schema
 from ledger.kinds.invariant import Claim, claim_of
 from ledger.kinds.references import meanings
 from ledger.language import Tree, canonical, expand, scores_of
-from ledger.language.tree import Always, And, Not
+from ledger.language.tree import And, Not, Today
+from ledger.prove.axes import literals
 from ledger.prove.category import Change, change
 from ledger.prove.side import Side
 from ledger.prove.soundness import NOBODY
 
 Definitions = Mapping[str, Draft]
+_BY = ("record", "listing", "solver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Proof:
 
     Where it is violated, `record` is the one that breaks it (None: there is none of a sort that there should be), on
     `today` where that matters, and `says` what each criteria in question says of it. `by` is what proved that it holds:
-    every combination of `size`, or the solver; `why` says why there is no answer.
+    every combination of `size` (listing), the solver, or a record for each that there should be; `why` says why there
+    is no answer.
     """
 
     status: str
@@ -65,7 +68,7 @@ def proved(draft: Draft, definitions: Definitions, zone: str, today: date) -> Pr
     for status in ("violated", "unknown"):
         if found := next((each for each in answers if each.status == status), None):
             return found
-    by = "solver" if any(each.by == "solver" for each in answers) else "listing"
+    by = max((each.by for each in answers), key=_BY.index)
     return Proof("holds", by=by, size=sum(each.size for each in answers))
 
 
@@ -99,13 +102,13 @@ def _questions(claim: Claim) -> Iterator[_Question]:
 def _answer(question: _Question, draft: Draft, definitions: Definitions, zone: str, today: date) -> Proof:
     try:
         side = _side(_all(question.parts), draft, definitions, zone)
+        found = change(Side(NOBODY, side.schema), side, today)
     except LedgerError as problem:
         return Proof("unknown", why=problem.what)
-    found = change(Side(NOBODY, side.schema), side, today)
-    if found.category == "unknown" and (question.wanted or not found.gains):
+    if found.category == "unknown" and not found.gains:
         return Proof("unknown", why=found.why)
     if bool(found.gains) == question.wanted:
-        return Proof("holds", by=found.by, size=found.size)
+        return Proof("holds", by="record" if question.wanted else found.by or "listing", size=found.size)
     return _violated(question, found, side)
 
 
@@ -113,7 +116,7 @@ def _violated(question: _Question, found: Change, side: Side) -> Proof:
     says = tuple((canonical(tree), said) for tree, said in question.sides)
     if found.gains is None:
         return Proof("violated", says=says)
-    dated = any("TODAY" in canonical(each) for each in side.predicates())
+    dated = any(isinstance(said, Today) for each in side.predicates() for _, said in literals(each))
     return Proof("violated", found.gains.record, found.gains.today if dated else None, says)
 
 
@@ -124,6 +127,5 @@ def _side(tree: Tree, draft: Draft, definitions: Definitions, zone: str) -> Side
 
 
 def _all(parts: tuple[Tree, ...]) -> Tree:
-    """All of them at once; TRUE asks for nothing, and stands nowhere but alone."""
-    kept = tuple(each for each in parts if each != Always())
-    return And(kept) if len(kept) > 1 else kept[0] if kept else Always()
+    """All of them at once."""
+    return And(parts) if len(parts) > 1 else parts[0]
