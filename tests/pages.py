@@ -181,7 +181,7 @@ def going_on(page: str, folder: Path) -> str:
 TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md", "docs/how-to/write-a-connector.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
-ROUTES = "docs/how-to/route-by-category.md"
+ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
@@ -192,6 +192,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CONSUMERS: going_on,
     BRIEF: going_on,
     ROUTES: going_on,
+    CLAIMS: going_on,
     WAREHOUSE: going_on,
 }
 
