@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +14,20 @@ id,score,employees,created,source,won,decided
 lead-0001,70,500,2026-01-05T10:00:00Z,Ads,yes,2026-02-01
 lead-0002,70,200,2026-01-06T10:00:00Z,Ads,no,2026-02-01
 lead-0003,60,500,2026-02-01T10:00:00Z,Webinar,yes,2026-02-02
-lead-0004,10,10,2026-02-01T10:00:00Z,,no,2026-03-09
+lead-0004,10,10,2026-02-01T10:00:00Z,Webinar,no,2026-03-09
+lead-0005,55,400,2026-02-01T10:00:00Z,Webinar,no,2026-02-02
+lead-0006,51,900,2026-02-01T10:00:00Z,,,
 """
 ASKED = "--by source --month --outcome won --known decided"
+CLAIM = """\
+kind: invariant
+key: claim
+scope: lifecycle
+entity: lead
+title: Every SQL is an MQL
+every: sql
+is: mql
+"""
 LOOK = f"ledger brief mql#2 --records leads.csv {ASKED}"
 
 
@@ -86,14 +96,17 @@ def test_a_brief_answers_what_a_decider_asks_in_that_order(asked: Desk) -> None:
         f"{ANA} asks to change Marketing-qualified lead (mql) for 2026-03-01 on: “larger companies buy”",
         "It is policy (a new rule), and history is prospective (from now).",
         "A change that is shifting (some in, some out).",
-        "Of 4 records of leads.csv, 1 newly qualify and 1 no longer do: 2 → 2 (+0.0 %).",
+        "Of 6 records of leads.csv, 3 newly qualify and 1 no longer does: 2 → 4 (+100.0 %).",
+        "`won` is true of 50.0 % of those that it gains, and of 0.0 % that it loses.",
+        "newly qualify: were kept out by Engagement score is at least 65 3 3",
+        "Ads 2 1 0 1 2 Webinar 0 2 2 0 3 (one record each) 0 1 1 0 1",
+        "until now 2 50.0 % 50.0 % 1.00 from then on 3 66.7 % 100.0 % 1.33",
         "• Engagement score is at least 50 (it was: 65)",
         "A blank Employees counts as 0.",
         "• + a lead with Employees 300, Engagement score 50, and all else blank, newly qualifies; was kept out",
-        "(blank) 0 0 0 0 1",
-        "`won` is known of 3 records, as known by 2026-02-02 (`decided`), 66.7 % of them yes; 1 were left",
+        "`won` is known of 4 records, as known by 2026-02-02 (`decided`), 50.0 % of them yes; left out, since it",
         f"• decides: {CRO}",
-        "• Does it pick better? The outcome of 3 records is known, which is too few to tell.",
+        "• Does it pick better? The outcome of 4 records is known, which is too few to tell.",
     ):
         assert said in " ".join(out.split())
 
@@ -106,10 +119,11 @@ def test_its_counts_are_those_of_the_impact(asked: Desk) -> None:
         return {name: (each["records"], each["yes"], each["no"]) for name, each in cells.items()}
 
     assert alike(told["cells"]) == alike(counted["cells"])
-    assert [alike(each["cells"]) for each in told["segments"]] == [
-        alike(each["cells"]) for each in counted["by"]["rows"]
+    assert [alike(each["cells"]) for each in told["segments"][:-1]] == [
+        alike(each["cells"]) for each in counted["by"]["rows"] if each["value"]
     ]
     assert [alike(each["cells"]) for each in told["months"]] == [alike(e["cells"]) for e in counted["months"]["rows"]]
+    assert told["segments"][-1]["value"] == "(one record each)"
     assert told["digest"] == counted["population"]["digest"]
 
 
@@ -196,10 +210,10 @@ def test_an_approval_says_why_it_is_void(asked: Desk) -> None:
     assert approvals(asked) == f"{SAL} (void: a brief was shown since)"
 
     asked.does("ledger approve mql#2", by=SAL)
-    asked.write("leads.csv", f"{LEADS}lead-0005,60,400,2026-02-01T10:00:00Z,Ads,,\n")
+    asked.write("leads.csv", f"{LEADS}lead-0007,60,400,2026-02-01T10:00:00Z,Ads,,\n")
     asked.does("ledger brief mql#2 --records leads.csv --shown", by=BEN)
     assert approvals(asked).endswith(
-        f"{SAL} (void: the population moved: leads.csv has 5 records, and leads.csv had 4)"
+        f"{SAL} (void: the population moved: leads.csv has 7 records, and leads.csv had 6)"
     )
 
 
@@ -218,7 +232,7 @@ def tolerant(desk: Desk, percent: str) -> None:
 
 
 def test_a_population_that_moved_too_far_makes_the_proposal_stale(desk: Desk) -> None:
-    tolerant(desk, "20 %")
+    tolerant(desk, "15 %")
     desk.write("leads.csv", LEADS)
     proposed(desk, "score >= 50 AND employees >= 300")
     desk.does(f"{LOOK} --shown", by=ANA)
@@ -229,16 +243,17 @@ def test_a_population_that_moved_too_far_makes_the_proposal_stale(desk: Desk) ->
     assert "nobody looked whether the population of mql#2 has moved" in unseen.err + unseen.out
     assert "ledger ratify mql#2 --records leads.csv" in unseen.err + unseen.out
 
-    desk.write("leads.csv", f"{LEADS}lead-0005,60,400,2026-02-01T10:00:00Z,Ads,,\n")
+    desk.write("leads.csv", f"{LEADS}lead-0007,60,400,2026-02-01T10:00:00Z,Ads,,\n")
     look = desk.run("ledger brief mql#2 --records leads.csv")
     assert look.code == 3
     assert (
-        "the population moved by 25 % since it was shown: gained 1 → 2, of 4 → 5 records; 20 % is tolerated" in look.out
+        "the population moved by 16.7 % since it was shown: gained 3 → 4, of 6 → 7 records; 15 % is tolerated"
+        in look.out
     )
     for act, by in (("approve", MIA), ("ratify", CRO)):
         refused = desk.run(f"ledger {act} mql#2 --records leads.csv", by=by)
         assert refused.code == 4
-        assert "mql#2 is stale: its population has moved by 25 %" in refused.err + refused.out
+        assert "mql#2 is stale: its population has moved by 16.7 %" in refused.err + refused.out
 
     desk.does("ledger brief mql#2 --records leads.csv --shown", by=ANA)
     desk.does("ledger approve mql#2 --records leads.csv", by=SAL)
@@ -262,7 +277,7 @@ def test_what_moves_with_it_is_told_with_how_many(asked: Desk) -> None:
     out = asked.does("ledger brief mql#2 --records leads.csv").out
 
     assert "It also moves sql." in out
-    assert "• Sales-qualified (sql v1): shifting (some in, some out); 1 newly qualify and 1 no longer do" in out
+    assert "• Sales-qualified (sql v1): shifting (some in, some out); 2 newly qualify and 1 no longer does" in out
 
 
 def test_who_reads_the_number_is_told_and_where_nobody_is_on_record_that_is_open(asked: Desk) -> None:
@@ -304,7 +319,126 @@ def test_an_unknown_proposal_is_told(desk: Desk) -> None:
     assert "there is no proposal mql#9" in done.err + done.out
 
 
-def test_a_page_that_cannot_be_written_loses_nothing(asked: Desk, tmp_path: Path) -> None:
-    done = asked.run("ledger brief mql#2 --html nowhere/brief.html")
-    assert done.code != 0
-    assert "Traceback" not in done.err
+def test_a_page_that_cannot_be_written_loses_and_records_nothing(asked: Desk) -> None:
+    before = asked.stored()
+    done = asked.run(f"{LOOK} --shown --html nowhere/brief.html", by=ANA)
+
+    assert done.code == 1
+    assert "nowhere/brief.html cannot be written" in done.err + done.out
+    assert asked.stored() == before
+
+
+@pytest.mark.parametrize("name", ["ledger.db", "./ledger.db", "ledger.toml", "leads.csv"])
+@pytest.mark.parametrize("command", [f"{LOOK} --html", "ledger export sql mql --dialect duckdb -o", "ledger plan -o"])
+def test_nothing_is_written_over_the_ledger_or_what_is_read(asked: Desk, command: str, name: str) -> None:
+    if "brief" not in command and name == "leads.csv":
+        pytest.skip("it does not read that")
+    before = (asked.folder / name).read_bytes()
+    done = asked.run(f"{command} {name}")
+
+    assert done.code == 1
+    assert f"{name.removeprefix('./')} is not written" in done.err + done.out
+    assert (asked.folder / name).read_bytes() == before
+
+
+def test_a_page_replaces_an_older_one_in_one_piece(asked: Desk) -> None:
+    asked.does(f"{LOOK} --html brief.html")
+    first = (asked.folder / "brief.html").read_bytes()
+    asked.does("ledger brief mql#2 --html brief.html")
+
+    assert (asked.folder / "brief.html").read_bytes() != first
+    assert not [each for each in asked.folder.iterdir() if each.name.startswith(".brief")]
+
+
+def test_what_is_about_records_wants_records(asked: Desk) -> None:
+    done = asked.run("ledger brief mql#2 --by source")
+    assert done.code == 1
+    assert "there is nothing to ask so without records" in done.err
+
+
+def test_a_proposal_that_is_stale_is_said_to_be_before_all_else(asked: Desk) -> None:
+    asked.does(f"{LOOK} --shown", by=ANA)
+    asked.write("other.yaml", criteria("score >= 80"))
+    asked.does(f"ledger propose other.yaml --effective 2026-03-01 {TERMS} --because first", by=ANA)
+    asked.does("ledger approve mql#3", by=SAL)
+    asked.does("ledger ratify mql#3", by=CRO)
+    head = asked.does("ledger brief mql#2").out.splitlines()[1]
+
+    assert head.startswith("  stale, waits for rebase: mql#3 was ratified as v2")
+
+
+def test_what_is_closed_has_no_brief_but_the_one_that_was_shown(asked: Desk) -> None:
+    asked.does(f"{LOOK} --shown", by=ANA)
+    asked.does("ledger approve mql#2", by=SAL)
+    asked.does("ledger ratify mql#2", by=CRO)
+    asked.write("more.yaml", criteria("score >= 1"))
+    asked.does(f"ledger propose more.yaml --effective 2026-04-01 {TERMS} --because more", by=ANA)
+    asked.does("ledger withdraw mql#3 --because no", by=ANA)
+    refused = asked.run("ledger brief mql#3")
+
+    assert "3 newly qualify and 1 no longer does" in asked.does("ledger brief mql#2").out
+    assert refused.code == 4
+    assert "mql#3 was withdrawn, and nothing was shown with it" in refused.err
+
+
+def test_an_approver_approves_what_they_read(asked: Desk) -> None:
+    read = asked.does("ledger brief mql#2 --shown", by=ANA).out.split("brief ")[-1][:16]
+    asked.does(f"{LOOK} --shown", by=ANA)
+    refused = asked.run(f"ledger approve mql#2 --digest {read}", by=SAL)
+    now = asked.does("ledger brief mql#2").out.split("\nbrief ")[-1][:16]
+
+    assert refused.code == 4
+    assert "mql#2 is not what you read" in refused.err
+    asked.does(f"ledger approve mql#2 --digest {now}", by=SAL)
+
+
+def test_the_column_of_ids_is_no_segment_and_single_records_are_none(asked: Desk) -> None:
+    done = asked.run("ledger brief mql#2 --records leads.csv --by id")
+    assert done.code == 4
+    mails = asked.write("mails.csv", LEADS.replace("id,score", "email,score").replace("lead-", "jo@acme.example-"))
+    asked.does(f"ledger brief mql#2 --records {mails} --by email --shown", by=ANA)
+    stored = b"".join(each.read_bytes() for each in asked.folder.iterdir() if "ledger.db" in each.name)
+
+    assert b"(one record each)" in stored
+    assert b"jo@acme.example" not in stored
+    assert str(asked.folder).encode() not in stored.split(b'"brief"')[-1].split(b'"draft"')[0]
+
+
+def test_signs_that_cannot_be_seen_are_shown(asked: Desk) -> None:
+    asked.write("leads.csv", LEADS.replace("Webinar", "Web\x1b[2J"))
+    for command in (LOOK, f"ledger impact mql#2 --records leads.csv {ASKED}"):
+        assert "\x1b" not in asked.run(command).out
+    asked.does(f"{LOOK} --html brief.html")
+    assert "\x1b" not in (asked.folder / "brief.html").read_text(encoding="utf-8")
+
+
+def test_a_reference_that_ended_is_told_and_no_traceback(desk: Desk) -> None:
+    desk.write("base.yaml", criteria("score >= 1", key="base"))
+    decide(desk, "base.yaml", "base")
+    proposed(desk, "base AND employees >= 200")
+    desk.does("ledger retire base --effective 2026-02-20 --because gone", by=ANA)
+    desk.does("ledger approve base#2", by=SAL)
+    desk.does("ledger ratify base#2", by=CRO)
+    desk.write("leads.csv", LEADS)
+    for command in (
+        "ledger brief mql#2 --records leads.csv",
+        "ledger impact mql#2 --records leads.csv",
+        "ledger brief mql#2",
+    ):
+        done = desk.run(command)
+        assert done.code == 4
+        assert "it refers to `base`, which has no version in force then" in done.err
+
+
+def test_an_invariant_that_it_goes_against_is_told(asked: Desk) -> None:
+    asked.write("sql.yaml", criteria("score >= 65 AND employees >= 200", key="sql"))
+    decide(asked, "sql.yaml", "sql")
+    asked.write("claim.yaml", CLAIM)
+    decide(asked, "claim.yaml", "claim")
+    asked.does("ledger waive claim --until 2026-09-01 --because 'for a while'", by=CRO)
+    asked.does("ledger rebase mql#2", by=ANA)
+    out = " ".join(asked.does("ledger brief mql#2").out.split())
+
+    assert "✗ Every SQL is an MQL: `claim` is violated" in out
+    assert "waived until 2026-09-01" in out
+    assert "Is it right to go against “Every SQL is an MQL”?" in out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ledger.domain.answering import approve, decline, ratify
-from ledger.domain.asking import propose, rebase, revise, show
+from ledger.domain.asking import propose, rebase, revise, show as show_of, unshown
 from ledger.domain.brief import Brief, Population, moved, percent
+from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionRatified, DefinitionRevised, ProposalApproved
+from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.domain.voiding import void
 from ledger.testing import DAY, Given, charter, definition, entity, row, terms
@@ -21,6 +24,12 @@ from .steps import APRIL, LEDGER, MAY, alone, proposed, ratified
 
 def population(records: int = 100, digest: str = "sha256:a", **cells: int) -> Population:
     return Population(name="leads.csv", digest=digest, records=records, cells=cells)
+
+
+def show(state: State, *, proposal_id: str, brief: Brief, by: str, today: date) -> list[Event]:
+    """Show a brief that was made of what the proposal says."""
+    of = unshown(state.proposals[proposal_id])
+    return show_of(state, proposal_id, brief, of=of, by=by, today=today)
 
 
 def brief(of: Population | None = None, **content: Any) -> Brief:
@@ -59,11 +68,63 @@ def test_showing_the_same_brief_again_is_nothing() -> None:
     SHOWN.when(show, proposal_id="mql#1", brief=brief(THEN, says="12 gain"), by="ben").then_nothing()
 
 
-def test_only_a_steward_shows_a_brief_and_so_becomes_one_of_its_authors() -> None:
+def test_only_a_steward_shows_a_brief_and_writes_nothing_of_the_proposal() -> None:
     OPEN.when(show, proposal_id="mql#1", brief=brief(THEN), by="sal").then_refused("sal may not act as steward")
-    by_ben = OPEN.after(show, proposal_id="mql#1", brief=brief(THEN), by="ben")
+    by_ben = OPEN.after(show, proposal_id="mql#1", brief=brief(THEN), by="ben").state.proposals["mql#1"]
 
-    assert by_ben.state.proposals["mql#1"].contributors == ("ana", "ben")
+    assert by_ben.contributors == ("ana",)
+    assert by_ben.because == OPEN.state.proposals["mql#1"].because
+
+
+def test_a_brief_of_what_it_said_before_is_not_shown() -> None:
+    made_of = unshown(OPEN.state.proposals["mql#1"])
+    other = definition("mql", says="score >= 5", entity="lead")
+    revised = OPEN.after(revise, proposal_id="mql#1", draft=other, terms=terms(APRIL), by="ana")
+
+    revised.when(show_of, proposal_id="mql#1", brief=brief(THEN), of=made_of, by="ana").then_refused(
+        "mql#1 was revised while its brief was made", "ledger brief mql#1"
+    )
+
+
+def test_a_no_stands_when_a_brief_is_shown() -> None:
+    blocked = OPEN.after(decline, proposal_id="mql#1", by="sal", because="not so fast")
+    shown = blocked.after(show, proposal_id="mql#1", brief=brief(THEN), by="ana")
+
+    shown.after(approve, proposal_id="mql#1", by="mia").when(ratify, proposal_id="mql#1", by="cro").then_refused(
+        "mql#1 is blocked by sal"
+    )
+
+
+def test_showing_a_brief_keeps_nothing_from_lapsing() -> None:
+    later = OPEN.on(DAY + timedelta(20)).after(show, proposal_id="mql#1", brief=brief(THEN), by="ana")
+
+    assert status(later.state, later.state.proposals["mql#1"], DAY + timedelta(30)) == "lapsed"
+
+
+def test_whoever_answers_may_say_what_they_read() -> None:
+    proposal = SHOWN.state.proposals["mql#1"]
+    for read in (proposal.digest[:16], proposal.bound.shown[:16]):
+        SHOWN.when(approve, proposal_id="mql#1", by="sal", read=read).then(ProposalApproved)
+        APPROVED.when(ratify, proposal_id="mql#1", by="cro", read=read).then(DefinitionRatified)
+    before = OPEN.state.proposals["mql#1"].digest[:16]
+    SHOWN.when(approve, proposal_id="mql#1", by="sal", read=before).then_refused("mql#1 is not what you read")
+    APPROVED.when(ratify, proposal_id="mql#1", by="cro", read=before).then_refused("mql#1 is not what you read")
+
+
+def test_where_nothing_was_shown_there_is_nothing_to_look_at_again() -> None:
+    approved = OPEN.after(approve, proposal_id="mql#1", by="sal")
+    for act, who in ((approve, "mia"), (ratify, "cro")):
+        approved.when(act, proposal_id="mql#1", by=who, seen=NOW).then_refused("no population was shown with mql#1")
+
+
+def test_a_charter_with_a_tolerance_wants_a_population_shown_where_something_is_displaced() -> None:
+    first = ratified(LEDGER.also(row(tolerance=3)), definition("mql"))
+    second = proposed(first, definition("mql", says="second"), terms(APRIL))
+    two = second.after(approve, proposal_id="mql#2", by="sal")
+
+    two.when(ratify, proposal_id="mql#2", by="cro").then_refused(
+        "no population was shown with mql#2", "the charter of `lifecycle` asks", "--records RECORDS --shown"
+    )
 
 
 def test_a_stale_proposal_is_shown_nothing_before_it_is_rebased() -> None:

@@ -39,7 +39,7 @@ def of(text: str) -> Tree:
         ("created < DATE '2026-01-01'", "Created is before 2026-01-01"),
         ("level IN ('vp', 'cxo')", "Job level is “vp” or “cxo”"),
         ("topics HAS ALL ('a', 'b')", "Topics has “a” and “b”"),
-        ("country <> 'US'", "Country is given, and is not “US”"),
+        ("country <> 'US'", "Country is something other than “US”"),
         ("country IS NOT BLANK", "Country is given"),
         ("NOT is_rival", "Is rival is no"),
         ("mql", "it meets Marketing-qualified lead (mql)"),
@@ -62,12 +62,18 @@ def test_what_joins_clauses_stands_above_them() -> None:
     ]
 
 
+def test_on_one_line_what_is_negated_ends_where_it_ends() -> None:
+    assert sentence(of("NOT score >= 70 AND employees >= 200"), TITLES) == (
+        "(it is not so that Engagement score is at least 70) and Employees is at least 200"
+    )
+
+
 def test_on_one_line_what_is_inside_stands_in_parentheses() -> None:
     tree = of("score > 1 AND (is_rival OR NOT (mql AND country IS BLANK))")
 
     assert sentence(tree, TITLES) == (
-        "Engagement score is more than 1 and (Is rival is yes or it is not so that "
-        "(it meets Marketing-qualified lead (mql) and Country is blank))"
+        "Engagement score is more than 1 and (Is rival is yes or (it is not so that "
+        "(it meets Marketing-qualified lead (mql) and Country is blank)))"
     )
 
 
@@ -101,7 +107,12 @@ def test_and_turned_into_or_is_told_first() -> None:
 def test_two_comparisons_of_one_field_are_not_taken_for_each_other() -> None:
     before, after = of("score > 1 OR score > 2"), of("score > 3 OR score > 4")
 
-    assert len([line for line in difference(before, after, TITLES) if line.startswith("no longer")]) == 2
+    assert difference(before, after, TITLES) == [
+        "also enough now: Engagement score is more than 3",
+        "also enough now: Engagement score is more than 4",
+        "no longer enough: Engagement score is more than 1",
+        "no longer enough: Engagement score is more than 2",
+    ]
 
 
 def test_points_and_stages_are_told_by_what_they_count() -> None:
@@ -115,6 +126,23 @@ def test_points_and_stages_are_told_by_what_they_count() -> None:
         "no longer: Is rival is yes: counted -5",
     ]
     assert difference(Ladder((low, high)), Ladder((high, low)), TITLES) == ["in another order"]
+
+
+def test_what_is_negated_twice_is_told_whole() -> None:
+    tree = of("NOT (NOT (score >= 60 AND employees >= 300))")
+
+    assert in_english(tree, TITLES) == [
+        "it is not so that it is not so that all of these hold:",
+        "  Engagement score is at least 60",
+        "  Employees is at least 300",
+    ]
+
+
+def test_one_way_more_is_told_as_what_it_is() -> None:
+    one, two = of("score >= 70"), of("score >= 70 OR is_rival")
+
+    assert difference(one, two, TITLES) == ["also enough now: Is rival is yes", "1 clause stays as before"]
+    assert difference(two, one, TITLES) == ["no longer enough: Is rival is yes", "1 clause stays as before"]
 
 
 @given(st.data())

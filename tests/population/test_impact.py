@@ -73,7 +73,7 @@ def cell(one: int | str | None, other: int | str | None, before: Meaning, after:
         return "unreadable"
     if isinstance(before, Ladder) and isinstance(after, Ladder):
         stages, others = ([each.key for each in ladder.stages] for ladder in (before, after))
-        if stages != others:
+        if (stages, before.otherwise) != (others, after.otherwise):
             return "same" if one == other else "moved"
         one, other = (stages.index(each) + 1 if each in stages else 0 for each in (one, other))
     elif not isinstance(before, Score):

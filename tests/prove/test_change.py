@@ -186,6 +186,16 @@ def test_two_scores_are_compared_by_their_points() -> None:
     assert (found.gains.before, found.gains.after) == (40, 50)
 
 
+def test_two_ladders_that_put_the_rest_elsewhere_are_not_alike() -> None:
+    stages = (Stage("known", "", read("score >= 1", LEAD)),)
+    before, after = (Side(Ladder(stages, rest), LEAD) for rest in ("cold", "unknown_yet"))
+    found = change(before, after, TODAY)
+
+    assert found.category == "incomparable"
+    assert found.why == "what satisfies none is in `cold` for one and in `unknown_yet` for the other"
+    assert change(Side(Ladder(stages), LEAD), after, TODAY).why.startswith("what satisfies none is in no stage")
+
+
 def test_two_ladders_are_compared_by_how_far_up_a_record_is() -> None:
     def stages(hot: str) -> Side:
         return Side(Ladder((Stage("known", "", read("score >= 1", LEAD)), Stage("hot", "", read(hot, LEAD)))), LEAD)

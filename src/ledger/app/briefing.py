@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
 from typing import Any, NamedTuple, cast
 
 from ledger.app import readers
@@ -25,14 +27,15 @@ from ledger.brief import content
 from ledger.brief.content import FORMAT, Consumer, Content, English, History, Indirect, Invariant, Seats, Seen
 from ledger.brief.counted import cells, counted
 from ledger.brief.questions import questions
-from ledger.brief.tongue import Tongue, blanks, titles
+from ledger.brief.tongue import Tongue, blanks, rewritten, titles
 from ledger.domain import asking
 from ledger.domain.brief import Brief, Population
 from ledger.domain.definition import Draft
+from ledger.domain.event import Event
 from ledger.domain.guards import known
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Refused
 from ledger.language import meaning_from_json
 from ledger.language.english import Titles, difference, in_english
 from ledger.population.asking import Asked
@@ -63,25 +66,50 @@ class Around:
 
 
 class Made(NamedTuple):
-    """A brief, and a real record for each way in which records move: to be seen by whoever made it, and never kept."""
+    """A brief, a real record for each way in which records move, and what it was made of (`unshown`).
+
+    The records are for whoever made it, and are never kept.
+    """
 
     brief: Brief
     seen: tuple[Seen, ...]
+    of: str
 
 
 NOTHING = Look()
 
 
 def brief(ledger: Ledger, proposal_id: str, look: Look = NOTHING) -> Made:
-    """The brief of a proposal as things stand. Raises UnknownName, and what reading the records raises."""
+    """The brief of a proposal as things stand.
+
+    Raises UnknownName, Refused where it is closed, and what reading the records raises.
+    """
     state = ledger.state()
     proposal = known(state, proposal_id)
+    if proposal.closed:
+        raise Refused(
+            f"{proposal_id} was {proposal.closed}, and nothing was shown with it",
+            why="what it would change now is not what it changed then",
+            fix=f"see what it asked for: ledger show {proposal_id}",
+        )
     there = around(state, proposal.terms.from_, ledger.zone, Register(ledger)).definitions
-    found = weighed(ledger, proposal_id, "", look.records, look.asked) if look.records else None
+    found = weighed(ledger, proposal_id, "", look.records, look.asked) if look.records and _beside(proposal) else None
     gathered = _content(Around(ledger, state, proposal, there), found, look)
     made = Brief(content=cast(dict[str, Any], gathered), population=population(found) if found else None)
     named = titles(there, proposal.draft.entity)
-    return Made(made, tuple(_seen(found, named)) if found else ())
+    return Made(made, tuple(_seen(found, named)) if found else (), asking.unshown(proposal))
+
+
+def _beside(proposal: Proposal) -> bool:
+    """Whether records can be counted by it beside something: it judges some, and takes the place of a version."""
+    return bool(proposal.draft.yields and proposal.bound.displaces and not proposal.terms.retires)
+
+
+def stands(ledger: Ledger, proposal_id: str) -> str:
+    """How a proposal stands, where it does not wait for an answer: closed, lapsed or stale, and why."""
+    now = standing_of(ledger, proposal_id)
+    waits = f", waits for {now.waits}" if now.waits else ""
+    return "" if now.status in ("open", "blocked") else ledger.named(f"{now.status}{waits}")
 
 
 def _seen(found: Weighed, named: Titles) -> Iterator[Seen]:
@@ -96,15 +124,20 @@ def shown(ledger: Ledger, proposal_id: str) -> Brief | None:
     return known(ledger.state(), proposal_id).brief
 
 
-def show(ledger: Ledger, proposal_id: str, found: Brief) -> Decided:
-    """Make a brief what is shown, and so part of what is approved."""
-    return on_proposal(
-        ledger, proposal_id, lambda state, today, by: asking.show(state, proposal_id, found, by=by, today=today)
-    )
+def show(ledger: Ledger, proposal_id: str, found: Brief, of: str) -> Decided:
+    """Make a brief what is shown, and so part of what is approved; unless what it was made `of` is another by now."""
+
+    def verb(state: State, today: date, by: str) -> list[Event]:
+        return asking.show(state, proposal_id, found, of=of, by=by, today=today)
+
+    return on_proposal(ledger, proposal_id, verb)
 
 
 def told(ledger: Ledger, found: Brief) -> Content:
-    """What a brief holds, for people to read: with addresses in the place of ids."""
+    """What a brief holds, for people to read: with addresses in the place of ids. Raises Refused where it is newer."""
+    if found.content.get("format") != FORMAT:
+        why, fix = f"it is of the form {found.content.get('format')}", "use the ledger that made it, or a newer one"
+        raise Refused("this program cannot tell that brief", why, fix)
     return cast(Content, _named(ledger, found.content))
 
 
@@ -126,7 +159,12 @@ def tolerated(ledger: Ledger, proposal_id: str) -> int:
 def population(found: Weighed) -> Population:
     """The records that were looked at, as a digest and how many are in each cell."""
     counts = {name: each.records for name, each in found.found.overall.cells.items()}
-    return Population(name=found.file, digest=found.digest, records=found.found.overall.records, cells=counts)
+    return Population(name=_called(found.file), digest=found.digest, records=found.found.overall.records, cells=counts)
+
+
+def _called(records: str) -> str:
+    """What records go by, without the folders that they lie in: those may name anybody."""
+    return records if "://" in records else PurePath(records).name
 
 
 def looked_again(ledger: Ledger, proposal_id: str, records: str) -> Population:
@@ -143,10 +181,12 @@ def _content(at: Around, found: Weighed | None, look: Look) -> Content:
         "format": FORMAT,
         **_asked(at.proposal),
         "on": str(at.ledger.today()),
-        "english": _english(at),
+        "english": _english(at, own),
         "change": tongue.change(own.change) if own and tongue else None,
         "indirect": [_indirect(at, each, look) for each in moves if each is not own],
-        "impact": counted(found.file, found.digest, found.asked, found.found, tongue) if found and tongue else None,
+        "impact": counted(_called(found.file), found.digest, found.asked, found.found, tongue)
+        if found and tongue
+        else None,
         "history": _history(at),
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),
@@ -191,11 +231,12 @@ def _moves(at: Around) -> Sequence[Moved]:
     return list(moved(at.ledger, proposal.draft, affects, proposal.terms.from_))
 
 
-def _english(at: Around) -> English | None:
+def _english(at: Around, own: Moved | None) -> English | None:
     """What it asks beside what governs its first day; None for what asks nothing of records."""
     draft, ends, current = at.proposal.draft, at.proposal.terms.retires, at.there.get(at.proposal.key)
     if not draft.yields:
-        return None
+        moved = rewritten(current.content, draft.content) if current and not ends else []
+        return {"before": [], "after": [], "difference": moved, "blanks": []}
     named = titles(at.there, draft.entity)
     after = meaning_from_json(draft.tree)
     before = meaning_from_json(current.tree) if current and current.tree is not None else None
@@ -203,7 +244,7 @@ def _english(at: Around) -> English | None:
         "before": in_english(before, named) if before is not None else [],
         "after": [] if ends else in_english(after, named),
         "difference": [] if ends or before is None else difference(before, after, named),
-        "blanks": blanks(draft, at.there),
+        "blanks": [] if ends else blanks(draft, at.there, sorted(own.after.fields) if own else draft.reads),
     }
 
 
@@ -224,8 +265,9 @@ def _history(at: Around) -> History | None:
         found = lived(at.ledger, at.proposal.key)
     except LedgerError:
         return None  # the first version has none yet, and what judges no record has no categories
+    today = at.ledger.today()
     return {
-        "changes": found.changes,
+        "changes": sum(1 for each in found.steps if each.change and each.change.breaking and each.since <= today),
         "days": found.days,
         "steps": [
             {

@@ -107,6 +107,12 @@ def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
             why=f"its entity `{draft.entity}` has no version in force then",
             fix=f"see its history: ledger log {draft.entity}",
         )
+    if gone := sorted({*draft.refers} - definitions.keys()):
+        raise Refused(
+            f"`{draft.key}` cannot be judged",
+            why=f"it refers to `{gone[0]}`, which has no version in force then",
+            fix=f"see its history: ledger log {gone[0]}",
+        )
     return Side(*meant_by(draft, definitions, zone))
 
 

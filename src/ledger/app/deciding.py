@@ -102,9 +102,9 @@ def withdraw(ledger: Ledger, proposal: str, because: str) -> Decided:
     return _answer(ledger, proposal, asking.withdraw, because)
 
 
-def approve(ledger: Ledger, proposal: str, because: str, seen: Population | None = None) -> Decided:
-    """Consent to a proposal as it is. `seen` is its population now, where anybody looked."""
-    return _answer(ledger, proposal, partial(answering.approve, seen=seen), because)
+def approve(ledger: Ledger, proposal: str, because: str, seen: Population | None = None, read: str = "") -> Decided:
+    """Consent to a proposal as it is. `seen` is its population now, where anybody looked; `read` what was read."""
+    return _answer(ledger, proposal, partial(answering.approve, seen=seen, read=read), because)
 
 
 def decline(ledger: Ledger, proposal: str, because: str) -> Decided:
@@ -112,8 +112,8 @@ def decline(ledger: Ledger, proposal: str, because: str) -> Decided:
     return _answer(ledger, proposal, answering.decline, because)
 
 
-def ratify(ledger: Ledger, proposal: str, because: str, seen: Population | None = None) -> Decided:
-    """Decide a proposal. `seen` is its population now, where anybody looked.
+def ratify(ledger: Ledger, proposal: str, because: str, seen: Population | None = None, read: str = "") -> Decided:
+    """Decide a proposal. `seen` is its population now, where anybody looked; `read` the digest of what was read.
 
     What it changes is compared on the state that decides, where the charter routes by that.
     """
@@ -121,7 +121,9 @@ def ratify(ledger: Ledger, proposal: str, because: str, seen: Population | None 
     def verb(state: State, today: date, by: str) -> list[Event]:
         found = state.proposals.get(proposal)
         told = categories(state, found, ledger.zone, today) if found else ()
-        return answering.ratify(state, proposal, by=by, today=today, because=because, categories=told, seen=seen)
+        return answering.ratify(
+            state, proposal, by=by, today=today, because=because, categories=told, seen=seen, read=read
+        )
 
     return on_proposal(ledger, proposal, verb)
 

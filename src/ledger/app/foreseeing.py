@@ -49,6 +49,9 @@ def foreseen(ledger: Ledger, proposal: Proposal, *, live: bool) -> list[Platform
 def _compiled(ledger: Ledger, state: State, known: Deliveries, bound: Bound, day: date) -> Platform:
     try:
         connector = connector_of(ledger, bound.target)
+    except LedgerError as problem:
+        return _told(bound, f"nobody can say: {problem.what}; {problem.why}")
+    try:
         artifact = _artifact(ledger, state, known, connector, bound, day)
     except LedgerError as problem:
         return _refused(bound, problem)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ledger.brief.content import Cells, Impact, Row
 from ledger.brief.tongue import Tongue
 from ledger.errors import Refused
 from ledger.population import impact as population
 from ledger.population.asking import Asked
-from ledger.population.backtest import Cell
+from ledger.population.backtest import Cell, together
 
+ALONE = "(one record each)"
 MOST_SEGMENTS = 30
 """More values than these, and a column may name records rather than sort them: nothing of it is recorded."""
 
 
 def counted(name: str, digest: str, asked: Asked, found: population.Impact, tongue: Tongue) -> Impact:
     """The aggregates. Raises Refused where a grouping has more values than segments have."""
-    if len(found.groups) > MOST_SEGMENTS:
+    if len(found.groups) > MOST_SEGMENTS or (asked.by and asked.by == asked.id):
         raise Refused(
             f"`{asked.by}` has {len(found.groups):,} values",
             why=f"a brief tells segments, at most {MOST_SEGMENTS}, and nothing of single records",
@@ -31,7 +32,7 @@ def counted(name: str, digest: str, asked: Asked, found: population.Impact, tong
         "sort": found.sort,
         "cells": cells(found.overall.cells),
         "by": asked.by,
-        "segments": [_row(each) for each in found.groups],
+        "segments": _segments(found.groups),
         "clock": asked.month,
         "months": [_row(each) for each in found.months],
         "clauses": [
@@ -55,6 +56,16 @@ def counted(name: str, digest: str, asked: Asked, found: population.Impact, tong
 def cells(of: Mapping[str, Cell]) -> Cells:
     """Each cell with its records, and with those that turned out well and badly."""
     return {name: {"records": each.records, "yes": each.yes, "no": each.no} for name, each in of.items()}
+
+
+def _segments(groups: Sequence[population.Group]) -> list[Row]:
+    """The groups of several records; those of one are told together, since each is a record and not a segment."""
+    rows = [_row(each) for each in groups if each.records > 1]
+    single = [each for each in groups if each.records == 1]
+    if not single:
+        return rows
+    names = list(single[0].cells)
+    return [*rows, {"value": ALONE, "cells": cells({name: together(e.cells[name] for e in single) for name in names})}]
 
 
 def _row(group: population.Group) -> Row:

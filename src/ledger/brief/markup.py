@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, tostring
 
+from ledger.documents.text import UNSEEN
+
 Inside = Element | str
 
 
 def tag(name: str, /, *inside: Inside, **attributes: str | float) -> Element:
-    """An element. An attribute's `_` is a `-`, and one at its end is for names such as `class_`."""
+    """An element. An attribute's `_` is a `-`, and one at its end is for names such as `class_`.
+
+    A sign that cannot be seen is shown as one that can.
+    """
     named = {key.rstrip("_").replace("_", "-"): _written(value) for key, value in attributes.items()}
     found = Element(name, named)
     last: Element | None = None
@@ -17,9 +22,9 @@ def tag(name: str, /, *inside: Inside, **attributes: str | float) -> Element:
             found.append(each)
             last = each
         elif last is None:
-            found.text = (found.text or "") + each
+            found.text = (found.text or "") + UNSEEN.sub("\ufffd", each)
         else:
-            last.tail = (last.tail or "") + each
+            last.tail = (last.tail or "") + UNSEEN.sub("\ufffd", each)
     return found
 
 

@@ -36,11 +36,15 @@ def _rivals(content: Content) -> Iterator[str]:
 
 def _records(content: Content) -> Iterator[str]:
     impact, change = content["impact"], content["change"]
+    if content["retires"]:
+        yield f"Whom does nobody judge any more? Count them first: ledger count {content['key']} --records RECORDS."
     if content["retires"] or change is None:
         return
     if impact is None:
         yield "How many records does it move? No population was looked at."
         return
+    if not impact["records"]:
+        yield "Which records? The population is empty."
     if unread := impact["cells"].get("unreadable", {"records": 0})["records"]:
         yield f"What of the {unread:,} records that cannot be read? They are counted on neither side."
     for each in impact["undeclared"]:
@@ -53,7 +57,7 @@ def _records(content: Content) -> Iterator[str]:
 
 def _known(content: Content) -> int:
     cells = content["impact"]["cells"] if content["impact"] else {}
-    return sum(each["yes"] + each["no"] for each in cells.values())
+    return sum(each["yes"] + each["no"] for name, each in cells.items() if name != "unreadable")
 
 
 def _platforms(content: Content, live: bool) -> Iterator[str]:

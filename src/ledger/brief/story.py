@@ -30,6 +30,13 @@ BLAMES: Mapping[tuple[str, bool], str] = {
     ("gained", True): "newly qualify: let in by",
 }
 MOVES = ("gained", "lost", "up", "down", "moved")
+ONE: Mapping[str, str] = {
+    "gained": "newly qualifies",
+    "lost": "no longer does",
+    "up": "moves up",
+    "down": "moves down",
+    "moved": "moves",
+}
 
 
 def story(content: Content, seen: Sequence[Seen] = ()) -> list[Section]:
@@ -65,13 +72,15 @@ def _asked(content: Content) -> Iterator[Block]:
     yield Words(f"It is {NATURE[content['nature']]}, and history is {STANDARD[content['standard']]}{back}.")
     if content["statement"]:
         yield Words(f"What it is for: {content['statement']}")
+    act = "It ends" if content["retires"] else "It takes the place of"
     for each in content["displaces"]:
-        yield Words(f"It takes the place of v{each['version']} for {term(each['start'], each['until'])}.")
+        yield Words(f"{act} v{each['version']} for {term(each['start'], each['until'])}.")
 
 
 def _short(content: Content) -> Iterator[Block]:
     if content["change"]:
-        yield Words(f"A change that is {CATEGORY[content['change']['category']]}.", strong=True)
+        beside = f", beside v{content['displaces'][0]['version']}" if len(content["displaces"]) > 1 else ""
+        yield Words(f"A change that is {CATEGORY[content['change']['category']]}{beside}.", strong=True)
     if content["impact"]:
         yield Words(_counted(content["impact"]), strong=True)
         yield from _better(content["impact"])
@@ -86,11 +95,15 @@ def _short(content: Content) -> Iterator[Block]:
 def _counted(impact: Impact) -> str:
     cells, of = impact["cells"], f"Of {impact['records']:,} records of {impact['name']}"
     if impact["sort"] != "criteria":
-        moves = [f"{cells[name]['records']:,} {CELLS[name]}" for name in MOVES if name in cells]
-        return f"{of}, {_and(moves)}."
-    gained, lost = (cells[name]["records"] for name in ("gained", "lost"))
+        return f"{of}, {_moving(cells)}."
     before, after = _before(cells)["records"], _after(cells)["records"]
-    return f"{of}, {gained:,} newly qualify and {lost:,} no longer do: {before:,} → {after:,}{_grown(before, after)}."
+    return f"{of}, {_moving(cells)}: {before:,} → {after:,}{_grown(before, after)}."
+
+
+def _moving(cells: Cells) -> str:
+    """How many move, each way."""
+    moves = [(name, cells[name]["records"]) for name in MOVES if name in cells]
+    return _and([f"{many:,} {ONE[name] if many == 1 else CELLS[name]}" for name, many in moves])
 
 
 def _grown(before: int, after: int) -> str:
@@ -98,7 +111,7 @@ def _grown(before: int, after: int) -> str:
 
 
 def _better(impact: Impact) -> Iterator[Block]:
-    if impact["outcome"] and impact["sort"] == "criteria":
+    if impact["outcome"] and impact["sort"] == "criteria" and impact["records"]:
         gained, lost = (_rate(impact["cells"][name]) for name in ("gained", "lost"))
         yield Words(f"`{impact['outcome']}` is true of {gained} of those that it gains, and of {lost} that it loses.")
 
@@ -164,12 +177,14 @@ def _examples(change: Change, entity: str) -> Iterator[Block]:
 
 
 def _example(example: Example, sign: str, entity: str) -> str:
-    record = ", ".join(f"{field} {value}" for field, value in example["record"].items()) or "nothing"
+    told = ", ".join(f"{field} {value}" for field, value in example["record"].items())
+    record = f"{told}, and all else blank" if told else "everything blank"
+    day = f" on {example['on']}" if any("today" in each for each in example["clauses"]) else ""
     said = "newly qualifies" if sign == "+" else "no longer does"
     if {example["before"], example["after"]} != {0, 1}:
         said = f"{example['before']} → {example['after']}"
     kept = f"; {'was' if sign == '+' else 'is'} kept out by {' and '.join(example['clauses'])}"
-    return f"a {entity} with {record}, and all else blank, {said}{kept if example['clauses'] else ''}"
+    return f"a {entity} with {record}{day}, {said}{kept if example['clauses'] else ''}"
 
 
 def _blames(impact: Impact) -> Iterator[Block]:
@@ -221,7 +236,7 @@ def _backtest(content: Content) -> Iterator[Block]:
             "Precision is the share of those it picks that turned out well, recall the share of those that turned out "
             "well that it picks, and lift how many times better that is than picking blindly."
         )
-    out = f"; {impact['left_out']:,} were left out, since nobody knew it yet" if impact["left_out"] else ""
+    out = f"; left out, since it says neither yes nor no by then: {impact['left_out']:,}" if impact["left_out"] else ""
     since = f", as known by {content['on']} (`{impact['known']}`)" if impact["known"] else ""
     certain = everyone["yes"] + everyone["no"]
     yield Words(f"`{outcome}` is known of {certain:,} records{since}, {_rate(everyone)} of them yes{out}.")
@@ -242,8 +257,7 @@ def _else(content: Content) -> Iterator[Block]:
 def _indirect(each: Indirect) -> str:
     said = f"{each['title']} ({each['key']} v{each['version']}): {CATEGORY[each['change']['category']]}"
     if each["cells"]:
-        moves = [f"{each['cells'][name]['records']:,} {CELLS[name]}" for name in MOVES if name in each["cells"]]
-        return f"{said}; {_and(moves)}"
+        return f"{said}; {_moving(each['cells'])}"
     return said
 
 
@@ -271,8 +285,8 @@ def _history(content: Content) -> Iterator[Block]:
     history = content["history"]
     if history is None or not history["steps"]:
         return
-    times = {0: "never", 1: "once"}.get(history["changes"], f"{history['changes']} times")
-    yield Words(f"It changed {times} in {history['days']:,} days.")
+    times = {0: "has not changed", 1: "changed once"}.get(history["changes"], f"changed {history['changes']} times")
+    yield Words(f"It {times} in {history['days']:,} days.")
     rows = (
         (
             f"v{each['version']}",
@@ -293,7 +307,7 @@ def _history(content: Content) -> Iterator[Block]:
 def _people(content: Content) -> Iterator[Block]:
     seats = content["seats"]
     if content["consumers"]:
-        yield Points(tuple(_reader(each) for each in content["consumers"]))
+        yield Points(tuple(_reader(each, content["retires"]) for each in content["consumers"]))
     told = (
         (f"approves, of whom {seats['asked']}", seats["approvers"]),
         ("decides", [seats["decider"]] if seats["decider"] else []),
@@ -302,9 +316,10 @@ def _people(content: Content) -> Iterator[Block]:
     yield Points(tuple(f"{role}: {', '.join(people) or 'nobody'}" for role, people in told))
 
 
-def _reader(each: Consumer) -> str:
+def _reader(each: Consumer, ends: bool) -> str:
     through = f", through {_and(each['through'])}" if each["through"] else ""
     reads = "will read a different number" if each["different"] else "will read the same number"
+    reads = "will read no number of it any more" if ends and not through else reads
     return f"{each['title']} ({each['owner']}) {reads}{through}"
 
 

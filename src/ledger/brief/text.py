@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from ledger.brief.sections import Block, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.documents.text import UNSEEN
 
 WIDTH, INDENT, BAR = 100, "  ", 40
 NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( %)?|-")
@@ -14,7 +15,11 @@ GLYPHS = {"gained": "+", "up": "+", "lost": "−", "down": "−", "both": "█",
 
 
 def lines(sections: Sequence[Section]) -> Iterator[str]:
-    """All of it, a heading and what is under it at a time."""
+    """All of it, a heading and what is under it at a time. A sign that cannot be seen is shown as one that can."""
+    yield from (UNSEEN.sub("\ufffd", line) for line in _lines(sections))
+
+
+def _lines(sections: Sequence[Section]) -> Iterator[str]:
     for each in sections:
         yield ""
         yield each.title.upper()

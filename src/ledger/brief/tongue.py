@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,21 +56,44 @@ class Tongue:
 def titles(there: Mapping[str, Draft], entity: str) -> Titles:
     """The titles of an entity's fields and scores, and of the criteria that one may refer to."""
     fields = there[entity].content["fields"] if entity in there else {}
-    named = {name: each.get("title", "") for name, each in fields.items() if each.get("title") != name}
+    named = _apart({name: each.get("title", name) for name, each in fields.items()})
     criteria = {key: f"“{each.content['title']}” ({key})" for key, each in there.items() if each.yields == "predicate"}
     scores = {key: each.content["title"] for key, each in there.items() if each.yields == "score"}
     return Titles({**named, **scores}, criteria)
 
 
-def blanks(draft: Draft, there: Mapping[str, Draft]) -> list[str]:
-    """Which of the fields that a definition reads count as something where they are blank."""
+def _apart(titled: Mapping[str, str]) -> dict[str, str]:
+    """Fields by their titles; where two would be told alike, each with its name."""
+    told = {name: Titles({name: title} if title != name else {}, {}).field(name) for name, title in titled.items()}
+    seen = Counter(told.values())
+    return {name: title if seen[title] == 1 else f"{title} ({name})" for name, title in told.items()}
+
+
+def blanks(draft: Draft, there: Mapping[str, Draft], names: Iterable[str]) -> list[str]:
+    """Which of the fields that a definition rests on count as something where they are blank."""
     fields = there[draft.entity].content["fields"] if draft.entity in there else {}
     told = titles(there, draft.entity)
     return [
         f"a blank {told.field(name)} counts as {fields[name]['blank']}"
-        for name in draft.reads
+        for name in names
         if name in fields and fields[name].get("blank") is not None
     ]
+
+
+def rewritten(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What an entity or a charter says now and did not, place by place; for what no category tells."""
+    was, now = dict(_places(before)), dict(_places(after))
+    lines = [f"{at}: {now[at]} (it was: {was[at]})" for at in now if at in was and now[at] != was[at]]
+    lines += [f"new: {at}: {now[at]}" for at in now if at not in was]
+    return lines + [f"no longer: {at}: {was[at]}" for at in was if at not in now]
+
+
+def _places(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping) and value:
+        for name, each in value.items():
+            yield from _places(each, f"{at} {name}".strip())
+    else:
+        yield at, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _plain(value: Any) -> str:

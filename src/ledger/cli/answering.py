@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ledger.domain.brief import Population
 
 SEEN = "See that these records did not move since they were shown."
+DIGEST = click.option("--digest", "read", default="", help="The first letters of the digest that you read.")
 RECORDS = click.option("--records", default="", metavar="RECORDS", help=SEEN)
 
 
@@ -39,13 +40,14 @@ def withdraw_command(session: Session, proposal: str, because: str) -> Report:
 @params.proposal
 @params.because(False)
 @RECORDS
+@DIGEST
 @reporting
-def approve_command(session: Session, proposal: str, because: str, records: str) -> Report:
+def approve_command(session: Session, proposal: str, because: str, records: str, read: str) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval."""
     from ledger.app.deciding import approve
 
     ledger = session.ledger
-    decided = approve(ledger, proposal, because, _seen(ledger, proposal, records))
+    decided = approve(ledger, proposal, because, _seen(ledger, proposal, records), read)
     return _routed(ledger, decided.state, proposal, _answered(proposal, decided, "approved"))
 
 
@@ -64,15 +66,16 @@ def decline_command(session: Session, proposal: str, because: str) -> Report:
 @params.proposal
 @params.because(False)
 @RECORDS
+@DIGEST
 @reporting
-def ratify_command(session: Session, proposal: str, because: str, records: str) -> Report:
+def ratify_command(session: Session, proposal: str, because: str, records: str, read: str) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
     from ledger.app.deciding import ratify
     from ledger.app.proving import root
     from ledger.app.routing import overtaken
 
     ledger = session.ledger
-    decided = ratify(ledger, proposal, because, _seen(ledger, proposal, records))
+    decided = ratify(ledger, proposal, because, _seen(ledger, proposal, records), read)
     if not decided.events:
         return Report({"proposal": proposal, "position": None}, [f"{proposal} is ratified already"])
     event = decided.events[0]

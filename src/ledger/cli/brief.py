@@ -10,6 +10,7 @@ import click
 from ledger.cli import params
 from ledger.cli.impact import MONTH
 from ledger.cli.report import Report, Session, reporting
+from ledger.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,17 +54,23 @@ def brief_command(
     code 3 where they have moved further since than the charter tolerates. Of records a digest and counts are kept.
     """
     from ledger.app import briefing
+    from ledger.cli import files
     from ledger.population.asking import Asked
 
     ledger = session.ledger if shown else session.reader
+    asked = Asked(by=by, month=month, outcome=outcome, known=known)
+    if any(asked) and not records:
+        why, fix = "there is nothing to ask so without records", "add --records RECORDS"
+        raise BadInput("--by, --month, --outcome and --known are about records", why, fix)
+    if page:
+        files.may_write(page, session.settings, [records])
     before = briefing.shown(ledger, proposal)
     if before and not (records or live or shown):
         return _report(ledger, before, page, _footer(before, bound=True))
-    asked = Asked(by=by, month=month, outcome=outcome, known=known)
     look = briefing.Look(records, (asked if any(asked) else briefing.asked_as(before))._replace(samples=1), live)
-    found, seen = briefing.brief(ledger, proposal, look)
+    found, seen, of = briefing.brief(ledger, proposal, look)
     if shown:
-        decided = briefing.show(ledger, proposal, found)
+        decided = briefing.show(ledger, proposal, found, of)
         return _report(ledger, found, page, [*_footer(found, bound=True), *_recorded(decided.positions)], seen)
     notes, code = _since(ledger, proposal, before, found)
     return _report(ledger, found, page, [*_footer(found, bound=False), *notes], seen, code)
@@ -72,7 +79,7 @@ def brief_command(
 def _footer(found: Brief, *, bound: bool) -> list[str]:
     lines = [f"brief {found.digest[:16]}: {'what an approval binds' if bound else 'not shown yet; --shown does'}"]
     if found.population:
-        lines.append(f"population {found.population.digest[:23]}: its records are kept nowhere")
+        lines.append(f"population {found.population.digest[:23]}: the ledger keeps none of its records")
     return lines
 
 
@@ -89,7 +96,8 @@ def _since(ledger: Ledger, proposal: str, before: Brief | None, found: Brief) ->
         return [], 0
     far, tolerance = moved(before.population, found.population), tolerated(ledger, proposal)
     if far == 0:
-        return ["the population is as it was shown"], 0
+        same = before.population.digest == found.population.digest
+        return ["the population is as it was shown" if same else "these are other records, and count the same"], 0
     said = f"the population moved by {percent(far)} % since it was shown: {told(before.population, found.population)}"
     return [f"{said}; {tolerance} % is tolerated"], MOVED if far > tolerance else 0
 
@@ -97,27 +105,31 @@ def _since(ledger: Ledger, proposal: str, before: Brief | None, found: Brief) ->
 def _report(
     ledger: Ledger, found: Brief, page: Path | None, notes: list[str], seen: Sequence[Seen] = (), code: int = 0
 ) -> Report:
-    from ledger.app.briefing import told
+    from ledger.app.briefing import stands, told
     from ledger.brief.story import name, story
     from ledger.brief.text import lines
 
     content = told(ledger, found)
+    notes = [f"made on {content['on']}", *notes]
+    if now := stands(ledger, content["proposal"]):
+        notes = [f"{content['proposal']} is {now}", *notes]
     data: dict[str, Any] = {"digest": found.digest, "brief": content, "seen": list(seen), "notes": notes}
     if page:
-        _write(page, content, seen, _honest(ledger, content, notes))
+        _write(page, content, seen, _honest(ledger, notes))
         return Report({**data, "page": str(page)}, [f"wrote {page}", *notes], code)
-    return Report(data, [f"{content['proposal']}: {name(content)}", *lines(story(content, seen)), "", *notes], code)
+    head = [f"{content['proposal']}: {name(content)}", *([f"  {now}"] if now else [])]
+    return Report(data, [*head, *lines(story(content, seen)), "", *notes], code)
 
 
-def _honest(ledger: Ledger, content: Content, notes: list[str]) -> list[str]:
+def _honest(ledger: Ledger, notes: list[str]) -> list[str]:
     simulated = ["This ledger runs on a simulated clock: its dates are made up."] if ledger.simulated else []
     proof = "Categories are proved on a model of the language, and what platforms hold on a model of each."
-    return [f"Made on {content['on']}.", *simulated, proof, *notes]
+    return [*simulated, proof, *notes]
 
 
 def _write(page: Path, content: Content, seen: Sequence[Seen], notes: list[str]) -> None:
     from ledger.brief.page import page as html
     from ledger.brief.story import name, story
+    from ledger.cli import files
 
-    text = html(name(content), f"Decision brief of {content['proposal']}", story(content, seen), notes)
-    page.write_text(text, encoding="utf-8")
+    files.write(page, html(name(content), f"Decision brief of {content['proposal']}", story(content, seen), notes))

@@ -143,7 +143,7 @@ def drift_command(session: Session, target: str | None) -> Report:
 def _planned(ledger: Ledger, found: Plan, output: Path | None) -> Report:
     lines = plan_lines(found)
     if output:
-        _write(output, written(found))
+        _write(ledger, output, written(found))
         todo = f"carry it out: ledger apply {output.name}" if found.changes else "there is nothing to carry out"
         lines += [f"written to {output.name}; {todo}"]
     code = SOME_FAILED if found.refused else CHANGED if found.changes else 0
@@ -170,8 +170,11 @@ def _pair(text: str) -> tuple[str, str]:
     return key, name
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(ledger: Ledger, path: Path, data: bytes) -> None:
+    from ledger.cli import files
+
+    files.may_write(path, ledger.settings)
     try:
-        path.write_bytes(data)
+        files.write(path, data)
     except OSError as error:
         raise BadInput(f"{path} cannot be written", why=str(error.strerror), fix="choose another --output") from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.cli import params
+from ledger.cli import files, params
 from ledger.cli.report import Report, Session, reporting, told
 from ledger.errors import BadInput, Refused
 from ledger.population.dialect import DIALECTS
@@ -140,8 +140,9 @@ def _answer(session: Session, text: str, output: Path | None) -> list[str]:
     """What is said on stdout: the text, or where it went."""
     if output is None:
         return [] if session.as_json else _printable(text).removesuffix("\n").split("\n")
+    files.may_write(output, session.settings)
     try:
-        output.write_text(text, encoding="utf-8", newline="")
+        files.write(output, text)
     except OSError as error:
         raise BadInput(f"{output} cannot be written", str(error.strerror).lower(), "choose another --output") from error
     return [f"written to {output}"]

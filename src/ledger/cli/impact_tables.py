@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ledger.cli.report import table
+from ledger.documents.text import UNSEEN
 from ledger.population.backtest import BLANK, LEFT_OUT, NOT_YET, UNCLEAR, Cell
 from ledger.population.impact import MOVED, UNREADABLE
 
@@ -36,7 +37,14 @@ Said = int | str | None
 
 
 def lines(weighed: Weighed, read: Sequence[str] = ()) -> Iterator[str]:
-    """All of it, in the order in which a reader asks; `read` is the table of the consumers that read it."""
+    """All of it, in the order in which a reader asks; `read` is the table of the consumers that read it.
+
+    A sign that cannot be seen is shown as one that can.
+    """
+    yield from (UNSEEN.sub("\ufffd", line) for line in _lines(weighed, read))
+
+
+def _lines(weighed: Weighed, read: Sequence[str]) -> Iterator[str]:
     found, total = weighed.found, weighed.found.overall.records
     yield f"{weighed.before.label} → {weighed.after.label}, on {total:,} records of {weighed.file}"
     yield from _cells(weighed)

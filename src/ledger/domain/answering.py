@@ -14,7 +14,7 @@ from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
-from ledger.domain.guards import a_person, fresh, known, raise_all, second_pair_of_eyes, still_open, unmoved
+from ledger.domain.guards import a_person, as_read, fresh, known, raise_all, second_pair_of_eyes, still_open, unmoved
 from ledger.domain.objections import objections
 from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined
 from ledger.domain.ratifying import decided
@@ -25,9 +25,19 @@ from ledger.errors import Refused
 
 
 def approve(
-    state: State, proposal_id: str, *, by: str, today: date, because: str, seen: Population | None = None
+    state: State,
+    proposal_id: str,
+    *,
+    by: str,
+    today: date,
+    because: str,
+    seen: Population | None = None,
+    read: str = "",
 ) -> list[Event]:
-    """Consent, as an approver, to exactly what is proposed. `seen` is its population now, where anybody looked."""
+    """Consent, as an approver, to exactly what is proposed.
+
+    `seen` is its population now, where anybody looked; `read` the digest of what was read, where somebody says so.
+    """
     proposal = still_open(state, proposal_id, today)
     row = require(state.rights, proposal.draft.path, "approver", by, today)
     a_person(state, by, "approve")
@@ -39,6 +49,7 @@ def approve(
             fix=f"ask {_or(awaited(state, proposal, row, today))}, then ratify: ledger ratify {proposal_id}",
         )
     fresh(state, proposal, today)
+    as_read(proposal, read)
     if seen:
         unmoved(proposal, row, seen, f"ledger approve {proposal_id}")
     if by in proposal.consenting:
@@ -84,11 +95,12 @@ def ratify(
     because: str,
     categories: Sequence[Category] = (),
     seen: Population | None = None,
+    read: str = "",
 ) -> list[Event]:
     """Decide: the one who may, on what was shown, with the approvals that the charter asks for, recounted today.
 
     `categories` are what it does to everything that it changes, where the charter asks by that; none counts as unknown.
-    `seen` is the population that was shown as it is now, where anybody looked.
+    `seen` is the population that was shown as it is now, where anybody looked; `read` the digest of what was read.
     """
     if known(state, proposal_id).closed == "ratified":
         return []
@@ -97,6 +109,7 @@ def ratify(
     a_person(state, by, "ratify")
     second_pair_of_eyes(proposal, row, by, "ratify")
     fresh(state, proposal, today)
+    as_read(proposal, read)
     unmoved(proposal, row, seen, f"ledger ratify {proposal_id}")
     raise_all(list(objections(state, proposal.draft, proposal.terms, row, today)))
     taken = routed(state, proposal, row, today, categories)

@@ -31,7 +31,7 @@ def propose(
     """Ask for a change. `against` are the objections of kinds and plugins; any one stops it."""
     fields = _asked(state, draft, terms, by, today, against)
     before = [proposal for proposal in state.proposals.values() if proposal.key == draft.key]
-    alike = [each for each in before if _unshown(each) == fields["digest"]]
+    alike = [each for each in before if unshown(each) == fields["digest"]]
     if any(status(state, each, today) in ("open", "blocked") for each in alike):
         return []
     number = len(before) + 1
@@ -58,7 +58,7 @@ def revise(
             fix=f"propose `{draft.key}` by itself",
         )
     fields = _asked(state, draft, terms, by, today, against)
-    if fields["digest"] == _unshown(before):
+    if fields["digest"] == unshown(before):
         return []
     return [DefinitionRevised(proposal=proposal_id, on=today, because=because, **fields)]
 
@@ -69,14 +69,23 @@ def rebase(
     """Put a stale or lapsed proposal on what is in force now. `draft` is its content, read again."""
     before = still_open(state, proposal_id, today, lapsed_too=True)
     fields = _asked(state, draft, before.terms, by, today, against)
-    if fields["digest"] == _unshown(before) and status(state, before, today) != "lapsed":
+    if fields["digest"] == unshown(before) and status(state, before, today) != "lapsed":
         return []
     return [DefinitionRevised(proposal=proposal_id, on=today, because="rebased on what is in force now", **fields)]
 
 
-def show(state: State, proposal_id: str, brief: Brief, *, by: str, today: date) -> list[Event]:
-    """Put a brief under a proposal: an approval covers it from now on, and what was approved before is void."""
+def show(state: State, proposal_id: str, brief: Brief, *, of: str, by: str, today: date) -> list[Event]:
+    """Put a brief under a proposal: an approval covers it from now on, and what was approved before is void.
+
+    `of` is what it was made of, as `unshown` says. It lapses when it would have.
+    """
     before = still_open(state, proposal_id, today)
+    if of != unshown(before):
+        raise Refused(
+            f"{proposal_id} was revised while its brief was made",
+            why="the brief is of what it said before",
+            fix=f"make it again: ledger brief {proposal_id}",
+        )
     fresh(state, before, today)
     require(state.rights, before.draft.path, "steward", by, today)
     bound = msgspec.structs.replace(before.bound, shown=brief.digest)
@@ -90,7 +99,7 @@ def show(state: State, proposal_id: str, brief: Brief, *, by: str, today: date) 
             terms=before.terms,
             bound=bound,
             digest=asked,
-            on=today,
+            on=before.on,
             because=before.because,
             brief=brief,
         )
@@ -108,8 +117,8 @@ def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: s
     return [ProposalWithdrawn(proposal=proposal_id, digest=proposal.digest, because=because)]
 
 
-def _unshown(proposal: Proposal) -> str:
-    """The digest of a proposal as it would be without a brief."""
+def unshown(proposal: Proposal) -> str:
+    """The digest of a proposal as it would be without a brief: of what it asks for, and what it rests on."""
     return digest(proposal.draft, proposal.terms, msgspec.structs.replace(proposal.bound, shown=""))
 
 

@@ -59,7 +59,10 @@ def unmoved(proposal: Proposal, row: Row, seen: Population | None, look: str) ->
     is the command that does.
     """
     shown, tolerance = proposal.brief.population if proposal.brief else None, row.terms.tolerance
-    if shown is None or (seen is None and tolerance is msgspec.UNSET):
+    if shown is None:
+        _nothing_shown(proposal, row, seen)
+        return
+    if seen is None and tolerance is msgspec.UNSET:
         return
     if seen is None:
         raise Refused(
@@ -73,6 +76,30 @@ def unmoved(proposal: Proposal, row: Row, seen: Population | None, look: str) ->
             f"{proposal.id} is stale: its population has moved by {percent(far)} % of the records that were shown",
             why=f"{told(shown, seen)}; the charter of `{row.terms.scope}` tolerates {tolerance or 0} %",
             fix=f"show it anew, and have it approved again: ledger brief {proposal.id} --records {seen.name} --shown",
+        )
+
+
+def _nothing_shown(proposal: Proposal, row: Row, seen: Population | None) -> None:
+    """Pass where nobody counted, and nobody had to: it has nothing to be compared with, or the charter does not ask."""
+    counted = proposal.draft.yields and proposal.bound.displaces and not proposal.terms.retires
+    asked = row.terms.tolerance is not msgspec.UNSET and counted
+    if seen or asked:
+        raise Refused(
+            f"no population was shown with {proposal.id}",
+            why="so nobody can say whether it has moved"
+            + (f", and the charter of `{row.terms.scope}` asks" if asked else ""),
+            fix=f"show one, and have it approved again: ledger brief {proposal.id} --records RECORDS --shown",
+        )
+
+
+def as_read(proposal: Proposal, read: str) -> None:
+    """Pass where a proposal, or the brief that is shown with it, has the digest that somebody read, if any."""
+    if read and not (proposal.digest.startswith(read) or proposal.bound.shown.startswith(read)):
+        raise Refused(
+            f"{proposal.id} is not what you read",
+            why=f"its digest is {proposal.digest[:16]}"
+            + (f", and that of its brief {proposal.bound.shown[:16]}" if proposal.bound.shown else ""),
+            fix=f"read it again: ledger show {proposal.id}",
         )
 
 

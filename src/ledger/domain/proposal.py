@@ -233,8 +233,12 @@ class Proposal(Asked, frozen=True, kw_only=True):
 
 
 def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> Proposal:
-    """The proposal after it was made or revised: contributors add up, blocks fall, old approvals stay to be seen."""
-    contributors = before.contributors if before else ()
+    """The proposal after it was made or revised: contributors add up, blocks fall, old approvals stay to be seen.
+
+    Who shows a brief with it wrote nothing of it, and a no stands. The reason is that of what it asks for.
+    """
+    contributors, shown = before.contributors if before else (), bool(event.brief)
+    same = before is not None and (before.draft, before.terms) == (event.draft, event.terms)
     return Proposal(
         id=event.proposal,
         draft=event.draft,
@@ -243,9 +247,10 @@ def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> 
         digest=event.digest,
         brief=event.brief or None,
         on=event.on,
-        because=event.because,
+        because=before.because if before and same else event.because,
         position=position,
-        contributors=contributors if actor in contributors else (*contributors, actor),
+        contributors=contributors if shown or actor in contributors else (*contributors, actor),
+        blocks=before.blocks if before and shown else (),
         approvals=before.approvals if before else (),
         earlier=(*before.earlier, _as_asked(before)) if before else (),
     )

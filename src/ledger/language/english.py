@@ -40,7 +40,7 @@ from ledger.language.tree import (
 
 NUMBERS = {
     "=": "is",
-    "<>": "is given, and is not",
+    "<>": "is something other than",
     "<": "is less than",
     "<=": "is at most",
     ">": "is more than",
@@ -104,10 +104,16 @@ def _told(before: Tree, after: Tree, titles: Titles) -> list[str]:
     new = [each for each in new if each not in [other for _, other in pairs]]
     kept = len(ours) - len(gone) - len(pairs)
     lines = [f"{sentence(other, titles)} (it was: {_value(one, titles)})" for one, other in pairs]
-    lines += [f"new: {sentence(each, titles)}" for each in new] + [
-        f"no longer: {sentence(each, titles)}" for each in gone
-    ]
+    added, dropped = _words(before, after)
+    lines += [f"{added}: {sentence(each, titles)}" for each in new]
+    lines += [f"{dropped}: {sentence(each, titles)}" for each in gone]
     return [*lines, *([f"{kept} {'clause stays' if kept == 1 else 'clauses stay'} as before"] if kept else [])]
+
+
+def _words(before: Tree, after: Tree) -> tuple[str, str]:
+    """What is said of a clause that comes and of one that goes: one more may ask for more, or let more in."""
+    joints = {type(each) for each in (before, after) if isinstance(each, And | Or)}
+    return ("also enough now", "no longer enough") if joints == {Or} else ("new", "no longer")
 
 
 def _parts(tree: Tree) -> tuple[Tree, ...]:
@@ -139,14 +145,16 @@ def sentence(tree: Tree, titles: Titles) -> str:
             return " and ".join(_inner(part, titles) for part in parts)
         case Or(of=parts):
             return " or ".join(_inner(part, titles) for part in parts)
-        case Not(of=And() | Or() as part):
+        case Not(of=part) if not isinstance(part, Blank | Name):
             return f"it is not so that {_inner(part, titles)}"
         case _:
             return _clause(tree, titles)[0]
 
 
 def _inner(tree: Tree, titles: Titles) -> str:
-    return f"({sentence(tree, titles)})" if isinstance(tree, And | Or) else sentence(tree, titles)
+    """A part of a sentence, in parentheses where a reader could take what follows for a part of it."""
+    apart = isinstance(tree, And | Or) or (isinstance(tree, Not) and not isinstance(tree.of, Blank | Name))
+    return f"({sentence(tree, titles)})" if apart else sentence(tree, titles)
 
 
 def _bounds(before: Score, after: Score) -> list[str]:
@@ -189,15 +197,13 @@ def _clause(tree: Tree, titles: Titles) -> list[str]:
     match tree:
         case And(of=parts) | Or(of=parts):
             return [JOINTS[type(tree)], *_indented([_clause(part, titles) for part in parts])]
-        case Not(of=And() | Or() as part):
-            head, *rest = _clause(part, titles)
-            return [f"it is not so that {head}", *rest]
         case Not(of=Blank(field=name)):
             return [f"{titles.field(name)} is given"]
         case Not(of=Name(name=name)):
             return [f"it does not meet {titles.criteria[name]}"] if name in titles.criteria else [_no(name, titles)]
         case Not(of=part):
-            return [f"it is not so that {_clause(part, titles)[0]}"]
+            head, *rest = _clause(part, titles)
+            return [f"it is not so that {head}", *rest]
         case Always():
             return ["every record"]
         case _:

@@ -151,7 +151,8 @@ def _ranks(before: Meaning, after: Meaning) -> dict[str, int]:
     if not isinstance(before, Ladder) or not isinstance(after, Ladder):
         return {}
     ours, theirs = ([each.key for each in ladder.stages] for ladder in (before, after))
-    return {key: n for n, key in enumerate(ours, 1)} if ours == theirs else {}
+    alike = ours == theirs and before.otherwise == after.otherwise
+    return {key: n for n, key in enumerate(ours, 1)} if alike else {}
 
 
 def _strange(read: Read) -> Strange:

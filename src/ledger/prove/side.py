@@ -63,15 +63,23 @@ def alike(one: Side, other: Side) -> str:
     """Why two sides cannot be compared; empty where they can."""
     if type_of(one.meaning) != type_of(other.meaning):
         return f"one is a {type_of(one.meaning)}, the other a {type_of(other.meaning)}"
-    if isinstance(one.meaning, Ladder) and isinstance(other.meaning, Ladder):
-        before, after = ([each.key for each in side.stages] for side in (one.meaning, other.meaning))
-        if before != after:
-            return f"the stages are {', '.join(before)} and {', '.join(after)}"
+    match one.meaning, other.meaning:
+        case Ladder() as before, Ladder() as after if why := _rungs(before, after):
+            return why
     for name in sorted(one.fields & other.fields):
         types = one.schema.fields[name].type, other.schema.fields[name].type
         if types[0] != types[1]:
             return f"{name} is a {types[0]} for one and a {types[1]} for the other"
     return ""
+
+
+def _rungs(one: Ladder, other: Ladder) -> str:
+    """How two ladders differ in where a record may be; empty where they do not."""
+    before, after = ([each.key for each in ladder.stages] for ladder in (one, other))
+    if before != after:
+        return f"the stages are {', '.join(before)} and {', '.join(after)}"
+    rest = [f"`{each.otherwise}`" if each.otherwise else "no stage" for each in (one, other)]
+    return f"what satisfies none is in {rest[0]} for one and in {rest[1]} for the other" if rest[0] != rest[1] else ""
 
 
 def type_of(meaning: Meaning) -> str:

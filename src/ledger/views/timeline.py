@@ -81,6 +81,8 @@ def _routed(event: Any) -> str:
 
 def _asked(event: Any) -> str:
     terms = event.terms
+    if event.brief:
+        return f"showed a brief of {event.proposal}"
     if terms.retires:
         return f"proposed {event.proposal}: to retire {event.draft.key} from {terms.from_}"
     verb = "proposed" if isinstance(event, proposals.DefinitionProposed) else "revised"

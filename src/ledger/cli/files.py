@@ -1,0 +1,53 @@
+"""What commands write for people: whole or not at all, and never over the ledger itself or what was read."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from ledger.app.settings import Settings
+from ledger.errors import BadInput
+
+
+def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
+    """Pass where a file may be written there. Raises BadInput where that would destroy something, or cannot be."""
+    kept = {settings.path, *(settings.database.with_name(settings.database.name + end) for end in ("", "-wal", "-shm"))}
+    kept |= {Path(each) for each in read if each}
+    if any(_same(path, each) for each in kept):
+        raise BadInput(
+            f"{path} is not written",
+            why="it is the ledger itself, its settings, or what this command reads",
+            fix="choose another name",
+        )
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        why = "there is no such folder" if not path.parent.is_dir() else "its folder may not be written to"
+        raise BadInput(f"{path} cannot be written", why=why, fix="choose another place")
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """A file of this content, text in UTF-8: there in one piece, or as it was before."""
+    data = content if isinstance(content, bytes) else content.encode()
+    if path.exists() and not path.is_file():  # such as /dev/stdout
+        path.write_bytes(data)
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
