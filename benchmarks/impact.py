@@ -53,7 +53,7 @@ Counts = dict[str, int]
 def main() -> None:
     """Print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--peer-rows", type=int, default=20_000)
     asked = parser.parse_args()
