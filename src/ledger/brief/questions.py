@@ -46,9 +46,9 @@ def _records(content: Content) -> Iterator[str]:
     if not impact["records"]:
         yield "Which records? The population is empty."
     if unread := impact["cells"].get("unreadable", {"records": 0})["records"]:
-        yield f"What of the {unread:,} records that cannot be read? They are counted on neither side."
+        yield f"What of the records that cannot be read ({unread:,})? They are counted on neither side."
     for each in impact["undeclared"]:
-        yield f"What of the {each['records']:,} records with a value of `{each['column']}` that nobody declared?"
+        yield f"What of the records with a value of `{each['column']}` that nobody declared ({each['records']:,})?"
     if not impact["outcome"]:
         yield "Does it pick better? No outcome was named, so nothing was tested against what became of them."
     elif (certain := _known(content)) < FEW:

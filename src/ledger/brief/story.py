@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ledger.brief.content import Cell, Cells, Change, Consumer, Content, Example, Impact, Indirect, Platform, Row, Seen
 from ledger.brief.sections import Block, Outline, Pairs, Part, Points, Section, Split, Table, Words
 from ledger.domain.category import CATEGORY
+from ledger.population import backtest
 from ledger.views.words import NATURE, STANDARD, term
 
 CELLS: Mapping[str, str] = {
@@ -243,10 +244,12 @@ def _backtest(content: Content) -> Iterator[Block]:
 
 
 def _quality(picked: Cell, everyone: Cell) -> tuple[str, ...]:
-    known, all_known = picked["yes"] + picked["no"], everyone["yes"] + everyone["no"]
-    lift = picked["yes"] * all_known / (known * everyone["yes"]) if known and everyone["yes"] else None
-    recall = _percent(picked["yes"], everyone["yes"])
-    return f"{known:,}", _percent(picked["yes"], known), recall, f"{lift:.2f}" if lift is not None else "-"
+    one, all_of = (
+        backtest.Cell(records=each["records"], no=each["no"], yes=each["yes"]) for each in (picked, everyone)
+    )
+    lift = backtest.quality(one, all_of).lift
+    shares = _rate(picked), _percent(picked["yes"], everyone["yes"])
+    return f"{one.known:,}", *shares, f"{lift:.2f}" if lift is not None else "-"
 
 
 def _else(content: Content) -> Iterator[Block]:

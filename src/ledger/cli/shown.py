@@ -23,6 +23,7 @@ from ledger.domain.voiding import void
 from ledger.domain.waiver import Waiver, standing as waiver_on
 from ledger.errors import UnknownName
 from ledger.kinds.invariant import INVARIANT, claim_lines, claim_of
+from ledger.views.proposals import Standing
 from ledger.views.words import NATURE, STANDARD, term
 
 
@@ -67,30 +68,7 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
     from ledger.cli.routing import conflict_lines, standing_data
 
     proposal = known_proposal(ledger.state(boundaries.definitions([key_of(proposal_id)])), proposal_id)
-    draft, bound, now = proposal.draft, proposal.bound, standing_of(ledger, proposal_id)
-    approvals = [f"{given.person}{_void(proposal, given)}" for given in proposal.approvals]
-    facts = [
-        ("asked for", term(proposal.terms.from_, proposal.terms.until)),
-        *_words(proposal.terms),
-        ("because", proposal.because),
-        ("asked by", ", ".join(proposal.contributors)),
-        ("approved by", ", ".join(approvals) or "nobody yet"),
-        ("stands", now.status + (f", waits for {now.waits}" if now.waits else "")),
-        *([("approvals", now.approvals)] if now.scope and not proposal.closed else []),
-        *(
-            [
-                (
-                    "displaces",
-                    ", ".join(f"v{each.version} for {term(each.from_, each.until)}" for each in bound.displaces),
-                )
-            ]
-            if bound.displaces
-            else []
-        ),
-        *([("rests on", ", ".join(f"{each.key} v{each.version}" for each in bound.basis))] if bound.basis else []),
-        *([("shown", _shown(proposal.brief))] if proposal.brief else []),
-        ("digest", proposal.digest),
-    ]
+    draft, now = proposal.draft, standing_of(ledger, proposal_id)
     lines = [
         f"{proposal.id} — {draft.content['title']}",
         *_statement(draft),
@@ -98,7 +76,7 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
         *(f"    {line}" for line in text(draft)),
         "",
     ]
-    lines += [f"  {name:12}{value}" for name, value in facts]
+    lines += [f"  {name:12}{value}" for name, value in _asked(proposal, now)]
     lines += conflict_lines(now)
     consequences, told = _means(ledger, proposal)
     lines += consequences
@@ -112,6 +90,27 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
         "consumers": told,
     }
     return Report(data, [ledger.named(line) for line in lines])
+
+
+def _asked(proposal: Proposal, now: Standing) -> Iterator[tuple[str, str]]:
+    """What it asks for, by whom, how it stands, and what it rests on."""
+    bound = proposal.bound
+    approvals = [f"{given.person}{_void(proposal, given)}" for given in proposal.approvals]
+    yield "asked for", term(proposal.terms.from_, proposal.terms.until)
+    yield from _words(proposal.terms)
+    yield "because", proposal.because
+    yield "asked by", ", ".join(proposal.contributors)
+    yield "approved by", ", ".join(approvals) or "nobody yet"
+    yield "stands", now.status + (f", waits for {now.waits}" if now.waits else "")
+    if now.scope and not proposal.closed:
+        yield "approvals", now.approvals
+    if bound.displaces:
+        yield "displaces", ", ".join(f"v{each.version} for {term(each.from_, each.until)}" for each in bound.displaces)
+    if bound.basis:
+        yield "rests on", ", ".join(f"{each.key} v{each.version}" for each in bound.basis)
+    if proposal.brief:
+        yield "shown", _shown(proposal.brief)
+    yield "digest", proposal.digest
 
 
 def _void(proposal: Proposal, given: Approval) -> str:
