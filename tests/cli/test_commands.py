@@ -11,7 +11,7 @@ import click
 import pytest
 
 from ledger.cli import EXIT_CODES, program
-from shell import ANA, BEN, CRO, MIA, OPS, SAL, TERMS, Desk, criteria
+from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
 
 NEVER_ON_THE_WAY_TO_HELP = {
     *("simple_salesforce", "hubspot", "duckdb", "z3", "lark", "sqlglot", "psycopg", "starlette", "rich", "yaml"),
@@ -36,6 +36,8 @@ CALLS = {
     "ratify": ("'mql#2'", CRO, 4),
     "attest": ("lead.yaml --effective 2025-01-01 --until 2026-02-02 --evidence memo.txt", ANA, 0),
     "revoke": (f"lifecycle steward {BEN} --because 'left the company'", CRO, 0),
+    "person add": ("eve@acme.example", DANA, 0),
+    "person list": ("", None, 0),
     "list": ("", None, 0),
     "proposals": ("", None, 0),
     "show": ("mql", None, 0),
@@ -64,6 +66,7 @@ CALLS = {
     "validate": ("--target sf", None, 1),
     "target check": ("sf", None, 1),
     "parity": ("mql --target sf", None, 1),
+    "audit rights": ("", None, 0),
     "audit changes": ("--target sf --from 2026-02-02 --to 2026-02-03", None, 1),
     "replay": ("", None, 0),
     "verify": ("", None, 0),

@@ -20,10 +20,10 @@ from ledger.domain.answering import approve, decline, ratify
 from ledger.domain.asking import propose, rebase, revise, withdraw
 from ledger.domain.attesting import attest
 from ledger.domain.category import CATEGORY, Category
-from ledger.domain.charter import revoke
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import Proposal, Terms
+from ledger.domain.revoking import revoke
 from ledger.domain.state import State, fold
 from ledger.errors import LedgerError
 from ledger.testing import COMPANY, DAY, charter, definition, entity, given, people, row, solo, terms
@@ -279,9 +279,7 @@ def _revoke(first: str, scope: str, role: Any, person: str, days: int, story: St
     facts: Any = {"scope": scope, "role": role, "person": person, "start": start, "because": "so"}
     _anybody(
         first,
-        lambda who: story.ask(
-            who, charter(scope), lambda state, today: revoke(state.rights, by=who, today=today, **facts)
-        ),
+        lambda who: story.ask(who, charter(scope), lambda state, today: revoke(state, by=who, today=today, **facts)),
     )
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from ledger.domain.answering import approve, ratify
 from ledger.domain.asking import propose
-from ledger.domain.charter import CharterAmended, RightRevoked, revoke
+from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
+from ledger.domain.revoking import revoke
 from ledger.domain.scope import charter_key, of_definition, path, wider
 from ledger.errors import UnknownName
 from ledger.testing import DAY, Given, charter, definition, row, terms

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from ledger.domain.answering import approve, ratify
-from ledger.domain.charter import revoke
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved, id_of
 from ledger.domain.consuming import LONGEST, add, remove
+from ledger.domain.revoking import revoke
 from ledger.errors import BadInput, Problems, UnknownName
 from ledger.testing import Given, by, definition, entity, people, row
 from ledger.views.catalogue import state_hash

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from ledger.domain.asking import propose
-from ledger.domain.proposal import DefinitionProposed, Terms
+from ledger.domain.definition import Draft
+from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, Terms
+from ledger.kinds.drafting import draft
 from ledger.testing import DAY, Given, definition, entity, terms
 
 from .steps import APRIL, JUNE, LEDGER, MAY, ratified, retiring
@@ -123,3 +126,61 @@ def test_an_entity_is_retired_only_after_the_definitions_on_it() -> None:
     proposing(READ, LEAD, retiring(APRIL)).then_refused("`lead` cannot be retired", "mql v1 rests on it")
     ended = ratified(READ, MQL, retiring(MAY))
     proposing(ended, LEAD, retiring(MAY)).then(DefinitionProposed)
+
+
+# Several entities: what earns credit for a deal reads touches, deals and who plays which part in one.
+
+
+class Credit:
+    """A kind of the test's own, which rests on several entities."""
+
+    name, version = "test.credit", 1
+
+
+def credit(*reads: str, entities: tuple[str, ...] = ("deal", "touch")) -> Draft:
+    content = {"key": "sourced", "title": "Sourced"}
+    more: Any = {"reads": reads, "entities": entities, "scope": "lifecycle", "meaning": "m"}
+    return draft(Credit(), key="sourced", entity="touch", content=content, **more)
+
+
+TOUCH, DEAL = entity("touch", channel="text", score="number"), entity("deal", amount="number", score="number")
+BOTH = ratified(ratified(LEDGER, TOUCH), DEAL)
+CREDIT = credit("touch.channel", "deal.amount")
+CREDITED = ratified(BOTH, CREDIT)
+
+
+def test_what_rests_on_several_entities_is_found_by_each_and_rests_on_each() -> None:
+    (event,) = proposing(BOTH, CREDIT).then(DefinitionProposed)
+    assert {"entity:touch", "entity:deal", "definition:sourced"} <= set(event.tags)
+    assert [each.key for each in event.bound.basis] == ["deal", "touch"]
+    decided = [each.event for each in CREDITED.events if isinstance(each.event, DefinitionRatified)][-1]
+    assert (decided.entity, decided.entities) == ("touch", ("deal", "touch"))
+    assert {"entity:touch", "entity:deal"} <= set(decided.tags)
+
+
+def test_which_entities_they_are_is_part_of_the_content_and_one_alone_is_not() -> None:
+    one = credit("touch.channel", entities=())
+    assert one.entities is msgspec.UNSET
+    assert one.content_digest == credit("touch.channel", entities=("touch",)).content_digest
+    assert (
+        len({one.content_digest, CREDIT.content_digest, credit(entities=("deal", "touch", "role")).content_digest}) == 3
+    )
+
+
+def test_a_field_that_is_read_with_its_entity_stays_there_and_of_no_other() -> None:
+    proposing(CREDITED, entity("deal", score="number")).then_refused("`amount` would be removed", "sourced v1 reads it")
+    proposing(CREDITED, entity("touch", channel="number", score="number")).then_refused("`channel` would be a number")
+    proposing(CREDITED, entity("touch", channel="text")).then(DefinitionProposed)
+
+
+def test_a_change_of_any_of_its_entities_that_reaches_a_field_it_reads_changes_it() -> None:
+    other = entity("deal", amount={"type": "number", "blank": "0"}, score="number")
+    (event,) = proposing(CREDITED, other).then(DefinitionProposed)
+    assert event.bound.affects == ("sourced v1",)
+    (event,) = proposing(CREDITED, entity("deal", amount="number", score="text")).then(DefinitionProposed)
+    assert event.bound.affects == ()
+
+
+def test_none_of_its_entities_ends_before_it() -> None:
+    for each in (TOUCH, DEAL):
+        proposing(CREDITED, each, retiring(MAY)).then_refused("sourced v1 rests on it")

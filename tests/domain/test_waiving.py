@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from ledger.domain.asking import withdraw
-from ledger.domain.charter import revoke
 from ledger.domain.definition import Draft
+from ledger.domain.revoking import revoke
 from ledger.domain.state import State
 from ledger.domain.waiver import MOST_DAYS, InvariantWaived, standing
 from ledger.domain.waiving import waive

@@ -369,3 +369,14 @@ def test_storage_faults_have_three_parts(tmp_path: Path) -> None:
     with pytest.raises(StorageFault) as told:
         SQLiteJournal.open(tmp_path / "none.db", CODEC)
     assert all((told.value.what, told.value.why, told.value.fix))
+
+
+def test_how_well_somebody_is_known_is_one_of_four_words_for_ever(journal: SQLiteJournal) -> None:
+    for assurance in ("asserted", "session", "federated", "signed"):
+        actor: Any = ANA._replace(assurance=assurance)
+        (position,) = record(journal, Opened(key=assurance), actor=actor, command_id=assurance)
+        assert decode(journal.line(position)).assurance == assurance
+    for assurance in ("", "Signed", "verified"):
+        with pytest.raises(ValueError, match="is no assurance"):
+            record(journal, Opened(key="a"), actor=ANA._replace(assurance=assurance), command_id=f"x{assurance}")
+    assert journal.head() == 4

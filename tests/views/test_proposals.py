@@ -10,7 +10,7 @@ from tests.domain.steps import APRIL, LEDGER, MAY, proposed, ratified
 
 from ledger.domain.answering import approve, awaited, decline, ratify
 from ledger.domain.asking import withdraw
-from ledger.domain.charter import revoke
+from ledger.domain.revoking import revoke
 from ledger.errors import LedgerError
 from ledger.testing import DAY, Given, charter, definition, row, terms
 from ledger.views.proposals import Standing, standing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.domain.steps import APRIL, LEDGER, MARCH, MAY
 
-from ledger.domain.charter import revoke
+from ledger.domain.revoking import revoke
 from ledger.testing import DAY, row
 from ledger.views.rights import seats
 

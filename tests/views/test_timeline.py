@@ -10,7 +10,6 @@ from ledger.domain import EVENTS
 from ledger.domain.answering import approve, decline, ratify
 from ledger.domain.asking import revise, withdraw
 from ledger.domain.attesting import attest
-from ledger.domain.charter import revoke
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import (
     ArtifactBound,
@@ -22,6 +21,7 @@ from ledger.domain.delivery import (
     DriftObserved,
     TargetDeclared,
 )
+from ledger.domain.revoking import revoke
 from ledger.testing import DAY, Given, charter, definition, terms
 from ledger.views.timeline import timeline
 

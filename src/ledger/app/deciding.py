@@ -7,14 +7,15 @@ from datetime import date
 from functools import partial
 
 from ledger.app.founding import registered
-from ledger.app.invariants import besides, kept
+from ledger.app.invariants import besides, kept, violations_told
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.reading import Register, again, around, boundary, draft
 from ledger.app.routing import categories
-from ledger.compile import in_force
+from ledger.compile import altered, in_force
 from ledger.documents import Document
-from ledger.domain import answering, asking, attesting, boundaries, charter
+from ledger.domain import answering, asking, attesting, boundaries, revoking
 from ledger.domain.brief import Population
+from ledger.domain.charter import Role
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Boundary, Event
 from ledger.domain.guards import known
@@ -81,7 +82,7 @@ def attest(
     """Record a past version from evidence, which is a document or a target."""
 
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
-        return attesting.attest(
+        events = attesting.attest(
             state,
             found,
             by=by,
@@ -92,7 +93,9 @@ def attest(
             because=because,
             against=against,
             source=source,
+            alters=altered(state, found, start, until, ledger.zone),
         )
+        return violations_told(events, state, ledger.zone, today)
 
     return _on_document(ledger, document, start, verb)
 
@@ -128,13 +131,13 @@ def ratify(ledger: Ledger, proposal: str, because: str, seen: Population | None 
     return on_proposal(ledger, proposal, verb)
 
 
-def revoke(ledger: Ledger, scope: str, role: charter.Role, address: str, start: date | None, because: str) -> Decided:
+def revoke(ledger: Ledger, scope: str, role: Role, address: str, start: date | None, because: str) -> Decided:
     """Take a seat away, from today on where no day is given."""
     person, by = ledger.person(address).id, ledger.actor().id
 
     def verb(state: State, today: date) -> list[Event]:
-        return charter.revoke(
-            state.rights,
+        return revoking.revoke(
+            state,
             scope=scope,
             role=role,
             person=person,
@@ -192,9 +195,9 @@ def _proposal(ledger: Ledger, proposal: str) -> Proposal:
 
 
 def _around(found: Draft) -> Boundary:
-    """All that a proposal of this content rests on: itself, its entity with everything on it, and the rights."""
+    """All that a proposal of this content rests on: itself, its entities with everything on them, and the rights."""
     return boundaries.union(
-        boundaries.definitions([found.key, found.entity] if found.entity else [found.key]),
-        boundaries.entity(found.entity),
-        boundaries.rights(found.path),
+        boundaries.definitions([found.key, *found.rests_on]),
+        *map(boundaries.entity, found.rests_on),
+        boundaries.rights(found.content["scope"] if found.kind == "charter" else found.path),
     )

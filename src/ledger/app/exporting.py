@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.app.judging import clock_of, columns_of, judges, latest, state_of
 from ledger.app.ledger import Ledger
 from ledger.app.provenance import about, place
-from ledger.compile import declared, in_force, meant, one_schema, parts_by_version, stretches
+from ledger.compile import as_ratified, declared, in_force, meant, one_schema, parts_by_version, stretches
 from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
@@ -71,6 +71,8 @@ def exported(ledger: Ledger, key: str, asked: Asked) -> Exported:
     state, today = state_of(ledger, key), ledger.today()
     version = in_force(state, key, today)
     entity = version.draft.entity
+    if asked.rules == "standard" and not version.attested:
+        state = as_ratified(state, key)
     segments, schema = _judging(state, version, asked.rules, today, ledger.zone)
     clock = clock_of(state, entity, today)
     if dated(segments) and not clock:

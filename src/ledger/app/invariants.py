@@ -15,7 +15,9 @@ from datetime import date
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.violations import Found, objection
 from ledger.domain import boundaries, waiving
-from ledger.domain.definition import Draft, Term, turning
+from ledger.domain.attesting import violating
+from ledger.domain.bearing import affected
+from ledger.domain.definition import DefinitionAttested, Draft, Term, turning
 from ledger.domain.event import Boundary, Event
 from ledger.domain.guards import raise_all
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, Terms
@@ -59,7 +61,7 @@ def touched(
     `affects` are the versions that it changes indirectly, as its proposal lists them; an invariant that is itself
     asked for is among those that are touched.
     """
-    if terms.retires or not draft.entity:
+    if terms.retires or not draft.rests_on:
         return
     from ledger.prove.invariants import missing, rests_on  # only where there is something to prove
 
@@ -100,6 +102,21 @@ def kept(events: list[Event], state: State, zone: str, today: date) -> list[Even
             found = [each for each in touched(state, draft, terms, affects, zone, today) if each.blocks]
             raise_all([objection(each, draft) for each in _once(found)])
     return events
+
+
+def violations_told(events: list[Event], state: State, zone: str, today: date) -> list[Event]:
+    """The same events, each attestation among them with the invariants that it breaks: it was in use, after all."""
+    return [
+        violating(event, _violated(event, state, zone, today)) if isinstance(event, DefinitionAttested) else event
+        for event in events
+    ]
+
+
+def _violated(event: DefinitionAttested, state: State, zone: str, today: date) -> list[str]:
+    draft, terms = event.draft, Terms(from_=event.from_, until=event.until)
+    affects = affected(state, draft, terms.from_, terms.until)
+    found = touched(state, draft, terms, affects, zone, today)
+    return sorted({each.draft.key for each in found if each.blocks})
 
 
 def besides(state: State) -> Boundary:

@@ -77,7 +77,7 @@ def why(ledger: Ledger, key: str, record: str, source: str, day: date | None) ->
 def state_of(ledger: Ledger, key: str) -> State:
     """The definition with its entity and everything on it."""
     state = ledger.state(boundaries.definitions([key]))
-    entities = {version.draft.entity for version in state.history(key).versions}
+    entities = {each for version in state.history(key).versions for each in version.draft.rests_on}
     parts = [boundaries.definitions([key, *entities]), *(boundaries.entity(each) for each in entities)]
     return ledger.state(*parts)
 

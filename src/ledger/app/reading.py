@@ -42,16 +42,26 @@ class Register:
 def boundary(document: Document) -> Boundary:
     """What a proposal of this document rests on, as far as the document itself tells."""
     value = document.value
-    key, entity, scope = (str(value.get(each) or "") for each in ("key", "entity", "scope"))
+    key, scope = (str(value.get(each) or "") for each in ("key", "scope"))
     if document.kind == "charter":
-        around = scopes.wider(scope or "*")
-        return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.rights(around))
-    subject = entity or (key if document.kind == "entity" else "")
+        return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.rights(scope or "*"))
+    subjects = dict.fromkeys([*([key] if document.kind == "entity" else []), *_entities(value)])
     return boundaries.union(
-        boundaries.definitions([key, subject] if subject else [key]),
-        boundaries.entity(subject),
+        boundaries.definitions([key, *subjects]),
+        *map(boundaries.entity, subjects),
         boundaries.rights(scopes.of_definition(scope or "*", key)),
     )
+
+
+def _entities(value: Any) -> Iterator[str]:
+    """The entities that a document speaks of, wherever it does: by the words `entity` and `entities`."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in inner:
+        if name == "entity" and isinstance(part, str):
+            yield part
+        elif name == "entities" and isinstance(part, list | dict):
+            yield from (each for each in part if isinstance(each, str))
+        yield from _entities(part)
 
 
 def around(state: State, day: date, zone: str, register: Register) -> Surroundings:

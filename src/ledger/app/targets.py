@@ -118,10 +118,7 @@ def declare(ledger: Ledger, target: str, connector: Connector, settings: Mapping
     by = ledger.actor().id
 
     def verb(state: State, today: date) -> list[Event]:
-        if not _operates(state, by, today):
-            raise Refused(
-                f"{by} may not declare targets", why="that is for an operator", fix="see who is: ledger rights"
-            )
+        require_some_operator(state, by, today)
         return delivery.declare_target(
             deliveries(ledger),
             target=target,
@@ -172,9 +169,11 @@ def require_operator(state: State, key: str, by: str, today: date) -> None:
     require(state.rights, version.draft.path, "operator", by, today)
 
 
-def _operates(state: State, by: str, today: date) -> bool:
+def require_some_operator(state: State, by: str, today: date) -> None:
+    """Raise Refused where `by` operates nothing, in whatever scope."""
     rows = (state.rights.row(scope, today) for scope in state.rights.rows)
-    return any(by in state.rights.holders(row, "operator", today) for row in rows if row)
+    if not any(by in state.rights.holders(row, "operator", today) for row in rows if row):
+        raise Refused(f"{by} may not declare targets", why="that is for an operator", fix="see who is: ledger rights")
 
 
 def _configured(ledger: Ledger, target: str) -> tuple[Connector, dict[str, str]]:

@@ -50,6 +50,7 @@ SECTIONS = {
         "decline": ("ledger.cli.answering", "Say no to a proposal, on record."),
         "ratify": ("ledger.cli.answering", "Decide a proposal, as its decider."),
         "attest": ("ledger.cli.proposing", "Record a past version from evidence, decided by nobody."),
+        "person": ("ledger.cli.persons", "Who is known: people, and the agents and services that they own."),
         "revoke": ("ledger.cli.rights", "End a seat."),
         "waive": ("ledger.cli.invariants", "Let an invariant be violated until a day."),
         "consumer": ("ledger.cli.consumers", "Who reads the numbers: whom a change has to be told."),
@@ -78,7 +79,7 @@ SECTIONS = {
     },
     "Prove": {
         "parity": ("ledger.cli.assuring", "The records on which a target and the ledger disagree."),
-        "audit": ("ledger.cli.assuring", "A platform's own trail, beside the receipts."),
+        "audit": ("ledger.cli.audit", "By which right everything was done; a platform's own trail."),
         "replay": ("ledger.cli.proving", "Fold every event again, and print the state's hash."),
         "verify": ("ledger.cli.proving", "Re-read and re-hash everything, and print the root."),
         "plugins": ("ledger.cli.proving", "What is installed, what is loaded, and why something is not."),

@@ -31,7 +31,8 @@ def list_command(session: Session, effective_on: date | None, known_on: date | N
 
     def decided(each: Entry) -> str:
         alone = " (self-attested)" if each.self_attested else ""
-        return "nobody (attested)" if each.attested else ledger.address(each.decider) + alone
+        breaks = f", breaks {' and '.join(f'`{key}`' for key in each.violates)}" if each.violates else ""
+        return f"nobody (attested{breaks})" if each.attested else ledger.address(each.decider) + alone
 
     rows = [(e.key, e.kind, f"v{e.version}", e.status, e.since or "-", decided(e), e.title) for e in found]
     head = ("KEY", "KIND", "VERSION", "STATUS", "SINCE", "DECIDED BY", "TITLE")

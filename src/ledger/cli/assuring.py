@@ -1,10 +1,9 @@
-"""Assurance on live targets and files for other pipelines: parity, audit, export, validate."""
+"""Assurance on live targets and files for other pipelines: parity, export, validate."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,11 @@ import click
 
 from ledger.cli import params
 from ledger.cli.exporting import sql_command
-from ledger.cli.report import Report, Session, data_of, reporting, table, without_command
+from ledger.cli.report import Report, Session, data_of, reporting, without_command
 from ledger.errors import BadInput, LedgerError
 
 if TYPE_CHECKING:
     from ledger.app.assuring import Exported, Parity
-    from ledger.artifacts import Entry, Trail
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 CHANGED, SOME_FAILED, SHOWN = 3, 5, 20
@@ -43,34 +41,6 @@ def parity_command(session: Session, key: str, target: str, records: Path | None
     found = parity(session.reader, key, target, records)
     lines = [line for each in found for line in _parity(each)]
     return Report([_parity_data(each) for each in found], lines, CHANGED if any(each.apart for each in found) else 0)
-
-
-@click.group("audit")
-def audit_command() -> None:
-    """Compare what a platform tells of itself with what the ledger did there."""
-
-
-@audit_command.command("changes")
-@click.option("--target", required=True, help="The target whose own trail is read.")
-@click.option("--from", "start", type=params.DAY, required=True, help="The first day.")
-@click.option("--to", "end", type=params.DAY, required=True, help="The last day.")
-@reporting
-def changes(session: Session, target: str, start: date, end: date) -> Report:
-    """Each entry of the platform's own trail, with the receipt that it belongs to, or as unmatched.
-
-    Exit code 3 where an entry is unmatched: somebody changed something there, and not through the ledger.
-    """
-    from ledger.app.assuring import audit
-
-    if end < start:
-        raise BadInput(f"{end} is before {start}", why="the days run from --from to --to", fix="turn them round")
-    trail, entries = audit(session.reader, target, start, end)
-    unmatched = [entry for entry, position in entries if not position]
-    rows = [(f"{e.at:%Y-%m-%d %H:%M}", e.by, e.what[:80], f"#{n}" if n else "unmatched") for e, n in entries]
-    lines = table(("AT", "BY", "WHAT", "RECEIPT"), rows) if rows else ["the platform tells of no changes in these days"]
-    lines += [*_gaps(trail), *_summed(len(entries), len(unmatched))]
-    data = {"entries": [_entry(e, n) for e, n in entries], "since": trail.since, "gaps": list(trail.gaps)}
-    return Report(data, lines, CHANGED if unmatched else 0)
 
 
 @click.group("export", invoke_without_command=True)
@@ -174,30 +144,6 @@ def _parity_data(found: Parity) -> dict[str, Any]:
 
 def _verdict(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _summed(entries: int, unmatched: int) -> Iterator[str]:
-    if entries:
-        yield f"{entries - unmatched} of {entries} entries belong to a receipt of the ledger"
-    if unmatched:
-        yield f"{unmatched} unmatched: somebody changed that there, and not through the ledger"
-
-
-def _gaps(trail: Trail) -> Iterator[str]:
-    if trail.since:
-        yield f"the platform keeps its trail since {trail.since:%Y-%m-%d}"
-    yield from (f"  · not seen: {gap}" for gap in trail.gaps)
-
-
-def _entry(entry: Entry, position: int) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "at": entry.at.isoformat(),
-        "by": entry.by,
-        "what": entry.what,
-        "address": entry.address,
-        "receipt": position or None,
-    }
 
 
 def _problem(problem: LedgerError) -> list[str]:

@@ -20,11 +20,15 @@ def replay_command(session: Session, until: date | None) -> Report:
     ledger = session.reader
     found = replay(ledger, ledger.known_on(until))
     definitions = sum(1 for each in found.state.definitions.values() if each.versions[0].draft.kind != "charter")
+    artifacts = len(found.deliveries.artifacts)
     lines = [
-        f"replayed {found.events:,} events: {definitions} definitions, {len(found.state.proposals)} proposals",
+        f"replayed {found.events:,} events: {definitions} definitions, {len(found.state.proposals)} proposals,"
+        f" {artifacts} artifacts",
         f"state sha256:{found.hash}",
+        f"state with deliveries sha256:{found.with_deliveries}",
     ]
-    return Report({"position": found.position, "state": found.hash}, lines)
+    data = {"position": found.position, "state": found.hash, "state_with_deliveries": found.with_deliveries}
+    return Report(data, lines)
 
 
 @click.command("verify")
@@ -37,6 +41,7 @@ def verify_command(session: Session, against: str | None) -> Report:
     found = verify(session.reader.journal, against)
     lines = [f"verified {found.size:,} events: nothing was altered", f"root {found}"]
     lines += ["the root you kept is that of its first events: nothing before it was rewritten"] if against else []
+    lines += ["this judges bytes; by which right everything was done: ledger audit rights"]
     return Report({"size": found.size, "root": str(found)}, lines)
 
 

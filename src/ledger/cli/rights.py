@@ -10,9 +10,9 @@ import click
 from ledger.app.ledger import Ledger
 from ledger.cli import params
 from ledger.cli.report import Report, Session, reporting
-from ledger.domain import boundaries
 from ledger.domain.charter import ROLES, Role
 from ledger.domain.route import when
+from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
 
 
@@ -23,8 +23,8 @@ def rights_command(session: Session, on: date | None) -> Report:
     """Who may do what, scope by scope, and what nobody can do."""
     ledger = session.reader
     day = on or ledger.today()
-    rights = ledger.state(boundaries.every_charter()).rights
-    found, gaps = seats(rights, day), [ledger.named(gap) for gap in rights.gaps(day)]
+    state = ledger.state()
+    found, gaps = seats(state.rights, day), [*map(ledger.named, state.rights.gaps(day)), *violations(state, day)]
     lines = [f"on {day}", *(line for each in found for line in _lines(ledger, each))]
     lines += [f"gap: {gap}" for gap in gaps] or ["no gaps"]
     return Report({"on": day, "rows": [_data(ledger, each) for each in found], "gaps": gaps}, lines)

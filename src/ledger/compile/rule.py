@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from ledger.artifacts import Binding, Provenance, Rule
-from ledger.compile.standard import Part, before_all, by_day, declared, parts
+from ledger.compile.ratified import as_ratified, broken
+from ledger.compile.standard import Part, alike, before_all, by_day, declared, judging, parts
 from ledger.compile.stretches import one_schema
 from ledger.compile.versions import Meant, in_force, meant
 from ledger.domain.definition import Draft, Version
@@ -41,10 +42,11 @@ def rule(
     platform and `as-is` was not accepted.
     """
     current = in_force(state, key, day) if version is None else _numbered(state, key, version)
-    current = _ratified(current)
+    current, everything, state = _ratified(current), state, as_ratified(state, key)
     entity = in_force(state, current.draft.entity, day).draft
     places = bindings(entity, platform)
     own = meant(state, current, day, zone)
+    _unbroken(state, current, day)
     judges = (Part(None, None, own),) if AS_IS in accepted else _by_standard(state, current, own, day, zone)
     meaning, schema = own if len(judges) == 1 else _one(state, current, judges, entity, platform, zone)
     shown = _shown(state, judges, day, zone, deployed or {})
@@ -58,7 +60,15 @@ def rule(
         bindings={**places, **shown},
         provenance=_provenance(state, current, day, person),
         accepted=accepted,
-        notes=tuple(filter(None, [before_all(state, current, day) if len(judges) > 1 else ""])),
+        notes=tuple(
+            filter(
+                None,
+                [
+                    before_all(state, current, day) if len(judges) > 1 else "",
+                    "" if AS_IS in accepted else _waiting(everything, state, current, judges, day, zone),
+                ],
+            )
+        ),
     )
 
 
@@ -80,8 +90,32 @@ def _ratified(version: Version) -> Version:
     return version
 
 
+def _unbroken(state: State, version: Version, day: date) -> None:
+    """Raise Refused where what is to be written rests on something that broke an invariant when it was attested."""
+    if each := broken(state, version, day):
+        raise Refused(
+            f"`{each.key}` v{each.number} breaks {' and '.join(f'`{key}`' for key in each.violates)}",
+            why="it was attested as it was found, and what breaks an invariant is written to no platform",
+            fix=f"have `{each.key}` decided anew: ledger propose",
+        )
+
+
+def _waiting(everything: State, state: State, version: Version, judges: Sequence[Part], day: date, zone: str) -> str:
+    """What to say of what was attested since, where it would judge some records otherwise; empty where it would not."""
+    if everything is state:
+        return ""
+    try:
+        same = alike(judges, parts(everything, version, meant(everything, version, day, zone), day, zone))
+    except LedgerError:
+        same = False
+    said = f"what was attested since v{version.number} was ratified waits here for the next ratification"
+    return "" if same else f"{said}: ledger log {version.key}"
+
+
 def _by_standard(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[Part, ...]:
     try:
+        for each, start in judging(state, version, day):
+            _unbroken(state, each, start)
         return parts(state, version, own, day, zone)
     except LedgerError as problem:
         raise _as_is(state, version, "", problem.what) from problem

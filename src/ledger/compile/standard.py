@@ -84,6 +84,17 @@ def _merged(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple(found)
 
 
+def judging(state: State, version: Version, day: date) -> list[tuple[Version, date]]:
+    """The versions that judge any record under the standard of `version`, each with the first day of its stretch."""
+    covered = _covered(state, version, day) if declared(state, version) in KEEPS else []
+    return [*((each.version, each.start) for each in covered if each.version and each.start), (version, day)]
+
+
+def alike(one: Sequence[Part], other: Sequence[Part]) -> bool:
+    """Whether the same days are judged alike."""
+    return [(p.start, p.end, _compared(p.meant)) for p in one] == [(p.start, p.end, _compared(p.meant)) for p in other]
+
+
 def before_all(state: State, version: Version, day: date) -> str:
     """What to say of the days before the first version there is, where that stands for them; empty where it governs."""
     first = next(iter(_covered(state, version, day)), None)

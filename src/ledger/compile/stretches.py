@@ -32,7 +32,7 @@ class Stretch(NamedTuple):
 
 def stretches(state: State, key: str) -> tuple[Stretch, ...]:
     """The days from the first version on, cut wherever it, its entity or anything that it refers to changes."""
-    histories = [state.history(each) for each in _reached(state, key)]
+    histories = [state.history(each) for each in reached(state, key)]
     edges = {day for history in histories for each in history.segments() for day in (each.from_, each.until) if day}
     first = min((each.from_ for each in state.history(key).segments()), default=None)
     days = sorted(day for day in edges if first and day >= first)
@@ -63,7 +63,8 @@ def one_schema(state: State, entity: str, meants: Iterable[Meant], zone: str, fi
     return Schema(entity, fields, zone=zone)
 
 
-def _reached(state: State, key: str) -> set[str]:
+def reached(state: State, key: str) -> set[str]:
+    """The definition and everything that any version of it leads to, on whatever day."""
     found, waiting = set[str](), [key]
     while waiting:
         each = waiting.pop()

@@ -41,7 +41,7 @@ def approve(
     proposal = still_open(state, proposal_id, today)
     row = require(state.rights, proposal.draft.path, "approver", by, today)
     a_person(state, by, "approve")
-    second_pair_of_eyes(proposal, row, by, "approve")
+    second_pair_of_eyes(state, proposal, row, by, "approve")
     if by == row.terms.decider and not row.terms.solo:
         raise Refused(
             f"{by} may not approve {proposal_id}",
@@ -107,7 +107,7 @@ def ratify(
     proposal = still_open(state, proposal_id, today)
     row = require(state.rights, proposal.draft.path, "decider", by, today)
     a_person(state, by, "ratify")
-    second_pair_of_eyes(proposal, row, by, "ratify")
+    second_pair_of_eyes(state, proposal, row, by, "ratify")
     fresh(state, proposal, today)
     as_read(proposal, read)
     unmoved(proposal, row, seen, f"ledger ratify {proposal_id}")
@@ -118,25 +118,26 @@ def ratify(
 
 def routed(state: State, proposal: Proposal, row: Row, today: date, categories: Sequence[Category]) -> Route:
     """How many approvals a proposal needs on a day, and why."""
-    return route(row.terms, categories, len(_voices(state, proposal, row, today)))
+    return route(row.terms, categories, len(eligible(state, proposal, row, today)))
 
 
 def counting(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
     """Who consents to the proposal as it is, holds the seat today, and neither wrote nor decides it; each once."""
     consenting = proposal.consenting
-    return tuple(person for person in _voices(state, proposal, row, today) if person in consenting)
+    return tuple(person for person in eligible(state, proposal, row, today) if person in consenting)
 
 
 def awaited(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
     """Who could still give an approval that counts."""
     consenting = proposal.consenting
-    return tuple(person for person in _voices(state, proposal, row, today) if person not in consenting)
+    return tuple(person for person in eligible(state, proposal, row, today) if person not in consenting)
 
 
-def _voices(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
+def eligible(state: State, proposal: Proposal, row: Row, today: date) -> tuple[str, ...]:
+    """Whose approval can count: people who hold the seat, and neither wrote nor decide it."""
     seated = state.rights.holders(row, "approver", today)
-    without = () if row.terms.solo else (*proposal.contributors, row.terms.decider)
-    return tuple(person for person in seated if person not in without and state.persons.get(person) == "human")
+    without = () if row.terms.solo else {*state.authors(proposal), row.terms.decider}
+    return tuple(person for person in seated if person not in without and state.human(person))
 
 
 def _carrying(state: State, proposal: Proposal, row: Row, taken: Route, today: date) -> tuple[str, ...]:

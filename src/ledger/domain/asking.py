@@ -17,7 +17,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.charter import require
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
-from ledger.domain.guards import fresh, known, raise_all, still_open
+from ledger.domain.guards import fresh, known, own_work, raise_all, still_open
 from ledger.domain.objections import objections
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, ProposalWithdrawn, Terms, digest
 from ledger.domain.state import State
@@ -57,6 +57,7 @@ def revise(
             why="a proposal keeps its definition",
             fix=f"propose `{draft.key}` by itself",
         )
+    own_work(state, before, by, "revise")
     fields = _asked(state, draft, terms, by, today, against)
     if fields["digest"] == unshown(before):
         return []
@@ -68,6 +69,7 @@ def rebase(
 ) -> list[Event]:
     """Put a stale or lapsed proposal on what is in force now. `draft` is its content, read again."""
     before = still_open(state, proposal_id, today, lapsed_too=True)
+    own_work(state, before, by, "rebase")
     fields = _asked(state, draft, before.terms, by, today, against)
     if fields["digest"] == unshown(before) and status(state, before, today) != "lapsed":
         return []
@@ -107,12 +109,13 @@ def show(state: State, proposal_id: str, brief: Brief, *, of: str, by: str, toda
 
 
 def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
-    """Take a proposal back: for those who made or revised it, and for the stewards of its scope."""
+    """Take a proposal back: for its authors, and for the stewards of its scope."""
     proposal = known(state, proposal_id)
     if proposal.closed == "withdrawn":
         return []
     still_open(state, proposal_id, today, lapsed_too=True)
-    if by not in proposal.contributors:
+    own_work(state, proposal, by, "withdraw")
+    if by not in state.authors(proposal):
         require(state.rights, proposal.draft.path, "steward", by, today)
     return [ProposalWithdrawn(proposal=proposal_id, digest=proposal.digest, because=because)]
 

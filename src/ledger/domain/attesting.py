@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
+
+import msgspec
 
 from ledger.domain import bearing
 from ledger.domain.charter import require
@@ -14,6 +17,15 @@ from ledger.domain.objections import content_objections, term_objections
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
+
+
+class Altered(NamedTuple):
+    """A ratified version that would mean something else on a day, if something were attested."""
+
+    key: str
+    version: int
+    proposal: str
+    day: date
 
 
 def attest(
@@ -28,10 +40,12 @@ def attest(
     because: str,
     against: Iterable[LedgerError] = (),
     source: str = "document",
+    alters: Iterable[Altered] = (),
 ) -> list[Event]:
     """Record a past version from evidence, which is a document or a target. It was decided by nobody.
 
-    It never stands over what somebody decided, and it binds nobody: so an invariant is never attested.
+    It never stands over what somebody decided, and it binds nobody: so neither a charter nor an invariant is attested.
+    Nor does it change what somebody decided means: `alters` are the ratified versions to which it would do that.
     """
     row = require(state.rights, draft.path, "steward", by, today)
     history = state.history(draft.key)
@@ -41,6 +55,7 @@ def attest(
             *_binding(draft),
             *_not_past(start, today),
             *_decided_already(history, draft.key, start, until),
+            *_altered(draft.key, alters),
             *content_objections(state, draft, start, until),
             *against,
         ]
@@ -62,11 +77,31 @@ def attest(
     ]
 
 
+def violating(event: Event, invariants: Iterable[str]) -> Event:
+    """The same attestation, with the invariants that it breaks."""
+    return msgspec.structs.replace(event, violates=tuple(invariants) or msgspec.UNSET)
+
+
 def _binding(draft: Draft) -> Iterator[Refused]:
-    if draft.kind == "invariant":
+    """Rights and rules for everybody are decided, whatever is found to have been in use."""
+    binding = {
+        "charter": ("a charter", "it would give rights that nobody with the right gave"),
+        "invariant": ("an invariant", "it would stand in everybody's way, and nobody with the right decided it"),
+    }
+    if draft.kind in binding:
+        what, why = binding[draft.kind]
+        yield Refused(f"`{draft.key}` is {what}", why=why, fix="propose it instead: ledger propose")
+
+
+def _altered(key: str, alters: Iterable[Altered]) -> Iterator[Refused]:
+    """The first day on which each ratified version would mean something else."""
+    first: dict[tuple[str, int], Altered] = {}
+    for each in alters:
+        first.setdefault((each.key, each.version), each)
+    for each in first.values():
         yield Refused(
-            f"`{draft.key}` is an invariant",
-            why="it would stand in everybody's way, and nobody with the right decided it",
+            f"attesting `{key}` would change what `{each.key}` v{each.version} means on {each.day}",
+            why=f"{each.proposal} was ratified, and only a ratification changes what is ratified",
             fix="propose it instead: ledger propose",
         )
 

@@ -14,6 +14,7 @@ import msgspec
 from ledger.domain.charter import Row
 from ledger.domain.definition import Draft, Term, Version, mentions, overlap, overlapping, reachable, turning
 from ledger.domain.proposal import Basis, Bound, Displaced, Proposal, Terms
+from ledger.domain.scope import path
 from ledger.domain.state import State
 from ledger.errors import Refused
 
@@ -24,13 +25,14 @@ def bound(state: State, draft: Draft, terms: Terms, row: Row) -> Bound:
     Raises Refused where a definition that it needs is not in force on its effective date, or rests on it in turn.
     """
     return Bound(
-        affects=_affected(state, draft, terms),
+        affects=affected(state, draft, terms.from_, terms.until, retires=terms.retires),
         basis=_basis(state, draft, terms),
         displaces=tuple(
             Displaced(version=each.version, from_=max(each.from_, terms.from_), until=_earlier(each.until, terms.until))
             for each in overlapping(state.history(draft.key).segments(), terms.from_, terms.until)
         ),
         rights=row.position,
+        revoked=_revoked(state, draft) or msgspec.UNSET,
     )
 
 
@@ -44,6 +46,9 @@ def staleness(state: State, proposal: Proposal, today: date) -> str:
     except Refused as gone:
         return gone.what
     first, until, was = proposal.terms.from_, proposal.terms.until, proposal.bound
+    now = msgspec.structs.replace(now, revoked=was.revoked)
+    if unseated := unseated_since(state, proposal):
+        return unseated
     if now.basis != was.basis:
         keys = {each.key for each in {*now.basis} ^ {*was.basis}}
         return _no_longer("what this rests on", state, proposal, keys, first + timedelta(days=1))
@@ -51,6 +56,32 @@ def staleness(state: State, proposal: Proposal, today: date) -> str:
         return _no_longer("what this displaces", state, proposal, {proposal.key}, until)
     keys = {each.partition(" ")[0] for each in {*now.affects} ^ {*was.affects}}
     return _no_longer("what this changes indirectly", state, proposal, keys, until) if now != was else ""
+
+
+def _revoked(state: State, draft: Draft, after: int = 0) -> tuple[int, ...]:
+    """The revocations that a charter is read beside, recorded after a position: in its scope and the wider ones."""
+    scopes = path(draft.content["scope"]) if draft.kind == "charter" else ()
+    return tuple(position for position, gone in state.rights.revoked if position > after and gone.scope in scopes)
+
+
+def unseated_since(state: State, proposal: Proposal) -> str:
+    """Who lost a seat that a charter was not read beside; a proposal that binds none was made where there were none.
+
+    One that is older than this rule binds none either: of it, only what came later counts.
+    """
+    known = proposal.bound.revoked or ()
+    new = set(_revoked(state, proposal.draft, 0 if known else proposal.position)) - {*known}
+    lost = [gone for position, gone in state.rights.revoked if position in new]
+    return "; ".join(f"{gone.person} lost their seat as {gone.role} in `{gone.scope}`" for gone in lost)
+
+
+def standing_basis(state: State, proposal: Proposal) -> str:
+    """What a proposal rests on that is another one now; empty where nothing is. Cheaper than `staleness`."""
+    for each in proposal.bound.basis:
+        version = state.history(each.key).in_force(proposal.terms.from_)
+        if version is None or (version.number, version.draft.content_digest) != (each.version, each.digest):
+            return f"`{each.key}` was no longer v{each.version}"
+    return ""
 
 
 def _no_longer(what: str, state: State, proposal: Proposal, keys: Iterable[str], until: date | None) -> str:
@@ -91,17 +122,17 @@ def _basis_of(key: str, version: Version | None, day: date) -> Basis:
     return Basis(key=key, version=version.number, digest=version.draft.content_digest)
 
 
-def _affected(state: State, draft: Draft, terms: Terms) -> tuple[str, ...]:
-    """The versions that rest on this definition on some day of the term, and so change their meaning with it.
+def affected(state: State, draft: Draft, start: date, until: date | None, *, retires: bool = False) -> tuple[str, ...]:
+    """The versions that rest on this definition on some day of [start, until), and so change their meaning with it.
 
     Raises Refused where the content in turn rests on one of them.
     """
     every = [term for history in state.definitions.values() for term in history.terms]
     found: set[tuple[str, int]] = set()
-    for day in turning(every, terms.from_, terms.until):
+    for day in turning(every, start, until):
         resting = _resting(state, draft, day)
         circular = sorted({draft.key, *resting} & set(draft.refers))
-        if circular and not terms.retires:
+        if circular and not retires:
             raise Refused(
                 f"{draft.key} would refer to itself",
                 why=f"it is reached again through {', '.join(circular)} on {day}",
@@ -119,8 +150,7 @@ def _resting(state: State, draft: Draft, day: date) -> dict[str, Version]:
     found = {
         key
         for key, version in live.items()
-        if draft.key in version.draft.refers
-        or (version.draft.entity == draft.key and not changed.isdisjoint(version.draft.reads))
+        if draft.key in version.draft.refers or not changed.isdisjoint(version.draft.reads_of(draft.key))
     }
     while more := {key for key, version in live.items() if not found.isdisjoint(version.draft.refers)} - found:
         found |= more

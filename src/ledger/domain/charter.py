@@ -8,17 +8,17 @@ The most specific row in force governs whole; rows never merge. A scope without 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import msgspec
 
 from ledger.domain import scope as scopes
 from ledger.domain.event import Event
 from ledger.domain.route import ALL, Number, routes
-from ledger.errors import Refused, UnknownName
+from ledger.errors import Refused
 
 Role = Literal["steward", "approver", "decider", "operator"]
 ROLES: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
@@ -106,15 +106,32 @@ class Rights:
         else:
             self.revoked.append((position, event))
 
+    def also(self, event: CharterAmended | RightRevoked) -> Rights:
+        """The rights as they would be with one more event; these stay as they are."""
+        positions = [row.position for rows in self.rows.values() for row in rows] + [at for at, _ in self.revoked]
+        found = Rights({scope: list(rows) for scope, rows in self.rows.items()}, list(self.revoked))
+        found.evolve(max(positions, default=0) + 1, event)
+        return found
+
+    def turning(self, scope: str) -> set[date]:
+        """The days on which somebody's right in exactly this scope may begin or end."""
+        rows = [(row.terms.from_, row.terms.until) for row in self.rows.get(scope, ())]
+        gone = [(each.from_, each.until) for _, each in self.revoked if each.scope == scope]
+        return {day for term in (*rows, *gone) for day in term if day}
+
     def row(self, scope: str, day: date) -> Row | None:
         """The row of exactly this scope in force on `day`: of those that cover it, the latest."""
-        rows = (row for row in self.rows.get(scope, ()) if _covers(row.terms.from_, row.terms.until, day))
-        return max(rows, default=None)
+        for row in reversed(self.rows.get(scope, ())):
+            if _covers(row.terms.from_, row.terms.until, day):
+                return row
+        return None
 
     def governing(self, scope: str, day: date) -> Row | None:
         """The most specific row in force on `day` for anything in `scope`."""
-        rows = (self.row(each, day) for each in scopes.path(scope))
-        return next((row for row in rows if row), None)
+        for each in scopes.path(scope):
+            if each in self.rows and (row := self.row(each, day)):
+                return row
+        return None
 
     def holders(self, row: Row, role: Role, day: date) -> tuple[str, ...]:
         """Who holds the role in this row on `day`, revocations taken in."""
@@ -185,37 +202,6 @@ def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> R
     )
 
 
-def revoke(
-    rights: Rights, *, scope: str, role: Role, person: str, by: str, start: date, today: date, because: str
-) -> list[Event]:
-    """Take a seat away from `start` on. One's own seat may always be given up; others' only by a decider.
-
-    The decider is that of the scope, or of a wider one.
-    """
-    row = rights.row(scope, today)
-    if row is None or person not in row.seats(role):
-        raise UnknownName(
-            f"{person} holds no seat as {role} in `{scope}`",
-            why="the charter in force there does not name them",
-            fix="see who holds what: ledger rights",
-        )
-    if start < today:
-        raise Refused(
-            f"the seat cannot end on {start}",
-            why="that day is past, and history is not rewritten",
-            fix=f"use {today} or later",
-        )
-    if by != person and by not in _deciders(rights, scope, today):
-        raise Refused(
-            f"{by} may not revoke a seat in `{scope}`",
-            why="that is for its decider or the decider of a wider scope, or for the person themselves",
-            fix="see who decides: ledger rights",
-        )
-    if rights.lost(row, role, person, start):
-        return []
-    return [RightRevoked(scope=scope, role=role, person=person, from_=start, because=because)]
-
-
-def _deciders(rights: Rights, scope: str, day: date) -> set[str]:
-    rows = (rights.row(each, day) for each in scopes.path(scope))
-    return {person for row in rows if row for person in rights.holders(row, "decider", day)}
+def amendment(content: Mapping[str, Any], from_: date, until: date | None, proposal: str = "") -> CharterAmended:
+    """The row that the content of a charter becomes over its term."""
+    return msgspec.convert({**content, "from": from_, "until": until, "proposal": proposal}, CharterAmended)

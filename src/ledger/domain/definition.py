@@ -25,6 +25,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     `tree` stands for the criteria texts of the document, `source` keeps them as they were written, by their place;
     `content` is the rest. `yields` is the closed meaning of the tree (`predicate`, `score`, `ladder`), empty for none.
     `refers` are the definitions it mentions, `reads` the fields of its entity that it uses.
+
+    `entity` is whose records it judges. Where it rests on several, `entities` names them all, `entity` among them, and
+    `reads` names each field with its entity: `touch.channel`.
     """
 
     key: str
@@ -41,6 +44,19 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     content: dict[str, Any]
     content_digest: str
     meaning: str
+    entities: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET  # unset where it is one: bytes as they always were
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Every entity that it rests on, the one that it judges first; none for what rests on no entity."""
+        others = tuple(each for each in self.entities or () if each != self.entity)
+        return (self.entity, *others) if self.entity else others
+
+    def reads_of(self, entity: str) -> tuple[str, ...]:
+        """The fields of one of its entities that it uses, by their own names."""
+        if not self.entities:
+            return self.reads if entity == self.entity else ()
+        return tuple(name for owner, _, name in (each.partition(".") for each in self.reads) if owner == entity)
 
     @property
     def path(self) -> str:
@@ -53,14 +69,17 @@ def tags(draft: Draft, proposal: str = "") -> tuple[str, ...]:
     return (
         f"definition:{draft.key}",
         *((f"proposal:{proposal}",) if proposal else ()),
-        *((f"entity:{draft.entity}",) if draft.entity else ()),
+        *(f"entity:{each}" for each in draft.rests_on),
         *(f"refers:{key}" for key in draft.refers),
         f"rights:{draft.scope}",
     )
 
 
 class DefinitionAttested(Event, frozen=True, kw_only=True):
-    """A version known from evidence to have been in use, decided by nobody with the right."""
+    """A version known from evidence to have been in use, decided by nobody with the right.
+
+    `violates` are the invariants in force that it broke, unwaived, when it was attested.
+    """
 
     stored_name: ClassVar[str] = "definition.attested/1"
     version: int
@@ -71,6 +90,7 @@ class DefinitionAttested(Event, frozen=True, kw_only=True):
     from_: date = msgspec.field(name="from")
     until: date | None = None
     because: str = ""
+    violates: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -86,7 +106,10 @@ class Evidence(NamedTuple):
 
 
 class Version(NamedTuple):
-    """An immutable, numbered, hashed content. `proposal` is empty where it was attested."""
+    """An immutable, numbered, hashed content. `proposal` is empty where it was attested.
+
+    `violates` are the invariants that it broke when it was attested.
+    """
 
     key: str
     number: int
@@ -96,6 +119,7 @@ class Version(NamedTuple):
     proposal: str
     decider: str
     self_attested: bool
+    violates: tuple[str, ...] = ()
 
     @property
     def attested(self) -> bool:
@@ -205,6 +229,5 @@ def reachable(histories: Histories, keys: Iterable[str], day: date) -> dict[str,
 
 
 def mentions(draft: Draft) -> tuple[str, ...]:
-    """The definitions that this content rests on directly: what it refers to, and its entity."""
-    entity = (draft.entity,) if draft.entity and draft.entity != draft.key else ()
-    return (*draft.refers, *entity)
+    """The definitions that this content rests on directly: what it refers to, and its entities."""
+    return (*draft.refers, *(each for each in draft.rests_on if each != draft.key))

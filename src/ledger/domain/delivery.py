@@ -155,6 +155,13 @@ class Deliveries:
         """What may have been created on one target, by name: planned, and no receipt."""
         return [each for (where, _), each in sorted(self.creations.items()) if where == target]
 
+    @property
+    def plain(self) -> dict[str, Any]:
+        """All of it as JSON data, equal for equal events."""
+        parts: dict[str, dict[Any, Any]]
+        parts = {"targets": self.targets, "artifacts": self.artifacts, "creations": self.creations}
+        return {name: [msgspec.to_builtins(part[each]) for each in sorted(part)] for name, part in parts.items()}
+
     def fresh(self, bound: Bound) -> Bound | None:
         """The same artifact as it stands here; None where it is not governed any more."""
         if bound.address:
@@ -162,9 +169,9 @@ class Deliveries:
         return self.creations.get((bound.target, bound.name))
 
 
-def fold_deliveries(events: Iterable[Recorded]) -> Deliveries:
-    """What is declared, bound and delivered so far."""
-    found = Deliveries()
+def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None) -> Deliveries:
+    """What is declared, bound and delivered so far; `found` is that of the events before, which is added to."""
+    found = found or Deliveries()
     for position, _, _, event in events:
         if isinstance(event, TargetDeclared):
             found.targets[event.target] = event

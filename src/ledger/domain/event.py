@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
+
+Assurance = Literal["asserted", "session", "federated", "signed"]
+ASSURANCES: tuple[Assurance, ...] = get_args(Assurance)
+"""How well it was established who acts, the least sure first. The set is closed: it is in every line."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -24,11 +28,19 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Actor(NamedTuple):
-    """Who acts: a person's random id, what sort of actor, and how surely that is known (`asserted` so far)."""
+    """Who acts: a person's random id, what sort of actor, and how surely that is known."""
 
     id: str
     kind: str = "human"
-    assurance: str = "asserted"
+    assurance: Assurance = "asserted"
+
+
+class Authentication(msgspec.Struct, frozen=True, kw_only=True):
+    """How somebody showed who they are: by which method and credential, and the instant at which they did."""
+
+    method: str
+    credential: str
+    at: str
 
 
 class Recorded(NamedTuple):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
+
+import msgspec
 
 from ledger.domain.event import Event
+
+PersonKind = Literal["human", "agent", "service"]
+PERSON_KINDS: tuple[PersonKind, ...] = get_args(PersonKind)
 
 
 class Founded(Event, frozen=True, kw_only=True):
@@ -25,12 +30,14 @@ class PersonRegistered(Event, frozen=True, kw_only=True):
     """Somebody is known from here on, by a random id.
 
     `commitment` is a salted digest of name and address, so that a person can be erased while every proof holds.
+    `owner` is the human who answers for an agent or a service.
     """
 
     stored_name: ClassVar[str] = "person.registered/1"
     id: str
     kind: str
     commitment: str
+    owner: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ def as_read(proposal: Proposal, read: str) -> None:
 
 def a_person(state: State, by: str, act: str) -> None:
     """Pass where a human being acts."""
-    if state.persons.get(by) != "human":
+    if not state.human(by):
         raise Refused(
             f"{by} may not {act}",
             why="services and agents propose and evaluate; people decide",
@@ -113,11 +113,24 @@ def a_person(state: State, by: str, act: str) -> None:
         )
 
 
-def second_pair_of_eyes(proposal: Proposal, row: Row, by: str, act: str) -> None:
-    """Pass where somebody acts on what others wrote, and the decider decides; or alone, under a solo row."""
+def own_work(state: State, proposal: Proposal, by: str, act: str) -> None:
+    """Pass where a human being acts; an agent or a service only does this to what it proposed itself."""
+    if not state.human(by) and by not in proposal.contributors:
+        raise Refused(
+            f"{by} may not {act} {proposal.id}",
+            why="an agent or a service does that only to what it proposed itself",
+            fix=f"ask a steward to {act} it, or propose something of its own: ledger propose",
+        )
+
+
+def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act: str) -> None:
+    """Pass where somebody acts on what others wrote, and the decider decides; or alone, under a solo row.
+
+    The owner of an agent is an author of what it wrote.
+    """
     if row.terms.solo:
         return
-    if by in proposal.contributors:
+    if by in state.authors(proposal):
         raise Refused(
             f"{by} may not {act} {proposal.id}",
             why=f"{by} wrote it, and it takes a second pair of eyes",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ledger.domain.charter import STANDARDS, Row
+from ledger.domain.charter import STANDARDS, Row, amendment
 from ledger.domain.definition import Draft, Version, overlapping
+from ledger.domain.lockout import lockout
 from ledger.domain.proposal import NATURES, Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
@@ -22,6 +23,9 @@ def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) 
         return
     yield from _no_change(state, draft, terms)
     yield from content_objections(state, draft, terms.from_, terms.until)
+    if draft.kind == "charter":
+        yield from seat_objections(state, draft)
+        yield from lockout(state, amendment(draft.content, terms.from_, terms.until), today)
 
 
 def term_objections(start: date, until: date | None) -> Iterator[Refused]:
@@ -77,6 +81,19 @@ def _identity(state: State, draft: Draft) -> Iterator[Refused]:
                 )
 
 
+def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
+    """Only human beings consent and decide; whom nobody registered yet will be one, since a charter names them."""
+    terms = draft.content
+    for role, people in (("approver", terms["approvers"]), ("decider", [terms["decider"]])):
+        for person in people:
+            if (kind := state.persons.get(person, "human")) != "human":
+                yield Refused(
+                    f"{person} may not be {role} in `{terms['scope']}`",
+                    why=f"their kind is {kind}, and only human beings consent and decide",
+                    fix="seat a human being, or make them a steward or an operator",
+                )
+
+
 def _no_change(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
     """Identical content is refused, but for what was only attested: that can be made somebody's decision as it is."""
     first, *later = state.history(draft.key).over(terms.from_, terms.until)
@@ -102,33 +119,41 @@ def _names(state: State, draft: Draft, start: date, until: date | None) -> Itera
                 why="fields and definitions of one entity share one name space",
                 fix="choose another name for the field",
             )
-    elif any(_type(entity.draft, draft.key) for entity in _governing(state, draft.entity, start, until)):
-        yield Refused(
-            f"`{draft.key}` is already a field of {draft.entity}",
-            why="fields and definitions of one entity share one name space",
-            fix="choose another key",
-        )
+        return
+    for key in draft.rests_on:
+        if any(_type(entity.draft, draft.key) for entity in _governing(state, key, start, until)):
+            yield Refused(
+                f"`{draft.key}` is already a field of {key}",
+                why="fields and definitions of one entity share one name space",
+                fix="choose another key",
+            )
 
 
 def _fields(state: State, draft: Draft, start: date, until: date | None) -> Iterator[Refused]:
     """A field keeps its type as long as a definition reads it, whichever of the two is decided first."""
     if draft.kind == "entity":
         for reader in _readers(state, draft.key, start, until):
-            yield from _retyped(_read_against(state, reader), draft, reader, start)
+            yield from _retyped(_read_against(state, reader, draft.key), draft, reader, start)
         return
-    known = state.history(draft.entity).in_force(start)
-    for other in _governing(state, draft.entity, start, until):
-        for name in draft.reads:
+    for key in draft.rests_on:
+        yield from _scheduled(state, draft, key, start, until)
+
+
+def _scheduled(state: State, draft: Draft, entity: str, start: date, until: date | None) -> Iterator[Refused]:
+    """The fields of one entity that a definition reads, and that are to be of another type, or gone."""
+    known = state.history(entity).in_force(start)
+    for other in _governing(state, entity, start, until):
+        for name in draft.reads_of(entity):
             if known and _type(known.draft, name) != _type(other.draft, name):
                 yield Refused(
-                    f"`{name}` will be {_type(other.draft, name) or 'gone'} by {draft.entity} v{other.number}",
+                    f"`{name}` will be {_type(other.draft, name) or 'gone'} by {entity} v{other.number}",
                     why=f"that is scheduled, and `{draft.key}` would still read it",
-                    fix=f"end this before it with --until, or revise {draft.entity} first",
+                    fix=f"end this before it with --until, or revise {entity} first",
                 )
 
 
 def _retyped(before: Draft | None, draft: Draft, reader: Version, start: date) -> Iterator[Refused]:
-    for name in reader.draft.reads:
+    for name in reader.draft.reads_of(draft.key):
         was, now = _type(before, name), _type(draft, name)
         if now != was:
             yield Refused(
@@ -142,10 +167,10 @@ def _type(entity: Draft | None, name: str) -> str:
     return str(entity.content.get("fields", {}).get(name, {}).get("type", "")) if entity else ""
 
 
-def _read_against(state: State, reader: Version) -> Draft | None:
-    """The entity as a version was read against it: in force on its first day, as known when it was decided."""
+def _read_against(state: State, reader: Version, key: str) -> Draft | None:
+    """An entity as a version was read against it: in force on its first day, as known when it was decided."""
     term = next(each for each in state.history(reader.key).terms if each.version == reader.number)
-    entity = state.history(reader.draft.entity).in_force(term.from_, known=reader.position)
+    entity = state.history(key).in_force(term.from_, known=reader.position)
     return entity.draft if entity else None
 
 
@@ -159,7 +184,7 @@ def _governing(state: State, key: str, start: date, until: date | None) -> Itera
 def _readers(state: State, entity: str, start: date, until: date | None) -> Iterator[Version]:
     """The same of every definition on this entity."""
     for key in sorted(state.definitions.keys() - {entity}):
-        yield from (each for each in _governing(state, key, start, until) if each.draft.entity == entity)
+        yield from (each for each in _governing(state, key, start, until) if entity in each.draft.rests_on)
 
 
 def _retirement(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
@@ -178,7 +203,7 @@ def _retirement(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
         )
     for key in sorted(state.definitions):
         for version in _governing(state, key, terms.from_, terms.until):
-            if draft.key in version.draft.refers or version.draft.entity == draft.key != key:
+            if draft.key != key and draft.key in (*version.draft.refers, *version.draft.rests_on):
                 yield Refused(
                     f"`{draft.key}` cannot be retired from {terms.from_}",
                     why=f"{key} v{version.number} rests on it and governs after that",

@@ -17,7 +17,7 @@ import msgspec
 from ledger.domain.brief import Brief
 from ledger.domain.definition import Draft, tags
 from ledger.domain.digest import sha256
-from ledger.domain.event import Event
+from ledger.domain.event import Authentication, Event
 
 Nature = Literal["policy", "estimate", "error"]
 NATURES: tuple[Nature, ...] = ("policy", "estimate", "error")
@@ -54,7 +54,8 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
     """What the terms and content rest on, bound into the digest so that an approval covers it.
 
     `rights` is the position of the charter row that governs; `affects` are the definitions changed indirectly;
-    `shown` is the digest of the impact brief, where one was shown.
+    `shown` is the digest of the impact brief, where one was shown. `revoked` are, for a charter, the positions of the
+    revocations in its scope and the wider ones: it may seat again whom they unseated, and so is read beside them.
     """
 
     basis: tuple[Basis, ...]
@@ -62,6 +63,7 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
     affects: tuple[str, ...]
     rights: int
     shown: str = ""
+    revoked: tuple[int, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 def digest(draft: Draft, terms: Terms, bound: Bound) -> str:
@@ -112,23 +114,27 @@ class _Answer(Event, frozen=True, kw_only=True):
         return (f"proposal:{self.proposal}", f"definition:{key_of(self.proposal)}")
 
 
-class ProposalApproved(_Answer, frozen=True, kw_only=True):
-    """An approver consents to exactly this digest. `right` is the position of the row that seats them."""
+class _Seated(_Answer, frozen=True, kw_only=True):
+    """`right` is the position of the row that seats whoever answers; `relayed_for` whom they speak for, if anybody."""
 
-    stored_name: ClassVar[str] = "proposal.approved/1"
     role: str
     right: int
     signature: str | None = None
+    authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
+    relayed_for: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class ProposalApproved(_Seated, frozen=True, kw_only=True):
+    """An approver consents to exactly this digest."""
+
+    stored_name: ClassVar[str] = "proposal.approved/1"
     self_attested: bool = False
 
 
-class ProposalDeclined(_Answer, frozen=True, kw_only=True):
+class ProposalDeclined(_Seated, frozen=True, kw_only=True):
     """A no that is on record: the decider's closes the proposal, an approver's blocks it."""
 
     stored_name: ClassVar[str] = "proposal.declined/1"
-    role: str
-    right: int
-    signature: str | None = None
 
 
 class ProposalWithdrawn(_Answer, frozen=True, kw_only=True):
@@ -155,6 +161,10 @@ class _Decided(Event, frozen=True, kw_only=True):
     because: str = ""
     category: str | msgspec.UnsetType = msgspec.UNSET
     quorum: int | msgspec.UnsetType = msgspec.UNSET
+    entities: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    authentication: Authentication | msgspec.UnsetType = msgspec.UNSET
+    relayed_for: str | msgspec.UnsetType = msgspec.UNSET
+    signature: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -162,7 +172,7 @@ class _Decided(Event, frozen=True, kw_only=True):
         return (
             f"definition:{self.key}",
             f"proposal:{self.proposal}",
-            *((f"entity:{self.entity}",) if self.entity else ()),
+            *(f"entity:{each}" for each in dict.fromkeys((self.entity, *(self.entities or ()))) if each),
             *(f"refers:{key}" for key in self.refers),
             f"rights:{self.scope}",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ledger.domain.charter import CharterAmended, Row
+from ledger.domain.charter import Row, amendment
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal
 from ledger.domain.route import Route
@@ -34,10 +34,7 @@ def decided(
         because=because,
         category=taken.category.name if taken.category else msgspec.UNSET,
         quorum=taken.quorum,
+        entities=draft.entities,
     )
-    return [event, *_amended(proposal)] if draft.kind == "charter" else [event]
-
-
-def _amended(proposal: Proposal) -> list[Event]:
-    when = {"from": proposal.terms.from_, "until": proposal.terms.until, "proposal": proposal.id}
-    return [msgspec.convert({**proposal.draft.content, **when}, CharterAmended)]
+    amended = [amendment(draft.content, terms.from_, terms.until, proposal.id)] if draft.kind == "charter" else []
+    return [event, *amended]

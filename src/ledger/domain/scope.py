@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 EVERYTHING = "*"
 
 
+@lru_cache(maxsize=4096)  # asked for at every act that is judged
 def path(scope: str) -> tuple[str, ...]:
     """The scope itself and every wider one, most specific first: `a/b` gives `a/b`, `a`, `*`."""
     if scope == EVERYTHING:

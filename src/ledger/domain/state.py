@@ -6,7 +6,7 @@ A whole ledger folds into the same state (the catalogue), so a decision and a re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -33,13 +33,15 @@ from ledger.domain.waiver import InvariantWaived, Waiver
 
 @dataclass(slots=True)
 class State:
-    """Persons (id to kind), rights, definitions, proposals, consumers (by id), as far as the events tell.
+    """What is known of persons, rights, definitions, proposals and consumers, as far as the events tell.
 
-    Waivers are found by the invariant and the scope whose decider gave them: another scope's say nothing of it.
+    `persons` gives the kind of each id, `owners` the human being behind an agent or a service. Waivers are found by the
+    invariant and the scope whose decider gave them: another scope's say nothing of it.
     """
 
     founded: Founded | None = None
     persons: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
@@ -49,6 +51,27 @@ class State:
     def history(self, key: str) -> History:
         """The history of a definition, empty where there is none yet."""
         return self.definitions.get(key) or History()
+
+    def human(self, person: str) -> bool:
+        """Whether that is a human being: only those decide."""
+        return self.persons.get(person) == "human"
+
+    def authors(self, proposal: Proposal) -> frozenset[str]:
+        """Who wrote a proposal: those who made or revised it, and the owners of the agents among them."""
+        return frozenset(proposal.contributors) | {self.owners.get(each, each) for each in proposal.contributors}
+
+    def also(self, version: Version, term: Term) -> State:
+        """The state as it would be if this version governed its term as well; this one stays as it is."""
+        before = self.history(version.key)
+        history = History([*before.versions, version], [*before.terms, term])
+        return replace(self, definitions={**self.definitions, version.key: history})
+
+
+def evolve(state: State, recorded: Recorded) -> None:
+    """Take one event in. One of another sort leaves the state as it is."""
+    take = _EVOLVE.get(type(recorded[3]))
+    if take:
+        take(state, recorded)
 
 
 def fold(events: Iterable[Recorded], state: State | None = None) -> State:
@@ -68,6 +91,8 @@ def _founded(state: State, recorded: Recorded) -> None:
 def _registered(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     state.persons[event.id] = event.kind
+    if event.owner:
+        state.owners[event.id] = event.owner
 
 
 def _rights(state: State, recorded: Recorded) -> None:
@@ -100,7 +125,8 @@ def _ratified(state: State, recorded: Recorded) -> None:
 def _attested(state: State, recorded: Recorded) -> None:
     position, recorded_at, _, event = recorded
     assert isinstance(event, DefinitionAttested)
-    version = Version(event.draft.key, event.version, event.draft, position, recorded_at, "", "", False)
+    violates = event.violates or ()
+    version = Version(event.draft.key, event.version, event.draft, position, recorded_at, "", "", False, violates)
     _assert_version(state, version, Term(position, event.version, event.from_, event.until, recorded_at))
 
 

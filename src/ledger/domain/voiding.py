@@ -35,6 +35,8 @@ def _changed(then: Asked, now: Asked) -> Iterator[str]:
         yield "it changes other definitions indirectly"
     if then.bound.rights != now.bound.rights:
         yield "the charter that governs it was amended"
+    if then.bound.revoked != now.bound.revoked:
+        yield "somebody lost a seat in its scope"
     if then.bound.shown != now.bound.shown:
         yield _shown(then.brief, now.brief)
 

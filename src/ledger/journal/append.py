@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ledger.domain.event import Actor, Condition, Person, Query
+from ledger.domain.event import ASSURANCES, Actor, Condition, Person, Query
 from ledger.errors import BadInput, Refused, Tampered
 from ledger.journal import line, people, query
 from ledger.journal.codec import Codec
@@ -43,6 +43,13 @@ def tidy(draft: Draft) -> Draft:
         if not tag or not tag.isprintable():
             raise BadInput(f"{tag!r} cannot be a tag", "a tag is text that can be read", "remove what is not")
     return draft._replace(tags=tags)
+
+
+def established(actor: Actor) -> Actor:
+    """`actor`, whose assurance is one of those there are: it is in every line, for ever. Raises ValueError."""
+    if actor.assurance not in ASSURANCES:
+        raise ValueError(f"{actor.assurance!r} is no assurance: {', '.join(ASSURANCES)}")
+    return actor
 
 
 def vouch(persons: Sequence[Person], drafts: Sequence[Draft]) -> None:

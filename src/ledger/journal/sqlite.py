@@ -20,7 +20,7 @@ from typing import Self
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
 from ledger.errors import BadInput, StorageFault, UnknownName
 from ledger.journal import audit, calls as budget, lease, query, schema
-from ledger.journal.append import Command, append, repeated, spelt, tail, tidy, vouch
+from ledger.journal.append import Command, append, established, repeated, spelt, tail, tidy, vouch
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.faults import faults
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
@@ -185,7 +185,7 @@ class SQLiteJournal:
         drafts = [tidy(draft) for draft in drafts]
         vouch(people, drafts)
         salts = self._salt(SALT_BYTES * len(drafts))
-        command = Command(drafts, salts, actor, command_id, instant(now), condition, people)
+        command = Command(drafts, salts, established(actor), command_id, instant(now), condition, people)
         try:
             with self._transaction("IMMEDIATE") as db:
                 return append(db, self.codec, command)

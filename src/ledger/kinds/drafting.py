@@ -31,10 +31,16 @@ def draft(
     refers: Iterable[str] = (),
     reads: Iterable[str] = (),
     yields: str = "",
+    entities: Iterable[str] = (),
 ) -> Draft:
-    """The draft of one document. Its content digest covers all that the document says, with the tree for its text."""
+    """The draft of one document. Its content digest covers all that the document says, with the tree for its text.
+
+    `entities` are all that it rests on, where they are several: `reads` are then qualified, such as `touch.channel`.
+    """
+    several = tuple(sorted({*entities, entity} - {""}))
     reading = {"kind": kind.name, "kind_version": kind.version, "language": LANGUAGE}
     identity = {**reading, "key": key, "scope": scope, "entity": entity, "content": content, "tree": tree}
+    identity |= {"entities": several} if len(several) > 1 else {}
     return Draft(
         key=key,
         kind=kind.name,
@@ -50,4 +56,5 @@ def draft(
         content=content,
         content_digest=sha256(identity),
         meaning=meaning,
+        **({"entities": several} if len(several) > 1 else {}),
     )

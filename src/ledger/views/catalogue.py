@@ -14,7 +14,10 @@ from ledger.domain.state import State
 
 
 class Entry(NamedTuple):
-    """One definition as it stands on a day. `status` is derived: in force, scheduled or retired."""
+    """One definition as it stands on a day. `status` is derived: in force, scheduled or retired.
+
+    `violates` are the invariants that the version broke when it was attested.
+    """
 
     key: str
     kind: str
@@ -27,6 +30,7 @@ class Entry(NamedTuple):
     attested: bool
     self_attested: bool
     scheduled: tuple[Segment, ...]
+    violates: tuple[str, ...] = ()
 
 
 def catalogue(state: State, day: date, known: int | None = None) -> tuple[Entry, ...]:
@@ -42,6 +46,14 @@ def segment(history: History, day: date, known: int | None = None) -> Segment | 
     return None
 
 
+def violations(state: State, day: date) -> Iterator[str]:
+    """What is in force on a day although it broke an invariant when it was attested: one sentence each."""
+    for key, history in sorted(state.definitions.items()):
+        if (version := history.in_force(day)) and version.violates:
+            broken = " and ".join(f"`{each}`" for each in version.violates)
+            yield f"`{key}` v{version.number} is in use, decided by nobody, and breaks {broken}"
+
+
 def state_hash(state: State) -> str:
     """One hash of all that was decided: equal on any machine for equal events."""
     founded, rights = state.founded, state.rights
@@ -55,6 +67,7 @@ def state_hash(state: State) -> str:
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
             **_consumers(state),
+            **({"owners": state.owners} if state.owners else {}),
         }
     )
 
@@ -83,6 +96,7 @@ def _entry(key: str, history: History, day: date, known: int | None) -> Entry:
         attested=version.attested,
         self_attested=version.self_attested,
         scheduled=later,
+        violates=version.violates,
     )
 
 
@@ -92,7 +106,10 @@ def _latest(history: History, known: int | None) -> Version:
 
 def _history(history: History) -> Any:
     return {
-        "versions": [[each.number, each.draft.content_digest, each.position] for each in history.versions],
+        "versions": [
+            [each.number, each.draft.content_digest, each.position, *([each.violates] if each.violates else [])]
+            for each in history.versions
+        ],
         "terms": [[t.position, t.version, t.from_.isoformat(), t.until and t.until.isoformat()] for t in history.terms],
     }
 

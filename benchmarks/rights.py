@@ -1,0 +1,69 @@
+"""Every act judged again by its rights, against a replay of the same events into the state.
+
+    python benchmarks/rights.py [--events 200000] [--rounds 3]
+
+Budget: 5 times. The events are proposals, approvals and ratifications, so every one of them is judged. Both run in
+turns in one process on the same stream, and the median of their ratios counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from definitions import ANA, CRO, SAL, build
+
+from ledger.app.proving import uncollected
+from ledger.app.rights_audit import audited_events
+from ledger.domain.event import Recorded
+from ledger.domain.proposal import DefinitionProposed, ProposalApproved
+from ledger.domain.state import fold
+from ledger.journal.replay import replay
+from ledger.journal.sqlite import SQLiteJournal
+
+BUDGET = 5
+ACTORS = {DefinitionProposed: ANA.id, ProposalApproved: SAL.id}
+
+
+def main() -> None:
+    """Print the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=200_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        journal = build(Path(folder) / "ledger.db", asked.events)
+        pairs = [(_seconds(lambda: _audit(journal)), _seconds(lambda: _replay(journal))) for _ in range(asked.rounds)]
+    ratio = statistics.median(one / other for one, other in pairs)
+    print(f"rights of {asked.events:,} acts judged again: {ratio:.2f} x a replay (budget {BUDGET})")
+
+
+def _events(journal: SQLiteJournal) -> Iterator[Recorded]:
+    """The events, each by whoever may: in the file they are all by one person, which takes less time to write."""
+    for position, recorded_at, _, event in replay(journal):
+        yield Recorded(position, recorded_at, ACTORS.get(type(event), CRO.id), event)
+
+
+def _audit(journal: SQLiteJournal) -> None:
+    with uncollected():
+        lacking = [each for each in audited_events(_events(journal), "UTC") if each.judgement.lacks]
+    assert len(lacking) <= 1, "the charter is not that of the founder, and everything else stands"
+
+
+def _replay(journal: SQLiteJournal) -> None:
+    with uncollected():
+        fold(_events(journal))
+
+
+def _seconds(run: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Who is known to a ledger, and who becomes known by the word of its decider."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from ledger.app.founding import person
+from ledger.app.ledger import Decided, Ledger
+from ledger.domain import boundaries, registering
+from ledger.domain.event import Event, Person
+from ledger.domain.founding import PersonKind
+from ledger.domain.scope import EVERYTHING
+from ledger.domain.state import State
+from ledger.errors import BadInput
+from ledger.kinds.charter import ADDRESS
+
+
+class Known(NamedTuple):
+    """Somebody who is known: the address (the id where they were erased), of what kind, and whose they are."""
+
+    address: str
+    kind: str
+    owner: str
+
+
+def add(ledger: Ledger, address: str, name: str, kind: PersonKind, owner: str) -> Decided:
+    """Register an address as a human being, an agent or a service. Raises BadInput and Refused."""
+    from ledger.journal.people import commitment
+
+    if not ADDRESS.fullmatch(address) or not address.isprintable():
+        raise BadInput(
+            f"`{address}` is no address", "people are known by their e-mail address", "such as ana@acme.example"
+        )
+    known = ledger.journal.person_by_address(address.strip().lower())
+    new = known or person(address, name, kind)
+    by, owned = ledger.actor().id, ledger.person(owner).id if owner else ""
+
+    def verb(state: State, today: date) -> list[Event]:
+        return registering.add_person(state, new.id, commitment(new), kind=kind, owner=owned, by=by, today=today)
+
+    def people() -> list[Person]:
+        return [] if known else [new]
+
+    return ledger.decide(verb, boundaries.rights(EVERYTHING), people=people)
+
+
+def known_people(ledger: Ledger) -> list[Known]:
+    """Everybody who is known, by address."""
+    state = ledger.state(boundaries.people())
+    found = (
+        Known(ledger.address(each), kind, ledger.address(state.owners[each]) if each in state.owners else "")
+        for each, kind in state.persons.items()
+    )
+    return sorted(found)

@@ -1,0 +1,314 @@
+"""By which right an act stood: judged again from the record, by the guards that stood on the day it was made.
+
+state before the act, the act, its day --seat, kind, four eyes, quorum, what it rests on--> Judgement
+
+An act that lacks one of these *had no right*, whoever wrote it into the journal. One that had it may be of a kind that
+is refused since: it stood, and *would be refused today*. What the record does not hold is *not judged*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple, TypeAlias
+
+from ledger.domain import scope as scopes
+from ledger.domain.answering import eligible
+from ledger.domain.bearing import standing_basis, unseated_since
+from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row, amendment, require
+from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
+from ledger.domain.definition import DefinitionAttested
+from ledger.domain.delivery import ArtifactBound, DeliveryPlanned, TargetDeclared
+from ledger.domain.event import Event, Recorded
+from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.guards import a_person, known, own_work, second_pair_of_eyes, still_open
+from ledger.domain.lockout import lockout
+from ledger.domain.objections import seat_objections
+from ledger.domain.proposal import (
+    DefinitionProposed,
+    DefinitionRatified,
+    DefinitionRetired,
+    DefinitionRevised,
+    Proposal,
+    ProposalApproved,
+    ProposalDeclined,
+    ProposalWithdrawn,
+)
+from ledger.domain.revoking import deciders
+from ledger.domain.route import approvals
+from ledger.domain.state import State
+from ledger.domain.waiver import InvariantWaived
+from ledger.errors import LedgerError, Refused
+
+Act: TypeAlias = Callable[[State, Recorded, date], str]
+
+
+class Judgement(NamedTuple):
+    """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none."""
+
+    right: str = ""
+    lacks: str = ""
+    refused_today: str = ""
+
+
+def judge(state: State, recorded: Recorded, day: date) -> Judgement:
+    """Judge one act on the state before it. Events that only say what became of something take no right."""
+    act = _ACTS.get(type(recorded.event))
+    if act is None:
+        return _NO_ACT
+    try:
+        right = act(state, recorded, day)
+    except LedgerError as no:
+        return Judgement(lacks=f"{no.what}: {no.why}")
+    since = _SINCE.get(type(recorded.event))
+    refused = next(since(state, recorded, day), "") if since else ""
+    return Judgement(right, refused_today=refused)
+
+
+_NO_ACT = Judgement()
+
+
+# What an act takes
+
+
+def _founded(state: State, recorded: Recorded, day: date) -> str:
+    if recorded.position == 1:
+        return "it begins the ledger"
+    raise _lacking("the ledger is founded once", "another event comes before it")
+
+
+def _registered(state: State, recorded: Recorded, day: date) -> str:
+    """People become known by whoever names them; what is no human being is registered by the decider of `*`."""
+    event: Any = recorded.event
+    if event.kind == "human" and not event.owner:
+        return "somebody named them"
+    return _seat(state, scopes.EVERYTHING, "decider", recorded.actor, day)
+
+
+def _amended(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if not state.rights.rows and event.solo and event.decider == recorded.actor:
+        return "it founds the ledger"
+    proposal = known(state, event.proposal)
+    ratified = state.history(proposal.key).versions[-1:]
+    told = amendment(proposal.draft.content, proposal.terms.from_, proposal.terms.until, proposal.id)
+    if told != event or [each.position for each in ratified] != [recorded.position - 1]:
+        raise _lacking(
+            "no ratification brought this charter", f"{event.proposal} asked for another, or was not ratified"
+        )
+    return f"{event.proposal} was ratified"
+
+
+def _revoked(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.person == recorded.actor:
+        return "everybody may give up their own seat"
+    if recorded.actor in deciders(state.rights, event.scope, day):
+        return f"decider of `{event.scope}` or of a wider scope"
+    raise _lacking(f"{recorded.actor} may not revoke a seat in `{event.scope}`", "they do not decide there")
+
+
+def _asked(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if isinstance(event, DefinitionRevised):
+        still_open(state, event.proposal, day, lapsed_too=True)
+    return _seat(state, event.draft.path, "steward", recorded.actor, day)
+
+
+def _approved(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    proposal = _bound(state, event, day)
+    row = _row(state, proposal.draft.path, "approver", recorded.actor, day, event.right)
+    a_person(state, recorded.actor, "approve")
+    second_pair_of_eyes(state, proposal, row, recorded.actor, "approve")
+    if recorded.actor == row.terms.decider and not row.terms.solo:
+        raise _lacking(f"{recorded.actor} may not approve {proposal.id}", "an approver does not ratify")
+    return _words(row, "approver")
+
+
+def _declined(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    proposal = _bound(state, event, day)
+    a_person(state, recorded.actor, "decline")
+    role: Role = "decider" if event.role == "decider" else "approver"
+    return _words(_row(state, proposal.draft.path, role, recorded.actor, day, event.right), role)
+
+
+def _withdrawn(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    proposal = still_open(state, event.proposal, day, lapsed_too=True)
+    if recorded.actor in state.authors(proposal):
+        return "its author"
+    return _seat(state, proposal.draft.path, "steward", recorded.actor, day)
+
+
+def _decided(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    proposal = _bound(state, event, day)
+    row = _row(state, proposal.draft.path, "decider", recorded.actor, day, event.right)
+    a_person(state, recorded.actor, "ratify")
+    second_pair_of_eyes(state, proposal, row, recorded.actor, "ratify")
+    _as_asked(state, proposal, event)
+    _carried(state, proposal, row, event, day)
+    return _words(row, "decider")
+
+
+def _attested(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    return _seat(state, event.draft.path, "steward", recorded.actor, day)
+
+
+def _waived(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    a_person(state, recorded.actor, "waive")
+    scope = scopes.of_definition(event.scope, event.key)
+    return _words(_row(state, scope, "decider", recorded.actor, day, event.right), "decider")
+
+
+def _consumer(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    before = state.consumers.get(event.id)
+    if before and before.terms.owner == recorded.actor:
+        return "its owner"
+    paths = [state.definitions[key].versions[-1].draft.path for key in event.uses if key in state.definitions]
+    for scope in dict.fromkeys(each for path in paths for each in scopes.path(path)):
+        row = state.rights.row(scope, day)
+        if row and any(recorded.actor in state.rights.holders(row, role, day) for role in ROLES):
+            return f"a seat in `{scope}` (#{row.position})"
+    raise _lacking(f"{recorded.actor} may not speak of {event.title}", "they hold no seat where it reads, nor own it")
+
+
+def _declared(state: State, recorded: Recorded, day: date) -> str:
+    rows = (state.rights.row(scope, day) for scope in state.rights.rows)
+    for row in rows:
+        if row and recorded.actor in state.rights.holders(row, "operator", day):
+            return _words(row, "operator")
+    raise _lacking(f"{recorded.actor} may not declare targets", "they operate nothing")
+
+
+def _operated(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    history = state.history(event.key)
+    version = history.in_force(day) or next(reversed(history.versions), None)
+    if version is None:
+        raise _lacking(f"nobody may deliver `{event.key}`", "there is no version of it")
+    return _seat(state, version.draft.path, "operator", recorded.actor, day)
+
+
+# What it rests on
+
+
+def _bound(state: State, event: Any, day: date) -> Proposal:
+    """The proposal that an answer is to, open, and bound as it was."""
+    proposal = still_open(state, event.proposal, day)
+    if event.digest != proposal.digest:
+        raise _lacking(f"it is not {proposal.id} as it was asked for", "its digest is another")
+    return proposal
+
+
+def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
+    draft, terms = proposal.draft, proposal.terms
+    said = (event.key, event.scope, event.entity, event.refers, event.entities, event.from_, event.until)
+    asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, terms.until)
+    versions = len(state.history(draft.key).versions)
+    number = versions if terms.retires else versions + 1
+    if said != asked or event.version != number or isinstance(event, DefinitionRetired) != terms.retires:
+        raise _lacking(f"it is not what {proposal.id} asked for", "the terms, or what it is about, are others")
+    if moved := standing_basis(state, proposal):
+        raise _lacking(f"{proposal.id} was stale", moved)
+
+
+def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) -> None:
+    """Pass where the approvals that were counted were given, by people who could, and were enough."""
+    able = eligible(state, proposal, row, day)
+    if strange := [person for person in event.counted if person not in able or person not in proposal.consenting]:
+        raise _lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
+    needed = approvals(row.terms.quorums, event.category, len(able)) if row.terms.quorums else row.terms.quorum
+    if len(set(event.counted)) < needed:
+        raise _lacking(f"{proposal.id} had {len(event.counted)} of {needed} approvals", "the charter asks for them")
+    if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
+        raise _lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
+
+
+def _seat(state: State, scope: str, role: Role, person: str, day: date) -> str:
+    return _words(require(state.rights, scope, role, person, day), role)
+
+
+def _row(state: State, scope: str, role: Role, person: str, day: date, named: int) -> Row:
+    row = require(state.rights, scope, role, person, day)
+    if row.position != named:
+        raise _lacking(f"it names the right #{named}", f"#{row.position} governed `{scope}` on {day}")
+    return row
+
+
+def _words(row: Row, role: Role) -> str:
+    return f"{role} in `{row.terms.scope}` (#{row.position})"
+
+
+def _lacking(what: str, why: str) -> Refused:
+    return Refused(what, why=why)
+
+
+# What is refused since
+
+
+def _attesting_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
+    event: Any = recorded.event
+    if event.draft.kind == "charter":
+        yield "a charter is not attested any more"
+
+
+def _revoking_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
+    event: Any = recorded.event
+    yield from (each.what for each in lockout(state, event, day))
+
+
+def _amending_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
+    event: Any = recorded.event
+    if event.proposal:
+        yield from (each.what for each in seat_objections(state, known(state, event.proposal).draft))
+        yield from (each.what for each in lockout(state, event, day))
+
+
+def _deciding_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
+    event: Any = recorded.event
+    if unseated := unseated_since(state, known(state, event.proposal)):
+        yield f"{unseated}, after it was asked for"
+
+
+def _own_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
+    event: Any = recorded.event
+    try:
+        own_work(state, known(state, event.proposal), recorded.actor, "touch")
+    except Refused as no:
+        yield f"{no.what}: {no.why}"
+
+
+_ACTS: Mapping[type[Event], Act] = {
+    Founded: _founded,
+    PersonRegistered: _registered,
+    CharterAmended: _amended,
+    RightRevoked: _revoked,
+    DefinitionProposed: _asked,
+    DefinitionRevised: _asked,
+    ProposalApproved: _approved,
+    ProposalDeclined: _declined,
+    ProposalWithdrawn: _withdrawn,
+    DefinitionRatified: _decided,
+    DefinitionRetired: _decided,
+    DefinitionAttested: _attested,
+    InvariantWaived: _waived,
+    ConsumerAdded: _consumer,
+    ConsumerRemoved: _consumer,
+    TargetDeclared: _declared,
+    ArtifactBound: _operated,
+    DeliveryPlanned: _operated,
+}
+_SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = {
+    CharterAmended: _amending_since,
+    RightRevoked: _revoking_since,
+    DefinitionRevised: _own_since,
+    ProposalWithdrawn: _own_since,
+    DefinitionRatified: _deciding_since,
+    DefinitionAttested: _attesting_since,
+}

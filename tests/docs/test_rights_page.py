@@ -1,0 +1,182 @@
+"""The page of who may do what, tried: every act, from every seat, by every kind of person, beside what its table says.
+
+row of the page --act--> verb, asked by somebody of each kind who holds that seat alone --> allowed, or refused
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.app.targets import require_operator, require_some_operator
+from ledger.domain.answering import approve, decline, ratify
+from ledger.domain.asking import propose, rebase, revise, show, unshown, withdraw
+from ledger.domain.attesting import attest
+from ledger.domain.brief import Brief
+from ledger.domain.consuming import add, remove
+from ledger.domain.definition import Evidence
+from ledger.domain.registering import add_person
+from ledger.domain.revoking import revoke
+from ledger.domain.waiving import waive
+from ledger.errors import LedgerError, Refused
+from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, people, row, solo, terms
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rights.md"
+KINDS = ("human", "agent", "service")
+WORDS = {"no": (), "people": KINDS[:1], "agents and services": KINDS[1:], "anybody": KINDS}
+WHO = "xi"
+SEATS: dict[str, dict[str, Any]] = {
+    "steward": {"stewards": ("ana", WHO)},
+    "approver": {"approvers": ("sal", "mia", WHO)},
+    "decider": {"decider": WHO},
+    "operator": {"operators": (WHO,)},
+    "decider of `*`": {},
+    "no seat": {},
+}
+MQL, OTHER, INVARIANT = definition("mql"), definition("mql", says="other"), definition("inv")
+
+
+def company(seat: str, kind: str) -> Given:
+    """The company, with somebody of that kind in that seat and in no other."""
+    everything = {**solo("dana"), "decider": WHO, "solo": False} if seat == "decider of `*`" else solo("dana")
+    return given(*COMPANY[:-2], *people(WHO, kind=kind), row("*", **everything), row(**SEATS[seat]))
+
+
+def asked(seat: str, kind: str, own: bool = False) -> Given:
+    """The same, where `mql#1` is open: Ana's, or their own."""
+    so_far = company(seat, kind)
+    (proposed,) = so_far.when(propose, draft=MQL, terms=terms(retroactive=True), by="ana").events
+    return so_far.also(by(WHO if own else "ana", proposed))
+
+
+def decided(seat: str, kind: str) -> Given:
+    """The same, where `mql` v1 is in force."""
+    approved = asked(seat, kind).after(approve, proposal_id="mql#1", by="sal")
+    decider = WHO if seat == "decider" else "cro"
+    (event,) = ratify_anyway(approved, decider)
+    return approved.also(by(decider, event))
+
+
+def ratify_anyway(so_far: Given, decider: str) -> Any:
+    """What the ratification by a human decider would be: of a ledger that is older than today's guards."""
+    state = so_far.state
+    state.persons[decider] = "human"
+    return ratify(state, "mql#1", by=decider, today=DAY, because="so")
+
+
+def on_proposal(verb: Callable[..., Any], **more: Any) -> Callable[[str, str], Answer]:
+    return lambda seat, kind: asked(seat, kind).when(verb, proposal_id="mql#1", by=WHO, **more)
+
+
+def _ratify(seat: str, kind: str) -> Answer:
+    return asked(seat, kind).after(approve, proposal_id="mql#1", by="sal").when(ratify, proposal_id="mql#1", by=WHO)
+
+
+def _show(seat: str, kind: str) -> Answer:
+    so_far = asked(seat, kind)
+    of = unshown(so_far.state.proposals["mql#1"])
+    return so_far.when(show, proposal_id="mql#1", brief=Brief(content={}), of=of, by=WHO)
+
+
+def _rebase(seat: str, kind: str) -> Answer:
+    so_far = asked(seat, kind).on(DAY.replace(month=6))
+    return so_far.when(rebase, proposal_id="mql#1", draft=MQL, by=WHO)
+
+
+def _withdraw_own(seat: str, kind: str) -> Answer:
+    return asked(seat, kind, own=True).when(withdraw, proposal_id="mql#1", by=WHO)
+
+
+def _revise_own(seat: str, kind: str) -> Answer:
+    return asked(seat, kind, own=True).when(revise, proposal_id="mql#1", draft=OTHER, terms=terms(), by=WHO)
+
+
+def _approve_own(seat: str, kind: str) -> Answer:
+    return asked(seat, kind, own=True).when(approve, proposal_id="mql#1", by=WHO)
+
+
+def _attest(seat: str, kind: str) -> Answer:
+    return company(seat, kind).when(attest, draft=MQL, start=DAY, until=None, evidence=Evidence("memo", ""), by=WHO)
+
+
+def _consumer(seat: str, kind: str) -> Answer:
+    return decided(seat, kind).when(add, title="Weekly", uses=("mql",), owner="ana", by=WHO)
+
+
+def _remove_consumer(seat: str, kind: str) -> Answer:
+    so_far = decided(seat, kind).after(add, title="Weekly", uses=("mql",), owner="sal", by="ana")
+    return so_far.when(remove, title="Weekly", by=WHO)
+
+
+def _operate(seat: str, kind: str) -> Answer:
+    state = decided(seat, kind).state
+    return _tried(lambda: require_operator(state, "mql", WHO, DAY))
+
+
+def _declare(seat: str, kind: str) -> Answer:
+    state = company(seat, kind).state
+    return _tried(lambda: require_some_operator(state, WHO, DAY))
+
+
+def _tried(guard: Callable[[], None]) -> Answer:
+    try:
+        guard()
+    except LedgerError as no:
+        return Answer(refused=no)
+    return Answer()
+
+
+def revoking(person: str) -> Callable[[str, str], Answer]:
+    facts: dict[str, Any] = {"scope": "lifecycle", "role": "approver", "person": person, "start": DAY}
+    return lambda seat, kind: company(seat, kind).when(revoke, by=WHO, **facts)
+
+
+ACTS: dict[str, Callable[[str, str], Answer]] = {
+    "register somebody": lambda seat, kind: company(seat, kind).when(
+        add_person, person="new", commitment="", kind="human", owner="", by=WHO
+    ),
+    "propose, or ask to retire": lambda seat, kind: company(seat, kind).when(propose, draft=MQL, terms=terms(), by=WHO),
+    "revise what somebody else proposed": on_proposal(revise, draft=OTHER, terms=terms()),
+    "rebase what somebody else proposed": _rebase,
+    "withdraw what somebody else proposed": on_proposal(withdraw),
+    "revise one's own": _revise_own,
+    "withdraw one's own": _withdraw_own,
+    "show a brief": _show,
+    "approve": on_proposal(approve),
+    "approve one's own": _approve_own,
+    "decline": on_proposal(decline),
+    "ratify": _ratify,
+    "attest, or import": _attest,
+    "waive an invariant": lambda seat, kind: company(seat, kind).when(
+        waive, key="inv", scope="lifecycle", until=DAY.replace(month=6), by=WHO
+    ),
+    "end somebody else's seat": revoking("mia"),
+    "say what a consumer reads": _consumer,
+    "remove somebody else's consumer": _remove_consumer,
+    "declare a target": _declare,
+    "bind, apply": _operate,
+}
+
+
+def table() -> dict[str, dict[str, str]]:
+    """The first table of the page: by act, by seat."""
+    lines = [line.strip().strip("|") for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.split("|")] for line in lines]
+    _, *seats = cells[0]
+    return {act: dict(zip(seats, row_, strict=True)) for act, *row_ in cells[2:]}
+
+
+def test_the_page_has_every_act_and_every_seat() -> None:
+    assert list(table()) == list(ACTS)
+    assert all(list(each) == list(SEATS) for each in table().values())
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_each_act_is_open_to_those_whom_the_page_names_and_to_nobody_else(act: str) -> None:
+    told = table()[act]
+    for seat in told:
+        allowed = tuple(kind for kind in KINDS if not isinstance(ACTS[act](seat, kind).refused, Refused))
+        assert allowed == WORDS[told[seat]], f"{act}, from {seat}: the page says {told[seat]}"

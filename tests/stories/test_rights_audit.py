@@ -1,0 +1,230 @@
+"""An auditor asks by which right each thing was done, and finds what somebody wrote into the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from ledger.domain import EVENTS
+from ledger.domain.charter import CharterAmended, RightRevoked
+from ledger.domain.definition import DefinitionAttested
+from ledger.domain.delivery import ArtifactBound, TargetDeclared
+from ledger.domain.event import Actor, Event
+from ledger.domain.founding import PersonRegistered
+from ledger.domain.proposal import DefinitionRatified, ProposalApproved
+from ledger.domain.state import fold
+from ledger.domain.waiver import InvariantWaived
+from ledger.journal.codec import Codec
+from ledger.journal.sqlite import SQLiteJournal
+from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria, decide
+
+NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
+
+
+class File:
+    """The file of a ledger in the hands of somebody who can write to it, and passes by the program."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.journal = SQLiteJournal.open(desk.folder / "ledger.db", Codec(EVENTS))
+        self.events = self.journal.read()[0]
+        self.state = fold(self.events)
+
+    def id(self, address: str) -> str:
+        found = self.journal.person_by_address(address)
+        assert found
+        return found.id
+
+    def last(self, kind: type[Event]) -> Any:
+        return next(each.event for each in reversed(self.events) if isinstance(each.event, kind))
+
+    def write(self, by: str, *events: Event) -> None:
+        number = self.journal.head()
+        self.journal.record(events, actor=Actor(self.id(by)), command_id=f"by hand {number}", now=NOON)
+        self.journal.close()
+
+
+def test_everything_that_was_decided_by_the_program_stood_by_a_right(desk: Desk) -> None:
+    done = desk.does("ledger audit rights --all")
+    assert "had no right" not in done.out.lower()
+    assert f"{CRO} ratified mql#1: v1 for 2026-02-02 on: decider in `lifecycle` (#" in done.out
+    assert "not judged, for the record does not hold it: what a plugin's check said" in done.out
+    data = desk.does("ledger audit rights --json").data
+    assert (data["had_no_right"], data["would_be_refused_today"], data["acts"]) == (0, 0, [])
+    assert data["stood"] == len(desk.does("ledger audit rights --all --json").data["acts"])
+
+
+def test_verify_says_that_it_judges_bytes_and_where_rights_are_judged(desk: Desk) -> None:
+    assert (
+        "this judges bytes; by which right everything was done: ledger audit rights" in desk.does("ledger verify").out
+    )
+
+
+@pytest.fixture
+def asked(desk: Desk) -> Desk:
+    """`mql#2` is open: Ana asked for it."""
+    desk.write("next.yaml", criteria("score >= 5"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    return desk
+
+
+def ratification(file: File, counted: tuple[str, ...] = (), **more: Any) -> DefinitionRatified:
+    proposal = file.state.proposals["mql#2"]
+    alike = file.last(DefinitionRatified)
+    told = {"proposal": "mql#2", "digest": proposal.digest, "version": 2, "counted": counted, **more}
+    return msgspec.structs.replace(alike, **told)
+
+
+Forge = Callable[[File], tuple[str, tuple[Event, ...], str]]
+
+
+def by_nobody(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return BEN, (ratification(file, (file.id(SAL),)),), f"{BEN} may not act as decider in `lifecycle/mql`"
+
+
+def by_the_decider_with_too_few(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return CRO, (ratification(file),), "mql#2 had 0 of 1 approvals"
+
+
+def by_the_decider_with_what_nobody_gave(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return CRO, (ratification(file, (file.id(SAL),)),), f"the approval of {SAL} was counted"
+
+
+def another_digest(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return CRO, (ratification(file, digest="0" * 64),), "it is not mql#2 as it was asked for"
+
+
+def other_dates(file: File) -> tuple[str, tuple[Event, ...], str]:
+    approved = msgspec.structs.replace(
+        file.last(ProposalApproved), proposal="mql#2", digest=file.state.proposals["mql#2"].digest
+    )
+    journal = file.journal
+    journal.record([approved], actor=Actor(file.id(SAL)), command_id="approves", now=NOON)
+    wrong = ratification(file, (file.id(SAL),), from_=date(2020, 1, 1))
+    return CRO, (wrong,), "it is not what mql#2 asked for"
+
+
+def of_nothing(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return CRO, (ratification(file, proposal="mql#9"),), "there is no proposal mql#9"
+
+
+def another_row(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return CRO, (ratification(file, right=3),), "it names the right #3"
+
+
+def own_approval(file: File) -> tuple[str, tuple[Event, ...], str]:
+    approved = msgspec.structs.replace(
+        file.last(ProposalApproved), proposal="mql#2", digest=file.state.proposals["mql#2"].digest
+    )
+    return ANA, (approved,), f"{ANA} may not approve mql#2"
+
+
+def a_charter(file: File) -> tuple[str, tuple[Event, ...], str]:
+    seized = msgspec.structs.replace(file.last(CharterAmended), decider=file.id(BEN))
+    return BEN, (seized,), "no ratification brought this charter"
+
+
+def a_revocation(file: File) -> tuple[str, tuple[Event, ...], str]:
+    day = date(2026, 2, 2)
+    gone = RightRevoked(scope="lifecycle", role="approver", person=file.id(MIA), from_=day)
+    return BEN, (gone,), f"{BEN} may not revoke a seat in `lifecycle`"
+
+
+def an_attestation(file: File) -> tuple[str, tuple[Event, ...], str]:
+    draft = file.state.proposals["mql#2"].draft
+    found = DefinitionAttested(
+        version=2, draft=draft, source="document", evidence="-", evidence_digest="", from_=date(2020, 1, 1)
+    )
+    return SAL, (found,), f"{SAL} may not act as steward"
+
+
+def a_waiver(file: File) -> tuple[str, tuple[Event, ...], str]:
+    day = date(2026, 2, 2)
+    waived = InvariantWaived(key="inv", scope="lifecycle", from_=day, until=date(2026, 3, 2), because="so", right=4)
+    return OPS, (waived,), f"{OPS} may not act as decider"
+
+
+def an_agent_of_its_own(file: File) -> tuple[str, tuple[Event, ...], str]:
+    bot = PersonRegistered(id="p_0123456789abcdef", kind="agent", commitment="", owner=file.id(BEN))
+    return BEN, (bot,), f"{BEN} may not act as decider in `*`"
+
+
+def a_target(file: File) -> tuple[str, tuple[Event, ...], str]:
+    there = TargetDeclared(target="sf", connector="salesforce", identity="00D", label="Acme", kind="production")
+    return BEN, (there,), f"{BEN} may not declare targets"
+
+
+def a_binding(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return (
+        BEN,
+        (ArtifactBound(target="sf", address="list/13", name="Payroll", key="mql"),),
+        f"{BEN} may not act as operator",
+    )
+
+
+FORGED: tuple[Forge, ...] = (
+    by_nobody,
+    by_the_decider_with_too_few,
+    by_the_decider_with_what_nobody_gave,
+    another_digest,
+    other_dates,
+    of_nothing,
+    another_row,
+    own_approval,
+    a_charter,
+    a_revocation,
+    an_attestation,
+    a_waiver,
+    an_agent_of_its_own,
+    a_target,
+    a_binding,
+)
+
+
+@pytest.mark.parametrize("forge", FORGED, ids=[each.__name__ for each in FORGED])
+def test_what_somebody_wrote_into_the_file_is_sound_for_verify_and_had_no_right(asked: Desk, forge: Forge) -> None:
+    file = File(asked)
+    by, events, lacks = forge(file)
+    position = file.journal.head() + 1
+    file.write(by, *events)
+    assert "nothing was altered" in asked.does("ledger verify").out
+    found = asked.run("ledger audit rights --json")
+    assert (found.code, found.data["had_no_right"]) == (6, 1)
+    (act,) = found.data["acts"]
+    assert (act["position"], act["actor"], act["right"]) == (position, by, None)
+    assert lacks in act["lacks"]
+    assert f"#{position}" in asked.run("ledger audit rights").out
+    assert "HAD NO RIGHT" in asked.run("ledger audit rights").out
+
+
+def test_what_stood_once_and_would_be_refused_today_is_told_apart(asked: Desk) -> None:
+    asked.write("base.yaml", criteria("score >= 20", key="base"))
+    asked.write("memo.txt", "as it was")
+    asked.does("ledger attest base.yaml --effective 2026-02-02 --evidence memo.txt --because so", by=ANA)
+    asked.write("good.yaml", criteria("base AND score >= 55", key="good"))
+    decide(asked, "good.yaml", "good")
+    file = File(asked)
+    before = file.last(DefinitionAttested)
+    other = next(each for each in file.state.proposals.values() if each.id == "mql#2").draft
+    forged = msgspec.structs.replace(before.draft, tree=other.tree, content_digest=other.content_digest)
+    charter = next(each for each in file.state.proposals.values() if each.key == "charter/lifecycle").draft
+    day = date(2026, 2, 2)
+    file.journal.record(
+        [
+            msgspec.structs.replace(before, draft=forged, version=2),
+            RightRevoked(scope="*", role="decider", person=file.id(DANA), from_=day),
+        ],
+        actor=Actor(file.id(ANA)),
+        command_id="steward",
+        now=NOON,
+    )
+    file.write(DANA, msgspec.structs.replace(before, draft=charter, version=1))
+    found = asked.run("ledger audit rights --json").data
+    told = [each["refused_today"] or each["lacks"] for each in found["acts"]]
+    assert told[0] == "it changed what `good` v1, which was ratified, means"
+    assert "may not revoke a seat in `*`" in told[1]
+    assert told[2] == "a charter is not attested any more"
+    assert (found["had_no_right"], found["would_be_refused_today"]) == (1, 2)
