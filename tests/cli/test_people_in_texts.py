@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 
@@ -107,6 +108,17 @@ def test_a_document_that_names_a_stranger_by_address_is_refused_with_its_place(
         assert done.code == 1
         assert f"{place}: the text holds an address: zoe@acme.example" in done.out + done.err
     assert desk.stored() == before
+
+
+def test_a_brief_is_hashed_with_ids_and_read_with_addresses(desk: Desk) -> None:
+    desk.write("more.yaml", criteria(f"title = '{BEN}'", key="more"))
+    desk.does(f"ledger propose more.yaml --effective 2026-03-01 {TERMS} --because x", by=ANA)
+    shown = desk.does("ledger brief more#1 --shown", by=ANA).out
+    with sqlite3.connect(desk.folder / "ledger.db") as db:
+        (payload,) = db.execute("SELECT payload FROM payloads ORDER BY position DESC LIMIT 1").fetchone()
+    assert BEN in shown
+    assert BEN not in json.dumps(json.loads(payload)["brief"])
+    assert desk.does("ledger brief more#1 --json").data["digest"][:16] in shown
 
 
 def test_a_reason_or_evidence_that_names_a_stranger_by_address_is_refused(desk: Desk) -> None:
