@@ -227,6 +227,7 @@ class Native:
     `form` is over the names in `fields`, none of which has a `blank:`: every leaf says itself what it is on one. It is
     exact where `form` is there and `signals` is empty; partial where parts became signals, each a reason in words;
     refused, with the reason, where there is no form. `parent` is what its records are there (`Lead`, `contacts`).
+    `changed_by` is for people to read, and `changed_by_id` what the platform calls that user by, where it tells.
     """
 
     address: str
@@ -244,6 +245,7 @@ class Native:
     changed_by: str = ""
     used_by: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    changed_by_id: str = ""
 
 
 @runtime_checkable

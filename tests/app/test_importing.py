@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ledger.app import importing
+from ledger.app.ledger import open_ledger
+from ledger.app.settings import load
+from ledger.artifacts import Native
 from platforms import BOUND, Place, org
-from shell import TERMS, Desk, criteria, founded
+from shell import DANA, TERMS, Desk, criteria, founded
 
 ENTITY = BOUND.replace(
     "created:       {type: datetime, clock: event}",
@@ -62,3 +67,31 @@ def test_parity_judges_them_in_the_same_way_and_a_count_still_calls_them_ungover
         "BY": "v1,v2",
         "UNGOVERNED": "1",
     }
+
+
+def test_who_changed_it_there_is_recorded_as_a_user_of_that_target(imported: Desk) -> None:
+    told = [each["because"] for each in imported.does("ledger log mql --json").data if each["because"]]
+    assert told[0].startswith("in use on sf: last changed ")
+    assert told[0].endswith(" by sf:Setup Admin")
+
+
+@pytest.mark.parametrize(
+    ("changed_by", "id_", "told"),
+    [
+        (DANA.upper(), "7", "PERSON"),
+        ("zoe@acme.example", "7", "hs:7"),
+        ("zoe@acme.example", "", "somebody"),
+        ("user 7", "7", "hs:7"),
+        ("Zoe Fox", "", "hs:Zoe Fox"),
+    ],
+)
+def test_nobody_who_changed_it_there_is_recorded_by_address(
+    tmp_path: Path, changed_by: str, id_: str, told: str
+) -> None:
+    desk = founded(tmp_path)
+    ledger = open_ledger(load(tmp_path / "ledger.toml"))
+    native = Native("list/1", "L", "list", "contacts", None, {}, changed_at="2026-01-01T00:00:00Z")
+    native = replace(native, changed_by=changed_by, changed_by_id=id_)
+    found = importing.Read("hs", native, None, None, None, None, None, False, {})  # type: ignore[arg-type]
+    who = importing.because(ledger, found).rpartition(" by ")[2]
+    assert who == told.replace("PERSON", ledger.person(desk.by or "").id)

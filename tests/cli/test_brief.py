@@ -386,10 +386,10 @@ def test_what_is_closed_has_no_brief_but_the_one_that_was_shown(asked: Desk) -> 
 
 
 def test_an_approver_approves_what_they_read(asked: Desk) -> None:
-    read = asked.does("ledger brief mql#2 --shown", by=ANA).out.split("brief ")[-1][:16]
+    read = asked.does("ledger brief mql#2 --shown --json", by=ANA).data["digest"]
     asked.does(f"{LOOK} --shown", by=ANA)
     refused = asked.run(f"ledger approve mql#2 --digest {read}", by=SAL)
-    now = asked.does("ledger brief mql#2").out.split("\nbrief ")[-1][:16]
+    now = asked.does("ledger brief mql#2 --json").data["digest"]
 
     assert refused.code == 4
     assert "mql#2 is not what you read" in refused.err

@@ -16,10 +16,10 @@ from ledger.journal.codec import Codec, canonical
 
 from .toys import CODEC, Closed, Opened
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(1 - (1 << 53), (1 << 53) - 1) | TEXT,
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(max_codepoint=127)), inner),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(min_codepoint=1, max_codepoint=127)), inner),
     max_leaves=20,
 )
 
@@ -57,6 +57,8 @@ def test_a_decimal_is_stored_as_one_string_whatever_its_spelling(value: Decimal)
     ("what", "says"),
     [
         (0.5, "float"),
+        ({"deep": ["a\0b"]}, "U+0000"),
+        ({"a\0b": 1}, "U+0000"),
         ([{"deep": [1, 2.0]}], "float"),
         (float("nan"), "float"),
         (1 << 53, "2^53"),

@@ -179,7 +179,7 @@ def fill(journal: SQLiteJournal) -> tuple[list[int], str]:
     acknowledged: list[int] = []
     for number in range(10_000):
         try:
-            acknowledged += record(journal, *[Opened(key="a" * 1000)] * 3, command=f"fill{number}")
+            acknowledged += record(journal, *[Opened(key="a" * 990)] * 3, command=f"fill{number}")
         except StorageFault as fault:
             return acknowledged, fault.what
     return acknowledged, ""

@@ -210,7 +210,10 @@ def test_a_line_is_the_bytes_it_always_was(tmp_path: Path) -> None:
         assert decode(journal.line(2)).tags == ["toy:ä"]
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), max_size=5), st.text(max_size=9))
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), max_size=5),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=9),
+)
 @settings(max_examples=40, deadline=None)
 def test_a_line_is_rfc_8785(tmp_path_factory: pytest.TempPathFactory, tags: list[str], command: str) -> None:
     with SQLiteJournal.create(tmp_path_factory.mktemp("t") / "ledger.db", CODEC) as journal:
@@ -227,9 +230,27 @@ def test_a_tag_that_nobody_can_read_is_refused(journal: SQLiteJournal, tag: str)
         journal.append([Draft("toy.opened/1", (tag,), b"{}")], actor=ANA, command_id="c", now=NOON)
 
 
+def test_a_tag_has_at_most_1_000_bytes(journal: SQLiteJournal) -> None:
+    def sent(tag: str, command: str) -> list[int]:
+        return journal.append([Draft("toy.opened/1", (tag,), b"{}")], actor=ANA, command_id=command, now=NOON)
+
+    with pytest.raises(BadInput, match="a tag of 1,002 bytes cannot be stored"):
+        sent("ä" * 501, "c1")
+    assert sent("ä" * 500, "c1") == [1]
+
+
+def test_nothing_that_is_stored_beside_an_event_holds_a_nul(journal: SQLiteJournal) -> None:
+    with pytest.raises(BadInput, match=r"U\+0000"):
+        record(journal, Opened(key="a"), command="c\0")
+    with pytest.raises(BadInput, match=r"U\+0000"):
+        record(journal, Opened(key="a"), actor=ANA._replace(id="a\0"))
+    assert journal.head() == 0
+
+
 def test_a_line_of_65_535_bytes_is_too_long_and_one_less_fits(journal: SQLiteJournal) -> None:
     def sent(length: int, command: str) -> list[int]:
-        drafts = [Draft("toy.opened/1", ("x" * length,), b"{}")]
+        tags = tuple(f"{each:09}{'x' * 991}" for each in range(65))
+        drafts = [Draft("toy.opened/1", (*tags, "y" * length), b"{}")]
         return journal.append(drafts, actor=ANA, command_id=command, now=NOON)
 
     sent(1, "c1")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from ledger.app import readers
@@ -28,7 +29,7 @@ from ledger.brief.content import FORMAT, Consumer, Content, English, History, In
 from ledger.brief.counted import cells, counted
 from ledger.brief.questions import questions
 from ledger.brief.tongue import Tongue, blanks, rewritten, titles
-from ledger.domain import asking
+from ledger.domain import asking, mentions
 from ledger.domain.brief import Brief, Population
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
@@ -95,7 +96,9 @@ def brief(ledger: Ledger, proposal_id: str, look: Look = NOTHING) -> Made:
     there = around(state, proposal.terms.from_, ledger.zone, Register(ledger)).definitions
     found = weighed(ledger, proposal_id, "", look.records, look.asked) if look.records and _beside(proposal) else None
     gathered = _content(Around(ledger, state, proposal, there), found, look)
-    made = Brief(content=cast(dict[str, Any], gathered), population=population(found) if found else None)
+    ids = ledger.ids()
+    told = mentions.throughout(cast(dict[str, Any], gathered), ids)
+    made = Brief(content=told, population=population(found, ids) if found else None)
     named = titles(there, proposal.draft.entity)
     return Made(made, tuple(_seen(found, named)) if found else (), asking.unshown(proposal))
 
@@ -138,7 +141,7 @@ def told(ledger: Ledger, found: Brief) -> Content:
     if found.content.get("format") != FORMAT:
         why, fix = f"it is of the form {found.content.get('format')}", "use the ledger that made it, or a newer one"
         raise Refused("this program cannot tell that brief", why, fix)
-    return cast(Content, _named(ledger, found.content))
+    return cast(Content, ledger.named_throughout(found.content))
 
 
 def asked_as(found: Brief | None) -> Asked:
@@ -156,10 +159,11 @@ def tolerated(ledger: Ledger, proposal_id: str) -> int:
     return (row.terms.tolerance or 0) if row else 0
 
 
-def population(found: Weighed) -> Population:
+def population(found: Weighed, ids: mentions.Ids = MappingProxyType({})) -> Population:
     """The records that were looked at, as a digest and how many are in each cell."""
     counts = {name: each.records for name, each in found.found.overall.cells.items()}
-    return Population(name=_called(found.file), digest=found.digest, records=found.found.overall.records, cells=counts)
+    name = mentions.by_id(_called(found.file), ids)
+    return Population(name=name, digest=found.digest, records=found.found.overall.records, cells=counts)
 
 
 def _called(records: str) -> str:
@@ -327,15 +331,3 @@ def _seats(at: Around, now: Standing) -> Seats:
         "decider": "".join(rights.holders(row, "decider", today)),
         "operators": list(rights.holders(row, "operator", today)),
     }
-
-
-def _named(ledger: Ledger, value: Any) -> Any:
-    match value:
-        case str():
-            return ledger.named(value)
-        case dict():
-            return {name: _named(ledger, each) for name, each in value.items()}
-        case list():
-            return [_named(ledger, each) for each in value]
-        case _:
-            return value

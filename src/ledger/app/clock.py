@@ -10,10 +10,11 @@ import os
 import time
 from datetime import UTC, date, datetime, timedelta
 
-from ledger.errors import BadInput
+from ledger.errors import BadInput, Refused
 from ledger.language.days import FIRST_YEAR, LAST_YEAR, day_of, start_of
 
 NOW = "LEDGER_NOW"
+FAR = timedelta(days=400)
 
 
 def now(simulated: bool) -> datetime:
@@ -30,6 +31,26 @@ def now(simulated: bool) -> datetime:
             fix=f"set {NOW}=2026-03-01T09:00:00Z",
         )
     return instant(told)
+
+
+def far(now: datetime, last: str) -> bool:
+    """Whether an instant is so long after the last event that a clock set wrong is likelier than a pause."""
+    return bool(last) and now - datetime.fromisoformat(last) > FAR
+
+
+def require_near(now: datetime, last: str, simulated: bool, year: int = 0) -> None:
+    """Pass where an act may be recorded at `now`, the last event being of `last`. Raises Refused where it is far off.
+
+    Ledger time never goes back, so one act at a wrong date would make every right date past. It is a guard against
+    accidents and no more. `year` is that of `now` where somebody said that the clock is right.
+    """
+    if simulated or not far(now, last) or year == now.year:
+        return
+    raise Refused(
+        f"the clock says {now:%Y-%m-%d}, and the last event is of {last[:10]}",
+        why=f"more than {FAR.days} days lie between them, and what is recorded by a wrong clock is never undone",
+        fix="mend the clock; or, if it is right, run the command at a terminal, and type the year when it asks",
+    )
 
 
 def machine() -> int:

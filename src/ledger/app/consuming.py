@@ -8,21 +8,19 @@ from datetime import date
 from ledger.app.founding import registered
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.reading import Register
-from ledger.domain import boundaries, consuming
+from ledger.domain import boundaries, consuming, mentions
+from ledger.domain.address import objection
 from ledger.domain.consumer import id_of
 from ledger.domain.event import Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import BadInput
-from ledger.kinds.charter import ADDRESS
 
 
 def add(ledger: Ledger, title: str, uses: Sequence[str], owner: str, because: str) -> Decided:
     """Say which definitions a consumer uses. The owner is an address, known from here on where it was not yet."""
-    if not ADDRESS.fullmatch(owner) or not owner.isprintable():
-        raise BadInput(
-            f"`{owner}` is no address", "people are known by their e-mail address", "such as ana@acme.example"
-        )
-    register, by = Register(ledger), ledger.actor().id
+    if against := objection(owner):
+        raise BadInput(*against)
+    register, by, title = Register(ledger), ledger.actor().id, ledger.reason(title)
 
     def verb(state: State, today: date) -> list[Event]:
         owned = register(owner)
@@ -40,6 +38,7 @@ def add(ledger: Ledger, title: str, uses: Sequence[str], owner: str, because: st
 
 def remove(ledger: Ledger, title: str, because: str) -> Decided:
     """Say that a consumer is no more."""
+    title = mentions.by_id(title, ledger.ids())  # as `add` has it
     by, id_ = ledger.actor().id, id_of(title)
 
     def verb(state: State, today: date) -> list[Event]:

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ledger.app import clock
 from ledger.app.settings import Asserted, Settings, quoted
 from ledger.domain import EVENTS
+from ledger.domain.address import objection
 from ledger.domain.charter import CharterAmended
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.errors import BadInput
-from ledger.kinds.charter import ADDRESS
 from ledger.language.days import day_of
 
 
@@ -37,12 +37,8 @@ def found(settings: Settings, asserted: Asserted, name: str, zone: str, simulate
     from ledger.journal.codec import Codec
     from ledger.journal.sqlite import SQLiteJournal
 
-    if not ADDRESS.fullmatch(asserted.address) or not asserted.address.isprintable():
-        raise BadInput(
-            f"`{asserted.address}` is no address",
-            why=f"people are known by their e-mail address; this is from {asserted.source}",
-            fix="say who you are: --as you@company.example",
-        )
+    if against := objection(asserted.address):
+        raise BadInput(*against)
     now = clock.now(simulated)
     today = day_of(now, _known(zone))
     founder = person(asserted.address, name)

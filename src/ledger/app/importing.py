@@ -20,6 +20,7 @@ from ledger.artifacts import Native
 from ledger.compile import in_force, predicate
 from ledger.documents import Document
 from ledger.documents.document import Value
+from ledger.domain import mentions
 from ledger.domain.definition import Draft, Evidence, Version
 from ledger.domain.digest import sha256
 from ledger.domain.state import State
@@ -84,7 +85,7 @@ def record(
     native, start = found.native, effective or found.since
     evidence = Evidence(f"{found.target} {native.sort} {native.address}", _evidence(native))
     decided = deciding.attest(
-        ledger, document(found, key, scope), start, until, evidence, because(found), source="target"
+        ledger, document(ledger, found, key, scope), start, until, evidence, because(ledger, found), source="target"
     )
     try:
         _, bound = targets.bind(ledger, key, found.target, native.address)
@@ -235,16 +236,16 @@ def _first(state: State, key: str) -> date:
     return min(each.from_ for each in state.history(key).segments() if each.version and each.from_)
 
 
-def document(found: Read, key: str, scope: str) -> Document:
-    """The criteria document of what was read."""
-    native = found.native
+def document(ledger: Ledger, found: Read, key: str, scope: str) -> Document:
+    """The criteria document of what was read. Where the platform's name for it holds an address, it does not."""
+    native, ids = found.native, ledger.ids()
     value: dict[str, Value] = {
         "kind": "criteria",
         "key": key,
         "scope": scope or found.entity.draft.scope,
         "entity": found.entity.key,
-        "title": native.name,
-        "statement": drafts.statement(found.target, native),
+        "title": mentions.withheld(" ".join(native.name.split()), ids),
+        "statement": mentions.withheld(drafts.statement(found.target, native), ids),
         "criteria": found.text,
         "examples": drafts.examples(found.tree, found.schema, found.since),
     }
@@ -261,16 +262,25 @@ def instead(found: Read, current: Draft) -> Document:
     return Document(current.kind, value, f"{found.target}/{found.native.address}")
 
 
+def _user(ledger: Ledger, target: str, native: Native) -> str:
+    """Somebody on a platform, as it is recorded: a person who is known here, or the user that they are there."""
+    known = ledger.journal.person_by_address(native.changed_by.lower())
+    if known:
+        return known.id
+    told = native.changed_by_id or native.changed_by
+    return "somebody" if "@" in told else f"{target}:{told}"
+
+
 def _evidence(native: Native) -> str:
     if native.form is None:
         raise BadInput(f"{native.name} was not read")
     return sha256({"address": native.address, "changed_at": native.changed_at, "form": core_json(native.form)})
 
 
-def because(found: Read) -> str:
+def because(ledger: Ledger, found: Read) -> str:
     """What the platform tells of how this came about."""
     native = found.native
-    by = f" by {native.changed_by}" if native.changed_by else ""
+    by = f" by {_user(ledger, found.target, native)}" if native.changed_by else ""
     changed = f"last changed {native.changed_at[:10]}{by}" if native.changed_at else "when it changed is unknown"
     signals = f"; {len(found.signals)} parts of it only that platform can compute" if found.signals else ""
     return f"in use on {found.target}: {changed}{signals}"

@@ -98,7 +98,7 @@ def _tried(known: Governed, read: Read, key: str, asked: Asked) -> Draft:
     there = around(known.state, start, ledger.zone, Register(ledger))
     planned = {each.draft.key: each.draft for each in known.planned.values()}
     surroundings = replace(there, definitions={**there.definitions, **planned})
-    made, against = draft(ledger.plugins, document(read, key, asked.scope), surroundings)
+    made, against = draft(ledger.plugins, document(ledger, read, key, asked.scope), surroundings)
     objections = content_objections(known.state, made, start, asked.until)
     raise_all([*term_objections(start, asked.until), *objections, *against])
     return made

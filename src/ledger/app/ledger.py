@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.app import clock
 from ledger.app.settings import Asserted, Settings
-from ledger.domain import EVENTS, boundaries
+from ledger.domain import EVENTS, address as addresses, boundaries, mentions
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person
-from ledger.domain.founding import Founded
+from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.state import State, fold
 from ledger.errors import Conflict, LedgerError, Problems, StorageFault, UnknownName
 from ledger.language.days import day_of
@@ -42,12 +42,14 @@ class Decided(NamedTuple):
 class Ledger:
     """An open ledger. `asserted` is who acts, where the command needs to know.
 
-    `sessions` are those opened with each target since their requests were last counted.
+    `sessions` are those opened with each target since their requests were last counted. `year` is the one that somebody
+    typed to say that the clock is right, although it is far from the last event.
     """
 
     journal: SQLiteJournal
     settings: Settings
     asserted: Asserted | None = None
+    year: int = 0
     sessions: dict[str, list[Any]] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
 
@@ -92,6 +94,11 @@ class Ledger:
         """The time of the last event, where the clock stands before it: then that time counts. Else empty."""
         last = self.last_recorded()
         return last if last and datetime.fromisoformat(last) > clock.now(self.simulated) else ""
+
+    def leap(self) -> tuple[datetime, str] | None:
+        """What the clock says and when the last event was, where they are too far apart for an act; else None."""
+        now, last = clock.now(self.simulated), self.last_recorded()
+        return (now, last) if not self.simulated and clock.far(now, last) else None
 
     def today(self) -> date:
         """The day of ledger time."""
@@ -144,6 +151,39 @@ class Ledger:
         """A text with every person's id replaced by their address."""
         return PERSON.sub(lambda found: self.address(found[0]), text)
 
+    def named_throughout(self, value: Any) -> Any:
+        """A value of JSON with every person's id replaced by their address; what is no text stays as it is."""
+        match value:
+            case str():
+                return self.named(value)
+            case dict():
+                return {self.named_throughout(name): self.named_throughout(each) for name, each in value.items()}
+            case list() | tuple():
+                return [self.named_throughout(each) for each in value]
+            case _:
+                return value
+
+    def ids(self) -> dict[str, str]:
+        """The id of everybody who is known now, by address."""
+        return {each.address: each.id for each in self.journal.people().values()}
+
+    def reason(self, text: str) -> str:
+        """A text that somebody wrote, as it is recorded. Raises BadInput where it names a stranger by address."""
+        return mentions.reason(text, self.ids() if "@" in text else {})
+
+    def listed(self, person: str) -> str:
+        """Somebody among people who may act: the address, and whose else it could be taken for."""
+        return addresses.beside(self.address(person), (each.address for each in self._people.values()))
+
+    def newcomers(self, events: Iterable[Event]) -> list[str]:
+        """Whom a decision made known by an address that could be taken for somebody else's: a line each."""
+        new = [each.id for each in events if isinstance(each, PersonRegistered)]
+        return [f"new here: {self.listed(each)}" for each in new if self.alike(each)]
+
+    def alike(self, person: str) -> list[str]:
+        """The addresses of others that this person's address could be taken for."""
+        return addresses.like(self.address(person), (each.address for each in self._people.values()))
+
     # Deciding
 
     def decide(
@@ -167,7 +207,8 @@ class Ledger:
             now = self.now()
             today = day_of(now, self.zone)
             try:
-                events = verb(state, today)
+                clock.require_near(now, self.last_recorded(), self.simulated, self.year)
+                events = self._recorded(verb(state, today), people())
             except LedgerError as problem:
                 raise self.told(problem) from None
             if not events:
@@ -185,6 +226,13 @@ class Ledger:
             why=f"{ATTEMPTS} attempts met a change",
             fix="run the command again",
         )
+
+    def _recorded(self, events: list[Event], new: Iterable[Person]) -> list[Event]:
+        """The events of a decision, none of which names anybody by address."""
+        if not events:
+            return []
+        ids = {**self.ids(), **{each.address: each.id for each in new}}
+        return [mentions.recorded(event, ids) for event in events]
 
     def _gather(self, boundary: Boundary, widen: Callable[[State], Boundary]) -> tuple[State, Boundary, int]:
         """The state inside the boundary, widened until it covers what it leads to; all as of the first head."""

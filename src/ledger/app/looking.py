@@ -9,7 +9,7 @@ only where it was needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import combinations, groupby
@@ -66,7 +66,10 @@ class There:
     def rule(self, key: str, day: date, accepted: frozenset[str], version: int = 0) -> Rule:
         """What a definition asks of this target: its version in force, or `version`. Raises LedgerError."""
         ledger, platform = self.ledger, self.connector.name
-        return rule(self.state, key, day, ledger.zone, platform, ledger.address, accepted, version or None, self.scores)
+        found = rule(
+            self.state, key, day, ledger.zone, platform, ledger.address, accepted, version or None, self.scores
+        )
+        return replace(found, title=ledger.named(found.title), statement=ledger.named(found.statement))
 
 
 def there(ledger: Ledger, state: State, known: Deliveries, target: str) -> There:

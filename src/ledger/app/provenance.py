@@ -30,7 +30,7 @@ def about(
 ) -> Iterator[str]:
     """The lines above a definition. `clock` is the field whose day says what judges a record; empty where none does."""
     standard = STANDARD.get(declared(state, version), "which is none: it was attested")
-    yield f"{version.key}: {version.draft.content['title']}"
+    yield f"{version.key}: {ledger.named(version.draft.content['title'])}"
     yield RULES[rules].format(number=version.number, standard=standard)
     for each in segments:
         if each.meaning is not None:

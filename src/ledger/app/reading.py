@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,13 +13,17 @@ from typing import Any
 from ledger.app.founding import person
 from ledger.app.ledger import Ledger
 from ledger.documents import Document
-from ledger.domain import boundaries, scope as scopes
+from ledger.domain import boundaries, mentions, scope as scopes
+from ledger.domain.address import beside, like
 from ledger.domain.definition import Draft
 from ledger.domain.event import Boundary, Person
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, UnknownName
-from ledger.kinds import KINDS, Kind, Surroundings
+from ledger.kinds import KINDS, Kind, Surroundings, shape
 from ledger.plugins import Plugins
+
+PROSE = ("title", "statement", "because")
+RECORDS = ("given",)  # what an example is given, where a field of any name may stand
 
 
 @dataclass
@@ -37,6 +41,18 @@ class Register:
             self.new.pop(wanted, None)
             return known.id
         return self.new.setdefault(wanted, person(wanted)).id
+
+    def ids(self) -> dict[str, str]:
+        """The id of everybody who is known or new, by address."""
+        known = self.ledger.ids() if self.ledger else {}
+        return {**{each.address: each.id for each in self.new.values()}, **known}
+
+    def lookalikes(self, found: Draft) -> Iterator[str]:
+        """Each new person whom a draft names by an address that could be taken for somebody else's."""
+        seated = str(found.content)
+        for address, each in self.new.items():
+            if each.id in seated and like(address, self.ids()):
+                yield f"new here: {beside(address, self.ids())}"
 
 
 def boundary(document: Document) -> Boundary:
@@ -72,10 +88,45 @@ def around(state: State, day: date, zone: str, register: Register) -> Surroundin
 
 def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
     """The draft of a document, and everything that its kind and the house's policies have against it."""
-    found, against = _read(_kind(plugins, document), document, surroundings)
+    kind = _kind(plugins, document)
+    found, against = _read(kind, prose(document, surroundings.person), surroundings)
     for check in plugins.checks:
         against += _checked(check, found, surroundings, document)
     return found, against
+
+
+def prose(document: Document, person: Callable[[str], str]) -> Document:
+    """A document whose texts name people by id: its titles, statements and reasons, wherever they stand.
+
+    What its criteria compare with, and the records of its examples, are no such texts. Raises BadInput, or Problems,
+    where one names a stranger by address, or where a title has several lines.
+    """
+    ids = person.ids() if isinstance(person, Register) else {}
+    problems = list[LedgerError]()
+
+    def told(value: Any, path: tuple[str | int, ...]) -> Any:
+        match value:
+            case dict():
+                return {key: each if key in RECORDS else told(each, (*path, key)) for key, each in value.items()}
+            case list():
+                return [told(each, (*path, n)) for n, each in enumerate(value)]
+            case str() if path[-1:] and path[-1] in PROSE:
+                return text(value, path)
+        return value
+
+    def text(value: str, path: tuple[str | int, ...]) -> str:
+        if path[-1] == "title" and len(value.strip().splitlines()) > 1:
+            why, fix = "it stands in tables and in headings", "write it in one line, and the rest as its statement"
+            problems.append(document.problem(path, "the title has several lines", why, fix))
+        try:
+            return mentions.reason(value, ids, document.place(path))
+        except BadInput as problem:
+            problems.append(problem)
+        return value
+
+    found = told(document.value, ())
+    shape.told_together(problems)
+    return replace(document, value=found)
 
 
 def _read(kind: Kind, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
@@ -163,10 +214,14 @@ def _with(known: Surroundings, definitions: Mapping[str, Draft]) -> Surroundings
 def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Checked:
     try:
         found, against = draft(plugins, document, surroundings)
-        notes = tuple(plugins.kind(document.kind).notes(found, surroundings))
+        notes = (*plugins.kind(document.kind).notes(found, surroundings), *_newcomers(found, surroundings))
     except LedgerError as problem:
         return Checked(document, None, getattr(problem, "problems", (problem,)))
     return Checked(document, found, tuple(against), notes)
+
+
+def _newcomers(found: Draft, surroundings: Surroundings) -> Iterator[str]:
+    return surroundings.person.lookalikes(found) if isinstance(surroundings.person, Register) else iter(())
 
 
 def _alone(checked: Checked, keys: Mapping[str, int]) -> Checked:

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ledger.domain.address import objection
 from ledger.errors import BadInput
 
 FILE = "ledger.toml"
@@ -285,15 +286,22 @@ def actor(given: str | None, settings: Settings) -> Asserted:
     )
     for address, source in claims:
         if address:
-            return Asserted(address.strip().lower(), source)
+            return _asserted(address, source, str(settings.path) if source == FILE else "")
     address = _git_user()
     if address:
-        return Asserted(address.lower(), "git's user.email")
+        return _asserted(address, "git's user.email")
     raise BadInput(
         "nobody is acting",
         why="every act is recorded with who did it",
         fix="say who you are: --as you@company.example, or LEDGER_ACTOR",
     )
+
+
+def _asserted(address: str, source: str, place: str = "") -> Asserted:
+    if against := objection(address.lower()):
+        why, fix = f"{against.why}; this is from {source}", "say who you are: --as you@company.example"
+        raise BadInput(against.what, why, fix, place)
+    return Asserted(address.strip().lower(), source)
 
 
 def _git_user() -> str:

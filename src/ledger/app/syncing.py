@@ -127,7 +127,7 @@ def _propose(ledger: Ledger, look: Look, doing: _Doing) -> None:
         if _settled(ledger, bound, current, meaning_digest(found.tree, found.schema)):
             return
         terms = Terms(from_=day, nature="policy", standard=_standard(ledger, current))
-        because = f"a default decision: {importing.because(found)}"
+        because = f"a default decision: {importing.because(ledger, found)}"
         decided = propose(ledger, importing.instead(found, current.draft), terms, because)
     except LedgerError as problem:
         doing.refused.append(problem)

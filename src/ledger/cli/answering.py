@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,14 +16,19 @@ from ledger.cli.report import Report, Session, reporting
 from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
 from ledger.domain.state import State
+from ledger.errors import BadInput
+from ledger.language.literals import shortened
 from ledger.views.words import term
 
 if TYPE_CHECKING:
     from ledger.app.readers import Told
     from ledger.domain.brief import Population
 
+TYPED, WHOLE = 8, 64  # digits
 SEEN = "See that these records did not move since they were shown."
-DIGEST = click.option("--digest", "read", default="", help="The first letters of the digest that you read.")
+DIGEST = click.option(
+    "--digest", "read", default="", help="The digest that you read; its first 8 digits are enough at a terminal."
+)
 RECORDS = click.option("--records", default="", metavar="RECORDS", help=SEEN)
 
 
@@ -47,7 +54,7 @@ def approve_command(session: Session, proposal: str, because: str, records: str,
     from ledger.app.deciding import approve
 
     ledger = session.ledger
-    decided = approve(ledger, proposal, because, _seen(ledger, proposal, records), read)
+    decided = approve(ledger, proposal, because, _seen(ledger, proposal, records), _typed(read))
     return _routed(ledger, decided.state, proposal, _answered(proposal, decided, "approved"))
 
 
@@ -75,7 +82,7 @@ def ratify_command(session: Session, proposal: str, because: str, records: str, 
     from ledger.app.routing import overtaken
 
     ledger = session.ledger
-    decided = ratify(ledger, proposal, because, _seen(ledger, proposal, records), read)
+    decided = ratify(ledger, proposal, because, _seen(ledger, proposal, records), _typed(read))
     if not decided.events:
         return Report({"proposal": proposal, "position": None}, [f"{proposal} is ratified already"])
     event = decided.events[0]
@@ -105,6 +112,21 @@ def ratify_command(session: Session, proposal: str, because: str, records: str, 
         "consumers": told_data(ledger, told),
     }
     return Report(data, lines)
+
+
+def _typed(read: str) -> str:
+    """The digest as it was given. Raises BadInput where it has too few digits to tell it from others.
+
+    A person who copies it from a screen may break off; a program has all of it, and loses nothing by giving it.
+    """
+    least = TYPED if sys.stdin.isatty() else WHOLE
+    if not read or re.fullmatch(f"[0-9a-f]{{{least},{WHOLE}}}", read):
+        return read
+    raise BadInput(
+        f"`{shortened(read)}` is not the digest that was read",
+        why=f"a digest has {WHOLE} hexadecimal digits; at a terminal the first {TYPED} are enough, elsewhere all count",
+        fix=f"give {f'the first {least}' if least < WHOLE else 'all of them'}: ledger show PROPOSAL --json",
+    )
 
 
 def _told(ledger: Ledger, decided: Decided, proposal: str) -> Told:

@@ -47,8 +47,9 @@ def add(session: Session, title: str, uses: tuple[str, ...], owner: str, because
         return Report({"consumer": None}, [f"{title} uses {', '.join(sorted(set(uses)))} already, and is {owner}'s"])
     event, position = decided.events[-1], decided.positions[-1]
     assert isinstance(event, ConsumerAdded)
+    told = [f"  {each}" for each in session.ledger.newcomers(decided.events)]
     line = f"{title} ({owner}) uses {', '.join(event.uses)}  (#{position})"
-    return Report({"consumer": event.id, "uses": event.uses, "position": position}, [line])
+    return Report({"consumer": event.id, "uses": event.uses, "position": position}, [line, *told])
 
 
 @consumer_command.command("list")

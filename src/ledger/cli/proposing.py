@@ -168,12 +168,13 @@ def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
         *told_lines(ledger, told, event.draft.key if terms.retires else ""),
         *_invariants(ledger, decided, event),
         *(["  rests on " + ", ".join(f"{each.key} v{each.version}" for each in bound.basis)] if bound.basis else []),
+        *(f"  {each}" for each in ledger.newcomers(decided.events)),
         f"  digest {event.digest[:16]}: what an approval binds",
     ]
     now = standing_of(ledger, event.proposal)
     lines += [*route_lines(now), *conflict_lines(now)]
     data = {"proposal": event.proposal, "digest": event.digest, "position": decided.positions[-1]}
-    data |= standing_data(ledger, now)
+    data |= {**standing_data(ledger, now), "notes": ledger.newcomers(decided.events)}
     return Report({**data, "consumers": told_data(ledger, told)}, [ledger.named(line) for line in lines])
 
 

@@ -11,7 +11,8 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Session:
     as_json: bool = False
     founding: bool = False
     said: list[str] = field(default_factory=list)
+    opened: Ledger | None = None
 
     @functools.cached_property
     def settings(self) -> toml.Settings:
@@ -67,12 +69,29 @@ class Session:
         return who
 
     def _opened(self, who: toml.Asserted | None) -> Ledger:
-        ledger = open_ledger(self.settings, who)
+        self.opened = ledger = open_ledger(self.settings, who)
         if ledger.simulated:
             self.said.append("this ledger runs on a simulated clock: its dates are made up")
         if who and (ahead := ledger.ahead()):
             self.said.append(f"the clock was set back: the last event is of {ahead}, and that time counts")
+        if who and (leap := ledger.leap()):
+            ledger.year = self._year(*leap)
         return ledger
+
+    def _year(self, now: datetime, last: str, ask: Callable[..., int] = click.prompt) -> int:
+        """The year that a person types where the clock is far from the last event; 0 where there is no terminal."""
+        if self.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return 0
+        said = f"The clock says {now:%Y-%m-%d}, and the last event is of {last[:10]}. Type the year to go on"
+        return ask(said, type=int, err=True)
+
+    def shown(self, report: Report) -> Report:
+        """A report as people read it: every text with addresses in the place of ids."""
+        ledger = self.opened
+        if ledger is None:
+            return report
+        lines, warnings = ([ledger.named(each) for each in texts] for texts in (report.lines, report.warnings))
+        return replace(report, data=ledger.named_throughout(report.data), lines=lines, warnings=warnings)
 
 
 def reporting(run: Callable[..., Report]) -> Callable[..., None]:
@@ -86,7 +105,7 @@ def reporting(run: Callable[..., Report]) -> Callable[..., None]:
         session = Session(config, acting, as_json)
         name = click.get_current_context().command_path.removeprefix("ledger ")
         try:
-            report = _answer(run, session, given)
+            report = session.shown(_answer(run, session, given))
             _show(report, session, name)
         except OSError as error:  # of the answer's own way out: a pipe that nobody reads any more, a full disk
             sys.exit(_unheard(error))

@@ -66,10 +66,11 @@ def _approvals(quorum: int) -> str:
 
 
 def _people(ledger: Ledger, holders: tuple[str, ...]) -> str:
-    return ", ".join(map(ledger.address, holders)) or "nobody"
+    return ", ".join(map(ledger.listed, holders)) or "nobody"
 
 
 def _data(ledger: Ledger, each: Seats) -> dict[str, Any]:
+    everybody = dict.fromkeys(person for holders in each.holders.values() for person in holders)
     return {
         "scope": each.scope,
         "title": each.title,
@@ -81,4 +82,5 @@ def _data(ledger: Ledger, each: Seats) -> dict[str, Any]:
         "lapses_after": each.lapses_after,
         "standards": list(each.standards),
         "solo": each.solo,
+        "alike": {ledger.address(person): found for person in everybody if (found := ledger.alike(person))},
     }

@@ -71,11 +71,11 @@ def unknown(key: str, known: Iterable[str]) -> UnknownName:
 def _id(title: str) -> str:
     """The id that a title gives."""
     found = id_of(title)
-    if found and len(title) <= LONGEST:
+    if found and len(title) <= LONGEST and len(title.splitlines()) == 1:
         return found
     raise BadInput(
-        f"`{title}` cannot be the title of a consumer",
-        why=f"a title has letters or digits, by which it is known, and at most {LONGEST} characters",
+        f"`{' '.join(title.split())}` cannot be the title of a consumer",
+        why=f"a title is one line with letters or digits, by which it is known, and at most {LONGEST} characters",
         fix='name it as people do, such as "CMO weekly"',
     )
 

@@ -23,6 +23,8 @@ from ledger.journal.faults import RESTORE
 from ledger.journal.line import Line
 from ledger.journal.port import DayOver, Draft, Moved
 
+TAG_LIMIT = 1_000  # bytes
+
 
 class Command(NamedTuple):
     """What one append is asked to store. `salts` holds one for each draft; `now` is an instant as lines have it."""
@@ -37,11 +39,14 @@ class Command(NamedTuple):
 
 
 def tidy(draft: Draft) -> Draft:
-    """`draft` with its tags sorted, each once. Raises BadInput for a tag that cannot be read."""
+    """`draft` with its tags sorted, each once. Raises BadInput for a tag that cannot be read, or is too long."""
     tags = tuple(sorted(set(draft.tags)))
     for tag in tags:
         if not tag or not tag.isprintable():
             raise BadInput(f"{tag!r} cannot be a tag", "a tag is text that can be read", "remove what is not")
+        if (size := len(tag.encode())) > TAG_LIMIT:
+            what = f"a tag of {size:,} bytes cannot be stored: {tag[:40]}…"
+            raise BadInput(what, f"a tag has at most {TAG_LIMIT:,}, as an index holds no more", "shorten the name")
     return draft._replace(tags=tags)
 
 
@@ -64,6 +69,7 @@ def vouch(persons: Sequence[Person], drafts: Sequence[Draft]) -> None:
 
 def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
     """Store `command` and return the positions of its events, or those it has already."""
+    _storable(command)
     if known := repeated(db, command):
         return known
     head, latest = tail(db)
@@ -73,6 +79,17 @@ def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
     _insert(db, command, head, recorded_at)
     _register(db, command.people)
     return list(range(head + 1, head + 1 + len(command.drafts)))
+
+
+def _storable(command: Command) -> None:
+    """Raise BadInput for a text beside the events that not every store can hold."""
+    texts = [
+        *command.actor,
+        command.command_id,
+        *(text for each in command.people for text in (each.address, each.name)),
+    ]
+    if any("\0" in text for text in texts):
+        raise BadInput("cannot be stored: text with the character U+0000", "not every store can hold it", "remove it")
 
 
 def tail(db: sqlite3.Connection) -> tuple[int, str]:

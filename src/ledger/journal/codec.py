@@ -115,10 +115,13 @@ def newer(what: str) -> LedgerError:
 def plain(value: Json) -> Json:
     """`value` in the JSON that may be stored; decimals become strings without exponent or trailing zeros.
 
-    Raises BadInput for a float, an integer of 2^53 or more, a decimal that is not finite, a key outside ASCII.
+    Raises BadInput for a float, an integer of 2^53 or more, a decimal that is not finite, a key outside
+    ASCII, a text that holds U+0000.
     """
     match value:
-        case str() | None:
+        case str():
+            return _text(value)
+        case None:
             return value
         case int():
             return _whole(value)
@@ -137,10 +140,16 @@ def _whole(value: int) -> int:
     return value
 
 
+def _text(value: str) -> str:
+    if "\0" in value:
+        raise _unfit("text with the character U+0000", "not every store can hold it", "remove it")
+    return value
+
+
 def _key(key: str) -> str:
     if not key.isascii():
         raise _unfit(f"the name {key!r}", "names inside an event are ASCII, so that their order is one", "rename it")
-    return key
+    return _text(key)
 
 
 def _normal(value: Decimal) -> str:

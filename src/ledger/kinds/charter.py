@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger.documents import Document, only_keys
 from ledger.domain import scope as scopes
+from ledger.domain.address import objection
 from ledger.domain.category import CATEGORIES
 from ledger.domain.charter import STANDARDS
 from ledger.domain.definition import Draft
@@ -33,7 +34,6 @@ _KEYS = (
     "solo",
 )
 _QUORUM = ("approver", "quorum")
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class Charter:
@@ -183,13 +183,8 @@ def _people(document: Document, person: Callable[[str], str], *path: str) -> lis
 
 def _person(document: Document, person: Callable[[str], str], *path: str | int) -> str:
     address = shape.text(document, *path)
-    if not ADDRESS.fullmatch(address):
-        raise document.problem(
-            path,
-            f"`{address}` is no address",
-            why="people are named by their e-mail address",
-            fix="such as ana@acme.example",
-        )
+    if against := objection(address):
+        raise document.problem(path, *against)
     return person(address)
 
 

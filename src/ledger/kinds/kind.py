@@ -22,7 +22,7 @@ from ledger.errors import BadInput
 class Surroundings:
     """What is in force around a document on its effective date.
 
-    `definitions` are the drafts in force by key; `person` gives the id of an address.
+    `definitions` are the drafts in force by key; `person` gives the id of an address, a new one where nobody has it.
     """
 
     definitions: Mapping[str, Draft]

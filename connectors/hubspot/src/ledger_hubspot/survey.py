@@ -137,7 +137,7 @@ def _told(native: Native, around: _Around, unknown: str) -> Native:
     """With people by their names, and a word where the workflows cannot be told."""
     by = around.people.get(native.changed_by) or (f"user {native.changed_by}" if native.changed_by else "")
     notes = (*native.notes, f"workflows that use it are {unknown}") if unknown else native.notes
-    return replace(native, changed_by=by, notes=notes)
+    return replace(native, changed_by=by, changed_by_id=native.changed_by, notes=notes)
 
 
 def _property(portal: Portal, name: str, suggested: str, there: Mapping[str, Found]) -> NativeField:

@@ -1,0 +1,103 @@
+"""People in texts. What is hashed is for ever, so a text names somebody by id, and shows the address to who reads it.
+
+    "as ben@acme.example said"  --by_id-->  "as p_0123456789abcdef said"  --Ledger.named-->  "as ben@acme.example said"
+
+A criteria is no such text: what it compares with is its meaning, and stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from ledger.domain.delivery import ArtifactBound, DeliveryFailed, DeliveryUncertain, TargetDeclared
+from ledger.domain.founding import PersonRegistered
+from ledger.errors import BadInput
+
+if TYPE_CHECKING:
+    from ledger.domain.event import Event
+
+T = TypeVar("T")
+Ids = Mapping[str, str]
+"""The id of each person by address, in small letters."""
+
+UNNAMED = "(an address)"
+HINT = "say who it is by role, or name them in a charter first: then the address is kept beside the ledger"
+_ADDRESS = re.compile(r"[\w.!#$%&'*+=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def by_id(text: str, ids: Ids) -> str:
+    """A text with the id of each known person in the place of their address; other addresses stay."""
+    if "@" not in text or not ids:
+        return text
+    longest_first = sorted(ids, key=lambda each: (-len(each), each))
+    known = re.compile(rf"(?<![\w.+%-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-]|\.\w)", re.IGNORECASE)
+    return known.sub(lambda found: ids.get(found[0].lower(), found[0]), text)
+
+
+def reason(text: str, ids: Ids, place: str = "") -> str:
+    """`by_id`, for a text that somebody wrote. Raises BadInput where it holds the address of anybody else."""
+    told = by_id(text, ids)
+    if found := _ADDRESS.search(told):
+        raise BadInput(
+            f"the text holds an address: {found[0]}",
+            why="what is recorded is for ever, and this ledger knows nobody of that address who could be erased",
+            fix=HINT,
+            place=place,
+        )
+    return told
+
+
+def withheld(text: str, ids: Ids) -> str:
+    """`by_id`, for a text that a platform gave: the address of anybody else is left out."""
+    return _ADDRESS.sub(UNNAMED, by_id(text, ids))
+
+
+def throughout(value: T, ids: Ids) -> T:
+    """`by_id`, for every text in a value of JSON."""
+    found: Any = value
+    match found:
+        case str():
+            found = by_id(found, ids)
+        case dict():
+            found = {by_id(name, ids): throughout(each, ids) for name, each in found.items()}
+        case list():
+            found = [throughout(each, ids) for each in found]
+    return found  # type: ignore[no-any-return]
+
+
+def recorded(event: Event, ids: Ids) -> Event:
+    """An event as it is recorded: no text of its own names anybody by address.
+
+    A draft and a brief are hashed before they come here, and were told by id before that. What a platform calls its
+    own is what it is found by, so it is refused where somebody is tied to it. Raises BadInput.
+    """
+    if isinstance(event, PersonRegistered):
+        return event
+    texts = {name: value for name in event.__struct_fields__ if isinstance(value := getattr(event, name), str)}
+    if isinstance(event, ArtifactBound | TargetDeclared):
+        for value in texts.values():
+            _impersonal(value, ids)
+    told = {name: _told(event, name, value, ids) for name, value in texts.items() if "@" in value}
+    return msgspec.structs.replace(event, **told) if told else event
+
+
+def _told(event: Event, name: str, value: str, ids: Ids) -> str:
+    if name == "because" and isinstance(event, DeliveryFailed | DeliveryUncertain):
+        return withheld(value, ids)
+    if name in ("target", "address", "name", "identity", "label"):
+        return value
+    shown_again = bool(getattr(event, "brief", None))  # the reason of the proposal, as it is on record
+    return reason(value, ids) if name in ("because", "evidence") and not shown_again else by_id(value, ids)
+
+
+def _impersonal(value: str, ids: Ids) -> None:
+    if by_id(value, ids) != value:
+        raise BadInput(
+            f"`{value}` holds the address of somebody who is known here",
+            why="what is recorded is for ever, and people are told by id in it",
+            fix="give it another name there",
+        )
