@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shell import ANA, CHARTER, CRO, TERMS, Desk
+from shell import ANA, CHARTER, CRO, DANA, TERMS, Desk
 
 LOOKALIKE = "\u0441\u0433\u043e@acme.example"
 ALIAS = "cro+x@acme.example"
@@ -51,3 +51,12 @@ def test_an_address_that_the_eye_cannot_tell_is_refused_wherever_it_comes_in(des
         assert "\u2060" not in done.err + done.out
         assert "why: " in done.err
     assert desk.stored() == before
+
+
+def test_somebody_who_is_registered_is_shown_beside_whom_they_look_like(desk: Desk) -> None:
+    odd = "cro+x@acme.example"
+    beside = f"{odd} (like {CRO})"
+    assert f"new here: {beside}" in desk.does(f"ledger person add {odd}", by=DANA).out
+    assert beside in desk.does("ledger person list").out
+    mixed = desk.run("ledger person add '\u0441ro@acme.example'", by=DANA)
+    assert (mixed.code, "mixes Cyrillic and Latin letters" in mixed.err) == (1, True)

@@ -8,30 +8,32 @@ from typing import NamedTuple
 from ledger.app.founding import person
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, registering
+from ledger.domain.address import beside, objection
 from ledger.domain.event import Event, Person
 from ledger.domain.founding import PersonKind
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.errors import BadInput
-from ledger.kinds.charter import ADDRESS
 
 
 class Known(NamedTuple):
-    """Somebody who is known: the address (the id where they were erased), of what kind, and whose they are."""
+    """Somebody who is known: the address (the id where they were erased), of what kind, and whose they are.
+
+    `shown` is the address beside those of others that it could be taken for.
+    """
 
     address: str
     kind: str
     owner: str
+    shown: str
 
 
 def add(ledger: Ledger, address: str, name: str, kind: PersonKind, owner: str) -> Decided:
     """Register an address as a human being, an agent or a service. Raises BadInput and Refused."""
     from ledger.journal.people import commitment
 
-    if not ADDRESS.fullmatch(address) or not address.isprintable():
-        raise BadInput(
-            f"`{address}` is no address", "people are known by their e-mail address", "such as ana@acme.example"
-        )
+    if against := objection(address):
+        raise BadInput(*against)
     known = ledger.journal.person_by_address(address.strip().lower())
     new = known or person(address, name, kind)
     by, owned = ledger.actor().id, ledger.person(owner).id if owner else ""
@@ -48,8 +50,8 @@ def add(ledger: Ledger, address: str, name: str, kind: PersonKind, owner: str) -
 def known_people(ledger: Ledger) -> list[Known]:
     """Everybody who is known, by address."""
     state = ledger.state(boundaries.people())
-    found = (
-        Known(ledger.address(each), kind, ledger.address(state.owners[each]) if each in state.owners else "")
-        for each, kind in state.persons.items()
+    named = {each: ledger.address(each) for each in state.persons}
+    return sorted(
+        Known(address, state.persons[each], named.get(state.owners.get(each, ""), ""), beside(address, named.values()))
+        for each, address in named.items()
     )
-    return sorted(found)

@@ -30,8 +30,9 @@ def add(session: Session, address: str, kind: PersonKind, owner: str, name: str)
     if not decided.events:
         return Report({"position": None}, [f"{address} is known already"])
     position, whose = decided.positions[-1], f" of {owner}" if owner else ""
-    data = {"address": address, "kind": kind, "owner": owner or None, "position": position}
-    return Report(data, [f"{address} is known as {kind}{whose}  (#{position})"])
+    alike = session.ledger.newcomers(decided.events)
+    data = {"address": address, "kind": kind, "owner": owner or None, "position": position, "notes": alike}
+    return Report(data, [f"{address} is known as {kind}{whose}  (#{position})", *(f"  {each}" for each in alike)])
 
 
 @person_command.command("list")
@@ -41,6 +42,6 @@ def list_(session: Session) -> Report:
     from ledger.app.persons import known_people
 
     found = known_people(session.reader)
-    rows = [(each.address, each.kind, each.owner or "-") for each in found]
+    rows = [(each.shown, each.kind, each.owner or "-") for each in found]
     data = [{"address": each.address, "kind": each.kind, "owner": each.owner or None} for each in found]
     return Report(data, table(("ADDRESS", "KIND", "OWNER"), rows))
