@@ -1,0 +1,80 @@
+"""A ledger that was kept: what it answered on the day that it was made, it answers for ever."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kept_ledger import KEPT, ask, kept, standing
+from ledger.domain import EVENTS
+from shell import Desk
+
+LAST = "2026-06-01T10:00:00Z"
+COMMANDS = ("list", "show", "log", "count", "why", "rights", "proposals", "invariants", "plan")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with standing(tmp_path_factory.mktemp("kept") / "ledger") as there:
+        yield there
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_it_answers_people_and_programs_as_it_did(desk: Desk, command: str) -> None:
+    for was in kept(command):
+        now = ask(desk, was.now, was.command)
+        assert (now.command, now.text) == (was.command, was.text)
+        assert (now.command, now.exit) == (was.command, was.exit)
+        assert [f"{was.command}: {each}" for each in lost(was.data, now.data)] == []
+
+
+def test_nothing_in_it_was_altered_and_it_has_the_root_that_it_had(desk: Desk) -> None:
+    assert desk.does("ledger verify", now=LAST).out == (KEPT / "root.txt").read_text(encoding="utf-8")
+
+
+def test_replaying_it_comes_to_the_state_that_it_had(desk: Desk) -> None:
+    assert desk.does("ledger replay", now=LAST).out == (KEPT / "replay.txt").read_text(encoding="utf-8")
+
+
+def test_every_type_of_event_that_there_was_is_in_it_and_is_still_known(desk: Desk) -> None:
+    with sqlite3.connect(f"file:{desk.folder / 'ledger.db'}?mode=ro", uri=True) as database:
+        stored = {json.loads(line)["type"] for (line,) in database.execute("SELECT line FROM lines")}
+    assert stored == set((KEPT / "events.txt").read_text(encoding="utf-8").split())
+    assert stored <= {event.stored_name for event in EVENTS}
+
+
+CASES: dict[str, tuple[Any, Any, list[str]]] = {
+    "a new key": ({"a": 1}, {"a": 1, "b": 2}, []),
+    "a new key within": ({"a": {"b": [1, {}]}}, {"a": {"b": [1, {"c": 3}]}}, []),
+    "a key that is gone": ({"a": 1}, {"b": 1}, ["/a is gone"]),
+    "a key of nothing that is gone": ({"a": None}, {}, ["/a is gone"]),
+    "another entry": ({"a": [1, 2]}, {"a": [1, 2, 3]}, ["/a has 3 entries instead of 2"]),
+    "another value": ({"a": [1]}, {"a": [2]}, ["/a/0 is 2 instead of 1"]),
+    "another type": ({"a": 1}, {"a": True}, ["/a is True instead of 1"]),
+    "no list any more": ([], {}, [" is {} instead of []"]),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_answer_may_have_new_keys_and_loses_none(case: str) -> None:
+    was, now, told = CASES[case]
+    assert list(lost(was, now)) == told
+
+
+def lost(was: Any, now: Any, place: str = "") -> Iterator[str]:
+    """What an answer does not say any more, or says otherwise: a sentence each."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        yield from (f"{place}/{name} is gone" for name in was if name not in now)
+        for name in sorted(was.keys() & now.keys()):
+            yield from lost(was[name], now[name], f"{place}/{name}")
+    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        for at, each in enumerate(was):
+            yield from lost(each, now[at], f"{place}/{at}")
+    elif isinstance(was, list) and isinstance(now, list):
+        yield f"{place} has {len(now)} entries instead of {len(was)}"
+    elif (type(was), was) != (type(now), now):
+        yield f"{place} is {now!r} instead of {was!r}"
