@@ -152,10 +152,10 @@ class Ledger:
         return PERSON.sub(lambda found: self.address(found[0]), text)
 
     def named_throughout(self, value: Any) -> Any:
-        """A value of JSON with every person's id replaced by their address; what is no text stays as it is."""
+        """A value of JSON with the ids in its texts replaced by addresses; a value that is an id and no text stays."""
         match value:
             case str():
-                return self.named(value)
+                return value if PERSON.fullmatch(value) else self.named(value)
             case dict():
                 return {self.named_throughout(name): self.named_throughout(each) for name, each in value.items()}
             case list() | tuple():
