@@ -139,20 +139,28 @@ def _first(change: Change, seen: Observed, fence: int, plan: str) -> Outcome:
     now = body_digest(seen.body)
     if now == change.desired:
         return _as_planned(DeliveryConfirmed, change, seen, fence)
-    if now == change.observed and not _overtaken(change, seen):
+    if stands(change, seen):
         planned = DeliveryPlanned(**_common(change, seen, now, fence), action=change.action, plan=plan)
         return Outcome(change, (planned,))
-    moved = Refused(
+    return Outcome(change, problem=moved(change))
+
+
+def moved(change: Change) -> Refused:
+    """How it is said that an artifact is another than the plan saw."""
+    return Refused(
         f"{change.target} {change.name} is no longer as the plan saw it",
         why="somebody changed it since; nothing was written",
         fix="look again: ledger plan",
     )
-    return Outcome(change, problem=moved)
 
 
-def _overtaken(change: Change, seen: Observed) -> bool:
-    """Whether it was edited since, where somebody accepted what the change would do to all that was there."""
-    return bool(change.accepted and change.revision) and seen.revision != change.revision
+def stands(change: Change, seen: Observed) -> bool:
+    """Whether an artifact is as the change saw it.
+
+    Where somebody accepted what the change would do to all that was there, it must not have been edited either.
+    """
+    edited = bool(change.accepted and change.revision) and seen.revision != change.revision
+    return body_digest(seen.body) == change.observed and not edited
 
 
 def _written(steps: Sequence[Step], before: Sequence[Observed], session: Session, fence: int) -> list[Outcome]:

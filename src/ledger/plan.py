@@ -1,16 +1,17 @@
 """A plan: what would change on which artifact, why, and whom it would move; a document with a digest.
 
-    desired x observed --change--> nothing, create, update, rollback      + ~ and who enters and leaves
-            nothing x observed --removal--> remove                        -
+    desired x observed --change--> in sync, create, update, rollback      + ~ and who enters and leaves
+            nothing x observed --removal--> in sync, remove               -
 
-It binds what was seen there and what would be written, and nothing else: an unrelated event never voids a plan.
+Its digest is of what was seen there and what would be written, and nothing else: an unrelated event never voids a plan.
+It names the ledger that it was made from, by the hash of an event. `apply` believes nothing else that it says.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
@@ -19,13 +20,11 @@ from ledger.domain.delivery import Bound
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 
-FORMAT = "plan/2"
+FORMAT = "plan/3"
 LARGE = 0.30
 MANY = 3
 """More than so many artifacts of one target, and more than 30 % of those that are governed there, is a large plan."""
 UNJUDGED = "who would flip cannot be counted here, so the guard of 30 % does not judge it"
-ADDED = frozenset({"destroys"})
-"""What plans that were written before do not have."""
 
 Part = TypeVar("Part")
 
@@ -61,6 +60,11 @@ class Change:
     destroys: tuple[str, ...] = ()
 
     @property
+    def in_sync(self) -> bool:
+        """Whether the artifact is as it should be already, and nothing would be written."""
+        return self.desired == self.observed
+
+    @property
     def large(self) -> bool:
         """Whether it would flip more than 30 % of the verdicts there, where the platform can tell."""
         if not self.records or self.enters is None or self.leaves is None or self.action in ("create", "remove"):
@@ -93,10 +97,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """All changes of one look at the targets, on a day, by the versions in force."""
+    """All changes of one look at the targets, on a day, by the versions in force.
+
+    `position` is that of the ledger's last event, and `leaf` the hash of that event: a copy of the ledger that went its
+    own way has another one there.
+    """
 
     day: str
     position: int
+    leaf: str
     targets: tuple[Target, ...] = ()
     changes: tuple[Change, ...] = ()
     refused: tuple[Refusal, ...] = ()
@@ -135,11 +144,8 @@ def change(
     notes: tuple[str, ...] = (),
     *,
     rollback: bool = False,
-) -> Change | None:
-    """What would have to change, or None where the artifact is as it should be."""
-    desired, seen = body_digest(artifact.body), body_digest(observed.body)
-    if desired == seen:
-        return None
+) -> Change:
+    """What should be there beside what is; it is `in_sync` where the two are the same."""
     action = "create" if observed.body is None else "rollback" if rollback else "update"
     return _change(
         artifact,
@@ -155,10 +161,8 @@ def change(
     )
 
 
-def removal(bound: Bound, observed: Observed, effects: Effects | None) -> Change | None:
-    """The artifact should not be: what would go, or None where it is gone."""
-    if observed.body is None:
-        return None
+def removal(bound: Bound, observed: Observed, effects: Effects | None) -> Change:
+    """The artifact should not be: what would go; it is `in_sync` where that is gone."""
     about = {each: getattr(bound, each) for each in ("target", "key", "version", "meaning")}
     artifact = Artifact(bound.address, observed.name or bound.name, None)
     return _change(artifact, observed, effects or Effects(), (), **about, action="remove")
@@ -211,23 +215,47 @@ def read(text: bytes, source: str) -> Plan:
             )
         digest = found.pop("digest")
         kinds: dict[str, type[Any]] = {"targets": Target, "changes": Change, "refused": Refusal}
-        parts = {name: _parts(kind, found.pop(name)) for name, kind in kinds.items()}
-        plan = Plan(**{**found, **parts, "in_sync": tuple(found["in_sync"])})
+        parts = {name: [_part(kind, row) for row in found[name]] for name, kind in kinds.items()}
+        plan = _part(Plan, {**found, **parts})
+        altered = plan.digest != digest or any(body_digest(each.after) != each.desired for each in plan.changes)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise BadInput(f"{source} is no plan", why=f"it cannot be read: {error}", fix=again, place=source) from error
-    if plan.digest != digest or any(body_digest(each.after) != each.desired for each in plan.changes):
+        why = f"it cannot be read: {ascii(str(error))[1:-1]}"
+        raise BadInput(f"{source} is no plan", why=why, fix=again, place=source) from error
+    if altered:
         raise BadInput(f"{source} was altered", why="its digest is not that of its changes", fix=again, place=source)
     return plan
 
 
-def _parts(kind: type[Part], rows: list[dict[str, Any]]) -> tuple[Part, ...]:
-    names = {each.name for each in fields(kind)}  # type: ignore[arg-type]
-    found = []
-    for row in rows:
-        if row.keys() | (ADDED & names) != names:
-            raise ValueError(f"a part has other keys: {', '.join(sorted(row.keys() ^ names))}")
-        found.append(kind(**{name: tuple(each) if isinstance(each, list) else each for name, each in row.items()}))
-    return tuple(found)
+def _part(kind: type[Part], row: Mapping[str, Any]) -> Part:
+    """A part of a plan, out of JSON. Raises ValueError where a name or a type is another."""
+    types = {each.name: str(each.type) for each in fields(kind)}  # type: ignore[arg-type]
+    if row.keys() != types.keys():
+        raise ValueError(f"a part has other keys: {', '.join(sorted(row.keys() ^ types.keys()))}")
+    given = {name: tuple(each) if isinstance(each, list) else each for name, each in row.items()}
+    if wrong := [name for name, each in given.items() if not _SUITS[types[name]](each)]:
+        raise ValueError(f"{wrong[0]} is not of its type")
+    return kind(**given)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _all(kind: type) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, tuple) and all(isinstance(each, kind) for each in value)
+
+
+_SUITS: Mapping[str, Callable[[Any], bool]] = {
+    "str": lambda value: isinstance(value, str),
+    "int": _number,
+    "int | None": lambda value: value is None or _number(value),
+    "Mapping[str, Any] | None": lambda value: value is None or isinstance(value, dict),
+    "tuple[str, ...]": _all(str),
+    "tuple[Target, ...]": _all(Target),
+    "tuple[Change, ...]": _all(Change),
+    "tuple[Refusal, ...]": _all(Refusal),
+}
+"""Whether a value out of JSON is of a field's type, as the field spells it."""
 
 
 def _exact(value: Any) -> Any:

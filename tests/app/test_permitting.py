@@ -182,6 +182,38 @@ def test_only_what_is_governed_can_be_removed_and_only_where_the_platform_lets_u
     assert plan(ledger, "mem", remove=["list/1"]).refused[0].what == "mem removes nothing"
 
 
+def test_an_artifact_that_an_apply_let_go_is_not_written_to_where_it_is_there_again(desk: Desk) -> None:
+    platform = Memory()
+    ledger = delivering(desk, {"mem": ["MQL", "Other"]}, mem=platform)
+    agreed, named = plan(ledger, None, remove=["mem/list/1"]), Permit(destroy=frozenset({"list/1"}))
+    assert [each.done for each in carried(ledger, agreed, named)] == [True, True]
+    assert [each.done for each in carried(ledger, agreed, named)] == [True, True], "the same plan once more only reads"
+    platform.held["list/1"] = dict(FOUND)
+    writes = platform.writes()
+    gone, other = carried(ledger, agreed, named)
+    assert isinstance(gone.problem, Refused)
+    assert gone.problem.what == "mem MQL is there again, and not governed any more"
+    assert (other.done, platform.writes(), platform.held["list/1"]) == (True, writes, FOUND)
+
+
+# --- what is seen -----------------------------------------------------------------------------------------------------
+
+
+def test_what_needs_a_word_by_now_stops_the_plan_before_anything_is_written_on_any_target(desk: Desk) -> None:
+    first, second = Memory(), Memory()
+    ledger = delivering(desk, {"first": ["MQL"], "second": ["MQL"]}, first=first, second=second)
+    agreed = plan(ledger, None)
+    for counts, what in (
+        (Effects(4, 0, 0, records=10), "second MQL would flip 4 of 10 verdicts"),
+        (Effects(0, 0, 0, records=10, destroys=("list/1/old",)), "second list/1/old would go"),
+    ):
+        second.counts = counts
+        told = refused(ledger, agreed, Permit(), what)
+        assert told.fix.startswith("plan again: ledger plan -o FILE; read the plan, then add --allow-")
+        assert (first.writes(), second.writes()) == (0, 0)
+    assert all(each.done for each in carried(ledger, agreed, Permit(True, frozenset({"list/1/old"}))))
+
+
 # --- production -------------------------------------------------------------------------------------------------------
 
 

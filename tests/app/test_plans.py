@@ -51,9 +51,8 @@ def test_where_nobody_can_count_the_plan_says_that_the_guard_cannot_judge() -> N
     seen = Observed("list/1", "MQL", FOUND)
     assert UNJUDGED not in change(notes=()).notes
     gone = removal(bound, seen, Effects())
-    assert gone is not None
     assert (gone.action, gone.after, gone.desired, UNJUDGED in gone.notes) == ("remove", None, "", False)
-    assert removal(bound, Observed("list/1", "MQL", None), None) is None
+    assert removal(bound, Observed("list/1", "MQL", None), None).in_sync
 
 
 @pytest.mark.parametrize(
@@ -75,6 +74,7 @@ def test_what_is_created_was_never_governed_and_does_not_count_as_touched() -> N
 PLAN = Plan(
     day="2026-02-16",
     position=21,
+    leaf="ab" * 32,
     targets=(Target(target="hs", label="Acme", id="1", kind="production", governed=4),),
     changes=(change(), change(target="sf", address="Lead.MQL__c", before=None, notes=("a note",))),
     refused=(Refusal(target="sf", address="Lead.X__c", key="hot", what="no", why="text", fix="other"),),
@@ -87,7 +87,7 @@ def test_a_plan_survives_its_file() -> None:
 
 
 def test_its_digest_is_of_its_changes_and_not_of_when_it_was_made() -> None:
-    assert replace(PLAN, day="2026-03-01", position=99, refused=(), in_sync=()).digest == PLAN.digest
+    assert replace(PLAN, day="2026-03-01", position=99, leaf="", refused=(), in_sync=()).digest == PLAN.digest
 
 
 @pytest.mark.parametrize(
@@ -109,18 +109,33 @@ def test_the_order_of_changes_is_part_of_it() -> None:
     assert replace(PLAN, changes=PLAN.changes[::-1]).digest != PLAN.digest
 
 
-def test_a_plan_that_was_written_before_changes_could_destroy_parts_is_the_same_plan() -> None:
-    found = json.loads(written(PLAN))
-    for each in found["changes"]:
-        del each["destroys"]
-    assert read(json.dumps(found).encode(), "plan.json") == PLAN
+def test_the_digest_of_a_plan_that_destroys_nothing_is_what_it_was_before_changes_could() -> None:
     assert PLAN.digest == "c2b05ff2a9c93c335e2cbdaae959d62e318ed6d60dc2445b7c721f0ef900a7ac"
 
 
 def test_a_plan_of_an_older_sort_is_made_again() -> None:
     found = json.loads(written(PLAN))
-    with pytest.raises(BadInput, match="of another version") as told:
-        read(json.dumps({**found, "format": "plan/1"}).encode(), "plan.json")
+    del found["leaf"]
+    for older in ("plan/1", "plan/2"):
+        with pytest.raises(BadInput, match="of another version") as told:
+            read(json.dumps({**found, "format": older}).encode(), "plan.json")
+        assert (told.value.why, told.value.fix) == ("this one reads plan/3", "make it again: ledger plan -o plan.json")
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        *((part, 5) for part in ("target", "address", "name", "key", "action", "observed", "revision", "notes")),
+        *((part, "5") for part in ("version", "enters", "records", "accepted", "destroys", "before")),
+        *((part, True) for part in ("version", "leaves")),
+        ("accepted", [["as-is"]]),
+    ],
+)
+def test_a_change_with_a_part_of_another_type_is_no_plan(part: str, value: object) -> None:
+    found = json.loads(written(PLAN))
+    found["changes"][0][part] = value
+    with pytest.raises(BadInput, match="is no plan") as told:
+        read(json.dumps(found).encode(), "plan.json")
     assert told.value.fix == "make it again: ledger plan -o plan.json"
 
 

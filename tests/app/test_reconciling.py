@@ -124,7 +124,7 @@ def test_what_was_planned_and_never_written_is_closed_as_failed(desk: Desk) -> N
     platform = Memory()
     ledger = delivering(desk, {"mem": names(1)}, mem=platform)
     agreed = plan(ledger, None)
-    platform.life.ends = platform.life.steps + 4  # after PLANNED is durable, before the write
+    platform.life.ends = platform.life.steps + 6  # after PLANNED is durable, before the write
     with pytest.raises(Killed):
         carried(ledger, agreed)
     platform.life = Life()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -273,8 +274,16 @@ def test_what_is_not_unicode_is_refused(journal: SQLiteJournal) -> None:
 
 
 def test_there_is_no_line_beyond_the_head(journal: SQLiteJournal) -> None:
-    with pytest.raises(UnknownName, match="no event #1"):
-        journal.line(1)
+    for ask in (journal.line, journal.leaf):
+        with pytest.raises(UnknownName, match="no event #1"):
+            ask(1)
+
+
+def test_the_leaf_of_an_event_is_the_hash_of_its_line(journal: SQLiteJournal) -> None:
+    record(journal, Opened(key="a"), Opened(key="b"))
+    assert [journal.leaf(each) for each in (1, 2)] == [
+        sha256(b"\0" + journal.line(each)).hexdigest() for each in (1, 2)
+    ]
 
 
 def test_every_event_has_a_salt_of_its_own(journal: SQLiteJournal) -> None:

@@ -1,31 +1,32 @@
-"""Carrying out a plan: one target after the other, under a lease, chunk by chunk.
+"""Carrying out a plan, of which only that is believed which this ledger says and the targets show.
 
-words given? --lease of every target--> connect --settle what an earlier apply left open--> chunks --> release
-|--held by somebody: Conflict, nothing written        |--three without an answer: the rest untried
+believed? words given? --lease of every target--> connect --look again at every change--> words given for what is seen?
+                       |--held by somebody: Conflict, nothing written                            |--no: nothing written
+then one target after the other --settle what an earlier apply left open--> chunk by chunk --> release
+                                                                |--three without an answer: the rest untried
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from ledger.app.believing import Claim, believe
 from ledger.app.circuit import chunks, until_closed
 from ledger.app.drifting import settle
 from ledger.app.ledger import Ledger
-from ledger.app.looking import There, there
+from ledger.app.looking import Aim, Sight, There, sights, silence, there
 from ledger.app.permitting import Permit, permit
 from ledger.app.targets import deliveries, leased, operating, require_operator
-from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked
-from ledger.artifacts import Artifact
-from ledger.compile import in_force
+from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
 from ledger.domain.delivery import Bound, Deliveries, DeliveryPlanned, DeliveryUncertain
 from ledger.domain.event import Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError, Refused, TargetFault
-from ledger.plan import Change, Plan, body_digest
+from ledger.plan import Change, Plan
 
 NO_WORDS = Permit()
 
@@ -33,45 +34,153 @@ NO_WORDS = Permit()
 def apply(ledger: Ledger, agreed: Plan, given: Permit = NO_WORDS) -> Iterator[Outcome]:
     """Carry out a plan; each outcome as it comes, and one that fails stops no other.
 
-    Raises, before anything is written, Refused where the plan needs a word that was not given, and Conflict where
-    somebody else is delivering to one of its targets.
+    Raises, before anything is written, Refused where the plan is not of this ledger, or needs a word that was not
+    given, by its own figures or by what its targets say now; and Conflict where somebody else is delivering to one of
+    them.
     """
     known = deliveries(ledger)
-    permit(agreed, known, given)
-    state, day = ledger.state(), ledger.today()
+    permit(replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given)
     with ExitStack() as stack:
         targets = sorted({each.target for each in agreed.changes})
         holds = {target: stack.enter_context(leased(ledger, target)) for target in targets}
-        for target, hold in holds.items():
-            changes = [each for each in agreed.changes if each.target == target]
-            yield from _delivered(ledger, state, known, changes, day, hold, agreed.digest)
+        known, state, day = deliveries(ledger), ledger.state(), ledger.today()
+        claims = believe(ledger, agreed, known)
+        looks = [
+            _looked(ledger, state, known, [each for each in claims if each.change.target == target], day, hold)
+            for target, hold in holds.items()
+        ]
+        _permit_seen(agreed, looks, known, given)
+        for look in looks:
+            yield from _delivered(ledger, known, look, agreed.digest)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """What it takes to deliver to one target."""
+class Look:
+    """One target and what the changes there come to, now that all were looked at: a step, or why it is none.
 
-    at: There
-    day: date
+    `at` is None where nobody could connect.
+    """
+
+    changes: Sequence[Change]
     hold: Hold
-    plan: str
+    found: Sequence[Step | Outcome]
+    at: There | None = None
+
+    @property
+    def steps(self) -> list[Step]:
+        """What may be carried out."""
+        return [each for each in self.found if isinstance(each, Step)]
 
 
-def _delivered(
-    ledger: Ledger, state: State, known: Deliveries, changes: Sequence[Change], day: date, hold: Hold, plan: str
-) -> Iterator[Outcome]:
-    target = changes[0].target
+def _looked(ledger: Ledger, state: State, known: Deliveries, claims: Sequence[Claim], day: date, hold: Hold) -> Look:
+    changes = [each.change for each in claims]
     try:
-        at = there(ledger, state, known, target)
-        settle(ledger, at.session, _left_open(known, changes))
+        at = there(ledger, state, known, changes[0].target)
     except LedgerError as problem:
-        yield from (Outcome(each, problem=problem) for each in changes)
-        return
-    delivery = Delivery(at, day, hold, plan)
-    batches = chunks(changes, at.connector.can.batch)
-    yield from until_closed(
-        batches, partial(_attempt, delivery), _silence, lambda each, why: Outcome(each, problem=why)
+        return Look(changes, hold, [Outcome(each, problem=problem) for each in changes])
+    words = frozenset(word for each in changes for word in each.accepted)
+    found = until_closed(
+        chunks(claims, at.connector.can.batch),
+        partial(_look, at, day, words, hold),
+        lambda each: silence(each.problem) if isinstance(each, Outcome) else None,
+        lambda each, why: Outcome(each.change, problem=why),
     )
+    return Look(changes, hold, list(found), at)
+
+
+def _look(at: There, day: date, words: frozenset[str], hold: Hold, claims: Sequence[Claim]) -> list[Step | Outcome]:
+    """One chunk: what this person may deliver is looked at together, and none of it is carried out yet."""
+    barred = [_barred(at, each, day) for each in claims]
+    aims = [_aim(each) for each, why in zip(claims, barred, strict=True) if not why]
+    seen: Sequence[Sight | LedgerError]
+    try:
+        hold()
+        seen = sights(at, aims, day, words) if aims else []
+    except LedgerError as problem:
+        seen = [problem] * len(aims)
+    looks = iter(seen)
+    return [_step(at, each, why or next(looks)) for each, why in zip(claims, barred, strict=True)]
+
+
+def _barred(at: There, claim: Claim, day: date) -> LedgerError | None:
+    try:
+        require_operator(at.state, claim.change.key, at.ledger.actor().id, day)
+    except LedgerError as problem:
+        return problem
+    return None
+
+
+def _aim(claim: Claim) -> Aim:
+    action = claim.change.action
+    if action == "rollback":
+        return Aim(claim.bound, action, claim.change.version)
+    return Aim(claim.bound, action if action == "remove" else "", again=not claim.bound.address)
+
+
+def _step(at: There, claim: Claim, look: Sight | LedgerError) -> Step | Outcome:
+    """A change as it was seen, which is what is carried out, where the plan says the same."""
+    if isinstance(look, LedgerError):
+        return Outcome(claim.change, problem=silence(look) or at.ledger.told(look))
+    change, seen = claim.change, look.change
+    if _written_otherwise(change, seen):
+        return Outcome(change, problem=_stale(change, seen))
+    if seen.in_sync:
+        return Step(seen, look.ready.artifact)
+    if claim.gone:
+        return Outcome(change, problem=_ungoverned(change))
+    if change.action != seen.action or not stands(change, look.observed):
+        return Outcome(change, problem=moved(change))
+    return Step(seen, look.ready.artifact)
+
+
+def _written_otherwise(change: Change, seen: Change) -> bool:
+    same = (change.desired, change.accepted) == (seen.desired, seen.accepted)
+    return not same or (seen.after is not None and change.version != seen.version)
+
+
+def _stale(change: Change, seen: Change) -> Refused:
+    """A plan is stale where another version is in force by now, and where it was never what the ledger would write."""
+    return Refused(
+        f"the plan for {change.target} {change.name} is stale",
+        why=f"it would write v{change.version}, and what is in force today (v{seen.version}) is written otherwise",
+        fix="plan again: ledger plan -o FILE",
+    )
+
+
+def _ungoverned(change: Change) -> Refused:
+    return Refused(
+        f"{change.target} {change.name} is there again, and not governed any more",
+        why="an earlier apply let it go, so what is there now is somebody else's; nothing was written",
+        fix="plan again: ledger plan -o FILE",
+    )
+
+
+def _permit_seen(agreed: Plan, looks: Sequence[Look], known: Deliveries, given: Permit) -> None:
+    """Raise Refused where what the targets say now needs a word that was not given, whatever the plan says."""
+    changes = tuple(step.change for look in looks for step in look.steps if not step.change.in_sync)
+    try:
+        permit(replace(agreed, changes=changes), known, given)
+    except Refused as no:
+        why = f"the plan does not say so, and that is what is there now: {no.why}"
+        raise Refused(no.what, why, f"plan again: ledger plan -o FILE; {no.fix}") from None
+
+
+def _delivered(ledger: Ledger, known: Deliveries, look: Look, plan: str) -> Iterator[Outcome]:
+    if look.at is None:
+        yield from (each for each in look.found if isinstance(each, Outcome))
+        return
+    try:
+        settle(ledger, look.at.session, _left_open(known, look.changes))
+    except LedgerError as problem:
+        yield from (each if isinstance(each, Outcome) else Outcome(each.change, problem=problem) for each in look.found)
+        return
+    carried = until_closed(
+        chunks(look.steps, look.at.connector.can.batch),
+        partial(_attempt, look.at, look.hold, plan),
+        _silence,
+        lambda each, why: Outcome(each.change, problem=why),
+    )
+    yield from (each if isinstance(each, Outcome) else next(carried) for each in look.found)
 
 
 def _left_open(known: Deliveries, changes: Sequence[Change]) -> list[Bound]:
@@ -81,43 +190,13 @@ def _left_open(known: Deliveries, changes: Sequence[Change]) -> list[Bound]:
     return [each for each in left if (each.address or each.name) not in touched]
 
 
-def _attempt(delivery: Delivery, changes: Sequence[Change]) -> list[Outcome]:
-    """One chunk: what this person may deliver, and what is not stale, is carried out together."""
-    steps = [_step(delivery, each) for each in changes]
-    ready = [each for each in steps if isinstance(each, Step)]
-    at = delivery.at
+def _attempt(at: There, hold: Hold, plan: str, steps: Sequence[Step]) -> Sequence[Outcome]:
+    """One chunk, carried out together."""
     try:
-        carried = carry_out(ready, at.session, partial(_record, at.ledger), delivery.hold, delivery.plan)
-        done = iter(crosschecked(ready, completed(ready, carried, at.session), at.session))
+        carried = carry_out(steps, at.session, partial(_record, at.ledger), hold, plan)
+        return crosschecked(steps, completed(steps, carried, at.session), at.session)
     except LedgerError as problem:
-        done = iter([Outcome(each.change, problem=problem) for each in ready])
-    return [next(done) if isinstance(each, Step) else each for each in steps]
-
-
-def _step(delivery: Delivery, change: Change) -> Step | Outcome:
-    at = delivery.at
-    try:
-        require_operator(at.state, change.key, at.ledger.actor().id, delivery.day)
-        return Step(change, _artifact(at, change, delivery.day))
-    except LedgerError as problem:
-        return Outcome(change, problem=at.ledger.told(problem))
-
-
-def _artifact(at: There, agreed: Change, day: date) -> Artifact:
-    """The artifact of a change, compiled again: a plan is stale where another version is in force by now."""
-    if agreed.action == "remove":
-        return Artifact(agreed.address, agreed.name, None)
-    version = agreed.version if agreed.action == "rollback" else 0
-    wanted = at.rule(agreed.key, day, frozenset(agreed.accepted), version)
-    artifact = at.connector.compile(wanted, agreed.address, agreed.name)
-    if body_digest(artifact.body) == agreed.desired:
-        return artifact
-    number = in_force(at.state, agreed.key, day).number
-    raise Refused(
-        f"the plan for {agreed.target} {agreed.name} is stale",
-        why=f"it would write v{agreed.version}, and what is in force today (v{number}) is written otherwise",
-        fix="plan again: ledger plan -o FILE",
-    )
+        return [Outcome(each.change, problem=problem) for each in steps]
 
 
 def _record(ledger: Ledger, events: list[Event]) -> None:

@@ -21,9 +21,10 @@ from ledger.app.ledger import Ledger
 from ledger.app.targets import connect, connector_of
 from ledger.artifacts import Artifact, Connector, Effects, Exports, Observed, Rule, Session, Wanted
 from ledger.compile import AS_IS, in_force, rule
-from ledger.domain.delivery import Bound, Deliveries
+from ledger.domain import boundaries
+from ledger.domain.delivery import Bound, Deliveries, DeliveryPlanned
 from ledger.domain.state import State
-from ledger.errors import BadInput, LedgerError, Refused, TargetFault, UnknownName
+from ledger.errors import BadInput, Conflict, LedgerError, Refused, TargetFault, UnknownName
 from ledger.language import meaning_digest
 from ledger.plan import Change, Plan, Refusal, Target, body_digest, change, removal
 
@@ -31,16 +32,19 @@ WORDS = {AS_IS: "every record by today's version, also where each should keep th
 """The one approximation that is the ledger's own; every connector adds its own words."""
 
 Progress: TypeAlias = Callable[[str, int, int], None]
-Look: TypeAlias = Change | str | LedgerError
 Found = TypeVar("Found")
 
 
 class Aim(NamedTuple):
-    """One artifact, and what is asked of it: to be what is in force, or an earlier version of it, or to go."""
+    """One artifact, and what is asked of it: to be what is in force, or an earlier version of it, or to go.
+
+    `again` says of one that is to be created that an earlier apply of the same plan may have made it.
+    """
 
     bound: Bound
     action: str = ""
     version: int = 0
+    again: bool = False
 
 
 class Compiled(NamedTuple):
@@ -50,6 +54,23 @@ class Compiled(NamedTuple):
     artifact: Artifact
     rule: Rule | None = None
     notes: tuple[str, ...] = ()
+
+
+class Sight(NamedTuple):
+    """One artifact as it is, beside what it should be; `effects` where the two differ."""
+
+    ready: Compiled
+    observed: Observed
+    effects: Effects | None = None
+
+    @property
+    def change(self) -> Change:
+        """What would be written there, over what."""
+        (aim, artifact, wanted, notes), seen, effects = self
+        if wanted is None:
+            return removal(aim.bound, seen, effects)
+        meaning, back = meaning_digest(wanted.meaning, wanted.schema), aim.action == "rollback"
+        return change(aim.bound.target, wanted, meaning, artifact, seen, effects, notes, rollback=back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +130,12 @@ def looked(ledger: Ledger, known: Deliveries, aims: Iterable[Aim], asked: Asked)
     targets = {target: list(each) for target, each in groupby(ordered, lambda aim: aim.bound.target)}
     if asked.accept:
         _check_words(ledger, targets, asked.accept)
-    state = asked.state or ledger.state()
+    state, position = asked.state or ledger.state(), ledger.journal.head()
     looks = [look for target, each in targets.items() for look in _looks(ledger, state, known, target, each, asked)]
     return Plan(
         day=asked.day.isoformat(),
-        position=ledger.journal.head(),
+        position=position,
+        leaf=ledger.journal.leaf(position),
         targets=tuple(_target(known, target) for target in targets),
         changes=tuple(look for look in looks if isinstance(look, Change)),
         refused=tuple(look for look in looks if isinstance(look, Refusal)),
@@ -130,36 +152,39 @@ def _looks(
         yield from (_refusal(aim, problem) for aim in aims)
         return
     size = at.connector.can.batch
-    came = until_closed(chunks(aims, size), lambda each: _attempt(at, each, asked), _silence, lambda _, why: why)
+    attempt = partial(sights, at, day=asked.day, words=asked.accept)
+    came = until_closed(chunks(aims, size), attempt, silence, lambda _, why: why)
     for done, (aim, look) in enumerate(zip(aims, came, strict=True), 1):
         if len(aims) > size:
             asked.progress(target, done, len(aims))
-        yield _refusal(aim, look) if isinstance(look, LedgerError) else look
+        yield _refusal(aim, look) if isinstance(look, LedgerError) else _planned(look)
 
 
-def _attempt(at: There, aims: Sequence[Aim], asked: Asked) -> list[Look]:
+def sights(at: There, aims: Sequence[Aim], day: date, words: frozenset[str]) -> list[Sight | LedgerError]:
     """One chunk: with what is on record, and what is refused then with as few of the accepted words as will do."""
-    looks = _look(at, aims, asked.day, frozenset())
-    words = sorted(asked.accept, key=lambda word: (word == AS_IS, word))
-    for accept in (each for size in range(1, len(words) + 1) for each in combinations(words, size)):
+    looks = _look(at, aims, day, frozenset())
+    ordered = sorted(words, key=lambda word: (word == AS_IS, word))
+    for accept in (each for size in range(1, len(ordered) + 1) for each in combinations(ordered, size)):
         again = [index for index, look in enumerate(looks) if isinstance(look, Refused)]
-        retried = _look(at, [aims[index] for index in again], asked.day, frozenset(accept))
+        retried = _look(at, [aims[index] for index in again], day, frozenset(accept))
         for index, look in zip(again, retried, strict=True):
             looks[index] = look
     return looks
 
 
-def _look(at: There, aims: Sequence[Aim], day: date, accept: frozenset[str]) -> list[Look]:
+def _look(at: There, aims: Sequence[Aim], day: date, accept: frozenset[str]) -> list[Sight | LedgerError]:
     compiled = [_or_problem(partial(_compiled, at, aim, day, accept)) for aim in aims]
     ready = [each for each in compiled if isinstance(each, Compiled)]
+    found: Sequence[Sight | LedgerError]
     try:
-        looks = iter(_seen(at, ready))
+        found = _seen(at, ready)
     except TargetFault as fault:
-        looks = iter([fault] * len(ready))
+        found = [fault] * len(ready)
+    looks = iter(found)
     return [next(looks) if isinstance(each, Compiled) else each for each in compiled]
 
 
-def _seen(at: There, ready: Sequence[Compiled]) -> list[Look]:
+def _seen(at: There, ready: Sequence[Compiled]) -> list[Sight | LedgerError]:
     """What is there, in one look, and in a second what the differing ones would move."""
     addresses = [each.artifact.address for each in ready if each.artifact.address]
     known = iter(at.session.observe(addresses) if addresses else [])
@@ -168,7 +193,7 @@ def _seen(at: There, ready: Sequence[Compiled]) -> list[Look]:
     asked = [each for each in differ if each]
     effects = iter(at.session.effects(asked) if asked else [])
     moved = [next(effects) if each else None for each in differ]
-    return [_planned(*each) for each in zip(ready, seen, moved, strict=True)]
+    return [_sight(*each) for each in zip(ready, seen, moved, strict=True)]
 
 
 def _wanted(ready: Compiled, seen: Observed | LedgerError) -> Wanted | None:
@@ -177,19 +202,21 @@ def _wanted(ready: Compiled, seen: Observed | LedgerError) -> Wanted | None:
     return Wanted(ready.artifact, seen)
 
 
-def _planned(ready: Compiled, seen: Observed | LedgerError, effects: Effects | Refused | None) -> Look:
-    bound = ready.aim.bound
+def _sight(ready: Compiled, seen: Observed | LedgerError, effects: Effects | Refused | None) -> Sight | LedgerError:
     if isinstance(seen, LedgerError):
         return seen
-    if isinstance(effects, Refused):
-        return effects
-    if ready.rule is None:
-        return removal(bound, seen, effects) or f"{bound.target} {bound.name} is gone"
-    meaning = meaning_digest(ready.rule.meaning, ready.rule.schema)
-    back = ready.aim.action == "rollback"
-    found = change(bound.target, ready.rule, meaning, ready.artifact, seen, effects, ready.notes, rollback=back)
-    late = ", made by an apply that did not end: ledger drift records it" if seen.address and not bound.address else ""
-    return found or f"{bound.target} {seen.name} is v{ready.rule.provenance.version}{late}"
+    return effects if isinstance(effects, Refused) else Sight(ready, seen, effects)
+
+
+def _planned(sight: Sight) -> Change | str:
+    found, bound = sight.change, sight.ready.aim.bound
+    if not found.in_sync:
+        return found
+    if sight.ready.rule is None:
+        return f"{bound.target} {bound.name} is gone"
+    made = sight.observed.address and not bound.address
+    late = ", made by an apply that did not end: ledger drift records it" if made else ""
+    return f"{bound.target} {sight.observed.name} is v{found.version}{late}"
 
 
 def _compiled(at: There, aim: Aim, day: date, accept: frozenset[str]) -> Compiled:
@@ -222,10 +249,24 @@ def _by_hand(at: There, bound: Bound) -> str:
 
 def _rule(at: There, aim: Aim, day: date, accept: frozenset[str]) -> Rule:
     """The rule of an aim, with the words accepted now, and those on record for the same version."""
+    if aim.action == "rollback":
+        require_earlier(at.state, aim.bound.key, aim.version, day)
     number = aim.version or in_force(at.state, aim.bound.key, day).number
     remembered = aim.bound.accepted if aim.bound.version == number else ()
     words = accept.union(remembered) & _words(at.connector).keys()
     return at.rule(aim.bound.key, day, words, aim.version)
+
+
+def require_earlier(state: State, key: str, number: int, day: date) -> None:
+    """Raise Refused for a version that cannot be gone back to on `day`, with those that can."""
+    current = in_force(state, key, day).number
+    earlier = [each.number for each in state.definitions[key].versions if each.number < current and not each.attested]
+    if number not in earlier:
+        raise Refused(
+            f"`{key}` cannot be rolled back to v{number}",
+            why=f"v{current} is in force, and only an earlier version that somebody ratified can be gone back to",
+            fix=f"it can go back to {' or '.join(f'v{each}' for each in earlier)}" if earlier else "there is none yet",
+        )
 
 
 def _for_the_standard(at: There, aim: Aim, day: date, wanted: Rule, reason: Refused) -> Refused:
@@ -254,7 +295,8 @@ def _notes(at: There, aim: Aim, day: date, wanted: Rule) -> tuple[str, ...]:
 def _absent(at: There, ready: Compiled) -> Observed:
     """A new artifact must not exist yet: what is there already is bound, never created over.
 
-    Unless it is what an earlier apply was about to make, and nobody recorded that it did.
+    Unless it is what an earlier apply was about to make, and nobody recorded that it did; or, for an apply of the same
+    plan again, what that made.
     """
     bound = ready.aim.bound
     try:
@@ -264,11 +306,22 @@ def _absent(at: There, ready: Compiled) -> Observed:
     begun = at.known.creations.get((bound.target, bound.name))
     if begun and begun.planned and begun.planned.desired == body_digest(found.body) == body_digest(ready.artifact.body):
         return found
+    if ready.aim.again and _made(at, bound, found):
+        return found
     raise Refused(
         f"{bound.target} {found.name} exists already",
         why="what exists is governed in place",
         fix=f"ledger bind {bound.key} {bound.target} '{bound.name}'",
     )
+
+
+def _made(at: There, bound: Bound, found: Observed) -> bool:
+    """Whether an apply made what was found: it is bound by now, or was to be made just so, whatever came of that."""
+    if governed := at.known.artifacts.get((bound.target, found.address)):
+        return governed.key == bound.key
+    events, _ = at.ledger.journal.read(boundaries.artifact(bound.target, bound.name))
+    said = (each.event for each in events if isinstance(each.event, DeliveryPlanned))
+    return any((each.key, each.desired) == (bound.key, body_digest(found.body)) for each in said)
 
 
 def _words(connector: Connector) -> Mapping[str, str]:
@@ -296,8 +349,9 @@ def _refusal(aim: Aim, why: LedgerError) -> Refusal:
     return Refusal(target=bound.target, address=address, key=bound.key, what=why.what, why=why.why, fix=why.fix)
 
 
-def _silence(look: Look) -> LedgerError | None:
-    return look if isinstance(look, TargetFault) else None
+def silence(look: object) -> LedgerError | None:
+    """What kept a look from having an answer."""
+    return look if isinstance(look, TargetFault | Conflict) else None
 
 
 def _or_problem(ask: Callable[[], Found]) -> Found | LedgerError:

@@ -1,10 +1,11 @@
-"""What a plan needs an explicit word for, asked before anything is written."""
+"""What a plan needs an explicit word for, asked before anything is written: of its own figures, and of what is seen."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from shlex import quote
 
+from ledger.app.believing import plain
 from ledger.domain.delivery import Deliveries, TargetDeclared
 from ledger.errors import Refused
 from ledger.plan import Change, Plan, many
@@ -62,6 +63,7 @@ def _unnamed(each: Change, given: Permit) -> list[str]:
 
 
 def _destroys(each: Change, gone: list[str]) -> Refused:
+    gone = [plain(name) for name in gone]
     what = f"{each.name} would be removed" if each.action == "remove" else f"{', '.join(gone)} would go"
     return Refused(
         f"{each.target} {what}",

@@ -7,9 +7,8 @@ from datetime import date
 from types import MappingProxyType
 
 from ledger.app.ledger import Ledger
-from ledger.app.looking import Aim, Asked, Progress, looked, quiet
+from ledger.app.looking import Aim, Asked, Progress, looked, quiet, require_earlier
 from ledger.app.targets import deliveries
-from ledger.compile import in_force
 from ledger.domain import delivery
 from ledger.domain.delivery import Bound, Deliveries
 from ledger.errors import BadInput, Refused, UnknownName
@@ -60,14 +59,7 @@ def rollback(ledger: Ledger, key: str, number: int, only: str | None, day: date,
     known, state = deliveries(ledger), ledger.state()
     if only:
         delivery.known_target(known, only)
-    current = in_force(state, key, day).number
-    earlier = [each.number for each in state.definitions[key].versions if each.number < current and not each.attested]
-    if number not in earlier:
-        raise Refused(
-            f"`{key}` cannot be rolled back to v{number}",
-            why=f"v{current} is in force, and only an earlier version that somebody ratified can be gone back to",
-            fix=f"it can go back to {' or '.join(f'v{each}' for each in earlier)}" if earlier else "there is none yet",
-        )
+    require_earlier(state, key, number, day)
     aims = [
         Aim(each, "rollback", number)
         for _, each in sorted(known.artifacts.items())

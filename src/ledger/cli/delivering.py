@@ -98,8 +98,9 @@ def apply_command(
 ) -> Report:
     """Carry out the plan in FILE, chunk by chunk; each outcome is recorded, with what was read back.
 
-    Refuses a stale plan: another version in force, or an artifact that somebody changed since. Run it again after a
-    crash: it reads first, and writes only what is not there yet.
+    Refuses a stale plan: another version in force, or an artifact that somebody changed since; and a plan of another
+    ledger, or of what is not bound in this one. Before it writes anything it asks again who would flip and what would
+    go: what it sees decides. Run it again after a crash: it writes only what is not there yet.
     """
     from ledger.app.delivering import apply
     from ledger.app.permitting import Permit

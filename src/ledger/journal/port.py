@@ -152,6 +152,10 @@ class Journal(Protocol):
         """The line of one event. Raises UnknownName where there is none."""
         ...
 
+    def leaf(self, position: int) -> str:
+        """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
+        ...
+
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
         """Be the only one to deliver to `target` for `seconds` from `now` (Unix time); the fence, which only grows.
 

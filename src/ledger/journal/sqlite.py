@@ -125,11 +125,11 @@ class SQLiteJournal:
 
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
-        with self._transaction("DEFERRED") as db:
-            found = db.execute("SELECT line FROM lines WHERE position = ?", (position,)).fetchone()
-        if not found:
-            raise UnknownName(f"there is no event #{position}", "the ledger does not reach so far")
-        return bytes(found[0])
+        return self._of_line("line", position)
+
+    def leaf(self, position: int) -> str:
+        """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
+        return self._of_line("leaf", position).hex()
 
     def position_at(self, moment: str) -> int:
         """The last position with `recorded_at` <= `moment`, an instant as events have it; 0 where there is none."""
@@ -218,6 +218,13 @@ class SQLiteJournal:
         """The requests to `target` that were counted on a day."""
         with self._transaction("DEFERRED") as db:
             return budget.spent(db, target, day)
+
+    def _of_line(self, column: str, position: int) -> bytes:
+        with self._transaction("DEFERRED") as db:
+            found = db.execute(f"SELECT {column} FROM lines WHERE position = ?", (position,)).fetchone()
+        if not found:
+            raise UnknownName(f"there is no event #{position}", "the ledger does not reach so far")
+        return bytes(found[0])
 
     def _understand(self) -> None:
         """Raise LedgerError where a newer version wrote here: a query would pass over events that it cannot name."""

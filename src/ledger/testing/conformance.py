@@ -267,7 +267,7 @@ def _next(rule: Rule) -> Rule:
 def _change(trial: Trial, rule: Rule, artifact: Artifact, seen: Observed) -> Change:
     meaning = meaning_digest(rule.meaning, rule.schema)
     wanted = change(TARGET, rule, meaning, artifact, seen, trial.session.effects(artifact, seen))
-    if wanted is None:
+    if wanted.in_sync:
         raise AssertionError("another version of a rule makes another body: people there see its provenance")
     return wanted
 

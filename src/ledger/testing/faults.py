@@ -148,7 +148,7 @@ def _planned(case: Case, session: Session, trail: Trail) -> Change:
     if isinstance(effects, Refused):
         raise AssertionError(f"it cannot be planned: {effects}")
     wanted = change("sandbox", rule, meaning_digest(rule.meaning, rule.schema), artifact, seen, effects)
-    if wanted is None:
+    if wanted.in_sync:
         raise AssertionError("there is nothing to plan: it is so already")
     return wanted
 
