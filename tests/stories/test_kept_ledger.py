@@ -15,6 +15,8 @@ from ledger.domain import EVENTS
 from shell import Desk
 
 LAST = "2026-06-01T10:00:00Z"
+MEANT = {"ledger plan: /format is 'plan/3' instead of 'plan/2'"}
+"""What changed since on purpose: a plan says which event it was made at, so an older file has to be made again."""
 COMMANDS = ("list", "show", "log", "count", "why", "rights", "proposals", "invariants", "plan")
 
 
@@ -30,7 +32,7 @@ def test_it_answers_people_and_programs_as_it_did(desk: Desk, command: str) -> N
         now = ask(desk, was.now, was.command)
         assert (now.command, now.text) == (was.command, was.text)
         assert (now.command, now.exit) == (was.command, was.exit)
-        assert [f"{was.command}: {each}" for each in lost(was.data, now.data)] == []
+        assert {f"{was.command}: {each}" for each in lost(was.data, now.data)} <= MEANT
 
 
 def test_nothing_in_it_was_altered_and_it_has_the_root_that_it_had(desk: Desk) -> None:

@@ -151,15 +151,19 @@ class Ledger:
         """A text with every person's id replaced by their address."""
         return PERSON.sub(lambda found: self.address(found[0]), text)
 
-    def named_throughout(self, value: Any) -> Any:
-        """A value of JSON with the ids in its texts replaced by addresses; a value that is an id and no text stays."""
+    def named_throughout(self, value: Any, *, texts_only: bool = False) -> Any:
+        """A value of JSON with every person's id replaced by their address; what is no text stays as it is.
+
+        `texts_only` leaves a value that is an id and nothing else.
+        """
         match value:
             case str():
-                return value if PERSON.fullmatch(value) else self.named(value)
+                return value if texts_only and PERSON.fullmatch(value) else self.named(value)
             case dict():
-                return {self.named_throughout(name): self.named_throughout(each) for name, each in value.items()}
+                named = {name: self.named_throughout(each, texts_only=texts_only) for name, each in value.items()}
+                return {self.named(name) if isinstance(name, str) else name: each for name, each in named.items()}
             case list() | tuple():
-                return [self.named_throughout(each) for each in value]
+                return [self.named_throughout(each, texts_only=texts_only) for each in value]
             case _:
                 return value
 

@@ -86,12 +86,17 @@ class Session:
         return ask(said, type=int, err=True)
 
     def shown(self, report: Report) -> Report:
-        """A report as people read it: every text with addresses in the place of ids."""
+        """A report as people read it: every text with addresses in the place of ids.
+
+        A value that is an id by itself was meant as one, such as those in the stored content of a charter.
+        """
         ledger = self.opened
         if ledger is None:
             return report
         lines, warnings = ([ledger.named(each) for each in texts] for texts in (report.lines, report.warnings))
-        return replace(report, data=ledger.named_throughout(report.data), lines=lines, warnings=warnings)
+        return replace(
+            report, data=ledger.named_throughout(report.data, texts_only=True), lines=lines, warnings=warnings
+        )
 
 
 def reporting(run: Callable[..., Report]) -> Callable[..., None]:
