@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ledger.domain.event import Actor, Event, Person
 from ledger.journal.codec import Codec
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 
 BATCH = 1000
 FOUNDED = datetime(2020, 1, 1, tzinfo=UTC)

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from definitions import ANA, SAL, build, draft_of
 
-from ledger.app.deciding import approve
+from ledger.app.decisions.approve import approve
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Asserted, Settings
 from ledger.domain.event import Actor
-from ledger.domain.proposal import Bound, DefinitionProposed, Terms, digest
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.domain.proposal import DefinitionProposed, Grounds, Terms, digest
+from ledger.journal.sqlite.journal import SQLiteJournal
 
 BUDGET = 2.5
 
@@ -56,7 +56,7 @@ def measure(folder: Path, rounds: int, events: int) -> tuple[float, float, float
 def _propose(journal: SQLiteJournal, n: int) -> str:
     now = datetime.now(UTC)  # noqa: TID251
     draft, terms = draft_of(f"open{n}", n), Terms(from_=now.date())
-    bound = Bound(basis=(), displaces=(), affects=(), rights=5)
+    bound = Grounds(basis=(), displaces=(), affects=(), rights=5)
     event = DefinitionProposed(
         proposal=f"open{n}#1",
         draft=draft,

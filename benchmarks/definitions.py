@@ -14,10 +14,10 @@ from ledger.domain.charter import CharterAmended
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
-from ledger.domain.proposal import Bound, DefinitionProposed, DefinitionRatified, ProposalApproved, Terms
+from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, Grounds, ProposalApproved, Terms
 from ledger.journal.codec import Codec
 from ledger.journal.people import commitment
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 
 PEOPLE = tuple(
     Person(f"p_{n:016x}", f"{name}@acme.example", name, "human", bytes([n]) * 16)
@@ -69,7 +69,7 @@ def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
             proposal=proposal,
             draft=draft,
             terms=terms,
-            bound=Bound(basis=(), displaces=(), affects=(), rights=5),
+            bound=Grounds(basis=(), displaces=(), affects=(), rights=5),
             digest=digest,
             on=terms.from_,
             because="a reason",

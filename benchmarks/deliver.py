@@ -28,12 +28,12 @@ import least
 from bulk import build
 from definitions import CRO, FIRST, PEOPLE, founding, round_of
 
-from ledger.app.delivering import apply
-from ledger.app.drifting import drift
+from ledger.app.deliveries.apply import apply
+from ledger.app.deliveries.drift import drift
+from ledger.app.deliveries.permit import Permit
+from ledger.app.deliveries.plan import plan
 from ledger.app.ledger import Ledger
-from ledger.app.permitting import Permit
-from ledger.app.planning import plan
-from ledger.app.reading import draft
+from ledger.app.questions.documents import draft
 from ledger.app.settings import Asserted, Settings
 from ledger.artifacts import Identity, Sandbox
 from ledger.documents import load

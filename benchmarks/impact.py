@@ -31,9 +31,9 @@ from count import LEADS, SCHEMA, TYPES
 
 from ledger.language import read
 from ledger.population.asking import Asked, Judge
-from ledger.population.digest import digest
-from ledger.population.file import open_file
 from ledger.population.impact import impact
+from ledger.population.source.digest import digest
+from ledger.population.source.file import open_file
 
 TODAY = date(2026, 3, 29)
 BEFORE = "score >= 65 AND employees >= 200 AND job_level IN ('c_level', 'vp') AND NOT is_competitor"

@@ -25,8 +25,8 @@ from bulk import build
 from ledger.domain.event import Actor, Boundary, Condition, Event, Query
 from ledger.journal.codec import Codec
 from ledger.journal.replay import replay
-from ledger.journal.schema import STATEMENTS
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
+from ledger.journal.sqlite.schema import STATEMENTS
 from ledger.journal.verify import verify
 
 ANA = Actor("0123456789abcdef0123456789abcdef")

@@ -26,8 +26,8 @@ import z3
 from ledger.language import Field, Schema, read
 from ledger.prove.axes import space
 from ledger.prove.category import change
+from ledger.prove.encoder import SolverEncoder
 from ledger.prove.side import Side
-from ledger.prove.spoken import Spoken
 from ledger.prove.stored import Stored
 
 RATIO, MILLISECONDS, CLAUSES = 3.0, 100.0, 20
@@ -77,7 +77,7 @@ def raw(before: Side, after: Side) -> tuple[bool, bool]:
     """Whether there is a record either way: the formula made, and two checks."""
     room = space((before, after), TODAY)
     stored = Stored(z3, (before, after), room)
-    says = [Spoken(z3, side, stored).said(side) for side in (before, after)]
+    says = [SolverEncoder(z3, side, stored).said(side) for side in (before, after)]
     found = []
     for question in (says[1] > says[0], says[1] < says[0]):
         solver = z3.Solver(ctx=stored.context)

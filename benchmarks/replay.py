@@ -18,10 +18,10 @@ from pathlib import Path
 
 from definitions import build
 
-from ledger.app.proving import uncollected
+from ledger.app.questions.replay import uncollected
 from ledger.domain.state import fold
 from ledger.journal.replay import replay
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 
 BUDGET = 1.5
 ROWS = "SELECT position, recorded_at, actor, type, payload FROM payloads ORDER BY position"

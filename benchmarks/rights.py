@@ -17,13 +17,13 @@ from pathlib import Path
 
 from definitions import ANA, CRO, SAL, build
 
-from ledger.app.proving import uncollected
-from ledger.app.rights_audit import audited_events
+from ledger.app.audit import audited_events
+from ledger.app.questions.replay import uncollected
 from ledger.domain.event import Recorded
 from ledger.domain.proposal import DefinitionProposed, ProposalApproved
 from ledger.domain.state import fold
 from ledger.journal.replay import replay
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 
 BUDGET = 5
 ACTORS = {DefinitionProposed: ANA.id, ProposalApproved: SAL.id}

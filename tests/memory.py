@@ -9,7 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from ledger.app import settings, targets
+from ledger.app import settings
+from ledger.app.deliveries import targets
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.settings import Asserted
 from ledger.artifacts import Artifact, Capabilities, Effects, Identity, Observed, Rule, Wanted

@@ -22,9 +22,9 @@ from ledger.artifacts import (
     Rule,
     Wanted,
 )
-from ledger.domain.answering import approve, ratify
-from ledger.domain.asking import propose
+from ledger.domain.approving import approve, ratify
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved
+from ledger.domain.proposing import propose
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language import Field, Schema, canonical, read
 from ledger.language.meaning import Ladder, Score

@@ -18,8 +18,8 @@ from sqlglot import exp
 from ledger.language import Field, Meaning, Schema
 from ledger.language.days import start_of
 from ledger.population import Column, Segment
-from ledger.population.statement import value
-from ledger.population.warehouse import Warehouse
+from ledger.population.sql.statement import value
+from ledger.population.sql.warehouse import Warehouse
 from strategies import TODAY
 
 ELSEWHERE = "America/Los_Angeles"

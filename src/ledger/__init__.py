@@ -53,8 +53,8 @@ if TYPE_CHECKING:
         written_out as written_out,
     )
     from ledger.language import (
-        All as All,
-        Any as Any,
+        AllOf as AllOf,
+        AnyOf as AnyOf,
         Core as Core,
         Leaf as Leaf,
         canonical as canonical,
@@ -133,8 +133,8 @@ _DOOR = {
     "ledger.kinds.drafting": "draft",
     "ledger.kinds.references": "criteria_at predicates schema_around written_out",
     "ledger.language": (
-        "All Any Core Leaf canonical core expand fields_of from_json inputs judge judged meaning_digest names pretty "
-        "read scores_of to_json tree_of "
+        "AllOf AnyOf Core Leaf canonical core expand fields_of from_json inputs judge judged meaning_digest names "
+        "pretty read scores_of to_json tree_of "
     ),
     "ledger.language.days": "start_of",
     "ledger.language.fold": "fold",
@@ -146,11 +146,14 @@ _DOOR = {
         "Place Predicate Ref StartsWith Text Today Tree "
     ),
 }
+_FORMER = {"All": "AllOf", "Any": "AnyOf"}
+"""Names that were renamed; both are public."""
 _HOMES = {name: module for module, names in _DOOR.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
     """The public name, from the module that holds it (PEP 562)."""
+    name = _FORMER.get(name, name)
     if name not in _HOMES:
         raise AttributeError(f"module `ledger` has no public name `{name}`")
     return getattr(import_module(_HOMES[name]), name)

@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 from ledger.artifacts import Artifact, Completes, Crosschecks, Observed, Session, Wanted
 from ledger.domain.delivery import (
     ArtifactBound,
-    Bound,
     DeliveryApplied,
     DeliveryConfirmed,
     DeliveryFailed,
     DeliveryPlanned,
     DeliveryUncertain,
+    GovernedArtifact,
 )
 from ledger.domain.event import Event
 from ledger.errors import LedgerError, Refused, TargetClosed, TargetFault, UnknownName
@@ -233,7 +233,7 @@ def _as_planned(kind: type[DeliveryApplied | DeliveryConfirmed], change: Change,
     return Outcome(change, (*before, bound, receipt))
 
 
-def seen(artifacts: Sequence[Change | Bound], session: Session) -> list[Observed]:
+def seen(artifacts: Sequence[Change | GovernedArtifact], session: Session) -> list[Observed]:
     """What is there, in one look. What has no address yet is found by its name: an earlier attempt may have made it.
 
     Raises TargetFault.

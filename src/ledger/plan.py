@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
 from ledger.artifacts import Artifact, Effects, Observed, Rule
-from ledger.domain.delivery import Bound
+from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 
@@ -161,7 +161,7 @@ def change(
     )
 
 
-def removal(bound: Bound, observed: Observed, effects: Effects | None) -> Change:
+def removal(bound: GovernedArtifact, observed: Observed, effects: Effects | None) -> Change:
     """The artifact should not be: what would go; it is `in_sync` where that is gone."""
     about = {each: getattr(bound, each) for each in ("target", "key", "version", "meaning")}
     artifact = Artifact(bound.address, observed.name or bound.name, None)

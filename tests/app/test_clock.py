@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given, strategies as st
 
-from ledger.app import clock, deciding, settings
+from ledger.app import clock, settings
+from ledger.app.decisions.revoke import revoke as revoke_it
 from ledger.app.ledger import ATTEMPTS, Ledger, open_ledger
 from ledger.domain import boundaries
 from ledger.domain.event import Condition
 from ledger.errors import BadInput, Conflict, Refused
 from ledger.journal.port import DayOver
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 from shell import CRO, DANA, OPS, Desk, founded
 
 ZONES = st.sampled_from(
@@ -98,7 +99,7 @@ def test_a_decision_that_midnight_overtakes_is_made_again_for_the_new_day(
     monkeypatch.setenv(clock.NOW, "2026-02-02T23:59:59Z")
     ledger = opened(desk)
     days = midnight(ledger, monkeypatch, times=1)
-    decided = deciding.revoke(ledger, "lifecycle", "operator", OPS, None, "left")
+    decided = revoke_it(ledger, "lifecycle", "operator", OPS, None, "left")
     assert days == [date(2026, 2, 2), date(2026, 2, 3)]
     (event,) = decided.events
     assert getattr(event, "from_", None) == date(2026, 2, 3), (
@@ -116,7 +117,7 @@ def test_what_was_right_yesterday_may_be_refused_today(desk: Desk, monkeypatch: 
     ledger = opened(desk)
     days = midnight(ledger, monkeypatch, times=1)
     with pytest.raises(Refused, match=f"{CRO} may not revoke a seat"):
-        deciding.revoke(ledger, "lifecycle", "operator", OPS, None, "left")
+        revoke_it(ledger, "lifecycle", "operator", OPS, None, "left")
     assert days == [date(2026, 2, 2)]
     assert desk.stored() == before
 
@@ -126,7 +127,7 @@ def test_a_command_that_is_overtaken_for_ever_gives_up_and_says_so(desk: Desk, m
     ledger = opened(desk)
     days = midnight(ledger, monkeypatch, times=ATTEMPTS)
     with pytest.raises(Conflict, match="others kept deciding"):
-        deciding.revoke(ledger, "lifecycle", "operator", OPS, None, "left")
+        revoke_it(ledger, "lifecycle", "operator", OPS, None, "left")
     assert len(days) == ATTEMPTS
 
 
@@ -134,7 +135,7 @@ def test_the_journal_itself_refuses_an_append_after_the_day(desk: Desk, monkeypa
     monkeypatch.setenv(clock.NOW, "2026-02-02T10:00:00Z")
     ledger = opened(desk)
     journal: SQLiteJournal = ledger.journal
-    decided = deciding.revoke(ledger, "lifecycle", "operator", OPS, None, "left")
+    decided = revoke_it(ledger, "lifecycle", "operator", OPS, None, "left")
     with pytest.raises(DayOver):
         journal.record(
             decided.events,

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from tests.app.test_deciding import opened, overtaken
 
-from ledger.app import clock, consuming, deciding, readers
+from ledger.app import clock
+from ledger.app.decisions import consumers
+from ledger.app.decisions.approve import approve as approve_it
+from ledger.app.questions import readers
 from ledger.domain import boundaries
 from ledger.domain.consumer import ConsumerAdded
 from ledger.domain.founding import PersonRegistered
@@ -24,12 +27,12 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_address_of_an_owner_is_an_id_before_anything_is_stored(desk: Desk) -> None:
-    registered, added = consuming.add(opened(desk, OPS), "CMO weekly", ["mql"], f" {CMO.upper()} ".strip(), "").events
+    registered, added = consumers.add(opened(desk, OPS), "CMO weekly", ["mql"], f" {CMO.upper()} ".strip(), "").events
     assert isinstance(registered, PersonRegistered)
     assert isinstance(added, ConsumerAdded)
     assert added.owner == registered.id
     assert "@" not in repr((registered, added))
-    (again,) = consuming.add(opened(desk, OPS), "Board", ["mql"], CMO, "").events
+    (again,) = consumers.add(opened(desk, OPS), "Board", ["mql"], CMO, "").events
     assert isinstance(again, ConsumerAdded)
     assert again.owner == added.owner, "who is known is not registered again"
 
@@ -39,7 +42,7 @@ def test_a_consumer_that_is_added_meanwhile_makes_no_decision_over(desk: Desk, m
     desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
     ledger = opened(desk, SAL)
     attempts = overtaken(ledger, monkeypatch, lambda: desk.does(ADD.replace(CMO, MIA), by=OPS))
-    assert deciding.approve(ledger, "mql#2", "").positions
+    assert approve_it(ledger, "mql#2", "").positions
     assert attempts == [1]
 
 
@@ -55,9 +58,9 @@ def test_what_it_rests_on_is_read_again_where_it_moved(
     attempts = overtaken(ledger, monkeypatch, lambda: desk.does(command, by=by))
     if by == CRO:
         with pytest.raises(Refused, match=rf"{BEN} may not say"):
-            consuming.add(ledger, "CMO weekly", ["mql"], CMO, "")
+            consumers.add(ledger, "CMO weekly", ["mql"], CMO, "")
     else:
-        assert not consuming.add(ledger, "CMO weekly", ["mql"], CMO, "").events, "it is so already"
+        assert not consumers.add(ledger, "CMO weekly", ["mql"], CMO, "").events, "it is so already"
     assert attempts == [1]
 
 

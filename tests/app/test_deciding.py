@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from ledger.app import clock, deciding, settings
+from ledger.app import clock, settings
+from ledger.app.decisions.approve import approve as approve_it
+from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import ATTEMPTS, Decided, Ledger, open_ledger
 from ledger.errors import Conflict, Problems, Refused
 from shell import ANA, BEN, CRO, FOUNDED, MIA, SAL, TERMS, Desk, criteria
@@ -46,7 +48,7 @@ def overtaken(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, *others: Callable
 
 
 def approve(ledger: Ledger) -> Decided:
-    return deciding.approve(ledger, "mql#2", "")
+    return approve_it(ledger, "mql#2", "")
 
 
 def test_what_was_decided_on_is_read_again_where_it_moved(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +93,7 @@ def test_a_definition_that_another_comes_to_rest_on_moves_its_ground(
     ledger = opened(busy, CRO)
     overtaken(ledger, monkeypatch, lambda: busy.does("ledger ratify hot#1", by=CRO))
     with pytest.raises(Refused, match="mql#2 is stale"):
-        deciding.ratify(ledger, "mql#2", "")
+        ratify_it(ledger, "mql#2", "")
 
 
 def test_where_others_always_come_first_it_is_told(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

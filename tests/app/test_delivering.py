@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from changes import CREATE, FOUND, STRANGE, WANTED, change
+from ledger.answers.plan import code_of, outcome_data, outcome_lines
 from ledger.apply import Outcome, Step, carry_out, completed
 from ledger.artifacts import Artifact, Effects, Identity, Observed, Wanted
-from ledger.cli.changes import code_of, outcome_data, outcome_lines
 from ledger.domain.delivery import (
     ArtifactBound,
     DeliveryApplied,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.app import importing
+from ledger.app.adoption import one
 from ledger.app.ledger import open_ledger
 from ledger.app.settings import load
 from ledger.artifacts import Native
@@ -92,6 +92,6 @@ def test_nobody_who_changed_it_there_is_recorded_by_address(
     ledger = open_ledger(load(tmp_path / "ledger.toml"))
     native = Native("list/1", "L", "list", "contacts", None, {}, changed_at="2026-01-01T00:00:00Z")
     native = replace(native, changed_by=changed_by, changed_by_id=id_)
-    found = importing.Read("hs", native, None, None, None, None, None, False, {})  # type: ignore[arg-type]
-    who = importing.because(ledger, found).rpartition(" by ")[2]
+    found = one.Read("hs", native, None, None, None, None, None, False, {})  # type: ignore[arg-type]
+    who = one.because(ledger, found).rpartition(" by ")[2]
     assert who == told.replace("PERSON", ledger.person(desk.by or "").id)

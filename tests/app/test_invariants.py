@@ -12,17 +12,17 @@ from tests.domain.steps import APRIL, JUNE, LEDGER, MAY, proposed, ratified, ret
 from tests.kinds.reading import ALONE, FIT, LEAD, read as read_document
 from tests.stories.racer import opened
 
-from ledger.app import deciding
-from ledger.app.invariants import besides, governing, kept, touched, waive as waive_it
+from ledger.app.decisions.invariants import governing, require_invariants, touched, waive as waive_it, waiver_boundary
+from ledger.app.decisions.ratify import ratify as ratify_it
+from ledger.app.decisions.violations import Found
 from ledger.app.ledger import Ledger
-from ledger.app.violations import Found
 from ledger.domain import boundaries
-from ledger.domain.answering import approve, ratify
-from ledger.domain.asking import propose, rebase, revise, withdraw
+from ledger.domain.approving import approve, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
+from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.domain.waiving import waive
 from ledger.errors import LedgerError, Problems, Refused
 from ledger.kinds import Surroundings
@@ -66,7 +66,7 @@ def asked(so_far: Given, verb: Callable[..., list[Event]], **given: Any) -> list
     answer = so_far.when(verb, **given)
     if answer.refused:
         raise answer.refused
-    return kept(list(answer.events), so_far.state, "UTC", so_far.today)
+    return require_invariants(list(answer.events), so_far.state, "UTC", so_far.today)
 
 
 def refused(so_far: Given, verb: Callable[..., list[Event]], **given: Any) -> LedgerError:
@@ -353,8 +353,8 @@ def test_every_invariant_in_force_on_a_day_is_told_with_its_version_in_the_order
 
 
 def test_what_a_decision_rests_on_besides_are_the_waivers_of_every_invariant() -> None:
-    assert besides(HELD.state) == boundaries.waivers(["sql_is_mql"])
-    assert besides(LEDGER.state).queries == ()
+    assert waiver_boundary(HELD.state) == boundaries.waivers(["sql_is_mql"])
+    assert waiver_boundary(LEDGER.state).queries == ()
 
 
 # --- at the same time -------------------------------------------------------------------------------------------------
@@ -397,7 +397,7 @@ def overtaken(ledger: Ledger, meanwhile: Callable[[], object]) -> list[None]:
 def test_a_waiver_that_is_given_while_somebody_ratifies_is_looked_at(waived: Path, key: str, attempts: int) -> None:
     ledger, cro = opened(waived, CRO), opened(waived, CRO)
     tried = overtaken(ledger, lambda: waive_it(cro, key, "lifecycle", date(2026, 2, 3), "sooner"))
-    found = deciding.ratify(ledger, "mql#2", "")
+    found = ratify_it(ledger, "mql#2", "")
     assert [type(each) for each in found.events] == [DefinitionRatified]
     assert len(tried) == attempts
 
@@ -413,8 +413,8 @@ def test_of_two_that_break_one_together_the_second_is_refused(desk: Desk, monkey
         desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because asked", by=ANA)
         desk.does(f"ledger approve {key}#2", by=SAL)
     ledger, cro = opened(desk.folder, CRO), opened(desk.folder, CRO)
-    tried = overtaken(ledger, lambda: deciding.ratify(cro, "mql#2", ""))
+    tried = overtaken(ledger, lambda: ratify_it(cro, "mql#2", ""))
     with pytest.raises(Refused, match="`sql_is_mql` is violated"):
-        deciding.ratify(ledger, "sql#2", "")
+        ratify_it(ledger, "sql#2", "")
     assert len(tried) == 1
     assert [len(ledger.state().history(key).versions) for key in ("sql", "mql")] == [1, 2]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.answers.plan import plan_lines
 from ledger.app import clock
-from ledger.app.delivering import apply
-from ledger.app.drifting import drift
+from ledger.app.deliveries.apply import apply
+from ledger.app.deliveries.drift import drift
+from ledger.app.deliveries.permit import Permit
+from ledger.app.deliveries.plan import plan, rollback
+from ledger.app.deliveries.targets import deliveries
 from ledger.app.ledger import Ledger
-from ledger.app.permitting import Permit
-from ledger.app.planning import plan, rollback
-from ledger.app.targets import deliveries
 from ledger.apply import Outcome
 from ledger.artifacts import Effects
-from ledger.cli.changes import plan_lines
 from ledger.domain import boundaries
 from ledger.domain.delivery import DeliveryPlanned
 from ledger.errors import BadInput, Refused, UnknownName

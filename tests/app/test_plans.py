@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 
 from changes import CREATE, FOUND, STRANGE, change
 from ledger.artifacts import Effects, Observed
-from ledger.domain.delivery import Bound
+from ledger.domain.delivery import GovernedArtifact
 from ledger.errors import BadInput
 from ledger.plan import UNJUDGED, Plan, Refusal, Target, body_digest, many, read, removal, written
 
@@ -47,7 +47,7 @@ def test_what_is_to_go_is_guarded_by_its_name_and_not_by_its_size() -> None:
 
 
 def test_where_nobody_can_count_the_plan_says_that_the_guard_cannot_judge() -> None:
-    bound = Bound(target="hs", address="list/1", name="MQL", key="mql", version=2)
+    bound = GovernedArtifact(target="hs", address="list/1", name="MQL", key="mql", version=2)
     seen = Observed("list/1", "MQL", FOUND)
     assert UNJUDGED not in change(notes=()).notes
     gone = removal(bound, seen, Effects())

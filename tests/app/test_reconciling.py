@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from ledger.app import clock
-from ledger.app.delivering import apply
-from ledger.app.drifting import drift
+from ledger.app.deliveries.apply import apply
+from ledger.app.deliveries.drift import drift
+from ledger.app.deliveries.plan import plan
+from ledger.app.deliveries.targets import LEASE, deliveries, gone, leased
 from ledger.app.ledger import Ledger
-from ledger.app.planning import plan
-from ledger.app.targets import LEASE, deliveries, gone, leased
 from ledger.apply import Outcome
 from ledger.domain import boundaries
 from ledger.domain.delivery import DeliveryConfirmed, DeliveryFailed, DeliveryPlanned, DriftObserved
@@ -278,6 +278,6 @@ def test_a_hand_edit_that_is_undone_and_made_again_is_on_record_twice(desk: Desk
 
 
 def _large() -> Any:
-    from ledger.app.permitting import Permit
+    from ledger.app.deliveries.permit import Permit
 
     return Permit(large=True)

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from ledger import draft as make, hookimpl
-from ledger.app import clock, deciding, settings
+from ledger.app import clock, settings
+from ledger.app.decisions.approve import approve as approve_it
+from ledger.app.decisions.propose import propose as propose_it
+from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.documents import Document, load
 from ledger.domain.proposal import DefinitionProposed, Terms
@@ -62,11 +65,11 @@ def opened(desk: Desk, who: str) -> Ledger:
 
 def test_it_is_proposed_approved_and_ratified_on_all_its_entities(sold: Desk) -> None:
     (document,) = load(CREDIT)
-    (event,) = deciding.propose(opened(sold, ANA), document, DAY, "so").events
+    (event,) = propose_it(opened(sold, ANA), document, DAY, "so").events
     assert isinstance(event, DefinitionProposed)
     assert [each.key for each in event.bound.basis] == ["deal", "touch"]
-    deciding.approve(opened(sold, SAL), "sourced#1", "")
-    assert deciding.ratify(opened(sold, CRO), "sourced#1", "").events
+    approve_it(opened(sold, SAL), "sourced#1", "")
+    assert ratify_it(opened(sold, CRO), "sourced#1", "").events
     refused = "kind: entity\nkey: deal\nscope: lifecycle\nfields: {worth: {type: number}}\n"
     sold.write("deal.yaml", refused)
     done = sold.run(
@@ -77,7 +80,7 @@ def test_it_is_proposed_approved_and_ratified_on_all_its_entities(sold: Desk) ->
 
 def test_another_version_of_any_of_them_makes_it_stale(sold: Desk) -> None:
     (document,) = load(CREDIT)
-    deciding.propose(opened(sold, ANA), document, DAY, "so")
+    propose_it(opened(sold, ANA), document, DAY, "so")
     sold.write("deal.yaml", "kind: entity\nkey: deal\nscope: lifecycle\nfields: {amount: {type: number, blank: 0}}\n")
     decide(sold, "deal.yaml", "deal", number=2)
     assert "deal#2 was ratified as v2" in sold.run("ledger approve 'sourced#1'", SAL).err
@@ -102,6 +105,6 @@ def test_what_happens_to_one_of_them_meanwhile_makes_the_decision_over(
         return record(*events, **given)
 
     monkeypatch.setattr(ledger.journal, "record", late)
-    (event,) = deciding.propose(ledger, document, DAY, "so").events
+    (event,) = propose_it(ledger, document, DAY, "so").events
     assert isinstance(event, DefinitionProposed)
     assert (attempts, [each.version for each in event.bound.basis]) == (2, [2, 1])

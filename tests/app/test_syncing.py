@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from ledger.app import clock, syncing
-from ledger.app.delivering import apply
+from ledger.app import clock, sync
+from ledger.app.deliveries.apply import apply
+from ledger.app.deliveries.permit import Permit
+from ledger.app.deliveries.plan import plan
+from ledger.app.deliveries.targets import calls_today, deliveries
 from ledger.app.ledger import Ledger
-from ledger.app.permitting import Permit
-from ledger.app.planning import plan
-from ledger.app.targets import calls_today, deliveries
 from ledger.artifacts import Effects
 from ledger.errors import TargetClosed
 from memory import Memory, delivering, opened
@@ -82,7 +82,7 @@ def test_putting_back_what_was_applied_may_move_many(desk: Desk) -> None:
     before = platform.held["list/1"]
     by_hand(platform, "list/1")
     platform.counts = MANY
-    flown = syncing.flight(ledger, "mem")
+    flown = sync.flight(ledger, "mem")
     assert (flown.applied, flown.refused, flown.problem) == (("list/1",), (), None)
     assert platform.held["list/1"] == before
 
@@ -94,7 +94,7 @@ def test_a_new_version_that_moves_many_is_left_to_people_also_where_a_hand_edit_
     by_hand(platform, "list/1")
     platform.counts = MANY
     held = dict(platform.held)
-    flown = syncing.flight(ledger, "mem")
+    flown = sync.flight(ledger, "mem")
     assert flown.applied == ()
     assert [each.what for each in flown.refused] == [
         "mem A would flip 4 of 10 verdicts",
@@ -109,7 +109,7 @@ def test_a_new_version_that_moves_few_is_brought_there_beside_what_is_put_back(d
     ledger = allowed(applied(desk, platform, "A", "B"), mode="enforce", enforce="list/1, list/2")
     next_version(desk, "score >= 10")
     by_hand(platform, "list/1")
-    assert sorted(syncing.flight(ledger, "mem").applied) == ["list/1", "list/2"]
+    assert sorted(sync.flight(ledger, "mem").applied) == ["list/1", "list/2"]
     assert {each.version for each in deliveries(ledger).of("mem")} == {2}
 
 
@@ -117,15 +117,15 @@ def test_the_day_s_requests_are_counted_for_all_programs_and_end_with_the_day(de
     platform = Platform(counts=FEW)
     ledger = allowed(applied(desk, platform, "A"), calls="100")
     ledger.sessions.clear()
-    assert syncing.flight(ledger, "mem").calls == 1
+    assert sync.flight(ledger, "mem").calls == 1
     again = allowed(opened(desk, mem=platform), calls="1")
     assert calls_today(again, "mem") == 1
-    refused = syncing.flight(again, "mem")
+    refused = sync.flight(again, "mem")
     assert isinstance(refused.problem, TargetClosed)
     assert refused.problem.what == "the 1 requests a day to mem are used up"
     assert refused.looks == ()
     tomorrow = allowed(opened(desk.at("2026-02-03T09:00:00Z"), mem=platform), calls="2")
-    assert syncing.flight(tomorrow, "mem").problem is None
+    assert sync.flight(tomorrow, "mem").problem is None
 
 
 def test_a_budget_that_is_used_up_on_the_way_ends_the_flight(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_a_budget_that_is_used_up_on_the_way_ends_the_flight(desk: Desk) -> None
     platform = Platform(counts=FEW)
     ledger = allowed(applied(desk, platform, "A", "B", "C"), calls="1")
     ledger.sessions.clear()
-    flown = syncing.flight(ledger, "mem")
+    flown = sync.flight(ledger, "mem")
     assert isinstance(flown.problem, TargetClosed)
     assert [look.bound.name for look in flown.looks] == ["A"]
     assert flown.calls == 1

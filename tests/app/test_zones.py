@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ledger.app import targets
+from ledger.app.deliveries import targets
 from ledger.app.ledger import Ledger
 from ledger.errors import BadInput
 from memory import Memory, opened

@@ -6,9 +6,9 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from ledger.brief.plot import COLOURS, WIDTH, pairs, split
-from ledger.brief.sections import Pairs, Part, Split
-from ledger.brief.story import CELLS
+from ledger.answers.brief import CELLS
+from ledger.render.plot import COLOURS, WIDTH, pairs, split
+from ledger.render.sections import Pairs, Part, Split
 
 SPLIT = Split("records", (Part("in both", 30, "both"), Part("newly qualify", 10, "gained"), Part("none", 0, "lost")))
 PAIRS = Pairs("by source", ("Ads", "Web"), (10, 5), (20, 0))

@@ -14,13 +14,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from ledger.app.judging import state_of
 from ledger.app.ledger import open_ledger
+from ledger.app.questions.judge import state_of
 from ledger.app.settings import find, load
 from ledger.compile import in_force, meant, one_schema
 from ledger.compile.standard import by_day, parts
 from ledger.language import judged
-from ledger.population.dialect import DIALECTS
+from ledger.population.sql.dialect import DIALECTS
 from shell import ANA, CHARTER, CRO, DANA, SAL, TERMS, Desk, criteria, decide, founded
 
 NOW, SIMULATED = "2026-06-08T09:00:00Z", "-- this ledger runs on a simulated clock: its dates are made up\n"
@@ -431,7 +431,7 @@ def test_a_letter_that_stdout_lacks_is_never_written_as_its_number(desk: Desk) -
 
 
 def test_without_sqlglot_it_says_what_to_install(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.population.dialect.find_spec", lambda name: None)
+    monkeypatch.setattr("ledger.population.sql.dialect.find_spec", lambda name: None)
     done = desk.run("ledger export sql mql --dialect duckdb")
     assert done.code == 4
     assert "pip install 'definition-ledger[population]'" in done.err

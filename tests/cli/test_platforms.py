@@ -12,7 +12,7 @@ import pytest
 from ledger.app.clock import machine
 from ledger.domain import EVENTS
 from ledger.journal.codec import Codec
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 from platforms import Place, cut_off, delivering, next_version, org, portal
 from shell import ANA, CRO, OPS, Desk
 

@@ -154,6 +154,6 @@ def _opened(desk: Desk) -> Ledger:
 
 
 def _revoke(ledger: Ledger) -> None:
-    from ledger.app.deciding import revoke
+    from ledger.app.decisions.revoke import revoke
 
     revoke(ledger, "*", "operator", DANA, None, "left the team")

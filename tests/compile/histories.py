@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.domain.definition import Draft, History, Term, Version
-from ledger.domain.proposal import Bound, Proposal, Terms
+from ledger.domain.proposal import Grounds, Proposal, Terms
 from ledger.domain.state import State
 from ledger.kinds import KINDS
 from ledger.kinds.drafting import draft
@@ -64,7 +64,7 @@ def decided(
             id=name,
             draft=made,
             terms=Terms(from_=start, until=until, standard=standard),
-            bound=Bound(basis=(), displaces=(), affects=(), rights=1),
+            bound=Grounds(basis=(), displaces=(), affects=(), rights=1),
             digest="",
             on=start,
             because="",

@@ -16,15 +16,15 @@ from typing import Any
 
 import pytest
 
-from ledger.app.judging import judges
+from ledger.app.questions.judge import judges
 from ledger.compile import altered, as_ratified, meant, parts_by_version, rule
 from ledger.documents import load
-from ledger.domain.answering import ratify
-from ledger.domain.asking import propose
+from ledger.domain.approving import ratify
 from ledger.domain.attesting import attest
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import Terms
+from ledger.domain.proposing import propose
 from ledger.domain.state import State, fold
 from ledger.errors import LedgerError
 from ledger.kinds import KINDS, Surroundings

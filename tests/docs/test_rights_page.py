@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from ledger.app.targets import require_operator, require_some_operator
-from ledger.domain.answering import approve, decline, ratify
-from ledger.domain.asking import propose, rebase, revise, show, unshown, withdraw
+from ledger.app.deliveries.targets import require_operator, require_some_operator
+from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.brief import Brief
 from ledger.domain.consuming import add, remove
 from ledger.domain.definition import Evidence
+from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
 from ledger.domain.revoking import revoke
 from ledger.domain.waiving import waive

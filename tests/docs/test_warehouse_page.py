@@ -11,7 +11,7 @@ import yaml
 
 from ledger.cli.exporting import SHAPES
 from ledger.language.schema import TYPES
-from ledger.population.dialect import DIALECTS
+from ledger.population.sql.dialect import DIALECTS
 from pages import ROOT, blocks, difference, going_on
 from shell import Desk
 

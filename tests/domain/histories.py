@@ -16,13 +16,13 @@ from typing import Any, NamedTuple, TypeAlias
 
 from hypothesis import settings, strategies as st
 
-from ledger.domain.answering import approve, decline, ratify
-from ledger.domain.asking import propose, rebase, revise, withdraw
+from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.category import CATEGORY, Category
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import Proposal, Terms
+from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.domain.state import State, fold
 from ledger.errors import LedgerError

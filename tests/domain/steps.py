@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ledger.domain.answering import approve, ratify
-from ledger.domain.asking import propose
+from ledger.domain.approving import approve, ratify
 from ledger.domain.definition import Draft
 from ledger.domain.proposal import Terms
+from ledger.domain.proposing import propose
 from ledger.testing import COMPANY, DAY, Given, given, terms
 
 LEDGER = given(*COMPANY)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.domain.answering import approve, decline, ratify
-from ledger.domain.asking import revise, withdraw
+from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
+from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.domain.status import status
 from ledger.testing import DAY, Given, by, charter, definition, entity, row, terms

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from ledger.domain.answering import approve, ratify
-from ledger.domain.asking import rebase, withdraw
-from ledger.domain.bearing import staleness
+from ledger.domain.approving import approve, ratify
+from ledger.domain.basis import staleness
 from ledger.domain.conflicts import conflicts
+from ledger.domain.proposing import rebase, withdraw
 from ledger.domain.status import status
 from ledger.testing import Given, definition, entity, terms
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.answering import approve, ratify
+from ledger.domain.approving import approve, ratify
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved, id_of
 from ledger.domain.consuming import LONGEST, add, remove
 from ledger.domain.revoking import revoke

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ledger.domain.digest import sha256
-from ledger.domain.proposal import Basis, Bound, Displaced, Terms, digest
+from ledger.domain.proposal import Basis, Displaced, Grounds, Terms, digest
 from ledger.errors import BadInput
 from ledger.kinds import Criteria
 from ledger.kinds.drafting import draft
@@ -19,7 +19,7 @@ MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 CONTENT = {"key": "mql", "title": "MQL", "examples": [{"given": {"score": "80"}, "verdict": True}]}
 PARTS: dict[str, Any] = {"key": "mql", "scope": "lifecycle", "entity": "lead", "content": CONTENT, "tree": ["a"]}
 TERMS = Terms(from_=MARCH)
-BOUND = Bound(
+BOUND = Grounds(
     basis=(Basis(key="lead", version=1, digest="b"),),
     displaces=(Displaced(version=1, from_=MARCH),),
     affects=("hot v1",),
@@ -83,7 +83,7 @@ def test_no_two_of_them_make_the_same() -> None:
 def test_every_ingredient_of_the_design_is_among_them() -> None:
     """A field that is added to the terms, or to what is bound, is added here."""
     changed = {name for other in OTHERS for name in other}
-    assert {*Terms.__struct_fields__, *Bound.__struct_fields__} <= changed
+    assert {*Terms.__struct_fields__, *Grounds.__struct_fields__} <= changed
 
 
 def test_the_version_of_the_kind_is_an_ingredient() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.domain.answering import approve, ratify
+from ledger.domain.approving import approve, ratify
 from ledger.domain.category import CATEGORIES, CATEGORY, UNKNOWN, Category
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
 from ledger.domain.revoking import revoke

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 
-from ledger.domain.asking import withdraw
 from ledger.domain.definition import Draft
+from ledger.domain.proposing import withdraw
 from ledger.domain.revoking import revoke
 from ledger.domain.state import State
 from ledger.domain.waiver import MOST_DAYS, InvariantWaived, standing

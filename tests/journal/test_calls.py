@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
 from .toys import CODEC, contents, populated

@@ -13,7 +13,7 @@ from eventsourcing.persistence import ProgrammingError
 
 from ledger.journal.codec import Codec
 from ledger.journal.recorder import LedgerRecorder
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 
 from .toys import ANA, NOON
 

@@ -18,8 +18,8 @@ import pytest
 
 from ledger.domain.event import Event
 from ledger.journal.line import decode
-from ledger.journal.port import Moved
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.port import BoundaryMoved
+from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
 from .toys import CODEC, Closed, Opened, condition, populated, record, toys
@@ -113,7 +113,7 @@ def race(path: Path, name: str, start: Barrier, keys: list[str], told: Any) -> N
             try:
                 record(journal, Opened(key=key), command=f"{name}-{number}", condition=condition(key, after=head))
                 won.append(number)
-            except Moved:
+            except BoundaryMoved:
                 pass
     told.put(won)
 

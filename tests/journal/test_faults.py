@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import LedgerError, StorageFault, Tampered
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
 from .toys import CODEC, Opened, contents, populated, record

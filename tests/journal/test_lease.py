@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ledger.errors import Conflict, Damaged
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
 from .toys import CODEC, contents, populated
@@ -81,7 +81,7 @@ def test_a_released_lease_is_free_and_its_fence_is_never_used_again(journal: SQL
 def test_fences_only_grow(moves: list[tuple[str, int]]) -> None:
     now, fences = 1_000, [0]
     with closing(sqlite3.connect(":memory:")) as db:
-        from ledger.journal import lease
+        from ledger.journal.sqlite import lease
 
         for move, later in moves:
             now += later

@@ -17,9 +17,9 @@ from ledger.domain.event import Boundary, Condition, Query, Recorded
 from ledger.errors import BadInput, Refused, StorageFault, UnknownName
 from ledger.journal.codec import Codec
 from ledger.journal.line import decode
-from ledger.journal.port import DayOver, Draft, Journal, Moved
+from ledger.journal.port import BoundaryMoved, DayOver, Draft, Journal
 from ledger.journal.replay import replay
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
 from .toys import ANA, CODEC, NOON, Closed, Opened, PersonRegistered, condition, person, record, register, toys
@@ -34,7 +34,7 @@ def journal(tmp_path: Path) -> Any:
 def test_positions_start_at_one_and_have_no_gaps(journal: SQLiteJournal) -> None:
     assert journal.head() == 0
     assert record(journal, Opened(key="a"), Closed(key="a")) == [1, 2]
-    with pytest.raises(Moved):
+    with pytest.raises(BoundaryMoved):
         record(journal, Opened(key="a"), condition=condition("a", after=0))
     assert record(journal, Opened(key="b")) == [3]
     assert journal.head() == 3
@@ -60,7 +60,7 @@ def test_a_decision_fails_when_something_it_rests_on_came_first(journal: SQLiteJ
     record(journal, Opened(key="a"))
     _, head = journal.read(toys("a"))
     record(journal, Closed(key="a"))
-    with pytest.raises(Moved, match="#2 came after #1"):
+    with pytest.raises(BoundaryMoved, match="#2 came after #1"):
         record(journal, Opened(key="x"), condition=condition("a", after=head))
     assert journal.head() == 2
 
@@ -86,7 +86,7 @@ def test_a_condition_on_an_event_covers_the_names_it_had_before(tmp_path: Path) 
     with SQLiteJournal.open(tmp_path / "ledger.db", new) as journal:
         assert [each.event for each in journal.read(asked)[0]] == [Closed(key="a")]
         assert [each.event for each in replay(journal, types=["toy.closed/1"])] == [Closed(key="a")]
-        with pytest.raises(Moved):
+        with pytest.raises(BoundaryMoved):
             record(journal, Closed(key="b"), condition=Condition(asked, 0))
 
 
@@ -324,7 +324,7 @@ def test_a_boundary_finds_what_it_says_and_nothing_else(
         more = [Draft("d", (), b"{}")]
         arguments: dict[str, Any] = {"actor": ANA, "command_id": "d", "now": NOON}
         if any(p > after for p in matching):
-            with pytest.raises(Moved):
+            with pytest.raises(BoundaryMoved):
                 journal.append(more, condition=Condition(boundary, after), **arguments)
         else:
             assert journal.append(more, condition=Condition(boundary, after), **arguments) == [head + 1]

@@ -16,7 +16,7 @@ from ledger.errors import BadInput, LedgerError, StorageFault, Tampered
 from ledger.journal.line import decode, leaf, written
 from ledger.journal.port import Draft
 from ledger.journal.root import root
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
 from .toys import ANA, CODEC, NOON, TABLES, Opened, contents, person, populated, record, register, unguarded

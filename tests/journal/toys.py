@@ -13,8 +13,9 @@ from typing import Any, ClassVar
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
 from ledger.journal.codec import Codec
 from ledger.journal.people import commitment
-from ledger.journal.schema import STATEMENTS
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.port import Journal
+from ledger.journal.sqlite.journal import SQLiteJournal
+from ledger.journal.sqlite.schema import STATEMENTS
 
 ANA = Actor("a1f0c2d4e6b80911")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -66,7 +67,7 @@ def toys(*keys: str) -> Boundary:
     return Boundary(tuple(Query(tags=(f"toy:{key}",)) for key in keys))
 
 
-def record(journal: SQLiteJournal, *events: Event, command: str = "", **more: Any) -> list[int]:
+def record(journal: Journal, *events: Event, command: str = "", **more: Any) -> list[int]:
     """Record as Ana, at noon, under a command id of its own where none is given."""
     arguments: dict[str, Any] = {"actor": ANA, "now": NOON, "command_id": command or f"c{journal.head()}"} | more
     return journal.record(events, **arguments)

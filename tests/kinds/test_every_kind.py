@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger.app.reading import again
+from ledger.app.questions.documents import document_of
 from ledger.documents import Document
-from ledger.domain.proposal import Bound, DefinitionProposed, Terms
+from ledger.domain.proposal import DefinitionProposed, Grounds, Terms
 from ledger.errors import LedgerError
 from ledger.journal.codec import Codec
 
@@ -81,7 +81,7 @@ def test_no_document_breaks_a_kind(given_document: Document) -> None:
     except LedgerError:
         return
     assert all(isinstance(each, LedgerError | str) for each in told)
-    bound, terms = Bound(basis=(), displaces=(), affects=(), rights=1), Terms(from_=date(2026, 3, 2))
+    bound, terms = Grounds(basis=(), displaces=(), affects=(), rights=1), Terms(from_=date(2026, 3, 2))
     event = DefinitionProposed(
         proposal="x#1", draft=draft, terms=terms, bound=bound, digest="", on=date(2026, 3, 2), because=""
     )
@@ -93,7 +93,7 @@ def test_no_document_breaks_a_kind(given_document: Document) -> None:
 def test_what_was_stored_is_read_again_as_it_was(text: str) -> None:
     """A rebase reads the content again, from what the proposal holds."""
     draft = read(text, AROUND)
-    stored = json.loads(json.dumps(again(draft).value))
+    stored = json.loads(json.dumps(document_of(draft).value))
     assert KIND[draft.kind].read(Document(draft.kind, stored, "again"), AROUND) == draft
 
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings, strategies as st
 
 from ledger.errors import BadInput
 from ledger.language import (
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     Field,
     Ladder,
     Leaf,
@@ -292,16 +292,16 @@ def test_a_reference_without_a_version_in_force_is_not_judged():
 
 def test_a_constant_is_only_ever_the_whole_core():
     true, false = Always(), Not(Always())
-    assert core(true, BOOLEANS) == All(())
-    assert core(false, BOOLEANS) == Any(())
+    assert core(true, BOOLEANS) == AllOf(())
+    assert core(false, BOOLEANS) == AnyOf(())
     assert core(And((Name("a"), true)), BOOLEANS) == core(Name("a"), BOOLEANS)
-    assert core(Or((Name("a"), true)), BOOLEANS) == All(())
-    assert core(And((Name("a"), false)), BOOLEANS) == Any(())
-    assert core(Not(Or((Name("a"), true))), BOOLEANS) == Any(())
+    assert core(Or((Name("a"), true)), BOOLEANS) == AllOf(())
+    assert core(And((Name("a"), false)), BOOLEANS) == AnyOf(())
+    assert core(Not(Or((Name("a"), true))), BOOLEANS) == AnyOf(())
 
 
 def test_not_moves_to_the_leaves():
-    assert core(read("NOT (score >= 65 AND NOT a)", BOOLEANS), BOOLEANS) == Any(
+    assert core(read("NOT (score >= 65 AND NOT a)", BOOLEANS), BOOLEANS) == AnyOf(
         (
             Leaf(read("score >= 65", BOOLEANS), negated=True, on_blank=True),
             Leaf(Name("a"), negated=False, on_blank=False),
@@ -311,7 +311,7 @@ def test_not_moves_to_the_leaves():
 
 def test_not_has_all_is_any_that_is_missing():
     tagged = Schema("lead", {"tags": Field("tags", "choices", choices=("a", "b"))})
-    assert core(read("NOT tags HAS ALL ('a', 'b')", tagged), tagged) == Any(
+    assert core(read("NOT tags HAS ALL ('a', 'b')", tagged), tagged) == AnyOf(
         (
             Leaf(read("tags HAS 'a'", tagged), negated=True, on_blank=True),
             Leaf(read("tags HAS 'b'", tagged), negated=True, on_blank=True),
@@ -371,9 +371,9 @@ def _of(form: Core, record: Mapping[str, object], schema: Schema) -> bool:
     match form:
         case Leaf(predicate=predicate, negated=negated):
             return judge(predicate, record, schema, TODAY) is not negated
-        case All(of=parts):
+        case AllOf(of=parts):
             return all(_of(part, record, schema) for part in parts)
-        case Any(of=parts):
+        case AnyOf(of=parts):
             return any(_of(part, record, schema) for part in parts)
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings, strategies as st
 
 from ledger.errors import Refused
 from ledger.language import (
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     Core,
     Field,
     Leaf,
@@ -49,9 +49,9 @@ def leaf(text: str, on_blank: bool) -> Leaf:
 def native(form: Core, record: Mapping[str, object], schema: Schema) -> bool:
     """What a platform says of a record by `form`: each leaf says itself what it is on a blank."""
     match form:
-        case All(of=parts):
+        case AllOf(of=parts):
             return all(native(part, record, schema) for part in parts)
-        case Any(of=parts):
+        case AnyOf(of=parts):
             return any(native(part, record, schema) for part in parts)
     blank = any(record.get(name) in (None, "", []) for name in reads(form.predicate))
     if blank and not isinstance(form.predicate, Blank):
@@ -64,7 +64,7 @@ def forms(draw: st.DrawFn, schema: Schema, depth: int = 2) -> Core:
     """What an import may find: leaves that are whatever they like on a blank, nested and repeated as people nest."""
     if depth and draw(st.integers(0, 3)):
         parts = draw(st.lists(forms(schema, depth - 1), max_size=4))
-        return draw(st.sampled_from((All, Any)))(tuple(parts))
+        return draw(st.sampled_from((AllOf, AnyOf)))(tuple(parts))
     predicate, negated = draw(predicates(schema)), draw(st.booleans())
     return Leaf(predicate, negated, draw(st.booleans()) if not isinstance(predicate, Blank) else not negated)
 
@@ -131,20 +131,20 @@ def test_a_simpler_form_says_the_same(data: st.DataObject) -> None:
         (leaf("NOT country CONTAINS 'x'", False), "NOT country IS BLANK AND NOT country CONTAINS 'x'"),
         (leaf("NOT is_competitor", True), "NOT is_competitor"),
         (leaf("employees < 200", True), "employees < 200"),
-        (Any((leaf("country <> 'x'", False), leaf("country IS BLANK", True))), "country <> 'x' OR country IS BLANK"),
-        (Any((leaf("NOT country = 'x'", False), leaf("country IS BLANK", True))), "NOT country = 'x'"),
-        (All((leaf("country IS NOT BLANK", False), leaf("country = 'x'", False))), "country = 'x'"),
-        (All((leaf("country IS NOT BLANK", False), leaf("NOT country = 'x'", True))), "country <> 'x'"),
-        (Any((leaf("score = 1", False), leaf("score = 2", False))), "score IN (1, 2)"),
-        (Any((leaf("score = 1", True), leaf("score = 2", False))), "score IN (1, 2) OR score IS BLANK"),
-        (Any((leaf("country = 'a'", False), leaf("country = 'A'", False))), "country = 'a' OR country = 'A'"),
-        (All((leaf("NOT score = 1", True), leaf("NOT score IN (2, 3)", True))), "NOT score IN (1, 2, 3)"),
+        (AnyOf((leaf("country <> 'x'", False), leaf("country IS BLANK", True))), "country <> 'x' OR country IS BLANK"),
+        (AnyOf((leaf("NOT country = 'x'", False), leaf("country IS BLANK", True))), "NOT country = 'x'"),
+        (AllOf((leaf("country IS NOT BLANK", False), leaf("country = 'x'", False))), "country = 'x'"),
+        (AllOf((leaf("country IS NOT BLANK", False), leaf("NOT country = 'x'", True))), "country <> 'x'"),
+        (AnyOf((leaf("score = 1", False), leaf("score = 2", False))), "score IN (1, 2)"),
+        (AnyOf((leaf("score = 1", True), leaf("score = 2", False))), "score IN (1, 2) OR score IS BLANK"),
+        (AnyOf((leaf("country = 'a'", False), leaf("country = 'A'", False))), "country = 'a' OR country = 'A'"),
+        (AllOf((leaf("NOT score = 1", True), leaf("NOT score IN (2, 3)", True))), "NOT score IN (1, 2, 3)"),
         (
-            All((leaf("NOT score = 1", True), leaf("NOT score = 2", False))),
+            AllOf((leaf("NOT score = 1", True), leaf("NOT score = 2", False))),
             "NOT score IS BLANK AND NOT score IN (1, 2)",
         ),
-        (Any((All((leaf("score > 1", False),)), All(()))), "TRUE"),
-        (All((All((leaf("score > 1", False), leaf("fit > 1", False))),)), "score > 1 AND fit > 1"),
+        (AnyOf((AllOf((leaf("score > 1", False),)), AllOf(()))), "TRUE"),
+        (AllOf((AllOf((leaf("score > 1", False), leaf("fit > 1", False))),)), "score > 1 AND fit > 1"),
     ],
 )
 def test_an_imported_rule_reads_as_somebody_would_have_written_it(form: Core, text: str) -> None:
@@ -167,4 +167,4 @@ def test_a_blank_that_counts_otherwise_here_is_told_with_both_readings(form: Cor
 
 
 def test_a_rule_that_holds_for_no_record_stays_one() -> None:
-    assert tree_of(Any(()), LEAD) == Not(Always())
+    assert tree_of(AnyOf(()), LEAD) == Not(Always())

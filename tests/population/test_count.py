@@ -11,7 +11,7 @@ import pytest
 from ledger.errors import BadInput
 from ledger.language import Field, Schema, read
 from ledger.population import Column, Count, Row, Segment, Unread, count
-from ledger.population.file import open_file, session
+from ledger.population.source.file import open_file, session
 
 TODAY = date(2026, 3, 29)
 SCHEMA = Schema(

@@ -21,10 +21,10 @@ from ledger.language.tree import Name, Not, Or
 from ledger.population import Column, count
 from ledger.population.asking import Asked, Judge
 from ledger.population.backtest import Cell
-from ledger.population.digest import digest, steady
-from ledger.population.faults import told as told_of_file
-from ledger.population.file import open_file
 from ledger.population.impact import Blame, Impact, Stranger, Tally, impact
+from ledger.population.source.digest import digest, steady
+from ledger.population.source.faults import told as told_of_file
+from ledger.population.source.file import open_file
 from strategies import TODAY, ladders, records, schemas, scored, scorings, trees
 
 MANY = settings(max_examples=40)

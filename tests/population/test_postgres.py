@@ -17,11 +17,11 @@ from ledger.errors import BadInput
 from ledger.language import Field, Schema, read
 from ledger.population import Column, count
 from ledger.population.asking import Asked, Judge
-from ledger.population.digest import digest
-from ledger.population.file import open_file
 from ledger.population.impact import Impact, impact
-from ledger.population.postgres import Address, snapshot
-from ledger.population.unserved import unserved
+from ledger.population.source.digest import digest
+from ledger.population.source.file import open_file
+from ledger.population.source.postgres import Address, snapshot
+from ledger.population.source.unserved import unserved
 from postgres import PASSWORD
 from strategies import TODAY, ladders, records, schemas, scored, scorings, trees
 

@@ -22,8 +22,8 @@ from ledger.language import Field, Ladder, Meaning, Schema, Score, Stage, canoni
 from ledger.language.days import day_of, start_of, strays
 from ledger.language.tree import And, Not, Or
 from ledger.population import Column, Segment
-from ledger.population.dialect import DIALECTS, name_in, table_in
-from ledger.population.statement import (
+from ledger.population.sql.dialect import DIALECTS, name_in, table_in
+from ledger.population.sql.statement import (
     Names,
     Row,
     preamble,
@@ -33,7 +33,7 @@ from ledger.population.statement import (
     versions_view,
     view,
 )
-from ledger.population.warehouse import Warehouse, expression, version
+from ledger.population.sql.warehouse import Warehouse, expression, version
 from strategies import CODES, TODAY, ZONES, ladders, records, schemas, scored, scorings, trees
 from warehouses import Duck, Postgres, in_duckdb, read_back, written
 

@@ -12,7 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ledger.app import deciding, settings
+from ledger.app import settings
+from ledger.app.decisions.approve import approve as approve_it
+from ledger.app.decisions.ratify import ratify as ratify_it
+from ledger.app.decisions.revoke import revoke as revoke_it
 from ledger.app.ledger import Decided, Ledger, open_ledger
 from ledger.errors import LedgerError
 
@@ -29,8 +32,8 @@ def act(ledger: Ledger, command: str) -> Decided:
     verb, *names = command.split()
     if verb == "revoke":
         scope, role, address = names
-        return deciding.revoke(ledger, scope, role, address, None, "left")  # type: ignore[arg-type]
-    return {"approve": deciding.approve, "ratify": deciding.ratify}[verb](ledger, names[0], "")
+        return revoke_it(ledger, scope, role, address, None, "left")  # type: ignore[arg-type]
+    return {"approve": approve_it, "ratify": ratify_it}[verb](ledger, names[0], "")
 
 
 def attempted(ledger: Ledger) -> list[None]:

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ledger.app import deciding
+from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.ledger import Ledger
 from ledger.domain.charter import RightRevoked
 from ledger.domain.proposal import DefinitionRatified, ProposalApproved
@@ -146,7 +146,7 @@ def test_no_approval_stands_after_the_seat_was_gone(desk: Desk) -> None:
             assert approved.refused.startswith(f"Refused: {SAL} may not act as approver")
         seen["decided again"] += approved.again or revoked.again
         with pytest.raises(Refused, match="mql#2 has 0 of 1 approvals"):
-            deciding.ratify(ledger, "mql#2", "")
+            ratify_it(ledger, "mql#2", "")
     print(dict(seen))
     assert seen["approved first"] + seen["refused"] == REPETITIONS
     assert min(seen[order] for order in ("approved first", "refused", "decided again")) > 0, "every order was met"

@@ -19,7 +19,7 @@ from ledger.domain.proposal import DefinitionRatified, ProposalApproved
 from ledger.domain.state import fold
 from ledger.domain.waiver import InvariantWaived
 from ledger.journal.codec import Codec
-from ledger.journal.sqlite import SQLiteJournal
+from ledger.journal.sqlite.journal import SQLiteJournal
 from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria, decide
 
 NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)

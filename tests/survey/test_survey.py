@@ -12,7 +12,7 @@ import pytest
 from ledger.artifacts import Native, NativeField
 from ledger.documents import load
 from ledger.errors import Refused
-from ledger.language import All, Core, Field, Leaf, Schema, canonical, core, read
+from ledger.language import AllOf, Core, Field, Leaf, Schema, canonical, core, read
 from ledger.survey import drafts, kin
 from ledger.survey.acting import ordered, related
 from ledger.survey.columns import Column, Place, joined, pairs, slug
@@ -112,7 +112,7 @@ def test_any_name_becomes_a_word_of_the_language(text: str, word: str) -> None:
 def test_a_form_is_read_over_the_names_and_codes_of_the_entity() -> None:
     names = {"score": Renamed("points", {}), "job_level": Renamed("level", {"VP": "vp", "C-Level": "c_level"})}
     found = renamed(form("score >= 65 AND job_level IN ('VP', 'C-Level')"), names)
-    assert isinstance(found, All)
+    assert isinstance(found, AllOf)
     leaves = [part.predicate for part in found.of if isinstance(part, Leaf)]
     assert [canonical(each) for each in leaves] == ["points >= 65", "level IN ('vp', 'c_level')"]
     with pytest.raises(Refused, match="it reads score"):

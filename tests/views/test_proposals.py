@@ -8,8 +8,8 @@ from hypothesis import given
 from tests.domain.histories import Story, many, stories
 from tests.domain.steps import APRIL, LEDGER, MAY, proposed, ratified
 
-from ledger.domain.answering import approve, awaited, decline, ratify
-from ledger.domain.asking import withdraw
+from ledger.domain.approving import approve, awaited, decline, ratify
+from ledger.domain.proposing import withdraw
 from ledger.domain.revoking import revoke
 from ledger.errors import LedgerError
 from ledger.testing import DAY, Given, charter, definition, row, terms

@@ -7,8 +7,7 @@ from typing import Any
 from tests.domain.steps import APRIL, LEDGER, MAY, alone, newest, proposed, ratified, retiring
 
 from ledger.domain import EVENTS
-from ledger.domain.answering import approve, decline, ratify
-from ledger.domain.asking import revise, withdraw
+from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import (
@@ -21,6 +20,7 @@ from ledger.domain.delivery import (
     DriftObserved,
     TargetDeclared,
 )
+from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.testing import DAY, Given, charter, definition, terms
 from ledger.views.timeline import timeline

@@ -15,7 +15,7 @@ import pytest
 import requests
 from salesforce_lead import Org, seed
 
-from ledger.app.targets import LEASE
+from ledger.app.deliveries.targets import LEASE
 from ledger.errors import BadInput, TargetClosed, TargetFault
 from ledger_salesforce import faults, transport
 from ledger_salesforce.connector import Salesforce

@@ -16,7 +16,7 @@ from salesforce_records import CODES, FORMULA_REASONS, MOSTLY_UTC, THOROUGH, TYP
 from ledger.artifacts import Binding
 from ledger.errors import Refused
 from ledger.language import Field, Leaf, Schema, judge, tree_of
-from ledger.language.core import All, Core
+from ledger.language.core import AllOf, Core
 from ledger.language.print import canonical
 from ledger.language.tree import Always, Blank, reads
 from ledger_salesforce.compile.rule import artifact
@@ -328,7 +328,7 @@ def test_a_name_is_suggested_in_the_languages_spelling(path: str, wanted: str) -
 def holds(form: Core, record: Mapping[str, Any], known: Schema) -> bool:
     """What a form says of a record: each leaf says itself what it is on a blank."""
     if not isinstance(form, Leaf):
-        return (all if isinstance(form, All) else any)(holds(part, record, known) for part in form.of)
+        return (all if isinstance(form, AllOf) else any)(holds(part, record, known) for part in form.of)
     names = reads(form.predicate)
     blank = any(judge(Blank(name), record, known, TODAY) for name in names if known.fields[name].type != "boolean")
     if blank and not isinstance(form.predicate, Blank):

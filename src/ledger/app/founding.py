@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -34,8 +35,8 @@ def registered(people: Iterable[Person]) -> list[Event]:
 
 def found(settings: Settings, asserted: Asserted, name: str, zone: str, simulated: bool) -> list[int]:
     """Create and found the ledger that the settings name. Raises StorageFault where one is there already."""
+    from ledger.journal import stores
     from ledger.journal.codec import Codec
-    from ledger.journal.sqlite import SQLiteJournal
 
     if against := objection(asserted.address):
         raise BadInput(*against)
@@ -56,7 +57,7 @@ def found(settings: Settings, asserted: Asserted, name: str, zone: str, simulate
         from_=today,
     )
     start = Founded(ledger_id=str(uuid4()), zone=zone, clock="simulated" if simulated else "system")
-    with SQLiteJournal.create(settings.database, Codec(EVENTS)) as journal:
+    with closing(stores.create(settings.database, Codec(EVENTS))) as journal:
         return journal.record(
             [start, *registered([founder]), alone],
             actor=Actor(founder.id),

@@ -23,7 +23,7 @@ from ledger.errors import Conflict, LedgerError, Problems, StorageFault, Unknown
 from ledger.language.days import day_of
 
 if TYPE_CHECKING:
-    from ledger.journal.sqlite import SQLiteJournal
+    from ledger.journal.port import Journal
     from ledger.plugins import Plugins
 
 ATTEMPTS = 20
@@ -46,7 +46,7 @@ class Ledger:
     typed to say that the clock is right, although it is far from the last event.
     """
 
-    journal: SQLiteJournal
+    journal: Journal
     settings: Settings
     asserted: Asserted | None = None
     year: int = 0
@@ -203,7 +203,7 @@ class Ledger:
         """
         from uuid import uuid4  # only those who decide wait for its import
 
-        from ledger.journal.port import DayOver, Moved
+        from ledger.journal.port import BoundaryMoved, DayOver
 
         actor, command = self.actor(), str(uuid4())
         for _ in range(ATTEMPTS):
@@ -222,7 +222,7 @@ class Ledger:
                 positions = self.journal.record(
                     events, actor=actor, command_id=command, now=now, condition=condition, people=list(people())
                 )
-            except (Moved, DayOver):
+            except (BoundaryMoved, DayOver):
                 continue
             return Decided(events, positions, state)
         raise Conflict(
@@ -259,7 +259,7 @@ class Ledger:
 
 def open_ledger(settings: Settings, asserted: Asserted | None = None) -> Ledger:
     """The ledger that the settings name. Raises StorageFault."""
+    from ledger.journal import stores
     from ledger.journal.codec import Codec
-    from ledger.journal.sqlite import SQLiteJournal
 
-    return Ledger(SQLiteJournal.open(settings.database, Codec(EVENTS)), settings, asserted)
+    return Ledger(stores.open_(settings.database, Codec(EVENTS)), settings, asserted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ledger.brief.content import Cells, Impact, Row
-from ledger.brief.tongue import Tongue
+from ledger.brief.wording import Tongue
 from ledger.errors import Refused
 from ledger.population import impact as population
 from ledger.population.asking import Asked

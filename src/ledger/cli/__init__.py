@@ -129,7 +129,7 @@ def _misused(usage: click.ClickException) -> int:
 
 
 def _usage_envelope(usage: click.ClickException) -> str:
-    from ledger.cli.report import envelope
+    from ledger.answers.answer import envelope
 
     path = usage.ctx.command_path if isinstance(usage, click.UsageError) and usage.ctx else "ledger"
     problem = {"what": usage.format_message(), "why": "", "fix": f"see {path} --help", "place": ""}

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ledger.answers.answer import Report
+from ledger.answers.consumers import told_data, told_lines
 from ledger.app.ledger import Decided, Ledger
 from ledger.cli import params
-from ledger.cli.consumers import told_data, told_lines
-from ledger.cli.report import Report, Session, reporting
+from ledger.cli.report import Session, reporting
 from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
 from ledger.domain.state import State
@@ -21,7 +22,7 @@ from ledger.language.literals import shortened
 from ledger.views.words import term
 
 if TYPE_CHECKING:
-    from ledger.app.readers import Told
+    from ledger.app.questions.readers import AffectedConsumers
     from ledger.domain.brief import Population
 
 TYPED, WHOLE = 8, 64  # digits
@@ -38,7 +39,7 @@ RECORDS = click.option("--records", default="", metavar="RECORDS", help=SEEN)
 @reporting
 def withdraw_command(session: Session, proposal: str, because: str) -> Report:
     """Take PROPOSAL back."""
-    from ledger.app.deciding import withdraw
+    from ledger.app.decisions.propose import withdraw
 
     return _answered(proposal, withdraw(session.ledger, proposal, because), "withdrawn")
 
@@ -51,7 +52,7 @@ def withdraw_command(session: Session, proposal: str, because: str) -> Report:
 @reporting
 def approve_command(session: Session, proposal: str, because: str, records: str, read: str) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval."""
-    from ledger.app.deciding import approve
+    from ledger.app.decisions.approve import approve
 
     ledger = session.ledger
     decided = approve(ledger, proposal, because, _seen(ledger, proposal, records), _typed(read))
@@ -64,7 +65,7 @@ def approve_command(session: Session, proposal: str, because: str, records: str,
 @reporting
 def decline_command(session: Session, proposal: str, because: str) -> Report:
     """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it."""
-    from ledger.app.deciding import decline
+    from ledger.app.decisions.approve import decline
 
     return _answered(proposal, decline(session.ledger, proposal, because), "declined")
 
@@ -77,9 +78,9 @@ def decline_command(session: Session, proposal: str, because: str) -> Report:
 @reporting
 def ratify_command(session: Session, proposal: str, because: str, records: str, read: str) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
-    from ledger.app.deciding import ratify
-    from ledger.app.proving import root
-    from ledger.app.routing import overtaken
+    from ledger.app.decisions.ratify import ratify
+    from ledger.app.decisions.routing import overtaken
+    from ledger.app.questions.replay import root
 
     ledger = session.ledger
     decided = ratify(ledger, proposal, because, _seen(ledger, proposal, records), _typed(read))
@@ -129,10 +130,10 @@ def _typed(read: str) -> str:
     )
 
 
-def _told(ledger: Ledger, decided: Decided, proposal: str) -> Told:
+def _told(ledger: Ledger, decided: Decided, proposal: str) -> AffectedConsumers:
     """Whom to tell, by what the decision was made on; what it does to verdicts is asked only if somebody reads it."""
-    from ledger.app.comparing import moved
-    from ledger.app.readers import touched
+    from ledger.app.questions.compare import moved
+    from ledger.app.questions.readers import touched
 
     asked, state = decided.state.proposals[proposal], decided.state
     draft, bound, terms = asked.draft, asked.bound, asked.terms
@@ -142,8 +143,8 @@ def _told(ledger: Ledger, decided: Decided, proposal: str) -> Told:
 
 def _routed(ledger: Ledger, before: State, proposal: str, report: Report) -> Report:
     """The same, with how many approvals it has now, of how many and why, where the charter routes by category."""
-    from ledger.app.routing import routing, standing_of
-    from ledger.cli.routing import route_lines, standing_data
+    from ledger.answers.standing import route_lines, standing_data
+    from ledger.app.decisions.routing import routing, standing_of
 
     if not routing(before, before.proposals[proposal], ledger.today()):
         return report
@@ -163,6 +164,6 @@ def _seen(ledger: Ledger, proposal: str, records: str) -> Population | None:
     """The population as it is now, where somebody looks."""
     if not records:
         return None
-    from ledger.app.briefing import looked_again
+    from ledger.app.briefs.gather import looked_again
 
     return looked_again(ledger, proposal, records)

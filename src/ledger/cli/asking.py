@@ -7,12 +7,14 @@ from typing import Any
 
 import click
 
+from ledger.answers.answer import Report
+from ledger.answers.invariants import waived, waiver_data
+from ledger.answers.version import shown
 from ledger.app.ledger import Ledger
 from ledger.cli import params
-from ledger.cli.invariants import waived, waiver_data
-from ledger.cli.report import Report, Session, reporting, table
-from ledger.cli.shown import shown
+from ledger.cli.report import Session, reporting
 from ledger.domain import boundaries
+from ledger.render.table import table
 from ledger.views.words import term
 
 
@@ -59,8 +61,8 @@ def list_command(session: Session, effective_on: date | None, known_on: date | N
 @reporting
 def proposals_command(session: Session, everything: bool) -> Report:
     """The proposals, how each stands, and what it waits for."""
-    from ledger.app.routing import standings
-    from ledger.cli.routing import conflict_pairs, standing_data
+    from ledger.answers.standing import conflict_pairs, standing_data
+    from ledger.app.decisions.routing import standings
 
     ledger = session.reader
     found = [each for each in standings(ledger) if everything or not each.proposal.closed]
@@ -95,7 +97,7 @@ def show_command(
 
     The two dates are independent: --effective-on asks which rule governs a day, --known-on as of when we ask.
     """
-    from ledger.cli.shown import proposed
+    from ledger.answers.version import proposed
 
     ledger = session.reader
     if "#" in key:

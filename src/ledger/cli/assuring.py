@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ledger.answers.answer import Report, data_of
 from ledger.cli import params
 from ledger.cli.exporting import sql_command
-from ledger.cli.report import Report, Session, data_of, reporting, without_command
+from ledger.cli.report import Session, reporting, without_command
 from ledger.errors import BadInput, LedgerError
 
 if TYPE_CHECKING:
-    from ledger.app.assuring import Exported, Parity
+    from ledger.app.deliveries.export import Exported
+    from ledger.app.deliveries.parity import Parity
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 CHANGED, SOME_FAILED, SHOWN = 3, 5, 20
@@ -36,7 +38,7 @@ def parity_command(session: Session, key: str, target: str, records: Path | None
 
     Judges each record as the target holds it. Reads only, and keeps nothing. Exit code 3 where any disagrees.
     """
-    from ledger.app.assuring import parity
+    from ledger.app.deliveries.parity import parity
 
     found = parity(session.reader, key, target, records)
     lines = [line for each in found for line in _parity(each)]
@@ -61,7 +63,7 @@ def export_command(
     Where files would replace what people wrote there, the target is read, and they are merged with it. Exit code 5
     where a definition cannot be said there, or had to be left out; the others are written.
     """
-    from ledger.app.assuring import exported
+    from ledger.app.deliveries.export import exported
 
     if target is None or format_ is None or output is None:
         missing = "--target" if target is None else "--format" if format_ is None else "--output"
@@ -82,7 +84,7 @@ export_command.add_command(sql_command)
 @reporting
 def validate_command(session: Session, target: str, format_: str, remove: tuple[str, ...]) -> Report:
     """Have the platform check the exported files, as a deployment that deploys nothing."""
-    from ledger.app.assuring import validated
+    from ledger.app.deliveries.export import validated
 
     against, found = validated(session.reader, target, format_, remove)
     lines = [*(f"✗ {each}" for each in against), *_without(found)]

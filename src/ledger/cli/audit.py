@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ledger.answers.answer import Report
 from ledger.app.ledger import Ledger
 from ledger.cli import params
-from ledger.cli.report import Report, Session, reporting, table
+from ledger.cli.report import Session, reporting
 from ledger.errors import BadInput
+from ledger.render.table import table
 
 if TYPE_CHECKING:
-    from ledger.app.rights_audit import Audited
+    from ledger.app.audit import Audited
     from ledger.artifacts import Entry, Trail
 
 CHANGED, INTEGRITY = 3, 6
@@ -35,7 +37,7 @@ def changes(session: Session, target: str, start: date, end: date) -> Report:
 
     Exit code 3 where an entry is unmatched: somebody changed something there, and not through the ledger.
     """
-    from ledger.app.assuring import audit
+    from ledger.app.deliveries.trail import audit
 
     if end < start:
         raise BadInput(f"{end} is before {start}", why="the days run from --from to --to", fix="turn them round")
@@ -56,7 +58,7 @@ def rights(session: Session, everything: bool) -> Report:
 
     Exit code 6 where an act had no right: somebody wrote it into the file, and not through the ledger.
     """
-    from ledger.app.rights_audit import NOT_JUDGED, audited
+    from ledger.app.audit import NOT_JUDGED, audited
 
     ledger = session.reader
     found = list(audited(ledger))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.impact import MONTH
-from ledger.cli.report import Report, Session, reporting
+from ledger.cli.report import Session, reporting
 from ledger.errors import BadInput
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def brief_command(
     Without records it tells what was shown with the proposal, where something was. With records it looks again; exit
     code 3 where they have moved further since than the charter tolerates. Of records a digest and counts are kept.
     """
-    from ledger.app import briefing
+    from ledger.app.briefs import gather
     from ledger.cli import files
     from ledger.population.asking import Asked
 
@@ -64,13 +65,13 @@ def brief_command(
         raise BadInput("--by, --month, --outcome and --known are about records", why, fix)
     if page:
         files.may_write(page, session.settings, [records])
-    before = briefing.shown(ledger, proposal)
+    before = gather.shown(ledger, proposal)
     if before and not (records or live or shown):
         return _report(ledger, before, page, _footer(before, bound=True))
-    look = briefing.Look(records, (asked if any(asked) else briefing.asked_as(before))._replace(samples=1), live)
-    found, seen, of = briefing.brief(ledger, proposal, look)
+    look = gather.BriefOptions(records, (asked if any(asked) else gather.asked_as(before))._replace(samples=1), live)
+    found, seen, of = gather.brief(ledger, proposal, look)
     if shown:
-        decided = briefing.show(ledger, proposal, found, of)
+        decided = gather.show(ledger, proposal, found, of)
         return _report(ledger, found, page, [*_footer(found, bound=True), *_recorded(decided.positions)], seen)
     notes, code = _since(ledger, proposal, before, found)
     return _report(ledger, found, page, [*_footer(found, bound=False), *notes], seen, code)
@@ -89,7 +90,7 @@ def _recorded(positions: list[int]) -> list[str]:
 
 def _since(ledger: Ledger, proposal: str, before: Brief | None, found: Brief) -> tuple[list[str], int]:
     """How far the population has moved since it was shown."""
-    from ledger.app.briefing import tolerated
+    from ledger.app.briefs.gather import tolerated
     from ledger.domain.brief import moved, percent, told
 
     if before is None or before.population is None or found.population is None:
@@ -105,9 +106,9 @@ def _since(ledger: Ledger, proposal: str, before: Brief | None, found: Brief) ->
 def _report(
     ledger: Ledger, found: Brief, page: Path | None, notes: list[str], seen: Sequence[Seen] = (), code: int = 0
 ) -> Report:
-    from ledger.app.briefing import stands, told
-    from ledger.brief.story import name, story
-    from ledger.brief.text import lines
+    from ledger.answers.brief import name, story
+    from ledger.app.briefs.gather import stands, told
+    from ledger.render.text import lines
 
     content = told(ledger, found)
     notes = [f"made on {content['on']}", *notes]
@@ -128,8 +129,8 @@ def _honest(ledger: Ledger, notes: list[str]) -> list[str]:
 
 
 def _write(page: Path, content: Content, seen: Sequence[Seen], notes: list[str]) -> None:
-    from ledger.brief.page import page as html
-    from ledger.brief.story import name, story
+    from ledger.answers.brief import name, story
     from ledger.cli import files
+    from ledger.render.page import page as html
 
     files.write(page, html(name(content), f"Decision brief of {content['proposal']}", story(content, seen), notes))

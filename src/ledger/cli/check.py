@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.app.reading import Checked
+from ledger.answers.answer import Report, data_of, told
+from ledger.app.questions.documents import Checked
 from ledger.cli.params import DAY
-from ledger.cli.report import Report, Session, data_of, reporting, told
+from ledger.cli.report import Session, reporting
 from ledger.errors import Problems
 from ledger.kinds import Surroundings
 
 if TYPE_CHECKING:
-    from ledger.app.violations import Found
+    from ledger.app.decisions.violations import Found
     from ledger.domain.definition import Draft
     from ledger.prove.category import Change
 
@@ -31,7 +32,7 @@ Waived = Mapping[tuple[str, str], str]
 @reporting
 def check_command(session: Session, files: tuple[Path, ...], effective: date | None) -> Report:
     """Read documents against each other and what is in force, run their examples, and say everything at once."""
-    from ledger.app.reading import check
+    from ledger.app.questions.documents import check
     from ledger.documents import load
 
     documents = [document for file in files for document in load(file)]
@@ -46,9 +47,9 @@ def check_command(session: Session, files: tuple[Path, ...], effective: date | N
 
 def _known(session: Session, effective: date | None) -> Any:
     """Plugins, surroundings and the waivers of today: the ledger's, or bare ones where there is no ledger yet."""
+    from ledger.answers.invariants import waived
     from ledger.app import clock
-    from ledger.app.reading import Register, around
-    from ledger.cli.invariants import waived
+    from ledger.app.questions.documents import Register, surroundings_on
     from ledger.domain.state import State
     from ledger.plugins import load as load_plugins
     from ledger.views.waivers import waivers
@@ -57,14 +58,14 @@ def _known(session: Session, effective: date | None) -> Any:
         ledger = session.reader
         state, day = ledger.state(), effective or ledger.today()
         now = {(each.terms.key, each.terms.scope): waived(ledger, each) for each in waivers(state, ledger.today())}
-        return ledger.plugins, around(state, day, ledger.zone, Register(ledger)), now
+        return ledger.plugins, surroundings_on(state, day, ledger.zone, Register(ledger)), now
     day = effective or clock.now(False).date()
-    return load_plugins(session.settings.named), around(State(), day, "UTC", Register(None)), {}
+    return load_plugins(session.settings.named), surroundings_on(State(), day, "UTC", Register(None)), {}
 
 
 def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> list[str]:
     """What a sound document does beside what is in force; and what is proved odd about it: a clause never decides."""
-    from ledger.app.comparing import beside, oddities
+    from ledger.app.questions.compare import beside, oddities
 
     if checked.draft is None or checked.problems:
         return []
@@ -76,7 +77,7 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
 
 def _beside(found: Change) -> list[str]:
     """What it does beside what is in force, with the records that tell."""
-    from ledger.cli.comparing import words
+    from ledger.answers.change import words
     from ledger.prove.witness import in_words
 
     told = [
@@ -89,7 +90,7 @@ def _beside(found: Change) -> list[str]:
 
 def _claimed(checked: Checked, others: Sequence[Checked], known: Surroundings, waived: Waived) -> Checked:
     """With what an invariant has to say: of itself where it is one, else of those in force that rest on it."""
-    from ledger.app.invariants import beside
+    from ledger.app.decisions.invariants import beside
 
     if checked.draft is None or checked.problems:
         return checked
@@ -102,7 +103,7 @@ def _claimed(checked: Checked, others: Sequence[Checked], known: Surroundings, w
 
 def _told(checked: Checked, draft: Draft, found: Found, waived: Waived) -> Checked:
     """A note where the invariant holds or is waived, else a problem."""
-    from ledger.app.violations import broken, objection, proved_by
+    from ledger.app.decisions.violations import broken, objection, proved_by
 
     key = found.draft.key
     if found.proof.status == "holds":
@@ -115,7 +116,7 @@ def _told(checked: Checked, draft: Draft, found: Found, waived: Waived) -> Check
 
 
 def _lines(checked: Checked) -> list[str]:
-    from ledger.cli.shown import text
+    from ledger.answers.version import text
 
     name = f"{checked.document.kind} {checked.draft.key if checked.draft else checked.document.value.get('key', '?')}"
     lines = [f"{'✗' if checked.problems else '✓'} {name}  ({checked.document.source})"]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from ledger.answers.answer import Report
+from ledger.answers.consumers import data, since
 from ledger.app.ledger import Ledger
 from ledger.cli import params
-from ledger.cli.report import Report, Session, reporting, table
+from ledger.cli.report import Session, reporting
+from ledger.render.table import table
 
 if TYPE_CHECKING:
-    from ledger.app.readers import Told
-    from ledger.domain.consumer import Consumer
     from ledger.domain.state import State
     from ledger.views.consumers import Reading
 
@@ -39,10 +40,10 @@ def add(session: Session, title: str, uses: tuple[str, ...], owner: str, because
 
     For whoever holds a seat where one of those definitions is decided; and for its owner, who may always change it.
     """
-    from ledger.app import consuming
+    from ledger.app.decisions import consumers
     from ledger.domain.consumer import ConsumerAdded
 
-    decided = consuming.add(session.ledger, title, uses, owner, because)
+    decided = consumers.add(session.ledger, title, uses, owner, because)
     if not decided.events:
         return Report({"consumer": None}, [f"{title} uses {', '.join(sorted(set(uses)))} already, and is {owner}'s"])
     event, position = decided.events[-1], decided.positions[-1]
@@ -77,67 +78,20 @@ def list_(session: Session, uses: str | None) -> Report:
 @reporting
 def remove(session: Session, title: str, because: str) -> Report:
     """Say that the consumer TITLE is no more. For its owner, or a seat where one of its definitions is decided."""
-    from ledger.app import consuming
+    from ledger.app.decisions import consumers
 
-    decided = consuming.remove(session.ledger, title, because)
+    decided = consumers.remove(session.ledger, title, because)
     if not decided.events:
         return Report({"position": None}, [f"{title} was removed already"])
     position = decided.positions[-1]
     return Report({"position": position}, [f"removed {title}: nobody is told for it any more  (#{position})"])
 
 
-def told_lines(ledger: Ledger, told: Told, ended: str = "") -> Iterator[str]:
-    """Who will read a different number, a line each; and where nobody will, that none of those who read it does.
-
-    `ended` is the key of a definition that is to end: its number is gone.
-    """
-    becomes = f"will read no number of {ended} any more" if ended else "will read a different number"
-    yield from (f"  {becomes}: {named(ledger, each)}" for each in told.different)
-    if told.same and not told.different:
-        same = "; ".join(named(ledger, each) for each in told.same)
-        yield f"  no consumer will read a different number; the same: {same}"
-
-
-def told_data(ledger: Ledger, told: Told) -> list[dict[str, Any]]:
-    """The same for programs."""
-    different = ({**data(ledger, each), "different": True} for each in told.different)
-    return [*different, *({**data(ledger, each), "different": False} for each in told.same)]
-
-
-def readers_table(ledger: Ledger, found: Iterable[Reading]) -> list[str]:
-    """Those that read what a report is about; nothing where nobody does."""
-    rows = [
-        (each.consumer.terms.title, ", ".join(each.through) or "-", ledger.address(each.consumer.terms.owner))
-        for each in found
-    ]
-    return table(("READ BY", "THROUGH", "OWNER"), rows) if rows else []
-
-
-def named(ledger: Ledger, reading: Reading) -> str:
-    """A consumer with its owner, and through what it reads."""
-    terms, through = reading.consumer.terms, ", ".join(reading.through)
-    return f"{terms.title} ({ledger.address(terms.owner)})" + (f", through {through}" if through else "")
-
-
-def data(ledger: Ledger, reading: Reading) -> dict[str, Any]:
-    """A consumer for programs."""
-    consumer, terms = reading.consumer, reading.consumer.terms
-    return {
-        "id": terms.id,
-        "title": terms.title,
-        "uses": list(terms.uses),
-        "through": list(reading.through),
-        "owner": ledger.address(terms.owner),
-        "since": _since(ledger, consumer),
-        "position": consumer.position,
-    }
-
-
 def _row(ledger: Ledger, state: State, today: date, reading: Reading, through: bool) -> Sequence[object]:
     terms = reading.consumer.terms
     read = "; ".join(_read(state, key, today) for key in terms.uses)
     by = [", ".join(reading.through) or "-"] if through else []
-    return (terms.title, read, *by, _since(ledger, reading.consumer), ledger.address(terms.owner))
+    return (terms.title, read, *by, since(ledger, reading.consumer), ledger.address(terms.owner))
 
 
 def _read(state: State, key: str, today: date) -> str:
@@ -147,9 +101,3 @@ def _read(state: State, key: str, today: date) -> str:
     title = (current or history.versions[-1]).draft.content.get("title", key)
     name = key if title == key else f"{title} ({key})"
     return name if current else f"{name}, not in force"
-
-
-def _since(ledger: Ledger, consumer: Consumer) -> Any:
-    from ledger.app.clock import day
-
-    return day(consumer.recorded_at, ledger.zone)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ledger.answers.answer import Report
+from ledger.answers.plan import code_of, look_data, look_lines, outcome_data, outcome_lines, plan_lines
 from ledger.cli import params, progress
-from ledger.cli.changes import code_of, look_data, look_lines, outcome_data, outcome_lines, plan_lines
-from ledger.cli.report import Report, Session, reporting
+from ledger.cli.report import Session, reporting
 from ledger.errors import BadInput
 from ledger.plan import Plan, data, read, written
 
@@ -50,7 +51,7 @@ def plan_command(
     Writes nothing there. Exit code 3 where something would change, 5 where something cannot be planned. A word that
     is accepted goes on record with the change that needed it, and holds for that version.
     """
-    from ledger.app.planning import plan
+    from ledger.app.deliveries.plan import plan
 
     ledger = session.reader
     wanted = dict(_pair(each) for each in create)
@@ -72,7 +73,7 @@ def rollback_command(
 
     Writes nothing there, and decides nothing: what is in force stays so, and is due again with the next plan.
     """
-    from ledger.app.planning import rollback
+    from ledger.app.deliveries.plan import rollback
 
     ledger = session.reader
     return _planned(ledger, rollback(ledger, key, version, target, ledger.today(), accept=accept), output)
@@ -102,8 +103,8 @@ def apply_command(
     ledger, or of what is not bound in this one. Before it writes anything it asks again who would flip and what would
     go: what it sees decides. Run it again after a crash: it writes only what is not there yet.
     """
-    from ledger.app.delivering import apply
-    from ledger.app.permitting import Permit
+    from ledger.app.deliveries.apply import apply
+    from ledger.app.deliveries.permit import Permit
 
     try:
         agreed = read(file.read_bytes(), file.name)
@@ -128,7 +129,7 @@ def drift_command(session: Session, target: str | None) -> Report:
 
     Exit code 3 where there is any: an open difference is a decision that nobody with the right made.
     """
-    from ledger.app.drifting import drift
+    from ledger.app.deliveries.drift import drift
 
     looks = list(drift(session.ledger, target, tell=True))
     drifted = [look for look in looks if look.state in ("drift", "missing")]
@@ -153,8 +154,8 @@ def _planned(ledger: Ledger, found: Plan, output: Path | None) -> Report:
 
 def _typed(session: Session, agreed: Plan, given: tuple[str, ...], ask: Callable[..., str] = click.prompt) -> list[str]:
     """The labels of production that a person types where they were not given, on a terminal."""
-    from ledger.app.permitting import productions
-    from ledger.app.targets import deliveries
+    from ledger.app.deliveries.permit import productions
+    from ledger.app.deliveries.targets import deliveries
 
     if session.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return []

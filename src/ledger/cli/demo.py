@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from ledger.cli.report import Report, Session, reporting
+from ledger.answers.answer import Report
+from ledger.cli.report import Session, reporting
 
 
 @click.command("demo")

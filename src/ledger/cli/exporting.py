@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ledger.answers.answer import Report, told
 from ledger.cli import files, params
-from ledger.cli.report import Report, Session, reporting, told
+from ledger.cli.report import Session, reporting
 from ledger.errors import BadInput, Refused
-from ledger.population.dialect import DIALECTS
+from ledger.population.sql.dialect import DIALECTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ledger.app.exporting import Exported, Versions
-    from ledger.population.statement import Row
+    from ledger.app.questions.warehouse import Exported, Versions
+    from ledger.population.sql.statement import Row
 
 SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_versions", 5
 
@@ -61,12 +62,12 @@ def sql_command(
     """
     misused(keys, shape, every, as_csv)
     if every:
-        from ledger.app.exporting import versions
+        from ledger.app.questions.warehouse import versions
 
         found = versions(session.reader, keys, dialect)
         written = rows_csv(found.rows) if as_csv else rows_sql(found, dialect, shape or "table", table or TABLE)
         return _versions(session, found, written, output)
-    from ledger.app.exporting import Asked, exported
+    from ledger.app.questions.warehouse import Asked, exported
 
     one = exported(session.reader, keys[0], Asked(dialect, rules, shape or "view", table, name))
     return Report(_data(one), _answer(session, one.text, output))
@@ -89,7 +90,7 @@ def misused(keys: Sequence[str], shape: str | None, every: bool, as_csv: bool) -
 
 def rows_csv(rows: Sequence[Row]) -> str:
     """The rows below a header; what is not there is empty."""
-    from ledger.population.statement import Row
+    from ledger.population.sql.statement import Row
 
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -100,7 +101,7 @@ def rows_csv(rows: Sequence[Row]) -> str:
 
 def rows_sql(found: Versions, dialect: str, shape: str, table: str) -> str:
     """The rows as statements that make a table, as a view, or as a query."""
-    from ledger.population import statement
+    from ledger.population.sql import statement
 
     rows = found.rows
     if not rows:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Report, Session, reporting
+from ledger.cli.report import Session, reporting
 
 
 @click.command("init")

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Report, Session, reporting
+from ledger.cli.report import Session, reporting
 
 RULES = {"then": "as-was: each record by the version of its own day", "today": "as-is: every record by today's version"}
 
@@ -42,16 +43,16 @@ def count_command(session: Session, key: str, records: str, by: str, rules: str 
 
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
     """
-    from ledger.app.judging import counted
-    from ledger.cli import counting
+    from ledger.answers import count
+    from ledger.app.questions.judge import counted
 
     found = counted(session.reader, key, records, rules, by, clock)
     words = RULES.get(found.rules, f"as-at: every record by the version in force on {rules}")
-    lines = [f"{key}, {words}", *counting.lines(found)]
+    lines = [f"{key}, {words}", *count.lines(found)]
     if unread := found.found.first_unreadable:
         lines += [f"unreadable first: record {unread.record}, column `{unread.column}`: {unread.reason}"]
     versions = [{"from": each.start, "until": each.end, "version": each.version} for each in found.segments]
-    return Report({**counting.data(found), "by": by, "segments": versions}, lines)
+    return Report({**count.data(found), "by": by, "segments": versions}, lines)
 
 
 @click.command("why")
@@ -61,7 +62,7 @@ def count_command(session: Session, key: str, records: str, by: str, rules: str 
 @reporting
 def why_command(session: Session, key: str, record: Path, on: date | None) -> Report:
     """Why KEY holds for one record, or does not: every clause, in the author's order, with what was found."""
-    from ledger.app.judging import why
+    from ledger.app.questions.judge import why
     from ledger.documents.text import checked, read
     from ledger.language import lines as explained
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Report, Session, reporting, table
+from ledger.cli.report import Session, reporting
 from ledger.domain.founding import PERSON_KINDS, PersonKind
+from ledger.render.table import table
 
 
 @click.group("person")
@@ -24,7 +26,7 @@ def person_command() -> None:
 @reporting
 def add(session: Session, address: str, kind: PersonKind, owner: str, name: str) -> Report:
     """Register ADDRESS, for the decider of `*`. What an agent proposes counts as its owner's, too."""
-    from ledger.app.persons import add
+    from ledger.app.decisions.persons import add
 
     decided = add(session.ledger, address, name, kind, owner)
     if not decided.events:
@@ -39,7 +41,7 @@ def add(session: Session, address: str, kind: PersonKind, owner: str, name: str)
 @reporting
 def list_(session: Session) -> Report:
     """Everybody who is known, of what kind, and who answers for them."""
-    from ledger.app.persons import known_people
+    from ledger.app.decisions.persons import known_people
 
     found = known_people(session.reader)
     rows = [(each.shown, each.kind, each.owner or "-") for each in found]

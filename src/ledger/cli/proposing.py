@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
+from ledger.answers.answer import Report
+from ledger.answers.change import means
+from ledger.answers.consumers import told_data, told_lines
 from ledger.app.ledger import Decided, Ledger
 from ledger.cli import params
-from ledger.cli.comparing import means
-from ledger.cli.consumers import told_data, told_lines
-from ledger.cli.report import Report, Session, reporting
+from ledger.cli.report import Session, reporting
 from ledger.documents import Document
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, Terms
 from ledger.errors import BadInput
@@ -26,7 +27,7 @@ from ledger.views.words import NATURE, STANDARD, term
 @reporting
 def propose_command(session: Session, file: Path, because: str, **given: Any) -> Report:
     """Propose the document in FILE. Nothing in force is touched until it is ratified."""
-    from ledger.app.deciding import propose
+    from ledger.app.decisions.propose import propose
 
     return _asked(
         session.ledger, propose(session.ledger, one(file), _terms(given), because), "that is proposed already"
@@ -41,7 +42,7 @@ def propose_command(session: Session, file: Path, because: str, **given: Any) ->
 @reporting
 def revise_command(session: Session, proposal: str, file: Path, because: str, **given: Any) -> Report:
     """Put the document in FILE under PROPOSAL; terms that are not given stay. Approvals so far are void."""
-    from ledger.app.deciding import revise
+    from ledger.app.decisions.propose import revise
 
     decided = revise(session.ledger, proposal, one(file), lambda before: _changed(before, given), because)
     return _asked(session.ledger, decided, f"{proposal} says exactly this already")
@@ -52,7 +53,7 @@ def revise_command(session: Session, proposal: str, file: Path, because: str, **
 @reporting
 def rebase_command(session: Session, proposal: str) -> Report:
     """Put PROPOSAL on what is in force now. Approvals so far are void."""
-    from ledger.app.deciding import rebase
+    from ledger.app.decisions.propose import rebase
 
     return _asked(session.ledger, rebase(session.ledger, proposal), f"{proposal} stands on what is in force already")
 
@@ -65,7 +66,7 @@ def rebase_command(session: Session, proposal: str) -> Report:
 @reporting
 def retire_command(session: Session, key: str, effective: date, retroactive: bool, because: str) -> Report:
     """Propose that KEY ends without successor."""
-    from ledger.app.deciding import retire
+    from ledger.app.decisions.propose import retire
 
     terms = Terms(from_=effective, retroactive=retroactive, retires=True)
     return _asked(session.ledger, retire(session.ledger, key, terms, because), "nothing to retire")
@@ -81,7 +82,7 @@ def attest_command(
     session: Session, file: Path, effective: date, until: date | None, evidence: Path, because: str
 ) -> Report:
     """Record the document in FILE as a past version known from evidence. It was decided by nobody."""
-    from ledger.app.deciding import attest
+    from ledger.app.decisions.attest import attest
     from ledger.domain.definition import DefinitionAttested, Evidence
 
     ledger = session.ledger
@@ -146,15 +147,15 @@ def _changed(before: Proposal, given: dict[str, Any]) -> Terms:
 
 
 def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
-    from ledger.app.comparing import moved
-    from ledger.app.readers import touched
+    from ledger.app.questions.compare import moved
+    from ledger.app.questions.readers import touched
 
     if not decided.events:
         return Report({"proposal": None}, [nothing])
     event = decided.events[-1]
     assert isinstance(event, DefinitionProposed | DefinitionRevised)
-    from ledger.app.routing import standing_of
-    from ledger.cli.routing import conflict_lines, route_lines, standing_data
+    from ledger.answers.standing import conflict_lines, route_lines, standing_data
+    from ledger.app.decisions.routing import standing_of
 
     terms, bound = event.terms, event.bound
     found = [] if terms.retires else list(moved(ledger, event.draft, bound.affects, terms.from_))
@@ -180,8 +181,8 @@ def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
 
 def _invariants(ledger: Ledger, decided: Decided, event: DefinitionProposed | DefinitionRevised) -> list[str]:
     """The invariants that the change touches, proved on what it was decided on."""
-    from ledger.app.invariants import touched
-    from ledger.cli.invariants import touched_lines
+    from ledger.answers.invariants import touched_lines
+    from ledger.app.decisions.invariants import touched
 
     draft, terms, affects = event.draft, event.terms, event.bound.affects
     return list(touched_lines(ledger, touched(decided.state, draft, terms, affects, ledger.zone, ledger.today())))

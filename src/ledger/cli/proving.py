@@ -6,8 +6,10 @@ from datetime import date
 
 import click
 
+from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Report, Session, reporting, table
+from ledger.cli.report import Session, reporting
+from ledger.render.table import table
 
 
 @click.command("replay")
@@ -15,7 +17,7 @@ from ledger.cli.report import Report, Session, reporting, table
 @reporting
 def replay_command(session: Session, until: date | None) -> Report:
     """Fold every event again, and print the hash of the state: equal everywhere for equal events."""
-    from ledger.app.proving import replay
+    from ledger.app.questions.replay import replay
 
     ledger = session.reader
     found = replay(ledger, ledger.known_on(until))

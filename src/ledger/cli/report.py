@@ -7,10 +7,9 @@ stderr  who is acting, warnings, errors in three parts
 from __future__ import annotations
 
 import functools
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,21 +17,10 @@ from typing import Any
 
 import click
 
+from ledger.answers.answer import Report, data_of, envelope, told
 from ledger.app import settings as toml
 from ledger.app.ledger import Ledger, open_ledger
-from ledger.errors import LedgerError, Problems, StorageFault
-
-FORMAT = "ledger/1"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The answer of one command: `data` is JSON, `lines` say the same to people, `code` is the exit code."""
-
-    data: Any
-    lines: Sequence[str] = ()
-    code: int = 0
-    warnings: Sequence[str] = ()
+from ledger.errors import LedgerError, StorageFault
 
 
 @dataclass
@@ -128,49 +116,6 @@ def without_command(callback: Callable[..., None]) -> Callable[..., None]:
             callback(**given)
 
     return alone
-
-
-def envelope(name: str, code: int, notes: Sequence[str], data: Any) -> str:
-    """What programs read, in letters that every encoding has."""
-    found = {"format": FORMAT, "command": name, "exit": code, "notes": notes, "data": data}
-    return json.dumps(found, indent=2, default=str)
-
-
-def data_of(problem: LedgerError) -> list[dict[str, str]]:
-    """A problem's parts, or those of each where it is several."""
-    each = problem.problems if isinstance(problem, Problems) else (problem,)
-    return [{"what": p.what, "why": p.why, "fix": p.fix, "place": p.place} for p in each]
-
-
-def told(problem: LedgerError) -> list[str]:
-    """A problem as it is shown to people: what happened, why, and what to do next."""
-    lines: list[str] = []
-    for each in data_of(problem):
-        head = f"{each['place']}: " if each["place"] else ""
-        lines += [click.style("Error: ", fg="red", bold=True) + head + each["what"]]
-        lines += [f"  {part}: {each[part]}" for part in ("why", "fix") if each[part]]
-    return lines
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """Columns as wide as what they hold; numbers to the right."""
-    cells = [[str(cell) for cell in row] for row in rows]
-    numbers = [bool(cells) and all(_number(row[n]) for row in cells) for n in range(len(head))]
-    widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
-    return [_line(row, widths, numbers) for row in (list(head), *cells)]
-
-
-def _line(row: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
-    cells = (cell.rjust(w) if right else cell.ljust(w) for cell, w, right in zip(row, widths, numbers, strict=True))
-    return "  ".join(cells).rstrip()
-
-
-def _number(cell: str) -> bool:
-    return cell.replace(",", "").replace(".", "").replace("%", "").lstrip("+-").isdigit() or cell in (
-        "",
-        "-",
-        "unknown",
-    )
 
 
 def _answer(run: Callable[..., Report], session: Session, given: dict[str, Any]) -> Report:

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
+from ledger.answers.answer import Report
 from ledger.app.ledger import Ledger
 from ledger.cli import params
-from ledger.cli.report import Report, Session, reporting
+from ledger.cli.report import Session, reporting
 from ledger.domain.charter import ROLES, Role
 from ledger.domain.route import when
 from ledger.views.catalogue import violations
@@ -41,7 +42,7 @@ def revoke_command(
     session: Session, scope: str, role: Role, address: str, effective: date | None, because: str
 ) -> Report:
     """End the seat of ADDRESS as ROLE in SCOPE. Approvals they gave are not counted from then on."""
-    from ledger.app.deciding import revoke
+    from ledger.app.decisions.revoke import revoke
 
     decided = revoke(session.ledger, scope, role, address, effective, because)
     if not decided.events:

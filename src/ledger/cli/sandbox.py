@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
+from ledger.answers.answer import Report
 from ledger.artifacts import Connector, Sandboxed
 from ledger.cli import params
-from ledger.cli.report import Report, Session, reporting
+from ledger.cli.report import Session, reporting
 from ledger.errors import BadInput
 
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ledger.answers.answer import Report, data_of
 from ledger.cli import params
-from ledger.cli.report import Report, Session, data_of, reporting, table
+from ledger.cli.report import Session, reporting
 from ledger.errors import BadInput
+from ledger.render.table import table
 
 if TYPE_CHECKING:
-    from ledger.app.importing import Imported, Read
-    from ledger.app.importing_all import Fate
-    from ledger.app.surveying import Surveyed
+    from ledger.app.adoption.all import ImportOutcome
+    from ledger.app.adoption.one import Imported, Read
+    from ledger.app.adoption.survey import Surveyed
     from ledger.prove.category import Change
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -35,8 +37,8 @@ def survey_command(
 
     Drafts an entity with the fields that they read, paired between platforms, and a criteria for each. Reads only.
     """
-    from ledger.app.surveying import survey
-    from ledger.cli.surveyed import survey_data, survey_lines
+    from ledger.answers.survey import survey_data, survey_lines
+    from ledger.app.adoption.survey import survey
 
     found, others = survey(session.reader, targets, scope)
     found = sorted(found, key=lambda each: -len(each.rules))
@@ -88,24 +90,24 @@ def _key_in_as(session: Session) -> str | None:
 
 
 def _one(session: Session, target: str, artifact: str, given: dict[str, Any]) -> Report:
-    from ledger.app import importing
+    from ledger.app.adoption import one
 
     ledger = session.reader if given["dry_run"] or given["compare"] else session.ledger
     if given["compare"]:
-        native, version, told = importing.compared(ledger, target, artifact, given["entity"], given["compare"])
+        native, version, told = one.compared(ledger, target, artifact, given["entity"], given["compare"])
         return _compared(f"{target} {native.name}", f"{version.key} v{version.number}", told)
-    found = importing.read(ledger, target, artifact, given["entity"], given["effective"])
-    key = given["key"] or importing.suggested(found.native)
+    found = one.read(ledger, target, artifact, given["entity"], given["effective"])
+    key = given["key"] or one.suggested(found.native)
     if given["dry_run"]:
         return Report(_read_data(found, key), _read(found, key))
-    done = importing.record(ledger, found, key, given["scope"], given["effective"], given["until"])
+    done = one.record(ledger, found, key, given["scope"], given["effective"], given["until"])
     return Report(
         {**_read_data(found, key), "positions": done.decided.positions}, [*_read(found, key), *_done(done, key)]
     )
 
 
 def _every(session: Session, target: str, given: dict[str, Any]) -> Report:
-    from ledger.app.importing_all import Asked, import_all
+    from ledger.app.adoption.all import Asked, import_all
 
     dry = given["dry_run"]
     ledger = session.reader if dry else session.ledger
@@ -120,7 +122,7 @@ def _every(session: Session, target: str, given: dict[str, Any]) -> Report:
     return Report([_fate_data(each) for each in fates], lines, max(codes, default=0))
 
 
-def _fate(each: Fate) -> str:
+def _fate(each: ImportOutcome) -> str:
     if each.governed:
         return f"governed by `{each.key}` already"
     if each.problem:
@@ -135,7 +137,7 @@ def _fate(each: Fate) -> str:
     return f"attested since {each.done.read.since}{unbound}"
 
 
-def _fate_data(each: Fate) -> dict[str, Any]:
+def _fate_data(each: ImportOutcome) -> dict[str, Any]:
     native = each.native
     known = {"address": native.address, "name": native.name, "sort": native.sort, "governed": each.governed}
     if each.problem:
@@ -187,7 +189,7 @@ def _done(done: Imported, key: str) -> list[str]:
 
 
 def _compared(there: str, name: str, found: Change) -> Report:
-    from ledger.cli.comparing import data
+    from ledger.answers.change import data
     from ledger.prove.witness import in_words
 
     known = {"same": not found.breaking, **data(found)}

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.cli.report import Report, Session, data_of, reporting
+from ledger.answers.answer import Report, data_of
+from ledger.cli.report import Session, reporting
 from ledger.errors import BadInput, LedgerError
 
 if TYPE_CHECKING:
-    from ledger.app.drifting import Look
-    from ledger.app.syncing import Flight
+    from ledger.app.deliveries.drift import Look
+    from ledger.app.sync import Flight
 
 CHANGED, SOME_FAILED = 3, 5
 
@@ -34,7 +35,7 @@ def sync_command(session: Session, only: tuple[str, ...], watch: bool, every: fl
     targets = _targets(session, only)
     if watch:
         return _watch(session, targets, every, listen)
-    from ledger.app.syncing import flight
+    from ledger.app.sync import flight
 
     flights = [flight(session.ledger, target) for target in targets]
     lines = [line for each in flights for line in told(each)]
@@ -90,7 +91,7 @@ def _problem(problem: LedgerError) -> Iterator[str]:
 
 
 def _targets(session: Session, only: tuple[str, ...]) -> list[str]:
-    from ledger.app.targets import deliveries
+    from ledger.app.deliveries.targets import deliveries
     from ledger.domain.delivery import known_target
 
     known = deliveries(session.reader)

@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
-from ledger.cli.report import Report, Session, reporting, table
+from ledger.answers.answer import Report
+from ledger.cli.report import Session, reporting
 from ledger.errors import BadInput
+from ledger.render.table import table
 
 CHANGED = 3
 SIGNS = {True: "✓", False: "✗", None: "?"}
@@ -32,7 +34,7 @@ def add(session: Session, name: str, connector: str, settings: tuple[str, ...]) 
 
     The settings are written to ledger.toml; what the name means is recorded for ever. Nothing is written there.
     """
-    from ledger.app import targets
+    from ledger.app.deliveries import targets
     from ledger.app.settings import add_target
     from ledger.plugins import load
 
@@ -69,7 +71,7 @@ def add(session: Session, name: str, connector: str, settings: tuple[str, ...]) 
 @reporting
 def list_(session: Session) -> Report:
     """The targets, and the artifacts that are governed there."""
-    from ledger.app.targets import deliveries
+    from ledger.app.deliveries.targets import deliveries
 
     found = deliveries(session.reader)
     rows = [(t.target, t.connector, f"{t.label} ({t.identity})", t.kind) for _, t in sorted(found.targets.items())]
@@ -100,7 +102,7 @@ def check(session: Session, target: str) -> Report:
 
     Exit code 3 where something does not hold. What a target cannot tell is marked ?.
     """
-    from ledger.app.assuring import check as checked
+    from ledger.app.deliveries.check import check as checked
 
     found = list(checked(session.reader, target))
     lines = [line for each in found for line in (f"{SIGNS[each.held]} {each.assumption}", f"    {each.seen}")]
@@ -121,7 +123,7 @@ def bind_command(session: Session, key: str, target: str, artifact: str) -> Repo
 
     It keeps its id, and is changed only when a plan is applied.
     """
-    from ledger.app.targets import bind
+    from ledger.app.deliveries.targets import bind
 
     found, decided = bind(session.ledger, key, target, artifact)
     data = {"target": target, "address": found.address, "name": found.name, "key": key, "positions": decided.positions}

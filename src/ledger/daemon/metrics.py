@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from ledger.app.syncing import Flight
+from ledger.app.sync import Flight
 
 
 class Metrics:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
-from ledger.app.syncing import Flight, flight
+from ledger.app.sync import Flight, flight
 from ledger.daemon.door import opened
 from ledger.daemon.metrics import Metrics
 from ledger.daemon.pace import Pace

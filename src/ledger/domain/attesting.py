@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ledger.domain import bearing
+from ledger.domain import basis
 from ledger.domain.charter import require
 from ledger.domain.definition import DefinitionAttested, Draft, Evidence, History, governing, turning
 from ledger.domain.event import Event
@@ -62,7 +62,7 @@ def attest(
     )
     if all(each and each.draft.content_digest == draft.content_digest for each in history.over(start, until)):
         return []
-    bearing.bound(state, draft, Terms(from_=start, until=until), row)
+    basis.bound(state, draft, Terms(from_=start, until=until), row)
     return [
         DefinitionAttested(
             version=len(history.versions) + 1,

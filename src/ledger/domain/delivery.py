@@ -114,7 +114,7 @@ class DriftObserved(_Delivery, frozen=True, kw_only=True):
     changed_at: str = ""
 
 
-class Bound(msgspec.Struct, frozen=True, kw_only=True):
+class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True):
     """One governed artifact: what was last put there, and what was last seen to differ.
 
     `accepted` goes with the version that was last applied. `planned` is a write whose outcome nobody knows; where that
@@ -144,14 +144,14 @@ class Deliveries:
     """Targets by name, governed artifacts by (target, address), and by (target, name) what may have been created."""
 
     targets: dict[str, TargetDeclared] = field(default_factory=dict)
-    artifacts: dict[tuple[str, str], Bound] = field(default_factory=dict)
-    creations: dict[tuple[str, str], Bound] = field(default_factory=dict)
+    artifacts: dict[tuple[str, str], GovernedArtifact] = field(default_factory=dict)
+    creations: dict[tuple[str, str], GovernedArtifact] = field(default_factory=dict)
 
-    def of(self, target: str) -> list[Bound]:
+    def of(self, target: str) -> list[GovernedArtifact]:
         """The governed artifacts of one target, by address."""
         return [each for (where, _), each in sorted(self.artifacts.items()) if where == target]
 
-    def begun(self, target: str) -> list[Bound]:
+    def begun(self, target: str) -> list[GovernedArtifact]:
         """What may have been created on one target, by name: planned, and no receipt."""
         return [each for (where, _), each in sorted(self.creations.items()) if where == target]
 
@@ -162,7 +162,7 @@ class Deliveries:
         parts = {"targets": self.targets, "artifacts": self.artifacts, "creations": self.creations}
         return {name: [msgspec.to_builtins(part[each]) for each in sorted(part)] for name, part in parts.items()}
 
-    def fresh(self, bound: Bound) -> Bound | None:
+    def fresh(self, bound: GovernedArtifact) -> GovernedArtifact | None:
         """The same artifact as it stands here; None where it is not governed any more."""
         if bound.address:
             return self.artifacts.get((bound.target, bound.address))
@@ -184,7 +184,7 @@ def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None)
 
 def _fold(found: Deliveries, event: _OnArtifact, position: int) -> None:
     at = (event.target, event.address)
-    new = Bound(target=event.target, address=event.address, name=event.name, key=event.key)
+    new = GovernedArtifact(target=event.target, address=event.address, name=event.name, key=event.key)
     found.artifacts[at] = _evolve(found.artifacts.get(at, new), event, position)
     found.creations.pop((event.target, event.name), None)
     if isinstance(event, DeliveryApplied | DeliveryConfirmed) and not event.desired:
@@ -194,12 +194,14 @@ def _fold(found: Deliveries, event: _OnArtifact, position: int) -> None:
 def _fold_creation(found: Deliveries, event: _Delivery) -> None:
     at = (event.target, event.name)
     if isinstance(event, DeliveryPlanned):
-        found.creations[at] = Bound(target=event.target, address="", name=event.name, key=event.key, planned=event)
+        found.creations[at] = GovernedArtifact(
+            target=event.target, address="", name=event.name, key=event.key, planned=event
+        )
     elif isinstance(event, DeliveryFailed):
         found.creations.pop(at, None)
 
 
-def _evolve(before: Bound, event: _OnArtifact, position: int) -> Bound:
+def _evolve(before: GovernedArtifact, event: _OnArtifact, position: int) -> GovernedArtifact:
     changed: dict[str, Any]
     match event:
         case DeliveryApplied() | DeliveryConfirmed():
@@ -269,7 +271,7 @@ def known_target(deliveries: Deliveries, target: str) -> TargetDeclared:
     return deliveries.targets[target]
 
 
-def after(bound: Bound, events: Iterable[Event]) -> Bound | None:
+def after(bound: GovernedArtifact, events: Iterable[Event]) -> GovernedArtifact | None:
     """The artifact once these of its events are recorded; None where it was made to go."""
     for event in events:
         if isinstance(event, _OnArtifact):
@@ -279,7 +281,7 @@ def after(bound: Bound, events: Iterable[Event]) -> Bound | None:
     return bound
 
 
-def look(bound: Bound, *, observed: str, revision: str = "", changed_at: str = "") -> list[Event]:
+def look(bound: GovernedArtifact, *, observed: str, revision: str = "", changed_at: str = "") -> list[Event]:
     """What a look at a governed artifact adds to the record: nothing where it is as the record says.
 
     An outcome that nobody recorded, a difference that is new, or that one on record is gone. `observed` is the digest
@@ -294,7 +296,7 @@ def look(bound: Bound, *, observed: str, revision: str = "", changed_at: str = "
     return _drifted(bound, observed, revision, changed_at)
 
 
-def settle(bound: Bound, address: str, *, observed: str, revision: str = "") -> list[Event]:
+def settle(bound: GovernedArtifact, address: str, *, observed: str, revision: str = "") -> list[Event]:
     """What became of a write without an outcome, now that the artifact was read; a creation is bound if it is there."""
     planned = bound.planned
     if planned is None:
@@ -309,13 +311,13 @@ def settle(bound: Bound, address: str, *, observed: str, revision: str = "") -> 
     return [*created, DeliveryConfirmed(**about, **said, address=address, observed=seen, revision=revision)]
 
 
-def _drifted(bound: Bound, observed: str, revision: str, changed_at: str) -> list[Event]:
+def _drifted(bound: GovernedArtifact, observed: str, revision: str, changed_at: str) -> list[Event]:
     if not bound.applied or observed in (bound.applied, bound.drift):
         return []
     return [DriftObserved(**_last(bound), observed=observed, revision=revision, changed_at=changed_at)]
 
 
-def _last(bound: Bound) -> dict[str, Any]:
+def _last(bound: GovernedArtifact) -> dict[str, Any]:
     """What was last put there, as the receipts tell it."""
     said = {each: getattr(bound, each) for each in ("target", "address", "name", "key", "version", "meaning")}
     return {**said, "accepted": bound.accepted, "desired": bound.applied}

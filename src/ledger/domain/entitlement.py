@@ -13,15 +13,15 @@ from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes
-from ledger.domain.answering import eligible
-from ledger.domain.bearing import standing_basis, unseated_since
+from ledger.domain.approving import eligible_approvers
+from ledger.domain.basis import standing_basis, unseated_since
 from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row, amendment, require
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delivery import ArtifactBound, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
-from ledger.domain.guards import a_person, known, own_work, second_pair_of_eyes, still_open
+from ledger.domain.guards import a_person, own_work, require_proposal, second_pair_of_eyes, still_open
 from ledger.domain.lockout import lockout
 from ledger.domain.objections import seat_objections
 from ledger.domain.proposal import (
@@ -89,7 +89,7 @@ def _amended(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     if not state.rights.rows and event.solo and event.decider == recorded.actor:
         return "it founds the ledger"
-    proposal = known(state, event.proposal)
+    proposal = require_proposal(state, event.proposal)
     ratified = state.history(proposal.key).versions[-1:]
     told = amendment(proposal.draft.content, proposal.terms.from_, proposal.terms.until, proposal.id)
     if told != event or [each.position for each in ratified] != [recorded.position - 1]:
@@ -220,7 +220,7 @@ def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
 
 def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) -> None:
     """Pass where the approvals that were counted were given, by people who could, and were enough."""
-    able = eligible(state, proposal, row, day)
+    able = eligible_approvers(state, proposal, row, day)
     if strange := [person for person in event.counted if person not in able or person not in proposal.consenting]:
         raise _lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
     needed = approvals(row.terms.quorums, event.category, len(able)) if row.terms.quorums else row.terms.quorum
@@ -266,20 +266,20 @@ def _revoking_since(state: State, recorded: Recorded, day: date) -> Iterator[str
 def _amending_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
     event: Any = recorded.event
     if event.proposal:
-        yield from (each.what for each in seat_objections(state, known(state, event.proposal).draft))
+        yield from (each.what for each in seat_objections(state, require_proposal(state, event.proposal).draft))
         yield from (each.what for each in lockout(state, event, day))
 
 
 def _deciding_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
     event: Any = recorded.event
-    if unseated := unseated_since(state, known(state, event.proposal)):
+    if unseated := unseated_since(state, require_proposal(state, event.proposal)):
         yield f"{unseated}, after it was asked for"
 
 
 def _own_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
     event: Any = recorded.event
     try:
-        own_work(state, known(state, event.proposal), recorded.actor, "touch")
+        own_work(state, require_proposal(state, event.proposal), recorded.actor, "touch")
     except Refused as no:
         yield f"{no.what}: {no.why}"
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from ledger.domain import bearing
+from ledger.domain import basis
 from ledger.domain.brief import Population, moved, percent, told
 from ledger.domain.charter import Row
 from ledger.domain.proposal import Proposal
@@ -16,7 +16,7 @@ from ledger.domain.status import lapses_on
 from ledger.errors import LedgerError, Problems, Refused, UnknownName
 
 
-def known(state: State, proposal_id: str) -> Proposal:
+def require_proposal(state: State, proposal_id: str) -> Proposal:
     """The proposal of that name. Raises UnknownName."""
     proposal = state.proposals.get(proposal_id)
     if proposal is None:
@@ -30,7 +30,7 @@ def known(state: State, proposal_id: str) -> Proposal:
 
 def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool = False) -> Proposal:
     """The proposal, where it is neither closed nor lapsed."""
-    proposal = known(state, proposal_id)
+    proposal = require_proposal(state, proposal_id)
     if proposal.closed:
         raise Refused(f"{proposal_id} is closed", why=f"it was {proposal.closed}", fix="propose again: ledger propose")
     end = lapses_on(state, proposal)
@@ -45,14 +45,14 @@ def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool 
 
 def fresh(state: State, proposal: Proposal, today: date) -> None:
     """Pass where the proposal still stands on what it was made on."""
-    why = bearing.staleness(state, proposal, today)
+    why = basis.staleness(state, proposal, today)
     if why:
         raise Refused(
             f"{proposal.id} is stale", why=why, fix=f"renew it, and its approvals: ledger rebase {proposal.id}"
         )
 
 
-def unmoved(proposal: Proposal, row: Row, seen: Population | None, look: str) -> None:
+def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | None, look: str) -> None:
     """Pass where the population is as it was shown, within what the charter tolerates.
 
     `seen` is the same population now, where anybody looked. Where the charter names a tolerance somebody has to: `look`

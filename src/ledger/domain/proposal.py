@@ -50,7 +50,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     retires: bool = False
 
 
-class Bound(msgspec.Struct, frozen=True, kw_only=True):
+class Grounds(msgspec.Struct, frozen=True, kw_only=True):
     """What the terms and content rest on, bound into the digest so that an approval covers it.
 
     `rights` is the position of the charter row that governs; `affects` are the definitions changed indirectly;
@@ -66,7 +66,7 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
     revoked: tuple[int, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
-def digest(draft: Draft, terms: Terms, bound: Bound) -> str:
+def digest(draft: Draft, terms: Terms, bound: Grounds) -> str:
     """What an approval binds: SHA-256 over content, terms and everything they rest on."""
     return sha256({"content": draft.content_digest, "terms": _plain(terms), "bound": _plain(bound)})
 
@@ -79,7 +79,7 @@ class _Asked(Event, frozen=True, kw_only=True):
     proposal: str
     draft: Draft
     terms: Terms
-    bound: Bound
+    bound: Grounds
     digest: str
     on: date
     because: str
@@ -204,17 +204,17 @@ class Approval(NamedTuple):
     position: int
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class ProposalContent(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked for at some time, and what was shown with it: what an approval of that time bound."""
 
     draft: Draft
     terms: Terms
-    bound: Bound
+    bound: Grounds
     digest: str
     brief: Brief | None = None
 
 
-class Proposal(Asked, frozen=True, kw_only=True):
+class Proposal(ProposalContent, frozen=True, kw_only=True):
     """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended.
 
     `earlier` is what it asked for before it was revised, oldest first.
@@ -228,7 +228,7 @@ class Proposal(Asked, frozen=True, kw_only=True):
     approvals: tuple[Approval, ...] = ()
     blocks: tuple[str, ...] = ()
     closed: str = ""
-    earlier: tuple[Asked, ...] = ()
+    earlier: tuple[ProposalContent, ...] = ()
 
     @property
     def key(self) -> str:
@@ -266,8 +266,8 @@ def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> 
     )
 
 
-def _as_asked(of: Asked) -> Asked:
-    return Asked(draft=of.draft, terms=of.terms, bound=of.bound, digest=of.digest, brief=of.brief)
+def _as_asked(of: ProposalContent) -> ProposalContent:
+    return ProposalContent(draft=of.draft, terms=of.terms, bound=of.bound, digest=of.digest, brief=of.brief)
 
 
 def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Proposal:

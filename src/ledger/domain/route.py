@@ -9,17 +9,28 @@ quorum: {equivalent: 1, shifting: all, otherwise: 2}    by what it does to verdi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
+
+import msgspec
 
 from ledger.domain.category import CATEGORIES, CATEGORY, UNKNOWN, Category
-
-if TYPE_CHECKING:
-    from ledger.domain.charter import CharterAmended
 
 ALL: Literal["all"] = "all"
 OTHERWISE = "otherwise"
 Number = int | Literal["all"]
 Quorums = Mapping[str, Number]
+
+
+class Row(Protocol):
+    """What a row of a charter says of approvals: one number, or one for each category."""
+
+    @property
+    def quorum(self) -> int:
+        """The number for every change, or for all others."""
+
+    @property
+    def quorums(self) -> dict[str, Number] | msgspec.UnsetType:
+        """The numbers by category, where there are any."""
 
 
 class Route(NamedTuple):
@@ -29,7 +40,7 @@ class Route(NamedTuple):
     category: Category | None = None
 
 
-def route(terms: CharterAmended, categories: Sequence[Category], able: int) -> Route:
+def route(terms: Row, categories: Sequence[Category], able: int) -> Route:
     """The route of a change under a row of a charter.
 
     Of everything that it changes the category decides that asks for most, and of equal ones the most conservative.
@@ -50,7 +61,7 @@ def approvals(quorums: Quorums, name: str, able: int) -> int:
     return max(able, 1) if wanted == ALL else wanted
 
 
-def routes(terms: CharterAmended) -> Iterator[tuple[str, Number]]:
+def routes(terms: Row) -> Iterator[tuple[str, Number]]:
     """The routes of a row: when, in words, and the number, the mildest category first. One alone has no words."""
     if not terms.quorums:
         yield "", terms.quorum

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ledger.domain import bearing
+from ledger.domain import basis
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 
@@ -30,6 +30,6 @@ def status(state: State, proposal: Proposal, today: date) -> str:
     end = lapses_on(state, proposal)
     if end and end <= today:
         return "lapsed"
-    if bearing.staleness(state, proposal, today):
+    if basis.staleness(state, proposal, today):
         return "stale"
     return "blocked" if blocking(state, proposal, today) else "open"

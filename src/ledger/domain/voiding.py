@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.domain.brief import Brief
-from ledger.domain.proposal import Approval, Asked, Basis, Displaced, Proposal
+from ledger.domain.proposal import Approval, Basis, Displaced, Proposal, ProposalContent
 
 
 def void(proposal: Proposal, given: Approval) -> str:
@@ -18,12 +18,12 @@ def void(proposal: Proposal, given: Approval) -> str:
     return "; ".join(changed(then, proposal)) if then else "it was changed since"
 
 
-def changed(then: Asked, now: Asked) -> list[str]:
+def changed(then: ProposalContent, now: ProposalContent) -> list[str]:
     """What is asked for now and was not then, a sentence each. Nothing else is different where only time passed."""
     return list(_changed(then, now)) or ["it was renewed since"]
 
 
-def _changed(then: Asked, now: Asked) -> Iterator[str]:
+def _changed(then: ProposalContent, now: ProposalContent) -> Iterator[str]:
     if then.draft.content_digest != now.draft.content_digest:
         yield "its content changed"
     yield from _terms(then, now)
@@ -41,7 +41,7 @@ def _changed(then: Asked, now: Asked) -> Iterator[str]:
         yield _shown(then.brief, now.brief)
 
 
-def _terms(then: Asked, now: Asked) -> Iterator[str]:
+def _terms(then: ProposalContent, now: ProposalContent) -> Iterator[str]:
     names = {
         "from_": "effective date",
         "until": "last day",

@@ -20,11 +20,14 @@ from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recor
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
 
+RESTORE = "put back the newest copy, then compare it with the last root you kept: ledger verify --against SIZE:HEX"
+"""What to do where stored bytes are not what was recorded."""
+
 Gone: TypeAlias = Callable[[str], bool]
 """Whether a holder of a lease, by its name, is known to be no more."""
 
 
-class Moved(Conflict):
+class BoundaryMoved(Conflict):
     """Something that the decision rests on was recorded after it was read."""
 
 

@@ -27,7 +27,7 @@ from eventsourcing.persistence import IntegrityError, ProgrammingError
 from ledger.domain.event import Actor, Boundary, Condition, Query
 from ledger.journal import line
 from ledger.journal.codec import Row
-from ledger.journal.port import Draft, Journal, Moved
+from ledger.journal.port import BoundaryMoved, Draft, Journal
 
 INTERVAL = 0.1
 """Seconds between two looks for new events. Asking again needs no notice of a writer, so none can be lost."""
@@ -60,7 +60,7 @@ class LedgerRecorder(DCBRecorder):
                 now=self._clock(),
                 condition=_condition(condition),
             )[-1]
-        except Moved as moved:
+        except BoundaryMoved as moved:
             raise IntegrityError(condition) from moved
 
     def subscribe(self, query: DCBQuery | None = None, *, after: int | None = None) -> Polling:

@@ -15,9 +15,8 @@ import msgspec
 from ledger.domain.event import Person
 from ledger.errors import Tampered
 from ledger.journal import people
-from ledger.journal.faults import RESTORE
 from ledger.journal.line import FORMAT, Line, decode, digest, leaf, written
-from ledger.journal.port import Evidence, Journal, Stored
+from ledger.journal.port import RESTORE, Evidence, Journal, Stored
 from ledger.journal.root import Peaks, Root, grow, parse, top
 
 

@@ -8,7 +8,7 @@ from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.examples import VERDICT, unlike
+from ledger.kinds.examples import VERDICT, failing_examples
 from ledger.kinds.judging import judging
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out_at
@@ -37,7 +37,7 @@ class Criteria:
         known = schema_around(draft.entity, draft.key, around, document)
         tree = from_json(draft.tree)
         meant, whole = written_out_at(document, ("criteria",), tree, draft.key, known, around)
-        yield from unlike(document, draft.content["examples"], VERDICT, meant, whole, around.day)
+        yield from failing_examples(document, draft.content["examples"], VERDICT, meant, whole, around.day)
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
         """Which way records with blanks go."""

@@ -49,7 +49,7 @@ def _example(document: Document, path: tuple[str | int, ...], promise: Promise) 
     return shape.stored(document, example, path)
 
 
-def unlike(
+def failing_examples(
     document: Document, kept: list[Any], promise: Promise, meaning: Meaning, known: Schema, day: date
 ) -> Iterator[BadInput]:
     """The examples for which something else comes out than the document says."""

@@ -14,7 +14,7 @@ from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.examples import POINTS, unlike
+from ledger.kinds.examples import POINTS, failing_examples
 from ledger.kinds.judging import judging
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out, written_out_at
@@ -65,7 +65,7 @@ class ScoreKind:
                     why="its conditions exclude each other, so that nobody would ever get its points",
                     fix="correct it, or leave it out",
                 )
-        yield from unlike(document, draft.content["examples"], POINTS, meant, whole, around.day)
+        yield from failing_examples(document, draft.content["examples"], POINTS, meant, whole, around.day)
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
         """Between which numbers it can come out, and which way records with blanks go, rule by rule."""

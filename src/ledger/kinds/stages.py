@@ -14,7 +14,7 @@ from ledger.documents import Document, only_keys
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.examples import STAGE, unlike
+from ledger.kinds.examples import STAGE, failing_examples
 from ledger.kinds.judging import judging
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out, written_out_at
@@ -66,7 +66,7 @@ class Stages:
                     why="its conditions exclude each other",
                     fix="correct it, or leave it out",
                 )
-        yield from unlike(document, draft.content["examples"], STAGE, meant, whole, around.day)
+        yield from failing_examples(document, draft.content["examples"], STAGE, meant, whole, around.day)
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
         """Which stages do not plainly ask for the one before, and which way records with blanks go."""

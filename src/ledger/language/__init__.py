@@ -1,10 +1,10 @@
 """The criteria language: pure, and without a clock. What each part means is in language.md.
 
-text --read--> Tree --expand--> Tree of fields --core--> All / Any / Leaf --> every target
+text --read--> Tree --expand--> Tree of fields --core--> AllOf / AnyOf / Leaf --> every target
 |--canonical, pretty, explain, blank_notes--> what people read
 """
 
-from ledger.language.core import All, Any, Core, Leaf, core, core_json
+from ledger.language.core import AllOf, AnyOf, Core, Leaf, core, core_json
 from ledger.language.digest import canonical_json, form_digest, meaning_digest
 from ledger.language.evaluate import holds, judge
 from ledger.language.expand import expand, scores_of
@@ -23,8 +23,8 @@ from ledger.language.tree_json import from_json, meaning_from_json, meaning_json
 from ledger.language.written import tree_of
 
 __all__ = [
-    "All",
-    "Any",
+    "AllOf",
+    "AnyOf",
     "Core",
     "Explanation",
     "Field",

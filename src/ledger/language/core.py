@@ -34,20 +34,20 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """True when each part is; `All(())` is true for every record."""
 
     of: tuple[Core, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """True when any part is; `Any(())` is true for no record."""
 
     of: tuple[Core, ...]
 
 
-Core: TypeAlias = Leaf | All | Any
+Core: TypeAlias = Leaf | AllOf | AnyOf
 
 
 def core(tree: Tree, schema: Schema) -> Core:
@@ -74,16 +74,16 @@ def core_json(form: Core) -> Json:
     match form:
         case Leaf(predicate=predicate, negated=negated):
             return ["not", to_json(predicate)] if negated else to_json(predicate)
-        case All(of=parts):
+        case AllOf(of=parts):
             return ["all", [core_json(part) for part in parts]]
-        case Any(of=parts):
+        case AnyOf(of=parts):
             return ["any", [core_json(part) for part in parts]]
 
 
 def _core(tree: Tree, schema: Schema, blanks: Values, *, negated: bool) -> Core:
     match tree:
         case Always():
-            return Any(()) if negated else All(())
+            return AnyOf(()) if negated else AllOf(())
         case Not(of=part):
             return _core(part, schema, blanks, negated=not negated)
         case And(of=parts) | Or(of=parts):
@@ -102,7 +102,7 @@ def _leaf(predicate: Predicate, schema: Schema, blanks: Values, negated: bool) -
 
 
 def _combined(parts: list[Core], *, every: bool) -> Core:
-    kind, other = (All, Any) if every else (Any, All)
+    kind, other = (AllOf, AnyOf) if every else (AnyOf, AllOf)
     if other(()) in parts:
         return other(())
     flat = tuple(inner for part in parts for inner in (part.of if isinstance(part, kind) else (part,)))

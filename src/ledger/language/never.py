@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from ledger.language.core import All, Any, Core, Leaf, core
+from ledger.language.core import AllOf, AnyOf, Core, Leaf, core
 from ledger.language.fold import fold
 from ledger.language.schema import Schema
 from ledger.language.tree import Between, Blank, Compare, In, Literal, Number, Predicate, Text, Tree, reads
@@ -28,9 +28,9 @@ def _never(form: Core) -> bool:
     match form:
         case Leaf():
             return False
-        case Any(of=parts):
+        case AnyOf(of=parts):
             return all(map(_never, parts))
-        case All(of=parts):
+        case AllOf(of=parts):
             leaves = [part for part in parts if isinstance(part, Leaf)]
             return any(map(_never, parts)) or any(_exclude(each) for each in _by_field(leaves))
 

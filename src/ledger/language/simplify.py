@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ledger.language.core import All, Any, Core, Leaf
+from ledger.language.core import AllOf, AnyOf, Core, Leaf
 from ledger.language.fold import fold
 from ledger.language.tree import Blank, Compare, In, Literal, Number, Predicate, Text, reads
 
@@ -23,14 +23,14 @@ def simplified(form: Core) -> Core:
         return form
     kind = type(form)
     parts = list(dict.fromkeys(_flat(kind, map(simplified, form.of))))
-    never = Any(()) if kind is All else All(())
+    never = AnyOf(()) if kind is AllOf else AllOf(())
     if never in parts:
         return never
-    parts = _joined(_without_blanks(parts, kind is Any), kind is Any)
+    parts = _joined(_without_blanks(parts, kind is AnyOf), kind is AnyOf)
     return parts[0] if len(parts) == 1 else kind(tuple(parts))
 
 
-def _flat(kind: type[All | Any], parts: Iterator[Core]) -> Iterator[Core]:
+def _flat(kind: type[AllOf | AnyOf], parts: Iterator[Core]) -> Iterator[Core]:
     for part in parts:
         yield from part.of if isinstance(part, kind) else (part,)
 

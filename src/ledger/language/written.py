@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.errors import Refused
-from ledger.language.core import All, Core, Leaf
+from ledger.language.core import AllOf, Core, Leaf
 from ledger.language.evaluate import holds, known_names
 from ledger.language.print import canonical
 from ledger.language.record import read_record
@@ -35,7 +35,7 @@ def tree_of(form: Core, schema: Schema) -> Tree:
 def _tree(form: Core, schema: Schema) -> Tree:
     if isinstance(form, Leaf):
         return _leaf(form, schema)
-    kind, constant = (And, Always()) if isinstance(form, All) else (Or, Not(Always()))
+    kind, constant = (And, Always()) if isinstance(form, AllOf) else (Or, Not(Always()))
     if not form.of:
         return constant
     parts = [_tree(part, schema) for part in form.of]

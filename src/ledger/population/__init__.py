@@ -9,9 +9,9 @@ Records never enter the ledger, and the file is never loaded whole.
 
 from ledger.population.columns import Column
 from ledger.population.count import Count, Row, Segment, Tally, count
-from ledger.population.records import record
-from ledger.population.sql import Condition, condition, expression
-from ledger.population.unread import Unread
+from ledger.population.source.records import record
+from ledger.population.source.unread import Unread
+from ledger.population.sql.condition import Condition, condition, expression
 
 __all__ = [
     "Column",

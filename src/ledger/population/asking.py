@@ -19,14 +19,14 @@ from ledger.language.meaning import Ladder, Meaning, Score, reads
 from ledger.language.print import canonical
 from ledger.language.schema import Field, Schema
 from ledger.language.tree import And, Or, Tree
-from ledger.population.arms import arm, score_names, with_scores
 from ledger.population.backtest import outcome, outcome_reads, outcome_sql
 from ledger.population.columns import Column, string
 from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort, Strange
-from ledger.population.file import File
-from ledger.population.layers import ID, Layers, Read
-from ledger.population.reading import dated, grouping, read_from, text_of
-from ledger.population.sql import Condition, condition
+from ledger.population.source.file import File
+from ledger.population.source.reading import dated, grouping, read_from, text_of
+from ledger.population.sql.arms import arm, score_names, with_scores
+from ledger.population.sql.condition import Condition, condition
+from ledger.population.sql.layers import ID, Layers, Read
 
 MOST_PARTS = 8
 IDS = ("id", "leadnumber", "leadid", "recordid", "contactid", "dealid", "hsobjectid", "prospectid")

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from ledger.language.days import start_of
 from ledger.language.schema import Field, Schema
 from ledger.population.columns import Column, identifier, string
-from ledger.population.file import File
-from ledger.population.layers import Read
-from ledger.population.reading import read_from, text_of
+from ledger.population.source.file import File
+from ledger.population.source.reading import read_from, text_of
+from ledger.population.sql.layers import Read
 
 NO, YES, NOT_YET, BLANK, UNCLEAR = range(5)
 LEFT_OUT = {NOT_YET: "not known yet", BLANK: "blank", UNCLEAR: "neither yes nor no"}

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ledger.errors import BadInput
 from ledger.language.meaning import Meaning, Score
 from ledger.language.schema import Schema
-from ledger.population.arms import arm, score_names
 from ledger.population.columns import Column, macros
-from ledger.population.file import File, open_file, session
-from ledger.population.layers import Layers
-from ledger.population.query import Arm, Query
-from ledger.population.reading import MOST_GROUPS, dated, grouping, lay_calendar, read_from, too_many_groups
-from ledger.population.unread import Unread, first_unread
+from ledger.population.source.file import File, open_file, session
+from ledger.population.source.reading import MOST_GROUPS, dated, grouping, lay_calendar, read_from, too_many_groups
+from ledger.population.source.unread import Unread, first_unread
+from ledger.population.sql.arms import arm, score_names
+from ledger.population.sql.layers import Layers
+from ledger.population.sql.query import Arm, Query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

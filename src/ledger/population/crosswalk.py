@@ -17,9 +17,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ledger.population import native
 from ledger.population.columns import string
-from ledger.population.layers import Layers, unreadable
-from ledger.population.query import Arm
-from ledger.population.sql import Condition
+from ledger.population.sql.condition import Condition
+from ledger.population.sql.layers import Layers, unreadable
+from ledger.population.sql.query import Arm
 
 Sort: TypeAlias = Literal["criteria", "score", "ladder"]
 

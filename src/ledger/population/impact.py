@@ -20,10 +20,10 @@ from ledger.population.asking import Asked, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
 from ledger.population.columns import Column, macros
 from ledger.population.crosswalk import GAINED, GROUP, LOST, MONTH, WHOLE, Clause, Crosswalk, Found, Sort
-from ledger.population.file import File, session
-from ledger.population.layers import ID
-from ledger.population.reading import MOST_GROUPS, lay_calendar, too_many_groups
-from ledger.population.unread import Unread, first, first_unread
+from ledger.population.source.file import File, session
+from ledger.population.source.reading import MOST_GROUPS, lay_calendar, too_many_groups
+from ledger.population.source.unread import Unread, first, first_unread
+from ledger.population.sql.layers import ID
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -19,7 +19,7 @@ from ledger.language.meaning import Meaning, with_whens
 from ledger.language.schema import Field
 from ledger.language.tree import renamed
 from ledger.population.columns import identifier, string
-from ledger.population.sql import Condition, condition, expression
+from ledger.population.sql.condition import Condition, condition, expression
 from ledger.prove.axes import Axis, Space, instant
 from ledger.prove.side import Side, rank
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledger.prove.axes import Space
+from ledger.prove.encoder import SolverEncoder
 from ledger.prove.listing import First
 from ledger.prove.side import Side
-from ledger.prove.spoken import Spoken
 from ledger.prove.stored import Stored, number_of
 
 STEPS = 20_000_000
@@ -33,7 +33,7 @@ def solved(one: Side, other: Side, space: Space) -> tuple[First | None, First | 
     import z3
 
     stored = Stored(z3, (one, other), space)
-    says = [Spoken(z3, side, stored).said(side) for side in (one, other)]
+    says = [SolverEncoder(z3, side, stored).said(side) for side in (one, other)]
     return tuple(_first(z3, stored, space, question) for question in (says[1] > says[0], says[1] < says[0]))  # type: ignore[return-value]
 
 

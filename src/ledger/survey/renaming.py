@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.errors import Refused
-from ledger.language import All, Any as AnyOf, Core, Leaf, Schema, Tree, pretty, read, tree_of
+from ledger.language import AllOf, AnyOf as AnyOf, Core, Leaf, Schema, Tree, pretty, read, tree_of
 from ledger.language.tree import Always, Between, Blank, Compare, HasAll, HasAny, In, Name, Not, Predicate, Ref, Text
 
 
@@ -39,7 +39,7 @@ def renamed(form: Core, names: Mapping[str, Renamed]) -> Core:
     if isinstance(form, Leaf):
         return replace(form, predicate=_predicate(form.predicate, names))
     parts = tuple(renamed(part, names) for part in form.of)
-    return All(parts) if isinstance(form, All) else AnyOf(parts)
+    return AllOf(parts) if isinstance(form, AllOf) else AnyOf(parts)
 
 
 def _predicate(predicate: Predicate, names: Mapping[str, Renamed]) -> Predicate:

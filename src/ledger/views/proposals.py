@@ -7,8 +7,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ledger.domain.answering import awaited, counting, routed
-from ledger.domain.bearing import staleness
+from ledger.domain.approving import awaited, counting, routed
+from ledger.domain.basis import staleness
 from ledger.domain.category import Category
 from ledger.domain.charter import Row
 from ledger.domain.conflicts import Conflict, conflicts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ledger import hookimpl
 from ledger_salesforce.connector import Salesforce
-from ledger_salesforce.door import hookimpl
 
 
 @hookimpl

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
+from ledger import TargetFault
 from ledger_salesforce import faults
-from ledger_salesforce.door import TargetFault
 from ledger_salesforce.faults import Passing
 
 PARTS, RECORDS = 25, 200

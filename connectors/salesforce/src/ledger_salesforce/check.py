@@ -12,9 +12,9 @@ from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ledger import Observation, TargetClosed, TargetFault
 from ledger_salesforce import registry, valueset
 from ledger_salesforce.directory import Directory
-from ledger_salesforce.door import Observation, TargetClosed, TargetFault
 from ledger_salesforce.field import MARK
 from ledger_salesforce.settings import Settings
 

@@ -25,9 +25,9 @@ import requests
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
+from ledger import TargetClosed, TargetFault
 from ledger_salesforce import batches, faults, login, transport, waiting
 from ledger_salesforce.batches import PARTS, RECORDS, Ask
-from ledger_salesforce.door import TargetClosed, TargetFault
 from ledger_salesforce.faults import Passing
 from ledger_salesforce.settings import Settings
 

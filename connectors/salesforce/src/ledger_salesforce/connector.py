@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
+from ledger import Artifact, Capabilities, Rule
 from ledger_salesforce import export
 from ledger_salesforce.compile.accepted import ACCEPTS
 from ledger_salesforce.compile.rule import artifact
-from ledger_salesforce.door import Artifact, Capabilities, Rule
 from ledger_salesforce.settings import DESCRIBED, SECRETS, read
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from ledger import TargetClosed, TargetFault
 from ledger_salesforce import describe, faults, field, valueset
 from ledger_salesforce.compile.columns import Columns
 from ledger_salesforce.describe import Fields
-from ledger_salesforce.door import TargetClosed, TargetFault
 from ledger_salesforce.faults import Passing
 
 COMMON = "Id, DeveloperName, NamespacePrefix, ManageableState, LastModifiedById, LastModifiedBy.Name"

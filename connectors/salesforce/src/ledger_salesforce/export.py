@@ -18,8 +18,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from ledger import Artifact, LedgerError, Refused, UnknownName
 from ledger_salesforce import field, valueset
-from ledger_salesforce.door import Artifact, LedgerError, Refused, UnknownName
 from ledger_salesforce.registry import TYPES
 from ledger_salesforce.xml import around, document, inner
 

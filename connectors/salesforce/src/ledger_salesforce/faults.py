@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ledger_salesforce.door import TargetClosed, TargetFault
+from ledger import TargetClosed, TargetFault
 
 
 class Passing(TargetFault):

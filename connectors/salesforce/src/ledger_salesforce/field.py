@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ledger_salesforce.door import Artifact, Rule, TargetFault, UnknownName
+from ledger import Artifact, Rule, TargetFault, UnknownName
 
 NAME = r"[A-Za-z](?:_?[A-Za-z0-9])*"
 ADDRESS = re.compile(rf"(?P<object>[A-Za-z]\w*)\.(?:(?P<namespace>{NAME})__)?(?P<name>{NAME})__c", re.ASCII)

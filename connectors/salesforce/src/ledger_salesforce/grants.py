@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from ledger import TargetClosed, TargetFault, Wanted
 from ledger_salesforce import field, valueset
-from ledger_salesforce.door import TargetClosed, TargetFault, Wanted
 from ledger_salesforce.faults import Exists
 
 GRANT = "in Setup, look at who may grant fields in the permission set"

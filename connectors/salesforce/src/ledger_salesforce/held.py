@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ledger import Observed, TargetFault
 from ledger_salesforce import faults, field, valueset
 from ledger_salesforce.directory import Directory, Entry
-from ledger_salesforce.door import Observed, TargetFault
 from ledger_salesforce.faults import Absent
 
 

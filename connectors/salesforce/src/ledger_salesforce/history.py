@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from ledger import Entry, Native, TargetClosed, TargetFault
 from ledger_salesforce import trail
-from ledger_salesforce.door import Entry, Native, TargetClosed, TargetFault
 from ledger_salesforce.held import Held
 
 ABOUT_A_FORMULA = re.compile(r"Changed formula of |Created custom formula field\b")

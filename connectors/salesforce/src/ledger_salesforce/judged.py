@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from ledger import Judged, TargetFault
 from ledger_salesforce import field, valueset
 from ledger_salesforce.compile.columns import PART, PATH
 from ledger_salesforce.directory import Directory
-from ledger_salesforce.door import Judged, TargetFault
 
 WAS = "LastModifiedDate"
 

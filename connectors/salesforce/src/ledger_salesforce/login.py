@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed
 from simple_salesforce.login import SalesforceLogin
 
+from ledger import TargetClosed
 from ledger_salesforce import faults, transport
-from ledger_salesforce.door import TargetClosed
 from ledger_salesforce.settings import API_HOST, Settings
 
 PATIENCE = 60  # seconds for the sf command, which may renew its own token meanwhile

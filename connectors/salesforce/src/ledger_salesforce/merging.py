@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ledger import Artifact, LedgerError, TargetFault
 from ledger_salesforce import field, held, obstacles, valueset
 from ledger_salesforce.directory import Directory
-from ledger_salesforce.door import Artifact, LedgerError, TargetFault
 from ledger_salesforce.export import Held, Mergeable
 from ledger_salesforce.obstacles import There
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ledger import Artifact, Refused, TargetFault, Wanted
 from ledger_salesforce import describe, faults, field, registry, valueset
 from ledger_salesforce.directory import GRANT, Directory, Missing
-from ledger_salesforce.door import Artifact, Refused, TargetFault, Wanted
 from ledger_salesforce.faults import Absent
 from ledger_salesforce.held import Held, Reads, read
 from ledger_salesforce.settings import Settings

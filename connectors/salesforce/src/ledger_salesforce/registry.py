@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from ledger import Provenance, TargetClosed, TargetFault, Wanted
 from ledger_salesforce import batches, soap
-from ledger_salesforce.door import Provenance, TargetClosed, TargetFault, Wanted
 from ledger_salesforce.faults import Passing
 from ledger_salesforce.soap import Typed
 

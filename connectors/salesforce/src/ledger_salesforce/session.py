@@ -14,6 +14,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from ledger import (
+    Artifact,
+    Effects,
+    Identity,
+    Judged,
+    Native,
+    NativeField,
+    Observation,
+    Observed,
+    Refused,
+    TargetClosed,
+    TargetFault,
+    Trail,
+    UnknownName,
+    Wanted,
+)
 from ledger_salesforce import (
     check,
     counts,
@@ -34,22 +50,6 @@ from ledger_salesforce import (
     writing,
 )
 from ledger_salesforce.directory import Directory, Missing
-from ledger_salesforce.door import (
-    Artifact,
-    Effects,
-    Identity,
-    Judged,
-    Native,
-    NativeField,
-    Observation,
-    Observed,
-    Refused,
-    TargetClosed,
-    TargetFault,
-    Trail,
-    UnknownName,
-    Wanted,
-)
 from ledger_salesforce.obstacles import There
 from ledger_salesforce.settings import Settings
 

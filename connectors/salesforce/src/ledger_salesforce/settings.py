@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ledger_salesforce.door import BadInput
+from ledger import BadInput
 
 WORD = "retires-in-summer-27"
 DESCRIBED: Mapping[str, str] = {

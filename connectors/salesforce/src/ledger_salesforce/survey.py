@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from ledger import Native, NativeField, TargetFault
 from ledger_salesforce import field, held, history, trail, valueset
 from ledger_salesforce.compile.columns import FORMULA, PATH, ZERO_FORMULA
 from ledger_salesforce.directory import Directory
-from ledger_salesforce.door import Native, NativeField, TargetFault
 from ledger_salesforce.held import Held
 from ledger_salesforce.imports.fields import native_field
 from ledger_salesforce.imports.native import native

@@ -19,8 +19,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
+from ledger import Entry, Trail
 from ledger_salesforce import faults, usage, valueset
-from ledger_salesforce.door import Entry, Trail
 from ledger_salesforce.judged import moment
 
 KEPT = timedelta(days=180)

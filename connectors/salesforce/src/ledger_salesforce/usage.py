@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from ledger import Artifact, Effects, TargetClosed, TargetFault
 from ledger_salesforce import field, valueset
-from ledger_salesforce.door import Artifact, Effects, TargetClosed, TargetFault
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "CampaignMemberStatus": ("CampaignMember.Status",),

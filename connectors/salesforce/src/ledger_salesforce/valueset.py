@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ledger_salesforce.door import Ladder, Rule, TargetFault, UnknownName
+from ledger import Ladder, Rule, TargetFault, UnknownName
 from ledger_salesforce.field import ADDRESS as FIELD, description, ours, provenance
 
 OWN = "Picklist"

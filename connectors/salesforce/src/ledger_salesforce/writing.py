@@ -15,10 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ledger import Artifact, Observed, TargetFault, Wanted
 from ledger_salesforce import field, obstacles, soap, valueset
 from ledger_salesforce.batches import Ask
 from ledger_salesforce.directory import Directory
-from ledger_salesforce.door import Artifact, Observed, TargetFault, Wanted
 from ledger_salesforce.faults import Passing
 from ledger_salesforce.held import Held, read
 from ledger_salesforce.settings import Settings

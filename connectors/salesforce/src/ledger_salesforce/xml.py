@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
-from ledger_salesforce.door import BadInput
+from ledger import BadInput
 
 SPACE = "http://soap.sforce.com/2006/04/metadata"
 FIRST = "fullName"  # the WSDL has it before all others, which stand in order of their names

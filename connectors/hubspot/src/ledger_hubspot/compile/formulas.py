@@ -17,8 +17,8 @@ from decimal import Decimal
 from typing import Any as Anything
 
 from ledger import (
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     Artifact,
     Between,
     Blank,
@@ -68,7 +68,7 @@ def compiled(rule: Rule, meaning: Tree | Score, address: str, name: str) -> Arti
 
 def _flag(meaning: Tree, rule: Rule) -> str:
     form = core(meaning, rule.schema)
-    if form in (All(()), Any(())):
+    if form in (AllOf(()), AnyOf(())):
         raise _refused(reasons.CONSTANT, f"`{rule.key}`")
     return _points(form, 1, rule)
 
@@ -76,11 +76,11 @@ def _flag(meaning: Tree, rule: Rule) -> str:
 def _score(score: Score, rule: Rule, name: str) -> tuple[str, dict[str, str]]:
     """The formula of the sum, and those of its parts by name."""
     forms = [(core(each.when, rule.schema), each.points) for each in score.rules]
-    base = sum(points for form, points in forms if form == All(()))
+    base = sum(points for form, points in forms if form == AllOf(()))
     parts = {
         part_name(name, number): _points(form, points, rule)
         for number, (form, points) in enumerate(forms, 1)
-        if form not in (All(()), Any(()))
+        if form not in (AllOf(()), AnyOf(()))
     }
     if not parts:
         raise _refused(reasons.CONSTANT, f"`{rule.key}`")
@@ -97,9 +97,9 @@ def _points(form: Core, points: int, rule: Rule) -> str:
 
 def _condition(form: Core, rule: Rule) -> Expression:
     match form:
-        case All(of=parts):
+        case AllOf(of=parts):
             return joined("and", [_condition(part, rule) for part in parts])
-        case Any(of=parts):
+        case AnyOf(of=parts):
             return joined("or", [_condition(part, rule) for part in parts])
         case Leaf():
             return _leaf(form, rule)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TypeAlias
 
-from ledger import All, Any, Core, Leaf, Rule
+from ledger import AllOf, AnyOf, Core, Leaf, Rule
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.compile.leaves import branches
 from ledger_hubspot.compile.normal import both, merged, tidied
@@ -62,10 +62,10 @@ def turned(form: Core) -> Core:
     match form:
         case Leaf(predicate=predicate, negated=negated, on_blank=on_blank):
             return Leaf(predicate, not negated, not on_blank)
-        case All(of=parts):
-            return Any(tuple(map(turned, parts)))
-        case Any(of=parts):
-            return All(tuple(map(turned, parts)))
+        case AllOf(of=parts):
+            return AnyOf(tuple(map(turned, parts)))
+        case AnyOf(of=parts):
+            return AllOf(tuple(map(turned, parts)))
 
 
 def _ways(form: Core, read: Read) -> Iterator[Branches]:
@@ -85,7 +85,7 @@ def _whole(form: Core, read: Read) -> Branches:
     if isinstance(form, Leaf):
         return read(form)
     parts = [_whole(part, read) for part in form.of]
-    if not isinstance(form, All):
+    if not isinstance(form, AllOf):
         return _within(tidied(frozenset().union(*parts)), _MOST_BRANCHES)
     found = _EVERYONE
     for part in sorted(parts, key=len):
@@ -103,10 +103,10 @@ def _split(form: Core, read: Read, room: int) -> Branches:
         match part:
             case Leaf():
                 return read(part)
-            case Any(of=parts):
+            case AnyOf(of=parts):
                 found = frozenset[Branch]().union(*map(built, parts))
                 return merged(tidied(_within(found, MOST_FILTERS * MOST_HELPERS)))
-            case All(of=parts):
+            case AllOf(of=parts):
                 return _joined(parts, built, room)
 
     return built(form)

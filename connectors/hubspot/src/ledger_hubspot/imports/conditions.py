@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from ledger import All, Any, Blank, Compare, Core, Leaf, NativeField, Number, Ref
+from ledger import AllOf, AnyOf, Blank, Compare, Core, Leaf, NativeField, Number, Ref
 from ledger_hubspot.calculation import Call, Expression, Sign, Word
 from ledger_hubspot.imports.leaves import opposite, written
 from ledger_hubspot.imports.opaque import Unreadable
@@ -57,9 +57,9 @@ class Reader:
         """What is true where the condition is."""
         match found:
             case Sign(sign="and", of=of):
-                return All(tuple(map(self.condition, of)))
+                return AllOf(tuple(map(self.condition, of)))
             case Sign(sign="or", of=of):
-                return Any(tuple(map(self.condition, of)))
+                return AnyOf(tuple(map(self.condition, of)))
             case Sign(sign=sign, of=(left, right)) if sign in _SIGNS or sign == "!=":
                 return self._tested("<>" if sign == "!=" else sign, left, right)
         raise Unreadable(NOT_OURS)
@@ -97,7 +97,7 @@ class Reader:
         first = _all(_blank(one), _known(other), _left(sign, one, other, null))
         second = _all(_blank(other), _known(one), _left(_TURNED[sign], other, one, null))
         neither = _all(_blank(one), _blank(other), _neither(sign, one, other, null))
-        return Any((both, *(part for part in (first, second, neither) if part != Any(()))))
+        return AnyOf((both, *(part for part in (first, second, neither) if part != AnyOf(()))))
 
     def _number(self, name: str) -> str:
         """What a number property of contacts is called."""
@@ -167,9 +167,9 @@ def _unless_unsure(null: Core | None, blank: Side) -> Core:
 
 
 def _constantly(sign: str, left: Decimal, right: Decimal) -> Core:
-    return All(()) if _SIGNS[sign](left, right) else Any(())
+    return AllOf(()) if _SIGNS[sign](left, right) else AnyOf(())
 
 
 def _all(*parts: Core) -> Core:
     """All of these, without what always holds; nobody, where one of them holds of nobody."""
-    return Any(()) if Any(()) in parts else All(tuple(part for part in parts if part != All(())))
+    return AnyOf(()) if AnyOf(()) in parts else AllOf(tuple(part for part in parts if part != AllOf(())))

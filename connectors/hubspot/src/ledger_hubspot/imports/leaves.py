@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any as Anything
 
 from ledger import (
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     BadInput,
     Between,
     Blank,
@@ -166,7 +166,7 @@ def _each(positive: bool, predicates: Sequence[Predicate], *, any_of: bool = Fal
     parts = tuple(_leaf(predicate, not positive) for predicate in predicates)
     if len(parts) == 1:
         return parts[0]
-    return Any(parts) if any_of is positive else All(parts)
+    return AnyOf(parts) if any_of is positive else AllOf(parts)
 
 
 def _time(operation: Operation, field: NativeField, zone: str) -> Core:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any as Anything
 
-from ledger import All, Any, Core, Leaf, Name, NativeField
+from ledger import AllOf, AnyOf, Core, Leaf, Name, NativeField
 from ledger_hubspot.branch import read_filter
 from ledger_hubspot.imports.blanks import Items, settled
 from ledger_hubspot.imports.fields import left_out, native_field
@@ -69,10 +69,10 @@ class Reading:
 
     def _any(self, branches: Sequence[Items]) -> Core:
         alternatives = [self._all(items) for items in settled(branches)]
-        return alternatives[0] if len(alternatives) == 1 else Any(tuple(alternatives))
+        return alternatives[0] if len(alternatives) == 1 else AnyOf(tuple(alternatives))
 
     def _all(self, items: Items) -> Core:
-        return items[0] if len(items) == 1 else All(items)
+        return items[0] if len(items) == 1 else AllOf(items)
 
     def _item(self, found: Anything) -> Core:
         """One filter. Its field gets its name on the way."""
@@ -94,7 +94,7 @@ class Reading:
         if (there := self.properties.get(name)) is None or there.get("archived"):
             raise Opaque(f"contacts have no property `{name}` any more")
         if name == "hs_object_id" and item["operation"].get("operationType") == "ALL_PROPERTY":
-            return All(()) if item["operation"].get("operator") == "IS_KNOWN" else Any(())
+            return AllOf(()) if item["operation"].get("operator") == "IS_KNOWN" else AnyOf(())
         field = native_field(there, self._named(name, f"contacts.{name}"))
         if not field.type:
             raise Opaque(field.why)
@@ -168,7 +168,7 @@ def turned(form: Core) -> Core:
     """The contrary of a form."""
     if isinstance(form, Leaf):
         return Leaf(form.predicate, not form.negated, not form.on_blank)
-    return (Any if isinstance(form, All) else All)(tuple(map(turned, form.of)))
+    return (AnyOf if isinstance(form, AllOf) else AllOf)(tuple(map(turned, form.of)))
 
 
 def _kind(found: Anything) -> str:
@@ -184,4 +184,4 @@ def _kind(found: Anything) -> str:
 
 
 def _items(form: Core) -> Items:
-    return form.of if isinstance(form, All) else (form,)
+    return form.of if isinstance(form, AllOf) else (form,)

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ledger import Binding, Field, Rule
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.compile.reasons import refuse
-from ledger_salesforce.door import Binding, Field, Rule
 
 WORD = r"[A-Za-z]\w*"
 PATH = re.compile(rf"(?P<object>{WORD})\.(?P<column>(?:(?P<relation>{WORD})\.)?(?P<name>{WORD}))", re.ASCII)

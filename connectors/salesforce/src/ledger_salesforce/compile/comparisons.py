@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from ledger_salesforce.compile import reasons
-from ledger_salesforce.compile.accepted import ACCEPTS, TODAY, Calendar
-from ledger_salesforce.compile.columns import Column
-from ledger_salesforce.compile.reasons import refuse
-from ledger_salesforce.door import (
+from ledger import (
     Between,
     Compare,
     Contains,
@@ -27,6 +23,10 @@ from ledger_salesforce.door import (
     fold,
     start_of,
 )
+from ledger_salesforce.compile import reasons
+from ledger_salesforce.compile.accepted import ACCEPTS, TODAY, Calendar
+from ledger_salesforce.compile.columns import Column
+from ledger_salesforce.compile.reasons import refuse
 
 _ACCEPT = f"write a fixed date, or accept it on record: {ACCEPTS[TODAY]}"
 

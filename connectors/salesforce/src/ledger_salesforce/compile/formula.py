@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ledger import AllOf, AnyOf, Blank, Compare, Core, Leaf, Name, Ref
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.compile.accepted import Calendar
 from ledger_salesforce.compile.columns import Column, Columns
 from ledger_salesforce.compile.comparisons import test, turned
 from ledger_salesforce.compile.reasons import refuse
-from ledger_salesforce.door import All, Any, Blank, Compare, Core, Leaf, Name, Ref
 
 CHARACTERS, BYTES, COMPILED, MUCH = 3_900, 4_000, 15_000, 5_000
 WEIGHTS = {
@@ -69,13 +69,13 @@ def compiled(text: str) -> int:
 def predicate(form: Core, columns: Columns, calendar: Calendar) -> Text:
     """A formula that is TRUE exactly where `form` holds, and never NULL under a NOT. Raises Refused."""
     match form:
-        case All(()):
+        case AllOf(()):
             return "TRUE"
-        case Any(()):
+        case AnyOf(()):
             return "FALSE"
-        case All(parts):
+        case AllOf(parts):
             return Junction("AND", tuple(predicate(part, columns, calendar) for part in parts))
-        case Any(parts):
+        case AnyOf(parts):
             return Junction("OR", tuple(predicate(part, columns, calendar) for part in parts))
         case Leaf():
             return _leaf(form, columns, calendar)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger_salesforce.door import Refused
+from ledger import Refused
 
 SIGNAL = "a signal is known only to the platform that it is bound on"
 UNBOUND = "a formula reads fields of Salesforce, and this one is bound to none"

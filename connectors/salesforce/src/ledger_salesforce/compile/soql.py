@@ -8,13 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from ledger_salesforce.compile import reasons
-from ledger_salesforce.compile.columns import Column, Columns
-from ledger_salesforce.compile.formula import TURNED
-from ledger_salesforce.compile.reasons import refuse
-from ledger_salesforce.door import (
-    All,
-    Any,
+from ledger import (
+    AllOf,
+    AnyOf,
     Between,
     Blank,
     Compare,
@@ -36,18 +32,22 @@ from ledger_salesforce.door import (
     fold,
     start_of,
 )
+from ledger_salesforce.compile import reasons
+from ledger_salesforce.compile.columns import Column, Columns
+from ledger_salesforce.compile.formula import TURNED
+from ledger_salesforce.compile.reasons import refuse
 
 
 def condition(form: Core, columns: Columns, zone: str, today: date) -> str:
     """The condition, with TODAY resolved to `today`. Raises Refused where SOQL cannot say it."""
     match form:
-        case All(()):
+        case AllOf(()):
             return "Id != null"
-        case Any(()):
+        case AnyOf(()):
             return "Id = null"
-        case All(parts):
+        case AllOf(parts):
             return " AND ".join(f"({condition(part, columns, zone, today)})" for part in parts)
-        case Any(parts):
+        case AnyOf(parts):
             return " OR ".join(f"({condition(part, columns, zone, today)})" for part in parts)
         case Leaf():
             return _leaf(form, columns, zone, today)
@@ -56,10 +56,10 @@ def condition(form: Core, columns: Columns, zone: str, today: date) -> str:
 def complement(form: Core) -> Core:
     """The core that is true exactly where `form` is false."""
     match form:
-        case All(parts):
-            return Any(tuple(complement(part) for part in parts))
-        case Any(parts):
-            return All(tuple(complement(part) for part in parts))
+        case AllOf(parts):
+            return AnyOf(tuple(complement(part) for part in parts))
+        case AnyOf(parts):
+            return AllOf(tuple(complement(part) for part in parts))
         case Leaf(predicate, negated, on_blank):
             return Leaf(predicate, not negated, not on_blank)
 

@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ledger_salesforce.door import BadInput
+from ledger import BadInput
 from ledger_salesforce.emulator import (
     customfield,
     custommetadata,

@@ -13,10 +13,9 @@ from decimal import Decimal
 from typing import Any as Anything
 from zoneinfo import ZoneInfo
 
-from ledger_salesforce.compile.formula import TURNED
-from ledger_salesforce.door import (
-    All,
-    Any,
+from ledger import (
+    AllOf,
+    AnyOf,
     Blank,
     Compare,
     Core,
@@ -33,6 +32,7 @@ from ledger_salesforce.door import (
     start_of,
     text_objections,
 )
+from ledger_salesforce.compile.formula import TURNED
 from ledger_salesforce.imports.truth import Sign, certain
 from ledger_salesforce.imports.values import ARITHMETIC, TODAY, Instant, Letters, Moment, Option, Sum, Term, Value, less
 from ledger_salesforce.imports.words import Unreadable
@@ -46,7 +46,7 @@ ORDERS: Mapping[str, Callable[[Anything, Anything], bool]] = {
     ">=": operator.ge,
 }
 FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-NEVER, ALWAYS = certain(Any(())), certain(All(()))
+NEVER, ALWAYS = certain(AnyOf(())), certain(AllOf(()))
 CASE = "it compares letter case, and the language does not"
 FURTHEST = 36_500
 
@@ -105,13 +105,13 @@ def _constant(op: str, left: Anything, right: Anything) -> Sign:
 def _texts(op: str, left: Letters | Option, literal: str, text: str) -> Sign:
     name, default = left.field.name, left.default if isinstance(left, Letters) else None
     if not literal:
-        form: Core = Any(()) if default is not None else Leaf(Blank(name), False, True)
+        form: Core = AnyOf(()) if default is not None else Leaf(Blank(name), False, True)
     elif isinstance(left, Option):
         form = Leaf(Compare("=", name, coded(literal, text)), False, False)
     elif searchable(left, literal, text):
         form = Leaf(Compare("=", name, Text(literal)), False, default == literal)
     else:
-        form = Any(())
+        form = AnyOf(())
     found = certain(form)
     return found if op == "=" else Sign(found.false, found.true)
 
@@ -142,7 +142,7 @@ def _itself(holds: bool, term: Term) -> Sign:
     """A field and itself: the same for every record, but NULL on a blank."""
     if term.default is not None:
         return ALWAYS if holds else NEVER
-    filled, never = Leaf(Blank(term.field.name), True, False), Any(())
+    filled, never = Leaf(Blank(term.field.name), True, False), AnyOf(())
     return Sign(filled, never) if holds else Sign(never, filled)
 
 
@@ -180,10 +180,10 @@ def _either(op: str, one: Term, other: Term, text: str) -> Core:
     for blank, filled, sided in ((one, other, FLIPPED[op]), (other, one, op)):
         if blank.default is not None:
             there = Compare(sided, filled.field.name, _literal(filled, blank.default, text))
-            found.append(All((Leaf(Blank(blank.field.name), False, True), Leaf(there, False, False))))
+            found.append(AllOf((Leaf(Blank(blank.field.name), False, True), Leaf(there, False, False))))
     if one.default is not None and other.default is not None and ORDERS[op](one.default, other.default):
-        found.append(All(tuple(Leaf(Blank(name), False, True) for name in (one.field.name, other.field.name))))
-    return found[0] if len(found) == 1 else Any(tuple(found))
+        found.append(AllOf(tuple(Leaf(Blank(name), False, True) for name in (one.field.name, other.field.name))))
+    return found[0] if len(found) == 1 else AnyOf(tuple(found))
 
 
 def _instants(op: str, left: Instant, right: Moment, zone: str, text: str) -> Sign:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ledger import KEYWORDS, NativeField
 from ledger_salesforce import describe
-from ledger_salesforce.door import KEYWORDS, NativeField
 from ledger_salesforce.imports.opaque import Opaque
 from ledger_salesforce.imports.parse import Reference
 from ledger_salesforce.imports.words import Unreadable

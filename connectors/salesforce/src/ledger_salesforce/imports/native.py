@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ledger_salesforce.door import Compare, Core, HasAny, In, Leaf, Native, NativeField, Predicate, Text, reads
+from ledger import Compare, Core, HasAny, In, Leaf, Native, NativeField, Predicate, Text, reads
 from ledger_salesforce.imports import shapes
 from ledger_salesforce.imports.fields import Around, name, named, native_field
 from ledger_salesforce.imports.notes import notes

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from ledger import Leaf, Name, NativeField
 from ledger_salesforce.compile.columns import FORMULA, ZERO_FORMULA
-from ledger_salesforce.door import Leaf, Name, NativeField
 from ledger_salesforce.imports.truth import Sign, certain
 from ledger_salesforce.imports.words import Unreadable
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from ledger_salesforce.door import Any, Blank, Contains, HasAny, Leaf, Name, StartsWith, Text
+from ledger import AnyOf, Blank, Contains, HasAny, Leaf, Name, StartsWith, Text
 from ledger_salesforce.imports.comparing import (
     ALWAYS,
     NEVER,
@@ -179,7 +179,7 @@ def _search(call: Call, around: Around) -> Part:
             )
             if searchable(letters, literal, call.text):
                 return sign(kind(field.name, Text(literal)), held)
-            return NEVER if default is not None else Sign(Any(()), Leaf(Blank(field.name), True, False))
+            return NEVER if default is not None else Sign(AnyOf(()), Leaf(Blank(field.name), True, False))
     raise Unreadable(call.text, "it looks for no fixed text in a field")
 
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Literal, TypeAlias
 
+from ledger import AllOf, AnyOf, Blank, Compare, Core, Leaf, Name, Predicate, Ref
 from ledger_salesforce.compile.soql import complement
-from ledger_salesforce.door import All, Any, Blank, Compare, Core, Leaf, Name, Predicate, Ref
 from ledger_salesforce.imports.words import Unreadable
 
 ATOMS, BESIDE = 18, 10  # 2 to the power of so many combinations are tried of a whole formula, and of one part of it
@@ -86,12 +86,12 @@ def _guarded(form: Core, filled: frozenset[str]) -> Core:
     settled_here = {
         leaf.predicate.field
         for leaf in parts
-        if isinstance(leaf, Leaf) and isinstance(leaf.predicate, Blank) and leaf.negated is (kind is All)
+        if isinstance(leaf, Leaf) and isinstance(leaf.predicate, Blank) and leaf.negated is (kind is AllOf)
     }
     return kind(tuple(_guarded(part, filled | settled_here) for part in parts))
 
 
-def _flat(form: Core, kind: type[All | Any]) -> Iterator[Core]:
+def _flat(form: Core, kind: type[AllOf | AnyOf]) -> Iterator[Core]:
     if not isinstance(form, kind):
         yield form
         return
@@ -121,8 +121,8 @@ def _form(part: Part, wanted: bool, engine: Engine) -> Core:
             return _junction(part, wanted, engine)
         case Condition(when, then, other):
             first = _form(when, True, engine)
-            chosen = All((first, _form(then, wanted, engine)))
-            return Any((chosen, All((complement(first), _form(other, wanted, engine)))))
+            chosen = AllOf((first, _form(then, wanted, engine)))
+            return AnyOf((chosen, AllOf((complement(first), _form(other, wanted, engine)))))
 
 
 def _junction(part: Junction, wanted: bool, engine: Engine) -> Core:
@@ -135,7 +135,7 @@ def _junction(part: Junction, wanted: bool, engine: Engine) -> Core:
 
 
 def _all_or_any(part: Junction, wanted: bool, engine: Engine) -> Core:
-    kind = All if wanted is part.every else Any
+    kind = AllOf if wanted is part.every else AnyOf
     return kind(tuple(_form(each, wanted, engine) for each in part.of))
 
 
@@ -174,9 +174,9 @@ def _column(place: int, size: int) -> int:
 def _table(form: Core, columns: dict[Atom, int], whole: int) -> int:
     """The combinations in which `form` holds."""
     match form:
-        case All(parts):
+        case AllOf(parts):
             return reduce(lambda found, part: found & _table(part, columns, whole), parts, whole)
-        case Any(parts):
+        case AnyOf(parts):
             return reduce(lambda found, part: found | _table(part, columns, whole), parts, 0)
         case Leaf(predicate, negated, on_blank):
             blank = reduce(lambda found, field: found | columns[field], _fields(predicate), 0)

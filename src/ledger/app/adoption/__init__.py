@@ -1,0 +1,1 @@
+"""From what a company uses already to definitions: survey, import, references."""

@@ -1,0 +1,287 @@
+"""Imports: a rule that a platform holds becomes an attested version, and its artifact is bound.
+
+target --rule--> Native --over the entity's names--> criteria --attest--> decided by nobody, known from the platform
+                          `--where a blank is a blank--> the same as KEY, or a record that differs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from ledger.app.adoption.references import Governed, governed, referred
+from ledger.app.adoption.survey import surveys
+from ledger.app.decisions.attest import attest as attest_it
+from ledger.app.deliveries import targets
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions.documents import document_of
+from ledger.artifacts import Native
+from ledger.compile import in_force, predicate
+from ledger.documents import Document
+from ledger.documents.document import Value
+from ledger.domain import mentions
+from ledger.domain.definition import Draft, Evidence, Version
+from ledger.domain.digest import sha256
+from ledger.domain.state import State
+from ledger.errors import BadInput, LedgerError, Refused
+from ledger.kinds.entity import schema
+from ledger.language import AllOf, Core, Schema, Tree, core, core_json, inputs, pretty, tree_of
+from ledger.language.core import leaves
+from ledger.language.days import day_of
+from ledger.language.tree import reads
+from ledger.prove.category import Change, change
+from ledger.prove.side import Side
+from ledger.survey import drafts
+from ledger.survey.columns import slug
+from ledger.survey.renaming import Renamed, said
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A rule of a target over the names of an entity, and since when the platform says that it is so.
+
+    `older` where that is before the entity governs; then `since` is the day from which it does. `tree` is what it
+    means, `written` the same with references to what governs the lists that it asks for, `signals` what is left that
+    only the platform can tell.
+    """
+
+    target: str
+    native: Native
+    entity: Version
+    tree: Tree
+    written: Tree
+    schema: Schema
+    since: date
+    older: bool = False
+    signals: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The criteria, as the language prints it."""
+        return pretty(self.written)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import came to: the attestation, and the binding or why there is none."""
+
+    read: Read
+    decided: Decided
+    bound: Decided | None = None
+    unbound: LedgerError | None = None
+
+
+def read(ledger: Ledger, target: str, name: str, entity: str, effective: date | None = None) -> Read:
+    """The rule that people on the target call `name`. Raises Refused where it cannot be said in the language."""
+    state = ledger.state()
+    return over_entity(governed(ledger, target, state), *_found(ledger, state, target, name, entity), effective)
+
+
+def record(
+    ledger: Ledger, found: Read, key: str, scope: str, effective: date | None, until: date | None = None
+) -> Imported:
+    """Attest what was read as a version of `key`, and bind the artifact where the actor may."""
+    native, start = found.native, effective or found.since
+    evidence = Evidence(f"{found.target} {native.sort} {native.address}", _evidence(native))
+    decided = attest_it(
+        ledger, document(ledger, found, key, scope), start, until, evidence, because(ledger, found), source="target"
+    )
+    try:
+        _, bound = targets.bind(ledger, key, found.target, native.address)
+    except LedgerError as problem:
+        return Imported(found, decided, unbound=problem)
+    return Imported(found, decided, bound)
+
+
+def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> tuple[Native, Version, Change]:
+    """A rule of a target beside the version of `key` in force: what it would mean to go from the rule to it.
+
+    A platform's rule says itself what it is on a blank, whatever a blank counts as here, so that both are compared as
+    what they say of a record as it is stored.
+    """
+    state, day = ledger.state(), ledger.today()
+    version = in_force(state, key, day)
+    native, there = _found(ledger, state, target, name, entity)
+    if version.draft.entity != there.entity.key:
+        raise Refused(
+            f"`{key}` judges {version.draft.entity}, and this rule {there.entity.key}",
+            why="they are about different records",
+            fix=f"compare it with a definition on {there.entity.key}",
+        )
+    tree, known = predicate(state, version, day, ledger.zone)
+    meant = core(tree, known)
+    stored = _as_stored(known, meant)
+    theirs, ours = said(native.form or AllOf(()), there.names, stored), tree_of(meant, stored)
+    return native, version, change(Side(theirs, stored), Side(ours, stored), day)
+
+
+def _as_stored(known: Schema, meant: Core) -> Schema:
+    """The entity as it is stored, where a blank is a blank: each leaf says itself what it is on one.
+
+    But for fields that are compared with one another or that scores read, since those leaves cannot.
+    """
+    pairs = [names for leaf in leaves(meant) if len(names := set(reads(leaf.predicate))) > 1]
+    kept = frozenset[str]().union(*pairs, inputs(known.scores, known))
+    fields = {name: field if name in kept else replace(field, blank=None) for name, field in known.fields.items()}
+    return replace(known, fields=fields)
+
+
+def suggested(native: Native) -> str:
+    """A key for a rule, from its name."""
+    return slug(native.name.removesuffix("__c").rpartition(".")[2])
+
+
+class EntityBinding(NamedTuple):
+    """The entity that a rule is read over, and what each native name is in it."""
+
+    entity: Version
+    names: Mapping[str, Renamed]
+    schema: Schema
+
+
+def _found(ledger: Ledger, state: State, target: str, name: str, entity: str) -> tuple[Native, EntityBinding]:
+    connector, session = targets.connect(ledger, target)
+    native = surveys(session, connector.name).rule(session.find(name).address)
+    return native, over(ledger, state, target, connector.name, native, entity)
+
+
+def over_entity(known: Governed, native: Native, over: EntityBinding, effective: date | None = None) -> Read:
+    """A rule over an entity, as it is from the day on which it is to be effective. Raises Refused."""
+    ledger, entity = known.ledger, over.entity
+    tree = said(native.form or AllOf(()), over.names, over.schema)
+    changed, first = _changed(ledger, native), _first(known.state, entity.key)
+    since = max(changed, first)
+    made = referred(tree, native, over.names, known, entity.key, effective or since)
+    return Read(
+        target=known.target,
+        native=native,
+        entity=entity,
+        tree=made.meant,
+        written=made.written,
+        schema=over.schema,
+        since=since,
+        older=changed < first,
+        signals=made.signals,
+    )
+
+
+def over(ledger: Ledger, state: State, target: str, platform: str, native: Native, entity: str) -> EntityBinding:
+    """The entity that a rule is read over. Raises Refused where it is no criteria, or none has its fields."""
+    if native.form is None:
+        raise Refused(
+            f"{native.name} is no criteria: {native.refused}",
+            why="only what the language can say is imported",
+            fix=f"write a definition of your own, and bind it: ledger bind KEY {target} '{native.address}'",
+        )
+    found = in_force(state, entity, ledger.today()) if entity else _entity(ledger, state, platform, native)
+    names = _names(found.draft, platform)
+    if missing := [each for each in native.fields.values() if each.path.lower() not in names]:
+        paths = ", ".join(each.path for each in missing)
+        raise Refused(
+            f"{native.name} reads what `{found.key}` has no field for: {paths}",
+            why="a definition reads fields of its entity only",
+            fix=f"add them to {found.key}; a draft with all of them: ledger survey {target} -o FOLDER",
+        )
+    known = schema(found.draft, (), ledger.zone)
+    _same_types(native, names, known, found.key)
+    return EntityBinding(found, {name: names[field.path.lower()] for name, field in native.fields.items()}, known)
+
+
+def _entity(ledger: Ledger, state: State, platform: str, native: Native) -> Version:
+    """The entity in force that knows most of the rule's fields."""
+    day = ledger.today()
+    current = [history.in_force(day) for history in state.definitions.values()]
+    entities = [each for each in current if each and each.draft.kind == "entity"]
+    wanted = {field.path.lower() for field in native.fields.values()}
+    known = {each.key: len(wanted & _names(each.draft, platform).keys()) for each in entities}
+    best = max(entities, key=lambda each: (known[each.key], each.key), default=None)
+    if best is None or (wanted and not known[best.key]):
+        raise Refused(
+            f"no entity is bound to what {native.name} reads",
+            why="a definition judges records of an entity",
+            fix="draft one: ledger survey TARGET -o FOLDER, then ledger propose FOLDER/lead.yaml",
+        )
+    return best
+
+
+def _names(entity: Draft, platform: str) -> Mapping[str, Renamed]:
+    """What each native path, in lower case, is in an entity."""
+    return {
+        place["path"].lower(): Renamed(name, {value: code for code, value in place.get("codes", {}).items()})
+        for name, field in entity.content["fields"].items()
+        for place in field.get("bind", {}).get(platform, ())
+    }
+
+
+def _same_types(native: Native, names: Mapping[str, Renamed], known: Schema, entity: str) -> None:
+    for field in native.fields.values():
+        declared = known.fields[names[field.path.lower()].name]
+        if declared.type != field.type:
+            raise Refused(
+                f"{field.path} is a {field.type} there, and `{declared.name}` of {entity} a {declared.type}",
+                why="the rule would be read in another type",
+                fix=f"correct the binding, or the type, of `{declared.name}`",
+            )
+
+
+def _changed(ledger: Ledger, native: Native) -> date:
+    """Since when the rule is as it is there, as far as the platform tells; today where it does not."""
+    told, today = native.changed_at or native.created_at, ledger.today()
+    return min(day_of(datetime.fromisoformat(told), ledger.zone), today) if told else today
+
+
+def _first(state: State, key: str) -> date:
+    """The first day on which a definition governs."""
+    return min(each.from_ for each in state.history(key).segments() if each.version and each.from_)
+
+
+def document(ledger: Ledger, found: Read, key: str, scope: str) -> Document:
+    """The criteria document of what was read. Where the platform's name for it holds an address, it does not."""
+    native, ids = found.native, ledger.ids()
+    value: dict[str, Value] = {
+        "kind": "criteria",
+        "key": key,
+        "scope": scope or found.entity.draft.scope,
+        "entity": found.entity.key,
+        "title": mentions.withheld(" ".join(native.name.split()), ids),
+        "statement": mentions.withheld(drafts.statement(found.target, native), ids),
+        "criteria": found.text,
+        "examples": drafts.examples(found.tree, found.schema, found.since),
+    }
+    return Document("criteria", value, f"{found.target}/{native.address}")
+
+
+def instead(found: Read, current: Draft) -> Document:
+    """The document of a definition, with what was read in the place of its criteria and examples."""
+    value = {
+        **document_of(current).value,
+        "criteria": found.text,
+        "examples": drafts.examples(found.tree, found.schema, found.since),
+    }
+    return Document(current.kind, value, f"{found.target}/{found.native.address}")
+
+
+def _user(ledger: Ledger, target: str, native: Native) -> str:
+    """Somebody on a platform, as it is recorded: a person who is known here, or the user that they are there."""
+    known = ledger.journal.person_by_address(native.changed_by.lower())
+    if known:
+        return known.id
+    told = native.changed_by_id or native.changed_by
+    return "somebody" if "@" in told else f"{target}:{told}"
+
+
+def _evidence(native: Native) -> str:
+    if native.form is None:
+        raise BadInput(f"{native.name} was not read")
+    return sha256({"address": native.address, "changed_at": native.changed_at, "form": core_json(native.form)})
+
+
+def because(ledger: Ledger, found: Read) -> str:
+    """What the platform tells of how this came about."""
+    native = found.native
+    by = f" by {_user(ledger, found.target, native)}" if native.changed_by else ""
+    changed = f"last changed {native.changed_at[:10]}{by}" if native.changed_at else "when it changed is unknown"
+    signals = f"; {len(found.signals)} parts of it only that platform can compute" if found.signals else ""
+    return f"in use on {found.target}: {changed}{signals}"

@@ -1,0 +1,163 @@
+"""Surveys: what targets hold, read only, as drafts of documents. Nothing is recorded and nothing is written there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ledger.app.deliveries.targets import connect
+from ledger.app.ledger import Ledger
+from ledger.artifacts import Connector, Native, NativeField, Surveys
+from ledger.errors import Refused
+from ledger.language import Field, Schema, schema_problems
+from ledger.survey import drafts
+from ledger.survey.acting import ordered, related
+from ledger.survey.columns import Column, Place, joined, pairs, slug
+from ledger.survey.kin import Claim, claims, pairs as pairs_of
+from ledger.survey.renaming import Renamed
+from ledger.survey.rules import Ruled, ruled
+from ledger.survey.writing import written_back
+
+LEADS = frozenset({"lead", "contact", "contacts"})
+"""What platforms call the record that marketing judges; they are one entity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """One entity as the targets hold it: its fields, what looks alike, its rules, and what could not be a field.
+
+    The rules are in the order in which to act on them. `claims` are those of like names.
+    """
+
+    entity: str
+    columns: tuple[Column, ...]
+    alike: tuple[tuple[Column, Column, float], ...]
+    rules: tuple[Ruled, ...]
+    claims: tuple[Claim, ...]
+    left: tuple[str, ...]
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    target: str
+    connector: Connector
+    native: Native
+    fields: Mapping[str, NativeField]
+
+    @property
+    def platform(self) -> str:
+        """Whose bindings its fields have."""
+        return self.connector.name
+
+
+def survey(ledger: Ledger, targets: Sequence[str], scope: str) -> tuple[list[Surveyed], list[tuple[str, Native]]]:
+    """Read these targets, and draft an entity for each sort of record with a criteria for each rule that can be.
+
+    Beside them comes what judges no record, such as a value set, with its target.
+    """
+    held = [each for target in targets for each in _held(ledger, target)]
+    day, parts = ledger.today(), sorted(_by_entity([each for each in held if each.native.parent]).items())
+    found: list[Surveyed] = []
+    for entity, part in parts:
+        taken = {name.removesuffix(".yaml") for each in found for name in each.files}.union(dict(parts))
+        found.append(_surveyed(entity, part, scope, ledger.zone, day, taken))
+    return found, [(each.target, each.native) for each in held if not each.native.parent]
+
+
+def surveys(session: object, platform: str) -> Surveys:
+    """The session as one that can be surveyed. Raises Refused where the connector cannot."""
+    if isinstance(session, Surveys):
+        return session
+    raise Refused(
+        f"{platform} cannot be surveyed", why="its connector does not read rules back", fix="bind what you know of"
+    )
+
+
+def names_of(columns: Sequence[Column], platform: str) -> Mapping[str, Renamed]:
+    """What each native path of a platform is in these columns."""
+    return {
+        place.field.path: Renamed(column.name, {value: code for code, value in column.codes(place).items()})
+        for column in columns
+        for place in column.places
+        if place.platform == platform
+    }
+
+
+def _held(ledger: Ledger, target: str) -> Iterator[_Held]:
+    connector, session = connect(ledger, target)
+    surveyed = surveys(session, connector.name)
+    natives = list(surveyed.rules())
+    paths = sorted({field.path for native in natives for field in native.fields.values()})
+    counted = {field.path: field for field in surveyed.fields(paths)}
+    for native in natives:
+        fields = {name: _counted(field, counted.get(field.path)) for name, field in native.fields.items()}
+        yield _Held(target, connector, native, fields)
+
+
+def _counted(field: NativeField, counted: NativeField | None) -> NativeField:
+    return replace(field, filled=counted.filled, records=counted.records) if counted else field
+
+
+def _by_entity(held: Sequence[_Held]) -> Mapping[str, list[_Held]]:
+    found: dict[str, list[_Held]] = {}
+    for each in held:
+        parent = each.native.parent.lower()
+        found.setdefault("lead" if parent in LEADS else slug(parent), []).append(each)
+    return found
+
+
+def _surveyed(entity: str, held: Sequence[_Held], scope: str, zone: str, day: date, taken: Collection[str]) -> Surveyed:
+    places = [Place(each.target, each.platform, field) for each in held for field in each.fields.values()]
+    columns, left = _declarable(joined(places))
+    schema = Schema(entity, {each.name: _field(each) for each in columns}, zone=zone)
+    read = [_ruled(each, columns, schema, day) for each in held]
+    known = pairs_of(read, schema, day)
+    rules = related(read, known, day)
+    refused = [f"{each.field.path}: {each.field.why}" for each in places if not each.field.type]
+    return Surveyed(
+        entity=entity,
+        columns=columns,
+        alike=tuple(pairs(columns)),
+        rules=tuple(ordered(rules)),
+        claims=tuple(claims(read, known)),
+        left=tuple(dict.fromkeys([*left, *refused])),
+        files=_files(schema, scope, columns, rules, day, taken),
+    )
+
+
+def _declarable(columns: Sequence[Column]) -> tuple[tuple[Column, ...], list[str]]:
+    """The columns that an entity can declare, and why the others cannot be."""
+    kept, left = [], []
+    for column in columns:
+        problems = schema_problems(Schema("draft", {column.name: _field(column)}))
+        left += [f"{column.places[0].field.path}: {problem}" for problem in problems[:1]]
+        kept += [] if problems else [column]
+    return tuple(kept), left
+
+
+def _field(column: Column) -> Field:
+    return Field(column.name, column.type, None, column.choices)  # type: ignore[arg-type]
+
+
+def _ruled(held: _Held, columns: Sequence[Column], schema: Schema, day: date) -> Ruled:
+    by_path = names_of(columns, held.platform)
+    names = {name: by_path[field.path] for name, field in held.fields.items() if field.path in by_path}
+    found = ruled(held.target, held.platform, held.native, schema, names)
+    return written_back(held.connector, found, columns, schema, day)
+
+
+def _files(
+    schema: Schema, scope: str, columns: Sequence[Column], rules: Sequence[Ruled], day: date, taken: Collection[str]
+) -> Mapping[str, str]:
+    if not columns:
+        return {}
+    entity, kept = schema.entity, [each for each in rules if each.tree is not None]
+    keys = drafts.keys(kept, [*taken, *(column.name for column in columns)])
+    found = {f"{entity}.yaml": drafts.entity(entity, scope, columns)}
+    for rule in kept:
+        key = keys[rule.target, rule.native.address]
+        shown = drafts.examples(rule.tree, schema, day) if rule.tree else []
+        found[f"{key}.yaml"] = drafts.criteria(key, entity, scope, rule, shown)
+    return found

@@ -1,0 +1,1 @@
+"""The decision brief: gathered from the ledger, on records and on platforms."""

@@ -1,0 +1,333 @@
+"""The decision brief of a proposal: gathered from the ledger, from records outside it, and from targets.
+
+What is shown to those who decide is recorded with the proposal (`show`), without the records; whoever reads it later
+reads what was shown then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
+
+from ledger.app.briefs.foresee import foreseen
+from ledger.app.decisions.gather import on_proposal
+from ledger.app.decisions.invariants import touched
+from ledger.app.decisions.routing import standing_of
+from ledger.app.decisions.violations import broken, proved_by
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions import readers
+from ledger.app.questions.compare import DefinitionChange, moved
+from ledger.app.questions.documents import Register, surroundings_on
+from ledger.app.questions.history import lived
+from ledger.app.questions.impact import ImpactResult, flips, weighed
+from ledger.brief import content
+from ledger.brief.content import FORMAT, Consumer, Content, English, History, Indirect, Invariant, Seats, Seen
+from ledger.brief.counted import cells, counted
+from ledger.brief.questions import questions
+from ledger.brief.wording import Tongue, blanks, rewritten, titles
+from ledger.domain import mentions, proposing
+from ledger.domain.brief import Brief, Population
+from ledger.domain.definition import Draft
+from ledger.domain.event import Event
+from ledger.domain.guards import require_proposal
+from ledger.domain.proposal import Proposal
+from ledger.domain.state import State
+from ledger.errors import LedgerError, Refused
+from ledger.language import meaning_from_json
+from ledger.language.english import Titles, difference, in_english
+from ledger.population.asking import Asked
+from ledger.views.proposals import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class BriefOptions:
+    """What to look at besides the ledger: records, how they are asked about, and the targets themselves."""
+
+    records: str = ""
+    asked: Asked = field(default_factory=Asked)
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A proposal, and what governs its first day without it."""
+
+    ledger: Ledger
+    state: State
+    proposal: Proposal
+    there: Mapping[str, Draft]
+
+    def tongue(self, each: DefinitionChange) -> Tongue:
+        """How what moves is told."""
+        return Tongue(titles(self.there, self.there[each.key].entity), each.after.schema)
+
+
+class Made(NamedTuple):
+    """A brief, a real record for each way in which records move, and what it was made of (`unshown`).
+
+    The records are for whoever made it, and are never kept.
+    """
+
+    brief: Brief
+    seen: tuple[Seen, ...]
+    of: str
+
+
+NOTHING = BriefOptions()
+
+
+def brief(ledger: Ledger, proposal_id: str, look: BriefOptions = NOTHING) -> Made:
+    """The brief of a proposal as things stand.
+
+    Raises UnknownName, Refused where it is closed, and what reading the records raises.
+    """
+    state = ledger.state()
+    proposal = require_proposal(state, proposal_id)
+    if proposal.closed:
+        raise Refused(
+            f"{proposal_id} was {proposal.closed}, and nothing was shown with it",
+            why="what it would change now is not what it changed then",
+            fix=f"see what it asked for: ledger show {proposal_id}",
+        )
+    there = surroundings_on(state, proposal.terms.from_, ledger.zone, Register(ledger)).definitions
+    found = weighed(ledger, proposal_id, "", look.records, look.asked) if look.records and _beside(proposal) else None
+    gathered = _content(Around(ledger, state, proposal, there), found, look)
+    ids = ledger.ids()
+    told = mentions.throughout(cast(dict[str, Any], gathered), ids)
+    made = Brief(content=told, population=population(found, ids) if found else None)
+    named = titles(there, proposal.draft.entity)
+    return Made(made, tuple(_seen(found, named)) if found else (), proposing.unshown(proposal))
+
+
+def _beside(proposal: Proposal) -> bool:
+    """Whether records can be counted by it beside something: it judges some, and takes the place of a version."""
+    return bool(proposal.draft.yields and proposal.bound.displaces and not proposal.terms.retires)
+
+
+def stands(ledger: Ledger, proposal_id: str) -> str:
+    """How a proposal stands, where it does not wait for an answer: closed, lapsed or stale, and why."""
+    now = standing_of(ledger, proposal_id)
+    waits = f", waits for {now.waits}" if now.waits else ""
+    return "" if now.status in ("open", "blocked") else ledger.named(f"{now.status}{waits}")
+
+
+def _seen(found: ImpactResult, named: Titles) -> Iterator[Seen]:
+    asked = found.before.side.fields | found.after.side.fields
+    for name, each in found.found.examples.items():
+        told = {named.field(field): value or "" for field, value in each.values.items() if field in asked}
+        yield {"gained": name == "gained", "id": each.id, "record": told}
+
+
+def shown(ledger: Ledger, proposal_id: str) -> Brief | None:
+    """The brief that was shown with a proposal as it is asked for now; None where none was."""
+    return require_proposal(ledger.state(), proposal_id).brief
+
+
+def show(ledger: Ledger, proposal_id: str, found: Brief, of: str) -> Decided:
+    """Make a brief what is shown, and so part of what is approved; unless what it was made `of` is another by now."""
+
+    def verb(state: State, today: date, by: str) -> list[Event]:
+        return proposing.show(state, proposal_id, found, of=of, by=by, today=today)
+
+    return on_proposal(ledger, proposal_id, verb)
+
+
+def told(ledger: Ledger, found: Brief) -> Content:
+    """What a brief holds, for people to read: with addresses in the place of ids. Raises Refused where it is newer."""
+    if found.content.get("format") != FORMAT:
+        why, fix = f"it is of the form {found.content.get('format')}", "use the ledger that made it, or a newer one"
+        raise Refused("this program cannot tell that brief", why, fix)
+    return cast(Content, ledger.named_throughout(found.content))
+
+
+def asked_as(found: Brief | None) -> Asked:
+    """How a brief asked about its records, to ask again."""
+    impact = cast(Content, found.content)["impact"] if found else None
+    if impact is None:
+        return Asked()
+    return Asked(by=impact["by"], month=impact["clock"], outcome=impact["outcome"], known=impact["known"])
+
+
+def tolerated(ledger: Ledger, proposal_id: str) -> int:
+    """How far the population may move, in percent of its records; 0 where the charter does not say."""
+    state = ledger.state()
+    row = state.rights.governing(require_proposal(state, proposal_id).draft.path, ledger.today())
+    return (row.terms.tolerance or 0) if row else 0
+
+
+def population(found: ImpactResult, ids: mentions.Ids = MappingProxyType({})) -> Population:
+    """The records that were looked at, as a digest and how many are in each cell."""
+    counts = {name: each.records for name, each in found.found.overall.cells.items()}
+    name = mentions.by_id(_called(found.file), ids)
+    return Population(name=name, digest=found.digest, records=found.found.overall.records, cells=counts)
+
+
+def _called(records: str) -> str:
+    """What records go by, without the folders that they lie in: those may name anybody."""
+    return records if "://" in records else PurePath(records).name
+
+
+def looked_again(ledger: Ledger, proposal_id: str, records: str) -> Population:
+    """The population of a proposal as it is now."""
+    return population(weighed(ledger, proposal_id, "", records, Asked()))
+
+
+def _content(at: Around, found: ImpactResult | None, look: BriefOptions) -> Content:
+    moves = _moves(at)
+    own = next((each for each in moves if each.key == at.proposal.key), None)
+    tongue = at.tongue(own) if own else None
+    now = standing_of(at.ledger, at.proposal.id)
+    gathered: Content = {
+        "format": FORMAT,
+        **_asked(at.proposal),
+        "on": str(at.ledger.today()),
+        "english": _english(at, own),
+        "change": tongue.change(own.change) if own and tongue else None,
+        "indirect": [_indirect(at, each, look) for each in moves if each is not own],
+        "impact": counted(_called(found.file), found.digest, found.asked, found.found, tongue)
+        if found and tongue
+        else None,
+        "history": _history(at),
+        "invariants": _invariants(at),
+        "platforms": foreseen(at.ledger, at.proposal, live=look.live),
+        "seats": _seats(at, now),
+        "consumers": _consumers(at, moves),
+        "conflicts": [{"proposal": each.proposal, "why": each.why} for each in now.conflicts],
+        "questions": [],
+    }
+    return {**gathered, "questions": questions(gathered, live=look.live)}
+
+
+def _asked(proposal: Proposal) -> content.Asked:
+    """What is asked for, as the proposal has it."""
+    draft, terms, statement = proposal.draft, proposal.terms, proposal.draft.content.get("statement", "-")
+    return {
+        "proposal": proposal.id,
+        "key": draft.key,
+        "kind": draft.kind,
+        "title": draft.content["title"],
+        "statement": "" if statement == "-" else statement,
+        "entity": draft.entity,
+        "from": str(terms.from_),
+        "until": str(terms.until) if terms.until else None,
+        "nature": terms.nature,
+        "standard": terms.standard,
+        "retroactive": terms.retroactive,
+        "retires": terms.retires,
+        "because": proposal.because,
+        "asked_by": list(proposal.contributors),
+        "displaces": [
+            {"version": each.version, "start": str(each.from_), "until": str(each.until) if each.until else None}
+            for each in proposal.bound.displaces
+        ],
+    }
+
+
+def _moves(at: Around) -> Sequence[DefinitionChange]:
+    proposal = at.proposal
+    if proposal.terms.retires:
+        return ()
+    affects = [each.partition(" ")[0] for each in proposal.bound.affects]
+    return list(moved(at.ledger, proposal.draft, affects, proposal.terms.from_))
+
+
+def _english(at: Around, own: DefinitionChange | None) -> English | None:
+    """What it asks beside what governs its first day; None for what asks nothing of records."""
+    draft, ends, current = at.proposal.draft, at.proposal.terms.retires, at.there.get(at.proposal.key)
+    if not draft.yields:
+        moved = rewritten(current.content, draft.content) if current and not ends else []
+        return {"before": [], "after": [], "difference": moved, "blanks": []}
+    named = titles(at.there, draft.entity)
+    after = meaning_from_json(draft.tree)
+    before = meaning_from_json(current.tree) if current and current.tree is not None else None
+    return {
+        "before": in_english(before, named) if before is not None else [],
+        "after": [] if ends else in_english(after, named),
+        "difference": [] if ends or before is None else difference(before, after, named),
+        "blanks": [] if ends else blanks(draft, at.there, sorted(own.after.fields) if own else draft.reads),
+    }
+
+
+def _indirect(at: Around, each: DefinitionChange, look: BriefOptions) -> Indirect:
+    draft = at.there[each.key]
+    found = flips(at.ledger, each, draft.entity, look.records) if look.records else None
+    return {
+        "key": each.key,
+        "title": draft.content["title"],
+        "version": each.version,
+        "change": at.tongue(each).change(each.change),
+        "cells": cells(found) if found else None,
+    }
+
+
+def _history(at: Around) -> History | None:
+    try:
+        found = lived(at.ledger, at.proposal.key)
+    except LedgerError:
+        return None  # the first version has none yet, and what judges no record has no categories
+    today = at.ledger.today()
+    return {
+        "changes": sum(1 for each in found.steps if each.change and each.change.breaking and each.since <= today),
+        "days": found.days,
+        "steps": [
+            {
+                "version": each.version.number,
+                "since": str(each.since),
+                "category": each.change.category if each.change else "",
+                "nature": each.nature,
+                "asked_by": each.asked_by,
+                "decided_by": each.version.decider,
+                "reverts": each.reverts,
+            }
+            for each in found.steps
+        ],
+    }
+
+
+def _invariants(at: Around) -> list[Invariant]:
+    """Each that is touched once: as violated on some day, or else as it holds."""
+    proposal, ledger, told = at.proposal, at.ledger, dict[str, Invariant]()
+    every = touched(at.state, proposal.draft, proposal.terms, proposal.bound.affects, ledger.zone, ledger.today())
+    for each in every:
+        holds = each.proof.status == "holds"
+        until = f"; waived until {each.waiver.terms.until}" if each.waiver and not holds else ""
+        if not holds or each.draft.key not in told:
+            told[each.draft.key] = {
+                "key": each.draft.key,
+                "title": each.draft.content["title"],
+                "holds": holds,
+                "told": f"{proved_by(each.proof) if holds else broken(each)}{until}",
+            }
+    return list(told.values())
+
+
+def _consumers(at: Around, moves: Sequence[DefinitionChange]) -> list[Consumer]:
+    found = readers.touched(at.ledger, at.proposal.draft, at.proposal.bound, moves)
+    return [
+        {
+            "title": each.consumer.terms.title,
+            "owner": each.consumer.terms.owner,
+            "through": list(each.through),
+            "different": each in found.different,
+        }
+        for each in (*found.different, *found.same)
+    ]
+
+
+def _seats(at: Around, now: Standing) -> Seats:
+    rights, today = at.state.rights, at.ledger.today()
+    row = rights.governing(at.proposal.draft.path, today)
+    if row is None:
+        return {"approvers": [], "quorum": 0, "asked": "no charter covers it", "decider": "", "operators": []}
+    why = f", for it is {now.route.category.words}" if now.route.category else ""
+    return {
+        "approvers": list(rights.holders(row, "approver", today)),
+        "quorum": now.quorum,
+        "asked": f"{now.quorum} must consent{why}",
+        "decider": "".join(rights.holders(row, "decider", today)),
+        "operators": list(rights.holders(row, "operator", today)),
+    }

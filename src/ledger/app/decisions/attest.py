@@ -1,0 +1,46 @@
+"""Recording what was in use before anybody decided."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.app.decisions.gather import on_document
+from ledger.app.decisions.invariants import violations_told
+from ledger.app.ledger import Decided, Ledger
+from ledger.compile import altered
+from ledger.documents import Document
+from ledger.domain import attesting
+from ledger.domain.definition import Draft, Evidence
+from ledger.domain.event import Event
+from ledger.domain.state import State
+from ledger.errors import LedgerError
+
+
+def attest(
+    ledger: Ledger,
+    document: Document,
+    start: date,
+    until: date | None,
+    evidence: Evidence,
+    because: str,
+    source: str = "document",
+) -> Decided:
+    """Record a past version from evidence, which is a document or a target."""
+
+    def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
+        events = attesting.attest(
+            state,
+            found,
+            by=by,
+            today=today,
+            start=start,
+            until=until,
+            evidence=evidence,
+            because=because,
+            against=against,
+            source=source,
+            alters=altered(state, found, start, until, ledger.zone),
+        )
+        return violations_told(events, state, ledger.zone, today)
+
+    return on_document(ledger, document, start, verb)

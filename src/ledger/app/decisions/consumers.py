@@ -1,0 +1,57 @@
+"""Consumers, added and removed on record: the owner becomes somebody who is known, and the rights are gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ledger.app.founding import registered
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions.documents import Register
+from ledger.domain import boundaries, consuming, mentions
+from ledger.domain.address import objection
+from ledger.domain.consumer import id_of
+from ledger.domain.event import Boundary, Event
+from ledger.domain.state import State
+from ledger.errors import BadInput
+
+
+def add(ledger: Ledger, title: str, uses: Sequence[str], owner: str, because: str) -> Decided:
+    """Say which definitions a consumer uses. The owner is an address, known from here on where it was not yet."""
+    if against := objection(owner):
+        raise BadInput(*against)
+    register, by, title = Register(ledger), ledger.actor().id, ledger.reason(title)
+
+    def verb(state: State, today: date) -> list[Event]:
+        owned = register(owner)
+        events = consuming.add(state, title, uses=uses, owner=owned, by=by, today=today, because=because)
+        return [*registered(register.new.values()), *events] if events else []
+
+    def widen(state: State) -> Boundary:
+        if not state.definitions.keys() >= set(uses):
+            return boundaries.decisions()  # the nearest name may be any
+        return _around(state, uses)
+
+    wanted = boundaries.union(boundaries.consumer(id_of(title)), boundaries.definitions(uses))
+    return ledger.decide(verb, wanted, widen, people=lambda: register.new.values())
+
+
+def remove(ledger: Ledger, title: str, because: str) -> Decided:
+    """Say that a consumer is no more."""
+    title = mentions.by_id(title, ledger.ids())  # as `add` has it
+    by, id_ = ledger.actor().id, id_of(title)
+
+    def verb(state: State, today: date) -> list[Event]:
+        return consuming.remove(state, title, by=by, today=today, because=because)
+
+    def widen(state: State) -> Boundary:
+        return _around(state) if id_ in state.consumers else boundaries.consumers()
+
+    return ledger.decide(verb, boundaries.consumer(id_), widen)
+
+
+def _around(state: State, uses: Iterable[str] = ()) -> Boundary:
+    """Where what consumers use, or are to use, is decided: the definitions, and the rights on the way to each."""
+    used = {*uses, *(key for each in state.consumers.values() for key in each.terms.uses)}
+    paths = {state.definitions[key].versions[-1].draft.path for key in used if key in state.definitions}
+    return boundaries.union(boundaries.definitions(used), *map(boundaries.rights, sorted(paths)))

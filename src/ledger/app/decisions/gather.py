@@ -1,0 +1,76 @@
+"""What a decision is made on: the facts and the boundary of a document, or of a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from ledger.app.decisions.invariants import require_invariants, waiver_boundary
+from ledger.app.founding import registered
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions.documents import Register, boundary, draft, surroundings_on
+from ledger.documents import Document
+from ledger.domain import boundaries
+from ledger.domain.definition import Draft
+from ledger.domain.event import Boundary, Event
+from ledger.domain.guards import require_proposal
+from ledger.domain.proposal import Proposal, key_of
+from ledger.domain.state import State
+from ledger.errors import LedgerError
+
+Verb = Callable[[State, date], list[Event]]
+
+
+def answer(ledger: Ledger, proposal: str, verb: Callable[..., list[Event]], because: str) -> Decided:
+    """Answer a proposal by a verb that takes who acts, the day and the reason."""
+    return on_proposal(
+        ledger, proposal, lambda state, today, by: verb(state, proposal, by=by, today=today, because=because)
+    )
+
+
+def on_proposal(ledger: Ledger, proposal: str, verb: Callable[[State, date, str], list[Event]]) -> Decided:
+    """Decide on a proposal, with all that it rests on inside the boundary."""
+    by = ledger.actor().id
+
+    def widen(state: State) -> Boundary:
+        found = state.proposals.get(proposal)
+        return boundaries.union(surroundings_of(found.draft), waiver_boundary(state)) if found else Boundary(())
+
+    def asked(state: State, today: date) -> list[Event]:
+        return require_invariants(verb(state, today, by), state, ledger.zone, today)
+
+    return ledger.decide(asked, boundaries.definitions([key_of(proposal)]), widen)
+
+
+def on_document(
+    ledger: Ledger,
+    document: Document,
+    day: date,
+    verb: Callable[[State, date, Draft, list[LedgerError], str], list[Event]],
+    *also: Boundary,
+) -> Decided:
+    """Decide on a document, read again at each attempt against the state of that attempt."""
+    register, by = Register(ledger), ledger.actor().id
+
+    def asked(state: State, today: date) -> list[Event]:
+        found, against = draft(ledger.plugins, document, surroundings_on(state, day, ledger.zone, register))
+        events = require_invariants(verb(state, today, found, against, by), state, ledger.zone, today)
+        return [*registered(register.new.values()), *events] if events else []
+
+    wanted = boundaries.union(boundary(document), *also)
+    return ledger.decide(asked, wanted, waiver_boundary, people=lambda: register.new.values())
+
+
+def proposal_of(ledger: Ledger, proposal: str) -> Proposal:
+    """The proposal as it stands. Raises UnknownName."""
+    state = ledger.state(boundaries.definitions([key_of(proposal)]))
+    return require_proposal(state, proposal)
+
+
+def surroundings_of(found: Draft) -> Boundary:
+    """All that a proposal of this content rests on: itself, its entities with everything on them, and the rights."""
+    return boundaries.union(
+        boundaries.definitions([found.key, *found.rests_on]),
+        *map(boundaries.entity, found.rests_on),
+        boundaries.rights(found.content["scope"] if found.kind == "charter" else found.path),
+    )

@@ -1,0 +1,183 @@
+"""Invariants in use: proved on what a change would make of them, told in words, and waived.
+
+proposal --on each day of its term on which anything turns--> definitions with the draft in place --prove--> Found
+Found that holds, or is waived today: passes       else: Refused, with the record that breaks it
+
+A proposal is refused after the domain said yes to it and before anything is appended, under the same boundary: all that
+an invariant rests on is of its entity, and its waivers are taken in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from ledger.app.decisions.violations import Found, objection
+from ledger.app.ledger import Decided, Ledger
+from ledger.domain import boundaries, waiving
+from ledger.domain.attesting import violating
+from ledger.domain.basis import affected
+from ledger.domain.definition import DefinitionAttested, Draft, Term, turning
+from ledger.domain.event import Boundary, Event
+from ledger.domain.guards import raise_all
+from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, Terms
+from ledger.domain.scope import of_definition
+from ledger.domain.state import State
+from ledger.domain.waiver import Waiver, standing
+from ledger.kinds.invariant import INVARIANT
+
+Definitions = Mapping[str, Draft]
+
+
+def waive(ledger: Ledger, key: str, scope: str | None, until: date, because: str) -> Decided:
+    """Let an invariant be violated until a day."""
+    by = ledger.actor().id
+
+    def verb(state: State, today: date) -> list[Event]:
+        return waiving.waive(state, key, scope=scope, until=until, by=by, today=today, because=because)
+
+    def widen(state: State) -> Boundary:
+        known = [each.draft for each in state.history(key).versions]
+        known += [each.draft for each in state.proposals.values() if each.key == key]
+        scopes = {each.path for each in known} | ({of_definition(scope, key)} if scope else set())
+        return boundaries.union(*map(boundaries.rights, sorted(scopes)))
+
+    return ledger.decide(verb, boundaries.definitions([key]), widen)
+
+
+def governing(state: State, day: date, zone: str, today: date) -> Iterator[Found]:
+    """Every invariant in force on `day`, in the order of their keys."""
+    there = _drafts(state, day)
+    for draft in (there[key] for key in sorted(there)):
+        if draft.kind == INVARIANT:
+            yield _found(state, draft, there, day, zone, today)
+
+
+def touched(
+    state: State, draft: Draft, terms: Terms, affects: Iterable[str], zone: str, today: date
+) -> Iterator[Found]:
+    """The invariants whose meaning a change reaches, each once for each way in which things stand in its term.
+
+    `affects` are the versions that it changes indirectly, as its proposal lists them; an invariant that is itself
+    asked for is among those that are touched.
+    """
+    if terms.retires or not draft.rests_on:
+        return
+    from ledger.prove.invariants import missing, rests_on  # only where there is something to prove
+
+    seen, wanted = set[object](), frozenset(affects)
+    for day in turning(_terms(state), terms.from_, terms.until):
+        before = _drafts(state, day)
+        there = {**before, draft.key: draft}
+        for each in _reached(state, draft, there, wanted, day):
+            gone = missing(each, there) if day > terms.from_ else []
+            if gone and gone == missing(each, before):
+                continue  # what is not there on a later day is missing with or without this change
+            resting = frozenset((key, other and other.content_digest) for key, other in rests_on(each, there).items())
+            if (each.content_digest, resting) not in seen:
+                seen.add((each.content_digest, resting))
+                yield _found(state, each, there, day, zone, today)
+
+
+def beside(draft: Draft, drafts: Definitions, definitions: Definitions, zone: str, day: date) -> Iterator[Found]:
+    """A document among others, none of them asked for yet: itself, or the invariants in force that rest on it."""
+    from ledger.prove.invariants import Proof, proved, rests_on
+
+    there = {**definitions, **drafts}
+    around = [each for key, each in sorted(definitions.items()) if key not in drafts and each.kind == INVARIANT]
+    resting = [each for each in around if draft.key in rests_on(each, there)]
+    for each in [draft] if draft.kind == INVARIANT else resting:
+        rest = {each.key: each, **rests_on(each, there)}
+        read = {name for key, other in rest.items() if other and key not in drafts for name in other.reads}
+        lost = sorted(read & _retyped(definitions.get(draft.key), draft))
+        why = f"the field `{lost[0]}` would be gone, or of another type" if lost else ""
+        yield Found(each, 0, day, Proof("unknown", why=why) if lost else proved(each, there, zone, day), None)
+
+
+def require_invariants(events: list[Event], state: State, zone: str, today: date) -> list[Event]:
+    """The same events, where what they ask for or decide leaves every invariant whole, or waived. Raises Refused."""
+    for event in events:
+        draft, terms, affects = _asked(event, state)
+        if draft and terms:
+            found = [each for each in touched(state, draft, terms, affects, zone, today) if each.blocks]
+            raise_all([objection(each, draft) for each in _once(found)])
+    return events
+
+
+def violations_told(events: list[Event], state: State, zone: str, today: date) -> list[Event]:
+    """The same events, each attestation among them with the invariants that it breaks: it was in use, after all."""
+    return [
+        violating(event, _violated(event, state, zone, today)) if isinstance(event, DefinitionAttested) else event
+        for event in events
+    ]
+
+
+def _violated(event: DefinitionAttested, state: State, zone: str, today: date) -> list[str]:
+    draft, terms = event.draft, Terms(from_=event.from_, until=event.until)
+    affects = affected(state, draft, terms.from_, terms.until)
+    found = touched(state, draft, terms, affects, zone, today)
+    return sorted({each.draft.key for each in found if each.blocks})
+
+
+def waiver_boundary(state: State) -> Boundary:
+    """What a decision rests on beside an entity and all on it: the waivers of the invariants among those."""
+    keys = [key for key, each in state.definitions.items() if each.versions[0].draft.kind == INVARIANT]
+    return boundaries.waivers(keys)
+
+
+def _asked(event: Event, state: State) -> tuple[Draft | None, Terms | None, tuple[str, ...]]:
+    """The content, the terms and the indirect changes that an event asks for or decides; none for other events."""
+    if isinstance(event, DefinitionProposed | DefinitionRevised):
+        return event.draft, event.terms, event.bound.affects
+    if isinstance(event, DefinitionRatified):
+        proposal = state.proposals[event.proposal]
+        return proposal.draft, proposal.terms, proposal.bound.affects
+    return None, None, ()
+
+
+def _reached(state: State, draft: Draft, there: Definitions, affects: frozenset[str], day: date) -> Iterator[Draft]:
+    """The invariants on a day that a change reaches: itself, and those among what it changes indirectly."""
+    for key, each in sorted(there.items()):
+        if each.kind == INVARIANT and (each is draft or f"{key} v{_version(state, key, day)}" in affects):
+            yield each
+
+
+def waiver(state: State, draft: Draft, today: date) -> Waiver | None:
+    """The waiver of an invariant in force on `today`, given by the decider of its own scope."""
+    return standing(state.waivers.get((draft.key, draft.scope), ()), today)
+
+
+def _found(state: State, draft: Draft, there: Definitions, day: date, zone: str, today: date) -> Found:
+    from ledger.prove.invariants import proved
+
+    return Found(
+        draft, _version(state, draft.key, day), day, proved(draft, there, zone, day), waiver(state, draft, today)
+    )
+
+
+def _retyped(before: Draft | None, draft: Draft) -> set[str]:
+    """The fields of an entity that would be gone, or of another type: what reads them cannot be asked any more."""
+    was, now = (each.content.get("fields", {}) if each else {} for each in (before, draft))
+    return {name for name, each in was.items() if each["type"] != now.get(name, {}).get("type")}
+
+
+def _version(state: State, key: str, day: date) -> int:
+    version = state.history(key).in_force(day)
+    return version.number if version else 0
+
+
+def _drafts(state: State, day: date) -> dict[str, Draft]:
+    versions = ((key, history.in_force(day)) for key, history in state.definitions.items())
+    return {key: version.draft for key, version in versions if version}
+
+
+def _terms(state: State) -> list[Term]:
+    return [term for history in state.definitions.values() for term in history.terms]
+
+
+def _once(found: Iterable[Found]) -> list[Found]:
+    """The first of each invariant."""
+    first: dict[str, Found] = {}
+    for each in found:
+        first.setdefault(each.draft.key, each)
+    return list(first.values())

@@ -1,0 +1,67 @@
+"""Asking for a change: propose, revise, rebase, retire, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from ledger.app.decisions.gather import answer, on_document, on_proposal, proposal_of, surroundings_of
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions.documents import document_of
+from ledger.compile import in_force
+from ledger.documents import Document
+from ledger.domain import boundaries, proposing
+from ledger.domain.definition import Draft
+from ledger.domain.event import Event
+from ledger.domain.proposal import Proposal, Terms, key_of
+from ledger.domain.state import State
+from ledger.errors import LedgerError
+
+
+def propose(ledger: Ledger, document: Document, terms: Terms, because: str) -> Decided:
+    """Propose a document."""
+
+    def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
+        return proposing.propose(state, found, terms, by=by, today=today, because=because, against=against)
+
+    return on_document(ledger, document, terms.from_, verb)
+
+
+def revise(
+    ledger: Ledger, proposal: str, document: Document, terms: Callable[[Proposal], Terms], because: str
+) -> Decided:
+    """Put another document, or other terms, under a proposal. `terms` makes the new terms from the old."""
+    before = proposal_of(ledger, proposal)
+    new = terms(before)
+
+    def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
+        return proposing.revise(state, proposal, found, new, by=by, today=today, because=because, against=against)
+
+    return on_document(ledger, document, new.from_, verb, boundaries.definitions([key_of(proposal)]))
+
+
+def rebase(ledger: Ledger, proposal: str) -> Decided:
+    """Put a proposal on what is in force now; its content is read again from what was stored."""
+    before = proposal_of(ledger, proposal)
+
+    def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
+        return proposing.rebase(state, proposal, found, by=by, today=today, against=against)
+
+    if before.draft.kind == "charter" or before.terms.retires:
+        return on_proposal(ledger, proposal, lambda state, today, by: verb(state, today, before.draft, [], by))
+    return on_document(ledger, document_of(before.draft), before.terms.from_, verb)
+
+
+def retire(ledger: Ledger, key: str, terms: Terms, because: str) -> Decided:
+    """Propose that a definition ends without successor."""
+    current = in_force(ledger.state(boundaries.definitions([key])), key, terms.from_)
+    by = ledger.actor().id
+    wanted = boundaries.union(surroundings_of(current.draft), boundaries.referring(key))
+    return ledger.decide(
+        lambda state, today: proposing.propose(state, current.draft, terms, by=by, today=today, because=because), wanted
+    )
+
+
+def withdraw(ledger: Ledger, proposal: str, because: str) -> Decided:
+    """Take a proposal back."""
+    return answer(ledger, proposal, proposing.withdraw, because)

@@ -1,0 +1,30 @@
+"""Ending a seat."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.app.ledger import Decided, Ledger
+from ledger.domain import boundaries, revoking
+from ledger.domain.charter import Role
+from ledger.domain.event import Event
+from ledger.domain.state import State
+
+
+def revoke(ledger: Ledger, scope: str, role: Role, address: str, start: date | None, because: str) -> Decided:
+    """Take a seat away, from today on where no day is given."""
+    person, by = ledger.person(address).id, ledger.actor().id
+
+    def verb(state: State, today: date) -> list[Event]:
+        return revoking.revoke(
+            state,
+            scope=scope,
+            role=role,
+            person=person,
+            by=by,
+            start=start or today,
+            today=today,
+            because=because,
+        )
+
+    return ledger.decide(verb, boundaries.rights(scope))

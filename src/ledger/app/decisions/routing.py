@@ -1,0 +1,133 @@
+"""What a proposal does to everything that it changes, told by category, for a charter that routes by it.
+
+proposal --on each day of its term on which anything turns--> before and after, side by side --prove--> categories
+
+It is made on the state that decides, under the same boundary; no solver runs where the charter does not ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from ledger.app.ledger import Ledger
+from ledger.domain.basis import changed_fields
+from ledger.domain.category import INCOMPARABLE, UNKNOWN, Category
+from ledger.domain.conflicts import conflicts
+from ledger.domain.definition import Draft, Version, turning
+from ledger.domain.proposal import Proposal
+from ledger.domain.state import State
+from ledger.domain.status import status
+from ledger.errors import LedgerError
+from ledger.views.proposals import Standing, standing, stands
+
+Definitions = Mapping[str, Draft]
+
+
+def routing(state: State, proposal: Proposal, today: date) -> bool:
+    """Whether the charter in force asks what the proposal changes."""
+    row = state.rights.governing(proposal.draft.path, today)
+    return not proposal.closed and row is not None and bool(row.terms.quorums)
+
+
+def categories(state: State, proposal: Proposal, zone: str, today: date) -> tuple[Category, ...]:
+    """What a proposal does to its own definition and to each that it changes indirectly; empty where nobody asks.
+
+    It ends with the first that nobody can prove, since nothing is stricter.
+    """
+    found = list[Category]()
+    if routing(state, proposal, today):
+        for each in _changes(state, proposal, zone):
+            found.append(each)
+            if each.name == UNKNOWN:
+                break
+    return tuple(found)
+
+
+def standings(ledger: Ledger) -> list[Standing]:
+    """How every proposal stands today."""
+    state, today = ledger.state(), ledger.today()
+    told = {each.id: categories(state, each, ledger.zone, today) for each in state.proposals.values()}
+    return list(standing(state, today, told))
+
+
+def standing_of(ledger: Ledger, proposal_id: str) -> Standing:
+    """How one of them stands; what the others change is not computed."""
+    state, today = ledger.state(), ledger.today()
+    proposal = state.proposals[proposal_id]
+    return stands(state, proposal, today, categories(state, proposal, ledger.zone, today))
+
+
+def overtaken(ledger: Ledger, before: State, proposal_id: str) -> list[str]:
+    """The open proposals that went stale when this one was decided on the state before."""
+    today, after = ledger.today(), ledger.state()
+    beside = [each.proposal for each in conflicts(before, before.proposals[proposal_id], today)]
+    return [each for each in beside if status(after, after.proposals[each], today) == "stale"]
+
+
+def _changes(state: State, proposal: Proposal, zone: str) -> Iterator[Category]:
+    """Each way in which things stand in the term of a proposal, once."""
+    draft, terms, seen = proposal.draft, proposal.terms, set[object]()
+    if terms.retires:
+        yield Category(INCOMPARABLE, why="it ends the definition")
+        return
+    every = [term for history in state.definitions.values() for term in history.terms]
+    for day in turning(every, terms.from_, terms.until):
+        live = {key: version for key, history in state.definitions.items() if (version := history.in_force(day))}
+        before = {key: version.draft for key, version in live.items()}
+        for key in (draft.key, *_resting(live, proposal)):
+            number = live[key].number if key in live else 0
+            this = key, number, _under(key, before), _under(key, {**before, draft.key: draft})
+            if this not in seen:
+                seen.add(this)
+                if key == draft.key:
+                    yield _direct(live.get(key), before, draft, zone, day)
+                else:
+                    yield _compared(key, before, draft, zone, day)._replace(about=key)
+
+
+def _resting(live: Mapping[str, Version], proposal: Proposal) -> list[str]:
+    """What it changes indirectly and judges records; an invariant among those is proved by itself."""
+    named = (key for key, version in live.items() if f"{key} v{version.number}" in proposal.bound.affects)
+    return sorted(key for key in named if live[key].draft.yields)
+
+
+def _under(key: str, definitions: Definitions) -> frozenset[tuple[str, str]]:
+    """The content of a definition and of all that it leads to."""
+    from ledger.prove.invariants import rests_on
+
+    found = {key: definitions.get(key)} | (rests_on(definitions[key], definitions) if key in definitions else {})
+    return frozenset((each, draft.content_digest if draft else "") for each, draft in found.items())
+
+
+def _direct(was: Version | None, before: Definitions, draft: Draft, zone: str, day: date) -> Category:
+    """What a draft does to its own definition.
+
+    To decide what was only attested is to decide it for the first time: else who attests could choose the route.
+    """
+    if was is None:
+        return Category(INCOMPARABLE, why=f"nothing of it is in force on {day}")
+    if was.attested:
+        return Category(INCOMPARABLE, why=f"v{was.number} was decided by nobody")
+    if was.draft.yields and draft.yields:
+        return _compared(draft.key, before, draft, zone, day)
+    return _without_meaning(was.draft, draft)
+
+
+def _compared(key: str, before: Definitions, draft: Draft, zone: str, day: date) -> Category:
+    from ledger.app.questions.compare import side
+    from ledger.prove.category import change
+
+    after = {**before, draft.key: draft}
+    try:
+        found = change(side(before[key], before, zone), side(after[key], after, zone), day)
+    except LedgerError as problem:
+        return Category(UNKNOWN, why=problem.what)
+    return Category(found.category, why=found.why)
+
+
+def _without_meaning(was: Draft, now: Draft) -> Category:
+    """A charter or an entity judges nothing; only where nothing but words is another can that be said of it."""
+    if was.meaning and was.meaning == now.meaning and not changed_fields(was, now):
+        return Category("editorial")
+    return Category(INCOMPARABLE, why=f"a document of kind {now.kind} judges no records")

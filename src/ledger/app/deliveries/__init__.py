@@ -1,0 +1,1 @@
+"""From what is in force to platforms and back: targets, looks, plans, applies, drift."""

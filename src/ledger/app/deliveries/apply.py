@@ -1,0 +1,215 @@
+"""Carrying out a plan, of which only that is believed which this ledger says and the targets show.
+
+believed? words given? --lease of every target--> connect --look again at every change--> words given for what is seen?
+                       |--held by somebody: Conflict, nothing written                            |--no: nothing written
+then one target after the other --settle what an earlier apply left open--> chunk by chunk --> release
+                                                                |--three without an answer: the rest untried
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from ledger.app.deliveries.believe import Claim, believe
+from ledger.app.deliveries.chunks import chunks, until_closed
+from ledger.app.deliveries.drift import settle
+from ledger.app.deliveries.observe import Aim, ConnectedTarget, Sight, sights, silence, there
+from ledger.app.deliveries.permit import Permit, permit
+from ledger.app.deliveries.targets import deliveries, leased, operating, require_operator
+from ledger.app.ledger import Ledger
+from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
+from ledger.domain.delivery import Deliveries, DeliveryPlanned, DeliveryUncertain, GovernedArtifact
+from ledger.domain.event import Boundary, Event
+from ledger.domain.state import State
+from ledger.errors import Conflict, LedgerError, Refused, TargetFault
+from ledger.plan import Change, Plan
+
+NO_WORDS = Permit()
+
+
+def apply(ledger: Ledger, agreed: Plan, given: Permit = NO_WORDS) -> Iterator[Outcome]:
+    """Carry out a plan; each outcome as it comes, and one that fails stops no other.
+
+    Raises, before anything is written, Refused where the plan is not of this ledger, or needs a word that was not
+    given, by its own figures or by what its targets say now; and Conflict where somebody else is delivering to one of
+    them.
+    """
+    known = deliveries(ledger)
+    permit(replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given)
+    with ExitStack() as stack:
+        targets = sorted({each.target for each in agreed.changes})
+        holds = {target: stack.enter_context(leased(ledger, target)) for target in targets}
+        known, state, day = deliveries(ledger), ledger.state(), ledger.today()
+        claims = believe(ledger, agreed, known)
+        looks = [
+            _looked(ledger, state, known, [each for each in claims if each.change.target == target], day, hold)
+            for target, hold in holds.items()
+        ]
+        _permit_seen(agreed, looks, known, given)
+        for look in looks:
+            yield from _delivered(ledger, known, look, agreed.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One target and what the changes there come to, now that all were looked at: a step, or why it is none.
+
+    `at` is None where nobody could connect.
+    """
+
+    changes: Sequence[Change]
+    hold: Hold
+    found: Sequence[Step | Outcome]
+    at: ConnectedTarget | None = None
+
+    @property
+    def steps(self) -> list[Step]:
+        """What may be carried out."""
+        return [each for each in self.found if isinstance(each, Step)]
+
+
+def _looked(ledger: Ledger, state: State, known: Deliveries, claims: Sequence[Claim], day: date, hold: Hold) -> Look:
+    changes = [each.change for each in claims]
+    try:
+        at = there(ledger, state, known, changes[0].target)
+    except LedgerError as problem:
+        return Look(changes, hold, [Outcome(each, problem=problem) for each in changes])
+    words = frozenset(word for each in changes for word in each.accepted)
+    found = until_closed(
+        chunks(claims, at.connector.can.batch),
+        partial(_look, at, day, words, hold),
+        lambda each: silence(each.problem) if isinstance(each, Outcome) else None,
+        lambda each, why: Outcome(each.change, problem=why),
+    )
+    return Look(changes, hold, list(found), at)
+
+
+def _look(
+    at: ConnectedTarget, day: date, words: frozenset[str], hold: Hold, claims: Sequence[Claim]
+) -> list[Step | Outcome]:
+    """One chunk: what this person may deliver is looked at together, and none of it is carried out yet."""
+    barred = [_barred(at, each, day) for each in claims]
+    aims = [_aim(each) for each, why in zip(claims, barred, strict=True) if not why]
+    seen: Sequence[Sight | LedgerError]
+    try:
+        hold()
+        seen = sights(at, aims, day, words) if aims else []
+    except LedgerError as problem:
+        seen = [problem] * len(aims)
+    looks = iter(seen)
+    return [_step(at, each, why or next(looks)) for each, why in zip(claims, barred, strict=True)]
+
+
+def _barred(at: ConnectedTarget, claim: Claim, day: date) -> LedgerError | None:
+    try:
+        require_operator(at.state, claim.change.key, at.ledger.actor().id, day)
+    except LedgerError as problem:
+        return problem
+    return None
+
+
+def _aim(claim: Claim) -> Aim:
+    action = claim.change.action
+    if action == "rollback":
+        return Aim(claim.bound, action, claim.change.version)
+    return Aim(claim.bound, action if action == "remove" else "", again=not claim.bound.address)
+
+
+def _step(at: ConnectedTarget, claim: Claim, look: Sight | LedgerError) -> Step | Outcome:
+    """A change as it was seen, which is what is carried out, where the plan says the same."""
+    if isinstance(look, LedgerError):
+        return Outcome(claim.change, problem=silence(look) or at.ledger.told(look))
+    change, seen = claim.change, look.change
+    if _written_otherwise(change, seen):
+        return Outcome(change, problem=_stale(change, seen))
+    if seen.in_sync:
+        return Step(seen, look.ready.artifact)
+    if claim.gone:
+        return Outcome(change, problem=_ungoverned(change))
+    if change.action != seen.action or not stands(change, look.observed):
+        return Outcome(change, problem=moved(change))
+    return Step(seen, look.ready.artifact)
+
+
+def _written_otherwise(change: Change, seen: Change) -> bool:
+    same = (change.desired, change.accepted) == (seen.desired, seen.accepted)
+    return not same or (seen.after is not None and change.version != seen.version)
+
+
+def _stale(change: Change, seen: Change) -> Refused:
+    """A plan is stale where another version is in force by now, and where it was never what the ledger would write."""
+    return Refused(
+        f"the plan for {change.target} {change.name} is stale",
+        why=f"it would write v{change.version}, and what is in force today (v{seen.version}) is written otherwise",
+        fix="plan again: ledger plan -o FILE",
+    )
+
+
+def _ungoverned(change: Change) -> Refused:
+    return Refused(
+        f"{change.target} {change.name} is there again, and not governed any more",
+        why="an earlier apply let it go, so what is there now is somebody else's; nothing was written",
+        fix="plan again: ledger plan -o FILE",
+    )
+
+
+def _permit_seen(agreed: Plan, looks: Sequence[Look], known: Deliveries, given: Permit) -> None:
+    """Raise Refused where what the targets say now needs a word that was not given, whatever the plan says."""
+    changes = tuple(step.change for look in looks for step in look.steps if not step.change.in_sync)
+    try:
+        permit(replace(agreed, changes=changes), known, given)
+    except Refused as no:
+        why = f"the plan does not say so, and that is what is there now: {no.why}"
+        raise Refused(no.what, why, f"plan again: ledger plan -o FILE; {no.fix}") from None
+
+
+def _delivered(ledger: Ledger, known: Deliveries, look: Look, plan: str) -> Iterator[Outcome]:
+    if look.at is None:
+        yield from (each for each in look.found if isinstance(each, Outcome))
+        return
+    try:
+        settle(ledger, look.at.session, _left_open(known, look.changes))
+    except LedgerError as problem:
+        yield from (each if isinstance(each, Outcome) else Outcome(each.change, problem=problem) for each in look.found)
+        return
+    carried = until_closed(
+        chunks(look.steps, look.at.connector.can.batch),
+        partial(_attempt, look.at, look.hold, plan),
+        _silence,
+        lambda each, why: Outcome(each.change, problem=why),
+    )
+    yield from (each if isinstance(each, Outcome) else next(carried) for each in look.found)
+
+
+def _left_open(known: Deliveries, changes: Sequence[Change]) -> list[GovernedArtifact]:
+    """What an earlier apply may have written beside what this plan looks at anyway."""
+    target, touched = changes[0].target, {each.address or each.name for each in changes}
+    left = (each for each in (*known.of(target), *known.begun(target)) if each.planned)
+    return [each for each in left if (each.address or each.name) not in touched]
+
+
+def _attempt(at: ConnectedTarget, hold: Hold, plan: str, steps: Sequence[Step]) -> Sequence[Outcome]:
+    """One chunk, carried out together."""
+    try:
+        carried = carry_out(steps, at.session, partial(_record, at.ledger), hold, plan)
+        return crosschecked(steps, completed(steps, carried, at.session), at.session)
+    except LedgerError as problem:
+        return [Outcome(each.change, problem=problem) for each in steps]
+
+
+def _record(ledger: Ledger, events: list[Event]) -> None:
+    """What is about to be written needs an operator; what became of it is a fact, whoever may say so by then."""
+    if planned := sorted({each.key for each in events if isinstance(each, DeliveryPlanned)}):
+        operating(ledger, planned, lambda: events)
+    else:
+        ledger.decide(lambda state, today: events, Boundary(()))
+
+
+def _silence(outcome: Outcome) -> LedgerError | None:
+    """What kept a change from having an answer at all."""
+    answered = outcome.receipt is not None and not isinstance(outcome.receipt, DeliveryUncertain)
+    return outcome.problem if isinstance(outcome.problem, TargetFault | Conflict) and not answered else None

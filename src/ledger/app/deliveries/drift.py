@@ -1,0 +1,172 @@
+r"""Looking for what was changed by hand, and for what an apply left open. Nothing is written to any platform.
+
+observe --as applied--> nothing to record        --differs--> drift.observed, once
+|--as it was before it differed--> confirmed
+\--planned, and no receipt--> confirmed or failed, unless somebody is delivering there right now
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from ledger.app.deliveries.chunks import chunks, until_closed
+from ledger.app.deliveries.observe import ConnectedTarget, there
+from ledger.app.deliveries.targets import deliveries, leased
+from ledger.app.ledger import Ledger
+from ledger.apply import seen
+from ledger.artifacts import Artifact, Observed, Session, Surveys
+from ledger.domain import boundaries, delivery
+from ledger.domain.delivery import MISSING, Deliveries, GovernedArtifact
+from ledger.domain.event import Event
+from ledger.domain.state import State
+from ledger.errors import Conflict, LedgerError, TargetFault
+from ledger.plan import body_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One governed artifact beside what was applied.
+
+    `state` is in sync, drift, missing, never applied, being applied, not made, removed or unreachable. Of one that
+    drifted, `applied` is what was applied, where it can still be told.
+    """
+
+    bound: GovernedArtifact
+    state: str
+    observed: Observed | None = None
+    problem: LedgerError | None = None
+    due: int = 0
+    applied: Artifact | None = None
+
+
+def drift(ledger: Ledger, only: str | None, *, tell: bool = False) -> Iterator[Look]:
+    """Read every governed artifact (of one target) and record each difference that is new, or gone.
+
+    With `tell`, what drifted comes with what was applied and who changed it by name, which takes more requests.
+    """
+    known, state = deliveries(ledger), ledger.state()
+    if only:
+        delivery.known_target(known, only)
+    for target in sorted(known.targets):
+        if only in (None, target):
+            yield from _drift(ledger, state, known, target, tell)
+
+
+def settle(ledger: Ledger, session: Session, left: Sequence[GovernedArtifact]) -> None:
+    """Read what an apply left open, and record what became of it. Raises TargetFault where it cannot be read."""
+    if left:
+        _record(ledger, left, seen(left, session))
+
+
+def _drift(ledger: Ledger, state: State, known: Deliveries, target: str, tell: bool) -> Iterator[Look]:
+    artifacts = [*known.of(target), *known.begun(target)]
+    if not artifacts:
+        return
+    try:
+        at = there(ledger, state, known, target)
+    except LedgerError as problem:
+        yield from (Look(each, "unreachable", problem=problem) for each in artifacts)
+        return
+    with ExitStack() as stack:
+        alone = any(each.planned for each in artifacts) and _alone(stack, ledger, target)
+        yield from until_closed(
+            chunks(artifacts, at.connector.can.batch),
+            partial(_attempt, at, ledger.today(), alone, tell),
+            lambda look: look.problem,
+            lambda each, why: Look(each, "unreachable", problem=why),
+        )
+
+
+def _alone(stack: ExitStack, ledger: Ledger, target: str) -> bool:
+    """Whether nobody is delivering there: what is planned and has no receipt would be theirs."""
+    try:
+        stack.enter_context(leased(ledger, target))
+    except Conflict:
+        return False
+    return True
+
+
+def _attempt(
+    at: ConnectedTarget, day: date, alone: bool, tell: bool, artifacts: Sequence[GovernedArtifact]
+) -> list[Look]:
+    try:
+        found = seen(artifacts, at.session)
+    except TargetFault as fault:
+        return [Look(each, "unreachable", problem=fault) for each in artifacts]
+    theirs = [each.unsettled and not alone for each in artifacts]
+    ours = [(each, now) for each, now, other in zip(artifacts, found, theirs, strict=True) if not other]
+    said = iter(_record(at.ledger, [each for each, _ in ours], [now for _, now in ours]))
+    looks = [
+        Look(each, "being applied", now) if other else _look(at.state, each, now, next(said), day)
+        for each, now, other in zip(artifacts, found, theirs, strict=True)
+    ]
+    return [_told(at, each, day) if tell and each.state == "drift" else each for each in looks]
+
+
+def _told(at: ConnectedTarget, look: Look, day: date) -> Look:
+    """The look with what was applied, where that can still be told, and who changed it."""
+    return replace(look, applied=_applied(at, look.bound, day), observed=look.observed and _by_name(at, look.observed))
+
+
+def _applied(at: ConnectedTarget, bound: GovernedArtifact, day: date) -> Artifact | None:
+    """What was applied, compiled again, and believed only where that is what the receipt says."""
+    try:
+        wanted = at.rule(bound.key, day, frozenset(bound.accepted), bound.version)
+        made = at.connector.compile(wanted, bound.address, bound.name)
+    except LedgerError:
+        return None
+    return made if body_digest(made.body) == bound.applied else None
+
+
+def _by_name(at: ConnectedTarget, seen: Observed) -> Observed:
+    """What was seen, changed by whom people know there: a look alone may tell no more than a number."""
+    if not isinstance(at.session, Surveys):
+        return seen
+    try:
+        return replace(seen, changed_by=at.session.rule(seen.address).changed_by or seen.changed_by)
+    except LedgerError:
+        return seen
+
+
+def _record(ledger: Ledger, artifacts: Sequence[GovernedArtifact], found: Sequence[Observed]) -> list[list[Event]]:
+    """Record what a look adds, in one append; what it added for each, none where the record says it already."""
+    pairs = list(zip(artifacts, found, strict=True))
+    if not any(_added(each, now) for each, now in pairs):
+        return [[] for _ in pairs]
+    added: list[list[Event]] = []
+
+    def verb(state: State, today: date) -> list[Event]:
+        known = deliveries(ledger)
+        added[:] = [_added(known.fresh(each), now) for each, now in pairs]
+        return [event for each in added for event in each]
+
+    ledger.decide(verb, boundaries.union(*(boundaries.artifact(e.target, e.address or e.name) for e in artifacts)))
+    return added
+
+
+def _added(bound: GovernedArtifact | None, now: Observed) -> list[Event]:
+    if bound is None:
+        return []
+    digest = body_digest(now.body) or MISSING
+    if not bound.address:
+        return delivery.settle(bound, now.address, observed=digest, revision=now.revision)
+    return delivery.look(bound, observed=digest, revision=now.revision, changed_at=now.changed_at)
+
+
+def _look(state: State, before: GovernedArtifact, now: Observed, events: list[Event], day: date) -> Look:
+    bound = delivery.after(before, events)
+    if bound is None:
+        return Look(before, "removed", now)
+    current = state.history(bound.key).in_force(day)
+    due = current.number if current and not current.attested and current.number != bound.version else 0
+    if not bound.address:
+        return Look(bound, "not made", now, due=due)
+    if not bound.applied:
+        return Look(bound, "never applied", now, due=due)
+    if now.body is None:
+        return Look(bound, "missing", now, due=due)
+    return Look(bound, "in sync" if body_digest(now.body) == bound.applied else "drift", now, due=due)

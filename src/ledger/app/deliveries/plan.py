@@ -1,0 +1,90 @@
+"""What to look at for a plan: everything that is governed, what is new, what is to go, or an earlier version."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from ledger.app.deliveries.observe import Aim, LookOptions, Progress, build_plan, quiet, require_earlier
+from ledger.app.deliveries.targets import deliveries
+from ledger.app.ledger import Ledger
+from ledger.domain import delivery
+from ledger.domain.delivery import Deliveries, GovernedArtifact
+from ledger.errors import BadInput, Refused, UnknownName
+from ledger.plan import Plan
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def plan(
+    ledger: Ledger,
+    only: str | None,
+    create: Mapping[str, str] = NOTHING,
+    day: date | None = None,
+    *,
+    remove: Sequence[str] = (),
+    accept: Iterable[str] = (),
+    only_addresses: Collection[str] | None = None,
+    progress: Progress = quiet,
+) -> Plan:
+    """Look at every governed artifact (of one target), and say what would change. Writes nothing anywhere.
+
+    `create` holds names of new artifacts by definition; they are for the one target that `only` names. `remove` holds
+    addresses of artifacts that are to go, `accept` words for approximations. `day` is today, where none is given.
+    """
+    known = deliveries(ledger)
+    if only:
+        delivery.known_target(known, only)
+    if create and not only:
+        raise BadInput(
+            "it is not said where to create", why="a new artifact belongs to one target", fix="add --target NAME"
+        )
+    gone = {_governed(known, only, each) for each in remove}
+    aims = [
+        Aim(each, "remove" if where in gone else "")
+        for where, each in sorted(known.artifacts.items())
+        if only in (None, each.target) and (only_addresses is None or each.address in only_addresses)
+    ]
+    aims += [Aim(GovernedArtifact(target=only or "", address="", name=name, key=key)) for key, name in create.items()]
+    return build_plan(ledger, known, aims, LookOptions(day or ledger.today(), frozenset(accept), progress))
+
+
+def rollback(ledger: Ledger, key: str, number: int, only: str | None, day: date, *, accept: Iterable[str] = ()) -> Plan:
+    """What would put every artifact of a definition (on one target) back to an earlier ratified version of it.
+
+    It changes what is shown and not what is in force, so the next plan says that the version in force is due.
+    Raises Refused for a version that cannot be gone back to, with those that can.
+    """
+    known, state = deliveries(ledger), ledger.state()
+    if only:
+        delivery.known_target(known, only)
+    require_earlier(state, key, number, day)
+    aims = [
+        Aim(each, "rollback", number)
+        for _, each in sorted(known.artifacts.items())
+        if each.key == key and only in (None, each.target)
+    ]
+    if not aims:
+        where = f"on {only}" if only else "anywhere"
+        raise Refused(
+            f"`{key}` governs nothing {where}",
+            why="only an artifact that is bound can be rolled back",
+            fix="see what is bound: ledger target list",
+        )
+    return build_plan(ledger, known, aims, LookOptions(day, frozenset(accept)))
+
+
+def _governed(known: Deliveries, only: str | None, text: str) -> tuple[str, str]:
+    """The artifact that TARGET/ADDRESS names, or ADDRESS on the one target. Raises BadInput, UnknownName."""
+    target, sign, address = text.partition("/")
+    if only and (only, text) in known.artifacts:
+        return only, text
+    if sign and (target, address) in known.artifacts and only in (None, target):
+        return target, address
+    bound = ", ".join(f"{where}/{at}" for where, at in sorted(known.artifacts) if only in (None, where))
+    raise UnknownName(
+        f"no artifact `{text}` is governed{f' on {only}' if only else ''}",
+        why=f"only what is bound can be removed: {bound or 'nothing is'}",
+        fix="write --remove TARGET/ADDRESS",
+    )

@@ -1,0 +1,196 @@
+"""Targets: which org or portal a name means, and which artifacts there a definition governs."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+
+from ledger.app import clock
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.settings import known_zone, resolve
+from ledger.artifacts import Connector, Identity, Observed, Session
+from ledger.compile import in_force
+from ledger.domain import boundaries, delivery
+from ledger.domain.charter import require
+from ledger.domain.delivery import Deliveries, fold_deliveries
+from ledger.domain.event import Boundary, Event
+from ledger.domain.state import State
+from ledger.errors import Refused, StorageFault, UnknownName
+
+LEASE = 300
+"""Seconds for which nobody else delivers to a target; kept before every chunk, so the longest that one may take."""
+
+
+def deliveries(ledger: Ledger) -> Deliveries:
+    """Targets and governed artifacts, as they stand."""
+    found, _ = ledger.journal.read(boundaries.delivering())
+    return fold_deliveries(found)
+
+
+def connect(ledger: Ledger, target: str) -> tuple[Connector, Session]:
+    """An open session with a target, by the settings in `ledger.toml`.
+
+    Raises Refused where they lead to another org or portal than the one that the name means.
+    """
+    connector, settings = _configured(ledger, target)
+    session = connector.connect(settings)
+    ledger.sessions.setdefault(target, []).append(session)
+    known = fold_deliveries(ledger.journal.read(boundaries.target(target))[0]).targets.get(target)
+    there = session.identity() if known else None
+    if known and there and there.id != known.identity:
+        raise Refused(
+            f"`{target}` is {known.label} ({known.identity}), and its settings lead to {there.label} ({there.id})",
+            why="a target's name means one org or portal for ever",
+            fix=f"correct [targets.{target}] in {ledger.settings.path.name}, or declare the other one by its own name",
+        )
+    return connector, session
+
+
+def close_sessions(ledger: Ledger, target: str) -> int:
+    """Let go of every session with a target; the requests that they made, which count for today.
+
+    The count is kept beside the ledger's history, so that it is one for all programs, and outlives each.
+    """
+    calls = _calls(ledger.sessions.pop(target, ()))
+    if calls:
+        ledger.journal.spend(target, ledger.today().isoformat(), calls)
+    return calls
+
+
+def calls_today(ledger: Ledger, target: str) -> int:
+    """The requests that sync made to a target today, in whichever program, with those of the sessions still open."""
+    before = ledger.journal.spent(target, ledger.today().isoformat())
+    return before + _calls(ledger.sessions.get(target, ()))
+
+
+def _calls(sessions: Iterable[object]) -> int:
+    return sum(int(getattr(session, "calls", 0)) for session in sessions)
+
+
+def connector_of(ledger: Ledger, target: str) -> Connector:
+    """The connector of a declared target, without connecting."""
+    return ledger.plugins.connector(delivery.known_target(deliveries(ledger), target).connector)
+
+
+@contextmanager
+def leased(ledger: Ledger, target: str) -> Iterator[Callable[[], int]]:
+    """Be the only program that delivers to a target, to the end of the context; gives what keeps it, and its fence.
+
+    Raises Conflict, at once where somebody else is delivering there, and from what it gives where somebody took over.
+    """
+    journal = ledger.journal
+    who = ledger.asserted.address if ledger.asserted else "somebody"
+    holder = f"{who} (process {os.getpid()} on {platform.node()})"
+    fence = journal.lease(target, holder, clock.machine(), LEASE, gone)
+
+    def hold() -> int:
+        journal.renew(target, fence, clock.machine(), LEASE)
+        return fence
+
+    try:
+        yield hold
+    finally:
+        with suppress(StorageFault):  # it ends by itself
+            journal.release(target, fence)
+
+
+def gone(holder: str) -> bool:
+    """Whether a lease was held by a process of this machine that has ended, such as one that was killed."""
+    found = re.search(r"\(process (\d+) on (.*)\)$", holder)
+    if not found or found[2] != platform.node() or os.name != "posix":
+        return False
+    try:
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:  # it lives, and is somebody else's
+        return False
+    return False
+
+
+def declare(ledger: Ledger, target: str, connector: Connector, settings: Mapping[str, str]) -> tuple[Identity, Decided]:
+    """Ask the platform which org or portal it is, and record what the name means from here on."""
+    identity = connector.connect(_followed(ledger, target, connector, settings)).identity()
+    by = ledger.actor().id
+
+    def verb(state: State, today: date) -> list[Event]:
+        require_some_operator(state, by, today)
+        return delivery.declare_target(
+            deliveries(ledger),
+            target=target,
+            connector=connector.name,
+            identity=identity.id,
+            label=identity.label,
+            kind=identity.kind,
+        )
+
+    return identity, ledger.decide(verb, boundaries.union(boundaries.every_charter(), boundaries.target(target)))
+
+
+def bind(ledger: Ledger, key: str, target: str, name: str) -> tuple[Observed, Decided]:
+    """Tie a definition to an artifact that exists."""
+    delivery.known_target(deliveries(ledger), target)
+    in_force(ledger.state(), key, ledger.today())
+    _, session = connect(ledger, target)
+    found = session.find(name)
+    decided = operating(
+        ledger,
+        [key],
+        lambda: delivery.bind(deliveries(ledger), target=target, address=found.address, name=found.name, key=key),
+    )
+    return found, decided
+
+
+def operating(ledger: Ledger, keys: Sequence[str], events: Callable[[], list[Event]]) -> Decided:
+    """Record what an operator of all these definitions does."""
+    by = ledger.actor().id
+
+    def verb(state: State, today: date) -> list[Event]:
+        for key in keys:
+            require_operator(state, key, by, today)
+        return events()
+
+    def widen(state: State) -> Boundary:
+        versions = [version for key in keys if key in state.definitions for version in state.definitions[key].versions]
+        return boundaries.union(*(boundaries.rights(path) for path in sorted({each.draft.path for each in versions})))
+
+    return ledger.decide(verb, boundaries.definitions(keys), widen)
+
+
+def require_operator(state: State, key: str, by: str, today: date) -> None:
+    """Raise Refused where `by` may not deliver this definition; of a retired one the last version says who may."""
+    history = state.definitions.get(key)
+    last = history.versions[-1] if history else None
+    version = (history.in_force(today) if history else None) or last or in_force(state, key, today)
+    require(state.rights, version.draft.path, "operator", by, today)
+
+
+def require_some_operator(state: State, by: str, today: date) -> None:
+    """Raise Refused where `by` operates nothing, in whatever scope."""
+    rows = (state.rights.row(scope, today) for scope in state.rights.rows)
+    if not any(by in state.rights.holders(row, "operator", today) for row in rows if row):
+        raise Refused(f"{by} may not declare targets", why="that is for an operator", fix="see who is: ledger rights")
+
+
+def _configured(ledger: Ledger, target: str) -> tuple[Connector, dict[str, str]]:
+    found = ledger.settings.reached(target)
+    if not found:
+        raise UnknownName(
+            f"`{target}` has no settings here",
+            why=f"{ledger.settings.path.name} has no [targets.{target}]",
+            fix=f"add them: ledger target add {target} --connector NAME --set key=value",
+        )
+    connector = ledger.plugins.connector(found.pop("connector", ""))
+    return connector, _followed(ledger, target, connector, found)
+
+
+def _followed(ledger: Ledger, target: str, connector: Connector, given: Mapping[str, str]) -> dict[str, str]:
+    """The settings with their references followed, and the ledger's own zone where the connector asks for one."""
+    found = resolve(target, given, connector.secrets, ledger.settings.path.parent)
+    if "zone" in connector.settings:
+        found["zone"] = known_zone(target, found.get("zone") or ledger.zone)
+    return found

@@ -1,0 +1,158 @@
+"""What a change means: two versions, proposals or documents side by side, and a draft beside what is in force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.questions.documents import Register, draft as read, surroundings_on
+from ledger.compile import in_force, meant_by
+from ledger.documents import load
+from ledger.domain.definition import Draft
+from ledger.domain.state import State
+from ledger.errors import BadInput, LedgerError, Refused, UnknownName
+from ledger.prove.category import Change, change
+from ledger.prove.side import Side
+from ledger.prove.soundness import Odd, odd
+
+NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d+)")
+Definitions = Mapping[str, Draft]
+
+
+class Named(NamedTuple):
+    """What is compared: what people call it, its draft, and what it means."""
+
+    label: str
+    draft: Draft
+    side: Side
+
+
+class DefinitionChange(NamedTuple):
+    """What a draft changes: its own definition, or another that rests on it. `version` is the one in force."""
+
+    key: str
+    version: int
+    change: Change
+    before: Side
+    after: Side
+
+
+def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named, Change]:
+    """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day`."""
+    before, after = named(ledger, one, other, day)
+    return before, after, change(before.side, after.side, day)
+
+
+def named(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named]:
+    """The same two, not compared yet. Raises Refused where they judge different entities."""
+    before, after = (_named(ledger, each, day) for each in (one, other))
+    if before.draft.entity != after.draft.entity:
+        raise Refused(
+            f"{before.label} judges {before.draft.entity}, and {after.label} {after.draft.entity}",
+            why="they are about different records",
+            fix="compare two definitions of one entity",
+        )
+    return before, after
+
+
+def moved(
+    ledger: Ledger, draft: Draft, affects: Sequence[str], day: date, state: State | None = None
+) -> Iterator[DefinitionChange]:
+    """What a draft means beside what is in force on `day`, for its own key and for each that it changes indirectly.
+
+    `affects` are the versions that it changes, such as `sql v1`; `state` is that before it was decided (as it is now).
+    """
+    state = state or ledger.state()
+    before = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
+    after = {**before, draft.key: draft}
+    for key in dict.fromkeys([draft.key, *(each.partition(" ")[0] for each in affects)]):
+        if key in before and before[key].yields and after[key].yields:
+            sides = side(before[key], before, ledger.zone), side(after[key], after, ledger.zone)
+            yield DefinitionChange(key, in_force(state, key, day).number, change(*sides, day), *sides)
+
+
+def beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> Change | None:
+    """What a draft means beside what is in force of it; None where nothing is, or neither judges records.
+
+    `definitions` are those in force, `after` the same with all that is drafted in their place.
+    """
+    current = definitions.get(draft.key)
+    if current is None or not (current.yields and draft.yields):
+        return None
+    try:
+        return change(side(current, definitions, zone), side(draft, after, zone), day)
+    except LedgerError:
+        return None  # what it refers to is told elsewhere
+
+
+def oddities(draft: Draft, definitions: Definitions, zone: str, day: date) -> Iterator[Odd]:
+    """What is odd about a draft by itself, among the definitions around it; nothing where it cannot be judged."""
+    if not draft.yields:
+        return
+    try:
+        yield from odd(side(draft, definitions, zone), day)
+    except LedgerError:
+        return  # what it refers to is told elsewhere
+
+
+def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
+    """What a draft means among the definitions around it. Raises Refused where its entity is not among them."""
+    if draft.entity not in definitions:
+        raise Refused(
+            f"`{draft.key}` cannot be judged",
+            why=f"its entity `{draft.entity}` has no version in force then",
+            fix=f"see its history: ledger log {draft.entity}",
+        )
+    if gone := sorted({*draft.refers} - definitions.keys()):
+        raise Refused(
+            f"`{draft.key}` cannot be judged",
+            why=f"it refers to `{gone[0]}`, which has no version in force then",
+            fix=f"see its history: ledger log {gone[0]}",
+        )
+    return Side(*meant_by(draft, definitions, zone))
+
+
+def _named(ledger: Ledger, text: str, day: date) -> Named:
+    state = ledger.state()
+    known = surroundings_on(state, day, ledger.zone, Register(ledger))
+    label, draft = _draft(ledger, state, text, day)
+    if not draft.yields:
+        raise Refused(f"{label} is of kind {draft.kind}", why="it judges no records", fix="compare criteria or scores")
+    return Named(label, draft, side(draft, known.definitions, ledger.zone))
+
+
+def _draft(ledger: Ledger, state: State, text: str, day: date) -> tuple[str, Draft]:
+    if numbered := NUMBERED.fullmatch(text):
+        return _numbered(state, numbered[1], int(numbered[2]))
+    if "#" in text:
+        if text not in state.proposals:
+            raise UnknownName(f"there is no proposal `{text}`", "nobody made one of that name", "ledger proposals")
+        return text, state.proposals[text].draft
+    if Path(text).suffix in (".yaml", ".yml"):
+        return text, _document(ledger, state, text, day)
+    version = in_force(state, text, day)
+    return f"{text} v{version.number}", version.draft
+
+
+def _numbered(state: State, key: str, number: int) -> tuple[str, Draft]:
+    found = {each.number: each for each in state.history(key).versions}
+    if number in found:
+        return f"{key} v{number}", found[number].draft
+    known = f"it has v1 to v{len(found)}" if found else "no version of it was ratified or attested"
+    raise UnknownName(f"`{key}` has no version {number}", why=known, fix=f"see its history: ledger log {key}")
+
+
+def _document(ledger: Ledger, state: State, text: str, day: date) -> Draft:
+    documents = load(Path(text))
+    if len(documents) == 1:
+        return read(ledger.plugins, documents[0], surroundings_on(state, day, ledger.zone, Register(ledger)))[0]
+    raise BadInput(
+        f"{text} holds {len(documents)} documents",
+        why="one is compared with another",
+        fix="put each into a file of its own",
+        place=text,
+    )

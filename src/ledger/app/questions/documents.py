@@ -1,0 +1,276 @@
+"""From documents to drafts: each read against what is in force around it on its effective date."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from ledger.app.founding import person
+from ledger.app.ledger import Ledger
+from ledger.documents import Document
+from ledger.domain import boundaries, mentions, scope as scopes
+from ledger.domain.address import beside, like
+from ledger.domain.definition import Draft
+from ledger.domain.event import Boundary, Person
+from ledger.domain.state import State
+from ledger.errors import BadInput, LedgerError, UnknownName
+from ledger.kinds import KINDS, Kind, Surroundings, shape
+from ledger.plugins import Plugins
+
+PROSE = ("title", "statement", "because")
+RECORDS = ("given",)  # what an example is given, where a field of any name may stand
+
+
+@dataclass
+class Register:
+    """Addresses to ids, for one command: those that are known, and new ones until they are recorded."""
+
+    ledger: Ledger | None
+    new: dict[str, Person] = field(default_factory=dict)
+
+    def __call__(self, address: str) -> str:
+        """The id of an address, a new one where nobody has it yet."""
+        wanted = address.strip().lower()
+        known = self.ledger.journal.person_by_address(wanted) if self.ledger else None
+        if known:
+            self.new.pop(wanted, None)
+            return known.id
+        return self.new.setdefault(wanted, person(wanted)).id
+
+    def ids(self) -> dict[str, str]:
+        """The id of everybody who is known or new, by address."""
+        known = self.ledger.ids() if self.ledger else {}
+        return {**{each.address: each.id for each in self.new.values()}, **known}
+
+    def lookalikes(self, found: Draft) -> Iterator[str]:
+        """Each new person whom a draft names by an address that could be taken for somebody else's."""
+        seated = str(found.content)
+        for address, each in self.new.items():
+            if each.id in seated and like(address, self.ids()):
+                yield f"new here: {beside(address, self.ids())}"
+
+
+def boundary(document: Document) -> Boundary:
+    """What a proposal of this document rests on, as far as the document itself tells."""
+    value = document.value
+    key, scope = (str(value.get(each) or "") for each in ("key", "scope"))
+    if document.kind == "charter":
+        return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.rights(scope or "*"))
+    subjects = dict.fromkeys([*([key] if document.kind == "entity" else []), *_entities(value)])
+    return boundaries.union(
+        boundaries.definitions([key, *subjects]),
+        *map(boundaries.entity, subjects),
+        boundaries.rights(scopes.of_definition(scope or "*", key)),
+    )
+
+
+def _entities(value: Any) -> Iterator[str]:
+    """The entities that a document speaks of, wherever it does: by the words `entity` and `entities`."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in inner:
+        if name == "entity" and isinstance(part, str):
+            yield part
+        elif name == "entities" and isinstance(part, list | dict):
+            yield from (each for each in part if isinstance(each, str))
+        yield from _entities(part)
+
+
+def surroundings_on(state: State, day: date, zone: str, register: Register) -> Surroundings:
+    """What is in force on `day`, for a kind to read a document against."""
+    versions = ((key, history.in_force(day)) for key, history in state.definitions.items())
+    return Surroundings({key: version.draft for key, version in versions if version}, zone, day, register)
+
+
+def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
+    """The draft of a document, and everything that its kind and the house's policies have against it."""
+    kind = _kind(plugins, document)
+    found, against = _read(kind, prose(document, surroundings.person), surroundings)
+    for check in plugins.checks:
+        against += _checked(check, found, surroundings, document)
+    return found, against
+
+
+def prose(document: Document, person: Callable[[str], str]) -> Document:
+    """A document whose texts name people by id: its titles, statements and reasons, wherever they stand.
+
+    What its criteria compare with, and the records of its examples, are no such texts. Raises BadInput, or Problems,
+    where one names a stranger by address, or where a title has several lines.
+    """
+    ids = person.ids() if isinstance(person, Register) else {}
+    problems = list[LedgerError]()
+
+    def told(value: Any, path: tuple[str | int, ...]) -> Any:
+        match value:
+            case dict():
+                return {key: each if key in RECORDS else told(each, (*path, key)) for key, each in value.items()}
+            case list():
+                return [told(each, (*path, n)) for n, each in enumerate(value)]
+            case str() if path[-1:] and path[-1] in PROSE:
+                return text(value, path)
+        return value
+
+    def text(value: str, path: tuple[str | int, ...]) -> str:
+        if path[-1] == "title" and len(value.strip().splitlines()) > 1:
+            why, fix = "it stands in tables and in headings", "write it in one line, and the rest as its statement"
+            problems.append(document.problem(path, "the title has several lines", why, fix))
+        try:
+            return mentions.reason(value, ids, document.place(path))
+        except BadInput as problem:
+            problems.append(problem)
+        return value
+
+    found = told(document.value, ())
+    shape.told_together(problems)
+    return replace(document, value=found)
+
+
+def _read(kind: Kind, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:
+    """What a kind makes of a document; one of a plugin's that breaks on it is told, and stops nothing else."""
+    try:
+        found = kind.read(document, surroundings)
+        if not found.content.get("title"):
+            raise ValueError("it gives a definition without a title")
+        return found, list(kind.objections(found, document, surroundings))
+    except LedgerError:
+        raise
+    except Exception as broken:
+        if kind in KINDS:
+            raise  # ours: a bug of this program, to be seen as one
+        why, fix = f"{type(broken).__name__}: {broken}", "mend the plugin, or take it out of ledger.toml"
+        raise document.problem(("kind",), f"the kind `{kind.name}` broke on this document", why, fix) from broken
+
+
+def _kind(plugins: Plugins, document: Document) -> Kind:
+    try:
+        return plugins.kind(document.kind)
+    except UnknownName as unknown:
+        place = document.place(("kind",))
+        raise UnknownName(unknown.what, unknown.why, unknown.fix, place) from None
+
+
+def document_of(of: Draft) -> Document:
+    """The document that a draft was read from, put together again: each text at its place, such as `rules.0.when`."""
+    value: dict[str, Any] = deepcopy({"kind": of.kind, "scope": of.scope, **of.content})
+    for place, text in of.source.items():
+        *way, last = place.split(".")
+        part: Any = value
+        for step in way:
+            part = part[int(step) if isinstance(part, list) else step]
+        part[int(last) if isinstance(part, list) else last] = text
+    return Document(of.kind, value, of.key)
+
+
+def _checked(check: Any, found: Draft, surroundings: Surroundings, document: Document) -> Iterator[LedgerError]:
+    """A policy's objections; a policy that breaks is itself an objection, for nobody can say that it was kept."""
+    try:
+        objections = list(check.objections(found, surroundings))
+    except Exception as broken:  # a plugin's failure is told, and survived
+        yield BadInput(
+            f"the policy `{check.name}` broke on `{found.key}`",
+            why=f"{type(broken).__name__}: {broken}",
+            fix="mend the plugin, or take it out of ledger.toml",
+            place=document.place(),
+        )
+        return
+    for each in objections:
+        yield type(each)(each.what, f"{each.why} (policy {check.name})", each.fix, each.place or document.place())
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `ledger check` found about one document."""
+
+    document: Document
+    draft: Draft | None
+    problems: tuple[LedgerError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def check(plugins: Plugins, documents: Sequence[Document], known: Surroundings) -> list[Checked]:
+    """Read documents against what is in force and against each other, in whatever order they come."""
+    definitions, waiting = dict(known.definitions), list(documents)
+    while waiting:
+        read = [_try(plugins, each, _with(known, definitions)) for each in waiting]
+        drafts = {each.draft.key: each.draft for each in read if each.draft}
+        if not drafts:
+            break
+        definitions |= drafts
+        waiting = [each.document for each in read if not each.draft]
+    found = [_try(plugins, each, _with(known, definitions)) for each in documents]
+    keys = Counter(each.draft.key for each in found if each.draft)
+    mentions = _mentions(waiting)
+    return [_circular(_alone(each, keys), mentions) for each in found]
+
+
+def _with(known: Surroundings, definitions: Mapping[str, Draft]) -> Surroundings:
+    return Surroundings(dict(definitions), known.zone, known.day, known.person)
+
+
+def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Checked:
+    try:
+        found, against = draft(plugins, document, surroundings)
+        notes = (*plugins.kind(document.kind).notes(found, surroundings), *_newcomers(found, surroundings))
+    except LedgerError as problem:
+        return Checked(document, None, getattr(problem, "problems", (problem,)))
+    return Checked(document, found, tuple(against), notes)
+
+
+def _newcomers(found: Draft, surroundings: Surroundings) -> Iterator[str]:
+    return surroundings.person.lookalikes(found) if isinstance(surroundings.person, Register) else iter(())
+
+
+def _alone(checked: Checked, keys: Mapping[str, int]) -> Checked:
+    """Say so where several of the documents are about one definition."""
+    if not checked.draft or keys[checked.draft.key] == 1:
+        return checked
+    what = f"several documents are about `{checked.draft.key}`"
+    problem = checked.document.problem(("key",), what, "each would stand for the other", "check them one by one")
+    return replace(checked, problems=(*checked.problems, problem))
+
+
+def _mentions(waiting: Sequence[Document]) -> dict[str, set[str]]:
+    """Which of these documents' keys each of them speaks of."""
+    texts = {str(each.value.get("key")): " ".join(_texts(each.value)) for each in waiting}
+    return {key: texts.keys() & set(re.findall(r"[a-z][a-z0-9_]*", text)) for key, text in texts.items()}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The criteria in a document, wherever they stand."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        if key in ("criteria", "when") and isinstance(part, str):
+            yield part
+        yield from _texts(part)
+
+
+def _circular(checked: Checked, mentions: Mapping[str, set[str]]) -> Checked:
+    """Where a document leads back to itself, say that rather than that a name is unknown."""
+    way = None if checked.draft else _way_back(str(checked.document.value.get("key")), mentions)
+    if way is None:
+        return checked
+    problem = checked.document.problem(
+        (next(each for each in ("criteria", "rules", "stages", "key") if each in checked.document.value),),
+        f"`{way[0]}` refers to itself: {' -> '.join(way)}",
+        why="a definition must end somewhere",
+        fix="take one of the references out",
+    )
+    return Checked(checked.document, None, (problem,))
+
+
+def _way_back(key: str, mentions: Mapping[str, set[str]]) -> list[str] | None:
+    """The shortest way from a key to itself."""
+    ways, seen = [[key]], set[str]()
+    while ways:
+        way = ways.pop(0)
+        for other in sorted(mentions.get(way[-1], ())):
+            if other == key:
+                return [*way, key]
+            if other not in seen:
+                seen.add(other)
+                ways.append([*way, other])
+    return None

@@ -1,0 +1,123 @@
+"""How often a definition changed, who changed it, and where it came back to what it was.
+
+    v1 ── v2 ── v3 ── v4        each beside the one before: its category
+     ▲─────────────┘            means what an earlier one meant, and not the one between: a reversal
+
+Two texts that mean the same are the same here, however they are written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.app.ledger import Ledger
+from ledger.app.questions.compare import side
+from ledger.domain.definition import Draft, Version
+from ledger.domain.state import State
+from ledger.errors import LedgerError, Refused, UnknownName
+from ledger.prove.category import Change, change
+from ledger.prove.side import Side
+
+YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One version: since when it governed, how it was decided, and what it changed beside the one before.
+
+    `reverts` is an earlier version that means the same, with another in between; 0 for none.
+    """
+
+    version: Version
+    since: date
+    nature: str
+    asked_by: str
+    change: Change | None
+    reverts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionHistory:
+    """A definition's life so far: its steps, and how many days it is on record."""
+
+    key: str
+    steps: tuple[Step, ...]
+    days: int
+
+    @property
+    def changes(self) -> int:
+        """How often a verdict may have moved: a version that means what the one before meant is none."""
+        return sum(1 for each in self.steps if each.change and each.change.breaking)
+
+    @property
+    def a_year(self) -> float:
+        """Changes a year; of less than a year as if it were one."""
+        return self.changes / max(self.days / YEAR, 1.0)
+
+    def count(self, of: str) -> Mapping[str, int]:
+        """How many versions by `nature`, `asked_by` or `decider`; the most frequent first."""
+        counted = Counter(each.version.decider if of == "decider" else getattr(each, of) for each in self.steps)
+        return dict(counted.most_common())
+
+
+def lived(ledger: Ledger, key: str) -> DefinitionHistory:
+    """The life of a definition that judges records. Raises UnknownName and Refused."""
+    state, today = ledger.state(), ledger.today()
+    history = state.history(key)
+    if not history.versions:
+        raise UnknownName(f"there is no definition `{key}`", "no version of it was decided", "see what is: ledger list")
+    if not history.versions[-1].draft.yields:
+        raise Refused(f"`{key}` is of kind {history.versions[-1].draft.kind}", "it judges no records", "ask of another")
+    first = min(each.from_ for each in history.terms)
+    return DefinitionHistory(key, tuple(_steps(ledger, state, key, today)), max((today - first).days, 0))
+
+
+def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[Step]:
+    """In the order in which they governed; a version that never did is none."""
+    lasting = sorted(
+        {each.version: each.from_ for each in reversed(state.history(key).segments()) if each.version}.items(),
+        key=lambda item: item[1],
+    )
+    sides: list[tuple[int, Side | None]] = []
+    for number, since in lasting:
+        version = state.history(key).version(number)
+        here = _side(ledger, state, version, since)
+        moved = _change(sides[-1][1], here, today) if sides else None
+        nature, asked_by = _asked(state, version)
+        yield Step(version, since, nature, asked_by, moved, _reverts(sides, here, moved, today))
+        sides.append((number, here))
+
+
+def _asked(state: State, version: Version) -> tuple[str, str]:
+    proposal = state.proposals.get(version.proposal)
+    return (proposal.terms.nature, proposal.contributors[0]) if proposal else ("attested", "")
+
+
+def _side(ledger: Ledger, state: State, version: Version, since: date) -> Side | None:
+    """What a version meant when it began to govern; None where that cannot be told any more."""
+    current: dict[str, Draft] = {}
+    for name, history in state.definitions.items():
+        governing = history.in_force(since)
+        if governing or history.versions:
+            current[name] = (governing or history.versions[0]).draft
+    try:
+        return side(version.draft, current, ledger.zone)
+    except LedgerError:
+        return None
+
+
+def _change(before: Side | None, after: Side | None, today: date) -> Change:
+    if before is None or after is None:
+        return Change("unknown", why="what one of them meant then cannot be told any more")
+    return change(before, after, today)
+
+
+def _reverts(sides: Sequence[tuple[int, Side | None]], here: Side | None, moved: Change | None, today: date) -> int:
+    """The latest earlier version that means the same, where the one before did not."""
+    if here is None or moved is None or not moved.breaking:
+        return 0
+    earlier = [(number, each) for number, each in sides[:-1] if each is not None]
+    return next((number for number, each in reversed(earlier) if not change(each, here, today).breaking), 0)

@@ -1,0 +1,60 @@
+"""Whom a definition has to be answered for: the consumers that read its number, and what a change does to theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.domain import boundaries
+from ledger.domain.definition import Draft, reachable
+from ledger.domain.proposal import Grounds
+from ledger.views.consumers import Reading, consumers, reading, using
+
+if TYPE_CHECKING:
+    from ledger.app.questions.compare import DefinitionChange
+
+
+class AffectedConsumers(NamedTuple):
+    """Whom a change has to be told: who will read a different number, and who reads what it touches and will not."""
+
+    different: tuple[Reading, ...]
+    same: tuple[Reading, ...]
+
+
+def readers(ledger: Ledger, keys: Iterable[str], day: date, known: int | None = None) -> tuple[Reading, ...]:
+    """The consumers that read a number of any of `keys` on `day`, itself or through what refers to it.
+
+    Reads no more of the ledger than what consumers use leads to.
+    """
+    state = ledger.state(boundaries.consumers(), upto=known)
+    more, leading = {key for each in consumers(state) for key in each.terms.uses}, set[str]()
+    while more:
+        leading |= more
+        state = ledger.state(boundaries.consumers(), boundaries.definitions(leading), upto=known)
+        more = reachable(state.definitions, leading, day).keys() - leading
+    return reading(state, frozenset(keys), day)
+
+
+def touched(ledger: Ledger, draft: Draft, bound: Grounds, moved: Iterable[DefinitionChange]) -> AffectedConsumers:
+    """The consumers that a change reaches, and which of them will read a different number.
+
+    `moved` is what it does to verdicts, which is not asked where nobody reads of it; a version of which nothing was
+    found counts as one whose verdicts move.
+    """
+    found = consumers(ledger.state(boundaries.consumers()))
+    reached = using(found, {draft.key}, {_key(each) for each in bound.affects})
+    if not reached:
+        return AffectedConsumers((), ())
+    own = {f"{draft.key} v{each.version}" for each in bound.displaces} or {draft.key}
+    still = {f"{each.key} v{each.version}" for each in moved if not each.change.breaking}
+    moving = {_key(each) for each in {*own, *bound.affects} - still}
+    different = using((each.consumer for each in reached), moving & {draft.key}, moving)
+    gone = {each.consumer for each in different}
+    return AffectedConsumers(different, tuple(each for each in reached if each.consumer not in gone))
+
+
+def _key(version: str) -> str:
+    """The key of a version such as `sql v1`."""
+    return version.partition(" ")[0]

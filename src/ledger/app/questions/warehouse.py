@@ -1,0 +1,202 @@
+"""The same meaning in a warehouse: a definition in force, or every version that there was, as SQL.
+
+rules     then  as-was: each record by the version of its own day
+          today  as-is: every record by today's version
+          standard  as the version in force was declared: one of the two, or what a platform shows by it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.questions.judge import clock_of, columns_of, judges, latest, state_of
+from ledger.app.questions.provenance import about, place
+from ledger.compile import as_ratified, declared, in_force, meant, one_schema, parts_by_version, stretches
+from ledger.domain.definition import Version
+from ledger.domain.state import State
+from ledger.errors import LedgerError, Refused
+from ledger.language import Schema
+from ledger.population.count import Segment
+from ledger.population.sql.dialect import need_sqlglot
+from ledger.views.words import STANDARD, term
+
+if TYPE_CHECKING:
+    from ledger.population.sql.statement import Row
+    from ledger.population.sql.warehouse import Warehouse
+
+PLACE = "sql"
+
+
+class Asked(NamedTuple):
+    """In which dialect, by which rules, as what; over which table and under which name, empty for the keys of both."""
+
+    dialect: str
+    rules: str = "standard"
+    shape: str = "view"
+    table: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A definition as SQL, and by which versions it judges."""
+
+    key: str
+    asked: Asked
+    segments: tuple[Segment, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The rows of a table of versions, why some cannot be said in the dialect, and what is said of them all."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[LedgerError, ...]
+    about: tuple[str, ...]
+
+
+def exported(ledger: Ledger, key: str, asked: Asked) -> Exported:
+    """`key` as a whole statement. Raises UnknownName, BadInput for a name that is no table, and Refused where it is not
+    in force, where its standard cannot be kept, and where the dialect cannot hold it exactly.
+    """
+    need_sqlglot()
+    from ledger.population.sql import statement
+    from ledger.population.sql.warehouse import Warehouse, dated
+
+    state, today = state_of(ledger, key), ledger.today()
+    version = in_force(state, key, today)
+    entity = version.draft.entity
+    if asked.rules == "standard" and not version.attested:
+        state = as_ratified(state, key)
+    segments, schema = _judging(state, version, asked.rules, today, ledger.zone)
+    clock = clock_of(state, entity, today)
+    if dated(segments) and not clock:
+        raise _no_clock(state, version, asked.rules)
+    at = Warehouse(asked.dialect, columns_of(state, entity, today, PLACE), today)
+    names = statement.Names(asked.table or entity, asked.name or key)
+    match asked.shape:
+        case "expression":
+            sql = statement.value(segments, schema, clock, at)
+        case "select":
+            sql = statement.select(key, segments, schema, clock, at, names.table)
+        case _:
+            sql = statement.view(key, segments, schema, clock, at, names)
+    told = about(ledger, state, version, asked.rules, segments, schema, clock if dated(segments) else "")
+    end = "" if asked.shape == "expression" else ";"  # an expression stands in a query of somebody's own
+    return Exported(key, asked, segments, f"{statement.preamble((*told, f'for {asked.dialect}'))}{sql}{end}\n")
+
+
+def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
+    """Every version that ever governed of these definitions, or of all that judge records, on the days that it did.
+
+    A version is cut where what it refers to changed what it says. Raises UnknownName, and Refused for one that judges
+    no records.
+    """
+    need_sqlglot()
+    state = ledger.state()
+    every = sorted(key for key, each in state.definitions.items() if each.versions and each.versions[-1].draft.yields)
+    rows: list[Row] = []
+    problems: list[LedgerError] = []
+    for key in dict.fromkeys(keys or every):
+        need_judging(latest(state, key))
+        found = list(_each(ledger, state, key, dialect))
+        rows += _cut([row for row, _ in found])
+        problems += [problem for _, problem in found if problem]
+    named = ", ".join(keys) or "all definitions that judge records"
+    told = (f"every version that governed, of {named}", *place(ledger), f"for {dialect}")
+    return Versions(tuple(rows), tuple(problems), told)
+
+
+def need_judging(version: Version) -> None:
+    """Raises Refused for a definition that judges no records."""
+    if not version.draft.yields:
+        what = f"`{version.key}` is of kind {version.draft.kind}"
+        raise Refused(what, "it judges no records", "ask about a criteria, a score or stages")
+
+
+def _judging(state: State, version: Version, rules: str, today: date, zone: str) -> tuple[tuple[Segment, ...], Schema]:
+    """What judges which records, and the fields of all of it."""
+    key, entity, fix = version.key, version.draft.entity, "export one version for all: --rules today"
+    if rules != "standard":
+        segments, schema = judges(state, key, entity, rules, today, zone, fix)
+        return tuple(_joined(segments)), schema
+    found = parts_by_version(state, version, meant(state, version, today, zone), today, zone)
+    schema = one_schema(state, entity, [each.meant for each in found], zone, fix)
+    return tuple(Segment(p.start, p.end, p.version, p.meant.meaning, p.meant.schema.scores) for p in found), schema
+
+
+def _joined(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """One where two side by side are the same version, and mean the same."""
+    waiting: Segment | None = None
+    for each in segments:
+        if waiting and (waiting.version, waiting.meaning, waiting.scores) == (each.version, each.meaning, each.scores):
+            each = Segment(waiting.start, each.end, each.version, each.meaning, each.scores)
+        elif waiting:
+            yield waiting
+        waiting = each
+    if waiting:
+        yield waiting
+
+
+def _no_clock(state: State, version: Version, rules: str) -> Refused:
+    key, entity = version.key, version.draft.entity
+    why = f"no field of {entity} says when one came to be (clock: event)"
+    fix = "give one field a clock: event, or take today's version for every record: --rules today"
+    if rules == "then":
+        return Refused(f"no day says by which version of `{key}` a record is judged", why, fix)
+    what = f"`{key}` v{version.number} is {STANDARD[declared(state, version)]}, which cannot be kept"
+    return Refused(what, why, fix)
+
+
+# Every version.
+
+
+def _cut(rows: Sequence[Row]) -> Iterator[Row]:
+    """One row where two side by side are the same version, and say the same."""
+    waiting: Row | None = None
+    for row in rows:
+        if waiting and _goes_on(waiting, row):
+            row = row._replace(effective_from=waiting.effective_from)
+        elif waiting:
+            yield waiting
+        waiting = row
+    if waiting:
+        yield waiting
+
+
+def _goes_on(one: Row, other: Row) -> bool:
+    alike = (one.version, one.effective_until, one.sql) == (other.version, other.effective_from, other.sql)
+    return alike and one.sql is not None
+
+
+def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tuple[Row, LedgerError | None]]:
+    from ledger.population.sql import statement
+    from ledger.population.sql.warehouse import Warehouse
+
+    for stretch in stretches(state, key):
+        version = stretch.version
+        if version is None or stretch.start is None:
+            continue
+        standard, decided = declared(state, version), "attested" if version.attested else "ratified"
+        row = statement.Row(
+            key, version.number, stretch.start, stretch.end, version.draft.content_digest, standard, decided, None
+        )
+        try:
+            columns = columns_of(state, version.draft.entity, ledger.today(), PLACE)
+            at = Warehouse(dialect, columns, ledger.today())
+            yield row._replace(sql=_alone(state, version, stretch.start, ledger.zone, at)), None
+        except LedgerError as problem:
+            what = f"{key} v{version.number}, {term(stretch.start, stretch.end)}: {problem.what}"
+            yield row, type(problem)(what, problem.why, problem.fix)
+
+
+def _alone(state: State, version: Version, day: date, zone: str, at: Warehouse) -> str:
+    from ledger.population.sql import statement
+
+    meaning, schema = meant(state, version, day, zone)
+    return statement.value([Segment(None, None, version.number, meaning, schema.scores)], schema, "", at, pretty=False)

@@ -1,0 +1,134 @@
+"""The verbs of those who ask for a change: propose, revise, rebase, show a brief, withdraw.
+
+Each is a pure function of the state, who acts and the day, with three answers: events; nothing, where it is already
+so; or Refused, with the reason and the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from ledger.domain import basis
+from ledger.domain.brief import Brief
+from ledger.domain.charter import require
+from ledger.domain.definition import Draft
+from ledger.domain.event import Event
+from ledger.domain.guards import fresh, own_work, raise_all, require_proposal, still_open
+from ledger.domain.objections import objections
+from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, ProposalWithdrawn, Terms, digest
+from ledger.domain.state import State
+from ledger.domain.status import status
+from ledger.errors import LedgerError, Refused
+
+
+def propose(
+    state: State, draft: Draft, terms: Terms, *, by: str, today: date, because: str, against: Iterable[LedgerError] = ()
+) -> list[Event]:
+    """Ask for a change. `against` are the objections of kinds and plugins; any one stops it."""
+    fields = _asked(state, draft, terms, by, today, against)
+    before = [proposal for proposal in state.proposals.values() if proposal.key == draft.key]
+    alike = [each for each in before if unshown(each) == fields["digest"]]
+    if any(status(state, each, today) in ("open", "blocked") for each in alike):
+        return []
+    number = len(before) + 1
+    return [DefinitionProposed(proposal=f"{draft.key}#{number}", on=today, because=because, **fields)]
+
+
+def revise(
+    state: State,
+    proposal_id: str,
+    draft: Draft,
+    terms: Terms,
+    *,
+    by: str,
+    today: date,
+    because: str,
+    against: Iterable[LedgerError] = (),
+) -> list[Event]:
+    """Ask for something else under the same proposal; what was approved so far is void."""
+    before = still_open(state, proposal_id, today)
+    if draft.key != before.key or draft.kind != before.draft.kind:
+        raise Refused(
+            f"{proposal_id} is about `{before.key}`",
+            why="a proposal keeps its definition",
+            fix=f"propose `{draft.key}` by itself",
+        )
+    own_work(state, before, by, "revise")
+    fields = _asked(state, draft, terms, by, today, against)
+    if fields["digest"] == unshown(before):
+        return []
+    return [DefinitionRevised(proposal=proposal_id, on=today, because=because, **fields)]
+
+
+def rebase(
+    state: State, proposal_id: str, draft: Draft, *, by: str, today: date, against: Iterable[LedgerError] = ()
+) -> list[Event]:
+    """Put a stale or lapsed proposal on what is in force now. `draft` is its content, read again."""
+    before = still_open(state, proposal_id, today, lapsed_too=True)
+    own_work(state, before, by, "rebase")
+    fields = _asked(state, draft, before.terms, by, today, against)
+    if fields["digest"] == unshown(before) and status(state, before, today) != "lapsed":
+        return []
+    return [DefinitionRevised(proposal=proposal_id, on=today, because="rebased on what is in force now", **fields)]
+
+
+def show(state: State, proposal_id: str, brief: Brief, *, of: str, by: str, today: date) -> list[Event]:
+    """Put a brief under a proposal: an approval covers it from now on, and what was approved before is void.
+
+    `of` is what it was made of, as `unshown` says. It lapses when it would have.
+    """
+    before = still_open(state, proposal_id, today)
+    if of != unshown(before):
+        raise Refused(
+            f"{proposal_id} was revised while its brief was made",
+            why="the brief is of what it said before",
+            fix=f"make it again: ledger brief {proposal_id}",
+        )
+    fresh(state, before, today)
+    require(state.rights, before.draft.path, "steward", by, today)
+    bound = msgspec.structs.replace(before.bound, shown=brief.digest)
+    if bound == before.bound:
+        return []
+    asked = digest(before.draft, before.terms, bound)
+    return [
+        DefinitionRevised(
+            proposal=proposal_id,
+            draft=before.draft,
+            terms=before.terms,
+            bound=bound,
+            digest=asked,
+            on=before.on,
+            because=before.because,
+            brief=brief,
+        )
+    ]
+
+
+def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
+    """Take a proposal back: for its authors, and for the stewards of its scope."""
+    proposal = require_proposal(state, proposal_id)
+    if proposal.closed == "withdrawn":
+        return []
+    still_open(state, proposal_id, today, lapsed_too=True)
+    own_work(state, proposal, by, "withdraw")
+    if by not in state.authors(proposal):
+        require(state.rights, proposal.draft.path, "steward", by, today)
+    return [ProposalWithdrawn(proposal=proposal_id, digest=proposal.digest, because=because)]
+
+
+def unshown(proposal: Proposal) -> str:
+    """The digest of a proposal as it would be without a brief: of what it asks for, and what it rests on."""
+    return digest(proposal.draft, proposal.terms, msgspec.structs.replace(proposal.bound, shown=""))
+
+
+def _asked(
+    state: State, draft: Draft, terms: Terms, by: str, today: date, against: Iterable[LedgerError]
+) -> dict[str, Any]:
+    row = require(state.rights, draft.path, "steward", by, today)
+    raise_all([*objections(state, draft, terms, row, today), *against])
+    bound = basis.bound(state, draft, terms, row)
+    return {"draft": draft, "terms": terms, "bound": bound, "digest": digest(draft, terms, bound)}

@@ -1,0 +1,1 @@
+"""The journal in one SQLite file: the tables, the one append, what an audit reads."""

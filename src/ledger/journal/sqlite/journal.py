@@ -1,0 +1,263 @@
+"""The journal in one SQLite file.
+
+    record:  encode ─▶ BEGIN IMMEDIATE ─▶ append.py ─▶ COMMIT ─▶ positions
+
+One connection serves reads and appends, one at a time; each stream has a connection of its own, hence a snapshot.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Self
+
+from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
+from ledger.errors import BadInput, StorageFault, UnknownName
+from ledger.journal.codec import Codec, Row, newer
+from ledger.journal.line import INSTANT, SALT_BYTES, instant
+from ledger.journal.port import Draft, Evidence, Gone
+from ledger.journal.sqlite import audit, calls as budget, lease, query, schema
+from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
+from ledger.journal.sqlite.faults import faults
+
+_EVERYTHING = Boundary((Query(),))
+_LAST = (1 << 63) - 1
+
+
+class SQLiteJournal:
+    """A ledger's events in one file: a `port.Journal`, which says more of each method.
+
+    `timeout` is how many seconds to wait for another writer; `salt` gives so many random bytes.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        codec: Codec,
+        connect: Callable[[Path, float], sqlite3.Connection],
+        timeout: float,
+        salt: Callable[[int], bytes],
+    ) -> None:
+        self.path, self.codec = path, codec
+        self._timeout, self._salt = timeout, salt
+        self._lock = Lock()
+        self._understood = False
+        with faults(path):
+            self._db = connect(path, timeout)
+
+    @classmethod
+    def create(
+        cls, path: Path, codec: Codec, *, timeout: float = 5.0, salt: Callable[[int], bytes] = os.urandom
+    ) -> Self:
+        """A new and empty ledger. Raises StorageFault where something is at `path` already, or nothing can be."""
+        return cls(path, codec, schema.create, timeout, salt)
+
+    @classmethod
+    def open(cls, path: Path, codec: Codec, *, timeout: float = 5.0, salt: Callable[[int], bytes] = os.urandom) -> Self:
+        """The ledger at `path`. Raises StorageFault where there is no whole one."""
+        return cls(path, codec, schema.connect, timeout, salt)
+
+    def close(self) -> None:
+        """Let go of the file, once nothing reads or appends through this journal."""
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def head(self) -> int:
+        """The position of the last event; 0 where there is none."""
+        with self._transaction("DEFERRED") as db:
+            return tail(db)[0]
+
+    def read(
+        self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
+    ) -> tuple[list[Recorded], int]:
+        """The events of `boundary` at positions `after` < p <= `upto`, and the head at that moment."""
+        self._understand()
+        found, head = self.select(boundary, after=after, upto=upto)
+        return list(self.codec.recorded(found)), head
+
+    def select(
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
+    ) -> tuple[list[Row], int]:
+        """`read`, undecoded: the first `limit` events, and the head."""
+        queries = (_EVERYTHING if boundary is None else boundary).queries
+        found: dict[int, Row] = {}
+        with self._transaction("DEFERRED") as db:
+            head, _ = tail(db)
+            last = head if upto is None else min(upto, head)
+            for each in expand_types(db, self.codec, queries, after) if after < last else ():
+                found.update((row[0], row) for row in db.execute(*query.rows(each, after, last, limit)))
+        return [found[position] for position in sorted(found)[:limit]], head
+
+    def rows(self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None) -> Iterator[Row]:
+        """Stream events of `types`, or all, undecoded and in order."""
+        self._understand()
+        sql, values = query.rows(Query(self.codec.names(types)), after, _LAST if upto is None else upto)
+        with self._stream() as db:
+            yield from db.execute(sql, values)
+
+    @contextmanager
+    def evidence(self) -> Iterator[Evidence]:
+        """All that the file holds at one moment, for `verify`; SQLite examines the file itself meanwhile."""
+        from concurrent.futures import ThreadPoolExecutor  # here, as no other command should pay for it
+
+        with self._stream() as db, self._stream() as other, ThreadPoolExecutor(1) as pool:
+            examined = pool.submit(audit.examine, other)
+            db.execute("BEGIN")
+            yield audit.SQLiteEvidence(db)
+            examined.result()
+
+    def line(self, position: int) -> bytes:
+        """The line of one event. Raises UnknownName where there is none."""
+        return self._of_line("line", position)
+
+    def leaf(self, position: int) -> str:
+        """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
+        return self._of_line("leaf", position).hex()
+
+    def position_at(self, moment: str) -> int:
+        """The last position with `recorded_at` <= `moment`, an instant as events have it; 0 where there is none."""
+        if not INSTANT.fullmatch(moment):
+            raise BadInput(f"{moment} is not an instant of the ledger", "it has six digits after the second, and Z")
+        with self._transaction("DEFERRED") as db:
+
+            def recorded_at(position: int) -> str:
+                sql = "SELECT recorded_at FROM payloads WHERE position >= ? ORDER BY position LIMIT 1"
+                return str(db.execute(sql, (position,)).fetchone()[0])
+
+            return bisect_right(range(1, tail(db)[0] + 1), moment, key=recorded_at)
+
+    def people(self) -> dict[str, Person]:
+        """Every person who was not erased, by id."""
+        with self._transaction("DEFERRED") as db:
+            return {row[0]: Person(*row) for row in db.execute(_PERSONS)}
+
+    def person_by_address(self, address: str) -> Person | None:
+        """Who has this address."""
+        with self._transaction("DEFERRED") as db:
+            row = db.execute(f"{_PERSONS} WHERE address = ?", (address,)).fetchone()
+        return Person(*row) if row else None
+
+    def record(
+        self,
+        events: Sequence[Event],
+        *,
+        actor: Actor,
+        command_id: str,
+        now: datetime,
+        condition: Condition | None = None,
+        people: Sequence[Person] = (),
+    ) -> list[int]:
+        """Append `events` all together, durably, and return their positions; once for each command id."""
+        self._understand()
+        drafts = [Draft(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
+        return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
+
+    def append(
+        self,
+        drafts: Sequence[Draft],
+        *,
+        actor: Actor,
+        command_id: str,
+        now: datetime,
+        condition: Condition | None = None,
+        people: Sequence[Person] = (),
+    ) -> list[int]:
+        """`record`, for events that are encoded already."""
+        if not drafts:
+            return []
+        drafts = [tidy(draft) for draft in drafts]
+        vouch(people, drafts)
+        salts = self._salt(SALT_BYTES * len(drafts))
+        command = Command(drafts, salts, established(actor), command_id, instant(now), condition, people)
+        try:
+            with self._transaction("IMMEDIATE") as db:
+                return append(db, self.codec, command)
+        except StorageFault:
+            if known := self._known(command):
+                return known  # durable, although the commit did not live to say so
+            raise
+
+    def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
+        """Be the only one to deliver to `target` for `seconds` from `now`; the fence. Raises Conflict."""
+        with self._transaction("IMMEDIATE") as db:
+            return lease.take(db, target, holder, now, seconds, gone)
+
+    def renew(self, target: str, fence: int, now: int, seconds: int) -> None:
+        """Keep a lease. Raises Conflict where somebody took it over."""
+        with self._transaction("IMMEDIATE") as db:
+            lease.renew(db, target, fence, now, seconds)
+
+    def release(self, target: str, fence: int) -> None:
+        """Let go of a lease, where it is still this one."""
+        with self._transaction("IMMEDIATE") as db:
+            lease.release(db, target, fence)
+
+    def spend(self, target: str, day: str, calls: int) -> None:
+        """Count so many more requests to `target` on a day."""
+        with self._transaction("IMMEDIATE") as db:
+            budget.spend(db, target, day, calls)
+
+    def spent(self, target: str, day: str) -> int:
+        """The requests to `target` that were counted on a day."""
+        with self._transaction("DEFERRED") as db:
+            return budget.spent(db, target, day)
+
+    def _of_line(self, column: str, position: int) -> bytes:
+        with self._transaction("DEFERRED") as db:
+            found = db.execute(f"SELECT {column} FROM lines WHERE position = ?", (position,)).fetchone()
+        if not found:
+            raise UnknownName(f"there is no event #{position}", "the ledger does not reach so far")
+        return bytes(found[0])
+
+    def _understand(self) -> None:
+        """Raise LedgerError where a newer version wrote here: a query would pass over events that it cannot name."""
+        if self._understood:
+            return
+        with self._transaction("DEFERRED") as db:
+            known = self.codec.decoders.keys()
+            if unknown := [name for (name,) in db.execute(query.TYPES) if name not in known]:
+                raise newer(", ".join(unknown))
+        self._understood = True
+
+    def _known(self, command: Command) -> list[int]:
+        with suppress(StorageFault), self._transaction("DEFERRED") as db:
+            return repeated(db, command)
+        return []
+
+    @contextmanager
+    def _transaction(self, mode: str) -> Iterator[sqlite3.Connection]:
+        db = self._db
+        with self._lock, faults(self.path):
+            try:
+                db.execute(f"BEGIN {mode}")
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _stream(self) -> Iterator[sqlite3.Connection]:
+        with faults(self.path), closing(schema.connect(self.path, self._timeout)) as db:
+            yield db
+
+
+_PERSONS = "SELECT id, address, name, kind, salt FROM persons"

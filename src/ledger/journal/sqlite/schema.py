@@ -1,0 +1,178 @@
+"""The file: four tables that only grow and two that do not count, and how to tell that a file is one of ours.
+
+    lines      what the hash tree commits to          position · command_id, idx · leaf · line
+    payloads   what a replay reads                    position · type, recorded_at, actor · salt · payload
+    tags       what a boundary is found by            tag, type, position
+    persons    what can be erased                     id · address · name · kind · salt
+    leases     who is delivering; no history          target · holder, fence, until
+    calls      requests a day; no history             target, day · calls
+
+Everything but `leaf`, `line`, `salt`, `payload` and the persons repeats the line, for queries; `verify` compares.
+The columns that a replay needs stand beside the payload: reading two tables in step costs it a tenth more.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from ledger.errors import Damaged, StorageFault
+from ledger.journal.codec import newer
+from ledger.journal.port import RESTORE
+
+APPLICATION_ID = 0x4C44_4752
+"""`LDGR`: what `file` and SQLite know a ledger by."""
+FORMAT = 1
+
+_TABLES = (
+    """CREATE TABLE lines (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    command_id TEXT NOT NULL,
+    idx INTEGER NOT NULL,
+    leaf BLOB NOT NULL,
+    line BLOB NOT NULL,
+    UNIQUE (command_id, idx)
+) STRICT""",
+    """CREATE TABLE payloads (
+    position INTEGER PRIMARY KEY,
+    type TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    payload BLOB NOT NULL
+) STRICT""",
+    "CREATE INDEX payloads_by_type ON payloads (type)",
+    """CREATE TABLE tags (
+    tag TEXT NOT NULL,
+    type TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (tag, type, position)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE persons (
+    id TEXT PRIMARY KEY,
+    address TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    salt BLOB NOT NULL
+) STRICT""",
+)
+
+
+def _guard(act: str, table: str) -> str:
+    return (
+        f"CREATE TRIGGER no_{act.lower()}_of_{table} BEFORE {act} ON {table} "
+        "BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END"
+    )
+
+
+_HISTORY = (
+    *_TABLES,
+    *(_guard(act, table) for table in ("lines", "payloads", "tags") for act in ("UPDATE", "DELETE")),
+    _guard("UPDATE", "persons"),
+)
+LEASES = (
+    """CREATE TABLE leases (
+    target TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    fence INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT""",
+    _guard("DELETE", "leases"),
+)
+"""A ledger that is older than leases gets them with the first one that is taken: opening it writes nothing."""
+CALLS = (
+    """CREATE TABLE calls (
+    target TEXT NOT NULL,
+    day TEXT NOT NULL,
+    calls INTEGER NOT NULL,
+    PRIMARY KEY (target, day)
+) STRICT, WITHOUT ROWID""",
+)
+"""Made with the first request that is counted, as few ledgers have a budget."""
+STATEMENTS = (*_HISTORY, *LEASES)
+"""SQLite keeps these texts in the file, so a ledger's schema is compared word for word."""
+_KNOWN = tuple({*_HISTORY, *leases, *calls} for leases in ((), LEASES) for calls in ((), CALLS))
+
+_SESSION = (
+    "PRAGMA synchronous = FULL",  # an acknowledged event survives a power failure; NORMAL loses some
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+def connect(path: Path, timeout: float) -> sqlite3.Connection:
+    """A connection to the ledger at `path`; `timeout` is how many seconds to wait for a lock.
+
+    Raises StorageFault where there is none, or it is not a whole ledger of this format.
+    """
+    if not path.is_file():
+        raise StorageFault(f"there is no ledger at {path}", "the file does not exist", "create it with: ledger init")
+    db = _open(path, timeout)
+    try:
+        _begin(db)
+        _recognise(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def create(path: Path, timeout: float) -> sqlite3.Connection:
+    """Make an empty ledger at `path`, where nothing may be yet, in one transaction."""
+    try:
+        path.open("xb").close()
+    except FileExistsError:
+        raise StorageFault(
+            f"{path} exists already", "a new ledger never takes the place of a file", "choose another path"
+        ) from None
+    except OSError as error:
+        raise StorageFault(
+            f"no ledger can be created at {path}", str(error.strerror).lower(), "check the directory"
+        ) from None
+    db = _open(path, timeout)
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        _begin(db)
+        db.execute("BEGIN IMMEDIATE")
+        for statement in (*STATEMENTS, f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {FORMAT}"):
+            db.execute(statement)
+        db.execute("COMMIT")
+    except BaseException:
+        db.close()
+        path.unlink()
+        raise
+    return db
+
+
+def _open(path: Path, timeout: float) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=timeout,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=128,
+    )
+
+
+def _begin(db: sqlite3.Connection) -> None:
+    for pragma in _SESSION:
+        db.execute(pragma)
+
+
+def _recognise(db: sqlite3.Connection, path: Path) -> None:
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID:
+        raise StorageFault(
+            f"{path} is not a ledger", "it is another program's database, or was never finished", "check the path"
+        )
+    if version > FORMAT:
+        raise newer(f"files of format {version}")
+    found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'")}
+    if version != FORMAT or found not in _KNOWN:
+        raise Damaged(
+            f"the tables of {path} are not those of a ledger",
+            "they, or the triggers that forbid to change the past, were altered",
+            RESTORE,
+        )

@@ -1,0 +1,1 @@
+"""Where records lie and how their columns are read: files, DuckDB, PostgreSQL."""

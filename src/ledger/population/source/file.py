@@ -1,0 +1,224 @@
+"""A file that DuckDB reads, and nothing else: its columns, and a session that can open no other file.
+
+    leads.csv            --open_file--> File(header, delimiter) --session--> connection
+    leads.parquet                       File(header, types)
+    crm.duckdb:leads                    File(header, types, table)
+    a table on a server  --snapshot-->  File(header, types, server)
+
+In the session, `File.source` stands for the rows; those of a server are in a file of the session's own.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from ledger.errors import BadInput
+from ledger.population import native
+from ledger.population.columns import identifier, string
+from ledger.population.source.faults import SAVE, not_utf8, told
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+LONGEST_HEADER = 1 << 20
+_DELIMITERS = ",;\t|"
+_COPIED = "population"
+_PARQUET, _DUCKDB = b"PAR1", b"DUCK"
+_TABLE = re.compile(r"(.+\.(?:duckdb|ddb|db)):([^:/]+)")
+_NOT_CSV = (
+    ((b"\xff\xfe", b"\xfe\xff"), "the file is saved as UTF-16", "records are read as UTF-8"),
+    (
+        (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"),
+        "this is not a CSV file",
+        "it is packed, or a workbook",
+    ),
+)
+
+
+class Server(Protocol):
+    """A table on a server, from which the same rows come each time."""
+
+    def copy(self, at: Sequence[int], to: Path) -> None:
+        """Write these columns of every row as CSV with a plain header, after a column that is never empty."""
+
+    def checksum(self) -> tuple[object, ...]:
+        """What its digest is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of records: columns by name in its order, its delimiter or their types, and how errors call it.
+
+    `table` is the one that is meant of a DuckDB file, as SQL; a CSV file has neither that nor types. What lies on a
+    `server` has no path.
+    """
+
+    path: str
+    name: str
+    header: tuple[str, ...]
+    delimiter: str = ""
+    types: tuple[str, ...] = ()
+    table: str = ""
+    server: Server | None = None
+
+    @property
+    def source(self) -> str:
+        """SQL for its rows; those of a CSV file are columns c0, c1 … as text, empty ones NULL."""
+        if self.server:
+            return _COPIED
+        if not self.delimiter:
+            return self.table or f"read_parquet({string(self.path)})"
+        return _read_csv(self.path, self.delimiter, {self.sql_name(n): native.TEXT for n in range(len(self.header))})
+
+    @property
+    def place(self) -> str:
+        """Where its columns are named."""
+        return f"{self.name}:1" if self.delimiter else self.name
+
+    def sql_name(self, index: int) -> str:
+        """What a column is called in the session: others than DuckDB's may be empty, or alike but for their case."""
+        return f"c{index}" if self.delimiter or self.server else identifier(self.header[index])
+
+    def type_of(self, index: int) -> str:
+        """The type that a column has there."""
+        return self.types[index] if self.types else native.TEXT
+
+
+def open_file(path: Path) -> File:
+    """The file at `path`. Raises BadInput where it cannot be read or its header is none."""
+    name = path.as_posix()
+    if glob := re.search(r"[*?\[]", name):
+        raise BadInput(f"the path holds a {glob[0]}", "it would stand for several files", "rename the file", name)
+    if (parts := _TABLE.fullmatch(name)) and not path.exists():
+        return _with_types(_table(Path(parts[1]), parts[2], name))
+    raw = _begins(path, name)
+    if raw.startswith(_PARQUET):
+        return _with_types(File(str(path.resolve()), name, ()))
+    for signs, what, why in _NOT_CSV:
+        if raw.startswith(signs):
+            raise BadInput(what, why, SAVE, name)
+    if b"\0" in raw[:2]:  # a letter of a header in two bytes, with no mark before it
+        raise BadInput(*_NOT_CSV[0][1:], SAVE, name)
+    if raw[8:12] == _DUCKDB:
+        raise BadInput("this is a DuckDB file", "it may hold several tables", f"name one: {name}:TABLE", name)
+    return File(str(path.resolve()), name, *_header(raw, name))
+
+
+def _begins(path: Path, name: str) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(LONGEST_HEADER)
+    except FileNotFoundError:
+        raise BadInput("there is no such file", "nothing has this name", "check the path", name) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "its name is not one that a file can have"
+        raise BadInput("the file cannot be read", why.lower(), "give a file that you may read", name) from None
+
+
+def _table(path: Path, table: str, name: str) -> File:
+    if _begins(path, path.as_posix())[8:12] != _DUCKDB:
+        why = "what stands before the colon is none"
+        raise BadInput("this is not a DuckDB file", why, "write it as FILE.duckdb:TABLE", name)
+    parts = ".".join(identifier(each) for each in table.split("."))
+    return File(str(path.resolve()), name, (), table=f"records.{parts}")
+
+
+def _with_types(file: File) -> File:
+    with session(file) as connection:
+        found = connection.execute(f"DESCRIBE SELECT * FROM {file.source}").fetchall()
+    return replace(file, header=tuple(each[0] for each in found), types=tuple(each[1] for each in found))
+
+
+def _header(raw: bytes, name: str) -> tuple[tuple[str, ...], str]:
+    """The names in the first record, and the delimiter that makes the most of them."""
+    text = _decoded(raw, name)
+    if not text.strip():
+        raise BadInput("the file is empty", "its first line names the columns", "export it with a header", name)
+    found = [(_first_record(text, delimiter), delimiter) for delimiter in _DELIMITERS]
+    header, delimiter = max(found, key=lambda each: len(each[0]))
+    if not header or len(delimiter.join(header)) >= LONGEST_HEADER // 2:
+        why = "its first line, which names the columns, is empty or too long"
+        raise BadInput("the file has no header", why, "export it with a header", name)
+    return tuple(header), delimiter
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    cut = len(raw) == LONGEST_HEADER
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        if cut and fault.start > len(raw) - 4:
+            return raw[: fault.start].decode("utf-8-sig")
+        line = raw.count(b"\n", 0, fault.start) + 1
+        raise not_utf8(f"{name}:{line}", f"the byte 0x{raw[fault.start]:02x} does not belong there") from None
+
+
+def _first_record(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:  # a name of more than 131,072 characters: no delimiter of ours
+        return []
+
+
+def _read_csv(path: str, delimiter: str, columns: Mapping[str, str]) -> str:
+    typed = ", ".join(f"'{name}': '{held}'" for name, held in columns.items())
+    return (
+        f"read_csv({string(path)}, auto_detect = false, header = true, delim = {string(delimiter)},"
+        f""" quote = '"', escape = '"', columns = {{{typed}}})"""
+    )
+
+
+@contextmanager
+def session(file: File, columns: Iterable[str] = ()) -> Iterator[DuckDBPyConnection]:
+    """A DuckDB that can read this one file, write none, load no extension, and cannot be talked out of it.
+
+    Of what lies on a server it has the `columns` that are named. What DuckDB says of the file is raised as BadInput.
+    """
+    import duckdb  # slow to load, and only those who count need it
+
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder:  # nobody else may look into it
+        path = _copied(file, columns, Path(folder)) if file.server else file.path
+        connection = duckdb.connect(":memory:", config={"temp_directory": folder})
+        try:
+            _open(connection, file, path, columns)
+            yield connection
+        except duckdb.Error as error:
+            raise told(str(error), file.name) from None
+        except RuntimeError as error:
+            if "interrupted" in str(error):  # how DuckDB tells of Ctrl-C
+                raise KeyboardInterrupt from None
+            raise
+        finally:
+            connection.close()
+
+
+def _open(connection: DuckDBPyConnection, file: File, path: str, columns: Iterable[str]) -> None:
+    if file.table:
+        connection.execute(f"ATTACH {string(path)} AS records (READ_ONLY)")
+        connection.execute("SET TimeZone = 'UTC'")  # an instant has one text, wherever the digest is made
+    if file.server:
+        held = {file.sql_name(n): "BOOLEAN" if file.types[n] == "BOOLEAN" else native.TEXT for n in _at(file, columns)}
+        rows = _read_csv(path, ",", {"one": native.TEXT, **held})
+        connection.execute(f"CREATE TEMP VIEW {_COPIED} AS FROM {rows}")
+    connection.execute(f"SET allowed_paths = [{string(path)}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _copied(file: File, columns: Iterable[str], folder: Path) -> str:
+    path = folder / "records.csv"
+    if file.server:
+        file.server.copy(_at(file, columns), path)
+    return str(path.resolve())
+
+
+def _at(file: File, columns: Iterable[str]) -> list[int]:
+    return sorted({file.header.index(name) for name in columns})

@@ -1,0 +1,215 @@
+"""A table or view of PostgreSQL as a population: one snapshot, of which only what is read leaves the server.
+
+    crm:public.leads --snapshot--> File(header, types, server) --session--> the columns that are read, in a file of ours
+
+Everything is asked in one read-only transaction, REPEATABLE READ: columns, rows and digest are of the same moment. The
+rows are streamed into a temporary file that nobody else may read, and that is deleted with the session; DuckDB reads it
+as often as it must. So no more than a block of rows is in memory, and a value is read from PostgreSQL's own exact text.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ledger.errors import BadInput
+from ledger.population import native
+from ledger.population.source.file import File
+from ledger.population.source.unserved import no_driver, unserved
+
+if TYPE_CHECKING:
+    import psycopg
+
+SCHEMES = ("postgresql://", "postgres://")
+_WAITING = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+_SETTINGS = {  # so that a value has one text, whoever asks; and so that no policy hides rows in silence
+    "timezone": "UTC",
+    "datestyle": "ISO, YMD",
+    "intervalstyle": "iso_8601",
+    "extra_float_digits": "1",
+    "bytea_output": "hex",
+    "row_security": "off",
+}
+_HELD = {"bool": "BOOLEAN", "timestamp": "TIMESTAMP", "bytea": "BLOB"}
+_COLUMNS = """
+SELECT a.attname, b.typname, b.typcategory, format_type(b.oid, -1), has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+JOIN pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
+WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
+_RELATION = """
+SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.oid = to_regclass(%s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"""
+_RELATIONS = """
+SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"""
+
+
+class Address(NamedTuple):
+    """Where a table is: its server's URL with what opens it, and what it is called in all that is shown or kept.
+
+    `name` holds no user and no password. `table` is written as in SQL: `leads`, `public.leads`, `public."Leads"`.
+    """
+
+    url: str
+    table: str
+    name: str
+    password: str = ""
+
+
+class _Column(NamedTuple):
+    """A column of the table: its type there, as it is told, and the one that DuckDB's is like."""
+
+    name: str
+    told: str
+    held: str
+    array: bool
+    instant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A table in an open transaction, from which the same rows come each time."""
+
+    connection: psycopg.Connection[tuple[Any, ...]]
+    relation: tuple[str, str]
+    columns: tuple[_Column, ...]
+    name: str
+
+    def copy(self, at: Sequence[int], to: Path) -> None:
+        """Write these columns of every row as CSV, after a column that is never empty.
+
+        The header is of plain names and shows how lines end, whatever a value holds.
+        """
+        from psycopg import sql
+
+        values = [sql.SQL("1 AS one"), *(sql.SQL(f"{{}} AS c{n}").format(_text(self.columns[n])) for n in at)]
+        statement = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv, HEADER)").format(
+            sql.SQL(", ").join(values), self._from()
+        )
+        with _telling(self.name), to.open("wb") as out, self.connection.cursor().copy(statement) as rows:
+            for block in rows:
+                out.write(block)
+
+    def checksum(self) -> tuple[object, ...]:
+        """Columns, how many rows, and the sums of the rows' MD5, whatever their order; nothing else leaves the server.
+
+        Only the columns that the asker may read: that is the population that was asked.
+        """
+        from psycopg import sql
+
+        row = sql.SQL(", ").join(sql.Identifier(each.name) for each in self.columns)
+        halves = ", ".join(f"sum(('x' || substr(m, {at}, 16))::bit(64)::bigint)" for at in (1, 17))
+        statement = sql.SQL("SELECT count(*), {} FROM (SELECT md5(ROW({})::text) AS m FROM {}) AS rows").format(
+            sql.SQL(halves), row, self._from()
+        )
+        with _telling(self.name):
+            found = self.connection.execute(statement).fetchone() or ()
+        columns = [(each.name, each.told) for each in self.columns]
+        return "postgresql/1", columns, [str(each) for each in found]
+
+    def _from(self) -> Any:
+        from psycopg import sql
+
+        return sql.Identifier(*self.relation)
+
+
+@contextmanager
+def snapshot(address: Address) -> Iterator[File]:
+    """The table as it stands at one moment, for as long as this is open. Raises BadInput where it cannot be read."""
+    with _connected(address) as connection:
+        with _telling(address.name):
+            for name, value in _SETTINGS.items():
+                connection.execute("SELECT set_config(%s, %s, true)", (name, value))
+            relation, columns = _described(connection, address)
+        server = Server(connection, relation, columns, address.name)
+        header, types = (tuple(getattr(each, of) for each in columns) for of in ("name", "held"))
+        yield File("", address.name, header, types=types, server=server)
+
+
+@contextmanager
+def _connected(address: Address) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    try:
+        import psycopg  # slow to load, and only those with a table there need it
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo
+    except ImportError as missing:
+        raise no_driver(missing, address.name) from None
+    try:
+        given = conninfo_to_dict(address.url)
+    except psycopg.Error:  # its message may hold the password
+        why = "it is no URL such as postgresql://reader@db.acme.example/crm"
+        raise BadInput("the URL of the server cannot be read", why, "write it so", address.name) from None
+    asked = {**_WAITING, "application_name": "ledger", **given, "client_encoding": "utf8"}
+    asked |= {"password": address.password} if address.password else {}
+    with _telling(address.name):
+        connection = psycopg.connect(make_conninfo("", **asked))
+    try:
+        connection.read_only, connection.isolation_level = True, psycopg.IsolationLevel.REPEATABLE_READ
+        yield connection
+    finally:
+        connection.close()  # which ends the transaction
+
+
+def _described(
+    connection: psycopg.Connection[tuple[Any, ...]], address: Address
+) -> tuple[tuple[str, str], tuple[_Column, ...]]:
+    from psycopg import errors
+
+    try:
+        found = connection.execute(_RELATION, (address.table,)).fetchone()
+    except (errors.SyntaxError, errors.InvalidName, errors.FeatureNotSupported):
+        connection.rollback()  # an error ends what a transaction can do
+        found = None
+    if found is None:
+        raise _no_table(connection, address)
+    oid, schema, name = found
+    columns = connection.execute(_COLUMNS, (oid,)).fetchall()
+    mine = tuple(_column(*of) for *of, readable in columns if readable)
+    if not mine:
+        why, fix = "this user may read none of its columns", f"GRANT SELECT ON {address.table} TO the user"
+        raise BadInput(f"`{address.table}` cannot be read", why, fix, address.name)
+    return (schema, name), mine
+
+
+def _no_table(connection: psycopg.Connection[tuple[Any, ...]], address: Address) -> BadInput:
+    names = [name for (name,) in connection.execute(_RELATIONS)]
+    near = difflib.get_close_matches(address.table, [*names, *(each.partition(".")[2] for each in names)], n=1)
+    why = f"the nearest is {near[0]}" if near else "the database holds no table or view of that name"
+    fix = 'name it as in SQL: TABLE, SCHEMA.TABLE, or "Table" where it has capitals'
+    return BadInput(f"there is no table `{address.table}`", why, fix, address.name)
+
+
+def _column(name: str, sort: str, category: str, told: str) -> _Column:
+    held = "STRUCT" if category == "C" else _HELD.get(sort, native.TEXT)
+    return _Column(name, told, held, array=category == "A", instant=sort == "timestamptz")
+
+
+def _text(column: _Column) -> Any:
+    """The value as the text that a CSV file would hold for it."""
+    from psycopg import sql
+
+    if column.array:
+        form = "array_to_string({}, ';')"
+    else:  # an instant is in UTC, and ends with +00 but for `infinity`
+        form = "replace({}::text, '+00', 'Z')" if column.instant else "{}::text"
+    return sql.SQL(form).format(sql.Identifier(column.name))
+
+
+@contextmanager
+def _telling(name: str) -> Iterator[None]:
+    """Tell what the server says, and that there is no room for what it sends, as people are told of a file."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        raise unserved(error.sqlstate or "", error.diag.message_primary or str(error), name) from None
+    except OSError as error:
+        why = f"its rows pass through a temporary file: {(error.strerror or 'it cannot be written').lower()}"
+        raise BadInput(
+            "the table cannot be read", why, "make room, or set TMPDIR to a folder with some", name
+        ) from None

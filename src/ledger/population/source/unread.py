@@ -1,0 +1,58 @@
+"""The first record that could not be judged, as people are told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ledger.language.record import Unreadable, read_record
+from ledger.language.schema import Schema
+from ledger.population.columns import value_of
+from ledger.population.sql.layers import ID, Layers, Read
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A record, counted from 1 below the header, its column that is to blame, why, and its id where ids are told."""
+
+    record: int
+    column: str
+    reason: str
+    id: str = ""
+
+
+class First(NamedTuple):
+    """The first record that is blamed for something, the field, its text, and the id where ids are told."""
+
+    record: int
+    read: Read
+    text: str | None
+    id: str
+
+
+def first_unread(connection: DuckDBPyConnection, layers: Layers, sql: str) -> Unread | None:
+    """What `sql`, made by `layers.first`, finds."""
+    found = first(connection, layers, sql)
+    if found is None:
+        return None
+    read, name = found.read, found.read.field.name
+    try:
+        value = value_of(read.field, read.column, found.text)
+        read_record({name: value}, Schema("record", {name: read.field}, zone=layers.zone))
+    except Unreadable as unreadable:
+        return Unread(found.record, read.column.name, unreadable.reason, found.id)
+    raise AssertionError(f"{name} can be read: {found.text!r}")
+
+
+def first(connection: DuckDBPyConnection, layers: Layers, sql: str) -> First | None:
+    """What `sql`, made by `layers.first`, finds; None where it finds nothing."""
+    found = connection.execute(sql).fetchone()
+    if found is None:
+        return None
+    record, blamed, *texts = found
+    told = {read.field.name: (read, text) for read, text in zip(layers.reads, texts, strict=True)}
+    _, named = told.get(ID, (None, None))
+    return First(record, *told[blamed], named or "")

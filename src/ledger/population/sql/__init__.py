@@ -1,0 +1,1 @@
+"""A meaning as SQL: conditions, arms, layers, and whole statements for warehouses."""

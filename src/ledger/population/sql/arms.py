@@ -1,0 +1,44 @@
+"""A meaning made ready to judge records: its condition or its value, its fields, and the scores that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+
+from ledger.language.core import AllOf, core
+from ledger.language.inputs import inputs, scores_under
+from ledger.language.meaning import Ladder, Meaning, Score, reads
+from ledger.language.schema import Schema, score_field
+from ledger.population.columns import Column
+from ledger.population.sql.condition import condition, expression
+from ledger.population.sql.query import Arm
+
+AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+
+
+def arm(
+    meaning: Meaning, schema: Schema, columns: Mapping[str, Column], today: date, names: Mapping[str, str] = AS_THEY_ARE
+) -> Arm:
+    """What judges every record by `meaning`; `names` is what fields and scores are called, where it is otherwise."""
+    known, used = with_scores(schema), reads(meaning)
+    scores = {
+        names[key]: expression(known.scores[key], known, columns, today, names) for key in scores_under(used, known)
+    }
+    fields = frozenset(names.get(name, name) for name in inputs(used, known))
+    if isinstance(meaning, Score | Ladder):
+        always = condition(AllOf(()), known, columns, today)  # whatever is said, a record is judged
+        return Arm(None, None, always, fields, scores, expression(meaning, known, columns, today, names))
+    return Arm(None, None, condition(core(meaning, known), known, columns, today, names), fields, scores)
+
+
+def with_scores(schema: Schema) -> Schema:
+    """The schema with its scores among its fields."""
+    fields = {key: score_field(key, score) for key, score in schema.scores.items()}
+    return replace(schema, fields={**schema.fields, **fields})
+
+
+def score_names(number: int, meaning: Meaning, schema: Schema) -> dict[str, str]:
+    """What the scores are called that `meaning` rests on: no field has a space in its name."""
+    return {key: f"{key} {number}" for key in scores_under(reads(meaning), schema)}

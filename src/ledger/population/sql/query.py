@@ -1,0 +1,127 @@
+"""The one query that counts a file by its rules, on top of its layers.
+
+    judged   0 not matched · 1 matched · 2 unreadable · 3 ungoverned · 4 undated
+             and what a score or a ladder says               _said
+
+Pure: it says what to ask, and `count` asks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ledger.language.days import start_of
+from ledger.language.schema import Field
+from ledger.population.columns import identifier
+from ledger.population.sql.condition import Condition
+from ledger.population.sql.layers import Layers, unreadable
+
+NOT_MATCHED, MATCHED, UNREADABLE, UNGOVERNED, UNDATED = range(5)
+
+
+class Arm(NamedTuple):
+    """The days [start, end) on which something judges, None where without end, and the fields that it reads.
+
+    It judges by its `condition`, or says `value` of every record. `scores` are the columns that it rests on, by what
+    they are called, each after those that it rests on itself.
+    """
+
+    start: date | None
+    end: date | None
+    condition: Condition
+    fields: frozenset[str]
+    scores: Mapping[str, Condition] = MappingProxyType({})
+    value: Condition | None = None
+
+    @property
+    def parameters(self) -> dict[str, date | datetime]:
+        """What the `$names` in it stand for."""
+        used = (each for each in (self.condition, self.value, *self.scores.values()) if each)
+        return {name: value for each in used for name, value in each.parameters.items()}
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked of a file. `clock` is the field whose day picks the arm; without it there is one arm."""
+
+    layers: Layers
+    arms: tuple[Arm, ...]
+    clock: Field | None = None
+
+    @cached_property
+    def parameters(self) -> dict[str, date | datetime]:
+        """What the `$names` in `counts` stand for."""
+        return {name: value for arm in self.arms for name, value in arm.parameters.items()}
+
+    @property
+    def grouped(self) -> bool:
+        """Whether there is more to tell than the whole."""
+        return bool(self.layers.by or self.layers.month_of)
+
+    def counts(self, most: int) -> str:
+        """Rows (group, how many of each verdict), at most `most` groups."""
+        counted = ", ".join(f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5))
+        judged = f"SELECT {self._group} AS _group, {self._judged} AS _verdict FROM ({self._labelled})"
+        if not self.grouped:
+            return f"SELECT NULL, {counted} FROM ({judged})"
+        return f"SELECT _group, {counted} FROM ({judged}) GROUP BY ALL ORDER BY _group NULLS LAST LIMIT {most}"
+
+    def distribution(self, most: int) -> str:
+        """Rows (group, what was said, how many of each verdict), at most `most` of them."""
+        counted = ", ".join(f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5))
+        said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL", undated="NULL")
+        named = f"{self._group} AS _group, {self._judged} AS _verdict, {said} AS _said"
+        judged = f"SELECT {named} FROM ({self._labelled})"
+        split = f"SELECT _group, _verdict, CASE WHEN _verdict = {MATCHED} THEN _said END AS _said FROM ({judged})"
+        return (
+            f"SELECT _group, _said, {counted} FROM ({split}) GROUP BY ALL"
+            f" ORDER BY _group NULLS LAST, _said NULLS LAST LIMIT {most}"
+        )
+
+    def first_unreadable(self) -> str:
+        """The number of the first unreadable record, the field to blame, and the text of each field that is read."""
+        return self.layers.first(self._by_clock(self._blamed, undated="NULL"))
+
+    @property
+    def _labelled(self) -> str:
+        return self.layers.labelled(arm.scores for arm in self.arms)
+
+    @property
+    def _group(self) -> str:
+        return "_month" if self.layers.month_of else "_group"
+
+    @property
+    def _judged(self) -> str:
+        return self._by_clock(self._verdict, undated=str(UNDATED))
+
+    def _verdict(self, arm: Arm | None) -> str:
+        if arm is None:
+            return str(UNGOVERNED)
+        bad = " OR ".join(each.unreadable for each in self.layers.fallible(arm.fields))
+        apart = f"WHEN {bad} THEN {UNREADABLE} " if bad else ""
+        return f"CASE {apart}WHEN {arm.condition.text} THEN {MATCHED} ELSE {NOT_MATCHED} END"
+
+    def _blamed(self, arm: Arm | None) -> str:
+        return unreadable(self.layers.fallible(arm.fields) if arm else ())
+
+    def _by_clock(self, sql: Callable[[Arm | None], str], undated: str) -> str:
+        """`sql` of the arm that judges a record, of None where none does; `undated` where the record has no day."""
+        if self.clock is None:
+            return sql(self.arms[0])
+        whens = " ".join(f"WHEN {self._governs(arm)} THEN {sql(arm)}" for arm in self.arms)
+        return f"CASE WHEN {identifier(self.clock.name)} IS NULL THEN {undated} {whens} ELSE {sql(None)} END"
+
+    def _governs(self, arm: Arm) -> str:
+        ends = ((">=", arm.start), ("<", arm.end))
+        clock = identifier(self.clock.name if self.clock else "")
+        return " AND ".join(f"{clock} {sign} {self._start(day)}" for sign, day in ends if day) or f"{clock} IS NOT NULL"
+
+    def _start(self, day: date) -> str:
+        if self.clock and self.clock.type == "datetime":
+            return f"TIMESTAMP '{start_of(day, self.layers.zone).replace(tzinfo=None)}'"
+        return f"DATE '{day}'"

@@ -1,0 +1,1 @@
+"""How an answer is shown: it knows sections, and nothing of ledgers."""

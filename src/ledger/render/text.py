@@ -1,0 +1,71 @@
+"""A brief as lines of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from ledger.documents.text import UNSEEN
+from ledger.render.sections import Block, Outline, Pairs, Points, Section, Split, Table, Words
+
+WIDTH, INDENT, BAR = 100, "  ", 40
+NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( %)?|-")
+GLYPHS = {"gained": "+", "up": "+", "lost": "−", "down": "−", "both": "█", "same": "█", "moved": "~", "neither": "░"}
+
+
+def lines(sections: Sequence[Section]) -> Iterator[str]:
+    """All of it, a heading and what is under it at a time. A sign that cannot be seen is shown as one that can."""
+    yield from (UNSEEN.sub("\ufffd", line) for line in _lines(sections))
+
+
+def _lines(sections: Sequence[Section]) -> Iterator[str]:
+    for each in sections:
+        yield ""
+        yield each.title.upper()
+        told = [f"{INDENT}{line}".rstrip() for block in each.blocks for line in _block(block)]
+        yield from told[:-1] if told and not told[-1] else told
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Words(text=text):
+            yield from wrap(text, WIDTH)
+        case Points(items=items):
+            for each in items:
+                first, *rest = wrap(each, WIDTH - 2)
+                yield from [f"• {first}", *(f"  {line}" for line in rest)]
+        case Outline(title=title, lines=told):
+            yield f"{title}:"
+            yield from (f"  {line}" for line in told)
+        case Table(head=head, rows=rows):
+            yield from _table(head, rows)
+            yield ""
+        case Split():
+            yield _bar(block)
+        case Pairs():
+            return  # the table beside it says the same
+
+
+def _bar(split: Split) -> str:
+    """The whole in its parts, each a stretch as long as its share; one that is there has at least one sign."""
+    whole = sum(each.records for each in split.parts) or 1
+    return "".join(
+        GLYPHS.get(each.sort, "?") * max(round(BAR * each.records / whole), 1) for each in split.parts if each.records
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    columns = list(zip(head, *rows, strict=True))
+    right = [number(column[1:]) for column in columns]
+    widths = [max(map(len, column)) for column in columns]
+    for row in (head, *rows):
+        cells = (
+            cell.rjust(width) if end else cell.ljust(width) for cell, width, end in zip(row, widths, right, strict=True)
+        )
+        yield "  ".join(cells).rstrip()
+
+
+def number(cells: Sequence[str]) -> bool:
+    """Whether a column is one of numbers."""
+    return all(NUMBER.fullmatch(cell) for cell in cells) and any(cell != "-" for cell in cells)
