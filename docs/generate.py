@@ -1,24 +1,26 @@
 """Write the generated pages of the reference, or check that they are up to date.
 
-python docs/generate.py            write docs/reference/commands.md, hooks.md and events.md
+python docs/generate.py            write docs/reference/api.md, commands.md, hooks.md and events.md
 python docs/generate.py --check    exit 1 where one differs from what it would be
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from textwrap import fill
-from types import UnionType
+from types import ModuleType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import click
 import msgspec
 
-from ledger import hookspecs
+import ledger
+from ledger import hookspecs, testing
 from ledger.cli import EXIT_CODES, SECTIONS, program
 from ledger.domain import EVENTS
 from ledger.domain.event import Event
@@ -69,7 +71,22 @@ def events() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"commands.md": commands, "hooks.md": hooks, "events.md": events}
+def api() -> str:
+    """The page of what Python code may import, by public name alone: which module holds a name is nobody's business."""
+    parts = [
+        f"# The Python API\n\n{NOTE}",
+        "What a plugin, a connector and their tests may import: the names of `ledger` and of `ledger.testing`, and\n"
+        "nothing deeper. [Promises](promises.md) says how long a name keeps its meaning; [hooks](hooks.md) says how a\n"
+        "plugin is found, and [write a connector](../how-to/write-a-connector.md) has a whole example.\n",
+        f"# `ledger`\n\n{_prose(inspect.getdoc(ledger))}\n",
+        *(_public(name, getattr(ledger, name)) for name in dir(ledger)),
+        f"# `ledger.testing`\n\n{_prose(inspect.getdoc(testing))}\n",
+        *(_public(name, getattr(testing, name)) for name in testing.__all__),
+    ]
+    return "\n".join(parts)
+
+
+PAGES = {"api.md": api, "commands.md": commands, "hooks.md": hooks, "events.md": events}
 
 
 def main(arguments: list[str]) -> int:
@@ -176,6 +193,63 @@ def _sampled(field: Any) -> Any:
 
 def _signature(spec: object) -> str:
     return str(inspect.signature(spec)).replace("'", "")  # type: ignore[arg-type]
+
+
+def _public(name: str, thing: Any) -> str:
+    """A public name: how it is called, what it is for, and what can be asked of it."""
+    if isinstance(thing, ModuleType):
+        parts = (f"{name}.{part}" for part, each in vars(thing).items() if _is_shown(part, each, thing.__name__))
+        return (
+            f"## `{name}`\n\n{_prose(inspect.getdoc(thing))}\n\nIt holds {', '.join(f'`{part}`' for part in parts)}.\n"
+        )
+    if get_origin(thing) in (UnionType, Union):
+        return f"## `{name}`\n\nOne of {', '.join(f'`{part.__name__}`' for part in get_args(thing))}.\n"
+    if not inspect.isclass(thing) and not inspect.isroutine(thing):
+        return f"## `{name}`\n\n{_constant(thing)}\n"
+    if thing.__name__ != name:
+        return f"## `{name}`\n\nAnother name for `{thing.__name__}`.\n"
+    methods = [*_methods(thing)] if inspect.isclass(thing) else []
+    return "\n".join((f"## `{name}`\n", *_call(name, thing), _prose(inspect.getdoc(thing)), "", *methods))
+
+
+def _is_shown(name: str, thing: object, module: str) -> bool:
+    return inspect.isfunction(thing) and thing.__module__ == module and not name.startswith("_")
+
+
+def _constant(thing: object) -> str:
+    if type(thing).__module__.startswith("pluggy"):
+        return "Marks a function of a plugin as the implementation of the [hook](hooks.md) of that name."
+    return f"A constant, of the type `{type(thing).__name__}`."
+
+
+def _call(name: str, thing: Any) -> Iterator[str]:
+    """How a function or class is called; what only says what others must have is not called."""
+    if not getattr(thing, "_is_protocol", False):
+        yield f"```python\n{name}{_plain(thing)}\n```\n"
+
+
+def _methods(thing: type) -> Iterator[str]:
+    """What is public in a class itself and has a docstring, a paragraph each."""
+    for name, member in vars(thing).items():
+        of = member.fget if isinstance(member, property) else member
+        if name.startswith("_") or not inspect.isfunction(of) or not of.__doc__:
+            continue
+        call = "" if isinstance(member, property) else _plain(of).replace("(self, ", "(").replace("(self)", "()")
+        yield f"`{name}{call}`\n\n{_prose(inspect.getdoc(of))}\n"
+
+
+def _plain(thing: Any) -> str:
+    """A signature with types by their public names, and with `...` where a default is built."""
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(thing))).replace("<factory>", "...")
+    text = re.sub(r"ForwardRef\('(\w+)'\)", r"\1", text)
+    text = re.sub(r"Place\(line=\d+, column=\d+, length=\d+\)", "...", text)
+    return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", text).removesuffix(" -> None") if inspect.isclass(thing) else text
+
+
+def _prose(doc: str | None) -> str:
+    """A docstring as Markdown: its headings of parameters as bold words, each parameter as an item."""
+    text = re.sub(r"^(\w+)\n-{3,}$", r"**\1**\n", doc or "", flags=re.MULTILINE)
+    return re.sub(r"^(\w+) : ", r"- `\1`: ", text, flags=re.MULTILINE)
 
 
 if __name__ == "__main__":
