@@ -78,9 +78,9 @@ def api() -> str:
         "What a plugin, a connector and their tests may import: the names of `ledger` and of `ledger.testing`, and\n"
         "nothing deeper. [Promises](promises.md) says how long a name keeps its meaning; [hooks](hooks.md) says how a\n"
         "plugin is found, and [write a connector](../how-to/write-a-connector.md) has a whole example.\n",
-        f"# `ledger`\n\n{_prose(inspect.getdoc(ledger))}\n",
+        f"# `ledger`\n\n{_first(ledger)}\n",
         *(_public(name, getattr(ledger, name)) for name in dir(ledger)),
-        f"# `ledger.testing`\n\n{_prose(inspect.getdoc(testing))}\n",
+        f"# `ledger.testing`\n\n{_first(testing)}\n",
         *(_public(name, getattr(testing, name)) for name in testing.__all__),
     ]
     return "\n".join(parts)
@@ -198,10 +198,8 @@ def _signature(spec: object) -> str:
 def _public(name: str, thing: Any) -> str:
     """A public name: how it is called, what it is for, and what can be asked of it."""
     if isinstance(thing, ModuleType):
-        parts = (f"{name}.{part}" for part, each in vars(thing).items() if _is_shown(part, each, thing.__name__))
-        return (
-            f"## `{name}`\n\n{_prose(inspect.getdoc(thing))}\n\nIt holds {', '.join(f'`{part}`' for part in parts)}.\n"
-        )
+        parts = (f"`{name}.{part}`" for part, each in vars(thing).items() if _is_shown(part, each, thing.__name__))
+        return f"## `{name}`\n\n{_first(thing)}\n\nIt holds {', '.join(parts)}.\n"
     if get_origin(thing) in (UnionType, Union):
         return f"## `{name}`\n\nOne of {', '.join(f'`{part.__name__}`' for part in get_args(thing))}.\n"
     if not inspect.isclass(thing) and not inspect.isroutine(thing):
@@ -244,6 +242,11 @@ def _plain(thing: Any) -> str:
     text = re.sub(r"ForwardRef\('(\w+)'\)", r"\1", text)
     text = re.sub(r"Place\(line=\d+, column=\d+, length=\d+\)", "...", text)
     return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", text).removesuffix(" -> None") if inspect.isclass(thing) else text
+
+
+def _first(module: ModuleType) -> str:
+    """The first paragraph of a module's docstring; what follows may be code."""
+    return (inspect.getdoc(module) or "").partition("\n\n")[0]
 
 
 def _prose(doc: str | None) -> str:
