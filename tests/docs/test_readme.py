@@ -26,10 +26,8 @@ def demo() -> list[str]:
 
 @pytest.mark.parametrize("page", [README, LONGER], ids=["README.md", "demo.md"])
 def test_every_line_of_the_excerpts_is_printed_by_the_demo_in_this_order(demo: list[str], page: str) -> None:
-    excerpts, at = (
-        [block.text for block in blocks(page, "console") if re.search(DEMO.pattern, block.text, re.MULTILINE)],
-        0,
-    )
+    shown = (block.text for block in blocks(page, "console"))
+    excerpts, at = [text for text in shown if re.search(DEMO.pattern, text, re.MULTILINE)], 0
     for line in normal("".join(excerpts)).splitlines():
         if line.strip() not in ("", LEFT_OUT):
             assert line in demo[at:], f"the demo does not print, or not there:\n{line}"
