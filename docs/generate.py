@@ -35,8 +35,9 @@ def commands() -> str:
     parts = [
         f"# Commands\n\n{NOTE}",
         "Every command takes `--json` (one envelope: `format`, `command`, `exit`, `notes`, `data`), `--config FILE`\n"
-        "and `--as ADDRESS`. Answers go to stdout; who is acting, warnings and errors to stderr. Nothing prompts, but\n"
-        "for `apply`, which asks on a terminal for the label of a production that was not given.\n",
+        "and `--as ADDRESS`. Answers go to stdout. Who is acting, warnings and errors go to stderr. A command\n"
+        "prompts only at a terminal: `apply` for the label of a production target that you did not give, and any act\n"
+        "more than 400 days after the last event for the year.\n",
         f"| exit code | means |\n|--:|---|\n{codes}\n",
         *(part for title, section in SECTIONS.items() for part in _section(title, list(section))),
     ]
@@ -48,8 +49,8 @@ def hooks() -> str:
     found = [(name, spec) for name, spec in vars(hookspecs).items() if hasattr(spec, "ledger_spec")]
     parts = [
         f"# Hooks\n\n{NOTE}",
-        "A plugin is a module named by an entry point in the group `ledger`, with functions of these names marked\n"
-        "`@ledger.hookimpl`. It runs against a ledger only where that ledger's `ledger.toml` names it.\n"
+        "A plugin is a module named by an entry point in the group `ledger`. Its functions have the names below and\n"
+        "are marked `@ledger.hookimpl`. It runs against a ledger only if that ledger's `ledger.toml` names it.\n"
         "See [adding](../adding.md) for whole examples.\n",
         *(f"## `{name}{_signature(spec)}`\n\n{inspect.getdoc(spec)}\n" for name, spec in found),
     ]
@@ -60,10 +61,10 @@ def events() -> str:
     """The page of every event and of the parts that events are made of, from their classes."""
     parts = [
         f"# Events\n\n{NOTE}",
-        "What the journal holds: the fields of each event, with the value of those that may be missing, and the tags\n"
-        "that later decisions find it by. Names and fields are on disk: a field is added with a default and never\n"
-        "changes its meaning, and anything else is a new name, such as `/2`, with an upcaster from the old one.\n"
-        "People are random ids, days are days in the ledger's zone, and a number with a fraction is stored as text.\n",
+        "What the journal holds: the fields of each event, the default of a field that may be missing, and the tags\n"
+        "by which later decisions find the event. Names and fields are on people's disks. A new field comes with a\n"
+        "default and never changes its meaning. Anything else is a new name, such as `/2`, with an upcaster from the\n"
+        "old one. People are random ids, days are in the ledger's zone, and numbers with a fraction are texts.\n",
         *(_event(event) for event in EVENTS),
         "# Parts of events\n",
         *(_part(part) for part in _parts()),
