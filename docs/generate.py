@@ -1,24 +1,26 @@
 """Write the generated pages of the reference, or check that they are up to date.
 
-python docs/generate.py            write docs/reference/commands.md, hooks.md and events.md
+python docs/generate.py            write docs/reference/api.md, commands.md, hooks.md and events.md
 python docs/generate.py --check    exit 1 where one differs from what it would be
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from textwrap import fill
-from types import UnionType
+from types import ModuleType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 import click
 import msgspec
 
-from ledger import hookspecs
+import ledger
+from ledger import hookspecs, testing
 from ledger.cli import EXIT_CODES, SECTIONS, program
 from ledger.domain import EVENTS
 from ledger.domain.event import Event
@@ -33,8 +35,9 @@ def commands() -> str:
     parts = [
         f"# Commands\n\n{NOTE}",
         "Every command takes `--json` (one envelope: `format`, `command`, `exit`, `notes`, `data`), `--config FILE`\n"
-        "and `--as ADDRESS`. Answers go to stdout; who is acting, warnings and errors to stderr. Nothing prompts, but\n"
-        "for `apply`, which asks on a terminal for the label of a production that was not given.\n",
+        "and `--as ADDRESS`. Answers go to stdout. Who is acting, warnings and errors go to stderr. A command\n"
+        "prompts only at a terminal: `apply` for the label of a production target that you did not give, and any act\n"
+        "more than 400 days after the last event for the year.\n",
         f"| exit code | means |\n|--:|---|\n{codes}\n",
         *(part for title, section in SECTIONS.items() for part in _section(title, list(section))),
     ]
@@ -46,8 +49,8 @@ def hooks() -> str:
     found = [(name, spec) for name, spec in vars(hookspecs).items() if hasattr(spec, "ledger_spec")]
     parts = [
         f"# Hooks\n\n{NOTE}",
-        "A plugin is a module named by an entry point in the group `ledger`, with functions of these names marked\n"
-        "`@ledger.hookimpl`. It runs against a ledger only where that ledger's `ledger.toml` names it.\n"
+        "A plugin is a module named by an entry point in the group `ledger`. Its functions have the names below and\n"
+        "are marked `@ledger.hookimpl`. It runs against a ledger only if that ledger's `ledger.toml` names it.\n"
         "See [adding](../adding.md) for whole examples.\n",
         *(f"## `{name}{_signature(spec)}`\n\n{inspect.getdoc(spec)}\n" for name, spec in found),
     ]
@@ -58,10 +61,10 @@ def events() -> str:
     """The page of every event and of the parts that events are made of, from their classes."""
     parts = [
         f"# Events\n\n{NOTE}",
-        "What the journal holds: the fields of each event, with the value of those that may be missing, and the tags\n"
-        "that later decisions find it by. Names and fields are on disk: a field is added with a default and never\n"
-        "changes its meaning, and anything else is a new name, such as `/2`, with an upcaster from the old one.\n"
-        "People are random ids, days are days in the ledger's zone, and a number with a fraction is stored as text.\n",
+        "What the journal holds: the fields of each event, the default of a field that may be missing, and the tags\n"
+        "by which later decisions find the event. Names and fields are on people's disks. A new field comes with a\n"
+        "default and never changes its meaning. Anything else is a new name, such as `/2`, with an upcaster from the\n"
+        "old one. People are random ids, days are in the ledger's zone, and numbers with a fraction are texts.\n",
         *(_event(event) for event in EVENTS),
         "# Parts of events\n",
         *(_part(part) for part in _parts()),
@@ -69,7 +72,22 @@ def events() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"commands.md": commands, "hooks.md": hooks, "events.md": events}
+def api() -> str:
+    """The page of what Python code may import, by public name alone: which module holds a name is nobody's business."""
+    parts = [
+        f"# The Python API\n\n{NOTE}",
+        "What a plugin, a connector and their tests may import: the names of `ledger` and of `ledger.testing`, and\n"
+        "nothing deeper. [Promises](promises.md) says how long a name keeps its meaning; [hooks](hooks.md) says how a\n"
+        "plugin is found, and [write a connector](../how-to/write-a-connector.md) has a whole example.\n",
+        f"# `ledger`\n\n{_first(ledger)}\n",
+        *(_public(name, getattr(ledger, name)) for name in dir(ledger)),
+        f"# `ledger.testing`\n\n{_first(testing)}\n",
+        *(_public(name, getattr(testing, name)) for name in testing.__all__),
+    ]
+    return "\n".join(parts)
+
+
+PAGES = {"api.md": api, "commands.md": commands, "hooks.md": hooks, "events.md": events}
 
 
 def main(arguments: list[str]) -> int:
@@ -176,6 +194,66 @@ def _sampled(field: Any) -> Any:
 
 def _signature(spec: object) -> str:
     return str(inspect.signature(spec)).replace("'", "")  # type: ignore[arg-type]
+
+
+def _public(name: str, thing: Any) -> str:
+    """A public name: how it is called, what it is for, and what can be asked of it."""
+    if isinstance(thing, ModuleType):
+        parts = (f"`{name}.{part}`" for part, each in vars(thing).items() if _is_shown(part, each, thing.__name__))
+        return f"## `{name}`\n\n{_first(thing)}\n\nIt holds {', '.join(parts)}.\n"
+    if get_origin(thing) in (UnionType, Union):
+        return f"## `{name}`\n\nOne of {', '.join(f'`{part.__name__}`' for part in get_args(thing))}.\n"
+    if not inspect.isclass(thing) and not inspect.isroutine(thing):
+        return f"## `{name}`\n\n{_constant(thing)}\n"
+    if thing.__name__ != name:
+        return f"## `{name}`\n\nAnother name for `{thing.__name__}`.\n"
+    methods = [*_methods(thing)] if inspect.isclass(thing) else []
+    return "\n".join((f"## `{name}`\n", *_call(name, thing), _prose(inspect.getdoc(thing)), "", *methods))
+
+
+def _is_shown(name: str, thing: object, module: str) -> bool:
+    return inspect.isfunction(thing) and thing.__module__ == module and not name.startswith("_")
+
+
+def _constant(thing: object) -> str:
+    if type(thing).__module__.startswith("pluggy"):
+        return "Marks a function of a plugin as the implementation of the [hook](hooks.md) of that name."
+    return f"A constant, of the type `{type(thing).__name__}`."
+
+
+def _call(name: str, thing: Any) -> Iterator[str]:
+    """How a function or class is called; what only says what others must have is not called."""
+    if not getattr(thing, "_is_protocol", False):
+        yield f"```python\n{name}{_plain(thing)}\n```\n"
+
+
+def _methods(thing: type) -> Iterator[str]:
+    """What is public in a class itself and has a docstring, a paragraph each."""
+    for name, member in vars(thing).items():
+        of = member.fget if isinstance(member, property) else member
+        if name.startswith("_") or not inspect.isfunction(of) or not of.__doc__:
+            continue
+        call = "" if isinstance(member, property) else _plain(of).replace("(self, ", "(").replace("(self)", "()")
+        yield f"`{name}{call}`\n\n{_prose(inspect.getdoc(of))}\n"
+
+
+def _plain(thing: Any) -> str:
+    """A signature with types by their public names, and with `...` where a default is built."""
+    text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(thing))).replace("<factory>", "...")
+    text = re.sub(r"ForwardRef\('(\w+)'\)", r"\1", text)
+    text = re.sub(r"Place\(line=\d+, column=\d+, length=\d+\)", "...", text)
+    return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", text).removesuffix(" -> None") if inspect.isclass(thing) else text
+
+
+def _first(module: ModuleType) -> str:
+    """The first paragraph of a module's docstring; what follows may be code."""
+    return (inspect.getdoc(module) or "").partition("\n\n")[0]
+
+
+def _prose(doc: str | None) -> str:
+    """A docstring as Markdown: its headings of parameters as bold words, each parameter as an item."""
+    text = re.sub(r"^(\w+)\n-{3,}$", r"**\1**\n", doc or "", flags=re.MULTILINE)
+    return re.sub(r"^(\w+) : ", r"- `\1`: ", text, flags=re.MULTILINE)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,7 @@ import pytest
 from pages import DEMO, ROOT, blocks, here, normal, steps
 from shell import Desk
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXCERPTS = [block.text for block in blocks(README, "console") if DEMO.search(block.text)]
+README, LONGER = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/demo.md"))
 LEFT_OUT = "…"
 UNSEEN = {"py.typed", "__pycache__", "__main__.py"}
 
@@ -25,14 +24,36 @@ def demo() -> list[str]:
     return normal(done.stdout).splitlines()
 
 
-def test_every_line_of_the_excerpts_is_printed_by_the_demo_in_this_order(demo: list[str]) -> None:
-    at = 0
-    for line in normal("".join(EXCERPTS)).splitlines():
+@pytest.mark.parametrize("page", [README, LONGER], ids=["README.md", "demo.md"])
+def test_every_line_of_the_excerpts_is_printed_by_the_demo_in_this_order(demo: list[str], page: str) -> None:
+    shown = (block.text for block in blocks(page, "console"))
+    excerpts, at = [text for text in shown if re.search(DEMO.pattern, text, re.MULTILINE)], 0
+    for line in normal("".join(excerpts)).splitlines():
         if line.strip() not in ("", LEFT_OUT):
             assert line in demo[at:], f"the demo does not print, or not there:\n{line}"
             at = demo.index(line, at) + 1
 
-    assert len(EXCERPTS) > 3
+    assert len(excerpts) > 3
+
+
+def test_the_figures_of_the_first_lines_are_those_that_the_demo_counts(demo: list[str]) -> None:
+    leads, then, today = re.findall(r"Of the demo's ([\d,]+) leads, (\d+) were MQLs .* rule, (\d+) are\.", README)[0]
+
+    counted = [line.split()[1:3] for line in demo if re.match(r"  all +\d+ ", line)]
+    assert counted == [[then, leads], [today, leads]]
+
+
+def test_the_first_page_stays_short() -> None:
+    assert len(README.encode()) < 8000
+
+
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "SECURITY.md", "docs/README.md"])
+def test_the_pages_that_it_sends_to_link_to_what_is_there(name: str) -> None:
+    page = ROOT / name
+    links = re.findall(r"\]\(([^)\s#]+)", page.read_text(encoding="utf-8"))
+
+    assert links
+    assert [link for link in links if not link.startswith("https://") and not (page.parent / link).exists()] == []
 
 
 def test_ten_commands_found_a_ledger_and_bring_a_definition_into_force(tmp_path: Path) -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from ledger.demo.story import STORY
+from pages import ROOT
 from shell import Desk
 
 SAYS = {
+    "it says that it sets up": r"\ASetting up: 1,401 made-up leads, and an emulated Salesforce org and HubSpot portal",
     "one lead on which they disagree": r"Salesforce says an MQL, HubSpot says not an MQL\. One lead, two truths",
     "and agree, once the rule was delivered": r"Salesforce says not an MQL, HubSpot says not an MQL\. They agree\.",
     "the memos are on record": r"attested mql v1 for 2025-01-01 on: known from memo\.txt, decided by nobody",
@@ -62,13 +68,24 @@ def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(tmp_pa
     assert [name for name, pattern in SAYS.items() if not re.search(pattern, done.out)] == []
     assert "Traceback" not in done.out + done.err
     assert "pat-na1" not in done.out, "no token is shown"
+    assert how_far(done.out) == [f"{number} of {len(STORY)}" for number in range(1, len(STORY) + 1)]
     leads: list[Lead] = list(csv.DictReader((tmp_path / "there" / "leads.csv").open(encoding="utf-8")))
+    assert len(leads) == 1401, "as many as it says that it makes"
     assert months(done.out, "then") == counted(leads, by_its_day)
     assert months(done.out, "today") == counted(leads, sixth)
     assert moved(done.out) == {"hs": moves(leads, on_hubspot, fifth), "sf": moves(leads, on_salesforce, fifth)}
     assert "Everything is in there: go on from there." in done.out
     there = Desk(tmp_path / "there", None, "2026-04-10T09:00:00Z")
     assert there.does("ledger verify --json").data["size"] == 45
+
+
+def test_dev_says_without_a_terminal_that_it_sets_up_and_how_far_it_is(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "dev", tmp_path)
+    done = subprocess.run(
+        [sys.executable, tmp_path / "dev", "demo"], capture_output=True, encoding="utf-8", timeout=120
+    )
+    assert re.findall(r"^setting up, (\d of \d): ", done.stderr, re.MULTILINE) == ["1 of 2", "2 of 2"]
+    assert "the packages could not be installed" in done.stderr, "there are none beside this copy"
 
 
 def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(tmp_path: Path) -> None:
@@ -139,6 +156,11 @@ def moves(leads: list[Lead], was: Callable[[Lead], bool], now: Callable[[Lead], 
     """Who enters and who leaves, of the leads that the platforms held when the story began."""
     there = [lead for lead in leads if lead["created"] < "2026-02-02T08:00:00Z"]
     return sum(now(lead) and not was(lead) for lead in there), sum(was(lead) and not now(lead) for lead in there)
+
+
+def how_far(out: str) -> list[str]:
+    """What each scene says of how far the story is."""
+    return re.findall(r"^── (\d+ of \d+) ── \d{4}-\d{2}-\d{2} ── ", out, re.MULTILINE)
 
 
 def months(out: str, rules: str) -> dict[str, tuple[int, int]]:
