@@ -11,10 +11,17 @@ import bulk
 
 from ledger.domain import EVENTS
 from ledger.domain.charter import CharterAmended
-from ledger.domain.definition import Draft
+from ledger.domain.definition import Draft, with_digest
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
-from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, Grounds, ProposalApproved, Terms
+from ledger.domain.proposal import (
+    DefinitionProposed,
+    DefinitionRatified,
+    Grounds,
+    ProposalApproved,
+    Terms,
+    digest as digest_of,
+)
 from ledger.journal.codec import Codec
 from ledger.journal.people import commitment
 from ledger.journal.sqlite.journal import SQLiteJournal
@@ -63,13 +70,14 @@ def rounds(number: int, definitions: int) -> Iterator[tuple[Event, Event, Event]
 def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
     """One version of one definition, from proposal to ratification."""
     proposal, terms = f"{draft.key}#{version}", Terms(from_=FIRST + timedelta(days=version))
-    digest = f"{version:064x}"
+    bound = Grounds(basis=(), displaces=(), affects=(), rights=5)
+    digest = digest_of(draft, terms, bound)
     return (
         DefinitionProposed(
             proposal=proposal,
             draft=draft,
             terms=terms,
-            bound=Grounds(basis=(), displaces=(), affects=(), rights=5),
+            bound=bound,
             digest=digest,
             on=terms.from_,
             because="a reason",
@@ -92,19 +100,21 @@ def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
 
 def draft_of(key: str, version: int) -> Draft:
     """Content of an ordinary size."""
-    return Draft(
-        key=key,
-        kind="criteria",
-        kind_version=1,
-        scope="*",
-        entity="",
-        language="criteria/1",
-        refers=(),
-        reads=("score",),
-        source={"criteria": f"score >= {version}"},
-        tree=["compare", ">=", "score", {"number": str(version)}],
-        yields="predicate",
-        content={"key": key, "title": f"Definition {key}", "statement": "What it is for.", "examples": []},
-        content_digest=f"{version:064x}",
-        meaning=f"{version:064x}",
+    return with_digest(
+        Draft(
+            key=key,
+            kind="criteria",
+            kind_version=1,
+            scope="*",
+            entity="",
+            language="criteria/1",
+            refers=(),
+            reads=("score",),
+            source={"criteria": f"score >= {version}"},
+            tree=["compare", ">=", "score", {"number": str(version)}],
+            yields="predicate",
+            content={"key": key, "title": f"Definition {key}", "statement": "What it is for.", "examples": []},
+            content_digest="",
+            meaning=f"{version:064x}",
+        )
     )

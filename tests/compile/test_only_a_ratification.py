@@ -157,7 +157,7 @@ def platform(state: State, key: str, today: date) -> object:
 
 def warehouse(state: State, key: str, today: date) -> object:
     """Which days are judged how in SQL, by the standard of the version in force."""
-    state = as_ratified(state, key)
+    state = as_ratified(state, key, today)
     version = state.history(key).in_force(today)
     assert version is not None
     try:

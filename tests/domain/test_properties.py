@@ -180,7 +180,7 @@ def boundary(draft: Draft, first: Event) -> Boundary:
         boundaries.people(),
         boundaries.definitions([draft.key, draft.entity] if draft.entity else [draft.key]),
         boundaries.entity(draft.entity),
-        boundaries.rights(draft.path),
+        boundaries.rights(draft.content["scope"] if draft.kind == "charter" else draft.path),
         *([boundaries.referring(draft.key)] if retires else []),
     )
 

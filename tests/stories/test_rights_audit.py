@@ -11,7 +11,7 @@ import pytest
 
 from ledger.domain import EVENTS
 from ledger.domain.charter import CharterAmended, RightRevoked
-from ledger.domain.definition import DefinitionAttested
+from ledger.domain.definition import DefinitionAttested, with_digest
 from ledger.domain.delivery import ArtifactBound, TargetDeclared
 from ledger.domain.event import Actor, Event
 from ledger.domain.founding import PersonRegistered
@@ -154,7 +154,7 @@ def an_agent_of_its_own(file: File) -> tuple[str, tuple[Event, ...], str]:
 
 def a_target(file: File) -> tuple[str, tuple[Event, ...], str]:
     there = TargetDeclared(target="sf", connector="salesforce", identity="00D", label="Acme", kind="production")
-    return BEN, (there,), f"{BEN} may not declare targets"
+    return BEN, (there,), f"{BEN} holds no seat as operator"
 
 
 def a_binding(file: File) -> tuple[str, tuple[Event, ...], str]:
@@ -209,7 +209,7 @@ def test_what_stood_once_and_would_be_refused_today_is_told_apart(asked: Desk) -
     file = File(asked)
     before = file.last(DefinitionAttested)
     other = next(each for each in file.state.proposals.values() if each.id == "mql#2").draft
-    forged = msgspec.structs.replace(before.draft, tree=other.tree, content_digest=other.content_digest)
+    forged = with_digest(msgspec.structs.replace(before.draft, tree=other.tree))
     charter = next(each for each in file.state.proposals.values() if each.key == "charter/lifecycle").draft
     day = date(2026, 2, 2)
     file.journal.record(
@@ -221,7 +221,7 @@ def test_what_stood_once_and_would_be_refused_today_is_told_apart(asked: Desk) -
         command_id="steward",
         now=NOON,
     )
-    file.write(DANA, msgspec.structs.replace(before, draft=charter, version=1))
+    file.write(DANA, msgspec.structs.replace(before, draft=charter, version=2, from_=date(2025, 1, 1), until=day))
     found = asked.run("ledger audit rights --json").data
     told = [each["refused_today"] or each["lacks"] for each in found["acts"]]
     assert told[0] == "it changed what `good` v1, which was ratified, means"

@@ -18,10 +18,16 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.replay import uncollected
 from ledger.compile import altered
 from ledger.domain.definition import DefinitionAttested
-from ledger.domain.delivery import ArtifactBound, DeliveryPlanned
+from ledger.domain.delivery import (
+    ArtifactBound,
+    Deliveries,
+    DeliveryPlanned,
+    OnArtifact,
+    TargetDeclared,
+    fold_deliveries,
+)
 from ledger.domain.entitlement import Judgement, judge
-from ledger.domain.event import Recorded
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
+from ledger.domain.event import Event, Recorded
 from ledger.domain.state import State, evolve
 
 NOT_JUDGED = (
@@ -51,33 +57,60 @@ def audited(ledger: Ledger) -> Iterator[Audited]:
 
 def audited_events(events: Iterable[Recorded], zone: str) -> Iterator[Audited]:
     """The same of any events from the first one on, in the time zone of their ledger."""
-    state, days, planned = State(), _days(zone), set[tuple[str, str]]()
+    state, deliveries, days = State(), Deliveries(), _days(zone)
+    planned: set[tuple[str, str]] = set()
     for recorded in events:
-        event = recorded.event
-        if isinstance(event, DeliveryPlanned):
-            planned.add((event.target, event.name))
-        made = isinstance(event, ArtifactBound) and (event.target, event.name) in planned
-        found = PLANNED if made else _judged(state, recorded, days(recorded.recorded_at), zone)
+        day = days(recorded.recorded_at)
+        found = _delivered(deliveries, planned, recorded.event) or _judged(state, recorded, day, zone)
         if found.right or found.lacks:
             yield Audited(recorded, found)
-        if not found.lacks or not _hollow(state, recorded):
+        try:
             evolve(state, recorded)
+            fold_deliveries([recorded], deliveries)
+        except Exception:
+            if not found.lacks:  # what had no right may make no sense either
+                raise
+
+
+def _delivered(deliveries: Deliveries, planned: set[tuple[str, str]], event: Event) -> Judgement | None:
+    """How an event of a delivery is judged by those before it; None where the person who acts decides.
+
+    What is planned by an operator may end as an artifact that is bound; a receipt is of something that is bound or
+    planned; a name means one org or portal, and an artifact one definition, for ever.
+    """
+    if isinstance(event, TargetDeclared):
+        known = deliveries.targets.get(event.target)
+        other = known and (known.connector, known.identity) != (event.connector, event.identity)
+        return Judgement(lacks=f"`{event.target}` means another org or portal for ever") if other else None
+    if not isinstance(event, OnArtifact):
+        return None
+    at = event.target, event.name
+    there = deliveries.artifacts.get((event.target, event.address))
+    if there and there.key != event.key:
+        return Judgement(lacks=f"{event.target}/{event.address} is governed by `{there.key}`")
+    if isinstance(event, DeliveryPlanned):
+        planned.add(at)
+        return None
+    if isinstance(event, ArtifactBound):
+        made = at in planned
+        planned.discard(at)
+        return PLANNED if made else None
+    if there is None and at not in planned and at not in deliveries.creations:
+        return Judgement(lacks=f"{event.target}/{event.address or event.name} was never bound, and nobody planned it")
+    return None
 
 
 def _judged(state: State, recorded: Recorded, day: date, zone: str) -> Judgement:
     found, event = judge(state, recorded, day), recorded.event
     if not isinstance(event, DefinitionAttested) or found.lacks or found.refused_today:
         return found
-    first = next(islice(altered(state, event.draft, event.from_, event.until, zone), 1), None)
+    try:
+        first = next(islice(altered(state, event.draft, event.from_, event.until, zone), 1), None)
+    except Exception as broken:  # as in `judge`: what was written into the file may be anything
+        return Judgement(lacks=f"it is no content that the ledger makes: {type(broken).__name__}")
     if first is None:
         return found
     return found._replace(refused_today=f"it changed what `{first.key}` v{first.version}, which was ratified, means")
-
-
-def _hollow(state: State, recorded: Recorded) -> bool:
-    """Whether it decides a proposal that nobody made, so that nothing follows from it."""
-    event = recorded.event
-    return isinstance(event, DefinitionRatified | DefinitionRetired) and event.proposal not in state.proposals
 
 
 def _days(zone: str) -> Callable[[str], date]:

@@ -6,7 +6,7 @@ rule = that meaning, what it was decided by, and where its fields live on one pl
 """
 
 from ledger.compile.altered import altered, leading_to, says
-from ledger.compile.ratified import as_ratified
+from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.rule import AS_IS, rule
 from ledger.compile.standard import KEEPS, before_all, declared, parts_by_version
 from ledger.compile.stretches import Stretch, one_schema, stretches
@@ -20,6 +20,7 @@ __all__ = [
     "altered",
     "as_ratified",
     "before_all",
+    "broken",
     "declared",
     "in_force",
     "known_around",

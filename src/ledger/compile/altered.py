@@ -11,14 +11,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from ledger.compile.stretches import reached
 from ledger.compile.versions import meant
 from ledger.domain.attesting import Altered
-from ledger.domain.definition import Draft, Term, Version, mentions, turning
+from ledger.domain.definition import Draft, Term, Version, mentions, reachable, turning
 from ledger.domain.digest import sha256
 from ledger.domain.state import State
 from ledger.errors import LedgerError
-from ledger.kinds.entity import clock
-from ledger.language import inputs, meaning_digest
+from ledger.kinds.entity import clock, schema
+from ledger.kinds.invariant import INVARIANT, claim_of
+from ledger.kinds.references import meanings
+from ledger.language import expand, inputs, meaning_digest, scores_of
 from ledger.language.meaning import reads
 
 
@@ -27,36 +30,65 @@ def altered(state: State, draft: Draft, start: date, until: date | None, zone: s
     if any(each.draft.kind != draft.kind for each in state.history(draft.key).versions[:1]):
         return  # a key keeps its kind, so this is refused for another reason
     resting = sorted(leading_to(state, draft.key) - {draft.key})
-    versions = [each for key in resting for each in state.history(key).versions if not each.attested]
-    if not versions:
+    if not any(not each.attested for key in resting for each in state.history(key).versions):
         return
     after = _attested(state, draft, start, until)
-    for version in versions:
-        for day in _days(after, version, start, until):
-            before, then = says(state, version, day, zone), says(after, version, day, zone)
-            governing = state.history(version.key).in_force(day)
-            governs = governing is not None and governing.number == version.number
-            if before != then and (governs or before):
-                yield Altered(version.key, version.number, version.proposal, day)
+    if not any(_moves(state, after, draft, day, zone) for day in _days(after, draft.key, start, until)):
+        return  # by far the most frequent: what rests on it need not be looked at
+    for key in resting:
+        for day in _days(after, key, start, until):
+            version = state.history(key).in_force(day)
+            if version and not version.attested and says(state, version, day, zone) != says(after, version, day, zone):
+                yield Altered(key, version.number, version.proposal, day)
+
+
+def _moves(state: State, after: State, draft: Draft, day: date, zone: str) -> bool:
+    """Whether the content itself would be another on a day; of an entity, what there was before in it."""
+    before, then = (each.history(draft.key).in_force(day) for each in (state, after))
+    if before is None or then is None:
+        return before is not then
+    if draft.kind != "entity":
+        return says(state, before, day, zone) != says(after, then, day, zone)
+    was, now = (each.draft.content["fields"] for each in (before, then))
+    same = all(_parts(now.get(name, {}), ()) == _parts(field, ()) for name, field in was.items())
+    return not same or clock(before.draft) != clock(then.draft)
 
 
 def says(state: State, version: Version, day: date, zone: str) -> str:
     """A digest of what a version says on a day, where its fields are read, and by which clock; empty where it cannot.
 
-    A version that judges no records says no more than how the fields that it reads are declared.
+    An invariant says how the fields that it reads are declared, and what it measures by. The
+    definitions that it measures may change, and are then found to keep it or to break it.
     """
     draft = version.draft
     try:
-        meaning, schema = meant(state, version, day, zone) if draft.yields else (None, None)
+        meaning, known = meant(state, version, day, zone) if draft.yields else (None, None)
     except LedgerError:
         return ""
-    if meaning is None or schema is None:
-        return sha256({each: _declared(state, each, day, draft.reads_of(each)) for each in draft.rests_on})
-    read = inputs(reads(meaning), schema)
+    if meaning is None or known is None:
+        read_fields = {each: _declared(state, each, day, draft.reads_of(each)) for each in draft.rests_on}
+        return sha256({"fields": read_fields, "bar": _bar(state, draft, day, zone)})
+    read = inputs(reads(meaning), known)
     entity = state.history(draft.entity).in_force(day)
     when = clock(entity.draft) if entity else ""
-    bound = _declared(state, draft.entity, day, sorted({*read, when} - {""}), "bind")
-    return sha256({"meaning": meaning_digest(meaning, schema), "bound": bound, "clock": when})
+    bound = _declared(state, draft.entity, day, sorted(read), "bind")
+    dated = _declared(state, draft.entity, day, [when] if when else [], "type", "bind")
+    return sha256({"meaning": meaning_digest(meaning, known), "bound": bound, "clock": dated})
+
+
+def _bar(state: State, draft: Draft, day: date, zone: str) -> str:
+    """What an invariant measures by on a day, its references written out; empty where it has no such side."""
+    bar = claim_of(draft).criteria.get("is") if draft.kind == INVARIANT else None
+    found = reachable(state.definitions, [*draft.refers, draft.entity], day)
+    around = {key: each.draft for key, each in found.items() if each}
+    if bar is None or draft.entity not in around:
+        return ""
+    known = meanings(around, draft.entity, draft.key)
+    try:
+        written_out = expand(bar, known)
+    except LedgerError:
+        return ""
+    return meaning_digest(written_out, schema(around[draft.entity], known, zone, scores_of(bar, known)))
 
 
 def leading_to(state: State, key: str) -> set[str]:
@@ -79,18 +111,10 @@ def _attested(state: State, draft: Draft, start: date, until: date | None) -> St
     return state.also(version, Term(position, number, start, until, ""))
 
 
-def _days(state: State, version: Version, start: date, until: date | None) -> list[date]:
-    """The days of [start, until), from the version's first on, on which anything that it leads to may turn."""
-    closure, waiting = set[str](), [version.key]
-    while waiting:
-        key = waiting.pop()
-        if key not in closure:
-            closure.add(key)
-            waiting += _mentions(state, key)
-    first = min(each.from_ for each in state.history(version.key).terms if each.version == version.number)
-    terms = [term for key in closure for term in state.history(key).terms]
-    begin = max(start, first)
-    return turning(terms, begin, until) if until is None or begin < until else []
+def _days(state: State, key: str, start: date, until: date | None) -> list[date]:
+    """The days of [start, until) on which a definition, or anything that it leads to, may turn."""
+    terms = [term for each in reached(state, key) for term in state.history(each).terms]
+    return turning(terms, start, until)
 
 
 def _declared(state: State, entity: str, day: date, names: Any, *parts: str) -> dict[str, Any]:

@@ -14,27 +14,44 @@ from datetime import date
 from ledger.compile.stretches import reached
 from ledger.domain.definition import History, Version, reachable
 from ledger.domain.state import State
+from ledger.domain.waiver import standing
 
 
-def as_ratified(state: State, key: str) -> State:
-    """The state without what was attested, of a definition or of anything it leads to, since it was last ratified."""
-    at = _decided(state.history(key))
-    late = {each: history for each in reached(state, key) if _later(history := state.history(each), at)}
-    if not at or not late:
+def as_ratified(state: State, key: str, day: date) -> State:
+    """The state without what was attested, of a definition or of anything it leads to, since it was last ratified.
+
+    What was ratified since for a day to come is not yet a reason to know more. What something else in it was ratified
+    on since is known: that was decided too.
+    """
+    at = _decided(state.history(key), day)
+    if not at:
         return state
-    return replace(state, definitions={**state.definitions, **{each: _upto(late[each], at) for each in late}})
+    others = reached(state, key) - {key}
+    known = dict.fromkeys((key, *others), at)
+    for other in others:
+        if (since := _decided(state.history(other), day)) > at:
+            known |= {each: max(since, known[each]) for each in reached(state, other) - {key}}
+    late = {each: _upto(history, known[each]) for each in known if _later(history := state.history(each), known[each])}
+    return replace(state, definitions={**state.definitions, **late}) if late else state
 
 
 def broken(state: State, version: Version, day: date) -> Version | None:
-    """What a version leads to on a day, itself first, that broke an invariant when it was attested; None for none."""
+    """What a version leads to on a day, itself first, that breaks an invariant which nobody waived; None for none."""
     found = reachable(state.definitions, (*version.draft.refers, *version.draft.rests_on), day)
-    return next((each for each in (version, *found.values()) if each and each.violates), None)
+    return next((each for each in (version, *found.values()) if each and _unwaived(state, each, day)), None)
 
 
-def _decided(history: History) -> int:
-    """The position of the last ratification or retirement; 0 where there is none."""
+def _unwaived(state: State, version: Version, day: date) -> bool:
+    """Whether it broke an invariant when it was attested that is not waived on a day."""
+    scopes = {key: each.draft.scope for key in version.violates for each in state.history(key).versions[-1:]}
+    return any(not standing(state.waivers.get((key, scopes.get(key, "")), ()), day) for key in version.violates)
+
+
+def _decided(history: History, day: date) -> int:
+    """The position of the last ratification or retirement that is in effect by a day; 0 where there is none."""
     attested = {each.number for each in history.versions if each.attested}
-    return max((each.position for each in history.terms if each.version not in attested), default=0)
+    decided = (each for each in history.terms if each.version not in attested and each.from_ <= day)
+    return max((each.position for each in decided), default=0)
 
 
 def _later(history: History, at: int) -> list[Version]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.artifacts import Binding, Provenance, Rule
 from ledger.compile.ratified import as_ratified, broken
@@ -14,6 +14,7 @@ from ledger.domain.definition import Draft, Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused, UnknownName
 from ledger.kinds.entity import bindings, clock
+from ledger.language import meaning_digest
 from ledger.language.inputs import scores_under
 from ledger.language.meaning import reads
 from ledger.views.words import STANDARD
@@ -42,11 +43,13 @@ def rule(
     platform and `as-is` was not accepted.
     """
     current = in_force(state, key, day) if version is None else _numbered(state, key, version)
-    current, everything, state = _ratified(current), state, as_ratified(state, key)
+    current, everything, state = _ratified(current), state, as_ratified(state, key, day)
     entity = in_force(state, current.draft.entity, day).draft
     places = bindings(entity, platform)
     own = meant(state, current, day, zone)
     _unbroken(state, current, day)
+    if version is not None:
+        _as_it_governed(state, current, own, zone)
     judges = (Part(None, None, own),) if AS_IS in accepted else _by_standard(state, current, own, day, zone)
     meaning, schema = own if len(judges) == 1 else _one(state, current, judges, entity, platform, zone)
     shown = _shown(state, judges, day, zone, deployed or {})
@@ -97,6 +100,21 @@ def _unbroken(state: State, version: Version, day: date) -> None:
             f"`{each.key}` v{each.number} breaks {' and '.join(f'`{key}`' for key in each.violates)}",
             why="it was attested as it was found, and what breaks an invariant is written to no platform",
             fix=f"have `{each.key}` decided anew: ledger propose",
+        )
+
+
+def _as_it_governed(state: State, version: Version, own: Meant, zone: str) -> None:
+    """Raise Refused where going back to a version would not bring back what it said on its last day."""
+    governed = [each for each in state.history(version.key).segments() if each.version == version.number]
+    last = governed[-1].until - timedelta(days=1) if governed and governed[-1].until else None
+    if last is None:
+        return
+    then = meant(state, version, last, zone)
+    if meaning_digest(*then) != meaning_digest(*own):
+        raise Refused(
+            f"`{version.key}` v{version.number} does not say any more what it said on {last}, the last day it governed",
+            why="what it rests on is another since, and nobody ratified the two together",
+            fix=f"have what it said decided anew: ledger propose, with `{version.key}` as it should be",
         )
 
 

@@ -18,6 +18,8 @@ from ledger.domain.proposal import Terms
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 
+MOST_TOLD = 3
+
 
 class Altered(NamedTuple):
     """A ratified version that would mean something else on a day, if something were attested."""
@@ -51,10 +53,8 @@ def attest(
     history = state.history(draft.key)
     raise_all(
         [
-            *term_objections(start, until),
             *_binding(draft),
-            *_not_past(start, today),
-            *_decided_already(history, draft.key, start, until),
+            *guards_of_an_attestation(history, draft.key, start, until, today),
             *_altered(draft.key, alters),
             *content_objections(state, draft, start, until),
             *against,
@@ -77,6 +77,15 @@ def attest(
     ]
 
 
+def guards_of_an_attestation(
+    history: History, key: str, start: date, until: date | None, today: date
+) -> Iterator[Refused]:
+    """What stands against attesting these days at all: that they are none, not past, or decided."""
+    yield from term_objections(start, until)
+    yield from _not_past(start, today)
+    yield from _decided_already(history, key, start, until)
+
+
 def violating(event: Event, invariants: Iterable[str]) -> Event:
     """The same attestation, with the invariants that it breaks."""
     return msgspec.structs.replace(event, violates=tuple(invariants) or msgspec.UNSET)
@@ -94,10 +103,12 @@ def _binding(draft: Draft) -> Iterator[Refused]:
 
 
 def _altered(key: str, alters: Iterable[Altered]) -> Iterator[Refused]:
-    """The first day on which each ratified version would mean something else."""
+    """The first of the ratified versions that would mean something else, and no more of them than somebody reads."""
     first: dict[tuple[str, int], Altered] = {}
     for each in alters:
         first.setdefault((each.key, each.version), each)
+        if len(first) == MOST_TOLD:
+            break
     for each in first.values():
         yield Refused(
             f"attesting `{key}` would change what `{each.key}` v{each.version} means on {each.day}",

@@ -26,7 +26,7 @@ def bound(state: State, draft: Draft, terms: Terms, row: Row) -> Grounds:
     """
     return Grounds(
         affects=affected(state, draft, terms.from_, terms.until, retires=terms.retires),
-        basis=_basis(state, draft, terms),
+        basis=basis_of(state, draft, terms),
         displaces=tuple(
             Displaced(version=each.version, from_=max(each.from_, terms.from_), until=_earlier(each.until, terms.until))
             for each in overlapping(state.history(draft.key).segments(), terms.from_, terms.until)
@@ -47,8 +47,8 @@ def staleness(state: State, proposal: Proposal, today: date) -> str:
         return gone.what
     first, until, was = proposal.terms.from_, proposal.terms.until, proposal.bound
     now = msgspec.structs.replace(now, revoked=was.revoked)
-    if unseated := unseated_since(state, proposal):
-        return unseated
+    if since := unseated_since(state, proposal) or _attested_since(state, proposal):
+        return since
     if now.basis != was.basis:
         keys = {each.key for each in {*now.basis} ^ {*was.basis}}
         return _no_longer("what this rests on", state, proposal, keys, first + timedelta(days=1))
@@ -75,8 +75,35 @@ def unseated_since(state: State, proposal: Proposal) -> str:
     return "; ".join(f"{gone.person} lost their seat as {gone.role} in `{gone.scope}`" for gone in lost)
 
 
+def _attested_since(state: State, proposal: Proposal) -> str:
+    """What was attested, since it was asked for, of anything that judges a record under it on whatever day."""
+    if proposal.terms.retires:
+        return ""
+    found, waiting = set[str](), [proposal.key, *mentions(proposal.draft)]
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += [each for version in state.history(key).versions for each in mentions(version.draft)]
+    late = [
+        version
+        for key in sorted(found)
+        for version in state.history(key).versions
+        if version.attested and version.position > proposal.position
+    ]
+    return "; ".join(f"`{each.key}` v{each.number} was attested since" for each in late)
+
+
 def standing_basis(state: State, proposal: Proposal) -> str:
-    """What a proposal rests on that is another one now; empty where nothing is. Cheaper than `staleness`."""
+    """What a proposal rests on that is another one now; empty where nothing is.
+
+    Cheaper than `staleness`, for it goes by positions: whatever was decided of its own term since makes it stale.
+    """
+    for term in reversed(state.history(proposal.key).terms):
+        if term.position < proposal.position:
+            break
+        if overlap(term.from_, term.until, proposal.terms.from_, proposal.terms.until):
+            return f"`{proposal.key}` v{term.version} was decided or attested since, for days of its term"
     for each in proposal.bound.basis:
         version = state.history(each.key).in_force(proposal.terms.from_)
         if version is None or (version.number, version.draft.content_digest) != (each.version, each.digest):
@@ -104,15 +131,15 @@ def _said(state: State, key: str, term: Term) -> str:
     return f"{by} v{version.number} for {when}"
 
 
-def _basis(state: State, draft: Draft, terms: Terms) -> tuple[Basis, ...]:
+def basis_of(state: State, draft: Draft, terms: Terms) -> tuple[Basis, ...]:
     """Everything that the content leads to, as in force on the effective date. A retirement rests on nothing."""
     if terms.retires:
         return ()
     found = reachable(state.definitions, mentions(draft), terms.from_)
-    return tuple(_basis_of(key, version, terms.from_) for key, version in found.items())
+    return tuple(_one_basis(key, version, terms.from_) for key, version in found.items())
 
 
-def _basis_of(key: str, version: Version | None, day: date) -> Basis:
+def _one_basis(key: str, version: Version | None, day: date) -> Basis:
     if version is None:
         raise Refused(
             f"`{key}` has no version in force on {day}",

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
+from ledger.domain.digest import sha256
 from ledger.domain.event import Event
 from ledger.domain.scope import of_definition
 
@@ -62,6 +63,20 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     def path(self) -> str:
         """The scope down to this one definition; a charter is decided by the row of the scope around its own."""
         return self.scope if self.kind == "charter" else of_definition(self.scope, self.key)
+
+
+def content_digest(draft: Draft) -> str:
+    """The digest of all that a document says, with the tree for its text; what a version is known by."""
+    identity = {name: getattr(draft, name) for name in _IDENTITY}
+    return sha256(identity | ({"entities": draft.entities} if draft.entities else {}))
+
+
+def with_digest(draft: Draft) -> Draft:
+    """A draft with the digest of its content."""
+    return msgspec.structs.replace(draft, content_digest=content_digest(draft))
+
+
+_IDENTITY = ("kind", "kind_version", "language", "key", "scope", "entity", "content", "tree")
 
 
 def tags(draft: Draft, proposal: str = "") -> tuple[str, ...]:

@@ -34,7 +34,9 @@ class TargetDeclared(Event, frozen=True, kw_only=True):
         return (f"target:{self.target}",)
 
 
-class _OnArtifact(Event, frozen=True, kw_only=True):
+class OnArtifact(Event, frozen=True, kw_only=True):
+    """Something about one artifact of one target, and the definition that it shows."""
+
     target: str
     address: str
     name: str
@@ -50,13 +52,13 @@ class _OnArtifact(Event, frozen=True, kw_only=True):
         )
 
 
-class ArtifactBound(_OnArtifact, frozen=True, kw_only=True):
+class ArtifactBound(OnArtifact, frozen=True, kw_only=True):
     """A definition governs an artifact from here on."""
 
     stored_name: ClassVar[str] = "artifact.bound/1"
 
 
-class _Delivery(_OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
+class _Delivery(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
     """`fence` is that of the lease it was done under; `accepted` are the approximations it was compiled with."""
 
     version: int
@@ -175,14 +177,14 @@ def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None)
     for position, _, _, event in events:
         if isinstance(event, TargetDeclared):
             found.targets[event.target] = event
-        elif isinstance(event, _OnArtifact) and event.address:
+        elif isinstance(event, OnArtifact) and event.address:
             _fold(found, event, position)
         elif isinstance(event, _Delivery):
             _fold_creation(found, event)
     return found
 
 
-def _fold(found: Deliveries, event: _OnArtifact, position: int) -> None:
+def _fold(found: Deliveries, event: OnArtifact, position: int) -> None:
     at = (event.target, event.address)
     new = GovernedArtifact(target=event.target, address=event.address, name=event.name, key=event.key)
     found.artifacts[at] = _evolve(found.artifacts.get(at, new), event, position)
@@ -201,7 +203,7 @@ def _fold_creation(found: Deliveries, event: _Delivery) -> None:
         found.creations.pop(at, None)
 
 
-def _evolve(before: GovernedArtifact, event: _OnArtifact, position: int) -> GovernedArtifact:
+def _evolve(before: GovernedArtifact, event: OnArtifact, position: int) -> GovernedArtifact:
     changed: dict[str, Any]
     match event:
         case DeliveryApplied() | DeliveryConfirmed():
@@ -274,7 +276,7 @@ def known_target(deliveries: Deliveries, target: str) -> TargetDeclared:
 def after(bound: GovernedArtifact, events: Iterable[Event]) -> GovernedArtifact | None:
     """The artifact once these of its events are recorded; None where it was made to go."""
     for event in events:
-        if isinstance(event, _OnArtifact):
+        if isinstance(event, OnArtifact):
             bound = msgspec.structs.replace(_evolve(bound, event, bound.position), address=event.address)
             if isinstance(event, DeliveryConfirmed) and not event.desired:
                 return None

@@ -8,22 +8,23 @@ is refused since: it stood, and *would be refused today*. What the record does n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes
 from ledger.domain.approving import eligible_approvers
-from ledger.domain.basis import standing_basis, unseated_since
+from ledger.domain.attesting import guards_of_an_attestation
+from ledger.domain.basis import basis_of, standing_basis, unseated_since
 from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row, amendment, require
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
-from ledger.domain.definition import DefinitionAttested
+from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import a_person, own_work, require_proposal, second_pair_of_eyes, still_open
 from ledger.domain.lockout import lockout
-from ledger.domain.objections import seat_objections
+from ledger.domain.objections import retirement_objections, seat_objections
 from ledger.domain.proposal import (
     DefinitionProposed,
     DefinitionRatified,
@@ -33,6 +34,7 @@ from ledger.domain.proposal import (
     ProposalApproved,
     ProposalDeclined,
     ProposalWithdrawn,
+    digest,
 )
 from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
@@ -60,6 +62,8 @@ def judge(state: State, recorded: Recorded, day: date) -> Judgement:
         right = act(state, recorded, day)
     except LedgerError as no:
         return Judgement(lacks=f"{no.what}: {no.why}")
+    except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
+        return Judgement(lacks=f"it is no act that the ledger makes: {type(broken).__name__}")
     since = _SINCE.get(type(recorded.event))
     refused = next(since(state, recorded, day), "") if since else ""
     return Judgement(right, refused_today=refused)
@@ -78,10 +82,12 @@ def _founded(state: State, recorded: Recorded, day: date) -> str:
 
 
 def _registered(state: State, recorded: Recorded, day: date) -> str:
-    """People become known by whoever names them; what is no human being is registered by the decider of `*`."""
+    """People become known by a seat that names them; what is no human being is registered by the decider of `*`."""
     event: Any = recorded.event
+    if event.id in state.persons:
+        raise _lacking(f"{event.id} is registered already", "what somebody is does not change")
     if event.kind == "human" and not event.owner:
-        return "somebody named them"
+        return "it begins the ledger" if not state.rights.rows else _any_seat(state, recorded.actor, day)
     return _seat(state, scopes.EVERYTHING, "decider", recorded.actor, day)
 
 
@@ -101,6 +107,11 @@ def _amended(state: State, recorded: Recorded, day: date) -> str:
 
 def _revoked(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
+    row = state.rights.row(event.scope, day)
+    if event.from_ < day or row is None or event.person not in row.seats(event.role):
+        raise _lacking(
+            f"{event.person} held no seat as {event.role} in `{event.scope}` to lose", f"it is of {event.from_}"
+        )
     if event.person == recorded.actor:
         return "everybody may give up their own seat"
     if recorded.actor in deciders(state.rights, event.scope, day):
@@ -112,7 +123,17 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     if isinstance(event, DefinitionRevised):
         still_open(state, event.proposal, day, lapsed_too=True)
-    return _seat(state, event.draft.path, "steward", recorded.actor, day)
+    row = require(state.rights, event.draft.path, "steward", recorded.actor, day)
+    _require_whole(event.draft)
+    if event.digest != digest(event.draft, event.terms, event.bound):
+        raise _lacking(
+            f"the digest of {event.proposal} is not that of what it asks for", "an approval would bind another"
+        )
+    if event.bound.rights != row.position:
+        raise _lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+    if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
+        raise _lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
+    return _words(row, "steward")
 
 
 def _approved(state: State, recorded: Recorded, day: date) -> str:
@@ -146,6 +167,8 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     proposal = _bound(state, event, day)
     row = _row(state, proposal.draft.path, "decider", recorded.actor, day, event.right)
+    if proposal.bound.rights != row.position:
+        raise _lacking(f"{proposal.id} was stale", "the charter that governs it was amended")
     a_person(state, recorded.actor, "ratify")
     second_pair_of_eyes(state, proposal, row, recorded.actor, "ratify")
     _as_asked(state, proposal, event)
@@ -155,7 +178,14 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
 
 def _attested(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    return _seat(state, event.draft.path, "steward", recorded.actor, day)
+    right = _seat(state, event.draft.path, "steward", recorded.actor, day)
+    _require_whole(event.draft)
+    history = state.history(event.draft.key)
+    for no in guards_of_an_attestation(history, event.draft.key, event.from_, event.until, day):
+        raise no
+    if event.version != len(history.versions) + 1:
+        raise _lacking(f"v{event.version} of `{event.draft.key}` is out of order", "versions are numbered one by one")
+    return right
 
 
 def _waived(state: State, recorded: Recorded, day: date) -> str:
@@ -179,11 +209,7 @@ def _consumer(state: State, recorded: Recorded, day: date) -> str:
 
 
 def _declared(state: State, recorded: Recorded, day: date) -> str:
-    rows = (state.rights.row(scope, day) for scope in state.rights.rows)
-    for row in rows:
-        if row and recorded.actor in state.rights.holders(row, "operator", day):
-            return _words(row, "operator")
-    raise _lacking(f"{recorded.actor} may not declare targets", "they operate nothing")
+    return _any_seat(state, recorded.actor, day, ("operator",))
 
 
 def _operated(state: State, recorded: Recorded, day: date) -> str:
@@ -196,6 +222,12 @@ def _operated(state: State, recorded: Recorded, day: date) -> str:
 
 
 # What it rests on
+
+
+def _require_whole(draft: Draft) -> None:
+    """Pass where the content is what its digest says, which is all that an approval binds of it."""
+    if draft.content_digest != content_digest(draft):
+        raise _lacking(f"the content of `{draft.key}` is not what its digest says", "what was approved was another")
 
 
 def _bound(state: State, event: Any, day: date) -> Proposal:
@@ -216,6 +248,9 @@ def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
         raise _lacking(f"it is not what {proposal.id} asked for", "the terms, or what it is about, are others")
     if moved := standing_basis(state, proposal):
         raise _lacking(f"{proposal.id} was stale", moved)
+    if terms.retires:
+        for no in retirement_objections(state, draft, terms):
+            raise no
 
 
 def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) -> None:
@@ -228,6 +263,15 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
         raise _lacking(f"{proposal.id} had {len(event.counted)} of {needed} approvals", "the charter asks for them")
     if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
         raise _lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
+
+
+def _any_seat(state: State, person: str, day: date, roles: Sequence[Role] = ROLES) -> str:
+    """A seat that somebody holds, wherever it is. Raises Refused where they hold none of these."""
+    for row in filter(None, (state.rights.row(scope, day) for scope in state.rights.rows)):
+        for role in roles:
+            if person in state.rights.holders(row, role, day):
+                return _words(row, role)
+    raise _lacking(f"{person} holds no seat as {' or '.join(roles)}", "no charter in force names them")
 
 
 def _seat(state: State, scope: str, role: Role, person: str, day: date) -> str:

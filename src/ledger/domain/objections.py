@@ -19,7 +19,7 @@ def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) 
     yield from _date(terms, today)
     yield from _words(terms, row)
     if terms.retires:
-        yield from _retirement(state, draft, terms)
+        yield from retirement_objections(state, draft, terms)
         return
     yield from _no_change(state, draft, terms)
     yield from content_objections(state, draft, terms.from_, terms.until)
@@ -187,7 +187,7 @@ def _readers(state: State, entity: str, start: date, until: date | None) -> Iter
         yield from (each for each in _governing(state, key, start, until) if entity in each.draft.rests_on)
 
 
-def _retirement(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
+def retirement_objections(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
     """Only what is in force ends, what rests on it ends first, and a charter only ends in another one."""
     if draft.kind == "charter":
         yield Refused(

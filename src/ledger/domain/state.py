@@ -29,6 +29,7 @@ from ledger.domain.proposal import (
     asked,
 )
 from ledger.domain.waiver import InvariantWaived, Waiver
+from ledger.errors import Tampered
 
 
 @dataclass(slots=True)
@@ -156,6 +157,9 @@ def _assert_version(state: State, version: Version, term: Term) -> None:
 
 
 def _closed(state: State, event: DefinitionRatified | DefinitionRetired, how: str) -> Proposal:
+    if event.proposal not in state.proposals:
+        what, why = f"{event.proposal} was decided, and nobody asked for it", f"`{event.key}` has no such proposal"
+        raise Tampered(what, why, "see who wrote that: ledger audit rights")
     closed = msgspec.structs.replace(state.proposals[event.proposal], closed=how)
     state.proposals[event.proposal] = closed
     return closed

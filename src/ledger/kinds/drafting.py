@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from ledger.domain.definition import Draft
-from ledger.domain.digest import sha256
+from ledger.domain.definition import Draft, with_digest
 
 LANGUAGE = "criteria/1"
 
@@ -38,10 +37,7 @@ def draft(
     `entities` are all that it rests on, where they are several: `reads` are then qualified, such as `touch.channel`.
     """
     several = tuple(sorted({*entities, entity} - {""}))
-    reading = {"kind": kind.name, "kind_version": kind.version, "language": LANGUAGE}
-    identity = {**reading, "key": key, "scope": scope, "entity": entity, "content": content, "tree": tree}
-    identity |= {"entities": several} if len(several) > 1 else {}
-    return Draft(
+    found = Draft(
         key=key,
         kind=kind.name,
         kind_version=kind.version,
@@ -54,7 +50,8 @@ def draft(
         tree=tree,
         yields=yields,
         content=content,
-        content_digest=sha256(identity),
+        content_digest="",
         meaning=meaning,
         **({"entities": several} if len(several) > 1 else {}),
     )
+    return with_digest(found)

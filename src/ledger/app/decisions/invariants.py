@@ -116,7 +116,7 @@ def _violated(event: DefinitionAttested, state: State, zone: str, today: date) -
     draft, terms = event.draft, Terms(from_=event.from_, until=event.until)
     affects = affected(state, draft, terms.from_, terms.until)
     found = touched(state, draft, terms, affects, zone, today)
-    return sorted({each.draft.key for each in found if each.blocks})
+    return sorted({each.draft.key for each in found if each.proof.status != "holds"})
 
 
 def waiver_boundary(state: State) -> Boundary:

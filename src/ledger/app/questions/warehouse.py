@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.questions.judge import clock_of, columns_of, judges, latest, state_of
 from ledger.app.questions.provenance import about, place
-from ledger.compile import as_ratified, declared, in_force, meant, one_schema, parts_by_version, stretches
+from ledger.compile import as_ratified, broken, declared, in_force, meant, one_schema, parts_by_version, stretches
 from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
@@ -72,7 +72,13 @@ def exported(ledger: Ledger, key: str, asked: Asked) -> Exported:
     version = in_force(state, key, today)
     entity = version.draft.entity
     if asked.rules == "standard" and not version.attested:
-        state = as_ratified(state, key)
+        state = as_ratified(state, key, today)
+    if asked.rules != "then" and (each := broken(state, version, today)):
+        raise Refused(
+            f"`{each.key}` v{each.number} breaks {' and '.join(f'`{other}`' for other in each.violates)}",
+            why="what breaks an invariant is written to no platform and to no warehouse",
+            fix=f"have `{each.key}` decided anew: ledger propose; or count by the rules of the time: --rules then",
+        )
     segments, schema = _judging(state, version, asked.rules, today, ledger.zone)
     clock = clock_of(state, entity, today)
     if dated(segments) and not clock:
