@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sqlite3
+from pathlib import Path
 
 import pytest
 
-from shell import ANA, BEN, CRO, MIA, OPS, SAL, TERMS, Desk, criteria, decide, governed
+from platforms import delivering, org
+from shell import ANA, BEN, CRO, DANA, FOUNDED, MIA, OPS, SAL, TERMS, Desk, criteria, decide, governed
 
 ID = re.compile(r"p_[0-9a-f]{16}")
 STAGES = r"""kind: stages
@@ -161,3 +164,25 @@ def test_the_title_of_a_consumer_is_one_line(desk: Desk) -> None:
     (error,) = desk.run(f"ledger consumer add 'one\ntwo' --uses mql --owner {ANA} --json", by=ANA).errors
     assert error["what"] == "`one two` cannot be the title of a consumer"
     assert "one line" in error["why"]
+
+
+def test_an_artifact_whose_name_holds_an_address_is_neither_planned_nor_bound(tmp_path: Path) -> None:
+    """It would be on record for ever; and once it was made there, its receipt could not be refused any more."""
+    with org() as there:
+        desk = delivering(Desk(tmp_path, DANA, FOUNDED), there)
+        for name in ("for ben@acme.example", "for ben\u200b@acme.example", "for ben\uff20acme.example"):
+            refused = desk.run(f"ledger plan --target sf --create 'mql={name}'", by=OPS)
+            assert (refused.code, "holds an address: ben@acme.example" in refused.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["zed\u200b@x.example", "zed\u00ad@x.example", "zed\uff20x.example", '"zed"@x.example', "zed@[10.0.0.1]"],
+    ids=["no width", "soft hyphen", "full width", "quoted", "by number"],
+)
+def test_an_address_in_another_dress_is_still_one(desk: Desk, said: str) -> None:
+    desk.write("next.yaml", criteria("score >= 60"))
+    because = shlex.quote(f"as {said} asked")
+    refused = desk.run(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because {because}", by=ANA)
+    assert refused.code in (1, 2)
+    assert "mql#2" not in desk.does("ledger proposals --json").out

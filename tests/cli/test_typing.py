@@ -157,3 +157,11 @@ def _revoke(ledger: Ledger) -> None:
     from ledger.app.decisions.revoke import revoke
 
     revoke(ledger, "*", "operator", DANA, None, "left the team")
+
+
+def test_a_digest_that_is_given_and_empty_is_none(desk: Desk) -> None:
+    """In a script it is a variable that was never set, and then nothing would be checked."""
+    desk.write("next.yaml", criteria("score >= 60"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    refused = desk.run("ledger approve mql#2 --digest ''", by=SAL)
+    assert (refused.code, "is not the digest that was read" in refused.err) == (1, True)

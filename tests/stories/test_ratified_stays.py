@@ -88,6 +88,49 @@ def test_an_entity_gains_a_field_or_a_title_by_an_attestation(desk: Desk) -> Non
     desk.does(f"ledger attest other.yaml --effective 2026-02-02 {ATTEST}", by=BEN, now=LATER)
 
 
+def test_the_field_that_dates_records_keeps_its_type(desk: Desk) -> None:
+    """Otherwise every record would be undated, and none judged by the version of its day."""
+    desk.write("memo.txt", "as the platform has it")
+    account = LEAD.replace("key: lead", "key: account")
+    desk.write("other.yaml", account)
+    desk.does(f"ledger attest other.yaml --effective 2026-02-02 {ATTEST}", by=ANA)
+    desk.write("big.yaml", criteria("employees >= 1000", key="big").replace("entity: lead", "entity: account"))
+    decide(desk, "big.yaml", "big")
+    desk.write("other.yaml", account.replace("{type: datetime, clock: event}", "{type: date, clock: event}"))
+    refused = desk.run(f"ledger attest other.yaml --effective 2026-02-02 {ATTEST}", by=BEN, now=LATER)
+    assert (refused.code, "would change what `big` v1 means" in refused.err) == (4, True)
+
+
+def test_the_bar_that_an_invariant_measures_by_is_not_lowered_by_an_attestation(desk: Desk) -> None:
+    desk.write("memo.txt", "as it was")
+    desk.write("floor.yaml", criteria("score >= 50", key="floor"))
+    desk.does(f"ledger attest floor.yaml --effective 2026-02-02 {ATTEST}", by=ANA)
+    desk.write("agreed.yaml", invariant("every: mql\nis: floor", "mql_is_floor"))
+    decide(desk, "agreed.yaml", "mql_is_floor")
+    desk.write("floor.yaml", criteria("score >= 0", key="floor"))
+    refused = desk.run(f"ledger attest floor.yaml --effective 2026-02-02 {ATTEST}", by=ANA)
+    assert (refused.code, "would change what `mql_is_floor` v1 means" in refused.err) == (4, True)
+
+
+def test_going_back_to_a_version_brings_back_what_it_said_or_nothing(tmp_path: Path) -> None:
+    with org() as there:
+        desk = delivering(Desk(tmp_path, DANA, FOUNDED), there)
+        desk.write("memo.txt", "as it was")
+        desk.write("base.yaml", criteria("score >= 50", key="base"))
+        desk.does(f"ledger attest base.yaml --effective 2026-02-02 --until 2026-02-06 {ATTEST}", by=ANA)
+        for text, day, number in (("base", "2026-02-02", 2), ("score >= 70", "2026-02-05", 3)):
+            desk.write("mql.yaml", criteria(text))
+            decide(desk, "mql.yaml", "mql", day, number, more="--standard retrospective")
+        later = desk.at(now="2026-02-07T08:00:00Z")
+        later.write("base.yaml", criteria("score >= 0", key="base"))
+        later.does(f"ledger attest base.yaml --effective 2026-02-06 {ATTEST}", by=ANA)
+        (refused,) = later.run("ledger rollback mql --to 2 --json", by=OPS).data["refused"]
+        assert refused["what"] == "`mql` v2 cannot be judged on 2026-02-07", "whoever ratified it did not know of that"
+        decide(later, "base.yaml", "base", "2026-02-07")
+        (refused,) = later.run("ledger rollback mql --to 2 --json", by=OPS).data["refused"]
+        assert refused["what"] == "`mql` v2 does not say any more what it said on 2026-02-04, the last day it governed"
+
+
 # Number 2
 
 
@@ -119,6 +162,37 @@ def test_earlier_days_that_are_attested_later_wait_for_the_next_ratification_on_
         (decided,) = desk.run("ledger plan --json", by=OPS).data["changes"]
         assert "Score__c >= 5)" in decided["after"]["formula"], "whoever ratified then knew of it"
         assert waits not in decided["notes"]
+
+
+def test_what_something_else_was_ratified_on_since_is_known_to_a_rule_that_refers_to_it(desk: Desk) -> None:
+    """A helper is attested after `good` was ratified, and `base`, which `good` refers to, is ratified over it."""
+    desk.write("memo.txt", "as it was")
+    desk.write("base.yaml", criteria("score >= 50", key="base"))
+    decide(desk, "base.yaml", "base")
+    desk.write("good.yaml", criteria("base AND employees >= 200", key="good"))
+    decide(desk, "good.yaml", "good")
+    desk.write("deep.yaml", criteria("score >= 60", key="deep"))
+    desk.does(f"ledger attest deep.yaml --effective 2026-02-02 {ATTEST}", by=ANA)
+    desk.write("base.yaml", criteria("deep AND score >= 50", key="base"))
+    decide(desk, "base.yaml", "base", number=2)
+    said = desk.does("ledger export sql good --dialect duckdb --form expression").out
+    assert "60" in said
+
+
+def test_what_is_attested_between_an_approval_and_the_decision_makes_the_proposal_stale(desk: Desk) -> None:
+    """Who approved it had not seen by what the records of earlier days would be judged."""
+    desk.write("memo.txt", "the old formula")
+    desk.write("next.yaml", criteria("score >= 60 AND employees >= 200"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because agreed", by=ANA)
+    desk.does("ledger approve mql#2", by=SAL)
+    desk.does(f"ledger attest lead.yaml --effective 2025-01-01 --until 2026-02-02 {ATTEST}", by=BEN)
+    desk.write("old.yaml", criteria("score >= 5"))
+    desk.does(f"ledger attest old.yaml --effective 2025-01-01 --until 2026-02-02 {ATTEST}", by=BEN)
+    refused = desk.run("ledger ratify mql#2", by=CRO)
+    assert (refused.code, "`mql` v2 was attested since" in refused.err) == (4, True)
+    desk.does("ledger rebase mql#2", by=ANA)
+    desk.does("ledger approve mql#2", by=SAL)
+    desk.does("ledger ratify mql#2", by=CRO)
 
 
 # Number 3
@@ -277,6 +351,18 @@ def test_an_agent_has_an_owner_and_sits_where_nobody_decides(desk: Desk) -> None
     assert "a second pair of eyes" in desk.run("ledger approve mql#2", by=ANA).err, "it is hers, who owns the agent"
     desk.does("ledger approve mql#2", by=SAL)
     desk.does("ledger ratify mql#2", by=CRO)
+
+
+def test_an_agent_makes_nobody_known(desk: Desk) -> None:
+    bot = "bot@acme.example"
+    desk.does(f"ledger person add {bot} --kind agent --owner {DANA}", by=DANA)
+    text = desk.folder.joinpath("charter.yaml").read_text().replace(f"[{ANA}, {BEN}]", f"[{ANA}, {BEN}, {bot}]")
+    desk.write("next.yaml", text)
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because 'it drafts'", by=DANA)
+    desk.does("ledger ratify charter/lifecycle#2", by=DANA)
+    desk.write("mine.yaml", text.replace("scope: lifecycle", "scope: lifecycle/mql").replace(CRO, "eve@acme.example"))
+    refused = desk.run(f"ledger propose mine.yaml --effective 2026-02-02 {TERMS} --because so", by=bot)
+    assert (refused.code, "may not register people" in refused.err) == (4, True)
 
 
 def test_whoever_is_no_decider_of_everything_registers_nobody(desk: Desk) -> None:

@@ -12,10 +12,10 @@ import pytest
 from ledger.domain import EVENTS
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested, with_digest
-from ledger.domain.delivery import ArtifactBound, TargetDeclared
+from ledger.domain.delivery import ArtifactBound, DeliveryApplied, TargetDeclared
 from ledger.domain.event import Actor, Event
 from ledger.domain.founding import PersonRegistered
-from ledger.domain.proposal import DefinitionRatified, ProposalApproved
+from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, ProposalApproved, digest
 from ledger.domain.state import fold
 from ledger.domain.waiver import InvariantWaived
 from ledger.journal.codec import Codec
@@ -165,7 +165,68 @@ def a_binding(file: File) -> tuple[str, tuple[Event, ...], str]:
     )
 
 
+def over_what_is_ratified(file: File) -> tuple[str, tuple[Event, ...], str]:
+    """By a steward, in their own name: sound bytes, and the seat is theirs."""
+    draft = file.state.proposals["mql#2"].draft
+    found = DefinitionAttested(
+        version=2, draft=draft, source="document", evidence="-", evidence_digest="", from_=date(2026, 2, 2)
+    )
+    return ANA, (found,), "v1 of `mql` was ratified from 2026-02-02"
+
+
+def of_days_to_come(file: File) -> tuple[str, tuple[Event, ...], str]:
+    draft = with_digest(msgspec.structs.replace(file.state.proposals["mql#2"].draft, key="more"))
+    found = DefinitionAttested(
+        version=1, draft=draft, source="document", evidence="-", evidence_digest="", from_=date(2027, 2, 2)
+    )
+    return ANA, (found,), "2027-02-02 is not past"
+
+
+def another_tree(file: File) -> tuple[str, tuple[Event, ...], str]:
+    """The digest that people approve stays, and `why` would follow the tree."""
+    asked = file.last(DefinitionProposed)
+    other = msgspec.structs.replace(asked.draft, tree=file.state.history("mql").versions[0].draft.tree)
+    return ANA, (msgspec.structs.replace(asked, proposal="mql#3", draft=other),), "is not what its digest says"
+
+
+def resting_on_nothing(file: File) -> tuple[str, tuple[Event, ...], str]:
+    asked = file.last(DefinitionProposed)
+    bound = msgspec.structs.replace(asked.bound, basis=())
+    said = digest(asked.draft, asked.terms, bound)
+    return ANA, (msgspec.structs.replace(asked, proposal="mql#3", bound=bound, digest=said),), "rests on something else"
+
+
+def somebody_again(file: File) -> tuple[str, tuple[Event, ...], str]:
+    again = PersonRegistered(id="p_0123456789abcdef", kind="human", commitment="")
+    file.journal.record([again], actor=Actor(file.id(ANA)), command_id="known", now=NOON)
+    return ANA, (again,), "is registered already"
+
+
+def a_receipt_of_nothing(file: File) -> tuple[str, tuple[Event, ...], str]:
+    about = {"target": "sf", "address": "list/13", "name": "Payroll", "key": "mql", "version": 1}
+    done = DeliveryApplied(**about, meaning="", desired="x", observed="x")
+    return OPS, (done,), "was never bound, and nobody planned it"
+
+
+def a_revocation_of_days_gone(file: File) -> tuple[str, tuple[Event, ...], str]:
+    gone = RightRevoked(scope="lifecycle", role="approver", person=file.id(MIA), from_=date(2020, 1, 1))
+    return CRO, (gone,), "held no seat as approver"
+
+
+def nonsense(file: File) -> tuple[str, tuple[Event, ...], str]:
+    seized = msgspec.structs.replace(file.last(CharterAmended), proposal="mql#1")
+    return BEN, (seized,), "it is no act that the ledger makes"
+
+
 FORGED: tuple[Forge, ...] = (
+    over_what_is_ratified,
+    of_days_to_come,
+    another_tree,
+    resting_on_nothing,
+    somebody_again,
+    a_receipt_of_nothing,
+    a_revocation_of_days_gone,
+    nonsense,
     by_nobody,
     by_the_decider_with_too_few,
     by_the_decider_with_what_nobody_gave,
@@ -228,3 +289,11 @@ def test_what_stood_once_and_would_be_refused_today_is_told_apart(asked: Desk) -
     assert "may not revoke a seat in `*`" in told[1]
     assert told[2] == "a charter is not attested any more"
     assert (found["had_no_right"], found["would_be_refused_today"]) == (1, 2)
+
+
+def test_a_decision_that_nobody_asked_for_is_told_by_every_question_and_stops_with_six(asked: Desk) -> None:
+    file = File(asked)
+    file.write(CRO, ratification(file, proposal="mql#9"))
+    for question in ("list", "show mql", "rights", "proposals", "replay"):
+        done = asked.run(f"ledger {question}")
+        assert (done.code, "mql#9 was decided, and nobody asked for it" in done.err) == (6, True), question

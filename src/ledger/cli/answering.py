@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 TYPED, WHOLE = 8, 64  # digits
 SEEN = "See that these records did not move since they were shown."
-DIGEST = click.option(
-    "--digest", "read", default="", help="The digest that you read; its first 8 digits are enough at a terminal."
-)
+DIGEST = click.option("--digest", "read", help="The digest that you read; its first 8 digits are enough at a terminal.")
 RECORDS = click.option("--records", default="", metavar="RECORDS", help=SEEN)
 
 
@@ -50,7 +48,7 @@ def withdraw_command(session: Session, proposal: str, because: str) -> Report:
 @RECORDS
 @DIGEST
 @reporting
-def approve_command(session: Session, proposal: str, because: str, records: str, read: str) -> Report:
+def approve_command(session: Session, proposal: str, because: str, records: str, read: str | None) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval."""
     from ledger.app.decisions.approve import approve
 
@@ -76,7 +74,7 @@ def decline_command(session: Session, proposal: str, because: str) -> Report:
 @RECORDS
 @DIGEST
 @reporting
-def ratify_command(session: Session, proposal: str, because: str, records: str, read: str) -> Report:
+def ratify_command(session: Session, proposal: str, because: str, records: str, read: str | None) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
     from ledger.app.decisions.ratify import ratify
     from ledger.app.decisions.routing import overtaken
@@ -115,13 +113,15 @@ def ratify_command(session: Session, proposal: str, because: str, records: str, 
     return Report(data, lines)
 
 
-def _typed(read: str) -> str:
+def _typed(read: str | None) -> str:
     """The digest as it was given. Raises BadInput where it has too few digits to tell it from others.
 
     A person who copies it from a screen may break off; a program has all of it, and loses nothing by giving it.
     """
     least = TYPED if sys.stdin.isatty() else WHOLE
-    if not read or re.fullmatch(f"[0-9a-f]{{{least},{WHOLE}}}", read):
+    if read is None:
+        return ""
+    if re.fullmatch(f"[0-9a-f]{{{least},{WHOLE}}}", read):
         return read
     raise BadInput(
         f"`{shortened(read)}` is not the digest that was read",

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from unicodedata import category, is_normalized, name, normalize
 
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+ADDRESS = re.compile(r"[^@\s<>\"(),:;\[\]\\]+@[^@\s<>\"(),:;\[\]\\]+\.[^@\s<>\"(),:;.\[\]\\]+")
+LONGEST = 254
+"""Characters: the most that a mail server takes (RFC 5321, as corrected in erratum 1690)."""
 _LABELS = re.compile(r"[@.\-+_]")
 _UNSEEN = re.compile("FILLER|JOINER|SELECTOR|INVISIBLE")  # letters and marks that leave no ink
 _EAST_ASIAN = frozenset({"BOPOMOFO", "CJK", "HANGUL", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})  # one writing
@@ -36,11 +38,11 @@ class Objection(NamedTuple):
 
 def objection(address: str) -> Objection | None:
     """What stands against knowing somebody by `address`; None for nothing."""
-    found, told = address.strip(), visible(address.strip())
+    found, told = address.strip().lower(), visible(address.strip())
     example = "such as ana@acme.example"
-    if not ADDRESS.fullmatch(found):
-        return Objection(f"`{told}` is no address", "people are known by their e-mail address", example)
-    if told != found:
+    if not ADDRESS.fullmatch(found) or len(found) > LONGEST:
+        return Objection(f"`{told[:60]}` is no address", "people are known by their e-mail address", example)
+    if told != address.strip():
         why = "people are known by their e-mail address, and who reads it is to see all of it"
         return Objection(f"`{told}` is no address: it holds what cannot be seen", why, "type it anew")
     if not is_normalized("NFKC", found):

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
+from unicodedata import category, normalize
 
 import msgspec
 
-from ledger.domain.delivery import ArtifactBound, DeliveryFailed, DeliveryUncertain, TargetDeclared
+from ledger.domain.delivery import DeliveryFailed, DeliveryUncertain
 from ledger.domain.founding import PersonRegistered
 from ledger.errors import BadInput
 
@@ -26,7 +27,7 @@ Ids = Mapping[str, str]
 
 UNNAMED = "(an address)"
 HINT = "say who it is by role, or name them in a charter first: then the address is kept beside the ledger"
-_ADDRESS = re.compile(r"[\w.!#$%&'*+=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+=?^`{|}~\"-]+@(?:[\w-]+(?:\.[\w-]+)+|\[[^\]\s]+\]|localhost\b)")
 
 
 def by_id(text: str, ids: Ids) -> str:
@@ -41,7 +42,7 @@ def by_id(text: str, ids: Ids) -> str:
 def reason(text: str, ids: Ids, place: str = "") -> str:
     """`by_id`, for a text that somebody wrote. Raises BadInput where it holds the address of anybody else."""
     told = by_id(text, ids)
-    if found := _ADDRESS.search(told):
+    if found := _ADDRESS.search(_plain(told)):
         raise BadInput(
             f"the text holds an address: {found[0]}",
             why="what is recorded is for ever, and this ledger knows nobody of that address who could be erased",
@@ -73,15 +74,12 @@ def recorded(event: Event, ids: Ids) -> Event:
     """An event as it is recorded: no text of its own names anybody by address.
 
     A draft and a brief are hashed before they come here, and were told by id before that. What a platform calls its
-    own is what it is found by, so it is refused where somebody is tied to it. Raises BadInput.
+    own is what it is found by: `impersonal` is asked of that before anything is tied to it or made. Raises BadInput.
     """
     if isinstance(event, PersonRegistered):
         return event
     texts = {name: value for name in event.__struct_fields__ if isinstance(value := getattr(event, name), str)}
-    if isinstance(event, ArtifactBound | TargetDeclared):
-        for value in texts.values():
-            _impersonal(value, ids)
-    told = {name: _told(event, name, value, ids) for name, value in texts.items() if "@" in value}
+    told = {name: _told(event, name, value, ids) for name, value in texts.items() if "@" in normalize("NFKC", value)}
     return msgspec.structs.replace(event, **told) if told else event
 
 
@@ -94,10 +92,20 @@ def _told(event: Event, name: str, value: str, ids: Ids) -> str:
     return reason(value, ids) if name in ("because", "evidence") and not shown_again else by_id(value, ids)
 
 
-def _impersonal(value: str, ids: Ids) -> None:
-    if by_id(value, ids) != value:
+def impersonal(name: str) -> str:
+    """The name of something on a platform, which holds nobody's address. Raises BadInput where it does.
+
+    Asked before an artifact is bound or made, and never of a receipt: what was done there is recorded.
+    """
+    if found := _ADDRESS.search(_plain(name)):
         raise BadInput(
-            f"`{value}` holds the address of somebody who is known here",
-            why="what is recorded is for ever, and people are told by id in it",
+            f"the name `{name}` holds an address: {found[0]}",
+            why="the name of an artifact is recorded for ever, and a person could not be erased from it",
             fix="give it another name there",
         )
+    return name
+
+
+def _plain(text: str) -> str:
+    """A text without what cannot be seen, each letter in its plain form: what somebody reads in it."""
+    return normalize("NFKC", "".join(each for each in text if category(each) != "Cf"))

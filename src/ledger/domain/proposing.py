@@ -71,7 +71,7 @@ def rebase(
     before = still_open(state, proposal_id, today, lapsed_too=True)
     own_work(state, before, by, "rebase")
     fields = _asked(state, draft, before.terms, by, today, against)
-    if fields["digest"] == unshown(before) and status(state, before, today) != "lapsed":
+    if fields["digest"] == unshown(before) and status(state, before, today) not in ("lapsed", "stale"):
         return []
     return [DefinitionRevised(proposal=proposal_id, on=today, because="rebased on what is in force now", **fields)]
 

@@ -13,7 +13,7 @@ from ledger.documents import Document
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft
 from ledger.domain.event import Boundary, Event
-from ledger.domain.guards import require_proposal
+from ledger.domain.guards import a_person, require_proposal
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.errors import LedgerError
@@ -54,6 +54,8 @@ def on_document(
 
     def asked(state: State, today: date) -> list[Event]:
         found, against = draft(ledger.plugins, document, surroundings_on(state, day, ledger.zone, register))
+        if register.new:
+            a_person(state, by, "register people")
         events = require_invariants(verb(state, today, found, against, by), state, ledger.zone, today)
         return [*registered(register.new.values()), *events] if events else []
 

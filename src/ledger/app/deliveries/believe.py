@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.domain import boundaries
+from ledger.domain import boundaries, mentions
 from ledger.domain.delivery import Deliveries, GovernedArtifact, fold_deliveries
 from ledger.errors import Refused
 from ledger.plan import Change, Plan
@@ -57,7 +57,8 @@ def _claim(change: Change, found: Mapping[tuple[str, str], GovernedArtifact], kn
 
 def _require_name(change: Change) -> None:
     """Raise Refused where what is to be made has no name, or one that a terminal would act on."""
-    if change.name and change.name.isprintable():
+    if change.name.strip() and change.name.isprintable():
+        mentions.impersonal(change.name)
         return
     raise Refused(
         f"the plan would create `{plain(change.name)}` on {change.target}",

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from ledger.app.deliveries.observe import Aim, LookOptions, Progress, build_plan, quiet, require_earlier
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.ledger import Ledger
-from ledger.domain import delivery
+from ledger.domain import delivery, mentions
 from ledger.domain.delivery import Deliveries, GovernedArtifact
 from ledger.errors import BadInput, Refused, UnknownName
 from ledger.plan import Plan
@@ -46,7 +46,10 @@ def plan(
         for where, each in sorted(known.artifacts.items())
         if only in (None, each.target) and (only_addresses is None or each.address in only_addresses)
     ]
-    aims += [Aim(GovernedArtifact(target=only or "", address="", name=name, key=key)) for key, name in create.items()]
+    aims += [
+        Aim(GovernedArtifact(target=only or "", address="", name=mentions.impersonal(name), key=key))
+        for key, name in create.items()
+    ]
     return build_plan(ledger, known, aims, LookOptions(day or ledger.today(), frozenset(accept), progress))
 
 

@@ -14,7 +14,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.settings import known_zone, resolve
 from ledger.artifacts import Connector, Identity, Observed, Session
 from ledger.compile import in_force
-from ledger.domain import boundaries, delivery
+from ledger.domain import boundaries, delivery, mentions
 from ledger.domain.charter import require
 from ledger.domain.delivery import Deliveries, fold_deliveries
 from ledger.domain.event import Boundary, Event
@@ -115,6 +115,7 @@ def gone(holder: str) -> bool:
 def declare(ledger: Ledger, target: str, connector: Connector, settings: Mapping[str, str]) -> tuple[Identity, Decided]:
     """Ask the platform which org or portal it is, and record what the name means from here on."""
     identity = connector.connect(_followed(ledger, target, connector, settings)).identity()
+    mentions.impersonal(identity.label)
     by = ledger.actor().id
 
     def verb(state: State, today: date) -> list[Event]:
@@ -137,6 +138,7 @@ def bind(ledger: Ledger, key: str, target: str, name: str) -> tuple[Observed, De
     in_force(ledger.state(), key, ledger.today())
     _, session = connect(ledger, target)
     found = session.find(name)
+    mentions.impersonal(found.name)
     decided = operating(
         ledger,
         [key],
