@@ -275,8 +275,10 @@ def test_a_charter_that_was_not_read_beside_a_revocation_is_stale(desk: Desk) ->
     desk.does(f"ledger revoke lifecycle approver {SAL} --because left", by=CRO)
     refused = desk.run("ledger ratify charter/lifecycle#2", by=DANA)
     assert (refused.code, f"{SAL} lost their seat as approver in `lifecycle`" in refused.err) == (4, True)
-    desk.does("ledger rebase charter/lifecycle#2", by=DANA)
-    desk.does("ledger ratify charter/lifecycle#2", by=DANA)
+    again = f"gives {SAL} back the seat as approver that ended on 2026-02-02, because left"
+    assert again in desk.does("ledger rebase charter/lifecycle#2", by=DANA).out
+    assert again in desk.does("ledger show charter/lifecycle#2").out
+    assert again in desk.does("ledger ratify charter/lifecycle#2", by=DANA).out
     assert SAL in desk.does("ledger rights").out, "now it was said"
 
 

@@ -24,6 +24,7 @@ from ledger.domain.waiver import Waiver, standing as waiver_on
 from ledger.errors import UnknownName
 from ledger.kinds.invariant import INVARIANT, claim_lines, claim_of
 from ledger.views.proposals import Standing
+from ledger.views.rights import seated_again
 from ledger.views.words import NATURE, STANDARD, term
 
 
@@ -77,7 +78,8 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
         "",
     ]
     lines += [f"  {name:12}{value}" for name, value in _asked(proposal, now)]
-    lines += conflict_lines(now)
+    again = [] if proposal.closed else list(seated_again(ledger.state(), draft, ledger.today()))
+    lines += [*(f"  {each}" for each in again), *conflict_lines(now)]
     consequences, told = _means(ledger, proposal)
     lines += consequences
     data = {
@@ -88,6 +90,7 @@ def proposed(ledger: Ledger, proposal_id: str) -> Report:
         "content": draft.content,
         "source": draft.source,
         "consumers": told,
+        "notes": [ledger.named(each) for each in again],
     }
     return Report(data, [ledger.named(line) for line in lines])
 

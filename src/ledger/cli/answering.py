@@ -19,6 +19,7 @@ from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
 from ledger.domain.state import State
 from ledger.errors import BadInput
 from ledger.language.literals import shortened
+from ledger.views.rights import seated_again
 from ledger.views.words import term
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def ratify_command(session: Session, proposal: str, because: str, records: str, 
         f"  counted approvals: {', '.join(ledger.address(each) for each in event.counted) or 'none asked for'}",
         *([f"  {CATEGORY[event.category]}: {event.quorum} asked for by the charter"] if event.category else []),
         *told_lines(ledger, told, event.key if isinstance(event, DefinitionRetired) else ""),
+        *(f"  {each}" for each in seated_again(decided.state, decided.state.proposals[proposal].draft, ledger.today())),
         f"  recorded as #{decided.positions[0]}",
         *(f"  {each} is stale now: ledger rebase {each}" for each in overtaken(ledger, decided.state, proposal)),
         f"  root {kept}  ← paste this in the minutes",

@@ -17,6 +17,7 @@ from ledger.cli.report import Session, reporting
 from ledger.documents import Document
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, Terms
 from ledger.errors import BadInput
+from ledger.views.rights import seated_again
 from ledger.views.words import NATURE, STANDARD, term
 
 
@@ -160,6 +161,7 @@ def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
     terms, bound = event.terms, event.bound
     found = [] if terms.retires else list(moved(ledger, event.draft, bound.affects, terms.from_))
     told = touched(ledger, event.draft, bound, found)
+    notes = [*seated_again(decided.state, event.draft, ledger.today()), *ledger.newcomers(decided.events)]
     what = f"to retire {event.draft.key}" if terms.retires else f"{event.draft.kind} {event.draft.key}"
     lines = [
         f"{event.proposal}: {what} for {term(terms.from_, terms.until)}",
@@ -169,13 +171,13 @@ def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
         *told_lines(ledger, told, event.draft.key if terms.retires else ""),
         *_invariants(ledger, decided, event),
         *(["  rests on " + ", ".join(f"{each.key} v{each.version}" for each in bound.basis)] if bound.basis else []),
-        *(f"  {each}" for each in ledger.newcomers(decided.events)),
+        *(f"  {each}" for each in notes),
         f"  digest {event.digest[:16]}: what an approval binds",
     ]
     now = standing_of(ledger, event.proposal)
     lines += [*route_lines(now), *conflict_lines(now)]
     data = {"proposal": event.proposal, "digest": event.digest, "position": decided.positions[-1]}
-    data |= {**standing_data(ledger, now), "notes": ledger.newcomers(decided.events)}
+    data |= {**standing_data(ledger, now), "notes": [ledger.named(each) for each in notes]}
     return Report({**data, "consumers": told_data(ledger, told)}, [ledger.named(line) for line in lines])
 
 

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import msgspec
 
 from ledger.domain import scope as scopes
+from ledger.domain.definition import Draft
 from ledger.domain.event import Event
 from ledger.domain.route import ALL, Number, routes
 from ledger.errors import Refused
@@ -145,6 +146,16 @@ class Rights:
             if same and position > row.position and _covers(gone.from_, gone.until, day):
                 return gone
         return None
+
+    def seated_again(self, draft: Draft, day: date) -> Iterator[RightRevoked]:
+        """The revocations, in effect on `day`, that the content of a charter would undo by seating the person again."""
+        if draft.kind != "charter" or (row := self.row(draft.content["scope"], day)) is None:
+            return
+        new = Row(0, amendment(draft.content, day, None))
+        for role in ROLES:
+            for person in new.seats(role):
+                if gone := self.lost(row, role, person, day):
+                    yield gone
 
     def gaps(self, day: date) -> Iterator[str]:
         """What nobody can do on `day`: one sentence each."""

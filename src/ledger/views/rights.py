@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from ledger.domain.charter import ROLES, Rights, Role
+from ledger.domain.definition import Draft
 from ledger.domain.route import Number, in_order
+from ledger.domain.state import State
 
 
 class Seats(NamedTuple):
@@ -25,6 +28,13 @@ class Seats(NamedTuple):
     lapses_after: int
     standards: tuple[str, ...]
     solo: bool
+
+
+def seated_again(state: State, draft: Draft, day: date) -> Iterator[str]:
+    """Whom a charter would give back a seat that was taken from them: a sentence each."""
+    for gone in state.rights.seated_again(draft, day):
+        because = f", because {gone.because}" if gone.because else ""
+        yield f"gives {gone.person} back the seat as {gone.role} that ended on {gone.from_}{because}"
 
 
 def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
