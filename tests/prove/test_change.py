@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, seed, settings, strategies as st
 from ledger.language import Field, Schema, Score, evaluate, read
 from ledger.language.meaning import Ladder, Stage, Weighted
 from ledger.language.tree import And, In, Or
-from ledger.prove import solving, spoken
+from ledger.prove import encoder, solving
 from ledger.prove.axes import Space, space
 from ledger.prove.category import Change, change
 from ledger.prove.listing import First, listed
@@ -362,7 +362,7 @@ def test_the_witness_is_the_same_under_any_hash_seed(few: int) -> None:
 @pytest.mark.parametrize("sign", ["<", ">=", "="])
 def test_a_solver_that_reads_a_sign_otherwise_is_found_out(sign: str, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = {**evaluate.SIGNS, sign: lambda a, b: a > b}
-    monkeypatch.setattr(spoken, "SIGNS", broken)
+    monkeypatch.setattr(encoder, "SIGNS", broken)
     differ = 0
     for text in ("score < 65", "score >= 65", "score = 65", "NOT score < 65", "employees >= 200"):
         pair = side(text), side("score = 66 OR score < 64")

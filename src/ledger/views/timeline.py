@@ -76,7 +76,7 @@ def _routed(event: Any) -> str:
     """What the change was, and what that asked for, where the charter routes by it."""
     if not event.category:
         return ""
-    return f"; {CATEGORY[event.category]}, with {len(event.counted)} of {event.quorum} approvals"
+    return f"; {CATEGORY.get(event.category, event.category)}, with {len(event.counted)} of {event.quorum} approvals"
 
 
 def _asked(event: Any) -> str:
