@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
 
 def collected(seed: str, arguments: list[str]) -> list[str]:
     """The names of all tests, as pytest gives them in a process of its own."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:xdist", *arguments]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:xdist", *arguments]
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode:
