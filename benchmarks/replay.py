@@ -18,7 +18,7 @@ from pathlib import Path
 
 from definitions import build
 
-from ledger.app.questions.replay import uncollected
+from ledger.app.snapshot import uncollected
 from ledger.domain.state import fold
 from ledger.journal.replay import replay
 from ledger.journal.sqlite.journal import SQLiteJournal

@@ -18,7 +18,7 @@ from pathlib import Path
 from definitions import ANA, CRO, SAL, build
 
 from ledger.app.audit import audited_events
-from ledger.app.questions.replay import uncollected
+from ledger.app.snapshot import uncollected
 from ledger.domain.event import Recorded
 from ledger.domain.proposal import DefinitionProposed, ProposalApproved
 from ledger.domain.state import fold

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
-from ledger.app.questions.replay import uncollected
+from ledger.app.snapshot import uncollected
 from ledger.compile import altered
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delivery import (

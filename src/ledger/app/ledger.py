@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.app import clock
 from ledger.app.settings import Asserted, Settings
+from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain import EVENTS, address as addresses, boundaries, mentions
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
@@ -52,6 +53,7 @@ class Ledger:
     year: int = 0
     sessions: dict[str, list[Any]] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
+    _snapshot: Snapshot = field(default_factory=Snapshot)
 
     # Facts
 
@@ -115,10 +117,18 @@ class Ledger:
         return None if day is None else self.journal.position_at(clock.last(day, self.zone))
 
     def state(self, *parts: Boundary, upto: int | None = None) -> State:
-        """What was decided within these boundaries (everything, where none are given)."""
+        """What was decided within these boundaries (everything, where none are given). It is not to be changed."""
+        if not parts and upto is None:
+            return self.snapshot().state
         wanted = boundaries.union(boundaries.people(), *parts) if parts else boundaries.decisions()
         found, _ = self.journal.read(wanted, upto=upto)
         return fold(found)
+
+    def snapshot(self) -> Snapshot:
+        """Everything, as of the head: folded once, and then only what came since."""
+        if self._snapshot.head != self.journal.head():
+            self._snapshot = advanced(self.journal, self._snapshot)
+        return self._snapshot
 
     # People
 

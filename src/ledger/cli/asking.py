@@ -65,7 +65,7 @@ def proposals_command(session: Session, everything: bool) -> Report:
     from ledger.app.decisions.routing import standings
 
     ledger = session.reader
-    found = [each for each in standings(ledger) if everything or not each.proposal.closed]
+    found = standings(ledger, closed=everything)
     rows = [
         (e.proposal.id, e.status, e.proposal.terms.from_, f"{e.counted} of {e.quorum}", ledger.named(e.waits))
         for e in found

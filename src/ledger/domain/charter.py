@@ -107,10 +107,14 @@ class Rights:
         else:
             self.revoked.append((position, event))
 
+    def copied(self) -> Rights:
+        """Other rights of the same content, to be added to."""
+        return Rights({scope: list(rows) for scope, rows in self.rows.items()}, list(self.revoked))
+
     def also(self, event: CharterAmended | RightRevoked) -> Rights:
         """The rights as they would be with one more event; these stay as they are."""
         positions = [row.position for rows in self.rows.values() for row in rows] + [at for at, _ in self.revoked]
-        found = Rights({scope: list(rows) for scope, rows in self.rows.items()}, list(self.revoked))
+        found = self.copied()
         found.evolve(max(positions, default=0) + 1, event)
         return found
 

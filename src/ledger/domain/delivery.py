@@ -164,6 +164,10 @@ class Deliveries:
         parts = {"targets": self.targets, "artifacts": self.artifacts, "creations": self.creations}
         return {name: [msgspec.to_builtins(part[each]) for each in sorted(part)] for name, part in parts.items()}
 
+    def copied(self) -> Deliveries:
+        """Other deliveries of the same content, to be added to."""
+        return Deliveries(dict(self.targets), dict(self.artifacts), dict(self.creations))
+
     def fresh(self, bound: GovernedArtifact) -> GovernedArtifact | None:
         """The same artifact as it stands here; None where it is not governed any more."""
         if bound.address:

@@ -61,6 +61,19 @@ class State:
         """Who wrote a proposal: those who made or revised it, and the owners of the agents among them."""
         return frozenset(proposal.contributors) | {self.owners.get(each, each) for each in proposal.contributors}
 
+    def copied(self) -> State:
+        """Another state of the same content, to be folded into."""
+        return replace(
+            self,
+            persons=dict(self.persons),
+            owners=dict(self.owners),
+            rights=self.rights.copied(),
+            definitions={key: History([*each.versions], [*each.terms]) for key, each in self.definitions.items()},
+            proposals=dict(self.proposals),
+            waivers={at: [*each] for at, each in self.waivers.items()},
+            consumers=dict(self.consumers),
+        )
+
     def also(self, version: Version, term: Term) -> State:
         """The state as it would be if this version governed its term as well; this one stays as it is."""
         before = self.history(version.key)

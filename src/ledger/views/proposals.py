@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
@@ -48,12 +48,14 @@ class Standing(NamedTuple):
         return f"{self.route.category.words}: {counted}" if self.route.category else counted
 
 
-def standing(state: State, today: date, categories: Categories = NONE) -> Iterator[Standing]:
-    """Every proposal, in the order in which they were last asked.
+def standing(
+    state: State, today: date, categories: Categories = NONE, asked: Iterable[Proposal] | None = None
+) -> Iterator[Standing]:
+    """Every proposal, or those that are asked about, in the order in which they were last asked.
 
     `categories` tell by the name of a proposal what it changes, for those whose charter asks; none counts as unknown.
     """
-    for proposal in sorted(state.proposals.values(), key=lambda each: each.position):
+    for proposal in sorted(state.proposals.values() if asked is None else asked, key=lambda each: each.position):
         yield stands(state, proposal, today, categories.get(proposal.id, ()))
 
 

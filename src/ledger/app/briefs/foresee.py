@@ -31,7 +31,7 @@ def as_if(ledger: Ledger, proposal: Proposal) -> State:
     row = state.rights.governing(proposal.draft.path, ledger.today())
     events = decided(state, proposal, row, Route(0), (), "") if row else []
     position, now = ledger.journal.head() + 1, ledger.last_recorded()
-    return fold([Recorded(position + n, now, "", event) for n, event in enumerate(events)], state)
+    return fold([Recorded(position + n, now, "", event) for n, event in enumerate(events)], state.copied())
 
 
 def foreseen(ledger: Ledger, proposal: Proposal, *, live: bool) -> list[Platform]:

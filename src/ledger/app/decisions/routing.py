@@ -44,11 +44,12 @@ def categories(state: State, proposal: Proposal, zone: str, today: date) -> tupl
     return tuple(found)
 
 
-def standings(ledger: Ledger) -> list[Standing]:
-    """How every proposal stands today."""
+def standings(ledger: Ledger, *, closed: bool) -> list[Standing]:
+    """How every proposal stands today; those that are closed too, or not."""
     state, today = ledger.state(), ledger.today()
-    told = {each.id: categories(state, each, ledger.zone, today) for each in state.proposals.values()}
-    return list(standing(state, today, told))
+    asked = [each for each in state.proposals.values() if closed or not each.closed]
+    told = {each.id: categories(state, each, ledger.zone, today) for each in asked}
+    return list(standing(state, today, told, asked))
 
 
 def standing_of(ledger: Ledger, proposal_id: str) -> Standing:

@@ -26,9 +26,8 @@ LEASE = 300
 
 
 def deliveries(ledger: Ledger) -> Deliveries:
-    """Targets and governed artifacts, as they stand."""
-    found, _ = ledger.journal.read(boundaries.delivering())
-    return fold_deliveries(found)
+    """Targets and governed artifacts, as they stand. They are not to be changed."""
+    return ledger.snapshot().deliveries
 
 
 def connect(ledger: Ledger, target: str) -> tuple[Connector, Session]:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import islice
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.domain.delivery import Deliveries, fold_deliveries
+from ledger.app.snapshot import Snapshot, advanced
+from ledger.domain.delivery import Deliveries
 from ledger.domain.digest import sha256
-from ledger.domain.state import State, fold
+from ledger.domain.state import State
 from ledger.views.catalogue import state_hash
-
-BATCH = 1_000
 
 
 class Replayed(NamedTuple):
@@ -33,30 +28,10 @@ class Replayed(NamedTuple):
 
 def replay(ledger: Ledger, upto: int | None) -> Replayed:
     """Fold every event from the first one on."""
-    from ledger.journal.replay import replay as stream
-
-    head = ledger.journal.head()
-    position = head if upto is None else min(upto, head)
-    state, deliveries, events = State(), Deliveries(), stream(ledger.journal, upto=position)
-    with uncollected():
-        while batch := list(islice(events, BATCH)):
-            fold(batch, state)
-            fold_deliveries(batch, deliveries)
-    decided = state_hash(state)
-    delivered = sha256({"state": decided, "deliveries": deliveries.plain})
-    return Replayed(position, position, decided, delivered, state, deliveries)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the cyclic collector: a fold makes no cycles, and looking for them doubles the time of a large one."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+    found = advanced(ledger.journal, Snapshot(), upto)
+    decided = state_hash(found.state)
+    delivered = sha256({"state": decided, "deliveries": found.deliveries.plain})
+    return Replayed(found.head, found.head, decided, delivered, found.state, found.deliveries)
 
 
 def root(ledger: Ledger) -> str:

@@ -1,0 +1,60 @@
+"""Everything that a ledger holds, folded once for all questions that are asked at one head.
+
+    events --batch by batch--> Snapshot(head, state, deliveries) --more came--> a copy, and they folded into it
+
+Nobody changes a snapshot, since others hold it too. A hypothesis, such as "as if this were ratified", is a copy.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from ledger.domain.delivery import Deliveries, fold_deliveries
+from ledger.domain.state import State, fold
+
+if TYPE_CHECKING:
+    from ledger.journal.port import Journal
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that was decided and delivered up to the position `head`."""
+
+    head: int = 0
+    state: State = field(default_factory=State)
+    deliveries: Deliveries = field(default_factory=Deliveries)
+
+
+def advanced(journal: Journal, before: Snapshot, upto: int | None = None) -> Snapshot:
+    """The snapshot at the head of a journal, or at a position; the same one where nothing came since."""
+    from ledger.journal.replay import replay
+
+    events, last = replay(journal, upto, after=before.head), before.head
+    state, deliveries = before.state, before.deliveries
+    with uncollected():
+        while batch := list(islice(events, BATCH)):
+            if last == before.head:
+                state, deliveries = state.copied(), deliveries.copied()
+            fold(batch, state)
+            fold_deliveries(batch, deliveries)
+            last = batch[-1].position
+    return before if last == before.head else Snapshot(last, state, deliveries)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the cyclic collector: a fold makes no cycles, and looking for them doubles the time of a large one."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
