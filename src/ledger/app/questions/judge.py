@@ -10,7 +10,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.populations import population
 from ledger.compile import Meant, Stretch, in_force, known_around, meant, one_schema, stretches
 from ledger.domain import boundaries
-from ledger.domain.definition import Draft, Version
+from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
 from ledger.errors import BadInput
 from ledger.kinds.entity import clock as event_clock
@@ -75,11 +75,15 @@ def why(ledger: Ledger, key: str, record: str, source: str, day: date | None) ->
 
 
 def state_of(ledger: Ledger, key: str) -> State:
-    """The definition with its entity and everything on it."""
-    state = ledger.state(boundaries.definitions([key]))
-    entities = {each for version in state.history(key).versions for each in version.draft.rests_on}
-    parts = [boundaries.definitions([key, *entities]), *(boundaries.entity(each) for each in entities)]
-    return ledger.state(*parts)
+    """The definition with all that any version of it leads to, and the invariants that one of these broke."""
+    keys: set[str] = set()
+    wider = {key}
+    while wider != keys:
+        keys = wider
+        state = ledger.state(boundaries.definitions(keys))
+        versions = [each for known in keys for each in state.history(known).versions]
+        wider = keys.union(*((*mentions(each.draft), *each.violates) for each in versions))
+    return state
 
 
 def latest(state: State, key: str) -> Version:
