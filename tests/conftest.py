@@ -1,5 +1,6 @@
 """What every test may rely on: `tests/` is importable, property tests have no deadline on a shared machine."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres import server as postgresql
 from shell import Desk, governed
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # as in the background of a shell: programs started here inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("ledger", deadline=None)
 settings.load_profile("ledger")

@@ -57,8 +57,12 @@ def _reachable(binaries: Path, folder: Path) -> Path:
     shutil.chown(folder, "nobody", "nogroup")
     if subprocess.run([binaries / "initdb", "--version"], capture_output=True, **_nobody()).returncode == 0:
         return binaries
-    shutil.copytree(binaries.parent, folder / "pginstall")
-    return folder / "pginstall" / "bin"
+    package = binaries.parent.parent
+    shutil.copytree(binaries.parent, folder / package.name / "pginstall")
+    libraries = package.with_name(f"{package.name}.libs")  # found by the programs from where they are themselves
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    return folder / package.name / "pginstall" / "bin"
 
 
 def _nobody() -> dict[str, Any]:
