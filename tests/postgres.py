@@ -55,8 +55,9 @@ def _reachable(binaries: Path, folder: Path) -> Path:
     if os.name == "nt" or os.geteuid() != 0:
         return binaries
     shutil.chown(folder, "nobody", "nogroup")
-    if subprocess.run([binaries / "initdb", "--version"], capture_output=True, **_nobody()).returncode == 0:
-        return binaries
+    with suppress(PermissionError):  # where nobody else may look into the folder, it is not even found
+        if subprocess.run([binaries / "initdb", "--version"], capture_output=True, **_nobody()).returncode == 0:
+            return binaries
     package = binaries.parent.parent
     shutil.copytree(binaries.parent, folder / package.name / "pginstall")
     libraries = package.with_name(f"{package.name}.libs")  # found by the programs from where they are themselves
