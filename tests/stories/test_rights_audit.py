@@ -51,7 +51,7 @@ def test_everything_that_was_decided_by_the_program_stood_by_a_right(desk: Desk)
     done = desk.does("ledger audit rights --all")
     assert "had no right" not in done.out.lower()
     assert f"{CRO} ratified mql#1: v1 for 2026-02-02 on: decider in `lifecycle` (#" in done.out
-    assert "not judged, for the record does not hold it: what a plugin's check said" in done.out
+    assert "not judged, for the record does not hold it:\n  · what a plugin's check said" in done.out
     data = desk.does("ledger audit rights --json").data
     assert (data["had_no_right"], data["would_be_refused_today"], data["acts"]) == (0, 0, [])
     assert data["stood"] == len(desk.does("ledger audit rights --all --json").data["acts"])

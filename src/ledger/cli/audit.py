@@ -71,7 +71,8 @@ def rights(session: Session, everything: bool) -> Report:
         f"{stood:,} of {len(found):,} acts stood by a right"
         + (f", {len(refused):,} of them would be refused today" if refused else ""),
         *([f"{len(lacking):,} had no right"] if lacking else []),
-        f"not judged, for the record does not hold it: {'; '.join(NOT_JUDGED)}",
+        "not judged, for the record does not hold it:",
+        *(f"  · {each}" for each in NOT_JUDGED),
     ]
     data = {
         "acts": [_judged_data(ledger, each) for each in shown],

@@ -182,6 +182,7 @@ STORY = (
             Run(CRO, "ledger log mql"),
             Run(CRO, "ledger replay"),
             Run(CRO, "ledger verify --against $MINUTES"),
+            Run(CRO, "ledger audit rights"),
         ),
     ),
 )
