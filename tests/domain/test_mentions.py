@@ -92,3 +92,9 @@ def test_what_names_nobody_is_recorded_as_it_is() -> None:
 
 def _texts(event: Event) -> list[str]:
     return [name for name in event.__struct_fields__ if isinstance(getattr(event, name), str)]
+
+
+def test_a_text_of_a_megabyte_is_searched_in_one_pass() -> None:
+    """A search that begins anew at every letter would take hours, and so does a test that says so: it would time out."""
+    for text in ("x" * 2**20, "x@" * 2**19, "x." * 2**19 + "@"):
+        assert reason(text, {}) == text

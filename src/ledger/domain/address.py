@@ -40,7 +40,7 @@ def objection(address: str) -> Objection | None:
     """What stands against knowing somebody by `address`; None for nothing."""
     found, told = address.strip().lower(), visible(address.strip())
     example = "such as ana@acme.example"
-    if not ADDRESS.fullmatch(found) or len(found) > LONGEST:
+    if len(found) > LONGEST or not ADDRESS.fullmatch(found):
         return Objection(f"`{told[:60]}` is no address", "people are known by their e-mail address", example)
     if told != address.strip():
         why = "people are known by their e-mail address, and who reads it is to see all of it"
