@@ -87,3 +87,21 @@ def test_two_aliases_of_one_address_are_like_each_other() -> None:
 @pytest.mark.parametrize("other", ["cmo@acme.example", "cro@acme.test", "\u0444\u0433\u043e@acme.example"])
 def test_other_people_are_like_nobody(other: str) -> None:
     assert like(other, [CRO, other]) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mailto:cro@acme.example",
+        "<cro@acme.example>",
+        "cro@acme.example.",
+        "a,b@acme.example",
+        "x" * 250 + "@a.example",
+    ],
+)
+def test_what_only_holds_an_address_is_none(address: str) -> None:
+    assert objection(address) is not None
+
+
+def test_quotes_make_no_other_person() -> None:
+    assert like('"cro"@acme.example', ["cro@acme.example"]) == ["cro@acme.example"]

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from unicodedata import category, is_normalized, name, normalize
 
-ADDRESS = re.compile(r"[^@\s<>\"(),:;\[\]\\]+@[^@\s<>\"(),:;\[\]\\]+\.[^@\s<>\"(),:;.\[\]\\]+")
+ADDRESS = re.compile(r"[^@\s<>(),:;\[\]]+@[^@\s<>(),:;\[\]]+\.[^@\s<>(),:;.\[\]]+")
+QUOTES = '"'
 LONGEST = 254
 """Characters: the most that a mail server takes (RFC 5321, as corrected in erratum 1690)."""
 _LABELS = re.compile(r"[@.\-+_]")
@@ -82,7 +83,7 @@ def beside(address: str, others: Iterable[str]) -> str:
 
 def _plain(address: str) -> str:
     local, _, domain = address.partition("@")
-    return f"{local.partition('+')[0]}@{domain}".translate(_LATIN)
+    return f"{local.partition('+')[0].strip(QUOTES)}@{domain}".translate(_LATIN)
 
 
 def _unseen(character: str) -> bool:
