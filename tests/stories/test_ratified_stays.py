@@ -64,9 +64,7 @@ def test_a_definition_that_rests_on_it_only_on_other_days_is_no_reason(attested:
     ],
     ids=["another blank", "another binding", "no clock any more"],
 )
-def test_an_entity_that_was_only_attested_is_not_attested_into_another_meaning(
-    tmp_path_factory: pytest.TempPathFactory, desk: Desk, was: str, now: str
-) -> None:
+def test_an_entity_that_was_only_attested_is_not_attested_into_another_meaning(desk: Desk, was: str, now: str) -> None:
     desk.write("memo.txt", "as the platform has it")
     desk.write("other.yaml", LEAD.replace("key: lead", "key: account"))
     desk.does(f"ledger attest other.yaml --effective 2026-02-02 {ATTEST}", by=ANA)

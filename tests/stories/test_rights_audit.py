@@ -297,3 +297,14 @@ def test_a_decision_that_nobody_asked_for_is_told_by_every_question_and_stops_wi
     for question in ("list", "show mql", "rights", "proposals", "replay"):
         done = asked.run(f"ledger {question}")
         assert (done.code, "mql#9 was decided, and nobody asked for it" in done.err) == (6, True), question
+
+
+def test_what_somebody_wrote_into_the_file_gives_a_terminal_no_orders(asked: Desk) -> None:
+    file = File(asked)
+    said = "gone\r\x9b2J\x1b]0;owned\x07\u202e"
+    gone = RightRevoked(scope="lifecycle", role="approver", person=file.id(MIA), from_=date(2026, 2, 2), because=said)
+    file.write(BEN, gone, PersonRegistered(id="p_0123456789abcdef", kind="\x1b]0;\x07", commitment=""))
+    for question in ("log", "audit rights", "rights", "person list"):
+        done = asked.run(f"ledger {question}")
+        assert not set(said.removeprefix("gone")) & set("\r\x9b\x1b\x07\u202e") & set(done.out + done.err), question
+    assert "gone<U+000D><U+009B>2J<U+001B>]0;owned<U+0007><U+202E>" in asked.run("ledger log").out

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
 from ledger.errors import LedgerError, Problems
 
 FORMAT = "ledger/1"
@@ -41,6 +39,6 @@ def told(problem: LedgerError) -> list[str]:
     lines: list[str] = []
     for each in data_of(problem):
         head = f"{each['place']}: " if each["place"] else ""
-        lines += [click.style("Error: ", fg="red", bold=True) + head + each["what"]]
+        lines += [f"Error: {head}{each['what']}"]
         lines += [f"  {part}: {each[part]}" for part in ("why", "fix") if each[part]]
     return lines

@@ -14,6 +14,7 @@ import click
 
 from ledger import __version__
 from ledger.cli.lazy import Sections
+from ledger.cli.say import say
 
 EXIT_CODES = {
     0: "done",
@@ -110,7 +111,7 @@ def main() -> None:
     except click.ClickException as usage:
         sys.exit(_misused(usage))
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted: what was recorded stays, and nothing is half-written", err=True)
+        say("interrupted: what was recorded stays, and nothing is half-written", err=True)
         sys.exit(130)
 
 
@@ -118,11 +119,11 @@ def _misused(usage: click.ClickException) -> int:
     """Say what was wrong with the command, to programs too where they asked for JSON."""
     try:
         if isinstance(usage, click.exceptions.NoArgsIsHelpError):
-            click.echo(usage.format_message())
+            say(usage.format_message())
         else:
             usage.show()
         if "--json" in sys.argv:
-            click.echo(_usage_envelope(usage))
+            say(_usage_envelope(usage))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return usage.exit_code

@@ -20,6 +20,7 @@ import click
 from ledger.answers.answer import Report, data_of, envelope, told
 from ledger.app import settings as toml
 from ledger.app.ledger import Ledger, open_ledger
+from ledger.cli.say import say
 from ledger.errors import LedgerError, StorageFault
 
 
@@ -135,7 +136,7 @@ def _unheard(error: OSError) -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return 130
-    click.echo(f"Error: the answer cannot be written\n  why: {str(error.strerror).lower()}", err=True)
+    say(f"Error: the answer cannot be written\n  why: {str(error.strerror).lower()}", err=True)
     return 1
 
 
@@ -145,11 +146,11 @@ def _failed(problem: LedgerError) -> Report:
 
 def _show(report: Report, session: Session, name: str) -> None:
     for line in session.said:
-        click.secho(line, err=True, dim=True)
+        say(line, err=True, dim=True)
     for line in report.warnings:
-        click.echo(line, err=True)
+        say(line, err=True)
     if session.as_json:
-        click.echo(envelope(name, report.code, session.said, report.data))
+        say(envelope(name, report.code, session.said, report.data))
         return
     for line in report.lines:
-        click.echo(line)
+        say(line)

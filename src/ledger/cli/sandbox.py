@@ -15,6 +15,7 @@ from ledger.answers.answer import Report
 from ledger.artifacts import Connector, Sandboxed
 from ledger.cli import params
 from ledger.cli.report import Session, reporting
+from ledger.cli.say import say
 from ledger.errors import BadInput
 
 
@@ -54,7 +55,7 @@ def sandbox_command(
         settings = {name: dict(each.settings) for name, each in served.items()}
         for name, each in settings.items():
             for line in _told(name, each, plugins.connector(name).secrets):
-                click.echo(line, err=True)
+                say(line, err=True)
         if ready:
             ready.write_text(json.dumps(settings), encoding="utf-8")
         _wait(seconds)

@@ -11,6 +11,7 @@ import click
 
 from ledger.answers.answer import Report, data_of
 from ledger.cli.report import Session, reporting
+from ledger.cli.say import say
 from ledger.errors import BadInput, LedgerError
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _teller(as_json: bool) -> Callable[[Flight], None]:
 def _say(text: str) -> None:
     """On stderr, whoever listens: a log that nobody reads any more ends nothing."""
     with suppress(OSError):
-        click.echo(text, err=True)
+        say(text, err=True)
 
 
 def _data(flight: Flight) -> dict[str, Any]:

@@ -5,7 +5,7 @@ history --stretches--> which version judges the records of which days --by_day--
 rule = that meaning, what it was decided by, and where its fields live on one platform
 """
 
-from ledger.compile.altered import altered, leading_to, says
+from ledger.compile.altered import altered
 from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.rule import AS_IS, rule
 from ledger.compile.standard import KEEPS, before_all, declared, parts_by_version
@@ -24,13 +24,11 @@ __all__ = [
     "declared",
     "in_force",
     "known_around",
-    "leading_to",
     "meant",
     "meant_by",
     "one_schema",
     "parts_by_version",
     "predicate",
     "rule",
-    "says",
     "stretches",
 ]

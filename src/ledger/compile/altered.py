@@ -57,8 +57,8 @@ def _moves(state: State, after: State, draft: Draft, day: date, zone: str) -> bo
 def says(state: State, version: Version, day: date, zone: str) -> str:
     """A digest of what a version says on a day, where its fields are read, and by which clock; empty where it cannot.
 
-    An invariant says how the fields that it reads are declared, and what it measures by. The
-    definitions that it measures may change, and are then found to keep it or to break it.
+    An invariant says how the fields that it reads are declared, and what it measures by. The definitions that it
+    measures may change, and are then found to keep it or to break it.
     """
     draft = version.draft
     try:
@@ -94,14 +94,13 @@ def _bar(state: State, draft: Draft, day: date, zone: str) -> str:
 def leading_to(state: State, key: str) -> set[str]:
     """Every definition of which a version leads to this one, by reference or entity, however far; and itself."""
     found = {key}
-    around = {other: _mentions(state, other) for other in state.definitions}
+    around = {
+        other: {each for version in history.versions for each in mentions(version.draft)}
+        for other, history in state.definitions.items()
+    }
     while more := {other for other, named in around.items() if not found.isdisjoint(named)} - found:
         found |= more
     return found
-
-
-def _mentions(state: State, key: str) -> set[str]:
-    return {other for version in state.history(key).versions for other in mentions(version.draft)}
 
 
 def _attested(state: State, draft: Draft, start: date, until: date | None) -> State:

@@ -53,6 +53,8 @@ def rule(
     judges = (Part(None, None, own),) if AS_IS in accepted else _by_standard(state, current, own, day, zone)
     meaning, schema = own if len(judges) == 1 else _one(state, current, judges, entity, platform, zone)
     shown = _shown(state, judges, day, zone, deployed or {})
+    before = before_all(state, current, day) if len(judges) > 1 else ""
+    waits = "" if AS_IS in accepted else _waiting(everything, state, current, judges, day, zone)
     content, statement = current.draft.content, current.draft.content.get("statement", "-")
     return Rule(
         key=key,
@@ -63,15 +65,7 @@ def rule(
         bindings={**places, **shown},
         provenance=_provenance(state, current, day, person),
         accepted=accepted,
-        notes=tuple(
-            filter(
-                None,
-                [
-                    before_all(state, current, day) if len(judges) > 1 else "",
-                    "" if AS_IS in accepted else _waiting(everything, state, current, judges, day, zone),
-                ],
-            )
-        ),
+        notes=tuple(filter(None, (before, waits))),
     )
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.compile.versions import Meant
-from ledger.domain.definition import Version, mentions
+from ledger.domain.definition import Version, leading
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds.entity import schema
@@ -65,10 +65,4 @@ def one_schema(state: State, entity: str, meants: Iterable[Meant], zone: str, fi
 
 def reached(state: State, key: str) -> set[str]:
     """The definition and everything that any version of it leads to, on whatever day."""
-    found, waiting = set[str](), [key]
-    while waiting:
-        each = waiting.pop()
-        if each not in found:
-            found.add(each)
-            waiting += [other for v in state.history(each).versions for other in mentions(v.draft)]
-    return found
+    return leading(state.definitions, [key])

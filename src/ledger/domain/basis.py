@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from ledger.domain.charter import Row
-from ledger.domain.definition import Draft, Term, Version, mentions, overlap, overlapping, reachable, turning
+from ledger.domain.definition import Draft, Term, Version, leading, mentions, overlap, overlapping, reachable, turning
 from ledger.domain.proposal import Basis, Displaced, Grounds, Proposal, Terms
 from ledger.domain.scope import path
 from ledger.domain.state import State
@@ -79,15 +79,9 @@ def _attested_since(state: State, proposal: Proposal) -> str:
     """What was attested, since it was asked for, of anything that judges a record under it on whatever day."""
     if proposal.terms.retires:
         return ""
-    found, waiting = set[str](), [proposal.key, *mentions(proposal.draft)]
-    while waiting:
-        key = waiting.pop()
-        if key not in found:
-            found.add(key)
-            waiting += [each for version in state.history(key).versions for each in mentions(version.draft)]
     late = [
         version
-        for key in sorted(found)
+        for key in sorted(leading(state.definitions, [proposal.key, *mentions(proposal.draft)]))
         for version in state.history(key).versions
         if version.attested and version.position > proposal.position
     ]

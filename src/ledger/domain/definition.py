@@ -243,6 +243,18 @@ def reachable(histories: Histories, keys: Iterable[str], day: date) -> dict[str,
     return dict(sorted(found.items()))
 
 
+def leading(histories: Histories, keys: Iterable[str]) -> set[str]:
+    """These definitions and everything that any version of them leads to, on whatever day."""
+    found, waiting = set[str](), [*keys]
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            history = histories.get(key)
+            waiting += [each for version in history.versions for each in mentions(version.draft)] if history else []
+    return found
+
+
 def mentions(draft: Draft) -> tuple[str, ...]:
     """The definitions that this content rests on directly: what it refers to, and its entities."""
     return (*draft.refers, *(each for each in draft.rests_on if each != draft.key))

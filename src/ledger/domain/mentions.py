@@ -55,7 +55,9 @@ def reason(text: str, ids: Ids, place: str = "") -> str:
 
 def withheld(text: str, ids: Ids) -> str:
     """`by_id`, for a text that a platform gave: the address of anybody else is left out."""
-    return _ADDRESS.sub(UNNAMED, by_id(text, ids))
+    told = by_id(text, ids)
+    plain = _plain(told)
+    return _ADDRESS.sub(UNNAMED, plain) if _ADDRESS.search(plain) else told
 
 
 def throughout(value: T, ids: Ids) -> T:

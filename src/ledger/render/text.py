@@ -14,6 +14,14 @@ NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( %)?|-")
 GLYPHS = {"gained": "+", "up": "+", "lost": "−", "down": "−", "both": "█", "same": "█", "moved": "~", "neither": "░"}
 
 
+def printable(text: str) -> str:
+    """A text without what a terminal would act on or hide: each such character is told by its code."""
+    return _ORDERS.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+_ORDERS = re.compile(rf"\r|{UNSEEN.pattern}")
+
+
 def lines(sections: Sequence[Section]) -> Iterator[str]:
     """All of it, a heading and what is under it at a time. A sign that cannot be seen is shown as one that can."""
     yield from (UNSEEN.sub("\ufffd", line) for line in _lines(sections))
