@@ -30,7 +30,7 @@ import duckdb
 from count import LEADS, SCHEMA, TYPES
 
 from ledger.language import read
-from ledger.population.asking import Asked, Judge
+from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.impact import impact
 from ledger.population.source.digest import digest
 from ledger.population.source.file import open_file
@@ -94,7 +94,7 @@ def _by_source(file: Path, rounds: int) -> None:
         return _ours(file, by="source")
 
     print(f"Parquet, by source too: {_ratio(ours, lambda: _hand(by_hand), rounds)} (budget 1.1)", flush=True)
-    groups = impact(open_file(file), *_judges(), {}, TODAY, Asked(by="source")).groups
+    groups = impact(open_file(file), *_judges(), {}, TODAY, ImpactOptions(by="source")).groups
     told = {(each.value, name): each.cells[name].records for each in groups for name in CELLS}
     found = duckdb.connect().execute(by_hand).fetchall()
     assert told == {(source, NAMES[v0, v1]): n for v0, v1, n, source in found}, "every cell of every source"
@@ -170,7 +170,7 @@ def _judges() -> list[Judge]:
 
 
 def _ours(file: Path, by: str = "", samples: int = 0) -> Counts:
-    found = impact(open_file(file), *_judges(), {}, TODAY, Asked(by=by, samples=samples))
+    found = impact(open_file(file), *_judges(), {}, TODAY, ImpactOptions(by=by, samples=samples))
     return {cell: found.overall.cells[cell].records for cell in CELLS}
 
 

@@ -19,7 +19,7 @@ from ledger.errors import BadInput, Refused
 from ledger.language import Field, Ladder, Meaning, Schema, Score, Stage, Unreadable, Weighted, judged, read
 from ledger.language.tree import Name, Not, Or
 from ledger.population import Column, count
-from ledger.population.asking import Asked, Judge
+from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.backtest import Cell
 from ledger.population.impact import Blame, Impact, Stranger, Tally, impact
 from ledger.population.source.digest import digest, steady
@@ -110,7 +110,7 @@ def test_every_record_is_in_the_cell_that_the_reference_says(folder: Path, data:
             row[data.draw(st.sampled_from(sorted(before.schema.given)))] = data.draw(st.sampled_from(STRANGE))
     file = open_file(write(folder, rows, before.schema))
 
-    found = impact(file, before, after, {}, TODAY, Asked(by="n", samples=0))
+    found = impact(file, before, after, {}, TODAY, ImpactOptions(by="n", samples=0))
 
     wanted = [(said(before, row), said(after, row)) for row in rows]
     ours = where(found)
@@ -128,7 +128,7 @@ def test_cells_groups_and_months_sum_to_the_whole_and_agree_with_count(folder: P
     rows = data.draw(st.lists(records(schema), max_size=20))
     path = write(folder, rows, schema)
 
-    found = impact(open_file(path), before, after, {}, TODAY, Asked(by="job_level", month="created"))
+    found = impact(open_file(path), before, after, {}, TODAY, ImpactOptions(by="job_level", month="created"))
 
     assert found.overall.records == len(rows)
     for groups in (found.groups, found.months):
@@ -190,7 +190,7 @@ def test_a_file_with_types_says_what_its_text_says(folder: Path, data: st.DataOb
         connection.execute(f"CREATE TABLE leads AS {in_types(path, before.schema)}")
         connection.execute(f"COPY leads TO '{parquet}'")
 
-    asked = Asked(by="title", month="created", id="n", samples=5)
+    asked = ImpactOptions(by="title", month="created", id="n", samples=5)
     found = impact(open_file(path), before, after, {}, TODAY, asked)
 
     for other in (parquet, Path(f"{database}:leads")):
@@ -254,7 +254,7 @@ def leads(tmp_path: Path) -> Path:
 
 
 def impact_of(file: Path, before: str = BEFORE, after: str = AFTER, **asked: object) -> Impact:
-    given = Asked(**asked)  # type: ignore[arg-type]
+    given = ImpactOptions(**asked)  # type: ignore[arg-type]
     return impact(open_file(file), judge(before), judge(after), COLUMNS, TODAY, given)
 
 

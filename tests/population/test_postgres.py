@@ -16,7 +16,7 @@ from hypothesis import given, settings, strategies as st
 from ledger.errors import BadInput
 from ledger.language import Field, Schema, read
 from ledger.population import Column, count
-from ledger.population.asking import Asked, Judge
+from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
 from ledger.population.source.file import open_file
@@ -73,7 +73,7 @@ def database(postgres: str) -> Iterator[Any]:
 def impact_of(url: str, table: str, before: str, after: str, columns: Any = None, **asked: Any) -> Impact:
     judges = (Judge(read(text, SCHEMA), SCHEMA) for text in (before, after))
     with snapshot(Address(url, table, f"crm:{table}")) as file:
-        return impact(file, *judges, columns or {}, TODAY, Asked(**asked))
+        return impact(file, *judges, columns or {}, TODAY, ImpactOptions(**asked))
 
 
 def refused(url: str, table: str, before: str = "score >= 1", **given: Any) -> BadInput:
@@ -128,7 +128,7 @@ def test_a_table_says_what_its_rows_say_as_a_file(folder: Path, postgres: str, d
     before, after = (Judge(data.draw(sort(schema)), schema) for _ in range(2))
     rows = data.draw(st.lists(records(schema, typed=True), max_size=10))
     path = write(folder, rows, schema)
-    asked = Asked(by="title", month="created", id="n", samples=3)
+    asked = ImpactOptions(by="title", month="created", id="n", samples=3)
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("CREATE SCHEMA IF NOT EXISTS crm")
         fill(connection, rows, schema)

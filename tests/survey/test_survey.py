@@ -15,7 +15,7 @@ from ledger.errors import Refused
 from ledger.language import AllOf, Core, Field, Leaf, Schema, canonical, core, read
 from ledger.survey import drafts, kin
 from ledger.survey.acting import ordered, related
-from ledger.survey.columns import Column, Place, joined, pairs, slug
+from ledger.survey.columns import Place, SurveyedColumn, joined, pairs, slug
 from ledger.survey.renaming import Renamed, renamed
 from ledger.survey.rules import Ruled, ruled
 from ledger.survey.writing import written_back
@@ -41,7 +41,7 @@ def in_hubspot(*fields: NativeField) -> list[Place]:
     return [Place("hs", "hubspot", field) for field in fields]
 
 
-def columns(*places: Place) -> dict[str, Column]:
+def columns(*places: Place) -> dict[str, SurveyedColumn]:
     return {column.name: column for column in joined(places)}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ledger.app.questions.impact import ImpactResult
-    from ledger.population.asking import Asked
+    from ledger.population.asking import ImpactOptions
     from ledger.population.backtest import Cell, Quality
     from ledger.population.impact import Group
 
@@ -40,11 +40,11 @@ def _version(named: Any) -> dict[str, str]:
     return {"name": named.label, "key": named.draft.key, "content": named.draft.content_digest}
 
 
-def _row(group: Group, asked: Asked) -> dict[str, Any]:
+def _row(group: Group, asked: ImpactOptions) -> dict[str, Any]:
     return {"value": group.value, "cells": _cells(group, asked)}
 
 
-def _cells(group: Group, asked: Asked) -> dict[str, Any]:
+def _cells(group: Group, asked: ImpactOptions) -> dict[str, Any]:
     """Each with its records, and with what became of them where that was asked."""
     return {name: _cell(each) if asked.outcome else {"records": each.records} for name, each in group.cells.items()}
 

@@ -11,7 +11,7 @@ from ledger.render.table import table
 if TYPE_CHECKING:
     from ledger.app.adoption.survey import Surveyed
     from ledger.prove.category import Change
-    from ledger.survey.columns import Column
+    from ledger.survey.columns import SurveyedColumn
     from ledger.survey.kin import Claim
     from ledger.survey.rules import Ruled
 
@@ -184,7 +184,7 @@ def _fields(found: Surveyed, verbose: bool) -> Iterator[str]:
         yield f"  ✗ and {len(left) - LEAD} more that could be no field: --verbose"
 
 
-def _column(each: Column) -> tuple[object, ...]:
+def _column(each: SurveyedColumn) -> tuple[object, ...]:
     filled = [
         f"{place.field.filled / place.field.records:.0%}"
         for place in each.places

@@ -8,7 +8,7 @@ from ledger.brief.content import Cells, Impact, Row
 from ledger.brief.wording import Tongue
 from ledger.errors import Refused
 from ledger.population import impact as population
-from ledger.population.asking import Asked
+from ledger.population.asking import ImpactOptions
 from ledger.population.backtest import Cell, together
 
 ALONE = "(one record each)"
@@ -16,7 +16,7 @@ MOST_SEGMENTS = 30
 """More values than these, and a column may name records rather than sort them: nothing of it is recorded."""
 
 
-def counted(name: str, digest: str, asked: Asked, found: population.Impact, tongue: Tongue) -> Impact:
+def counted(name: str, digest: str, asked: ImpactOptions, found: population.Impact, tongue: Tongue) -> Impact:
     """The aggregates. Raises Refused where a grouping has more values than segments have."""
     if len(found.groups) > MOST_SEGMENTS or (asked.by and asked.by == asked.id):
         raise Refused(

@@ -56,10 +56,10 @@ def brief_command(
     """
     from ledger.app.briefs import gather
     from ledger.cli import files
-    from ledger.population.asking import Asked
+    from ledger.population.asking import ImpactOptions
 
     ledger = session.ledger if shown else session.reader
-    asked = Asked(by=by, month=month, outcome=outcome, known=known)
+    asked = ImpactOptions(by=by, month=month, outcome=outcome, known=known)
     if any(asked) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
         raise BadInput("--by, --month, --outcome and --known are about records", why, fix)

@@ -67,9 +67,9 @@ def sql_command(
         found = versions(session.reader, keys, dialect)
         written = rows_csv(found.rows) if as_csv else rows_sql(found, dialect, shape or "table", table or TABLE)
         return _versions(session, found, written, output)
-    from ledger.app.questions.warehouse import Asked, exported
+    from ledger.app.questions.warehouse import ExportOptions, exported
 
-    one = exported(session.reader, keys[0], Asked(dialect, rules, shape or "view", table, name))
+    one = exported(session.reader, keys[0], ExportOptions(dialect, rules, shape or "view", table, name))
     return Report(_data(one), _answer(session, one.text, output))
 
 

@@ -54,9 +54,9 @@ def impact_command(
     from ledger.answers.consumers import data as reader_data, readers_table
     from ledger.answers.impact import lines
     from ledger.app.questions.impact import weighed
-    from ledger.population.asking import Asked
+    from ledger.population.asking import ImpactOptions
 
-    asked = Asked(by, month, outcome, known, name, samples)
+    asked = ImpactOptions(by, month, outcome, known, name, samples)
     ledger = session.reader
     found = weighed(ledger, before, after, records, asked, effective_on)
     told = {**data(found), "consumers": [reader_data(ledger, each) for each in found.readers]}

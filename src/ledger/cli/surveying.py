@@ -107,11 +107,11 @@ def _one(session: Session, target: str, artifact: str, given: dict[str, Any]) ->
 
 
 def _every(session: Session, target: str, given: dict[str, Any]) -> Report:
-    from ledger.app.adoption.all import Asked, import_all
+    from ledger.app.adoption.all import ImportOptions, import_all
 
     dry = given["dry_run"]
     ledger = session.reader if dry else session.ledger
-    asked = Asked(given["entity"], given["scope"], given["effective"], given["until"], dry)
+    asked = ImportOptions(given["entity"], given["scope"], given["effective"], given["until"], dry)
     fates = list(import_all(ledger, target, asked))
     rows = [(each.native.name[:SHOWN], each.native.sort, each.key or "-", _fate(each)) for each in fates]
     lines = table(("RULE", "SORT", "AS", "WHAT"), rows) if rows else ["the target holds no rules"]

@@ -12,20 +12,20 @@ from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 
 
-class Conflict(NamedTuple):
+class ProposalConflict(NamedTuple):
     """Another open proposal, and why the two conflict, said of the other."""
 
     proposal: str
     why: str
 
 
-def conflicts(state: State, proposal: Proposal, today: date) -> Iterator[Conflict]:
+def conflicts(state: State, proposal: Proposal, today: date) -> Iterator[ProposalConflict]:
     """Every other open proposal that is about the same days and the same definition, or one that the other rests on."""
     if not _open(state, proposal, today):
         return
     for other in state.proposals.values():
         if other.id != proposal.id and _open(state, other, today) and (why := _conflict(proposal, other)):
-            yield Conflict(other.id, why)
+            yield ProposalConflict(other.id, why)
 
 
 def _open(state: State, proposal: Proposal, today: date) -> bool:

@@ -21,7 +21,7 @@ Number = int | Literal["all"]
 Quorums = Mapping[str, Number]
 
 
-class Row(Protocol):
+class QuorumRules(Protocol):
     """What a row of a charter says of approvals: one number, or one for each category."""
 
     @property
@@ -40,7 +40,7 @@ class Route(NamedTuple):
     category: Category | None = None
 
 
-def route(terms: Row, categories: Sequence[Category], able: int) -> Route:
+def route(terms: QuorumRules, categories: Sequence[Category], able: int) -> Route:
     """The route of a change under a row of a charter.
 
     Of everything that it changes the category decides that asks for most, and of equal ones the most conservative.
@@ -61,7 +61,7 @@ def approvals(quorums: Quorums, name: str, able: int) -> int:
     return max(able, 1) if wanted == ALL else wanted
 
 
-def routes(terms: Row) -> Iterator[tuple[str, Number]]:
+def routes(terms: QuorumRules) -> Iterator[tuple[str, Number]]:
     """The routes of a row: when, in words, and the number, the mildest category first. One alone has no words."""
     if not terms.quorums:
         yield "", terms.quorum

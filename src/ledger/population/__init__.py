@@ -11,14 +11,14 @@ from ledger.population.columns import Column
 from ledger.population.count import Count, Row, Segment, Tally, count
 from ledger.population.source.records import record
 from ledger.population.source.unread import Unread
-from ledger.population.sql.condition import Condition, condition, expression
+from ledger.population.sql.condition import SqlCondition, condition, expression
 
 __all__ = [
     "Column",
-    "Condition",
     "Count",
     "Row",
     "Segment",
+    "SqlCondition",
     "Tally",
     "Unread",
     "condition",

@@ -25,7 +25,7 @@ from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort, S
 from ledger.population.source.file import File
 from ledger.population.source.reading import dated, grouping, read_from, text_of
 from ledger.population.sql.arms import arm, score_names, with_scores
-from ledger.population.sql.condition import Condition, condition
+from ledger.population.sql.condition import SqlCondition, condition
 from ledger.population.sql.layers import ID, Layers, Read
 
 MOST_PARTS = 8
@@ -40,7 +40,7 @@ class Judge(NamedTuple):
     schema: Schema
 
 
-class Asked(NamedTuple):
+class ImpactOptions(NamedTuple):
     """What is asked besides the two versions; each is empty where it is not.
 
     An `id` that is named is to be one: records that share theirs are counted.
@@ -68,7 +68,9 @@ class Side(NamedTuple):
         return {each.name: each for each in found}
 
 
-def crosswalk(file: File, before: Judge, after: Judge, columns: Columns, today: date, asked: Asked) -> Crosswalk:
+def crosswalk(
+    file: File, before: Judge, after: Judge, columns: Columns, today: date, asked: ImpactOptions
+) -> Crosswalk:
     """What is asked of the file. Raises Refused where the two cannot stand side by side, else as `impact`."""
     sort, one, other = _sort(before.meaning, after.meaning), *_sides(before, after)
     sample, fields = id_column(file, asked.id) if asked.samples else "", {**one.fields, **other.fields}
@@ -113,7 +115,7 @@ def _sides(before: Judge, after: Judge) -> tuple[Side, Side]:
     return Side(before, score_names(0, *before)), Side(after, {**twice, **score_names(1, *after)})
 
 
-def _layers(file: File, before: Side, after: Side, columns: Columns, asked: Asked, sample: str) -> Layers:
+def _layers(file: File, before: Side, after: Side, columns: Columns, asked: ImpactOptions, sample: str) -> Layers:
     schema = after.judge.schema
     month = _month(after, asked) if asked.month else None
     fields = {**before.fields, **after.fields, **({month.name: month} if month else {})}
@@ -130,7 +132,7 @@ def _layers(file: File, before: Side, after: Side, columns: Columns, asked: Aske
     return Layers(file.source, tuple(found), schema.zone, by, month)
 
 
-def _month(side: Side, asked: Asked) -> Field:
+def _month(side: Side, asked: ImpactOptions) -> Field:
     field = dated(asked.month, side.judge.schema)
     return replace(field, name=side.names.get(field.name, field.name))
 
@@ -140,7 +142,7 @@ def _column(columns: Columns, called: str) -> Column:
     return columns.get(name, Column(name))
 
 
-def _outcome(file: File, schema: Schema, columns: Columns, today: date, asked: Asked) -> str:
+def _outcome(file: File, schema: Schema, columns: Columns, today: date, asked: ImpactOptions) -> str:
     if not asked.outcome:
         return "NULL"
     return outcome_sql(outcome(asked.outcome, asked.known, file, schema), schema, columns, today)
@@ -185,6 +187,6 @@ def _whole(side: Side) -> list[Tree]:
     return [] if isinstance(meaning, Score | Ladder) else [meaning]
 
 
-def _test(side: Side, part: Tree, columns: Columns, today: date) -> Condition:
+def _test(side: Side, part: Tree, columns: Columns, today: date) -> SqlCondition:
     known = with_scores(side.judge.schema)
     return condition(core(part, known), known, columns, today, side.names)

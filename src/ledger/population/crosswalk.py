@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ledger.population import native
 from ledger.population.columns import string
-from ledger.population.sql.condition import Condition
+from ledger.population.sql.condition import SqlCondition
 from ledger.population.sql.layers import Layers, unreadable
 from ledger.population.sql.query import Arm
 
@@ -34,7 +34,7 @@ class Clause(NamedTuple):
     cell: int
     lets_in: bool
     text: str
-    test: Condition
+    test: SqlCondition
 
 
 class Strange(NamedTuple):

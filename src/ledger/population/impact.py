@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.population.asking import Asked, Judge, crosswalk
+from ledger.population.asking import ImpactOptions, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
 from ledger.population.columns import Column, macros
 from ledger.population.crosswalk import GAINED, GROUP, LOST, MONTH, WHOLE, Clause, Crosswalk, Found, Sort
@@ -137,7 +137,7 @@ def impact(
     after: Judge,
     columns: Mapping[str, Column],
     today: date,
-    asked: Asked = Asked(),  # noqa: B008  # frozen
+    asked: ImpactOptions = ImpactOptions(),  # noqa: B008  # frozen
 ) -> Impact:
     """Judge each record of `file` by both versions. TODAY is `today` for every record.
 

@@ -19,7 +19,7 @@ from ledger.language.meaning import Meaning, with_whens
 from ledger.language.schema import Field
 from ledger.language.tree import renamed
 from ledger.population.columns import identifier, string
-from ledger.population.sql.condition import Condition, condition, expression
+from ledger.population.sql.condition import SqlCondition, condition, expression
 from ledger.prove.axes import Axis, Space, instant
 from ledger.prove.side import Side, rank
 
@@ -198,7 +198,7 @@ class _Spoken:
         self.parameters |= made.parameters
         return f"CAST({made.verdict} AS INTEGER)"
 
-    def _text(self, made: Condition) -> str:
+    def _text(self, made: SqlCondition) -> str:
         self.parameters |= made.parameters
         return made.text
 

@@ -30,7 +30,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SurveyedColumn:
     """A field of the draft: its name, its type, its codes, and the native fields that it stands for."""
 
     name: str
@@ -46,9 +46,9 @@ class Column:
         return {code: value for code, value in found.items() if code != value}
 
 
-def joined(places: Iterable[Place]) -> tuple[Column, ...]:
+def joined(places: Iterable[Place]) -> tuple[SurveyedColumn, ...]:
     """One column for every field that the language has a type for, in the order of their names."""
-    found: dict[str, Column] = {}
+    found: dict[str, SurveyedColumn] = {}
     seen: set[tuple[str, str]] = set()
     for place in sorted(places, key=lambda each: (each.field.name, each.platform, each.field.path, each.target)):
         if not place.field.type or (place.platform, place.field.path) in seen:
@@ -59,7 +59,7 @@ def joined(places: Iterable[Place]) -> tuple[Column, ...]:
     return tuple(column for _, column in sorted(found.items()))
 
 
-def pairs(columns: Iterable[Column]) -> Iterator[tuple[Column, Column, float]]:
+def pairs(columns: Iterable[SurveyedColumn]) -> Iterator[tuple[SurveyedColumn, SurveyedColumn, float]]:
     """Columns of different platforms that look alike without being the same: for people to decide on."""
     for one, other in combinations(columns, 2):
         apart = {place.platform for place in one.places}.isdisjoint(place.platform for place in other.places)
@@ -74,7 +74,7 @@ def slug(text: str) -> str:
     return word if word[:1].isalpha() else f"n_{word}"[:NAME_LENGTH].strip("_")
 
 
-def _home(found: Mapping[str, Column], place: Place) -> str:
+def _home(found: Mapping[str, SurveyedColumn], place: Place) -> str:
     """The name of the column that this field belongs to, or a free one."""
     name, at = place.field.name, 1
     while name in found and not _same(found[name], place):
@@ -83,7 +83,7 @@ def _home(found: Mapping[str, Column], place: Place) -> str:
     return name
 
 
-def _same(column: Column, place: Place) -> bool:
+def _same(column: SurveyedColumn, place: Place) -> bool:
     field = place.field
     if field.type == "signal":
         return column.type == "signal" and all(each.field.path == field.path for each in column.places)
@@ -101,16 +101,16 @@ def _mappable(codes: tuple[str, ...], values: tuple[str, ...]) -> bool:
     return len(ours) == len(codes) and len(theirs) == len(values) and ours == theirs
 
 
-def _with(column: Column, place: Place) -> Column:
+def _with(column: SurveyedColumn, place: Place) -> SurveyedColumn:
     return replace(column, places=(*column.places, place), title=column.title or place.field.title)
 
 
-def _column(name: str, place: Place) -> Column:
+def _column(name: str, place: Place) -> SurveyedColumn:
     field = place.field
-    return Column(name, field.type, field.title, field.choices, (place,))
+    return SurveyedColumn(name, field.type, field.title, field.choices, (place,))
 
 
-def _likeness(one: Column, other: Column) -> float:
+def _likeness(one: SurveyedColumn, other: SurveyedColumn) -> float:
     if one.type != other.type or one.type == "signal":
         return 0.0
     names = difflib.SequenceMatcher(None, one.name.replace("_", ""), other.name.replace("_", "")).ratio()
@@ -119,13 +119,13 @@ def _likeness(one: Column, other: Column) -> float:
     return max(names, titled, CONTAINED if _contained(one, other) else 0.0)
 
 
-def _contained(one: Column, other: Column) -> bool:
+def _contained(one: SurveyedColumn, other: SurveyedColumn) -> bool:
     """Whether all words of one name stand in the other: `employees` in `NumberOfEmployees`."""
     mine, theirs = _words(one), _words(other)
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
-def _words(column: Column) -> frozenset[str]:
+def _words(column: SurveyedColumn) -> frozenset[str]:
     """The words of a column's names, here and on its platforms, without those that tell nothing."""
     native = [place.field.path.rpartition(".")[2].removesuffix("__c") for place in column.places]
     split = (re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", each) for each in (column.name, *native))

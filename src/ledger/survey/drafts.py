@@ -18,7 +18,7 @@ from ledger.language.tree import Always
 from ledger.prove.category import change
 from ledger.prove.side import Side
 from ledger.prove.soundness import NOBODY
-from ledger.survey.columns import Column, Place, slug
+from ledger.survey.columns import Place, SurveyedColumn, slug
 from ledger.survey.rules import Ruled
 
 CLOCKLESS = (
@@ -28,7 +28,7 @@ CLOCKLESS = (
 WORDS = frozenset({"charter", "all", "and", "any", "false", "has", "in", "is", "not", "or", "today", "true"})
 
 
-def entity(key: str, scope: str, columns: Sequence[Column]) -> str:
+def entity(key: str, scope: str, columns: Sequence[SurveyedColumn]) -> str:
     """The draft of an entity as YAML."""
     lines = [
         *(f"# {line}" for line in CLOCKLESS),
@@ -109,7 +109,7 @@ def _free(key: str, used: set[str]) -> str:
     return key
 
 
-def _field(column: Column) -> Iterator[str]:
+def _field(column: SurveyedColumn) -> Iterator[str]:
     filled = "; ".join(filter(None, (_filled(place) for place in column.places)))
     yield f"  {column.name}:{f'  # {filled}' if filled else ''}"
     yield f"    type: {column.type}"
@@ -123,7 +123,7 @@ def _field(column: Column) -> Iterator[str]:
         yield f"      {platform}: {bound[0] if len(bound) == 1 else '[' + ', '.join(bound) + ']'}"
 
 
-def _binding(column: Column, place: Place) -> str:
+def _binding(column: SurveyedColumn, place: Place) -> str:
     codes = column.codes(place)
     if not codes:
         return _quoted(place.field.path)

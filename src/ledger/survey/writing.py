@@ -10,11 +10,13 @@ from itertools import combinations
 from ledger.artifacts import Binding, Connector, Provenance, Rule
 from ledger.errors import LedgerError
 from ledger.language import Schema, Tree
-from ledger.survey.columns import Column
+from ledger.survey.columns import SurveyedColumn
 from ledger.survey.rules import Ruled
 
 
-def written_back(connector: Connector, found: Ruled, columns: Sequence[Column], schema: Schema, day: date) -> Ruled:
+def written_back(
+    connector: Connector, found: Ruled, columns: Sequence[SurveyedColumn], schema: Schema, day: date
+) -> Ruled:
     """The rule with what it takes to write it back: as few approximations as will do, or why none does."""
     if found.tree is None:
         return found
@@ -29,7 +31,7 @@ def written_back(connector: Connector, found: Ruled, columns: Sequence[Column], 
     return replace(found, hints=(f"could be governed, and not be written back: {reason}",))
 
 
-def _draft(found: Ruled, tree: Tree, columns: Sequence[Column], schema: Schema, day: date) -> Rule:
+def _draft(found: Ruled, tree: Tree, columns: Sequence[SurveyedColumn], schema: Schema, day: date) -> Rule:
     """What would be compiled, were it imported and ratified as it is."""
     here = {each.name: [place for place in each.places if place.platform == found.platform] for each in columns}
     return Rule(

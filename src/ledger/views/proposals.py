@@ -11,7 +11,7 @@ from ledger.domain.approving import awaited, counting, routed
 from ledger.domain.basis import staleness
 from ledger.domain.category import Category
 from ledger.domain.charter import Row
-from ledger.domain.conflicts import Conflict, conflicts
+from ledger.domain.conflicts import ProposalConflict, conflicts
 from ledger.domain.proposal import Proposal
 from ledger.domain.route import Route
 from ledger.domain.state import State
@@ -34,7 +34,7 @@ class Standing(NamedTuple):
     route: Route
     scope: str
     waits: str
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[ProposalConflict, ...]
 
     @property
     def quorum(self) -> int:

@@ -28,7 +28,7 @@ from ledger.survey.rules import Ruled
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ImportOptions:
     """What an import of everything was asked for; with `dry` nothing is recorded."""
 
     entity: str = ""
@@ -54,7 +54,7 @@ class ImportOutcome:
     problem: LedgerError | None = None
 
 
-def import_all(ledger: Ledger, target: str, asked: Asked) -> Iterator[ImportOutcome]:
+def import_all(ledger: Ledger, target: str, asked: ImportOptions) -> Iterator[ImportOutcome]:
     """Import every rule of a target that judges records. Raises Refused where no entity is bound to anything there."""
     connector, session = targets.connect(ledger, target)
     state = ledger.state()
@@ -67,7 +67,7 @@ def import_all(ledger: Ledger, target: str, asked: Asked) -> Iterator[ImportOutc
         yield _fate(known, native, keys.get(native.address, ""), reads[native.address], asked)
 
 
-def _over(known: Governed, platform: str, native: Native, asked: Asked) -> EntityBinding | LedgerError:
+def _over(known: Governed, platform: str, native: Native, asked: ImportOptions) -> EntityBinding | LedgerError:
     try:
         found = over(known.ledger, known.state, known.target, platform, native, asked.entity)
         over_entity(known, native, found)
@@ -76,7 +76,9 @@ def _over(known: Governed, platform: str, native: Native, asked: Asked) -> Entit
     return found
 
 
-def _fate(known: Governed, native: Native, key: str, over: EntityBinding | LedgerError, asked: Asked) -> ImportOutcome:
+def _fate(
+    known: Governed, native: Native, key: str, over: EntityBinding | LedgerError, asked: ImportOptions
+) -> ImportOutcome:
     if there := known.key(native.address):
         return ImportOutcome(native, there, governed=True)
     if isinstance(over, LedgerError):
@@ -92,7 +94,7 @@ def _fate(known: Governed, native: Native, key: str, over: EntityBinding | Ledge
     return ImportOutcome(native, key, read=read, done=done)
 
 
-def _tried(known: Governed, read: Read, key: str, asked: Asked) -> Draft:
+def _tried(known: Governed, read: Read, key: str, asked: ImportOptions) -> Draft:
     """The draft of it. Raises what the ledger has against it, but for rights: in a dry run nobody acts."""
     ledger, start = known.ledger, asked.effective or read.since
     there = surroundings_on(known.state, start, ledger.zone, Register(ledger))

@@ -13,7 +13,7 @@ from ledger.errors import Refused
 from ledger.language import Field, Schema, schema_problems
 from ledger.survey import drafts
 from ledger.survey.acting import ordered, related
-from ledger.survey.columns import Column, Place, joined, pairs, slug
+from ledger.survey.columns import Place, SurveyedColumn, joined, pairs, slug
 from ledger.survey.kin import Claim, claims, pairs as pairs_of
 from ledger.survey.renaming import Renamed
 from ledger.survey.rules import Ruled, ruled
@@ -31,8 +31,8 @@ class Surveyed:
     """
 
     entity: str
-    columns: tuple[Column, ...]
-    alike: tuple[tuple[Column, Column, float], ...]
+    columns: tuple[SurveyedColumn, ...]
+    alike: tuple[tuple[SurveyedColumn, SurveyedColumn, float], ...]
     rules: tuple[Ruled, ...]
     claims: tuple[Claim, ...]
     left: tuple[str, ...]
@@ -75,7 +75,7 @@ def surveys(session: object, platform: str) -> Surveys:
     )
 
 
-def names_of(columns: Sequence[Column], platform: str) -> Mapping[str, Renamed]:
+def names_of(columns: Sequence[SurveyedColumn], platform: str) -> Mapping[str, Renamed]:
     """What each native path of a platform is in these columns."""
     return {
         place.field.path: Renamed(column.name, {value: code for code, value in column.codes(place).items()})
@@ -127,7 +127,7 @@ def _surveyed(entity: str, held: Sequence[_Held], scope: str, zone: str, day: da
     )
 
 
-def _declarable(columns: Sequence[Column]) -> tuple[tuple[Column, ...], list[str]]:
+def _declarable(columns: Sequence[SurveyedColumn]) -> tuple[tuple[SurveyedColumn, ...], list[str]]:
     """The columns that an entity can declare, and why the others cannot be."""
     kept, left = [], []
     for column in columns:
@@ -137,11 +137,11 @@ def _declarable(columns: Sequence[Column]) -> tuple[tuple[Column, ...], list[str
     return tuple(kept), left
 
 
-def _field(column: Column) -> Field:
+def _field(column: SurveyedColumn) -> Field:
     return Field(column.name, column.type, None, column.choices)  # type: ignore[arg-type]
 
 
-def _ruled(held: _Held, columns: Sequence[Column], schema: Schema, day: date) -> Ruled:
+def _ruled(held: _Held, columns: Sequence[SurveyedColumn], schema: Schema, day: date) -> Ruled:
     by_path = names_of(columns, held.platform)
     names = {name: by_path[field.path] for name, field in held.fields.items() if field.path in by_path}
     found = ruled(held.target, held.platform, held.native, schema, names)
@@ -149,7 +149,12 @@ def _ruled(held: _Held, columns: Sequence[Column], schema: Schema, day: date) ->
 
 
 def _files(
-    schema: Schema, scope: str, columns: Sequence[Column], rules: Sequence[Ruled], day: date, taken: Collection[str]
+    schema: Schema,
+    scope: str,
+    columns: Sequence[SurveyedColumn],
+    rules: Sequence[Ruled],
+    day: date,
+    taken: Collection[str],
 ) -> Mapping[str, str]:
     if not columns:
         return {}

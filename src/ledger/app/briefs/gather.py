@@ -39,7 +39,7 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.language import meaning_from_json
 from ledger.language.english import Titles, difference, in_english
-from ledger.population.asking import Asked
+from ledger.population.asking import ImpactOptions
 from ledger.views.proposals import Standing
 
 
@@ -48,7 +48,7 @@ class BriefOptions:
     """What to look at besides the ledger: records, how they are asked about, and the targets themselves."""
 
     records: str = ""
-    asked: Asked = field(default_factory=Asked)
+    asked: ImpactOptions = field(default_factory=ImpactOptions)
     live: bool = False
 
 
@@ -144,12 +144,12 @@ def told(ledger: Ledger, found: Brief) -> Content:
     return cast(Content, ledger.named_throughout(found.content))
 
 
-def asked_as(found: Brief | None) -> Asked:
+def asked_as(found: Brief | None) -> ImpactOptions:
     """How a brief asked about its records, to ask again."""
     impact = cast(Content, found.content)["impact"] if found else None
     if impact is None:
-        return Asked()
-    return Asked(by=impact["by"], month=impact["clock"], outcome=impact["outcome"], known=impact["known"])
+        return ImpactOptions()
+    return ImpactOptions(by=impact["by"], month=impact["clock"], outcome=impact["outcome"], known=impact["known"])
 
 
 def tolerated(ledger: Ledger, proposal_id: str) -> int:
@@ -173,7 +173,7 @@ def _called(records: str) -> str:
 
 def looked_again(ledger: Ledger, proposal_id: str, records: str) -> Population:
     """The population of a proposal as it is now."""
-    return population(weighed(ledger, proposal_id, "", records, Asked()))
+    return population(weighed(ledger, proposal_id, "", records, ImpactOptions()))
 
 
 def _content(at: Around, found: ImpactResult | None, look: BriefOptions) -> Content:

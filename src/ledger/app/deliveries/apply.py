@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from ledger.app.deliveries.believe import Claim, believe
+from ledger.app.deliveries.believe import PlannedChange, believe
 from ledger.app.deliveries.chunks import chunks, until_closed
 from ledger.app.deliveries.drift import settle
 from ledger.app.deliveries.observe import Aim, ConnectedTarget, Sight, sights, silence, there
@@ -72,7 +72,9 @@ class Look:
         return [each for each in self.found if isinstance(each, Step)]
 
 
-def _looked(ledger: Ledger, state: State, known: Deliveries, claims: Sequence[Claim], day: date, hold: Hold) -> Look:
+def _looked(
+    ledger: Ledger, state: State, known: Deliveries, claims: Sequence[PlannedChange], day: date, hold: Hold
+) -> Look:
     changes = [each.change for each in claims]
     try:
         at = there(ledger, state, known, changes[0].target)
@@ -89,7 +91,7 @@ def _looked(ledger: Ledger, state: State, known: Deliveries, claims: Sequence[Cl
 
 
 def _look(
-    at: ConnectedTarget, day: date, words: frozenset[str], hold: Hold, claims: Sequence[Claim]
+    at: ConnectedTarget, day: date, words: frozenset[str], hold: Hold, claims: Sequence[PlannedChange]
 ) -> list[Step | Outcome]:
     """One chunk: what this person may deliver is looked at together, and none of it is carried out yet."""
     barred = [_barred(at, each, day) for each in claims]
@@ -104,7 +106,7 @@ def _look(
     return [_step(at, each, why or next(looks)) for each, why in zip(claims, barred, strict=True)]
 
 
-def _barred(at: ConnectedTarget, claim: Claim, day: date) -> LedgerError | None:
+def _barred(at: ConnectedTarget, claim: PlannedChange, day: date) -> LedgerError | None:
     try:
         require_operator(at.state, claim.change.key, at.ledger.actor().id, day)
     except LedgerError as problem:
@@ -112,14 +114,14 @@ def _barred(at: ConnectedTarget, claim: Claim, day: date) -> LedgerError | None:
     return None
 
 
-def _aim(claim: Claim) -> Aim:
+def _aim(claim: PlannedChange) -> Aim:
     action = claim.change.action
     if action == "rollback":
         return Aim(claim.bound, action, claim.change.version)
     return Aim(claim.bound, action if action == "remove" else "", again=not claim.bound.address)
 
 
-def _step(at: ConnectedTarget, claim: Claim, look: Sight | LedgerError) -> Step | Outcome:
+def _step(at: ConnectedTarget, claim: PlannedChange, look: Sight | LedgerError) -> Step | Outcome:
     """A change as it was seen, which is what is carried out, where the plan says the same."""
     if isinstance(look, LedgerError):
         return Outcome(claim.change, problem=silence(look) or at.ledger.told(look))

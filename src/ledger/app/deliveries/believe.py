@@ -19,7 +19,7 @@ from ledger.plan import Change, Plan
 AGAIN = "plan again with this ledger: ledger plan -o FILE"
 
 
-class Claim(NamedTuple):
+class PlannedChange(NamedTuple):
     """A change of a plan, and its artifact as it is bound here, without an address where it is to be created.
 
     `gone` says that it was bound when the plan was made, and is no more: an apply of the same plan let it go.
@@ -30,7 +30,7 @@ class Claim(NamedTuple):
     gone: bool = False
 
 
-def believe(ledger: Ledger, agreed: Plan, known: Deliveries) -> list[Claim]:
+def believe(ledger: Ledger, agreed: Plan, known: Deliveries) -> list[PlannedChange]:
     """The changes of the plan, each with its artifact here, under the name that it has here.
 
     Raises Refused where the plan was made from another ledger, is for another org or portal, or is about what is not
@@ -43,16 +43,18 @@ def believe(ledger: Ledger, agreed: Plan, known: Deliveries) -> list[Claim]:
     return [_claim(each, found, known) for each in agreed.changes]
 
 
-def _claim(change: Change, found: Mapping[tuple[str, str], GovernedArtifact], known: Deliveries) -> Claim:
+def _claim(change: Change, found: Mapping[tuple[str, str], GovernedArtifact], known: Deliveries) -> PlannedChange:
     at = change.target, change.address
     if not change.address:
         _require_name(change)
-        return Claim(change, GovernedArtifact(target=change.target, address="", name=change.name, key=change.key))
+        return PlannedChange(
+            change, GovernedArtifact(target=change.target, address="", name=change.name, key=change.key)
+        )
     if at not in found:
         raise _unbound(change, "no definition governs it here")
     if found[at].key != change.key:
         raise _unbound(change, f"`{found[at].key}` governs it here")
-    return Claim(replace(change, name=found[at].name), found[at], gone=at not in known.artifacts)
+    return PlannedChange(replace(change, name=found[at].name), found[at], gone=at not in known.artifacts)
 
 
 def _require_name(change: Change) -> None:

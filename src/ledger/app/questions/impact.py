@@ -14,7 +14,7 @@ from ledger.app.questions.readers import readers
 from ledger.compile import in_force
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused, UnknownName
-from ledger.population.asking import Asked, Judge, id_column
+from ledger.population.asking import ImpactOptions, Judge, id_column
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
@@ -35,12 +35,14 @@ class ImpactResult:
     today: date
     file: str
     digest: str
-    asked: Asked
+    asked: ImpactOptions
     found: Impact
     readers: tuple[Reading, ...]
 
 
-def weighed(ledger: Ledger, one: str, other: str, records: str, asked: Asked, day: date | None = None) -> ImpactResult:
+def weighed(
+    ledger: Ledger, one: str, other: str, records: str, asked: ImpactOptions, day: date | None = None
+) -> ImpactResult:
     """Judge the records of a file or table by two of KEY, KEY@VERSION, PROPOSAL or FILE, as in force on `day` (today).
 
     Without `other`, `one` is a proposal, beside what it displaces on its first day. `asked.month` may be `month`, for
@@ -69,7 +71,7 @@ def flips(ledger: Ledger, each: DefinitionChange, entity: str, records: str) -> 
         return impact(file, Judge(*each.before), Judge(*each.after), columns, today).overall.cells
 
 
-def _dated(asked: Asked, clock: str) -> Asked:
+def _dated(asked: ImpactOptions, clock: str) -> ImpactOptions:
     """A grouping by the entity's clock is one by its month."""
     if asked.by and asked.by in (clock, CLOCK) and not asked.month:
         asked = asked._replace(by="", month=CLOCK)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PLACE = "sql"
 
 
-class Asked(NamedTuple):
+class ExportOptions(NamedTuple):
     """In which dialect, by which rules, as what; over which table and under which name, empty for the keys of both."""
 
     dialect: str
@@ -46,7 +46,7 @@ class Exported:
     """A definition as SQL, and by which versions it judges."""
 
     key: str
-    asked: Asked
+    asked: ExportOptions
     segments: tuple[Segment, ...]
     text: str
 
@@ -60,7 +60,7 @@ class Versions:
     about: tuple[str, ...]
 
 
-def exported(ledger: Ledger, key: str, asked: Asked) -> Exported:
+def exported(ledger: Ledger, key: str, asked: ExportOptions) -> Exported:
     """`key` as a whole statement. Raises UnknownName, BadInput for a name that is no table, and Refused where it is not
     in force, where its standard cannot be kept, and where the dialect cannot hold it exactly.
     """

@@ -43,7 +43,7 @@ from ledger.population.columns import Column, identifier, string
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class SqlCondition:
     """A condition over typed columns, to stand in WHERE or WHEN: what is not true there does not hold. Or a value.
 
     `parameters` are the days and instants that its `$names` stand for; the text is the same whatever day is asked
@@ -61,14 +61,14 @@ class Condition:
 
 def condition(
     form: Core, schema: Schema, columns: Mapping[str, Column], today: date, names: Mapping[str, str] | None = None
-) -> Condition:
+) -> SqlCondition:
     """The condition for `form`. `columns` says how codes are written; in a field that it lacks, as declared.
 
     A score that is compared is a column of its own, worked out before by `expression`. Scores and fields are called
     as `names` says, else by their own names.
     """
     writer = _Writer(schema, columns, today, {}, names or {})
-    return Condition(writer.form(form), writer.parameters)
+    return SqlCondition(writer.form(form), writer.parameters)
 
 
 def expression(
@@ -77,11 +77,11 @@ def expression(
     columns: Mapping[str, Column],
     today: date,
     names: Mapping[str, str] | None = None,
-) -> Condition:
+) -> SqlCondition:
     """The points of a score, or the code of a stage (NULL for none), as a value of every record."""
     writer = _Writer(schema, columns, today, {}, names or {})
     text = writer.points(meaning) if isinstance(meaning, Score) else writer.stage(meaning)
-    return Condition(text, writer.parameters)
+    return SqlCondition(text, writer.parameters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ledger.language.schema import Field
 from ledger.population import native
 from ledger.population.columns import Column, identifier, not_blank, string, typed
-from ledger.population.sql.condition import Condition
+from ledger.population.sql.condition import SqlCondition
 
 UNREADABLE = "unreadable"  # the group of the records whose month nobody can tell: they are not blank
 ID = "the id"  # what the field of ids is called that samples are told from: no field has a space in its name
@@ -79,14 +79,14 @@ class Layers:
             named += [f"{unreadable} AS {each.unreadable}"] if unreadable else []
         return f"SELECT {', '.join(named)} FROM ({self.raw()})"
 
-    def scored(self, scores: Iterable[Mapping[str, Condition]]) -> str:
+    def scored(self, scores: Iterable[Mapping[str, SqlCondition]]) -> str:
         """Those with scores, each in a layer above those that it compares."""
         values = self.values()
         for name, worked_out in ((name, each) for among in scores for name, each in among.items()):
             values = f"SELECT *, {worked_out.text} AS {identifier(name)} FROM ({values})"
         return values
 
-    def labelled(self, scores: Iterable[Mapping[str, Condition]]) -> str:
+    def labelled(self, scores: Iterable[Mapping[str, SqlCondition]]) -> str:
         """Those with their group and month; the day of an instant is that in UTC, the one after or the one before."""
         group = self.by.raw if self.by else "NULL"
         if self.month_of is None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ledger.language.days import start_of
 from ledger.language.schema import Field
 from ledger.population.columns import identifier
-from ledger.population.sql.condition import Condition
+from ledger.population.sql.condition import SqlCondition
 from ledger.population.sql.layers import Layers, unreadable
 
 NOT_MATCHED, MATCHED, UNREADABLE, UNGOVERNED, UNDATED = range(5)
@@ -33,10 +33,10 @@ class Arm(NamedTuple):
 
     start: date | None
     end: date | None
-    condition: Condition
+    condition: SqlCondition
     fields: frozenset[str]
-    scores: Mapping[str, Condition] = MappingProxyType({})
-    value: Condition | None = None
+    scores: Mapping[str, SqlCondition] = MappingProxyType({})
+    value: SqlCondition | None = None
 
     @property
     def parameters(self) -> dict[str, date | datetime]:
