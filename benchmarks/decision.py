@@ -18,7 +18,7 @@ from definitions import ANA, SAL, build, draft_of
 
 from ledger.app.decisions.approve import approve
 from ledger.app.ledger import Ledger
-from ledger.app.settings import Asserted, Settings
+from ledger.app.settings import Settings
 from ledger.domain.event import Actor
 from ledger.domain.proposal import DefinitionProposed, Grounds, Terms, digest
 from ledger.journal.sqlite.journal import SQLiteJournal
@@ -41,13 +41,13 @@ def measure(folder: Path, rounds: int, events: int) -> tuple[float, float, float
     """The median of the ratios, and the two medians in seconds."""
     path = folder / "ledger.db"
     journal = build(path, events)
-    ledger = Ledger(journal, Settings(folder / "ledger.toml", path), Asserted(SAL.address, "bench"))
+    ledger = Ledger(journal, Settings(folder / "ledger.toml", path))
     proposals = [_propose(journal, n) for n in range(rounds)]
     raw = sqlite3.connect(folder / "raw.db", isolation_level=None, cached_statements=128)
     _schema(raw)
     decisions, inserts = [], []
     for n, proposal in enumerate(proposals):
-        decisions.append(_timed(lambda proposal=proposal: approve(ledger, proposal, "")))
+        decisions.append(_timed(lambda proposal=proposal: approve(ledger, ledger.actor(SAL.address), proposal, "")))
         inserts.append(_timed(lambda n=n: _insert(raw, n)))
     ratios = [one / other for one, other in zip(decisions, inserts, strict=True)]
     return statistics.median(ratios), statistics.median(decisions), statistics.median(inserts)

@@ -34,7 +34,7 @@ from ledger.app.deliveries.permit import Permit
 from ledger.app.deliveries.plan import plan
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import draft
-from ledger.app.settings import Asserted, Settings
+from ledger.app.settings import Settings
 from ledger.artifacts import Identity, Sandbox
 from ledger.documents import load
 from ledger.domain import EVENTS
@@ -158,7 +158,7 @@ def written(folder: Path, platform: Platform, up: Sandbox, n: int) -> Ledger:
     settings = Settings(folder / "ledger.toml", path, targets={THERE: {"connector": connector.name, **reached}})
     identity = connector.connect(up.settings).identity()
     events = chain(founding(), chain.from_iterable(decided(n)), bound(platform, identity, n))
-    return Ledger(build(path, Codec(EVENTS), events, Actor(CRO.id), PEOPLE), settings, Asserted(CRO.address, "bench"))
+    return Ledger(build(path, Codec(EVENTS), events, Actor(CRO.id), PEOPLE), settings)
 
 
 # What it takes
@@ -200,10 +200,16 @@ def deliver(platform: Platform, folder: Path, n: int) -> None:
         watch, everything = Watch(platform, up.url, n), Permit(large=True)
         found = watch("plan", fewest.plan, lambda: plan(ledger, THERE), reads=True)
         assert len(found.changes) == n, found.refused[:1]
+        cro = ledger.actor(CRO.address)
         for what, most in (("apply", fewest.apply), ("second apply", fewest.again)):
-            done = watch(what, most, lambda: list(apply(ledger, found, everything)), reads=what != "apply")
+            done = watch(
+                what,
+                most,
+                lambda: list(apply(ledger, cro, found, everything)),
+                reads=what != "apply",
+            )
             assert all(each.done for each in done)
-        looks = watch("drift", fewest.look, lambda: list(drift(ledger, THERE)), reads=True)
+        looks = watch("drift", fewest.look, lambda: list(drift(ledger, cro, THERE)), reads=True)
         assert {each.state for each in looks} == {"in sync"}
 
 

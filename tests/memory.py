@@ -12,7 +12,6 @@ from typing import Any
 from ledger.app import settings
 from ledger.app.deliveries import targets
 from ledger.app.ledger import Ledger, open_ledger
-from ledger.app.settings import Asserted
 from ledger.artifacts import Artifact, Capabilities, Effects, Identity, Observed, Rule, Wanted
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.plan import body_digest
@@ -147,12 +146,12 @@ class Mortal:
         return getattr(self._journal, name)
 
 
-def opened(desk: Desk, by: str = OPS, **platforms: Memory) -> Ledger:
+def opened(desk: Desk, **platforms: Memory) -> Ledger:
     """The ledger in a folder, with these platforms as its targets."""
     os.environ["LEDGER_NOW"] = desk.now or ""
     named = {name: {"connector": name} for name in platforms}
     known = replace(settings.load(Path(desk.folder / "ledger.toml")), targets=named)
-    ledger = open_ledger(known, Asserted(by, "the test"))
+    ledger = open_ledger(known)
     ledger.__dict__["plugins"] = SimpleNamespace(connector=platforms.__getitem__)
     for life in {id(each.life): each.life for each in platforms.values()}.values():
         ledger.journal = Mortal(ledger.journal, life)  # type: ignore[assignment]
@@ -162,11 +161,12 @@ def opened(desk: Desk, by: str = OPS, **platforms: Memory) -> Ledger:
 def delivering(desk: Desk, artifacts: Mapping[str, Sequence[str]], **platforms: Memory) -> Ledger:
     """A ledger whose `mql` governs these lists; the operator sits at it."""
     ledger = opened(desk, **platforms)
+    actor = ledger.actor(OPS)
     for target, names in artifacts.items():
         platform = platforms[target]
         platform.name = target
         platform.make(*names)
-        targets.declare(ledger, target, platform, {})
+        targets.declare(ledger, actor, target, platform, {})
         for name in names:
-            targets.bind(ledger, "mql", target, name)
+            targets.bind(ledger, actor, "mql", target, name)
     return ledger

@@ -73,8 +73,8 @@ def test_the_real_clock_is_read_with_its_offset(monkeypatch: pytest.MonkeyPatch)
 # --- a decision that the day overtakes --------------------------------------------------------------------------------
 
 
-def opened(desk: Desk, who: str = CRO) -> Ledger:
-    return open_ledger(settings.load(desk.folder / settings.FILE), settings.Asserted(who, "the test"))
+def opened(desk: Desk) -> Ledger:
+    return open_ledger(settings.load(desk.folder / settings.FILE))
 
 
 def midnight(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, times: int) -> list[date]:
@@ -99,7 +99,7 @@ def test_a_decision_that_midnight_overtakes_is_made_again_for_the_new_day(
     monkeypatch.setenv(clock.NOW, "2026-02-02T23:59:59Z")
     ledger = opened(desk)
     days = midnight(ledger, monkeypatch, times=1)
-    decided = revoke_it(ledger, "lifecycle", "operator", OPS, None, "left")
+    decided = revoke_it(ledger, ledger.actor(CRO), "lifecycle", "operator", OPS, None, "left")
     assert days == [date(2026, 2, 2), date(2026, 2, 3)]
     (event,) = decided.events
     assert getattr(event, "from_", None) == date(2026, 2, 3), (
@@ -117,7 +117,7 @@ def test_what_was_right_yesterday_may_be_refused_today(desk: Desk, monkeypatch: 
     ledger = opened(desk)
     days = midnight(ledger, monkeypatch, times=1)
     with pytest.raises(Refused, match=f"{CRO} may not revoke a seat"):
-        revoke_it(ledger, "lifecycle", "operator", OPS, None, "left")
+        revoke_it(ledger, ledger.actor(CRO), "lifecycle", "operator", OPS, None, "left")
     assert days == [date(2026, 2, 2)]
     assert desk.stored() == before
 
@@ -127,7 +127,7 @@ def test_a_command_that_is_overtaken_for_ever_gives_up_and_says_so(desk: Desk, m
     ledger = opened(desk)
     days = midnight(ledger, monkeypatch, times=ATTEMPTS)
     with pytest.raises(Conflict, match="others kept deciding"):
-        revoke_it(ledger, "lifecycle", "operator", OPS, None, "left")
+        revoke_it(ledger, ledger.actor(CRO), "lifecycle", "operator", OPS, None, "left")
     assert len(days) == ATTEMPTS
 
 
@@ -135,11 +135,11 @@ def test_the_journal_itself_refuses_an_append_after_the_day(desk: Desk, monkeypa
     monkeypatch.setenv(clock.NOW, "2026-02-02T10:00:00Z")
     ledger = opened(desk)
     journal: SQLiteJournal = ledger.journal
-    decided = revoke_it(ledger, "lifecycle", "operator", OPS, None, "left")
+    decided = revoke_it(ledger, ledger.actor(CRO), "lifecycle", "operator", OPS, None, "left")
     with pytest.raises(DayOver):
         journal.record(
             decided.events,
-            actor=ledger.actor(),
+            actor=ledger.actor(CRO),
             command_id="another",
             now=datetime(2026, 2, 3, tzinfo=UTC),
             condition=Condition(boundaries.people(), journal.head(), clock.end(date(2026, 2, 2), "UTC")),

@@ -27,12 +27,15 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_address_of_an_owner_is_an_id_before_anything_is_stored(desk: Desk) -> None:
-    registered, added = consumers.add(opened(desk, OPS), "CMO weekly", ["mql"], f" {CMO.upper()} ".strip(), "").events
+    ledger = opened(desk)
+    registered, added = consumers.add(
+        ledger, ledger.actor(OPS), "CMO weekly", ["mql"], f" {CMO.upper()} ".strip(), ""
+    ).events
     assert isinstance(registered, PersonRegistered)
     assert isinstance(added, ConsumerAdded)
     assert added.owner == registered.id
     assert "@" not in repr((registered, added))
-    (again,) = consumers.add(opened(desk, OPS), "Board", ["mql"], CMO, "").events
+    (again,) = consumers.add(ledger, ledger.actor(OPS), "Board", ["mql"], CMO, "").events
     assert isinstance(again, ConsumerAdded)
     assert again.owner == added.owner, "who is known is not registered again"
 
@@ -40,9 +43,9 @@ def test_the_address_of_an_owner_is_an_id_before_anything_is_stored(desk: Desk) 
 def test_a_consumer_that_is_added_meanwhile_makes_no_decision_over(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
     desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
-    ledger = opened(desk, SAL)
+    ledger = opened(desk)
     attempts = overtaken(ledger, monkeypatch, lambda: desk.does(ADD.replace(CMO, MIA), by=OPS))
-    assert approve_it(ledger, "mql#2", "").positions
+    assert approve_it(ledger, ledger.actor(SAL), "mql#2", "").positions
     assert attempts == [1]
 
 
@@ -54,18 +57,18 @@ def test_a_consumer_that_is_added_meanwhile_makes_no_decision_over(desk: Desk, m
 def test_what_it_rests_on_is_read_again_where_it_moved(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, command: str, by: str
 ) -> None:
-    ledger = opened(desk, BEN)
+    ledger = opened(desk)
     attempts = overtaken(ledger, monkeypatch, lambda: desk.does(command, by=by))
     if by == CRO:
         with pytest.raises(Refused, match=rf"{BEN} may not say"):
-            consumers.add(ledger, "CMO weekly", ["mql"], CMO, "")
+            consumers.add(ledger, ledger.actor(BEN), "CMO weekly", ["mql"], CMO, "")
     else:
-        assert not consumers.add(ledger, "CMO weekly", ["mql"], CMO, "").events, "it is so already"
+        assert not consumers.add(ledger, ledger.actor(BEN), "CMO weekly", ["mql"], CMO, "").events, "it is so already"
     assert attempts == [1]
 
 
 def test_what_a_change_does_is_not_proved_where_nobody_reads_of_it(desk: Desk) -> None:
-    ledger = opened(desk, ANA)
+    ledger = opened(desk)
     state = ledger.state(boundaries.definitions(["mql"]))
     proposal = state.proposals["mql#1"]
 

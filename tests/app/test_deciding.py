@@ -29,8 +29,8 @@ def busy(desk: Desk) -> Desk:
     return desk
 
 
-def opened(desk: Desk, who: str) -> Ledger:
-    return open_ledger(settings.load(desk.folder / settings.FILE), settings.Asserted(who, "the test"))
+def opened(desk: Desk) -> Ledger:
+    return open_ledger(settings.load(desk.folder / settings.FILE))
 
 
 def overtaken(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, *others: Callable[[], object]) -> list[int]:
@@ -47,12 +47,12 @@ def overtaken(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, *others: Callable
     return attempts
 
 
-def approve(ledger: Ledger) -> Decided:
-    return approve_it(ledger, "mql#2", "")
+def approve(ledger: Ledger, who: str = SAL) -> Decided:
+    return approve_it(ledger, ledger.actor(who), "mql#2", "")
 
 
 def test_what_was_decided_on_is_read_again_where_it_moved(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger = opened(busy, SAL)
+    ledger = opened(busy)
     attempts = overtaken(ledger, monkeypatch, lambda: busy.does("ledger approve mql#2", by=MIA))
     assert len(approve(ledger).positions) == 1
     assert attempts == [2]
@@ -60,7 +60,7 @@ def test_what_was_decided_on_is_read_again_where_it_moved(busy: Desk, monkeypatc
 
 
 def test_a_seat_that_went_in_between_makes_the_approval_refused(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger = opened(busy, SAL)
+    ledger = opened(busy)
     overtaken(ledger, monkeypatch, lambda: busy.does(f"ledger revoke lifecycle approver {SAL} --because left", by=CRO))
     with pytest.raises(Refused, match=f"{SAL} may not act as approver"):
         approve(ledger)
@@ -68,7 +68,7 @@ def test_a_seat_that_went_in_between_makes_the_approval_refused(busy: Desk, monk
 
 
 def test_a_proposal_withdrawn_in_between_is_not_approved(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger = opened(busy, SAL)
+    ledger = opened(busy)
     overtaken(ledger, monkeypatch, lambda: busy.does("ledger withdraw mql#2 --because 'a slip'", by=ANA))
     with pytest.raises(Refused, match="mql#2 is closed"):
         approve(ledger)
@@ -76,7 +76,7 @@ def test_a_proposal_withdrawn_in_between_is_not_approved(busy: Desk, monkeypatch
 
 def test_what_happens_elsewhere_makes_nobody_decide_again(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     busy.write("deal.yaml", "kind: entity\nkey: deal\nscope: lifecycle\nfields: {worth: {type: number}}\n")
-    ledger = opened(busy, SAL)
+    ledger = opened(busy)
     elsewhere = lambda: busy.does(f"ledger propose deal.yaml --effective 2026-03-01 {TERMS} --because x", by=BEN)  # noqa: E731
     attempts = overtaken(ledger, monkeypatch, elsewhere)
     approve(ledger)
@@ -90,10 +90,10 @@ def test_a_definition_that_another_comes_to_rest_on_moves_its_ground(
     busy.does("ledger approve mql#2", by=SAL)
     busy.does(f"ledger propose hot.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
     busy.does("ledger approve hot#1", by=SAL)
-    ledger = opened(busy, CRO)
+    ledger = opened(busy)
     overtaken(ledger, monkeypatch, lambda: busy.does("ledger ratify hot#1", by=CRO))
     with pytest.raises(Refused, match="mql#2 is stale"):
-        ratify_it(ledger, "mql#2", "")
+        ratify_it(ledger, ledger.actor(CRO), "mql#2", "")
 
 
 def test_where_others_always_come_first_it_is_told(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +102,7 @@ def test_where_others_always_come_first_it_is_told(busy: Desk, monkeypatch: pyte
         for _ in range(ATTEMPTS)
         for act, who in (("decline", MIA), ("approve", MIA))
     ]
-    ledger = opened(busy, SAL)
+    ledger = opened(busy)
     attempts = overtaken(ledger, monkeypatch, *acts[:ATTEMPTS])
     with pytest.raises(Conflict, match="others kept deciding at the same time") as told:
         approve(ledger)
@@ -111,7 +111,7 @@ def test_where_others_always_come_first_it_is_told(busy: Desk, monkeypatch: pyte
 
 
 def test_what_is_so_already_records_nothing(busy: Desk) -> None:
-    ledger = opened(busy, SAL)
+    ledger = opened(busy)
     approve(ledger)
     before = ledger.journal.head()
     assert approve(ledger).positions == []
@@ -119,17 +119,11 @@ def test_what_is_so_already_records_nothing(busy: Desk) -> None:
 
 
 def test_people_are_named_by_their_addresses_in_what_is_told(busy: Desk) -> None:
-    ledger = opened(busy, ANA)
+    ledger = opened(busy)
     with pytest.raises(Refused) as told:
-        approve(ledger)
+        approve(ledger, ANA)
     assert told.value.what == f"{ANA} may not approve mql#2"
     assert "p_" not in str(told.value)
     person = ledger.person(ANA).id
     several = ledger.told(Problems((Refused(f"{person} may not"), Refused("no", fix=f"ask {person}"))))
     assert [str(each).split("\n")[0] for each in getattr(several, "problems", ())] == [f"{ANA} may not", "no"]
-
-
-def test_a_command_without_an_actor_is_a_mistake_of_the_program(busy: Desk) -> None:
-    ledger = open_ledger(settings.load(busy.folder / settings.FILE))
-    with pytest.raises(ValueError, match="no actor"):
-        approve(ledger)

@@ -395,9 +395,9 @@ def overtaken(ledger: Ledger, meanwhile: Callable[[], object]) -> list[None]:
     ids=["its own", "another's", "of no invariant here"],
 )
 def test_a_waiver_that_is_given_while_somebody_ratifies_is_looked_at(waived: Path, key: str, attempts: int) -> None:
-    ledger, cro = opened(waived, CRO), opened(waived, CRO)
-    tried = overtaken(ledger, lambda: waive_it(cro, key, "lifecycle", date(2026, 2, 3), "sooner"))
-    found = ratify_it(ledger, "mql#2", "")
+    ledger, cro = opened(waived), opened(waived)
+    tried = overtaken(ledger, lambda: waive_it(cro, cro.actor(CRO), key, "lifecycle", date(2026, 2, 3), "sooner"))
+    found = ratify_it(ledger, ledger.actor(CRO), "mql#2", "")
     assert [type(each) for each in found.events] == [DefinitionRatified]
     assert len(tried) == attempts
 
@@ -412,9 +412,9 @@ def test_of_two_that_break_one_together_the_second_is_refused(desk: Desk, monkey
         desk.write("next.yaml", criteria(f"score >= {bar} AND employees >= 200", key=key))
         desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because asked", by=ANA)
         desk.does(f"ledger approve {key}#2", by=SAL)
-    ledger, cro = opened(desk.folder, CRO), opened(desk.folder, CRO)
-    tried = overtaken(ledger, lambda: ratify_it(cro, "mql#2", ""))
+    ledger, cro = opened(desk.folder), opened(desk.folder)
+    tried = overtaken(ledger, lambda: ratify_it(cro, cro.actor(CRO), "mql#2", ""))
     with pytest.raises(Refused, match="`sql_is_mql` is violated"):
-        ratify_it(ledger, "sql#2", "")
+        ratify_it(ledger, ledger.actor(CRO), "sql#2", "")
     assert len(tried) == 1
     assert [len(ledger.state().history(key).versions) for key in ("sql", "mql")] == [1, 2]

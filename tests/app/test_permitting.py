@@ -20,7 +20,7 @@ from ledger.errors import BadInput, Refused, UnknownName
 from ledger.plan import UNJUDGED, Plan, read, written
 from memory import FOUND, Memory, delivering, opened
 from platforms import next_version
-from shell import Desk
+from shell import OPS, Desk
 
 LARGE = Permit(large=True)
 
@@ -33,7 +33,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def carried(ledger: Ledger, agreed: Plan, given: Permit = LARGE) -> list[Outcome]:
-    return list(apply(ledger, read(written(agreed), "plan.json"), given))
+    return list(apply(ledger, ledger.actor(OPS), read(written(agreed), "plan.json"), given))
 
 
 def planned(ledger: Ledger) -> DeliveryPlanned:
@@ -119,7 +119,7 @@ def test_a_rollback_shows_an_earlier_version_and_the_one_in_force_stays_due(desk
     assert any("v2 stays in force" in note for note in back.changes[0].notes)
     assert carried(ledger, back)[0].done
     assert platform.held["list/1"] == first
-    (look,) = drift(ledger, None)
+    (look,) = drift(ledger, ledger.actor(OPS), None)
     assert (look.state, look.bound.version, look.due) == ("in sync", 1, 2)
     assert [each.version for each in plan(ledger, None).changes] == [2]
 

@@ -25,7 +25,7 @@ from ledger.domain.delivery import DeliveryConfirmed, DeliveryFailed, DeliveryPl
 from ledger.errors import Conflict, Refused, TargetClosed, TargetFault
 from ledger.plan import Plan, body_digest
 from memory import FOUND, Killed, Life, Memory, delivering, opened
-from shell import Desk
+from shell import OPS, Desk
 
 SILENCE = TargetFault("mem is out of reach", "it took too long", "try later")
 SPENT = TargetClosed("the quota of mem is spent", "10,000 calls a day", "wait until midnight")
@@ -52,7 +52,7 @@ def done(outcomes: list[Outcome]) -> list[bool]:
 
 
 def carried(ledger: Ledger, agreed: Plan) -> list[Outcome]:
-    return list(apply(ledger, agreed))
+    return list(apply(ledger, ledger.actor(OPS), agreed))
 
 
 def is_good(ledger: Ledger, platform: Memory) -> None:
@@ -103,7 +103,11 @@ def test_a_program_killed_at_any_step_leaves_what_the_next_one_makes_good(
         monkeypatch.setattr(clock, "machine", lambda: 1_000)
         ledger, platform, agreed, died = killed_at(step, template, tmp_path / f"{step}", monkeypatch)
         if next_command == "drift":
-            assert {look.state for look in drift(ledger, None)} <= {"in sync", "never applied", "not made"}
+            assert {look.state for look in drift(ledger, ledger.actor(OPS), None)} <= {
+                "in sync",
+                "never applied",
+                "not made",
+            }
             made = "New" in platform.names
             agreed = plan(ledger, "mem", {} if made else {"mql": "New"})
         assert all(done(carried(ledger, agreed))), step
@@ -130,10 +134,12 @@ def test_what_was_planned_and_never_written_is_closed_as_failed(desk: Desk) -> N
     platform.life = Life()
     ledger = opened(desk, mem=platform)
     assert isinstance(trail(ledger)[-1], DeliveryPlanned)
-    assert [look.state for look in drift(ledger, None)] == ["being applied"], "its lease has not ended"
+    assert [look.state for look in drift(ledger, ledger.actor(OPS), None)] == ["being applied"], (
+        "its lease has not ended"
+    )
     assert isinstance(trail(ledger)[-1], DeliveryPlanned)
     ledger.journal.release("mem", 1)
-    assert [look.state for look in drift(ledger, None)] == ["never applied"]
+    assert [look.state for look in drift(ledger, ledger.actor(OPS), None)] == ["never applied"]
     assert isinstance(trail(ledger)[-1], DeliveryFailed)
 
 
@@ -160,7 +166,8 @@ def test_of_two_that_deliver_to_one_target_the_second_is_told_and_writes_nothing
     platform = Memory()
     ledger = delivering(desk, {"mem": names(2)}, mem=platform)
     agreed = plan(ledger, None)
-    with leased(opened(desk, mem=platform), "mem"):
+    other = opened(desk, mem=platform)
+    with leased(other, other.actor(OPS), "mem"):
         head = ledger.journal.head()
         with pytest.raises(Conflict, match="somebody else is delivering to mem") as told:
             carried(ledger, agreed)
@@ -185,7 +192,7 @@ def test_whoever_lost_the_lease_stops_before_the_next_chunk(desk: Desk) -> None:
     ledger = delivering(desk, {"mem": names(6)}, mem=platform)
     agreed = plan(ledger, None)
     outcomes = []
-    for outcome in apply(ledger, agreed, _large()):
+    for outcome in apply(ledger, ledger.actor(OPS), agreed, _large()):
         if not outcomes:
             ledger.journal.lease("mem", "ben", 1_001 + LEASE, LEASE, lambda _: False)
         outcomes.append(outcome)
@@ -213,7 +220,7 @@ def test_after_three_silent_attempts_the_rest_of_a_target_is_not_tried_and_other
     agreed = plan(ledger, None)
     silent.calls.clear()
     silent.down = SILENCE
-    outcomes = list(apply(ledger, agreed, _large()))
+    outcomes = list(apply(ledger, ledger.actor(OPS), agreed, _large()))
     assert silent.calls == ["observe"] * 3
     assert done(outcomes) == [False] * 10 + [True] * 2
     assert outcomes[5].problem is SILENCE
@@ -228,7 +235,7 @@ def test_a_closed_target_is_left_at_once(desk: Desk) -> None:
     agreed = plan(ledger, None)
     platform.calls.clear()
     platform.down = SPENT
-    outcomes = list(apply(ledger, agreed, _large()))
+    outcomes = list(apply(ledger, ledger.actor(OPS), agreed, _large()))
     assert platform.calls == ["observe"]
     assert [each.problem and each.problem.what for each in outcomes] == [SPENT.what] * 2 + ["it was not tried"] * 2
 
@@ -272,7 +279,7 @@ def test_a_hand_edit_that_is_undone_and_made_again_is_on_record_twice(desk: Desk
     ratified = platform.held["list/1"]
     for held in (FOUND, FOUND, ratified, ratified, FOUND):
         platform.held["list/1"] = dict(held)
-        list(drift(ledger, None))
+        list(drift(ledger, ledger.actor(OPS), None))
     assert [type(each) for each in trail(ledger)[-3:]] == [DriftObserved, DeliveryConfirmed, DriftObserved]
     assert len(trail(ledger, DriftObserved)) == 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ from ledger.app import clock, settings
 from ledger.app.decisions.approve import approve as approve_it
 from ledger.app.decisions.propose import propose as propose_it
 from ledger.app.decisions.ratify import ratify as ratify_it
-from ledger.app.ledger import Ledger, open_ledger
+from ledger.app.ledger import Decided, Ledger, open_ledger
 from ledger.documents import Document, load
 from ledger.domain.proposal import DefinitionProposed, Terms
 from ledger.plugins import load as plugins
@@ -57,19 +58,24 @@ def sold(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return desk
 
 
-def opened(desk: Desk, who: str) -> Ledger:
-    ledger = open_ledger(settings.load(desk.folder / settings.FILE), settings.Asserted(who, "the test"))
+def opened(desk: Desk) -> Ledger:
+    ledger = open_ledger(settings.load(desk.folder / settings.FILE))
     ledger.plugins = plugins((), also=[("given", SimpleNamespace(ledger_kinds=ledger_kinds))])
     return ledger
 
 
+def acting(verb: Callable[..., Decided], desk: Desk, who: str, *given: object) -> Decided:
+    ledger = opened(desk)
+    return verb(ledger, ledger.actor(who), *given)
+
+
 def test_it_is_proposed_approved_and_ratified_on_all_its_entities(sold: Desk) -> None:
     (document,) = load(CREDIT)
-    (event,) = propose_it(opened(sold, ANA), document, DAY, "so").events
+    (event,) = acting(propose_it, sold, ANA, document, DAY, "so").events
     assert isinstance(event, DefinitionProposed)
     assert [each.key for each in event.bound.basis] == ["deal", "touch"]
-    approve_it(opened(sold, SAL), "sourced#1", "")
-    assert ratify_it(opened(sold, CRO), "sourced#1", "").events
+    acting(approve_it, sold, SAL, "sourced#1", "")
+    assert acting(ratify_it, sold, CRO, "sourced#1", "").events
     refused = "kind: entity\nkey: deal\nscope: lifecycle\nfields: {worth: {type: number}}\n"
     sold.write("deal.yaml", refused)
     done = sold.run(
@@ -80,7 +86,7 @@ def test_it_is_proposed_approved_and_ratified_on_all_its_entities(sold: Desk) ->
 
 def test_another_version_of_any_of_them_makes_it_stale(sold: Desk) -> None:
     (document,) = load(CREDIT)
-    propose_it(opened(sold, ANA), document, DAY, "so")
+    acting(propose_it, sold, ANA, document, DAY, "so")
     sold.write("deal.yaml", "kind: entity\nkey: deal\nscope: lifecycle\nfields: {amount: {type: number, blank: 0}}\n")
     decide(sold, "deal.yaml", "deal", number=2)
     assert "deal#2 was ratified as v2" in sold.run("ledger approve 'sourced#1'", SAL).err
@@ -90,7 +96,7 @@ def test_what_happens_to_one_of_them_meanwhile_makes_the_decision_over(
     sold: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (document,) = load(CREDIT)
-    ledger, attempts = opened(sold, ANA), 0
+    ledger, attempts = opened(sold), 0
     record = ledger.journal.record
 
     def late(*events: Any, **given: Any) -> list[int]:
@@ -105,6 +111,6 @@ def test_what_happens_to_one_of_them_meanwhile_makes_the_decision_over(
         return record(*events, **given)
 
     monkeypatch.setattr(ledger.journal, "record", late)
-    (event,) = propose_it(ledger, document, DAY, "so").events
+    (event,) = propose_it(ledger, ledger.actor(ANA), document, DAY, "so").events
     assert isinstance(event, DefinitionProposed)
     assert (attempts, [each.version for each in event.bound.basis]) == (2, [2, 1])

@@ -18,7 +18,7 @@ from shell import ANA, FOUNDED, TERMS, Desk, criteria, decide
 @pytest.fixture
 def ledger(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Ledger:
     monkeypatch.setenv(clock.NOW, FOUNDED)
-    return open_ledger(settings.load(desk.folder / settings.FILE), settings.Asserted(ANA, "the test"))
+    return open_ledger(settings.load(desk.folder / settings.FILE))
 
 
 def test_all_questions_at_one_head_are_asked_of_one_fold(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

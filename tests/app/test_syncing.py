@@ -19,7 +19,7 @@ from ledger.artifacts import Effects
 from ledger.errors import TargetClosed
 from memory import Memory, delivering, opened
 from platforms import next_version
-from shell import Desk, governed
+from shell import OPS, Desk, governed
 
 MANY, FEW = Effects(4, 0, 4, records=10), Effects(1, 0, 4, records=10)
 
@@ -67,7 +67,7 @@ def allowed(ledger: Ledger, **sync: str) -> Ledger:
 def applied(desk: Desk, platform: Memory, *names: str) -> Ledger:
     """A ledger whose `mql` was applied to these lists."""
     ledger = delivering(desk, {"mem": names}, mem=platform)
-    assert all(each.done for each in apply(ledger, plan(ledger, "mem"), Permit(large=True)))
+    assert all(each.done for each in apply(ledger, ledger.actor(OPS), plan(ledger, "mem"), Permit(large=True)))
     return ledger
 
 
@@ -82,7 +82,7 @@ def test_putting_back_what_was_applied_may_move_many(desk: Desk) -> None:
     before = platform.held["list/1"]
     by_hand(platform, "list/1")
     platform.counts = MANY
-    flown = sync.flight(ledger, "mem")
+    flown = sync.flight(ledger, ledger.actor(OPS), "mem")
     assert (flown.applied, flown.refused, flown.problem) == (("list/1",), (), None)
     assert platform.held["list/1"] == before
 
@@ -94,7 +94,7 @@ def test_a_new_version_that_moves_many_is_left_to_people_also_where_a_hand_edit_
     by_hand(platform, "list/1")
     platform.counts = MANY
     held = dict(platform.held)
-    flown = sync.flight(ledger, "mem")
+    flown = sync.flight(ledger, ledger.actor(OPS), "mem")
     assert flown.applied == ()
     assert [each.what for each in flown.refused] == [
         "mem A would flip 4 of 10 verdicts",
@@ -109,7 +109,7 @@ def test_a_new_version_that_moves_few_is_brought_there_beside_what_is_put_back(d
     ledger = allowed(applied(desk, platform, "A", "B"), mode="enforce", enforce="list/1, list/2")
     next_version(desk, "score >= 10")
     by_hand(platform, "list/1")
-    assert sorted(sync.flight(ledger, "mem").applied) == ["list/1", "list/2"]
+    assert sorted(sync.flight(ledger, ledger.actor(OPS), "mem").applied) == ["list/1", "list/2"]
     assert {each.version for each in deliveries(ledger).of("mem")} == {2}
 
 
@@ -117,15 +117,15 @@ def test_the_day_s_requests_are_counted_for_all_programs_and_end_with_the_day(de
     platform = Platform(counts=FEW)
     ledger = allowed(applied(desk, platform, "A"), calls="100")
     ledger.sessions.clear()
-    assert sync.flight(ledger, "mem").calls == 1
+    assert sync.flight(ledger, ledger.actor(OPS), "mem").calls == 1
     again = allowed(opened(desk, mem=platform), calls="1")
     assert calls_today(again, "mem") == 1
-    refused = sync.flight(again, "mem")
+    refused = sync.flight(again, again.actor(OPS), "mem")
     assert isinstance(refused.problem, TargetClosed)
     assert refused.problem.what == "the 1 requests a day to mem are used up"
     assert refused.looks == ()
     tomorrow = allowed(opened(desk.at("2026-02-03T09:00:00Z"), mem=platform), calls="2")
-    assert sync.flight(tomorrow, "mem").problem is None
+    assert sync.flight(tomorrow, tomorrow.actor(OPS), "mem").problem is None
 
 
 def test_a_budget_that_is_used_up_on_the_way_ends_the_flight(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_a_budget_that_is_used_up_on_the_way_ends_the_flight(desk: Desk) -> None
     platform = Platform(counts=FEW)
     ledger = allowed(applied(desk, platform, "A", "B", "C"), calls="1")
     ledger.sessions.clear()
-    flown = sync.flight(ledger, "mem")
+    flown = sync.flight(ledger, ledger.actor(OPS), "mem")
     assert isinstance(flown.problem, TargetClosed)
     assert [look.bound.name for look in flown.looks] == ["A"]
     assert flown.calls == 1

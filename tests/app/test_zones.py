@@ -30,7 +30,7 @@ class Zoned(Memory):
 def berlin(folder: Path, platform: Memory, **settings: str) -> Ledger:
     desk = Desk(folder, DANA, "2026-02-02T08:00:00Z")
     desk.does("ledger init --simulated-clock --zone Europe/Berlin")
-    ledger = opened(desk, by=DANA, mem=platform)
+    ledger = opened(desk, mem=platform)
     ledger.settings = replace(ledger.settings, targets={"mem": {"connector": "mem", **settings}})
     return ledger
 
@@ -40,7 +40,7 @@ def test_a_connector_that_asks_for_a_zone_gets_the_ledgers(tmp_path: Path) -> No
     ledger = berlin(tmp_path, platform)
     targets.connect(ledger, "mem")
     assert platform.given == {"zone": "Europe/Berlin"}
-    targets.declare(ledger, "mem", platform, {"zone": "Asia/Tokyo"})
+    targets.declare(ledger, ledger.actor(DANA), "mem", platform, {"zone": "Asia/Tokyo"})
     assert platform.given == {"zone": "Asia/Tokyo"}
 
 

@@ -12,7 +12,7 @@ import pytest
 from ledger.app import clock
 from ledger.app.clock import far, require_near
 from ledger.app.ledger import Ledger, open_ledger
-from ledger.app.settings import Asserted, find, load
+from ledger.app.settings import find, load
 from ledger.cli import report
 from ledger.errors import Refused
 from shell import ANA, DANA, SAL, TERMS, Desk, criteria, founded
@@ -139,6 +139,7 @@ def test_at_a_terminal_the_year_is_typed(
     monkeypatch.setattr(sys, "stdin", Typing(typed))
     monkeypatch.setattr(sys, "stderr", Typing())
     session = report.Session(str(real.folder / "ledger.toml"), DANA)
+    assert session.actor.id == session.ledger.person(DANA).id
     ledger = session.ledger
     assert "The clock says 2999-01-01, and the last event is of 2026-02-02" in sys.stderr.getvalue()  # type: ignore[attr-defined]
     if goes_on:
@@ -150,13 +151,13 @@ def test_at_a_terminal_the_year_is_typed(
 
 def _opened(desk: Desk) -> Ledger:
     settings = load(find(str(desk.folder / "ledger.toml"), desk.folder))
-    return open_ledger(settings, Asserted(DANA, "the test"))
+    return open_ledger(settings)
 
 
 def _revoke(ledger: Ledger) -> None:
     from ledger.app.decisions.revoke import revoke
 
-    revoke(ledger, "*", "operator", DANA, None, "left the team")
+    revoke(ledger, ledger.actor(DANA), "*", "operator", DANA, None, "left the team")
 
 
 def test_a_digest_that_is_given_and_empty_is_none(desk: Desk) -> None:

@@ -22,18 +22,18 @@ from ledger.errors import LedgerError
 HESITATION = 0.001  # seconds between reading and recording, in which the other may come first
 
 
-def opened(folder: Path, who: str) -> Ledger:
-    """The ledger in a folder, for somebody to act on."""
-    return open_ledger(settings.load(folder / settings.FILE), settings.Asserted(who, "the test"))
+def opened(folder: Path) -> Ledger:
+    """The ledger in a folder."""
+    return open_ledger(settings.load(folder / settings.FILE))
 
 
-def act(ledger: Ledger, command: str) -> Decided:
+def act(ledger: Ledger, who: str, command: str) -> Decided:
     """`approve PROPOSAL`, `ratify PROPOSAL` or `revoke SCOPE ROLE ADDRESS`."""
-    verb, *names = command.split()
+    actor, (verb, *names) = ledger.actor(who), command.split()
     if verb == "revoke":
         scope, role, address = names
-        return revoke_it(ledger, scope, role, address, None, "left")  # type: ignore[arg-type]
-    return {"approve": approve_it, "ratify": ratify_it}[verb](ledger, names[0], "")
+        return revoke_it(ledger, actor, scope, role, address, None, "left")  # type: ignore[arg-type]
+    return {"approve": approve_it, "ratify": ratify_it}[verb](ledger, actor, names[0], "")
 
 
 def attempted(ledger: Ledger) -> list[None]:
@@ -54,7 +54,7 @@ def main() -> None:
     """Race until there are no more jobs."""
     for line in sys.stdin:
         job = json.loads(line)
-        ledger = opened(Path(job["folder"]), job["who"])
+        ledger = opened(Path(job["folder"]))
         attempts = attempted(ledger)
         print("ready", flush=True)
         sys.stdin.readline()
@@ -62,7 +62,7 @@ def main() -> None:
         positions: list[int] = []
         refused = ""
         try:
-            positions = act(ledger, job["act"]).positions
+            positions = act(ledger, job["who"], job["act"]).positions
         except LedgerError as problem:
             refused = f"{type(problem).__name__}: {problem.what}"
         ledger.journal.close()

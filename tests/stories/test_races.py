@@ -103,7 +103,7 @@ def races(desk: Desk, *acts: tuple[str, str]) -> Iterator[tuple[Ledger, Came, Ca
             folder = template.with_name(f"race{round_}")
             shutil.copytree(template, folder)
             one, other = race(pair, folder, acts, round_)
-            ledger = opened(folder, CRO)
+            ledger = opened(folder)
             yield ledger, one, other
             ledger.journal.close()
             shutil.rmtree(folder)
@@ -146,7 +146,7 @@ def test_no_approval_stands_after_the_seat_was_gone(desk: Desk) -> None:
             assert approved.refused.startswith(f"Refused: {SAL} may not act as approver")
         seen["decided again"] += approved.again or revoked.again
         with pytest.raises(Refused, match="mql#2 has 0 of 1 approvals"):
-            ratify_it(ledger, "mql#2", "")
+            ratify_it(ledger, ledger.actor(CRO), "mql#2", "")
     print(dict(seen))
     assert seen["approved first"] + seen["refused"] == REPETITIONS
     assert min(seen[order] for order in ("approved first", "refused", "decided again")) > 0, "every order was met"

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.app import clock
-from ledger.app.settings import Asserted, Settings
+from ledger.app.settings import Settings
 from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain import EVENTS, address as addresses, boundaries, mentions
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person
@@ -41,7 +41,7 @@ class Decided(NamedTuple):
 
 @dataclass
 class Ledger:
-    """An open ledger. `asserted` is who acts, where the command needs to know.
+    """An open ledger, which threads may share: who acts is told to each decision.
 
     `sessions` are those opened with each target since their requests were last counted. `year` is the one that somebody
     typed to say that the clock is right, although it is far from the last event.
@@ -49,7 +49,6 @@ class Ledger:
 
     journal: Journal
     settings: Settings
-    asserted: Asserted | None = None
     year: int = 0
     sessions: dict[str, list[Any]] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
@@ -143,11 +142,9 @@ class Ledger:
             )
         return found
 
-    def actor(self) -> Actor:
-        """Who acts in this command, as the journal records it."""
-        if self.asserted is None:
-            raise ValueError("this command has no actor")
-        person = self.person(self.asserted.address)
+    def actor(self, address: str) -> Actor:
+        """Who acts, as the journal records it, by an address that nothing proves. Raises UnknownName."""
+        person = self.person(address)
         return Actor(person.id, person.kind, "asserted")
 
     def address(self, person: str) -> str:
@@ -202,6 +199,7 @@ class Ledger:
 
     def decide(
         self,
+        actor: Actor,
         verb: Callable[[State, date], list[Event]],
         boundary: Boundary,
         widen: Callable[[State], Boundary] = lambda _: Boundary(()),
@@ -215,7 +213,7 @@ class Ledger:
 
         from ledger.journal.port import BoundaryMoved, DayOver
 
-        actor, command = self.actor(), str(uuid4())
+        command = str(uuid4())
         for _ in range(ATTEMPTS):
             state, wanted, head = self._gather(boundaries.union(boundaries.people(), boundary), widen)
             now = self.now()
@@ -267,9 +265,9 @@ class Ledger:
         return type(problem)(named(problem.what), named(problem.why), named(problem.fix), problem.place)
 
 
-def open_ledger(settings: Settings, asserted: Asserted | None = None) -> Ledger:
+def open_ledger(settings: Settings) -> Ledger:
     """The ledger that the settings name. Raises StorageFault."""
     from ledger.journal import stores
     from ledger.journal.codec import Codec
 
-    return Ledger(stores.open_(settings.database, Codec(EVENTS)), settings, asserted)
+    return Ledger(stores.open_(settings.database, Codec(EVENTS)), settings)

@@ -24,7 +24,7 @@ from ledger.compile import in_force
 from ledger.domain import boundaries
 from ledger.domain.definition import Version
 from ledger.domain.delivery import DeliveryApplied, DriftObserved, GovernedArtifact
-from ledger.domain.event import Recorded
+from ledger.domain.event import Actor, Recorded
 from ledger.domain.proposal import Terms
 from ledger.errors import LedgerError, Refused, TargetClosed
 from ledger.language import meaning_digest
@@ -69,14 +69,14 @@ class _Doing:
     refused: list[LedgerError] = field(default_factory=list)
 
 
-def flight(ledger: Ledger, target: str) -> Flight:
+def flight(ledger: Ledger, actor: Actor, target: str) -> Flight:
     """Look once, and do what the settings allow. Never raises what a ledger or a platform may say."""
     doing, mode, problem, calls = _Doing(), "", None, 0
     try:
         sync = ledger.settings.sync(target)
         mode = sync.mode
-        _look(ledger, target, sync, doing)
-        _do(ledger, target, sync, doing)
+        _look(ledger, actor, target, sync, doing)
+        _do(ledger, actor, target, sync, doing)
     except LedgerError as stopped:
         problem = stopped
     try:
@@ -96,30 +96,30 @@ def flight(ledger: Ledger, target: str) -> Flight:
     )
 
 
-def _look(ledger: Ledger, target: str, sync: Sync, doing: _Doing) -> None:
+def _look(ledger: Ledger, actor: Actor, target: str, sync: Sync, doing: _Doing) -> None:
     """Look at all that is governed there, as far as today's calls reach. Raises what kept it from being seen."""
     _within(ledger, target, sync)
-    for look in drift(ledger, target):
+    for look in drift(ledger, actor, target):
         doing.looks.append(look)
         _within(ledger, target, sync)
     if unseen := next((each.problem for each in doing.looks if each.state == "unreachable" and each.problem), None):
         raise unseen
 
 
-def _do(ledger: Ledger, target: str, sync: Sync, doing: _Doing) -> None:
+def _do(ledger: Ledger, actor: Actor, target: str, sync: Sync, doing: _Doing) -> None:
     if sync.mode == "propose":
         for look in doing.looks:
             if look.state == "drift":
-                _propose(ledger, look, doing)
+                _propose(ledger, actor, look, doing)
     if sync.mode == "enforce":
         named = [look for look in doing.looks if look.bound.address in sync.enforce]
         changed = {look.bound.address for look in named if look.state in ("drift", "missing")}
         doing.fights += [address for address in sorted(changed) if _fought(ledger, target, address)]
         due = {look.bound.address for look in named if look.due}
-        _enforce(ledger, target, sync, (changed | due) - set(doing.fights), doing)
+        _enforce(ledger, actor, target, sync, (changed | due) - set(doing.fights), doing)
 
 
-def _propose(ledger: Ledger, look: Look, doing: _Doing) -> None:
+def _propose(ledger: Ledger, actor: Actor, look: Look, doing: _Doing) -> None:
     """Open what somebody decided there as a proposal, once: then it can be ratified, or declined and put back."""
     bound, day = look.bound, ledger.today()
     try:
@@ -129,7 +129,7 @@ def _propose(ledger: Ledger, look: Look, doing: _Doing) -> None:
             return
         terms = Terms(from_=day, nature="policy", standard=_standard(ledger, current))
         because = f"a default decision: {one.because(ledger, found)}"
-        decided = propose(ledger, one.instead(found, current.draft), terms, because)
+        decided = propose(ledger, actor, one.instead(found, current.draft), terms, because)
     except LedgerError as problem:
         doing.refused.append(problem)
         return
@@ -152,7 +152,7 @@ def _standard(ledger: Ledger, current: Version) -> str:
     return asked.terms.standard if asked else "prospective"
 
 
-def _enforce(ledger: Ledger, target: str, sync: Sync, wanted: set[str], doing: _Doing) -> None:
+def _enforce(ledger: Ledger, actor: Actor, target: str, sync: Sync, wanted: set[str], doing: _Doing) -> None:
     """Plan again for these artifacts alone, and apply. That ledger.toml names them is the word for production."""
     if not wanted:
         return
@@ -162,7 +162,7 @@ def _enforce(ledger: Ledger, target: str, sync: Sync, wanted: set[str], doing: _
     label = frozenset({known.targets[target].label})
     for changes, large in _permitted(found, {each.address: each.applied for each in known.of(target)}):
         _within(ledger, target, sync)
-        _apply(ledger, replace(found, changes=changes), Permit(large=large, production=label), doing)
+        _apply(ledger, actor, replace(found, changes=changes), Permit(large=large, production=label), doing)
 
 
 def _permitted(found: Plan, applied: Mapping[str, str]) -> Iterator[tuple[tuple[Change, ...], bool]]:
@@ -178,9 +178,9 @@ def _permitted(found: Plan, applied: Mapping[str, str]) -> Iterator[tuple[tuple[
     return ((changes, large) for changes, large in together if changes)
 
 
-def _apply(ledger: Ledger, agreed: Plan, given: Permit, doing: _Doing) -> None:
+def _apply(ledger: Ledger, actor: Actor, agreed: Plan, given: Permit, doing: _Doing) -> None:
     try:
-        for outcome in apply(ledger, agreed, given):
+        for outcome in apply(ledger, actor, agreed, given):
             doing.applied += [outcome.change.address] if outcome.done else []
             doing.refused += [outcome.problem] if outcome.problem else []
     except Refused as unsaid:

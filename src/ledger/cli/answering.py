@@ -40,7 +40,7 @@ def withdraw_command(session: Session, proposal: str, because: str) -> Report:
     """Take PROPOSAL back."""
     from ledger.app.decisions.propose import withdraw
 
-    return _answered(proposal, withdraw(session.ledger, proposal, because), "withdrawn")
+    return _answered(proposal, withdraw(session.ledger, session.actor, proposal, because), "withdrawn")
 
 
 @click.command("approve")
@@ -54,7 +54,7 @@ def approve_command(session: Session, proposal: str, because: str, records: str,
     from ledger.app.decisions.approve import approve
 
     ledger = session.ledger
-    decided = approve(ledger, proposal, because, _seen(ledger, proposal, records), _typed(read))
+    decided = approve(ledger, session.actor, proposal, because, _seen(ledger, proposal, records), _typed(read))
     return _routed(ledger, decided.state, proposal, _answered(proposal, decided, "approved"))
 
 
@@ -66,7 +66,7 @@ def decline_command(session: Session, proposal: str, because: str) -> Report:
     """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it."""
     from ledger.app.decisions.approve import decline
 
-    return _answered(proposal, decline(session.ledger, proposal, because), "declined")
+    return _answered(proposal, decline(session.ledger, session.actor, proposal, because), "declined")
 
 
 @click.command("ratify")
@@ -82,7 +82,7 @@ def ratify_command(session: Session, proposal: str, because: str, records: str, 
     from ledger.app.questions.replay import root
 
     ledger = session.ledger
-    decided = ratify(ledger, proposal, because, _seen(ledger, proposal, records), _typed(read))
+    decided = ratify(ledger, session.actor, proposal, because, _seen(ledger, proposal, records), _typed(read))
     if not decided.events:
         return Report({"proposal": proposal, "position": None}, [f"{proposal} is ratified already"])
     event = decided.events[0]

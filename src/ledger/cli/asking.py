@@ -27,7 +27,7 @@ def list_command(session: Session, effective_on: date | None, known_on: date | N
     from ledger.views.catalogue import Entry, catalogue
     from ledger.views.waivers import waivers
 
-    ledger = session.reader
+    ledger = session.ledger
     day, state, known = effective_on or ledger.today(), ledger.state(), ledger.known_on(known_on)
     found, waiving = catalogue(state, day, known), waivers(state, day, known)
 
@@ -64,7 +64,7 @@ def proposals_command(session: Session, everything: bool) -> Report:
     from ledger.answers.standing import conflict_pairs, standing_data
     from ledger.app.decisions.routing import standings
 
-    ledger = session.reader
+    ledger = session.ledger
     found = standings(ledger, closed=everything)
     rows = [
         (e.proposal.id, e.status, e.proposal.terms.from_, f"{e.counted} of {e.quorum}", ledger.named(e.waits))
@@ -99,7 +99,7 @@ def show_command(
     """
     from ledger.answers.version import proposed
 
-    ledger = session.reader
+    ledger = session.ledger
     if "#" in key:
         return proposed(ledger, key)
     day = effective_on or ledger.today()
@@ -115,7 +115,7 @@ def log_command(session: Session, key: str | None) -> Report:
     from ledger.domain.event import Boundary, Query
     from ledger.views.timeline import timeline
 
-    ledger = session.reader
+    ledger = session.ledger
     found, _ = ledger.journal.read(Boundary((Query((), (f"definition:{key}",)),)) if key else None)
     lines, data = [], []
     for each in timeline(found):

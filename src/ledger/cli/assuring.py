@@ -40,7 +40,7 @@ def parity_command(session: Session, key: str, target: str, records: Path | None
     """
     from ledger.app.deliveries.parity import parity
 
-    found = parity(session.reader, key, target, records)
+    found = parity(session.ledger, key, target, records)
     lines = [line for each in found for line in _parity(each)]
     return Report([_parity_data(each) for each in found], lines, CHANGED if any(each.apart for each in found) else 0)
 
@@ -68,7 +68,7 @@ def export_command(
     if target is None or format_ is None or output is None:
         missing = "--target" if target is None else "--format" if format_ is None else "--output"
         raise click.UsageError(f"Missing option '{missing}'.", click.get_current_context())
-    found = exported(session.reader, target, format_, remove)
+    found = exported(session.ledger, target, format_, remove)
     _write(output, dict(found.files))
     lines = [f"{len(found.files)} files in {output}", *_unread(found, target), *_without(found)]
     return Report({"files": sorted(found.files), **_without_data(found)}, lines, _failed(found))
@@ -86,7 +86,7 @@ def validate_command(session: Session, target: str, format_: str, remove: tuple[
     """Have the platform check the exported files, as a deployment that deploys nothing."""
     from ledger.app.deliveries.export import validated
 
-    against, found = validated(session.reader, target, format_, remove)
+    against, found = validated(session.ledger, target, format_, remove)
     lines = [*(f"✗ {each}" for each in against), *_without(found)]
     data = {"against": against, **_without_data(found)}
     return Report(data, lines or [f"{target} would take them"], SOME_FAILED if against else _failed(found))

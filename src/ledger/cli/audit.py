@@ -41,7 +41,7 @@ def changes(session: Session, target: str, start: date, end: date) -> Report:
 
     if end < start:
         raise BadInput(f"{end} is before {start}", why="the days run from --from to --to", fix="turn them round")
-    trail, entries = audit(session.reader, target, start, end)
+    trail, entries = audit(session.ledger, target, start, end)
     unmatched = [entry for entry, position in entries if not position]
     rows = [(f"{e.at:%Y-%m-%d %H:%M}", e.by, e.what[:80], f"#{n}" if n else "unmatched") for e, n in entries]
     lines = table(("AT", "BY", "WHAT", "RECEIPT"), rows) if rows else ["the platform tells of no changes in these days"]
@@ -60,7 +60,7 @@ def rights(session: Session, everything: bool) -> Report:
     """
     from ledger.app.audit import NOT_JUDGED, audited
 
-    ledger = session.reader
+    ledger = session.ledger
     found = list(audited(ledger))
     lacking = [each for each in found if each.judgement.lacks]
     refused = [each for each in found if each.judgement.refused_today]

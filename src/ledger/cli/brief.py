@@ -58,7 +58,7 @@ def brief_command(
     from ledger.cli import files
     from ledger.population.asking import ImpactOptions
 
-    ledger = session.ledger if shown else session.reader
+    ledger, actor = session.ledger, session.actor if shown else None
     asked = ImpactOptions(by=by, month=month, outcome=outcome, known=known)
     if any(asked) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
@@ -70,8 +70,8 @@ def brief_command(
         return _report(ledger, before, page, _footer(before, bound=True))
     look = gather.BriefOptions(records, (asked if any(asked) else gather.asked_as(before))._replace(samples=1), live)
     found, seen, of = gather.brief(ledger, proposal, look)
-    if shown:
-        decided = gather.show(ledger, proposal, found, of)
+    if actor:
+        decided = gather.show(ledger, actor, proposal, found, of)
         return _report(ledger, found, page, [*_footer(found, bound=True), *_recorded(decided.positions)], seen)
     notes, code = _since(ledger, proposal, before, found)
     return _report(ledger, found, page, [*_footer(found, bound=False), *notes], seen, code)

@@ -55,7 +55,7 @@ def _known(session: Session, effective: date | None) -> Any:
     from ledger.views.waivers import waivers
 
     if session.settings.database.exists():
-        ledger = session.reader
+        ledger = session.ledger
         state, day = ledger.state(), effective or ledger.today()
         now = {(each.terms.key, each.terms.scope): waived(ledger, each) for each in waivers(state, ledger.today())}
         return ledger.plugins, surroundings_on(state, day, ledger.zone, Register(ledger)), now

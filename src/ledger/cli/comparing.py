@@ -32,7 +32,7 @@ def diff_command(session: Session, before: str, after: str, effective_on: date |
     """
     from ledger.app.questions.compare import compared
 
-    ledger = session.reader
+    ledger = session.ledger
     one, other, found = compared(ledger, before, after, effective_on or ledger.today())
     lines = [f"{one.label} → {other.label}: {words(found)}", *details(found)]
     return Report(data(found), lines, CHANGED if found.breaking else 0)
@@ -49,6 +49,6 @@ def history_command(session: Session, key: str) -> Report:
     """
     from ledger.app.questions.history import lived
 
-    ledger = session.reader
+    ledger = session.ledger
     found = lived(ledger, key)
     return Report(history_data(ledger, found), list(history_lines(ledger, found)))

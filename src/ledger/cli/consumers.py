@@ -43,7 +43,7 @@ def add(session: Session, title: str, uses: tuple[str, ...], owner: str, because
     from ledger.app.decisions import consumers
     from ledger.domain.consumer import ConsumerAdded
 
-    decided = consumers.add(session.ledger, title, uses, owner, because)
+    decided = consumers.add(session.ledger, session.actor, title, uses, owner, because)
     if not decided.events:
         return Report({"consumer": None}, [f"{title} uses {', '.join(sorted(set(uses)))} already, and is {owner}'s"])
     event, position = decided.events[-1], decided.positions[-1]
@@ -61,7 +61,7 @@ def list_(session: Session, uses: str | None) -> Report:
     from ledger.domain.consuming import unknown
     from ledger.views.consumers import Reading, consumers, reading
 
-    ledger = session.reader
+    ledger = session.ledger
     state, today = ledger.state(), ledger.today()
     if uses and uses not in state.definitions:
         raise unknown(uses, state.definitions)
@@ -80,7 +80,7 @@ def remove(session: Session, title: str, because: str) -> Report:
     """Say that the consumer TITLE is no more. For its owner, or a seat where one of its definitions is decided."""
     from ledger.app.decisions import consumers
 
-    decided = consumers.remove(session.ledger, title, because)
+    decided = consumers.remove(session.ledger, session.actor, title, because)
     if not decided.events:
         return Report({"position": None}, [f"{title} was removed already"])
     position = decided.positions[-1]

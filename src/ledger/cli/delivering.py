@@ -53,7 +53,7 @@ def plan_command(
     """
     from ledger.app.deliveries.plan import plan
 
-    ledger = session.reader
+    ledger = session.ledger
     wanted = dict(_pair(each) for each in create)
     found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=progress.tell)
     return _planned(ledger, found, output)
@@ -75,7 +75,7 @@ def rollback_command(
     """
     from ledger.app.deliveries.plan import rollback
 
-    ledger = session.reader
+    ledger = session.ledger
     return _planned(ledger, rollback(ledger, key, version, target, ledger.today(), accept=accept), output)
 
 
@@ -113,7 +113,7 @@ def apply_command(
     typed = {*production, *_typed(session, agreed, production)}
     given = Permit(allow_large, frozenset(allow_destroy), frozenset(typed))
     outcomes: list[Outcome] = []
-    for outcome in apply(session.ledger, agreed, given):
+    for outcome in apply(session.ledger, session.actor, agreed, given):
         outcomes.append(outcome)
         progress.tell("applied", len(outcomes), len(agreed.changes))
     lines = [line for each in outcomes for line in outcome_lines(each)]
@@ -131,7 +131,7 @@ def drift_command(session: Session, target: str | None) -> Report:
     """
     from ledger.app.deliveries.drift import drift
 
-    looks = list(drift(session.ledger, target, tell=True))
+    looks = list(drift(session.ledger, session.actor, target, tell=True))
     drifted = [look for look in looks if look.state in ("drift", "missing")]
     unreachable = [look for look in looks if look.state == "unreachable"]
     lines = [line for look in looks for line in look_lines(look)]

@@ -64,12 +64,12 @@ def sql_command(
     if every:
         from ledger.app.questions.warehouse import versions
 
-        found = versions(session.reader, keys, dialect)
+        found = versions(session.ledger, keys, dialect)
         written = rows_csv(found.rows) if as_csv else rows_sql(found, dialect, shape or "table", table or TABLE)
         return _versions(session, found, written, output)
     from ledger.app.questions.warehouse import ExportOptions, exported
 
-    one = exported(session.reader, keys[0], ExportOptions(dialect, rules, shape or "view", table, name))
+    one = exported(session.ledger, keys[0], ExportOptions(dialect, rules, shape or "view", table, name))
     return Report(_data(one), _answer(session, one.text, output))
 
 

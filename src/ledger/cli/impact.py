@@ -57,7 +57,7 @@ def impact_command(
     from ledger.population.asking import ImpactOptions
 
     asked = ImpactOptions(by, month, outcome, known, name, samples)
-    ledger = session.reader
+    ledger = session.ledger
     found = weighed(ledger, before, after, records, asked, effective_on)
     told = {**data(found), "consumers": [reader_data(ledger, each) for each in found.readers]}
     return Report(told, list(lines(found, readers_table(ledger, found.readers))), MOVED if found.found.moved else 0)

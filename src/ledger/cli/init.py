@@ -22,7 +22,7 @@ def init_command(session: Session, zone: str, name: str, simulated_clock: bool) 
     from ledger.app.founding import found, write_settings
 
     session.founding = True
-    settings, who = session.settings, session.actor()
+    settings, who = session.settings, session.asserted
     positions = found(settings, who, name, zone, simulated_clock)
     wrote = write_settings(settings.path, settings.database.name, who.address)
     lines = [

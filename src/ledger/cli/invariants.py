@@ -27,7 +27,7 @@ def invariants_command(session: Session) -> Report:
     """
     from ledger.app.decisions.invariants import governing
 
-    ledger = session.reader
+    ledger = session.ledger
     today = ledger.today()
     found = list(governing(ledger.state(), today, ledger.zone, today))
     data = {"on": today, "invariants": [data_of(ledger, each) for each in found]}
@@ -45,7 +45,7 @@ def waive_command(session: Session, key: str, until: date, scope: str | None, be
     from ledger.app.decisions.invariants import waive
     from ledger.domain.waiver import InvariantWaived
 
-    decided = waive(session.ledger, key, scope, until, because)
+    decided = waive(session.ledger, session.actor, key, scope, until, because)
     if not decided.events:
         return Report({"key": key, "position": None}, [f"{key} is waived until {until} already"])
     event, position = decided.events[-1], decided.positions[-1]

@@ -46,7 +46,7 @@ def count_command(session: Session, key: str, records: str, by: str, rules: str 
     from ledger.answers import count
     from ledger.app.questions.judge import counted
 
-    found = counted(session.reader, key, records, rules, by, clock)
+    found = counted(session.ledger, key, records, rules, by, clock)
     words = RULES.get(found.rules, f"as-at: every record by the version in force on {rules}")
     lines = [f"{key}, {words}", *count.lines(found)]
     if unread := found.found.first_unreadable:
@@ -66,7 +66,7 @@ def why_command(session: Session, key: str, record: Path, on: date | None) -> Re
     from ledger.documents.text import checked, read
     from ledger.language import lines as explained
 
-    found = why(session.reader, key, checked(read(record, record.name), record.name), record.name, on)
+    found = why(session.ledger, key, checked(read(record, record.name), record.name), record.name, on)
     head = f"{key} v{found.version.number} {_said(found.verdict)} {record.name}"
     return Report(
         {"key": key, "version": found.version.number, "verdict": found.verdict}, [head, *explained(found.explanation)]

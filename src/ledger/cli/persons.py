@@ -28,7 +28,7 @@ def add(session: Session, address: str, kind: PersonKind, owner: str, name: str)
     """Register ADDRESS, for the decider of `*`. What an agent proposes counts as its owner's, too."""
     from ledger.app.decisions.persons import add
 
-    decided = add(session.ledger, address, name, kind, owner)
+    decided = add(session.ledger, session.actor, address, name, kind, owner)
     if not decided.events:
         return Report({"position": None}, [f"{address} is known already"])
     position, whose = decided.positions[-1], f" of {owner}" if owner else ""
@@ -43,7 +43,7 @@ def list_(session: Session) -> Report:
     """Everybody who is known, of what kind, and who answers for them."""
     from ledger.app.decisions.persons import known_people
 
-    found = known_people(session.reader)
+    found = known_people(session.ledger)
     rows = [(each.shown, each.kind, each.owner or "-") for each in found]
     data = [{"address": each.address, "kind": each.kind, "owner": each.owner or None} for each in found]
     return Report(data, table(("ADDRESS", "KIND", "OWNER"), rows))

@@ -30,9 +30,8 @@ def propose_command(session: Session, file: Path, because: str, **given: Any) ->
     """Propose the document in FILE. Nothing in force is touched until it is ratified."""
     from ledger.app.decisions.propose import propose
 
-    return _asked(
-        session.ledger, propose(session.ledger, one(file), _terms(given), because), "that is proposed already"
-    )
+    decided = propose(session.ledger, session.actor, one(file), _terms(given), because)
+    return _asked(session.ledger, decided, "that is proposed already")
 
 
 @click.command("revise")
@@ -45,7 +44,9 @@ def revise_command(session: Session, proposal: str, file: Path, because: str, **
     """Put the document in FILE under PROPOSAL; terms that are not given stay. Approvals so far are void."""
     from ledger.app.decisions.propose import revise
 
-    decided = revise(session.ledger, proposal, one(file), lambda before: _changed(before, given), because)
+    decided = revise(
+        session.ledger, session.actor, proposal, one(file), lambda before: _changed(before, given), because
+    )
     return _asked(session.ledger, decided, f"{proposal} says exactly this already")
 
 
@@ -56,7 +57,8 @@ def rebase_command(session: Session, proposal: str) -> Report:
     """Put PROPOSAL on what is in force now. Approvals so far are void."""
     from ledger.app.decisions.propose import rebase
 
-    return _asked(session.ledger, rebase(session.ledger, proposal), f"{proposal} stands on what is in force already")
+    decided = rebase(session.ledger, session.actor, proposal)
+    return _asked(session.ledger, decided, f"{proposal} stands on what is in force already")
 
 
 @click.command("retire")
@@ -70,7 +72,7 @@ def retire_command(session: Session, key: str, effective: date, retroactive: boo
     from ledger.app.decisions.propose import retire
 
     terms = Terms(from_=effective, retroactive=retroactive, retires=True)
-    return _asked(session.ledger, retire(session.ledger, key, terms, because), "nothing to retire")
+    return _asked(session.ledger, retire(session.ledger, session.actor, key, terms, because), "nothing to retire")
 
 
 @click.command("attest")
@@ -86,9 +88,10 @@ def attest_command(
     from ledger.app.decisions.attest import attest
     from ledger.domain.definition import DefinitionAttested, Evidence
 
-    ledger = session.ledger
+    ledger, actor = session.ledger, session.actor
     params.WORDS.convert(evidence.name, None, click.get_current_context())
-    decided = attest(ledger, one(file), effective, until, Evidence(evidence.name, _digest(evidence)), because)
+    seen = Evidence(evidence.name, _digest(evidence))
+    decided = attest(ledger, actor, one(file), effective, until, seen, because)
     if not decided.events:
         return Report({"attested": None}, ["already attested"])
     event = decided.events[-1]

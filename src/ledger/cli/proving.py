@@ -19,7 +19,7 @@ def replay_command(session: Session, until: date | None) -> Report:
     """Fold every event again, and print the hash of the state: equal everywhere for equal events."""
     from ledger.app.questions.replay import replay
 
-    ledger = session.reader
+    ledger = session.ledger
     found = replay(ledger, ledger.known_on(until))
     definitions = sum(1 for each in found.state.definitions.values() if each.versions[0].draft.kind != "charter")
     artifacts = len(found.deliveries.artifacts)
@@ -40,7 +40,7 @@ def verify_command(session: Session, against: str | None) -> Report:
     """Re-read and re-hash everything that is stored, and print its root. Exit code 6 where anything was altered."""
     from ledger.journal.verify import verify
 
-    found = verify(session.reader.journal, against)
+    found = verify(session.ledger.journal, against)
     lines = [f"verified {found.size:,} events: nothing was altered", f"root {found}"]
     lines += ["the root you kept is that of its first events: nothing before it was rewritten"] if against else []
     lines += ["this judges bytes; by which right everything was done: ledger audit rights"]

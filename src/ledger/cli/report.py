@@ -21,6 +21,7 @@ from ledger.answers.answer import Report, data_of, envelope, told
 from ledger.app import settings as toml
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.cli.say import say
+from ledger.domain.event import Actor
 from ledger.errors import LedgerError, StorageFault
 
 
@@ -41,31 +42,29 @@ class Session:
         return toml.load(toml.find(self.config, Path.cwd(), self.founding))
 
     @functools.cached_property
-    def reader(self) -> Ledger:
-        """The ledger, for questions: nobody acts."""
-        return self._opened(None)
-
-    @functools.cached_property
     def ledger(self) -> Ledger:
-        """The ledger, for acts: who acts is found out, and said."""
-        who = self.actor()
-        return self._opened(who)
-
-    def actor(self) -> toml.Asserted:
-        """Who acts, said on stderr as what it is: asserted."""
-        who = toml.actor(self.acting, self.settings)
-        self.said.append(f"acting as {who.address} (asserted, from {who.source})")
-        return who
-
-    def _opened(self, who: toml.Asserted | None) -> Ledger:
-        self.opened = ledger = open_ledger(self.settings, who)
+        """The ledger; opening it changes nothing."""
+        self.opened = ledger = open_ledger(self.settings)
         if ledger.simulated:
             self.said.append("this ledger runs on a simulated clock: its dates are made up")
-        if who and (ahead := ledger.ahead()):
-            self.said.append(f"the clock was set back: the last event is of {ahead}, and that time counts")
-        if who and (leap := ledger.leap()):
-            ledger.year = self._year(*leap)
         return ledger
+
+    @functools.cached_property
+    def asserted(self) -> toml.Asserted:
+        """Who claims to act, said before all else on stderr as what it is: asserted."""
+        who = toml.actor(self.acting, self.settings)
+        self.said.insert(0, f"acting as {who.address} (asserted, from {who.source})")
+        return who
+
+    @functools.cached_property
+    def actor(self) -> Actor:
+        """Who acts, on a clock that is right, or was said to be. Raises UnknownName."""
+        who, ledger = self.asserted, self.ledger
+        if ahead := ledger.ahead():
+            self.said.append(f"the clock was set back: the last event is of {ahead}, and that time counts")
+        if leap := ledger.leap():
+            ledger.year = self._year(*leap)
+        return ledger.actor(who.address)
 
     def _year(self, now: datetime, last: str, ask: Callable[..., int] = click.prompt) -> int:
         """The year that a person types where the clock is far from the last event; 0 where there is no terminal."""

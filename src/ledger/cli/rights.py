@@ -22,7 +22,7 @@ from ledger.views.rights import Seats, seats
 @reporting
 def rights_command(session: Session, on: date | None) -> Report:
     """Who may do what, scope by scope, and what nobody can do."""
-    ledger = session.reader
+    ledger = session.ledger
     day = on or ledger.today()
     state = ledger.state()
     found, gaps = seats(state.rights, day), [*map(ledger.named, state.rights.gaps(day)), *violations(state, day)]
@@ -44,7 +44,7 @@ def revoke_command(
     """End the seat of ADDRESS as ROLE in SCOPE. Approvals they gave are not counted from then on."""
     from ledger.app.decisions.revoke import revoke
 
-    decided = revoke(session.ledger, scope, role, address, effective, because)
+    decided = revoke(session.ledger, session.actor, scope, role, address, effective, because)
     if not decided.events:
         return Report({"position": None}, ["that seat has ended already"])
     position = decided.positions[-1]

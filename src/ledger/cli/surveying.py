@@ -40,7 +40,7 @@ def survey_command(
     from ledger.answers.survey import survey_data, survey_lines
     from ledger.app.adoption.survey import survey
 
-    found, others = survey(session.reader, targets, scope)
+    found, others = survey(session.ledger, targets, scope)
     found = sorted(found, key=lambda each: -len(each.rules))
     lines = [line for each in found for line in survey_lines(each, verbose)] or [
         "nothing is there that could be governed"
@@ -92,15 +92,16 @@ def _key_in_as(session: Session) -> str | None:
 def _one(session: Session, target: str, artifact: str, given: dict[str, Any]) -> Report:
     from ledger.app.adoption import one
 
-    ledger = session.reader if given["dry_run"] or given["compare"] else session.ledger
+    ledger = session.ledger
+    actor = None if given["dry_run"] or given["compare"] else session.actor
     if given["compare"]:
         native, version, told = one.compared(ledger, target, artifact, given["entity"], given["compare"])
         return _compared(f"{target} {native.name}", f"{version.key} v{version.number}", told)
     found = one.read(ledger, target, artifact, given["entity"], given["effective"])
     key = given["key"] or one.suggested(found.native)
-    if given["dry_run"]:
+    if actor is None:
         return Report(_read_data(found, key), _read(found, key))
-    done = one.record(ledger, found, key, given["scope"], given["effective"], given["until"])
+    done = one.record(ledger, actor, found, key, given["scope"], given["effective"], given["until"])
     return Report(
         {**_read_data(found, key), "positions": done.decided.positions}, [*_read(found, key), *_done(done, key)]
     )
@@ -110,9 +111,8 @@ def _every(session: Session, target: str, given: dict[str, Any]) -> Report:
     from ledger.app.adoption.all import ImportOptions, import_all
 
     dry = given["dry_run"]
-    ledger = session.reader if dry else session.ledger
-    asked = ImportOptions(given["entity"], given["scope"], given["effective"], given["until"], dry)
-    fates = list(import_all(ledger, target, asked))
+    asked = ImportOptions(given["entity"], given["scope"], given["effective"], given["until"])
+    fates = list(import_all(session.ledger, None if dry else session.actor, target, asked))
     rows = [(each.native.name[:SHOWN], each.native.sort, each.key or "-", _fate(each)) for each in fates]
     lines = table(("RULE", "SORT", "AS", "WHAT"), rows) if rows else ["the target holds no rules"]
     failed, before = sum(each.problem is not None for each in fates), sum(each.governed for each in fates)

@@ -38,7 +38,7 @@ def sync_command(session: Session, only: tuple[str, ...], watch: bool, every: fl
         return _watch(session, targets, every, listen)
     from ledger.app.sync import flight
 
-    flights = [flight(session.ledger, target) for target in targets]
+    flights = [flight(session.ledger, session.actor, target) for target in targets]
     lines = [line for each in flights for line in told(each)]
     failed, differs = any(each.problem for each in flights), any(each.drifted or each.due for each in flights)
     code = SOME_FAILED if failed else CHANGED if differs else 0
@@ -95,7 +95,7 @@ def _targets(session: Session, only: tuple[str, ...]) -> list[str]:
     from ledger.app.deliveries.targets import deliveries
     from ledger.domain.delivery import known_target
 
-    known = deliveries(session.reader)
+    known = deliveries(session.ledger)
     for each in only:
         known_target(known, each)
     if not known.targets:
@@ -110,17 +110,17 @@ def _watch(session: Session, targets: list[str], every: float, listen: str) -> R
     from ledger.app.ledger import open_ledger
     from ledger.daemon.watch import watch
 
-    session.ledger.actor()
+    actor = session.actor
     for target in targets:
         session.settings.sync(target)  # as who acts: a mistake is told now, and not in a thread
     for line in session.said:
         _say(line)
     session.said.clear()
-    who, stop = session.ledger.asserted, threading.Event()
+    stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     tell = _teller(session.as_json)
-    watch(lambda: open_ledger(session.settings, who), targets, every, listen, stop, tell, _say)
+    watch(lambda: open_ledger(session.settings), actor, targets, every, listen, stop, tell, _say)
     return Report([], ["ended as it was told; nothing is half-written"])
 
 

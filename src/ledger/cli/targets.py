@@ -49,8 +49,7 @@ def add(session: Session, name: str, connector: str, settings: tuple[str, ...]) 
             why="its settings differ from these",
             fix=f"edit [targets.{name}] there",
         )
-    ledger = session.ledger
-    identity, decided = targets.declare(ledger, name, found, given)
+    identity, decided = targets.declare(session.ledger, session.actor, name, found, given)
     if known is None:
         add_target(session.settings.path, name, {"connector": connector, **given})
     lines = [
@@ -73,7 +72,7 @@ def list_(session: Session) -> Report:
     """The targets, and the artifacts that are governed there."""
     from ledger.app.deliveries.targets import deliveries
 
-    found = deliveries(session.reader)
+    found = deliveries(session.ledger)
     rows = [(t.target, t.connector, f"{t.label} ({t.identity})", t.kind) for _, t in sorted(found.targets.items())]
     bound = [
         (b.target, b.name, b.key, f"v{b.version}" if b.version else "never applied")
@@ -104,7 +103,7 @@ def check(session: Session, target: str) -> Report:
     """
     from ledger.app.deliveries.check import check as checked
 
-    found = list(checked(session.reader, target))
+    found = list(checked(session.ledger, target))
     lines = [line for each in found for line in (f"{SIGNS[each.held]} {each.assumption}", f"    {each.seen}")]
     held = sum(each.held is True for each in found)
     unknown = sum(each.held is None for each in found)
@@ -125,7 +124,7 @@ def bind_command(session: Session, key: str, target: str, artifact: str) -> Repo
     """
     from ledger.app.deliveries.targets import bind
 
-    found, decided = bind(session.ledger, key, target, artifact)
+    found, decided = bind(session.ledger, session.actor, key, target, artifact)
     data = {"target": target, "address": found.address, "name": found.name, "key": key, "positions": decided.positions}
     if not decided.events:
         return Report(data, [f"{target} {found.name} is bound to {key} already"])

@@ -15,6 +15,7 @@ from ledger.app.sync import Flight, flight
 from ledger.daemon.door import opened
 from ledger.daemon.metrics import Metrics
 from ledger.daemon.pace import Pace
+from ledger.domain.event import Actor
 from ledger.errors import LedgerError, StorageFault
 
 WAKE = 1.0  # seconds between two looks at the ledger's own head, which is one small query
@@ -32,6 +33,7 @@ class _Watch:
     """
 
     opener: Opener
+    actor: Actor
     stop: threading.Event
     tell: Callable[[Flight], None]
     unseen: set[str]
@@ -50,6 +52,7 @@ class _Watch:
 
 def watch(
     opener: Opener,
+    actor: Actor,
     targets: Sequence[str],
     every: float,
     listen: str,
@@ -57,12 +60,12 @@ def watch(
     tell: Callable[[Flight], None],
     say: Say,
 ) -> None:
-    """Keep the targets in sight until `stop` is set; `opener` gives each thread a ledger of its own.
+    """Keep the targets in sight until `stop` is set, as `actor`; `opener` gives each thread a ledger of its own.
 
     A flight that is under way then has PATIENCE seconds to end. One that waits for its platform longer is left: what
     it asked there is on record as planned, and the next look settles it.
     """
-    shared = _Watch(opener, stop, tell, set(targets))
+    shared = _Watch(opener, actor, stop, tell, set(targets))
     door = opened(listen, lambda: tuple(shared.unseen), shared.metrics.text) if listen else nullcontext("")
     with door as address:
         if address:
@@ -103,7 +106,7 @@ def _loop(shared: _Watch, target: str, pace: Pace) -> None:
         try:
             ledger = ledger or shared.opener()
             seen = ledger.journal.head()
-            flown = flight(ledger, target)
+            flown = flight(ledger, shared.actor, target)
         except LedgerError as problem:
             flown = Flight(target=target, problem=problem)
         shared.ended(flown)

@@ -19,6 +19,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Register, draft, surroundings_on
 from ledger.artifacts import Native
 from ledger.domain.definition import Draft
+from ledger.domain.event import Actor
 from ledger.domain.guards import raise_all
 from ledger.domain.objections import content_objections, term_objections
 from ledger.domain.state import State
@@ -29,13 +30,12 @@ from ledger.survey.rules import Ruled
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What an import of everything was asked for; with `dry` nothing is recorded."""
+    """What an import of everything was asked for."""
 
     entity: str = ""
     scope: str = ""
     effective: date | None = None
     until: date | None = None
-    dry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,11 @@ class ImportOutcome:
     problem: LedgerError | None = None
 
 
-def import_all(ledger: Ledger, target: str, asked: ImportOptions) -> Iterator[ImportOutcome]:
-    """Import every rule of a target that judges records. Raises Refused where no entity is bound to anything there."""
+def import_all(ledger: Ledger, actor: Actor | None, target: str, asked: ImportOptions) -> Iterator[ImportOutcome]:
+    """Import every rule of a target that judges records; a dry run, in which nothing is recorded, has no actor.
+
+    Raises Refused where no entity is bound to anything there.
+    """
     connector, session = targets.connect(ledger, target)
     state = ledger.state()
     natives = [each for each in surveys(session, connector.name).rules() if each.parent]
@@ -64,7 +67,7 @@ def import_all(ledger: Ledger, target: str, asked: ImportOptions) -> Iterator[Im
     reads = {each.address: _over(known, connector.name, each, asked) for each in natives}
     keys = _keys(known, natives, reads)
     for native in _in_order(natives):
-        yield _fate(known, native, keys.get(native.address, ""), reads[native.address], asked)
+        yield _fate(known, actor, native, keys.get(native.address, ""), reads[native.address], asked)
 
 
 def _over(known: Governed, platform: str, native: Native, asked: ImportOptions) -> EntityBinding | LedgerError:
@@ -77,7 +80,12 @@ def _over(known: Governed, platform: str, native: Native, asked: ImportOptions) 
 
 
 def _fate(
-    known: Governed, native: Native, key: str, over: EntityBinding | LedgerError, asked: ImportOptions
+    known: Governed,
+    actor: Actor | None,
+    native: Native,
+    key: str,
+    over: EntityBinding | LedgerError,
+    asked: ImportOptions,
 ) -> ImportOutcome:
     if there := known.key(native.address):
         return ImportOutcome(native, there, governed=True)
@@ -86,7 +94,7 @@ def _fate(
     try:
         read = over_entity(known, native, over, asked.effective)
         made = _tried(known, read, key, asked)
-        done = None if asked.dry else record(known.ledger, read, key, asked.scope, asked.effective, asked.until)
+        done = actor and record(known.ledger, actor, read, key, asked.scope, asked.effective, asked.until)
     except LedgerError as problem:
         return ImportOutcome(native, problem=problem)
     if done is None or done.bound:

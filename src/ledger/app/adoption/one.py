@@ -24,6 +24,7 @@ from ledger.documents.document import Value
 from ledger.domain import mentions
 from ledger.domain.definition import Draft, Evidence, Version
 from ledger.domain.digest import sha256
+from ledger.domain.event import Actor
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.kinds.entity import schema
@@ -80,16 +81,21 @@ def read(ledger: Ledger, target: str, name: str, entity: str, effective: date | 
 
 
 def record(
-    ledger: Ledger, found: Read, key: str, scope: str, effective: date | None, until: date | None = None
+    ledger: Ledger,
+    actor: Actor,
+    found: Read,
+    key: str,
+    scope: str,
+    effective: date | None,
+    until: date | None = None,
 ) -> Imported:
     """Attest what was read as a version of `key`, and bind the artifact where the actor may."""
     native, start = found.native, effective or found.since
     evidence = Evidence(f"{found.target} {native.sort} {native.address}", _evidence(native))
-    decided = attest_it(
-        ledger, document(ledger, found, key, scope), start, until, evidence, because(ledger, found), source="target"
-    )
+    made, why = document(ledger, found, key, scope), because(ledger, found)
+    decided = attest_it(ledger, actor, made, start, until, evidence, why, source="target")
     try:
-        _, bound = targets.bind(ledger, key, found.target, native.address)
+        _, bound = targets.bind(ledger, actor, key, found.target, native.address)
     except LedgerError as problem:
         return Imported(found, decided, unbound=problem)
     return Imported(found, decided, bound)

@@ -32,7 +32,7 @@ from ledger.brief.wording import Tongue, blanks, rewritten, titles
 from ledger.domain import mentions, proposing
 from ledger.domain.brief import Brief, Population
 from ledger.domain.definition import Draft
-from ledger.domain.event import Event
+from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
@@ -127,13 +127,13 @@ def shown(ledger: Ledger, proposal_id: str) -> Brief | None:
     return require_proposal(ledger.state(), proposal_id).brief
 
 
-def show(ledger: Ledger, proposal_id: str, found: Brief, of: str) -> Decided:
+def show(ledger: Ledger, actor: Actor, proposal_id: str, found: Brief, of: str) -> Decided:
     """Make a brief what is shown, and so part of what is approved; unless what it was made `of` is another by now."""
 
     def verb(state: State, today: date, by: str) -> list[Event]:
         return proposing.show(state, proposal_id, found, of=of, by=by, today=today)
 
-    return on_proposal(ledger, proposal_id, verb)
+    return on_proposal(ledger, actor, proposal_id, verb)
 
 
 def told(ledger: Ledger, found: Brief) -> Content:

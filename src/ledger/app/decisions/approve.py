@@ -8,13 +8,16 @@ from ledger.app.decisions.gather import answer
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import approving
 from ledger.domain.brief import Population
+from ledger.domain.event import Actor
 
 
-def approve(ledger: Ledger, proposal: str, because: str, seen: Population | None = None, read: str = "") -> Decided:
+def approve(
+    ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Population | None = None, read: str = ""
+) -> Decided:
     """Consent to a proposal as it is. `seen` is its population now, where anybody looked; `read` what was read."""
-    return answer(ledger, proposal, partial(approving.approve, seen=seen, read=read), because)
+    return answer(ledger, actor, proposal, partial(approving.approve, seen=seen, read=read), because)
 
 
-def decline(ledger: Ledger, proposal: str, because: str) -> Decided:
+def decline(ledger: Ledger, actor: Actor, proposal: str, because: str) -> Decided:
     """Say no to a proposal, on record."""
-    return answer(ledger, proposal, approving.decline, because)
+    return answer(ledger, actor, proposal, approving.decline, because)

@@ -11,13 +11,14 @@ from ledger.compile import altered
 from ledger.documents import Document
 from ledger.domain import attesting
 from ledger.domain.definition import Draft, Evidence
-from ledger.domain.event import Event
+from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 
 
 def attest(
     ledger: Ledger,
+    actor: Actor,
     document: Document,
     start: date,
     until: date | None,
@@ -43,4 +44,4 @@ def attest(
         )
         return violations_told(events, state, ledger.zone, today)
 
-    return on_document(ledger, document, start, verb)
+    return on_document(ledger, actor, document, start, verb)

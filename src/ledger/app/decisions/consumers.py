@@ -11,20 +11,20 @@ from ledger.app.questions.documents import Register
 from ledger.domain import boundaries, consuming, mentions
 from ledger.domain.address import objection
 from ledger.domain.consumer import id_of
-from ledger.domain.event import Boundary, Event
+from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import BadInput
 
 
-def add(ledger: Ledger, title: str, uses: Sequence[str], owner: str, because: str) -> Decided:
+def add(ledger: Ledger, actor: Actor, title: str, uses: Sequence[str], owner: str, because: str) -> Decided:
     """Say which definitions a consumer uses. The owner is an address, known from here on where it was not yet."""
     if against := objection(owner):
         raise BadInput(*against)
-    register, by, title = Register(ledger), ledger.actor().id, ledger.reason(title)
+    register, title = Register(ledger), ledger.reason(title)
 
     def verb(state: State, today: date) -> list[Event]:
         owned = register(owner)
-        events = consuming.add(state, title, uses=uses, owner=owned, by=by, today=today, because=because)
+        events = consuming.add(state, title, uses=uses, owner=owned, by=actor.id, today=today, because=because)
         return [*registered(register.new.values()), *events] if events else []
 
     def widen(state: State) -> Boundary:
@@ -33,21 +33,21 @@ def add(ledger: Ledger, title: str, uses: Sequence[str], owner: str, because: st
         return _around(state, uses)
 
     wanted = boundaries.union(boundaries.consumer(id_of(title)), boundaries.definitions(uses))
-    return ledger.decide(verb, wanted, widen, people=lambda: register.new.values())
+    return ledger.decide(actor, verb, wanted, widen, people=lambda: register.new.values())
 
 
-def remove(ledger: Ledger, title: str, because: str) -> Decided:
+def remove(ledger: Ledger, actor: Actor, title: str, because: str) -> Decided:
     """Say that a consumer is no more."""
     title = mentions.by_id(title, ledger.ids())  # as `add` has it
-    by, id_ = ledger.actor().id, id_of(title)
+    id_ = id_of(title)
 
     def verb(state: State, today: date) -> list[Event]:
-        return consuming.remove(state, title, by=by, today=today, because=because)
+        return consuming.remove(state, title, by=actor.id, today=today, because=because)
 
     def widen(state: State) -> Boundary:
         return _around(state) if id_ in state.consumers else boundaries.consumers()
 
-    return ledger.decide(verb, boundaries.consumer(id_), widen)
+    return ledger.decide(actor, verb, boundaries.consumer(id_), widen)
 
 
 def _around(state: State, uses: Iterable[str] = ()) -> Boundary:

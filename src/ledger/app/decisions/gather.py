@@ -12,7 +12,7 @@ from ledger.app.questions.documents import Register, boundary, draft, surroundin
 from ledger.documents import Document
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft
-from ledger.domain.event import Boundary, Event
+from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import a_person, require_proposal
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
@@ -21,46 +21,48 @@ from ledger.errors import LedgerError
 Verb = Callable[[State, date], list[Event]]
 
 
-def answer(ledger: Ledger, proposal: str, verb: Callable[..., list[Event]], because: str) -> Decided:
+def answer(ledger: Ledger, actor: Actor, proposal: str, verb: Callable[..., list[Event]], because: str) -> Decided:
     """Answer a proposal by a verb that takes who acts, the day and the reason."""
     return on_proposal(
-        ledger, proposal, lambda state, today, by: verb(state, proposal, by=by, today=today, because=because)
+        ledger, actor, proposal, lambda state, today, by: verb(state, proposal, by=by, today=today, because=because)
     )
 
 
-def on_proposal(ledger: Ledger, proposal: str, verb: Callable[[State, date, str], list[Event]]) -> Decided:
+def on_proposal(
+    ledger: Ledger, actor: Actor, proposal: str, verb: Callable[[State, date, str], list[Event]]
+) -> Decided:
     """Decide on a proposal, with all that it rests on inside the boundary."""
-    by = ledger.actor().id
 
     def widen(state: State) -> Boundary:
         found = state.proposals.get(proposal)
         return boundaries.union(surroundings_of(found.draft), waiver_boundary(state)) if found else Boundary(())
 
     def asked(state: State, today: date) -> list[Event]:
-        return require_invariants(verb(state, today, by), state, ledger.zone, today)
+        return require_invariants(verb(state, today, actor.id), state, ledger.zone, today)
 
-    return ledger.decide(asked, boundaries.definitions([key_of(proposal)]), widen)
+    return ledger.decide(actor, asked, boundaries.definitions([key_of(proposal)]), widen)
 
 
 def on_document(
     ledger: Ledger,
+    actor: Actor,
     document: Document,
     day: date,
     verb: Callable[[State, date, Draft, list[LedgerError], str], list[Event]],
     *also: Boundary,
 ) -> Decided:
     """Decide on a document, read again at each attempt against the state of that attempt."""
-    register, by = Register(ledger), ledger.actor().id
+    register = Register(ledger)
 
     def asked(state: State, today: date) -> list[Event]:
         found, against = draft(ledger.plugins, document, surroundings_on(state, day, ledger.zone, register))
         if register.new:
-            a_person(state, by, "register people")
-        events = require_invariants(verb(state, today, found, against, by), state, ledger.zone, today)
+            a_person(state, actor.id, "register people")
+        events = require_invariants(verb(state, today, found, against, actor.id), state, ledger.zone, today)
         return [*registered(register.new.values()), *events] if events else []
 
     wanted = boundaries.union(boundary(document), *also)
-    return ledger.decide(asked, wanted, waiver_boundary, people=lambda: register.new.values())
+    return ledger.decide(actor, asked, wanted, waiver_boundary, people=lambda: register.new.values())
 
 
 def proposal_of(ledger: Ledger, proposal: str) -> Proposal:

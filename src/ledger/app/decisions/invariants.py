@@ -18,7 +18,7 @@ from ledger.domain import boundaries, waiving
 from ledger.domain.attesting import violating
 from ledger.domain.basis import affected
 from ledger.domain.definition import DefinitionAttested, Draft, Term, turning
-from ledger.domain.event import Boundary, Event
+from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import raise_all
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, Terms
 from ledger.domain.scope import of_definition
@@ -29,12 +29,11 @@ from ledger.kinds.invariant import INVARIANT
 Definitions = Mapping[str, Draft]
 
 
-def waive(ledger: Ledger, key: str, scope: str | None, until: date, because: str) -> Decided:
+def waive(ledger: Ledger, actor: Actor, key: str, scope: str | None, until: date, because: str) -> Decided:
     """Let an invariant be violated until a day."""
-    by = ledger.actor().id
 
     def verb(state: State, today: date) -> list[Event]:
-        return waiving.waive(state, key, scope=scope, until=until, by=by, today=today, because=because)
+        return waiving.waive(state, key, scope=scope, until=until, by=actor.id, today=today, because=because)
 
     def widen(state: State) -> Boundary:
         known = [each.draft for each in state.history(key).versions]
@@ -42,7 +41,7 @@ def waive(ledger: Ledger, key: str, scope: str | None, until: date, because: str
         scopes = {each.path for each in known} | ({of_definition(scope, key)} if scope else set())
         return boundaries.union(*map(boundaries.rights, sorted(scopes)))
 
-    return ledger.decide(verb, boundaries.definitions([key]), widen)
+    return ledger.decide(actor, verb, boundaries.definitions([key]), widen)
 
 
 def governing(state: State, day: date, zone: str, today: date) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from ledger.app.founding import person
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, registering
 from ledger.domain.address import beside, objection
-from ledger.domain.event import Event, Person
+from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import PersonKind
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
@@ -28,7 +28,7 @@ class Known(NamedTuple):
     shown: str
 
 
-def add(ledger: Ledger, address: str, name: str, kind: PersonKind, owner: str) -> Decided:
+def add(ledger: Ledger, actor: Actor, address: str, name: str, kind: PersonKind, owner: str) -> Decided:
     """Register an address as a human being, an agent or a service. Raises BadInput and Refused."""
     from ledger.journal.people import commitment
 
@@ -36,15 +36,15 @@ def add(ledger: Ledger, address: str, name: str, kind: PersonKind, owner: str) -
         raise BadInput(*against)
     known = ledger.journal.person_by_address(address.strip().lower())
     new = known or person(address, name, kind)
-    by, owned = ledger.actor().id, ledger.person(owner).id if owner else ""
+    owned = ledger.person(owner).id if owner else ""
 
     def verb(state: State, today: date) -> list[Event]:
-        return registering.add_person(state, new.id, commitment(new), kind=kind, owner=owned, by=by, today=today)
+        return registering.add_person(state, new.id, commitment(new), kind=kind, owner=owned, by=actor.id, today=today)
 
     def people() -> list[Person]:
         return [] if known else [new]
 
-    return ledger.decide(verb, boundaries.rights(EVERYTHING), people=people)
+    return ledger.decide(actor, verb, boundaries.rights(EVERYTHING), people=people)
 
 
 def known_people(ledger: Ledger) -> list[Known]:

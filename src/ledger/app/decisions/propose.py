@@ -12,23 +12,28 @@ from ledger.compile import in_force
 from ledger.documents import Document
 from ledger.domain import boundaries, proposing
 from ledger.domain.definition import Draft
-from ledger.domain.event import Event
+from ledger.domain.event import Actor, Event
 from ledger.domain.proposal import Proposal, Terms, key_of
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 
 
-def propose(ledger: Ledger, document: Document, terms: Terms, because: str) -> Decided:
+def propose(ledger: Ledger, actor: Actor, document: Document, terms: Terms, because: str) -> Decided:
     """Propose a document."""
 
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
         return proposing.propose(state, found, terms, by=by, today=today, because=because, against=against)
 
-    return on_document(ledger, document, terms.from_, verb)
+    return on_document(ledger, actor, document, terms.from_, verb)
 
 
 def revise(
-    ledger: Ledger, proposal: str, document: Document, terms: Callable[[Proposal], Terms], because: str
+    ledger: Ledger,
+    actor: Actor,
+    proposal: str,
+    document: Document,
+    terms: Callable[[Proposal], Terms],
+    because: str,
 ) -> Decided:
     """Put another document, or other terms, under a proposal. `terms` makes the new terms from the old."""
     before = proposal_of(ledger, proposal)
@@ -37,10 +42,10 @@ def revise(
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
         return proposing.revise(state, proposal, found, new, by=by, today=today, because=because, against=against)
 
-    return on_document(ledger, document, new.from_, verb, boundaries.definitions([key_of(proposal)]))
+    return on_document(ledger, actor, document, new.from_, verb, boundaries.definitions([key_of(proposal)]))
 
 
-def rebase(ledger: Ledger, proposal: str) -> Decided:
+def rebase(ledger: Ledger, actor: Actor, proposal: str) -> Decided:
     """Put a proposal on what is in force now; its content is read again from what was stored."""
     before = proposal_of(ledger, proposal)
 
@@ -48,20 +53,21 @@ def rebase(ledger: Ledger, proposal: str) -> Decided:
         return proposing.rebase(state, proposal, found, by=by, today=today, against=against)
 
     if before.draft.kind == "charter" or before.terms.retires:
-        return on_proposal(ledger, proposal, lambda state, today, by: verb(state, today, before.draft, [], by))
-    return on_document(ledger, document_of(before.draft), before.terms.from_, verb)
+        return on_proposal(ledger, actor, proposal, lambda state, today, by: verb(state, today, before.draft, [], by))
+    return on_document(ledger, actor, document_of(before.draft), before.terms.from_, verb)
 
 
-def retire(ledger: Ledger, key: str, terms: Terms, because: str) -> Decided:
+def retire(ledger: Ledger, actor: Actor, key: str, terms: Terms, because: str) -> Decided:
     """Propose that a definition ends without successor."""
     current = in_force(ledger.state(boundaries.definitions([key])), key, terms.from_)
-    by = ledger.actor().id
     wanted = boundaries.union(surroundings_of(current.draft), boundaries.referring(key))
-    return ledger.decide(
-        lambda state, today: proposing.propose(state, current.draft, terms, by=by, today=today, because=because), wanted
-    )
+
+    def verb(state: State, today: date) -> list[Event]:
+        return proposing.propose(state, current.draft, terms, by=actor.id, today=today, because=because)
+
+    return ledger.decide(actor, verb, wanted)
 
 
-def withdraw(ledger: Ledger, proposal: str, because: str) -> Decided:
+def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str) -> Decided:
     """Take a proposal back."""
-    return answer(ledger, proposal, proposing.withdraw, because)
+    return answer(ledger, actor, proposal, proposing.withdraw, because)

@@ -9,11 +9,13 @@ from ledger.app.decisions.routing import categories
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import approving
 from ledger.domain.brief import Population
-from ledger.domain.event import Event
+from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
 
 
-def ratify(ledger: Ledger, proposal: str, because: str, seen: Population | None = None, read: str = "") -> Decided:
+def ratify(
+    ledger: Ledger, actor: Actor, proposal: str, because: str, seen: Population | None = None, read: str = ""
+) -> Decided:
     """Decide a proposal. `seen` is its population now, where anybody looked; `read` the digest of what was read.
 
     What it changes is compared on the state that decides, where the charter routes by that.
@@ -26,4 +28,4 @@ def ratify(ledger: Ledger, proposal: str, because: str, seen: Population | None 
             state, proposal, by=by, today=today, because=because, categories=told, seen=seen, read=read
         )
 
-    return on_proposal(ledger, proposal, verb)
+    return on_proposal(ledger, actor, proposal, verb)

@@ -7,13 +7,15 @@ from datetime import date
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, revoking
 from ledger.domain.charter import Role
-from ledger.domain.event import Event
+from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
 
 
-def revoke(ledger: Ledger, scope: str, role: Role, address: str, start: date | None, because: str) -> Decided:
+def revoke(
+    ledger: Ledger, actor: Actor, scope: str, role: Role, address: str, start: date | None, because: str
+) -> Decided:
     """Take a seat away, from today on where no day is given."""
-    person, by = ledger.person(address).id, ledger.actor().id
+    person = ledger.person(address).id
 
     def verb(state: State, today: date) -> list[Event]:
         return revoking.revoke(
@@ -21,10 +23,10 @@ def revoke(ledger: Ledger, scope: str, role: Role, address: str, start: date | N
             scope=scope,
             role=role,
             person=person,
-            by=by,
+            by=actor.id,
             start=start or today,
             today=today,
             because=because,
         )
 
-    return ledger.decide(verb, boundaries.rights(scope))
+    return ledger.decide(actor, verb, boundaries.rights(scope))

@@ -23,7 +23,7 @@ from ledger.app.deliveries.targets import deliveries, leased, operating, require
 from ledger.app.ledger import Ledger
 from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
 from ledger.domain.delivery import Deliveries, DeliveryPlanned, DeliveryUncertain, GovernedArtifact
-from ledger.domain.event import Boundary, Event
+from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError, Refused, TargetFault
 from ledger.plan import Change, Plan
@@ -31,7 +31,7 @@ from ledger.plan import Change, Plan
 NO_WORDS = Permit()
 
 
-def apply(ledger: Ledger, agreed: Plan, given: Permit = NO_WORDS) -> Iterator[Outcome]:
+def apply(ledger: Ledger, actor: Actor, agreed: Plan, given: Permit = NO_WORDS) -> Iterator[Outcome]:
     """Carry out a plan; each outcome as it comes, and one that fails stops no other.
 
     Raises, before anything is written, Refused where the plan is not of this ledger, or needs a word that was not
@@ -42,16 +42,16 @@ def apply(ledger: Ledger, agreed: Plan, given: Permit = NO_WORDS) -> Iterator[Ou
     permit(replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given)
     with ExitStack() as stack:
         targets = sorted({each.target for each in agreed.changes})
-        holds = {target: stack.enter_context(leased(ledger, target)) for target in targets}
+        holds = {target: stack.enter_context(leased(ledger, actor, target)) for target in targets}
         known, state, day = deliveries(ledger), ledger.state(), ledger.today()
         claims = believe(ledger, agreed, known)
         looks = [
-            _looked(ledger, state, known, [each for each in claims if each.change.target == target], day, hold)
+            _looked(ledger, actor, state, known, [each for each in claims if each.change.target == target], day, hold)
             for target, hold in holds.items()
         ]
         _permit_seen(agreed, looks, known, given)
         for look in looks:
-            yield from _delivered(ledger, known, look, agreed.digest)
+            yield from _delivered(ledger, actor, known, look, agreed.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,13 @@ class Look:
 
 
 def _looked(
-    ledger: Ledger, state: State, known: Deliveries, claims: Sequence[PlannedChange], day: date, hold: Hold
+    ledger: Ledger,
+    actor: Actor,
+    state: State,
+    known: Deliveries,
+    claims: Sequence[PlannedChange],
+    day: date,
+    hold: Hold,
 ) -> Look:
     changes = [each.change for each in claims]
     try:
@@ -83,7 +89,7 @@ def _looked(
     words = frozenset(word for each in changes for word in each.accepted)
     found = until_closed(
         chunks(claims, at.connector.can.batch),
-        partial(_look, at, day, words, hold),
+        partial(_look, at, actor, day, words, hold),
         lambda each: silence(each.problem) if isinstance(each, Outcome) else None,
         lambda each, why: Outcome(each.change, problem=why),
     )
@@ -91,10 +97,15 @@ def _looked(
 
 
 def _look(
-    at: ConnectedTarget, day: date, words: frozenset[str], hold: Hold, claims: Sequence[PlannedChange]
+    at: ConnectedTarget,
+    actor: Actor,
+    day: date,
+    words: frozenset[str],
+    hold: Hold,
+    claims: Sequence[PlannedChange],
 ) -> list[Step | Outcome]:
     """One chunk: what this person may deliver is looked at together, and none of it is carried out yet."""
-    barred = [_barred(at, each, day) for each in claims]
+    barred = [_barred(at, actor, each, day) for each in claims]
     aims = [_aim(each) for each, why in zip(claims, barred, strict=True) if not why]
     seen: Sequence[Sight | LedgerError]
     try:
@@ -106,9 +117,9 @@ def _look(
     return [_step(at, each, why or next(looks)) for each, why in zip(claims, barred, strict=True)]
 
 
-def _barred(at: ConnectedTarget, claim: PlannedChange, day: date) -> LedgerError | None:
+def _barred(at: ConnectedTarget, actor: Actor, claim: PlannedChange, day: date) -> LedgerError | None:
     try:
-        require_operator(at.state, claim.change.key, at.ledger.actor().id, day)
+        require_operator(at.state, claim.change.key, actor.id, day)
     except LedgerError as problem:
         return problem
     return None
@@ -169,18 +180,18 @@ def _permit_seen(agreed: Plan, looks: Sequence[Look], known: Deliveries, given: 
         raise Refused(no.what, why, f"plan again: ledger plan -o FILE; {no.fix}") from None
 
 
-def _delivered(ledger: Ledger, known: Deliveries, look: Look, plan: str) -> Iterator[Outcome]:
+def _delivered(ledger: Ledger, actor: Actor, known: Deliveries, look: Look, plan: str) -> Iterator[Outcome]:
     if look.at is None:
         yield from (each for each in look.found if isinstance(each, Outcome))
         return
     try:
-        settle(ledger, look.at.session, _left_open(known, look.changes))
+        settle(ledger, actor, look.at.session, _left_open(known, look.changes))
     except LedgerError as problem:
         yield from (each if isinstance(each, Outcome) else Outcome(each.change, problem=problem) for each in look.found)
         return
     carried = until_closed(
         chunks(look.steps, look.at.connector.can.batch),
-        partial(_attempt, look.at, look.hold, plan),
+        partial(_attempt, look.at, actor, look.hold, plan),
         _silence,
         lambda each, why: Outcome(each.change, problem=why),
     )
@@ -194,21 +205,21 @@ def _left_open(known: Deliveries, changes: Sequence[Change]) -> list[GovernedArt
     return [each for each in left if (each.address or each.name) not in touched]
 
 
-def _attempt(at: ConnectedTarget, hold: Hold, plan: str, steps: Sequence[Step]) -> Sequence[Outcome]:
+def _attempt(at: ConnectedTarget, actor: Actor, hold: Hold, plan: str, steps: Sequence[Step]) -> Sequence[Outcome]:
     """One chunk, carried out together."""
     try:
-        carried = carry_out(steps, at.session, partial(_record, at.ledger), hold, plan)
+        carried = carry_out(steps, at.session, partial(_record, at.ledger, actor), hold, plan)
         return crosschecked(steps, completed(steps, carried, at.session), at.session)
     except LedgerError as problem:
         return [Outcome(each.change, problem=problem) for each in steps]
 
 
-def _record(ledger: Ledger, events: list[Event]) -> None:
+def _record(ledger: Ledger, actor: Actor, events: list[Event]) -> None:
     """What is about to be written needs an operator; what became of it is a fact, whoever may say so by then."""
     if planned := sorted({each.key for each in events if isinstance(each, DeliveryPlanned)}):
-        operating(ledger, planned, lambda: events)
+        operating(ledger, actor, planned, lambda: events)
     else:
-        ledger.decide(lambda state, today: events, Boundary(()))
+        ledger.decide(actor, lambda state, today: events, Boundary(()))
 
 
 def _silence(outcome: Outcome) -> LedgerError | None:

@@ -21,7 +21,7 @@ from ledger.apply import seen
 from ledger.artifacts import Artifact, Observed, Session, Surveys
 from ledger.domain import boundaries, delivery
 from ledger.domain.delivery import MISSING, Deliveries, GovernedArtifact
-from ledger.domain.event import Event
+from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError, TargetFault
 from ledger.plan import body_digest
@@ -43,7 +43,7 @@ class Look:
     applied: Artifact | None = None
 
 
-def drift(ledger: Ledger, only: str | None, *, tell: bool = False) -> Iterator[Look]:
+def drift(ledger: Ledger, actor: Actor, only: str | None, *, tell: bool = False) -> Iterator[Look]:
     """Read every governed artifact (of one target) and record each difference that is new, or gone.
 
     With `tell`, what drifted comes with what was applied and who changed it by name, which takes more requests.
@@ -53,16 +53,16 @@ def drift(ledger: Ledger, only: str | None, *, tell: bool = False) -> Iterator[L
         delivery.known_target(known, only)
     for target in sorted(known.targets):
         if only in (None, target):
-            yield from _drift(ledger, state, known, target, tell)
+            yield from _drift(ledger, actor, state, known, target, tell)
 
 
-def settle(ledger: Ledger, session: Session, left: Sequence[GovernedArtifact]) -> None:
+def settle(ledger: Ledger, actor: Actor, session: Session, left: Sequence[GovernedArtifact]) -> None:
     """Read what an apply left open, and record what became of it. Raises TargetFault where it cannot be read."""
     if left:
-        _record(ledger, left, seen(left, session))
+        _record(ledger, actor, left, seen(left, session))
 
 
-def _drift(ledger: Ledger, state: State, known: Deliveries, target: str, tell: bool) -> Iterator[Look]:
+def _drift(ledger: Ledger, actor: Actor, state: State, known: Deliveries, target: str, tell: bool) -> Iterator[Look]:
     artifacts = [*known.of(target), *known.begun(target)]
     if not artifacts:
         return
@@ -72,26 +72,31 @@ def _drift(ledger: Ledger, state: State, known: Deliveries, target: str, tell: b
         yield from (Look(each, "unreachable", problem=problem) for each in artifacts)
         return
     with ExitStack() as stack:
-        alone = any(each.planned for each in artifacts) and _alone(stack, ledger, target)
+        alone = any(each.planned for each in artifacts) and _alone(stack, ledger, actor, target)
         yield from until_closed(
             chunks(artifacts, at.connector.can.batch),
-            partial(_attempt, at, ledger.today(), alone, tell),
+            partial(_attempt, at, actor, ledger.today(), alone, tell),
             lambda look: look.problem,
             lambda each, why: Look(each, "unreachable", problem=why),
         )
 
 
-def _alone(stack: ExitStack, ledger: Ledger, target: str) -> bool:
+def _alone(stack: ExitStack, ledger: Ledger, actor: Actor, target: str) -> bool:
     """Whether nobody is delivering there: what is planned and has no receipt would be theirs."""
     try:
-        stack.enter_context(leased(ledger, target))
+        stack.enter_context(leased(ledger, actor, target))
     except Conflict:
         return False
     return True
 
 
 def _attempt(
-    at: ConnectedTarget, day: date, alone: bool, tell: bool, artifacts: Sequence[GovernedArtifact]
+    at: ConnectedTarget,
+    actor: Actor,
+    day: date,
+    alone: bool,
+    tell: bool,
+    artifacts: Sequence[GovernedArtifact],
 ) -> list[Look]:
     try:
         found = seen(artifacts, at.session)
@@ -99,7 +104,7 @@ def _attempt(
         return [Look(each, "unreachable", problem=fault) for each in artifacts]
     theirs = [each.unsettled and not alone for each in artifacts]
     ours = [(each, now) for each, now, other in zip(artifacts, found, theirs, strict=True) if not other]
-    said = iter(_record(at.ledger, [each for each, _ in ours], [now for _, now in ours]))
+    said = iter(_record(at.ledger, actor, [each for each, _ in ours], [now for _, now in ours]))
     looks = [
         Look(each, "being applied", now) if other else _look(at.state, each, now, next(said), day)
         for each, now, other in zip(artifacts, found, theirs, strict=True)
@@ -132,7 +137,9 @@ def _by_name(at: ConnectedTarget, seen: Observed) -> Observed:
         return seen
 
 
-def _record(ledger: Ledger, artifacts: Sequence[GovernedArtifact], found: Sequence[Observed]) -> list[list[Event]]:
+def _record(
+    ledger: Ledger, actor: Actor, artifacts: Sequence[GovernedArtifact], found: Sequence[Observed]
+) -> list[list[Event]]:
     """Record what a look adds, in one append; what it added for each, none where the record says it already."""
     pairs = list(zip(artifacts, found, strict=True))
     if not any(_added(each, now) for each, now in pairs):
@@ -144,7 +151,8 @@ def _record(ledger: Ledger, artifacts: Sequence[GovernedArtifact], found: Sequen
         added[:] = [_added(known.fresh(each), now) for each, now in pairs]
         return [event for each in added for event in each]
 
-    ledger.decide(verb, boundaries.union(*(boundaries.artifact(e.target, e.address or e.name) for e in artifacts)))
+    wanted = boundaries.union(*(boundaries.artifact(e.target, e.address or e.name) for e in artifacts))
+    ledger.decide(actor, verb, wanted)
     return added
 
 

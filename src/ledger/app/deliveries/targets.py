@@ -17,7 +17,7 @@ from ledger.compile import in_force
 from ledger.domain import boundaries, delivery, mentions
 from ledger.domain.charter import require
 from ledger.domain.delivery import Deliveries, fold_deliveries
-from ledger.domain.event import Boundary, Event
+from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import Refused, StorageFault, UnknownName
 
@@ -76,14 +76,13 @@ def connector_of(ledger: Ledger, target: str) -> Connector:
 
 
 @contextmanager
-def leased(ledger: Ledger, target: str) -> Iterator[Callable[[], int]]:
+def leased(ledger: Ledger, actor: Actor, target: str) -> Iterator[Callable[[], int]]:
     """Be the only program that delivers to a target, to the end of the context; gives what keeps it, and its fence.
 
     Raises Conflict, at once where somebody else is delivering there, and from what it gives where somebody took over.
     """
     journal = ledger.journal
-    who = ledger.asserted.address if ledger.asserted else "somebody"
-    holder = f"{who} (process {os.getpid()} on {platform.node()})"
+    holder = f"{ledger.address(actor.id)} (process {os.getpid()} on {platform.node()})"
     fence = journal.lease(target, holder, clock.machine(), LEASE, gone)
 
     def hold() -> int:
@@ -111,14 +110,15 @@ def gone(holder: str) -> bool:
     return False
 
 
-def declare(ledger: Ledger, target: str, connector: Connector, settings: Mapping[str, str]) -> tuple[Identity, Decided]:
+def declare(
+    ledger: Ledger, actor: Actor, target: str, connector: Connector, settings: Mapping[str, str]
+) -> tuple[Identity, Decided]:
     """Ask the platform which org or portal it is, and record what the name means from here on."""
     identity = connector.connect(_followed(ledger, target, connector, settings)).identity()
     mentions.impersonal(identity.label)
-    by = ledger.actor().id
 
     def verb(state: State, today: date) -> list[Event]:
-        require_some_operator(state, by, today)
+        require_some_operator(state, actor.id, today)
         return delivery.declare_target(
             deliveries(ledger),
             target=target,
@@ -128,10 +128,10 @@ def declare(ledger: Ledger, target: str, connector: Connector, settings: Mapping
             kind=identity.kind,
         )
 
-    return identity, ledger.decide(verb, boundaries.union(boundaries.every_charter(), boundaries.target(target)))
+    return identity, ledger.decide(actor, verb, boundaries.union(boundaries.every_charter(), boundaries.target(target)))
 
 
-def bind(ledger: Ledger, key: str, target: str, name: str) -> tuple[Observed, Decided]:
+def bind(ledger: Ledger, actor: Actor, key: str, target: str, name: str) -> tuple[Observed, Decided]:
     """Tie a definition to an artifact that exists."""
     delivery.known_target(deliveries(ledger), target)
     in_force(ledger.state(), key, ledger.today())
@@ -140,26 +140,26 @@ def bind(ledger: Ledger, key: str, target: str, name: str) -> tuple[Observed, De
     mentions.impersonal(found.name)
     decided = operating(
         ledger,
+        actor,
         [key],
         lambda: delivery.bind(deliveries(ledger), target=target, address=found.address, name=found.name, key=key),
     )
     return found, decided
 
 
-def operating(ledger: Ledger, keys: Sequence[str], events: Callable[[], list[Event]]) -> Decided:
+def operating(ledger: Ledger, actor: Actor, keys: Sequence[str], events: Callable[[], list[Event]]) -> Decided:
     """Record what an operator of all these definitions does."""
-    by = ledger.actor().id
 
     def verb(state: State, today: date) -> list[Event]:
         for key in keys:
-            require_operator(state, key, by, today)
+            require_operator(state, key, actor.id, today)
         return events()
 
     def widen(state: State) -> Boundary:
         versions = [version for key in keys if key in state.definitions for version in state.definitions[key].versions]
         return boundaries.union(*(boundaries.rights(path) for path in sorted({each.draft.path for each in versions})))
 
-    return ledger.decide(verb, boundaries.definitions(keys), widen)
+    return ledger.decide(actor, verb, boundaries.definitions(keys), widen)
 
 
 def require_operator(state: State, key: str, by: str, today: date) -> None:
