@@ -1,16 +1,19 @@
 """Write the generated pages of the reference, or check that they are up to date.
 
-python docs/generate.py            write docs/reference/api.md, commands.md, hooks.md and events.md
+python docs/generate.py            write docs/reference/answers.md, api.md, commands.md, hooks.md and events.md
 python docs/generate.py --check    exit 1 where one differs from what it would be
 """
 
 from __future__ import annotations
 
 import inspect
+import json
+import pkgutil
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from textwrap import fill
 from types import ModuleType, UnionType
@@ -20,7 +23,9 @@ import click
 import msgspec
 
 import ledger
+import ledger.answers
 from ledger import hookspecs, testing
+from ledger.answers.answer import Answer
 from ledger.cli import EXIT_CODES, SECTIONS, program
 from ledger.domain import EVENTS
 from ledger.domain.event import Event
@@ -67,7 +72,7 @@ def events() -> str:
         "old one. People are random ids, days are in the ledger's zone, and numbers with a fraction are texts.\n",
         *(_event(event) for event in EVENTS),
         "# Parts of events\n",
-        *(_part(part) for part in _parts()),
+        *(_part(part) for part in _parts(EVENTS)),
     ]
     return "\n".join(parts)
 
@@ -87,7 +92,30 @@ def api() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"api.md": api, "commands.md": commands, "hooks.md": hooks, "events.md": events}
+def answers() -> str:
+    """Every answer: which commands give it, its fields, and one JSON schema of all."""
+    each = _answers()
+    parts = [
+        "# Answers",
+        NOTE,
+        "What `--json` puts under `data`, by command; an API gives the same. A field may be added in a minor version;",
+        "none goes, or changes its meaning, within a major one.",
+        "",
+        *map(_answer, each),
+        "# Parts of answers",
+        "",
+        *map(_part, _parts(each)),
+        "# JSON schema",
+        "",
+        "```json",
+        json.dumps(_schema(each), indent=1),
+        "```",
+        "",
+    ]
+    return "\n".join(parts)
+
+
+PAGES = {"answers.md": answers, "api.md": api, "commands.md": commands, "hooks.md": hooks, "events.md": events}
 
 
 def main(arguments: list[str]) -> int:
@@ -126,6 +154,24 @@ def _command(command: click.Command, parent: click.Context, name: str) -> Iterat
             yield from _command(each, context, sub)
 
 
+def _answers() -> list[type[Answer]]:
+    """Every answer, by its first command."""
+    for each in pkgutil.iter_modules(ledger.answers.__path__):
+        import_module(f"ledger.answers.{each.name}")
+    return sorted(Answer.__subclasses__(), key=lambda each: (each.commands, each.__name__))
+
+
+def _answer(answer: type[Answer]) -> str:
+    given = ", ".join(f"`ledger {each}`" for each in answer.commands)
+    held = f" The data is the list `{answer.content}`." if answer.content else ""
+    return f"## {answer.__name__}\n\n{given}. {_doc(answer)}{held}\n\n{_fields(answer)}\n"
+
+
+def _schema(answers: list[type[Answer]]) -> dict[str, Any]:
+    _, parts = msgspec.json.schema_components(answers, ref_template="#/$defs/{name}")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": parts}
+
+
 def _event(event: type[Event]) -> str:
     tags = ", ".join(f"`{tag}`" for tag in _sample(event).tags)
     return f"## `{event.stored_name}`\n\n{_doc(event)}\n\n{_fields(event)}\n\nTags: {tags}.\n"
@@ -144,10 +190,10 @@ def _fields(struct: type[msgspec.Struct]) -> str:
     return fill(f"Fields: {'; '.join(fields)}.", 116, break_long_words=False, break_on_hyphens=False)
 
 
-def _parts() -> list[type[msgspec.Struct]]:
-    """The structs that events hold, and those that these hold, each once, in the order of their use."""
+def _parts(structs: Iterable[type[msgspec.Struct]]) -> list[type[msgspec.Struct]]:
+    """The structs that these hold, and those that these hold, each once, in the order of their use."""
     found: dict[type[msgspec.Struct], None] = {}
-    waiting: list[Any] = [field.type for event in EVENTS for field in msgspec.structs.fields(event)]
+    waiting: list[Any] = [field.type for each in structs for field in msgspec.structs.fields(each)]
     for each in waiting:
         waiting += get_args(each)
         if inspect.isclass(each) and issubclass(each, msgspec.Struct) and each not in found:
@@ -167,7 +213,7 @@ def _words(type_: Any) -> str:
         return "one of " + ", ".join(f"`{word}`" for word in get_args(type_))
     if get_origin(type_) in (UnionType, Union):
         return " or ".join(each)
-    if get_origin(type_) is tuple:
+    if get_origin(type_) in (tuple, list):
         return f"list of {each[0]}"
     if get_origin(type_) is dict:
         return f"{each[1]} by name"

@@ -3,18 +3,52 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
 
 from ledger.errors import LedgerError, Problems
+from ledger.render.sections import Section
 
 FORMAT = "ledger/1"
 
 
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The data of an answer, which `--json` and an API give as they are, and how it reads.
+
+    `commands` are those of the command line that give it. Where the data is a list, `content` names the one field that
+    holds it.
+    """
+
+    commands: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[str] = ""
+
+    def data(self) -> Any:
+        """As JSON has it."""
+        found = msgspec.to_builtins(self)
+        return found[self.content] if self.content else found
+
+    def sections(self) -> Iterable[Section]:
+        """As people read it."""
+        raise NotImplementedError
+
+
+A = TypeVar("A", bound=Answer)
+
+
+def resolved(answer: A, named: Callable[[Any], Any]) -> A:
+    """The same answer, its texts as `named` has them: with addresses in the place of people's ids."""
+    return msgspec.convert(named(msgspec.to_builtins(answer)), type(answer))
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The answer of one command: `data` is JSON, `lines` say the same to people, `code` is the exit code."""
+    """The answer of one command: `data` is JSON, `lines` say the same to people, `code` is the exit code.
+
+    An Answer in the place of `data` says it all itself, and needs no lines.
+    """
 
     data: Any
     lines: Sequence[str] = ()

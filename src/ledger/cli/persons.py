@@ -8,7 +8,6 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Session, reporting
 from ledger.domain.founding import PERSON_KINDS, PersonKind
-from ledger.render.table import table
 
 
 @click.group("person")
@@ -26,24 +25,18 @@ def person_command() -> None:
 @reporting
 def add(session: Session, address: str, kind: PersonKind, owner: str, name: str) -> Report:
     """Register ADDRESS, for the decider of `*`. What an agent proposes counts as its owner's, too."""
+    from ledger.answers.person import person_added
     from ledger.app.decisions.persons import add
 
     decided = add(session.ledger, session.actor, address, name, kind, owner)
-    if not decided.events:
-        return Report({"position": None}, [f"{address} is known already"])
-    position, whose = decided.positions[-1], f" of {owner}" if owner else ""
-    alike = session.ledger.newcomers(decided.events)
-    data = {"address": address, "kind": kind, "owner": owner or None, "position": position, "notes": alike}
-    return Report(data, [f"{address} is known as {kind}{whose}  (#{position})", *(f"  {each}" for each in alike)])
+    return Report(person_added(session.ledger, address, kind, owner, decided))
 
 
 @person_command.command("list")
 @reporting
 def list_(session: Session) -> Report:
     """Everybody who is known, of what kind, and who answers for them."""
+    from ledger.answers.person import people_known
     from ledger.app.decisions.persons import known_people
 
-    found = known_people(session.ledger)
-    rows = [(each.shown, each.kind, each.owner or "-") for each in found]
-    data = [{"address": each.address, "kind": each.kind, "owner": each.owner or None} for each in found]
-    return Report(data, table(("ADDRESS", "KIND", "OWNER"), rows))
+    return Report(people_known(known_people(session.ledger)))

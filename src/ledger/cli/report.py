@@ -12,17 +12,19 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ledger.answers.answer import Report, data_of, envelope, told
+from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, told
 from ledger.app import settings as toml
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.cli.say import say
 from ledger.domain.event import Actor
 from ledger.errors import LedgerError, StorageFault
+from ledger.render import text
 
 
 @dataclass
@@ -81,6 +83,10 @@ class Session:
         ledger = self.opened
         if ledger is None:
             return report
+        if isinstance(report.data, Answer):
+            named = partial(ledger.named_throughout, texts_only=True)
+            report = replace(report, data=resolved(report.data, named))
+            return replace(report, warnings=[ledger.named(each) for each in report.warnings])
         lines, warnings = ([ledger.named(each) for each in texts] for texts in (report.lines, report.warnings))
         return replace(
             report, data=ledger.named_throughout(report.data, texts_only=True), lines=lines, warnings=warnings
@@ -148,8 +154,9 @@ def _show(report: Report, session: Session, name: str) -> None:
         say(line, err=True, dim=True)
     for line in report.warnings:
         say(line, err=True)
+    answer = report.data if isinstance(report.data, Answer) else None
     if session.as_json:
-        say(envelope(name, report.code, session.said, report.data))
+        say(envelope(name, report.code, session.said, answer.data() if answer else report.data))
         return
-    for line in report.lines:
+    for line in text.lines(answer.sections()) if answer else report.lines:
         say(line)

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from ledger.render import plot
 from ledger.render.markup import document, tag
-from ledger.render.sections import Block, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
 from ledger.render.text import number
 
 STYLE = """
@@ -50,7 +50,8 @@ def page(title: str, subtitle: str, sections: Sequence[Section], footer: Sequenc
 
 def _sections(sections: Sequence[Section]) -> Iterator[Element]:
     for each in sections:
-        yield tag("section", tag("h2", each.title), *(_block(block) for block in each.blocks))
+        head = (tag("h2", each.title),) if each.title else ()
+        yield tag("section", *head, *(_block(block) for block in each.blocks))
 
 
 def _block(block: Block) -> Element:
@@ -61,6 +62,8 @@ def _block(block: Block) -> Element:
             return tag("ul", *(tag("li", each) for each in items))
         case Outline(title=title, lines=lines):
             return tag("div", tag("p", f"{title}:", class_="soft"), *map(_line, lines), class_="outline")
+        case Lines(items=items):
+            return tag("div", *map(_line, items), class_="outline")
         case Table(head=head, rows=rows):
             return _table(head, rows)
         case Split():

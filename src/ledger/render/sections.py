@@ -1,4 +1,4 @@
-"""What a brief is told in: sections of words, points, tables and pictures, for text and page alike."""
+"""What an answer is told in: sections of words, points, tables and pictures, for text and page alike."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ class Outline(NamedTuple):
 
     title: str
     lines: tuple[str, ...]
+
+
+class Lines(NamedTuple):
+    """Lines as they are, such as those that a command ends with."""
+
+    items: tuple[str, ...]
 
 
 class Table(NamedTuple):
@@ -57,12 +63,12 @@ class Pairs(NamedTuple):
     after: tuple[int, ...]
 
 
-Block: TypeAlias = Words | Points | Outline | Table | Split | Pairs
+Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question that a reader has, and what there is to say."""
+    """A question that a reader has, and what there is to say; without a title it is all that there is."""
 
     title: str
     blocks: tuple[Block, ...]

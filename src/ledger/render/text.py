@@ -1,13 +1,13 @@
-"""A brief as lines of text."""
+"""An answer as lines of text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from ledger.documents.text import UNSEEN
-from ledger.render.sections import Block, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
 
 WIDTH, INDENT, BAR = 100, "  ", 40
 NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( %)?|-")
@@ -22,17 +22,25 @@ def printable(text: str) -> str:
 _ORDERS = re.compile(rf"\r|{UNSEEN.pattern}")
 
 
-def lines(sections: Sequence[Section]) -> Iterator[str]:
+def lines(sections: Iterable[Section]) -> Iterator[str]:
     """All of it, a heading and what is under it at a time. A sign that cannot be seen is shown as one that can."""
     yield from (UNSEEN.sub("\ufffd", line) for line in _lines(sections))
 
 
-def _lines(sections: Sequence[Section]) -> Iterator[str]:
+def _lines(sections: Iterable[Section]) -> Iterator[str]:
     for each in sections:
+        if not each.title:
+            yield from _ended([line for block in each.blocks for line in _block(block)])
+            continue
         yield ""
         yield each.title.upper()
         told = [f"{INDENT}{line}".rstrip() for block in each.blocks for line in _block(block)]
-        yield from told[:-1] if told and not told[-1] else told
+        yield from _ended(told)
+
+
+def _ended(told: Sequence[str]) -> Sequence[str]:
+    """Without the empty line that parts a table from what follows it, where nothing does."""
+    return told[:-1] if told and not told[-1] else told
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -46,6 +54,8 @@ def _block(block: Block) -> Iterator[str]:
         case Outline(title=title, lines=told):
             yield f"{title}:"
             yield from (f"  {line}" for line in told)
+        case Lines(items=items):
+            yield from items
         case Table(head=head, rows=rows):
             yield from _table(head, rows)
             yield ""
