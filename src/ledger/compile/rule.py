@@ -181,7 +181,7 @@ def _shows_the_same(state: State, key: str, first: Part, day: date, zone: str) -
 
 def _provenance(state: State, version: Version, day: date, person: Callable[[str], str]) -> Provenance:
     governed = [each for each in state.history(version.key).segments() if each.version == version.number]
-    current = [each for each in governed if each.covers(day)]
+    current = [each for each in governed if each.period.covers(day)]
     since = (current or governed)[-1].from_ if governed else day
     return Provenance(
         key=version.key,

@@ -17,6 +17,7 @@ import msgspec
 
 from ledger.domain.digest import sha256
 from ledger.domain.event import Event
+from ledger.domain.period import Period
 from ledger.domain.scope import of_definition
 
 
@@ -143,29 +144,39 @@ class Version(NamedTuple):
 
 
 class Term(NamedTuple):
-    """That a version (0: none, retired) governs over [from, until), said at a position."""
+    """That a version (0: none, retired) governs over a period, said at a position."""
 
     position: int
     version: int
-    from_: date
-    until: date | None
+    period: Period
     recorded_at: str
 
-    def covers(self, day: date) -> bool:
-        """Whether `day` lies in [from, until)."""
-        return self.from_ <= day and (self.until is None or day < self.until)
+    @property
+    def from_(self) -> date:
+        """The first day."""
+        return self.period.from_
+
+    @property
+    def until(self) -> date | None:
+        """The first day on which it no longer governs; None where that is open."""
+        return self.period.until
 
 
 class Segment(NamedTuple):
-    """A stretch of days and the version that governs it; `until` None is open."""
+    """A period and the version that governs it."""
 
-    from_: date
-    until: date | None
+    period: Period
     version: int
 
-    def covers(self, day: date) -> bool:
-        """Whether `day` lies in [from, until)."""
-        return self.from_ <= day and (self.until is None or day < self.until)
+    @property
+    def from_(self) -> date:
+        """The first day."""
+        return self.period.from_
+
+    @property
+    def until(self) -> date | None:
+        """The first day on which it no longer governs; None where that is open."""
+        return self.period.until
 
 
 @dataclass(slots=True)
@@ -193,9 +204,8 @@ class History:
             term = governing(terms, start)
             number = term.version if term else 0
             if found and found[-1].version == number:
-                found[-1] = found[-1]._replace(until=end)
-            else:
-                found.append(Segment(start, end, number))
+                start = found.pop().period.from_
+            found.append(Segment(Period(start, end), number))
         return tuple(found)
 
     def over(self, start: date, until: date | None) -> Iterator[Version | None]:
@@ -211,18 +221,13 @@ def turning(terms: Iterable[Term], start: date, until: date | None) -> list[date
 
 def governing(terms: Iterable[Term], day: date, known: int | None = None) -> Term | None:
     """Of the terms known at `known` that contain `day`, the one with the highest position."""
-    covering = (term for term in terms if term.covers(day) and (known is None or term.position <= known))
+    covering = (term for term in terms if term.period.covers(day) and (known is None or term.position <= known))
     return max(covering, default=None)
 
 
-def overlapping(segments: Iterable[Segment], start: date, until: date | None) -> tuple[Segment, ...]:
-    """The governed stretches that [start, until) touches."""
-    return tuple(each for each in segments if each.version and overlap(each.from_, each.until, start, until))
-
-
-def overlap(start: date, until: date | None, other: date, other_until: date | None) -> bool:
-    """Whether [start, until) and [other, other_until) have a day in common."""
-    return (other_until is None or start < other_until) and (until is None or other < until)
+def overlapping(segments: Iterable[Segment], period: Period) -> tuple[Segment, ...]:
+    """The governed stretches that have a day in common with a period."""
+    return tuple(each for each in segments if each.version and each.period.overlaps(period))
 
 
 Histories = Mapping[str, History]

@@ -9,6 +9,7 @@ Lapsed and stale are never stored: they follow from the day and from what the di
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
@@ -18,6 +19,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.definition import Draft, tags
 from ledger.domain.digest import sha256
 from ledger.domain.event import Authentication, Event
+from ledger.domain.period import Period
 
 Nature = Literal["policy", "estimate", "error"]
 NATURES: tuple[Nature, ...] = ("policy", "estimate", "error")
@@ -49,6 +51,11 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     retroactive: bool = False
     retires: bool = False
 
+    @property
+    def period(self) -> Period:
+        """The days that it is to govern."""
+        return Period(self.from_, self.until)
+
 
 class Grounds(msgspec.Struct, frozen=True, kw_only=True):
     """What the terms and content rest on, bound into the digest so that an approval covers it.
@@ -64,6 +71,16 @@ class Grounds(msgspec.Struct, frozen=True, kw_only=True):
     rights: int
     shown: str = ""
     revoked: tuple[int, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def affected_keys(self) -> tuple[str, ...]:
+        """The keys of the definitions changed indirectly, each once."""
+        return affected_keys(self.affects)
+
+
+def affected_keys(affects: Iterable[str]) -> tuple[str, ...]:
+    """The keys of versions such as `sql v1`, each once."""
+    return tuple(dict.fromkeys(each.partition(" ")[0] for each in affects))
 
 
 def digest(draft: Draft, terms: Terms, bound: Grounds) -> str:

@@ -41,15 +41,15 @@ def catalogue(state: State, day: date, known: int | None = None) -> tuple[Entry,
 def segment(history: History, day: date, known: int | None = None) -> Segment | None:
     """The stretch that governs `day`, if any."""
     for each in history.segments(known):
-        if each.version and each.covers(day):
+        if each.version and each.period.covers(day):
             return each
     return None
 
 
 def violations(state: State, day: date) -> Iterator[str]:
     """What is in force on a day although it broke an invariant when it was attested: one sentence each."""
-    for key, history in sorted(state.definitions.items()):
-        if (version := history.in_force(day)) and version.violates:
+    for key, version in sorted(state.in_force_on(day).items()):
+        if version.violates:
             broken = " and ".join(f"`{each}`" for each in version.violates)
             yield f"`{key}` v{version.number} is in use, decided by nobody, and breaks {broken}"
 

@@ -198,8 +198,7 @@ def over(ledger: Ledger, state: State, target: str, platform: str, native: Nativ
 def _entity(ledger: Ledger, state: State, platform: str, native: Native) -> Version:
     """The entity in force that knows most of the rule's fields."""
     day = ledger.today()
-    current = [history.in_force(day) for history in state.definitions.values()]
-    entities = [each for each in current if each and each.draft.kind == "entity"]
+    entities = [each for each in state.in_force_on(day).values() if each.draft.kind == "entity"]
     wanted = {field.path.lower() for field in native.fields.values()}
     known = {each.key: len(wanted & _names(each.draft, platform).keys()) for each in entities}
     best = max(entities, key=lambda each: (known[each.key], each.key), default=None)

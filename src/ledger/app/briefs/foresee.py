@@ -36,7 +36,7 @@ def as_if(ledger: Ledger, proposal: Proposal) -> State:
 
 def foreseen(ledger: Ledger, proposal: Proposal, *, live: bool) -> list[Platform]:
     """What becomes of every artifact that shows the definition, or one that it changes indirectly."""
-    known, keys = deliveries(ledger), {proposal.key, *(each.partition(" ")[0] for each in proposal.bound.affects)}
+    known, keys = deliveries(ledger), {proposal.key, *proposal.bound.affected_keys}
     reached = [each for _, each in sorted(known.artifacts.items()) if each.key in keys]
     if not reached or proposal.terms.retires:
         return [_told(each, "it stays there as it is: nothing is removed that nobody names") for each in reached]

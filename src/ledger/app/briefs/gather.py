@@ -231,8 +231,7 @@ def _moves(at: Around) -> Sequence[DefinitionChange]:
     proposal = at.proposal
     if proposal.terms.retires:
         return ()
-    affects = [each.partition(" ")[0] for each in proposal.bound.affects]
-    return list(moved(at.ledger, proposal.draft, affects, proposal.terms.from_))
+    return list(moved(at.ledger, proposal.draft, proposal.bound.affected_keys, proposal.terms.from_))
 
 
 def _english(at: Around, own: DefinitionChange | None) -> English | None:

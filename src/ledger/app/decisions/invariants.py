@@ -166,8 +166,7 @@ def _version(state: State, key: str, day: date) -> int:
 
 
 def _drafts(state: State, day: date) -> dict[str, Draft]:
-    versions = ((key, history.in_force(day)) for key, history in state.definitions.items())
-    return {key: version.draft for key, version in versions if version}
+    return {key: version.draft for key, version in state.in_force_on(day).items()}
 
 
 def _terms(state: State) -> list[Term]:

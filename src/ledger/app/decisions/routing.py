@@ -74,7 +74,7 @@ def _changes(state: State, proposal: Proposal, zone: str) -> Iterator[Category]:
         return
     every = [term for history in state.definitions.values() for term in history.terms]
     for day in turning(every, terms.from_, terms.until):
-        live = {key: version for key, history in state.definitions.items() if (version := history.in_force(day))}
+        live = state.in_force_on(day)
         before = {key: version.draft for key, version in live.items()}
         for key in (draft.key, *_resting(live, proposal)):
             number = live[key].number if key in live else 0

@@ -13,6 +13,7 @@ from ledger.app.questions.documents import Register, draft as read, surroundings
 from ledger.compile import in_force, meant_by
 from ledger.documents import load
 from ledger.domain.definition import Draft
+from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
 from ledger.prove.category import Change, change
@@ -69,7 +70,7 @@ def moved(
     state = state or ledger.state()
     before = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
     after = {**before, draft.key: draft}
-    for key in dict.fromkeys([draft.key, *(each.partition(" ")[0] for each in affects)]):
+    for key in dict.fromkeys([draft.key, *affected_keys(affects)]):
         if key in before and before[key].yields and after[key].yields:
             sides = side(before[key], before, ledger.zone), side(after[key], after, ledger.zone)
             yield DefinitionChange(key, in_force(state, key, day).number, change(*sides, day), *sides)
