@@ -19,8 +19,8 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from ledger.errors import Refused, TargetFault
 from ledger.language.core import Core
-from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
+from ledger.meanings import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Rule:
     key: str
     title: str
     statement: str
-    meaning: Meaning
+    meaning: Held
     schema: Schema
     bindings: Mapping[str, tuple[Binding, ...]]
     provenance: Provenance

@@ -12,8 +12,9 @@ import duckdb
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ledger.language import Field, Ladder, Meaning, Schema, Score, Unreadable, core, judged, read, read_record
+from ledger.language import Field, Meaning, Schema, Unreadable, core, judged, read, read_record
 from ledger.language.fold import fold
+from ledger.meanings import Ladder, Score
 from ledger.population import Column, Row, Segment, condition, count
 from ledger.population.columns import macros, not_blank, typed, value_of
 from strategies import TODAY, ZONES, ladders, records, schemas, scored, scorings, trees

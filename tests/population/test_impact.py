@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.errors import BadInput, Refused
-from ledger.language import Field, Ladder, Meaning, Schema, Score, Stage, Unreadable, Weighted, judged, read
+from ledger.language import Field, Meaning, Schema, Unreadable, judged, read
 from ledger.language.tree import Name, Not, Or
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.population import Column, count
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.backtest import Cell

@@ -18,9 +18,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlglot import exp
 
 from ledger.errors import BadInput, Refused
-from ledger.language import Field, Ladder, Meaning, Schema, Score, Stage, canonical, judged, read
+from ledger.language import Field, Meaning, Schema, canonical, judged, read
 from ledger.language.days import day_of, start_of, strays
 from ledger.language.tree import And, Not, Or
+from ledger.meanings import Ladder, Score, Stage
 from ledger.population import Column, Segment
 from ledger.population.sql.dialect import DIALECTS, name_in, table_in
 from ledger.population.sql.statement import (

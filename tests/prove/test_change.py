@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, seed, settings, strategies as st
 
-from ledger.language import Field, Schema, Score, evaluate, read
-from ledger.language.meaning import Ladder, Stage, Weighted
+from ledger.language import Field, Schema, evaluate, read
 from ledger.language.tree import And, In, Or
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.prove import encoder, solving
 from ledger.prove.axes import Space, space
 from ledger.prove.category import Change, change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from ledger.artifacts import Binding, Provenance, Rule
+from ledger.artifacts import Artifact, Binding, Connector, Provenance, Rule
 from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.standard import Part, alike, before_all, by_day, declared, judging, parts
 from ledger.compile.stretches import one_schema
@@ -17,6 +17,7 @@ from ledger.kinds.entity import bindings, clock
 from ledger.language import meaning_digest
 from ledger.language.inputs import scores_under
 from ledger.language.meaning import reads
+from ledger.meanings import yields
 from ledger.views.words import STANDARD
 
 AS_IS = "as-is"
@@ -60,13 +61,24 @@ def rule(
         key=key,
         title=content["title"],
         statement="" if statement == "-" else statement,
-        meaning=meaning,
+        meaning=meaning,  # type: ignore[arg-type]  # `artifact_of` refuses what a connector does not hold
         schema=schema,
         bindings={**places, **shown},
         provenance=_provenance(state, current, day, person),
         accepted=accepted,
         notes=tuple(filter(None, (before, waits))),
     )
+
+
+def artifact_of(connector: Connector, rule: Rule, address: str, name: str) -> Artifact:
+    """What a connector makes of a rule. Raises Refused for a meaning that it does not hold, else as it does."""
+    if (sort := yields(rule.meaning)) not in connector.can.meanings:
+        raise Refused(
+            f"`{rule.key}` is a {sort}, and {connector.name} holds none",
+            why=f"it holds {', '.join(sorted(connector.can.meanings))}",
+            fix=f"keep it in the ledger, or take it to a warehouse: ledger export sql {rule.key}",
+        )
+    return connector.compile(rule, address, name)
 
 
 def _numbered(state: State, key: str, number: int) -> Version:

@@ -24,11 +24,12 @@ from ledger.compile.stretches import Stretch, stretches
 from ledger.compile.versions import Meant, meant
 from ledger.domain.definition import Version
 from ledger.domain.state import State
-from ledger.errors import Refused
-from ledger.language import Ladder, Meaning, Schema, Score, Tree, score_field
+from ledger.language import Composite, Meaning, Schema, Tree, score_field
 from ledger.language.inputs import scores_under
 from ledger.language.meaning import M, reads, with_whens
-from ledger.language.tree import Always, And, Compare, Day, Or, renamed
+from ledger.language.tree import Always, And, Compare, Day, renamed
+from ledger.meanings import meaning_of
+from ledger.meanings.criteria import joined
 
 KEEPS = ("prospective", "cohort", "dual")
 """The standards by which a record keeps the version of its day; the others cover all history."""
@@ -109,7 +110,7 @@ def by_day(parts: Sequence[Part], schema: Schema, clock: str) -> Meant:
     apart = [_apart(each, newest, schema) for each in parts]
     scores = {key: score for each in apart for key, score in each.meant.schema.scores.items()}
     fields = {**schema.fields, **{key: score_field(key, score) for key, score in scores.items()}}
-    meaning = _united([_dated(each, clock) for each in apart], parts[-1].meant.meaning)
+    meaning = meaning_of(parts[-1].meant.meaning).united([_dated(each, clock) for each in apart])
     return Meant(meaning, replace(schema, fields=fields, scores=scores))
 
 
@@ -142,19 +143,12 @@ def _same(one: Meant, other: Meant) -> bool:
     return _compared(one) == _compared(other)
 
 
-def _compared(each: Meant) -> tuple[Meaning, dict[str, Score]]:
+def _compared(each: Meant) -> tuple[Meaning, dict[str, Composite]]:
     names = scores_under(reads(each.meaning), each.schema)
-    return _untitled(each.meaning), {key: each.schema.scores[key] for key in names}
+    return meaning_of(each.meaning).untitled(), {key: each.schema.scores[key] for key in names}
 
 
-def _untitled(meaning: Meaning) -> Meaning:
-    """A meaning without what people call its stages."""
-    if not isinstance(meaning, Ladder):
-        return meaning
-    return replace(meaning, stages=tuple(replace(each, title="") for each in meaning.stages))
-
-
-def _apart(part: Part, newest: Mapping[str, Score], schema: Schema) -> Part:
+def _apart(part: Part, newest: Mapping[str, Composite], schema: Schema) -> Part:
     """The part, with each score that says something else than the newest under a name of its own."""
     scores, names = _compared(part.meant)[1], dict[str, str]()
     for key, score in scores.items():  # from the bottom: what rests on another score is another one too
@@ -182,34 +176,6 @@ def _dated(part: Part, clock: str) -> Meaning:
 
     def within(when: Tree) -> Tree:
         clauses = () if when == Always() else when.of if isinstance(when, And) else (when,)
-        return _joined(And, [*tests, *clauses])
+        return joined(And, [*tests, *clauses])
 
     return with_whens(part.meant.meaning, within)
-
-
-def _joined(kind: type[And | Or], trees: Sequence[Tree]) -> Tree:
-    flat = [inner for each in trees for inner in (each.of if isinstance(each, kind) else (each,))]
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))
-
-
-def _united(meanings: Sequence[Meaning], own: Meaning) -> Meaning:
-    """Any of the criteria; the rules of all the scores; each stage of the ladders where it is theirs."""
-    match own:
-        case Score():
-            scores = [each for each in meanings if isinstance(each, Score)]
-            if any((each.low, each.high) != (own.low, own.high) for each in scores):
-                raise Refused("its bounds were others before", why="one number is clamped to one pair of bounds")
-            return replace(own, rules=tuple(rule for each in scores for rule in each.rules))
-        case Ladder():
-            ladders = [each for each in meanings if isinstance(each, Ladder)]
-            if any(_rungs(each) != _rungs(own) for each in ladders):
-                raise Refused("its stages were others before", why="one ladder has one order of stages")
-            columns = zip(own.stages, *(each.stages for each in ladders), strict=True)
-            stages = (replace(one, when=_joined(Or, [each.when for each in column])) for one, *column in columns)
-            return replace(own, stages=tuple(stages))
-        case _:
-            return _joined(Or, [each for each in meanings if not isinstance(each, Score | Ladder)])
-
-
-def _rungs(ladder: Ladder) -> tuple[str, ...]:
-    return (*(each.key for each in ladder.stages), ladder.otherwise)

@@ -22,7 +22,7 @@ from ledger.kinds import shape
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
 from ledger.language.literals import number
-from ledger.language.meaning import Score
+from ledger.language.meaning import Composite
 from ledger.language.schema import Field, Schema, Type, schema_problems, score_field
 
 TYPES = get_args(Type)
@@ -81,7 +81,7 @@ def schema(
     entity: Draft,
     criteria: Iterable[str],
     zone: str,
-    scores: Mapping[str, Score] | None = None,
+    scores: Mapping[str, Composite] | None = None,
     ladders: Iterable[str] = (),
 ) -> Schema:
     """The names a criteria on this entity may use: its fields, and the criteria and scores beside it."""

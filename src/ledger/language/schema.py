@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.language.fold import fold
 from ledger.language.literals import NUMBER_RULE, code_objections, normal, quoted, text_objections
-from ledger.language.meaning import Score
+from ledger.language.meaning import Composite, nothing
 
 Type: TypeAlias = Literal["boolean", "signal", "number", "text", "choice", "choices", "date", "datetime"]
 
@@ -56,7 +56,7 @@ class Schema:
     fields: Mapping[str, Field]
     criteria: frozenset[str] = field(default_factory=frozenset)
     zone: str = "UTC"
-    scores: Mapping[str, Score] = field(default_factory=dict)
+    scores: Mapping[str, Composite] = field(default_factory=dict)
     ladders: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -70,9 +70,9 @@ class Schema:
         return {name: each for name, each in self.fields.items() if name not in self.scores}
 
 
-def score_field(key: str, score: Score) -> Field:
+def score_field(key: str, score: Composite) -> Field:
     """A score as the field that a criteria compares: a number that is never blank, for nothing true is a sum of 0."""
-    return Field(key, "number", Decimal(max(score.low, min(score.high, 0))))
+    return Field(key, "number", Decimal(nothing(score.form) or 0))
 
 
 def schema_problems(schema: Schema) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ledger.errors import BadInput, Refused
 from ledger.language.core import core
 from ledger.language.inputs import inputs
-from ledger.language.meaning import Ladder, Meaning, Score, reads
+from ledger.language.meaning import Composite, Meaning, Total, reads, sort_of
 from ledger.language.print import canonical
 from ledger.language.schema import Field, Schema
 from ledger.language.tree import And, Or, Tree
@@ -99,14 +99,18 @@ def id_column(file: File, name: str) -> str:
 
 
 def _sort(before: Meaning, after: Meaning) -> Sort:
-    sorts: list[Sort] = [
-        "score" if isinstance(each, Score) else "ladder" if isinstance(each, Ladder) else "criteria"
-        for each in (before, after)
-    ]
-    if sorts[0] == sorts[1]:
-        return sorts[0]
-    why = f"one is a {sorts[0]}, the other a {sorts[1]}"
+    one, other = sort_of(before), sort_of(after)
+    if one == other:
+        return _told_as(after)
+    why = f"one is a {one}, the other a {other}"
     raise Refused("the two do not say the same sort of thing", why, "compare two of one sort")
+
+
+def _told_as(meaning: Meaning) -> Sort:
+    """How moves are told apart: by two verdicts, by a number that grows, or from one code to another."""
+    if not isinstance(meaning, Composite):
+        return "criteria"
+    return "score" if isinstance(meaning.form, Total) else "ladder"
 
 
 def _sides(before: Judge, after: Judge) -> tuple[Side, Side]:
@@ -149,12 +153,11 @@ def _outcome(file: File, schema: Schema, columns: Columns, today: date, asked: I
 
 
 def _ranks(before: Meaning, after: Meaning) -> dict[str, int]:
-    """How far up each stage is, where both ladders are alike."""
-    if not isinstance(before, Ladder) or not isinstance(after, Ladder):
+    """How far up each code is, where both say the same codes."""
+    if not isinstance(before, Composite) or before.unlike(after):
         return {}
-    ours, theirs = ([each.key for each in ladder.stages] for ladder in (before, after))
-    alike = ours == theirs and before.otherwise == after.otherwise
-    return {key: n for n, key in enumerate(ours, 1)} if alike else {}
+    ranked = zip(before.form.parts, before.measure.parts, strict=True)
+    return {str(said): int(rank) for (_, said), (_, rank) in ranked}
 
 
 def _strange(read: Read) -> Strange:
@@ -184,7 +187,7 @@ def _parts(side: Side, joint: type[And | Or]) -> list[Tree]:
 
 def _whole(side: Side) -> list[Tree]:
     meaning = side.judge.meaning
-    return [] if isinstance(meaning, Score | Ladder) else [meaning]
+    return [] if isinstance(meaning, Composite) else [meaning]
 
 
 def _test(side: Side, part: Tree, columns: Columns, today: date) -> SqlCondition:

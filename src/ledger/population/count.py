@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.errors import BadInput
-from ledger.language.meaning import Meaning, Score
+from ledger.language.meaning import Composite, Meaning
 from ledger.language.schema import Schema
 from ledger.population.columns import Column, macros
 from ledger.population.source.file import File, open_file, session
@@ -42,7 +42,7 @@ class Segment:
     end: date | None
     version: int
     meaning: Meaning | None
-    scores: Mapping[str, Score] = field(default_factory=dict)
+    scores: Mapping[str, Composite] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ledger.language import Ladder, Schema, Score, canonical, meaning_digest
+from ledger.language import Composite, Schema, canonical, meaning_digest
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import And, Tree, fields_of
 from ledger.prove.axes import Space, space
@@ -130,7 +130,7 @@ def _witness(before: Side, after: Side, found: First | None, sign: int) -> Witne
 
 def _clauses(side: Side, record: Mapping[str, Any], today: date) -> Iterator[str]:
     """The conditions of a criteria that keep a record out, as they are written."""
-    if isinstance(side.meaning, Score | Ladder):
+    if isinstance(side.meaning, Composite):
         return
     parts = side.meaning.of if isinstance(side.meaning, And) else (side.meaning,)
     for part in parts:

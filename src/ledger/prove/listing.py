@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.language import Ladder, Schema, Score, core
+from ledger.language import Composite, Schema, core
 from ledger.language.literals import plain
 from ledger.language.meaning import Meaning, with_whens
 from ledger.language.schema import Field
@@ -21,7 +21,7 @@ from ledger.language.tree import renamed
 from ledger.population.columns import identifier, string
 from ledger.population.sql.condition import SqlCondition, condition, expression
 from ledger.prove.axes import Axis, Space, instant
-from ledger.prove.side import Side, rank
+from ledger.prove.side import Side
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -183,16 +183,12 @@ class _Spoken:
         """Each score that it compares, after those that it compares itself."""
         for key in self.side.scores:
             score = self.schema.scores[self.names[key]]
-            yield f"{self._text(expression(score, self.schema, {}, self.today))} AS {identifier(self.names[key])}"
+            yield f"{self._text(expression(score.form, self.schema, {}, self.today))} AS {identifier(self.names[key])}"
 
     def said(self) -> str:
         """What it says, as a number that grows."""
-        if isinstance(self.meaning, Score):
-            return self._text(expression(self.meaning, self.schema, {}, self.today))
-        if isinstance(self.meaning, Ladder):
-            stage = self._text(expression(self.meaning, self.schema, {}, self.today))
-            ranks = (f"WHEN {string(each.key)} THEN {rank(self.meaning, each.key)}" for each in self.meaning.stages)
-            return f"CASE {stage} {' '.join(ranks)} ELSE 0 END"
+        if isinstance(self.meaning, Composite):
+            return self._text(expression(self.meaning.measure, self.schema, {}, self.today))
         form = core(self.meaning, self.schema)
         made = condition(form, self.schema, {}, self.today)
         self.parameters |= made.parameters

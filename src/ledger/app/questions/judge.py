@@ -14,11 +14,12 @@ from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
 from ledger.errors import BadInput
 from ledger.kinds.entity import clock as event_clock
-from ledger.language import Explanation, Said, Schema, Score, explain, meaning_from_json
+from ledger.language import Explanation, Said, Schema, explain
+from ledger.meanings import meaning_from_json, meaning_of
 from ledger.population.columns import Column
 from ledger.population.count import Count, Segment, count
 
-CSV, POINTS = "csv", "points"
+CSV = "csv"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
 
 
@@ -46,8 +47,9 @@ def counted(ledger: Ledger, key: str, records: str, rules: str | date, by: str, 
     clock = clock or clock_of(state, entity, today)
     monthly = bool(by) and by in (clock, "month")
     asked = segments if rules == "then" else segments[0]
-    points = by == POINTS and isinstance(segments[-1].meaning, Score)
-    columns, grouped = columns_of(state, entity, today), "" if monthly or points else by
+    newest = segments[-1].meaning
+    by_itself = bool(by) and newest is not None and by == meaning_of(newest).grouped_by
+    columns, grouped = columns_of(state, entity, today), "" if monthly or by_itself else by
     with population(ledger.settings, records) as file:
         found = count(file, asked, schema, columns, today, clock=clock, by=grouped, monthly=monthly)
     return Counted(key, str(rules), segments, found, by, monthly)

@@ -13,8 +13,9 @@ from ledger.app.questions.judge import entity_of
 from ledger.compile import before_all, declared
 from ledger.domain.definition import Version
 from ledger.domain.state import State
-from ledger.language import Field, Ladder, Schema, Score, inputs
+from ledger.language import Field, Schema, inputs
 from ledger.language.meaning import reads
+from ledger.meanings import meaning_of
 from ledger.population.count import Segment
 from ledger.views.words import STANDARD, term
 
@@ -72,12 +73,7 @@ def _decided(ledger: Ledger, state: State, key: str, number: int) -> Iterator[st
 
 
 def _none(segments: Sequence[Segment]) -> str:
-    newest = [each.meaning for each in segments if each.meaning is not None][-1]
-    if isinstance(newest, Score):
-        return f"gets {max(newest.low, min(newest.high, 0))}"
-    if isinstance(newest, Ladder):
-        return f"is {newest.otherwise}" if newest.otherwise else "is in no stage"
-    return "is false"
+    return meaning_of([each.meaning for each in segments if each.meaning is not None][-1]).unjudged()
 
 
 def _blanks(state: State, entity: str, segments: Sequence[Segment], schema: Schema, today: date) -> str:
