@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, get_args
 
 from ledger.artifacts import Binding
@@ -82,7 +83,7 @@ def schema(
     criteria: Iterable[str],
     zone: str,
     scores: Mapping[str, Composite] | None = None,
-    ladders: Iterable[str] = (),
+    others: Mapping[str, type[Composite]] = MappingProxyType({}),
 ) -> Schema:
     """The names a criteria on this entity may use: its fields, and the criteria and scores beside it."""
     found, worked_out = _schema(entity.key, entity.content["fields"], criteria, zone), scores or {}
@@ -91,7 +92,7 @@ def schema(
         fields={**{key: score_field(key, score) for key, score in worked_out.items()}, **found.fields},
         criteria=found.criteria - worked_out.keys(),
         scores=worked_out,
-        ladders=frozenset(ladders),
+        others=others,
     )
 
 

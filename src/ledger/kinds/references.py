@@ -17,7 +17,7 @@ from ledger.kinds.kind import Surroundings
 from ledger.language import Composite, Meaning, Schema, Tree, expand, read, scores_of
 from ledger.language.meaning import M
 from ledger.language.tree_json import from_json
-from ledger.meanings import PREDICATE, REFERRED, meaning_from_json
+from ledger.meanings import PREDICATE, REFERRED, UNREFERRED, meaning_from_json
 
 
 def meanings(definitions: Mapping[str, Draft], entity: str, besides: str = "") -> Mapping[str, Meaning]:
@@ -56,8 +56,8 @@ def known_names(entity: Draft, key: str, around: Surroundings) -> Schema:
     """The same of an entity that is."""
     beside = meanings(around.definitions, entity.key, key)
     scores = {name: each for name, each in beside.items() if isinstance(each, Composite)}
-    others = (name for name, each in around.definitions.items() if each.yields not in {"", *REFERRED} and name != key)
-    return schema(entity, beside, around.zone, scores, others)
+    others = {name: each for name, each in around.definitions.items() if each.yields in UNREFERRED and name != key}
+    return schema(entity, beside, around.zone, scores, {name: UNREFERRED[each.yields] for name, each in others.items()})
 
 
 def criteria_at(document: Document, path: tuple[str | int, ...], known: Schema) -> Tree:

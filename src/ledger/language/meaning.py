@@ -71,6 +71,12 @@ class Composite(ABC):
     """What it is called, in a draft's `yields` and in messages."""
     compared: ClassVar[bool] = False
     """Whether a criteria may compare it with a number: its form is then a Total."""
+    not_referred: ClassVar[tuple[str, str, str]] = (
+        "no yes or no",
+        "a criteria refers to what is true or false, or compares a number",
+        "refer to the criteria that it is made of",
+    )
+    """What a criteria is told that refers to one that it cannot compare: what that is, why not, and what to do."""
     grouped_by: ClassVar[str] = ""
     """The word by which a count is grouped by each single thing that it says; empty where there is none."""
     head: ClassVar[str]

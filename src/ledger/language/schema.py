@@ -49,7 +49,8 @@ class Schema:
     `criteria` are the keys of the criteria definitions of the same entity; `zone` is the ledger's IANA time zone,
     which says on which calendar day an instant falls. Each of `scores` is also a number among `fields`, never blank:
     no record carries it, it is worked out. A criteria is written with them as they were written, and judged and
-    compiled with their references expanded. `ladders` are the keys that nothing may refer to.
+    compiled with their references expanded. `others` are the keys that nothing may
+    refer to, with what they yield.
     """
 
     entity: str
@@ -57,7 +58,7 @@ class Schema:
     criteria: frozenset[str] = field(default_factory=frozenset)
     zone: str = "UTC"
     scores: Mapping[str, Composite] = field(default_factory=dict)
-    ladders: frozenset[str] = field(default_factory=frozenset)
+    others: Mapping[str, type[Composite]] = field(default_factory=dict)
 
     @property
     def definitions(self) -> frozenset[str]:

@@ -28,6 +28,8 @@ COMPARED = frozenset(each.sort for each in MEANINGS if each.compared)
 """What a draft yields that a criteria may compare with a number."""
 REFERRED = COMPARED | {PREDICATE}
 """What a draft yields that a criteria may refer to."""
+UNREFERRED = {each.sort: each for each in MEANINGS if not each.compared}
+"""What a draft yields that no criteria may refer to, and the meaning that says so."""
 
 
 def meaning_of(meaning: Meaning) -> Composite | Criteria:
@@ -51,6 +53,7 @@ __all__ = [
     "MEANINGS",
     "PREDICATE",
     "REFERRED",
+    "UNREFERRED",
     "Criteria",
     "Held",
     "Ladder",

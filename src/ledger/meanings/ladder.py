@@ -33,6 +33,11 @@ class Ladder(Composite):
     otherwise: str = ""
 
     sort: ClassVar[str] = "ladder"
+    not_referred: ClassVar[tuple[str, str, str]] = (
+        "a ladder of stages",
+        "a criteria cannot refer to the stage that a record is in",
+        "refer to the criteria that the stage itself names",
+    )
     head: ClassVar[str] = "STAGE"
 
     @property
