@@ -17,7 +17,7 @@ from ledger.render.table import table
 
 if TYPE_CHECKING:
     from ledger.app.questions.impact import ImpactResult
-    from ledger.population.impact import Group, Impact, Stranger, Tally
+    from ledger.population.impact import Group, Impact, MoveTally, Stranger
     from ledger.population.source.unread import Unread
 from typing import TYPE_CHECKING
 
@@ -139,7 +139,7 @@ def _said(weighed: ImpactResult) -> Iterator[str]:
         yield from ["", *_points(told)]
 
 
-def _stages(weighed: ImpactResult, told: Sequence[Tally]) -> list[str]:
+def _stages(weighed: ImpactResult, told: Sequence[MoveTally]) -> list[str]:
     from ledger.meanings import meaning_of
 
     rows, columns = (_steps(weighed, of) for of in ("before", "after"))
@@ -157,7 +157,7 @@ def _steps(weighed: ImpactResult, of: str) -> list[str]:
     return [key for key in keys if key or "" in occurring]
 
 
-def _points(told: Sequence[Tally]) -> list[str]:
+def _points(told: Sequence[MoveTally]) -> list[str]:
     before, after = ({}, {})  # type: tuple[dict[int, int], dict[int, int]]
     for each in told:
         for counts, said in ((before, each.before), (after, each.after)):

@@ -31,7 +31,7 @@ class Tongue:
         except BadInput:
             return text
 
-    def change(self, found: proving.Change) -> Change:
+    def change(self, found: proving.MeaningChange) -> Change:
         """A change category with its examples."""
         sure = {"listing": f"on all {found.size:,} combinations of values that tell apart", "solver": "by a solver"}
         return {

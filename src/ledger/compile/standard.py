@@ -35,7 +35,7 @@ KEEPS = ("prospective", "cohort", "dual")
 """The standards by which a record keeps the version of its day; the others cover all history."""
 
 
-class Part(NamedTuple):
+class JudgedDays(NamedTuple):
     """What judges the records of the days [start, end), None where without end; by `version`, where that is told."""
 
     start: date | None
@@ -50,33 +50,33 @@ def declared(state: State, version: Version) -> str:
     return proposal.terms.standard if proposal else ""
 
 
-def parts(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[Part, ...]:
+def parts(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[JudgedDays, ...]:
     """What judges which records under the standard of `version`, as things stand on `day`.
 
     The last part is `own`, what the version means on `day`. Days after `day` are its too, whatever is scheduled. Raises
     as `meant` where something before it cannot be judged any more.
     """
     found = _merged(part._replace(version=0) for part in parts_by_version(state, version, own, day, zone))
-    return found if len(found) > 1 else (Part(None, None, own),)
+    return found if len(found) > 1 else (JudgedDays(None, None, own),)
 
 
-def parts_by_version(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[Part, ...]:
+def parts_by_version(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[JudgedDays, ...]:
     """The same, each with its version: where two versions judge alike, they still stand apart."""
     covered = _covered(state, version, day) if declared(state, version) in KEEPS else []
     if len(covered) < 2:
-        return (Part(None, None, own, version.number),)
-    found = list[Part]()
+        return (JudgedDays(None, None, own, version.number),)
+    found = list[JudgedDays]()
     for each in covered:
         assert each.version is not None
         assert each.start is not None
         judges = own if each.end is None else meant(state, each.version, each.start, zone)
-        found.append(Part(each.start if found else None, each.end, judges, each.version.number))
+        found.append(JudgedDays(each.start if found else None, each.end, judges, each.version.number))
     return _merged(found)
 
 
-def _merged(parts: Iterable[Part]) -> tuple[Part, ...]:
+def _merged(parts: Iterable[JudgedDays]) -> tuple[JudgedDays, ...]:
     """One part where two of one version, side by side, judge alike."""
-    found = list[Part]()
+    found = list[JudgedDays]()
     for part in parts:
         last = found[-1] if found else None
         if last and last.end == part.start and last.version == part.version and _same(last.meant, part.meant):
@@ -91,7 +91,7 @@ def judging(state: State, version: Version, day: date) -> list[tuple[Version, da
     return [*((each.version, each.start) for each in covered if each.version and each.start), (version, day)]
 
 
-def alike(one: Sequence[Part], other: Sequence[Part]) -> bool:
+def alike(one: Sequence[JudgedDays], other: Sequence[JudgedDays]) -> bool:
     """Whether the same days are judged alike."""
     return [(p.start, p.end, _compared(p.meant)) for p in one] == [(p.start, p.end, _compared(p.meant)) for p in other]
 
@@ -104,7 +104,7 @@ def before_all(state: State, version: Version, day: date) -> str:
     return f"records from before {first.start} are judged by v{first.version.number}, the first there is"
 
 
-def by_day(parts: Sequence[Part], schema: Schema, clock: str) -> Meant:
+def by_day(parts: Sequence[JudgedDays], schema: Schema, clock: str) -> Meant:
     """The one meaning that judges each record by the part of its day. Raises Refused where they cannot be one."""
     newest = {key: score for each in parts for key, score in _compared(each.meant)[1].items()}
     apart = [_apart(each, newest, schema) for each in parts]
@@ -148,7 +148,7 @@ def _compared(each: Meant) -> tuple[Meaning, dict[str, Composite]]:
     return meaning_of(each.meaning).untitled(), {key: each.schema.scores[key] for key in names}
 
 
-def _apart(part: Part, newest: Mapping[str, Composite], schema: Schema) -> Part:
+def _apart(part: JudgedDays, newest: Mapping[str, Composite], schema: Schema) -> JudgedDays:
     """The part, with each score that says something else than the newest under a name of its own."""
     scores, names = _compared(part.meant)[1], dict[str, str]()
     for key, score in scores.items():  # from the bottom: what rests on another score is another one too
@@ -169,7 +169,7 @@ def _free(name: str, schema: Schema) -> str:
     return name
 
 
-def _dated(part: Part, clock: str) -> Meaning:
+def _dated(part: JudgedDays, clock: str) -> Meaning:
     """The part's meaning, true of the records of its days alone."""
     ends = ((">=", part.start), ("<", part.end))
     tests: list[Tree] = [Compare(sign, clock, Day(day)) for sign, day in ends if day]

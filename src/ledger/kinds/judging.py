@@ -8,7 +8,7 @@ from typing import Any
 from ledger.documents import Document
 from ledger.domain.definition import Draft
 from ledger.kinds import shape
-from ledger.kinds.drafting import Named, draft
+from ledger.kinds.drafting import NamedKind, draft
 from ledger.kinds.examples import Promise, examples
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import written_out_at
@@ -18,7 +18,7 @@ from ledger.meanings import yields
 
 
 def judging(
-    kind: Named,
+    kind: NamedKind,
     document: Document,
     meaning: Meaning,
     known: Schema,

@@ -26,7 +26,7 @@ from ledger.population.source.file import File
 from ledger.population.source.reading import dated, grouping, read_from, text_of
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
-from ledger.population.sql.layers import ID, Layers, Read
+from ledger.population.sql.layers import ID, Layers, ReadColumn
 
 MOST_PARTS = 8
 IDS = ("id", "leadnumber", "leadid", "recordid", "contactid", "dealid", "hsobjectid", "prospectid")
@@ -54,7 +54,7 @@ class ImpactOptions(NamedTuple):
     samples: int = 0
 
 
-class Side(NamedTuple):
+class NamedSide(NamedTuple):
     """A version with what its fields and scores are called in the query."""
 
     judge: Judge
@@ -113,13 +113,15 @@ def _told_as(meaning: Meaning) -> Sort:
     return "score" if isinstance(meaning.form, Total) else "ladder"
 
 
-def _sides(before: Judge, after: Judge) -> tuple[Side, Side]:
+def _sides(before: Judge, after: Judge) -> tuple[NamedSide, NamedSide]:
     ours, theirs = (each.schema.fields for each in (before, after))
     twice = {name: f"{name} after" for name in theirs if name in ours and ours[name] != theirs[name]}
-    return Side(before, score_names(0, *before)), Side(after, {**twice, **score_names(1, *after)})
+    return NamedSide(before, score_names(0, *before)), NamedSide(after, {**twice, **score_names(1, *after)})
 
 
-def _layers(file: File, before: Side, after: Side, columns: Columns, asked: ImpactOptions, sample: str) -> Layers:
+def _layers(
+    file: File, before: NamedSide, after: NamedSide, columns: Columns, asked: ImpactOptions, sample: str
+) -> Layers:
     schema = after.judge.schema
     month = _month(after, asked) if asked.month else None
     fields = {**before.fields, **after.fields, **({month.name: month} if month else {})}
@@ -136,7 +138,7 @@ def _layers(file: File, before: Side, after: Side, columns: Columns, asked: Impa
     return Layers(file.source, tuple(found), schema.zone, by, month)
 
 
-def _month(side: Side, asked: ImpactOptions) -> Field:
+def _month(side: NamedSide, asked: ImpactOptions) -> Field:
     field = dated(asked.month, side.judge.schema)
     return replace(field, name=side.names.get(field.name, field.name))
 
@@ -160,7 +162,7 @@ def _ranks(before: Meaning, after: Meaning) -> dict[str, int]:
     return {str(said): int(rank) for (_, said), (_, rank) in ranked}
 
 
-def _strange(read: Read) -> Strange:
+def _strange(read: ReadColumn) -> Strange:
     """An ENUM knows its values by hash, and DuckDB asks it once for each that a block of the file repeats."""
     codes = ", ".join(dict.fromkeys(string(read.column.codes.get(code, code)) for code in read.field.choices))
     if read.field.type == "choice":
@@ -169,7 +171,7 @@ def _strange(read: Read) -> Strange:
     return Strange(read.field.name, f"len({each}) > 0")
 
 
-def _clauses(before: Side, after: Side, columns: Columns, today: date) -> Iterator[Clause]:
+def _clauses(before: NamedSide, after: NamedSide, columns: Columns, today: date) -> Iterator[Clause]:
     """Who answers for a move: conjuncts of the version that stops a record, branches of the one that takes it."""
     for cell, stops, takes in ((LOST, after, before), (GAINED, before, after)):
         for part in _parts(stops, And) or _whole(stops):
@@ -178,18 +180,18 @@ def _clauses(before: Side, after: Side, columns: Columns, today: date) -> Iterat
             yield Clause(cell, True, canonical(part), _test(takes, part, columns, today))
 
 
-def _parts(side: Side, joint: type[And | Or]) -> list[Tree]:
+def _parts(side: NamedSide, joint: type[And | Or]) -> list[Tree]:
     """What it joins; where that is much, the last part stands for the rest."""
     meaning = side.judge.meaning
     parts = list(meaning.of) if isinstance(meaning, joint) else []
     return parts if len(parts) <= MOST_PARTS else [*parts[: MOST_PARTS - 1], joint(tuple(parts[MOST_PARTS - 1 :]))]
 
 
-def _whole(side: Side) -> list[Tree]:
+def _whole(side: NamedSide) -> list[Tree]:
     meaning = side.judge.meaning
     return [] if isinstance(meaning, Composite) else [meaning]
 
 
-def _test(side: Side, part: Tree, columns: Columns, today: date) -> SqlCondition:
+def _test(side: NamedSide, part: Tree, columns: Columns, today: date) -> SqlCondition:
     known = with_scores(side.judge.schema)
     return condition(core(part, known), known, columns, today, side.names)

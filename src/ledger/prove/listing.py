@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-class First(NamedTuple):
+class FirstDifference(NamedTuple):
     """The first stored record on which two sides differ in one way, and the day that it is."""
 
     record: dict[str, Any]
     today: date
 
 
-def listed(one: Side, other: Side, space: Space) -> tuple[First | None, First | None]:
+def listed(one: Side, other: Side, space: Space) -> tuple[FirstDifference | None, FirstDifference | None]:
     """The first record on which `other` says more than `one`, and the first on which it says less."""
     import duckdb
 
-    found: list[First | None] = [None, None]
+    found: list[FirstDifference | None] = [None, None]
     with duckdb.connect() as db:
         for today in space.todays:
             row = _asked(db, *_query(one, other, space, today))
@@ -93,14 +93,14 @@ def _asked(db: DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> tu
         raise
 
 
-def _first(space: Space, number: int | None, today: date) -> First | None:
+def _first(space: Space, number: int | None, today: date) -> FirstDifference | None:
     if number is None:
         return None
     values = []
     for axis in reversed(space.axes):
         number, at = divmod(number, len(axis.candidates))
         values.append(axis.candidates[at])
-    return First(space.record(values[::-1]), today)
+    return FirstDifference(space.record(values[::-1]), today)
 
 
 def _query(one: Side, other: Side, space: Space, today: date) -> tuple[str, dict[str, Any]]:

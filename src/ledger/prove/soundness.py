@@ -17,7 +17,7 @@ from ledger.language.literals import plain
 from ledger.language.meaning import Last, Total
 from ledger.language.tree import Always, And, Not, Or, Tree
 from ledger.prove.axes import Space, space
-from ledger.prove.category import FEW, Change, change
+from ledger.prove.category import FEW, MeaningChange, change
 from ledger.prove.listing import Turn, turns
 from ledger.prove.side import Side
 from ledger.prove.witness import Witness, in_words
@@ -110,5 +110,5 @@ def _and(parts: list[Tree]) -> Tree:
 
 
 def _same(one: Tree, other: Tree, schema: Schema, today: date) -> bool:
-    found: Change = change(Side(one, schema), Side(other, schema), today)
+    found: MeaningChange = change(Side(one, schema), Side(other, schema), today)
     return not found.breaking

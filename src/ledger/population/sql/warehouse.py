@@ -45,7 +45,7 @@ from ledger.language.tree import (
     Tree,
 )
 from ledger.population.columns import Column
-from ledger.population.count import Segment
+from ledger.population.count import JudgingSegment
 from ledger.population.sql import terms
 from ledger.population.sql.arms import with_scores
 
@@ -62,7 +62,7 @@ class Warehouse:
     today: date
 
 
-def expression(segments: Sequence[Segment], schema: Schema, clock: str, at: Warehouse) -> exp.Expr:
+def expression(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse) -> exp.Expr:
     """What the segments say of every record: true or false, points, or the key of a stage (NULL for none).
 
     A record of a day that none of them covers, or without a day, gets what nothing true gives: false, no points, no
@@ -76,20 +76,20 @@ def expression(segments: Sequence[Segment], schema: Schema, clock: str, at: Ware
     return found if isinstance(newest, Composite) else terms.truth(found)
 
 
-def version(segments: Sequence[Segment], schema: Schema, clock: str, at: Warehouse) -> exp.Expr:
+def version(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse) -> exp.Expr:
     """The number of the version that judges a record; NULL where none does."""
     judging = [(each, terms.number(at.dialect, each.version)) for each in segments if each.meaning is not None]
     return _by_day(judging, schema, clock, at, exp.null())
 
 
-def dated(segments: Sequence[Segment]) -> bool:
+def dated(segments: Sequence[JudgingSegment]) -> bool:
     """Whether the day of a record says what judges it."""
     judging = [each for each in segments if each.meaning is not None]
     return len(judging) > 1 or judging[0].start is not None or judging[0].end is not None
 
 
 def _by_day(
-    said: Sequence[tuple[Segment, exp.Expr]], schema: Schema, clock: str, at: Warehouse, other: exp.Expr
+    said: Sequence[tuple[JudgingSegment, exp.Expr]], schema: Schema, clock: str, at: Warehouse, other: exp.Expr
 ) -> exp.Expr:
     if not dated([each for each, _ in said]):
         return said[0][1]
@@ -97,7 +97,7 @@ def _by_day(
     return terms.case([(writer.within(clock, each.start, each.end), value) for each, value in said], other)
 
 
-def _value(segment: Segment, schema: Schema, at: Warehouse) -> exp.Expr:
+def _value(segment: JudgingSegment, schema: Schema, at: Warehouse) -> exp.Expr:
     writer = _Writer(with_scores(replace(schema, scores=segment.scores)), at)
     meaning = segment.meaning
     assert meaning is not None
