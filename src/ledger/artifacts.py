@@ -359,9 +359,9 @@ class Sandbox(Protocol):
 class Capabilities:
     """What a connector can do, said honestly: the conformance suite tries each word.
 
-    `meanings` are of predicate, score and ladder; `types` those of the language whose fields it can test; `accepts`
-    the approximations it offers to whoever accepts them on record, each with what it would mean; `batch` how many
-    artifacts it writes at once.
+    `meanings` are of predicate, score and ladder, and the host refuses every other before it asks; `types` those of the
+    language whose fields it can test; `accepts` the approximations it offers to whoever accepts them on record, each
+    with what it would mean; `batch` how many artifacts it writes at once.
     """
 
     meanings: frozenset[str]
