@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from ledger.language.days import start_of
-from ledger.language.meaning import Ladder, Score, Stage, Weighted
 from ledger.language.schema import Field, Schema, score_field
 from ledger.language.tree import (
     Always,
@@ -44,6 +43,7 @@ from ledger.language.tree import (
     Today,
     Tree,
 )
+from ledger.meanings import Ladder, Score, Stage, Weighted
 
 TODAY = date(2026, 3, 29)
 FORMS = frozenset({"alone", "compare", "fields", "in", "between", "contains", "starts", "has", "blank", "today"})

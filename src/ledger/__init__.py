@@ -80,15 +80,7 @@ if TYPE_CHECKING:
         normal as normal,
         text_objections as text_objections,
     )
-    from ledger.language.meaning import (
-        Ladder as Ladder,
-        Meaning as Meaning,
-        Score as Score,
-        Stage as Stage,
-        Weighted as Weighted,
-        reads as reads,
-        whens as whens,
-    )
+    from ledger.language.meaning import Meaning as Meaning, reads as reads, whens as whens
     from ledger.language.schema import (
         KEYWORDS as KEYWORDS,
         Field as Field,
@@ -119,6 +111,7 @@ if TYPE_CHECKING:
         Today as Today,
         Tree as Tree,
     )
+    from ledger.meanings import Ladder as Ladder, Score as Score, Stage as Stage, Weighted as Weighted
 
 _DOOR = {
     "ledger.artifacts": (
@@ -139,12 +132,13 @@ _DOOR = {
     "ledger.language.days": "start_of",
     "ledger.language.fold": "fold",
     "ledger.language.literals": "code_objections normal text_objections",
-    "ledger.language.meaning": "Ladder Meaning Score Stage Weighted reads whens",
+    "ledger.language.meaning": "Meaning reads whens",
     "ledger.language.schema": "Field KEYWORDS Schema schema_problems",
     "ledger.language.tree": (
         "Always And Between Blank Compare Contains Day HasAll HasAny In Literal Name Not Number Or "
         "Place Predicate Ref StartsWith Text Today Tree "
     ),
+    "ledger.meanings": "Ladder Score Stage Weighted",
 }
 _FORMER = {"All": "AllOf", "Any": "AnyOf"}
 """Names that were renamed; both are public."""

@@ -19,8 +19,8 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from ledger.errors import Refused, TargetFault
 from ledger.language.core import Core
-from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
+from ledger.meanings import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Rule:
     key: str
     title: str
     statement: str
-    meaning: Meaning
+    meaning: Held
     schema: Schema
     bindings: Mapping[str, tuple[Binding, ...]]
     provenance: Provenance
@@ -359,9 +359,9 @@ class Sandbox(Protocol):
 class Capabilities:
     """What a connector can do, said honestly: the conformance suite tries each word.
 
-    `meanings` are of predicate, score and ladder; `types` those of the language whose fields it can test; `accepts`
-    the approximations it offers to whoever accepts them on record, each with what it would mean; `batch` how many
-    artifacts it writes at once.
+    `meanings` are of predicate, score and ladder, and the host refuses every other before it asks; `types` those of the
+    language whose fields it can test; `accepts` the approximations it offers to whoever accepts them on record, each
+    with what it would mean; `batch` how many artifacts it writes at once.
     """
 
     meanings: frozenset[str]

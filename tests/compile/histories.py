@@ -12,9 +12,10 @@ from ledger.domain.proposal import Grounds, Proposal, Terms
 from ledger.domain.state import State
 from ledger.kinds import KINDS
 from ledger.kinds.drafting import draft
-from ledger.language import Ladder, Meaning, Schema, Score, meaning_json
+from ledger.language import Meaning, Schema, meaning_json
 from ledger.language.literals import plain
 from ledger.language.meaning import reads
+from ledger.meanings import Ladder, Score
 
 KIND = {kind.name: kind for kind in KINDS}
 BEGINNING = date(1900, 1, 1)

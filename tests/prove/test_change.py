@@ -18,13 +18,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, seed, settings, strategies as st
 
-from ledger.language import Field, Schema, Score, evaluate, read
-from ledger.language.meaning import Ladder, Stage, Weighted
+from ledger.language import Field, Schema, evaluate, read
 from ledger.language.tree import And, In, Or
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.prove import encoder, solving
 from ledger.prove.axes import Space, space
-from ledger.prove.category import Change, change
-from ledger.prove.listing import First, listed
+from ledger.prove.category import MeaningChange, change
+from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side
 from strategies import TODAY, ladders, schemas, scored, scorings, trees
 
@@ -51,7 +51,7 @@ def side(text: str, schema: Schema = LEAD) -> Side:
     return Side(read(text, schema), schema)
 
 
-def meant(before: str, after: str) -> Change:
+def meant(before: str, after: str) -> MeaningChange:
     return change(side(before), side(after), TODAY)
 
 
@@ -265,15 +265,15 @@ def drawn(draw: st.DrawFn, schema: Schema, kind: str) -> Side:
             return Side(draw(ladders(schema)), schema)
 
 
-def brute(one: Side, other: Side, room: Space) -> tuple[First | None, First | None]:
-    found: list[First | None] = [None, None]
+def brute(one: Side, other: Side, room: Space) -> tuple[FirstDifference | None, FirstDifference | None]:
+    found: list[FirstDifference | None] = [None, None]
     for today in room.todays:
         for values in product(*(axis.candidates for axis in room.axes)):
             record = room.record(values)
             before, after = one.says(record, today), other.says(record, today)
             if before != after:
                 at = 0 if after > before else 1
-                found[at] = found[at] or First(record, today)
+                found[at] = found[at] or FirstDifference(record, today)
         if all(found):
             break
     return found[0], found[1]

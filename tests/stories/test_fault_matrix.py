@@ -22,7 +22,7 @@ import held
 from ledger.artifacts import Binding, Connector, Provenance, Rule, Sandboxed
 from ledger.demo.platforms import LIST, seeds
 from ledger.language import Field, Schema, read
-from ledger.language.meaning import Score, Weighted
+from ledger.meanings import Score, Weighted
 from ledger.testing import Case, World, check_faults, sandbox_world
 from ledger_hubspot import HubSpot
 from ledger_salesforce.connector import Salesforce

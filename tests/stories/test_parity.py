@@ -35,7 +35,8 @@ from ledger.artifacts import Binding, Observed, Provenance, Rule
 from ledger.errors import Refused
 from ledger.language import Field, Schema, Tree, judge, judged, read
 from ledger.language.days import start_of
-from ledger.language.meaning import Ladder, Meaning, Score
+from ledger.language.meaning import Meaning
+from ledger.meanings import Ladder, Score
 from ledger.population import count
 from ledger.testing import Single
 from ledger_hubspot import HubSpot, branch

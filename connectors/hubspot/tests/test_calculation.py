@@ -12,8 +12,9 @@ from hypothesis import given, strategies as st
 
 from ledger.artifacts import Artifact, Binding
 from ledger.errors import Refused
-from ledger.language import Meaning, Score, Weighted, read, score_field
+from ledger.language import Meaning, read, score_field
 from ledger.language.schema import Field, Schema
+from ledger.meanings import Score, Weighted
 from ledger_hubspot import HubSpot, reading
 from ledger_hubspot.calculation import Unknown, normal, parse, properties_of, written
 from ledger_hubspot.compile import reasons

@@ -13,8 +13,9 @@ from hubspot_spec import _judge, _operation, available
 
 from ledger.artifacts import Artifact
 from ledger.errors import UnknownName
-from ledger.language import Ladder, Score, Stage, Weighted, read
+from ledger.language import read
 from ledger.language.schema import Field, Schema
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger_hubspot import HubSpot
 from ledger_hubspot.export import LEFT_OUT, export
 

@@ -19,7 +19,7 @@ from conftest import Place
 from ledger.artifacts import Artifact, Observed
 from ledger.errors import TargetClosed, TargetFault, UnknownName
 from ledger.language import read
-from ledger.language.meaning import Ladder, Score, Stage, Weighted
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.testing import Single
 from ledger_hubspot import HubSpot
 from ledger_hubspot.api import lists, properties

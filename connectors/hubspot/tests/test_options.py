@@ -11,8 +11,8 @@ from hypothesis import given, strategies as st
 
 from ledger.artifacts import Artifact
 from ledger.errors import Refused
-from ledger.language import Ladder, Stage
 from ledger.language.tree import Always
+from ledger.meanings import Ladder, Stage
 from ledger_hubspot import HubSpot, reading
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.options import differences, merged, objections, stages, values

@@ -27,9 +27,10 @@ from ledger.artifacts import Artifact, Binding, Rule
 from ledger.errors import Refused
 from ledger.language import Schema, Tree, Unreadable, judge, judged
 from ledger.language.days import start_of
-from ledger.language.meaning import Meaning, Score, Weighted
+from ledger.language.meaning import Meaning
 from ledger.language.schema import Field
 from ledger.language.tree import Compare, Day, Not, Today
+from ledger.meanings import Score, Weighted
 from ledger_hubspot import HubSpot, branch, search
 from ledger_hubspot.calculation import normal
 from ledger_hubspot.compile import reasons

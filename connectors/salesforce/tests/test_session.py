@@ -12,7 +12,7 @@ from salesforce_lead import LEAD_FIELDS, MQL, Org, rule, schema, seed
 from ledger.artifacts import Artifact, Binding, Observed, Wanted
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language import read
-from ledger.language.meaning import Ladder, Stage
+from ledger.meanings import Ladder, Stage
 from ledger_salesforce.connector import Salesforce
 
 CRITERIA = "score >= 65 AND employees >= 200 AND NOT is_competitor"

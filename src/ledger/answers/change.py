@@ -10,7 +10,7 @@ from ledger.domain.category import CATEGORY
 if TYPE_CHECKING:
     from ledger.app.questions.compare import DefinitionChange
     from ledger.domain.definition import Draft
-    from ledger.prove.category import Change
+    from ledger.prove.category import MeaningChange
     from ledger.prove.witness import Witness
 
 
@@ -37,12 +37,12 @@ def _moved(moved: DefinitionChange, direct: bool) -> Iterator[str]:
         yield from (f"  {line}" for line in _told(sign, witness)) if witness else ()
 
 
-def words(found: Change) -> str:
+def words(found: MeaningChange) -> str:
     """The category with its plain words."""
     return CATEGORY[found.category]
 
 
-def details(found: Change) -> Iterator[str]:
+def details(found: MeaningChange) -> Iterator[str]:
     """How sure it is, and the records that tell."""
     yield from [f"  {found.why}"] if found.why else []
     for sign, witness in ((1, found.gains), (-1, found.losses)):
@@ -65,7 +65,7 @@ def _told(sign: int, witness: Witness) -> Iterator[str]:
         yield f"      {'was kept out by' if sign > 0 else 'is kept out by'} {'; '.join(witness.clauses)}"
 
 
-def data(found: Change) -> dict[str, Any]:
+def data(found: MeaningChange) -> dict[str, Any]:
     """The same for programs."""
     return {
         "category": found.category,

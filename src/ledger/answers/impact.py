@@ -17,7 +17,7 @@ from ledger.render.table import table
 
 if TYPE_CHECKING:
     from ledger.app.questions.impact import ImpactResult
-    from ledger.population.impact import Group, Impact, Stranger, Tally
+    from ledger.population.impact import Group, Impact, MoveTally, Stranger
     from ledger.population.source.unread import Unread
 from typing import TYPE_CHECKING
 
@@ -139,22 +139,25 @@ def _said(weighed: ImpactResult) -> Iterator[str]:
         yield from ["", *_points(told)]
 
 
-def _stages(weighed: ImpactResult, told: Sequence[Tally]) -> list[str]:
+def _stages(weighed: ImpactResult, told: Sequence[MoveTally]) -> list[str]:
+    from ledger.meanings import meaning_of
+
     rows, columns = (_steps(weighed, of) for of in ("before", "after"))
     counts = {(each.before, each.after): each.records for each in told}
     cells = [(key or "(none)", *(f"{counts.get((key, other), 0):,}" for other in columns)) for key in rows]
-    return table(("STAGE, FROM ↓ TO →", *(key or "(none)" for key in columns)), cells)
+    head = meaning_of(weighed.after.side.meaning).head
+    return table((f"{head}, FROM ↓ TO →", *(key or "(none)" for key in columns)), cells)
 
 
 def _steps(weighed: ImpactResult, of: str) -> list[str]:
-    """The stages of a version from below, with that for none where it occurs."""
-    meaning = getattr(weighed, of).side.meaning
-    keys = dict.fromkeys((meaning.otherwise, *(each.key for each in meaning.stages)))
+    """The stages, or other codes, of a version from below, with that for none where it occurs."""
+    form = getattr(weighed, of).side.meaning.form
+    keys = dict.fromkeys((form.otherwise or "", *(said for _, said in form.parts)))
     occurring = {getattr(each, of) for each in weighed.found.said}
     return [key for key in keys if key or "" in occurring]
 
 
-def _points(told: Sequence[Tally]) -> list[str]:
+def _points(told: Sequence[MoveTally]) -> list[str]:
     before, after = ({}, {})  # type: tuple[dict[int, int], dict[int, int]]
     for each in told:
         for counts, said in ((before, each.before), (after, each.after)):

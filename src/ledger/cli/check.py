@@ -20,7 +20,7 @@ from ledger.kinds import Surroundings
 if TYPE_CHECKING:
     from ledger.app.decisions.violations import Found
     from ledger.domain.definition import Draft
-    from ledger.prove.category import Change
+    from ledger.prove.category import MeaningChange
 
 Waived = Mapping[tuple[str, str], str]
 """Until when and by whom, by the invariant and the scope whose decider waived it."""
@@ -75,7 +75,7 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
     return [*(_beside(found) if found else ()), *odd]
 
 
-def _beside(found: Change) -> list[str]:
+def _beside(found: MeaningChange) -> list[str]:
     """What it does beside what is in force, with the records that tell."""
     from ledger.answers.change import words
     from ledger.prove.witness import in_words

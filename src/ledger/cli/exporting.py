@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ledger.app.questions.warehouse import Exported, Versions
-    from ledger.population.sql.statement import Row
+    from ledger.population.sql.statement import VersionRow
 
 SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_versions", 5
 
@@ -88,13 +88,13 @@ def misused(keys: Sequence[str], shape: str | None, every: bool, as_csv: bool) -
         raise click.UsageError(wrong, click.get_current_context())
 
 
-def rows_csv(rows: Sequence[Row]) -> str:
+def rows_csv(rows: Sequence[VersionRow]) -> str:
     """The rows below a header; what is not there is empty."""
-    from ledger.population.sql.statement import Row
+    from ledger.population.sql.statement import VersionRow
 
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Row._fields)
+    writer.writerow(VersionRow._fields)
     writer.writerows(["" if each is None else each for each in row] for row in rows)
     return out.getvalue()
 

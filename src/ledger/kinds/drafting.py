@@ -10,7 +10,7 @@ from ledger.domain.definition import Draft, with_digest
 LANGUAGE = "criteria/1"
 
 
-class Named(Protocol):
+class NamedKind(Protocol):
     """A kind's name and version."""
 
     name: str
@@ -18,7 +18,7 @@ class Named(Protocol):
 
 
 def draft(
-    kind: Named,
+    kind: NamedKind,
     *,
     key: str,
     scope: str,

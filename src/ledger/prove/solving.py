@@ -13,7 +13,7 @@ from typing import Any
 
 from ledger.prove.axes import Space
 from ledger.prove.encoder import SolverEncoder
-from ledger.prove.listing import First
+from ledger.prove.listing import FirstDifference
 from ledger.prove.side import Side
 from ledger.prove.stored import Stored, number_of
 
@@ -25,7 +25,7 @@ class Unknown(Exception):
     """The solver gave up, or what it found has no record: nobody knows."""
 
 
-def solved(one: Side, other: Side, space: Space) -> tuple[First | None, First | None]:
+def solved(one: Side, other: Side, space: Space) -> tuple[FirstDifference | None, FirstDifference | None]:
     """The first record on which `other` says more than `one`, and the first on which it says less.
 
     Raises Unknown where the solver gives up, and ModuleNotFoundError where z3 is not installed.
@@ -37,7 +37,7 @@ def solved(one: Side, other: Side, space: Space) -> tuple[First | None, First | 
     return tuple(_first(z3, stored, space, question) for question in (says[1] > says[0], says[1] < says[0]))  # type: ignore[return-value]
 
 
-def _first(z3: Any, stored: Stored, space: Space, question: Any) -> First | None:
+def _first(z3: Any, stored: Stored, space: Space, question: Any) -> FirstDifference | None:
     """Whether there is one is asked of all values there are; which one comes first, of the candidates."""
     solver = z3.Solver(ctx=stored.context)
     solver.set("rlimit", STEPS)
@@ -50,7 +50,7 @@ def _first(z3: Any, stored: Stored, space: Space, question: Any) -> First | None
     for axis in space.axes:
         found = _fixed(z3, solver, [(value, stored.is_value(axis, value)) for value in axis.candidates])
         values.append(found)
-    return First(space.record(values), today)
+    return FirstDifference(space.record(values), today)
 
 
 def _fixed(z3: Any, solver: Any, candidates: Sequence[tuple[Any, Any]]) -> Any:

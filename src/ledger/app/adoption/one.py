@@ -32,7 +32,7 @@ from ledger.language import AllOf, Core, Schema, Tree, core, core_json, inputs, 
 from ledger.language.core import leaves
 from ledger.language.days import day_of
 from ledger.language.tree import reads
-from ledger.prove.category import Change, change
+from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.survey import drafts
 from ledger.survey.columns import slug
@@ -101,7 +101,7 @@ def record(
     return Imported(found, decided, bound)
 
 
-def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> tuple[Native, Version, Change]:
+def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> tuple[Native, Version, MeaningChange]:
     """A rule of a target beside the version of `key` in force: what it would mean to go from the rule to it.
 
     A platform's rule says itself what it is on a blank, whatever a blank counts as here, so that both are compared as

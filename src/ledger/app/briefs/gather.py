@@ -37,8 +37,8 @@ from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
-from ledger.language import meaning_from_json
 from ledger.language.english import Titles, difference, in_english
+from ledger.meanings import meaning_from_json
 from ledger.population.asking import ImpactOptions
 from ledger.views.proposals import Standing
 

@@ -16,7 +16,7 @@ from ledger.artifacts import (
     Session,
     Validates,
 )
-from ledger.compile import in_force, rule
+from ledger.compile import artifact_of, in_force, rule
 from ledger.domain.delivery import GovernedArtifact
 from ledger.errors import BadInput, LedgerError, Refused, TargetFault, UnknownName
 
@@ -76,7 +76,7 @@ def _compiled(ledger: Ledger, connector: Connector, bound: GovernedArtifact) -> 
     wanted = rule(
         state, bound.key, day, ledger.zone, connector.name, ledger.address, accepted=accepted, deployed=scores
     )
-    return connector.compile(wanted, bound.address, bound.name)
+    return artifact_of(connector, wanted, bound.address, bound.name)
 
 
 def validated(ledger: Ledger, target: str, format: str, removed: Sequence[str]) -> tuple[list[str], Exported]:

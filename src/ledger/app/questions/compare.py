@@ -16,7 +16,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
-from ledger.prove.category import Change, change
+from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
 
@@ -37,12 +37,12 @@ class DefinitionChange(NamedTuple):
 
     key: str
     version: int
-    change: Change
+    change: MeaningChange
     before: Side
     after: Side
 
 
-def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named, Change]:
+def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named, MeaningChange]:
     """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day`."""
     before, after = named(ledger, one, other, day)
     return before, after, change(before.side, after.side, day)
@@ -76,7 +76,7 @@ def moved(
             yield DefinitionChange(key, in_force(state, key, day).number, change(*sides, day), *sides)
 
 
-def beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> Change | None:
+def beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> MeaningChange | None:
     """What a draft means beside what is in force of it; None where nothing is, or neither judges records.
 
     `definitions` are those in force, `after` the same with all that is drafted in their place.

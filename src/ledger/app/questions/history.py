@@ -18,7 +18,7 @@ from ledger.app.questions.compare import side
 from ledger.domain.definition import Draft, Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused, UnknownName
-from ledger.prove.category import Change, change
+from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 
 YEAR = 365.25
@@ -35,7 +35,7 @@ class Step:
     since: date
     nature: str
     asked_by: str
-    change: Change | None
+    change: MeaningChange | None
     reverts: int = 0
 
 
@@ -109,13 +109,15 @@ def _side(ledger: Ledger, state: State, version: Version, since: date) -> Side |
         return None
 
 
-def _change(before: Side | None, after: Side | None, today: date) -> Change:
+def _change(before: Side | None, after: Side | None, today: date) -> MeaningChange:
     if before is None or after is None:
-        return Change("unknown", why="what one of them meant then cannot be told any more")
+        return MeaningChange("unknown", why="what one of them meant then cannot be told any more")
     return change(before, after, today)
 
 
-def _reverts(sides: Sequence[tuple[int, Side | None]], here: Side | None, moved: Change | None, today: date) -> int:
+def _reverts(
+    sides: Sequence[tuple[int, Side | None]], here: Side | None, moved: MeaningChange | None, today: date
+) -> int:
     """The latest earlier version that means the same, where the one before did not."""
     if here is None or moved is None or not moved.breaking:
         return 0

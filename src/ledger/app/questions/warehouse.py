@@ -20,12 +20,12 @@ from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.language import Schema
-from ledger.population.count import Segment
+from ledger.population.count import JudgingSegment
 from ledger.population.sql.dialect import need_sqlglot
 from ledger.views.words import STANDARD, term
 
 if TYPE_CHECKING:
-    from ledger.population.sql.statement import Row
+    from ledger.population.sql.statement import VersionRow
     from ledger.population.sql.warehouse import Warehouse
 
 PLACE = "sql"
@@ -47,7 +47,7 @@ class Exported:
 
     key: str
     asked: ExportOptions
-    segments: tuple[Segment, ...]
+    segments: tuple[JudgingSegment, ...]
     text: str
 
 
@@ -55,7 +55,7 @@ class Exported:
 class Versions:
     """The rows of a table of versions, why some cannot be said in the dialect, and what is said of them all."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[VersionRow, ...]
     problems: tuple[LedgerError, ...]
     about: tuple[str, ...]
 
@@ -106,7 +106,7 @@ def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
     need_sqlglot()
     state = ledger.state()
     every = sorted(key for key, each in state.definitions.items() if each.versions and each.versions[-1].draft.yields)
-    rows: list[Row] = []
+    rows: list[VersionRow] = []
     problems: list[LedgerError] = []
     for key in dict.fromkeys(keys or every):
         need_judging(latest(state, key))
@@ -125,7 +125,9 @@ def need_judging(version: Version) -> None:
         raise Refused(what, "it judges no records", "ask about a criteria, a score or stages")
 
 
-def _judging(state: State, version: Version, rules: str, today: date, zone: str) -> tuple[tuple[Segment, ...], Schema]:
+def _judging(
+    state: State, version: Version, rules: str, today: date, zone: str
+) -> tuple[tuple[JudgingSegment, ...], Schema]:
     """What judges which records, and the fields of all of it."""
     key, entity, fix = version.key, version.draft.entity, "export one version for all: --rules today"
     if rules != "standard":
@@ -133,15 +135,17 @@ def _judging(state: State, version: Version, rules: str, today: date, zone: str)
         return tuple(_joined(segments)), schema
     found = parts_by_version(state, version, meant(state, version, today, zone), today, zone)
     schema = one_schema(state, entity, [each.meant for each in found], zone, fix)
-    return tuple(Segment(p.start, p.end, p.version, p.meant.meaning, p.meant.schema.scores) for p in found), schema
+    return tuple(
+        JudgingSegment(p.start, p.end, p.version, p.meant.meaning, p.meant.schema.scores) for p in found
+    ), schema
 
 
-def _joined(segments: Sequence[Segment]) -> Iterator[Segment]:
+def _joined(segments: Sequence[JudgingSegment]) -> Iterator[JudgingSegment]:
     """One where two side by side are the same version, and mean the same."""
-    waiting: Segment | None = None
+    waiting: JudgingSegment | None = None
     for each in segments:
         if waiting and (waiting.version, waiting.meaning, waiting.scores) == (each.version, each.meaning, each.scores):
-            each = Segment(waiting.start, each.end, each.version, each.meaning, each.scores)
+            each = JudgingSegment(waiting.start, each.end, each.version, each.meaning, each.scores)
         elif waiting:
             yield waiting
         waiting = each
@@ -162,9 +166,9 @@ def _no_clock(state: State, version: Version, rules: str) -> Refused:
 # Every version.
 
 
-def _cut(rows: Sequence[Row]) -> Iterator[Row]:
+def _cut(rows: Sequence[VersionRow]) -> Iterator[VersionRow]:
     """One row where two side by side are the same version, and say the same."""
-    waiting: Row | None = None
+    waiting: VersionRow | None = None
     for row in rows:
         if waiting and _goes_on(waiting, row):
             row = row._replace(effective_from=waiting.effective_from)
@@ -175,12 +179,12 @@ def _cut(rows: Sequence[Row]) -> Iterator[Row]:
         yield waiting
 
 
-def _goes_on(one: Row, other: Row) -> bool:
+def _goes_on(one: VersionRow, other: VersionRow) -> bool:
     alike = (one.version, one.effective_until, one.sql) == (other.version, other.effective_from, other.sql)
     return alike and one.sql is not None
 
 
-def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tuple[Row, LedgerError | None]]:
+def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tuple[VersionRow, LedgerError | None]]:
     from ledger.population.sql import statement
     from ledger.population.sql.warehouse import Warehouse
 
@@ -189,7 +193,7 @@ def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tupl
         if version is None or stretch.start is None:
             continue
         standard, decided = declared(state, version), "attested" if version.attested else "ratified"
-        row = statement.Row(
+        row = statement.VersionRow(
             key, version.number, stretch.start, stretch.end, version.draft.content_digest, standard, decided, None
         )
         try:
@@ -205,4 +209,6 @@ def _alone(state: State, version: Version, day: date, zone: str, at: Warehouse) 
     from ledger.population.sql import statement
 
     meaning, schema = meant(state, version, day, zone)
-    return statement.value([Segment(None, None, version.number, meaning, schema.scores)], schema, "", at, pretty=False)
+    return statement.value(
+        [JudgingSegment(None, None, version.number, meaning, schema.scores)], schema, "", at, pretty=False
+    )
