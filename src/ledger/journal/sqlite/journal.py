@@ -22,7 +22,8 @@ from ledger.errors import BadInput, StorageFault, UnknownName
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Draft, Evidence, Gone
-from ledger.journal.sqlite import audit, calls as budget, lease, query, schema
+from ledger.journal.root import Root, top
+from ledger.journal.sqlite import audit, calls as budget, lease, peaks, query, schema
 from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
 from ledger.journal.sqlite.faults import faults
 
@@ -78,6 +79,12 @@ class SQLiteJournal:
         """The position of the last event; 0 where there is none."""
         with self._transaction("DEFERRED") as db:
             return tail(db)[0]
+
+    def root(self) -> Root:
+        """The root over everything recorded so far, without reading it again."""
+        with self._transaction("DEFERRED") as db:
+            head, _ = tail(db)
+            return Root(head, top(peaks.at(db, head)).hex())
 
     def read(
         self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
