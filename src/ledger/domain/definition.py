@@ -18,9 +18,19 @@ import msgspec
 from ledger.domain.digest import sha256
 from ledger.domain.event import Event
 from ledger.domain.scope import of_definition
+from ledger.errors import Tampered
+from ledger.language.digest import canonical_json
+from ledger.language.tree import Json
+
+NOTHING = msgspec.Raw(b"null")
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+def packed(value: Json) -> msgspec.Raw:
+    """JSON as a draft holds it. Raises BadInput for what stored data never holds."""
+    return msgspec.Raw(canonical_json(value))
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One document as its kind read it: the content that a version is made of.
 
     `tree` stands for the criteria texts of the document, `source` keeps them as they were written, by their place;
@@ -31,6 +41,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     `reads` names each field with its entity: `touch.channel`.
     """
 
+    # A ledger is mostly drafts that nobody looks into again: source, tree and content stay JSON until somebody asks.
+
     key: str
     kind: str
     kind_version: int
@@ -39,13 +51,37 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     refers: tuple[str, ...]
     reads: tuple[str, ...]
-    source: dict[str, str]
-    tree: Any = None
+    packed_source: msgspec.Raw = msgspec.field(name="source")
+    packed_tree: msgspec.Raw = msgspec.field(name="tree", default=NOTHING)
     yields: str = ""
-    content: dict[str, Any]
+    packed_content: msgspec.Raw = msgspec.field(name="content")
     content_digest: str
     meaning: str
     entities: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET  # unset where it is one: bytes as they always were
+
+    @property
+    def source(self) -> dict[str, str]:
+        """The texts of its criteria, by their place. Raises Tampered where it is not that."""
+        found: dict[str, str] = self._unpacked("source", self.packed_source, dict[str, str])
+        return found
+
+    @property
+    def tree(self) -> Any:
+        """The tree, or what holds several, in JSON; None for none."""
+        return self._unpacked("tree", self.packed_tree, Any)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What else the document says. Raises Tampered where it is not an object of JSON."""
+        found: dict[str, Any] = self._unpacked("content", self.packed_content, dict[str, Any])
+        return found
+
+    def _unpacked(self, name: str, packed: msgspec.Raw, type_: Any) -> Any:
+        try:
+            return msgspec.json.decode(packed, type=type_)
+        except msgspec.MsgspecError as error:
+            what = f"the {name} of `{self.key}` cannot be read"
+            raise Tampered(what, str(error), "see what was altered: ledger verify") from error
 
     @property
     def rests_on(self) -> tuple[str, ...]:
