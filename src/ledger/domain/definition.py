@@ -22,8 +22,6 @@ from ledger.errors import Tampered
 from ledger.language.digest import canonical_json
 from ledger.language.tree import Json
 
-NOTHING = msgspec.Raw(b"null")
-
 
 def packed(value: Json) -> msgspec.Raw:
     """JSON as a draft holds it. Raises BadInput for what stored data never holds."""
@@ -52,7 +50,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     refers: tuple[str, ...]
     reads: tuple[str, ...]
     packed_source: msgspec.Raw = msgspec.field(name="source")
-    packed_tree: msgspec.Raw = msgspec.field(name="tree", default=NOTHING)
+    packed_tree: msgspec.Raw = msgspec.field(name="tree")
     yields: str = ""
     packed_content: msgspec.Raw = msgspec.field(name="content")
     content_digest: str
@@ -72,9 +70,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What else the document says. Raises Tampered where it is not an object of JSON."""
-        found: dict[str, Any] = self._unpacked("content", self.packed_content, dict[str, Any])
-        return found
+        """What else the document says. Raises Tampered where it is not an object of JSON, or lacks what is asked for."""
+        return _Content(self._unpacked("content", self.packed_content, dict[str, Any]))
 
     def _unpacked(self, name: str, packed: msgspec.Raw, type_: Any) -> Any:
         try:
@@ -99,6 +96,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def path(self) -> str:
         """The scope down to this one definition; a charter is decided by the row of the scope around its own."""
         return self.scope if self.kind == "charter" else of_definition(self.scope, self.key)
+
+
+class _Content(dict[str, Any]):
+    def __missing__(self, name: str) -> Any:
+        what = f"the content of `{self.get('key', 'a definition')}` has no `{name}`"
+        raise Tampered(what, "no kind makes such content", "see what was altered: ledger verify")
 
 
 def content_digest(draft: Draft) -> str:
