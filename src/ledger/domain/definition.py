@@ -70,7 +70,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What else the document says. Raises Tampered where it is not an object of JSON, or lacks what is asked for."""
+        """What else the document says. Raises Tampered where it is no object, or lacks what is asked of it."""
         return _Content(self._unpacked("content", self.packed_content, dict[str, Any]))
 
     def _unpacked(self, name: str, packed: msgspec.Raw, type_: Any) -> Any:

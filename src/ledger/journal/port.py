@@ -93,7 +93,10 @@ class Journal(Protocol):
     def read(
         self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
     ) -> tuple[list[Recorded], int]:
-        """The events of `boundary` (all, for None) at positions `after` < p <= `upto`, and the head at that moment."""
+        """The events of `boundary` (all, for None) at positions `after` < p <= `upto`, and the head at that moment.
+
+        Raises Tampered for one that is not what its line says.
+        """
         ...
 
     def record(
@@ -135,8 +138,14 @@ class Journal(Protocol):
         """Who has this address."""
         ...
 
-    def rows(self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None) -> Iterator[Row]:
-        """Stream events (of `types`, or all) undecoded and in order, as of the moment of the first; for `replay`."""
+    def rows(
+        self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None, checked: bool = True
+    ) -> Iterator[Row]:
+        """Stream events (of `types`, or all) undecoded and in order, as of the moment of the first; for `replay`.
+
+        Each is held against its line, as in `read`, unless `checked` is false: that takes as long again. Raises
+        Tampered for one that is not what its line says.
+        """
         ...
 
     def evidence(self) -> AbstractContextManager[Evidence]:
