@@ -11,7 +11,7 @@ import bulk
 
 from ledger.domain import EVENTS
 from ledger.domain.charter import CharterAmended
-from ledger.domain.definition import Draft, with_digest
+from ledger.domain.definition import Draft, packed, with_digest
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.proposal import (
@@ -110,10 +110,12 @@ def draft_of(key: str, version: int) -> Draft:
             language="criteria/1",
             refers=(),
             reads=("score",),
-            source={"criteria": f"score >= {version}"},
-            tree=["compare", ">=", "score", {"number": str(version)}],
+            packed_source=packed({"criteria": f"score >= {version}"}),
+            packed_tree=packed(["compare", ">=", "score", {"number": str(version)}]),
             yields="predicate",
-            content={"key": key, "title": f"Definition {key}", "statement": "What it is for.", "examples": []},
+            packed_content=packed(
+                {"key": key, "title": f"Definition {key}", "statement": "What it is for.", "examples": []}
+            ),
             content_digest="",
             meaning=f"{version:064x}",
         )

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from ledger.prove.axes import Space, space
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side
+from ledger.prove.stored import Stored
 from strategies import TODAY, ladders, schemas, scored, scorings, trees
 
 THOROUGH = os.environ.get("LEDGER_TESTS") == "thorough" or os.environ.get("CI") == "true"
@@ -210,6 +211,34 @@ def test_where_nobody_can_say_it_is_unknown_and_counts_as_breaking(monkeypatch: 
     found = meant("score >= 65 AND title CONTAINS 'a'", "score >= 66 AND title CONTAINS 'a'")
     assert (found.category, found.breaking) == ("unknown", True)
     assert "the solver gave up" in found.why
+
+
+def test_the_limit_of_the_solver_bounds_a_whole_comparison_and_not_each_of_its_checks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, other = (side(" OR ".join(f"title CONTAINS '{letter}{n}'" for n in range(12))) for letter in "ab")
+    counted: list[int] = []
+    steps = solving._steps
+    monkeypatch.setattr(solving, "_steps", lambda solver: counted.append(steps(solver)) or counted[-1])
+    solving.solved(one, other, space((one, other), TODAY))
+    largest = max(after - before for before, after in pairwise(counted))
+    assert counted[-1] > 2 * largest
+    monkeypatch.setattr(solving, "STEPS", 2 * largest)
+    with pytest.raises(solving.Unknown):
+        solving.solved(one, other, space((one, other), TODAY))
+
+
+def test_many_parts_of_a_text_cost_the_solver_as_much_as_there_are_of_them() -> None:
+    def encoded(many: int) -> int:
+        sides = [side(" OR ".join(f"title CONTAINS '{letter}{n}z'" for n in range(many))) for letter in "ab"]
+        import z3
+
+        asked = space(sides, TODAY)
+        stored = Stored(z3, sides, asked)
+        said = [stored.is_value(axis, value) for axis in asked.axes for value in axis.candidates]
+        return sum(len(each.sexpr()) for each in (*stored.axioms, *said))
+
+    assert encoded(80) < 3 * encoded(40)
 
 
 @pytest.mark.parametrize(

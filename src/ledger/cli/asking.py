@@ -28,7 +28,7 @@ def list_command(session: Session, effective_on: date | None, known_on: date | N
     from ledger.views.waivers import waivers
 
     ledger = session.ledger
-    day, state, known = effective_on or ledger.today(), ledger.state(), ledger.known_on(known_on)
+    day, state, known = effective_on or ledger.today(), ledger.snapshot(checked=False).state, ledger.known_on(known_on)
     found, waiving = catalogue(state, day, known), waivers(state, day, known)
 
     def decided(each: CatalogueEntry) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from ledger.domain.definition import Draft, with_digest
+from ledger.domain.definition import Draft, packed, with_digest
 
 LANGUAGE = "criteria/1"
 
@@ -46,10 +46,10 @@ def draft(
         language=LANGUAGE,
         refers=tuple(sorted(refers)),
         reads=tuple(sorted(reads)),
-        source=dict(source or {}),
-        tree=tree,
+        packed_source=packed(dict(source or {})),
+        packed_tree=packed(tree),
         yields=yields,
-        content=content,
+        packed_content=packed(content),
         content_digest="",
         meaning=meaning,
         **({"entities": several} if len(several) > 1 else {}),

@@ -4,7 +4,7 @@
           │ no
     condition holds? ──no──▶ Moved, DayOver
           │ yes
-    lines, payloads, tags, persons ──▶ positions
+    lines, payloads, tags, peaks, persons ──▶ positions
 
 Nothing here begins or ends a transaction: whatever is raised, the caller rolls back.
 """
@@ -21,7 +21,7 @@ from ledger.journal import line, people
 from ledger.journal.codec import Codec
 from ledger.journal.line import Line
 from ledger.journal.port import RESTORE, BoundaryMoved, DayOver, Draft
-from ledger.journal.sqlite import query
+from ledger.journal.sqlite import peaks, query
 
 TAG_LIMIT = 1_000  # bytes
 
@@ -76,7 +76,7 @@ def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
     recorded_at = max(command.now, latest)
     if command.condition:
         _hold(db, codec, command.condition, head, recorded_at)
-    _insert(db, command, head, recorded_at)
+    peaks.add(db, head, _insert(db, command, head, recorded_at))
     _register(db, command.people)
     return list(range(head + 1, head + 1 + len(command.drafts)))
 
@@ -148,7 +148,8 @@ def _hold(db: sqlite3.Connection, codec: Codec, condition: Condition, head: int,
         )
 
 
-def _insert(db: sqlite3.Connection, command: Command, head: int, recorded_at: str) -> None:
+def _insert(db: sqlite3.Connection, command: Command, head: int, recorded_at: str) -> list[bytes]:
+    """Store the events and return their leaves."""
     actor = command.actor
     lines, payloads, tags = [], [], []
     for index, draft in enumerate(command.drafts):
@@ -175,6 +176,7 @@ def _insert(db: sqlite3.Connection, command: Command, head: int, recorded_at: st
     db.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", lines)
     db.executemany("INSERT INTO payloads VALUES (?, ?, ?, ?, ?, ?)", payloads)
     db.executemany("INSERT INTO tags VALUES (?, ?, ?)", tags)
+    return [leaf for _, _, _, leaf, _ in lines]
 
 
 def _register(db: sqlite3.Connection, persons: Sequence[Person]) -> None:
