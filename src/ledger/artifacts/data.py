@@ -1,23 +1,12 @@
-"""What a connector is, and what passes between it and the ledger.
-
-    Rule --compile--> Artifact          what the platform should hold
-    address --observe--> Observed       what it holds
-    Artifact x Observed --apply--> Observed, read back
-
-A connector compiles *exactly or refuses with the reason*, and touches nothing that it was not handed. What it can do
-beyond that (`Completes`, `Surveys`, `Judges`, `Trails`, `Checks`, `Exports`) it says by having the methods; where one
-is missing, the ledger says that this platform cannot be asked.
-"""
+"""What passes between the ledger and a connector: frozen data, and nothing that acts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple
 
-from ledger.errors import Refused, TargetFault
 from ledger.language.core import Core
 from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
@@ -145,63 +134,6 @@ class Wanted(NamedTuple):
     observed: Observed
 
 
-class Session(Protocol):
-    """An open connection to one target. Its methods take many at once, since platforms answer in batches.
-
-    A method raises only `TargetFault` (`TargetClosed` where no further call makes sense), but for one word: `find`
-    raises UnknownName where there is no such artifact.
-    """
-
-    def identity(self) -> Identity:
-        """Which org or portal this is."""
-        ...
-
-    def find(self, name: str) -> Observed:
-        """The artifact that people call `name`. Raises UnknownName where there is none."""
-        ...
-
-    def observe(self, addresses: Sequence[str]) -> list[Observed]:
-        """The artifacts at these addresses as they are now, in this order, read only."""
-        ...
-
-    def effects(self, wanted: Sequence[Wanted]) -> list[Effects | Refused]:
-        """For each: who would enter and leave, and what else would move; read only.
-
-        Refused where `apply` would have to refuse, such as for a field of another type, so that a plan says so before
-        anybody writes.
-        """
-        ...
-
-    def apply(self, wanted: Sequence[Wanted]) -> list[Observed | TargetFault]:
-        """Make each so, and read it back; what became of each, in this order. One that fails stops no other.
-
-        Creates what has an `observed.body` of None. An artifact that is no longer as `observed` is a fault, unwritten.
-        """
-        ...
-
-
-@runtime_checkable
-class Completes(Protocol):
-    """A session whose artifacts need something beside them: who may see it, its row in a registry."""
-
-    def complete(self, applied: Sequence[Wanted]) -> list[TargetFault | None]:
-        """Make sure that it is there for each, which is as planned by now; what stood in the way, in this order.
-
-        It reads before it writes, so that the same once more writes nothing. An artifact without an address is one
-        that this plan made.
-        """
-        ...
-
-
-@runtime_checkable
-class Crosschecks(Protocol):
-    """A session that can have the platform count on which records an artifact and its rule say different things."""
-
-    def otherwise(self, applied: Sequence[Wanted]) -> list[int | None]:
-        """For each that was just applied: how many records; None where the platform cannot count that."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class NativeField:
     """A field that a platform has, as an entity would declare it. `type` is empty where the language has none.
@@ -248,23 +180,6 @@ class Native:
     changed_by_id: str = ""
 
 
-@runtime_checkable
-class Surveys(Protocol):
-    """A session that can read what a target holds."""
-
-    def rules(self) -> Iterator[Native]:
-        """Every rule of a sort that the connector writes, whoever made it; also what cannot be parsed."""
-        ...
-
-    def rule(self, address: str) -> Native:
-        """The rule of one artifact."""
-        ...
-
-    def fields(self, paths: Sequence[str]) -> list[NativeField]:
-        """These fields, counted: how many records have a value."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One record as the platform has it: its verdict by the artifact, and its values by the names asked for.
@@ -277,15 +192,6 @@ class Judged:
     values: Mapping[str, Any]
     changed_at: datetime | None = None
     judged_at: datetime | None = None
-
-
-@runtime_checkable
-class Judges(Protocol):
-    """A session that can tell what an artifact says of each record."""
-
-    def judged(self, address: str, paths: Mapping[str, str]) -> Iterator[Judged]:
-        """Every record, with the values at `paths` (native path by field name). `settled` says how late it may be."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,15 +218,6 @@ class Trail:
     gaps: tuple[str, ...] = ()
 
 
-@runtime_checkable
-class Trails(Protocol):
-    """A session that can tell who changed what there."""
-
-    def trail(self, start: datetime, end: datetime) -> Trail:
-        """The changes of [start, end), oldest first."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Observation:
     """An assumption about the platform, tried read-only. `held` is None where this target could not tell."""
@@ -328,31 +225,6 @@ class Observation:
     assumption: str
     held: bool | None
     seen: str
-
-
-@runtime_checkable
-class Checks(Protocol):
-    """A session that can turn the connector's assumptions into observations."""
-
-    def check(self) -> Iterator[Observation]:
-        """Every assumption that can be tried without writing: scopes, types, clocks, semantics."""
-        ...
-
-
-@runtime_checkable
-class Validates(Protocol):
-    """A session that can have the platform check exported files without deploying them."""
-
-    def validate(self, files: Mapping[str, bytes]) -> list[str]:
-        """What the platform has against them, one sentence each; empty where it would take them."""
-        ...
-
-
-class Sandbox(Protocol):
-    """An emulator of a platform on loopback."""
-
-    url: str
-    settings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,66 +242,3 @@ class Capabilities:
     removes: bool = False
     accepts: Mapping[str, str] = field(default_factory=dict)
     batch: int = 1
-
-
-class Connector(Protocol):
-    """One platform. `secrets` names the settings that may only be given as references."""
-
-    name: str
-    secrets: tuple[str, ...]
-    settings: Mapping[str, str]
-    can: Capabilities
-
-    def compile(self, rule: Rule, address: str, name: str) -> Artifact:
-        """The artifact that realises `rule` exactly, at `address` (empty: to be created as `name`). Pure.
-
-        Raises Refused with the reason where the platform cannot hold it.
-        """
-        ...
-
-    def connect(self, settings: Mapping[str, str]) -> Session:
-        """Open a session; the vendor's library is imported here and not before."""
-        ...
-
-
-@runtime_checkable
-class Sandboxed(Protocol):
-    """A connector that brings an emulator of its platform."""
-
-    def sandbox(self, seed: Mapping[str, Any], port: int = 0) -> AbstractContextManager[Sandbox]:
-        """Serve the emulator on loopback, seeded, until the context ends."""
-        ...
-
-
-@runtime_checkable
-class Exports(Protocol):
-    """A connector that can write files for a team's own pipeline. `formats` says what each format is."""
-
-    formats: Mapping[str, str]
-
-    def export(self, format: str, artifacts: Sequence[Artifact], removed: Sequence[str] = ()) -> Mapping[str, bytes]:
-        """The files by their path. `removed` are addresses of what should go, always in files of their own. Pure."""
-        ...
-
-
-@runtime_checkable
-class Merges(Protocol):
-    """A connector whose files replace what is there, so that they are made over what the target holds."""
-
-    def merged(
-        self,
-        settings: Mapping[str, str],
-        session: Any,
-        format: str,
-        artifacts: Sequence[Artifact],
-        removed: Sequence[str] = (),
-    ) -> Mapping[str, bytes]:
-        """The files of `export`, merged with what the connector's own `session` reads.
-
-        Without a session (None) whatever would be lost is left out, and a file `…/left-out.txt` says so, a line each.
-        `settings` are the target's, secrets as references.
-        """
-        ...
-
-
-Connectors = Iterable[Connector]
