@@ -38,10 +38,11 @@ from ledger.language.days import start_of
 from ledger.language.meaning import Ladder, Meaning, Score
 from ledger.population import count
 from ledger.testing import Single
-from ledger_hubspot import HubSpot, branch
+from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons as hubspot_reasons
 from ledger_hubspot.emulator import filters, formula as equation
-from ledger_hubspot.helpers import resolve
+from ledger_hubspot.native import branch
+from ledger_hubspot.native.helpers import resolve
 from ledger_salesforce.compile import reasons as salesforce_reasons
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.emulator import formula

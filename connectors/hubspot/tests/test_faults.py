@@ -15,9 +15,10 @@ from hubspot_lead import MQL_TEXT, compiled, seed
 
 from ledger.artifacts import Effects, Observed, Wanted
 from ledger.errors import TargetClosed, TargetFault
-from ledger_hubspot import HubSpot, faults
-from ledger_hubspot.api import contacts
-from ledger_hubspot.client import Client
+from ledger_hubspot import HubSpot
+from ledger_hubspot.wire import faults
+from ledger_hubspot.wire.api import contacts
+from ledger_hubspot.wire.client import Client
 
 NEW = Observed("", "", None)
 OpenPortal = Callable[..., Any]
@@ -312,7 +313,7 @@ def test_an_answer_that_is_not_utf_8_is_no_traceback() -> None:
 
 
 def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger_hubspot.client._MOST_BYTES", 1000)
+    monkeypatch.setattr("ledger_hubspot.wire.client._MOST_BYTES", 1000)
     assert "no answer came" in answered_by(b" " * 5000)
     assert "no answer came" in answered_by(b" " * 5000, 400)
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ledger import Artifact, Capabilities, Rule, TargetFault
+from ledger_hubspot.artifacts.export import FORMATS, export
 from ledger_hubspot.compile import compile_rule
 from ledger_hubspot.compile.ladders import DROP_VALUES
 from ledger_hubspot.compile.leaves import ACCEPTED_TEXT
-from ledger_hubspot.export import FORMATS, export
-from ledger_hubspot.versions import VERSIONS
+from ledger_hubspot.wire.versions import VERSIONS
 
 if TYPE_CHECKING:
     from ledger_hubspot.emulator import Sandbox
@@ -95,9 +95,9 @@ class HubSpot:
 
     def connect(self, settings: Mapping[str, str]) -> Session:
         """Open a session, and refuse a portal other than the one that the settings name. Raises TargetFault."""
-        from ledger_hubspot.client import Client, live_host
-        from ledger_hubspot.portal import Portal
         from ledger_hubspot.session import Session
+        from ledger_hubspot.wire.client import Client, live_host
+        from ledger_hubspot.wire.portal import Portal
 
         if not settings.get("token"):
             raise TargetFault("there is no token for this HubSpot target", "every request needs one", "set `token`")

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger import Observed, TargetClosed, TargetFault, Wanted
-from ledger_hubspot.api import objects
-from ledger_hubspot.api.pages import chunks
-from ledger_hubspot.portal import Portal
-from ledger_hubspot.provenance import told
+from ledger_hubspot.native.provenance import told
+from ledger_hubspot.wire.api import objects
+from ledger_hubspot.wire.api.pages import chunks
+from ledger_hubspot.wire.portal import Portal
 
 KEY = "def_key"
 FIELDS: Mapping[str, str] = {
