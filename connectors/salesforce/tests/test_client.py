@@ -17,9 +17,9 @@ from salesforce_lead import Org, seed
 
 from ledger.app.deliveries.targets import LEASE
 from ledger.errors import BadInput, TargetClosed, TargetFault
-from ledger_salesforce import faults, transport
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.settings import WORD, read
+from ledger_salesforce.wire import faults, transport
 
 SECRET = "s3cr3t-of-the-org"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from ledger_salesforce.waiting import IN_ALL, TRIES, pause
+from ledger_salesforce.wire.waiting import IN_ALL, TRIES, pause
 
 
 def test_each_wait_is_twice_as_long_and_spread_by_chance() -> None:

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ledger import Provenance, TargetClosed, TargetFault, Wanted
-from ledger_salesforce import batches, soap
-from ledger_salesforce.faults import Passing
-from ledger_salesforce.soap import Typed
+from ledger_salesforce.wire import batches, soap
+from ledger_salesforce.wire.faults import Passing
+from ledger_salesforce.wire.soap import Typed
 
 TYPES: Mapping[str, str] = {
     "Key__c": "string",

@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ledger import Artifact, Observed, TargetFault, Wanted
-from ledger_salesforce import field, obstacles, soap, valueset
-from ledger_salesforce.batches import Ask
-from ledger_salesforce.directory import Directory
-from ledger_salesforce.faults import Passing
-from ledger_salesforce.held import Held, read
+from ledger_salesforce.artifacts import obstacles
+from ledger_salesforce.native import field, valueset
+from ledger_salesforce.org.directory import Directory
+from ledger_salesforce.org.held import Held, read
 from ledger_salesforce.settings import Settings
+from ledger_salesforce.wire import soap
+from ledger_salesforce.wire.batches import Ask
+from ledger_salesforce.wire.faults import Passing
 
 Outcome = Observed | TargetFault
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ledger import Ladder, Rule, TargetFault, UnknownName
-from ledger_salesforce.field import ADDRESS as FIELD, description, ours, provenance
+from ledger_salesforce.native.field import ADDRESS as FIELD, description, ours, provenance
 
 OWN = "Picklist"
 ADDRESS = re.compile(rf"(?P<sort>GlobalValueSet|StandardValueSet|{OWN})/(?P<name>[A-Za-z][\w.]*)", re.ASCII)

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from ledger import TargetFault
-from ledger_salesforce import faults
+from ledger_salesforce.wire import faults
 
 METADATA = "http://soap.sforce.com/2006/04/metadata"
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"

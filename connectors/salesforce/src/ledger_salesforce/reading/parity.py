@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from ledger import Judged, TargetFault
-from ledger_salesforce import field, valueset
 from ledger_salesforce.compile.columns import PART, PATH
-from ledger_salesforce.directory import Directory
+from ledger_salesforce.native import field, valueset
+from ledger_salesforce.org.directory import Directory
 
 WAS = "LastModifiedDate"
 

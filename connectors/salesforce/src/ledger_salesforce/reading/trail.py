@@ -20,8 +20,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from ledger import Entry, Trail
-from ledger_salesforce import faults, usage, valueset
-from ledger_salesforce.judged import moment
+from ledger_salesforce.native import valueset
+from ledger_salesforce.reading import uses
+from ledger_salesforce.reading.parity import moment
+from ledger_salesforce.wire import faults
 
 KEPT = timedelta(days=180)
 ABOUT = re.compile(r"CF|icklist|ValueSet|CustMd|CustomMetadata|setupEntityObject")
@@ -46,7 +48,7 @@ VALUES = (
 SETS = ("Global Value Sets", "Picklist Value Sets")
 RECORDS = "Custom Metadata Types"
 STANDARD: Mapping[str, str] = {
-    re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower(): f"StandardValueSet/{name}" for name in usage.FIELDS
+    re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower(): f"StandardValueSet/{name}" for name in uses.FIELDS
 }
 """Standard value sets by their names in words: a trail may write `Lead Status` (assumed) or `LeadStatus`."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger import Artifact, LedgerError, TargetFault
-from ledger_salesforce import field, held, obstacles, valueset
-from ledger_salesforce.directory import Directory
-from ledger_salesforce.export import Held, Mergeable
-from ledger_salesforce.obstacles import There
+from ledger_salesforce.artifacts import obstacles
+from ledger_salesforce.artifacts.export import Held, Mergeable
+from ledger_salesforce.artifacts.obstacles import There
+from ledger_salesforce.native import field, valueset
+from ledger_salesforce.org import held
+from ledger_salesforce.org.directory import Directory
 
 
 def there(wire: held.Reads, directory: Directory, artifacts: Sequence[Artifact]) -> Held:

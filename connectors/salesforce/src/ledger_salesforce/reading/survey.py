@@ -13,12 +13,14 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from ledger import Native, NativeField, TargetFault
-from ledger_salesforce import field, held, history, trail, valueset
 from ledger_salesforce.compile.columns import FORMULA, PATH, ZERO_FORMULA
-from ledger_salesforce.directory import Directory
-from ledger_salesforce.held import Held
 from ledger_salesforce.imports.fields import native_field
 from ledger_salesforce.imports.native import native
+from ledger_salesforce.native import field, valueset
+from ledger_salesforce.org import held
+from ledger_salesforce.org.directory import Directory
+from ledger_salesforce.org.held import Held
+from ledger_salesforce.reading import history, trail
 
 OBJECTS = ("Lead", "Contact", "Account", "Opportunity", "Campaign", "CampaignMember")
 """What definitions of marketing and sales are about. A formula elsewhere is read when it is named."""

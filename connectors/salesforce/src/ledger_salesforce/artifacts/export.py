@@ -19,9 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ledger import Artifact, LedgerError, Refused, UnknownName
-from ledger_salesforce import field, valueset
+from ledger_salesforce.native import field, valueset
+from ledger_salesforce.native.xml import around, document, inner
 from ledger_salesforce.registry import TYPES
-from ledger_salesforce.xml import around, document, inner
 
 FORMATS: Mapping[str, str] = {
     "sfdx": (

@@ -25,8 +25,8 @@ from simple_salesforce.exceptions import SalesforceAuthenticationFailed
 from simple_salesforce.login import SalesforceLogin
 
 from ledger import TargetClosed
-from ledger_salesforce import faults, transport
 from ledger_salesforce.settings import API_HOST, Settings
+from ledger_salesforce.wire import faults, transport
 
 PATIENCE = 60  # seconds for the sf command, which may renew its own token meanwhile
 

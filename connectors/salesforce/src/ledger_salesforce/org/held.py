@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ledger import Observed, TargetFault
-from ledger_salesforce import faults, field, valueset
-from ledger_salesforce.directory import Directory, Entry
-from ledger_salesforce.faults import Absent
+from ledger_salesforce.native import field, valueset
+from ledger_salesforce.org.directory import Directory, Entry
+from ledger_salesforce.wire import faults
+from ledger_salesforce.wire.faults import Absent
 
 
 class Reads(Protocol):

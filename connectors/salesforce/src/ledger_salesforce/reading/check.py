@@ -13,9 +13,10 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger import Observation, TargetClosed, TargetFault
-from ledger_salesforce import registry, valueset
-from ledger_salesforce.directory import Directory
-from ledger_salesforce.field import MARK
+from ledger_salesforce import registry
+from ledger_salesforce.native import valueset
+from ledger_salesforce.native.field import MARK
+from ledger_salesforce.org.directory import Directory
 from ledger_salesforce.settings import Settings
 
 OBJECTS = ("Lead", "Contact", "Account", "Opportunity")

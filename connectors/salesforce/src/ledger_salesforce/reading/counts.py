@@ -15,10 +15,10 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from ledger import Artifact, Effects, Observed, Refused, TargetClosed, TargetFault
-from ledger_salesforce import describe, field, valueset
 from ledger_salesforce.compile.rule import Probe
 from ledger_salesforce.compile.soql import complement, condition
-from ledger_salesforce.directory import Directory
+from ledger_salesforce.native import describe, field, valueset
+from ledger_salesforce.org.directory import Directory
 
 LONGEST = 12_000  # documented: a URI has at most 16,384 bytes
 USERS = "which flows, reports, list views and layouts use it: unknown"

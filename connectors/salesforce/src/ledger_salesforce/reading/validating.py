@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from ledger import TargetFault
-from ledger_salesforce import soap
+from ledger_salesforce.wire import soap
 
 Answer = TypeVar("Answer")
 FIRST, LONGEST, IN_ALL = 1.0, 20.0, 900.0  # seconds: between two looks, and until nobody waits any longer

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ledger import TargetClosed, TargetFault, Wanted
-from ledger_salesforce import field, valueset
-from ledger_salesforce.faults import Exists
+from ledger_salesforce.native import field, valueset
+from ledger_salesforce.wire.faults import Exists
 
 GRANT = "in Setup, look at who may grant fields in the permission set"
 

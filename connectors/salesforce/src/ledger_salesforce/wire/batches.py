@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from ledger import TargetFault
-from ledger_salesforce import faults
-from ledger_salesforce.faults import Passing
+from ledger_salesforce.wire import faults
+from ledger_salesforce.wire.faults import Passing
 
 PARTS, RECORDS = 25, 200
 Part = TypeVar("Part")

@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ledger import Entry, Native, TargetClosed, TargetFault
-from ledger_salesforce import trail
-from ledger_salesforce.held import Held
+from ledger_salesforce.org.held import Held
+from ledger_salesforce.reading import trail
 
 ABOUT_A_FORMULA = re.compile(r"Changed formula of |Created custom formula field\b")
 ANY_CHANGE = "the trail tells of no change of its formula: date and name are those of its last change of any kind"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from ledger import Artifact, Effects, TargetClosed, TargetFault
-from ledger_salesforce import field, valueset
+from ledger_salesforce.native import field, valueset
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "CampaignMemberStatus": ("CampaignMember.Status",),

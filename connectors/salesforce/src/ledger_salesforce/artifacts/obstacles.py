@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ledger import Artifact, Refused, TargetFault, Wanted
-from ledger_salesforce import describe, faults, field, registry, valueset
-from ledger_salesforce.directory import GRANT, Directory, Missing
-from ledger_salesforce.faults import Absent
-from ledger_salesforce.held import Held, Reads, read
+from ledger_salesforce import registry
+from ledger_salesforce.native import describe, field, valueset
+from ledger_salesforce.org.directory import GRANT, Directory, Missing
+from ledger_salesforce.org.held import Held, Reads, read
 from ledger_salesforce.settings import Settings
+from ledger_salesforce.wire import faults
+from ledger_salesforce.wire.faults import Absent
 
 
 class There(NamedTuple):

@@ -26,10 +26,10 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
 from ledger import TargetClosed, TargetFault
-from ledger_salesforce import batches, faults, login, transport, waiting
-from ledger_salesforce.batches import PARTS, RECORDS, Ask
-from ledger_salesforce.faults import Passing
 from ledger_salesforce.settings import Settings
+from ledger_salesforce.wire import batches, faults, login, transport, waiting
+from ledger_salesforce.wire.batches import PARTS, RECORDS, Ask
+from ledger_salesforce.wire.faults import Passing
 
 Json = Any
 Answer = TypeVar("Answer")
