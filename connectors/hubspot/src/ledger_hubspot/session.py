@@ -23,10 +23,10 @@ from ledger import (
     Trail,
     Wanted,
 )
+from ledger.connecting import closing
 from ledger_hubspot import registry
 from ledger_hubspot.artifacts import list_effects, lists, pipelines, properties
 from ledger_hubspot.artifacts.export import There
-from ledger_hubspot.each import closing
 from ledger_hubspot.native.naming import Place, place
 from ledger_hubspot.reading import check, parity, survey, trail
 from ledger_hubspot.reading.uses import Uses, uses, with_lists
@@ -103,7 +103,7 @@ class Session:
             _same_portal(self._id, identity(self._portal).id)
         except TargetFault as fault:
             return [fault for _ in wanted]
-        with self._portal.client.within(PATIENCE):
+        with self._portal.client.waits.within(PATIENCE):
             for sort, apply in _APPLIES.items():
                 some, closed = _of_sort(sort, wanted), closing(found)
                 found |= dict.fromkeys(some, closed) if closed else apply(self._portal, some)

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from ledger import Artifact, Capabilities, Rule
+from ledger.connecting import Waits
 from ledger_salesforce.artifacts import export
 from ledger_salesforce.compile.accepted import ACCEPTS
 from ledger_salesforce.compile.rule import artifact
@@ -72,7 +73,7 @@ class Salesforce:
         from ledger_salesforce.wire.client import Client
 
         checked = read(settings)
-        session = Session(Client(checked, self._sleep, self._chance), checked)
+        session = Session(Client(checked, Waits(self._sleep, self._chance)), checked)
         if checked.org:
             session.expect(checked.org)
         return session

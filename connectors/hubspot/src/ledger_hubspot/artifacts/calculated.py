@@ -111,7 +111,7 @@ def wait_for_values(portal: Portal, names: Sequence[str]) -> None:
             blank = [{"filters": [{"propertyName": left[0], "operator": "NOT_HAS_PROPERTY"}]}]
             if not contacts.count(portal.client, blank):
                 del left[0]
-            elif not waits or not portal.client.pause(_COMPUTING, leave=FOR_LISTS):
+            elif not waits or not portal.client.waits.wait(_COMPUTING, leave=FOR_LISTS):
                 return
             else:
                 waits -= 1

@@ -16,8 +16,8 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ledger import Artifact, Observed, TargetFault, UnknownName, Wanted
+from ledger.connecting import map_outcomes, map_together
 from ledger_hubspot.artifacts import helper_lists
-from ledger_hubspot.each import each, together
 from ledger_hubspot.native import branch, fit, observed
 from ledger_hubspot.native.helpers import resolve
 from ledger_hubspot.native.naming import Place, full_name, own_name
@@ -104,11 +104,11 @@ def _unknown(name: str) -> UnknownName:
 
 def apply(portal: Portal, wanted: Mapping[int, Wanted]) -> dict[int, Observed | TargetFault]:
     """Make each so, and read it back."""
-    there = together(partial(_fitting, portal), wanted)
-    held = together(partial(_held, portal), there)
-    helpers = together(partial(_helped, portal), held)
-    written = each(partial(_written, portal), helpers)
-    return together(partial(_settled, portal), written)
+    there = map_together(partial(_fitting, portal), wanted)
+    held = map_together(partial(_held, portal), there)
+    helpers = map_together(partial(_helped, portal), held)
+    written = map_outcomes(partial(_written, portal), helpers)
+    return map_together(partial(_settled, portal), written)
 
 
 def objections(wanted: Wanted, there: Mapping[str, Any]) -> list[str]:
@@ -158,7 +158,7 @@ def _fitting(portal: Portal, wanted: Mapping[int, Wanted]) -> dict[int, Wanted |
             raise TargetFault(what, "; ".join(against), "correct the bindings of the fields it tests")
         return item
 
-    return each(one, wanted)
+    return map_outcomes(one, wanted)
 
 
 def _held(portal: Portal, wanted: Mapping[int, Wanted]) -> dict[int, Fate]:
@@ -184,7 +184,7 @@ def _held(portal: Portal, wanted: Mapping[int, Wanted]) -> dict[int, Fate]:
             return Held(list_id, {}, artifact, there.observed.name, gone=True)
         return Held(list_id, _unchanged(item, there), artifact, there.observed.name if there else "")
 
-    return each(one, wanted)
+    return map_outcomes(one, wanted)
 
 
 def _is_numbered(wanted: Wanted) -> bool:
@@ -225,7 +225,7 @@ def _helped(portal: Portal, held: Mapping[int, Held]) -> dict[int, Ready | Targe
     there = helper_lists.known(
         portal.client, {key: form for one in held.values() for key, form in _helpers(one).items()}
     )
-    return each(lambda one: (one, helper_lists.ensured(portal.client, _helpers(one), there)), held)
+    return map_outcomes(lambda one: (one, helper_lists.ensured(portal.client, _helpers(one), there)), held)
 
 
 def _helpers(held: Held) -> Mapping[str, Any]:
@@ -294,7 +294,7 @@ def _settled(portal: Portal, written: Mapping[int, Held]) -> dict[int, Observed 
             done[place] = _observed(found, one.list_id)
             if done[place].body == one.artifact.body and _processed(found.get(one.list_id)):
                 del waiting[place]
-        if not waiting or not left or not portal.client.pause(PAUSE):
+        if not waiting or not left or not portal.client.waits.wait(PAUSE):
             break
     return {place: done[place] for place in written}
 

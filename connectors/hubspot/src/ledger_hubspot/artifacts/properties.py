@@ -13,9 +13,9 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from ledger import Artifact, Effects, Observed, Refused, TargetFault, UnknownName, Wanted
+from ledger.connecting import map_outcomes, map_together
 from ledger_hubspot.artifacts import calculated, choices
 from ledger_hubspot.artifacts.calculated import Definitions
-from ledger_hubspot.each import each, together
 from ledger_hubspot.native import observed
 from ledger_hubspot.native.naming import Place, place
 from ledger_hubspot.reading.uses import Uses
@@ -70,10 +70,10 @@ def effects(portal: Portal, wanted: Mapping[int, Wanted], who: Uses) -> dict[int
 
 def apply(portal: Portal, wanted: Mapping[int, Wanted]) -> dict[int, Observed | TargetFault]:
     """Make each so, parts and what is read by others first, and read it back."""
-    held = together(partial(_held, portal), wanted)
+    held = map_together(partial(_held, portal), wanted)
     group = cache(partial(calculated.ensure_group, portal))
-    written = each(partial(_written, portal, group), calculated.in_order(held))
-    return together(partial(_settled, portal), written)
+    written = map_outcomes(partial(_written, portal, group), calculated.in_order(held))
+    return map_together(partial(_settled, portal), written)
 
 
 def place_of(wanted: Wanted) -> Place:
@@ -140,7 +140,7 @@ def _held(portal: Portal, wanted: Mapping[int, Wanted]) -> dict[int, Held | Targ
             raise TargetFault(_cannot(at, item.artifact), "; ".join(clause for clause, _ in against), against[0][1])
         return Held(at, item.artifact, there[at.object])
 
-    return each(one, wanted)
+    return map_outcomes(one, wanted)
 
 
 def _written(portal: Portal, group: Callable[[str], None], held: Held) -> Held:
@@ -164,7 +164,7 @@ def _settled(portal: Portal, written: Mapping[int, Held]) -> dict[int, Observed 
         done = {number: _observed(one.at, there[one.at.object]) for number, one in written.items()}
         if not left or all(done[number].body == one.artifact.body for number, one in written.items()):
             break
-        if not portal.client.pause(PAUSE, leave=FOR_LISTS):
+        if not portal.client.waits.wait(PAUSE, leave=FOR_LISTS):
             break
     new = [one.at.name for one in written.values() if _is_formula(one.artifact) and one.at.name not in one.there]
     calculated.wait_for_values(portal, new)

@@ -94,7 +94,7 @@ def _processed(portal: Portal, list_id: str) -> Mapping[str, Any]:
     for _ in range(portal.reads):
         if found.get("processingStatus") == "COMPLETE":
             break
-        portal.sleep(PAUSE)
+        portal.client.waits.sleep(PAUSE)
         found = _list(portal, list_id)
     return found
 

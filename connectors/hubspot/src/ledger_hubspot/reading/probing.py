@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger import start_of
+from ledger.connecting import chunks
 from ledger_hubspot.native import branch
 from ledger_hubspot.native.observed import is_active
 from ledger_hubspot.reading import search
 from ledger_hubspot.wire.api import account, contacts, lists, properties
-from ledger_hubspot.wire.api.pages import chunks
 from ledger_hubspot.wire.portal import Portal
 
 LISTS = 1_000  # how many are read, at most

@@ -10,17 +10,18 @@ they wait for as long as a header says and repeat a PUT unasked.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from math import inf
+from functools import partial
 from typing import Any
 
 from ledger import TargetFault
+from ledger.connecting import Passing, Waits
 from ledger_hubspot.wire import faults, versions
 
 _TIMEOUT = (5.0, 30.0)  # seconds to connect, and to wait for an answer
@@ -48,8 +49,7 @@ class Client:
         token: str,
         host: str,
         *,
-        sleep: Callable[[float], None],
-        jitter: Callable[[], float],
+        waits: Waits,
         version: str = "v3",
         search_pause: float = 0.0,
     ) -> None:
@@ -64,9 +64,8 @@ class Client:
         self._refused = lists.ApiException
         self._transport = (urllib3.exceptions.HTTPError, _TooLong)
         self._unsent = urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError
-        self._token, self._host, self._sleep, self._jitter = token, host, sleep, jitter
+        self._token, self._host, self.waits = token, host, waits
         self._version, self._search_pause, self._searched = version, search_pause, False
-        self._patience = inf
 
     @property
     def calls(self) -> int:
@@ -92,23 +91,6 @@ class Client:
         other._version = version
         return other
 
-    @contextmanager
-    def within(self, seconds: float) -> Iterator[None]:
-        """Within it, all waiting together takes no longer than that: whoever writes holds a lease, which ends."""
-        self._patience = seconds
-        try:
-            yield
-        finally:
-            self._patience = inf
-
-    def pause(self, seconds: float, leave: float = 0.0) -> bool:
-        """Wait, unless that would leave less than `leave` of what may be waited in all."""
-        if self._patience - seconds < leave:
-            return False
-        self._patience -= seconds
-        self._sleep(seconds)
-        return True
-
     def get(self, doing: str, family: str, *parts: str, query: Query | None = None) -> dict[str, Any]:
         """Read what is there. Raises Absent."""
         return self._ask(_Call(doing, "GET", self._path(family, parts), query or {}, None, safe=True))
@@ -120,7 +102,7 @@ class Client:
     def search(self, doing: str, *parts: str, body: Any) -> dict[str, Any]:
         """Search records, with the pause between two searches that keeps within HubSpot's limit of them."""
         if self._searched and self._search_pause:
-            self._sleep(self._search_pause)
+            self.waits.sleep(self._search_pause)
         self._searched = True
         return self.look(doing, "objects", *parts, "search", body=body)
 
@@ -134,26 +116,21 @@ class Client:
         return versions.path(self._version, family, *parts)
 
     def _ask(self, call: _Call) -> dict[str, Any]:
-        """One request and its repetitions."""
-        tried, waited = 0, 0.0
-        while True:
-            tried += 1
-            try:
-                return self._answer(call)
-            except self._refused as no:
-                body, status = faults.read_body(no.body), no.status
-                pause = faults.wait(status, no.headers or {}, body, tried=tried, safe=call.safe, waited=waited)
-                final = faults.fault(status, body, doing=call.doing, safe=call.safe)
-            except self._transport as trouble:
-                pause = None if self._never_sent(trouble) else faults.wait(503, {}, {}, tried=tried, safe=call.safe)
-                final = self._unreachable(trouble, call)
-            except _Unreadable:
-                why = "its answer is no JSON"
-                pause = faults.wait(502, {}, {}, tried=tried, safe=call.safe)
-                final = faults.unreadable(call.doing, why) if call.safe else faults.unsure(call.doing, why)
-            if pause is None or not self.pause(pause * (1 + self._jitter() / 4)):
-                raise self._clean(final) from None
-            waited += pause
+        """One request and its repetitions. Raises TargetFault."""
+        try:
+            return self.waits.patiently(partial(self._once, call))
+        except TargetFault as fault:
+            raise self._clean(fault) from None
+
+    def _once(self, call: _Call) -> dict[str, Any]:
+        try:
+            return self._answer(call)
+        except self._refused as no:
+            after = (no.headers or {}).get("Retry-After", "")
+            body = faults.read_body(no.body)
+            raise faults.fault(no.status, body, doing=call.doing, safe=call.safe, after=after) from None
+        except self._transport as trouble:
+            raise self._unreachable(trouble, call) from None
 
     def _answer(self, call: _Call) -> dict[str, Any]:
         response = self._api.call_api(
@@ -169,7 +146,7 @@ class Client:
         try:
             found = json.loads(response.data, parse_float=Decimal) if response.data else {}
         except (ValueError, RecursionError):
-            raise _Unreadable from None
+            raise _no_json(call) from None
         if isinstance(found, dict):
             return found
         why = "its answer is no JSON object"
@@ -181,16 +158,22 @@ class Client:
     def _unreachable(self, trouble: Exception, call: _Call) -> TargetFault:
         if not call.safe and not self._never_sent(trouble):
             return faults.unsure(call.doing, "the connection broke before an answer came")
+        kind = TargetFault if self._never_sent(trouble) else Passing
         what = f"HubSpot is out of reach at {self._host}, so it could not {call.doing}"
-        return TargetFault(what, "no answer came", "look at the network, or whether the sandbox runs")
+        return kind(what, "no answer came", "look at the network, or whether the sandbox runs")
 
     def _clean(self, fault: TargetFault) -> TargetFault:
         """The fault without the token, should HubSpot's own words have repeated it."""
         return type(fault)(fault.what, fault.why.replace(self._token, "[token]"), fault.fix)
 
 
-class _Unreadable(Exception):
-    """An answer that is no JSON, or only the beginning of some."""
+def _no_json(call: _Call) -> TargetFault:
+    """The fault of an answer that is no JSON, or only the beginning of some."""
+    why = "its answer is no JSON"
+    if not call.safe:
+        return faults.unsure(call.doing, why)
+    told = faults.unreadable(call.doing, why)
+    return Passing(told.what, told.why, told.fix)
 
 
 class _TooLong(Exception):

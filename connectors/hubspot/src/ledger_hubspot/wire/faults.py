@@ -1,7 +1,6 @@
 """What HubSpot's refusals mean for a person, and which of them are worth another try. Pure.
 
-    status, headers, body  --wait-->   seconds until the next try, or None
-                           --fault-->  TargetFault, in words
+    status, headers, body  --fault-->  TargetFault in words: Passing where asking again is safe and may help
 
 A refusal for too many requests, or for a lock, says that nothing was done, so that anything may be asked again. The
 shapes are those of HubSpot's error handling guide; every field is optional when it is read.
@@ -14,10 +13,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger import TargetClosed, TargetFault
+from ledger.connecting import Passing
 
-TRIES = 5
-MOST_WAITING = 60.0  # seconds, in all, for one request
-_LOCKED, _MIGRATING, _TOO_MANY = 423, 477, 429
+_LOCK = 2.0  # seconds: HubSpot's guide says how long a lock lasts
+_LOCKED = 423
 _PASSING = (500, 502, 503, 504, 521, 522, 523, 524, 525, 526)
 
 
@@ -37,27 +36,6 @@ class Unsure(TargetFault):
     """A write was sent, and it is not known whether HubSpot took it."""
 
 
-def wait(
-    status: int, headers: Mapping[str, str], body: Mapping[str, Any], *, tried: int, safe: bool, waited: float = 0.0
-) -> float | None:
-    """Seconds to wait before asking again, or None where asking again is of no use or not safe.
-
-    `safe` says that the request changes nothing. A write is repeated only where HubSpot says that it did not begin.
-    `waited` are the seconds that this request was waited for already.
-    """
-    if tried >= TRIES or _daily(body):
-        return None
-    asked = headers.get("Retry-After", "")
-    pause = float(asked) if asked.isascii() and asked.isdigit() else 2.0 ** (tried - 1)
-    if status == _LOCKED:
-        pause = max(pause, 2.0)  # HubSpot's guide: a lock lasts two seconds
-    if waited + pause > MOST_WAITING:
-        return None
-    if status in (_LOCKED, _TOO_MANY, _MIGRATING):
-        return pause
-    return pause if safe and status in _PASSING else None
-
-
 def read_body(text: str | bytes | None) -> Mapping[str, Any]:
     """The JSON object of an error answer; empty where it is none (a gateway's HTML page, say)."""
     try:
@@ -67,8 +45,12 @@ def read_body(text: str | bytes | None) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def fault(status: int, body: Mapping[str, Any], *, doing: str, safe: bool) -> TargetFault:
-    """The fault for a final answer; `doing` is the act in words, such as `read list 12`."""
+def fault(status: int, body: Mapping[str, Any], *, doing: str, safe: bool, after: str = "") -> TargetFault:
+    """The fault of an answer; `doing` is the act in words, such as `read list 12`.
+
+    `safe` says that the request changes nothing. A write passes only where HubSpot says that it did not begin. `after`
+    is the Retry-After header.
+    """
     why = _said(status, body)
     match status:
         case 401:
@@ -84,13 +66,23 @@ def fault(status: int, body: Mapping[str, Any], *, doing: str, safe: bool) -> Ta
             what, fix = "the portal's daily number of requests is used up", "try after midnight, portal time"
             return TargetClosed(what, why, fix)
         case 429:
-            return TargetFault(f"HubSpot would not {doing} yet: too many requests", why, "try again in a minute")
+            return passing(f"HubSpot would not {doing} yet: too many requests", why, "try again in a minute", after)
         case 423 | 477:
-            return TargetFault(f"HubSpot would not {doing} now: it is locked", why, "try again in a few minutes")
+            what, least = f"HubSpot would not {doing} now: it is locked", _LOCK if status == _LOCKED else 0.0
+            return passing(what, why, "try again in a few minutes", after, least)
+    if status >= 500 and not safe:
+        return unsure(doing, why)
     if status >= 500:
-        later = TargetFault(f"HubSpot could not {doing}", why, "try again later; see status.hubspot.com")
-        return later if safe else unsure(doing, why)
+        what, fix = f"HubSpot could not {doing}", "try again later; see status.hubspot.com"
+        return passing(what, why, fix, after) if status in _PASSING else TargetFault(what, why, fix)
     return Rejected(f"HubSpot refused to {doing}", why, "correct what it names, and plan again")
+
+
+def passing(what: str, why: str, fix: str, after: str = "", least: float = 0.0) -> Passing:
+    """A refusal or a silence after which the same may be asked again."""
+    found = Passing(what, why, fix)
+    found.after, found.least = after, least
+    return found
 
 
 def unsure(doing: str, why: str) -> Unsure:

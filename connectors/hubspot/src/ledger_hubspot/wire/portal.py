@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger_hubspot.wire.client import Client
@@ -18,7 +17,6 @@ class Portal:
 
     client: Client
     sandbox: bool
-    sleep: Callable[[float], None]
     reads: int
     zone: str = "UTC"
     enrol: bool = False

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ledger import Artifact, Observed, TargetFault, Wanted
+from ledger.connecting import Passing, Waits
 from ledger_salesforce.artifacts import obstacles
 from ledger_salesforce.native import field, valueset
 from ledger_salesforce.org.directory import Directory
@@ -23,7 +24,6 @@ from ledger_salesforce.org.held import Held, read
 from ledger_salesforce.settings import Settings
 from ledger_salesforce.wire import soap
 from ledger_salesforce.wire.batches import Ask
-from ledger_salesforce.wire.faults import Passing
 
 Outcome = Observed | TargetFault
 
@@ -33,8 +33,8 @@ class Wire(soap.Wire, Protocol):
 
     def reads(self, paths: Sequence[str]) -> list[Any]: ...  # noqa: D102
     def writes(self, parts: Sequence[Ask]) -> list[Any]: ...  # noqa: D102
-    def pause(self, tried: int, waited: float, after: str) -> float | None: ...  # noqa: D102
-    def wait(self, seconds: float) -> None: ...  # noqa: D102
+    @property
+    def waits(self) -> Waits: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,9 @@ def _written(wire: Wire, directory: Directory, todo: dict[int, Task]) -> dict[in
             return done | dict.fromkeys(todo, fault)
         done |= {at: _outcome(task, answers[at], found[at]) for at, task in todo.items()}
         todo = {at: task for at, task in todo.items() if _may_change(task, answers[at], found[at], done[at])}
-        seconds = wire.pause(tried, waited, _after(answers[at] for at in todo)) if todo else None
-        if seconds is None:
+        seconds = wire.waits.next_wait(tried, waited, _after(answers[at] for at in todo)) if todo else None
+        if seconds is None or not wire.waits.wait(seconds):
             break
-        wire.wait(seconds)
         waited += seconds
     return done
 

@@ -15,11 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from ledger import TargetClosed, TargetFault
+from ledger.connecting import Passing
 from ledger_salesforce.compile.columns import Columns
 from ledger_salesforce.native import describe, field, valueset
 from ledger_salesforce.native.describe import Fields
 from ledger_salesforce.wire import faults
-from ledger_salesforce.wire.faults import Passing
 
 COMMON = "Id, DeveloperName, NamespacePrefix, ManageableState, LastModifiedById, LastModifiedBy.Name"
 SETS = ("GlobalValueSet", "StandardValueSet")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from ledger import TargetClosed, TargetFault, Wanted
+from ledger.connecting import with_cause
 from ledger_salesforce.native import field, valueset
 from ledger_salesforce.wire.faults import Exists
 
@@ -41,7 +42,7 @@ def complete(
         parent = directory.permission_set(permission_set)
         missing = _missing(wire, fields, parent)
     except TargetFault as fault:
-        return {at: _told(f"who sees {each.observed.address} is unknown", fault) for at, each in fields.items()}
+        return {at: _unseen(f"who sees {each.observed.address} is unknown", fault) for at, each in fields.items()}
     return _shown(wire, directory, missing, parent) if missing else {}
 
 
@@ -53,7 +54,7 @@ def _shown(wire: Wire, directory: Directory, missing: Mapping[int, str], parent:
     for address in missing.values():  # the user may read it from now on
         directory.forget_fields(str(field.parts(address)["object"]))
     return {
-        at: _told(f"{address} was made, and nobody can see it yet", fault)
+        at: _unseen(f"{address} was made, and nobody can see it yet", fault)
         for (at, address), fault in zip(missing.items(), answers, strict=True)
         if fault is not None and not isinstance(fault, Exists)
     }
@@ -84,6 +85,5 @@ def _grant(parent: str, address: str) -> Mapping[str, Any]:
     return {"attributes": {"type": "FieldPermissions"}, **told, "PermissionsRead": True, "PermissionsEdit": False}
 
 
-def _told(what: str, fault: TargetFault) -> TargetFault:
-    why = "; ".join(part for part in (fault.what, fault.why) if part)
-    return (TargetClosed if isinstance(fault, TargetClosed) else TargetFault)(what, why, fault.fix or GRANT)
+def _unseen(what: str, fault: TargetFault) -> TargetFault:
+    return with_cause(what, fault, fault.fix or GRANT)

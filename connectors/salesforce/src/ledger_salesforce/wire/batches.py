@@ -9,13 +9,13 @@ All three answer 200 whatever became of the parts, so that each part is looked a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from ledger import TargetFault
+from ledger.connecting import Passing
 from ledger_salesforce.wire import faults
-from ledger_salesforce.wire.faults import Passing
 
 PARTS, RECORDS = 25, 200
 Part = TypeVar("Part")
@@ -27,11 +27,6 @@ class Ask(NamedTuple):
     method: str
     path: str
     body: Mapping[str, Any] | None = None
-
-
-def chunks(of: Sequence[Part], size: int) -> Iterator[Sequence[Part]]:
-    """One after the other, of at most `size`."""
-    return (of[at : at + size] for at in range(0, len(of), size))
 
 
 def composite(parts: Sequence[Ask], version: str) -> dict[str, Any]:

@@ -12,8 +12,6 @@ end. Sessions are renewed here, once a call.
 from __future__ import annotations
 
 import json
-import random
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -25,11 +23,11 @@ import requests
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
-from ledger import TargetClosed, TargetFault
+from ledger import TargetFault
+from ledger.connecting import Waits, chunks, outcomes_in_chunks
 from ledger_salesforce.settings import Settings
-from ledger_salesforce.wire import batches, faults, login, transport, waiting
+from ledger_salesforce.wire import batches, faults, login, transport
 from ledger_salesforce.wire.batches import PARTS, RECORDS, Ask
-from ledger_salesforce.wire.faults import Passing
 
 Json = Any
 Answer = TypeVar("Answer")
@@ -41,16 +39,15 @@ class Client:
     def __init__(
         self,
         settings: Settings,
-        sleep: Callable[[float], None] = time.sleep,
-        chance: Callable[[], float] = random.random,
+        waits: Waits,
     ) -> None:
-        self._settings, self._sleep, self._chance = settings, sleep, chance
+        self._settings, self.waits = settings, waits
         self._session = transport.opened(settings)
         self._session.hooks["response"].append(self._note)
         self._now: datetime | None = None
         self._within = 0  # queries inside of batches
         self._after = ""  # the Retry-After of the last answer, which the library keeps to itself
-        self._salesforce = self.patiently(self._login)
+        self._salesforce = self.waits.patiently(self._login)
 
     @property
     def calls(self) -> int:
@@ -72,7 +69,7 @@ class Client:
 
     def get(self, path: str, **parameters: str) -> Json:
         """Read a resource below /services/data/vN/."""
-        return self.patiently(lambda: self._call("GET", path, params=parameters))
+        return self.waits.patiently(lambda: self._call("GET", path, params=parameters))
 
     def rows(self, soql: str, tooling: bool = False) -> list[Mapping[str, Any]]:
         """Every row of a query."""
@@ -93,26 +90,25 @@ class Client:
     def reads(self, paths: Sequence[str]) -> list[Any]:
         """Resources below /services/data/vN/tooling/, in this order; a fault where one cannot be had."""
         parts = [Ask("GET", f"tooling/{path}") for path in paths]
-        return [each for chunk in batches.chunks(parts, PARTS) for each in self.patiently(partial(self._read, chunk))]
+        return [each for some in chunks(parts, PARTS) for each in self.waits.patiently(partial(self._read, some))]
 
     def counts(self, queries: Sequence[str]) -> list[int | TargetFault]:
         """The numbers of rows of COUNT() queries, in this order; a fault where one cannot be had."""
-        chunks = batches.chunks(queries, PARTS)
-        return [each for chunk in chunks for each in self.patiently(partial(self._count, chunk))]
+        return [each for some in chunks(queries, PARTS) for each in self.waits.patiently(partial(self._count, some))]
 
     def writes(self, parts: Sequence[Ask]) -> list[Any]:
         """Tooling writes, once each and independently, in this order; a fault where one was not taken, or may not be.
 
         Raises TargetClosed.
         """
-        return [each for chunk in batches.chunks(parts, PARTS) for each in _or_each(self._composite, chunk)]
+        return outcomes_in_chunks(self._composite, parts, PARTS)
 
     def insert(self, records: Sequence[Mapping[str, Any]]) -> list[TargetFault | None]:
         """New records that cannot be made twice, and so are asked for again; the fault of each, in this order.
 
         Raises TargetClosed.
         """
-        return [each for chunk in batches.chunks(records, RECORDS) for each in _or_each(self._insert, chunk)]
+        return outcomes_in_chunks(self._insert, records, RECORDS)
 
     def soap(self, path: str, envelope: Callable[[str], bytes]) -> bytes:
         """The answer to a SOAP call of the Metadata API; `envelope` gets the session's token.
@@ -120,31 +116,6 @@ class Client:
         Raises TargetFault; a SOAP fault is an answer, and is read by whoever asked.
         """
         return self._admitted(lambda: self._soap(path, envelope))
-
-    def patiently(self, ask: Callable[[], Answer]) -> Answer:
-        """What `ask` gives, which changes nothing, asked again while its fault is one that passes.
-
-        The time that answers took counts with the waits between them.
-        """
-        tried, waited, start = 0, 0.0, time.monotonic()
-        while True:
-            tried += 1
-            try:
-                return ask()
-            except Passing as fault:
-                seconds = self.pause(tried, max(waited, time.monotonic() - start), fault.after)
-                if seconds is None:
-                    raise fault from None
-            self._sleep(seconds)
-            waited += seconds
-
-    def pause(self, tried: int, waited: float, after: str) -> float | None:
-        """Seconds to wait after a fault that passes, None where it was tried enough."""
-        return waiting.pause(tried, after, waited, self._chance())
-
-    def wait(self, seconds: float) -> None:
-        """Wait."""
-        self._sleep(seconds)
 
     def _read(self, parts: Sequence[Ask]) -> list[Any]:
         return batches.or_passing(self._composite(parts))
@@ -166,7 +137,7 @@ class Client:
             answer = self._call("POST", "composite/sobjects", data=_written(body))
             return batches.or_passing(batches.records_of(answer, len(records)))
 
-        return self.patiently(once)
+        return self.waits.patiently(once)
 
     def _next(self, answer: Json) -> str:
         base, url = f"/services/data/v{self._settings.api_version}/", str(answer.get("nextRecordsUrl"))
@@ -238,16 +209,6 @@ class _SessionEnded(Exception):
     def __init__(self, fault: TargetFault) -> None:
         super().__init__(fault.what)
         self.fault = fault
-
-
-def _or_each(ask: Callable[[Sequence[Any]], list[Any]], parts: Sequence[Any]) -> list[Any]:
-    """What each of a batch came to; a batch that fails as a whole failed for each. Raises TargetClosed."""
-    try:
-        return ask(parts)
-    except TargetClosed:
-        raise
-    except TargetFault as fault:
-        return [fault] * len(parts)
 
 
 def _written(body: Mapping[str, Any]) -> str:

@@ -16,15 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger import TargetClosed, TargetFault
-
-
-class Passing(TargetFault):
-    """A refusal or a silence that passes: the same request may succeed in a moment.
-
-    `after` is the Retry-After header that came with it, or empty.
-    """
-
-    after: str = ""
+from ledger.connecting import Passing
 
 
 class Exists(TargetFault):

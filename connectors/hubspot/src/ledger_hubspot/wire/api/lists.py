@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ledger.connecting import chunks
 from ledger_hubspot.native.observed import CONTACTS
-from ledger_hubspot.wire.api.pages import chunks, pages
+from ledger_hubspot.wire.api.pages import pages
 from ledger_hubspot.wire.client import Client, part, readable
 from ledger_hubspot.wire.faults import Absent
 

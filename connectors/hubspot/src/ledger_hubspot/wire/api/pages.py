@@ -1,13 +1,11 @@
-"""What comes in pages, each with the cursor of the next, and what is asked for in batches."""
+"""What comes in pages, each with the cursor of the next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from ledger_hubspot.wire.client import readable
-
-Item = TypeVar("Item")
 
 
 def pages(page: Callable[[str], dict[str, Any]], doing: str) -> Iterator[dict[str, Any]]:
@@ -19,8 +17,3 @@ def pages(page: Callable[[str], dict[str, Any]], doing: str) -> Iterator[dict[st
         yield found
         with readable(doing):
             after = str(((found.get("paging") or {}).get("next") or {}).get("after") or "")
-
-
-def chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    """The items in their order, `size` at a time."""
-    return (items[start : start + size] for start in range(0, len(items), size))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ledger_hubspot.wire.api.pages import chunks, pages
+from ledger.connecting import chunks
+from ledger_hubspot.wire.api.pages import pages
 from ledger_hubspot.wire.client import Client, part, readable
 
 _BATCH = 100

@@ -1,6 +1,6 @@
 """Many things done one after another, where one that fails stops no other.
 
-    {0: a, 1: b, 2: fault}  --each(act)-->  {0: done, 1: fault of b, 2: fault}
+    {0: a, 1: b, 2: fault}  --map_outcomes(act)-->  {0: done, 1: fault of b, 2: fault}
 
 What failed in one step passes through the next as it is. Once a target is closed, nothing more is asked of it: what was
 still to be done has that for its fault.
@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from ledger import TargetClosed, TargetFault
+from ledger.errors import TargetClosed, TargetFault
 
 Before = TypeVar("Before")
 After = TypeVar("After")
 
 
-def each(act: Callable[[Before], After], items: Mapping[int, Before | TargetFault]) -> dict[int, After | TargetFault]:
+def map_outcomes(
+    act: Callable[[Before], After], items: Mapping[int, Before | TargetFault]
+) -> dict[int, After | TargetFault]:
     """`act` on every item that has not failed yet."""
     done: dict[int, After | TargetFault] = {}
     closed = closing(items)
@@ -36,7 +38,7 @@ def each(act: Callable[[Before], After], items: Mapping[int, Before | TargetFaul
     return done
 
 
-def together(
+def map_together(
     act: Callable[[Mapping[int, Before]], Mapping[int, After | TargetFault]],
     items: Mapping[int, Before | TargetFault],
 ) -> dict[int, After | TargetFault]:
