@@ -26,6 +26,8 @@ OFFENCES = {  # by contract: where somebody writes which import
     "public-door": ("ledger_hubspot/__init__.py", "from ledger.errors import Refused"),
     "strangers": ("ledger_hubspot/__init__.py", "import ledger_salesforce"),
     "platforms": ("ledger/app/__init__.py", "import ledger_salesforce"),
+    "wire": ("ledger_salesforce/reading/check.py", "import requests"),
+    "native": ("ledger_hubspot/native/branch.py", "import ledger_hubspot.wire.faults"),
 }
 
 

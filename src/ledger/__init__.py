@@ -1,7 +1,8 @@
 """The ledger: the system of record for marketing definitions and the decisions about them.
 
-This module is the public door: what a plugin or a connector may import, and nothing deeper (`ledger.testing` beside
-it). Each name is imported when it is first asked for, so that a door this wide costs nothing to open.
+This module is the public door: what a plugin or a connector may import, and nothing deeper (beside it there are
+`ledger.connecting` and `ledger.testing`). Each name is imported when it is first asked for, so that a door this wide
+costs nothing to open.
 """
 
 from __future__ import annotations

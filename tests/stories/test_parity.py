@@ -38,12 +38,13 @@ from ledger.language import Field, Schema, Tree, judge, judged, read
 from ledger.language.days import start_of
 from ledger.language.meaning import Meaning
 from ledger.meanings import Ladder, Score
-from ledger.population import Segment, count
+from ledger.population import JudgingSegment, count
 from ledger.testing import Single
-from ledger_hubspot import HubSpot, branch
+from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons as hubspot_reasons
 from ledger_hubspot.emulator import filters, formula as equation
-from ledger_hubspot.helpers import resolve
+from ledger_hubspot.native import branch
+from ledger_hubspot.native.helpers import resolve
 from ledger_salesforce.compile import reasons as salesforce_reasons
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.emulator import formula
@@ -128,7 +129,7 @@ def by_duckdb(together: Cases, file: Path) -> list[Verdicts]:
         texts = [[written(record.get(name)) for name in schema.given] for record in found]
         writer.writerows([f"{day} {n}", day, *row] for day in days for n, row in enumerate(texts))
     segments = [
-        Segment(day, day + timedelta(1), n, meaning, schema.scores)
+        JudgingSegment(day, day + timedelta(1), n, meaning, schema.scores)
         for n, (day, meaning) in enumerate(zip(days, meanings, strict=True))
     ]
     dated = replace(schema, fields={**schema.fields, "judged_on": Field("judged_on", "date")})

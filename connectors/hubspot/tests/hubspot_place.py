@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 
 from ledger.testing import Single
 from ledger_hubspot import HubSpot
-from ledger_hubspot.api import lists
+from ledger_hubspot.wire.api import lists
 
 
 @dataclass

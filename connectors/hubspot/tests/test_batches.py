@@ -15,7 +15,7 @@ from ledger.errors import TargetClosed, TargetFault
 from ledger.language import read
 from ledger.meanings import Score, Weighted
 from ledger_hubspot import HubSpot
-from ledger_hubspot.portal import PATIENCE
+from ledger_hubspot.wire.portal import PATIENCE
 
 OpenPortal = Callable[..., Any]
 OLD = filters(on("score", "NUMBER", "IS_GREATER_THAN_OR_EQUAL_TO", value=50))

@@ -17,7 +17,7 @@ from ledger.language import read
 from ledger.language.schema import Field, Schema
 from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger_hubspot import HubSpot
-from ledger_hubspot.export import LEFT_OUT, export
+from ledger_hubspot.artifacts.export import LEFT_OUT, export
 
 NOTS = " AND ".join(f"NOT score = {n} AND NOT renewal = '2026-01-{n:02}' AND NOT employees = {n}" for n in range(1, 9))
 NUMBERS = Schema("lead", {"score": Field("score", "number")})

@@ -22,7 +22,7 @@ from ledger.language import read
 from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.testing import Single
 from ledger_hubspot import HubSpot
-from ledger_hubspot.api import lists, properties
+from ledger_hubspot.wire.api import lists, properties
 
 OpenPortal = Callable[..., Any]
 NAMES = ["a new list", "a list in place", "a list that was deleted", "a list on helper lists", "a score", "stages"]
@@ -115,7 +115,7 @@ def undisturbed(name: str) -> tuple[int, list[str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_converges(name: str, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if what == "too late":
-        monkeypatch.setattr("ledger_hubspot.client._TIMEOUT", (5.0, 0.1))
+        monkeypatch.setattr("ledger_hubspot.wire.client._TIMEOUT", (5.0, 0.1))
     wanted = artifact(name)
     count, expected = undisturbed(name)
     assert count >= 4

@@ -31,14 +31,16 @@ from ledger.language.meaning import Meaning
 from ledger.language.schema import Field
 from ledger.language.tree import Compare, Day, Not, Today
 from ledger.meanings import Score, Weighted
-from ledger_hubspot import HubSpot, branch, search
-from ledger_hubspot.calculation import normal
+from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.compile.normal import merged
 from ledger_hubspot.emulator.formula import Record, parse, run
 from ledger_hubspot.emulator.portal import Portal
 from ledger_hubspot.emulator.search import search as run_search
-from ledger_hubspot.filters import Filter, OptionIs
+from ledger_hubspot.native import branch
+from ledger_hubspot.native.calculation import normal
+from ledger_hubspot.native.filters import Filter, OptionIs
+from ledger_hubspot.reading import search
 from strategies import CODES, SIGNS, TODAY, ZONES, records, schemas, trees
 
 Cell = tuple[Schema, Tree, list[dict[str, object]]]

@@ -17,9 +17,9 @@ from salesforce_lead import Org, seed
 
 from ledger.app.deliveries.targets import LEASE
 from ledger.errors import BadInput, TargetClosed, TargetFault
-from ledger_salesforce import faults, transport
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.settings import WORD, read
+from ledger_salesforce.wire import faults, transport
 
 SECRET = "s3cr3t-of-the-org"
 
@@ -137,7 +137,7 @@ def test_a_read_is_asked_again_while_what_stands_in_the_way_passes(org: Org, fau
     session = org.connect()
     org.control("faults", {"path": "/query", "times": 2, **fault})
     assert session.identity().label == "Acme"
-    assert org.waits == [0.5, 1.0]
+    assert org.waits == [1.0, 2.0]
 
 
 def test_a_read_is_given_up_after_five_tries(org: Org) -> None:
@@ -145,7 +145,7 @@ def test_a_read_is_given_up_after_five_tries(org: Org) -> None:
     org.control("faults", {"path": "/query", "times": 99, "status": 503})
     with pytest.raises(TargetFault, match="not available"):
         session.identity()
-    assert org.waits == [0.5, 1.0, 2.0, 4.0]
+    assert org.waits == [1.0, 2.0, 4.0, 8.0]
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -13,9 +13,9 @@ from ledger.errors import Refused, UnknownName
 from ledger.language import read
 from ledger.language.meaning import Meaning
 from ledger.meanings import Ladder, Score, Stage, Weighted
-from ledger_salesforce import field
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.connector import Salesforce
+from ledger_salesforce.native import field
 
 
 def when(text: str) -> Any:

@@ -546,7 +546,7 @@ def test_a_write_that_somebody_else_stands_in_the_way_of_is_tried_again(org: Org
         "faults", {"path": "/tooling/composite", "nth": 2, "status": 200, "body": {"compositeResponse": [part]}}
     )
     assert session.apply(desired(), seen).body == desired().body
-    assert org.waits == [0.5]
+    assert org.waits == [1.0]
 
 
 def test_a_write_waits_for_as_long_as_the_org_asks(org: Org) -> None:

@@ -23,15 +23,16 @@ from ledger import (
     Trail,
     Wanted,
 )
-from ledger_hubspot import check, judged, registry, survey, trail
-from ledger_hubspot.api import account, properties as api_properties
-from ledger_hubspot.client import Client
-from ledger_hubspot.each import closing
-from ledger_hubspot.export import There
-from ledger_hubspot.naming import Place, place
-from ledger_hubspot.portal import PATIENCE, Portal
-from ledger_hubspot.sorts import lists, moves, pipelines, properties
-from ledger_hubspot.uses import Uses, uses, with_lists
+from ledger.connecting import closing
+from ledger_hubspot import registry
+from ledger_hubspot.artifacts import list_effects, lists, pipelines, properties
+from ledger_hubspot.artifacts.export import There
+from ledger_hubspot.native.naming import Place, place
+from ledger_hubspot.reading import check, parity, survey, trail
+from ledger_hubspot.reading.uses import Uses, uses, with_lists
+from ledger_hubspot.wire.api import account, properties as api_properties
+from ledger_hubspot.wire.client import Client
+from ledger_hubspot.wire.portal import PATIENCE, Portal
 
 _KINDS = {"STANDARD": "production"}
 _OBSERVES: Mapping[str, Callable[[Portal, Mapping[int, Place]], Mapping[int, Observed]]] = {
@@ -87,7 +88,7 @@ class Session:
         who, outlook = _who(self._portal.client, wanted), registry.outlook(self._portal)
         found = {
             **properties.effects(self._portal, _of_sort("property", wanted), who),
-            **moves.effects(self._portal, _of_sort("list", wanted), who),
+            **list_effects.effects(self._portal, _of_sort("list", wanted), who),
             **pipelines.effects(self._portal, _of_sort("pipeline", wanted)),
         }
         return [_noted(found[number], outlook) for number in range(len(wanted))]
@@ -102,7 +103,7 @@ class Session:
             _same_portal(self._id, identity(self._portal).id)
         except TargetFault as fault:
             return [fault for _ in wanted]
-        with self._portal.client.within(PATIENCE):
+        with self._portal.client.waits.within(PATIENCE):
             for sort, apply in _APPLIES.items():
                 some, closed = _of_sort(sort, wanted), closing(found)
                 found |= dict.fromkeys(some, closed) if closed else apply(self._portal, some)
@@ -134,7 +135,7 @@ class Session:
 
     def judged(self, address: str, paths: Mapping[str, str]) -> Iterator[Judged]:
         """Every contact, with what the artifact says of it."""
-        return judged.judged(self._portal, address, paths)
+        return parity.judged(self._portal, address, paths)
 
     def trail(self, start: datetime, end: datetime) -> Trail:
         """Who changed what in [start, end), as far as HubSpot tells."""

@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from ledger import Artifact, Capabilities, Rule
-from ledger_salesforce import export
+from ledger.connecting import Waits
+from ledger_salesforce.artifacts import export
 from ledger_salesforce.compile.accepted import ACCEPTS
 from ledger_salesforce.compile.rule import artifact
 from ledger_salesforce.settings import DESCRIBED, SECRETS, read
@@ -68,11 +69,11 @@ class Salesforce:
         Raises BadInput for settings that do not fit together, TargetFault where the org says no, TargetClosed where it
         is not the org that they name.
         """
-        from ledger_salesforce.client import Client
         from ledger_salesforce.session import Session
+        from ledger_salesforce.wire.client import Client
 
         checked = read(settings)
-        session = Session(Client(checked, self._sleep, self._chance), checked)
+        session = Session(Client(checked, Waits(self._sleep, self._chance)), checked)
         if checked.org:
             session.expect(checked.org)
         return session

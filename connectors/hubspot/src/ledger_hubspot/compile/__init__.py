@@ -14,7 +14,7 @@ from ledger import Artifact, Ladder, Rule, Score
 from ledger_hubspot.compile import formulas, ladders, lists, reasons
 from ledger_hubspot.compile.ladders import DROP_VALUES
 from ledger_hubspot.compile.leaves import ACCEPTED_TEXT
-from ledger_hubspot.naming import LONGEST, is_misnamed, place
+from ledger_hubspot.native.naming import LONGEST, is_misnamed, place
 
 ACCEPTS: Mapping[str, str] = MappingProxyType(
     {
