@@ -19,6 +19,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -28,6 +29,8 @@ import least
 from bulk import build
 from definitions import CRO, FIRST, PEOPLE, founding, round_of
 
+import ledger_hubspot_emulator
+import ledger_salesforce_emulator
 from ledger.app.deliveries.apply import apply
 from ledger.app.deliveries.drift import drift
 from ledger.app.deliveries.permit import Permit
@@ -35,12 +38,13 @@ from ledger.app.deliveries.plan import plan
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import draft
 from ledger.app.settings import Asserted, Settings
-from ledger.artifacts import Identity, Sandbox
+from ledger.artifacts import Identity
 from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.domain.definition import Draft
 from ledger.domain.delivery import ArtifactBound, TargetDeclared
 from ledger.domain.event import Actor, Event
+from ledger.hookspecs import Sandbox
 from ledger.journal.codec import Codec
 from ledger.kinds import Surroundings
 from ledger.plugins import Plugins
@@ -105,9 +109,10 @@ def portal(n: int) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A connector, how its emulator is seeded with `n` artifacts, where each is, and what its log tells."""
+    """A connector and its emulator, how that is seeded with `n` artifacts, where each is, and what its log tells."""
 
     connector: Any
+    serve: Callable[[Mapping[str, Any]], AbstractContextManager[Sandbox]]
     seed: Callable[[int], Mapping[str, Any]]
     address: Callable[[int], str]
     least: Callable[[int], least.Least]
@@ -121,8 +126,24 @@ class Platform:
 
 
 PLATFORMS = (
-    Platform(Salesforce(), org, "Lead.D{}__c".format, least.salesforce, "requests", least.salesforce_writes),
-    Platform(HubSpot(), portal, lambda n: f"list/{n + 1}", least.hubspot, "exchanges", least.hubspot_writes),
+    Platform(
+        Salesforce(),
+        ledger_salesforce_emulator.serve,
+        org,
+        "Lead.D{}__c".format,
+        least.salesforce,
+        "requests",
+        least.salesforce_writes,
+    ),
+    Platform(
+        HubSpot(),
+        ledger_hubspot_emulator.serve,
+        portal,
+        lambda n: f"list/{n + 1}",
+        least.hubspot,
+        "exchanges",
+        least.hubspot_writes,
+    ),
 )
 
 
@@ -195,7 +216,7 @@ class Watch:
 
 def deliver(platform: Platform, folder: Path, n: int) -> None:
     """Plan, apply, apply again and look for drift, and print what each took."""
-    with platform.connector.sandbox(platform.seed(n)) as up:
+    with platform.serve(platform.seed(n)) as up:
         ledger, fewest = written(folder, platform, up, n), platform.least(n)
         watch, everything = Watch(platform, up.url, n), Permit(large=True)
         found = watch("plan", fewest.plan, lambda: plan(ledger, THERE), reads=True)

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ledger_hubspot import HubSpot
-from ledger_salesforce.connector import Salesforce
+import ledger_hubspot_emulator
+import ledger_salesforce_emulator
 from shell import ANA, CHARTER, CRO, LEAD, OPS, SAL, TERMS, Desk, criteria, decide, founded
 
 NOW = "2026-02-02T09:00:00Z"
@@ -77,7 +77,7 @@ def org(**of: Any) -> Iterator[Place]:
     """
     records = [{"Company": f"Company {n}", "Score__c": n, "NumberOfEmployees": 500} for n in SCORES]
     lead = {"fields": FIELDS, "records": records}
-    with Salesforce().sandbox({**SEEN, "org": {**SEEN["org"], **of}, "objects": {"Lead": lead}}) as up:
+    with ledger_salesforce_emulator.serve({**SEEN, "org": {**SEEN["org"], **of}, "objects": {"Lead": lead}}) as up:
         yield Place(up.url, up.settings)
 
 
@@ -86,7 +86,7 @@ def portal() -> Iterator[Place]:
     """A portal with the same leads as contacts, and no list."""
     properties = [{"name": "score", "type": "number"}, {"name": "size", "type": "number"}]
     contacts = [{"id": str(n + 1), "properties": {"score": str(n), "size": "500"}} for n in SCORES]
-    with HubSpot().sandbox({"portal": {"now": NOW}, "properties": properties, "contacts": contacts}) as up:
+    with ledger_hubspot_emulator.serve({"portal": {"now": NOW}, "properties": properties, "contacts": contacts}) as up:
         yield Place(up.url, up.settings)
 
 

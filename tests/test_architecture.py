@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = [ROOT / "src", *sorted(ROOT.glob("connectors/*/src")), *sorted(ROOT.glob("plugins/*/src"))]
+PARTS = ("connectors/*/src", "connectors/*/emulator/src", "plugins/*/src")
+SOURCES = [ROOT / "src", *(source for part in PARTS for source in sorted(ROOT.glob(part)))]
 LINT = "from importlinter.cli import lint_imports_command as lint; lint()"
 OFFENCES = {  # by contract: where somebody writes which import
     "one-way": ("ledger/domain/event.py", "import ledger.views"),
@@ -26,6 +27,11 @@ OFFENCES = {  # by contract: where somebody writes which import
     "public-door": ("ledger_hubspot/__init__.py", "from ledger.errors import Refused"),
     "strangers": ("ledger_hubspot/__init__.py", "import ledger_salesforce"),
     "platforms": ("ledger/app/__init__.py", "import ledger_salesforce"),
+}
+STRANGERS = {  # which of them writes which import
+    "a connector imports its emulator": ("ledger_salesforce/org.py", "import ledger_salesforce_emulator.values"),
+    "an emulator imports its connector": ("ledger_hubspot_emulator/portal.py", "from ledger_hubspot import HubSpot"),
+    "an emulator imports another": ("ledger_hubspot_emulator/portal.py", "import ledger_salesforce_emulator"),
 }
 
 
@@ -60,7 +66,16 @@ def test_the_architecture_holds(tree: Path):
 
 @pytest.mark.parametrize("contract", OFFENCES)
 def test_a_contract_names_the_import_that_breaks_it(tree: Path, contract: str):
-    path, line = OFFENCES[contract]
+    assert_named(tree, contract, *OFFENCES[contract])
+
+
+@pytest.mark.parametrize("offence", STRANGERS)
+def test_a_connector_and_an_emulator_that_know_each_other_are_named(tree: Path, offence: str):
+    assert_named(tree, "strangers", *STRANGERS[offence])
+
+
+def assert_named(tree: Path, contract: str, path: str, line: str) -> None:
+    """The contract is broken once that line is written there, and says where."""
     with (tree / path).open("a", encoding="utf-8") as module:
         module.write(f"\n{line}\n")
     code, said = lint(tree, "--contract", contract)

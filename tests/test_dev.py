@@ -24,7 +24,7 @@ dev = SimpleNamespace(**runpy.run_path(str(ROOT / "dev")))
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    for name in (".", "connectors/salesforce", "plugins/house_rules"):
+    for name in (".", "connectors/salesforce", "connectors/salesforce/emulator", "plugins/house_rules"):
         (tmp_path / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / name / "pyproject.toml").write_text("[project]\n")
     (tmp_path / "connectors" / "notes").mkdir()
@@ -40,9 +40,10 @@ def run(*words: str, path: str | None = None) -> subprocess.CompletedProcess[str
 # --- what is installed, and when --------------------------------------------------------------------------------------
 
 
-def test_every_connector_and_plugin_with_a_project_is_a_part(repository: Path):
+def test_every_connector_emulator_and_plugin_with_a_project_is_a_part(repository: Path):
     assert [part.relative_to(repository).as_posix() for part in dev.parts(repository)] == [
         "connectors/salesforce",
+        "connectors/salesforce/emulator",
         "plugins/house_rules",
     ]
 
@@ -128,7 +129,10 @@ def test_an_installation_that_failed_is_told_and_done_again(repository: Path, uv
     assert not (repository / ".venv" / "ready").exists()
 
 
-ASKED_FOR = "-c constraints.txt -e .[test] -e ./connectors/salesforce -e ./plugins/house_rules"
+ASKED_FOR = (
+    "-c constraints.txt -e .[test] -e ./connectors/salesforce -e ./connectors/salesforce/emulator"
+    " -e ./plugins/house_rules"
+)
 
 
 # --- what npm has for the tests ---------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from ledger.language.schema import Field, Schema
 from ledger_hubspot import HubSpot, reading
 from ledger_hubspot.calculation import Unknown, normal, parse, properties_of, written
 from ledger_hubspot.compile import reasons
-from ledger_hubspot.emulator.formula import parse as emulated, spell
+from ledger_hubspot_emulator.formula import parse as emulated, spell
 
 GOLDEN = [  # (sent, stored, normal): observed ones first, from the public notes of a portal's owner (2026)
     ("a+1", "a + 1", "a + 1"),

@@ -14,8 +14,8 @@ from hubspot_lead import on
 from hubspot_sandbox import LISTS, PROPERTIES, SEARCH, Wire, ask, branch
 
 from ledger.errors import BadInput
-from ledger_hubspot.emulator.portal import Portal
-from ledger_hubspot.emulator.serving import Call, Desk, reply
+from ledger_hubspot_emulator.portal import Portal
+from ledger_hubspot_emulator.serving import Call, Desk, reply
 
 ServePortal = Callable[..., Wire]
 FILTERS = branch(on("score", "ALL_PROPERTY", "IS_KNOWN"))

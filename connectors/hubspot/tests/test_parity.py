@@ -34,10 +34,10 @@ from ledger_hubspot import HubSpot, branch, search
 from ledger_hubspot.calculation import normal
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.compile.normal import merged
-from ledger_hubspot.emulator.formula import Record, parse, run
-from ledger_hubspot.emulator.portal import Portal
-from ledger_hubspot.emulator.search import search as run_search
 from ledger_hubspot.filters import Filter, OptionIs
+from ledger_hubspot_emulator.formula import Record, parse, run
+from ledger_hubspot_emulator.portal import Portal
+from ledger_hubspot_emulator.search import search as run_search
 from strategies import CODES, SIGNS, TODAY, ZONES, records, schemas, trees
 
 Cell = tuple[Schema, Tree, list[dict[str, object]]]

@@ -13,8 +13,8 @@ import requests
 from salesforce_clients import FIELD, Api, error
 from salesforce_lead import Org, seed
 
+import ledger_salesforce_emulator
 from ledger.errors import BadInput
-from ledger_salesforce.connector import Salesforce
 
 
 def door(api: Api, name: str, body: Any = None, method: str = "POST") -> requests.Response:
@@ -154,7 +154,7 @@ def test_a_state_is_put_back_and_the_seed_too(api: Api) -> None:
 
 @pytest.mark.parametrize("wrong", [{"state": "/nowhere.json"}, {"state": {}}, {"state": {"$Org": {}}}])
 def test_a_state_that_is_none_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(BadInput, match="the seed's state cannot be read"), Salesforce().sandbox(wrong):
+    with pytest.raises(BadInput, match="the seed's state cannot be read"), ledger_salesforce_emulator.serve(wrong):
         pass
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.artifacts import Sandboxed
+from ledger.hookspecs import Sandbox
 
 Fault = Mapping[str, Any]
 
@@ -31,10 +31,12 @@ class World:
 
 @contextmanager
 def sandbox_world(
-    connector: Sandboxed, seed: Mapping[str, Any], held: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    serve: Callable[[Mapping[str, Any]], AbstractContextManager[Sandbox]],
+    seed: Mapping[str, Any],
+    held: Callable[[Mapping[str, Any]], Mapping[str, Any]],
 ) -> Iterator[World]:
-    """The world of a connector's own sandbox; `held` picks what counts out of its state."""
-    with connector.sandbox(seed) as sandbox:
+    """The world that an emulator serves; `held` picks what counts out of its state."""
+    with serve(seed) as sandbox:
         door = f"{sandbox.url}/__sandbox__"
 
         def fail(fault: Fault) -> None:
