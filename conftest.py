@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -18,6 +17,7 @@ from typing import Any
 
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
+from ledger.testing import use_door
 
 ROOT = Path(__file__).resolve().parent
 sys.path += [str(ROOT / "connectors" / name / "tests") for name in ("salesforce", "hubspot")]
@@ -53,8 +53,7 @@ def _judged(serve: Callable[..., Any], judge: Callable[[Mapping[str, Any]], None
 
 
 def _logged(url: str) -> list[dict[str, Any]]:
-    with urllib.request.urlopen(f"{url}/__sandbox__/log", timeout=60) as answer:
-        found = json.load(answer)
+    found = use_door(url, "log")
     return list(found.get("requests") or found.get("exchanges") or ())
 
 

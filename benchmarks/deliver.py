@@ -14,10 +14,8 @@ and judged by nobody: ledger, client and emulator share the machine.
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -48,6 +46,7 @@ from ledger.hookspecs import Sandbox
 from ledger.journal.codec import Codec
 from ledger.kinds import Surroundings
 from ledger.plugins import Plugins
+from ledger.testing import use_door
 from ledger_hubspot import HubSpot
 from ledger_salesforce.connector import Salesforce
 
@@ -209,8 +208,7 @@ class Watch:
         return done
 
     def _log(self) -> list[Mapping[str, Any]]:
-        with urllib.request.urlopen(f"{self.url}/__sandbox__/log") as answer:
-            found: list[Mapping[str, Any]] = json.load(answer)[self.platform.log]
+        found: list[Mapping[str, Any]] = use_door(self.url, "log")[self.platform.log]
         return found
 
 

@@ -5,8 +5,6 @@ with org() as there, portal() as other: …
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import Any
 
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
+from ledger.testing import use_door
 from shell import ANA, CHARTER, CRO, LEAD, OPS, SAL, TERMS, Desk, criteria, decide, founded
 
 NOW = "2026-02-02T09:00:00Z"
@@ -43,11 +42,8 @@ class Place:
     settings: Mapping[str, str]
 
     def door(self, name: str, body: Any = None) -> Any:
-        """Use one of the sandbox's own doors: `edit`, `fault`, `expire`, `log` …"""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/__sandbox__/{name}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.loads(answer.read() or b"null")
+        """Use one of the sandbox's own doors: `edit`, `faults`, `expire`, `log` …"""
+        return use_door(self.url, name, body)
 
     def by_hand(self, formula: str) -> None:
         """Somebody changes the formula in Setup."""
@@ -64,9 +60,7 @@ class Place:
 
     def forget_faults(self) -> None:
         """Every fault that has not happened yet is called off."""
-        urllib.request.urlopen(
-            urllib.request.Request(f"{self.url}/__sandbox__/faults", method="DELETE"), timeout=10
-        ).close()
+        use_door(self.url, "faults", method="DELETE")
 
 
 @contextmanager

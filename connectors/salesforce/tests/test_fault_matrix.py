@@ -28,8 +28,8 @@ ENDED = [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or inva
 PASSING: dict[str, dict[str, Any]] = {
     "a cut line": {"drop": True},
     "a cut line after the work": {"drop": True, "after": True},
-    "a reset": {"drop": "reset"},
-    "a reset after the work": {"drop": "reset", "after": True},
+    "a reset": {"reset": True},
+    "a reset after the work": {"reset": True, "after": True},
     "maintenance": {"status": 503, "body": "<html>Down</html>"},
     "a bad gateway after the work": {"status": 502, "body": "", "after": True},
     "half an answer": {"truncate": 30},

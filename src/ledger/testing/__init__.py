@@ -5,12 +5,27 @@ given(*COMPANY).after(propose, draft=definition("mql"), terms=terms(), by="ana")
 
 check_connector(MyConnector(), rule, world, name="MQL", not_ours="Newsletter")
 check_faults(world, Case(MyConnector(), rule, "MQL", existing=False))
+
+An emulator of a platform is made with what `ledger.testing.emulator` describes.
 """
 
 from __future__ import annotations
 
 from ledger.testing.company import COMPANY, DAY, charter, definition, entity, people, row, solo, terms
 from ledger.testing.conformance import check_connector
+from ledger.testing.emulator import (
+    Call,
+    Desk,
+    Reply,
+    answer_under,
+    fault_doors,
+    is_door,
+    knock,
+    listening,
+    next_fault,
+    reply,
+    use_door,
+)
 from ledger.testing.faults import FAULTS, Case, check_faults
 from ledger.testing.scenario import Answer, Given, by, given
 from ledger.testing.single import Single
@@ -21,20 +36,31 @@ __all__ = [
     "DAY",
     "FAULTS",
     "Answer",
+    "Call",
     "Case",
+    "Desk",
     "Given",
+    "Reply",
     "Single",
     "World",
+    "answer_under",
     "by",
     "charter",
     "check_connector",
     "check_faults",
     "definition",
     "entity",
+    "fault_doors",
     "given",
+    "is_door",
+    "knock",
+    "listening",
+    "next_fault",
     "people",
+    "reply",
     "row",
     "sandbox_world",
     "solo",
     "terms",
+    "use_door",
 ]

@@ -1,6 +1,6 @@
 """HubSpot on loopback, for tests and demonstrations: what the connector needs, and never kinder than HubSpot.
 
-    seed --growing--> portal <--routes-- serving <--HTTP-- the vendor's own client
+    seed --growing--> portal <--routes-- front <--HTTP-- the vendor's own client
                         |                   |
                         |                   faults and doors: what a sandbox alone can do
                         filters: who is in a list, by the documented PASS and FAIL of each filter

@@ -65,6 +65,16 @@ def nested(refusal: Rejected) -> Rejected:
     return Rejected(refusal.status, {"status": "error", "message": inner, "category": refusal.body["category"]})
 
 
+def parsed(raw: bytes) -> Any:
+    """The JSON of a body, None where there is none. Raises Rejected."""
+    if not raw:
+        return None
+    try:
+        return json.loads(raw)
+    except ValueError:
+        raise bad("Invalid input JSON.") from None
+
+
 def item_error(refusal: Rejected, **context: str) -> dict[str, Any]:
     """The refusal of one item of a batch. observed: `errors` and `links`, which the file requires, are left out."""
     kept = ("status", "category", "subCategory", "message")

@@ -1,7 +1,7 @@
 """The doors that only a sandbox has.
 
     POST   /__sandbox__/edit     what somebody does by hand or another app does; see below
-    POST   /__sandbox__/faults   what goes wrong next; see `faults`            DELETE forgets what has not happened yet
+    POST   /__sandbox__/faults   what goes wrong next; see `ledger.testing`    DELETE forgets what has not happened yet
     POST   /__sandbox__/clock    {"now": "2026-04-01T09:00:00Z"}
     GET    /__sandbox__/log      every exchange so far, without headers, and the faults that happened
     GET    /__sandbox__/records?object=contacts      every value, also the calculated ones, with nothing lagging
@@ -20,63 +20,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qs
 
-from ledger_hubspot_emulator import faults, listing, objects, pipelines, properties, records
-from ledger_hubspot_emulator.answers import Rejected, bad, missing
+from ledger.testing import Call, fault_doors
+from ledger_hubspot_emulator import listing, objects, pipelines, properties, records
+from ledger_hubspot_emulator.answers import bad, missing, parsed
 from ledger_hubspot_emulator.definition import shape
+from ledger_hubspot_emulator.desk import PortalDesk
 from ledger_hubspot_emulator.instants import instant
 from ledger_hubspot_emulator.portal import Portal
-from ledger_hubspot_emulator.serving import Call, Desk, parsed
 
 
-def knock(desk: Desk, call: Call) -> tuple[int, Any]:
-    """The status and body of a request to one of the doors."""
-    act = _DOORS.get((call.method, call.path.removeprefix("/__sandbox__/")))
-    try:
-        if act is None:
-            raise bad("The sandbox has no such door.")
-        return 200, act(desk, call)
-    except Rejected as no:
-        return no.status, no.body
-
-
-def _log(desk: Desk, call: Call) -> Any:
+def _log(desk: PortalDesk, call: Call) -> Any:
     return {"exchanges": desk.log, "faulted": desk.faulted}
 
 
-def _faults(desk: Desk, call: Call) -> Any:
-    desk.faults += faults.read(parsed(call.raw))
-    return {"waiting": len(desk.faults)}
-
-
-def _no_faults(desk: Desk, call: Call) -> Any:
-    desk.faults.clear()
-    desk.before, desk.stale = None, 0
-    return {"waiting": 0}
-
-
-def _clock(desk: Desk, call: Call) -> Any:
-    desk.portal.set_clock(instant(parsed(call.raw)["now"]))
+def _clock(desk: PortalDesk, call: Call) -> Any:
+    desk.portal.set_clock(instant(parsed(call.body)["now"]))
     return {"now": desk.portal.stamp}
 
 
-def _records(desk: Desk, call: Call) -> Any:
-    entity = desk.portal.entity(parse_qs(call.query).get("object", ["contacts"])[0])
+def _records(desk: PortalDesk, call: Call) -> Any:
+    entity = desk.portal.entity(call.parameter("object", "contacts"))
     return {"records": records.settled(desk.portal, entity)}
 
 
-def _state(desk: Desk, call: Call) -> Any:
+def _state(desk: PortalDesk, call: Call) -> Any:
     return desk.portal.dump()
 
 
-def _put_state(desk: Desk, call: Call) -> Any:
-    desk.portal.load(parsed(call.raw))
+def _put_state(desk: PortalDesk, call: Call) -> Any:
+    desk.portal.load(parsed(call.body))
     return {"now": desk.portal.stamp}
 
 
-def _edit(desk: Desk, call: Call) -> Any:
-    asked = dict(parsed(call.raw) or {})
+def _edit(desk: PortalDesk, call: Call) -> Any:
+    asked = dict(parsed(call.body) or {})
     address, user = asked.pop("address", ""), str(asked.pop("user", "77"))
     if "list" in asked:
         address = f"list/{str(asked.pop('list')).removeprefix('list/')}"
@@ -144,11 +122,10 @@ _EDITS: Mapping[str, Callable[[Portal, str, Mapping[str, Any], str], Any]] = {
     "record": _edit_record,
     "flow": _edit_flow,
 }
-_DOORS: Mapping[tuple[str, str], Callable[[Desk, Call], Any]] = {
+DOORS = {
+    **fault_doors("policy"),
     ("GET", "log"): _log,
     ("POST", "edit"): _edit,
-    ("POST", "faults"): _faults,
-    ("DELETE", "faults"): _no_faults,
     ("POST", "clock"): _clock,
     ("GET", "records"): _records,
     ("GET", "state"): _state,

@@ -6,7 +6,7 @@ A seed is an older portal's state, so a list in it may speak of archived propert
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ledger import BadInput
 from ledger_hubspot_emulator import formula, listing, schema
@@ -14,15 +14,26 @@ from ledger_hubspot_emulator.answers import Rejected
 from ledger_hubspot_emulator.defined import CONTACTS, GROUPS, OBJECTS, PIPELINES, PROPERTIES
 from ledger_hubspot_emulator.definition import FIELD_TYPES, shape
 from ledger_hubspot_emulator.heldlist import HeldList
-
-if TYPE_CHECKING:
-    from ledger_hubspot_emulator.portal import Portal
+from ledger_hubspot_emulator.messy import messy
+from ledger_hubspot_emulator.portal import Portal, restored
+from ledger_hubspot_emulator.seed import read_seed, read_state
 
 _BOOLEANS = ({"value": "true", "label": "Yes"}, {"value": "false", "label": "No"})
 
 
-def grow(portal: Portal, given: Mapping[str, Any]) -> None:
-    """Fill an empty portal. Raises BadInput."""
+def grow(seed: Mapping[str, Any]) -> Portal:
+    """The portal of a seed. Raises BadInput."""
+    if seed == {"messy": True}:
+        return grow(messy())
+    if set(seed) == {"state"}:
+        return restored(read_state(seed["state"]))
+    given = read_seed(seed)
+    portal = Portal(given["portal"])
+    _fill(portal, given)
+    return portal
+
+
+def _fill(portal: Portal, given: Mapping[str, Any]) -> None:
     portal.users = {str(user["id"]): dict(user) for user in given["users"]}
     for entity in OBJECTS:
         portal.groups[entity] = {name: _group({"name": name}) for name in GROUPS[entity]}

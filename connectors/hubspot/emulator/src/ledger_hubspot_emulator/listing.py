@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ledger_hubspot_emulator import records, schema
 from ledger_hubspot_emulator.answers import Rejected, bad, missing
@@ -21,9 +21,7 @@ from ledger_hubspot_emulator.defined import OBJECTS
 from ledger_hubspot_emulator.filters import Moment, passes
 from ledger_hubspot_emulator.heldlist import NOBODY, HeldList
 from ledger_hubspot_emulator.instants import instant
-
-if TYPE_CHECKING:
-    from ledger_hubspot_emulator.portal import Portal
+from ledger_hubspot_emulator.portal import Portal
 
 TYPES = ("DYNAMIC", "SNAPSHOT", "MANUAL")
 _RESTORABLE = timedelta(days=90)

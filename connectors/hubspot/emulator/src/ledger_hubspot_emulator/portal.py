@@ -1,10 +1,10 @@
 """The state of one sandbox portal: plain data, a clock, and a trail of who did what.
 
-    seed --grown--> Portal <--> dump (JSON)
+    Portal --dump--> JSON --restored--> Portal
 
-Where the seed has a `now`, the portal's clock stands there, and advances by one second with each change; so it does
-once `/__sandbox__/clock` has set it. Else it is the clock of this machine. What is worked out from the state, such as
-members and calculated values, is kept until the next change.
+`growing` makes one from a seed. Where the seed has a `now`, the portal's clock stands there, and advances by one second
+with each change; so it does once `/__sandbox__/clock` has set it. Else it is the clock of this machine. What is worked
+out from the state, such as members and calculated values, is kept until the next change.
 """
 
 from __future__ import annotations
@@ -18,10 +18,8 @@ from zoneinfo import ZoneInfo
 
 from ledger_hubspot_emulator.answers import missing
 from ledger_hubspot_emulator.defined import OBJECTS
-from ledger_hubspot_emulator.growing import grow
 from ledger_hubspot_emulator.heldlist import HeldList
 from ledger_hubspot_emulator.instants import instant, stamp
-from ledger_hubspot_emulator.seed import read_seed, read_state
 
 _PLAIN = (
     *("settings", "users", "definitions", "groups", "records", "gone", "signals", "flows", "pipelines", "audits"),
@@ -56,18 +54,13 @@ class Portal:
     trail: list[dict[str, Any]]
     recomputing: dict[str, dict[str, Any]]
 
-    def __init__(self, seed: Mapping[str, Any]) -> None:
+    def __init__(self, settings: dict[str, Any]) -> None:
         self._memo: dict[tuple[str, str], Any] = {}
         self.requests = 0
-        if set(seed) == {"state"}:
-            self.load(read_state(seed["state"]))
-            return
-        given = read_seed(seed)
         for name in _PLAIN:
             setattr(self, name, {} if name not in ("signals", "validations", "trail") else [])
-        self.settings, self.lists, self.number = given["portal"], dict[str, HeldList](), 0
-        self._set(self.settings["now"])
-        grow(self, given)
+        self.settings, self.lists, self.number = settings, dict[str, HeldList](), 0
+        self._set(settings["now"])
 
     def dump(self) -> dict[str, Any]:
         """The whole state as JSON has it."""
@@ -157,3 +150,10 @@ class Portal:
             self._memo[sort, key] = work_out()
         found: Found = self._memo[sort, key]
         return found
+
+
+def restored(state: Mapping[str, Any]) -> Portal:
+    """A portal that is what `dump` gave."""
+    portal = Portal(dict(state["settings"]))
+    portal.load(state)
+    return portal

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ledger_hubspot_emulator import formula
-
-if TYPE_CHECKING:
-    from ledger_hubspot_emulator.portal import Portal
+from ledger_hubspot_emulator.portal import Portal
 
 Values = Mapping[str, str]
 _parse = lru_cache(maxsize=4096)(formula.parse)

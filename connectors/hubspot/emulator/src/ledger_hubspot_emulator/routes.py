@@ -179,11 +179,11 @@ def find(portal: Portal, method: str, path: str) -> tuple[Route, Mapping[str, st
     raise missing("There is nothing at this path.")
 
 
-def authorise(portal: Portal, header: str, route: Route, parts: Mapping[str, str]) -> None:
+def authorise(portal: Portal, token: str, route: Route, parts: Mapping[str, str]) -> None:
     """documented: 401 INVALID_AUTHENTICATION and 403 MISSING_SCOPES."""
     tokens = {portal.settings["token"]: portal.settings["scopes"], **portal.settings["tokens"]}
-    held = tokens.get(header.removeprefix("Bearer "))
-    if held is None or not header.startswith("Bearer "):
+    held = tokens.get(token)
+    if held is None:
         raise rejected(401, "INVALID_AUTHENTICATION", "Authentication credentials not found or not valid.")
     named = _scoped(portal, parts["object"]) if "object" in parts else ""
     wanted = [scope.replace("{object}", named) for scope in route.scopes] if named != "tickets" else ["tickets"]

@@ -8,17 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One response; a `body` of None is an empty one, a string is sent as it is, all else as JSON.
-
-    `cut` is how many bytes of the body go out before the line is cut; `reset` cuts it with a TCP reset.
-    """
+    """One response; a `body` of None is an empty one, a string is sent as it is, all else as JSON."""
 
     status: int
     body: Any = None
     content_type: str = "application/json;charset=UTF-8"
     headers: dict[str, str] = field(default_factory=dict)
-    cut: int | None = None
-    reset: bool = False
 
 
 class ApiError(Exception):

@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ledger.testing import Call
 from ledger_salesforce_emulator import sobjects
 from ledger_salesforce_emulator.answers import Answer, ApiError
+from ledger_salesforce_emulator.body import parsed
 from ledger_salesforce_emulator.org import Org
-from ledger_salesforce_emulator.request import Request
 
 MOST, QUERIES, RECORDS = 25, 5, 200
 JSON = {"content-type": "application/json"}
@@ -23,12 +24,12 @@ HALTED = "PROCESSING_HALTED"
 ROLLED_BACK = "The transaction was rolled back since another operation in the same transaction failed."  # observed
 UNDONE = "Record rolled back because not all records were valid and the request was using AllOrNone header"  # observed
 REFERENCE = re.compile(r"@\{(\w+)((?:\.\w+|\[\d+\])+)\}")
-Call = Callable[[Org, Request], Answer]
+Endpoint = Callable[[Org, Call], Answer]
 
 
-def composite(org: Org, request: Request, version: str, call: Call, base: str = "") -> Answer:
+def composite(org: Org, request: Call, version: str, call: Endpoint, base: str = "") -> Answer:
     """POST /composite, and /tooling/composite with base `/tooling`."""
-    body = _object(request.json(), "compositeRequest")
+    body = _object(parsed(request), "compositeRequest")
     asked = body["compositeRequest"]
     _check(asked, base)
     kept = org.copied() if body.get("allOrNone") else None
@@ -64,7 +65,7 @@ def _check(asked: Sequence[Any], base: str) -> None:
 
 
 def _subrequest(
-    org: Org, of: Mapping[str, Any], answers: Mapping[str, Answer], call: Call, version: str, base: str
+    org: Org, of: Mapping[str, Any], answers: Mapping[str, Answer], call: Endpoint, version: str, base: str
 ) -> Answer:
     try:
         url = _filled(str(of.get("url")), answers)
@@ -74,7 +75,7 @@ def _subrequest(
     inside = re.match(rf"/services/data/v\d+\.\d{base}/(?!tooling/|composite$)", url)
     if not inside:  # observed: /composite refuses Tooling addresses so; the other way round is assumed
         return ApiError(400, HALTED, f"The url {url} is not supported here").answer()
-    return call(org, Request(str(of.get("method")), url, JSON, json.dumps(body).encode() if body is not None else b""))
+    return call(org, Call(str(of.get("method")), url, JSON, json.dumps(body).encode() if body is not None else b""))
 
 
 def _filled(text: str, answers: Mapping[str, Answer]) -> str:
@@ -96,9 +97,9 @@ def _filled(text: str, answers: Mapping[str, Answer]) -> str:
     return REFERENCE.sub(value, text)
 
 
-def batch(org: Org, request: Request, version: str, call: Call) -> Answer:
+def batch(org: Org, request: Call, version: str, call: Endpoint) -> Answer:
     """POST /composite/batch."""
-    body = _object(request.json(), "batchRequests")
+    body = _object(parsed(request), "batchRequests")
     asked: list[Any] = body["batchRequests"]
     results: list[dict[str, Any]] = []
     if len(asked) > MOST:
@@ -111,19 +112,19 @@ def batch(org: Org, request: Request, version: str, call: Call) -> Answer:
         org.used += 1
         sent = each.get("richInput")
         address = f"/services/data/{str(each.get('url')).lstrip('/')}"
-        inner = Request(str(each.get("method")), address, JSON, json.dumps(sent).encode() if sent is not None else b"")
+        inner = Call(str(each.get("method")), address, JSON, json.dumps(sent).encode() if sent is not None else b"")
         answer = call(org, inner)
         results.append({"statusCode": answer.status, "result": answer.body})
     return Answer(200, {"hasErrors": any(each["statusCode"] >= 400 for each in results), "results": results})
 
 
-def create(org: Org, request: Request, version: str) -> Answer:
+def create(org: Org, request: Call, version: str) -> Answer:
     """POST /composite/sobjects."""
-    body = _object(request.json(), "records")
+    body = _object(parsed(request), "records")
     return _each(org, body, lambda each: sobjects.made(org, _type(each), each))
 
 
-def update(org: Org, request: Request, version: str) -> Answer:
+def update(org: Org, request: Call, version: str) -> Answer:
     """PATCH /composite/sobjects."""
 
     def change(each: Mapping[str, Any]) -> str:
@@ -133,10 +134,10 @@ def update(org: Org, request: Request, version: str) -> Answer:
         sobjects.change(org, _type(each), key, {k: v for k, v in each.items() if k.lower() != "id"})
         return key
 
-    return _each(org, _object(request.json(), "records"), change)
+    return _each(org, _object(parsed(request), "records"), change)
 
 
-def delete(org: Org, request: Request, version: str) -> Answer:
+def delete(org: Org, request: Call, version: str) -> Answer:
     """DELETE /composite/sobjects?ids=…"""
     ids = [each for each in request.parameter("ids").split(",") if each]
     known = {key: of.name for of in org.objects.values() for key in of.records}

@@ -55,9 +55,6 @@ class Org:
     cursors: dict[str, Any] = field(default_factory=dict)
     tokens: dict[str, Session] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
-    log: list[dict[str, Any]] = field(default_factory=list)
-    faults: list[dict[str, Any]] = field(default_factory=list)
-    stale: Any = None
     planted: Any = None
 
     def next_id(self, prefix: str) -> str:

@@ -10,18 +10,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ledger.testing import Call
 from ledger_salesforce_emulator import rights, soql, tables, values
 from ledger_salesforce_emulator.answers import Answer, ApiError
 from ledger_salesforce_emulator.formula import FormulaError
 from ledger_salesforce_emulator.org import Org
-from ledger_salesforce_emulator.request import Request
 
 LEAST, PAGE = 200, 2_000
 COUNTED = 50_000  # assumed: an answer larger than this is refused rather than held
 RELATED = {"Owner": "User", "CreatedBy": "User", "LastModifiedBy": "User", "Parent": "PermissionSet"}
 
 
-def data(org: Org, request: Request, version: str) -> Answer:
+def data(org: Org, request: Call, version: str) -> Answer:
     """GET /query."""
     query, table, rows = _select(org, request, tables.data(org, _table(request)))
     if query.columns is None:
@@ -29,7 +29,7 @@ def data(org: Org, request: Request, version: str) -> Answer:
     return _first(org, request, _records(query, table, rows, f"v{version}"), f"v{version}", {})
 
 
-def tooling(org: Org, request: Request, version: str) -> Answer:
+def tooling(org: Org, request: Call, version: str) -> Answer:
     """GET /tooling/query."""
     rights.need(org, rights.SETUP)
     query, table, rows = _select(org, request, tables.tooling(org, _table(request)))
@@ -49,7 +49,7 @@ def tooling(org: Org, request: Request, version: str) -> Answer:
     return _first(org, request, _records(query, table, rows, base), base, named)
 
 
-def more(org: Org, request: Request, version: str, cursor: str, at: str) -> Answer:
+def more(org: Org, request: Call, version: str, cursor: str, at: str) -> Answer:
     """GET of a `nextRecordsUrl`."""
     held = org.cursors.get(cursor)
     if held is None:  # observed
@@ -57,7 +57,7 @@ def more(org: Org, request: Request, version: str, cursor: str, at: str) -> Answ
     return _page(held, cursor, int(at))
 
 
-def _first(org: Org, request: Request, records: list[Any], base: str, named: Mapping[str, Any]) -> Answer:
+def _first(org: Org, request: Call, records: list[Any], base: str, named: Mapping[str, Any]) -> Answer:
     asked = re.fullmatch(r"\s*batchSize\s*=\s*(\d+)\s*", request.headers.get("sforce-query-options", ""))
     size = min(max(int(asked[1]), LEAST), PAGE) if asked else PAGE
     held = {"records": records, "base": base, "named": dict(named), "size": size}
@@ -78,14 +78,14 @@ def _page(held: Mapping[str, Any], cursor: str, at: int) -> Answer:
     return Answer(200, body)
 
 
-def _table(request: Request) -> str:
+def _table(request: Call) -> str:
     text = request.parameter("q")
     if not text:
         raise ApiError(400, "MALFORMED_QUERY", "SOQL statement cannot be empty")
     return soql.parse(text).table
 
 
-def _select(org: Org, request: Request, table: soql.Table | None) -> tuple[soql.Query, soql.Table, Sequence[Any]]:
+def _select(org: Org, request: Call, table: soql.Table | None) -> tuple[soql.Query, soql.Table, Sequence[Any]]:
     query = soql.parse(request.parameter("q"))
     if table is None:
         raise ApiError(400, "INVALID_TYPE", f"sObject type '{query.table}' is not supported.")

@@ -15,16 +15,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ledger.testing import Call
 from ledger_salesforce_emulator import composite, query, sessions, sobjects, soql, toolings
 from ledger_salesforce_emulator.answers import Answer, ApiError, not_found
 from ledger_salesforce_emulator.org import Org
-from ledger_salesforce_emulator.request import Request
 
 VERSIONS = {f"{number}.0": f"API {number}" for number in range(55, 68)}
 Handler = Callable[..., Answer]
 
 
-def route(org: Org, request: Request) -> Answer:
+def route(org: Org, request: Call) -> Answer:
     """The answer to a call of the API. Raises ApiError."""
     path = request.path.rstrip("/")
     if path == "/services/data":  # observed: the only endpoint without a session
@@ -38,7 +38,7 @@ def route(org: Org, request: Request) -> Answer:
     return _endpoint(org, request, match[2], match[1])
 
 
-def call(org: Org, request: Request) -> Answer:
+def call(org: Org, request: Call) -> Answer:
     """The answer to a subrequest, refusals too."""
     match = re.fullmatch(r"/services/data/v(\d+\.\d)(/.*)", request.path.rstrip("/"))
     try:
@@ -51,7 +51,7 @@ def call(org: Org, request: Request) -> Answer:
         return ApiError(400, refused.code, refused.message).answer()
 
 
-def _endpoint(org: Org, request: Request, path: str, version: str) -> Answer:
+def _endpoint(org: Org, request: Call, path: str, version: str) -> Answer:
     found = [(method, handler, match) for method, pattern, handler in ROUTES if (match := re.fullmatch(pattern, path))]
     if not found:
         raise not_found()
@@ -61,26 +61,26 @@ def _endpoint(org: Org, request: Request, path: str, version: str) -> Answer:
     return refuse_method(request, {method for method, _, _ in found})
 
 
-def refuse_method(request: Request, allowed: set[str]) -> Answer:
+def refuse_method(request: Call, allowed: set[str]) -> Answer:
     """405 in the platform's words."""
     message = f"HTTP Method '{request.method}' not allowed. Allowed are {','.join(sorted(allowed))}"
     return ApiError(405, "METHOD_NOT_ALLOWED", message).answer()
 
 
-def _limits(org: Org, request: Request, version: str) -> Answer:
+def _limits(org: Org, request: Call, version: str) -> Answer:
     daily = {"Max": org.daily_requests, "Remaining": org.daily_requests - org.used}
     return Answer(200, {"DailyApiRequests": daily})
 
 
-def _composite(org: Org, request: Request, version: str) -> Answer:
+def _composite(org: Org, request: Call, version: str) -> Answer:
     return composite.composite(org, request, version, call)
 
 
-def _tooling_composite(org: Org, request: Request, version: str) -> Answer:
+def _tooling_composite(org: Org, request: Call, version: str) -> Answer:
     return composite.composite(org, request, version, call, "/tooling")
 
 
-def _batch(org: Org, request: Request, version: str) -> Answer:
+def _batch(org: Org, request: Call, version: str) -> Answer:
     return composite.batch(org, request, version, call)
 
 

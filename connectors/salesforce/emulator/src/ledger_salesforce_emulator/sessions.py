@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from ledger.testing import Call
 from ledger_salesforce_emulator import rights
 from ledger_salesforce_emulator.answers import ApiError
 from ledger_salesforce_emulator.org import Org
-from ledger_salesforce_emulator.request import Request
 from ledger_salesforce_emulator.state import Session, User
 
 LOOPBACK = ("127.0.0.1", "localhost", "[")
 LOGIN_HOSTS = ("login.salesforce.com", "test.salesforce.com")
 
 
-def at_home(org: Org, request: Request) -> bool:
+def at_home(org: Org, request: Call) -> bool:
     """Whether a request came to the org's own host, or to the loopback address itself."""
     return request.host == f"{org.domain}.salesforce.com" or request.host.startswith(LOOPBACK)
 
@@ -25,7 +25,7 @@ def open_for(org: Org, user: User) -> str:
     return made
 
 
-def admit(org: Org, request: Request, token: str) -> None:
+def admit(org: Org, request: Call, token: str) -> None:
     """Count a call and let it in. Raises ApiError."""
     if not at_home(org, request) or not _lives(org, token):
         raise ApiError(401, "INVALID_SESSION_ID", "Session expired or invalid")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ledger.testing import Call
 from ledger_salesforce_emulator import permissions, records, rights, tables, values
 from ledger_salesforce_emulator.answers import Answer, ApiError, not_found
+from ledger_salesforce_emulator.body import parsed
 from ledger_salesforce_emulator.org import Org
 from ledger_salesforce_emulator.reading import Reader, Row
-from ledger_salesforce_emulator.request import Request
 from ledger_salesforce_emulator.state import ObjectState
 
 MADE = {"success": True, "errors": []}
@@ -17,13 +18,13 @@ RIGHTS = {"permissionsetassignment": "AssignPermissionSets"}
 READ_ONLY = ("organization", "user", "permissionset", "setupaudittrail")
 
 
-def all_objects(org: Org, request: Request, version: str) -> Answer:
+def all_objects(org: Org, request: Call, version: str) -> Answer:
     """GET /sobjects."""
     found = [tables.summary(of) for of in org.objects.values()]
     return Answer(200, {"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": found})
 
 
-def describe(org: Org, request: Request, version: str, name: str) -> Answer:
+def describe(org: Org, request: Call, version: str, name: str) -> Answer:
     """GET /sobjects/X/describe; of set-up, as far as SOQL has columns of it."""
     made = tables.SETUP.get(name.lower())
     if made and org.object(name) is None:
@@ -31,12 +32,12 @@ def describe(org: Org, request: Request, version: str, name: str) -> Answer:
     return Answer(200, tables.describe(org, _object(org, name)))
 
 
-def create(org: Org, request: Request, version: str, name: str) -> Answer:
+def create(org: Org, request: Call, version: str, name: str) -> Answer:
     """POST /sobjects/X."""
-    return Answer(201, {"id": made(org, name, request.json()), **MADE})
+    return Answer(201, {"id": made(org, name, parsed(request)), **MADE})
 
 
-def read(org: Org, request: Request, version: str, name: str, key: str) -> Answer:
+def read(org: Org, request: Call, version: str, name: str, key: str) -> Answer:
     """GET /sobjects/X/ID, perhaps with ?fields=."""
     of = _object(org, name)
     row = Row(Reader(org, of, broken=None), records.find(of, key))
@@ -50,13 +51,13 @@ def read(org: Org, request: Request, version: str, name: str, key: str) -> Answe
     return Answer(200, body)
 
 
-def update(org: Org, request: Request, version: str, name: str, key: str) -> Answer:
+def update(org: Org, request: Call, version: str, name: str, key: str) -> Answer:
     """PATCH /sobjects/X/ID."""
-    change(org, name, key, request.json())
+    change(org, name, key, parsed(request))
     return Answer(204)
 
 
-def delete(org: Org, request: Request, version: str, name: str, key: str) -> Answer:
+def delete(org: Org, request: Call, version: str, name: str, key: str) -> Answer:
     """DELETE /sobjects/X/ID."""
     remove(org, name, key)
     return Answer(204)

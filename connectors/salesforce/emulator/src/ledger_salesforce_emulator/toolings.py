@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ledger.testing import Call
 from ledger_salesforce_emulator import customfield, rights, setup, validationrule, values, valueset
 from ledger_salesforce_emulator.answers import Answer, ApiError, not_found, unreadable
+from ledger_salesforce_emulator.body import parsed
 from ledger_salesforce_emulator.org import Org
-from ledger_salesforce_emulator.request import Request
 from ledger_salesforce_emulator.state import Component, FieldState
 from ledger_salesforce_emulator.tables.tooling import component, custom_field
 
@@ -21,17 +22,17 @@ CREATED = {"success": True, "errors": [], "warnings": [], "infos": []}
 WRITTEN = ("CustomField", "GlobalValueSet", "StandardValueSet", "ValidationRule")
 
 
-def create(org: Org, request: Request, version: str, sort: str) -> Answer:
+def create(org: Org, request: Call, version: str, sort: str) -> Answer:
     """POST /tooling/sobjects/X."""
     rights.need(org, rights.CUSTOMIZE)
-    name, metadata = _body(sort, request.json())
+    name, metadata = _body(sort, parsed(request))
     if sort == valueset.STANDARD:
         raise ApiError(400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be inserted: StandardValueSet")
     made = setup.SORTS[sort].create(org, name, metadata, org.me)
     return Answer(201, {"id": made.id, **CREATED})
 
 
-def read(org: Org, request: Request, version: str, sort: str, key: str) -> Answer:
+def read(org: Org, request: Call, version: str, sort: str, key: str) -> Answer:
     """GET /tooling/sobjects/X/ID."""
     rights.need(org, rights.SETUP)
     of = _find(org, sort, key)
@@ -41,11 +42,11 @@ def read(org: Org, request: Request, version: str, sort: str, key: str) -> Answe
     return Answer(200, {"attributes": {"type": sort, "url": url}, **plain})
 
 
-def update(org: Org, request: Request, version: str, sort: str, key: str) -> Answer:
+def update(org: Org, request: Call, version: str, sort: str, key: str) -> Answer:
     """PATCH /tooling/sobjects/X/ID."""
     rights.need(org, rights.CUSTOMIZE)
     of = _find(org, sort, key)
-    name, metadata = _body(sort, request.json())
+    name, metadata = _body(sort, parsed(request))
     if isinstance(of, FieldState):
         customfield.update(org, of, name, metadata, org.me)
         return Answer(204)

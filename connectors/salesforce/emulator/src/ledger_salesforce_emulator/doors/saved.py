@@ -33,11 +33,10 @@ SCALARS: Mapping[str, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] =
     "$zone": (ZoneInfo, lambda zone: zone.key, ZoneInfo),
     "$tuple": (tuple, lambda of: [_write(each) for each in of], lambda of: tuple(_read(each) for each in of)),
 }
-TRANSIENT = ("planted", "stale", "log", "faults")
 
 
 def dump(org: Org) -> dict[str, Any]:
-    """The state of an org, without its log and its faults."""
+    """The state of an org."""
     return {"state": _write(org)}
 
 
@@ -55,9 +54,9 @@ def load(given: Mapping[str, Any], clock: Callable[[], datetime]) -> Org:
 
 
 def replace(org: Org, made: Org) -> None:
-    """Put another org in place of what this one holds; the log stays."""
+    """Put another org in place of what this one holds."""
     for each in dataclasses.fields(Org):
-        if each.name not in ("log", "planted"):
+        if each.name != "planted":
             setattr(org, each.name, getattr(made, each.name))
 
 
@@ -65,7 +64,7 @@ def _write(of: Any) -> Any:
     if isinstance(of, Clock):
         return {"$map": [["at", _write(of.now())], ["still", of.still], ["shift", _write(of.shift)]]}
     if dataclasses.is_dataclass(of):
-        kept = [each.name for each in dataclasses.fields(of) if each.name not in TRANSIENT]
+        kept = [each.name for each in dataclasses.fields(of) if each.name != "planted"]
         return {f"${type(of).__name__}": {name: _write(getattr(of, name)) for name in kept}}
     for name, (kind, write, _) in SCALARS.items():
         if isinstance(of, kind):

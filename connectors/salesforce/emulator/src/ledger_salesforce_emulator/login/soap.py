@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.testing import Call
 from ledger_salesforce_emulator import sessions
 from ledger_salesforce_emulator.answers import Answer
 from ledger_salesforce_emulator.login.people import PASSWORD, SECURITY_TOKEN
 from ledger_salesforce_emulator.org import Org
-from ledger_salesforce_emulator.request import Request
 from ledger_salesforce_emulator.soap import envelope
 from ledger_salesforce_emulator.soap.envelope import PARTNER, Fault, add, text
 
@@ -20,7 +20,7 @@ RETIRED = 65
 WRONG = "Invalid username, password, security token; or user locked out."
 
 
-def login(org: Org, request: Request, version: str) -> Answer:
+def login(org: Org, request: Call, version: str) -> Answer:
     """The answer to a login."""
     try:
         call = envelope.read(request.body)

@@ -10,19 +10,19 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 
+from ledger.testing import Call
 from ledger_salesforce_emulator import sessions
 from ledger_salesforce_emulator.answers import Answer
 from ledger_salesforce_emulator.login import jwt
 from ledger_salesforce_emulator.login.people import CLIENT_ID, CLIENT_SECRET, PASSWORD, SECURITY_TOKEN
 from ledger_salesforce_emulator.org import Org
-from ledger_salesforce_emulator.request import Request
 from ledger_salesforce_emulator.state import User
 
 Refused = tuple[str, str]
 ELSEWHERE = ("invalid_grant", "request not supported on this domain")
 
 
-def token(org: Org, request: Request) -> Answer:
+def token(org: Org, request: Call) -> Answer:
     """The answer to a login."""
     if not sessions.at_home(org, request) and request.host not in sessions.LOGIN_HOSTS:
         return _no(ELSEWHERE)
@@ -46,13 +46,13 @@ def token(org: Org, request: Request) -> Answer:
     return Answer(200, body)
 
 
-def _client_credentials(org: Org, request: Request, form: Mapping[str, str]) -> User | Refused:
+def _client_credentials(org: Org, request: Call, form: Mapping[str, str]) -> User | Refused:
     if not sessions.at_home(org, request):
         return ELSEWHERE
     return _client(request, form) or org.me
 
 
-def _password(org: Org, request: Request, form: Mapping[str, str]) -> User | Refused:
+def _password(org: Org, request: Call, form: Mapping[str, str]) -> User | Refused:
     """Documented: the password, perhaps with the security token behind it; blocked by default in new orgs."""
     if wrong := _client(request, form):
         return wrong
@@ -62,18 +62,18 @@ def _password(org: Org, request: Request, form: Mapping[str, str]) -> User | Ref
     return org.me
 
 
-def _jwt(org: Org, request: Request, form: Mapping[str, str]) -> User | Refused:
+def _jwt(org: Org, request: Call, form: Mapping[str, str]) -> User | Refused:
     return jwt.judge(org, form.get("assertion", "")) or org.me
 
 
-def _client(request: Request, form: Mapping[str, str]) -> Refused | None:
+def _client(request: Call, form: Mapping[str, str]) -> Refused | None:
     client, secret = _credentials(request, form)
     if client != CLIENT_ID:
         return "invalid_client_id", "client identifier invalid"
     return ("invalid_client", "invalid client credentials") if secret != CLIENT_SECRET else None
 
 
-def _credentials(request: Request, form: Mapping[str, str]) -> tuple[str, str]:
+def _credentials(request: Call, form: Mapping[str, str]) -> tuple[str, str]:
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return form.get("client_id", ""), form.get("client_secret", "")
@@ -96,7 +96,7 @@ SHORT: Mapping[str, str] = {
 }
 """What a seed's `refuses` calls each grant."""
 
-GRANTS: Mapping[str, Callable[[Org, Request, Mapping[str, str]], User | Refused]] = {
+GRANTS: Mapping[str, Callable[[Org, Call, Mapping[str, str]], User | Refused]] = {
     "client_credentials": _client_credentials,
     "password": _password,
     "urn:ietf:params:oauth:grant-type:jwt-bearer": _jwt,

@@ -15,7 +15,7 @@ from ledger_salesforce_emulator import setup
 from ledger_salesforce_emulator.answers import ApiError
 from ledger_salesforce_emulator.org import Org
 from ledger_salesforce_emulator.soap import convert
-from ledger_salesforce_emulator.soap.envelope import XSI, Call, Fault, add, local, text
+from ledger_salesforce_emulator.soap.envelope import XSI, Fault, SoapCall, add, local, text
 
 MOST = {"CustomMetadata": 200}
 TEN, QUERIES = 10, 3
@@ -32,17 +32,17 @@ FOLDERS: Mapping[str, tuple[str, str]] = {
 CHILDREN = {"CustomField": "fields", "ValidationRule": "validationRules"}
 
 
-def create(org: Org, call: Call, into: Any) -> None:
+def create(org: Org, call: SoapCall, into: Any) -> None:
     """The createMetadata call."""
     _each(org, call, into, _create)
 
 
-def update(org: Org, call: Call, into: Any) -> None:
+def update(org: Org, call: SoapCall, into: Any) -> None:
     """The updateMetadata call."""
     _each(org, call, into, _update)
 
 
-def upsert(org: Org, call: Call, into: Any) -> None:
+def upsert(org: Org, call: SoapCall, into: Any) -> None:
     """upsertMetadata, whose results say what was created."""
 
     def act(org: Org, sort: str, name: str, metadata: Any) -> bool:
@@ -63,7 +63,7 @@ def _update(org: Org, sort: str, name: str, metadata: Any) -> bool:
     return False
 
 
-def _each(org: Org, call: Call, into: Any, act: Callable[..., bool], upsert: bool = False) -> None:
+def _each(org: Org, call: SoapCall, into: Any, act: Callable[..., bool], upsert: bool = False) -> None:
     components = [(_sort(each), each) for each in call.body]
     _limit([sort for sort, _ in components])
     kept = org.copied()
@@ -121,7 +121,7 @@ def _limit(sorts: list[str]) -> None:
         raise Fault("LIMIT_EXCEEDED", f"EXCEEDED_MAX_COMPONENTS: a call takes {most} components of this type")
 
 
-def delete(org: Org, call: Call, into: Any) -> None:
+def delete(org: Org, call: SoapCall, into: Any) -> None:
     """The deleteMetadata call."""
     sort, names = _named(call)
     for name in names:
@@ -135,7 +135,7 @@ def delete(org: Org, call: Call, into: Any) -> None:
             _result(add(into, "result"), name, None, None)
 
 
-def read(org: Org, call: Call, into: Any) -> None:
+def read(org: Org, call: SoapCall, into: Any) -> None:
     """The readMetadata call."""
     sort, names = _named(call)
     result = add(into, "result")
@@ -148,7 +148,7 @@ def read(org: Org, call: Call, into: Any) -> None:
             convert.write(result, "records", sort, known.get(name.lower(), name), found)
 
 
-def _named(call: Call) -> tuple[str, list[str]]:
+def _named(call: SoapCall) -> tuple[str, list[str]]:
     sort = text(call.body, "type")
     if sort not in setup.SORTS:
         raise Fault("INVALID_TYPE", f"This type of metadata is not available for this organization: {sort}")
@@ -157,7 +157,7 @@ def _named(call: Call) -> tuple[str, list[str]]:
     return sort, names
 
 
-def listing(org: Org, call: Call, into: Any) -> None:
+def listing(org: Org, call: SoapCall, into: Any) -> None:
     """The listMetadata call (observed: a standard value set is listed once somebody changed it; assumed: never)."""
     queries = [each for each in call.body if local(each) == "queries"]
     if len(queries) > QUERIES:
@@ -197,7 +197,7 @@ def _file(sort: str, name: str) -> str:
     return f"{folder}/{name}.{suffix}"
 
 
-def describe(org: Org, call: Call, into: Any) -> None:
+def describe(org: Org, call: SoapCall, into: Any) -> None:
     """The describeMetadata call."""
     result = add(into, "result")
     for sort, (folder, suffix) in FOLDERS.items():

@@ -13,14 +13,14 @@ from ledger_salesforce_emulator import setup
 from ledger_salesforce_emulator.answers import ApiError
 from ledger_salesforce_emulator.org import Org
 from ledger_salesforce_emulator.soap import package
-from ledger_salesforce_emulator.soap.envelope import Call, Fault, add, child, text, truth
+from ledger_salesforce_emulator.soap.envelope import Fault, SoapCall, add, child, text, truth
 from ledger_salesforce_emulator.soap.package import Part
 
 ORDER = ("", "GlobalValueSet", "StandardValueSet", "CustomObject", "CustomField", "ValidationRule", "CustomMetadata")
 Told = dict[str, Any]
 
 
-def deploy(org: Org, call: Call, into: Any) -> None:
+def deploy(org: Org, call: SoapCall, into: Any) -> None:
     """The deploy call. Raises Fault."""
     options = child(call.body, "DeployOptions")
     given = {name: truth(text(options, name)) for name in ("checkOnly", "rollbackOnError", "ignoreWarnings")}
@@ -93,7 +93,7 @@ def _told(part: Part, problem: str, kind: str = "Error", **flags: bool) -> Told:
     return {**named, **plain, "problem": problem, "kind": kind, "success": not problem or kind == "Warning"}
 
 
-def status(org: Org, call: Call, into: Any) -> None:
+def status(org: Org, call: SoapCall, into: Any) -> None:
     """The checkDeployStatus call: the first look finds it in progress. Raises Fault."""
     key = text(call.body, "asyncProcessId")
     held = org.deploys.get(key)

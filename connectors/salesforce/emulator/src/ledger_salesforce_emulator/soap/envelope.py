@@ -28,7 +28,7 @@ class Fault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SoapCall:
     """One call: its name, its element, the session that it names, and what its headers ask for."""
 
     name: str
@@ -53,7 +53,7 @@ def text(element: Any, name: str) -> str:
     return (found.text or "").strip() if found is not None else ""
 
 
-def read(body: bytes) -> Call:
+def read(body: bytes) -> SoapCall:
     """The call in a request. Raises Fault."""
     try:
         root = etree.fromstring(body, PARSER)
@@ -67,7 +67,7 @@ def read(body: bytes) -> Call:
     for header in headers if headers is not None else ():
         session = text(header, "sessionId") or session
         all_or_none = all_or_none or truth(text(header, "allOrNone"))
-    return Call(local(inner[0]), inner[0], session, all_or_none)
+    return SoapCall(local(inner[0]), inner[0], session, all_or_none)
 
 
 def truth(given: str) -> bool:

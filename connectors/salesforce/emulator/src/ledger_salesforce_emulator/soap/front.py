@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ledger.testing import Call
 from ledger_salesforce_emulator import rights, sessions
 from ledger_salesforce_emulator.answers import Answer, ApiError
 from ledger_salesforce_emulator.org import Org
-from ledger_salesforce_emulator.request import Request
 from ledger_salesforce_emulator.soap import calls, deploy, envelope
-from ledger_salesforce_emulator.soap.envelope import Call, Fault
+from ledger_salesforce_emulator.soap.envelope import Fault, SoapCall
 
-CALLS: Mapping[str, Callable[[Org, Call, Any], None]] = {
+CALLS: Mapping[str, Callable[[Org, SoapCall, Any], None]] = {
     "checkDeployStatus": deploy.status,
     "createMetadata": calls.create,
     "deleteMetadata": calls.delete,
@@ -33,7 +33,7 @@ RIGHTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def respond(org: Org, request: Request) -> Answer:
+def respond(org: Org, request: Call) -> Answer:
     """The answer to a SOAP request; never raises."""
     try:
         call = envelope.read(request.body)
