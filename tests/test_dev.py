@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -326,3 +327,12 @@ def test_what_ci_runs_is_the_script_and_nothing_else():
     assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "export CI=true", "./dev check", "./dev test"]
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert os.access(ROOT / "dev", os.X_OK)
+
+
+def test_no_distribution_brings_an_emulator_along():
+    projects = [tomllib.loads((part / "pyproject.toml").read_text("utf-8"))["project"] for part in dev.parts(ROOT)]
+    emulators = {each["name"] for each in projects if "ledger.sandboxes" in each.get("entry-points", {})}
+    host = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert emulators == {"definition-ledger-hubspot-emulator", "definition-ledger-salesforce-emulator"}
+    assert not emulators & {need for each in (host, *projects) for need in each["dependencies"]}
+    assert "emulator" not in (ROOT / "deploy" / "Containerfile").read_text("utf-8")

@@ -83,5 +83,6 @@ def ledger_sandboxes() -> Iterable[Emulator]:  # type: ignore[empty-body]
     """Emulators of platforms, for `ledger sandbox`.
 
     An emulator is a distribution of its own, with an entry point in the group `ledger.sandboxes` that has the name of
-    the connector. A production install leaves it out, and no `ledger.toml` can name it.
+    the connector. A production install leaves it out, and no `ledger.toml` can name it. `ledger.testing` has the parts
+    that emulators share.
     """
