@@ -13,19 +13,10 @@ from __future__ import annotations
 
 from ledger.testing.company import COMPANY, DAY, charter, definition, entity, people, row, solo, terms
 from ledger.testing.conformance import check_connector
-from ledger.testing.emulator import (
-    Call,
-    Desk,
-    Reply,
-    answer_under,
-    fault_doors,
-    is_door,
-    knock,
-    listening,
-    next_fault,
-    reply,
-    use_door,
-)
+from ledger.testing.emulator.desk import Desk, answer_under, next_fault
+from ledger.testing.emulator.doors import fault_doors, is_door, knock, use_door
+from ledger.testing.emulator.exchange import Call, Reply, reply
+from ledger.testing.emulator.server import listening
 from ledger.testing.faults import FAULTS, Case, check_faults
 from ledger.testing.scenario import Answer, Given, by, given
 from ledger.testing.single import Single

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ledger.errors import LedgerError
 from ledger.testing.emulator.desk import Desk, read_faults
 from ledger.testing.emulator.exchange import Call, Reply, reply
 
@@ -34,7 +35,7 @@ def knock(doors: Mapping[tuple[str, str], Door], desk: Desk, call: Call) -> Repl
         return reply(404, {"message": "the sandbox has no such door"})
     try:
         found = act(desk, call)
-    except (KeyError, TypeError, ValueError) as wrong:
+    except (KeyError, TypeError, ValueError, LedgerError) as wrong:
         return reply(400, {"message": f"the sandbox cannot read that: {wrong}"})
     return reply(204) if found is None else reply(200, found)
 

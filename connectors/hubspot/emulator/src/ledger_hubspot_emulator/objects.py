@@ -13,7 +13,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ledger_hubspot_emulator import records
-from ledger_hubspot_emulator.answers import Answer, Rejected, bad, item_error, missing, rejected
+from ledger_hubspot_emulator.answers import Answer, Rejected, bad, missing, rejected
+from ledger_hubspot_emulator.batch import run_batch
 from ledger_hubspot_emulator.portal import Portal
 from ledger_hubspot_emulator.request import Request
 from ledger_hubspot_emulator.search import record, search
@@ -226,14 +227,5 @@ def _objection(entry: Mapping[str, Any] | None, value: Any) -> str:
 def _batch(portal: Portal, inputs: Any, one: Callable[[Any], Any], status: int) -> Answer:
     if not isinstance(inputs, list) or not 1 <= len(inputs) <= 100:
         raise bad("A batch holds 1 to 100 inputs.")
-    results, errors, started = [], [], portal.stamp
-    for item in inputs:
-        try:
-            results.append(one(item))
-        except Rejected as no:
-            errors.append(item_error(no, id=str(item.get("id", "")) if isinstance(item, dict) else ""))
-    stamps = {"startedAt": started, "completedAt": portal.stamp}
-    answer: dict[str, Any] = {"status": "COMPLETE", "results": results, **stamps}
-    if errors:
-        return Answer(207, {**answer, "errors": errors, "numErrors": len(errors)})
-    return Answer(status, answer)
+    answer = run_batch(portal, inputs, one, "id")
+    return Answer(207 if "errors" in answer else status, answer)

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ledger_hubspot_emulator import definition, formula, records
-from ledger_hubspot_emulator.answers import Answer, Rejected, bad, item_error, missing, rejected
+from ledger_hubspot_emulator.answers import Answer, Rejected, bad, missing, rejected
+from ledger_hubspot_emulator.batch import run_batch
 from ledger_hubspot_emulator.defined import OBJECTS
 from ledger_hubspot_emulator.portal import Portal
 from ledger_hubspot_emulator.request import Request
@@ -224,16 +225,6 @@ def _names(part: Any, name: str) -> bool:
 
 
 def _batch(portal: Portal, request: Request, inputs: list[Any], one: Callable[[Any], Any], status: int) -> Answer:
-    results, errors, started = [], [], portal.stamp
-    for item in inputs:
-        try:
-            results.append(one(item))
-        except Rejected as no:
-            name = item.get("name", "") if isinstance(item, Mapping) else ""
-            errors.append(item_error(no, name=str(name)))
-    stamps = {"startedAt": started, "completedAt": portal.stamp}
-    answer: dict[str, Any] = {"status": "COMPLETE", "results": results, **stamps}
-    if errors:
-        answer |= {"errors": errors, "numErrors": len(errors)}
+    answer = run_batch(portal, inputs, one, "name")
     plain = request.version == "2026-09"
-    return Answer(200 if plain else 207 if errors else status, answer)
+    return Answer(200 if plain else 207 if "errors" in answer else status, answer)

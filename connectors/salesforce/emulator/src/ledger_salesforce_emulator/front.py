@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ledger.testing import Call, Reply, answer_under, is_door, knock, next_fault, reply
-from ledger_salesforce_emulator import login, rest, soap, soql
+from ledger_salesforce_emulator import login, rest, soap
 from ledger_salesforce_emulator.answers import Answer, ApiError
 from ledger_salesforce_emulator.desk import OrgDesk
 from ledger_salesforce_emulator.doors import DOORS
@@ -67,13 +67,13 @@ def _encoded(request: Call, answer: Answer) -> Reply:
 def _answer(desk: OrgDesk, request: Call) -> Answer:
     """The answer, where a stale read is due by the org of before the write."""
     org = desk.org
-    past = desk.behind() if _reads(request) else None
+    past = desk.behind() if desk.stale and _reads(request) else None
     if past is None:
-        return _present(org, request)
+        return rest.answer_of(lambda: _present(org, request))
     now = {name: getattr(org, name) for name in past}
     org.restore(past)
     try:
-        return _present(org, request)
+        return rest.answer_of(lambda: _present(org, request))
     finally:
         org.restore(now)
 
@@ -88,17 +88,12 @@ def _reads(request: Call) -> bool:
 
 
 def _present(org: Org, request: Call) -> Answer:
-    try:
-        if request.path.startswith("/services/oauth2/token"):
-            allowed = request.method == "POST"
-            return login.token(org, request) if allowed else rest.refuse_method(request, {"POST"})
-        if match := re.match(r"/services/Soap/([mu])/(\d+\.\d)", request.path):
-            return _soap(org, request, match[1], match[2])
-        return rest.route(org, request)
-    except ApiError as refused:
-        return refused.answer()
-    except soql.SoqlError as refused:
-        return ApiError(400, refused.code, refused.message).answer()
+    if request.path.startswith("/services/oauth2/token"):
+        allowed = request.method == "POST"
+        return login.token(org, request) if allowed else rest.refuse_method(request, {"POST"})
+    if match := re.match(r"/services/Soap/([mu])/(\d+\.\d)", request.path):
+        return _soap(org, request, match[1], match[2])
+    return rest.route(org, request)
 
 
 def _soap(org: Org, request: Call, service: str, version: str) -> Answer:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from ledger.testing import Call
 from ledger_salesforce_emulator import composite, query, sessions, sobjects, soql, toolings
@@ -26,29 +27,36 @@ Handler = Callable[..., Answer]
 
 def route(org: Org, request: Call) -> Answer:
     """The answer to a call of the API. Raises ApiError."""
-    path = request.path.rstrip("/")
-    if path == "/services/data":  # observed: the only endpoint without a session
+    if request.path.rstrip("/") == "/services/data":  # observed: the only endpoint without a session
         return Answer(
             200, [{"label": label, "url": f"/services/data/v{at}", "version": at} for at, label in VERSIONS.items()]
         )
-    match = re.fullmatch(r"/services/data/v(\d+\.\d)(/.*)", path)
-    if match is None or match[1] not in VERSIONS:
-        raise not_found()
+    path, version = _place(request)
     sessions.admit(org, request, request.bearer)
-    return _endpoint(org, request, match[2], match[1])
+    return _endpoint(org, request, path, version)
 
 
 def call(org: Org, request: Call) -> Answer:
     """The answer to a subrequest, refusals too."""
-    match = re.fullmatch(r"/services/data/v(\d+\.\d)(/.*)", request.path.rstrip("/"))
+    return answer_of(lambda: _endpoint(org, request, *_place(request)))
+
+
+def answer_of(act: Callable[[], Answer]) -> Answer:
+    """What `act` answers, refusals too."""
     try:
-        if match is None or match[1] not in VERSIONS:
-            raise not_found()
-        return _endpoint(org, request, match[2], match[1])
+        return act()
     except ApiError as refused:
         return refused.answer()
     except soql.SoqlError as refused:
         return ApiError(400, refused.code, refused.message).answer()
+
+
+def _place(request: Call) -> tuple[str, str]:
+    """The path below the version, and the version. Raises ApiError."""
+    match = re.fullmatch(r"/services/data/v(\d+\.\d)(/.*)", request.path.rstrip("/"))
+    if match is None or match[1] not in VERSIONS:
+        raise not_found()
+    return match[2], match[1]
 
 
 def _endpoint(org: Org, request: Call, path: str, version: str) -> Answer:
@@ -72,25 +80,13 @@ def _limits(org: Org, request: Call, version: str) -> Answer:
     return Answer(200, {"DailyApiRequests": daily})
 
 
-def _composite(org: Org, request: Call, version: str) -> Answer:
-    return composite.composite(org, request, version, call)
-
-
-def _tooling_composite(org: Org, request: Call, version: str) -> Answer:
-    return composite.composite(org, request, version, call, "/tooling")
-
-
-def _batch(org: Org, request: Call, version: str) -> Answer:
-    return composite.batch(org, request, version, call)
-
-
 WRITTEN = "|".join(toolings.WRITTEN)
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", r"/limits", _limits),
     ("GET", r"/query(?:All)?", query.data),
     ("GET", r"/query/(\w+)-(\d+)", query.more),
-    ("POST", r"/composite", _composite),
-    ("POST", r"/composite/batch", _batch),
+    ("POST", r"/composite", partial(composite.composite, call=call)),
+    ("POST", r"/composite/batch", partial(composite.batch, call=call)),
     ("POST", r"/composite/sobjects", composite.create),
     ("PATCH", r"/composite/sobjects", composite.update),
     ("DELETE", r"/composite/sobjects", composite.delete),
@@ -102,7 +98,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", r"/sobjects/(\w+)/(\w{15}|\w{18})", sobjects.delete),
     ("GET", r"/tooling/query", query.tooling),
     ("GET", r"/tooling/query/(\w+)-(\d+)", query.more),
-    ("POST", r"/tooling/composite", _tooling_composite),
+    ("POST", r"/tooling/composite", partial(composite.composite, call=call, base="/tooling")),
     ("POST", rf"/tooling/sobjects/({WRITTEN})", toolings.create),
     ("GET", rf"/tooling/sobjects/({WRITTEN})/(\w+)", toolings.read),
     ("PATCH", rf"/tooling/sobjects/({WRITTEN})/(\w+)", toolings.update),  # documented: no DELETE
