@@ -1,6 +1,6 @@
 """What crosses an emulator, in whichever test, is judged by the vendor's schema: HubSpot's OpenAPI, Salesforce's WSDL.
 
-    connector.sandbox(seed) --the test's own work--> log --judged, each kind of exchange once--> AssertionError, or none
+    serve(seed) --the test's own work--> log --judged, each kind of exchange once--> AssertionError, or none
 
 Installed once for all tests, so that none has to remember it. A test that failed by itself is not judged as well.
 """
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ledger_hubspot import HubSpot
-from ledger_salesforce.connector import Salesforce
+import ledger_hubspot_emulator
+import ledger_salesforce_emulator
+from ledger.testing import use_door
 
 ROOT = Path(__file__).resolve().parent
 sys.path += [str(ROOT / "connectors" / name / "tests") for name in ("salesforce", "hubspot")]
@@ -38,12 +38,10 @@ def _hubspot(exchange: Mapping[str, Any]) -> None:
     judge_exchange(exchange)
 
 
-def _judging(connector: Any, judge: Callable[[Mapping[str, Any]], None]) -> None:
-    serve = connector.sandbox
-
+def _judged(serve: Callable[..., Any], judge: Callable[[Mapping[str, Any]], None]) -> Callable[..., Any]:
     @contextmanager
-    def sandbox(self: Any, seed: Mapping[str, Any], port: int = 0) -> Iterator[Any]:
-        with serve(self, seed, port) as up:
+    def served(*given: Any, **more: Any) -> Iterator[Any]:
+        with serve(*given, **more) as up:
             yield up
             for exchange in _logged(up.url):
                 key = sha256(json.dumps(exchange, sort_keys=True, default=str).encode()).digest()
@@ -51,14 +49,13 @@ def _judging(connector: Any, judge: Callable[[Mapping[str, Any]], None]) -> None
                     judge(exchange)
                     seen.add(key)
 
-    connector.sandbox = sandbox
+    return served
 
 
 def _logged(url: str) -> list[dict[str, Any]]:
-    with urllib.request.urlopen(f"{url}/__sandbox__/log", timeout=60) as answer:
-        found = json.load(answer)
+    found = use_door(url, "log")
     return list(found.get("requests") or found.get("exchanges") or ())
 
 
-_judging(Salesforce, _salesforce)
-_judging(HubSpot, _hubspot)
+ledger_salesforce_emulator.serve = _judged(ledger_salesforce_emulator.serve, _salesforce)
+ledger_hubspot_emulator.serve = _judged(ledger_hubspot_emulator.serve, _hubspot)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,7 +25,7 @@ dev = SimpleNamespace(**runpy.run_path(str(ROOT / "dev")))
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    for name in (".", "connectors/salesforce", "plugins/house_rules"):
+    for name in (".", "connectors/salesforce", "connectors/salesforce/emulator", "plugins/house_rules"):
         (tmp_path / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / name / "pyproject.toml").write_text("[project]\n")
     (tmp_path / "connectors" / "notes").mkdir()
@@ -40,9 +41,10 @@ def run(*words: str, path: str | None = None) -> subprocess.CompletedProcess[str
 # --- what is installed, and when --------------------------------------------------------------------------------------
 
 
-def test_every_connector_and_plugin_with_a_project_is_a_part(repository: Path):
+def test_every_connector_emulator_and_plugin_with_a_project_is_a_part(repository: Path):
     assert [part.relative_to(repository).as_posix() for part in dev.parts(repository)] == [
         "connectors/salesforce",
+        "connectors/salesforce/emulator",
         "plugins/house_rules",
     ]
 
@@ -128,7 +130,10 @@ def test_an_installation_that_failed_is_told_and_done_again(repository: Path, uv
     assert not (repository / ".venv" / "ready").exists()
 
 
-ASKED_FOR = "-c constraints.txt -e .[test] -e ./connectors/salesforce -e ./plugins/house_rules"
+ASKED_FOR = (
+    "-c constraints.txt -e .[test] -e ./connectors/salesforce -e ./connectors/salesforce/emulator"
+    " -e ./plugins/house_rules"
+)
 
 
 # --- what npm has for the tests ---------------------------------------------------------------------------------------
@@ -322,3 +327,12 @@ def test_what_ci_runs_is_the_script_and_nothing_else():
     assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "export CI=true", "./dev check", "./dev test"]
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert os.access(ROOT / "dev", os.X_OK)
+
+
+def test_no_distribution_brings_an_emulator_along():
+    projects = [tomllib.loads((part / "pyproject.toml").read_text("utf-8"))["project"] for part in dev.parts(ROOT)]
+    emulators = {each["name"] for each in projects if "ledger.sandboxes" in each.get("entry-points", {})}
+    host = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert emulators == {"definition-ledger-hubspot-emulator", "definition-ledger-salesforce-emulator"}
+    assert not emulators & {need for each in (host, *projects) for need in each["dependencies"]}
+    assert "emulator" not in (ROOT / "deploy" / "Containerfile").read_text("utf-8")

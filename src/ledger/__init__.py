@@ -28,7 +28,6 @@ if TYPE_CHECKING:
         Observed as Observed,
         Provenance as Provenance,
         Rule as Rule,
-        Sandbox as Sandbox,
         Session as Session,
         Trail as Trail,
         Wanted as Wanted,
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
         TargetFault as TargetFault,
         UnknownName as UnknownName,
     )
-    from ledger.hookspecs import Check as Check, hookimpl as hookimpl
+    from ledger.hookspecs import Check as Check, Emulator as Emulator, Sandbox as Sandbox, hookimpl as hookimpl
     from ledger.kinds import Kind as Kind, Surroundings as Surroundings, shape as shape
     from ledger.kinds.drafting import draft as draft
     from ledger.kinds.references import (
@@ -117,12 +116,12 @@ if TYPE_CHECKING:
 _DOOR = {
     "ledger.artifacts": (
         "Artifact Binding Capabilities Connector Effects Entry Identity Judged Native NativeField Observation Observed "
-        "Provenance Rule Sandbox Session Trail Wanted "
+        "Provenance Rule Session Trail Wanted "
     ),
     "ledger.documents": "Document only_keys",
     "ledger.domain.definition": "Draft",
     "ledger.errors": "BadInput LedgerError Problems Refused TargetClosed TargetFault UnknownName",
-    "ledger.hookspecs": "Check hookimpl",
+    "ledger.hookspecs": "Check Emulator Sandbox hookimpl",
     "ledger.kinds": "Kind Surroundings shape",
     "ledger.kinds.drafting": "draft",
     "ledger.kinds.references": "criteria_at predicates schema_around written_out",

@@ -2,6 +2,7 @@ r"""Finding and loading plugins: one that is broken, or was not asked for, never
 
 entry points in the group `ledger` --named in ledger.toml--> loaded --hooks--> kinds, checks, connectors
 \--not named--> installed, and left alone
+entry points in the group `ledger.sandboxes` --named after `ledger sandbox`--> loaded --hook--> emulators
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import pluggy
 from ledger import hookspecs
 from ledger.artifacts import Connector
 from ledger.errors import BadInput, LedgerError, UnknownName
-from ledger.hookspecs import Check
+from ledger.hookspecs import Check, Emulator
 from ledger.kinds import KINDS, Kind
 
-GROUP = "ledger"
+GROUP, SANDBOXES = "ledger", "ledger.sandboxes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Plugins:
     kinds: dict[str, Kind] = field(default_factory=lambda: {kind.name: kind for kind in KINDS})
     checks: list[Check] = field(default_factory=list)
     connectors: dict[str, Connector] = field(default_factory=dict)
+    emulators: dict[str, Emulator] = field(default_factory=dict)
     found: list[Found] = field(default_factory=list)
 
     def kind(self, name: str) -> Kind:
@@ -61,14 +63,30 @@ class Plugins:
             f"there is no connector `{name}`", why=failed or known, fix="see what is installed: ledger plugins"
         )
 
+    def emulator(self, name: str) -> Emulator:
+        """The emulator of that connector's platform. Raises UnknownName, with what to install."""
+        if name in self.emulators:
+            return self.emulators[name]
+        failed = next((each.because for each in self.found if each.name == name and each.state == "failed"), "")
+        raise UnknownName(
+            f"there is no emulator of {name}",
+            why=failed or "an emulator is a distribution of its own, which a production install leaves out",
+            fix=f"install it: pip install definition-ledger-{name}-emulator",
+        )
 
-def load(named: Iterable[str], also: Sequence[tuple[str, object]] = ()) -> Plugins:
+
+def load(named: Iterable[str], also: Sequence[tuple[str, object]] = (), groups: Sequence[str] = (GROUP,)) -> Plugins:
     """Load the installed plugins that are named, and the modules in `also` (name, module)."""
-    wanted = set(named)
-    installed: dict[str, list[EntryPoint]] = {}
-    for point in entry_points(group=GROUP):
-        installed.setdefault(point.name, []).append(point)
     plugins = Plugins()
+    for group in groups:
+        _load_group(plugins, group, set(named), also)
+    return plugins
+
+
+def _load_group(plugins: Plugins, group: str, wanted: set[str], also: Sequence[tuple[str, object]]) -> None:
+    installed: dict[str, list[EntryPoint]] = {}
+    for point in entry_points(group=group):
+        installed.setdefault(point.name, []).append(point)
     for name, points in sorted(installed.items()):
         if name not in wanted:
             plugins.found += [Found(name, _origin(point), "not named") for point in points]
@@ -81,7 +99,6 @@ def load(named: Iterable[str], also: Sequence[tuple[str, object]] = ()) -> Plugi
         _register(plugins, name, "given", module)
     for name in sorted(wanted - installed.keys() - {name for name, _ in also}):
         plugins.found.append(Found(name, "-", "not installed", "ledger.toml names it, and no distribution provides it"))
-    return plugins
 
 
 def _load(plugins: Plugins, point: EntryPoint) -> None:
@@ -112,6 +129,7 @@ def _take(plugins: Plugins, hook: Any) -> None:
     kinds = {kind.name: kind for kind in _each(hook.ledger_kinds, "name version read objections notes")}
     parts = "name secrets settings can compile connect"
     connectors = {connector.name: connector for connector in _each(hook.ledger_connectors, parts)}
+    emulators = {each.name: each for each in _each(hook.ledger_sandboxes, "name serve")}
     for name in (*(kinds.keys() & plugins.kinds.keys()), *(connectors.keys() & plugins.connectors.keys())):
         raise BadInput(
             f"`{name}` is taken",
@@ -121,6 +139,7 @@ def _take(plugins: Plugins, hook: Any) -> None:
     checks = _each(hook.ledger_checks, "name objections")
     plugins.kinds.update(kinds)
     plugins.connectors.update(connectors)
+    plugins.emulators.update(emulators)
     plugins.checks.extend(checks)
 
 

@@ -19,7 +19,10 @@ from typing import Any
 import pytest
 
 import held
-from ledger.artifacts import Binding, Connector, Provenance, Rule, Sandboxed
+import ledger_hubspot_emulator
+import ledger_salesforce_emulator
+from ledger import Sandbox
+from ledger.artifacts import Binding, Connector, Provenance, Rule
 from ledger.demo.platforms import LIST, seeds
 from ledger.language import Field, Schema, read
 from ledger.meanings import Score, Weighted
@@ -65,7 +68,7 @@ Opened = Callable[[], AbstractContextManager[World]]
 def at_salesforce(name: str, existing: bool, **changed: Any) -> tuple[Opened, Case]:
     connector = Salesforce(lambda _: None)
     rule = replace(RULE, bindings=IN_SALESFORCE, **changed)
-    opened = partial(_world, connector, "salesforce", held.salesforce)
+    opened = partial(_world, ledger_salesforce_emulator.serve, "salesforce", held.salesforce)
     return opened, Case(connector, rule, name, existing)
 
 
@@ -74,11 +77,14 @@ def at_hubspot(name: str, existing: bool, **changed: Any) -> tuple[Opened, Case]
     rule = replace(RULE, bindings=IN_HUBSPOT, **changed)
     once = cache(partial(connector.compile, rule))  # the same each time, and hundreds of runs ask for it
     connector.compile = lambda _, address, name: once(address, name)  # type: ignore[method-assign]
-    return partial(_world, connector, "hubspot", held.hubspot), Case(connector, rule, name, existing)
+    opened = partial(_world, ledger_hubspot_emulator.serve, "hubspot", held.hubspot)
+    return opened, Case(connector, rule, name, existing)
 
 
-def _world(connector: Sandboxed, name: str, pick: Callable[[Any], held.Held]) -> AbstractContextManager[World]:
-    return sandbox_world(connector, json.loads(_few(name)), pick)
+def _world(
+    serve: Callable[..., AbstractContextManager[Sandbox]], name: str, pick: Callable[[Any], held.Held]
+) -> AbstractContextManager[World]:
+    return sandbox_world(serve, json.loads(_few(name)), pick)
 
 
 @cache

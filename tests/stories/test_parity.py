@@ -32,6 +32,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, seed, settings, strategies as st
 
+import ledger_hubspot_emulator
+import ledger_salesforce_emulator
 from ledger.artifacts import Binding, Observed, Provenance, Rule
 from ledger.errors import Refused
 from ledger.language import Field, Schema, Tree, judge, judged, read
@@ -42,13 +44,13 @@ from ledger.population import JudgingSegment, count
 from ledger.testing import Single
 from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons as hubspot_reasons
-from ledger_hubspot.emulator import filters, formula as equation
 from ledger_hubspot.native import branch
 from ledger_hubspot.native.helpers import resolve
+from ledger_hubspot_emulator import filters, formula as equation
 from ledger_salesforce.compile import reasons as salesforce_reasons
 from ledger_salesforce.connector import Salesforce
-from ledger_salesforce.emulator import formula
-from ledger_salesforce.emulator.formula.check import Field as Readable
+from ledger_salesforce_emulator import formula
+from ledger_salesforce_emulator.formula.check import Field as Readable
 from strategies import TODAY, ZONES, ladders, records, schemas, scored, scorings, trees
 
 THOROUGH = os.environ.get("LEDGER_TESTS") == "thorough" or os.environ.get("CI") == "true"
@@ -342,7 +344,9 @@ def _org(stack: ExitStack) -> Any:
         {"Company": str(n), **{f"{name}__c": value for name, value in lead.items() if value is not None}}
         for n, lead in enumerate(LEADS)
     ]
-    up = stack.enter_context(Salesforce().sandbox({"objects": {"Lead": {"fields": fields, "records": rows}}}))
+    up = stack.enter_context(
+        ledger_salesforce_emulator.serve({"objects": {"Lead": {"fields": fields, "records": rows}}})
+    )
     return up, Single(Salesforce().connect(up.settings))
 
 
@@ -357,7 +361,7 @@ def _portal(stack: ExitStack) -> Any:
         for n, lead in enumerate(LEADS)
     ]
     connector = HubSpot(sleep=lambda _: None)
-    up = stack.enter_context(connector.sandbox({"properties": properties, "contacts": contacts}))
+    up = stack.enter_context(ledger_hubspot_emulator.serve({"properties": properties, "contacts": contacts}))
     return up, Single(connector.connect(up.settings))
 
 

@@ -17,9 +17,9 @@ from ledger.language.schema import Field, Schema
 from ledger.meanings import Score, Weighted
 from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons
-from ledger_hubspot.emulator.formula import parse as emulated, spell
 from ledger_hubspot.native import observed
 from ledger_hubspot.native.calculation import Unknown, normal, parse, properties_of, written
+from ledger_hubspot_emulator.formula import parse as emulated, spell
 
 GOLDEN = [  # (sent, stored, normal): observed ones first, from the public notes of a portal's owner (2026)
     ("a+1", "a + 1", "a + 1"),

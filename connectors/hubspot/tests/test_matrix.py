@@ -15,6 +15,7 @@ import pytest
 from hubspot_lead import LEAD, MQL_TEXT, PROPERTIES, compiled, rule, seed
 from hubspot_spec import judge_exchange
 
+import ledger_hubspot_emulator
 from conftest import Place
 from ledger.artifacts import Artifact, Observed
 from ledger.errors import TargetClosed, TargetFault, UnknownName
@@ -80,7 +81,7 @@ def names(place: Any) -> list[str]:
 def opened(name: str) -> Iterator[Place]:
     """A portal for an artifact of that name, and every exchange judged at the end."""
     connector = HubSpot(sleep=lambda _: None, reads=3, jitter=lambda: 0.0)
-    with connector.sandbox(seed(properties=[*PROPERTIES, STAGE])) as sandbox:
+    with ledger_hubspot_emulator.serve(seed(properties=[*PROPERTIES, STAGE])) as sandbox:
         settings = dict(sandbox.settings)
         place = Place(sandbox.url, settings, connector, Single(connector.connect(settings)))
         if name == "a list that was deleted":

@@ -34,13 +34,14 @@ from ledger.meanings import Score, Weighted
 from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.compile.normal import merged
-from ledger_hubspot.emulator.formula import Record, parse, run
-from ledger_hubspot.emulator.portal import Portal
-from ledger_hubspot.emulator.search import search as run_search
 from ledger_hubspot.native import branch
 from ledger_hubspot.native.calculation import normal
 from ledger_hubspot.native.filters import Filter, OptionIs
 from ledger_hubspot.reading import search
+from ledger_hubspot_emulator.formula import Record, parse, run
+from ledger_hubspot_emulator.growing import grow
+from ledger_hubspot_emulator.portal import Portal
+from ledger_hubspot_emulator.search import search as run_search
 from strategies import CODES, SIGNS, TODAY, ZONES, records, schemas, trees
 
 Cell = tuple[Schema, Tree, list[dict[str, object]]]
@@ -89,7 +90,7 @@ def contact_of(record: dict[str, object], schema: Schema) -> dict[str, str]:
 def portal_of(schema: Schema, found: list[dict[str, object]]) -> Portal:
     """The records as contacts 0, 1, 2 …"""
     contacts = [{"id": str(number), "properties": contact_of(each, schema)} for number, each in enumerate(found)]
-    return Portal({"properties": properties(schema, extra=("zzz", "VP", "intern")), "contacts": contacts})
+    return grow({"properties": properties(schema, extra=("zzz", "VP", "intern")), "contacts": contacts})
 
 
 EVERY = (*FIELDS, Field("region", "choice", choices=CODES))

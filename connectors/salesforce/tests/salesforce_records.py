@@ -12,8 +12,8 @@ from ledger.artifacts import Binding, Provenance, Rule
 from ledger.language import Field, Schema
 from ledger.language.meaning import Meaning
 from ledger_salesforce.compile import reasons
-from ledger_salesforce.emulator.formula.check import Field as Readable
-from ledger_salesforce.emulator.values import write
+from ledger_salesforce_emulator.formula.check import Field as Readable
+from ledger_salesforce_emulator.values import write
 from strategies import ZONES
 
 TYPES = {

@@ -20,11 +20,11 @@ from ledger.language.core import AllOf, Core
 from ledger.language.print import canonical
 from ledger.language.tree import Always, Blank, reads
 from ledger_salesforce.compile.rule import artifact
-from ledger_salesforce.emulator import formula
-from ledger_salesforce.emulator.formula.check import Field as Readable
 from ledger_salesforce.imports.fields import name, native_field
 from ledger_salesforce.imports.native import native
 from ledger_salesforce.imports.truth import DISAGREE
+from ledger_salesforce_emulator import formula
+from ledger_salesforce_emulator.formula.check import Field as Readable
 from strategies import TODAY, ladders, records, schemas, scorings, trees
 
 PATHS = {"on the record": "Lead.{}", "one hop away": "Contact.Account.{}"}

@@ -42,7 +42,7 @@ from ledger.language.tree import And, Or, Tree
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.compile.rule import Probe, artifact
 from ledger_salesforce.compile.soql import complement, condition
-from ledger_salesforce.emulator import formula, soql
+from ledger_salesforce_emulator import formula, soql
 from strategies import TODAY, ladders, predicates, records, schemas, scored, scorings, trees
 
 PARTS = 2  # as many as CI has cores

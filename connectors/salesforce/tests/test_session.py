@@ -466,7 +466,7 @@ def test_a_name_that_is_too_long_is_refused_before_any_write(org: Org, name: str
 
 
 def test_a_field_made_but_not_granted_is_told_as_such(org: Org) -> None:
-    org.control("fault", {"match": "composite/sobjects", "times": 9, "status": 503, "body": "<html>"})
+    org.control("faults", {"match": "composite/sobjects", "times": 9, "status": 503, "body": "<html>"})
     artifact, missing = created()
     session = org.connect(permission_set="Marketing_Ops")
     after = session.apply(artifact, missing)
@@ -480,7 +480,7 @@ def test_a_field_made_but_not_granted_is_told_as_such(org: Org) -> None:
 
 
 def test_a_grant_that_was_refused_for_a_moment_is_asked_for_again(org: Org) -> None:
-    org.control("fault", {"match": "composite/sobjects", "status": 503, "after": True})
+    org.control("faults", {"match": "composite/sobjects", "status": 503, "after": True})
     artifact, missing = created()
     session = org.connect(permission_set="Marketing_Ops")
     session.complete(artifact, session.apply(artifact, missing))

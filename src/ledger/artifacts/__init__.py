@@ -33,8 +33,6 @@ from ledger.artifacts.protocols import (
     Exports as Exports,
     Judges as Judges,
     Merges as Merges,
-    Sandbox as Sandbox,
-    Sandboxed as Sandboxed,
     Session as Session,
     Surveys as Surveys,
     Trails as Trails,

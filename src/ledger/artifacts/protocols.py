@@ -8,7 +8,6 @@ is missing, the ledger says that this platform cannot be asked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -139,13 +138,6 @@ class Validates(Protocol):
         ...
 
 
-class Sandbox(Protocol):
-    """An emulator of a platform on loopback."""
-
-    url: str
-    settings: Mapping[str, str]
-
-
 class Connector(Protocol):
     """One platform. `secrets` names the settings that may only be given as references."""
 
@@ -163,15 +155,6 @@ class Connector(Protocol):
 
     def connect(self, settings: Mapping[str, str]) -> Session:
         """Open a session; the vendor's library is imported here and not before."""
-        ...
-
-
-@runtime_checkable
-class Sandboxed(Protocol):
-    """A connector that brings an emulator of its platform."""
-
-    def sandbox(self, seed: Mapping[str, Any], port: int = 0) -> AbstractContextManager[Sandbox]:
-        """Serve the emulator on loopback, seeded, until the context ends."""
         ...
 
 

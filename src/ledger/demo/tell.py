@@ -92,7 +92,9 @@ def _settings(served: subprocess.Popen[str], ready: Path) -> Told:
     because = (
         served.stderr.read().strip() if served.poll() is not None and served.stderr else f"waited {PATIENCE:.0f} s"
     )
-    raise LedgerError("the sandboxes did not start", why=because, fix="install both connectors: ./dev demo")
+    raise LedgerError(
+        "the sandboxes did not start", why=because, fix="install the connectors and their emulators: ./dev demo"
+    )
 
 
 def _play(stage: Setting, scene: Scene, number: int) -> None:

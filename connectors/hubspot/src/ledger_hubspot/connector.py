@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ledger import Artifact, Capabilities, Rule, TargetFault
 from ledger.connecting import Waits, is_loopback
@@ -18,7 +17,6 @@ from ledger_hubspot.compile.leaves import ACCEPTED_TEXT
 from ledger_hubspot.wire.versions import VERSIONS
 
 if TYPE_CHECKING:
-    from ledger_hubspot.emulator import Sandbox
     from ledger_hubspot.session import Session
 
 _READS = 30
@@ -118,12 +116,6 @@ class HubSpot:
             creates_registry=_one_of(settings, "registry_create", _NO_YES) == "yes",
         )
         return Session(portal, settings.get("portal", ""))
-
-    def sandbox(self, seed: Mapping[str, Any], port: int = 0) -> AbstractContextManager[Sandbox]:
-        """Serve the emulator on loopback, seeded (see `ledger_hubspot.emulator.seed`), until the context ends."""
-        from ledger_hubspot.emulator import serve
-
-        return serve(seed, port)
 
 
 def _sandbox_host(url: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ledger import Artifact, Capabilities, Rule
 from ledger.connecting import Waits
@@ -16,7 +15,6 @@ from ledger_salesforce.compile.rule import artifact
 from ledger_salesforce.settings import DESCRIBED, SECRETS, read
 
 if TYPE_CHECKING:
-    from ledger_salesforce.emulator import Running
     from ledger_salesforce.session import Session
 
 
@@ -77,9 +75,3 @@ class Salesforce:
         if checked.org:
             session.expect(checked.org)
         return session
-
-    def sandbox(self, seed: Mapping[str, Any], port: int = 0) -> AbstractContextManager[Running]:
-        """Serve the emulator on loopback until the context ends; `emulator.seed` describes a seed."""
-        from ledger_salesforce.emulator import serve
-
-        return serve(seed, port)
