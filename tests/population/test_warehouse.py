@@ -25,7 +25,7 @@ from ledger.population import Column, Segment
 from ledger.population.sql.dialect import DIALECTS, name_in, table_in
 from ledger.population.sql.statement import (
     Names,
-    Row,
+    VersionRow,
     preamble,
     select,
     versions_select,
@@ -492,8 +492,10 @@ def test_nothing_in_a_title_ends_its_comment_or_is_taken_for_a_template() -> Non
 # --- whole statements -------------------------------------------------------------------------------------------------
 
 ROWS = [
-    Row("mql", 1, date(2026, 1, 1), date(2026, 3, 1), "a1", "prospective", "ratified", """x = 'it''s' AND "y" \\ z"""),
-    Row("mql", 2, date(2026, 3, 1), None, "b2", "", "attested", None),
+    VersionRow(
+        "mql", 1, date(2026, 1, 1), date(2026, 3, 1), "a1", "prospective", "ratified", """x = 'it''s' AND "y" \\ z"""
+    ),
+    VersionRow("mql", 2, date(2026, 3, 1), None, "b2", "", "attested", None),
 ]
 
 
@@ -504,15 +506,15 @@ def test_the_table_of_versions_holds_its_rows_and_takes_none_away(server: Postgr
 
     connection = duckdb.connect()
     connection.execute(versions_table(ROWS, "duckdb", "ledger_versions"))
-    assert [Row(*each) for each in connection.execute("FROM ledger_versions").fetchall()] == ROWS
+    assert [VersionRow(*each) for each in connection.execute("FROM ledger_versions").fetchall()] == ROWS
     with pytest.raises(duckdb.CatalogException):
         connection.execute(versions_table(ROWS, "duckdb", "ledger_versions"))
     for _ in range(2):
         connection.execute(versions_view(ROWS, "duckdb", "known"))
-    assert [Row(*each) for each in connection.execute("FROM known").fetchall()] == ROWS
+    assert [VersionRow(*each) for each in connection.execute("FROM known").fetchall()] == ROWS
     there = server.connection
     there.execute(versions_table(ROWS, "postgres", "ledger_versions"))  # type: ignore[arg-type]
-    assert [Row(*each) for each in there.execute("SELECT * FROM ledger_versions").fetchall()] == ROWS
+    assert [VersionRow(*each) for each in there.execute("SELECT * FROM ledger_versions").fetchall()] == ROWS
     with pytest.raises(psycopg.errors.DuplicateTable):
         there.execute(versions_table(ROWS, "postgres", "ledger_versions"))  # type: ignore[arg-type]
 
@@ -520,7 +522,7 @@ def test_the_table_of_versions_holds_its_rows_and_takes_none_away(server: Postgr
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("make", [lambda rows, d: versions_table(rows, d, "t"), versions_select])
 def test_the_sql_of_a_version_is_a_text_in_every_dialect(
-    dialect: str, make: Callable[[Sequence[Row], str], str]
+    dialect: str, make: Callable[[Sequence[VersionRow], str], str]
 ) -> None:
     _, found = scanned(dialect, make(ROWS, dialect))
     assert ROWS[0].sql in found

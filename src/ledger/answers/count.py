@@ -14,7 +14,7 @@ from ledger.render.table import table
 
 if TYPE_CHECKING:
     from ledger.app.questions.judge import Counted
-    from ledger.population.count import Row, Tally
+    from ledger.population.count import CountRow, CountTally
 
 BANDS = 10
 Said = int | str | None
@@ -67,7 +67,7 @@ def _grouped(found: Counted, labels: dict[str, frozenset[Said]]) -> list[str]:
 
 
 def _records(said: Any, among: frozenset[Said]) -> int:
-    tallies: list[Tally] = list(said)
+    tallies: list[CountTally] = list(said)
     return sum(each.records for each in tallies if each.said in among)
 
 
@@ -112,7 +112,7 @@ def _head(found: Counted) -> str:
     return "MONTH" if found.monthly else found.by.upper() or ""
 
 
-def _row(value: str, row: Row, found: Counted) -> tuple[Any, ...]:
+def _row(value: str, row: CountRow, found: Counted) -> tuple[Any, ...]:
     apart = (getattr(row, name) for name in _apart(found))
     share = _share(row.matched, row.matched + row.not_matched)
     return (value, f"{row.matched:,}", f"{row.total:,}", share, _versions(value, found), *apart)
@@ -139,7 +139,7 @@ def _touches(start: Any, end: Any, month: str) -> bool:
     return (start is None or f"{start:%Y-%m}" <= month) and (end is None or f"{end}" > f"{month}-01")
 
 
-def _data(row: Row) -> dict[str, Any]:
+def _data(row: CountRow) -> dict[str, Any]:
     return {
         "value": row.value,
         "matched": row.matched,

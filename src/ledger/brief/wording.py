@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.brief.content import Change, Example
+from ledger.brief.content import BriefChange, BriefExample
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
 from ledger.language import Schema, read
@@ -30,7 +30,7 @@ class Tongue:
         except BadInput:
             return text
 
-    def change(self, found: proving.Change) -> Change:
+    def change(self, found: proving.Change) -> BriefChange:
         """A change category with its examples."""
         sure = {"listing": f"on all {found.size:,} combinations of values that tell apart", "solver": "by a solver"}
         return {
@@ -41,7 +41,7 @@ class Tongue:
             "losses": self._example(found.losses),
         }
 
-    def _example(self, found: Witness | None) -> Example | None:
+    def _example(self, found: Witness | None) -> BriefExample | None:
         if found is None:
             return None
         return {

@@ -46,7 +46,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CountRow:
     """The counts of one group; `value` is None for blanks, and for the whole."""
 
     value: str | None
@@ -62,7 +62,7 @@ class Row:
         return self.not_matched + self.matched + self.unreadable + self.ungoverned + self.undated
 
 
-class Tally(NamedTuple):
+class CountTally(NamedTuple):
     """How many records of a group get these points, or are in this stage (None: in none)."""
 
     value: str | None
@@ -74,10 +74,10 @@ class Tally(NamedTuple):
 class Count:
     """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said."""
 
-    overall: Row
-    rows: tuple[Row, ...]
+    overall: CountRow
+    rows: tuple[CountRow, ...]
     first_unreadable: Unread | None
-    said: tuple[Tally, ...] = ()
+    said: tuple[CountTally, ...] = ()
 
 
 def count(
@@ -137,15 +137,15 @@ def _counted(connection: DuckDBPyConnection, query: Query) -> Count:
     rows = _rows(connection, query) if tallies is None else _by_group(tallies)
     if len(rows) > MOST_GROUPS:
         raise too_many_groups()
-    overall = Row(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS))
+    overall = CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS))
     unread = first_unread(connection, query.layers, query.first_unreadable()) if overall.unreadable else None
-    said = tuple(Tally(value, said, counts[1]) for value, said, *counts in tallies or () if counts[1])
+    said = tuple(CountTally(value, said, counts[1]) for value, said, *counts in tallies or () if counts[1])
     return Count(overall, tuple(rows) if query.grouped else (), unread, said)
 
 
-def _rows(connection: DuckDBPyConnection, query: Query) -> list[Row]:
+def _rows(connection: DuckDBPyConnection, query: Query) -> list[CountRow]:
     found = connection.execute(query.counts(MOST_GROUPS + 1), query.parameters).fetchall()
-    return [Row(*each) for each in found]
+    return [CountRow(*each) for each in found]
 
 
 def _tallied(connection: DuckDBPyConnection, query: Query) -> list[tuple[Any, ...]]:
@@ -157,8 +157,8 @@ def _tallied(connection: DuckDBPyConnection, query: Query) -> list[tuple[Any, ..
     return found
 
 
-def _by_group(tallies: list[tuple[Any, ...]]) -> list[Row]:
+def _by_group(tallies: list[tuple[Any, ...]]) -> list[CountRow]:
     found: dict[str | None, list[int]] = {}
     for value, _, *counts in tallies:
         found[value] = [was + more for was, more in zip(found.get(value, [0] * 5), counts, strict=True)]
-    return [Row(value, *counts) for value, counts in found.items()]
+    return [CountRow(value, *counts) for value, counts in found.items()]

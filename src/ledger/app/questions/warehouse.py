@@ -25,7 +25,7 @@ from ledger.population.sql.dialect import need_sqlglot
 from ledger.views.words import STANDARD, term
 
 if TYPE_CHECKING:
-    from ledger.population.sql.statement import Row
+    from ledger.population.sql.statement import VersionRow
     from ledger.population.sql.warehouse import Warehouse
 
 PLACE = "sql"
@@ -42,7 +42,7 @@ class ExportOptions(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class SqlExport:
     """A definition as SQL, and by which versions it judges."""
 
     key: str
@@ -52,15 +52,15 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class Versions:
+class SqlVersions:
     """The rows of a table of versions, why some cannot be said in the dialect, and what is said of them all."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[VersionRow, ...]
     problems: tuple[LedgerError, ...]
     about: tuple[str, ...]
 
 
-def exported(ledger: Ledger, key: str, asked: ExportOptions) -> Exported:
+def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
     """`key` as a whole statement. Raises UnknownName, BadInput for a name that is no table, and Refused where it is not
     in force, where its standard cannot be kept, and where the dialect cannot hold it exactly.
     """
@@ -94,10 +94,10 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> Exported:
             sql = statement.view(key, segments, schema, clock, at, names)
     told = about(ledger, state, version, asked.rules, segments, schema, clock if dated(segments) else "")
     end = "" if asked.shape == "expression" else ";"  # an expression stands in a query of somebody's own
-    return Exported(key, asked, segments, f"{statement.preamble((*told, f'for {asked.dialect}'))}{sql}{end}\n")
+    return SqlExport(key, asked, segments, f"{statement.preamble((*told, f'for {asked.dialect}'))}{sql}{end}\n")
 
 
-def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
+def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> SqlVersions:
     """Every version that ever governed of these definitions, or of all that judge records, on the days that it did.
 
     A version is cut where what it refers to changed what it says. Raises UnknownName, and Refused for one that judges
@@ -106,7 +106,7 @@ def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
     need_sqlglot()
     state = ledger.state()
     every = sorted(key for key, each in state.definitions.items() if each.versions and each.versions[-1].draft.yields)
-    rows: list[Row] = []
+    rows: list[VersionRow] = []
     problems: list[LedgerError] = []
     for key in dict.fromkeys(keys or every):
         need_judging(latest(state, key))
@@ -115,7 +115,7 @@ def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
         problems += [problem for _, problem in found if problem]
     named = ", ".join(keys) or "all definitions that judge records"
     told = (f"every version that governed, of {named}", *place(ledger), f"for {dialect}")
-    return Versions(tuple(rows), tuple(problems), told)
+    return SqlVersions(tuple(rows), tuple(problems), told)
 
 
 def need_judging(version: Version) -> None:
@@ -162,9 +162,9 @@ def _no_clock(state: State, version: Version, rules: str) -> Refused:
 # Every version.
 
 
-def _cut(rows: Sequence[Row]) -> Iterator[Row]:
+def _cut(rows: Sequence[VersionRow]) -> Iterator[VersionRow]:
     """One row where two side by side are the same version, and say the same."""
-    waiting: Row | None = None
+    waiting: VersionRow | None = None
     for row in rows:
         if waiting and _goes_on(waiting, row):
             row = row._replace(effective_from=waiting.effective_from)
@@ -175,12 +175,12 @@ def _cut(rows: Sequence[Row]) -> Iterator[Row]:
         yield waiting
 
 
-def _goes_on(one: Row, other: Row) -> bool:
+def _goes_on(one: VersionRow, other: VersionRow) -> bool:
     alike = (one.version, one.effective_until, one.sql) == (other.version, other.effective_from, other.sql)
     return alike and one.sql is not None
 
 
-def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tuple[Row, LedgerError | None]]:
+def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tuple[VersionRow, LedgerError | None]]:
     from ledger.population.sql import statement
     from ledger.population.sql.warehouse import Warehouse
 
@@ -189,7 +189,7 @@ def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tupl
         if version is None or stretch.start is None:
             continue
         standard, decided = declared(state, version), "attested" if version.attested else "ratified"
-        row = statement.Row(
+        row = statement.VersionRow(
             key, version.number, stretch.start, stretch.end, version.draft.content_digest, standard, decided, None
         )
         try:

@@ -28,7 +28,7 @@ _TEMPLATE = re.compile(r"\{(?=[{%#])")
 VERSIONED = "_version"
 
 
-class Row(NamedTuple):
+class VersionRow(NamedTuple):
     """One version on the days [effective_from, effective_until), and its expression; `sql` is None where none holds."""
 
     key: str
@@ -64,7 +64,7 @@ def view(key: str, segments: Sequence[Segment], schema: Schema, clock: str, at: 
     return _written(_view(names.view, found, at.dialect), at.dialect)
 
 
-def versions_table(rows: Sequence[Row], dialect: str, table: str) -> str:
+def versions_table(rows: Sequence[VersionRow], dialect: str, table: str) -> str:
     """Statements that make the table and fill it. They fail where there is one, and so never take one away."""
     schema = exp.Schema(this=_table(dialect, table), expressions=[_definition(dialect, *each) for each in _COLUMNS])
     statements: list[exp.Expr] = [exp.Create(this=schema, kind="TABLE")]
@@ -74,12 +74,12 @@ def versions_table(rows: Sequence[Row], dialect: str, table: str) -> str:
     return ";\n\n".join(_written(each, dialect) for each in statements)
 
 
-def versions_select(rows: Sequence[Row], dialect: str) -> str:
+def versions_select(rows: Sequence[VersionRow], dialect: str) -> str:
     """The rows as a query."""
     return _written(_rows(rows, dialect), dialect)
 
 
-def versions_view(rows: Sequence[Row], dialect: str, name: str) -> str:
+def versions_view(rows: Sequence[VersionRow], dialect: str, name: str) -> str:
     """The rows as a view, which can be made again at any time."""
     return _written(_view(name, _rows(rows, dialect), dialect), dialect)
 
@@ -144,7 +144,7 @@ def _definition(dialect: str, name: str, held: str, needed: bool) -> exp.Expr:
     return exp.ColumnDef(this=called, kind=exp.DataType.build(held), constraints=constraints)
 
 
-def _rows(rows: Sequence[Row], dialect: str) -> exp.Expr:
+def _rows(rows: Sequence[VersionRow], dialect: str) -> exp.Expr:
     """One SELECT a row: the only form that all of them read alike."""
     names = [name for name, _, _ in _COLUMNS]
     selects = [
@@ -154,11 +154,11 @@ def _rows(rows: Sequence[Row], dialect: str) -> exp.Expr:
     return exp.union(*selects, distinct=False, copy=False) if len(selects) > 1 else selects[0]
 
 
-def _tuple(dialect: str, row: Row) -> exp.Expr:
+def _tuple(dialect: str, row: VersionRow) -> exp.Expr:
     return exp.Tuple(expressions=_cells(dialect, row))
 
 
-def _cells(dialect: str, row: Row) -> list[exp.Expr]:
+def _cells(dialect: str, row: VersionRow) -> list[exp.Expr]:
     return [_cell(dialect, each, held) for each, (_, held, _) in zip(row, _COLUMNS, strict=True)]
 
 
