@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ledger.brief.content import Cell, Cells, Change, Consumer, Content, Example, Impact, Indirect, Platform, Row, Seen
+from ledger.brief.content import (
+    BriefCell,
+    BriefCells,
+    BriefChange,
+    BriefConsumer,
+    BriefContent,
+    BriefExample,
+    BriefImpact,
+    BriefIndirect,
+    BriefPlatform,
+    BriefRecord,
+    BriefRow,
+)
 from ledger.domain.category import CATEGORY
 from ledger.population import backtest
 from ledger.render.sections import Block, Outline, Pairs, Part, Points, Section, Split, Table, Words
@@ -40,7 +52,7 @@ ONE: Mapping[str, str] = {
 }
 
 
-def story(content: Content, seen: Sequence[Seen] = ()) -> list[Section]:
+def story(content: BriefContent, seen: Sequence[BriefRecord] = ()) -> list[Section]:
     """The sections of a brief; one with nothing to say is left out. `seen` are real records that move."""
     told = (
         Section("What is asked", tuple(_asked(content))),
@@ -58,13 +70,13 @@ def story(content: Content, seen: Sequence[Seen] = ()) -> list[Section]:
     return [each for each in told if each.blocks]
 
 
-def name(content: Content) -> str:
+def name(content: BriefContent) -> str:
     """What is asked about: its title, and its key where that is another word."""
     title, key = content["title"], content["key"]
     return title if title == key else f"{title} ({key})"
 
 
-def _asked(content: Content) -> Iterator[Block]:
+def _asked(content: BriefContent) -> Iterator[Block]:
     what = "to end" if content["retires"] else "to change" if content["displaces"] else "to begin"
     who = " and ".join(content["asked_by"])
     when = term(content["from"], content["until"])
@@ -78,7 +90,7 @@ def _asked(content: Content) -> Iterator[Block]:
         yield Words(f"{act} v{each['version']} for {term(each['start'], each['until'])}.")
 
 
-def _short(content: Content) -> Iterator[Block]:
+def _short(content: BriefContent) -> Iterator[Block]:
     if content["change"]:
         beside = f", beside v{content['displaces'][0]['version']}" if len(content["displaces"]) > 1 else ""
         yield Words(f"A change that is {CATEGORY[content['change']['category']]}{beside}.", strong=True)
@@ -93,7 +105,7 @@ def _short(content: Content) -> Iterator[Block]:
         yield Words(f"{len(refused)} of {len(content['platforms'])} artifacts on the platforms cannot hold it.")
 
 
-def _counted(impact: Impact) -> str:
+def _counted(impact: BriefImpact) -> str:
     cells, of = impact["cells"], f"Of {impact['records']:,} records of {impact['name']}"
     if impact["sort"] != "criteria":
         return f"{of}, {_moving(cells)}."
@@ -101,7 +113,7 @@ def _counted(impact: Impact) -> str:
     return f"{of}, {_moving(cells)}: {before:,} → {after:,}{_grown(before, after)}."
 
 
-def _moving(cells: Cells) -> str:
+def _moving(cells: BriefCells) -> str:
     """How many move, each way."""
     moves = [(name, cells[name]["records"]) for name in MOVES if name in cells]
     return _and([f"{many:,} {ONE[name] if many == 1 else CELLS[name]}" for name, many in moves])
@@ -111,13 +123,13 @@ def _grown(before: int, after: int) -> str:
     return f" ({100 * (after - before) / before:+.1f} %)" if before else ""
 
 
-def _better(impact: Impact) -> Iterator[Block]:
+def _better(impact: BriefImpact) -> Iterator[Block]:
     if impact["outcome"] and impact["sort"] == "criteria" and impact["records"]:
         gained, lost = (_rate(impact["cells"][name]) for name in ("gained", "lost"))
         yield Words(f"`{impact['outcome']}` is true of {gained} of those that it gains, and of {lost} that it loses.")
 
 
-def _english(content: Content) -> Iterator[Block]:
+def _english(content: BriefContent) -> Iterator[Block]:
     english = content["english"]
     if english is None:
         return
@@ -134,7 +146,7 @@ def _begun(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _impact(content: Content, seen: Sequence[Seen]) -> Iterator[Block]:
+def _impact(content: BriefContent, seen: Sequence[BriefRecord]) -> Iterator[Block]:
     impact, change = content["impact"], content["change"]
     if impact:
         yield from _cells(impact)
@@ -148,7 +160,7 @@ def _impact(content: Content, seen: Sequence[Seen]) -> Iterator[Block]:
         yield from _rows(impact, "month", impact["months"])
 
 
-def _cells(impact: Impact) -> Iterator[Block]:
+def _cells(impact: BriefImpact) -> Iterator[Block]:
     cells = {name: each for name, each in impact["cells"].items() if each["records"] or name != "unreadable"}
     yield Split("records", tuple(Part(CELLS[name], each["records"], name) for name, each in cells.items()))
     rows = (
@@ -158,13 +170,13 @@ def _cells(impact: Impact) -> Iterator[Block]:
     yield Table(("", "records", "share", *([impact["outcome"]] if impact["outcome"] else [])), tuple(rows))
 
 
-def _real(each: Seen, entity: str) -> str:
+def _real(each: BriefRecord, entity: str) -> str:
     values = ", ".join(f"{field} {value or 'blank'}" for field, value in each["record"].items())
     sign, said = ("+", "newly qualifies") if each["gained"] else ("−", "no longer does")
     return f"{sign} {entity} {each['id']} ({values}) {said}"
 
 
-def _examples(change: Change, entity: str) -> Iterator[Block]:
+def _examples(change: BriefChange, entity: str) -> Iterator[Block]:
     told = []
     for sign, example in (("+", change["gains"]), ("−", change["losses"])):
         if example:
@@ -177,7 +189,7 @@ def _examples(change: Change, entity: str) -> Iterator[Block]:
         yield Words(f"No record is judged otherwise: proved {change['proved']}.")
 
 
-def _example(example: Example, sign: str, entity: str) -> str:
+def _example(example: BriefExample, sign: str, entity: str) -> str:
     told = ", ".join(f"{field} {value}" for field, value in example["record"].items())
     record = f"{told}, and all else blank" if told else "everything blank"
     day = f" on {example['on']}" if any("today" in each for each in example["clauses"]) else ""
@@ -188,7 +200,7 @@ def _example(example: Example, sign: str, entity: str) -> str:
     return f"a {entity} with {record}{day}, {said}{kept if example['clauses'] else ''}"
 
 
-def _blames(impact: Impact) -> Iterator[Block]:
+def _blames(impact: BriefImpact) -> Iterator[Block]:
     rows = [
         (BLAMES[each["cell"], each["lets_in"]], each["clause"], f"{each['records']:,}", f"{each['alone']:,}")
         for each in impact["clauses"]
@@ -197,7 +209,7 @@ def _blames(impact: Impact) -> Iterator[Block]:
         yield Table(("why", "clause", "records", "it alone"), tuple(rows))
 
 
-def _rows(impact: Impact, name: str, rows: Iterable[Row]) -> Iterator[Block]:
+def _rows(impact: BriefImpact, name: str, rows: Iterable[BriefRow]) -> Iterator[Block]:
     shown = [(each["value"] or "(blank)", each["cells"]) for each in rows]
     if not shown:
         return
@@ -215,12 +227,12 @@ def _rows(impact: Impact, name: str, rows: Iterable[Row]) -> Iterator[Block]:
     )
 
 
-def _criteria_row(value: str, cells: Cells) -> tuple[str, ...]:
+def _criteria_row(value: str, cells: BriefCells) -> tuple[str, ...]:
     counts = (_before(cells), _after(cells), cells["gained"], cells["lost"])
     return (value, *(f"{each['records']:,}" for each in counts))
 
 
-def _backtest(content: Content) -> Iterator[Block]:
+def _backtest(content: BriefContent) -> Iterator[Block]:
     impact = content["impact"]
     if impact is None or not impact["outcome"]:
         return
@@ -243,7 +255,7 @@ def _backtest(content: Content) -> Iterator[Block]:
     yield Words(f"`{outcome}` is known of {certain:,} records{since}, {_rate(everyone)} of them yes{out}.")
 
 
-def _quality(picked: Cell, everyone: Cell) -> tuple[str, ...]:
+def _quality(picked: BriefCell, everyone: BriefCell) -> tuple[str, ...]:
     one, all_of = (
         backtest.Cell(records=each["records"], no=each["no"], yes=each["yes"]) for each in (picked, everyone)
     )
@@ -252,24 +264,24 @@ def _quality(picked: Cell, everyone: Cell) -> tuple[str, ...]:
     return f"{one.known:,}", *shares, f"{lift:.2f}" if lift is not None else "-"
 
 
-def _else(content: Content) -> Iterator[Block]:
+def _else(content: BriefContent) -> Iterator[Block]:
     if content["indirect"]:
         yield Points(tuple(_indirect(each) for each in content["indirect"]))
 
 
-def _indirect(each: Indirect) -> str:
+def _indirect(each: BriefIndirect) -> str:
     said = f"{each['title']} ({each['key']} v{each['version']}): {CATEGORY[each['change']['category']]}"
     if each["cells"]:
         return f"{said}; {_moving(each['cells'])}"
     return said
 
 
-def _platforms(content: Content) -> Iterator[Block]:
+def _platforms(content: BriefContent) -> Iterator[Block]:
     if content["platforms"]:
         yield Points(tuple(line for each in content["platforms"] for line in _platform(each)))
 
 
-def _platform(each: Platform) -> Iterator[str]:
+def _platform(each: BriefPlatform) -> Iterator[str]:
     counted = ""
     if each["enters"] is not None and each["leaves"] is not None:
         there = f", {each['members']:,} are in it now" if each["members"] is not None else ""
@@ -278,13 +290,13 @@ def _platform(each: Platform) -> Iterator[str]:
     yield f"{each['target']} {each['artifact']} ({each['key']}): {each['told']}{counted}{notes}"
 
 
-def _invariants(content: Content) -> Iterator[Block]:
+def _invariants(content: BriefContent) -> Iterator[Block]:
     if content["invariants"]:
         told = (f"{'✓' if each['holds'] else '✗'} {each['title']}: {each['told']}" for each in content["invariants"])
         yield Points(tuple(told))
 
 
-def _history(content: Content) -> Iterator[Block]:
+def _history(content: BriefContent) -> Iterator[Block]:
     history = content["history"]
     if history is None or not history["steps"]:
         return
@@ -307,7 +319,7 @@ def _history(content: Content) -> Iterator[Block]:
         yield Words(f"It was turned back: {_and(back)}.")
 
 
-def _people(content: Content) -> Iterator[Block]:
+def _people(content: BriefContent) -> Iterator[Block]:
     seats = content["seats"]
     if content["consumers"]:
         yield Points(tuple(_reader(each, content["retires"]) for each in content["consumers"]))
@@ -319,27 +331,27 @@ def _people(content: Content) -> Iterator[Block]:
     yield Points(tuple(f"{role}: {', '.join(people) or 'nobody'}" for role, people in told))
 
 
-def _reader(each: Consumer, ends: bool) -> str:
+def _reader(each: BriefConsumer, ends: bool) -> str:
     through = f", through {_and(each['through'])}" if each["through"] else ""
     reads = "will read a different number" if each["different"] else "will read the same number"
     reads = "will read no number of it any more" if ends and not through else reads
     return f"{each['title']} ({each['owner']}) {reads}{through}"
 
 
-def _before(cells: Cells) -> Cell:
+def _before(cells: BriefCells) -> BriefCell:
     return _sum((cells["both"], cells["lost"]))
 
 
-def _after(cells: Cells) -> Cell:
+def _after(cells: BriefCells) -> BriefCell:
     return _sum((cells["both"], cells["gained"]))
 
 
-def _all(cells: Cells) -> int:
+def _all(cells: BriefCells) -> int:
     return sum(each["records"] for each in cells.values())
 
 
-def _sum(cells: Iterable[Cell]) -> Cell:
-    found: Cell = {"records": 0, "yes": 0, "no": 0}
+def _sum(cells: Iterable[BriefCell]) -> BriefCell:
+    found: BriefCell = {"records": 0, "yes": 0, "no": 0}
     for each in cells:
         found = {
             "records": found["records"] + each["records"],
@@ -349,11 +361,11 @@ def _sum(cells: Iterable[Cell]) -> Cell:
     return found
 
 
-def _rates(impact: Impact, cell: Cell) -> tuple[str, ...]:
+def _rates(impact: BriefImpact, cell: BriefCell) -> tuple[str, ...]:
     return (_rate(cell),) if impact["outcome"] else ()
 
 
-def _rate(cell: Cell) -> str:
+def _rate(cell: BriefCell) -> str:
     return _percent(cell["yes"], cell["yes"] + cell["no"])
 
 
@@ -361,7 +373,7 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "-"
 
 
-def _breaks(change: Change) -> bool:
+def _breaks(change: BriefChange) -> bool:
     return change["category"] not in ("editorial", "equivalent")
 
 

@@ -13,7 +13,7 @@ from ledger.render.table import table
 if TYPE_CHECKING:
     from ledger.app.questions.judge import Counted
     from ledger.language import Said
-    from ledger.population.count import CountRow, Tally
+    from ledger.population.count import CountRow, CountTally
 
 
 def lines(found: Counted) -> list[str]:
@@ -64,7 +64,7 @@ def _grouped(found: Counted, labels: dict[str, frozenset[Said]]) -> list[str]:
 
 
 def _records(said: Any, among: frozenset[Said]) -> int:
-    tallies: list[Tally] = list(said)
+    tallies: list[CountTally] = list(said)
     return sum(each.records for each in tallies if each.said in among)
 
 

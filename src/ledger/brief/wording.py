@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.brief.content import Change, Example
+from ledger.brief.content import BriefChange, BriefExample
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
 from ledger.language import Schema, read
@@ -31,7 +31,7 @@ class Tongue:
         except BadInput:
             return text
 
-    def change(self, found: proving.MeaningChange) -> Change:
+    def change(self, found: proving.MeaningChange) -> BriefChange:
         """A change category with its examples."""
         sure = {"listing": f"on all {found.size:,} combinations of values that tell apart", "solver": "by a solver"}
         return {
@@ -42,7 +42,7 @@ class Tongue:
             "losses": self._example(found.losses),
         }
 
-    def _example(self, found: Witness | None) -> Example | None:
+    def _example(self, found: Witness | None) -> BriefExample | None:
         if found is None:
             return None
         return {

@@ -16,7 +16,7 @@ from ledger.cli.report import Session, reporting, without_command
 from ledger.errors import BadInput, LedgerError
 
 if TYPE_CHECKING:
-    from ledger.app.deliveries.export import Exported
+    from ledger.app.deliveries.export import FileExport
     from ledger.app.deliveries.parity import Parity
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -92,23 +92,23 @@ def validate_command(session: Session, target: str, format_: str, remove: tuple[
     return Report(data, lines or [f"{target} would take them"], SOME_FAILED if against else _failed(found))
 
 
-def _unread(found: Exported, target: str) -> Iterator[str]:
+def _unread(found: FileExport, target: str) -> Iterator[str]:
     if found.unread:
         yield f"· {target} was not read: {found.unread.what}; {found.unread.why or found.unread.fix}"
 
 
-def _without(found: Exported) -> Iterator[str]:
+def _without(found: FileExport) -> Iterator[str]:
     """What the files are without."""
     yield from (f"✗ left out: {each}" for each in found.left_out)
     yield from (line for each in found.problems for line in _problem(each))
 
 
-def _without_data(found: Exported) -> dict[str, Any]:
+def _without_data(found: FileExport) -> dict[str, Any]:
     refused = [part for each in found.problems for part in data_of(each)]
     return {"left_out": list(found.left_out), "refused": refused}
 
 
-def _failed(found: Exported) -> int:
+def _failed(found: FileExport) -> int:
     return SOME_FAILED if found.problems or found.left_out else 0
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ledger.app.ledger import Ledger
-    from ledger.brief.content import Content, Seen
+    from ledger.brief.content import BriefContent, BriefRecord
     from ledger.domain.brief import Brief
 
 MOVED = 3
@@ -104,7 +104,7 @@ def _since(ledger: Ledger, proposal: str, before: Brief | None, found: Brief) ->
 
 
 def _report(
-    ledger: Ledger, found: Brief, page: Path | None, notes: list[str], seen: Sequence[Seen] = (), code: int = 0
+    ledger: Ledger, found: Brief, page: Path | None, notes: list[str], seen: Sequence[BriefRecord] = (), code: int = 0
 ) -> Report:
     from ledger.answers.brief import name, story
     from ledger.app.briefs.gather import stands, told
@@ -128,7 +128,7 @@ def _honest(ledger: Ledger, notes: list[str]) -> list[str]:
     return [*simulated, proof, *notes]
 
 
-def _write(page: Path, content: Content, seen: Sequence[Seen], notes: list[str]) -> None:
+def _write(page: Path, content: BriefContent, seen: Sequence[BriefRecord], notes: list[str]) -> None:
     from ledger.answers.brief import name, story
     from ledger.cli import files
     from ledger.render.page import page as html

@@ -19,7 +19,7 @@ from ledger.population.sql.dialect import DIALECTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ledger.app.questions.warehouse import Exported, Versions
+    from ledger.app.questions.warehouse import SqlExport, SqlVersions
     from ledger.population.sql.statement import VersionRow
 
 SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_versions", 5
@@ -99,7 +99,7 @@ def rows_csv(rows: Sequence[VersionRow]) -> str:
     return out.getvalue()
 
 
-def rows_sql(found: Versions, dialect: str, shape: str, table: str) -> str:
+def rows_sql(found: SqlVersions, dialect: str, shape: str, table: str) -> str:
     """The rows as statements that make a table, as a view, or as a query."""
     from ledger.population.sql import statement
 
@@ -117,13 +117,13 @@ def rows_sql(found: Versions, dialect: str, shape: str, table: str) -> str:
     return f"{statement.preamble(found.about)}{text};\n"
 
 
-def _versions(session: Session, found: Versions, text: str, output: Path | None) -> Report:
+def _versions(session: Session, found: SqlVersions, text: str, output: Path | None) -> Report:
     problems = [line for each in found.problems for line in told(each)]
     rows = [row._asdict() for row in found.rows]
     return Report(rows, _answer(session, text, output), SOME_FAILED if problems else 0, problems)
 
 
-def _data(found: Exported) -> dict[str, Any]:
+def _data(found: SqlExport) -> dict[str, Any]:
     judging = [each for each in found.segments if each.meaning is not None]
     versions = [{"version": each.version, "from": each.start, "until": each.end} for each in judging]
     asked = found.asked

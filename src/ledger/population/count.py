@@ -62,7 +62,7 @@ class CountRow:
         return self.not_matched + self.matched + self.unreadable + self.ungoverned + self.undated
 
 
-class Tally(NamedTuple):
+class CountTally(NamedTuple):
     """How many records of a group get these points, or are in this stage (None: in none)."""
 
     value: str | None
@@ -77,7 +77,7 @@ class Count:
     overall: CountRow
     rows: tuple[CountRow, ...]
     first_unreadable: Unread | None
-    said: tuple[Tally, ...] = ()
+    said: tuple[CountTally, ...] = ()
 
 
 def count(
@@ -139,7 +139,7 @@ def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
         raise too_many_groups()
     overall = CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS))
     unread = first_unread(connection, query.layers, query.first_unreadable()) if overall.unreadable else None
-    said = tuple(Tally(value, said, counts[1]) for value, said, *counts in tallies or () if counts[1])
+    said = tuple(CountTally(value, said, counts[1]) for value, said, *counts in tallies or () if counts[1])
     return Count(overall, tuple(rows) if query.grouped else (), unread, said)
 
 

@@ -24,7 +24,7 @@ NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d+)")
 Definitions = Mapping[str, Draft]
 
 
-class Named(NamedTuple):
+class NamedDefinition(NamedTuple):
     """What is compared: what people call it, its draft, and what it means."""
 
     label: str
@@ -42,13 +42,13 @@ class DefinitionChange(NamedTuple):
     after: Side
 
 
-def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named, MeaningChange]:
+def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[NamedDefinition, NamedDefinition, MeaningChange]:
     """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day`."""
     before, after = named(ledger, one, other, day)
     return before, after, change(before.side, after.side, day)
 
 
-def named(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named]:
+def named(ledger: Ledger, one: str, other: str, day: date) -> tuple[NamedDefinition, NamedDefinition]:
     """The same two, not compared yet. Raises Refused where they judge different entities."""
     before, after = (_named(ledger, each, day) for each in (one, other))
     if before.draft.entity != after.draft.entity:
@@ -117,13 +117,13 @@ def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
     return Side(*meant_by(draft, definitions, zone))
 
 
-def _named(ledger: Ledger, text: str, day: date) -> Named:
+def _named(ledger: Ledger, text: str, day: date) -> NamedDefinition:
     state = ledger.state()
     known = surroundings_on(state, day, ledger.zone, Register(ledger))
     label, draft = _draft(ledger, state, text, day)
     if not draft.yields:
         raise Refused(f"{label} is of kind {draft.kind}", why="it judges no records", fix="compare criteria or scores")
-    return Named(label, draft, side(draft, known.definitions, ledger.zone))
+    return NamedDefinition(label, draft, side(draft, known.definitions, ledger.zone))
 
 
 def _draft(ledger: Ledger, state: State, text: str, day: date) -> tuple[str, Draft]:

@@ -25,7 +25,7 @@ YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HistoryStep:
     """One version: since when it governed, how it was decided, and what it changed beside the one before.
 
     `reverts` is an earlier version that means the same, with another in between; 0 for none.
@@ -44,7 +44,7 @@ class DefinitionHistory:
     """A definition's life so far: its steps, and how many days it is on record."""
 
     key: str
-    steps: tuple[Step, ...]
+    steps: tuple[HistoryStep, ...]
     days: int
 
     @property
@@ -75,7 +75,7 @@ def lived(ledger: Ledger, key: str) -> DefinitionHistory:
     return DefinitionHistory(key, tuple(_steps(ledger, state, key, today)), max((today - first).days, 0))
 
 
-def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[Step]:
+def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[HistoryStep]:
     """In the order in which they governed; a version that never did is none."""
     lasting = sorted(
         {each.version: each.from_ for each in reversed(state.history(key).segments()) if each.version}.items(),
@@ -87,7 +87,7 @@ def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[Step
         here = _side(ledger, state, version, since)
         moved = _change(sides[-1][1], here, today) if sides else None
         nature, asked_by = _asked(state, version)
-        yield Step(version, since, nature, asked_by, moved, _reverts(sides, here, moved, today))
+        yield HistoryStep(version, since, nature, asked_by, moved, _reverts(sides, here, moved, today))
         sides.append((number, here))
 
 

@@ -42,7 +42,7 @@ class ExportOptions(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class SqlExport:
     """A definition as SQL, and by which versions it judges."""
 
     key: str
@@ -52,7 +52,7 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class Versions:
+class SqlVersions:
     """The rows of a table of versions, why some cannot be said in the dialect, and what is said of them all."""
 
     rows: tuple[VersionRow, ...]
@@ -60,7 +60,7 @@ class Versions:
     about: tuple[str, ...]
 
 
-def exported(ledger: Ledger, key: str, asked: ExportOptions) -> Exported:
+def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
     """`key` as a whole statement. Raises UnknownName, BadInput for a name that is no table, and Refused where it is not
     in force, where its standard cannot be kept, and where the dialect cannot hold it exactly.
     """
@@ -94,10 +94,10 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> Exported:
             sql = statement.view(key, segments, schema, clock, at, names)
     told = about(ledger, state, version, asked.rules, segments, schema, clock if dated(segments) else "")
     end = "" if asked.shape == "expression" else ";"  # an expression stands in a query of somebody's own
-    return Exported(key, asked, segments, f"{statement.preamble((*told, f'for {asked.dialect}'))}{sql}{end}\n")
+    return SqlExport(key, asked, segments, f"{statement.preamble((*told, f'for {asked.dialect}'))}{sql}{end}\n")
 
 
-def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
+def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> SqlVersions:
     """Every version that ever governed of these definitions, or of all that judge records, on the days that it did.
 
     A version is cut where what it refers to changed what it says. Raises UnknownName, and Refused for one that judges
@@ -115,7 +115,7 @@ def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
         problems += [problem for _, problem in found if problem]
     named = ", ".join(keys) or "all definitions that judge records"
     told = (f"every version that governed, of {named}", *place(ledger), f"for {dialect}")
-    return Versions(tuple(rows), tuple(problems), told)
+    return SqlVersions(tuple(rows), tuple(problems), told)
 
 
 def need_judging(version: Version) -> None:
