@@ -266,8 +266,9 @@ class Ledger:
         """The same problem with people's addresses in the place of their ids."""
         if isinstance(problem, Problems):
             return Problems(tuple(self.told(each) for each in problem.problems))
-        named = self.named
-        return type(problem)(named(problem.what), named(problem.why), named(problem.fix), problem.place)
+        named, act = self.named, problem.act
+        fix = act._replace(words=named(act.words)) if act else named(problem.fix)
+        return type(problem)(named(problem.what), named(problem.why), fix, problem.place)
 
 
 def open_ledger(settings: Settings) -> Ledger:
