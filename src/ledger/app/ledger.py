@@ -17,7 +17,7 @@ from ledger.app import clock
 from ledger.app.settings import Settings
 from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain import EVENTS, address as addresses, boundaries, mentions
-from ledger.domain.event import Actor, Boundary, Condition, Event, Person
+from ledger.domain.event import Actor as Actor, Boundary, Condition, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.state import State, fold
 from ledger.errors import Conflict, LedgerError, Problems, StorageFault, UnknownName

@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from ledger.documents.text import UNSEEN
-from ledger.domain.charter import STANDARDS
-from ledger.domain.proposal import NATURES
+from ledger.app.choices import NATURES, STANDARDS
+from ledger.render.text import unseen
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,8 +41,8 @@ class WordsParam(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Take it, or say what it holds."""
         text = str(value)
-        if unseen := UNSEEN.search(text):
-            self.fail(f"it holds the character U+{ord(unseen[0]):04X}, which cannot be seen", param, ctx)
+        if found := unseen(text):
+            self.fail(f"it holds the character U+{ord(found):04X}, which cannot be seen", param, ctx)
         if param and param.required and not text.strip():
             self.fail("it says nothing", param, ctx)
         return text.strip()
