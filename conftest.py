@@ -20,6 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pytest
+
 import ledger_hubspot
 import ledger_salesforce
 from ledger import hookimpl
@@ -28,6 +30,29 @@ from ledger_salesforce.connector import Salesforce
 
 ROOT = Path(__file__).resolve().parent
 sys.path += [str(ROOT / "connectors" / name / "tests") for name in ("salesforce", "hubspot")]
+
+SLOWEST = (
+    "tests/stories/test_parity.py",
+    "tests/stories/test_fault_matrix.py",
+    "connectors/salesforce/tests/test_parity.py",
+    "connectors/hubspot/tests/test_parity.py",
+    "tests/stories/test_sync.py",
+    "connectors/salesforce/tests/test_imports.py",
+    "tests/stories/test_races.py",
+    "connectors/salesforce/tests/test_fault_matrix.py",
+    "tests/prove/test_change.py",
+    "tests/stories/test_demo.py",
+    "connectors/hubspot/tests/test_matrix.py",
+    "connectors/hubspot/tests/test_formulas.py",
+    "connectors/hubspot/tests/test_imports.py",
+)
+"""Files that take half a minute or more. `./dev test` gives a worker a file at a time, and these before all others."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest files come first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(SLOWEST))
+
 
 seen: set[bytes] = set()
 """Digests of exchanges that were judged: most tests say the same to the same seed."""
