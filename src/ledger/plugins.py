@@ -26,7 +26,7 @@ GROUP, SANDBOXES = "ledger", "ledger.sandboxes"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PluginStatus:
     """One plugin: where it comes from and how it stands. `state` is loaded, not named, not installed or failed."""
 
     name: str
@@ -43,7 +43,7 @@ class Plugins:
     checks: list[Check] = field(default_factory=list)
     connectors: dict[str, Connector] = field(default_factory=dict)
     emulators: dict[str, Emulator] = field(default_factory=dict)
-    found: list[Found] = field(default_factory=list)
+    found: list[PluginStatus] = field(default_factory=list)
 
     def kind(self, name: str) -> Kind:
         """The kind of that name. Raises UnknownName, naming those that are known."""
@@ -89,16 +89,18 @@ def _load_group(plugins: Plugins, group: str, wanted: set[str], also: Sequence[t
         installed.setdefault(point.name, []).append(point)
     for name, points in sorted(installed.items()):
         if name not in wanted:
-            plugins.found += [Found(name, _origin(point), "not named") for point in points]
+            plugins.found += [PluginStatus(name, _origin(point), "not named") for point in points]
         elif len(points) > 1:
             because = "several distributions provide a plugin of this name, and ledger.toml cannot tell them apart"
-            plugins.found += [Found(name, _origin(point), "failed", because) for point in points]
+            plugins.found += [PluginStatus(name, _origin(point), "failed", because) for point in points]
         else:
             _load(plugins, points[0])
     for name, module in also:
         _register(plugins, name, "given", module)
     for name in sorted(wanted - installed.keys() - {name for name, _ in also}):
-        plugins.found.append(Found(name, "-", "not installed", "ledger.toml names it, and no distribution provides it"))
+        plugins.found.append(
+            PluginStatus(name, "-", "not installed", "ledger.toml names it, and no distribution provides it")
+        )
 
 
 def _load(plugins: Plugins, point: EntryPoint) -> None:
@@ -106,7 +108,7 @@ def _load(plugins: Plugins, point: EntryPoint) -> None:
         with redirect_stdout(sys.stderr):  # stdout is the program's answer
             module = point.load()
     except (Exception, SystemExit) as broken:  # whatever a foreign module does is its own failure, told and survived
-        plugins.found.append(Found(point.name, _origin(point), "failed", _told(broken)))
+        plugins.found.append(PluginStatus(point.name, _origin(point), "failed", _told(broken)))
     else:
         _register(plugins, point.name, _origin(point), module)
 
@@ -120,9 +122,9 @@ def _register(plugins: Plugins, name: str, origin: str, module: object) -> None:
         with redirect_stdout(sys.stderr):
             _take(plugins, manager.hook)
     except (Exception, SystemExit) as broken:  # as above: a hook that raises, or a hook that is none
-        plugins.found.append(Found(name, origin, "failed", _told(broken)))
+        plugins.found.append(PluginStatus(name, origin, "failed", _told(broken)))
     else:
-        plugins.found.append(Found(name, origin, "loaded"))
+        plugins.found.append(PluginStatus(name, origin, "loaded"))
 
 
 def _take(plugins: Plugins, hook: Any) -> None:

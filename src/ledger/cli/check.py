@@ -18,7 +18,7 @@ from ledger.errors import Problems
 from ledger.kinds import Surroundings
 
 if TYPE_CHECKING:
-    from ledger.app.decisions.violations import Found
+    from ledger.app.decisions.violations import InvariantStanding
     from ledger.domain.definition import Draft
     from ledger.prove.category import MeaningChange
 
@@ -101,7 +101,7 @@ def _claimed(checked: Checked, others: Sequence[Checked], known: Surroundings, w
     return checked
 
 
-def _told(checked: Checked, draft: Draft, found: Found, waived: Waived) -> Checked:
+def _told(checked: Checked, draft: Draft, found: InvariantStanding, waived: Waived) -> Checked:
     """A note where the invariant holds or is waived, else a problem."""
     from ledger.app.decisions.violations import broken, objection, proved_by
 

@@ -18,9 +18,12 @@ from ledger.testing.emulator.doors import fault_doors, is_door, knock, use_door
 from ledger.testing.emulator.exchange import Call, Reply, reply
 from ledger.testing.emulator.server import listening
 from ledger.testing.faults import FAULTS, Case, check_faults
-from ledger.testing.scenario import Answer, Given, by, given
+from ledger.testing.scenario import Given, ScenarioResult, by, given
 from ledger.testing.single import Single
 from ledger.testing.world import World, sandbox_world
+
+Answer = ScenarioResult
+"""The former name of ScenarioResult."""
 
 __all__ = [
     "COMPANY",
@@ -32,6 +35,7 @@ __all__ = [
     "Desk",
     "Given",
     "Reply",
+    "ScenarioResult",
     "Single",
     "World",
     "answer_under",
