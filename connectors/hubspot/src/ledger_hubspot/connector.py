@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ledger import Artifact, Capabilities, Rule, TargetFault
 from ledger.connecting import Waits, is_loopback
+from ledger_hubspot.artifacts import SORTS, compile_rule
 from ledger_hubspot.artifacts.export import FORMATS, export
-from ledger_hubspot.compile import compile_rule
 from ledger_hubspot.compile.ladders import DROP_VALUES
 from ledger_hubspot.compile.leaves import ACCEPTED_TEXT
 from ledger_hubspot.wire.versions import VERSIONS
@@ -53,7 +53,7 @@ class HubSpot:
     )
 
     can = Capabilities(
-        meanings=frozenset({"predicate", "score", "ladder"}),
+        meanings=frozenset[str]().union(*(sort.holds for sort in SORTS.values())),
         types=frozenset({"boolean", "signal", "number", "choice", "choices", "date", "datetime"}),
         removes=True,
         accepts=ACCEPTS,

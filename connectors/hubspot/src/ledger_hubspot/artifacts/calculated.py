@@ -13,13 +13,13 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, Protocol, TypeVar
 
 from ledger import Artifact, TargetFault, Wanted
+from ledger_hubspot.artifacts.sort import Definitions
 from ledger_hubspot.native.calculation import Unknown, normal, parse, properties_of
 from ledger_hubspot.native.naming import Place
 from ledger_hubspot.wire.api import contacts, properties
 from ledger_hubspot.wire.faults import Absent, Forbidden, Rejected, Unsure
 from ledger_hubspot.wire.portal import FOR_LISTS, Portal
 
-Definitions = Mapping[str, Mapping[str, Any]]
 GROUP, GROUP_LABEL = "governed_definitions", "Governed definitions"
 _COMPUTING = 5.0  # seconds between two looks at values: the owner of a portal saw them come after 70 to 130 seconds
 _RECOMPUTED = "HubSpot works the values out anew within about two minutes; until then contacts show the old ones"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger import Artifact
-from ledger_hubspot.artifacts.calculated import Definitions
+from ledger_hubspot.artifacts.sort import Definitions
 from ledger_hubspot.native import options
 from ledger_hubspot.native.naming import Place
 from ledger_hubspot.wire.api import properties

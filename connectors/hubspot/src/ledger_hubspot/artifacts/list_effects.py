@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import Any
 
 from ledger import Effects, Refused, Wanted
-from ledger_hubspot.artifacts.lists import Seen, lost, number, objections, stands_against
+from ledger_hubspot.artifacts.list_writing import Seen, lost, number, objections, stands_against
 from ledger_hubspot.native import observed
 from ledger_hubspot.native.naming import helper_name
 from ledger_hubspot.reading import search

@@ -19,9 +19,7 @@ _SUFFIX = re.compile(r"\s*\[[a-z][a-z0-9_]{0,49} v\d+ #\d+ [0-9a-f]{8}\]$")
 LONGEST = 50  # characters of a property's name; HubSpot's own limit is quoted as 60 or 100, by others than HubSpot
 _HELPER = re.compile(r"ledger helper ([0-9a-f]{12})")
 
-_PLACE = re.compile(r"(property|pipeline)/([a-z0-9_-]+)/([A-Za-z0-9_-]+)")
 _MEANT = re.compile(r"(?:contacts|companies|deals|tickets|leads)\.\S+")
-_LIST = re.compile(r"list/[0-9]+")
 _PROPERTY = re.compile(r"contacts\.([a-z][a-z0-9_]*)")
 
 
@@ -33,26 +31,15 @@ class Place(NamedTuple):
     name: str
 
 
-def place(address: str, name: str) -> Place:
-    """The place that an address says (`list/12`, `property/contacts/fit_score`, `pipeline/deals/default`).
-
-    Where there is none yet, the name says it: `contacts.fit_score` is a property, anything else a list.
-    """
-    if match := _PLACE.fullmatch(address):
-        return Place(*match.groups())
-    if not address and (match := _PROPERTY.fullmatch(name)):
-        return Place("property", "contacts", match[1])
-    return Place("list", "contacts", address.removeprefix("list/"))
+def new_property(name: str) -> str:
+    """The property of contacts that a new name such as `contacts.fit_score` is meant for; empty for none."""
+    match = _PROPERTY.fullmatch(name)
+    return match[1] if match else ""
 
 
 def is_misnamed(name: str) -> bool:
     """Whether a new artifact's name is meant for a property, and HubSpot takes no property of that name."""
     return bool(_MEANT.fullmatch(name)) and not _PROPERTY.fullmatch(name)
-
-
-def is_address(text: str) -> bool:
-    """Whether it is the address of a list, a property or a pipeline."""
-    return bool(_PLACE.fullmatch(text) or _LIST.fullmatch(text))
 
 
 def own_name(name: str) -> str:

@@ -9,13 +9,13 @@ A contact in it was judged when it came in; any other no earlier than the filter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeAlias
 
 from ledger import Judged, TargetFault
-from ledger_hubspot.native.naming import place
+from ledger_hubspot.native.naming import Place
 from ledger_hubspot.wire.api import contacts, lists, properties
 from ledger_hubspot.wire.client import readable
 from ledger_hubspot.wire.portal import PAUSE, Portal
@@ -26,22 +26,27 @@ _DOING = "read the contacts"
 _NAME = "ask for a definition that is a list, or a property of contacts"
 
 
-def judged(portal: Portal, address: str, paths: Mapping[str, str]) -> Iterator[Judged]:
-    """Every contact, with its verdict and its values at `paths`; a signal bound to a list is its membership.
+Signals: TypeAlias = Mapping[str, Mapping[str, str]]
+Judging: TypeAlias = Callable[[Portal, Place, Mapping[str, str], Signals], Iterator[Judged]]
 
-    Raises TargetFault where one of them cannot be read: no record can be judged by what nobody can see.
+
+def judged(portal: Portal, address: str, at: Place, by: Judging | None, paths: Mapping[str, str]) -> Iterator[Judged]:
+    """Every contact, with its verdict `by` the artifact and its values at `paths`.
+
+    A signal bound to a list is its membership. Raises TargetFault where one of them cannot be read: no record can be
+    judged by what nobody can see.
     """
-    at = place(address, "")
     if unseen := [name for name, path in paths.items() if not (_SIGNAL.fullmatch(path) or path.startswith(_CONTACT))]:
         raise _unseen(address, unseen)
     signals = {name: _members(portal, match[1]) for name, path in paths.items() if (match := _SIGNAL.fullmatch(path))}
     names = {name: path.removeprefix(_CONTACT) for name, path in paths.items() if path.startswith(_CONTACT)}
-    if at.sort == "list":
-        yield from _by_list(portal, at.name, names, signals)
-    elif at.sort == "property" and at.object == "contacts":
-        yield from _by_property(portal, at.name, names, signals)
-    else:
-        raise TargetFault(f"{address} says nothing of contacts", "only lists and properties of contacts do", _NAME)
+    if by is None:
+        raise _says_nothing(address)
+    yield from by(portal, at, names, signals)
+
+
+def _says_nothing(address: str) -> TargetFault:
+    return TargetFault(f"{address} says nothing of contacts", "only lists and properties of contacts do", _NAME)
 
 
 def _unseen(address: str, names: list[str]) -> TargetFault:
@@ -53,9 +58,9 @@ def _unseen(address: str, names: list[str]) -> TargetFault:
     )
 
 
-def _by_list(
-    portal: Portal, list_id: str, names: Mapping[str, str], signals: Mapping[str, Mapping[str, str]]
-) -> Iterator[Judged]:
+def by_list(portal: Portal, at: Place, names: Mapping[str, str], signals: Signals) -> Iterator[Judged]:
+    """Every contact by its membership of the list."""
+    list_id = at.name
     found = _processed(portal, list_id)
     since, members = str(found.get("filtersUpdatedAt") or ""), _members(portal, list_id)
     for entry in contacts.everybody(portal.client, sorted(set(names.values()))):
@@ -63,9 +68,11 @@ def _by_list(
         yield _judged(entry, came is not None, names, signals, max(since, came or ""))
 
 
-def _by_property(
-    portal: Portal, name: str, names: Mapping[str, str], signals: Mapping[str, Mapping[str, str]]
-) -> Iterator[Judged]:
+def by_property(portal: Portal, at: Place, names: Mapping[str, str], signals: Signals) -> Iterator[Judged]:
+    """Every contact by the value of the property. Raises TargetFault for one of other records."""
+    if at.object != "contacts":
+        raise _says_nothing("/".join(at))
+    name = at.name
     definition = properties.all_of(portal.client, "contacts").get(name)
     if definition is None:
         raise TargetFault(f"contacts have no property `{name}`", "it was archived, or never made", "plan again")

@@ -18,7 +18,7 @@ from ledger_hubspot.artifacts.helper_lists import tested
 from ledger_hubspot.imports.fields import native_field
 from ledger_hubspot.imports.names import named
 from ledger_hubspot.native import observed
-from ledger_hubspot.native.naming import place
+from ledger_hubspot.native.naming import Place
 from ledger_hubspot.native.provenance import told
 from ledger_hubspot.reading import others
 from ledger_hubspot.reading.uses import Uses, uses
@@ -63,9 +63,8 @@ def rules(portal: Portal) -> Iterator[Native]:
     yield from others.formulas(portal.client)
 
 
-def rule(portal: Portal, address: str) -> Native:
+def rule(portal: Portal, address: str, at: Place) -> Native:
     """The rule at `list/12` or `property/contacts/fit`. Raises TargetFault where there is none."""
-    at = place(address, "")
     around = _around(portal, [at.name] if at.sort == "list" else [])
     if at.sort == "list" and at.name in around.lists:
         return _list(around, around.lists[at.name])

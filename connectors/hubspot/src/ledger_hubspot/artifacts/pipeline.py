@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from ledger import Effects, Observed, Refused, TargetFault, UnknownName, Wanted
+from ledger import Artifact, Effects, Ladder, Observed, Refused, Rule, TargetFault, UnknownName, Wanted
+from ledger_hubspot.artifacts.sort import Sort, There, Written
+from ledger_hubspot.compile import ladders
 from ledger_hubspot.native import observed, options
 from ledger_hubspot.native.naming import Place
+from ledger_hubspot.reading.uses import Uses
 from ledger_hubspot.wire.api import properties
 from ledger_hubspot.wire.client import readable
 from ledger_hubspot.wire.portal import Portal
@@ -32,7 +36,7 @@ def find(portal: Portal, at: Place) -> Observed:
     return found
 
 
-def effects(portal: Portal, wanted: Mapping[int, Wanted]) -> dict[int, Effects | Refused]:
+def effects(portal: Portal, wanted: Mapping[int, Wanted], who: Uses) -> dict[int, Effects | Refused]:
     """Refused wherever something would have to be written."""
     return {number: _compared(one) for number, one in wanted.items()}
 
@@ -67,3 +71,34 @@ def _observed(portal: Portal, at: Place) -> Observed:
         return Observed("/".join(at), f"{at.object}.{at.name}", None)
     with readable(f"read pipeline {at.name}"):
         return observed.pipeline(found, at.object)
+
+
+_PLACE = re.compile(r"pipeline/([a-z0-9_-]+)/([A-Za-z0-9_-]+)")
+
+
+def _place(address: str, name: str) -> Place | None:
+    match = _PLACE.fullmatch(address)
+    return Place("pipeline", *match.groups()) if match else None
+
+
+def _compiled(rule: Rule, at: Place, address: str, name: str) -> Artifact:
+    assert isinstance(rule.meaning, Ladder)  # it holds nothing else
+    return ladders.compiled(rule, rule.meaning, at)
+
+
+def _never(at: Place, artifact: Artifact, version: str, there: There | None) -> Written:
+    raise AssertionError(at)  # a refusal comes first
+
+
+PIPELINE = Sort(
+    name="pipeline",
+    holds=frozenset({"ladder"}),
+    place=_place,
+    compile=_compiled,
+    find=lambda portal, at, name: find(portal, at),
+    observe=observe,
+    effects=effects,
+    apply=apply,
+    refusal=lambda *_: WHY,
+    calls=_never,
+)

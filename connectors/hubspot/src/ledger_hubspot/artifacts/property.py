@@ -8,20 +8,26 @@ record come in one request, which is both the read before a batch of writes and 
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ledger import Artifact, Effects, Observed, Refused, TargetFault, UnknownName, Wanted
+from ledger import Artifact, Effects, Ladder, Observed, Refused, Rule, TargetFault, UnknownName, Wanted
 from ledger.connecting import map_outcomes, map_together
 from ledger_hubspot.artifacts import calculated, choices
-from ledger_hubspot.artifacts.calculated import Definitions
-from ledger_hubspot.native import observed
-from ledger_hubspot.native.naming import Place, place
+from ledger_hubspot.artifacts.calculated import GROUP, GROUP_LABEL
+from ledger_hubspot.artifacts.sort import Call, Definitions, Sort, There, Written, call, wanted_over
+from ledger_hubspot.compile import formulas, ladders, reasons
+from ledger_hubspot.native import observed, options
+from ledger_hubspot.native.naming import LONGEST, Place, new_property
+from ledger_hubspot.reading import parity
 from ledger_hubspot.reading.uses import Uses
 from ledger_hubspot.wire.api import properties
 from ledger_hubspot.wire.client import readable
 from ledger_hubspot.wire.portal import FOR_LISTS, PAUSE, Portal
+from ledger_hubspot.wire.versions import path
 
 
 class Held(NamedTuple):
@@ -78,7 +84,13 @@ def apply(portal: Portal, wanted: Mapping[int, Wanted]) -> dict[int, Observed | 
 
 def place_of(wanted: Wanted) -> Place:
     """Where the property is, or is to be."""
-    return place(wanted.artifact.address or wanted.observed.address, wanted.artifact.name)
+    return _of(wanted.artifact.address or wanted.observed.address, wanted.artifact.name)
+
+
+def _of(address: str, name: str) -> Place:
+    found = _place(address, name)
+    assert found is not None, address  # only properties come here
+    return found
 
 
 def _there(portal: Portal, places: Sequence[Place]) -> dict[str, Definitions]:
@@ -101,7 +113,7 @@ def _gone(portal: Portal) -> Callable[[str], Definitions]:
 
 def coming(artifacts: Sequence[Artifact]) -> Set[str]:
     """The number properties that these are made of, so that one of them may read another."""
-    places = ((place(one.address, one.name), one) for one in artifacts)
+    places = ((at, one) for one in artifacts if (at := _place(one.address, one.name)))
     return {name for at, one in places for name in calculated.names(at, one)}
 
 
@@ -169,3 +181,98 @@ def _settled(portal: Portal, written: Mapping[int, Held]) -> dict[int, Observed 
     new = [one.at.name for one in written.values() if _is_formula(one.artifact) and one.at.name not in one.there]
     calculated.wait_for_values(portal, new)
     return {**done}
+
+
+_PLACE = re.compile(r"property/([a-z0-9_-]+)/([A-Za-z0-9_-]+)")
+_KEPT = ("lifecyclestage",)  # properties whose options HubSpot was seen to keep itself
+_MERGED = (
+    "the options that the GET answered, with these values first, shown and labelled so, and no other left out:"
+    " a PATCH replaces the whole list"
+)
+
+
+def _place(address: str, name: str) -> Place | None:
+    """Where a property is; `contacts.fit_score` is the name of a new one."""
+    if match := _PLACE.fullmatch(address):
+        return Place("property", *match.groups())
+    return Place("property", "contacts", made) if not address and (made := new_property(name)) else None
+
+
+def _compiled(rule: Rule, at: Place, address: str, name: str) -> Artifact:
+    if isinstance(rule.meaning, Ladder):
+        return ladders.compiled(rule, rule.meaning, at)
+    if at.object != "contacts":
+        raise reasons.refused(reasons.NOT_THERE, f"`{rule.key}`", at.sort)
+    if len(at.name) > LONGEST:
+        raise reasons.refused(reasons.NAME_TOO_LONG, f"`{at.name}`", "property")
+    return formulas.compiled(rule, rule.meaning, address, at.name)
+
+
+def _refusal(at: Place, artifact: Artifact, all: Sequence[Artifact], there: There | None) -> str:
+    if there is None:
+        kept = "values" in (artifact.body or {}) and at.name in _KEPT
+        return f"HubSpot keeps the options of `{at.name}` itself, as far as anybody knows" if kept else ""
+    wanted, held = wanted_over(artifact, there), there.properties[at.object]
+    return "; ".join(clause for clause, _ in objections(at, wanted, held, lambda _: {}, coming(all)))
+
+
+def _calls(at: Place, artifact: Artifact, version: str, there: There | None) -> Written:
+    body = artifact.body or {}
+    if "calculationFormula" in body:
+        return Written(list(_calculated(artifact, at, body, version)), {})
+    if there:
+        return Written([_merged(artifact, at, there.properties[at.object], version)], {})
+    return Written(list(_options(at, version)), {"options": _MERGED, "values": json.dumps(body["values"])})
+
+
+def _removal(at: Place, version: str) -> Call:
+    return call("DELETE", path(version, "properties", at.object, at.name))
+
+
+def _calculated(artifact: Artifact, at: Place, body: Mapping[str, Any], version: str) -> Iterator[Call]:
+    """The parts of a score, then the property that sums them."""
+    line, formulas = body["description"], {**body.get("parts", {}), at.name: body["calculationFormula"]}
+    if not artifact.address:
+        group = {"name": GROUP, "label": GROUP_LABEL, "displayOrder": -1}
+        yield call("POST", path(version, "properties", at.object, "groups"), group)
+    for name, formula in formulas.items():
+        said = line if name == at.name else f"part of {at.name}: {line}"
+        changed = {"calculationFormula": formula, "description": said}
+        if artifact.address:
+            yield call("PATCH", path(version, "properties", at.object, name), changed)
+        else:
+            yield call("POST", path(version, "properties", at.object), {**_new_property(name), **changed})
+
+
+def _new_property(name: str) -> dict[str, Any]:
+    kind = {"name": name, "label": name, "type": "number", "fieldType": "calculation_equation", "groupName": GROUP}
+    return {**kind, "displayOrder": -1, "hidden": False, "formField": False}
+
+
+def _options(at: Place, version: str) -> Iterator[Call]:
+    where = path(version, "properties", at.object, at.name)
+    yield call("GET", where)
+    yield call("PATCH", where, {"options": "{options}"})
+
+
+def _merged(artifact: Artifact, at: Place, held: Definitions, version: str) -> Call:
+    """The whole list of options, merged with those that are there, as `apply` writes it."""
+    wanted, drop = (artifact.body or {})["values"], bool((artifact.probe or {}).get("drop"))
+    whole = options.merged(held[at.name]["options"], wanted, drop=drop)
+    return call("PATCH", path(version, "properties", at.object, at.name), {"options": whole})
+
+
+PROPERTY = Sort(
+    name="property",
+    holds=frozenset({"predicate", "score", "ladder"}),
+    place=_place,
+    compile=_compiled,
+    find=lambda portal, at, name: find(portal, at),
+    observe=observe,
+    effects=effects,
+    apply=apply,
+    refusal=_refusal,
+    calls=_calls,
+    removal=_removal,
+    judged=parity.by_property,
+)
