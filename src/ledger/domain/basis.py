@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from ledger.domain.charter import Row
-from ledger.domain.definition import Draft, Term, Version, leading, mentions, overlapping, reachable, turning
+from ledger.domain.definition import Draft, Histories, Term, Version, leading, mentions, overlapping, reachable, turning
 from ledger.domain.period import Period
 from ledger.domain.proposal import Basis, Displaced, Grounds, Proposal, Terms, affected_keys
 from ledger.domain.scope import path
@@ -150,10 +150,11 @@ def affected(state: State, draft: Draft, start: date, until: date | None, *, ret
 
     Raises Refused where the content in turn rests on one of them.
     """
-    every = [term for history in state.definitions.values() for term in history.terms]
+    around = {key: state.definitions[key] for key in _ever_resting(state, draft.key) if key in state.definitions}
+    every = [term for history in around.values() for term in history.terms]
     found: set[tuple[str, int]] = set()
     for day in turning(every, start, until):
-        resting = _resting(state, draft, day)
+        resting = _resting(around, draft, day)
         circular = sorted({draft.key, *resting} & set(draft.refers))
         if circular and not retires:
             raise Refused(
@@ -165,9 +166,22 @@ def affected(state: State, draft: Draft, start: date, until: date | None, *, ret
     return tuple(f"{key} v{number}" for key, number in sorted(found))
 
 
-def _resting(state: State, draft: Draft, day: date) -> dict[str, Version]:
+def _ever_resting(state: State, key: str) -> set[str]:
+    """A definition, and each of which some version rests on it, directly or through others, on whatever day."""
+    found = new = {key}
+    while new:
+        new = {
+            other
+            for other, history in state.definitions.items()
+            if other not in found and any(not new.isdisjoint(mentions(each.draft)) for each in history.versions)
+        }
+        found = found | new
+    return found
+
+
+def _resting(around: Histories, draft: Draft, day: date) -> dict[str, Version]:
     """What governs on `day` and would mean something else with this content, directly or through others."""
-    live = state.in_force_on(day)
+    live = {key: version for key, history in around.items() if (version := history.in_force(day))}
     before = live.get(draft.key)
     changed = changed_fields(before.draft if before else None, draft)
     found = {

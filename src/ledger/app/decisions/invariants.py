@@ -1,6 +1,6 @@
 """Invariants in use: proved on what a change would make of them, told in words, and waived.
 
-proposal --on each day of its term on which anything turns--> definitions with the draft in place --prove--> how it stands
+proposal --on each day of its term on which anything turns--> definitions with the draft --prove--> how it stands
 one that holds, or is waived today: passes       else: Refused, with the record that breaks it
 
 A proposal is refused after the domain said yes to it and before anything is appended, under the same boundary: all that

@@ -15,6 +15,7 @@ from datetime import date
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import side
+from ledger.app.questions.judge import state_of
 from ledger.domain.definition import Draft, Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused, UnknownName
@@ -65,7 +66,7 @@ class DefinitionHistory:
 
 def lived(ledger: Ledger, key: str) -> DefinitionHistory:
     """The life of a definition that judges records. Raises UnknownName and Refused."""
-    state, today = ledger.state(), ledger.today()
+    state, today = state_of(ledger, key), ledger.today()
     history = state.history(key)
     if not history.versions:
         raise UnknownName(f"there is no definition `{key}`", "no version of it was decided", "see what is: ledger list")
