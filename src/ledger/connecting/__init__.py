@@ -8,9 +8,9 @@ from __future__ import annotations
 from ledger.connecting.batches import chunks, outcomes_in_chunks
 from ledger.connecting.faults import Passing, reason, with_cause
 from ledger.connecting.loopback import is_loopback
-from ledger.connecting.meanings import meaning_name
 from ledger.connecting.outcomes import closing, map_outcomes, map_together
 from ledger.connecting.waiting import IN_ALL, TRIES, Waits, next_wait
+from ledger.meanings import yields
 
 __all__ = [
     "IN_ALL",
@@ -22,9 +22,9 @@ __all__ = [
     "is_loopback",
     "map_outcomes",
     "map_together",
-    "meaning_name",
     "next_wait",
     "outcomes_in_chunks",
     "reason",
     "with_cause",
+    "yields",
 ]

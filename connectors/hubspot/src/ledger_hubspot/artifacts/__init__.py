@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ledger import Artifact, Rule
-from ledger.connecting import meaning_name
+from ledger.connecting import yields
 from ledger_hubspot.artifacts.list import LIST
 from ledger_hubspot.artifacts.pipeline import PIPELINE
 from ledger_hubspot.artifacts.property import PROPERTY
@@ -41,7 +41,7 @@ def compile_rule(rule: Rule, address: str, name: str) -> Artifact:
     """What holds the meaning of `rule` at `address` (empty: what is to be made under `name`). Raises Refused."""
     if not address and is_misnamed(name):
         raise reasons.refused(reasons.MISNAMED, f"`{name}`", "property")
-    at, meaning = place(address, name), meaning_name(rule.meaning)
+    at, meaning = place(address, name), yields(rule.meaning)
     if meaning not in SORTS[at.sort].holds:
         subject = f"the stages of `{rule.key}`" if meaning == "ladder" else f"`{rule.key}`"
         raise reasons.refused(reasons.NOT_THERE, subject, at.sort)
