@@ -38,7 +38,7 @@ SAYS = {
     "which approvals were counted": r"counted approvals: sal@acme\.example",
     "what it does is told before anybody signs": r"beside mql v3: shifting \(some in, some out\)",
     "and told to whoever decides, in English": r"Engagement score is at least 65 \(it was: 55\)",
-    "on their own records": r"Of 1,401 records of leads\.csv, 42 newly qualify and 220 no longer do: 318 → 140",
+    "on their own records": r"Of 1,401 records of leads\.csv, 42 are gained and 220 are lost: 318 → 140",
     "and on the platforms": r"hs MQL - live \(mql\): it would hold exactly what is asked; 38 enter and 191 leave",
     "who reads the number is named": r"CMO weekly \(cmo@acme\.example\) will read a different number",
     "what the plan displaces": r"displaces v3 for 2026-02-16 on",

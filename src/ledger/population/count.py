@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ledger.errors import BadInput
 from ledger.language.meaning import Composite, Meaning
@@ -62,7 +62,8 @@ class CountRow:
         return self.not_matched + self.matched + self.unreadable + self.ungoverned + self.undated
 
 
-class CountTally(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CountTally:
     """How many records of a group get these points, or are in this stage (None: in none)."""
 
     value: str | None

@@ -58,7 +58,8 @@ class Group:
         )
 
 
-class MoveTally(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MoveTally:
     """How many records get this from one version and that from the other: 0 or 1, points, a stage ('' for none).
 
     None where that version cannot read them.
@@ -69,7 +70,8 @@ class MoveTally(NamedTuple):
     records: int
 
 
-class Blame(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Blame:
     """A top-level clause that answers for records that are lost or gained: of how many, and of how many it alone."""
 
     cell: str
@@ -79,7 +81,8 @@ class Blame(NamedTuple):
     alone: int
 
 
-class Stranger(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stranger:
     """A column with values that its field does not declare: in how many records; the first, its value and its id."""
 
     column: str

@@ -34,6 +34,11 @@ class FileExport(NamedTuple):
         texts = (content.decode() for path, content in self.files.items() if path.endswith("/left-out.txt"))
         return tuple(line for text in texts for line in text.splitlines())
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether something in force is not in the files."""
+        return bool(self.problems or self.left_out)
+
 
 def exported(ledger: Ledger, target: str, format: str, removed: Sequence[str]) -> FileExport:
     """The files that a team's own pipeline deploys, for what is in force today, over what the target holds."""

@@ -42,8 +42,11 @@ class DefinitionChange(NamedTuple):
     after: Side
 
 
-def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[NamedDefinition, NamedDefinition, MeaningChange]:
-    """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day`."""
+def compared(
+    ledger: Ledger, one: str, other: str, day: date | None = None
+) -> tuple[NamedDefinition, NamedDefinition, MeaningChange]:
+    """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day` (today)."""
+    day = day or ledger.today()
     before, after = named(ledger, one, other, day)
     return before, after, change(before.side, after.side, day)
 

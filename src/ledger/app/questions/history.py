@@ -8,8 +8,7 @@ Two texts that mean the same are the same here, however they are written.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,15 +52,10 @@ class DefinitionHistory:
         """How often a verdict may have moved: a version that means what the one before meant is none."""
         return sum(1 for each in self.steps if each.change and each.change.breaking)
 
-    @property
-    def a_year(self) -> float:
-        """Changes a year; of less than a year as if it were one."""
-        return self.changes / max(self.days / YEAR, 1.0)
 
-    def count(self, of: str) -> Mapping[str, int]:
-        """How many versions by `nature`, `asked_by` or `decider`; the most frequent first."""
-        counted = Counter(each.version.decider if of == "decider" else getattr(each, of) for each in self.steps)
-        return dict(counted.most_common())
+def changes_a_year(changes: int, days: int) -> float:
+    """Changes a year; of less than a year as if it were one."""
+    return changes / max(days / YEAR, 1.0)
 
 
 def lived(ledger: Ledger, key: str) -> DefinitionHistory:

@@ -14,7 +14,7 @@ from ledger.app.questions.readers import readers
 from ledger.compile import in_force
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused, UnknownName
-from ledger.population.asking import ImpactOptions, Judge, id_column
+from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, id_column
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest

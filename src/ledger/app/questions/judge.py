@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.populations import population
 from ledger.compile import Meant, Stretch, in_force, known_around, meant, one_schema, stretches
+from ledger.documents.text import checked, read
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
@@ -64,14 +66,14 @@ class Why:
     explanation: Explanation
 
 
-def why(ledger: Ledger, key: str, record: str, source: str, day: date | None) -> Why:
-    """Judge one record, given as JSON, by the version in force on `day` (today), and say why. Raises BadInput."""
+def why(ledger: Ledger, key: str, record: Path, day: date | None) -> Why:
+    """Judge one record, a file of JSON, by the version in force on `day` (today), and say why. Raises BadInput."""
     from ledger.population.source.records import record as read_record
 
     state, on = state_of(ledger, key), day or ledger.today()
     version = in_force(state, key, on)
     schema = meant(state, version, on, ledger.zone).schema
-    given = read_record(record, schema, source)
+    given = read_record(checked(read(record, record.name), record.name), schema, record.name)
     found = explain(meaning_from_json(version.draft.tree), given, schema, on, known_around(state, version, on))
     return Why(version, found.verdict, found)
 

@@ -7,6 +7,8 @@ rules     then  as-was: each record by the version of its own day
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +23,7 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.language import Schema
 from ledger.population.count import JudgingSegment
-from ledger.population.sql.dialect import need_sqlglot
+from ledger.population.sql.dialect import DIALECTS as DIALECTS, need_sqlglot
 from ledger.views.words import STANDARD, term
 
 if TYPE_CHECKING:
@@ -116,6 +118,35 @@ def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> SqlVersions:
     named = ", ".join(keys) or "all definitions that judge records"
     told = (f"every version that governed, of {named}", *place(ledger), f"for {dialect}")
     return SqlVersions(tuple(rows), tuple(problems), told)
+
+
+def rows_csv(rows: Sequence[VersionRow]) -> str:
+    """The rows below a header; what is not there is empty."""
+    from ledger.population.sql.statement import VersionRow
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(VersionRow._fields)
+    writer.writerows(["" if each is None else each for each in row] for row in rows)
+    return out.getvalue()
+
+
+def rows_sql(found: SqlVersions, dialect: str, shape: str, table: str) -> str:
+    """The rows as statements that make a table, as a view, or as a query."""
+    from ledger.population.sql import statement
+
+    rows = found.rows
+    if not rows:
+        why = "no version of a definition that judges records ever governed"
+        raise Refused("there are no versions to write", why, "decide one: ledger propose FILE")
+    match shape:
+        case "view":
+            text = statement.versions_view(rows, dialect, table)
+        case "select":
+            text = statement.versions_select(rows, dialect)
+        case _:
+            text = statement.versions_table(rows, dialect, table)
+    return f"{statement.preamble(found.about)}{text};\n"
 
 
 def need_judging(version: Version) -> None:
