@@ -40,6 +40,7 @@ def sandbox_command(
     everything when they stop. With --messy there is something to find: lists and formulas that nobody planned, some of
     which claim to be the same.
     """
+    from ledger.answers.sandbox import sandboxes_served
     from ledger.plugins import load
 
     if messy and seed:
@@ -59,7 +60,7 @@ def sandbox_command(
         if ready:
             ready.write_text(json.dumps(settings), encoding="utf-8")
         _wait(seconds)
-    return Report(settings, ["stopped"])
+    return Report(sandboxes_served(settings))
 
 
 def _sandboxed(connector: Connector) -> Sandboxed:
