@@ -23,7 +23,7 @@ Nature = Literal["policy", "estimate", "error"]
 NATURES: tuple[Nature, ...] = ("policy", "estimate", "error")
 
 
-class Basis(msgspec.Struct, frozen=True, kw_only=True):
+class Basis(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A definition that the proposal rests on, as it is in force on the proposal's effective date."""
 
     key: str
@@ -31,7 +31,7 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
-class Displaced(msgspec.Struct, frozen=True, kw_only=True):
+class Displaced(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A version that would govern [from, until) without the proposal."""
 
     version: int
@@ -39,7 +39,7 @@ class Displaced(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None = None
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is asked for besides the content: when, of which nature, and what happens to history."""
 
     from_: date = msgspec.field(name="from")
@@ -50,7 +50,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     retires: bool = False
 
 
-class Grounds(msgspec.Struct, frozen=True, kw_only=True):
+class Grounds(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the terms and content rest on, bound into the digest so that an approval covers it.
 
     `rights` is the position of the charter row that governs; `affects` are the definitions changed indirectly;
@@ -204,7 +204,7 @@ class Approval(NamedTuple):
     position: int
 
 
-class ProposalContent(msgspec.Struct, frozen=True, kw_only=True):
+class ProposalContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was asked for at some time, and what was shown with it: what an approval of that time bound."""
 
     draft: Draft
@@ -214,7 +214,7 @@ class ProposalContent(msgspec.Struct, frozen=True, kw_only=True):
     brief: Brief | None = None
 
 
-class Proposal(ProposalContent, frozen=True, kw_only=True):
+class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended.
 
     `earlier` is what it asked for before it was revised, oldest first.
