@@ -7,7 +7,7 @@ ladder                     the values of a value set, or of a picklist field
 from __future__ import annotations
 
 from ledger import Artifact, Rule
-from ledger.connecting import meaning_name
+from ledger.connecting import yields
 from ledger_salesforce.artifacts.field import FIELD
 from ledger_salesforce.artifacts.sort import Sort
 from ledger_salesforce.artifacts.value_set import VALUE_SET
@@ -28,7 +28,7 @@ def compile_rule(rule: Rule, address: str, name: str) -> Artifact:
     """
     sort = sort_of(address or name)
     sort.parts(address or name)
-    if meaning_name(rule.meaning) not in sort.holds:
+    if yields(rule.meaning) not in sort.holds:
         fix = "bind it to a field of its own, such as Lead.MQL__c"
         raise reasons.refuse(f"{rule.key} is no ladder", reasons.NO_LADDER, fix)
     return sort.compile(rule, address, name)
