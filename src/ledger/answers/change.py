@@ -66,13 +66,15 @@ def _told(sign: int, witness: Witness) -> Iterator[str]:
 
 
 def data(found: Change) -> dict[str, Any]:
-    """The same for programs."""
+    """The same for programs; `gains` and `losses` are older names of `gained` and `lost`."""
     return {
         "category": found.category,
         "breaking": found.breaking,
         "proved_by": found.by,
         "combinations": found.size,
         "why": found.why,
+        "gained": _witness(found.gains),
+        "lost": _witness(found.losses),
         "gains": _witness(found.gains),
         "losses": _witness(found.losses),
     }
