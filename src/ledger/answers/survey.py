@@ -356,4 +356,5 @@ def _short(text: str, most: int) -> str:
 
 def _summed(of: str, counts: Mapping[str, int], words: Mapping[str, str]) -> str:
     """A line of counts, each with its plain words."""
-    return f"{of}: " + " · ".join(f"{counts[word]} {word} ({plain})" for word, plain in words.items() if counts[word])
+    told = (f"{counts[word]} {word} ({plain})" for word, plain in words.items() if word in counts)
+    return f"{of}: {' · '.join(told)}"
