@@ -1,20 +1,92 @@
-"""What a change means: who gets in, who gets out, and by which clause."""
+"""What a change means: which records are gained, which are lost, and by which clause."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 
+import msgspec
+
+from ledger.answers.answer import Answer
 from ledger.domain.category import CATEGORY
+from ledger.render.sections import Lines, Section
 
 if TYPE_CHECKING:
-    from ledger.app.questions.compare import DefinitionChange
+    from ledger.app.questions.compare import DefinitionChange, NamedDefinition
     from ledger.domain.definition import Draft
-    from ledger.prove.category import Change
+    from ledger.prove.category import MeaningChange
     from ledger.prove.witness import Witness
 
 
 SIGNS = {1: "+", -1: "−"}
+MOVES = {1: "gained", -1: "lost"}
+
+
+class TellingRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that tells two versions apart: what each says of it on `today`, and the clauses that did it.
+
+    `words` is the record as people read it.
+    """
+
+    record: dict[str, Any]
+    today: date
+    before: int
+    after: int
+    clauses: list[str]
+    words: str
+
+
+class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
+    """The category of a change and what proved it, with a record that is gained and one that is lost.
+
+    `gains` and `losses` are older names of `gained` and `lost`, and stay for one minor version.
+    """
+
+    category: str
+    breaking: bool
+    proved_by: str
+    combinations: int
+    why: str
+    gained: TellingRecord | None
+    lost: TellingRecord | None
+    gains: TellingRecord | None
+    losses: TellingRecord | None
+
+    @property
+    def witnesses(self) -> Iterator[tuple[int, TellingRecord]]:
+        """The records that tell, each with 1 where it is gained and -1 where it is lost."""
+        yield from ((sign, each) for sign, each in ((1, self.gained), (-1, self.lost)) if each)
+
+
+class DiffAnswer(VerdictChange, Answer, frozen=True, kw_only=True):
+    """What it means to go from one version to another."""
+
+    commands: ClassVar = ("diff",)
+
+    before: str
+    after: str
+
+    def sections(self) -> Iterator[Section]:
+        """The category, how sure it is, and the records that tell."""
+        head = f"{self.before} → {self.after}: {CATEGORY[self.category]}"
+        yield Section("", (Lines((head, *_details(self))),))
+
+
+def diff_answer(before: NamedDefinition, after: NamedDefinition, found: MeaningChange) -> DiffAnswer:
+    """What came of comparing the two."""
+    return DiffAnswer(before=before.label, after=after.label, **_parts(found))
+
+
+def verdict_change(found: MeaningChange) -> VerdictChange:
+    """A change as an answer tells it."""
+    return VerdictChange(**_parts(found))
+
+
+def data(found: MeaningChange) -> dict[str, Any]:
+    """The same, where an answer is no struct yet."""
+    return dict(msgspec.to_builtins(verdict_change(found)))
 
 
 def means(draft: Draft, affects: Sequence[str], found: Iterable[DefinitionChange]) -> Iterator[str]:
@@ -29,66 +101,70 @@ def means(draft: Draft, affects: Sequence[str], found: Iterable[DefinitionChange
     yield from (f"  changes {each} indirectly" for each in indirect.values())
 
 
-def _moved(moved: DefinitionChange, direct: bool) -> Iterator[str]:
-    name, found = f"{moved.key} v{moved.version}", moved.change
-    yield f"  beside {name}: {words(found)}" if direct else f"  changes {name} indirectly: {words(found)}"
-    yield from [f"      {found.why}"] if found.why else []
-    for sign, witness in ((1, found.gains), (-1, found.losses)):
-        yield from (f"  {line}" for line in _told(sign, witness)) if witness else ()
-
-
-def words(found: Change) -> str:
+def words(found: MeaningChange) -> str:
     """The category with its plain words."""
     return CATEGORY[found.category]
 
 
-def details(found: Change) -> Iterator[str]:
-    """How sure it is, and the records that tell."""
-    yield from [f"  {found.why}"] if found.why else []
-    for sign, witness in ((1, found.gains), (-1, found.losses)):
-        yield from _told(sign, witness) if witness else ()
-    if found.by == "listing":
-        yield f"  proved: on all {found.size:,} combinations of values that the two can tell apart"
-    elif found.by == "solver":
-        yield "  proved by a solver, on our model of the language"
-
-
-def _told(sign: int, witness: Witness) -> Iterator[str]:
-    from ledger.prove.witness import in_words
-
-    when = "" if "TODAY" not in " ".join(witness.clauses) else f" on {witness.today}"
-    moved = {1: "newly qualifies", -1: "no longer does"}[sign]
-    points = f"{witness.before} → {witness.after}"
-    said = moved if {witness.before, witness.after} == {0, 1} else points
-    yield f"  {SIGNS[sign]} {in_words(witness.record)}{when}: {said}"
-    if witness.clauses:
-        yield f"      {'was kept out by' if sign > 0 else 'is kept out by'} {'; '.join(witness.clauses)}"
-
-
-def data(found: Change) -> dict[str, Any]:
-    """The same for programs; `gains` and `losses` are older names of `gained` and `lost`."""
+def _parts(found: MeaningChange) -> dict[str, Any]:
+    gained, lost = _witness(found.gains), _witness(found.losses)
     return {
         "category": found.category,
         "breaking": found.breaking,
         "proved_by": found.by,
         "combinations": found.size,
         "why": found.why,
-        "gained": _witness(found.gains),
-        "lost": _witness(found.losses),
-        "gains": _witness(found.gains),
-        "losses": _witness(found.losses),
+        "gained": gained,
+        "lost": lost,
+        "gains": gained,
+        "losses": lost,
     }
 
 
-def _witness(found: Witness | None) -> dict[str, Any] | None:
-    from ledger.prove.witness import record_json
+def _witness(found: Witness | None) -> TellingRecord | None:
+    from ledger.prove.witness import in_words
 
     if found is None:
         return None
-    told = {
-        "record": record_json(found.record),
-        "today": found.today.isoformat(),
-        "before": found.before,
-        "after": found.after,
-    }
-    return {**told, "clauses": list(found.clauses)}
+    return TellingRecord(
+        record=_plain(found.record),
+        today=found.today,
+        before=found.before,
+        after=found.after,
+        clauses=list(found.clauses),
+        words=in_words(found.record),
+    )
+
+
+def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
+    from ledger.prove.witness import record_json
+
+    return dict(json.loads(json.dumps(record_json(record), default=str)))
+
+
+def _moved(moved: DefinitionChange, direct: bool) -> Iterator[str]:
+    name, found = f"{moved.key} v{moved.version}", verdict_change(moved.change)
+    told = CATEGORY[found.category]
+    yield f"  beside {name}: {told}" if direct else f"  changes {name} indirectly: {told}"
+    yield from [f"      {found.why}"] if found.why else []
+    for sign, witness in found.witnesses:
+        yield from (f"  {line}" for line in _told(sign, witness))
+
+
+def _details(found: VerdictChange) -> Iterator[str]:
+    yield from [f"  {found.why}"] if found.why else []
+    for sign, witness in found.witnesses:
+        yield from _told(sign, witness)
+    if found.proved_by == "listing":
+        yield f"  proved: on all {found.combinations:,} combinations of values that the two can tell apart"
+    elif found.proved_by == "solver":
+        yield "  proved by a solver, on our model of the language"
+
+
+def _told(sign: int, witness: TellingRecord) -> Iterator[str]:
+    when = "" if "TODAY" not in " ".join(witness.clauses) else f" on {witness.today}"
+    points = f"{witness.before} → {witness.after}"
+    said = MOVES[sign] if {witness.before, witness.after} == {0, 1} else points
+    yield f"  {SIGNS[sign]} {witness.words}{when}: {said}"
+    if witness.clauses:
+        yield f"      {'was kept out by' if sign > 0 else 'is kept out by'} {'; '.join(witness.clauses)}"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems
-from ledger.answers.change import data
+from ledger.answers.change import TellingRecord, VerdictChange, verdict_change
 from ledger.app.adoption.all import ImportOutcome
 from ledger.app.adoption.one import Imported, Read, RuleComparison
-from ledger.prove.witness import in_words
 from ledger.render.sections import Lines, Section, Table
 
 CHANGED, SHOWN = 3, 60
@@ -134,11 +133,10 @@ class RulesImported(Answer, frozen=True, kw_only=True):
         yield Section("", (Lines((f"{len(rows) - failed - before} of {len(rows)} {can}{governed}",)),))
 
 
-class RuleCompared(Answer, frozen=True, kw_only=True):
-    """Whether a rule of a target means the same as a definition, and a record that it loses or gains if not.
+class RuleCompared(VerdictChange, Answer, frozen=True, kw_only=True):
+    """Whether a rule of a target means the same as a definition, and a record that shows it if not.
 
-    `gained` are taken by the definition and not by the rule, `lost` the other way round; `gains` and `losses` are older
-    names of them.
+    What is `gained` the definition takes and the rule does not; what is `lost` the other way round.
     """
 
     commands: ClassVar = ("import",)
@@ -146,15 +144,6 @@ class RuleCompared(Answer, frozen=True, kw_only=True):
     same: bool
     rule: str
     definition: str
-    category: str
-    breaking: bool
-    proved_by: str
-    combinations: int
-    why: str
-    gained: dict[str, Any] | None
-    lost: dict[str, Any] | None
-    gains: dict[str, Any] | None
-    losses: dict[str, Any] | None
 
     @property
     def code(self) -> int:
@@ -175,10 +164,9 @@ class RuleCompared(Answer, frozen=True, kw_only=True):
             yield f"{self.rule} does not mean the same as {self.definition}"
             yield from (self._record(each) for each in (self.lost, self.gained) if each)
 
-    def _record(self, each: dict[str, Any]) -> str:
-        before, after = ("takes it" if each[side] else "does not" for side in ("before", "after"))
-        record = in_words(each["record"])
-        return f"  {record} and all else blank: {self.rule} {before}, {self.definition} {after}"
+    def _record(self, each: TellingRecord) -> str:
+        before, after = ("takes it" if said else "does not" for said in (each.before, each.after))
+        return f"  {each.words} and all else blank: {self.rule} {before}, {self.definition} {after}"
 
 
 def rule_imported(read: Read, key: str, done: Imported | None) -> RuleImported:
@@ -241,5 +229,5 @@ def rule_compared(found: RuleComparison) -> RuleCompared:
         same=not change.breaking,
         rule=f"{found.target} {found.native.name}",
         definition=f"{version.key} v{version.number}",
-        **data(change),
+        **msgspec.structs.asdict(verdict_change(change)),
     )

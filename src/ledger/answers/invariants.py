@@ -9,11 +9,11 @@ from ledger.app.ledger import Ledger
 from ledger.render.table import table
 
 if TYPE_CHECKING:
-    from ledger.app.decisions.violations import Found
+    from ledger.app.decisions.violations import InvariantStanding
     from ledger.domain.waiver import Waiver
 
 
-def touched_lines(ledger: Ledger, found: Iterable[Found]) -> Iterator[str]:
+def touched_lines(ledger: Ledger, found: Iterable[InvariantStanding]) -> Iterator[str]:
     """The invariants that a proposal touches, a line each: that it holds, or how it is violated, and waived."""
     from ledger.app.decisions.violations import broken, proved_by
 
@@ -49,7 +49,7 @@ def waiver_data(ledger: Ledger, waiver: Waiver | None) -> dict[str, Any] | None:
     }
 
 
-def lines(ledger: Ledger, found: list[Found]) -> Iterator[str]:
+def lines(ledger: Ledger, found: list[InvariantStanding]) -> Iterator[str]:
     """Each invariant and how it stands, for people."""
     from ledger.app.decisions.violations import broken, proved_by
 
@@ -73,7 +73,7 @@ def _until(waiver: Waiver | None) -> str:
     return str(waiver.terms.until) if waiver else "-"
 
 
-def data(ledger: Ledger, found: Found) -> dict[str, Any]:
+def data(ledger: Ledger, found: InvariantStanding) -> dict[str, Any]:
     """One invariant and how it stands, for programs."""
     from ledger.prove.witness import record_json
 

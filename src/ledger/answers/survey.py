@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.answers.change import data
+from ledger.answers.change import VerdictChange, verdict_change
 from ledger.app.adoption.survey import Surveyed
 from ledger.artifacts import Native
-from ledger.prove.witness import in_words
 from ledger.render.sections import Lines, Section, Table
 from ledger.survey.columns import SurveyedColumn
-from ledger.survey.kin import Claim
+from ledger.survey.kin import Kin
 from ledger.survey.rules import Ruled
 
 WIDE, NARROW, PLACES = 40, 28, 90
@@ -76,15 +75,15 @@ class RuleBeside(msgspec.Struct, frozen=True, kw_only=True):
     """A rule that claims a name, and what it would mean to go from the first that claims it to this one."""
 
     rule: str
-    change: dict[str, Any]
+    change: VerdictChange
 
     def line(self, first: str) -> str:
         """`hs MQL - live takes {score: 50}; hs MQL does not`: what it does that the first does not."""
-        gained, lost = self.change["gained"], self.change["lost"]
+        gained, lost = self.change.gained, self.change.lost
         if not gained and not lost:
-            return f"  ? {self.rule}: nobody can say whether it means the same: {self.change['why']}"
-        does = [f"takes {in_words(gained['record'])}"] if gained else []
-        does += [f"leaves out {in_words(lost['record'])}"] if lost else []
+            return f"  ? {self.rule}: nobody can say whether it means the same: {self.change.why}"
+        does = [f"takes {gained.words}"] if gained else []
+        does += [f"leaves out {lost.words}"] if lost else []
         opposite = "does the opposite" if len(does) > 1 else "does not" if gained else "takes it"
         return f"  ≠ {self.rule} {' and '.join(does)}; {first} {opposite}"
 
@@ -104,7 +103,7 @@ class NameClaimed(msgspec.Struct, frozen=True, kw_only=True):
 
     def line(self) -> str:
         """`4 lists claim MQL: 2 say the same, 2 differ`."""
-        differ = sum(bool(each.change["gained"] or each.change["lost"]) for each in self.others)
+        differ = sum(bool(each.change.gained or each.change.lost) for each in self.others)
         counts = {
             "say the same": len(self.same) if len(self.same) > 1 else 0,
             "differ": differ + (1 if len(self.same) == 1 and differ else 0),
@@ -291,11 +290,11 @@ def _rule(found: Ruled) -> RuleSurveyed:
     )
 
 
-def _claim(found: Claim) -> NameClaimed:
+def _claim(found: Kin) -> NameClaimed:
     return NameClaimed(
         name=found.name,
         same=[each.label for each in found.same],
-        others=[RuleBeside(rule=each.label, change=data(change)) for each, change in found.others],
+        others=[RuleBeside(rule=each.label, change=verdict_change(change)) for each, change in found.others],
         sorts=sorted({each.native.sort for each in found.members}),
         members=found.first.native.members,
         uses=len(found.first.native.used_by),

@@ -144,7 +144,8 @@ def _means(ledger: Ledger, proposal: Proposal) -> tuple[list[str], list[dict[str
 
 def text(draft: Draft) -> list[str]:
     """What a version says: its criteria, its rules or stages, its claim, its fields, or its seats."""
-    from ledger.language import meaning_from_json, meaning_lines
+    from ledger.language import meaning_lines
+    from ledger.meanings import meaning_from_json
 
     if draft.kind == INVARIANT:
         return claim_lines(claim_of(draft))

@@ -17,7 +17,7 @@ from ledger.app import clock
 from ledger.app.settings import Settings
 from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain import EVENTS, address as addresses, boundaries, mentions
-from ledger.domain.event import Actor, Boundary, Condition, Event, Person
+from ledger.domain.event import Actor as Actor, Boundary, Condition, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.state import State, fold
 from ledger.errors import Conflict, LedgerError, Problems, StorageFault, UnknownName
@@ -123,11 +123,16 @@ class Ledger:
         found, _ = self.journal.read(wanted, upto=upto)
         return fold(found)
 
-    def snapshot(self) -> Snapshot:
-        """Everything, as of the head: folded once, and then only what came since."""
-        if self._snapshot.head != self.journal.head():
-            self._snapshot = advanced(self.journal, self._snapshot)
-        return self._snapshot
+    def snapshot(self, *, checked: bool = True) -> Snapshot:
+        """Everything, as of the head: folded once, and then only what came since.
+
+        Where `checked` is false, no event is held against its line, and nothing else is told from what was read.
+        """
+        if self._snapshot.head == self.journal.head():
+            return self._snapshot
+        found = advanced(self.journal, self._snapshot, checked=checked)
+        self._snapshot = found if checked else self._snapshot
+        return found
 
     # People
 

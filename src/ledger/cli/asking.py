@@ -24,14 +24,14 @@ from ledger.views.words import term
 @reporting
 def list_command(session: Session, effective_on: date | None, known_on: date | None) -> Report:
     """The definitions, which version of each is in force, and who decided it."""
-    from ledger.views.catalogue import Entry, catalogue
+    from ledger.views.catalogue import CatalogueEntry, catalogue
     from ledger.views.waivers import waivers
 
     ledger = session.ledger
-    day, state, known = effective_on or ledger.today(), ledger.state(), ledger.known_on(known_on)
+    day, state, known = effective_on or ledger.today(), ledger.snapshot(checked=False).state, ledger.known_on(known_on)
     found, waiving = catalogue(state, day, known), waivers(state, day, known)
 
-    def decided(each: Entry) -> str:
+    def decided(each: CatalogueEntry) -> str:
         alone = " (self-attested)" if each.self_attested else ""
         breaks = f", breaks {' and '.join(f'`{key}`' for key in each.violates)}" if each.violates else ""
         return f"nobody (attested{breaks})" if each.attested else ledger.address(each.decider) + alone

@@ -18,9 +18,9 @@ from ledger.errors import Problems
 from ledger.kinds import Surroundings
 
 if TYPE_CHECKING:
-    from ledger.app.decisions.violations import Found
+    from ledger.app.decisions.violations import InvariantStanding
     from ledger.domain.definition import Draft
-    from ledger.prove.category import Change
+    from ledger.prove.category import MeaningChange
 
 Waived = Mapping[tuple[str, str], str]
 """Until when and by whom, by the invariant and the scope whose decider waived it."""
@@ -75,7 +75,7 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
     return [*(_beside(found) if found else ()), *odd]
 
 
-def _beside(found: Change) -> list[str]:
+def _beside(found: MeaningChange) -> list[str]:
     """What it does beside what is in force, with the records that tell."""
     from ledger.answers.change import words
     from ledger.prove.witness import in_words
@@ -101,7 +101,7 @@ def _claimed(checked: Checked, others: Sequence[Checked], known: Surroundings, w
     return checked
 
 
-def _told(checked: Checked, draft: Draft, found: Found, waived: Waived) -> Checked:
+def _told(checked: Checked, draft: Draft, found: InvariantStanding, waived: Waived) -> Checked:
     """A note where the invariant holds or is waived, else a problem."""
     from ledger.app.decisions.violations import broken, objection, proved_by
 

@@ -23,7 +23,7 @@ def demo_command(session: Session, folder: Path | None) -> Report:
 
     It runs on a simulated clock with made-up leads; nothing leaves this machine.
     """
-    from ledger.answers.story import story_told
+    from ledger.answers.demo import story_told
     from ledger.demo.tell import tell
 
     say = functools.partial(click.echo, err=session.as_json)

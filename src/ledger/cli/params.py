@@ -9,14 +9,13 @@ from typing import Any, TypeVar
 
 import click
 
-from ledger.documents.text import UNSEEN
-from ledger.domain.charter import STANDARDS
-from ledger.domain.proposal import NATURES
+from ledger.app.choices import NATURES, STANDARDS
+from ledger.render.text import unseen
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Day(click.ParamType[date]):
+class DayParam(click.ParamType[date]):
     """A calendar day, `2026-03-01`."""
 
     name = "DATE"
@@ -34,7 +33,7 @@ class Day(click.ParamType[date]):
         return found
 
 
-class Words(click.ParamType[str]):
+class WordsParam(click.ParamType[str]):
     """A text that goes on record: something that can be read, and nothing that cannot be seen."""
 
     name = "TEXT"
@@ -42,15 +41,15 @@ class Words(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Take it, or say what it holds."""
         text = str(value)
-        if unseen := UNSEEN.search(text):
-            self.fail(f"it holds the character U+{ord(unseen[0]):04X}, which cannot be seen", param, ctx)
+        if found := unseen(text):
+            self.fail(f"it holds the character U+{ord(found):04X}, which cannot be seen", param, ctx)
         if param and param.required and not text.strip():
             self.fail("it says nothing", param, ctx)
         return text.strip()
 
 
-DAY = Day()
-WORDS = Words()
+DAY = DayParam()
+WORDS = WordsParam()
 FILE = click.Path(path_type=Path, dir_okay=False)
 RECORDS = "A CSV or Parquet file, FILE.duckdb:TABLE, or a PostgreSQL table; it is read, and nothing is kept."
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from ledger.answers.answer import Report
+from ledger.app.choices import PERSON_KINDS, PersonKind
 from ledger.cli import params
 from ledger.cli.report import Session, reporting
-from ledger.domain.founding import PERSON_KINDS, PersonKind
 
 
 @click.group("person")

@@ -162,7 +162,7 @@ def _asked(ledger: Ledger, decided: Decided, nothing: str) -> Report:
     from ledger.app.decisions.routing import standing_of
 
     terms, bound = event.terms, event.bound
-    found = [] if terms.retires else list(moved(ledger, event.draft, bound.affects, terms.from_))
+    found = [] if terms.retires else list(moved(ledger, event.draft, bound.affects, terms.from_, decided.state))
     told = touched(ledger, event.draft, bound, found)
     notes = [*seated_again(decided.state, event.draft, ledger.today()), *ledger.newcomers(decided.events)]
     what = f"to retire {event.draft.key}" if terms.retires else f"{event.draft.kind} {event.draft.key}"

@@ -20,9 +20,8 @@ import click
 
 from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, told
 from ledger.app import settings as toml
-from ledger.app.ledger import Ledger, open_ledger
+from ledger.app.ledger import Actor, Ledger, open_ledger
 from ledger.cli.say import say
-from ledger.domain.event import Actor
 from ledger.errors import LedgerError, StorageFault
 from ledger.render import text
 

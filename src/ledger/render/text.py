@@ -22,6 +22,12 @@ def printable(text: str) -> str:
 _ORDERS = re.compile(rf"\r|{UNSEEN.pattern}")
 
 
+def unseen(text: str) -> str:
+    """The first character of a text that cannot be seen; empty where all can."""
+    found = UNSEEN.search(text)
+    return found[0] if found else ""
+
+
 def lines(sections: Iterable[Section]) -> Iterator[str]:
     """All of it, a heading and what is under it at a time. What a terminal would act on is still in it: `printable`."""
     for each in sections:

@@ -32,7 +32,7 @@ from ledger.language import AllOf, Core, Schema, Tree, core, core_json, inputs, 
 from ledger.language.core import leaves
 from ledger.language.days import day_of
 from ledger.language.tree import reads
-from ledger.prove.category import Change, change
+from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.survey import drafts
 from ledger.survey.columns import slug
@@ -81,7 +81,7 @@ class RuleComparison:
     target: str
     native: Native
     version: Version
-    change: Change
+    change: MeaningChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +231,7 @@ def over(ledger: Ledger, state: State, target: str, platform: str, native: Nativ
 def _entity(ledger: Ledger, state: State, platform: str, native: Native) -> Version:
     """The entity in force that knows most of the rule's fields."""
     day = ledger.today()
-    current = [history.in_force(day) for history in state.definitions.values()]
-    entities = [each for each in current if each and each.draft.kind == "entity"]
+    entities = [each for each in state.in_force_on(day).values() if each.draft.kind == "entity"]
     wanted = {field.path.lower() for field in native.fields.values()}
     known = {each.key: len(wanted & _names(each.draft, platform).keys()) for each in entities}
     best = max(entities, key=lambda each: (known[each.key], each.key), default=None)

@@ -28,14 +28,12 @@ class Replayed(NamedTuple):
 
 def replay(ledger: Ledger, upto: int | None) -> Replayed:
     """Fold every event from the first one on."""
-    found = advanced(ledger.journal, Snapshot(), upto)
+    found = advanced(ledger.journal, Snapshot(), upto, checked=False)
     decided = state_hash(found.state)
     delivered = sha256({"state": decided, "deliveries": found.deliveries.plain})
     return Replayed(found.head, found.head, decided, delivered, found.state, found.deliveries)
 
 
 def root(ledger: Ledger) -> str:
-    """The root of everything recorded so far, from the stored bytes."""
-    from ledger.journal.verify import verify
-
-    return str(verify(ledger.journal))
+    """The root of everything recorded so far, as `verify` would find it."""
+    return str(ledger.journal.root())
