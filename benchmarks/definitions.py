@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import chain, count, islice
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from ledger.domain.delivery import DeliveryApplied, DeliveryConfirmed, DeliveryP
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.proposal import (
+    Basis,
     DefinitionProposed,
     DefinitionRatified,
+    Displaced,
     Grounds,
     ProposalApproved,
     Terms,
@@ -38,6 +41,8 @@ PEOPLE = tuple(
 )
 ANA, SAL, CRO = PEOPLE
 FIRST = date(2020, 1, 1)
+RIGHTS = 5
+"""The position of the charter."""
 ENTITIES, DEFINITIONS, OPEN = 20, 1_000, 10
 SHAPE = (
     f"{ENTITIES} entities, up to {DEFINITIONS:,} definitions, a third of them with references, {OPEN} open proposals;"
@@ -54,9 +59,8 @@ def build(path: Path, events: int) -> SQLiteJournal:
 def described() -> Iterator[Event]:
     """A target, and the entities."""
     yield TargetDeclared(target="sf", connector="salesforce", identity="00D", label="Acme", kind="sandbox")
-    fields = {"score": "number", "employees": "number", "created": {"type": "datetime", "clock": "event"}}
     for n in range(ENTITIES):
-        yield from round_of(entity(f"entity{n}", "*", **fields), 1)
+        yield from round_of(described_by(f"entity{n}"), 1)
 
 
 def interleaved() -> Iterator[Event]:
@@ -104,7 +108,7 @@ def founding() -> Iterator[Event]:
 def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
     """One version of one definition, from proposal to ratification."""
     proposal, terms = f"{draft.key}#{version}", Terms(from_=FIRST + timedelta(days=version))
-    bound = Grounds(basis=(), displaces=(), affects=(), rights=5)
+    bound = grounds(draft, version, terms.from_)
     digest = digest_of(draft, terms, bound)
     return (
         DefinitionProposed(
@@ -116,7 +120,7 @@ def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
             on=terms.from_,
             because="a reason",
         ),
-        ProposalApproved(proposal=proposal, digest=digest, role="approver", right=5),
+        ProposalApproved(proposal=proposal, digest=digest, role="approver", right=RIGHTS),
         DefinitionRatified(
             proposal=proposal,
             digest=digest,
@@ -127,9 +131,36 @@ def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
             version=version,
             from_=terms.from_,
             counted=(SAL.id,),
-            right=5,
+            right=RIGHTS,
         ),
     )
+
+
+def grounds(draft: Draft, version: int, day: date) -> Grounds:
+    """What a version rests on, displaces and changes indirectly, as the program would have found it."""
+    if draft.kind == "entity":
+        return Grounds(basis=(), displaces=(), affects=(), rights=RIGHTS)
+    rests_on = {draft.entity: (1, described_by(draft.entity))} | {
+        other: (version, draft_of(other, version)) for other in draft.refers
+    }
+    later = int(re.sub(r"\D", "", draft.key)) + ENTITIES
+    changes = draft.key.startswith("d") and later % 3 == 0 and later < DEFINITIONS and version > 1
+    return Grounds(
+        basis=tuple(
+            Basis(key=key, version=number, digest=each.content_digest)
+            for key, (number, each) in sorted(rests_on.items())
+        ),
+        displaces=(Displaced(version=version - 1, from_=day),) if version > 1 else (),
+        affects=(f"d{later} v{version - 1}",) if changes else (),
+        rights=RIGHTS,
+    )
+
+
+@cache
+def described_by(key: str) -> Draft:
+    """An entity of three fields."""
+    fields = {"score": "number", "employees": "number", "created": {"type": "datetime", "clock": "event"}}
+    return entity(key, "*", **fields)
 
 
 def draft_of(key: str, version: int) -> Draft:

@@ -164,7 +164,7 @@ def _answers() -> list[type[Answer]]:
 
 def _answer(answer: type[Answer]) -> str:
     given = ", ".join(f"`ledger {each}`" for each in answer.commands)
-    held = f" The data is the list `{answer.content}`." if answer.content else ""
+    held = f" The data is `{answer.content}`, and nothing around it." if answer.content else ""
     return f"## {answer.__name__}\n\n{given}. {_doc(answer)}{held}\n\n{_fields(answer)}\n"
 
 

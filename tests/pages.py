@@ -15,6 +15,7 @@ was really answered. Where a page is behind the program, this writes it again:
 from __future__ import annotations
 
 import difflib
+import filecmp
 import os
 import re
 import shutil
@@ -188,6 +189,13 @@ def in_a_copy(page: str, folder: Path) -> str:
     return played(page, Desk(folder).at(PYTHONPATH=str(folder / "src")), apart)
 
 
+def touched(one: Path, other: Path) -> Iterator[str]:
+    """The files of a source that another has not, or has otherwise."""
+    for path in (each.relative_to(other) for each in other.rglob("*.py")):
+        if not (one / path).exists() or not filecmp.cmp(one / path, other / path, shallow=False):
+            yield str(path)
+
+
 def _change(path: Path, lines: Sequence[str]) -> None:
     """Make a change to a file: what it takes away has to be there, once, between what it keeps."""
     old, new = ("".join(line[1:] for line in lines if line[0] != sign) for sign in "+-")
@@ -201,7 +209,7 @@ TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md",
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
-ADD_MEANING = "docs/how-to/add-a-meaning.md"
+ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-decision.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
@@ -215,6 +223,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CLAIMS: going_on,
     WAREHOUSE: going_on,
     ADD_MEANING: in_a_copy,
+    ADD_DECISION: in_a_copy,
 }
 
 

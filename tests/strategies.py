@@ -10,6 +10,7 @@ values are blank. A target that refuses a form leaves it out: `trees(schema, wit
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, timedelta
@@ -61,6 +62,13 @@ CODES = ("vp", "c_level", "Director of IT", "it's", "其他")
 DAYS = (TODAY, TODAY - timedelta(1), TODAY + timedelta(1), date(2026, 1, 1), date(2024, 2, 29), date(1900, 1, 1))
 OFFSETS = (0, -1, 1, -30, 30, -31, 400)
 SIGNS = ("=", "<>", "<", "<=", ">", ">=")
+
+
+def how_many(quick: int, ci: int, thorough: int) -> int:
+    """How many random cases to try: few while somebody waits, more in CI, most with LEDGER_TESTS=thorough."""
+    if os.environ.get("LEDGER_TESTS") == "thorough":
+        return thorough
+    return ci if os.environ.get("CI") == "true" else quick
 
 
 @st.composite

@@ -1,12 +1,8 @@
 """A meaning is added to a copy of the ledger as its page says, and everything that asks a meaning asks this one too."""
 
-import filecmp
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from pages import ADD_MEANING, COPY, ROOT, in_a_copy
+from pages import ADD_MEANING, COPY, ROOT, in_a_copy, touched
 from shell import Desk
 
 WIDER = """\
@@ -27,13 +23,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     made = Desk(folder, now="2026-06-09T09:00:00Z").at(PYTHONPATH=str(folder / "src"))
     made.write("wider.yaml", WIDER)
     return made
-
-
-def touched(one: Path, other: Path) -> Iterator[str]:
-    """The files of a source that another has not, or has otherwise."""
-    for path in (each.relative_to(other) for each in other.rglob("*.py")):
-        if not (one / path).exists() or not filecmp.cmp(one / path, other / path, shallow=False):
-            yield str(path)
 
 
 def test_a_meaning_is_added_with_four_files(desk: Desk) -> None:

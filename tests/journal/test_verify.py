@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from ledger.errors import BadInput, LedgerError, StorageFault, Tampered
 from ledger.journal.line import decode, leaf, written
-from ledger.journal.port import EventDraft
+from ledger.journal.port import NewEvent
 from ledger.journal.root import root
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
@@ -243,7 +243,7 @@ def test_an_altered_byte_of_the_file_is_found_or_is_no_part_of_what_was_recorded
 def test_a_registration_of_nobody_is_found(tmp_path: Path) -> None:
     """No codec writes one, and the parts of it agree."""
     with SQLiteJournal.create(tmp_path / "ledger.db", CODEC) as journal:
-        journal.append([EventDraft("person.registered/1", (), b"{}")], actor=ANA, command_id="c", now=NOON)
+        journal.append([NewEvent("person.registered/1", (), b"{}")], actor=ANA, command_id="c", now=NOON)
         with pytest.raises(Tampered, match="#1 was altered"):
             verify(journal)
 

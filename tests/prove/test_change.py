@@ -1,6 +1,6 @@
 """What a change means: listing, solver and brute force say the same, and each witness is confirmed by the reference.
 
-1,000 random pairs with LEDGER_TESTS=thorough, and in CI; 150 else. Half of them differ in what a blank counts as too.
+150 random pairs, 400 in CI, and 1,000 with LEDGER_TESTS=thorough. Half of them differ in what a blank counts as too.
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ from ledger.prove.category import MeaningChange, change
 from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side
 from ledger.prove.stored import Stored
-from strategies import TODAY, ladders, schemas, scored, scorings, trees
+from strategies import TODAY, how_many, ladders, schemas, scored, scorings, trees
 
-THOROUGH = os.environ.get("LEDGER_TESTS") == "thorough" or os.environ.get("CI") == "true"
 PARTS = 2
-CASES = (1_000 if THOROUGH else 150) // PARTS
+CASES = how_many(150, 400, 1_000) // PARTS
 LISTED, BRUTE = 200_000, 2_000
 LEAD = Schema(
     "lead",

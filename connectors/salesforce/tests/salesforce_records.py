@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -27,7 +26,6 @@ TYPES = {
 }
 """Types of the language to those of the Metadata API and of the describe call."""
 
-THOROUGH = os.environ.get("LEDGER_TESTS") == "thorough" or os.environ.get("CI") == "true"
 MOSTLY_UTC = (*(["UTC"] * 8), *ZONES)  # elsewhere, TODAY is refused
 FORMULA_REASONS = frozenset(
     (reasons.SIGNAL, reasons.ZONE, reasons.TODAY_ON_INSTANT, reasons.CHARACTERS, reasons.BYTES, reasons.COMPILED)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings, strategies as st
-from salesforce_records import CODES, FORMULA_REASONS, MOSTLY_UTC, THOROUGH, TYPES, column, held, rule as ruled
+from salesforce_records import CODES, FORMULA_REASONS, MOSTLY_UTC, TYPES, column, held, rule as ruled
 
 from ledger.artifacts import Binding
 from ledger.errors import Refused
@@ -25,10 +25,10 @@ from ledger_salesforce.imports.native import native
 from ledger_salesforce.imports.truth import DISAGREE
 from ledger_salesforce_emulator import formula
 from ledger_salesforce_emulator.formula.check import Field as Readable
-from strategies import TODAY, ladders, records, schemas, scorings, trees
+from strategies import TODAY, how_many, ladders, records, schemas, scorings, trees
 
 PATHS = {"on the record": "Lead.{}", "one hop away": "Contact.Account.{}"}
-CASES = (5_000 if THOROUGH else 300) // len(PATHS)
+CASES = how_many(300, 2_000, 5_000) // len(PATHS)
 
 
 def row(kind: str, label: str = "", *options: str, **more: Any) -> dict[str, Any]:

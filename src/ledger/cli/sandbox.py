@@ -39,6 +39,7 @@ def sandbox_command(
     everything when they stop. With --messy there is something to find: lists and formulas that nobody planned, some of
     which claim to be the same.
     """
+    from ledger.answers.sandbox import sandboxes_served
     from ledger.plugins import GROUP, SANDBOXES, load
 
     if messy and seed:
@@ -56,7 +57,7 @@ def sandbox_command(
         if ready:
             ready.write_text(json.dumps(settings), encoding="utf-8")
         _wait(seconds)
-    return Report(settings, ["stopped"])
+    return Report(sandboxes_served(settings))
 
 
 def _told(name: str, settings: Mapping[str, str], secrets: Sequence[str]) -> list[str]:

@@ -25,7 +25,7 @@ Nature = Literal["policy", "estimate", "error"]
 NATURES: tuple[Nature, ...] = ("policy", "estimate", "error")
 
 
-class Basis(msgspec.Struct, frozen=True, kw_only=True):
+class Basis(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A definition that the proposal rests on, as it is in force on the proposal's effective date."""
 
     key: str
@@ -33,7 +33,7 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
-class Displaced(msgspec.Struct, frozen=True, kw_only=True):
+class Displaced(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A version that would govern [from, until) without the proposal."""
 
     version: int
@@ -41,7 +41,7 @@ class Displaced(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None = None
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is asked for besides the content: when, of which nature, and what happens to history."""
 
     from_: date = msgspec.field(name="from")
@@ -57,7 +57,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
         return Period(self.from_, self.until)
 
 
-class Grounds(msgspec.Struct, frozen=True, kw_only=True):
+class Grounds(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the terms and content rest on, bound into the digest so that an approval covers it.
 
     `rights` is the position of the charter row that governs; `affects` are the definitions changed indirectly;
@@ -221,7 +221,7 @@ class Approval(NamedTuple):
     position: int
 
 
-class ProposalContent(msgspec.Struct, frozen=True, kw_only=True):
+class ProposalContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was asked for at some time, and what was shown with it: what an approval of that time bound."""
 
     draft: Draft
@@ -231,7 +231,7 @@ class ProposalContent(msgspec.Struct, frozen=True, kw_only=True):
     brief: Brief | None = None
 
 
-class Proposal(ProposalContent, frozen=True, kw_only=True):
+class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended.
 
     `earlier` is what it asked for before it was revised, oldest first.

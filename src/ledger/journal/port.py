@@ -36,7 +36,7 @@ class DayOver(Conflict):
     """The append would be recorded after the day that the decision was made for."""
 
 
-class EventDraft(NamedTuple):
+class NewEvent(NamedTuple):
     """An event ready to be stored: its stored name, its tags and its payload."""
 
     type: str
@@ -58,7 +58,7 @@ class KeptPeaks(NamedTuple):
     hashes: bytes
 
 
-class StoreEvidence(Protocol):
+class Holdings(Protocol):
     """Everything that a store holds, at one moment, for `verify` to judge."""
 
     def events(self) -> Iterator[Stored]:
@@ -148,7 +148,7 @@ class Journal(Protocol):
         """
         ...
 
-    def evidence(self) -> AbstractContextManager[StoreEvidence]:
+    def evidence(self) -> AbstractContextManager[Holdings]:
         """All that is held; at the end of the context, Tampered is raised where the store itself is not sound."""
         ...
 
@@ -165,7 +165,7 @@ class Journal(Protocol):
 
     def append(
         self,
-        drafts: Sequence[EventDraft],
+        drafts: Sequence[NewEvent],
         *,
         actor: Actor,
         command_id: str,

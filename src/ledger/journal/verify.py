@@ -16,7 +16,7 @@ from ledger.domain.event import Person
 from ledger.errors import Tampered
 from ledger.journal import people
 from ledger.journal.line import FORMAT, Line, decode, digest, leaf, written
-from ledger.journal.port import RESTORE, Journal, KeptPeaks, Stored, StoreEvidence
+from ledger.journal.port import RESTORE, Holdings, Journal, KeptPeaks, Stored
 from ledger.journal.root import Peaks, Root, grow, parse, top
 
 
@@ -48,7 +48,7 @@ def verify(journal: Journal, against: str | None = None) -> Root:
         return _verified(held, kept)
 
 
-def _verified(held: StoreEvidence, kept: Root | None) -> Root:
+def _verified(held: Holdings, kept: Root | None) -> Root:
     size, latest = 0, ""
     peaks: Peaks = []
     registrations: dict[str, people.Registration] = {}

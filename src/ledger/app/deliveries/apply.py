@@ -8,7 +8,7 @@ then one target after the other --settle what an earlier apply left open--> chun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +18,7 @@ from ledger.app.deliveries.believe import PlannedChange, believe
 from ledger.app.deliveries.chunks import chunks, until_closed
 from ledger.app.deliveries.drift import settle
 from ledger.app.deliveries.observe import Aim, ConnectedTarget, Sight, sights, silence, there
-from ledger.app.deliveries.permit import Permit, permit
+from ledger.app.deliveries.permit import Permit, permit, productions
 from ledger.app.deliveries.targets import deliveries, leased, operating, require_operator
 from ledger.app.ledger import Ledger
 from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
@@ -52,6 +52,12 @@ def apply(ledger: Ledger, actor: Actor, agreed: Plan, given: Permit = NO_WORDS) 
         _permit_seen(agreed, looks, known, given)
         for look in looks:
             yield from _delivered(ledger, actor, known, look, agreed.digest)
+
+
+def untyped_productions(ledger: Ledger, agreed: Plan, typed: Collection[str]) -> list[tuple[str, str]]:
+    """The production targets that a plan writes to and whose label nobody typed yet, each with that label."""
+    needed = productions(agreed, deliveries(ledger))
+    return [(each.target, each.label) for each in needed if each.label not in typed]
 
 
 @dataclass(frozen=True, slots=True)

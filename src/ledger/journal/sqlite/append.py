@@ -20,7 +20,7 @@ from ledger.errors import BadInput, Refused, Tampered
 from ledger.journal import line, people
 from ledger.journal.codec import Codec
 from ledger.journal.line import Line
-from ledger.journal.port import RESTORE, BoundaryMoved, DayOver, EventDraft
+from ledger.journal.port import RESTORE, BoundaryMoved, DayOver, NewEvent
 from ledger.journal.sqlite import peaks, query
 
 TAG_LIMIT = 1_000  # bytes
@@ -29,7 +29,7 @@ TAG_LIMIT = 1_000  # bytes
 class Command(NamedTuple):
     """What one append is asked to store. `salts` holds one for each draft; `now` is an instant as lines have it."""
 
-    drafts: Sequence[EventDraft]
+    drafts: Sequence[NewEvent]
     salts: bytes
     actor: Actor
     command_id: str
@@ -38,7 +38,7 @@ class Command(NamedTuple):
     people: Sequence[Person]
 
 
-def tidy(draft: EventDraft) -> EventDraft:
+def tidy(draft: NewEvent) -> NewEvent:
     """`draft` with its tags sorted, each once. Raises BadInput for a tag that cannot be read, or is too long."""
     tags = tuple(sorted(set(draft.tags)))
     for tag in tags:
@@ -57,7 +57,7 @@ def established(actor: Actor) -> Actor:
     return actor
 
 
-def vouch(persons: Sequence[Person], drafts: Sequence[EventDraft]) -> None:
+def vouch(persons: Sequence[Person], drafts: Sequence[NewEvent]) -> None:
     """Raise ValueError for a person whom no registration among `drafts` commits to: `verify` would refuse the row."""
     if not persons:
         return

@@ -28,8 +28,8 @@ _END = (None, None, None)
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"
 
 
-class SQLiteEvidence:
-    """A `port.Evidence` over the snapshot of an open transaction."""
+class SQLiteHoldings:
+    """A `port.Holdings` over the snapshot of an open transaction."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db

@@ -21,7 +21,7 @@ from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
 from ledger.errors import BadInput, StorageFault, UnknownName
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import EventDraft, Gone, StoreEvidence
+from ledger.journal.port import Gone, Holdings, NewEvent
 from ledger.journal.root import Root, top
 from ledger.journal.sqlite import audit, calls as budget, lease, peaks, query, schema
 from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
@@ -127,14 +127,14 @@ class SQLiteJournal:
                 yield from db.execute(*query.rows(asked, after, last))
 
     @contextmanager
-    def evidence(self) -> Iterator[StoreEvidence]:
+    def evidence(self) -> Iterator[Holdings]:
         """All that the file holds at one moment, for `verify`; SQLite examines the file itself meanwhile."""
         from concurrent.futures import ThreadPoolExecutor  # here, as no other command should pay for it
 
         with self._stream() as db, self._stream() as other, ThreadPoolExecutor(1) as pool:
             examined = pool.submit(audit.examine, other)
             db.execute("BEGIN")
-            yield audit.SQLiteEvidence(db)
+            yield audit.SQLiteHoldings(db)
             examined.result()
 
     def line(self, position: int) -> bytes:
@@ -180,12 +180,12 @@ class SQLiteJournal:
     ) -> list[int]:
         """Append `events` all together, durably, and return their positions; once for each command id."""
         self._understand()
-        drafts = [EventDraft(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
+        drafts = [NewEvent(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
         return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
 
     def append(
         self,
-        drafts: Sequence[EventDraft],
+        drafts: Sequence[NewEvent],
         *,
         actor: Actor,
         command_id: str,
