@@ -28,7 +28,7 @@ def test_diff_names_who_loses_and_the_clause_that_did_it(desk: Desk) -> None:
     assert done.code == 3
     assert done.out.splitlines() == [
         "mql v1 → higher.yaml: narrowing (none in, some out)",
-        "  − {employees: 200, score: 65}: no longer does",
+        "  − {employees: 200, score: 65}: lost",
         "      is kept out by score >= 66",
         "  proved: on all 36 combinations of values that the two can tell apart",
     ]
@@ -73,7 +73,7 @@ def test_propose_says_what_it_does_before_anybody_signs(desk: Desk) -> None:
     out = desk.does(f"ledger propose either.yaml --effective 2026-03-01 {TERMS} --because asked", by=ANA).out
 
     assert "beside mql v1: widening (some in, none out)" in out
-    assert "+ {score: 65}: newly qualifies" in out
+    assert "+ {score: 65}: gained" in out
     assert "was kept out by employees >= 200" in out
 
 
@@ -110,7 +110,7 @@ def test_check_tells_what_a_draft_does_beside_what_is_in_force(desk: Desk) -> No
     out = desk.does("ledger check higher.yaml").out
 
     assert "  · beside what is in force: narrowing (none in, some out)\n" in out
-    assert "  · {employees: 200, score: 65} no longer does\n" in out
+    assert "  · {employees: 200, score: 65}: lost\n" in out
     assert "beside what is in force" not in desk.does("ledger check first.yaml").out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -70,9 +70,12 @@ def data_of(problem: LedgerError) -> list[dict[str, str]]:
 
 def told(problem: LedgerError) -> list[str]:
     """A problem as it is shown to people: what happened, why, and what to do next."""
-    lines: list[str] = []
-    for each in data_of(problem):
+    return list(problem_lines(data_of(problem)))
+
+
+def problem_lines(parts: Iterable[dict[str, str]]) -> Iterator[str]:
+    """The same from the parts of each problem."""
+    for each in parts:
         head = f"{each['place']}: " if each["place"] else ""
-        lines += [f"Error: {head}{each['what']}"]
-        lines += [f"  {part}: {each[part]}" for part in ("why", "fix") if each[part]]
-    return lines
+        yield f"Error: {head}{each['what']}"
+        yield from (f"  {part}: {each[part]}" for part in ("why", "fix") if each[part])

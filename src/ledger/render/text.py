@@ -91,5 +91,5 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def number(cells: Sequence[str]) -> bool:
-    """Whether a column is one of numbers."""
-    return all(NUMBER.fullmatch(cell) for cell in cells) and any(cell != "-" for cell in cells)
+    """Whether a column is one of numbers; `-` stands for one that there is not."""
+    return bool(cells) and all(NUMBER.fullmatch(cell) for cell in cells)

@@ -26,6 +26,13 @@ class Replayed(NamedTuple):
     deliveries: Deliveries
 
 
+class Verified(NamedTuple):
+    """How many events were read again, and the root that they have."""
+
+    size: int
+    root: str
+
+
 def replay(ledger: Ledger, upto: int | None) -> Replayed:
     """Fold every event from the first one on."""
     found = advanced(ledger.journal, Snapshot(), upto)
@@ -36,6 +43,12 @@ def replay(ledger: Ledger, upto: int | None) -> Replayed:
 
 def root(ledger: Ledger) -> str:
     """The root of everything recorded so far, from the stored bytes."""
+    return verified(ledger).root
+
+
+def verified(ledger: Ledger, against: str | None = None) -> Verified:
+    """Read and hash all that is stored again; a root kept earlier must be that of the first events. Raises Tampered."""
     from ledger.journal.verify import verify
 
-    return str(verify(ledger.journal))
+    found = verify(ledger.journal, against)
+    return Verified(found.size, str(found))
