@@ -127,9 +127,9 @@ def waiver_entry(key: str, until: date, decided: Decided) -> WaiverEntry:
     )
 
 
-def invariant_list(ledger: Ledger, day: date, found: Iterable[Found]) -> InvariantList:
-    """The invariants in force on a day."""
-    return InvariantList(on=day, invariants=[_standing(ledger, each) for each in found])
+def invariant_list(ledger: Ledger, found: Iterable[Found]) -> InvariantList:
+    """The invariants in force today."""
+    return InvariantList(on=ledger.today(), invariants=[_standing(ledger, each) for each in found])
 
 
 def waiver_given(ledger: Ledger, waiver: Waiver | None) -> WaiverGiven | None:

@@ -23,7 +23,7 @@ def invariants_command(session: Session) -> Report:
     from ledger.answers.invariants import invariant_list
     from ledger.app.decisions.invariants import invariants_today
 
-    found = invariant_list(session.ledger, session.ledger.today(), invariants_today(session.ledger))
+    found = invariant_list(session.ledger, invariants_today(session.ledger))
     return Report(found, code=VIOLATED if found.blocks else 0)
 
 

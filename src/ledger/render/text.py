@@ -29,11 +29,7 @@ def unseen(text: str) -> str:
 
 
 def lines(sections: Iterable[Section]) -> Iterator[str]:
-    """All of it, a heading and what is under it at a time. A sign that cannot be seen is shown as one that can."""
-    yield from (UNSEEN.sub("\ufffd", line) for line in _lines(sections))
-
-
-def _lines(sections: Iterable[Section]) -> Iterator[str]:
+    """All of it, a heading and what is under it at a time."""
     for each in sections:
         if not each.title:
             yield from _ended([line for block in each.blocks for line in _block(block)])

@@ -26,12 +26,16 @@ from ledger.views.rights import seated_again
 class Consequences(NamedTuple):
     """What a proposal would do as things stand: to verdicts, to the consumers, and to seats that were taken away."""
 
-    proposal: Proposal
     standing: Standing
     changes: tuple[DefinitionChange, ...] = ()
     consumers: AffectedConsumers = AffectedConsumers((), ())
     seats: tuple[str, ...] = ()
     invariants: tuple[Found, ...] = ()
+
+    @property
+    def proposal(self) -> Proposal:
+        """The proposal itself."""
+        return self.standing.proposal
 
 
 class Aftermath(NamedTuple):
@@ -46,30 +50,26 @@ class Aftermath(NamedTuple):
 
 def consequences(ledger: Ledger, proposal_id: str) -> Consequences:
     """What a proposal would do, as long as it is open. Raises UnknownName."""
-    proposal, now = proposal_of(ledger, proposal_id), standing_of(ledger, proposal_id)
+    proposal_of(ledger, proposal_id)
+    now = standing_of(ledger, proposal_id)
+    proposal = now.proposal
     if proposal.closed:
-        return Consequences(proposal, now)
-    seats = tuple(seated_again(ledger.state(), proposal.draft, ledger.today()))
+        return Consequences(now)
     changes = _changes(ledger, proposal)
-    return Consequences(proposal, now, changes, touched(ledger, proposal.draft, proposal.bound, changes), seats)
+    seats = tuple(seated_again(ledger.state(), proposal.draft, ledger.today()))
+    return Consequences(now, changes, touched(ledger, proposal.draft, proposal.bound, changes), seats)
 
 
 def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
     """What was just proposed or revised would do; its invariants are proved on the state that it was decided on."""
     event = decided.events[-1]
     assert isinstance(event, DefinitionProposed | DefinitionRevised)
-    draft, today = event.draft, ledger.today()
-    proved = touched_invariants(decided.state, draft, event.terms, event.bound.affects, ledger.zone, today)
-    proposal = proposal_of(ledger, event.proposal)
-    changes = _changes(ledger, proposal)
-    return Consequences(
-        proposal,
-        standing_of(ledger, event.proposal),
-        changes,
-        touched(ledger, draft, event.bound, changes),
-        tuple(seated_again(decided.state, draft, today)),
-        tuple(proved),
-    )
+    draft, terms, affects, today = event.draft, event.terms, event.bound.affects, ledger.today()
+    invariants = tuple(touched_invariants(decided.state, draft, terms, affects, ledger.zone, today))
+    seats = tuple(seated_again(decided.state, draft, today))
+    now = standing_of(ledger, event.proposal)
+    changes = _changes(ledger, now.proposal)
+    return Consequences(now, changes, touched(ledger, draft, event.bound, changes), seats, invariants)
 
 
 def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
