@@ -1,26 +1,60 @@
 """What crosses an emulator, in whichever test, is judged by the vendor's schema: HubSpot's OpenAPI, Salesforce's WSDL.
 
-    connector.sandbox(seed) --the test's own work--> log --judged, each kind of exchange once--> AssertionError, or none
+    serve(seed) --the test's own work--> log --judged, each kind of exchange once--> AssertionError, or none
 
 Installed once for all tests, so that none has to remember it. A test that failed by itself is not judged as well.
+
+The connectors that the program finds here do not wait between two tries: a platform that is out of reach is tried as
+often as ever, at once. A program in a process of its own waits as it does for its users.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import pytest
+
+import ledger_hubspot
+import ledger_hubspot_emulator
+import ledger_salesforce
+import ledger_salesforce_emulator
+from ledger import hookimpl
+from ledger.testing import use_door
 from ledger_hubspot import HubSpot
 from ledger_salesforce.connector import Salesforce
 
 ROOT = Path(__file__).resolve().parent
 sys.path += [str(ROOT / "connectors" / name / "tests") for name in ("salesforce", "hubspot")]
+
+SLOWEST = (
+    "tests/stories/test_parity.py",
+    "tests/stories/test_fault_matrix.py",
+    "connectors/salesforce/tests/test_parity.py",
+    "connectors/hubspot/tests/test_parity.py",
+    "tests/stories/test_sync.py",
+    "connectors/salesforce/tests/test_imports.py",
+    "tests/stories/test_races.py",
+    "connectors/salesforce/tests/test_fault_matrix.py",
+    "tests/prove/test_change.py",
+    "tests/stories/test_demo.py",
+    "connectors/hubspot/tests/test_matrix.py",
+    "connectors/hubspot/tests/test_formulas.py",
+    "connectors/hubspot/tests/test_imports.py",
+)
+"""Files that take half a minute or more. `./dev test` gives a worker a file at a time, and these before all others."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest files come first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(SLOWEST))
+
 
 seen: set[bytes] = set()
 """Digests of exchanges that were judged: most tests say the same to the same seed."""
@@ -38,12 +72,10 @@ def _hubspot(exchange: Mapping[str, Any]) -> None:
     judge_exchange(exchange)
 
 
-def _judging(connector: Any, judge: Callable[[Mapping[str, Any]], None]) -> None:
-    serve = connector.sandbox
-
+def _judged(serve: Callable[..., Any], judge: Callable[[Mapping[str, Any]], None]) -> Callable[..., Any]:
     @contextmanager
-    def sandbox(self: Any, seed: Mapping[str, Any], port: int = 0) -> Iterator[Any]:
-        with serve(self, seed, port) as up:
+    def served(*given: Any, **more: Any) -> Iterator[Any]:
+        with serve(*given, **more) as up:
             yield up
             for exchange in _logged(up.url):
                 key = sha256(json.dumps(exchange, sort_keys=True, default=str).encode()).digest()
@@ -51,14 +83,25 @@ def _judging(connector: Any, judge: Callable[[Mapping[str, Any]], None]) -> None
                     judge(exchange)
                     seen.add(key)
 
-    connector.sandbox = sandbox
+    return served
 
 
 def _logged(url: str) -> list[dict[str, Any]]:
-    with urllib.request.urlopen(f"{url}/__sandbox__/log", timeout=60) as answer:
-        found = json.load(answer)
+    found = use_door(url, "log")
     return list(found.get("requests") or found.get("exchanges") or ())
 
 
-_judging(Salesforce, _salesforce)
-_judging(HubSpot, _hubspot)
+ledger_salesforce_emulator.serve = _judged(ledger_salesforce_emulator.serve, _salesforce)
+ledger_hubspot_emulator.serve = _judged(ledger_hubspot_emulator.serve, _hubspot)
+
+
+def _without_waiting(plugin: ModuleType, connector: Callable[..., Any]) -> None:
+    @hookimpl
+    def ledger_connectors() -> tuple[Any, ...]:
+        return (connector(sleep=lambda _: None),)
+
+    plugin.ledger_connectors = ledger_connectors  # type: ignore[attr-defined]
+
+
+_without_waiting(ledger_salesforce, Salesforce)
+_without_waiting(ledger_hubspot, HubSpot)

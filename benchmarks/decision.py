@@ -14,14 +14,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from definitions import ANA, SAL, build, draft_of
+from definitions import ANA, SAL, SHAPE, build, draft_of, round_of
 
 from ledger.app.decisions.approve import approve
 from ledger.app.ledger import Ledger
 from ledger.app.settings import Settings
 from ledger.domain.event import Actor
-from ledger.domain.proposal import DefinitionProposed, Grounds, Terms, digest
 from ledger.journal.sqlite.journal import SQLiteJournal
+from ledger.journal.sqlite.schema import PEAKS, STATEMENTS
 
 BUDGET = 2.5
 
@@ -35,6 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         ratio, decision, raw = measure(Path(folder), asked.rounds, asked.events)
     print(f"decision: {ratio:.2f} x raw insert (budget {BUDGET}), medians {decision * 1e6:.0f} and {raw * 1e6:.0f} µs")
+    print(f"  {SHAPE}")
 
 
 def measure(folder: Path, rounds: int, events: int) -> tuple[float, float, float]:
@@ -55,42 +56,26 @@ def measure(folder: Path, rounds: int, events: int) -> tuple[float, float, float
 
 def _propose(journal: SQLiteJournal, n: int) -> str:
     now = datetime.now(UTC)  # noqa: TID251
-    draft, terms = draft_of(f"open{n}", n), Terms(from_=now.date())
-    bound = Grounds(basis=(), displaces=(), affects=(), rights=5)
-    event = DefinitionProposed(
-        proposal=f"open{n}#1",
-        draft=draft,
-        terms=terms,
-        bound=bound,
-        digest=digest(draft, terms, bound),
-        on=terms.from_,
-        because="",
-    )
-    journal.record([event], actor=Actor(ANA.id), command_id=f"open-{n}", now=now)
-    return event.proposal
+    event, *_ = round_of(draft_of(f"asked{n}", 1), 1)
+    journal.record([event], actor=Actor(ANA.id), command_id=f"asked-{n}", now=now)
+    return f"asked{n}#1"
 
 
 def _schema(raw: sqlite3.Connection) -> None:
-    raw.executescript(
-        """PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
-        CREATE TABLE lines (position INTEGER PRIMARY KEY, line BLOB, leaf BLOB, type TEXT, recorded_at TEXT, actor TEXT,
-                            command_id TEXT, idx INTEGER, UNIQUE (command_id, idx));
-        CREATE TABLE payloads (position INTEGER PRIMARY KEY, salt BLOB, payload BLOB);
-        CREATE TABLE tags (tag TEXT, type TEXT, position INTEGER, PRIMARY KEY (tag, type, position)) WITHOUT ROWID;"""
-    )
+    """The real one, with its indexes and triggers."""
+    for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", *STATEMENTS, *PEAKS):
+        raw.execute(statement)
 
 
 def _insert(raw: sqlite3.Connection, n: int) -> None:
+    at, type_, key = n + 1, "proposal.approved/1", f"asked{n}"
     raw.execute("BEGIN IMMEDIATE")
-    raw.execute(
-        "INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (n + 1, b"x" * 420, b"y" * 32, "proposal.approved/1", "2026-01-01T00:00:00.000000Z", SAL.id, f"c{n}", 0),
-    )
-    raw.execute("INSERT INTO payloads VALUES (?, ?, ?)", (n + 1, b"s" * 16, b"p" * 180))
-    raw.executemany(
-        "INSERT INTO tags VALUES (?, ?, ?)",
-        [(f"proposal:open{n}#1", "proposal.approved/1", n + 1), (f"definition:open{n}", "proposal.approved/1", n + 1)],
-    )
+    raw.execute("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", (at, f"c{n}", 0, b"y" * 32, b"x" * 420))
+    payload = (at, type_, "2026-01-01T00:00:00.000000Z", SAL.id, b"s" * 16, b"p" * 180)
+    raw.execute("INSERT INTO payloads VALUES (?, ?, ?, ?, ?, ?)", payload)
+    tags = [(f"proposal:{key}#1", type_, at), (f"definition:{key}", type_, at)]
+    raw.executemany("INSERT INTO tags VALUES (?, ?, ?)", tags)
+    raw.execute("INSERT OR REPLACE INTO peaks VALUES (1, ?, ?)", (at, b"h" * 32 * at.bit_count()))
     raw.execute("COMMIT")
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import chain
+from decimal import Decimal
+from functools import cache
+from itertools import chain, count, islice
 from pathlib import Path
 
 import bulk
 
 from ledger.domain import EVENTS
 from ledger.domain.charter import CharterAmended
-from ledger.domain.definition import Draft, with_digest
+from ledger.domain.definition import Draft, packed, with_digest
+from ledger.domain.delivery import DeliveryApplied, DeliveryConfirmed, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.proposal import (
+    Basis,
     DefinitionProposed,
     DefinitionRatified,
+    Displaced,
     Grounds,
     ProposalApproved,
     Terms,
@@ -25,6 +31,9 @@ from ledger.domain.proposal import (
 from ledger.journal.codec import Codec
 from ledger.journal.people import commitment
 from ledger.journal.sqlite.journal import SQLiteJournal
+from ledger.language.tree import And, Compare, Name, Number, Tree
+from ledger.language.tree_json import to_json
+from ledger.testing.company import entity
 
 PEOPLE = tuple(
     Person(f"p_{n:016x}", f"{name}@acme.example", name, "human", bytes([n]) * 16)
@@ -32,13 +41,49 @@ PEOPLE = tuple(
 )
 ANA, SAL, CRO = PEOPLE
 FIRST = date(2020, 1, 1)
+RIGHTS = 5
+"""The position of the charter."""
+ENTITIES, DEFINITIONS, OPEN = 20, 1_000, 10
+SHAPE = (
+    f"{ENTITIES} entities, up to {DEFINITIONS:,} definitions, a third of them with references, {OPEN} open proposals;"
+    " half the events are deliveries"
+)
 
 
 def build(path: Path, events: int) -> SQLiteJournal:
-    """A ledger of about `events` events at `path`: a definition for each hundred, so each has some 33 versions."""
-    definitions = max(1, events // 100)
-    told = chain(founding(), chain.from_iterable(rounds(events // 3, definitions)))
-    return bulk.build(path, Codec(EVENTS), told, Actor(CRO.id), PEOPLE)
+    """A ledger of `events` events at `path`, in the shape that `SHAPE` tells."""
+    told = chain(founding(), described(), interleaved())
+    return bulk.build(path, Codec(EVENTS), chain(islice(told, events - OPEN), opened()), Actor(CRO.id), PEOPLE)
+
+
+def described() -> Iterator[Event]:
+    """A target, and the entities."""
+    yield TargetDeclared(target="sf", connector="salesforce", identity="00D", label="Acme", kind="sandbox")
+    for n in range(ENTITIES):
+        yield from round_of(described_by(f"entity{n}"), 1)
+
+
+def interleaved() -> Iterator[Event]:
+    """Versions of one definition after the other, without end: three events decide each, and three deliver it."""
+    for n in count():
+        draft = draft_of(f"d{n % DEFINITIONS}", n // DEFINITIONS + 1)
+        yield from chain(round_of(draft, n // DEFINITIONS + 1), delivered(draft, n // DEFINITIONS + 1))
+
+
+def delivered(draft: Draft, version: int) -> tuple[Event, Event, Event]:
+    """Planned, written, and later seen to be so."""
+    name = {"target": "sf", "address": f"Lead.{draft.key}__c", "name": draft.key, "key": draft.key}
+    said = {**name, "version": version, "meaning": draft.meaning, "desired": draft.meaning, "observed": draft.meaning}
+    return (
+        DeliveryPlanned(**said, action="update", plan=draft.content_digest),
+        DeliveryApplied(**said, revision=str(version)),
+        DeliveryConfirmed(**said),
+    )
+
+
+def opened() -> Iterator[Event]:
+    """Proposals that nobody answered yet."""
+    return (round_of(draft_of(f"open{n}", 1), 1)[0] for n in range(OPEN))
 
 
 def founding() -> Iterator[Event]:
@@ -60,17 +105,10 @@ def founding() -> Iterator[Event]:
     )
 
 
-def rounds(number: int, definitions: int) -> Iterator[tuple[Event, Event, Event]]:
-    """A proposal, its approval and its ratification, for one definition after the other."""
-    for n in range(number):
-        key, version = f"d{n % definitions}", n // definitions + 1
-        yield round_of(draft_of(key, version), version)
-
-
 def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
     """One version of one definition, from proposal to ratification."""
     proposal, terms = f"{draft.key}#{version}", Terms(from_=FIRST + timedelta(days=version))
-    bound = Grounds(basis=(), displaces=(), affects=(), rights=5)
+    bound = grounds(draft, version, terms.from_)
     digest = digest_of(draft, terms, bound)
     return (
         DefinitionProposed(
@@ -82,7 +120,7 @@ def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
             on=terms.from_,
             because="a reason",
         ),
-        ProposalApproved(proposal=proposal, digest=digest, role="approver", right=5),
+        ProposalApproved(proposal=proposal, digest=digest, role="approver", right=RIGHTS),
         DefinitionRatified(
             proposal=proposal,
             digest=digest,
@@ -93,28 +131,66 @@ def round_of(draft: Draft, version: int) -> tuple[Event, Event, Event]:
             version=version,
             from_=terms.from_,
             counted=(SAL.id,),
-            right=5,
+            right=RIGHTS,
         ),
     )
 
 
+def grounds(draft: Draft, version: int, day: date) -> Grounds:
+    """What a version rests on, displaces and changes indirectly, as the program would have found it."""
+    if draft.kind == "entity":
+        return Grounds(basis=(), displaces=(), affects=(), rights=RIGHTS)
+    rests_on = {draft.entity: (1, described_by(draft.entity))} | {
+        other: (version, draft_of(other, version)) for other in draft.refers
+    }
+    later = int(re.sub(r"\D", "", draft.key)) + ENTITIES
+    changes = draft.key.startswith("d") and later % 3 == 0 and later < DEFINITIONS and version > 1
+    return Grounds(
+        basis=tuple(
+            Basis(key=key, version=number, digest=each.content_digest)
+            for key, (number, each) in sorted(rests_on.items())
+        ),
+        displaces=(Displaced(version=version - 1, from_=day),) if version > 1 else (),
+        affects=(f"d{later} v{version - 1}",) if changes else (),
+        rights=RIGHTS,
+    )
+
+
+@cache
+def described_by(key: str) -> Draft:
+    """An entity of three fields."""
+    fields = {"score": "number", "employees": "number", "created": {"type": "datetime", "clock": "event"}}
+    return entity(key, "*", **fields)
+
+
 def draft_of(key: str, version: int) -> Draft:
-    """Content of an ordinary size."""
+    """A criteria of an ordinary size. The number in its key says which entity it is about, and what it refers to."""
+    n = int(re.sub(r"\D", "", key))
+    other = f"d{n - ENTITIES}" if n % 3 == 0 and n >= ENTITIES else ""
+    text = f"{f'{other} AND ' if other else ''}score >= {version} AND employees >= 200"
     return with_digest(
         Draft(
             key=key,
             kind="criteria",
             kind_version=1,
             scope="*",
-            entity="",
+            entity=f"entity{n % ENTITIES}",
             language="criteria/1",
-            refers=(),
-            reads=("score",),
-            source={"criteria": f"score >= {version}"},
-            tree=["compare", ">=", "score", {"number": str(version)}],
+            refers=(other,) if other else (),
+            reads=("employees", "score"),
+            packed_source=packed({"criteria": text}),
+            packed_tree=packed(to_json(_tree(other, version))),
             yields="predicate",
-            content={"key": key, "title": f"Definition {key}", "statement": "What it is for.", "examples": []},
+            packed_content=packed(
+                {"key": key, "title": f"Definition {key}", "statement": "What it is for.", "examples": []}
+            ),
             content_digest="",
-            meaning=f"{version:064x}",
+            meaning=f"{n * 1_000 + version:064x}",
         )
     )
+
+
+def _tree(other: str, version: int) -> Tree:
+    numbers = (("score", version), ("employees", 200))
+    compared = [Compare(">=", name, Number(Decimal(number))) for name, number in numbers]
+    return And((Name(other), *compared) if other else tuple(compared))

@@ -14,11 +14,10 @@ and judged by nobody: ledger, client and emulator share the machine.
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -28,6 +27,8 @@ import least
 from bulk import build
 from definitions import CRO, FIRST, PEOPLE, founding, round_of
 
+import ledger_hubspot_emulator
+import ledger_salesforce_emulator
 from ledger.app.deliveries.apply import apply
 from ledger.app.deliveries.drift import drift
 from ledger.app.deliveries.permit import Permit
@@ -35,15 +36,17 @@ from ledger.app.deliveries.plan import plan
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import draft
 from ledger.app.settings import Settings
-from ledger.artifacts import Identity, Sandbox
+from ledger.artifacts import Identity
 from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.domain.definition import Draft
 from ledger.domain.delivery import ArtifactBound, TargetDeclared
 from ledger.domain.event import Actor, Event
+from ledger.hookspecs import Sandbox
 from ledger.journal.codec import Codec
 from ledger.kinds import Surroundings
 from ledger.plugins import Plugins
+from ledger.testing import use_door
 from ledger_hubspot import HubSpot
 from ledger_salesforce.connector import Salesforce
 
@@ -105,9 +108,10 @@ def portal(n: int) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A connector, how its emulator is seeded with `n` artifacts, where each is, and what its log tells."""
+    """A connector and its emulator, how that is seeded with `n` artifacts, where each is, and what its log tells."""
 
     connector: Any
+    serve: Callable[[Mapping[str, Any]], AbstractContextManager[Sandbox]]
     seed: Callable[[int], Mapping[str, Any]]
     address: Callable[[int], str]
     least: Callable[[int], least.Least]
@@ -121,8 +125,24 @@ class Platform:
 
 
 PLATFORMS = (
-    Platform(Salesforce(), org, "Lead.D{}__c".format, least.salesforce, "requests", least.salesforce_writes),
-    Platform(HubSpot(), portal, lambda n: f"list/{n + 1}", least.hubspot, "exchanges", least.hubspot_writes),
+    Platform(
+        Salesforce(),
+        ledger_salesforce_emulator.serve,
+        org,
+        "Lead.D{}__c".format,
+        least.salesforce,
+        "requests",
+        least.salesforce_writes,
+    ),
+    Platform(
+        HubSpot(),
+        ledger_hubspot_emulator.serve,
+        portal,
+        lambda n: f"list/{n + 1}",
+        least.hubspot,
+        "exchanges",
+        least.hubspot_writes,
+    ),
 )
 
 
@@ -188,14 +208,13 @@ class Watch:
         return done
 
     def _log(self) -> list[Mapping[str, Any]]:
-        with urllib.request.urlopen(f"{self.url}/__sandbox__/log") as answer:
-            found: list[Mapping[str, Any]] = json.load(answer)[self.platform.log]
+        found: list[Mapping[str, Any]] = use_door(self.url, "log")[self.platform.log]
         return found
 
 
 def deliver(platform: Platform, folder: Path, n: int) -> None:
     """Plan, apply, apply again and look for drift, and print what each took."""
-    with platform.connector.sandbox(platform.seed(n)) as up:
+    with platform.serve(platform.seed(n)) as up:
         ledger, fewest = written(folder, platform, up, n), platform.least(n)
         watch, everything = Watch(platform, up.url, n), Permit(large=True)
         found = watch("plan", fewest.plan, lambda: plan(ledger, THERE), reads=True)

@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from textwrap import fill
 from types import ModuleType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import click
 import msgspec
@@ -163,7 +163,7 @@ def _answers() -> list[type[Answer]]:
 
 def _answer(answer: type[Answer]) -> str:
     given = ", ".join(f"`ledger {each}`" for each in answer.commands)
-    held = f" The data is the list `{answer.content}`." if answer.content else ""
+    held = f" The data is `{answer.content}`, and nothing around it." if answer.content else ""
     return f"## {answer.__name__}\n\n{given}. {_doc(answer)}{held}\n\n{_fields(answer)}\n"
 
 
@@ -186,8 +186,15 @@ def _doc(struct: type[msgspec.Struct]) -> str:
 
 
 def _fields(struct: type[msgspec.Struct]) -> str:
-    fields = (f"`{f.encode_name}` {_words(f.type)}{_default(f)}" for f in msgspec.structs.fields(struct))
+    fields = (f"`{f.encode_name}` {_words(_type(struct, f))}{_default(f)}" for f in msgspec.structs.fields(struct))
     return fill(f"Fields: {'; '.join(fields)}.", 116, break_long_words=False, break_on_hyphens=False)
+
+
+def _type(struct: type[msgspec.Struct], field: Any) -> Any:
+    """What a field holds; where it is held undecoded, what the property of its name decodes it to."""
+    if field.type is msgspec.Raw:
+        return get_type_hints(getattr(struct, field.encode_name).fget)["return"]
+    return field.type
 
 
 def _parts(structs: Iterable[type[msgspec.Struct]]) -> list[type[msgspec.Struct]]:

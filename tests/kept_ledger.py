@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ledger_hubspot import HubSpot
-from ledger_salesforce.connector import Salesforce
+import ledger_hubspot_emulator
+import ledger_salesforce_emulator
 from shell import Desk
 
 KEPT = Path(__file__).parent / "kept"
@@ -49,8 +49,8 @@ def platforms(folder: Path) -> Iterator[Mapping[str, Mapping[str, str]]]:
     """Both emulators with the seeds of a folder; gives the settings of each target."""
     with ExitStack() as stack:
         up = {
-            "sf": stack.enter_context(Salesforce().sandbox(_seed(folder, "org"))),
-            "hs": stack.enter_context(HubSpot().sandbox(_seed(folder, "portal"))),
+            "sf": stack.enter_context(ledger_salesforce_emulator.serve(_seed(folder, "org"))),
+            "hs": stack.enter_context(ledger_hubspot_emulator.serve(_seed(folder, "portal"))),
         }
         yield {name: each.settings for name, each in up.items()}
 

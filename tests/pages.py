@@ -15,8 +15,10 @@ was really answered. Where a page is behind the program, this writes it again:
 from __future__ import annotations
 
 import difflib
+import filecmp
 import os
 import re
+import shutil
 import sys
 import tempfile
 import tomllib
@@ -88,7 +90,7 @@ def played(page: str, desk: Desk, run: Callable[[Desk, str], str]) -> str:
     for block in blocks(page):
         told.append(page[at : block.start])
         at = block.start + len(block.text)
-        if block.name:
+        if block.name and block.language != "diff":
             _write(desk.folder / block.name, block.text)
         if block.language != "console" or DEMO.match(block.text):
             told.append(block.text)
@@ -178,10 +180,36 @@ def going_on(page: str, folder: Path) -> str:
     return played(page, Desk(folder), apart)
 
 
+def in_a_copy(page: str, folder: Path) -> str:
+    """A page that adds to the ledger itself goes on there too, with a copy of the source that it changes."""
+    tutorial((ROOT / TUTORIAL).read_text(encoding="utf-8"), folder)
+    shutil.copytree(ROOT / "src" / "ledger", folder / COPY, ignore=shutil.ignore_patterns("__pycache__"))
+    for each in blocks(page, "diff"):
+        _change(folder / each.name, each.text.splitlines(keepends=True)[1:])
+    return played(page, Desk(folder).at(PYTHONPATH=str(folder / "src")), apart)
+
+
+def touched(one: Path, other: Path) -> Iterator[str]:
+    """The files of a source that another has not, or has otherwise."""
+    for path in (each.relative_to(other) for each in other.rglob("*.py")):
+        if not (one / path).exists() or not filecmp.cmp(one / path, other / path, shallow=False):
+            yield str(path)
+
+
+def _change(path: Path, lines: Sequence[str]) -> None:
+    """Make a change to a file: what it takes away has to be there, once, between what it keeps."""
+    old, new = ("".join(line[1:] for line in lines if line[0] != sign) for sign in "+-")
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{path.name} holds this {text.count(old)} times:\n{old}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+COPY = "src/ledger"
 TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md", "docs/how-to/write-a-connector.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
+ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-decision.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
@@ -194,6 +222,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     ROUTES: going_on,
     CLAIMS: going_on,
     WAREHOUSE: going_on,
+    ADD_MEANING: in_a_copy,
+    ADD_DECISION: in_a_copy,
 }
 
 

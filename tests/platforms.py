@@ -5,15 +5,14 @@ with org() as there, portal() as other: …
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ledger_hubspot import HubSpot
-from ledger_salesforce.connector import Salesforce
+import ledger_hubspot_emulator
+import ledger_salesforce_emulator
+from ledger.testing import use_door
 from shell import ANA, CHARTER, CRO, LEAD, OPS, SAL, TERMS, Desk, criteria, decide, founded
 
 NOW = "2026-02-02T09:00:00Z"
@@ -43,11 +42,8 @@ class Place:
     settings: Mapping[str, str]
 
     def door(self, name: str, body: Any = None) -> Any:
-        """Use one of the sandbox's own doors: `edit`, `fault`, `expire`, `log` …"""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/__sandbox__/{name}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.loads(answer.read() or b"null")
+        """Use one of the sandbox's own doors: `edit`, `faults`, `expire`, `log` …"""
+        return use_door(self.url, name, body)
 
     def by_hand(self, formula: str) -> None:
         """Somebody changes the formula in Setup."""
@@ -64,9 +60,7 @@ class Place:
 
     def forget_faults(self) -> None:
         """Every fault that has not happened yet is called off."""
-        urllib.request.urlopen(
-            urllib.request.Request(f"{self.url}/__sandbox__/faults", method="DELETE"), timeout=10
-        ).close()
+        use_door(self.url, "faults", method="DELETE")
 
 
 @contextmanager
@@ -77,7 +71,7 @@ def org(**of: Any) -> Iterator[Place]:
     """
     records = [{"Company": f"Company {n}", "Score__c": n, "NumberOfEmployees": 500} for n in SCORES]
     lead = {"fields": FIELDS, "records": records}
-    with Salesforce().sandbox({**SEEN, "org": {**SEEN["org"], **of}, "objects": {"Lead": lead}}) as up:
+    with ledger_salesforce_emulator.serve({**SEEN, "org": {**SEEN["org"], **of}, "objects": {"Lead": lead}}) as up:
         yield Place(up.url, up.settings)
 
 
@@ -86,7 +80,7 @@ def portal() -> Iterator[Place]:
     """A portal with the same leads as contacts, and no list."""
     properties = [{"name": "score", "type": "number"}, {"name": "size", "type": "number"}]
     contacts = [{"id": str(n + 1), "properties": {"score": str(n), "size": "500"}} for n in SCORES]
-    with HubSpot().sandbox({"portal": {"now": NOW}, "properties": properties, "contacts": contacts}) as up:
+    with ledger_hubspot_emulator.serve({"portal": {"now": NOW}, "properties": properties, "contacts": contacts}) as up:
         yield Place(up.url, up.settings)
 
 

@@ -10,16 +10,18 @@ values are blank. A target that refuses a form leaves it out: `trees(schema, wit
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
+from functools import cache
+from itertools import permutations
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
 from ledger.language.days import start_of
-from ledger.language.meaning import Ladder, Score, Stage, Weighted
 from ledger.language.schema import Field, Schema, score_field
 from ledger.language.tree import (
     Always,
@@ -44,6 +46,7 @@ from ledger.language.tree import (
     Today,
     Tree,
 )
+from ledger.meanings import Ladder, Score, Stage, Weighted
 
 TODAY = date(2026, 3, 29)
 FORMS = frozenset({"alone", "compare", "fields", "in", "between", "contains", "starts", "has", "blank", "today"})
@@ -59,6 +62,13 @@ CODES = ("vp", "c_level", "Director of IT", "it's", "其他")
 DAYS = (TODAY, TODAY - timedelta(1), TODAY + timedelta(1), date(2026, 1, 1), date(2024, 2, 29), date(1900, 1, 1))
 OFFSETS = (0, -1, 1, -30, 30, -31, 400)
 SIGNS = ("=", "<>", "<", "<=", ">", ">=")
+
+
+def how_many(quick: int, ci: int, thorough: int) -> int:
+    """How many random cases to try: few while somebody waits, more in CI, most with LEDGER_TESTS=thorough."""
+    if os.environ.get("LEDGER_TESTS") == "thorough":
+        return thorough
+    return ci if os.environ.get("CI") == "true" else quick
 
 
 @st.composite
@@ -88,7 +98,7 @@ def trees(draw: st.DrawFn, schema: Schema, *, depth: int = 3, without: Collectio
 
     `without` leaves out forms of FORMS. Keys of `schema.criteria` are referred to.
     """
-    return Always() if draw(st.integers(0, 30)) == 30 else _tree(draw, schema, depth, without)
+    return Always() if draw(_ALWAYS) == 30 else _tree(draw, schema, depth, without)
 
 
 @st.composite
@@ -124,14 +134,14 @@ def predicates(draw: st.DrawFn, schema: Schema, without: Collection[str] = ()) -
 
 
 def _tree(draw: st.DrawFn, schema: Schema, depth: int, without: Collection[str]) -> Tree:
-    match draw(st.sampled_from(("leaf", "not", "and", "and", "or", "or"))) if depth else "leaf":
+    match draw(_JOINT) if depth else "leaf":
         case "leaf":
             return _predicate(draw, schema, without)
         case "not":
             return Not(_tree(draw, schema, depth - 1, without))
         case joint:
             kind = And if joint == "and" else Or
-            parts = [_tree(draw, schema, depth - 1, without) for _ in range(draw(st.integers(2, 3)))]
+            parts = [_tree(draw, schema, depth - 1, without) for _ in range(draw(_HOW_MANY))]
             return kind(_flat(kind, parts))
 
 
@@ -147,13 +157,13 @@ def _predicate(draw: st.DrawFn, schema: Schema, without: Collection[str]) -> Pre
         return Name(field)
 
     def one() -> Literal:
-        return draw(st.sampled_from(_literals(field, without)))
+        return draw(_one(field, frozenset(without)))
 
     def several() -> tuple[Literal, ...]:
-        return tuple(draw(st.lists(st.sampled_from(_literals(field, without)), min_size=1, max_size=3, unique=True)))
+        return tuple(draw(_several(field, frozenset(without))))
 
     def sign() -> str:
-        return draw(st.sampled_from(SIGNS if field.type in ("number", "date", "datetime") else SIGNS[:2]))
+        return draw(_SIGN if field.type in ("number", "date", "datetime") else _EQUALS)
 
     by_form: Mapping[str, Callable[[], Predicate]] = {
         "alone": lambda: Name(field.name),
@@ -163,10 +173,29 @@ def _predicate(draw: st.DrawFn, schema: Schema, without: Collection[str]) -> Pre
         "between": lambda: Between(field.name, *_forwards(one(), one())),
         "contains": lambda: Contains(field.name, one()),
         "starts": lambda: StartsWith(field.name, one()),
-        "has": lambda: draw(st.sampled_from((HasAny, HasAll)))(field.name, several()),
+        "has": lambda: draw(_HAS)(field.name, several()),
         "blank": lambda: Blank(field.name),
     }
     return by_form[form]()
+
+
+# Made once: to make a strategy takes longer than to draw from it.
+_SIGN, _EQUALS, _HAS = st.sampled_from(SIGNS), st.sampled_from(SIGNS[:2]), st.sampled_from((HasAny, HasAll))
+_JOINT, _HOW_MANY, _ALWAYS = (
+    st.sampled_from(("leaf", "not", "and", "and", "or", "or")),
+    st.integers(2, 3),
+    st.integers(0, 30),
+)
+
+
+@cache
+def _one(field: Field, without: frozenset[str]) -> st.SearchStrategy[Literal]:
+    return st.sampled_from(_literals(field, without))
+
+
+@cache
+def _several(field: Field, without: frozenset[str]) -> st.SearchStrategy[list[Literal]]:
+    return st.lists(_one(field, without), min_size=1, max_size=3, unique=True)
 
 
 def _offered(field: Field, schema: Schema) -> set[str]:
@@ -213,41 +242,43 @@ def records(draw: st.DrawFn, schema: Schema, *, typed: bool = False) -> dict[str
     Values are spelled as platforms spell them (numbers and booleans also as strings, sets also as `a;b`). `typed`
     keeps to one spelling each: Decimal, bool, str, list, ISO days, ISO instants in UTC with `Z`, and None.
     """
-    record: dict[str, object] = {}
-    for field in schema.given.values():
-        blank = draw(st.sampled_from((None, None, None if typed else "", *([_FILLED] * 6))))
-        if blank is _FILLED:
-            record[field.name] = _value(draw, field, schema.zone, typed)
-        elif typed or blank == "" or draw(st.booleans()):
-            record[field.name] = blank
-    return record
+    drawn = ((name, draw(_values(field, schema.zone, typed))) for name, field in schema.given.items())
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in drawn if value is not _ABSENT}
 
 
-_FILLED = object()
+_ABSENT = object()
 _NEAR = [number + step for number in NUMBERS[:8] for step in (Decimal(0), Decimal("0.1"), Decimal(-1))]
 _TEXTS = (*TEXTS, *VALUES, *(text.upper() for text in TEXTS))
 _MOVED = [TODAY + timedelta(offset) for offset in OFFSETS]
 _DAYS = sorted({day + timedelta(step) for day in (*DAYS[:-1], *_MOVED) for step in (-1, 0, 1)})
 
 
-def _value(draw: st.DrawFn, field: Field, zone: str, typed: bool) -> object:
+@cache
+def _values(field: Field, zone: str, typed: bool) -> st.SearchStrategy[object]:
+    """What a record may hold in a field: one draw for each, since a record takes most of the time of a test."""
+    filled, blanks = _filled(field, zone, typed), (None,) if typed else (None, "", _ABSENT)
+    return st.sampled_from((*blanks * len(filled), *filled * 2 * len(blanks)))
+
+
+def _filled(field: Field, zone: str, typed: bool) -> tuple[object, ...]:
     match field.type:
         case "number":
-            number = draw(st.sampled_from((*NUMBERS, *_NEAR)))
-            return number if typed else draw(st.sampled_from((Decimal, str, float)))(number)
+            numbers = (*NUMBERS, *_NEAR)
+            return numbers if typed else tuple(spelled(each) for each in numbers for spelled in (Decimal, str, float))
         case "text":
-            return draw(st.sampled_from(_TEXTS))
+            return _TEXTS
         case "choice":
-            return draw(st.sampled_from((*field.choices, "VP", "intern")))
+            return (*field.choices, "VP", "intern")
         case "choices":
-            codes = draw(st.lists(st.sampled_from((*field.choices, "zzz")), unique=True, max_size=3))
-            return codes if typed or draw(st.booleans()) else ";".join(codes)
+            sets = tuple(codes for size in range(4) for codes in permutations((*field.choices, "zzz"), size))
+            return sets if typed else (*sets, *map(";".join, sets))
         case "boolean" | "signal":
-            return draw(st.sampled_from((True, False) if typed else (True, False, "true", "false")))
+            return (True, False) if typed else (True, False, "true", "false")
         case "date":
-            return draw(st.sampled_from(_DAYS)).isoformat()
+            return tuple(day.isoformat() for day in _DAYS)
         case "datetime":
-            return _instant(draw(st.sampled_from(_DAYS)), draw(st.sampled_from((-1, 0, 1, 43_200))), zone, typed)
+            return tuple(_instant(day, seconds, zone, typed) for day in _DAYS for seconds in (-1, 0, 1, 43_200))
+    raise AssertionError(field.type)
 
 
 def _instant(day: date, seconds: int, zone: str, typed: bool) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = [ROOT / "src", *sorted(ROOT.glob("connectors/*/src")), *sorted(ROOT.glob("plugins/*/src"))]
+PARTS = ("connectors/*/src", "connectors/*/emulator/src", "plugins/*/src")
+SOURCES = [ROOT / "src", *(source for part in PARTS for source in sorted(ROOT.glob(part)))]
 LINT = "from importlinter.cli import lint_imports_command as lint; lint()"
 OFFENCES = {  # by contract: where somebody writes which import
     "one-way": ("ledger/domain/event.py", "import ledger.views"),
@@ -26,7 +27,15 @@ OFFENCES = {  # by contract: where somebody writes which import
     "storage": ("ledger/app/__init__.py", "import sqlite3"),
     "public-door": ("ledger_hubspot/__init__.py", "from ledger.errors import Refused"),
     "strangers": ("ledger_hubspot/__init__.py", "import ledger_salesforce"),
+    "circles": ("ledger_hubspot_emulator/portal.py", "import ledger_hubspot_emulator.growing"),
     "platforms": ("ledger/app/__init__.py", "import ledger_salesforce"),
+    "wire": ("ledger_salesforce/reading/check.py", "import requests"),
+    "native": ("ledger_hubspot/native/branch.py", "import ledger_hubspot.wire.faults"),
+}
+STRANGERS = {  # which of them writes which import
+    "a connector imports its emulator": ("ledger_salesforce/org.py", "import ledger_salesforce_emulator.values"),
+    "an emulator imports its connector": ("ledger_hubspot_emulator/portal.py", "from ledger_hubspot import HubSpot"),
+    "an emulator imports another": ("ledger_hubspot_emulator/portal.py", "import ledger_salesforce_emulator"),
 }
 
 
@@ -61,14 +70,24 @@ def test_the_architecture_holds(tree: Path):
 
 @pytest.mark.parametrize("contract", OFFENCES)
 def test_a_contract_names_the_import_that_breaks_it(tree: Path, contract: str):
-    path, line = OFFENCES[contract]
+    assert_named(tree, contract, *OFFENCES[contract])
+
+
+@pytest.mark.parametrize("offence", STRANGERS)
+def test_a_connector_and_an_emulator_that_know_each_other_are_named(tree: Path, offence: str):
+    assert_named(tree, "strangers", *STRANGERS[offence])
+
+
+def assert_named(tree: Path, contract: str, path: str, line: str) -> None:
+    """The contract is broken once that line is written there, and says where."""
     with (tree / path).open("a", encoding="utf-8") as module:
         module.write(f"\n{line}\n")
     code, said = lint(tree, "--contract", contract)
     broken = said.partition("Broken contracts")[2]
     assert code == 1, said
     assert contracts()[contract] in broken
-    assert path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") in broken
+    package, _, module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".").partition(".")
+    assert f"{package}.{module}".removesuffix(".") in broken or (package in broken and f"- .{module} -> " in broken)
 
 
 def test_a_module_that_nobody_placed_is_named(tree: Path):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import os
 import re
 import runpy
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,7 +28,7 @@ dev = SimpleNamespace(**runpy.run_path(str(ROOT / "dev")))
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    for name in (".", "connectors/salesforce", "plugins/house_rules"):
+    for name in (".", "connectors/salesforce", "connectors/salesforce/emulator", "plugins/house_rules"):
         (tmp_path / name).mkdir(parents=True, exist_ok=True)
         (tmp_path / name / "pyproject.toml").write_text("[project]\n")
     (tmp_path / "connectors" / "notes").mkdir()
@@ -40,9 +44,10 @@ def run(*words: str, path: str | None = None) -> subprocess.CompletedProcess[str
 # --- what is installed, and when --------------------------------------------------------------------------------------
 
 
-def test_every_connector_and_plugin_with_a_project_is_a_part(repository: Path):
+def test_every_connector_emulator_and_plugin_with_a_project_is_a_part(repository: Path):
     assert [part.relative_to(repository).as_posix() for part in dev.parts(repository)] == [
         "connectors/salesforce",
+        "connectors/salesforce/emulator",
         "plugins/house_rules",
     ]
 
@@ -128,7 +133,10 @@ def test_an_installation_that_failed_is_told_and_done_again(repository: Path, uv
     assert not (repository / ".venv" / "ready").exists()
 
 
-ASKED_FOR = "-c constraints.txt -e .[test] -e ./connectors/salesforce -e ./plugins/house_rules"
+ASKED_FOR = (
+    "-c constraints.txt -e .[test] -e ./connectors/salesforce -e ./connectors/salesforce/emulator"
+    " -e ./plugins/house_rules"
+)
 
 
 # --- what npm has for the tests ---------------------------------------------------------------------------------------
@@ -316,9 +324,64 @@ def test_constraints_are_names_and_versions_and_nothing_else():
 
 
 @LINUX
+def test_each_file_that_is_to_be_tested_first_is_there():
+    tree = ast.parse((ROOT / "conftest.py").read_text(encoding="utf-8"))
+    named = {ast.unparse(each.targets[0]): each.value for each in tree.body if isinstance(each, ast.Assign)}
+    slowest = ast.literal_eval(named["SLOWEST"])
+    assert slowest
+    assert [name for name in slowest if not (ROOT / name).is_file()] == []
+
+
+@pytest.fixture
+def ci(tmp_path: Path) -> Callable[[Path], list[str]]:
+    """Run what CI runs, with a `dev` that finds that newest Python and only says what it is asked; its lines."""
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+
+    def run(newest: Path) -> list[str]:
+        told = "import sys\nif __name__ == '__main__': print('asked:', *sys.argv[1:])\n"
+        found = f"def other_python(objection): return {str(newest)!r}\n"
+        (tmp_path / "dev").write_text(f"#!/usr/bin/env python3\n{told}{found}", encoding="utf-8")
+        (tmp_path / "dev").chmod(0o755)
+        done = subprocess.run([tmp_path / ".ci" / "run"], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    return run
+
+
+@LINUX
+def test_ci_plays_the_demo_and_tests_a_part_on_the_newest_python_before_it_tests_all(
+    ci: Callable[[Path], list[str]], tmp_path: Path
+):
+    newest = tmp_path / "newest"
+    script(newest, '[ "$1" = -c ] && echo 3.99 || echo newest "$@"')
+    first, second, *rest = ci(newest)
+    assert first == "newest ./dev demo"
+    assert second.startswith("newest ./dev test tests/")
+    assert all((ROOT / folder).is_dir() for folder in second.split()[3:])
+    assert rest == ["asked: check", "asked: test"]
+
+
+@LINUX
+def test_ci_says_where_there_is_no_newer_python_and_goes_on(ci: Callable[[Path], list[str]]):
+    told, *asked = ci(Path("python3"))
+    assert "is the newest that is here" in told
+    assert asked == ["asked: demo", "asked: check", "asked: test"]
+
+
 def test_what_ci_runs_is_the_script_and_nothing_else():
     text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    commands = [line for line in text.splitlines() if line and not line.startswith("#")]
-    assert commands == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "export CI=true", "./dev check", "./dev test"]
+    assert "set -euo pipefail" in text.splitlines()
+    assert text.endswith("\n./dev check\n./dev test\n")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert os.access(ROOT / "dev", os.X_OK)
+
+
+def test_no_distribution_brings_an_emulator_along():
+    projects = [tomllib.loads((part / "pyproject.toml").read_text("utf-8"))["project"] for part in dev.parts(ROOT)]
+    emulators = {each["name"] for each in projects if "ledger.sandboxes" in each.get("entry-points", {})}
+    host = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert emulators == {"definition-ledger-hubspot-emulator", "definition-ledger-salesforce-emulator"}
+    assert not emulators & {need for each in (host, *projects) for need in each["dependencies"]}
+    assert "emulator" not in (ROOT / "deploy" / "Containerfile").read_text("utf-8")

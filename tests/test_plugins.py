@@ -47,7 +47,9 @@ BROKEN = {
 }
 
 
-def installed(desk: Desk, code: str, name: str = "moon", module: str = "", entry: str = "") -> Desk:
+def installed(
+    desk: Desk, code: str, name: str = "moon", module: str = "", entry: str = "", group: str = "ledger"
+) -> Desk:
     """A desk at which a distribution with that plugin is installed beside what there is."""
     folder = desk.folder / "site"
     module = module or f"ledger_{name}"
@@ -55,7 +57,7 @@ def installed(desk: Desk, code: str, name: str = "moon", module: str = "", entry
     info.mkdir(parents=True)
     (folder / f"{module}.py").write_text(code)
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: definition-ledger-{module}\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(f"[ledger]\n{name} = {entry or module}\n")
+    (info / "entry_points.txt").write_text(f"[{group}]\n{name} = {entry or module}\n")
     return desk.importing(folder)
 
 
@@ -267,3 +269,53 @@ def test_nothing_of_a_plugin_stays_where_one_of_its_hooks_failed(
     found = plugins.load((), also=[("half_moon", half_moon)])
     assert found.checks == []
     assert found.found[-1].state == "failed"
+
+
+# --- emulators --------------------------------------------------------------------------------------------------------
+
+MOON = """
+from contextlib import contextmanager
+from ledger import Emulator, Sandbox, hookimpl
+class Moon:
+    name, secrets, settings, can, compile, connect = "moon", ("token",), {}, None, None, None
+@contextmanager
+def serve(seed):
+    yield Sandbox("http://127.0.0.1:1", {"sandbox": "http://127.0.0.1:1", "token": "t"})
+@hookimpl
+def HOOK(): return [GIVEN]
+"""
+CONNECTOR = MOON.replace("HOOK", "ledger_connectors").replace("GIVEN", "Moon()")
+EMULATOR = MOON.replace("HOOK", "ledger_sandboxes").replace("GIVEN", "Emulator('moon', serve)")
+
+
+def with_emulator(desk: Desk, code: str) -> Desk:
+    return installed(installed(desk, CONNECTOR), code, module="ledger_moon_emulator", group="ledger.sandboxes")
+
+
+def test_an_emulator_is_found_beside_its_connector_and_told_with_what_reaches_it(tmp_path: Path) -> None:
+    done = with_emulator(Desk(tmp_path), EMULATOR).spawned("ledger sandbox moon --seconds 0")
+    assert done.code == 0
+    assert "export LEDGER_MOON_TOKEN=t" in done.err
+    assert "--connector moon --set sandbox=http://127.0.0.1:1 --set token=env:LEDGER_MOON_TOKEN" in done.err
+
+
+def test_where_the_emulator_is_not_installed_it_is_said_how_to_add_it(tmp_path: Path) -> None:
+    done = installed(Desk(tmp_path), CONNECTOR).spawned("ledger sandbox moon --seconds 0 --json")
+    assert done.code == 1
+    assert done.errors[0] == {
+        **done.errors[0],
+        "what": "there is no emulator of moon",
+        "why": "an emulator is a distribution of its own, which a production install leaves out",
+        "fix": "install it: pip install definition-ledger-moon-emulator",
+    }
+
+
+def test_an_emulator_that_cannot_be_loaded_says_why(tmp_path: Path) -> None:
+    done = with_emulator(Desk(tmp_path), "import nowhere_to_be_found").spawned("ledger sandbox moon --json")
+    assert "No module named 'nowhere_to_be_found'" in done.errors[0]["why"]
+
+
+def test_an_emulator_is_no_plugin_of_a_ledger(desk: Desk) -> None:
+    at = with_emulator(desk, EMULATOR)
+    named(at, "moon")
+    assert told(at)["moon"] == {**told(at)["moon"], "state": "loaded", "from": "definition-ledger-ledger_moon 1.0"}

@@ -27,7 +27,7 @@ from ledger.domain.proposal import DefinitionRatified, ProposalApproved
 from ledger.domain.proposing import propose
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language import Field, Schema, canonical, read
-from ledger.language.meaning import Ladder, Score
+from ledger.meanings import Ladder, Score
 from ledger.testing import COMPANY, Case, World, by, check_connector, check_faults, definition, given, terms
 
 PROPOSED = given(*COMPANY).after(propose, draft=definition("mql"), terms=terms(), by="ana")

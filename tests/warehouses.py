@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from ledger.language import Field, Meaning, Schema
 from ledger.language.days import start_of
-from ledger.population import Column, Segment
+from ledger.population import Column, JudgingSegment
 from ledger.population.sql.statement import value
 from ledger.population.sql.warehouse import Warehouse
 from strategies import TODAY
@@ -37,7 +37,7 @@ def written(
     dialect: str, meaning: Meaning, schema: Schema, columns: Mapping[str, Column] = {}, *, pretty: bool = True
 ) -> str:
     """One meaning for every record, as an expression."""
-    segment = Segment(None, None, 1, meaning, schema.scores)
+    segment = JudgingSegment(None, None, 1, meaning, schema.scores)
     return value([segment], schema, "", Warehouse(dialect, columns, TODAY), pretty=pretty)
 
 

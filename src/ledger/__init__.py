@@ -1,7 +1,8 @@
 """The ledger: the system of record for marketing definitions and the decisions about them.
 
-This module is the public door: what a plugin or a connector may import, and nothing deeper (`ledger.testing` beside
-it). Each name is imported when it is first asked for, so that a door this wide costs nothing to open.
+This module is the public door: what a plugin or a connector may import, and nothing deeper (beside it there are
+`ledger.connecting` and `ledger.testing`). Each name is imported when it is first asked for, so that a door this wide
+costs nothing to open.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         Observed as Observed,
         Provenance as Provenance,
         Rule as Rule,
-        Sandbox as Sandbox,
         Session as Session,
         Trail as Trail,
         Wanted as Wanted,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         TargetFault as TargetFault,
         UnknownName as UnknownName,
     )
-    from ledger.hookspecs import Check as Check, hookimpl as hookimpl
+    from ledger.hookspecs import Check as Check, Emulator as Emulator, Sandbox as Sandbox, hookimpl as hookimpl
     from ledger.kinds import Kind as Kind, Surroundings as Surroundings, shape as shape
     from ledger.kinds.drafting import draft as draft
     from ledger.kinds.references import (
@@ -80,15 +80,7 @@ if TYPE_CHECKING:
         normal as normal,
         text_objections as text_objections,
     )
-    from ledger.language.meaning import (
-        Ladder as Ladder,
-        Meaning as Meaning,
-        Score as Score,
-        Stage as Stage,
-        Weighted as Weighted,
-        reads as reads,
-        whens as whens,
-    )
+    from ledger.language.meaning import Meaning as Meaning, reads as reads, whens as whens
     from ledger.language.schema import (
         KEYWORDS as KEYWORDS,
         Field as Field,
@@ -119,16 +111,17 @@ if TYPE_CHECKING:
         Today as Today,
         Tree as Tree,
     )
+    from ledger.meanings import Ladder as Ladder, Score as Score, Stage as Stage, Weighted as Weighted
 
 _DOOR = {
     "ledger.artifacts": (
         "Artifact Binding Capabilities Connector Effects Entry Identity Judged Native NativeField Observation Observed "
-        "Provenance Rule Sandbox Session Trail Wanted "
+        "Provenance Rule Session Trail Wanted "
     ),
     "ledger.documents": "Document only_keys",
     "ledger.domain.definition": "Draft",
     "ledger.errors": "BadInput LedgerError Problems Refused TargetClosed TargetFault UnknownName",
-    "ledger.hookspecs": "Check hookimpl",
+    "ledger.hookspecs": "Check Emulator Sandbox hookimpl",
     "ledger.kinds": "Kind Surroundings shape",
     "ledger.kinds.drafting": "draft",
     "ledger.kinds.references": "criteria_at predicates schema_around written_out",
@@ -139,12 +132,13 @@ _DOOR = {
     "ledger.language.days": "start_of",
     "ledger.language.fold": "fold",
     "ledger.language.literals": "code_objections normal text_objections",
-    "ledger.language.meaning": "Ladder Meaning Score Stage Weighted reads whens",
+    "ledger.language.meaning": "Meaning reads whens",
     "ledger.language.schema": "Field KEYWORDS Schema schema_problems",
     "ledger.language.tree": (
         "Always And Between Blank Compare Contains Day HasAll HasAny In Literal Name Not Number Or "
         "Place Predicate Ref StartsWith Text Today Tree "
     ),
+    "ledger.meanings": "Ladder Score Stage Weighted",
 }
 _FORMER = {"All": "AllOf", "Any": "AnyOf"}
 """Names that were renamed; both are public."""

@@ -5,24 +5,43 @@ Whose fault it is decides the class, and the class decides the exit code of the 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+
+class Fix(NamedTuple):
+    """An act that helps, as data, so that every door spells it in its own way: a command here, a button there.
+
+    `words` say what it is for, `act` and `subject` which act on what, and `given` what else it takes.
+    """
+
+    words: str
+    act: str
+    subject: str
+    given: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"{self.words}: ledger", self.act, self.subject, self.given)))
+
 
 class LedgerError(Exception):
-    """Anything a person must be told.
+    """Anything a person must be told. `code` names the sort of problem to programs, and never changes.
 
     Parameters
     ----------
     what : one clause, lower case, naming the thing in the reader's words
     why : the rule that stands in the way, or the cause
-    fix : an act, ideally a command
+    fix : what to do next: a text, or a Fix where it is an act of ours; then `act` keeps it as data
     place : where in the input, such as ``mql.yaml:7:3``; empty where there is none
 
     """
 
+    code = "failed"
     exit_code = 1
 
-    def __init__(self, what: str, why: str = "", fix: str = "", place: str = "") -> None:
+    def __init__(self, what: str, why: str = "", fix: str | Fix = "", place: str = "") -> None:
         super().__init__(what)
-        self.what, self.why, self.fix, self.place = what, why, fix, place
+        self.what, self.why, self.fix, self.place = what, why, str(fix), place
+        self.act = fix if isinstance(fix, Fix) else None
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.what}" if self.place else self.what
@@ -33,13 +52,17 @@ class LedgerError(Exception):
 class BadInput(LedgerError):
     """A document, a criteria, a record or a setting that cannot be read as what it should be."""
 
+    code = "bad-input"
+
 
 class Problems(BadInput):
     """Several things wrong with one input, told at once; the exit code is the least of theirs."""
 
+    code = "several"
+
     def __init__(self, problems: tuple[LedgerError, ...]) -> None:
         first = problems[0]
-        super().__init__(first.what, first.why, first.fix, first.place)
+        super().__init__(first.what, first.why, first.act or first.fix, first.place)
         self.problems = problems
         self.exit_code = min(each.exit_code for each in problems)
 
@@ -50,38 +73,50 @@ class Problems(BadInput):
 class UnknownName(BadInput):
     """A name that nothing here answers to."""
 
+    code = "unknown-name"
+
 
 class Refused(LedgerError):
     """The asker may not, or not now: a right or an approval is missing, or a rule forbids it."""
 
+    code = "refused"
     exit_code = 4
 
 
 class Conflict(LedgerError):
     """Another writer was there first, and deciding again did not settle it."""
 
+    code = "conflict"
+
 
 class StorageFault(LedgerError):
     """The database cannot be read or written: locked, read-only, full, or not a ledger."""
+
+    code = "storage-fault"
 
 
 class Damaged(StorageFault):
     """The file is a ledger's, and what is in it was damaged or altered."""
 
+    code = "damaged"
     exit_code = 6
 
 
 class TargetFault(LedgerError):
     """A platform is out of reach, said no, or answered something that cannot be read. Connectors raise nothing else."""
 
+    code = "target-fault"
     exit_code = 5
 
 
 class TargetClosed(TargetFault):
     """No further call to this target makes sense in this run: its daily quota is spent, or it refuses who calls."""
 
+    code = "target-closed"
+
 
 class Tampered(LedgerError):
     """What is stored is not what was recorded."""
 
+    code = "tampered"
     exit_code = 6

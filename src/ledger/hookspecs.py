@@ -6,8 +6,10 @@ A plugin is a module named by an entry point in the group `ledger`, with functio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import pluggy
 
@@ -28,6 +30,25 @@ class Check(Protocol):
     def objections(self, draft: Draft, around: Surroundings) -> Iterator[BadInput]:
         """One objection for each thing that is wrong, in three parts."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """An emulator that is up: where it listens, and the settings of a target that reach it."""
+
+    url: str
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """A platform on loopback, under the name of the connector that reaches it.
+
+    `serve(seed)` serves what the seed describes until the context ends, each time from the start.
+    """
+
+    name: str
+    serve: Callable[[Mapping[str, Any]], AbstractContextManager[Sandbox]]
 
 
 @hookspec
@@ -54,4 +75,14 @@ def ledger_checks() -> Iterable[Check]:  # type: ignore[empty-body]
     """Policies that every proposal must pass before it is recorded.
 
     Their objections are shown by `ledger check` and stop `ledger propose`, `revise` and `attest`.
+    """
+
+
+@hookspec
+def ledger_sandboxes() -> Iterable[Emulator]:  # type: ignore[empty-body]
+    """Emulators of platforms, for `ledger sandbox`.
+
+    An emulator is a distribution of its own, with an entry point in the group `ledger.sandboxes` that has the name of
+    the connector. A production install leaves it out, and no `ledger.toml` can name it. `ledger.testing` has the parts
+    that emulators share.
     """

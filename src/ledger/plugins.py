@@ -2,6 +2,7 @@ r"""Finding and loading plugins: one that is broken, or was not asked for, never
 
 entry points in the group `ledger` --named in ledger.toml--> loaded --hooks--> kinds, checks, connectors
 \--not named--> installed, and left alone
+entry points in the group `ledger.sandboxes` --named after `ledger sandbox`--> loaded --hook--> emulators
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ import pluggy
 from ledger import hookspecs
 from ledger.artifacts import Connector
 from ledger.errors import BadInput, LedgerError, UnknownName
-from ledger.hookspecs import Check
+from ledger.hookspecs import Check, Emulator
 from ledger.kinds import KINDS, Kind
 
-GROUP = "ledger"
+GROUP, SANDBOXES = "ledger", "ledger.sandboxes"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PluginStatus:
     """One plugin: where it comes from and how it stands. `state` is loaded, not named, not installed or failed."""
 
     name: str
@@ -41,7 +42,8 @@ class Plugins:
     kinds: dict[str, Kind] = field(default_factory=lambda: {kind.name: kind for kind in KINDS})
     checks: list[Check] = field(default_factory=list)
     connectors: dict[str, Connector] = field(default_factory=dict)
-    found: list[Found] = field(default_factory=list)
+    emulators: dict[str, Emulator] = field(default_factory=dict)
+    found: list[PluginStatus] = field(default_factory=list)
 
     def kind(self, name: str) -> Kind:
         """The kind of that name. Raises UnknownName, naming those that are known."""
@@ -61,27 +63,44 @@ class Plugins:
             f"there is no connector `{name}`", why=failed or known, fix="see what is installed: ledger plugins"
         )
 
+    def emulator(self, name: str) -> Emulator:
+        """The emulator of that connector's platform. Raises UnknownName, with what to install."""
+        if name in self.emulators:
+            return self.emulators[name]
+        failed = next((each.because for each in self.found if each.name == name and each.state == "failed"), "")
+        raise UnknownName(
+            f"there is no emulator of {name}",
+            why=failed or "an emulator is a distribution of its own, which a production install leaves out",
+            fix=f"install it: pip install definition-ledger-{name}-emulator",
+        )
 
-def load(named: Iterable[str], also: Sequence[tuple[str, object]] = ()) -> Plugins:
+
+def load(named: Iterable[str], also: Sequence[tuple[str, object]] = (), groups: Sequence[str] = (GROUP,)) -> Plugins:
     """Load the installed plugins that are named, and the modules in `also` (name, module)."""
-    wanted = set(named)
-    installed: dict[str, list[EntryPoint]] = {}
-    for point in entry_points(group=GROUP):
-        installed.setdefault(point.name, []).append(point)
     plugins = Plugins()
+    for group in groups:
+        _load_group(plugins, group, set(named), also)
+    return plugins
+
+
+def _load_group(plugins: Plugins, group: str, wanted: set[str], also: Sequence[tuple[str, object]]) -> None:
+    installed: dict[str, list[EntryPoint]] = {}
+    for point in entry_points(group=group):
+        installed.setdefault(point.name, []).append(point)
     for name, points in sorted(installed.items()):
         if name not in wanted:
-            plugins.found += [Found(name, _origin(point), "not named") for point in points]
+            plugins.found += [PluginStatus(name, _origin(point), "not named") for point in points]
         elif len(points) > 1:
             because = "several distributions provide a plugin of this name, and ledger.toml cannot tell them apart"
-            plugins.found += [Found(name, _origin(point), "failed", because) for point in points]
+            plugins.found += [PluginStatus(name, _origin(point), "failed", because) for point in points]
         else:
             _load(plugins, points[0])
     for name, module in also:
         _register(plugins, name, "given", module)
     for name in sorted(wanted - installed.keys() - {name for name, _ in also}):
-        plugins.found.append(Found(name, "-", "not installed", "ledger.toml names it, and no distribution provides it"))
-    return plugins
+        plugins.found.append(
+            PluginStatus(name, "-", "not installed", "ledger.toml names it, and no distribution provides it")
+        )
 
 
 def _load(plugins: Plugins, point: EntryPoint) -> None:
@@ -89,7 +108,7 @@ def _load(plugins: Plugins, point: EntryPoint) -> None:
         with redirect_stdout(sys.stderr):  # stdout is the program's answer
             module = point.load()
     except (Exception, SystemExit) as broken:  # whatever a foreign module does is its own failure, told and survived
-        plugins.found.append(Found(point.name, _origin(point), "failed", _told(broken)))
+        plugins.found.append(PluginStatus(point.name, _origin(point), "failed", _told(broken)))
     else:
         _register(plugins, point.name, _origin(point), module)
 
@@ -103,15 +122,16 @@ def _register(plugins: Plugins, name: str, origin: str, module: object) -> None:
         with redirect_stdout(sys.stderr):
             _take(plugins, manager.hook)
     except (Exception, SystemExit) as broken:  # as above: a hook that raises, or a hook that is none
-        plugins.found.append(Found(name, origin, "failed", _told(broken)))
+        plugins.found.append(PluginStatus(name, origin, "failed", _told(broken)))
     else:
-        plugins.found.append(Found(name, origin, "loaded"))
+        plugins.found.append(PluginStatus(name, origin, "loaded"))
 
 
 def _take(plugins: Plugins, hook: Any) -> None:
     kinds = {kind.name: kind for kind in _each(hook.ledger_kinds, "name version read objections notes")}
     parts = "name secrets settings can compile connect"
     connectors = {connector.name: connector for connector in _each(hook.ledger_connectors, parts)}
+    emulators = {each.name: each for each in _each(hook.ledger_sandboxes, "name serve")}
     for name in (*(kinds.keys() & plugins.kinds.keys()), *(connectors.keys() & plugins.connectors.keys())):
         raise BadInput(
             f"`{name}` is taken",
@@ -121,6 +141,7 @@ def _take(plugins: Plugins, hook: Any) -> None:
     checks = _each(hook.ledger_checks, "name objections")
     plugins.kinds.update(kinds)
     plugins.connectors.update(connectors)
+    plugins.emulators.update(emulators)
     plugins.checks.extend(checks)
 
 

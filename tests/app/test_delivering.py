@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from changes import CREATE, FOUND, STRANGE, WANTED, change
-from ledger.answers.plan import code_of, outcome_data, outcome_lines
+from ledger.answers.plan import plan_applied
 from ledger.apply import Outcome, Step, carry_out, completed
 from ledger.artifacts import Artifact, Effects, Identity, Observed, Wanted
 from ledger.domain.delivery import (
@@ -388,17 +388,17 @@ def test_what_is_missing_beside_an_artifact_is_told_and_comes_with_the_same_plan
     platform = Registered({"a": FOUND}, away=fault)
     (outcome,) = completely(platform, "a")
     assert isinstance(outcome.receipt, DeliveryApplied)
-    assert (outcome.done, outcome.complete, code_of(outcome)) == (True, False, 5)
+    assert (outcome.done, outcome.complete, plan_applied([outcome]).code) == (True, False, 5)
     assert outcome.problem is not None
-    lines = outcome_lines(outcome)
+    lines = list(plan_applied([outcome]).outcomes[0].lines())
     assert lines[0] == "✓ hs a: mql v3 applied and read back"
     assert lines[1] == f"✗ but {fault.what}"
     assert lines[3].endswith("; once that is mended, apply the same plan again")
-    assert outcome_data(outcome)["errors"][0]["what"] == fault.what
+    assert plan_applied([outcome]).data()[0]["errors"][0]["what"] == fault.what
     platform.away = None
     (again,) = completely(platform, "a")
     assert isinstance(again.receipt, DeliveryConfirmed)
-    assert (again.complete, code_of(again), platform.register) == (True, 0, {"a"})
+    assert (again.complete, plan_applied([again]).code, platform.register) == (True, 0, {"a"})
 
 
 def test_what_failed_or_was_to_go_is_not_completed() -> None:

@@ -14,7 +14,7 @@ from tests.stories.racer import opened
 
 from ledger.app.decisions.invariants import governing, require_invariants, touched, waive as waive_it, waiver_boundary
 from ledger.app.decisions.ratify import ratify as ratify_it
-from ledger.app.decisions.violations import Found
+from ledger.app.decisions.violations import InvariantStanding
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
 from ledger.domain.approving import approve, ratify
@@ -75,7 +75,7 @@ def refused(so_far: Given, verb: Callable[..., list[Event]], **given: Any) -> Le
     return told.value
 
 
-def told(so_far: Given, draft: Draft, *term: date) -> list[Found]:
+def told(so_far: Given, draft: Draft, *term: date) -> list[InvariantStanding]:
     """The invariants that a proposal of this touches, with how they stand."""
     (event,) = so_far.when(propose, draft=draft, terms=terms(*term), by="ana").then(DefinitionProposed)
     return list(touched(so_far.state, draft, event.terms, event.bound.affects, "UTC", so_far.today))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.answers.plan import plan_lines
+from ledger.answers.plan import plan_made
 from ledger.app import clock
 from ledger.app.deliveries.apply import apply
 from ledger.app.deliveries.drift import drift
@@ -161,7 +161,7 @@ def test_each_part_of_an_artifact_that_would_go_is_named(desk: Desk) -> None:
     ledger = delivering(desk, {"mem": ["MQL"]}, mem=platform)
     agreed = plan(ledger, None)
     assert agreed.changes[0].destroys == ("list/1/old", "list/1/it's")
-    assert "    ! list/1/old would go" in plan_lines(agreed)
+    assert "    ! list/1/old would go" in plan_made(agreed).changes[0].lines()
     told = refused(ledger, agreed, Permit(large=True), "mem list/1/old, list/1/it's would go")
     assert told.fix == """read the plan, then add --allow-destroy list/1/old --allow-destroy 'list/1/it'"'"'s'"""
     half = Permit(large=True, destroy=frozenset({"list/1/old"}))

@@ -10,7 +10,7 @@ from ledger.answers.brief import CELLS
 from ledger.render.plot import COLOURS, WIDTH, pairs, split
 from ledger.render.sections import Pairs, Part, Split
 
-SPLIT = Split("records", (Part("in both", 30, "both"), Part("newly qualify", 10, "gained"), Part("none", 0, "lost")))
+SPLIT = Split("records", (Part("in both", 30, "both"), Part("gained", 10, "gained"), Part("none", 0, "lost")))
 PAIRS = Pairs("by source", ("Ads", "Web"), (10, 5), (20, 0))
 
 
@@ -39,7 +39,7 @@ def test_before_stands_over_after_and_both_are_on_one_scale() -> None:
 @pytest.mark.parametrize(
     ("picture", "said"),
     [
-        (split(SPLIT), "records: in both: 30; newly qualify: 10; none: 0"),
+        (split(SPLIT), "records: in both: 30; gained: 10; none: 0"),
         (pairs(PAIRS), "by source, before and after: Ads: 10 to 20; Web: 5 to 0"),
     ],
 )

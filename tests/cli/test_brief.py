@@ -86,7 +86,7 @@ def test_a_brief_answers_what_a_decider_asks_in_that_order(asked: Desk) -> None:
         "IN SHORT",
         "STILL OPEN",
         "THE RULE, IN ENGLISH",
-        "WHO GAINS AND WHO LOSES",
+        "WHAT IS GAINED AND LOST",
         "WOULD IT HAVE PICKED BETTER?",
         "ITS HISTORY",
         "WHO IS TOLD",
@@ -96,14 +96,14 @@ def test_a_brief_answers_what_a_decider_asks_in_that_order(asked: Desk) -> None:
         f"{ANA} asks to change Marketing-qualified lead (mql) for 2026-03-01 on: “larger companies buy”",
         "It is policy (a new rule), and history is prospective (from now).",
         "A change that is shifting (some in, some out).",
-        "Of 6 records of leads.csv, 3 newly qualify and 1 no longer does: 2 → 4 (+100.0 %).",
-        "`won` is true of 50.0 % of those that it gains, and of 0.0 % that it loses.",
-        "newly qualify: were kept out by Engagement score is at least 65 3 3",
+        "Of 6 records of leads.csv, 3 are gained and 1 is lost: 2 → 4 (+100.0 %).",
+        "`won` is true of 50.0 % of those gained, and of 0.0 % of those lost.",
+        "gained: were kept out by Engagement score is at least 65 3 3",
         "Ads 2 1 0 1 2 Webinar 0 2 2 0 3 (one record each) 0 1 1 0 1",
         "until now 2 50.0 % 50.0 % 1.00 from then on 3 66.7 % 100.0 % 1.33",
         "• Engagement score is at least 50 (it was: 65)",
         "A blank Employees counts as 0.",
-        "• + a lead with Employees 300, Engagement score 50, and all else blank, newly qualifies; was kept out",
+        "• + a lead with Employees 300, Engagement score 50, and all else blank, is gained; was kept out",
         "`won` is known of 4 records, as known by 2026-02-02 (`decided`), 50.0 % of them yes; left out, since it",
         f"• decides: {CRO}",
         "• Does it pick better? The outcome of 4 records is known, which is too few to tell.",
@@ -176,9 +176,9 @@ def test_what_was_shown_is_read_later_without_the_records(asked: Desk) -> None:
 def test_a_real_record_each_way_comes_before_a_made_up_one(asked: Desk) -> None:
     out = " ".join(asked.does(LOOK).out.split())
 
-    first = "+ lead lead-0003 (Employees 500, Engagement score 60) newly qualifies"
+    first = "+ lead lead-0003 (Employees 500, Engagement score 60) is gained"
     assert first in out
-    assert "− lead lead-0002 (Employees 200, Engagement score 70) no longer does" in out
+    assert "− lead lead-0002 (Employees 200, Engagement score 70) is lost" in out
     assert out.index(first) < out.index("+ a lead with Employees 300")
 
 
@@ -277,7 +277,7 @@ def test_what_moves_with_it_is_told_with_how_many(asked: Desk) -> None:
     out = asked.does("ledger brief mql#2 --records leads.csv").out
 
     assert "It also moves sql." in out
-    assert "• Sales-qualified (sql v1): shifting (some in, some out); 2 newly qualify and 1 no longer does" in out
+    assert "• Sales-qualified (sql v1): shifting (some in, some out); 2 are gained and 1 is lost" in out
 
 
 def test_who_reads_the_number_is_told_and_where_nobody_is_on_record_that_is_open(asked: Desk) -> None:
@@ -380,7 +380,7 @@ def test_what_is_closed_has_no_brief_but_the_one_that_was_shown(asked: Desk) -> 
     asked.does("ledger withdraw mql#3 --because no", by=ANA)
     refused = asked.run("ledger brief mql#3")
 
-    assert "3 newly qualify and 1 no longer does" in asked.does("ledger brief mql#2").out
+    assert "3 are gained and 1 is lost" in asked.does("ledger brief mql#2").out
     assert refused.code == 4
     assert "mql#3 was withdrawn, and nothing was shown with it" in refused.err
 

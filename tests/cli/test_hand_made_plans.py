@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+import ledger_salesforce_emulator
 from ledger.plan import Change, Plan, body_digest
-from ledger_salesforce.connector import Salesforce
 from platforms import FIELDS, SCORES, SEEN, Place, delivering, next_version, portal
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria
 
@@ -29,7 +29,7 @@ def salesforce() -> Iterator[Place]:
     """An org with a field that the ledger governs, and one that is none of its business."""
     records = [{"Company": f"Company {n}", "Score__c": n, "NumberOfEmployees": 500} for n in SCORES]
     lead = {"fields": [*FIELDS, PAYROLL], "records": records}
-    with Salesforce().sandbox({**SEEN, "objects": {"Lead": lead}}) as up:
+    with ledger_salesforce_emulator.serve({**SEEN, "objects": {"Lead": lead}}) as up:
         yield Place(up.url, up.settings)
 
 

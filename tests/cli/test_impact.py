@@ -53,30 +53,30 @@ def test_a_proposal_is_put_beside_what_it_displaces(asked: Desk) -> None:
     digest = hashlib.sha256(LEADS.encode()).hexdigest()[:16]
     assert done.out.splitlines() == [
         "mql v1 → mql#2, on 4 records of leads.csv",
-        "               RECORDS   SHARE     WON",
-        "in both              1   25.0%  100.0%",
-        "newly qualify        1   25.0%  100.0%",
-        "lose                 1   25.0%    0.0%",
-        "in neither           1   25.0%    0.0%",
-        "all                  4  100.0%   50.0%",
+        "            RECORDS   SHARE     WON",
+        "in both           1   25.0%  100.0%",
+        "gained            1   25.0%  100.0%",
+        "lost              1   25.0%    0.0%",
+        "in neither        1   25.0%    0.0%",
+        "all               4  100.0%   50.0%",
         "mql v1 holds for 2, mql#2 for 2: +0 (+0.0%)",
         "",
-        "LOSE, KEPT OUT BY mql#2  RECORDS  ALONE",
+        "LOST, KEPT OUT BY mql#2  RECORDS  ALONE",
         "employees >= 300               1      1",
         "",
-        "NEWLY QUALIFY, WERE KEPT OUT BY mql v1  RECORDS  ALONE",
-        "score >= 65                                   1      1",
+        "GAINED, WERE KEPT OUT BY mql v1  RECORDS  ALONE",
+        "score >= 65                            1      1",
         "",
-        "MONTH    BEFORE  AFTER  CHANGE  NEW  LOST  OF  WON BEFORE  WON AFTER",
-        "2026-01       2      1      -1    0     1   2       50.0%     100.0%",
-        "2026-02       0      1      +1    1     0   2           -     100.0%",
+        "MONTH    BEFORE  AFTER  CHANGE  GAINED  LOST  OF  WON BEFORE  WON AFTER",
+        "2026-01       2      1      -1       0     1   2       50.0%     100.0%",
+        "2026-02       0      1      +1       1     0   2           -     100.0%",
         "",
         "BACKTEST  PICKED  PRECISION  RECALL  LIFT",
         "mql v1         2      50.0%   50.0%  1.00",
         "mql#2          2     100.0%  100.0%  2.00",
         "`won` is known of 4 records by 2026-02-02, 50.0% of them yes",
-        "newly qualify, such as a3 (`id`)",
-        "lose, such as a2 (`id`)",
+        "gained, such as a3 (`id`)",
+        "lost, such as a2 (`id`)",
         f"population sha256:{digest}: its records are kept nowhere",
     ]
 
@@ -110,7 +110,7 @@ def test_what_moves_no_verdict_ends_with_0(asked: Desk) -> None:
 
     done = asked.does("ledger impact mql turned.yaml --records leads.csv")
 
-    assert "newly qualify        0    0.0%" in done.out
+    assert "gained            0    0.0%" in done.out
     assert "such as" not in done.out
 
 

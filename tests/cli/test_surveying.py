@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ledger_hubspot import HubSpot
-from ledger_hubspot.emulator.messy import messy
+import ledger_hubspot_emulator
+from ledger_hubspot_emulator.messy import messy
 from platforms import Place
 from shell import TERMS, Desk, founded
 
@@ -20,7 +20,7 @@ DAY = "2026-03-29T09:00:00Z"
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Place]:
-    with HubSpot().sandbox(messy()) as up:
+    with ledger_hubspot_emulator.serve(messy()) as up:
         yield Place(up.url, up.settings)
 
 

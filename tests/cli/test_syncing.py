@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger_hubspot import HubSpot
+import ledger_hubspot_emulator
 from platforms import NOW, SCORES, Place, delivering, org
 from shell import OPS, TERMS, Desk, criteria, decide, founded
 
@@ -40,7 +40,7 @@ def portal() -> Iterator[Place]:
         "contacts": contacts,
         "lists": [{"listId": "12", "name": "MQL - live", "filterBranch": branch(50)}],
     }
-    with HubSpot().sandbox(seed) as up:
+    with ledger_hubspot_emulator.serve(seed) as up:
         yield Place(up.url, up.settings)
 
 

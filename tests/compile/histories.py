@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 from ledger.domain.definition import Draft, History, Term, Version
+from ledger.domain.period import Period
 from ledger.domain.proposal import Grounds, Proposal, Terms
 from ledger.domain.state import State
 from ledger.kinds import KINDS
 from ledger.kinds.drafting import draft
-from ledger.language import Ladder, Meaning, Schema, Score, meaning_json
+from ledger.language import Meaning, Schema, meaning_json
 from ledger.language.literals import plain
 from ledger.language.meaning import reads
+from ledger.meanings import Ladder, Score
 
 KIND = {kind.name: kind for kind in KINDS}
 BEGINNING = date(1900, 1, 1)
@@ -58,7 +60,7 @@ def decided(
     position = 1 + sum(len(each.terms) for each in state.definitions.values())
     number, name = len(history.versions) + 1, f"{made.key}#{position}" if standard else ""
     history.versions.append(Version(made.key, number, made, position, "", name, "cro" if standard else "", False))
-    history.terms.append(Term(position, number, start, until, ""))
+    history.terms.append(Term(position, number, Period(start, until), ""))
     if standard:
         state.proposals[name] = Proposal(
             id=name,
@@ -76,4 +78,4 @@ def decided(
 def retired(state: State, key: str, start: date) -> None:
     """No version of a definition from a day on."""
     position = 1 + sum(len(each.terms) for each in state.definitions.values())
-    state.definitions[key].terms.append(Term(position, 0, start, None, ""))
+    state.definitions[key].terms.append(Term(position, 0, Period(start, None), ""))

@@ -16,23 +16,10 @@ from ledger.compile import KEEPS, in_force, meant, rule
 from ledger.compile.standard import parts
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
-from ledger.language import (
-    Field,
-    Ladder,
-    Meaning,
-    Said,
-    Schema,
-    Score,
-    Stage,
-    Weighted,
-    canonical,
-    judged as judged_by,
-    read,
-    read_record,
-    score_field,
-)
+from ledger.language import Field, Meaning, Said, Schema, canonical, judged as judged_by, read, read_record, score_field
 from ledger.language.meaning import whens
 from ledger.language.tree import predicates
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from strategies import TODAY, records, schemas, trees
 
 from .histories import decided, definition, entity, retired

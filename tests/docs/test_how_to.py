@@ -9,19 +9,20 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
+from ledger import Emulator, Sandbox
 from ledger.app.settings import MODES, SYNC, load as load_settings
-from ledger.artifacts import Sandbox
 from ledger.cli import EXIT_CODES
 from ledger.daemon.metrics import Metrics
 from ledger.demo.platforms import seeds
 from ledger.demo.tell import set_up
-from ledger.plugins import load
+from ledger.plugins import SANDBOXES, load
 from pages import ROOT, blocks, played
 from shell import CRO, OPS, SAL, TERMS, Desk, decide, founded
 
@@ -130,9 +131,13 @@ def seed(connector: str) -> dict[str, Any]:
     return {**found, "properties": [*found["properties"], {"name": "lead_stage", **options}]}
 
 
+def emulator(connector: str) -> Emulator:
+    return load([connector], groups=[SANDBOXES]).emulator(connector)
+
+
 @contextmanager
 def serving(connector: str) -> Iterator[Sandbox]:
-    with load([connector]).connector(connector).sandbox(seed(connector)) as sandbox:
+    with emulator(connector).serve(seed(connector)) as sandbox:
         yield sandbox
 
 
@@ -227,18 +232,14 @@ def test_every_way_to_log_in_that_the_page_shows_is_taken() -> None:
 
 
 @pytest.mark.parametrize("connector", ACCOUNTS)
-def test_the_readme_of_a_connector_shows_a_seed_that_is_served_and_every_door(connector: str) -> None:
-    from ledger_hubspot.emulator.doors import _DOORS
-    from ledger_salesforce.emulator.doors import ACTS
-
-    page = (ROOT / "connectors" / connector / "README.md").read_text(encoding="utf-8")
+def test_the_readme_of_an_emulator_shows_a_seed_that_is_served_and_every_door(connector: str) -> None:
+    page = (ROOT / "connectors" / connector / "emulator" / "README.md").read_text(encoding="utf-8")
     (block,) = blocks(page, "json")
-    doors = {name for _, name in (ACTS if connector == "salesforce" else _DOORS)} - {"fault"}
+    doors = {name for _, name in import_module(f"ledger_{connector}_emulator.doors").DOORS}
 
     assert set(re.findall(r"^\| `\w+ /__sandbox__/(\w+)", page, re.MULTILINE)) == doors
-    sandboxed = load([connector]).connector(connector)
     for seeded in (json.loads(block.text)[connector], {"messy": True}):
-        with sandboxed.sandbox(seeded) as sandbox:
+        with emulator(connector).serve(seeded) as sandbox:
             assert sandbox.url
 
 

@@ -1,46 +1,16 @@
-"""The first page: what it shows of the demo was really printed, its commands work, and its map is complete."""
+"""The first page: its commands work, and its map is complete. What it shows of the demo: `stories/test_demo.py`."""
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from pages import DEMO, ROOT, blocks, here, normal, steps
+from pages import ROOT, blocks, here, steps
 from shell import Desk
 
-README, LONGER = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/demo.md"))
-LEFT_OUT = "…"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 UNSEEN = {"py.typed", "__pycache__", "__main__.py"}
-
-
-@pytest.fixture(scope="module")
-def demo() -> list[str]:
-    """The demo's real output."""
-    done = subprocess.run([sys.executable, "-m", "ledger", "demo"], capture_output=True, encoding="utf-8", timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return normal(done.stdout).splitlines()
-
-
-@pytest.mark.parametrize("page", [README, LONGER], ids=["README.md", "demo.md"])
-def test_every_line_of_the_excerpts_is_printed_by_the_demo_in_this_order(demo: list[str], page: str) -> None:
-    shown = (block.text for block in blocks(page, "console"))
-    excerpts, at = [text for text in shown if re.search(DEMO.pattern, text, re.MULTILINE)], 0
-    for line in normal("".join(excerpts)).splitlines():
-        if line.strip() not in ("", LEFT_OUT):
-            assert line in demo[at:], f"the demo does not print, or not there:\n{line}"
-            at = demo.index(line, at) + 1
-
-    assert len(excerpts) > 3
-
-
-def test_the_figures_of_the_first_lines_are_those_that_the_demo_counts(demo: list[str]) -> None:
-    leads, then, today = re.findall(r"Of the demo's ([\d,]+) leads, (\d+) were MQLs .* rule, (\d+) are\.", README)[0]
-
-    counted = [line.split()[1:3] for line in demo if re.match(r"  all +\d+ ", line)]
-    assert counted == [[then, leads], [today, leads]]
 
 
 def test_the_first_page_stays_short() -> None:

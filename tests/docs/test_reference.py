@@ -16,7 +16,8 @@ from ledger.cli import EXIT_CODES, program
 from ledger.documents import load
 from ledger.domain import EVENTS
 from ledger.kinds import Entity, ScoreKind, charter, criteria, entity, examples, score, stages
-from ledger.language import Score, canonical, judge, meaning_from_json, read
+from ledger.language import canonical, judge, read
+from ledger.meanings import Score, meaning_from_json
 from pages import ROOT, blocks
 from shell import Desk
 

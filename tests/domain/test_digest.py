@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from ledger.domain.digest import sha256
 from ledger.domain.proposal import Basis, Displaced, Grounds, Terms, digest
 from ledger.errors import BadInput
-from ledger.kinds import Criteria
+from ledger.kinds import CriteriaKind
 from ledger.kinds.drafting import draft
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
@@ -36,7 +36,7 @@ def made(**parts: Any) -> str:
     terms = msgspec.structs.replace(
         TERMS, **{name: parts.pop(name) for name in TERMS.__struct_fields__ if name in parts}
     )
-    return digest(draft(Criteria(), meaning="m", **{**PARTS, **parts}), terms, bound)
+    return digest(draft(CriteriaKind(), meaning="m", **{**PARTS, **parts}), terms, bound)
 
 
 OTHERS: list[dict[str, Any]] = [
@@ -87,17 +87,18 @@ def test_every_ingredient_of_the_design_is_among_them() -> None:
 
 
 def test_the_version_of_the_kind_is_an_ingredient() -> None:
-    class Newer(Criteria):
+    class Newer(CriteriaKind):
         version = 2
 
-    assert draft(Newer(), meaning="m", **PARTS).content_digest != draft(Criteria(), meaning="m", **PARTS).content_digest
+    one, other = (draft(kind, meaning="m", **PARTS) for kind in (Newer(), CriteriaKind()))
+    assert one.content_digest != other.content_digest
 
 
 def test_how_the_text_was_written_and_what_it_means_are_none() -> None:
     for more in ({"source": {"criteria": "A"}}, {"meaning": "other"}):
         assert (
-            draft(Criteria(), **{"meaning": "m", **PARTS, **more}).content_digest
-            == draft(Criteria(), meaning="m", **PARTS).content_digest
+            draft(CriteriaKind(), **{"meaning": "m", **PARTS, **more}).content_digest
+            == draft(CriteriaKind(), meaning="m", **PARTS).content_digest
         )
 
 

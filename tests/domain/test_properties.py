@@ -15,6 +15,7 @@ from ledger.domain import boundaries
 from ledger.domain.charter import RightRevoked
 from ledger.domain.definition import Draft, History, Term, mentions
 from ledger.domain.event import Boundary, Event, Recorded
+from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionProposed
 from ledger.domain.state import State, fold
 from ledger.domain.status import status
@@ -25,7 +26,7 @@ from . import model
 from .histories import READ_AS, Story, many, stories, stories_of_content
 
 DAYS = [DAY + timedelta(days=each) for each in range(-40, 300, 5)]
-NOTHING = Term(0, 0, DAY, None, "")
+NOTHING = Term(0, 0, Period(DAY, None), "")
 KEYS = ("lead", "fit", "mql", "hot", "sql", "charter", "charter/lifecycle")
 
 
@@ -147,7 +148,7 @@ def number(version: Any) -> int:
 
 
 def governing(history: History, day: date) -> int:
-    return max((each for each in history.terms if each.covers(day)), default=NOTHING).version
+    return max((each for each in history.terms if each.period.covers(day)), default=NOTHING).version
 
 
 def ending(recorded: Recorded) -> str:

@@ -17,7 +17,7 @@ from ledger.domain.event import Boundary, Condition, Query, Recorded
 from ledger.errors import BadInput, Refused, StorageFault, UnknownName
 from ledger.journal.codec import Codec
 from ledger.journal.line import decode
-from ledger.journal.port import BoundaryMoved, DayOver, Draft, Journal
+from ledger.journal.port import BoundaryMoved, DayOver, Journal, NewEvent
 from ledger.journal.replay import replay
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
@@ -219,7 +219,7 @@ def test_a_line_is_the_bytes_it_always_was(tmp_path: Path) -> None:
 def test_a_line_is_rfc_8785(tmp_path_factory: pytest.TempPathFactory, tags: list[str], command: str) -> None:
     with SQLiteJournal.create(tmp_path_factory.mktemp("t") / "ledger.db", CODEC) as journal:
         arguments = {"actor": ANA, "command_id": command, "now": NOON}
-        journal.append([Draft("toy.opened/1", tuple(tags), b"{}")], **arguments)  # type: ignore[arg-type]
+        journal.append([NewEvent("toy.opened/1", tuple(tags), b"{}")], **arguments)  # type: ignore[arg-type]
         line = journal.line(1)
         assert line == rfc8785.dumps(msgspec.json.decode(line))
         assert decode(line).tags == sorted(set(tags))
@@ -228,12 +228,12 @@ def test_a_line_is_rfc_8785(tmp_path_factory: pytest.TempPathFactory, tags: list
 @pytest.mark.parametrize("tag", ["", "a\x1fb", "a\nb", "\ud800"])
 def test_a_tag_that_nobody_can_read_is_refused(journal: SQLiteJournal, tag: str) -> None:
     with pytest.raises(BadInput, match="cannot be a tag"):
-        journal.append([Draft("toy.opened/1", (tag,), b"{}")], actor=ANA, command_id="c", now=NOON)
+        journal.append([NewEvent("toy.opened/1", (tag,), b"{}")], actor=ANA, command_id="c", now=NOON)
 
 
 def test_a_tag_has_at_most_1_000_bytes(journal: SQLiteJournal) -> None:
     def sent(tag: str, command: str) -> list[int]:
-        return journal.append([Draft("toy.opened/1", (tag,), b"{}")], actor=ANA, command_id=command, now=NOON)
+        return journal.append([NewEvent("toy.opened/1", (tag,), b"{}")], actor=ANA, command_id=command, now=NOON)
 
     with pytest.raises(BadInput, match="a tag of 1,002 bytes cannot be stored"):
         sent("ä" * 501, "c1")
@@ -251,7 +251,7 @@ def test_nothing_that_is_stored_beside_an_event_holds_a_nul(journal: SQLiteJourn
 def test_a_line_of_65_535_bytes_is_too_long_and_one_less_fits(journal: SQLiteJournal) -> None:
     def sent(length: int, command: str) -> list[int]:
         tags = tuple(f"{each:09}{'x' * 991}" for each in range(65))
-        drafts = [Draft("toy.opened/1", (*tags, "y" * length), b"{}")]
+        drafts = [NewEvent("toy.opened/1", (*tags, "y" * length), b"{}")]
         return journal.append(drafts, actor=ANA, command_id=command, now=NOON)
 
     sent(1, "c1")
@@ -295,7 +295,7 @@ def test_every_event_has_a_salt_of_its_own(journal: SQLiteJournal) -> None:
 # Queries
 
 NAMES = st.sampled_from(["a", "b", "c"])
-DRAFTS = st.lists(st.builds(Draft, NAMES, st.lists(NAMES, max_size=3).map(tuple), st.just(b"{}")), max_size=12)
+DRAFTS = st.lists(st.builds(NewEvent, NAMES, st.lists(NAMES, max_size=3).map(tuple), st.just(b"{}")), max_size=12)
 QUERY = st.builds(Query, st.lists(NAMES, max_size=2).map(tuple), st.lists(NAMES, max_size=3).map(tuple))
 
 
@@ -303,7 +303,7 @@ QUERY = st.builds(Query, st.lists(NAMES, max_size=2).map(tuple), st.lists(NAMES,
 @settings(max_examples=60, deadline=None)
 def test_a_boundary_finds_what_it_says_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory,
-    drafts: list[Draft],
+    drafts: list[NewEvent],
     queries: list[Query],
     after: int,
     upto: int,
@@ -321,7 +321,7 @@ def test_a_boundary_finds_what_it_says_and_nothing_else(
         rows, head = journal.select(boundary, after=after, upto=upto, limit=limit)
         assert [row[0] for row in rows] == [p for p in matching if after < p <= upto][:limit]
         assert head == len(drafts)
-        more = [Draft("d", (), b"{}")]
+        more = [NewEvent("d", (), b"{}")]
         arguments: dict[str, Any] = {"actor": ANA, "command_id": "d", "now": NOON}
         if any(p > after for p in matching):
             with pytest.raises(BoundaryMoved):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from ledger.errors import BadInput, LedgerError, StorageFault, Tampered
 from ledger.journal.line import decode, leaf, written
-from ledger.journal.port import Draft
+from ledger.journal.port import NewEvent
 from ledger.journal.root import root
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
@@ -142,7 +142,7 @@ def test_a_row_too_many_or_too_few_is_found(path: Path, statement: str, says: st
         verified(path)
 
 
-# A consistent rewriting, which only a root that was kept elsewhere tells
+# A consistent rewriting, which only a root that was kept elsewhere tells: it leaves no peaks of what was there before
 
 
 def rewrite(db: sqlite3.Connection, position: int, column: str = "actor", value: str = "eve") -> None:
@@ -151,12 +151,14 @@ def rewrite(db: sqlite3.Connection, position: int, column: str = "actor", value:
     line = written(replace(decode(line), **{column: value}))
     db.execute("UPDATE lines SET line = ?, leaf = ? WHERE position = ?", (line, leaf(line), position))
     db.execute(f"UPDATE payloads SET {column} = ? WHERE position = ?", (value, position))
+    db.execute("DELETE FROM peaks")
 
 
 def cut(db: sqlite3.Connection, size: int) -> None:
     for table in ("lines", "payloads", "tags"):
         db.execute(f"DELETE FROM {table} WHERE position > ?", (size,))
     db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'lines'", (size,))
+    db.execute("DELETE FROM peaks")
 
 
 def test_a_ledger_that_was_rewritten_agrees_with_itself_but_not_with_a_kept_root(path: Path) -> None:
@@ -241,7 +243,7 @@ def test_an_altered_byte_of_the_file_is_found_or_is_no_part_of_what_was_recorded
 def test_a_registration_of_nobody_is_found(tmp_path: Path) -> None:
     """No codec writes one, and the parts of it agree."""
     with SQLiteJournal.create(tmp_path / "ledger.db", CODEC) as journal:
-        journal.append([Draft("person.registered/1", (), b"{}")], actor=ANA, command_id="c", now=NOON)
+        journal.append([NewEvent("person.registered/1", (), b"{}")], actor=ANA, command_id="c", now=NOON)
         with pytest.raises(Tampered, match="#1 was altered"):
             verify(journal)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger.errors import BadInput
-from ledger.language import Score, canonical, meaning_from_json
+from ledger.language import canonical
+from ledger.meanings import Score, meaning_from_json
 
 from .reading import FIT, LEAD, MQL, beside, notes, objections, read
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger.errors import BadInput
-from ledger.language import Ladder, canonical, meaning_from_json
+from ledger.language import canonical
+from ledger.meanings import Ladder, meaning_from_json
 
 from .reading import FUNNEL, LEAD, MQL, beside, notes, objections, read
 

@@ -11,7 +11,8 @@ import pytest
 
 from cases import VERDICTS
 from ledger.errors import BadInput
-from ledger.language import Field, Ladder, Schema, Score, Stage, Weighted, expand, judge, judged, read
+from ledger.language import Field, Schema, expand, judge, judged, read
+from ledger.meanings import Ladder, Score, Stage, Weighted
 
 TODAY = date(2026, 3, 29)
 FIELDS = (

@@ -12,23 +12,19 @@ from hypothesis import given, strategies as st
 from ledger.errors import BadInput
 from ledger.language import (
     Field,
-    Ladder,
     Schema,
-    Score,
-    Stage,
-    Weighted,
     canonical_json,
     expand,
     form_digest,
     from_json,
     meaning_digest,
-    meaning_from_json,
     meaning_json,
     read,
     schema_problems,
     score_field,
     to_json,
 )
+from ledger.meanings import Ladder, Score, Stage, Weighted, meaning_from_json
 from strategies import ladders, schemas, scorings, trees
 
 FIELDS = (

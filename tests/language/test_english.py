@@ -7,8 +7,8 @@ from hypothesis import given, strategies as st
 
 from ledger.language import Field, Schema, read
 from ledger.language.english import Titles, difference, in_english, sentence
-from ledger.language.meaning import Ladder, Score, Stage, Weighted
 from ledger.language.tree import Tree
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from strategies import ladders, schemas, scorings, trees
 
 SCHEMA = Schema(

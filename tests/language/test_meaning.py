@@ -14,12 +14,8 @@ from ledger.language import (
     AllOf,
     AnyOf,
     Field,
-    Ladder,
     Leaf,
     Schema,
-    Score,
-    Stage,
-    Weighted,
     blank_notes,
     core,
     core_json,
@@ -37,6 +33,7 @@ from ledger.language.core import Core
 from ledger.language.explain import Explanation
 from ledger.language.meaning import with_whens
 from ledger.language.tree import Always, And, Compare, HasAll, Name, Not, Number, Or, Tree, depth, walk
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from strategies import TODAY, ladders, predicates, records, schemas, scored, scorings, trees
 
 BOOLEANS = Schema(

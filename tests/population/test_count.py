@@ -10,7 +10,7 @@ import pytest
 
 from ledger.errors import BadInput
 from ledger.language import Field, Schema, read
-from ledger.population import Column, Count, Row, Segment, Unread, count
+from ledger.population import Column, Count, CountRow, JudgingSegment, Unread, count
 from ledger.population.source.file import open_file, session
 
 TODAY = date(2026, 3, 29)
@@ -56,12 +56,12 @@ def counted(file: Path, criteria: str = "score >= 65 AND NOT opted_out", **how: 
     return count(file, read(criteria, SCHEMA), SCHEMA, COLUMNS, TODAY, **how)  # type: ignore[arg-type]
 
 
-def row(value: str | None, not_matched: int = 0, matched: int = 0, unreadable: int = 0) -> Row:
-    return Row(value, not_matched, matched, unreadable, 0, 0)
+def row(value: str | None, not_matched: int = 0, matched: int = 0, unreadable: int = 0) -> CountRow:
+    return CountRow(value, not_matched, matched, unreadable, 0, 0)
 
 
-def in_force(start: date | None, end: date | None, version: int, criteria: str = "") -> Segment:
-    return Segment(start, end, version, read(criteria, SCHEMA) if criteria else None)
+def in_force(start: date | None, end: date | None, version: int, criteria: str = "") -> JudgingSegment:
+    return JudgingSegment(start, end, version, read(criteria, SCHEMA) if criteria else None)
 
 
 # --- what comes out ---------------------------------------------------------------------------------------------------
@@ -116,13 +116,13 @@ def test_each_record_is_judged_by_the_version_in_force_on_its_own_day(leads: Pat
         in_force(date(2026, 2, 1), date(2026, 2, 11), 2, "score >= 5"),
     ]
     found = count(leads, rules, SCHEMA, COLUMNS, TODAY, clock="created")
-    assert found.overall == Row(None, not_matched=1, matched=2, unreadable=0, ungoverned=1, undated=2)
+    assert found.overall == CountRow(None, not_matched=1, matched=2, unreadable=0, ungoverned=1, undated=2)
 
 
 def test_where_no_version_was_in_force_no_record_is_judged(leads: Path):
     rules = [in_force(None, date(2026, 2, 1), 1), in_force(date(2026, 2, 1), None, 2, "score >= 65")]
     found = count(leads, rules, SCHEMA, COLUMNS, TODAY, clock="created", by="source")
-    assert found.overall == Row(None, not_matched=1, matched=1, unreadable=1, ungoverned=1, undated=2)
+    assert found.overall == CountRow(None, not_matched=1, matched=1, unreadable=1, ungoverned=1, undated=2)
     assert found.first_unreadable == NOT_A_NUMBER
     assert count(leads, [], SCHEMA, COLUMNS, TODAY, clock="created").overall.ungoverned == 4
 

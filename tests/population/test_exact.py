@@ -12,9 +12,10 @@ import duckdb
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ledger.language import Field, Ladder, Meaning, Schema, Score, Unreadable, core, judged, read, read_record
+from ledger.language import Field, Meaning, Schema, Unreadable, core, judged, read, read_record
 from ledger.language.fold import fold
-from ledger.population import Column, Row, Segment, condition, count
+from ledger.meanings import Ladder, Score
+from ledger.population import Column, CountRow, JudgingSegment, condition, count
 from ledger.population.columns import macros, not_blank, typed, value_of
 from strategies import TODAY, ZONES, ladders, records, schemas, scored, scorings, trees
 
@@ -68,9 +69,9 @@ def expected(tree: Meaning, record: Mapping[str, object], schema: Schema) -> str
         return "unreadable"
 
 
-def verdict(row: Row) -> str:
+def verdict(row: CountRow) -> str:
     assert row.total == 1
-    return next(name for name in Row.__match_args__ if name != "value" and getattr(row, name))
+    return next(name for name in CountRow.__match_args__ if name != "value" and getattr(row, name))
 
 
 @MANY
@@ -113,7 +114,7 @@ def test_each_record_is_judged_by_the_version_in_force_on_its_day(file: Path, da
     ends = [*rest, data.draw(st.sampled_from((None, date(2027, 6, 1))))]
     starts = [first, *rest]
     segments = [
-        Segment(start, end, n, data.draw(st.none() | trees(schema)))
+        JudgingSegment(start, end, n, data.draw(st.none() | trees(schema)))
         for n, (start, end) in enumerate(zip(starts, ends, strict=True))
     ]
     write(file, rows, schema, {})
@@ -121,7 +122,7 @@ def test_each_record_is_judged_by_the_version_in_force_on_its_day(file: Path, da
     assert [verdict(row) for row in found.rows] == [by_its_day(row, segments, schema, clock) for row in rows]
 
 
-def by_its_day(record: Mapping[str, object], segments: Sequence[Segment], schema: Schema, clock: str) -> str:
+def by_its_day(record: Mapping[str, object], segments: Sequence[JudgingSegment], schema: Schema, clock: str) -> str:
     day = read_record(record, schema, [clock])[clock]
     if not isinstance(day, date):
         return "undated"
@@ -129,7 +130,7 @@ def by_its_day(record: Mapping[str, object], segments: Sequence[Segment], schema
     return expected(segment.meaning, record, schema) if segment and segment.meaning else "ungoverned"
 
 
-def governing(segments: Sequence[Segment], day: date) -> Segment | None:
+def governing(segments: Sequence[JudgingSegment], day: date) -> JudgingSegment | None:
     covering = (each for each in segments if (each.start is None or each.start <= day))
     return next((each for each in covering if each.end is None or day < each.end), None)
 
@@ -157,7 +158,10 @@ def test_each_record_gets_what_the_score_of_its_day_gave(file: Path, data: st.Da
     meaning = data.draw(trees(first) | scorings(first) | ladders(first))
     rows = data.draw(st.lists(records(first, typed=True), min_size=1, max_size=8))
     write(file, rows, plain, {})
-    segments = [Segment(None, TODAY, 1, meaning, first.scores), Segment(TODAY, None, 2, meaning, second.scores)]
+    segments = [
+        JudgingSegment(None, TODAY, 1, meaning, first.scores),
+        JudgingSegment(TODAY, None, 2, meaning, second.scores),
+    ]
     found = count(file, segments, plain, {}, TODAY, clock="created", by="n")
     said = {each.value: each.said for each in found.said}
     for row, counted in zip(rows, found.rows, strict=True):

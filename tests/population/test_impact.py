@@ -16,12 +16,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.errors import BadInput, Refused
-from ledger.language import Field, Ladder, Meaning, Schema, Score, Stage, Unreadable, Weighted, judged, read
+from ledger.language import Field, Meaning, Schema, Unreadable, judged, read
 from ledger.language.tree import Name, Not, Or
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.population import Column, count
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.backtest import Cell
-from ledger.population.impact import Blame, Impact, Stranger, Tally, impact
+from ledger.population.impact import Blame, Impact, MoveTally, Stranger, impact
 from ledger.population.source.digest import digest, steady
 from ledger.population.source.faults import told as told_of_file
 from ledger.population.source.file import open_file
@@ -352,7 +353,7 @@ def test_the_first_record_that_a_version_cannot_read_is_told_and_who_cannot(lead
 
     assert found.first_unreadable is not None
     assert (found.first_unreadable.record, found.first_unreadable.column) == (5, "score")
-    assert Tally(1, None, 1) in found.said
+    assert MoveTally(1, None, 1) in found.said
     assert found.moved == found.overall.among("gained", "lost").records + 1
 
 
@@ -375,12 +376,12 @@ def test_points_and_stages_are_told_pair_by_pair(leads: Path) -> None:
         impact(open_file(leads), *(Judge(each, SCHEMA) for each in both), COLUMNS, TODAY) for both in (scores, ladders)
     )
 
-    assert by_points.said == (Tally(0, 0, 2), Tally(20, 30, 6))
+    assert by_points.said == (MoveTally(0, 0, 2), MoveTally(20, 30, 6))
     assert by_stage.said == (
-        Tally("", "", 1),
-        Tally("cold", "cold", 1),
-        Tally("cold", "warm", 3),
-        Tally("warm", "warm", 3),
+        MoveTally("", "", 1),
+        MoveTally("cold", "cold", 1),
+        MoveTally("cold", "warm", 3),
+        MoveTally("warm", "warm", 3),
     )
     assert {name: each.records for name, each in by_stage.overall.cells.items() if each.records} == {"up": 3, "same": 5}
 

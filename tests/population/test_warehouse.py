@@ -18,14 +18,15 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlglot import exp
 
 from ledger.errors import BadInput, Refused
-from ledger.language import Field, Ladder, Meaning, Schema, Score, Stage, canonical, judged, read
+from ledger.language import Field, Meaning, Schema, canonical, judged, read
 from ledger.language.days import day_of, start_of, strays
 from ledger.language.tree import And, Not, Or
-from ledger.population import Column, Segment
+from ledger.meanings import Ladder, Score, Stage
+from ledger.population import Column, JudgingSegment
 from ledger.population.sql.dialect import DIALECTS, name_in, table_in
 from ledger.population.sql.statement import (
     Names,
-    Row,
+    VersionRow,
     preamble,
     select,
     versions_select,
@@ -218,7 +219,7 @@ def some_records() -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_name_stands_in_quotes_always(dialect: str) -> None:
     schema = Schema("lead", {"select": Field("select", "number"), "score": Field("score", "number")})
-    segments = [Segment(None, None, 1, read("select >= 65 AND score < select", schema))]
+    segments = [JudgingSegment(None, None, 1, read("select >= 65 AND score < select", schema))]
     made = view("mql", segments, schema, "", Warehouse(dialect, {}, TODAY), Names("raw.lead", "order"))
     for sql in (made, *versions_table(ROWS, dialect, "from").split(";\n\n"), versions_select(ROWS, dialect)):
         names = list(read_back(dialect, sql).find_all(exp.Identifier))
@@ -370,9 +371,9 @@ def test_each_record_is_judged_by_the_version_of_its_day(duck: Duck, server: Pos
     kind: Any = data.draw(st.sampled_from((trees, scorings, ladders)))
     first, middle, last = date(2024, 2, 29), TODAY, date(2027, 5, 3)
     segments = [
-        Segment(data.draw(st.sampled_from((None, first))), middle, 1, data.draw(kind(schema))),
-        Segment(middle, last, 2, data.draw(st.none() | kind(schema))),
-        Segment(last, data.draw(st.sampled_from((None, date(2027, 6, 1)))), 3, data.draw(kind(schema))),
+        JudgingSegment(data.draw(st.sampled_from((None, first))), middle, 1, data.draw(kind(schema))),
+        JudgingSegment(middle, last, 2, data.draw(st.none() | kind(schema))),
+        JudgingSegment(last, data.draw(st.sampled_from((None, date(2027, 6, 1)))), 3, data.draw(kind(schema))),
     ]
     for dialect, base in (("duckdb", duck), ("postgres", server)):
         there, at = asked(base, (segments[0].meaning, schema, found)), Warehouse(dialect, {}, TODAY)
@@ -384,7 +385,7 @@ def test_each_record_is_judged_by_the_version_of_its_day(duck: Duck, server: Pos
             assert one == (judged(judge.meaning, record, schema, TODAY) if judge else nothing(segments[-1].meaning))
 
 
-def governing(segments: Sequence[Segment], record: Mapping[str, Any], schema: Schema, clock: str) -> Any:
+def governing(segments: Sequence[JudgingSegment], record: Mapping[str, Any], schema: Schema, clock: str) -> Any:
     from ledger.language import read_record
 
     day = read_record(record, schema, [clock])[clock]
@@ -461,7 +462,7 @@ def stage(dialect: str, text: str) -> str:
     columns = {"job": Column(f"job {text}", {"a": text}, (f"blank {text}",))}
     ladder = Ladder((Stage(text, text, read("job = 'a'", schema)),), f"no {text}")
     at = Warehouse(dialect, columns, TODAY)
-    return select("x", [Segment(None, None, 1, ladder)], schema, "", at, "lead")
+    return select("x", [JudgingSegment(None, None, 1, ladder)], schema, "", at, "lead")
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -492,8 +493,10 @@ def test_nothing_in_a_title_ends_its_comment_or_is_taken_for_a_template() -> Non
 # --- whole statements -------------------------------------------------------------------------------------------------
 
 ROWS = [
-    Row("mql", 1, date(2026, 1, 1), date(2026, 3, 1), "a1", "prospective", "ratified", """x = 'it''s' AND "y" \\ z"""),
-    Row("mql", 2, date(2026, 3, 1), None, "b2", "", "attested", None),
+    VersionRow(
+        "mql", 1, date(2026, 1, 1), date(2026, 3, 1), "a1", "prospective", "ratified", """x = 'it''s' AND "y" \\ z"""
+    ),
+    VersionRow("mql", 2, date(2026, 3, 1), None, "b2", "", "attested", None),
 ]
 
 
@@ -504,15 +507,15 @@ def test_the_table_of_versions_holds_its_rows_and_takes_none_away(server: Postgr
 
     connection = duckdb.connect()
     connection.execute(versions_table(ROWS, "duckdb", "ledger_versions"))
-    assert [Row(*each) for each in connection.execute("FROM ledger_versions").fetchall()] == ROWS
+    assert [VersionRow(*each) for each in connection.execute("FROM ledger_versions").fetchall()] == ROWS
     with pytest.raises(duckdb.CatalogException):
         connection.execute(versions_table(ROWS, "duckdb", "ledger_versions"))
     for _ in range(2):
         connection.execute(versions_view(ROWS, "duckdb", "known"))
-    assert [Row(*each) for each in connection.execute("FROM known").fetchall()] == ROWS
+    assert [VersionRow(*each) for each in connection.execute("FROM known").fetchall()] == ROWS
     there = server.connection
     there.execute(versions_table(ROWS, "postgres", "ledger_versions"))  # type: ignore[arg-type]
-    assert [Row(*each) for each in there.execute("SELECT * FROM ledger_versions").fetchall()] == ROWS
+    assert [VersionRow(*each) for each in there.execute("SELECT * FROM ledger_versions").fetchall()] == ROWS
     with pytest.raises(psycopg.errors.DuplicateTable):
         there.execute(versions_table(ROWS, "postgres", "ledger_versions"))  # type: ignore[arg-type]
 
@@ -520,7 +523,7 @@ def test_the_table_of_versions_holds_its_rows_and_takes_none_away(server: Postgr
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("make", [lambda rows, d: versions_table(rows, d, "t"), versions_select])
 def test_the_sql_of_a_version_is_a_text_in_every_dialect(
-    dialect: str, make: Callable[[Sequence[Row], str], str]
+    dialect: str, make: Callable[[Sequence[VersionRow], str], str]
 ) -> None:
     _, found = scanned(dialect, make(ROWS, dialect))
     assert ROWS[0].sql in found
@@ -535,7 +538,7 @@ def test_many_versions_are_written(duck: Duck) -> None:
 
 def test_a_view_is_made_and_made_again(duck: Duck, server: Postgres) -> None:
     schema = Schema("lead", {"score": Field("score", "number")})
-    segments = [Segment(None, None, 3, read("score >= 65", schema))]
+    segments = [JudgingSegment(None, None, 3, read("score >= 65", schema))]
     for dialect, base in (("duckdb", duck), ("postgres", server)):
         base.fill([{"score": Decimal(65)}, {}])
         made = view("mql", segments, schema, "", Warehouse(dialect, {}, TODAY), Names("lead", "mql"))

@@ -1,6 +1,6 @@
 """What a change means: listing, solver and brute force say the same, and each witness is confirmed by the reference.
 
-1,000 random pairs with LEDGER_TESTS=thorough, and in CI; 150 else. Half of them differ in what a blank counts as too.
+150 random pairs, 400 in CI, and 1,000 with LEDGER_TESTS=thorough. Half of them differ in what a blank counts as too.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, seed, settings, strategies as st
 
-from ledger.language import Field, Schema, Score, evaluate, read
-from ledger.language.meaning import Ladder, Stage, Weighted
+from ledger.language import Field, Schema, evaluate, read
 from ledger.language.tree import And, In, Or
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.prove import encoder, solving
 from ledger.prove.axes import Space, space
-from ledger.prove.category import Change, change
-from ledger.prove.listing import First, listed
+from ledger.prove.category import MeaningChange, change
+from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side
-from strategies import TODAY, ladders, schemas, scored, scorings, trees
+from ledger.prove.stored import Stored
+from strategies import TODAY, how_many, ladders, schemas, scored, scorings, trees
 
-THOROUGH = os.environ.get("LEDGER_TESTS") == "thorough" or os.environ.get("CI") == "true"
 PARTS = 2
-CASES = (1_000 if THOROUGH else 150) // PARTS
+CASES = how_many(150, 400, 1_000) // PARTS
 LISTED, BRUTE = 200_000, 2_000
 LEAD = Schema(
     "lead",
@@ -51,7 +51,7 @@ def side(text: str, schema: Schema = LEAD) -> Side:
     return Side(read(text, schema), schema)
 
 
-def meant(before: str, after: str) -> Change:
+def meant(before: str, after: str) -> MeaningChange:
     return change(side(before), side(after), TODAY)
 
 
@@ -212,6 +212,34 @@ def test_where_nobody_can_say_it_is_unknown_and_counts_as_breaking(monkeypatch: 
     assert "the solver gave up" in found.why
 
 
+def test_the_limit_of_the_solver_bounds_a_whole_comparison_and_not_each_of_its_checks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, other = (side(" OR ".join(f"title CONTAINS '{letter}{n}'" for n in range(12))) for letter in "ab")
+    counted: list[int] = []
+    steps = solving._steps
+    monkeypatch.setattr(solving, "_steps", lambda solver: counted.append(steps(solver)) or counted[-1])
+    solving.solved(one, other, space((one, other), TODAY))
+    largest = max(after - before for before, after in pairwise(counted))
+    assert counted[-1] > 2 * largest
+    monkeypatch.setattr(solving, "STEPS", 2 * largest)
+    with pytest.raises(solving.Unknown):
+        solving.solved(one, other, space((one, other), TODAY))
+
+
+def test_many_parts_of_a_text_cost_the_solver_as_much_as_there_are_of_them() -> None:
+    def encoded(many: int) -> int:
+        sides = [side(" OR ".join(f"title CONTAINS '{letter}{n}z'" for n in range(many))) for letter in "ab"]
+        import z3
+
+        asked = space(sides, TODAY)
+        stored = Stored(z3, sides, asked)
+        said = [stored.is_value(axis, value) for axis in asked.axes for value in axis.candidates]
+        return sum(len(each.sexpr()) for each in (*stored.axioms, *said))
+
+    assert encoded(80) < 3 * encoded(40)
+
+
 @pytest.mark.parametrize(
     ("after", "category"),
     [
@@ -265,15 +293,15 @@ def drawn(draw: st.DrawFn, schema: Schema, kind: str) -> Side:
             return Side(draw(ladders(schema)), schema)
 
 
-def brute(one: Side, other: Side, room: Space) -> tuple[First | None, First | None]:
-    found: list[First | None] = [None, None]
+def brute(one: Side, other: Side, room: Space) -> tuple[FirstDifference | None, FirstDifference | None]:
+    found: list[FirstDifference | None] = [None, None]
     for today in room.todays:
         for values in product(*(axis.candidates for axis in room.axes)):
             record = room.record(values)
             before, after = one.says(record, today), other.says(record, today)
             if before != after:
                 at = 0 if after > before else 1
-                found[at] = found[at] or First(record, today)
+                found[at] = found[at] or FirstDifference(record, today)
         if all(found):
             break
     return found[0], found[1]

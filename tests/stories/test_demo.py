@@ -1,4 +1,7 @@
-"""The demo plays to its end in a folder of its own, and what it says is true of the leads that lie there."""
+"""The demo plays to its end in a folder of its own, and what it says is true of the leads that lie there.
+
+It is played once, in half a minute: what the first pages show of it is compared with the same output.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,20 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ledger.demo.story import STORY
-from pages import ROOT
-from shell import Desk
+import pytest
 
+from ledger.demo import tell
+from ledger.demo.story import STORY
+from pages import DEMO, ROOT, blocks, normal
+from shell import Desk, Done
+
+README, LONGER = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/demo.md"))
+LEFT_OUT = "…"
 SAYS = {
     "it says that it sets up": r"\ASetting up: 1,401 made-up leads, and an emulated Salesforce org and HubSpot portal",
     "one lead on which they disagree": r"Salesforce says an MQL, HubSpot says not an MQL\. One lead, two truths",
@@ -29,7 +38,7 @@ SAYS = {
     "which approvals were counted": r"counted approvals: sal@acme\.example",
     "what it does is told before anybody signs": r"beside mql v3: shifting \(some in, some out\)",
     "and told to whoever decides, in English": r"Engagement score is at least 65 \(it was: 55\)",
-    "on their own records": r"Of 1,401 records of leads\.csv, 42 newly qualify and 220 no longer do: 318 → 140",
+    "on their own records": r"Of 1,401 records of leads\.csv, 42 are gained and 220 are lost: 318 → 140",
     "and on the platforms": r"hs MQL - live \(mql\): it would hold exactly what is asked; 38 enter and 191 leave",
     "who reads the number is named": r"CMO weekly \(cmo@acme\.example\) will read a different number",
     "what the plan displaces": r"displaces v3 for 2026-02-16 on",
@@ -62,20 +71,28 @@ SAYS = {
 Lead = Mapping[str, str]
 
 
-def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(tmp_path: Path) -> None:
-    done = Desk(tmp_path).spawned("ledger demo --folder there", timeout=180)
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
+    """The folder that the demo leaves, and what it said."""
+    folder = tmp_path_factory.mktemp("demo")
+    done = Desk(folder).spawned("ledger demo --folder there", timeout=180)
     assert done.code == 0, done
+    return folder / "there", done
+
+
+def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(played: tuple[Path, Done]) -> None:
+    folder, done = played
     assert [name for name, pattern in SAYS.items() if not re.search(pattern, done.out)] == []
     assert "Traceback" not in done.out + done.err
     assert "pat-na1" not in done.out, "no token is shown"
     assert how_far(done.out) == [f"{number} of {len(STORY)}" for number in range(1, len(STORY) + 1)]
-    leads: list[Lead] = list(csv.DictReader((tmp_path / "there" / "leads.csv").open(encoding="utf-8")))
+    leads: list[Lead] = list(csv.DictReader((folder / "leads.csv").open(encoding="utf-8")))
     assert len(leads) == 1401, "as many as it says that it makes"
     assert months(done.out, "then") == counted(leads, by_its_day)
     assert months(done.out, "today") == counted(leads, sixth)
     assert moved(done.out) == {"hs": moves(leads, on_hubspot, fifth), "sf": moves(leads, on_salesforce, fifth)}
     assert "Everything is in there: go on from there." in done.out
-    there = Desk(tmp_path / "there", None, "2026-04-10T09:00:00Z")
+    there = Desk(folder, None, "2026-04-10T09:00:00Z")
     assert there.does("ledger verify --json").data["size"] == 45
 
 
@@ -88,8 +105,34 @@ def test_dev_says_without_a_terminal_that_it_sets_up_and_how_far_it_is(tmp_path:
     assert "the packages could not be installed" in done.stderr, "there are none beside this copy"
 
 
-def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(tmp_path: Path) -> None:
-    done = Desk(tmp_path, env={"TMPDIR": str(tmp_path)}).spawned("ledger demo --json", timeout=180)
+@pytest.mark.parametrize("page", [README, LONGER], ids=["README.md", "demo.md"])
+def test_every_line_of_the_excerpts_is_printed_by_the_demo_in_this_order(played: tuple[Path, Done], page: str) -> None:
+    lines = normal(played[1].out).splitlines()
+    shown = (block.text for block in blocks(page, "console"))
+    excerpts, at = [text for text in shown if re.search(DEMO.pattern, text, re.MULTILINE)], 0
+    for line in normal("".join(excerpts)).splitlines():
+        if line.strip() not in ("", LEFT_OUT):
+            assert line in lines[at:], f"the demo does not print, or not there:\n{line}"
+            at = lines.index(line, at) + 1
+
+    assert len(excerpts) > 3
+
+
+def test_the_figures_of_the_first_lines_are_those_that_the_demo_counts(played: tuple[Path, Done]) -> None:
+    leads, then, today = re.findall(r"Of the demo's ([\d,]+) leads, (\d+) were MQLs .* rule, (\d+) are\.", README)[0]
+
+    lines = normal(played[1].out).splitlines()
+    counted = [line.split()[1:3] for line in lines if re.match(r"  all +\d+ ", line)]
+    assert counted == [[then, leads], [today, leads]]
+
+
+def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first scene is enough for that."""
+    monkeypatch.setattr(tell, "STORY", STORY[:1])
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    done = Desk(tmp_path).run("ledger demo --json")
     assert json.loads(done.out) == {
         "format": "ledger/1",
         "command": "demo",

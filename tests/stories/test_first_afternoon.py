@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ledger_hubspot import HubSpot
+import ledger_hubspot_emulator
 from platforms import Place
 from shell import DANA, TERMS, Desk, founded
 
@@ -23,7 +23,7 @@ READ_ONLY = ("/search", "/batch/read")
 
 @pytest.fixture(scope="module")
 def portal() -> Iterator[Place]:
-    with HubSpot().sandbox({"messy": True}) as up:
+    with ledger_hubspot_emulator.serve({"messy": True}) as up:
         yield Place(up.url, up.settings)
 
 

@@ -203,7 +203,7 @@ def test_a_decider_reads_all_of_it_on_one_page(desk: Desk, leads: pd.DataFrame) 
     page = (desk.folder / "brief.html").read_text(encoding="utf-8")
     gained, lost = ((cells(leads) == name).sum() for name in ("gained", "lost"))
 
-    assert f"Of 9,240 records of leads.csv, {gained:,} newly qualify and {lost:,} no longer do: 2,770" in page
+    assert f"Of 9,240 records of leads.csv, {gained:,} are gained and {lost:,} are lost: 2,770" in page
     assert [each["decided_by"] for each in told["history"]["steps"]] == ["", "", CRO]
     assert [each["category"] for each in told["history"]["steps"]] == ["", "narrowing", "narrowing"]
     assert told["impact"]["left_out"] == (leads["Decided"] > TODAY[:10]).sum()

@@ -185,7 +185,7 @@ def of_days_to_come(file: File) -> tuple[str, tuple[Event, ...], str]:
 def another_tree(file: File) -> tuple[str, tuple[Event, ...], str]:
     """The digest that people approve stays, and `why` would follow the tree."""
     asked = file.last(DefinitionProposed)
-    other = msgspec.structs.replace(asked.draft, tree=file.state.history("mql").versions[0].draft.tree)
+    other = msgspec.structs.replace(asked.draft, packed_tree=file.state.history("mql").versions[0].draft.packed_tree)
     return ANA, (msgspec.structs.replace(asked, proposal="mql#3", draft=other),), "is not what its digest says"
 
 
@@ -270,7 +270,7 @@ def test_what_stood_once_and_would_be_refused_today_is_told_apart(asked: Desk) -
     file = File(asked)
     before = file.last(DefinitionAttested)
     other = next(each for each in file.state.proposals.values() if each.id == "mql#2").draft
-    forged = with_digest(msgspec.structs.replace(before.draft, tree=other.tree))
+    forged = with_digest(msgspec.structs.replace(before.draft, packed_tree=other.packed_tree))
     charter = next(each for each in file.state.proposals.values() if each.key == "charter/lifecycle").draft
     day = date(2026, 2, 2)
     file.journal.record(

@@ -23,8 +23,8 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from ledger_hubspot import HubSpot
-from ledger_salesforce.connector import Salesforce
+import ledger_hubspot_emulator
+import ledger_salesforce_emulator
 from platforms import NOW, SCORES, Place, delivering
 from shell import Desk
 
@@ -42,7 +42,7 @@ def org(id_: str, fields: tuple[str, ...]) -> Iterator[Place]:
     boxes = [{"fullName": each, "label": each, **box} for each in ("MQL__c", *fields)]
     records = [{"Company": f"Company {n}", "Score__c": n, "NumberOfEmployees": 500} for n in SCORES]
     seed = {"org": {"id": id_, "now": NOW}, "objects": {"Lead": {"fields": [score, *boxes], "records": records}}}
-    with Salesforce().sandbox(seed) as up:
+    with ledger_salesforce_emulator.serve(seed) as up:
         yield Place(up.url, up.settings)
 
 
@@ -55,7 +55,7 @@ def portal() -> Iterator[Place]:
     root = {"filterBranchType": "OR", "filterBranchOperator": "OR", "filters": [], "filterBranches": [branch]}
     lists = [{"listId": "12", "name": "MQL - live", "filterBranch": root}]
     seed = {"portal": {"now": NOW}, "properties": [{"name": "score", "type": "number"}], "lists": lists}
-    with HubSpot().sandbox(seed) as up:
+    with ledger_hubspot_emulator.serve(seed) as up:
         yield Place(up.url, up.settings)
 
 

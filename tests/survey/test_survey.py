@@ -15,7 +15,7 @@ from ledger.errors import Refused
 from ledger.language import AllOf, Core, Field, Leaf, Schema, canonical, core, read
 from ledger.survey import drafts, kin
 from ledger.survey.acting import ordered, related
-from ledger.survey.columns import Place, SurveyedColumn, joined, pairs, slug
+from ledger.survey.columns import NativePlace, SurveyedColumn, joined, pairs, slug
 from ledger.survey.renaming import Renamed, renamed
 from ledger.survey.rules import Ruled, ruled
 from ledger.survey.writing import written_back
@@ -33,15 +33,15 @@ NATIVES = Schema(
 )
 
 
-def in_salesforce(*fields: NativeField) -> list[Place]:
-    return [Place("sf", "salesforce", field) for field in fields]
+def in_salesforce(*fields: NativeField) -> list[NativePlace]:
+    return [NativePlace("sf", "salesforce", field) for field in fields]
 
 
-def in_hubspot(*fields: NativeField) -> list[Place]:
-    return [Place("hs", "hubspot", field) for field in fields]
+def in_hubspot(*fields: NativeField) -> list[NativePlace]:
+    return [NativePlace("hs", "hubspot", field) for field in fields]
 
 
-def columns(*places: Place) -> dict[str, SurveyedColumn]:
+def columns(*places: NativePlace) -> dict[str, SurveyedColumn]:
     return {column.name: column for column in joined(places)}
 
 
@@ -142,7 +142,7 @@ def told(*natives: tuple[str, Native]) -> list[str]:
     return list(related(found, kin.pairs(found, SCORES, DAY), DAY)[0].hints)
 
 
-def claimed(*natives: tuple[str, Native]) -> list[kin.Claim]:
+def claimed(*natives: tuple[str, Native]) -> list[kin.Kin]:
     found = rules(*natives)
     return kin.claims(found, kin.pairs(found, SCORES, DAY))
 

@@ -12,13 +12,13 @@ from ledger.domain.attesting import attest
 from ledger.domain.definition import Evidence
 from ledger.domain.state import State, fold
 from ledger.testing import DAY, charter, definition, row, terms
-from ledger.views.catalogue import Entry, catalogue, state_hash
+from ledger.views.catalogue import CatalogueEntry, catalogue, state_hash
 
 FIRST, SECOND = definition("mql"), definition("mql", says="second")
 TWO = ratified(ratified(LEDGER, FIRST), SECOND, terms(MAY))
 
 
-def entry(state: State, day: date, known: int | None = None) -> Entry:
+def entry(state: State, day: date, known: int | None = None) -> CatalogueEntry:
     (found,) = catalogue(state, day, known)
     return found
 

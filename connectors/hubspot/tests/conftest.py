@@ -1,7 +1,4 @@
-"""A sandbox portal for the tests, every exchange of which is judged by HubSpot's own OpenAPI files at the end.
-
-The `conftest` at the root judges what crosses a connector's sandbox; here that is done for the emulator alone.
-"""
+"""Sandbox portals for the tests, stopped when they end; the `conftest` at the root judges what crossed them."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import ledger_hubspot_emulator
 from ledger.testing import Single
 from ledger_hubspot import HubSpot
 
@@ -27,7 +25,6 @@ settings.load_profile("ledger")
 
 from hubspot_place import Place  # noqa: E402  (found through the path above)
 from hubspot_sandbox import Wire  # noqa: E402
-from hubspot_spec import judge_exchange  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +46,7 @@ def open_portal() -> Iterator[Callable[..., Place]]:
         def start(seed: dict[str, Any], *, reads: int = 10, **settings: str) -> Place:
             slept: list[float] = []
             connector = HubSpot(sleep=slept.append, reads=reads, jitter=lambda: 0.0)
-            sandbox = stack.enter_context(connector.sandbox(seed))
+            sandbox = stack.enter_context(ledger_hubspot_emulator.serve(seed))
             found = {**sandbox.settings, **settings}
             return Place(sandbox.url, found, connector, Single(connector.connect(found)), slept)
 
@@ -58,19 +55,13 @@ def open_portal() -> Iterator[Callable[..., Place]]:
 
 @pytest.fixture
 def serve_portal() -> Iterator[Callable[..., Wire]]:
-    """Serve the emulator alone, without a session, and judge what crossed it when the test is over."""
-    from ledger_hubspot.emulator import serve
-
-    wires: list[Wire] = []
+    """Serve the emulator alone, without a session."""
     with ExitStack() as stack:
 
         def start(seed: dict[str, Any]) -> Wire:
             portal = {"now": "2026-01-01T09:00:00Z", **seed.get("portal", {})}
-            sandbox = stack.enter_context(serve(seed if {"state", "messy"} & set(seed) else {**seed, "portal": portal}))
-            wires.append(Wire(sandbox.url, dict(sandbox.settings)))
-            return wires[-1]
+            whole = seed if {"state", "messy"} & set(seed) else {**seed, "portal": portal}
+            sandbox = stack.enter_context(ledger_hubspot_emulator.serve(whole))
+            return Wire(sandbox.url, dict(sandbox.settings))
 
         yield start
-        for wire in wires:
-            for exchange in wire.log():
-                judge_exchange(exchange)

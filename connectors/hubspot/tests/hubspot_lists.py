@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from ledger_hubspot.branch import write
-from ledger_hubspot.emulator.filters import Moment, passes
-from ledger_hubspot.emulator.schema import check
-from ledger_hubspot.helpers import in_order, resolve
+from ledger_hubspot.native.branch import write
+from ledger_hubspot.native.helpers import in_order, resolve
+from ledger_hubspot_emulator.filters import Moment, passes
+from ledger_hubspot_emulator.schema import check
 
 Contact = Mapping[str, str]
 

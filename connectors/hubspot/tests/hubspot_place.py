@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.request import Request, urlopen
 
-from ledger.testing import Single
+from ledger.testing import Single, use_door
 from ledger_hubspot import HubSpot
-from ledger_hubspot.api import lists
+from ledger_hubspot.wire.api import lists
 
 
 @dataclass
@@ -28,13 +26,11 @@ class Place:
 
     def door(self, name: str, /, **body: Any) -> Any:
         """Use one of the sandbox's own doors."""
-        data = json.dumps(body).encode() if body else None
-        with urlopen(Request(f"{self.url}/__sandbox__/{name}", data)) as answer:
-            return json.load(answer)
+        return use_door(self.url, name, body or None)
 
     def forget_faults(self) -> None:
         """Undo every scripted fault that has not happened yet."""
-        urlopen(Request(f"{self.url}/__sandbox__/faults", method="DELETE")).close()
+        use_door(self.url, "faults", method="DELETE")
 
     def log(self) -> list[dict[str, Any]]:
         """Every exchange so far."""

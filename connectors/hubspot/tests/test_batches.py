@@ -12,9 +12,10 @@ from hubspot_lead import LEAD, MQL, compiled, filters, on, rule, seed
 
 from ledger.artifacts import Artifact, Observed, Wanted
 from ledger.errors import TargetClosed, TargetFault
-from ledger.language import Score, Weighted, read
+from ledger.language import read
+from ledger.meanings import Score, Weighted
 from ledger_hubspot import HubSpot
-from ledger_hubspot.portal import PATIENCE
+from ledger_hubspot.wire.portal import PATIENCE
 
 OpenPortal = Callable[..., Any]
 OLD = filters(on("score", "NUMBER", "IS_GREATER_THAN_OR_EQUAL_TO", value=50))

@@ -9,8 +9,8 @@ import pytest
 from hubspot_lead import filters, on
 
 from ledger.artifacts import Provenance
-from ledger_hubspot.branch import filters_of, read, write
-from ledger_hubspot.naming import bracket, bracket_of, full_name, own_name
+from ledger_hubspot.native.branch import filters_of, read, write
+from ledger_hubspot.native.naming import bracket, bracket_of, full_name, own_name
 
 SCORED = on("score", "NUMBER", "IS_LESS_THAN", value=65)
 LEVEL = on("job_level", "ENUMERATION", "IS_ANY_OF", values=["vp", "c_level"])

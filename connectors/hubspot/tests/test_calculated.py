@@ -12,7 +12,7 @@ from hubspot_lead import LEAD, MQL, PROPERTIES, rule, seed
 from ledger.artifacts import Artifact, Observed, Wanted
 from ledger.errors import Refused, TargetFault
 from ledger.language import read
-from ledger.language.meaning import Score, Weighted
+from ledger.meanings import Score, Weighted
 from ledger_hubspot import HubSpot
 
 NEW = Observed("", "", None)

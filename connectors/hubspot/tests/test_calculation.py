@@ -12,12 +12,14 @@ from hypothesis import given, strategies as st
 
 from ledger.artifacts import Artifact, Binding
 from ledger.errors import Refused
-from ledger.language import Meaning, Score, Weighted, read, score_field
+from ledger.language import Meaning, read, score_field
 from ledger.language.schema import Field, Schema
-from ledger_hubspot import HubSpot, reading
-from ledger_hubspot.calculation import Unknown, normal, parse, properties_of, written
+from ledger.meanings import Score, Weighted
+from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons
-from ledger_hubspot.emulator.formula import parse as emulated, spell
+from ledger_hubspot.native import observed
+from ledger_hubspot.native.calculation import Unknown, normal, parse, properties_of, written
+from ledger_hubspot_emulator.formula import parse as emulated, spell
 
 GOLDEN = [  # (sent, stored, normal): observed ones first, from the public notes of a portal's owner (2026)
     ("a+1", "a + 1", "a + 1"),
@@ -198,7 +200,7 @@ def held(artifact: Artifact) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_what_was_written_reads_back_as_it_was_compiled() -> None:
     artifact = made(FIT)
     found, there = held(artifact)
-    seen = reading.calculated(found, {**there, "fit_score_r9": {}, "other": {}})
+    seen = observed.calculated(found, {**there, "fit_score_r9": {}, "other": {}})
     assert (seen.body, seen.text, seen.address) == (artifact.body, artifact.text, "property/contacts/fit_score")
 
 
@@ -206,9 +208,9 @@ def test_a_part_that_somebody_edited_is_a_drift() -> None:
     artifact = made(FIT)
     found, there = held(artifact)
     there["fit_score_r1"]["calculationFormula"] = "if coalesce(score, 0) >= 50 then 40 else 0"
-    assert reading.calculated(found, there).body != artifact.body
+    assert observed.calculated(found, there).body != artifact.body
 
 
 def test_a_property_without_a_formula_equals_no_definition() -> None:
-    assert reading.calculated({"name": "x"}, {}).body == {"calculationFormula": "", "description": ""}
-    assert reading.calculated({"name": "x", "archived": True}, {}).body is None
+    assert observed.calculated({"name": "x"}, {}).body == {"calculationFormula": "", "description": ""}
+    assert observed.calculated({"name": "x", "archived": True}, {}).body is None

@@ -11,7 +11,7 @@ from hubspot_lead import LEAD, PROPERTIES, rule, seed
 from ledger.artifacts import Artifact
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language import read
-from ledger.language.meaning import Ladder, Stage
+from ledger.meanings import Ladder, Stage
 from ledger_hubspot import HubSpot
 
 STAGE = "property/contacts/stage"

@@ -9,6 +9,7 @@ from typing import Any
 from hubspot_contact import contact
 from hubspot_lead import BINDINGS, LEAD, MQL_TEXT, PROPERTIES, compiled, rule, seed
 
+import ledger_hubspot_emulator
 from cases import VERDICTS
 from ledger.artifacts import Binding, Observed
 from ledger.errors import Refused
@@ -38,7 +39,7 @@ def test_the_connector_keeps_every_promise() -> None:
     check_connector(
         connector,
         rule(MQL_TEXT),
-        lambda: sandbox_world(connector, seed(), held),
+        lambda: sandbox_world(ledger_hubspot_emulator.serve, seed(), held),
         name="New",
         not_ours="MQL - live",
         nobody="Nobody",
@@ -53,7 +54,7 @@ def test_a_criteria_as_a_calculated_property_keeps_every_promise() -> None:
     check_connector(
         connector,
         rule("score >= 65 AND employees > 200", numbers, bindings={name: BINDINGS[name] for name in numbers.fields}),
-        lambda: sandbox_world(connector, seed(properties=[*PROPERTIES, other]), held),
+        lambda: sandbox_world(ledger_hubspot_emulator.serve, seed(properties=[*PROPERTIES, other]), held),
         name="contacts.flag",
         not_ours="contacts.other",
         nobody="contacts.nobody",

@@ -13,7 +13,7 @@ from hubspot_sandbox import LISTS, ask
 from hubspot_spec import available, judge_exchange
 
 from ledger.errors import BadInput
-from ledger_hubspot.emulator.filters import Moment, passes
+from ledger_hubspot_emulator.filters import Moment, passes
 
 OpenPortal = ServePortal = Callable[..., Any]
 SCORED = on("score", "NUMBER", "IS_GREATER_THAN", value=5)

@@ -14,8 +14,10 @@ from hubspot_lead import on
 from hubspot_sandbox import LISTS, PROPERTIES, SEARCH, Wire, ask, branch
 
 from ledger.errors import BadInput
-from ledger_hubspot.emulator.portal import Portal
-from ledger_hubspot.emulator.serving import Call, Desk, reply
+from ledger.testing import Call
+from ledger_hubspot_emulator.desk import PortalDesk
+from ledger_hubspot_emulator.front import respond
+from ledger_hubspot_emulator.growing import grow
 
 ServePortal = Callable[..., Wire]
 FILTERS = branch(on("score", "ALL_PROPERTY", "IS_KNOWN"))
@@ -64,7 +66,7 @@ def test_faults_come_as_a_list_and_can_be_called_off(serve_portal: ServePortal) 
 
 LIMITS = [
     ({"status": 429}, "TEN_SECONDLY_ROLLING", None),
-    ({"status": 429, "retryAfter": 7}, "TEN_SECONDLY_ROLLING", "7"),
+    ({"status": 429, "headers": {"Retry-After": 7}}, "TEN_SECONDLY_ROLLING", "7"),
     ({"status": 429, "policy": "DAILY"}, "DAILY", None),
 ]
 
@@ -226,22 +228,22 @@ def test_a_strict_portal_keeps_its_limits(serve_portal: ServePortal) -> None:
 
 def test_a_limit_is_over_when_its_time_is() -> None:
     now = [0.0]
-    desk = Desk(Portal({"portal": {"perInterval": 1, "strict": True}}), clock=lambda: now[0])
-    call = Call("GET", PROPERTIES, "", "Bearer pat-na1-sandbox", b"")
-    assert [reply(desk, call).status for _ in range(2)] == [200, 429]
+    desk = PortalDesk(portal=grow({"portal": {"perInterval": 1, "strict": True}}), clock=lambda: now[0])
+    call = Call("GET", PROPERTIES, {"authorization": "Bearer pat-na1-sandbox"})
+    assert [respond(desk, call).status for _ in range(2)] == [200, 429]
     now[0] = 20.0
-    assert reply(desk, call).status == 200
+    assert respond(desk, call).status == 200
 
 
 def test_where_no_time_is_said_it_is_that_of_this_machine(tmp_path: Path) -> None:
-    portal = Portal({})
+    portal = grow({})
     (tmp_path / "now").touch()
     machine = (tmp_path / "now").stat().st_mtime
     assert abs(portal.now.timestamp() - machine) < 60
-    again = Portal({"state": portal.dump()})
+    again = grow({"state": portal.dump()})
     assert abs(again.now.timestamp() - machine) < 60
     portal.set_clock(datetime(2026, 3, 29, tzinfo=UTC))
-    assert Portal({"state": portal.dump()}).now == datetime(2026, 3, 29, tzinfo=UTC)
+    assert grow({"state": portal.dump()}).now == datetime(2026, 3, 29, tzinfo=UTC)
 
 
 def test_the_messy_portal_is_a_seed(serve_portal: ServePortal) -> None:

@@ -12,8 +12,8 @@ from hubspot_sandbox import LISTS, PROPERTIES, SEARCH, Wire, branch
 from hypothesis import given, strategies as st
 
 from ledger.errors import BadInput
-from ledger_hubspot.emulator import formula
-from ledger_hubspot.emulator.formula import Record
+from ledger_hubspot_emulator import formula
+from ledger_hubspot_emulator.formula import Record
 
 ServePortal = Callable[..., Wire]
 TYPES = {

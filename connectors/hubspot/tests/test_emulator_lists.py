@@ -10,7 +10,7 @@ import pytest
 from hubspot_lead import on
 from hubspot_sandbox import LISTS, Wire, branch, raw
 
-from ledger_hubspot.emulator.filters import Moment, passes
+from ledger_hubspot_emulator.filters import Moment, passes
 
 ServePortal = Callable[..., Wire]
 SCORED = on("score", "NUMBER", "IS_GREATER_THAN", value=5)

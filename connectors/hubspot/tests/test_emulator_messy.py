@@ -10,8 +10,8 @@ import pytest
 from hubspot_sandbox import LISTS, PROPERTIES, SEARCH, Wire
 from hubspot_spec import judge_exchange
 
-from ledger_hubspot.emulator import serve
-from ledger_hubspot.emulator.messy import messy
+from ledger_hubspot_emulator import serve
+from ledger_hubspot_emulator.messy import messy
 
 
 @pytest.fixture(scope="module")

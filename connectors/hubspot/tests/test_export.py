@@ -13,10 +13,11 @@ from hubspot_spec import _judge, _operation, available
 
 from ledger.artifacts import Artifact
 from ledger.errors import UnknownName
-from ledger.language import Ladder, Score, Stage, Weighted, read
+from ledger.language import read
 from ledger.language.schema import Field, Schema
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger_hubspot import HubSpot
-from ledger_hubspot.export import LEFT_OUT, export
+from ledger_hubspot.artifacts.export import LEFT_OUT, export
 
 NOTS = " AND ".join(f"NOT score = {n} AND NOT renewal = '2026-01-{n:02}' AND NOT employees = {n}" for n in range(1, 9))
 NUMBERS = Schema("lead", {"score": Field("score", "number")})

@@ -14,10 +14,12 @@ import pytest
 from hubspot_lead import MQL_TEXT, compiled, seed
 
 from ledger.artifacts import Effects, Observed, Wanted
+from ledger.connecting import TRIES, Passing, Waits
 from ledger.errors import TargetClosed, TargetFault
-from ledger_hubspot import HubSpot, faults
-from ledger_hubspot.api import contacts
-from ledger_hubspot.client import Client
+from ledger_hubspot import HubSpot
+from ledger_hubspot.wire import faults
+from ledger_hubspot.wire.api import contacts
+from ledger_hubspot.wire.client import Client
 
 NEW = Observed("", "", None)
 OpenPortal = Callable[..., Any]
@@ -86,7 +88,7 @@ def test_a_rolling_limit_is_waited_for_as_long_as_it_asks(open_portal: OpenPorta
 def test_searches_keep_to_four_a_second(open_portal: OpenPortal) -> None:
     place, slept = open_portal(seed()), list[float]()
     token, url = place.settings["token"], place.url
-    client = Client(token, url, sleep=slept.append, jitter=lambda: 0.0, search_pause=0.25)
+    client = Client(token, url, waits=Waits(slept.append, lambda: 0.0), search_pause=0.25)
     assert [contacts.count(client) for _ in range(3)] == [5, 5, 5]
     assert slept == [0.25, 0.25]
 
@@ -104,7 +106,7 @@ def test_a_limit_that_does_not_pass_is_told(open_portal: OpenPortal) -> None:
     place.door("faults", status=429, body=ROLLING, times=99)
     with pytest.raises(TargetFault, match="too many requests"):
         place.session.observe("list/12")
-    assert len(place.slept) == faults.TRIES - 1
+    assert len(place.slept) == TRIES - 1
 
 
 def test_a_daily_limit_ends_the_day(open_portal: OpenPortal) -> None:
@@ -146,7 +148,6 @@ def test_a_lock_is_waited_for_even_by_a_write(open_portal: OpenPortal) -> None:
         place.door("faults", status=status, method="POST", path="/crm/v3/lists")
     assert place.session.apply(compiled(MQL_TEXT), NEW).body
     assert place.slept[:2] == [2.0, 2.0]
-    assert faults.wait(423, {}, {}, tried=1, safe=False) == 2.0
 
 
 PASSING = [
@@ -270,12 +271,11 @@ def test_the_vendor_s_library_is_not_loaded_before_a_session_opens() -> None:
     assert found.stdout.strip() == "set()"
 
 
-def test_a_wait_never_repeats_a_write_that_may_have_been_taken() -> None:
-    assert faults.wait(502, {}, {}, tried=1, safe=False) is None
-    assert faults.wait(502, {}, {}, tried=1, safe=True) == 1.0
-    assert faults.wait(429, {}, {}, tried=1, safe=False) == 1.0
-    assert faults.wait(429, {}, {}, tried=faults.TRIES, safe=True) is None
-    assert faults.wait(400, {}, {}, tried=1, safe=True) is None
+@pytest.mark.parametrize(
+    ("status", "safe", "passes"), [(502, True, True), (502, False, False), (429, False, True), (400, True, False)]
+)
+def test_a_write_that_may_have_been_taken_is_never_asked_again(status: int, safe: bool, passes: bool) -> None:
+    assert isinstance(faults.fault(status, {}, doing="rename list 12", safe=safe), Passing) is passes
 
 
 def answered_by(data: bytes, status: int = 200) -> str:
@@ -312,7 +312,7 @@ def test_an_answer_that_is_not_utf_8_is_no_traceback() -> None:
 
 
 def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger_hubspot.client._MOST_BYTES", 1000)
+    monkeypatch.setattr("ledger_hubspot.wire.client._MOST_BYTES", 1000)
     assert "no answer came" in answered_by(b" " * 5000)
     assert "no answer came" in answered_by(b" " * 5000, 400)
 

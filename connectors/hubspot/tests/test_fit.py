@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hubspot_lead import compiled
 
-from ledger_hubspot.fit import objections
+from ledger_hubspot.native.fit import objections
 
 TYPES = {
     "score": {"type": "number", "fieldType": "number"},

@@ -13,9 +13,9 @@ from test_parity import CRITERIA, NUMBERS, Cell, made
 
 from ledger.artifacts import Native
 from ledger.language import Field, Schema, Unreadable, canonical, judge, tree_of
-from ledger.language.meaning import Score, Weighted
-from ledger_hubspot.emulator.formula import parse, spell
+from ledger.meanings import Score, Weighted
 from ledger_hubspot.imports.formulas import native
+from ledger_hubspot_emulator.formula import parse, spell
 from strategies import TODAY, records, trees
 
 KINDS = {"score": "number", "seats": "number", "ratio": "number", "title": "string"}

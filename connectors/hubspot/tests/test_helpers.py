@@ -15,11 +15,12 @@ from hypothesis import given, strategies as st
 from ledger.artifacts import Artifact, Binding
 from ledger.errors import Refused
 from ledger.language.tree import In, Number
-from ledger_hubspot import HubSpot, reading
-from ledger_hubspot.branch import filters_of, write
+from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons
-from ledger_hubspot.helpers import helper_digest, in_order, recognise, resolve, rests_on
-from ledger_hubspot.naming import helper_name, helper_of
+from ledger_hubspot.native import observed
+from ledger_hubspot.native.branch import filters_of, write
+from ledger_hubspot.native.helpers import helper_digest, in_order, recognise, resolve, rests_on
+from ledger_hubspot.native.naming import helper_name, helper_of
 
 NOTS = " AND ".join(f"NOT score = {n} AND NOT renewal = '2026-01-{n:02}' AND NOT employees = {n}" for n in range(1, 9))
 
@@ -103,7 +104,7 @@ def portal_list(branch: Any, **changed: Any) -> dict[str, Any]:
 def read_back(artifact: Artifact, **edited: Any) -> Any:
     wire, ids = on_the_wire(artifact.body), numbers(artifact.body)
     held = {number: (digest, edited.get(digest, wire[number])) for digest, number in ids.items()}
-    return reading.observed(
+    return observed.of_list(
         portal_list(wire[""], name=f"MQL {artifact.body['provenance']}"), {**held, "77": ("0" * 12, filters())}
     )
 
@@ -123,7 +124,7 @@ def test_a_helper_list_that_somebody_edited_is_a_drift_of_the_list_above() -> No
 
 
 def test_a_list_that_rests_on_no_helper_reads_as_before() -> None:
-    found = reading.observed(portal_list(write(compiled("NOT asked_demo").body["filterBranch"])))
+    found = observed.of_list(portal_list(write(compiled("NOT asked_demo").body["filterBranch"])))
     assert set(found.body) == {"provenance", "filterBranch"}
 
 

@@ -16,9 +16,10 @@ from test_parity import CRITERIA, SCHEMAS, TEXTS, WORDED, made
 
 from ledger.artifacts import Binding, Native
 from ledger.language import Field, Schema, Tree, Unreadable, canonical, judge, tree_of
-from ledger_hubspot import HubSpot, branch
+from ledger_hubspot import HubSpot
 from ledger_hubspot.imports import native
-from ledger_hubspot.naming import helper_name
+from ledger_hubspot.native import branch
+from ledger_hubspot.native.naming import helper_name
 from strategies import TODAY, records, trees
 
 

@@ -15,14 +15,15 @@ import pytest
 from hubspot_lead import LEAD, MQL_TEXT, PROPERTIES, compiled, rule, seed
 from hubspot_spec import judge_exchange
 
+import ledger_hubspot_emulator
 from conftest import Place
 from ledger.artifacts import Artifact, Observed
 from ledger.errors import TargetClosed, TargetFault, UnknownName
 from ledger.language import read
-from ledger.language.meaning import Ladder, Score, Stage, Weighted
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.testing import Single
 from ledger_hubspot import HubSpot
-from ledger_hubspot.api import lists, properties
+from ledger_hubspot.wire.api import lists, properties
 
 OpenPortal = Callable[..., Any]
 NAMES = ["a new list", "a list in place", "a list that was deleted", "a list on helper lists", "a score", "stages"]
@@ -80,7 +81,7 @@ def names(place: Any) -> list[str]:
 def opened(name: str) -> Iterator[Place]:
     """A portal for an artifact of that name, and every exchange judged at the end."""
     connector = HubSpot(sleep=lambda _: None, reads=3, jitter=lambda: 0.0)
-    with connector.sandbox(seed(properties=[*PROPERTIES, STAGE])) as sandbox:
+    with ledger_hubspot_emulator.serve(seed(properties=[*PROPERTIES, STAGE])) as sandbox:
         settings = dict(sandbox.settings)
         place = Place(sandbox.url, settings, connector, Single(connector.connect(settings)))
         if name == "a list that was deleted":
@@ -115,7 +116,7 @@ def undisturbed(name: str) -> tuple[int, list[str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_converges(name: str, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if what == "too late":
-        monkeypatch.setattr("ledger_hubspot.client._TIMEOUT", (5.0, 0.1))
+        monkeypatch.setattr("ledger_hubspot.wire.client._TIMEOUT", (5.0, 0.1))
     wanted = artifact(name)
     count, expected = undisturbed(name)
     assert count >= 4

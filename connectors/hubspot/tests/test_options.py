@@ -11,11 +11,12 @@ from hypothesis import given, strategies as st
 
 from ledger.artifacts import Artifact
 from ledger.errors import Refused
-from ledger.language import Ladder, Stage
 from ledger.language.tree import Always
-from ledger_hubspot import HubSpot, reading
+from ledger.meanings import Ladder, Stage
+from ledger_hubspot import HubSpot
 from ledger_hubspot.compile import reasons
-from ledger_hubspot.options import differences, merged, objections, stages, values
+from ledger_hubspot.native import observed
+from ledger_hubspot.native.options import differences, merged, objections, stages, values
 
 LADDER = Ladder((Stage("lead", "Lead", Always()), Stage("mql", "MQL", Always())), otherwise="other")
 WANTED = [{"value": "lead", "label": "Lead"}, {"value": "mql", "label": "MQL"}, {"value": "other", "label": "other"}]
@@ -48,7 +49,7 @@ def test_stages_are_no_list() -> None:
 
 def test_what_people_can_choose_is_what_is_shown_in_its_order() -> None:
     found = stored(option("b", 2), option("hidden", 0, hidden=True), option("last"), option("a", 1))
-    seen = reading.choices(found)
+    seen = observed.choices(found)
     assert [each["value"] for each in seen.body["values"]] == ["a", "b", "last"] if seen.body else False
     assert seen.text.splitlines()[0] == "a: A"
 
@@ -59,7 +60,7 @@ def test_the_stages_of_a_pipeline_are_its_values_by_their_ids() -> None:
         "stages": [{"id": "7", "label": "Won", "displayOrder": 1}, {"id": "6", "label": "New", "displayOrder": 0}],
     }
     assert stages(found) == [{"value": "6", "label": "New"}, {"value": "7", "label": "Won"}]
-    assert reading.pipeline(found, "deals").address == "pipeline/deals/default"
+    assert observed.pipeline(found, "deals").address == "pipeline/deals/default"
 
 
 def test_every_attribute_of_an_option_survives() -> None:

@@ -10,7 +10,7 @@ from hubspot_lead import CODES, compiled, filters, on, seed
 
 from ledger.artifacts import Artifact, Observed, Wanted
 from ledger.errors import TargetFault
-from ledger_hubspot.api import lists
+from ledger_hubspot.wire.api import lists
 
 NEW = Observed("", "", None)
 OpenPortal = Callable[..., Any]

@@ -12,7 +12,7 @@ from hubspot_lead import MQL_TEXT, compiled, seed
 from ledger.artifacts import Observed
 from ledger.errors import TargetFault
 from ledger_hubspot import HubSpot
-from ledger_hubspot.versions import VERSIONS, path
+from ledger_hubspot.wire.versions import VERSIONS, path
 
 NEW = Observed("", "", None)
 OpenPortal = Callable[..., Any]

@@ -11,8 +11,8 @@ from hubspot_lead import BINDINGS, compiled, filters, on
 from hypothesis import given, strategies as st
 
 from ledger.artifacts import Binding
-from ledger_hubspot.branch import read
-from ledger_hubspot.wording import in_words
+from ledger_hubspot.native.branch import read
+from ledger_hubspot.native.wording import in_words
 
 MQL = "score >= 65.5 AND job_level IN ('vp', 'c_level') AND NOT is_competitor AND created >= TODAY - 30 DAYS"
 

@@ -21,7 +21,7 @@ for folder in HERE.parents:
 from salesforce_clients import Api  # noqa: E402
 from salesforce_lead import Org, seed  # noqa: E402
 
-from ledger_salesforce.connector import Salesforce  # noqa: E402
+import ledger_salesforce_emulator  # noqa: E402
 
 settings.register_profile("ledger", deadline=None)
 settings.load_profile("ledger")
@@ -45,7 +45,7 @@ def start() -> Iterator[Callable[..., Org]]:
     with ExitStack() as stack:
 
         def begin(contents: Mapping[str, Any] | None = None) -> Org:
-            up = stack.enter_context(Salesforce().sandbox(seed() if contents is None else contents))
+            up = stack.enter_context(ledger_salesforce_emulator.serve(seed() if contents is None else contents))
             return Org(up.url, up.settings)
 
         yield begin

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.request
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from ledger.artifacts import Binding, Provenance, Rule
 from ledger.language import Field, Schema, read
-from ledger.testing import Single
+from ledger.testing import Single, use_door
 from ledger_salesforce.connector import Salesforce
 
 JOB_LEVELS = {"c_level": "C-Level", "vp": "VP", "director": "Director", "other": "Other"}
@@ -118,11 +117,7 @@ class Org:
 
     def control(self, act: str, body: Any = None, method: str | None = None) -> Any:
         """Ask the sandbox's own door."""
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/__sandbox__/{act}", data, headers, method=method)
-        with urllib.request.urlopen(request) as answer:
-            return json.loads(answer.read() or b"null")
+        return use_door(self.url, act, body, method)
 
     def verdicts(self, field: str = "MQL__c") -> dict[str, Any]:
         """What the field says of each company."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,8 +11,8 @@ from ledger.artifacts import Binding, Provenance, Rule
 from ledger.language import Field, Schema
 from ledger.language.meaning import Meaning
 from ledger_salesforce.compile import reasons
-from ledger_salesforce.emulator.formula.check import Field as Readable
-from ledger_salesforce.emulator.values import write
+from ledger_salesforce_emulator.formula.check import Field as Readable
+from ledger_salesforce_emulator.values import write
 from strategies import ZONES
 
 TYPES = {
@@ -27,7 +26,6 @@ TYPES = {
 }
 """Types of the language to those of the Metadata API and of the describe call."""
 
-THOROUGH = os.environ.get("LEDGER_TESTS") == "thorough" or os.environ.get("CI") == "true"
 MOSTLY_UTC = (*(["UTC"] * 8), *ZONES)  # elsewhere, TODAY is refused
 FORMULA_REASONS = frozenset(
     (reasons.SIGNAL, reasons.ZONE, reasons.TODAY_ON_INSTANT, reasons.CHARACTERS, reasons.BYTES, reasons.COMPILED)

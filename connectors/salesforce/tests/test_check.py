@@ -10,7 +10,7 @@ from salesforce_lead import MQL, Org, seed
 
 from ledger.artifacts import Checks
 from ledger.errors import TargetClosed
-from ledger_salesforce import check
+from ledger_salesforce.reading import check
 
 
 def held(org: Org, **settings: str) -> dict[str, tuple[bool | None, str]]:

@@ -17,9 +17,9 @@ from salesforce_lead import Org, seed
 
 from ledger.app.deliveries.targets import LEASE
 from ledger.errors import BadInput, TargetClosed, TargetFault
-from ledger_salesforce import faults, transport
 from ledger_salesforce.connector import Salesforce
 from ledger_salesforce.settings import WORD, read
+from ledger_salesforce.wire import faults, transport
 
 SECRET = "s3cr3t-of-the-org"
 
@@ -45,7 +45,8 @@ def test_a_session_that_stays_refused_is_given_up_after_one_renewal(org: Org) ->
     session = org.connect()
     body = '[{"message":"Session expired or invalid","errorCode":"INVALID_SESSION_ID"}]'
     org.control(
-        "fault", {"match": "/query", "times": 50, "status": 401, "body": body, "content_type": "application/json"}
+        "faults",
+        {"match": "/query", "times": 50, "status": 401, "body": body, "headers": {"Content-Type": "application/json"}},
     )
     with pytest.raises(TargetFault, match="does not accept this session"):
         session.identity()
@@ -94,14 +95,14 @@ def test_a_refused_login_says_which_setting_to_look_at(org: Org, settings: dict[
         ({"status": 200, "body": '{"records": [{"Id": 7}]}'}, "salesforce answered something that cannot be read"),
         ({"status": 400, "body": "[7]"}, "something that is not the API answered"),
         ({"status": 302, "headers": {"Location": "https://else.example"}}, "acme.my.salesforce.com is out of reach"),
-        ({"drop": "before"}, "acme.my.salesforce.com is out of reach"),
+        ({"drop": True}, "acme.my.salesforce.com is out of reach"),
     ],
 )  # fmt: skip
 def test_whatever_answers_in_salesforces_place_is_a_fault_and_no_traceback(
     org: Org, fault: dict[str, Any], what: str
 ) -> None:
     session = org.connect()
-    org.control("fault", {"match": "/query", "times": 99, **fault})
+    org.control("faults", {"match": "/query", "times": 99, **fault})
     with pytest.raises(TargetFault) as told:
         session.identity()
     assert told.value.what == what
@@ -129,7 +130,7 @@ def test_whatever_answers_in_salesforces_place_is_a_fault_and_no_traceback(
         {"status": 500, "body": [{"errorCode": "UNKNOWN_EXCEPTION", "message": "An unexpected error occurred."}]},
         {"status": 200, "body": "<html>Log in</html>"},
         {"drop": True},
-        {"drop": "reset"},
+        {"reset": True},
         {"truncate": 20},
     ],
 )
@@ -137,7 +138,7 @@ def test_a_read_is_asked_again_while_what_stands_in_the_way_passes(org: Org, fau
     session = org.connect()
     org.control("faults", {"path": "/query", "times": 2, **fault})
     assert session.identity().label == "Acme"
-    assert org.waits == [0.5, 1.0]
+    assert org.waits == [1.0, 2.0]
 
 
 def test_a_read_is_given_up_after_five_tries(org: Org) -> None:
@@ -145,7 +146,7 @@ def test_a_read_is_given_up_after_five_tries(org: Org) -> None:
     org.control("faults", {"path": "/query", "times": 99, "status": 503})
     with pytest.raises(TargetFault, match="not available"):
         session.identity()
-    assert org.waits == [0.5, 1.0, 2.0, 4.0]
+    assert org.waits == [1.0, 2.0, 4.0, 8.0]
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -227,7 +228,7 @@ def test_another_org_than_the_settings_name_is_refused_before_anything_else(org:
 @pytest.mark.parametrize("body", ["<html>", "[]", "7", "{}", '{"access_token": 7, "instance_url": "https://x"}'])
 @pytest.mark.parametrize("status", [200, 400, 503])
 def test_a_login_that_cannot_be_read_is_a_fault(org: Org, body: str, status: int) -> None:
-    org.control("fault", {"match": "oauth2", "times": 99, "status": status, "body": body})
+    org.control("faults", {"match": "oauth2", "times": 99, "status": status, "body": body})
     assert refused(org).what
 
 

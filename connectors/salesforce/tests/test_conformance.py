@@ -14,6 +14,7 @@ import pytest
 from salesforce_lead import MQL as IN_USE, Org, rule, schema, seed
 
 import held
+import ledger_salesforce_emulator
 from cases import MQL, VERDICTS
 from ledger.artifacts import Observed
 from ledger.errors import Refused
@@ -72,7 +73,7 @@ def test_the_connector_keeps_what_every_connector_promises() -> None:
     check_connector(
         connector,
         rule("score >= 65 AND NOT is_competitor"),
-        partial(sandbox_world, connector, seed(fields=[IN_USE, neighbour]), held.salesforce),
+        partial(sandbox_world, ledger_salesforce_emulator.serve, seed(fields=[IN_USE, neighbour]), held.salesforce),
         name="Lead.Is_MQL__c",
         not_ours="Lead.Other__c",
         nobody="Lead.Nobody__c",

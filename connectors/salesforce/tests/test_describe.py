@@ -8,8 +8,8 @@ import pytest
 from salesforce_lead import rule
 
 from ledger.artifacts import Binding
-from ledger_salesforce import describe
 from ledger_salesforce.connector import Salesforce
+from ledger_salesforce.native import describe
 
 ACCOUNT = describe.fields({"fields": [{"name": "NumberOfEmployees", "type": "int"}]})
 CONTACT = describe.fields(

@@ -10,10 +10,10 @@ import requests
 from salesforce_clients import FIELD, Api, error
 from salesforce_lead import LEAD_FIELDS, MQL, Org, seed
 
+import ledger_salesforce_emulator
 from ledger.errors import BadInput
-from ledger_salesforce.connector import Salesforce
-from ledger_salesforce.emulator import soql
 from ledger_salesforce.settings import SANDBOX
+from ledger_salesforce_emulator import soql
 
 
 def test_the_token_endpoint_takes_a_client_in_the_header_or_the_body(api: Api) -> None:
@@ -247,7 +247,7 @@ def test_a_seed_that_no_org_could_hold_is_refused(change: dict[str, Any], why: s
     contents = seed()
     lead = contents["objects"]["Lead"]
     lead.update(change if "fields" not in change else {"fields": [*LEAD_FIELDS, *change["fields"]]})
-    with pytest.raises(BadInput) as told, Salesforce().sandbox(contents):
+    with pytest.raises(BadInput) as told, ledger_salesforce_emulator.serve(contents):
         pass
     assert why in told.value.why
 

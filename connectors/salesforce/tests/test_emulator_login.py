@@ -18,7 +18,7 @@ from salesforce_lead import Org, seed
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceExpiredSession
 
 from ledger.errors import BadInput, TargetClosed
-from ledger_salesforce.emulator.login.people import PASSWORD, SECURITY_TOKEN
+from ledger_salesforce_emulator.login.people import PASSWORD, SECURITY_TOKEN
 
 KEY = rsa.generate_private_key(65_537, 2_048)
 PUBLIC = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

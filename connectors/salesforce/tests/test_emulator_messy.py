@@ -6,13 +6,13 @@ import pytest
 from salesforce_clients import Api
 from salesforce_lead import Org
 
-from ledger_salesforce.connector import Salesforce
-from ledger_salesforce.emulator import messy
+import ledger_salesforce_emulator
+from ledger_salesforce_emulator import messy
 
 
 @pytest.fixture(scope="module")
 def org() -> Org:
-    with Salesforce().sandbox({"messy": True}) as up:
+    with ledger_salesforce_emulator.serve({"messy": True}) as up:
         yield Org(up.url, up.settings)
 
 

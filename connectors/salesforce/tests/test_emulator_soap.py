@@ -17,7 +17,7 @@ from salesforce_lead import Org, seed
 from zeep import xsd
 from zeep.exceptions import Fault as SoapFault
 
-from ledger_salesforce.emulator.soap import convert, envelope
+from ledger_salesforce_emulator.soap import convert, envelope
 
 SPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"'
 HOT = {

@@ -15,8 +15,8 @@ from salesforce_wsdl import judge_document
 from test_meanings import FIT, STAGES, made
 
 from ledger.errors import BadInput, Refused, UnknownName
+from ledger_salesforce.artifacts.export import FORMATS, export, zipped
 from ledger_salesforce.connector import Salesforce
-from ledger_salesforce.export import FORMATS, export, zipped
 
 MQL = Salesforce().compile(rule("title = 'a&b <c>' AND score >= 65"), "Lead.MQL__c", "Marketing-qualified")
 RIVAL = Salesforce().compile(rule("is_competitor"), "", "Lead.Rival__c")

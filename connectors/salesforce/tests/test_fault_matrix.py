@@ -15,6 +15,7 @@ from salesforce_lead import MQL, Org, rule, seed
 from test_registry import KIND, registry_type, rows as recorded
 from test_value_sets_applied import SETS, desired
 
+import ledger_salesforce_emulator
 from ledger.artifacts import Artifact, Completes, Observed, Session, Wanted
 from ledger.errors import TargetClosed, TargetFault
 from ledger.testing import Case, World, check_faults, sandbox_world
@@ -27,8 +28,8 @@ ENDED = [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or inva
 PASSING: dict[str, dict[str, Any]] = {
     "a cut line": {"drop": True},
     "a cut line after the work": {"drop": True, "after": True},
-    "a reset": {"drop": "reset"},
-    "a reset after the work": {"drop": "reset", "after": True},
+    "a reset": {"reset": True},
+    "a reset after the work": {"reset": True, "after": True},
     "maintenance": {"status": 503, "body": "<html>Down</html>"},
     "a bad gateway after the work": {"status": 502, "body": "", "after": True},
     "half an answer": {"truncate": 30},
@@ -162,7 +163,7 @@ def test_a_run_that_dies_anywhere_leaves_a_field_that_the_next_one_shows_and_rec
 
     @contextmanager
     def world() -> Iterator[World]:
-        with sandbox_world(connector, contents(), held) as found:
+        with sandbox_world(ledger_salesforce_emulator.serve, contents(), held) as found:
             yield replace(found, settings={**found.settings, **WITH})
 
     wanted = []

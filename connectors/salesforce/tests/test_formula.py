@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ledger_salesforce.emulator.formula import Formula, FormulaError, Moment, RowError, read
-from ledger_salesforce.emulator.formula.check import Field
+from ledger_salesforce_emulator.formula import Formula, FormulaError, Moment, RowError, read
+from ledger_salesforce_emulator.formula.check import Field
 
 FIELDS = {
     field.name: field

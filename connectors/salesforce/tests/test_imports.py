@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings, strategies as st
-from salesforce_records import CODES, FORMULA_REASONS, MOSTLY_UTC, THOROUGH, TYPES, column, held, rule as ruled
+from salesforce_records import CODES, FORMULA_REASONS, MOSTLY_UTC, TYPES, column, held, rule as ruled
 
 from ledger.artifacts import Binding
 from ledger.errors import Refused
@@ -20,14 +20,15 @@ from ledger.language.core import AllOf, Core
 from ledger.language.print import canonical
 from ledger.language.tree import Always, Blank, reads
 from ledger_salesforce.compile.rule import artifact
-from ledger_salesforce.emulator import formula
-from ledger_salesforce.emulator.formula.check import Field as Readable
 from ledger_salesforce.imports.fields import name, native_field
 from ledger_salesforce.imports.native import native
 from ledger_salesforce.imports.truth import DISAGREE
-from strategies import TODAY, ladders, records, schemas, scorings, trees
+from ledger_salesforce_emulator import formula
+from ledger_salesforce_emulator.formula.check import Field as Readable
+from strategies import TODAY, how_many, ladders, records, schemas, scorings, trees
 
-CASES = 5_000 if THOROUGH else 200
+PATHS = {"on the record": "Lead.{}", "one hop away": "Contact.Account.{}"}
+CASES = how_many(300, 2_000, 5_000) // len(PATHS)
 
 
 def row(kind: str, label: str = "", *options: str, **more: Any) -> dict[str, Any]:
@@ -363,7 +364,7 @@ def cases(draw: st.DrawFn) -> Any:
     return draw(trees(known)), known, draw(st.lists(records(known, typed=True), min_size=4, max_size=6))
 
 
-@pytest.mark.parametrize("path", ["Lead.{}", "Contact.Account.{}"], ids=["on the record", "one hop away"])
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 def test_import_and_compile_are_inverse(path: str, capsys: pytest.CaptureFixture[str]) -> None:
     refused = Counter[str]()
     _inverse(path, refused)

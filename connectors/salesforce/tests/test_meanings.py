@@ -11,10 +11,11 @@ from salesforce_lead import BINDINGS, PROVENANCE, schema
 from ledger.artifacts import Rule
 from ledger.errors import Refused, UnknownName
 from ledger.language import read
-from ledger.language.meaning import Ladder, Meaning, Score, Stage, Weighted
-from ledger_salesforce import field
+from ledger.language.meaning import Meaning
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger_salesforce.compile import reasons
 from ledger_salesforce.connector import Salesforce
+from ledger_salesforce.native import field
 
 
 def when(text: str) -> Any:

@@ -12,7 +12,7 @@ from salesforce_lead import LEAD_FIELDS, MQL, Org, rule, schema, seed
 from ledger.artifacts import Artifact, Binding, Observed, Wanted
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language import read
-from ledger.language.meaning import Ladder, Stage
+from ledger.meanings import Ladder, Stage
 from ledger_salesforce.connector import Salesforce
 
 CRITERIA = "score >= 65 AND employees >= 200 AND NOT is_competitor"
@@ -466,7 +466,7 @@ def test_a_name_that_is_too_long_is_refused_before_any_write(org: Org, name: str
 
 
 def test_a_field_made_but_not_granted_is_told_as_such(org: Org) -> None:
-    org.control("fault", {"match": "composite/sobjects", "times": 9, "status": 503, "body": "<html>"})
+    org.control("faults", {"match": "composite/sobjects", "times": 9, "status": 503, "body": "<html>"})
     artifact, missing = created()
     session = org.connect(permission_set="Marketing_Ops")
     after = session.apply(artifact, missing)
@@ -480,7 +480,7 @@ def test_a_field_made_but_not_granted_is_told_as_such(org: Org) -> None:
 
 
 def test_a_grant_that_was_refused_for_a_moment_is_asked_for_again(org: Org) -> None:
-    org.control("fault", {"match": "composite/sobjects", "status": 503, "after": True})
+    org.control("faults", {"match": "composite/sobjects", "status": 503, "after": True})
     artifact, missing = created()
     session = org.connect(permission_set="Marketing_Ops")
     session.complete(artifact, session.apply(artifact, missing))
@@ -546,7 +546,7 @@ def test_a_write_that_somebody_else_stands_in_the_way_of_is_tried_again(org: Org
         "faults", {"path": "/tooling/composite", "nth": 2, "status": 200, "body": {"compositeResponse": [part]}}
     )
     assert session.apply(desired(), seen).body == desired().body
-    assert org.waits == [0.5]
+    assert org.waits == [1.0]
 
 
 def test_a_write_waits_for_as_long_as_the_org_asks(org: Org) -> None:

@@ -11,8 +11,8 @@ from salesforce_lead import MQL, Org, rule, schema, seed
 from ledger.artifacts import Surveys
 from ledger.errors import TargetFault
 from ledger.language import core
-from ledger_salesforce import history
 from ledger_salesforce.connector import Salesforce
+from ledger_salesforce.reading import history
 
 FIT = {"fullName": "Fit__c", "label": "Fit", "type": "Number", "precision": 18, "scale": 0, "formula": "Spend__c + 1"}
 BIG = {**MQL, "fullName": "Big__c", "label": "Big", "formula": "AND(MQL__c, NumberOfEmployees >= 200)"}

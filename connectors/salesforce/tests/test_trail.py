@@ -12,7 +12,7 @@ from test_value_sets_applied import SETS, desired
 
 from ledger.artifacts import Observed, Trails
 from ledger_salesforce.connector import Salesforce
-from ledger_salesforce.trail import named_by
+from ledger_salesforce.reading.trail import named_by
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC)
 

@@ -120,8 +120,7 @@ def test_a_check_is_asked_for_again_while_what_stands_in_the_way_passes(org: Org
 def test_an_org_that_never_finishes_is_left(org: Org) -> None:
     session = org.connect().session
     fault = {"path": "/services/Soap/m", "nth": 2, "times": 999, "status": 200, "body": WAITING}
-    fault["content_type"] = "text/xml"
-    org.control("faults", fault)
+    org.control("faults", {**fault, "headers": {"Content-Type": "text/xml"}})
     with pytest.raises(TargetFault, match="still checking"):
         session.validate(Salesforce().export("sfdx", [MADE]))
     assert 900 <= sum(org.waits) < 1_000

@@ -13,7 +13,8 @@ from salesforce_lead import BINDINGS, PROVENANCE, Org, schema, seed
 from ledger.artifacts import Artifact, Observed, Rule
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.language import read
-from ledger.language.meaning import Ladder, Meaning, Score, Stage, Weighted
+from ledger.language.meaning import Meaning
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger_salesforce.connector import Salesforce
 
 SETS = {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from ledger_salesforce import valueset
+from ledger_salesforce.native import valueset
 
 
 def value(name: str, label: str = "", **more: Any) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
-from ledger import Draft, Surroundings
+from ledger import Draft, Surroundings, draft as drafted
 from ledger_house_rules import InWordsAndByExample, ledger_checks
 
 AROUND = Surroundings({}, "UTC", date(2026, 3, 1), lambda address: address)
@@ -13,10 +14,8 @@ FAILS = {"given": {"score": 10}, "verdict": False}
 
 
 def draft(**content: object) -> Draft:
-    return Draft(
-        key="mql", kind="criteria", kind_version=1, scope="lifecycle", entity="lead", language="criteria/1", refers=(),
-        reads=(), source={}, yields="predicate", content={"key": "mql", **content}, content_digest="", meaning="",
-    )  # fmt: skip
+    parts = {"scope": "lifecycle", "entity": "lead", "meaning": "", "yields": "predicate"}
+    return drafted(SimpleNamespace(name="criteria", version=1), key="mql", content={"key": "mql", **content}, **parts)
 
 
 def objections(of: Draft) -> list[str]:

@@ -62,20 +62,54 @@ def envelope(name: str, code: int, notes: Sequence[str], data: Any) -> str:
     return json.dumps(found, indent=2, default=str)
 
 
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong: its stable code, and what happened, why, and what to do next.
+
+    `place` says where in the input. Where the next step is an act of the ledger, `act` and `subject` name it.
+    """
+
+    code: str
+    what: str
+    why: str
+    fix: str
+    place: str
+    act: str | msgspec.UnsetType = msgspec.UNSET
+    subject: str | msgspec.UnsetType = msgspec.UNSET
+
+
+def problems(found: LedgerError | None) -> list[Problem]:
+    """A problem with its parts, or those of each where it is several; none where there is none."""
+    each = found.problems if isinstance(found, Problems) else (found,) if found else ()
+    return [_problem(one) for one in each]
+
+
+def _problem(found: LedgerError) -> Problem:
+    act, subject = (found.act.act, found.act.subject) if found.act else (msgspec.UNSET, msgspec.UNSET)
+    return Problem(
+        code=found.code, what=found.what, why=found.why, fix=found.fix, place=found.place, act=act, subject=subject
+    )
+
+
 def data_of(problem: LedgerError) -> list[dict[str, str]]:
-    """A problem's parts, or those of each where it is several."""
-    each = problem.problems if isinstance(problem, Problems) else (problem,)
-    return [{"what": p.what, "why": p.why, "fix": p.fix, "place": p.place} for p in each]
+    """A problem's parts as JSON has them, or those of each where it is several."""
+    found: list[dict[str, str]] = msgspec.to_builtins(problems(problem))
+    return found
 
 
 def told(problem: LedgerError) -> list[str]:
     """A problem as it is shown to people: what happened, why, and what to do next."""
-    return list(problem_lines(data_of(problem)))
+    return list(problem_lines(problems(problem)))
 
 
-def problem_lines(parts: Iterable[dict[str, str]]) -> Iterator[str]:
-    """The same from the parts of each problem."""
-    for each in parts:
-        head = f"{each['place']}: " if each["place"] else ""
-        yield f"Error: {head}{each['what']}"
-        yield from (f"  {part}: {each[part]}" for part in ("why", "fix") if each[part])
+def problem_lines(found: Iterable[Problem]) -> Iterator[str]:
+    """The same of several."""
+    for each in found:
+        head = f"{each.place}: " if each.place else ""
+        yield f"Error: {head}{each.what}"
+        yield from reasons(each, "  ")
+
+
+def reasons(problem: Problem, indent: str) -> list[str]:
+    """Why, and what to do next, as far as they are known."""
+    parts = (("why", problem.why), ("fix", problem.fix))
+    return [f"{indent}{part}: {text}" for part, text in parts if text]

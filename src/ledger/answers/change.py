@@ -1,38 +1,47 @@
-"""What a change means: who gets in, who gets out, and by which clause."""
+"""What a change means: which records are gained, which are lost, and by which clause."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
+from ledger.answers.answer import Answer
 from ledger.domain.category import CATEGORY
+from ledger.render.sections import Lines, Section
 
 if TYPE_CHECKING:
-    from ledger.app.questions.compare import DefinitionChange
+    from ledger.app.questions.compare import DefinitionChange, NamedDefinition
     from ledger.domain.definition import Draft
-    from ledger.prove.category import Change
+    from ledger.prove.category import MeaningChange
     from ledger.prove.witness import Witness
 
 
 SIGNS = {1: "+", -1: "−"}
+MOVES = {1: "gained", -1: "lost"}
 
 
 class TellingRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that tells two versions apart: what each says of it on `today`, and the clauses that did it."""
+    """A record that tells two versions apart: what each says of it on `today`, and the clauses that did it.
+
+    `words` is the record as people read it.
+    """
 
     record: dict[str, Any]
-    today: str
+    today: date
     before: int
     after: int
     clauses: list[str]
+    words: str
 
 
 class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What a change does to verdicts, with a record that is gained and one that is lost, as far as there are any.
+    """The category of a change and what proved it, with a record that is gained and one that is lost.
 
-    `gains` and `losses` are the names that `gained` and `lost` had before; they go with the next minor version.
+    `gains` and `losses` are older names of `gained` and `lost`, and stay for one minor version.
     """
 
     category: str
@@ -44,6 +53,11 @@ class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
     lost: TellingRecord | None
     gains: TellingRecord | None
     losses: TellingRecord | None
+
+    @property
+    def witnesses(self) -> Iterator[tuple[int, TellingRecord]]:
+        """The records that tell, each with 1 where it is gained and -1 where it is lost."""
+        yield from ((sign, each) for sign, each in ((1, self.gained), (-1, self.lost)) if each)
 
 
 class DefinitionMove(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,11 +77,47 @@ class DefinitionMove(msgspec.Struct, frozen=True, kw_only=True):
         if self.change is None:
             yield f"  changes {name} indirectly"
             return
-        what = CATEGORY[self.change.category]
-        yield f"  beside {name}: {what}" if self.direct else f"  changes {name} indirectly: {what}"
+        told = CATEGORY[self.change.category]
+        yield f"  beside {name}: {told}" if self.direct else f"  changes {name} indirectly: {told}"
         yield from [f"      {self.change.why}"] if self.change.why else []
-        for sign, record in ((1, self.change.gained), (-1, self.change.lost)):
-            yield from (f"  {line}" for line in _record_lines(sign, record)) if record else ()
+        for sign, record in self.change.witnesses:
+            yield from (f"  {line}" for line in _told(sign, record))
+
+
+class DiffAnswer(VerdictChange, Answer, frozen=True, kw_only=True):
+    """What it means to go from one version to another."""
+
+    commands: ClassVar = ("diff",)
+
+    before: str
+    after: str
+
+    def sections(self) -> Iterator[Section]:
+        """The category, how sure it is, and the records that tell."""
+        head = f"{self.before} → {self.after}: {CATEGORY[self.category]}"
+        yield Section("", (Lines((head, *_details(self))),))
+
+
+def diff_answer(before: NamedDefinition, after: NamedDefinition, found: MeaningChange) -> DiffAnswer:
+    """What came of comparing the two."""
+    return DiffAnswer(before=before.label, after=after.label, **_parts(found))
+
+
+def verdict_change(found: MeaningChange) -> VerdictChange:
+    """A change as an answer tells it."""
+    return VerdictChange(**_parts(found))
+
+
+def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record as JSON has it: a number or a moment as text, so that nothing of it is lost."""
+    from ledger.prove.witness import record_json
+
+    return dict(json.loads(json.dumps(record_json(record), default=str)))
+
+
+def data(found: MeaningChange) -> dict[str, Any]:
+    """The same, where an answer is no struct yet."""
+    return dict(msgspec.to_builtins(verdict_change(found)))
 
 
 def definition_moves(draft: Draft, affects: Sequence[str], found: Iterable[DefinitionChange]) -> list[DefinitionMove]:
@@ -92,81 +142,50 @@ def resting_moves(affects: Iterable[str]) -> list[DefinitionMove]:
     return [DefinitionMove(key=key, version=int(number), direct=False, change=None) for key, _, number in each]
 
 
-def verdict_change(found: Change) -> VerdictChange:
-    """What was found of two versions."""
-    gained, lost = (_telling(each) for each in (found.gains, found.losses))
-    return VerdictChange(
-        category=found.category,
-        breaking=found.breaking,
-        proved_by=found.by,
-        combinations=found.size,
-        why=found.why,
-        gained=gained,
-        lost=lost,
-        gains=gained,
-        losses=lost,
-    )
+def _parts(found: MeaningChange) -> dict[str, Any]:
+    gained, lost = _witness(found.gains), _witness(found.losses)
+    return {
+        "category": found.category,
+        "breaking": found.breaking,
+        "proved_by": found.by,
+        "combinations": found.size,
+        "why": found.why,
+        "gained": gained,
+        "lost": lost,
+        "gains": gained,
+        "losses": lost,
+    }
 
 
-def _telling(found: Witness | None) -> TellingRecord | None:
+def _witness(found: Witness | None) -> TellingRecord | None:
+    from ledger.prove.witness import in_words
+
     if found is None:
         return None
     return TellingRecord(
         record=record_fields(found.record),
-        today=found.today.isoformat(),
+        today=found.today,
         before=found.before,
         after=found.after,
         clauses=list(found.clauses),
+        words=in_words(found.record),
     )
 
 
-def words(found: Change) -> str:
-    """The category with its plain words."""
-    return CATEGORY[found.category]
-
-
-def details(found: Change) -> Iterator[str]:
-    """How sure it is, and the records that tell."""
+def _details(found: VerdictChange) -> Iterator[str]:
     yield from [f"  {found.why}"] if found.why else []
-    for sign, witness in ((1, found.gains), (-1, found.losses)):
-        yield from _told(sign, witness) if witness else ()
-    if found.by == "listing":
-        yield f"  proved: on all {found.size:,} combinations of values that the two can tell apart"
-    elif found.by == "solver":
+    for sign, witness in found.witnesses:
+        yield from _told(sign, witness)
+    if found.proved_by == "listing":
+        yield f"  proved: on all {found.combinations:,} combinations of values that the two can tell apart"
+    elif found.proved_by == "solver":
         yield "  proved by a solver, on our model of the language"
 
 
-def _told(sign: int, witness: Witness) -> Iterator[str]:
-    if told := _telling(witness):
-        yield from _record_lines(sign, told)
-
-
-def _record_lines(sign: int, told: TellingRecord) -> Iterator[str]:
-    from ledger.prove.witness import in_words
-
-    when = "" if "TODAY" not in " ".join(told.clauses) else f" on {told.today}"
-    moved = {1: "gained", -1: "lost"}[sign]
-    points = f"{told.before} → {told.after}"
-    said = moved if {told.before, told.after} == {0, 1} else points
-    yield f"  {SIGNS[sign]} {in_words(told.record)}{when}: {said}"
-    if told.clauses:
-        yield f"      {'was kept out by' if sign > 0 else 'is kept out by'} {'; '.join(told.clauses)}"
-
-
-def data(found: Change) -> dict[str, Any]:
-    """A change as JSON has it."""
-    told: dict[str, Any] = msgspec.to_builtins(verdict_change(found))
-    return told
-
-
-def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record as JSON has it: a number or a moment as text, so that nothing of it is lost."""
-    from ledger.prove.witness import record_json
-
-    return {name: _plain(value) for name, value in record_json(record).items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return value if isinstance(value, str | bool | int) or value is None else str(value)
+def _told(sign: int, witness: TellingRecord) -> Iterator[str]:
+    when = "" if "TODAY" not in " ".join(witness.clauses) else f" on {witness.today}"
+    points = f"{witness.before} → {witness.after}"
+    said = MOVES[sign] if {witness.before, witness.after} == {0, 1} else points
+    yield f"  {SIGNS[sign]} {witness.words}{when}: {said}"
+    if witness.clauses:
+        yield f"      {'was kept out by' if sign > 0 else 'is kept out by'} {'; '.join(witness.clauses)}"

@@ -11,7 +11,6 @@ from ledger.answers.answer import Answer
 from ledger.app.clock import day
 from ledger.app.ledger import Decided, Ledger
 from ledger.render.sections import Lines, Section, Table
-from ledger.render.table import table
 
 if TYPE_CHECKING:
     from ledger.app.questions.readers import AffectedConsumers, NamedReading
@@ -126,19 +125,19 @@ def consumer_entry(ledger: Ledger, title: str, uses: Sequence[str], owner: str, 
 
 def consumer_list(ledger: Ledger, found: Iterable[NamedReading], key: str | None) -> ConsumerList:
     """Those that read a definition; all, where none is asked for."""
-    told = [ListedReader(**reader_fields(ledger, each.reading), reads=list(each.names)) for each in found]
+    told = [ListedReader(**_reader_fields(ledger, each.reading), reads=list(each.names)) for each in found]
     return ConsumerList(consumers=told, key=key or None)
 
 
 def readers_of(ledger: Ledger, found: Iterable[Reading]) -> list[Reader]:
     """Those that read what an answer is about."""
-    return [Reader(**reader_fields(ledger, each)) for each in found]
+    return [Reader(**_reader_fields(ledger, each)) for each in found]
 
 
 def affected_readers(ledger: Ledger, told: AffectedConsumers) -> list[AffectedReader]:
     """Those that a change reaches, first those that will read another number."""
     return [
-        AffectedReader(**reader_fields(ledger, each), different=different)
+        AffectedReader(**_reader_fields(ledger, each), different=different)
         for group, different in ((told.different, True), (told.same, False))
         for each in group
     ]
@@ -156,7 +155,7 @@ def affected_lines(found: Sequence[AffectedReader], ended: str = "") -> Iterator
         yield f"  no consumer will read a different number; the same: {same}"
 
 
-def reader_fields(ledger: Ledger, reading: Reading) -> dict[str, Any]:
+def _reader_fields(ledger: Ledger, reading: Reading) -> dict[str, Any]:
     """The fields of a Reader."""
     consumer, terms = reading.consumer, reading.consumer.terms
     return {
@@ -168,15 +167,3 @@ def reader_fields(ledger: Ledger, reading: Reading) -> dict[str, Any]:
         "since": str(day(consumer.recorded_at, ledger.zone)),
         "position": consumer.position,
     }
-
-
-def readers_table(ledger: Ledger, found: Iterable[Reading]) -> list[str]:
-    """Those that read what a report is about; nothing where nobody does."""
-    rows = [
-        (each.consumer.terms.title, ", ".join(each.through) or "-", ledger.address(each.consumer.terms.owner))
-        for each in found
-    ]
-    return table(("READ BY", "THROUGH", "OWNER"), rows) if rows else []
-
-
-data = reader_fields

@@ -1,4 +1,4 @@
-"""What `ledger count` shows: how many, or how many in each stage, or how many in each band of points.
+"""Records judged: how many a definition holds for, in each stage or band of points; and why one of them.
 
 MONTH    MQL  OF   SHARE  BY            STAGE   RECORDS  SHARE  BY
 2026-01   12  80  15.0%   v1            known        60  60.0%  v2
@@ -6,145 +6,186 @@ MONTH    MQL  OF   SHARE  BY            STAGE   RECORDS  SHARE  BY
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
-from ledger.render.table import table
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.language import Said
+from ledger.population.count import CountRow, CountTally
+from ledger.population.source.unread import Unread
+from ledger.render.sections import Lines, Section, Table
 
 if TYPE_CHECKING:
-    from ledger.app.questions.judge import Counted
-    from ledger.population.count import Row, Tally
+    from ledger.app.questions.judge import Counted, Why
 
-BANDS = 10
-Said = int | str | None
+RULES = {"then": "as-was: each record by the version of its own day", "today": "as-is: every record by today's version"}
 
 
-def lines(found: Counted) -> list[str]:
-    """The table of a count."""
-    from ledger.language import Ladder, Score
+class CountStretch(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
+    """The days [from, until) whose records a version judges, nothing where there is no end; 0 where none does."""
 
-    newest = [each.meaning for each in found.segments if each.meaning is not None][-1:]
-    if not newest or not isinstance(newest[0], Score | Ladder):
-        return _yes_or_no(found)
-    labels = _labels(found)
-    return _one_a_line(found, labels) if not found.found.rows else _grouped(found, labels)
+    start: date | None
+    until: date | None
+    version: int
 
 
-def data(found: Counted) -> dict[str, Any]:
-    """The same for a program."""
-    return {
-        "key": found.key,
-        "rules": found.rules,
-        "overall": _data(found.found.overall),
-        "rows": [_data(row) for row in found.found.rows],
-        **({"said": [each._asdict() for each in found.found.said]} if found.found.said else {}),
-    }
+class CountLabel(msgspec.Struct, frozen=True, kw_only=True):
+    """A stage, some points or a band of them as people call it, and what a record is told that belongs to it."""
+
+    label: str
+    said: list[Said]
 
 
-def _yes_or_no(found: Counted) -> list[str]:
-    rows = [_row(each.value or "(blank)", each, found) for each in found.found.rows]
-    head = [_head(found), found.key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in _apart(found))]
-    return table(head, [*rows, _row("all", found.found.overall, found)])
+class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
+    """How many records a definition holds for, as a whole and by group, and which versions judged them.
+
+    Of a score or of stages, `said` says how many were told what, `labels` what that is called, and `head` what a label
+    is. `monthly` says that the groups are months.
+    """
+
+    commands: ClassVar = ("count",)
+
+    key: str
+    rules: str
+    by: str
+    monthly: bool
+    head: str
+    overall: CountRow
+    rows: list[CountRow]
+    segments: list[CountStretch]
+    said: tuple[CountTally, ...] = ()
+    labels: tuple[CountLabel, ...] = ()
+    first_unreadable: Unread | None = None
+
+    def sections(self) -> Iterator[Section]:
+        """By which rules, the table, and the first record that nobody could judge."""
+        words = RULES.get(self.rules, f"as-at: every record by the version in force on {self.rules}")
+        yield Section("", (Lines((f"{self.key}, {words}",)), self._table()))
+        if unread := self.first_unreadable:
+            told = f"unreadable first: record {unread.record}, column `{unread.column}`: {unread.reason}"
+            yield Section("", (Lines((told,)),))
+
+    def _table(self) -> Table:
+        if not self.head:
+            return self._yes_or_no()
+        return self._grouped() if self.rows else self._one_a_line()
+
+    def _yes_or_no(self) -> Table:
+        rows = (self._row(each.value or "(blank)", each) for each in self.rows)
+        head = (self._group, self.key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in self._apart))
+        return Table(head, (*rows, self._row("all", self.overall)))
+
+    def _row(self, value: str, row: CountRow) -> tuple[str, ...]:
+        apart = (f"{getattr(row, name)}" for name in self._apart)
+        share = _share(row.matched, row.matched + row.not_matched)
+        return (value, f"{row.matched:,}", f"{row.total:,}", share, self._versions(value), *apart)
+
+    def _one_a_line(self) -> Table:
+        total = self.overall.total
+        rows = [(each.label, _records(self.said, each), self._versions("")) for each in self.labels]
+        rows += [(name, getattr(self.overall, name), "") for name in self._apart]
+        told = ((label, f"{n:,}", _share(n, total), by) for label, n, by in [*rows, ("all", total, "")])
+        return Table((self.head, "RECORDS", "SHARE", "BY"), tuple(told))
+
+    def _grouped(self) -> Table:
+        head = (self._group, *(each.label for each in self.labels), "OF", "BY", *(n.upper() for n in self._apart))
+        return Table(head, tuple(self._by_label(each) for each in self.rows))
+
+    def _by_label(self, row: CountRow) -> tuple[str, ...]:
+        own = [each for each in self.said if each.value == row.value]
+        counts = (f"{_records(own, label):,}" for label in self.labels)
+        apart = (f"{getattr(row, name):,}" for name in self._apart)
+        return (row.value or "(blank)", *counts, f"{row.total:,}", self._versions(row.value or ""), *apart)
+
+    @property
+    def _group(self) -> str:
+        return "MONTH" if self.monthly else self.by.upper()
+
+    @property
+    def _apart(self) -> list[str]:
+        """What could not be judged, where there was any."""
+        return [name for name in ("unreadable", "undated", "ungoverned") if getattr(self.overall, name)]
+
+    def _versions(self, value: str) -> str:
+        """The versions that judged a row: those that governed a day of its month, or all that there are."""
+        found = [each for each in self.segments if each.version]
+        if self.monthly and len(value) == len("2026-03") and self.rules == "then":
+            found = [each for each in found if _touches(each, value)]
+        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or "-"
 
 
-def _one_a_line(found: Counted, labels: dict[str, frozenset[Said]]) -> list[str]:
-    overall = found.found.overall
-    rows = [(label, _records(found.found.said, said), _versions("", found)) for label, said in labels.items()]
-    rows += [(name, getattr(overall, name), "") for name in _apart(found)]
-    told = [(label, f"{n:,}", _share(n, overall.total), by) for label, n, by in [*rows, ("all", overall.total, "")]]
-    return table([_sort(found), "RECORDS", "SHARE", "BY"], told)
+class WhyAnswer(Answer, frozen=True, kw_only=True):
+    """What a version says of one record, and its clauses in the author's order, with what was found."""
+
+    commands: ClassVar = ("why",)
+
+    key: str
+    version: int
+    verdict: bool | int | str | None
+    record: str
+    clauses: list[str]
+
+    def sections(self) -> Iterator[Section]:
+        """The verdict, and a line for each clause."""
+        said = f"{self.key} v{self.version} {_verdict(self.verdict)} {self.record}"
+        yield Section("", (Lines((said, *self.clauses)),))
 
 
-def _grouped(found: Counted, labels: dict[str, frozenset[Said]]) -> list[str]:
-    rows = []
-    for row in found.found.rows:
-        own = [each for each in found.found.said if each.value == row.value]
-        apart = (f"{getattr(row, name):,}" for name in _apart(found))
-        counts = (f"{_records(own, said):,}" for said in labels.values())
-        rows.append((row.value or "(blank)", *counts, f"{row.total:,}", _versions(row.value or "", found), *apart))
-    return table([_head(found), *labels, "OF", "BY", *(name.upper() for name in _apart(found))], rows)
+def count_answer(found: Counted) -> CountAnswer:
+    """What came of counting."""
+    head, labels = _labels(found)
+    return CountAnswer(
+        key=found.key,
+        rules=found.rules,
+        by=found.by,
+        monthly=found.monthly,
+        head=head,
+        overall=found.found.overall,
+        rows=list(found.found.rows),
+        segments=[CountStretch(start=each.start, until=each.end, version=each.version) for each in found.segments],
+        said=found.found.said,
+        labels=labels,
+        first_unreadable=found.found.first_unreadable,
+    )
 
 
-def _records(said: Any, among: frozenset[Said]) -> int:
-    tallies: list[Tally] = list(said)
-    return sum(each.records for each in tallies if each.said in among)
+def why_answer(key: str, record: str, found: Why) -> WhyAnswer:
+    """What came of judging one record, which goes by `record`."""
+    from ledger.language import lines
+
+    clauses = lines(found.explanation)
+    return WhyAnswer(key=key, version=found.version.number, verdict=found.verdict, record=record, clauses=clauses)
 
 
-def _labels(found: Counted) -> dict[str, frozenset[Said]]:
-    """What stands for what was said: the stages in their order, bands of points, or each number of points."""
-    from ledger.language import Ladder, Score
+def _labels(found: Counted) -> tuple[str, tuple[CountLabel, ...]]:
+    """What a label is, and each; none where the answer is yes or no."""
+    from ledger.meanings import meaning_of
 
-    meanings = [each.meaning for each in found.segments]
-    said = {each.said for each in found.found.said}
-    scores = [each for each in meanings if isinstance(each, Score)]
-    if not scores:
-        ladders = [each for each in meanings if isinstance(each, Ladder)]
-        stages = dict.fromkeys(
-            key for each in ladders for key in (*(s.key for s in each.stages), each.otherwise) if key
-        )
-        return {key: frozenset([key]) for key in stages} | ({"(none)": frozenset([None])} if None in said else {})
-    points = sorted(each for each in said if isinstance(each, int))
-    if found.by == "points":
-        return {str(each): frozenset([each]) for each in points}
-    bands = _bands(min(each.low for each in scores), max(each.high for each in scores))
-    return {_band(low, high): frozenset(each for each in points if low <= each <= high) for low, high in bands}
+    meanings = [each.meaning for each in found.segments if each.meaning is not None]
+    newest = meaning_of(meanings[-1]) if meanings else None
+    if newest is None or not newest.head:
+        return "", ()
+    labels = newest.labels(meanings, {each.said for each in found.found.said}, found.by)
+    return newest.head, tuple(CountLabel(label=label, said=sorted(said, key=str)) for label, said in labels.items())
 
 
-def _bands(low: int, high: int) -> Iterator[tuple[int, int]]:
-    """Ten bands of whole numbers, or fewer where there are not so many; the last holds the highest too."""
-    edges = sorted({low + (high - low) * n // BANDS for n in range(BANDS + 1)})
-    for start, end in pairwise(edges):
-        yield start, high if end == high else end - 1
-
-
-def _band(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low} to {high}"
-
-
-def _sort(found: Counted) -> str:
-    from ledger.language import Ladder
-
-    return "STAGE" if any(isinstance(each.meaning, Ladder) for each in found.segments) else "POINTS"
-
-
-def _head(found: Counted) -> str:
-    return "MONTH" if found.monthly else found.by.upper() or ""
-
-
-def _row(value: str, row: Row, found: Counted) -> tuple[Any, ...]:
-    apart = (getattr(row, name) for name in _apart(found))
-    share = _share(row.matched, row.matched + row.not_matched)
-    return (value, f"{row.matched:,}", f"{row.total:,}", share, _versions(value, found), *apart)
+def _records(said: Iterable[CountTally], label: CountLabel) -> int:
+    return sum(each.records for each in said if each.said in label.said)
 
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}%" if whole else "-"
 
 
-def _apart(found: Counted) -> list[str]:
-    """What could not be judged, where there was any."""
-    return [name for name in ("unreadable", "undated", "ungoverned") if getattr(found.found.overall, name)]
+def _touches(stretch: CountStretch, month: str) -> bool:
+    start, until = stretch.start, stretch.until
+    return (start is None or f"{start:%Y-%m}" <= month) and (until is None or f"{until}" > f"{month}-01")
 
 
-def _versions(value: str, found: Counted) -> str:
-    """The versions that judged a row: those that governed a day of its month, or all that there are."""
-    segments = [each for each in found.segments if each.version]
-    if found.monthly and len(value) == len("2026-03") and found.rules == "then":
-        segments = [each for each in segments if _touches(each.start, each.end, value)]
-    return " ".join(dict.fromkeys(f"v{each.version}" for each in segments)) or "-"
-
-
-def _touches(start: Any, end: Any, month: str) -> bool:
-    return (start is None or f"{start:%Y-%m}" <= month) and (end is None or f"{end}" > f"{month}-01")
-
-
-def _data(row: Row) -> dict[str, Any]:
-    return {
-        "value": row.value,
-        "matched": row.matched,
-        "not_matched": row.not_matched,
-        "unreadable": row.unreadable,
-        "undated": row.undated,
-        "ungoverned": row.ungoverned,
-    }
+def _verdict(verdict: bool | int | str | None) -> str:
+    if isinstance(verdict, bool):
+        return "holds for" if verdict else "does not hold for"
+    return f"gives {verdict} points to" if isinstance(verdict, int) else f"gives {verdict or 'no stage'} to"

@@ -18,7 +18,7 @@ from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
 from ledger.kinds.invariant import INVARIANT, claim_lines, claim_of
 from ledger.render.sections import Lines, Section, Table
-from ledger.views.catalogue import Entry
+from ledger.views.catalogue import CatalogueEntry
 from ledger.views.words import NATURE, STANDARD, term
 
 
@@ -268,7 +268,8 @@ def attestation(decided: Decided, until: date | None, evidence: str) -> Attestat
 
 def draft_lines(draft: Draft) -> list[str]:
     """What a version says: its criteria, its rules or stages, its claim, its fields, or its seats."""
-    from ledger.language import meaning_from_json, meaning_lines
+    from ledger.language import meaning_lines
+    from ledger.meanings import meaning_from_json
 
     if draft.kind == INVARIANT:
         return claim_lines(claim_of(draft))
@@ -303,7 +304,7 @@ def basis_in_words(found: list[VersionBasis]) -> str:
     return ", ".join(f"{each.key} v{each.version}" for each in found)
 
 
-def _summary(ledger: Ledger, found: Entry) -> DefinitionSummary:
+def _summary(ledger: Ledger, found: CatalogueEntry) -> DefinitionSummary:
     return DefinitionSummary(
         key=found.key,
         kind=found.kind,

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer, data_of, problem_lines
+from ledger.answers.answer import Answer, Problem, problem_lines, problems
 from ledger.answers.definition import draft_lines
 from ledger.app.questions.documents import Checked
 from ledger.errors import Problems
@@ -28,7 +28,7 @@ class DocumentCheck(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str | None
     says: list[str]
     notes: list[str]
-    problems: list[dict[str, str]]
+    problems: list[Problem]
 
     def lines(self) -> Iterator[str]:
         """Whether it is sound, how it reads, the notes and the problems."""
@@ -74,5 +74,5 @@ def _check(checked: Checked) -> DocumentCheck:
         meaning=draft.meaning if draft else None,
         says=draft_lines(draft) if draft and draft.tree is not None else [],
         notes=list(checked.notes),
-        problems=data_of(Problems(checked.problems)) if checked.problems else [],
+        problems=problems(Problems(checked.problems)) if checked.problems else [],
     )

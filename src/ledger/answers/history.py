@@ -2,68 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
-from ledger.answers.change import data as change_data, words
-from ledger.render.table import table
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.answers.change import VerdictChange, verdict_change
+from ledger.domain.category import CATEGORY
+from ledger.render.sections import Lines, Section, Table
 from ledger.views.words import NATURE
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
-    from ledger.app.questions.history import DefinitionHistory
+    from ledger.app.questions.history import DefinitionHistory, HistoryStep
+
+NOBODY = "nobody"
 
 
-def lines(ledger: Ledger, found: DefinitionHistory) -> Iterator[str]:
-    """How often it changed, and each change in a line: when, what it did, who asked and who decided."""
-    years = f"{found.days:,} days"
-    times = "once" if found.changes == 1 else f"{found.changes} times"
-    yield f"{found.key} changed {times} in {years}: {found.a_year:.1f} a year"
-    rows = [
-        (
-            f"v{each.version.number}",
-            each.since,
-            each.nature,
-            words(each.change) if each.change else "the first",
-            ledger.address(each.asked_by) if each.asked_by else "-",
-            ledger.address(each.version.decider) if each.version.decider else "nobody",
-        )
-        for each in found.steps
-    ]
-    yield from table(("V", "SINCE", "NATURE", "WHAT IT DID", "ASKED BY", "DECIDED BY"), rows)
-    for each in found.steps:
-        if each.reverts:
-            yield f"reversal: v{each.version.number} means what v{each.reverts} meant"
-    yield f"by nature: {_counts(found.count('nature'))}"
-    yield f"asked by: {_counts(_people(ledger, found.count('asked_by')))}"
-    yield f"decided by: {_counts(_people(ledger, found.count('decider')))}"
+class HistoryVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A version: since when it governed, who asked for it and decided it, and what it changed (the first: nothing).
+
+    `reverts` is an earlier version that means the same, with another in between.
+    """
+
+    version: int
+    since: date
+    nature: str
+    asked_by: str | None
+    decided_by: str | None
+    change: VerdictChange | None
+    reverts: int | None
 
 
-def _people(ledger: Ledger, counted: Mapping[str, int]) -> dict[str, int]:
-    return {ledger.address(person) if person else "nobody": number for person, number in counted.items()}
+class HistoryAnswer(Answer, frozen=True, kw_only=True):
+    """How often a definition changed in so many days, and each version of it."""
+
+    commands: ClassVar = ("history",)
+
+    key: str
+    days: int
+    changes: int
+    a_year: float
+    versions: list[HistoryVersion]
+
+    def sections(self) -> Iterator[Section]:
+        """How often, each change in a line, what came back, and how many by whom."""
+        from ledger.app.questions.history import changes_a_year
+
+        times = "once" if self.changes == 1 else f"{self.changes} times"
+        head = f"{self.key} changed {times} in {self.days:,} days: {changes_a_year(self.changes, self.days):.1f} a year"
+        columns = ("V", "SINCE", "NATURE", "WHAT IT DID", "ASKED BY", "DECIDED BY")
+        yield Section("", (Lines((head,)), Table(columns, tuple(map(_row, self.versions)))))
+        yield Section("", (Lines(tuple(self._counted())),))
+
+    def _counted(self) -> Iterator[str]:
+        for each in self.versions:
+            if each.reverts:
+                yield f"reversal: v{each.version} means what v{each.reverts} meant"
+        yield f"by nature: {_counts(NATURE.get(each.nature, each.nature) for each in self.versions)}"
+        yield f"asked by: {_counts(each.asked_by or NOBODY for each in self.versions)}"
+        yield f"decided by: {_counts(each.decided_by or NOBODY for each in self.versions)}"
 
 
-def _counts(counted: Mapping[str, int]) -> str:
-    return " · ".join(f"{number} {NATURE.get(name, name)}" for name, number in counted.items())
+def history_answer(ledger: Ledger, found: DefinitionHistory) -> HistoryAnswer:
+    """The life of a definition, with addresses."""
+    from ledger.app.questions.history import changes_a_year
+
+    return HistoryAnswer(
+        key=found.key,
+        days=found.days,
+        changes=found.changes,
+        a_year=round(changes_a_year(found.changes, found.days), 2),
+        versions=[_version(ledger, each) for each in found.steps],
+    )
 
 
-def data(ledger: Ledger, found: DefinitionHistory) -> dict[str, Any]:
-    """The same for programs."""
-    return {
-        "key": found.key,
-        "days": found.days,
-        "changes": found.changes,
-        "a_year": round(found.a_year, 2),
-        "versions": [
-            {
-                "version": each.version.number,
-                "since": each.since,
-                "nature": each.nature,
-                "asked_by": ledger.address(each.asked_by) if each.asked_by else None,
-                "decided_by": ledger.address(each.version.decider) if each.version.decider else None,
-                "change": change_data(each.change) if each.change else None,
-                "reverts": each.reverts or None,
-            }
-            for each in found.steps
-        ],
-    }
+def _version(ledger: Ledger, step: HistoryStep) -> HistoryVersion:
+    decider = step.version.decider
+    return HistoryVersion(
+        version=step.version.number,
+        since=step.since,
+        nature=step.nature,
+        asked_by=ledger.address(step.asked_by) if step.asked_by else None,
+        decided_by=ledger.address(decider) if decider else None,
+        change=verdict_change(step.change) if step.change else None,
+        reverts=step.reverts or None,
+    )
+
+
+def _row(each: HistoryVersion) -> tuple[str, ...]:
+    did = CATEGORY[each.change.category] if each.change else "the first"
+    number, since = f"v{each.version}", f"{each.since}"
+    return (number, since, each.nature, did, each.asked_by or "-", each.decided_by or NOBODY)
+
+
+def _counts(names: Iterable[str]) -> str:
+    """How many of each, the most frequent first."""
+    return " · ".join(f"{number} {name}" for name, number in Counter(names).most_common())

@@ -1,35 +1,35 @@
-"""What `ledger impact` shows: the cells of the crosswalk, who answers for a move, and the same by segment and month.
+"""What a change does to the records of a file: the crosswalk, who answers for a move, and segments and months.
 
-                RECORDS  SHARE  CONVERTED       SOURCE  BEFORE  AFTER  CHANGE  NEW  LOST     OF
-in both           2,030  22.0%      72.3%       Google     840  1,210    +370  512   142  2,868
-newly qualify     1,545  16.7%      76.9%
+             RECORDS  SHARE  CONVERTED       SOURCE  BEFORE  AFTER  CHANGE  GAINED  LOST     OF
+in both        2,030  22.0%      72.3%       Google     840  1,210    +370     512   142  2,868
+gained         1,545  16.7%      76.9%
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
-from ledger.documents.text import UNSEEN
-from ledger.population.backtest import BLANK, LEFT_OUT, NOT_YET, UNCLEAR, Cell
-from ledger.population.impact import MOVED, UNREADABLE
-from ledger.render.table import table
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ledger.answers.answer import Answer
+from ledger.answers.consumers import Reader, readers_of
+from ledger.population.backtest import BLANK, LEFT_OUT, NOT_YET, UNCLEAR, Cell, Quality, ratio
+from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally, Stranger
+from ledger.population.source.unread import Unread
+from ledger.render.sections import Lines, Section, Table
 
 if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
+    from ledger.app.questions.compare import NamedDefinition
     from ledger.app.questions.impact import ImpactResult
-    from ledger.population.impact import Group, Impact, Stranger, Tally
-    from ledger.population.source.unread import Unread
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ledger.app.questions.impact import ImpactResult
-    from ledger.population.backtest import Cell
-    from ledger.population.impact import Group
 
 WORDS = {
     "both": "in both",
-    "gained": "newly qualify",
-    "lost": "lose",
+    "gained": "gained",
+    "lost": "lost",
     "neither": "in neither",
     "up": "move up",
     "down": "move down",
@@ -37,213 +37,400 @@ WORDS = {
     "same": "stay",
     UNREADABLE: "unreadable",
 }
-SHORT = {"gained": "NEW", "lost": "LOST", "up": "UP", "down": "DOWN", "moved": "MOVED", "same": "SAME"}
+BLAMES = {
+    ("lost", False): "LOST, KEPT OUT BY {after}",
+    ("lost", True): "LOST, WERE LET IN BY {before}",
+    ("gained", False): "GAINED, WERE KEPT OUT BY {before}",
+    ("gained", True): "GAINED, LET IN BY {after}",
+}
 BAND, LONGEST = 10, 70
 Said = int | str | None
 
 
-def lines(weighed: ImpactResult, read: Sequence[str] = ()) -> Iterator[str]:
-    """All of it, in the order in which a reader asks; `read` is the table of the consumers that read it.
+class ImpactVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that is compared: what people call it, its key, and the digest of its content."""
 
-    A sign that cannot be seen is shown as one that can.
+    name: str
+    key: str
+    content: str
+
+
+class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True):
+    """The records: what they go by, how many they are, and their digest."""
+
+    file: str
+    records: int
+    digest: str
+
+
+class ImpactCell(msgspec.Struct, frozen=True, kw_only=True):
+    """The records of a cell, and what became of them where that was asked; `rate` is the share that turned out well."""
+
+    records: int
+    no: int | UnsetType = UNSET
+    yes: int | UnsetType = UNSET
+    not_yet: int | UnsetType = UNSET
+    blank: int | UnsetType = UNSET
+    unclear: int | UnsetType = UNSET
+    rate: float | UnsetType | None = UNSET
+
+    @property
+    def counts(self) -> Cell:
+        """The same as numbers to reckon with."""
+        return Cell(**{name: getattr(self, name) or 0 for name in Cell._fields})
+
+
+class ImpactGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """The cells of a segment or a month; nothing as its value where it is blank."""
+
+    value: str | None
+    cells: dict[str, ImpactCell]
+
+
+class ImpactSegments(msgspec.Struct, frozen=True, kw_only=True):
+    """The cells by the values of a column."""
+
+    column: str
+    rows: list[ImpactGroup]
+
+
+class ImpactMonths(msgspec.Struct, frozen=True, kw_only=True):
+    """The cells by the months of a date."""
+
+    clock: str
+    rows: list[ImpactGroup]
+
+
+class ImpactQuality(msgspec.Struct, frozen=True, kw_only=True):
+    """How well a version picks: the rate among those it picks, its share of all that turned out well, and its lift."""
+
+    picked: ImpactCell
+    precision: float | None
+    recall: float | None
+    lift: float | None
+
+
+class ImpactBacktest(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the records that both versions can judge, and how well each version of a criteria picks."""
+
+    outcome: str
+    known: str
+    judged: ImpactCell
+    before: ImpactQuality | UnsetType = UNSET
+    after: ImpactQuality | UnsetType = UNSET
+
+
+class ImpactStages(msgspec.Struct, frozen=True, kw_only=True):
+    """The stages, or what `head` says, of both versions from below; an empty text stands for none."""
+
+    head: str
+    before: list[str]
+    after: list[str]
+
+
+class ImpactAnswer(Answer, frozen=True, kw_only=True):
+    """What going from one version to another does to records: counts and a digest, and no more of them than sample ids.
+
+    `cells` has the records in both, gained, lost and in neither; of a score or of stages those that move up or down.
+    `said` counts each pair of what the two say, `clauses` name those that answer for a move, and `undeclared` are
+    columns with values that their field does not declare. `samples` has ids by cell, at most `samples_asked` of each.
     """
-    yield from (UNSEEN.sub("\ufffd", line) for line in _lines(weighed, read))
+
+    commands: ClassVar = ("impact",)
+
+    before: ImpactVersion
+    after: ImpactVersion
+    today: date
+    population: ImpactPopulation
+    sort: str
+    moved: int
+    cells: dict[str, ImpactCell]
+    said: list[MoveTally]
+    by: ImpactSegments
+    months: ImpactMonths
+    clauses: list[Blame]
+    samples: dict[str, str | list[str]]
+    samples_asked: int
+    first_unreadable: Unread | None
+    repeated: int
+    undeclared: list[Stranger]
+    backtest: ImpactBacktest | None
+    consumers: list[Reader]
+    stages: ImpactStages | UnsetType = UNSET
+
+    def sections(self) -> Iterator[Section]:
+        """All of it, in the order in which a reader asks."""
+        records = self.population.records
+        head = f"{self.before.name} → {self.after.name}, on {records:,} records of {self.population.file}"
+        yield Section("", (Lines((head,)), self._crosswalk()))
+        yield from _lines(*self._totals(), *self._not_judged())
+        yield from map(_apart, self._tables())
+        yield from self._backtest()
+        yield from _lines(*self._samples())
+        yield from map(_apart, self._readers())
+        digest = f"population {self.population.digest[:23]}: its records are kept nowhere"
+        yield from _lines(*([""] if self.consumers else []), digest)
+
+    @property
+    def _overall(self) -> Group:
+        return _group(None, self.cells)
+
+    @property
+    def _outcome(self) -> str:
+        return self.backtest.outcome if self.backtest else ""
+
+    @property
+    def _id(self) -> str:
+        return str(self.samples["column"])
+
+    @property
+    def _is_criteria(self) -> bool:
+        return self.sort == "criteria"
+
+    def _crosswalk(self) -> Table:
+        overall, outcome = self._overall, self._outcome
+        cells = {name: each for name, each in overall.cells.items() if each.records or name != UNREADABLE}
+        shown = [*((WORDS[name], each) for name, each in cells.items()), ("all", overall.among(*overall.cells))]
+        rows = (
+            (name, f"{each.records:,}", _share(each.records, overall.records), *([_rate(each)] if outcome else []))
+            for name, each in shown
+        )
+        return Table(("", "RECORDS", "SHARE", *([outcome.upper()] if outcome else [])), tuple(rows))
+
+    def _totals(self) -> Iterator[str]:
+        if not self._is_criteria:
+            return
+        before, after = _held(self._overall)
+        more = f"{after.records - before.records:+,}"
+        grown = f" ({100 * (after.records / before.records - 1):+.1f}%)" if before.records else ""
+        held = f"{self.before.name} holds for {before.records:,}, {self.after.name} for {after.records:,}"
+        yield f"{held}: {more}{grown}"
+
+    def _not_judged(self) -> Iterator[str]:
+        """What could not be read, is not declared, or has the id of another."""
+        if unread := self.first_unreadable:
+            told = " · ".join(f"{number:,} by {name}" for name, number in self._unread_by().items() if number)
+            yield f"unreadable: {told}; {self._first(unread)}, column `{unread.column}`: {unread.reason}"
+        for each in self.undeclared:
+            yield f"not declared in `{each.column}`: {each.records:,} records; {self._first(each)}: '{each.value}'"
+        if self.repeated:
+            yield f"`{self._id}` of an earlier record: {self.repeated:,} records, which count like any other"
+
+    def _unread_by(self) -> Mapping[str, int]:
+        sides = {(True, False): self.before.name, (False, True): self.after.name, (True, True): "both"}
+        counts = dict.fromkeys(sides.values(), 0)
+        for each in self.said:
+            if name := sides.get((each.before is None, each.after is None)):
+                counts[name] += each.records
+        return counts
+
+    def _first(self, found: Unread | Stranger) -> str:
+        return f"first record {found.record}" + (f" (`{self._id}` {found.id})" if found.id else "")
+
+    def _tables(self) -> Iterator[Table]:
+        yield from self._blames()
+        yield from self._pairs()
+        for head, groups in ((self.by.column.upper(), self.by.rows), ("MONTH", self.months.rows)):
+            if groups:
+                yield self._groups(head, [_group(each.value, each.cells) for each in groups])
+
+    def _blames(self) -> Iterator[Table]:
+        for (cell, lets_in), head in BLAMES.items():
+            own = [each for each in self.clauses if (each.cell, each.lets_in) == (cell, lets_in) and each.records]
+            rows = tuple((_short(each.clause), f"{each.records:,}", f"{each.alone:,}") for each in own)
+            if rows:
+                yield Table((head.format(before=self.before.name, after=self.after.name), "RECORDS", "ALONE"), rows)
+
+    def _pairs(self) -> Iterator[Table]:
+        """The crosswalk of stages, or how many points there were and are."""
+        told = [each for each in self.said if each.before is not None and each.after is not None]
+        if told and self.stages:
+            yield _crossed(self.stages, told)
+        if told and self.sort == "score":
+            yield _points(told)
+
+    def _groups(self, head: str, groups: Iterable[Group]) -> Table:
+        moves = [name for name in self.cells if name in MOVED]
+        apart, outcome = ["UNREADABLE"] if self._overall.cells[UNREADABLE].records else [], self._outcome.upper()
+        counts = ("BEFORE", "AFTER", "CHANGE") if self._is_criteria else ()
+        rates = (f"{outcome} BEFORE", f"{outcome} AFTER") if self._is_criteria else (outcome,)
+        heads = (head, *counts, *(name.upper() for name in moves), *apart, "OF", *(rates if outcome else ()))
+        return Table(heads, tuple(self._row(each, moves, bool(apart)) for each in groups))
+
+    def _row(self, group: Group, moves: list[str], apart: bool) -> tuple[str, ...]:
+        before, after = _held(group) if self._is_criteria else (Cell(), Cell())
+        counts = (f"{before.records:,}", f"{after.records:,}", f"{after.records - before.records:+,}")
+        rates = (_rate(before), _rate(after)) if self._is_criteria else (_rate(group.among()),)
+        return (
+            group.value or "(blank)",
+            *(counts if self._is_criteria else ()),
+            *(f"{group.cells[name].records:,}" for name in moves),
+            *([f"{group.cells[UNREADABLE].records:,}"] if apart else []),
+            f"{group.records:,}",
+            *(rates if self._outcome else ()),
+        )
+
+    def _backtest(self) -> Iterator[Section]:
+        found = self.backtest
+        if not found:
+            return
+        picks = ((self.before.name, found.before), (self.after.name, found.after))
+        rows = tuple(_picked(name, each) for name, each in picks if each)
+        if rows:
+            yield _apart(Table(("BACKTEST", "PICKED", "PRECISION", "RECALL", "LIFT"), rows))
+        everyone = found.judged.counts
+        counts = {NOT_YET: everyone.not_yet, BLANK: everyone.blank, UNCLEAR: everyone.unclear}
+        out = " · ".join(f"{number:,} {LEFT_OUT[why]}" for why, number in counts.items() if number)
+        since = f"`{found.outcome}` is known of {everyone.known:,} records by {self.today}"
+        known = f"{since}, {_rate(everyone)} of them yes"
+        yield from _lines(f"{known}; left out: {out}" if out else known)
+
+    def _samples(self) -> Iterator[str]:
+        if self.samples_asked and not self._id and self.moved:
+            yield "no column of ids was found; name one with --id to see some"
+        for name, ids in self.samples.items():
+            if name != "column":
+                yield f"{WORDS[name]}, such as {', '.join(ids)} (`{self._id}`)"
+
+    def _readers(self) -> Iterator[Table]:
+        rows = tuple((each.title, ", ".join(each.through) or "-", each.owner) for each in self.consumers)
+        if rows:
+            yield Table(("READ BY", "THROUGH", "OWNER"), rows)
 
 
-def _lines(weighed: ImpactResult, read: Sequence[str]) -> Iterator[str]:
-    found, total = weighed.found, weighed.found.overall.records
-    yield f"{weighed.before.label} → {weighed.after.label}, on {total:,} records of {weighed.file}"
-    yield from _cells(weighed)
-    yield from _totals(weighed)
-    yield from _unreadable(weighed)
-    for each in found.strangers:
-        yield f"not declared in `{each.column}`: {each.records:,} records; {_first(weighed, each)}: '{each.value}'"
-    if found.repeated:
-        yield f"`{weighed.asked.id}` of an earlier record: {found.repeated:,} records, which count like any other"
-    yield from _blames(weighed)
-    yield from _said(weighed)
-    yield from _groups(weighed, weighed.asked.by.upper(), found.groups)
-    yield from _groups(weighed, "MONTH", found.months)
-    yield from _backtest(weighed)
-    yield from _samples(weighed)
-    yield from ["", *read, ""] if read else ()
-    yield f"population {weighed.digest[:23]}: its records are kept nowhere"
+def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
+    """What came of it, and which consumers read a number of either."""
+    impact, asked = found.found, found.asked
+    cells = _cells if asked.outcome else _counts
+    return ImpactAnswer(
+        before=_version(found.before),
+        after=_version(found.after),
+        today=found.today,
+        population=ImpactPopulation(file=found.file, records=impact.overall.records, digest=found.digest),
+        sort=impact.sort,
+        moved=impact.moved,
+        cells=cells(impact.overall),
+        said=list(impact.said),
+        by=ImpactSegments(column=asked.by, rows=[ImpactGroup(value=g.value, cells=cells(g)) for g in impact.groups]),
+        months=ImpactMonths(
+            clock=asked.month, rows=[ImpactGroup(value=g.value, cells=cells(g)) for g in impact.months]
+        ),
+        clauses=list(impact.blames),
+        samples={"column": asked.id, **{name: list(ids) for name, ids in impact.samples.items()}},
+        samples_asked=asked.samples,
+        first_unreadable=impact.first_unreadable,
+        repeated=impact.repeated,
+        undeclared=list(impact.strangers),
+        backtest=_tested(found) if asked.outcome else None,
+        consumers=readers_of(ledger, found.readers),
+        stages=_ladders(found) if impact.sort == "ladder" else UNSET,
+    )
 
 
-def _cells(weighed: ImpactResult) -> Iterator[str]:
-    overall, outcome = weighed.found.overall, weighed.asked.outcome
-    cells = {name: each for name, each in overall.cells.items() if each.records or name != UNREADABLE}
-    shown = [*((WORDS[name], each) for name, each in cells.items()), ("all", overall.among(*overall.cells))]
-    rows = [
-        (name, f"{each.records:,}", share(each.records, overall.records), *([rate(each)] if outcome else []))
-        for name, each in shown
-    ]
-    yield from table(("", "RECORDS", "SHARE", *([outcome.upper()] if outcome else [])), rows)
+def _version(named: NamedDefinition) -> ImpactVersion:
+    return ImpactVersion(name=named.label, key=named.draft.key, content=named.draft.content_digest)
 
 
-def _totals(weighed: ImpactResult) -> Iterator[str]:
-    if weighed.found.sort != "criteria":
-        return
-    before, after = _held(weighed.found.overall)
-    more = f"{after.records - before.records:+,}"
-    grown = f" ({100 * (after.records / before.records - 1):+.1f}%)" if before.records else ""
-    held = f"{weighed.before.label} holds for {before.records:,}, {weighed.after.label} for {after.records:,}"
-    yield f"{held}: {more}{grown}"
+def _told(group: Group, cells: Callable[[Group], dict[str, ImpactCell]]) -> ImpactGroup:
+    return ImpactGroup(value=group.value, cells=cells(group))
+
+
+def _counts(group: Group) -> dict[str, ImpactCell]:
+    return {name: ImpactCell(records=each.records) for name, each in group.cells.items()}
+
+
+def _cells(group: Group) -> dict[str, ImpactCell]:
+    """Each with what became of its records."""
+    return {name: _cell(each) for name, each in group.cells.items()}
+
+
+def _cell(cell: Cell) -> ImpactCell:
+    return ImpactCell(**cell._asdict(), rate=cell.rate)
+
+
+def _tested(found: ImpactResult) -> ImpactBacktest:
+    asked, judged = found.asked, _cell(found.found.overall.among())
+    if found.found.sort != "criteria":
+        return ImpactBacktest(outcome=asked.outcome, known=asked.known, judged=judged)
+    before, after = map(_quality, found.found.quality())
+    return ImpactBacktest(outcome=asked.outcome, known=asked.known, judged=judged, before=before, after=after)
+
+
+def _quality(found: Quality) -> ImpactQuality:
+    return ImpactQuality(picked=_cell(found.picked), precision=found.precision, recall=found.recall, lift=found.lift)
+
+
+def _ladders(found: ImpactResult) -> ImpactStages:
+    from ledger.meanings import meaning_of
+
+    head = meaning_of(found.after.side.meaning).head
+    return ImpactStages(head=head, before=_steps(found, "before"), after=_steps(found, "after"))
+
+
+def _steps(found: ImpactResult, of: str) -> list[str]:
+    """The stages, or other codes, of a version from below, with that for none where it occurs."""
+    form = getattr(found, of).side.meaning.form
+    keys = dict.fromkeys((form.otherwise or "", *(said for _, said in form.parts)))
+    occurring = {getattr(each, of) for each in found.found.said}
+    return [key for key in keys if key or "" in occurring]
+
+
+def _group(value: str | None, cells: Mapping[str, ImpactCell]) -> Group:
+    return Group(value, {name: each.counts for name, each in cells.items()})
 
 
 def _held(group: Group) -> tuple[Cell, Cell]:
     return group.among("both", "lost"), group.among("both", "gained")
 
 
-def _unreadable(weighed: ImpactResult) -> Iterator[str]:
-    unread = weighed.found.first_unreadable
-    if unread is None:
-        return
-    sides = {(True, False): weighed.before.label, (False, True): weighed.after.label, (True, True): "both"}
-    counts = dict.fromkeys(sides.values(), 0)
-    for each in weighed.found.said:
-        if name := sides.get((each.before is None, each.after is None)):
-            counts[name] += each.records
-    told = " · ".join(f"{number:,} by {name}" for name, number in counts.items() if number)
-    yield f"unreadable: {told}; {_first(weighed, unread)}, column `{unread.column}`: {unread.reason}"
+def _lines(*lines: str) -> Iterator[Section]:
+    if lines:
+        yield Section("", (Lines(lines),))
 
 
-def _first(weighed: ImpactResult, found: Unread | Stranger) -> str:
-    return f"first record {found.record}" + (f" (`{weighed.asked.id}` {found.id})" if found.id else "")
-
-
-def _blames(weighed: ImpactResult) -> Iterator[str]:
-    before, after = weighed.before.label, weighed.after.label
-    heads = {
-        ("lost", False): f"LOSE, KEPT OUT BY {after}",
-        ("lost", True): f"LOSE, WERE LET IN BY {before}",
-        ("gained", False): f"NEWLY QUALIFY, WERE KEPT OUT BY {before}",
-        ("gained", True): f"NEWLY QUALIFY, LET IN BY {after}",
-    }
-    for (cell, lets_in), head in heads.items():
-        own = [each for each in weighed.found.blames if (each.cell, each.lets_in) == (cell, lets_in) and each.records]
-        rows = [(_short(each.clause), f"{each.records:,}", f"{each.alone:,}") for each in own]
-        yield from ["", *table((head, "RECORDS", "ALONE"), rows)] if rows else ()
+def _apart(table: Table) -> Section:
+    """A table with an empty line above it."""
+    return Section("", (Lines(("",)), table))
 
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _said(weighed: ImpactResult) -> Iterator[str]:
-    """The crosswalk of stages, or how many points there were and are."""
-    told = [each for each in weighed.found.said if each.before is not None and each.after is not None]
-    if weighed.found.sort == "ladder" and told:
-        yield from ["", *_stages(weighed, told)]
-    if weighed.found.sort == "score" and told:
-        yield from ["", *_points(told)]
-
-
-def _stages(weighed: ImpactResult, told: Sequence[Tally]) -> list[str]:
-    rows, columns = (_steps(weighed, of) for of in ("before", "after"))
+def _crossed(stages: ImpactStages, told: Iterable[MoveTally]) -> Table:
     counts = {(each.before, each.after): each.records for each in told}
-    cells = [(key or "(none)", *(f"{counts.get((key, other), 0):,}" for other in columns)) for key in rows]
-    return table(("STAGE, FROM ↓ TO →", *(key or "(none)" for key in columns)), cells)
+    rows = ((key or "(none)", *(f"{counts.get((key, to), 0):,}" for to in stages.after)) for key in stages.before)
+    return Table((f"{stages.head}, FROM ↓ TO →", *(key or "(none)" for key in stages.after)), tuple(rows))
 
 
-def _steps(weighed: ImpactResult, of: str) -> list[str]:
-    """The stages of a version from below, with that for none where it occurs."""
-    meaning = getattr(weighed, of).side.meaning
-    keys = dict.fromkeys((meaning.otherwise, *(each.key for each in meaning.stages)))
-    occurring = {getattr(each, of) for each in weighed.found.said}
-    return [key for key in keys if key or "" in occurring]
-
-
-def _points(told: Sequence[Tally]) -> list[str]:
+def _points(told: Iterable[MoveTally]) -> Table:
     before, after = ({}, {})  # type: tuple[dict[int, int], dict[int, int]]
     for each in told:
         for counts, said in ((before, each.before), (after, each.after)):
             band = int(said or 0) // BAND
             counts[band] = counts.get(band, 0) + each.records
     rows = [(band, before.get(band, 0), after.get(band, 0)) for band in sorted({*before, *after})]
-    shown = [(_band(band), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows]
-    return table(("POINTS", "BEFORE", "AFTER", "CHANGE"), shown)
+    shown = ((_band(band), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
+    return Table(("POINTS", "BEFORE", "AFTER", "CHANGE"), tuple(shown))
 
 
 def _band(band: int) -> str:
     return f"{band * BAND} to {band * BAND + BAND - 1}"
 
 
-def _groups(weighed: ImpactResult, head: str, groups: Iterable[Group]) -> Iterator[str]:
-    groups, outcome = list(groups), weighed.asked.outcome
-    if not groups:
-        return
-    found, apart = weighed.found, bool(weighed.found.overall.cells[UNREADABLE].records)
-    heads = [head, *(("BEFORE", "AFTER", "CHANGE") if found.sort == "criteria" else ()), *_moves(found).values()]
-    heads += [*(["UNREADABLE"] if apart else []), "OF"]
-    heads += _rates(found, outcome)
-    yield from ["", *table(heads, [_row(found, each, apart, bool(outcome)) for each in groups])]
+def _picked(name: str, found: ImpactQuality) -> tuple[str, ...]:
+    shares = _percent(found.precision), _percent(found.recall)
+    return (name, f"{found.picked.counts.known:,}", *shares, "-" if found.lift is None else f"{found.lift:.2f}")
 
 
-def _moves(found: Impact) -> Mapping[str, str]:
-    return {name: SHORT[name] for name in found.overall.cells if name in MOVED}
+def _share(part: int, whole: int) -> str:
+    return _percent(ratio(part, whole))
 
 
-def _rates(found: Impact, outcome: str) -> list[str]:
-    if not outcome:
-        return []
-    return (
-        [f"{outcome.upper()} {when}" for when in ("BEFORE", "AFTER")] if found.sort == "criteria" else [outcome.upper()]
-    )
+def _rate(cell: Cell) -> str:
+    return _percent(cell.rate)
 
 
-def _row(found: Impact, group: Group, apart: bool, outcome: bool) -> list[str]:
-    before, after = _held(group)
-    counts = [f"{before.records:,}", f"{after.records:,}", f"{after.records - before.records:+,}"]
-    row = [group.value or "(blank)", *(counts if found.sort == "criteria" else ())]
-    row += [f"{group.cells[name].records:,}" for name in _moves(found)]
-    row += [*([f"{group.cells[UNREADABLE].records:,}"] if apart else []), f"{group.records:,}"]
-    if not outcome:
-        return row
-    return [*row, *((rate(before), rate(after)) if found.sort == "criteria" else (rate(group.among()),))]
-
-
-def _backtest(weighed: ImpactResult) -> Iterator[str]:
-    found, asked = weighed.found, weighed.asked
-    if not asked.outcome:
-        return
-    everyone = found.overall.among()
-    if found.sort == "criteria":
-        picks = zip((weighed.before, weighed.after), found.quality(), strict=True)
-        rows = [
-            (one.label, f"{each.picked.known:,}", percent(each.precision), percent(each.recall), times(each.lift))
-            for one, each in picks
-        ]
-        yield from ["", *table(("BACKTEST", "PICKED", "PRECISION", "RECALL", "LIFT"), rows)]
-    counts = {NOT_YET: everyone.not_yet, BLANK: everyone.blank, UNCLEAR: everyone.unclear}
-    out = " · ".join(f"{number:,} {LEFT_OUT[why]}" for why, number in counts.items() if number)
-    known = f"`{asked.outcome}` is known of {everyone.known:,} records by {weighed.today}, {rate(everyone)} of them yes"
-    yield f"{known}; left out: {out}" if out else known
-
-
-def _samples(weighed: ImpactResult) -> Iterator[str]:
-    found, asked = weighed.found, weighed.asked
-    if asked.samples and not asked.id and found.moved:
-        yield "no column of ids was found; name one with --id to see some"
-    for name, ids in found.samples.items():
-        yield f"{WORDS[name]}, such as {', '.join(ids)} (`{asked.id}`)"
-
-
-def share(part: int, whole: int) -> str:
-    """A part in percent, `-` of nothing."""
-    return percent(part / whole if whole else None)
-
-
-def rate(cell: Cell) -> str:
-    """The share of a cell that turned out well."""
-    return percent(cell.rate)
-
-
-def percent(ratio: float | None) -> str:
+def _percent(share: float | None) -> str:
     """A share in percent, `-` where there is none."""
-    return "-" if ratio is None else f"{100 * ratio:.1f}%"
-
-
-def times(ratio: float | None) -> str:
-    """How many times as much, `-` where nobody can say."""
-    return "-" if ratio is None else f"{ratio:.2f}"
+    return "-" if share is None else f"{100 * share:.1f}%"

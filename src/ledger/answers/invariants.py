@@ -15,7 +15,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.render.sections import Lines, Section, Table
 
 if TYPE_CHECKING:
-    from ledger.app.decisions.violations import Found
+    from ledger.app.decisions.violations import InvariantStanding
     from ledger.domain.waiver import Waiver
 
 
@@ -43,7 +43,7 @@ class CriteriaVerdict(msgspec.Struct, frozen=True, kw_only=True):
     said: bool
 
 
-class InvariantStanding(msgspec.Struct, frozen=True, kw_only=True):
+class InvariantStatus(msgspec.Struct, frozen=True, kw_only=True):
     """An invariant and how it stands: `holds`, `violated` or `unknown`, with the record that breaks it.
 
     `sentence` says the same in words.
@@ -77,7 +77,7 @@ class InvariantList(Answer, frozen=True, kw_only=True):
     commands: ClassVar = ("invariants",)
 
     on: date
-    invariants: list[InvariantStanding]
+    invariants: list[InvariantStatus]
 
     @property
     def blocks(self) -> bool:
@@ -127,7 +127,7 @@ def waiver_entry(key: str, until: date, decided: Decided) -> WaiverEntry:
     )
 
 
-def invariant_list(ledger: Ledger, found: Iterable[Found]) -> InvariantList:
+def invariant_list(ledger: Ledger, found: Iterable[InvariantStanding]) -> InvariantList:
     """The invariants in force today."""
     return InvariantList(on=ledger.today(), invariants=[_standing(ledger, each) for each in found])
 
@@ -148,7 +148,7 @@ def waiver_given(ledger: Ledger, waiver: Waiver | None) -> WaiverGiven | None:
     )
 
 
-def touched_invariants(ledger: Ledger, found: Iterable[Found]) -> list[str]:
+def touched_invariants(ledger: Ledger, found: Iterable[InvariantStanding]) -> list[str]:
     """The invariants that a proposal touches, a sentence each: that it holds, or how it is violated, and waived."""
     said: dict[str, str] = {}
     for each in sorted(found, key=lambda each: (each.draft.key, each.proof.status == "holds")):
@@ -159,9 +159,9 @@ def touched_invariants(ledger: Ledger, found: Iterable[Found]) -> list[str]:
     return list(said.values())
 
 
-def _standing(ledger: Ledger, found: Found) -> InvariantStanding:
+def _standing(ledger: Ledger, found: InvariantStanding) -> InvariantStatus:
     proof = found.proof
-    return InvariantStanding(
+    return InvariantStatus(
         key=found.draft.key,
         version=found.version,
         title=found.draft.content["title"],
@@ -177,5 +177,5 @@ def _standing(ledger: Ledger, found: Found) -> InvariantStanding:
     )
 
 
-def _sentence(found: Found) -> str:
+def _sentence(found: InvariantStanding) -> str:
     return proved_by(found.proof) if found.proof.status == "holds" else broken(found)

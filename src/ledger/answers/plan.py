@@ -1,85 +1,287 @@
-"""How a plan, what became of it, and a look at a target are shown."""
+"""Plans: what would change on the platforms, and what became of that."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any, ClassVar
 
-from ledger.answers.answer import data_of
-from ledger.domain import delivery
+import msgspec
+
+from ledger.answers.answer import Answer, Problem, problems
+from ledger.apply import Outcome
 from ledger.errors import Refused
-from ledger.plan import Change, Plan, Refusal, Target
+from ledger.plan import FORMAT, Change, Plan
+from ledger.render.sections import Lines, Section
 
-if TYPE_CHECKING:
-    from ledger.app.deliveries.drift import Look
-    from ledger.apply import Outcome
-
-REFUSED, SOME_FAILED = 4, 5
+CHANGED, REFUSED, SOME_FAILED = 3, 4, 5
 SIGNS = {"create": "+", "remove": "-"}
 TO = {"create": "to", "update": "to", "rollback": "back to", "remove": "gone; it is"}
 
 
-def plan_lines(found: Plan) -> list[str]:
-    """A plan, target by target as it was looked at: what would change, what cannot, and what is as it should be."""
-    lines = [_target(each) for each in found.targets]
-    lines += [line for each in found.changes for line in _change(each)]
-    lines += [line for each in found.refused for line in _refusal(each)]
-    lines += [f"= {each}" for each in found.in_sync]
-    return [*lines, _counted(found)]
+class TargetSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """One org or portal that was looked at. `governed` is how many artifacts are bound there."""
+
+    target: str
+    label: str
+    id: str
+    kind: str
+    governed: int
 
 
-def _target(each: Target) -> str:
-    return f"{each.target} is {each.label} ({each.id}), {each.kind}: {each.governed} governed"
+class ArtifactChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One artifact that would change: from what, to what, and how many records it would gain and lose there.
+
+    `action` is create, update, rollback or remove. `members` are in it now, of `records` there. A count that the
+    platform does not tell is null. `enters` and `leaves` are older names of `gained` and `lost`.
+    """
+
+    target: str
+    address: str
+    name: str
+    key: str
+    version: int
+    meaning: str
+    action: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    observed: str
+    desired: str
+    revision: str
+    gained: int | None
+    lost: int | None
+    enters: int | None
+    leaves: int | None
+    members: int | None
+    records: int | None
+    notes: list[str]
+    accepted: list[str]
+    before_text: str
+    after_text: str
+    destroys: list[str]
+
+    def lines(self) -> Iterator[str]:
+        """What would go and come there, and whom that moves."""
+        where = f" ({self.address})" if self.address else ""
+        sign, to = SIGNS.get(self.action, "~"), TO[self.action]
+        yield f"{sign} {self.target} {self.name}{where}  {to} {self.key} v{self.version}"
+        for each in differences(self.before, self.before_text, self.after, self.after_text):
+            yield from each.lines()
+        yield from (f"    ! {name} would go" for name in self.destroys)
+        moved = f"{_number(self.gained)} enter, {_number(self.lost)} leave"
+        yield f"    {moved}, {_number(self.members)} are in it now, of {_number(self.records)} records there"
+        yield from (f"    · {note}" for note in self.notes)
 
 
-def _change(each: Change) -> list[str]:
-    where = f" ({each.address})" if each.address else ""
-    sign = SIGNS.get(each.action, "~")
-    lines = [f"{sign} {each.target} {each.name}{where}  {TO[each.action]} {each.key} v{each.version}"]
-    lines += [line for sign, part in _differences(each) for line in _part(sign, part)]
-    lines += [f"    ! {name} would go" for name in each.destroys]
-    counts = [
-        f"{_number(each.enters)} enter",
-        f"{_number(each.leaves)} leave",
-        f"{_number(each.members)} are in it now",
-    ]
-    lines += [f"    {', '.join(counts)}, of {_number(each.records)} records there"]
-    return [*lines, *(f"    · {note}" for note in each.notes)]
+class ArtifactRefused(msgspec.Struct, frozen=True, kw_only=True):
+    """An artifact that cannot be made what was ratified, and why."""
+
+    target: str
+    address: str
+    key: str
+    what: str
+    why: str
+    fix: str
+
+    def lines(self) -> Iterator[str]:
+        """Which one, and why."""
+        yield f"✗ {self.target} {self.address}  {self.key}: {self.what}"
+        yield from (f"    {part}: {text}" for part, text in (("why", self.why), ("fix", self.fix)) if text)
 
 
-def _refusal(each: Refusal) -> list[str]:
-    lines = [f"✗ {each.target} {each.address}  {each.key}: {each.what}"]
-    return [*lines, *(f"    {part}: {text}" for part, text in (("why", each.why), ("fix", each.fix)) if text)]
+class Difference(msgspec.Struct, frozen=True):
+    """A part of an artifact that goes (`-`) or comes (`+`)."""
+
+    sign: str
+    text: str
+
+    def lines(self) -> list[str]:
+        """The part, its further lines under it."""
+        first, *others = self.text.splitlines() or [""]
+        return [f"    {self.sign} {first}", *(f"      {line}" for line in others)]
 
 
-def _differences(each: Change) -> Iterator[tuple[str, str]]:
-    return _differing(each.before, each.before_text, each.after, each.after_text)
+class PlanMade(Answer, frozen=True, kw_only=True):
+    """What would change on the targets. `file` is where the plan was written, if anywhere."""
+
+    commands: ClassVar = ("plan", "rollback")
+
+    format: str
+    digest: str
+    day: str
+    position: int
+    leaf: str
+    targets: list[TargetSeen]
+    changes: list[ArtifactChange]
+    refused: list[ArtifactRefused]
+    in_sync: list[str]
+    file: str | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def code(self) -> int:
+        """The exit code: whether something would change, or cannot be planned."""
+        return SOME_FAILED if self.refused else CHANGED if self.changes else 0
+
+    def sections(self) -> Iterator[Section]:
+        """Target by target as it was looked at: what would change, what cannot, and what is as it should be."""
+        lines = [
+            f"{each.target} is {each.label} ({each.id}), {each.kind}: {each.governed} governed" for each in self.targets
+        ]
+        lines += [line for each in self.changes for line in each.lines()]
+        lines += [line for each in self.refused for line in each.lines()]
+        lines += [f"= {each}" for each in self.in_sync]
+        yield Section("", (Lines((*lines, self._counted(), *self._written())),))
+
+    def _counted(self) -> str:
+        create, remove = (sum(each.action == action for each in self.changes) for action in ("create", "remove"))
+        update = len(self.changes) - create - remove
+        go = f"{remove} to remove, " if remove else ""
+        left = f"{len(self.in_sync)} as ratified, {len(self.refused)} refused"
+        return f"{update} to update, {create} to create, {go}{left}"
+
+    def _written(self) -> Iterator[str]:
+        if self.file is not msgspec.UNSET:
+            todo = f"carry it out: ledger apply {self.file}" if self.changes else "there is nothing to carry out"
+            yield f"written to {self.file}; {todo}"
 
 
-def _differing(
+class ChangeOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one change of a plan.
+
+    `outcome` is applied, confirmed, failed, uncertain or refused. `otherwise` is on how many records the platform says
+    something else than the rule, where it could count that. `removed` where the artifact was to go.
+    """
+
+    target: str
+    address: str
+    name: str
+    key: str
+    version: int
+    removed: bool
+    outcome: str
+    because: str | msgspec.UnsetType = msgspec.UNSET
+    otherwise: int | msgspec.UnsetType | None = msgspec.UNSET
+    errors: list[Problem] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def code(self) -> int:
+        """The exit code that it asks for."""
+        if self.outcome in ("applied", "confirmed") and not self.errors:
+            return 0
+        return REFUSED if self.outcome == "refused" else SOME_FAILED
+
+    def lines(self) -> Iterator[str]:
+        """What became of it; and of what goes with it, where that did not come about."""
+        name, version = f"{self.target} {self.name}", f"{self.key} v{self.version}"
+        problem = self.errors[0] if self.errors else None
+        match self.outcome:
+            case "applied" if self.removed:
+                yield f"✓ {name}: removed, and looked for again"
+            case "applied":
+                yield f"✓ {name}: {version} applied and read back{self._counted()}"
+            case "confirmed" if self.removed:
+                yield f"✓ {name}: was gone already"
+            case "confirmed":
+                yield f"✓ {name}: {version} was there already"
+            case "uncertain":
+                yield f"✗ {name}: uncertain: look again with ledger drift"
+            case "failed" if problem is None:
+                yield f"✗ {name}: failed"
+        if problem:
+            yield f"✗ but {problem.what}" if self.outcome in ("applied", "confirmed") else f"✗ {name}: {problem.what}"
+            yield from (f"    why: {problem.why}", f"    fix: {problem.fix}")
+        elif self.because:
+            yield f"    why: {self.because}"
+
+    def _counted(self) -> str:
+        """What the platform counted after the write, where it could."""
+        if self.otherwise is None or self.otherwise is msgspec.UNSET:
+            return ""
+        if self.otherwise == 0:
+            return "; counted there: it says of every record what the rule says"
+        look = f"ledger parity {self.key} --target {self.target}"
+        return f"; counted there: of {self.otherwise:,} records it says otherwise ({look})"
+
+
+class PlanApplied(Answer, frozen=True, kw_only=True):
+    """What became of each change of a plan."""
+
+    commands: ClassVar = ("apply",)
+    content: ClassVar = "outcomes"
+
+    outcomes: list[ChangeOutcome]
+
+    @property
+    def code(self) -> int:
+        """The exit code: the worst that came about."""
+        return max((each.code for each in self.outcomes), default=0)
+
+    def sections(self) -> Iterator[Section]:
+        """Change by change."""
+        lines = [line for each in self.outcomes for line in each.lines()]
+        yield Section("", (Lines(tuple(lines or ["nothing to change"])),))
+
+
+def plan_made(found: Plan, file: str = "") -> PlanMade:
+    """A plan, and the file that it was written to, if any."""
+    return PlanMade(
+        format=FORMAT,
+        digest=found.digest,
+        day=found.day,
+        position=found.position,
+        leaf=found.leaf,
+        targets=[TargetSeen(**asdict(each)) for each in found.targets],
+        changes=[_change(each) for each in found.changes],
+        refused=[ArtifactRefused(**asdict(each)) for each in found.refused],
+        in_sync=list(found.in_sync),
+        file=file or msgspec.UNSET,
+    )
+
+
+def _change(found: Change) -> ArtifactChange:
+    return ArtifactChange(**asdict(found), gained=found.enters, lost=found.leaves)
+
+
+def plan_applied(found: Iterable[Outcome]) -> PlanApplied:
+    """What became of each change."""
+    return PlanApplied(outcomes=[_outcome(each) for each in found])
+
+
+def _outcome(found: Outcome) -> ChangeOutcome:
+    change, receipt, problem = found.change, found.receipt, found.problem
+    about = ChangeOutcome(
+        target=change.target,
+        address=change.address,
+        name=change.name,
+        key=change.key,
+        version=change.version,
+        removed=getattr(receipt, "desired", change.desired) == "",
+        outcome=receipt.stored_name.split("/")[0].removeprefix("delivery.") if receipt else "",
+        errors=problems(problem) if problem and (found.done or receipt is None) else msgspec.UNSET,
+    )
+    if receipt is None and problem:
+        return msgspec.structs.replace(about, outcome="refused" if isinstance(problem, Refused) else "failed")
+    return msgspec.structs.replace(about, because=getattr(receipt, "because", ""), otherwise=found.otherwise)
+
+
+def differences(
     before: Mapping[str, Any] | None, before_text: str, after: Mapping[str, Any] | None, after_text: str
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Difference]:
     """What goes and what comes, part by part: as the connector puts it into words, else as it is stored."""
     before, after = before or {}, after or {}
     for name in sorted({*before, *after}):
         was, now = before.get(name), after.get(name)
         if was == now or (after_text and isinstance(was or now, dict | list)):
             continue
-        yield from [("-", f"{name}: {_short(was)}")] if was else []
-        yield from [("+", f"{name}: {_short(now)}")] if now else []
+        yield from [Difference("-", f"{name}: {_short(was)}")] if was else []
+        yield from [Difference("+", f"{name}: {_short(now)}")] if now else []
     if before_text != after_text:
-        yield from [("-", before_text)] if before_text else []
-        yield from [("+", after_text)] if after_text else []
-
-
-def _part(sign: str, text: str) -> list[str]:
-    first, *others = text.splitlines() or [""]
-    return [f"    {sign} {first}", *(f"      {line}" for line in others)]
+        yield from [Difference("-", before_text)] if before_text else []
+        yield from [Difference("+", after_text)] if after_text else []
 
 
 def _short(value: Any) -> str:
-    import json
-
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
     line = " ⏎ ".join(text.splitlines())
     return line if len(line) <= 400 else f"{line[:397]}…"
@@ -87,126 +289,3 @@ def _short(value: Any) -> str:
 
 def _number(value: int | None) -> str:
     return "unknown" if value is None else f"{value:,}"
-
-
-def _counted(found: Plan) -> str:
-    create, remove = (sum(1 for each in found.changes if each.action == action) for action in ("create", "remove"))
-    update = len(found.changes) - create - remove
-    go = f"{remove} to remove, " if remove else ""
-    return f"{update} to update, {create} to create, {go}{len(found.in_sync)} as ratified, {len(found.refused)} refused"
-
-
-def outcome_lines(outcome: Outcome) -> list[str]:
-    """What became of one change; and of what goes with it, where that did not come about."""
-    problem = outcome.problem if outcome.done else None
-    missing = [f"✗ but {problem.what}", f"    why: {problem.why}", f"    fix: {problem.fix}"] if problem else []
-    return [*_outcome_lines(outcome), *missing]
-
-
-def _outcome_lines(outcome: Outcome) -> list[str]:
-    change, problem = outcome.change, outcome.problem
-    name, version = f"{change.target} {change.name}", f"{change.key} v{change.version}"
-    match outcome.receipt:
-        case delivery.DeliveryApplied(desired=""):
-            return [f"✓ {name}: removed, and looked for again"]
-        case delivery.DeliveryApplied():
-            return [f"✓ {name}: {version} applied and read back{_counted_there(outcome)}"]
-        case delivery.DeliveryConfirmed(desired=""):
-            return [f"✓ {name}: was gone already"]
-        case delivery.DeliveryConfirmed():
-            return [f"✓ {name}: {version} was there already"]
-        case delivery.DeliveryFailed(because=because):
-            return [f"✗ {name}: failed", f"    why: {because}"]
-        case delivery.DeliveryUncertain(because=because):
-            return [f"✗ {name}: uncertain: look again with ledger drift", f"    why: {because}"]
-        case _ if problem:
-            return [f"✗ {name}: {problem.what}", f"    why: {problem.why}", f"    fix: {problem.fix}"]
-        case _:
-            return []
-
-
-def _counted_there(outcome: Outcome) -> str:
-    """What the platform counted after the write, where it could."""
-    if outcome.otherwise is None:
-        return ""
-    if outcome.otherwise == 0:
-        return "; counted there: it says of every record what the rule says"
-    look = f"ledger parity {outcome.change.key} --target {outcome.change.target}"
-    return f"; counted there: of {outcome.otherwise:,} records it says otherwise ({look})"
-
-
-def code_of(outcome: Outcome) -> int:
-    """The exit code that one outcome asks for."""
-    if outcome.complete:
-        return 0
-    return REFUSED if isinstance(outcome.problem, Refused) else SOME_FAILED
-
-
-def outcome_data(outcome: Outcome) -> dict[str, Any]:
-    """The same for programs."""
-    change, receipt, problem = outcome.change, outcome.receipt, outcome.problem
-    about = {"target": change.target, "address": change.address, "key": change.key}
-    if receipt is None and problem:
-        sort = "refused" if isinstance(problem, Refused) else "failed"
-        return {**about, "outcome": sort, "errors": data_of(problem)}
-    word = receipt.stored_name.split("/")[0].removeprefix("delivery.") if receipt else ""
-    missing = {"errors": data_of(problem)} if outcome.done and problem else {}
-    because = getattr(receipt, "because", "")
-    return {**about, "outcome": word, "because": because, "otherwise": outcome.otherwise, **missing}
-
-
-def look_lines(look: Look) -> list[str]:
-    """One governed artifact beside what was applied."""
-    name = f"{look.bound.target} {look.bound.name}"
-    due = [f"    v{look.due} is in force: ledger plan"] if look.due else []
-    match look.state:
-        case "in sync":
-            return [f"= {name}: as applied, {look.bound.key} v{look.bound.version}", *due]
-        case "never applied":
-            return [f"· {name}: bound to {look.bound.key}, never applied: ledger plan"]
-        case "being applied":
-            return [f"· {name}: somebody is delivering there right now"]
-        case "not made":
-            return [f"· {name}: was to be made for {look.bound.key}, and is not there: ledger plan --create"]
-        case "removed":
-            return [f"= {name}: removed, as planned"]
-        case "missing":
-            return [f"! {name}: gone since {look.bound.key} v{look.bound.version} was applied"]
-        case "unreachable" if look.problem:
-            return [f"✗ {name}: {look.problem.what}", f"    why: {look.problem.why}", f"    fix: {look.problem.fix}"]
-        case _:
-            seen = look.observed
-            who = f" by {seen.changed_by}" if seen and seen.changed_by else ""
-            when = f" at {seen.changed_at}" if seen and seen.changed_at else ""
-            changed = f"changed by hand{who}{when} since {look.bound.key} v{look.bound.version} was applied"
-            return [
-                f"! {name}: {changed}",
-                *(line for sign, part in _since_applied(look) for line in _part(sign, part)),
-                "    nobody with the right decided that: propose it, or put it back with ledger plan",
-            ]
-
-
-def _since_applied(look: Look) -> Iterator[tuple[str, str]]:
-    """What was applied and what is there, where both can be told; else what is there."""
-    seen, applied = look.observed, look.applied
-    if seen and applied:
-        yield from _differing(applied.body, applied.text, seen.body, seen.text)
-    elif seen and seen.text:
-        yield "+", seen.text
-
-
-def look_data(look: Look) -> dict[str, Any]:
-    """The same for programs."""
-    seen = look.observed
-    return {
-        "target": look.bound.target,
-        "address": look.bound.address,
-        "name": look.bound.name,
-        "key": look.bound.key,
-        "version": look.bound.version,
-        "state": look.state,
-        "changed_by": seen.changed_by if seen else "",
-        "changed_at": seen.changed_at if seen else "",
-        "due": look.due,
-        "errors": data_of(look.problem) if look.problem else [],
-    }

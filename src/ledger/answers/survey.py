@@ -10,9 +10,9 @@ from ledger.render.table import table
 
 if TYPE_CHECKING:
     from ledger.app.adoption.survey import Surveyed
-    from ledger.prove.category import Change
+    from ledger.prove.category import MeaningChange
     from ledger.survey.columns import SurveyedColumn
-    from ledger.survey.kin import Claim
+    from ledger.survey.kin import Kin
     from ledger.survey.rules import Ruled
 
 WIDE, NARROW, PLACES = 40, 28, 90
@@ -52,13 +52,13 @@ def _many(number: int, what: str) -> str:
     return f"{number} {what}{'s'[: number != 1]}"
 
 
-def _leading(claims: Sequence[Claim]) -> Iterator[str]:
+def _leading(claims: Sequence[Kin]) -> Iterator[str]:
     """What a company should see first: how many claim one name, and whether they mean it."""
     yield from map(_claimed, claims[:LEAD])
     yield from [f"and {len(claims) - LEAD} more names are claimed by several"] if len(claims) > LEAD else []
 
 
-def _claimed(claim: Claim) -> str:
+def _claimed(claim: Kin) -> str:
     """`4 lists claim MQL: 2 say the same, 2 differ`."""
     sorts = {each.native.sort for each in claim.members}
     differ = sum(found.witness is not None for _, found in claim.others)
@@ -102,7 +102,7 @@ def _decisions(found: Surveyed, most: int) -> Iterator[str]:
         yield f"{_named(rules)}: {reason}"
 
 
-def _choice(claim: Claim, most: int) -> Iterator[str]:
+def _choice(claim: Kin, most: int) -> Iterator[str]:
     """Which of them is it? The one that most is built on, what says the same, and what each other does otherwise."""
     yield f"which of these is {claim.name}?"
     used = f", used by {len(claim.first.native.used_by)}" if claim.first.native.used_by else ""
@@ -118,7 +118,7 @@ def _choice(claim: Claim, most: int) -> Iterator[str]:
     yield from [f"  … and {len(claim.others) - most} more"] if len(claim.others) > most else []
 
 
-def _otherwise(found: Change, first: str) -> str:
+def _otherwise(found: MeaningChange, first: str) -> str:
     """`takes {score: 50}; hs MQL - live does not`: what a rule does that the first does not."""
     from ledger.prove.witness import in_words
 
@@ -245,7 +245,7 @@ def _rule_data(each: Ruled) -> dict[str, Any]:
     }
 
 
-def _claim_data(claim: Claim) -> dict[str, Any]:
+def _claim_data(claim: Kin) -> dict[str, Any]:
     from ledger.answers.change import data
 
     return {

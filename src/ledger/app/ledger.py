@@ -128,11 +128,16 @@ class Ledger:
         found, _ = self.journal.read(wanted, upto=upto)
         return fold(found)
 
-    def snapshot(self) -> Snapshot:
-        """Everything, as of the head: folded once, and then only what came since."""
-        if self._snapshot.head != self.journal.head():
-            self._snapshot = advanced(self.journal, self._snapshot)
-        return self._snapshot
+    def snapshot(self, *, checked: bool = True) -> Snapshot:
+        """Everything, as of the head: folded once, and then only what came since.
+
+        Where `checked` is false, no event is held against its line, and nothing else is told from what was read.
+        """
+        if self._snapshot.head == self.journal.head():
+            return self._snapshot
+        found = advanced(self.journal, self._snapshot, checked=checked)
+        self._snapshot = found if checked else self._snapshot
+        return found
 
     # People
 
@@ -266,8 +271,9 @@ class Ledger:
         """The same problem with people's addresses in the place of their ids."""
         if isinstance(problem, Problems):
             return Problems(tuple(self.told(each) for each in problem.problems))
-        named = self.named
-        return type(problem)(named(problem.what), named(problem.why), named(problem.fix), problem.place)
+        named, act = self.named, problem.act
+        fix = act._replace(words=named(act.words)) if act else named(problem.fix)
+        return type(problem)(named(problem.what), named(problem.why), fix, problem.place)
 
 
 def open_ledger(settings: Settings) -> Ledger:

@@ -8,14 +8,16 @@ Nobody changes a snapshot, since others hold it too. A hypothesis, such as "as i
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from ledger.domain.delivery import Deliveries, fold_deliveries
+from ledger.domain.event import Recorded
 from ledger.domain.state import State, fold
+from ledger.errors import Tampered
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -32,20 +34,31 @@ class Snapshot:
     deliveries: Deliveries = field(default_factory=Deliveries)
 
 
-def advanced(journal: Journal, before: Snapshot, upto: int | None = None) -> Snapshot:
-    """The snapshot at the head of a journal, or at a position; the same one where nothing came since."""
+def advanced(journal: Journal, before: Snapshot, upto: int | None = None, *, checked: bool = True) -> Snapshot:
+    """The snapshot at the head of a journal, or at a position; the same one where nothing came since.
+
+    Raises Tampered where an event is missing or, unless `checked` is false, is not what its line says.
+    """
     from ledger.journal.replay import replay
 
-    events, last = replay(journal, upto, after=before.head), before.head
+    events, last = replay(journal, upto, after=before.head, checked=checked), before.head
     state, deliveries = before.state, before.deliveries
     with uncollected():
         while batch := list(islice(events, BATCH)):
+            _require_gapless(batch, last)
             if last == before.head:
                 state, deliveries = state.copied(), deliveries.copied()
             fold(batch, state)
             fold_deliveries(batch, deliveries)
             last = batch[-1].position
     return before if last == before.head else Snapshot(last, state, deliveries)
+
+
+def _require_gapless(batch: Sequence[Recorded], last: int) -> None:
+    if batch[-1].position == last + len(batch):
+        return
+    missing = next(place for place, each in enumerate(batch, last + 1) if each.position != place)
+    raise Tampered(f"event #{missing} is missing", "the positions of a ledger have no gaps", "see more: ledger verify")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TypeAlias, TypedDict
 FORMAT = "brief/1"
 
 
-class Example(TypedDict):
+class BriefExample(TypedDict):
     """A record that tells two versions apart, as few fields as do, by their titles; what is not there is blank.
 
     `clauses` kept it out, in English.
@@ -23,7 +23,7 @@ class Example(TypedDict):
     clauses: list[str]
 
 
-class Seen(TypedDict):
+class BriefRecord(TypedDict):
     """A real record that moves, by the titles of its fields: for whoever holds the records, and never kept."""
 
     gained: bool
@@ -31,17 +31,17 @@ class Seen(TypedDict):
     record: dict[str, str]
 
 
-class Change(TypedDict):
+class BriefChange(TypedDict):
     """A change category, what proved it, why there is none, and an example each way where there is one."""
 
     category: str
     proved: str
     why: str
-    gains: Example | None
-    losses: Example | None
+    gains: BriefExample | None
+    losses: BriefExample | None
 
 
-class Cell(TypedDict):
+class BriefCell(TypedDict):
     """The records of a cell, and what became of them where that was asked."""
 
     records: int
@@ -49,17 +49,17 @@ class Cell(TypedDict):
     no: int
 
 
-Cells: TypeAlias = dict[str, Cell]
+BriefCells: TypeAlias = dict[str, BriefCell]
 
 
-class Row(TypedDict):
+class BriefRow(TypedDict):
     """A segment or a month; None where it is blank."""
 
     value: str | None
-    cells: Cells
+    cells: BriefCells
 
 
-class Blame(TypedDict):
+class BriefBlame(TypedDict):
     """A clause, in English, that answers for records that move one way: of how many, and of how many it alone."""
 
     cell: str
@@ -69,43 +69,43 @@ class Blame(TypedDict):
     alone: int
 
 
-class Undeclared(TypedDict):
+class BriefUndeclared(TypedDict):
     """A column with values that its field does not declare, and in how many records."""
 
     column: str
     records: int
 
 
-class Impact(TypedDict):
+class BriefImpact(TypedDict):
     """What the change does to a population. `left_out` are records without a known outcome."""
 
     name: str
     digest: str
     records: int
     sort: str
-    cells: Cells
+    cells: BriefCells
     by: str
-    segments: list[Row]
+    segments: list[BriefRow]
     clock: str
-    months: list[Row]
-    clauses: list[Blame]
+    months: list[BriefRow]
+    clauses: list[BriefBlame]
     outcome: str
     known: str
     left_out: int
-    undeclared: list[Undeclared]
+    undeclared: list[BriefUndeclared]
 
 
-class Indirect(TypedDict):
+class BriefIndirect(TypedDict):
     """Another definition that means something else with this change, and how many of its records move."""
 
     key: str
     title: str
     version: int
-    change: Change
-    cells: Cells | None
+    change: BriefChange
+    cells: BriefCells | None
 
 
-class English(TypedDict):
+class BriefEnglish(TypedDict):
     """What was asked and what is asked, and the difference, clause by clause; which way blanks go."""
 
     before: list[str]
@@ -114,7 +114,7 @@ class English(TypedDict):
     blanks: list[str]
 
 
-class Step(TypedDict):
+class BriefStep(TypedDict):
     """One version of the past: `reverts` is the earlier one that it means, 0 for none."""
 
     version: int
@@ -126,15 +126,15 @@ class Step(TypedDict):
     reverts: int
 
 
-class History(TypedDict):
+class BriefHistory(TypedDict):
     """How often a definition changed, in how many days."""
 
     changes: int
     days: int
-    steps: list[Step]
+    steps: list[BriefStep]
 
 
-class Invariant(TypedDict):
+class BriefInvariant(TypedDict):
     """One that the change touches: whether it holds, and in words how that is known or what breaks it."""
 
     key: str
@@ -143,7 +143,7 @@ class Invariant(TypedDict):
     told: str
 
 
-class Platform(TypedDict):
+class BriefPlatform(TypedDict):
     """One artifact that the change reaches: what becomes of it there, and who would enter and leave, where asked."""
 
     target: str
@@ -157,7 +157,7 @@ class Platform(TypedDict):
     notes: list[str]
 
 
-class Consumer(TypedDict):
+class BriefConsumer(TypedDict):
     """Who reads a number that the change touches: through which definitions, and whether it will be another number."""
 
     title: str
@@ -166,7 +166,7 @@ class Consumer(TypedDict):
     different: bool
 
 
-class Seats(TypedDict):
+class BriefSeats(TypedDict):
     """Who has a say in it and who carries it out; `asked` is how many approvals it takes, in words."""
 
     approvers: list[str]
@@ -176,14 +176,14 @@ class Seats(TypedDict):
     operators: list[str]
 
 
-class Rival(TypedDict):
+class BriefRival(TypedDict):
     """Another open proposal that this one conflicts with, and why."""
 
     proposal: str
     why: str
 
 
-class Span(TypedDict):
+class BriefSpan(TypedDict):
     """A version that would govern these days without the change."""
 
     version: int
@@ -191,8 +191,8 @@ class Span(TypedDict):
     until: str | None
 
 
-Asked = TypedDict(
-    "Asked",
+BriefProposal = TypedDict(
+    "BriefProposal",
     {
         "proposal": str,
         "key": str,
@@ -208,25 +208,25 @@ Asked = TypedDict(
         "retires": bool,
         "because": str,
         "asked_by": list[str],
-        "displaces": list[Span],
+        "displaces": list[BriefSpan],
     },
 )
 """What is asked for, as the proposal has it."""
 
 
-class Content(Asked):
+class BriefContent(BriefProposal):
     """All of it. `on` is the day on which it was made."""
 
     format: str
     on: str
-    english: English | None
-    change: Change | None
-    indirect: list[Indirect]
-    impact: Impact | None
-    history: History | None
-    invariants: list[Invariant]
-    platforms: list[Platform]
-    seats: Seats
-    consumers: list[Consumer]
-    conflicts: list[Rival]
+    english: BriefEnglish | None
+    change: BriefChange | None
+    indirect: list[BriefIndirect]
+    impact: BriefImpact | None
+    history: BriefHistory | None
+    invariants: list[BriefInvariant]
+    platforms: list[BriefPlatform]
+    seats: BriefSeats
+    consumers: list[BriefConsumer]
+    conflicts: list[BriefRival]
     questions: list[str]

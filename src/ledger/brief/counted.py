@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ledger.brief.content import Cells, Impact, Row
+from ledger.brief.content import BriefCells, BriefImpact, BriefRow
 from ledger.brief.wording import Tongue
 from ledger.errors import Refused
 from ledger.population import impact as population
@@ -16,7 +16,7 @@ MOST_SEGMENTS = 30
 """More values than these, and a column may name records rather than sort them: nothing of it is recorded."""
 
 
-def counted(name: str, digest: str, asked: ImpactOptions, found: population.Impact, tongue: Tongue) -> Impact:
+def counted(name: str, digest: str, asked: ImpactOptions, found: population.Impact, tongue: Tongue) -> BriefImpact:
     """The aggregates. Raises Refused where a grouping has more values than segments have."""
     if len(found.groups) > MOST_SEGMENTS or (asked.by and asked.by == asked.id):
         raise Refused(
@@ -53,12 +53,12 @@ def counted(name: str, digest: str, asked: ImpactOptions, found: population.Impa
     }
 
 
-def cells(of: Mapping[str, Cell]) -> Cells:
+def cells(of: Mapping[str, Cell]) -> BriefCells:
     """Each cell with its records, and with those that turned out well and badly."""
     return {name: {"records": each.records, "yes": each.yes, "no": each.no} for name, each in of.items()}
 
 
-def _segments(groups: Sequence[population.Group]) -> list[Row]:
+def _segments(groups: Sequence[population.Group]) -> list[BriefRow]:
     """The groups of several records; those of one are told together, since each is a record and not a segment."""
     rows = [_row(each) for each in groups if each.records > 1]
     single = [each for each in groups if each.records == 1]
@@ -68,5 +68,5 @@ def _segments(groups: Sequence[population.Group]) -> list[Row]:
     return [*rows, {"value": ALONE, "cells": cells({name: together(e.cells[name] for e in single) for name in names})}]
 
 
-def _row(group: population.Group) -> Row:
+def _row(group: population.Group) -> BriefRow:
     return {"value": group.value, "cells": cells(group.cells)}

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.brief.content import Content
+from ledger.brief.content import BriefContent
 
 FEW = 30
 """Of fewer known outcomes than so many a rate says little."""
 
 
-def questions(content: Content, *, live: bool) -> list[str]:
+def questions(content: BriefContent, *, live: bool) -> list[str]:
     """The questions still open, the gravest first."""
     graver = (*_proof(content), *_invariants(content), *_rivals(content), *_records(content))
     return [*graver, *_platforms(content, live), *_readers(content), *_words(content)]
 
 
-def _proof(content: Content) -> Iterator[str]:
+def _proof(content: BriefContent) -> Iterator[str]:
     own = [(content["key"], content["change"])] if content["change"] else []
     for key, change in [*own, *((each["key"], each["change"]) for each in content["indirect"])]:
         if change and change["category"] == "unknown":
             yield f"What does it do to {key}? Nobody proved it: {change['why']}."
 
 
-def _invariants(content: Content) -> Iterator[str]:
+def _invariants(content: BriefContent) -> Iterator[str]:
     for each in content["invariants"]:
         if not each["holds"]:
             yield f"Is it right to go against “{each['title']}”? {each['told']}."
 
 
-def _rivals(content: Content) -> Iterator[str]:
+def _rivals(content: BriefContent) -> Iterator[str]:
     for each in content["conflicts"]:
         yield f"What of {each['proposal']}, which is open too? {each['why'][:1].upper()}{each['why'][1:]}."
 
 
-def _records(content: Content) -> Iterator[str]:
+def _records(content: BriefContent) -> Iterator[str]:
     impact, change = content["impact"], content["change"]
     if content["retires"]:
         yield f"Whom does nobody judge any more? Count them first: ledger count {content['key']} --records RECORDS."
@@ -55,12 +55,12 @@ def _records(content: Content) -> Iterator[str]:
         yield f"Does it pick better? The outcome of {certain} records is known, which is too few to tell."
 
 
-def _known(content: Content) -> int:
+def _known(content: BriefContent) -> int:
     cells = content["impact"]["cells"] if content["impact"] else {}
     return sum(each["yes"] + each["no"] for name, each in cells.items() if name != "unreadable")
 
 
-def _platforms(content: Content, live: bool) -> Iterator[str]:
+def _platforms(content: BriefContent, live: bool) -> Iterator[str]:
     for each in content["platforms"]:
         if each["refused"]:
             yield f"What becomes of {each['target']} {each['artifact']}? It cannot hold this: {each['told']}."
@@ -68,14 +68,14 @@ def _platforms(content: Content, live: bool) -> Iterator[str]:
         yield "Who enters and leaves on the platforms? They were not looked at."
 
 
-def _readers(content: Content) -> Iterator[str]:
+def _readers(content: BriefContent) -> Iterator[str]:
     change = content["change"]
     moves = content["retires"] or (change is not None and change["category"] not in ("editorial", "equivalent"))
     if moves and not content["consumers"]:
         yield "Who reads this number? No consumer of it is on record."
 
 
-def _words(content: Content) -> Iterator[str]:
+def _words(content: BriefContent) -> Iterator[str]:
     if not content["statement"]:
         yield "What is it for, in a sentence? It has no statement."
     if content["history"] and any(each["reverts"] for each in content["history"]["steps"]):

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.brief.content import Change, Example
+from ledger.brief.content import BriefChange, BriefExample
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
 from ledger.language import Schema, read
 from ledger.language.english import Titles, sentence
+from ledger.meanings import COMPARED, PREDICATE
 from ledger.prove import category as proving
 from ledger.prove.witness import Witness, record_json
 
@@ -30,7 +31,7 @@ class Tongue:
         except BadInput:
             return text
 
-    def change(self, found: proving.Change) -> Change:
+    def change(self, found: proving.MeaningChange) -> BriefChange:
         """A change category with its examples."""
         sure = {"listing": f"on all {found.size:,} combinations of values that tell apart", "solver": "by a solver"}
         return {
@@ -41,7 +42,7 @@ class Tongue:
             "losses": self._example(found.losses),
         }
 
-    def _example(self, found: Witness | None) -> Example | None:
+    def _example(self, found: Witness | None) -> BriefExample | None:
         if found is None:
             return None
         return {
@@ -57,8 +58,8 @@ def titles(there: Mapping[str, Draft], entity: str) -> Titles:
     """The titles of an entity's fields and scores, and of the criteria that one may refer to."""
     fields = there[entity].content["fields"] if entity in there else {}
     named = _apart({name: each.get("title", name) for name, each in fields.items()})
-    criteria = {key: f"“{each.content['title']}” ({key})" for key, each in there.items() if each.yields == "predicate"}
-    scores = {key: each.content["title"] for key, each in there.items() if each.yields == "score"}
+    criteria = {key: f"“{each.content['title']}” ({key})" for key, each in there.items() if each.yields == PREDICATE}
+    scores = {key: each.content["title"] for key, each in there.items() if each.yields in COMPARED}
     return Titles({**named, **scores}, criteria)
 
 

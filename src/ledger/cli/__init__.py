@@ -133,5 +133,5 @@ def _usage_envelope(usage: click.ClickException) -> str:
     from ledger.answers.answer import envelope
 
     path = usage.ctx.command_path if isinstance(usage, click.UsageError) and usage.ctx else "ledger"
-    problem = {"what": usage.format_message(), "why": "", "fix": f"see {path} --help", "place": ""}
+    problem = {"code": "usage", "what": usage.format_message(), "why": "", "fix": f"see {path} --help", "place": ""}
     return envelope(path.removeprefix("ledger").strip(), usage.exit_code, [], {"errors": [problem]})

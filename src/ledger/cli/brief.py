@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,14 +10,6 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.impact import MONTH
 from ledger.cli.report import Session, reporting
-from ledger.errors import BadInput
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ledger.app.ledger import Ledger
-    from ledger.brief.content import Content, Seen
-    from ledger.domain.brief import Brief
 
 MOVED = 3
 PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
@@ -54,83 +45,15 @@ def brief_command(
     Without records it tells what was shown with the proposal, where something was. With records it looks again; exit
     code 3 where they have moved further since than the charter tolerates. Of records a digest and counts are kept.
     """
-    from ledger.app.briefs import gather
+    from ledger.answers.brief import brief_answer
+    from ledger.app.briefs.view import view
     from ledger.cli import files
-    from ledger.population.asking import ImpactOptions
 
     ledger, actor = session.ledger, session.actor if shown else None
-    asked = ImpactOptions(by=by, month=month, outcome=outcome, known=known)
-    if any(asked) and not records:
-        why, fix = "there is nothing to ask so without records", "add --records RECORDS"
-        raise BadInput("--by, --month, --outcome and --known are about records", why, fix)
     if page:
         files.may_write(page, session.settings, [records])
-    before = gather.shown(ledger, proposal)
-    if before and not (records or live or shown):
-        return _report(ledger, before, page, _footer(before, bound=True))
-    look = gather.BriefOptions(records, (asked if any(asked) else gather.asked_as(before))._replace(samples=1), live)
-    found, seen, of = gather.brief(ledger, proposal, look)
-    if actor:
-        decided = gather.show(ledger, actor, proposal, found, of)
-        return _report(ledger, found, page, [*_footer(found, bound=True), *_recorded(decided.positions)], seen)
-    notes, code = _since(ledger, proposal, before, found)
-    return _report(ledger, found, page, [*_footer(found, bound=False), *notes], seen, code)
-
-
-def _footer(found: Brief, *, bound: bool) -> list[str]:
-    lines = [f"brief {found.digest[:16]}: {'what an approval binds' if bound else 'not shown yet; --shown does'}"]
-    if found.population:
-        lines.append(f"population {found.population.digest[:23]}: the ledger keeps none of its records")
-    return lines
-
-
-def _recorded(positions: list[int]) -> list[str]:
-    return [f"shown with the proposal (#{positions[-1]}); approvals before it are void"] if positions else []
-
-
-def _since(ledger: Ledger, proposal: str, before: Brief | None, found: Brief) -> tuple[list[str], int]:
-    """How far the population has moved since it was shown."""
-    from ledger.app.briefs.gather import tolerated
-    from ledger.domain.brief import moved, percent, told
-
-    if before is None or before.population is None or found.population is None:
-        return [], 0
-    far, tolerance = moved(before.population, found.population), tolerated(ledger, proposal)
-    if far == 0:
-        same = before.population.digest == found.population.digest
-        return ["the population is as it was shown" if same else "these are other records, and count the same"], 0
-    said = f"the population moved by {percent(far)} % since it was shown: {told(before.population, found.population)}"
-    return [f"{said}; {tolerance} % is tolerated"], MOVED if far > tolerance else 0
-
-
-def _report(
-    ledger: Ledger, found: Brief, page: Path | None, notes: list[str], seen: Sequence[Seen] = (), code: int = 0
-) -> Report:
-    from ledger.answers.brief import name, story
-    from ledger.app.briefs.gather import stands, told
-    from ledger.render.text import lines
-
-    content = told(ledger, found)
-    notes = [f"made on {content['on']}", *notes]
-    if now := stands(ledger, content["proposal"]):
-        notes = [f"{content['proposal']} is {now}", *notes]
-    data: dict[str, Any] = {"digest": found.digest, "brief": content, "seen": list(seen), "notes": notes}
+    found = view(ledger, actor, proposal, records, by=by, month=month, outcome=outcome, known=known, live=live)
+    answer = brief_answer(found, page)
     if page:
-        _write(page, content, seen, _honest(ledger, notes))
-        return Report({**data, "page": str(page)}, [f"wrote {page}", *notes], code)
-    head = [f"{content['proposal']}: {name(content)}", *([f"  {now}"] if now else [])]
-    return Report(data, [*head, *lines(story(content, seen)), "", *notes], code)
-
-
-def _honest(ledger: Ledger, notes: list[str]) -> list[str]:
-    simulated = ["This ledger runs on a simulated clock: its dates are made up."] if ledger.simulated else []
-    proof = "Categories are proved on a model of the language, and what platforms hold on a model of each."
-    return [*simulated, proof, *notes]
-
-
-def _write(page: Path, content: Content, seen: Sequence[Seen], notes: list[str]) -> None:
-    from ledger.answers.brief import name, story
-    from ledger.cli import files
-    from ledger.render.page import page as html
-
-    files.write(page, html(name(content), f"Decision brief of {content['proposal']}", story(content, seen), notes))
+        files.write(page, answer.html(simulated=ledger.simulated))
+    return Report(answer, code=MOVED if found.too_far else 0)

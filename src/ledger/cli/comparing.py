@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
-from ledger.answers.change import data, details, words
-from ledger.answers.history import data as history_data, lines as history_lines
 from ledger.cli import params
 from ledger.cli.report import Session, reporting
-
-if TYPE_CHECKING:
-    pass
 
 CHANGED = 3
 
@@ -25,17 +19,16 @@ CHANGED = 3
 @click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
 @reporting
 def diff_command(session: Session, before: str, after: str, effective_on: date | None) -> Report:
-    """What it means to go from BEFORE to AFTER: who newly qualifies, who loses, and which clause did it.
+    """What it means to go from BEFORE to AFTER: what is gained, what is lost, and which clause did it.
 
     Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. Computed from what they
     say, not from how they are written. Exit code 3 where a verdict may move.
     """
+    from ledger.answers.change import diff_answer
     from ledger.app.questions.compare import compared
 
-    ledger = session.ledger
-    one, other, found = compared(ledger, before, after, effective_on or ledger.today())
-    lines = [f"{one.label} → {other.label}: {words(found)}", *details(found)]
-    return Report(data(found), lines, CHANGED if found.breaking else 0)
+    one, other, found = compared(session.ledger, before, after, effective_on)
+    return Report(diff_answer(one, other, found), code=CHANGED if found.breaking else 0)
 
 
 @click.command("history")
@@ -47,8 +40,7 @@ def history_command(session: Session, key: str) -> Report:
     A version that means what the one before meant is no change, however it is written; one that means what an earlier
     one meant is a reversal.
     """
+    from ledger.answers.history import history_answer
     from ledger.app.questions.history import lived
 
-    ledger = session.ledger
-    found = lived(ledger, key)
-    return Report(history_data(ledger, found), list(history_lines(ledger, found)))
+    return Report(history_answer(session.ledger, lived(session.ledger, key)))

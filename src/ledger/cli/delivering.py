@@ -9,19 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.answers.answer import Report
-from ledger.answers.plan import code_of, look_data, look_lines, outcome_data, outcome_lines, plan_lines
-from ledger.cli import params, progress
+from ledger.cli import files, params, progress
 from ledger.cli.report import Session, reporting
 from ledger.errors import BadInput
-from ledger.plan import Plan, data, read, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from ledger.app.ledger import Ledger
-    from ledger.apply import Outcome
-
-CHANGED, SOME_FAILED = 3, 5
 
 accept = click.option(
     "--accept", multiple=True, metavar="WORD", help="Accept an approximation on record, such as as-is."
@@ -51,12 +44,13 @@ def plan_command(
     Writes nothing there. Exit code 3 where something would change, 5 where something cannot be planned. A word that
     is accepted goes on record with the change that needed it, and holds for that version.
     """
-    from ledger.app.deliveries.plan import plan
+    from ledger.answers.plan import plan_made
+    from ledger.app.deliveries.plan import named_artifacts, plan, plan_file
 
-    ledger = session.ledger
-    wanted = dict(_pair(each) for each in create)
-    found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=progress.tell)
-    return _planned(ledger, found, output)
+    wanted = named_artifacts(create)
+    found = plan(session.ledger, target, wanted, remove=remove, accept=accept, progress=progress.tell)
+    made = plan_made(found, _written(session, output, plan_file(found)))
+    return Report(made, code=made.code)
 
 
 @click.command("rollback")
@@ -73,10 +67,12 @@ def rollback_command(
 
     Writes nothing there, and decides nothing: what is in force stays so, and is due again with the next plan.
     """
-    from ledger.app.deliveries.plan import rollback
+    from ledger.answers.plan import plan_made
+    from ledger.app.deliveries.plan import plan_file, rollback
 
-    ledger = session.ledger
-    return _planned(ledger, rollback(ledger, key, version, target, ledger.today(), accept=accept), output)
+    found = rollback(session.ledger, key, version, target, session.ledger.today(), accept=accept)
+    made = plan_made(found, _written(session, output, plan_file(found)))
+    return Report(made, code=made.code)
 
 
 @click.command("apply")
@@ -103,22 +99,17 @@ def apply_command(
     ledger, or of what is not bound in this one. Before it writes anything it asks again who would flip and what would
     go: what it sees decides. Run it again after a crash: it writes only what is not there yet.
     """
-    from ledger.app.deliveries.apply import apply
+    from ledger.answers.plan import plan_applied
+    from ledger.app.deliveries.apply import apply, untyped_productions
     from ledger.app.deliveries.permit import Permit
+    from ledger.app.deliveries.plan import read_plan
 
-    try:
-        agreed = read(file.read_bytes(), file.name)
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read", why=str(error.strerror), fix="make it: ledger plan -o FILE") from error
-    typed = {*production, *_typed(session, agreed, production)}
-    given = Permit(allow_large, frozenset(allow_destroy), frozenset(typed))
-    outcomes: list[Outcome] = []
-    for outcome in apply(session.ledger, session.actor, agreed, given):
-        outcomes.append(outcome)
-        progress.tell("applied", len(outcomes), len(agreed.changes))
-    lines = [line for each in outcomes for line in outcome_lines(each)]
-    codes = [code_of(each) for each in outcomes]
-    return Report([outcome_data(each) for each in outcomes], lines or ["nothing to change"], max(codes, default=0))
+    agreed = read_plan(file)
+    typed = _typed(session, untyped_productions(session.ledger, agreed, production))
+    given = Permit(allow_large, frozenset(allow_destroy), frozenset((*production, *typed)))
+    outcomes = progress.counted("applied", len(agreed.changes), apply(session.ledger, session.actor, agreed, given))
+    applied = plan_applied(outcomes)
+    return Report(applied, code=applied.code)
 
 
 @click.command("drift")
@@ -129,54 +120,27 @@ def drift_command(session: Session, target: str | None) -> Report:
 
     Exit code 3 where there is any: an open difference is a decision that nobody with the right made.
     """
+    from ledger.answers.drift import drift_found
     from ledger.app.deliveries.drift import drift
 
-    looks = list(drift(session.ledger, session.actor, target, tell=True))
-    drifted = [look for look in looks if look.state in ("drift", "missing")]
-    unreachable = [look for look in looks if look.state == "unreachable"]
-    lines = [line for look in looks for line in look_lines(look)]
-    unseen = f"; {len(unreachable)} could not be looked at" if unreachable else ""
-    counted = f"{len(drifted)} of {len(looks)} artifacts differ from what was ratified and applied{unseen}"
-    lines += [counted] if looks else ["nothing is bound"]
-    code = SOME_FAILED if unreachable else CHANGED if drifted else 0
-    return Report([look_data(look) for look in looks], lines, code)
+    found = drift_found(drift(session.ledger, session.actor, target, tell=True))
+    return Report(found, code=found.code)
 
 
-def _planned(ledger: Ledger, found: Plan, output: Path | None) -> Report:
-    lines = plan_lines(found)
-    if output:
-        _write(ledger, output, written(found))
-        todo = f"carry it out: ledger apply {output.name}" if found.changes else "there is nothing to carry out"
-        lines += [f"written to {output.name}; {todo}"]
-    code = SOME_FAILED if found.refused else CHANGED if found.changes else 0
-    return Report(data(found), [ledger.named(line) for line in lines], code)
-
-
-def _typed(session: Session, agreed: Plan, given: tuple[str, ...], ask: Callable[..., str] = click.prompt) -> list[str]:
+def _typed(session: Session, needed: list[tuple[str, str]], ask: Callable[..., str] = click.prompt) -> list[str]:
     """The labels of production that a person types where they were not given, on a terminal."""
-    from ledger.app.deliveries.permit import productions
-    from ledger.app.deliveries.targets import deliveries
-
     if session.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return []
-    needed = [each for each in productions(agreed, deliveries(session.ledger)) if each.label not in given]
-    return [ask(f"{each.target} is production. Type `{each.label}` to write to it", err=True) for each in needed]
+    return [ask(f"{target} is production. Type `{label}` to write to it", err=True) for target, label in needed]
 
 
-def _pair(text: str) -> tuple[str, str]:
-    key, sign, name = text.partition("=")
-    if not sign or not name:
-        raise BadInput(
-            f"`{text}` does not say what to create", why="it is KEY=NAME", fix="such as --create mql=Lead.MQL__c"
-        )
-    return key, name
-
-
-def _write(ledger: Ledger, path: Path, data: bytes) -> None:
-    from ledger.cli import files
-
-    files.may_write(path, ledger.settings)
+def _written(session: Session, path: Path | None, plan: bytes) -> str:
+    """The name of the file that the plan was written to, if any was asked for."""
+    if path is None:
+        return ""
+    files.may_write(path, session.settings)
     try:
-        files.write(path, data)
+        files.write(path, plan)
     except OSError as error:
         raise BadInput(f"{path} cannot be written", why=str(error.strerror), fix="choose another --output") from error
+    return path.name

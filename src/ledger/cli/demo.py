@@ -10,6 +10,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli.report import Session, reporting
+from ledger.errors import BadInput
 
 
 @click.command("demo")
@@ -22,21 +23,16 @@ def demo_command(session: Session, folder: Path | None) -> Report:
 
     It runs on a simulated clock with made-up leads; nothing leaves this machine.
     """
+    from ledger.answers.demo import story_told
     from ledger.demo.tell import tell
-    from ledger.errors import BadInput
 
     say = functools.partial(click.echo, err=session.as_json)
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="ledger-demo-") as temporary:
-            return _told(tell(Path(temporary), say), "")
+            told = story_told(tell(Path(temporary), say))
+        return Report(told, code=told.code)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise BadInput(f"{folder} is not empty", why="the story starts with nothing", fix="give another --folder")
-    return _told(tell(folder, say), f"Everything is in {folder}: go on from there.")
-
-
-def _told(odd: list[str], kept: str) -> Report:
-    if odd:
-        return Report({"odd": odd}, [f"the story went wrong: {each}" for each in odd], 1)
-    lines = ["The story ran on a simulated clock, with made-up leads.", *([kept] if kept else [])]
-    return Report({"odd": []}, lines)
+    told = story_told(tell(folder, say), str(folder))
+    return Report(told, code=told.code)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report, told
+from ledger.app.questions.warehouse import DIALECTS
 from ledger.cli import files, params
 from ledger.cli.report import Session, reporting
-from ledger.errors import BadInput, Refused
-from ledger.population.sql.dialect import DIALECTS
+from ledger.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from ledger.app.questions.warehouse import Exported, Versions
-    from ledger.population.sql.statement import Row
 
 SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_versions", 5
 
@@ -60,17 +55,20 @@ def sql_command(
     its sql binding, else from the column of its own name. --rules today is as-is, then is as-was (a CASE over the
     entity's clock), standard as the version in force was declared. Exit code 5 where a version cannot be said.
     """
+    from ledger.answers.export import sql_answer, sql_versions_answer
+    from ledger.app.questions.warehouse import ExportOptions, exported, rows_csv, rows_sql, versions
+
     misused(keys, shape, every, as_csv)
     if every:
-        from ledger.app.questions.warehouse import versions
-
         found = versions(session.ledger, keys, dialect)
-        written = rows_csv(found.rows) if as_csv else rows_sql(found, dialect, shape or "table", table or TABLE)
-        return _versions(session, found, written, output)
-    from ledger.app.questions.warehouse import ExportOptions, exported
-
+        text = rows_csv(found.rows) if as_csv else rows_sql(found, dialect, shape or "table", table or TABLE)
+        _written(session, text, output)
+        problems = [line for each in found.problems for line in told(each)]
+        answer = sql_versions_answer(found, text, output)
+        return Report(answer, code=SOME_FAILED if problems else 0, warnings=problems)
     one = exported(session.ledger, keys[0], ExportOptions(dialect, rules, shape or "view", table, name))
-    return Report(_data(one), _answer(session, one.text, output))
+    _written(session, one.text, output)
+    return Report(sql_answer(one, output))
 
 
 def misused(keys: Sequence[str], shape: str | None, every: bool, as_csv: bool) -> None:
@@ -88,73 +86,24 @@ def misused(keys: Sequence[str], shape: str | None, every: bool, as_csv: bool) -
         raise click.UsageError(wrong, click.get_current_context())
 
 
-def rows_csv(rows: Sequence[Row]) -> str:
-    """The rows below a header; what is not there is empty."""
-    from ledger.population.sql.statement import Row
-
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Row._fields)
-    writer.writerows(["" if each is None else each for each in row] for row in rows)
-    return out.getvalue()
-
-
-def rows_sql(found: Versions, dialect: str, shape: str, table: str) -> str:
-    """The rows as statements that make a table, as a view, or as a query."""
-    from ledger.population.sql import statement
-
-    rows = found.rows
-    if not rows:
-        why = "no version of a definition that judges records ever governed"
-        raise Refused("there are no versions to write", why, "decide one: ledger propose FILE")
-    match shape:
-        case "view":
-            text = statement.versions_view(rows, dialect, table)
-        case "select":
-            text = statement.versions_select(rows, dialect)
-        case _:
-            text = statement.versions_table(rows, dialect, table)
-    return f"{statement.preamble(found.about)}{text};\n"
-
-
-def _versions(session: Session, found: Versions, text: str, output: Path | None) -> Report:
-    problems = [line for each in found.problems for line in told(each)]
-    rows = [row._asdict() for row in found.rows]
-    return Report(rows, _answer(session, text, output), SOME_FAILED if problems else 0, problems)
-
-
-def _data(found: Exported) -> dict[str, Any]:
-    judging = [each for each in found.segments if each.meaning is not None]
-    versions = [{"version": each.version, "from": each.start, "until": each.end} for each in judging]
-    asked = found.asked
-    return {
-        "key": found.key,
-        "dialect": asked.dialect,
-        "rules": asked.rules,
-        "form": asked.shape,
-        "versions": versions,
-        "sql": found.text,
-    }
-
-
-def _answer(session: Session, text: str, output: Path | None) -> list[str]:
-    """What is said on stdout: the text, or where it went."""
+def _written(session: Session, text: str, output: Path | None) -> None:
+    """Write it to the file that was named; what is to be printed has to be printable."""
     if output is None:
-        return [] if session.as_json else _printable(text).removesuffix("\n").split("\n")
+        if not session.as_json:
+            _need_printable(text)
+        return
     files.may_write(output, session.settings)
     try:
         files.write(output, text)
     except OSError as error:
         raise BadInput(f"{output} cannot be written", str(error.strerror).lower(), "choose another --output") from error
-    return [f"written to {output}"]
 
 
-def _printable(text: str) -> str:
-    """The text, where stdout has its letters: SQL with one written as a number means something else."""
+def _need_printable(text: str) -> None:
+    """Pass where stdout has its letters: SQL with one written as a number means something else."""
     encoding = sys.stdout.encoding or "utf-8"
     try:
         text.encode(encoding)
     except UnicodeEncodeError as error:
         why = f"it has no `{text[error.start]}` (U+{ord(text[error.start]):04X})"
         raise BadInput(f"this cannot be printed in {encoding}", why, "write a file, in UTF-8: -o FILE.sql") from None
-    return text

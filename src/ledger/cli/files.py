@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ledger.app.settings import Settings
@@ -41,6 +41,19 @@ def write(path: Path, content: str | bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Files by their path in a folder; none where it holds something already. Raises BadInput."""
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            why = "what was exported before may have been worked on"
+            raise BadInput(f"{folder} is not empty", why=why, fix="name a new folder")
+        for name, content in sorted(files.items()):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be written", why=str(error.strerror), fix="choose another folder") from error
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
-from ledger.answers.impact_data import data
 from ledger.cli import params
 from ledger.cli.report import Session, reporting
-
-if TYPE_CHECKING:
-    pass
 
 MOVED, MONTH, SAMPLES = 3, "month", 3
 
@@ -45,19 +40,15 @@ def impact_command(
     samples: int,
     effective_on: date | None,
 ) -> Report:
-    """What going from BEFORE to AFTER does to the records of a file: how many newly qualify, how many lose, and why.
+    """What going from BEFORE to AFTER does to the records of a file: how many are gained, how many are lost, and why.
 
     Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. A proposal alone is put
     beside what it displaces on its first day. With an outcome it also says whether the new rule picks better. Exit
     code 3 where verdicts move.
     """
-    from ledger.answers.consumers import data as reader_data, readers_table
-    from ledger.answers.impact import lines
-    from ledger.app.questions.impact import weighed
-    from ledger.population.asking import ImpactOptions
+    from ledger.answers.impact import impact_answer
+    from ledger.app.questions.impact import ImpactOptions, weighed
 
     asked = ImpactOptions(by, month, outcome, known, name, samples)
-    ledger = session.ledger
-    found = weighed(ledger, before, after, records, asked, effective_on)
-    told = {**data(found), "consumers": [reader_data(ledger, each) for each in found.readers]}
-    return Report(told, list(lines(found, readers_table(ledger, found.readers))), MOVED if found.found.moved else 0)
+    found = weighed(session.ledger, before, after, records, asked, effective_on)
+    return Report(impact_answer(session.ledger, found), code=MOVED if found.found.moved else 0)

@@ -12,7 +12,7 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Session, reporting
 
-RULES = {"then": "as-was: each record by the version of its own day", "today": "as-is: every record by today's version"}
+RULES = ("then", "today")
 
 
 class Rules(click.ParamType[str | date]):
@@ -43,16 +43,10 @@ def count_command(session: Session, key: str, records: str, by: str, rules: str 
 
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
     """
-    from ledger.answers import count
+    from ledger.answers.count import count_answer
     from ledger.app.questions.judge import counted
 
-    found = counted(session.ledger, key, records, rules, by, clock)
-    words = RULES.get(found.rules, f"as-at: every record by the version in force on {rules}")
-    lines = [f"{key}, {words}", *count.lines(found)]
-    if unread := found.found.first_unreadable:
-        lines += [f"unreadable first: record {unread.record}, column `{unread.column}`: {unread.reason}"]
-    versions = [{"from": each.start, "until": each.end, "version": each.version} for each in found.segments]
-    return Report({**count.data(found), "by": by, "segments": versions}, lines)
+    return Report(count_answer(counted(session.ledger, key, records, rules, by, clock)))
 
 
 @click.command("why")
@@ -62,18 +56,7 @@ def count_command(session: Session, key: str, records: str, by: str, rules: str 
 @reporting
 def why_command(session: Session, key: str, record: Path, on: date | None) -> Report:
     """Why KEY holds for one record, or does not: every clause, in the author's order, with what was found."""
+    from ledger.answers.count import why_answer
     from ledger.app.questions.judge import why
-    from ledger.documents.text import checked, read
-    from ledger.language import lines as explained
 
-    found = why(session.ledger, key, checked(read(record, record.name), record.name), record.name, on)
-    head = f"{key} v{found.version.number} {_said(found.verdict)} {record.name}"
-    return Report(
-        {"key": key, "version": found.version.number, "verdict": found.verdict}, [head, *explained(found.explanation)]
-    )
-
-
-def _said(verdict: bool | int | str | None) -> str:
-    if isinstance(verdict, bool):
-        return "holds for" if verdict else "does not hold for"
-    return f"gives {verdict} points to" if isinstance(verdict, int) else f"gives {verdict or 'no stage'} to"
+    return Report(why_answer(key, record.name, why(session.ledger, key, record, on)))

@@ -15,7 +15,7 @@ from ledger.render.text import unseen
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Day(click.ParamType[date]):
+class DayParam(click.ParamType[date]):
     """A calendar day, `2026-03-01`."""
 
     name = "DATE"
@@ -33,7 +33,7 @@ class Day(click.ParamType[date]):
         return found
 
 
-class Words(click.ParamType[str]):
+class WordsParam(click.ParamType[str]):
     """A text that goes on record: something that can be read, and nothing that cannot be seen."""
 
     name = "TEXT"
@@ -48,8 +48,8 @@ class Words(click.ParamType[str]):
         return text.strip()
 
 
-DAY = Day()
-WORDS = Words()
+DAY = DayParam()
+WORDS = WordsParam()
 FILE = click.Path(path_type=Path, dir_okay=False)
 RECORDS = "A CSV or Parquet file, FILE.duckdb:TABLE, or a PostgreSQL table; it is read, and nothing is kept."
 

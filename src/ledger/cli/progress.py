@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def tell(what: str, done: int, total: int) -> None:
@@ -12,3 +16,10 @@ def tell(what: str, done: int, total: int) -> None:
     line = f"{what}: {done:,} of {total:,}"
     sys.stderr.write(f"\r{line}\x1b[K" if done < total else "\r\x1b[K")
     sys.stderr.flush()
+
+
+def counted(what: str, total: int, each: Iterable[T]) -> Iterator[T]:
+    """The same things, told one by one as they come."""
+    for done, one in enumerate(each, 1):
+        tell(what, done, total)
+        yield one

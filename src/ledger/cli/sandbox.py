@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from ledger.answers.answer import Report
-from ledger.artifacts import Connector, Sandboxed
 from ledger.cli import params
 from ledger.cli.report import Session, reporting
 from ledger.cli.say import say
@@ -40,32 +39,25 @@ def sandbox_command(
     everything when they stop. With --messy there is something to find: lists and formulas that nobody planned, some of
     which claim to be the same.
     """
-    from ledger.plugins import load
+    from ledger.answers.sandbox import sandboxes_served
+    from ledger.plugins import GROUP, SANDBOXES, load
 
     if messy and seed:
         raise BadInput("two seeds are given", why="--messy is one already", fix="give --messy or --seed")
     names = connectors or ("salesforce", "hubspot")
-    plugins = load(names)
+    plugins = load(names, groups=(GROUP, SANDBOXES))
+    secrets = {name: plugins.connector(name).secrets for name in names}
     seeds = {name: {"messy": True} for name in names} if messy else _seeds(seed)
     with ExitStack() as stack:
-        served = {
-            name: stack.enter_context(_sandboxed(plugins.connector(name)).sandbox(seeds.get(name, {})))
-            for name in names
-        }
+        served = {name: stack.enter_context(plugins.emulator(name).serve(seeds.get(name, {}))) for name in names}
         settings = {name: dict(each.settings) for name, each in served.items()}
         for name, each in settings.items():
-            for line in _told(name, each, plugins.connector(name).secrets):
+            for line in _told(name, each, secrets[name]):
                 say(line, err=True)
         if ready:
             ready.write_text(json.dumps(settings), encoding="utf-8")
         _wait(seconds)
-    return Report(settings, ["stopped"])
-
-
-def _sandboxed(connector: Connector) -> Sandboxed:
-    if isinstance(connector, Sandboxed):
-        return connector
-    raise BadInput(f"{connector.name} has no sandbox", why="its connector brings no emulator", fix="name another")
+    return Report(sandboxes_served(settings))
 
 
 def _told(name: str, settings: Mapping[str, str], secrets: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ledger.app.adoption.all import ImportOutcome
     from ledger.app.adoption.one import Imported, Read
     from ledger.app.adoption.survey import Surveyed
-    from ledger.prove.category import Change
+    from ledger.prove.category import MeaningChange
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 SHOWN = 60
@@ -188,7 +188,7 @@ def _done(done: Imported, key: str) -> list[str]:
     return [*lines, f"{key} governs {done.read.target} {done.read.native.name}; nothing was written there{at}"]
 
 
-def _compared(there: str, name: str, found: Change) -> Report:
+def _compared(there: str, name: str, found: MeaningChange) -> Report:
     from ledger.answers.change import data
     from ledger.prove.witness import in_words
 

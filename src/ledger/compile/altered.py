@@ -16,6 +16,7 @@ from ledger.compile.versions import meant
 from ledger.domain.attesting import Altered
 from ledger.domain.definition import Draft, Term, Version, mentions, reachable, turning
 from ledger.domain.digest import sha256
+from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.kinds.entity import clock, schema
@@ -107,7 +108,7 @@ def _attested(state: State, draft: Draft, start: date, until: date | None) -> St
     history = state.history(draft.key)
     number, position = len(history.versions) + 1, max((each.position for each in history.terms), default=0) + 1
     version = Version(draft.key, number, draft, position, "", "", "", False)
-    return state.also(version, Term(position, number, start, until, ""))
+    return state.also(version, Term(position, number, Period(start, until), ""))
 
 
 def _days(state: State, key: str, start: date, until: date | None) -> list[date]:

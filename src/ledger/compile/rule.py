@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from ledger.artifacts import Binding, Provenance, Rule
+from ledger.artifacts import Artifact, Binding, Connector, Provenance, Rule
 from ledger.compile.ratified import as_ratified, broken
-from ledger.compile.standard import Part, alike, before_all, by_day, declared, judging, parts
+from ledger.compile.standard import JudgedDays, alike, before_all, by_day, declared, judging, parts
 from ledger.compile.stretches import one_schema
 from ledger.compile.versions import Meant, in_force, meant
 from ledger.domain.definition import Draft, Version
@@ -17,6 +17,7 @@ from ledger.kinds.entity import bindings, clock
 from ledger.language import meaning_digest
 from ledger.language.inputs import scores_under
 from ledger.language.meaning import reads
+from ledger.meanings import yields
 from ledger.views.words import STANDARD
 
 AS_IS = "as-is"
@@ -50,7 +51,7 @@ def rule(
     _unbroken(state, current, day)
     if version is not None:
         _as_it_governed(state, current, own, zone)
-    judges = (Part(None, None, own),) if AS_IS in accepted else _by_standard(state, current, own, day, zone)
+    judges = (JudgedDays(None, None, own),) if AS_IS in accepted else _by_standard(state, current, own, day, zone)
     meaning, schema = own if len(judges) == 1 else _one(state, current, judges, entity, platform, zone)
     shown = _shown(state, judges, day, zone, deployed or {})
     before = before_all(state, current, day) if len(judges) > 1 else ""
@@ -60,13 +61,24 @@ def rule(
         key=key,
         title=content["title"],
         statement="" if statement == "-" else statement,
-        meaning=meaning,
+        meaning=meaning,  # type: ignore[arg-type]  # `artifact_of` refuses what a connector does not hold
         schema=schema,
         bindings={**places, **shown},
         provenance=_provenance(state, current, day, person),
         accepted=accepted,
         notes=tuple(filter(None, (before, waits))),
     )
+
+
+def artifact_of(connector: Connector, rule: Rule, address: str, name: str) -> Artifact:
+    """What a connector makes of a rule. Raises Refused for a meaning that it does not hold, else as it does."""
+    if (sort := yields(rule.meaning)) not in connector.can.meanings:
+        raise Refused(
+            f"`{rule.key}` is a {sort}, and {connector.name} holds none",
+            why=f"it holds {', '.join(sorted(connector.can.meanings))}",
+            fix=f"keep it in the ledger, or take it to a warehouse: ledger export sql {rule.key}",
+        )
+    return connector.compile(rule, address, name)
 
 
 def _numbered(state: State, key: str, number: int) -> Version:
@@ -112,7 +124,9 @@ def _as_it_governed(state: State, version: Version, own: Meant, zone: str) -> No
         )
 
 
-def _waiting(everything: State, state: State, version: Version, judges: Sequence[Part], day: date, zone: str) -> str:
+def _waiting(
+    everything: State, state: State, version: Version, judges: Sequence[JudgedDays], day: date, zone: str
+) -> str:
     """What to say of what was attested since, where it would judge some records otherwise; empty where it would not."""
     if everything is state:
         return ""
@@ -124,7 +138,7 @@ def _waiting(everything: State, state: State, version: Version, judges: Sequence
     return "" if same else f"{said}: ledger log {version.key}"
 
 
-def _by_standard(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[Part, ...]:
+def _by_standard(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[JudgedDays, ...]:
     try:
         for each, start in judging(state, version, day):
             _unbroken(state, each, start)
@@ -133,7 +147,9 @@ def _by_standard(state: State, version: Version, own: Meant, day: date, zone: st
         raise _as_is(state, version, "", problem.what) from problem
 
 
-def _one(state: State, version: Version, judges: tuple[Part, ...], entity: Draft, platform: str, zone: str) -> Meant:
+def _one(
+    state: State, version: Version, judges: tuple[JudgedDays, ...], entity: Draft, platform: str, zone: str
+) -> Meant:
     """The parts as one meaning. Raises Refused, naming the word to accept, where they cannot be told apart there."""
     when = clock(entity)
     if not when:
@@ -157,7 +173,7 @@ def _as_is(state: State, version: Version, platform: str, reason: str) -> Refuse
 
 
 def _shown(
-    state: State, judges: tuple[Part, ...], day: date, zone: str, deployed: Mapping[str, str]
+    state: State, judges: tuple[JudgedDays, ...], day: date, zone: str, deployed: Mapping[str, str]
 ) -> Mapping[str, tuple[Binding, ...]]:
     """Where the scores that are compared stand on the target, as far as they show there what is compared here."""
     found = {}
@@ -169,7 +185,7 @@ def _shown(
     return found
 
 
-def _shows_the_same(state: State, key: str, first: Part, day: date, zone: str) -> bool:
+def _shows_the_same(state: State, key: str, first: JudgedDays, day: date, zone: str) -> bool:
     """Whether a target that keeps the score's own standard shows today's version of it on all days that compare it."""
     try:
         score = in_force(state, key, day)
@@ -181,7 +197,7 @@ def _shows_the_same(state: State, key: str, first: Part, day: date, zone: str) -
 
 def _provenance(state: State, version: Version, day: date, person: Callable[[str], str]) -> Provenance:
     governed = [each for each in state.history(version.key).segments() if each.version == version.number]
-    current = [each for each in governed if each.covers(day)]
+    current = [each for each in governed if each.period.covers(day)]
     since = (current or governed)[-1].from_ if governed else day
     return Provenance(
         key=version.key,

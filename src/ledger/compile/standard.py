@@ -24,17 +24,18 @@ from ledger.compile.stretches import Stretch, stretches
 from ledger.compile.versions import Meant, meant
 from ledger.domain.definition import Version
 from ledger.domain.state import State
-from ledger.errors import Refused
-from ledger.language import Ladder, Meaning, Schema, Score, Tree, score_field
+from ledger.language import Composite, Meaning, Schema, Tree, score_field
 from ledger.language.inputs import scores_under
 from ledger.language.meaning import M, reads, with_whens
-from ledger.language.tree import Always, And, Compare, Day, Or, renamed
+from ledger.language.tree import Always, And, Compare, Day, renamed
+from ledger.meanings import meaning_of
+from ledger.meanings.criteria import joined
 
 KEEPS = ("prospective", "cohort", "dual")
 """The standards by which a record keeps the version of its day; the others cover all history."""
 
 
-class Part(NamedTuple):
+class JudgedDays(NamedTuple):
     """What judges the records of the days [start, end), None where without end; by `version`, where that is told."""
 
     start: date | None
@@ -49,33 +50,33 @@ def declared(state: State, version: Version) -> str:
     return proposal.terms.standard if proposal else ""
 
 
-def parts(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[Part, ...]:
+def parts(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[JudgedDays, ...]:
     """What judges which records under the standard of `version`, as things stand on `day`.
 
     The last part is `own`, what the version means on `day`. Days after `day` are its too, whatever is scheduled. Raises
     as `meant` where something before it cannot be judged any more.
     """
     found = _merged(part._replace(version=0) for part in parts_by_version(state, version, own, day, zone))
-    return found if len(found) > 1 else (Part(None, None, own),)
+    return found if len(found) > 1 else (JudgedDays(None, None, own),)
 
 
-def parts_by_version(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[Part, ...]:
+def parts_by_version(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[JudgedDays, ...]:
     """The same, each with its version: where two versions judge alike, they still stand apart."""
     covered = _covered(state, version, day) if declared(state, version) in KEEPS else []
     if len(covered) < 2:
-        return (Part(None, None, own, version.number),)
-    found = list[Part]()
+        return (JudgedDays(None, None, own, version.number),)
+    found = list[JudgedDays]()
     for each in covered:
         assert each.version is not None
         assert each.start is not None
         judges = own if each.end is None else meant(state, each.version, each.start, zone)
-        found.append(Part(each.start if found else None, each.end, judges, each.version.number))
+        found.append(JudgedDays(each.start if found else None, each.end, judges, each.version.number))
     return _merged(found)
 
 
-def _merged(parts: Iterable[Part]) -> tuple[Part, ...]:
+def _merged(parts: Iterable[JudgedDays]) -> tuple[JudgedDays, ...]:
     """One part where two of one version, side by side, judge alike."""
-    found = list[Part]()
+    found = list[JudgedDays]()
     for part in parts:
         last = found[-1] if found else None
         if last and last.end == part.start and last.version == part.version and _same(last.meant, part.meant):
@@ -90,7 +91,7 @@ def judging(state: State, version: Version, day: date) -> list[tuple[Version, da
     return [*((each.version, each.start) for each in covered if each.version and each.start), (version, day)]
 
 
-def alike(one: Sequence[Part], other: Sequence[Part]) -> bool:
+def alike(one: Sequence[JudgedDays], other: Sequence[JudgedDays]) -> bool:
     """Whether the same days are judged alike."""
     return [(p.start, p.end, _compared(p.meant)) for p in one] == [(p.start, p.end, _compared(p.meant)) for p in other]
 
@@ -103,13 +104,13 @@ def before_all(state: State, version: Version, day: date) -> str:
     return f"records from before {first.start} are judged by v{first.version.number}, the first there is"
 
 
-def by_day(parts: Sequence[Part], schema: Schema, clock: str) -> Meant:
+def by_day(parts: Sequence[JudgedDays], schema: Schema, clock: str) -> Meant:
     """The one meaning that judges each record by the part of its day. Raises Refused where they cannot be one."""
     newest = {key: score for each in parts for key, score in _compared(each.meant)[1].items()}
     apart = [_apart(each, newest, schema) for each in parts]
     scores = {key: score for each in apart for key, score in each.meant.schema.scores.items()}
     fields = {**schema.fields, **{key: score_field(key, score) for key, score in scores.items()}}
-    meaning = _united([_dated(each, clock) for each in apart], parts[-1].meant.meaning)
+    meaning = meaning_of(parts[-1].meant.meaning).united([_dated(each, clock) for each in apart])
     return Meant(meaning, replace(schema, fields=fields, scores=scores))
 
 
@@ -142,19 +143,12 @@ def _same(one: Meant, other: Meant) -> bool:
     return _compared(one) == _compared(other)
 
 
-def _compared(each: Meant) -> tuple[Meaning, dict[str, Score]]:
+def _compared(each: Meant) -> tuple[Meaning, dict[str, Composite]]:
     names = scores_under(reads(each.meaning), each.schema)
-    return _untitled(each.meaning), {key: each.schema.scores[key] for key in names}
+    return meaning_of(each.meaning).untitled(), {key: each.schema.scores[key] for key in names}
 
 
-def _untitled(meaning: Meaning) -> Meaning:
-    """A meaning without what people call its stages."""
-    if not isinstance(meaning, Ladder):
-        return meaning
-    return replace(meaning, stages=tuple(replace(each, title="") for each in meaning.stages))
-
-
-def _apart(part: Part, newest: Mapping[str, Score], schema: Schema) -> Part:
+def _apart(part: JudgedDays, newest: Mapping[str, Composite], schema: Schema) -> JudgedDays:
     """The part, with each score that says something else than the newest under a name of its own."""
     scores, names = _compared(part.meant)[1], dict[str, str]()
     for key, score in scores.items():  # from the bottom: what rests on another score is another one too
@@ -175,41 +169,13 @@ def _free(name: str, schema: Schema) -> str:
     return name
 
 
-def _dated(part: Part, clock: str) -> Meaning:
+def _dated(part: JudgedDays, clock: str) -> Meaning:
     """The part's meaning, true of the records of its days alone."""
     ends = ((">=", part.start), ("<", part.end))
     tests: list[Tree] = [Compare(sign, clock, Day(day)) for sign, day in ends if day]
 
     def within(when: Tree) -> Tree:
         clauses = () if when == Always() else when.of if isinstance(when, And) else (when,)
-        return _joined(And, [*tests, *clauses])
+        return joined(And, [*tests, *clauses])
 
     return with_whens(part.meant.meaning, within)
-
-
-def _joined(kind: type[And | Or], trees: Sequence[Tree]) -> Tree:
-    flat = [inner for each in trees for inner in (each.of if isinstance(each, kind) else (each,))]
-    return flat[0] if len(flat) == 1 else kind(tuple(flat))
-
-
-def _united(meanings: Sequence[Meaning], own: Meaning) -> Meaning:
-    """Any of the criteria; the rules of all the scores; each stage of the ladders where it is theirs."""
-    match own:
-        case Score():
-            scores = [each for each in meanings if isinstance(each, Score)]
-            if any((each.low, each.high) != (own.low, own.high) for each in scores):
-                raise Refused("its bounds were others before", why="one number is clamped to one pair of bounds")
-            return replace(own, rules=tuple(rule for each in scores for rule in each.rules))
-        case Ladder():
-            ladders = [each for each in meanings if isinstance(each, Ladder)]
-            if any(_rungs(each) != _rungs(own) for each in ladders):
-                raise Refused("its stages were others before", why="one ladder has one order of stages")
-            columns = zip(own.stages, *(each.stages for each in ladders), strict=True)
-            stages = (replace(one, when=_joined(Or, [each.when for each in column])) for one, *column in columns)
-            return replace(own, stages=tuple(stages))
-        case _:
-            return _joined(Or, [each for each in meanings if not isinstance(each, Score | Ladder)])
-
-
-def _rungs(ladder: Ladder) -> tuple[str, ...]:
-    return (*(each.key for each in ladder.stages), ladder.otherwise)

@@ -11,7 +11,8 @@ from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
 from ledger.kinds.entity import schema
 from ledger.kinds.references import meanings
-from ledger.language import Meaning, Schema, Tree, expand, meaning_from_json, scores_of
+from ledger.language import Meaning, Schema, Tree, expand, scores_of
+from ledger.meanings import PREDICATE, meaning_from_json
 
 
 class Meant(NamedTuple):
@@ -63,7 +64,7 @@ def meant_by(draft: Draft, around: Mapping[str, Draft], zone: str) -> Meant:
 
 def predicate(state: State, version: Version, day: date, zone: str) -> tuple[Tree, Schema]:
     """The same of a version that says yes or no. Raises Refused for one that does not."""
-    if version.draft.yields != "predicate":
+    if version.draft.yields != PREDICATE:
         raise Refused(
             f"`{version.key}` is of kind {version.draft.kind}", why="it gives no yes or no", fix="ask about a criteria"
         )

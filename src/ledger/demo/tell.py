@@ -25,7 +25,7 @@ PATIENCE = 30.0
 
 
 @dataclass
-class Stage:
+class Setting:
     """Where the story plays: a folder, the sandboxes' settings, and the last root that went into the minutes."""
 
     folder: Path
@@ -51,7 +51,7 @@ def tell(folder: Path, say: Callable[[str], None]) -> list[str]:
     say("Setting up: 1,401 made-up leads, and an emulated Salesforce org and HubSpot portal on this machine …")
     set_up(folder)
     with sandboxes(folder) as told:
-        stage = Stage(folder, told, say)
+        stage = Setting(folder, told, say)
         say(f"\n{TITLE}\n")
         for number, scene in enumerate(STORY, 1):
             _play(stage, scene, number)
@@ -92,10 +92,12 @@ def _settings(served: subprocess.Popen[str], ready: Path) -> Told:
     because = (
         served.stderr.read().strip() if served.poll() is not None and served.stderr else f"waited {PATIENCE:.0f} s"
     )
-    raise LedgerError("the sandboxes did not start", why=because, fix="install both connectors: ./dev demo")
+    raise LedgerError(
+        "the sandboxes did not start", why=because, fix="install the connectors and their emulators: ./dev demo"
+    )
 
 
-def _play(stage: Stage, scene: Scene, number: int) -> None:
+def _play(stage: Setting, scene: Scene, number: int) -> None:
     stage.say(f"── {number} of {len(STORY)} ── {scene.now[:10]} ── {scene.heading}\n")
     platforms.set_clocks(stage.told, scene.now)
     for step in scene.steps:
@@ -105,7 +107,7 @@ def _play(stage: Stage, scene: Scene, number: int) -> None:
             _run(stage, scene.now, step)
 
 
-def _run(stage: Stage, now: str, step: Run) -> None:
+def _run(stage: Setting, now: str, step: Run) -> None:
     stands_for = {"$SALESFORCE": stage.told["salesforce"]["sandbox"], "$HUBSPOT": stage.told["hubspot"]["sandbox"]}
     command = step.command.replace("$MINUTES", stage.minutes)
     for name, value in stands_for.items():

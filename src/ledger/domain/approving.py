@@ -30,7 +30,7 @@ from ledger.domain.ratifying import decided
 from ledger.domain.route import Route, route
 from ledger.domain.state import State
 from ledger.domain.status import blocking
-from ledger.errors import Refused
+from ledger.errors import Fix, Refused
 
 
 def approve(
@@ -55,12 +55,12 @@ def approve(
         raise Refused(
             f"{by} may not approve {proposal_id}",
             why="an approver does not ratify, and nobody else can",
-            fix=f"ask {_or(awaited(state, proposal, row, today))}, then ratify: ledger ratify {proposal_id}",
+            fix=Fix(f"ask {_or(awaited(state, proposal, row, today))}, then ratify", "ratify", proposal_id),
         )
     fresh(state, proposal, today)
     as_read(proposal, read)
     if seen:
-        require_population_unmoved(proposal, row, seen, f"ledger approve {proposal_id}")
+        require_population_unmoved(proposal, row, seen, "approve")
     if by in proposal.consenting:
         return []
     return [
@@ -119,7 +119,7 @@ def ratify(
     second_pair_of_eyes(state, proposal, row, by, "ratify")
     fresh(state, proposal, today)
     as_read(proposal, read)
-    require_population_unmoved(proposal, row, seen, f"ledger ratify {proposal_id}")
+    require_population_unmoved(proposal, row, seen, "ratify")
     raise_all(list(objections(state, proposal.draft, proposal.terms, row, today)))
     taken = routed(state, proposal, row, today, categories)
     return decided(state, proposal, row, taken, _carrying(state, proposal, row, taken, today), because)
@@ -155,7 +155,7 @@ def _carrying(state: State, proposal: Proposal, row: Row, taken: Route, today: d
         raise Refused(
             f"{proposal.id} is blocked by {', '.join(against)}",
             why="an approver's no stands until they approve or it is revised",
-            fix=f"revise it: ledger revise {proposal.id} FILE",
+            fix=Fix("revise it", "revise", proposal.id, "FILE"),
         )
     counted = counting(state, proposal, row, today)
     if len(counted) < taken.quorum:
@@ -163,7 +163,7 @@ def _carrying(state: State, proposal: Proposal, row: Row, taken: Route, today: d
         raise Refused(
             f"{proposal.id} has {len(counted)} of {taken.quorum} approvals",
             why=f"{so}the charter of `{row.terms.scope}` asks for them; those of people without the seat do not count",
-            fix=f"ask {_or(awaited(state, proposal, row, today))}: ledger approve {proposal.id}",
+            fix=Fix(f"ask {_or(awaited(state, proposal, row, today))}", "approve", proposal.id),
         )
     return counted
 

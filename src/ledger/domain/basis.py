@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from ledger.domain.charter import Row
-from ledger.domain.definition import Draft, Term, Version, leading, mentions, overlap, overlapping, reachable, turning
-from ledger.domain.proposal import Basis, Displaced, Grounds, Proposal, Terms
+from ledger.domain.definition import Draft, Histories, Term, Version, leading, mentions, overlapping, reachable, turning
+from ledger.domain.period import Period
+from ledger.domain.proposal import Basis, Displaced, Grounds, Proposal, Terms, affected_keys
 from ledger.domain.scope import path
 from ledger.domain.state import State
 from ledger.errors import Refused
@@ -29,7 +30,7 @@ def bound(state: State, draft: Draft, terms: Terms, row: Row) -> Grounds:
         basis=basis_of(state, draft, terms),
         displaces=tuple(
             Displaced(version=each.version, from_=max(each.from_, terms.from_), until=_earlier(each.until, terms.until))
-            for each in overlapping(state.history(draft.key).segments(), terms.from_, terms.until)
+            for each in overlapping(state.history(draft.key).segments(), terms.period)
         ),
         rights=row.position,
         revoked=_revoked(state, draft) or msgspec.UNSET,
@@ -54,7 +55,7 @@ def staleness(state: State, proposal: Proposal, today: date) -> str:
         return _no_longer("what this rests on", state, proposal, keys, first + timedelta(days=1))
     if now.displaces != was.displaces:
         return _no_longer("what this displaces", state, proposal, {proposal.key}, until)
-    keys = {each.partition(" ")[0] for each in {*now.affects} ^ {*was.affects}}
+    keys = set(affected_keys({*now.affects} ^ {*was.affects}))
     return _no_longer("what this changes indirectly", state, proposal, keys, until) if now != was else ""
 
 
@@ -96,7 +97,7 @@ def standing_basis(state: State, proposal: Proposal) -> str:
     for term in reversed(state.history(proposal.key).terms):
         if term.position < proposal.position:
             break
-        if overlap(term.from_, term.until, proposal.terms.from_, proposal.terms.until):
+        if term.period.overlaps(proposal.terms.period):
             return f"`{proposal.key}` v{term.version} was decided or attested since, for days of its term"
     for each in proposal.bound.basis:
         version = state.history(each.key).in_force(proposal.terms.from_)
@@ -113,7 +114,8 @@ def _no_longer(what: str, state: State, proposal: Proposal, keys: Iterable[str],
 
 def _since(state: State, key: str, proposal: Proposal, until: date | None) -> list[Term]:
     later = (each for each in state.history(key).terms if each.position > proposal.position)
-    return [each for each in later if overlap(each.from_, each.until, proposal.terms.from_, until)]
+    days = Period(proposal.terms.from_, until)
+    return [each for each in later if each.period.overlaps(days)]
 
 
 def _said(state: State, key: str, term: Term) -> str:
@@ -148,10 +150,11 @@ def affected(state: State, draft: Draft, start: date, until: date | None, *, ret
 
     Raises Refused where the content in turn rests on one of them.
     """
-    every = [term for history in state.definitions.values() for term in history.terms]
+    around = {key: state.definitions[key] for key in _ever_resting(state, draft.key) if key in state.definitions}
+    every = [term for history in around.values() for term in history.terms]
     found: set[tuple[str, int]] = set()
     for day in turning(every, start, until):
-        resting = _resting(state, draft, day)
+        resting = _resting(around, draft, day)
         circular = sorted({draft.key, *resting} & set(draft.refers))
         if circular and not retires:
             raise Refused(
@@ -163,9 +166,22 @@ def affected(state: State, draft: Draft, start: date, until: date | None, *, ret
     return tuple(f"{key} v{number}" for key, number in sorted(found))
 
 
-def _resting(state: State, draft: Draft, day: date) -> dict[str, Version]:
+def _ever_resting(state: State, key: str) -> set[str]:
+    """A definition, and each of which some version rests on it, directly or through others, on whatever day."""
+    found = new = {key}
+    while new:
+        new = {
+            other
+            for other, history in state.definitions.items()
+            if other not in found and any(not new.isdisjoint(mentions(each.draft)) for each in history.versions)
+        }
+        found = found | new
+    return found
+
+
+def _resting(around: Histories, draft: Draft, day: date) -> dict[str, Version]:
     """What governs on `day` and would mean something else with this content, directly or through others."""
-    live = {key: version for key, history in state.definitions.items() if (version := history.in_force(day))}
+    live = {key: version for key, history in around.items() if (version := history.in_force(day))}
     before = live.get(draft.key)
     changed = changed_fields(before.draft if before else None, draft)
     found = {

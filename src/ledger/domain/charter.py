@@ -18,6 +18,7 @@ import msgspec
 from ledger.domain import scope as scopes
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
+from ledger.domain.period import Period
 from ledger.domain.route import ALL, Number, routes
 from ledger.errors import Refused
 
@@ -127,7 +128,7 @@ class Rights:
     def row(self, scope: str, day: date) -> Row | None:
         """The row of exactly this scope in force on `day`: of those that cover it, the latest."""
         for row in reversed(self.rows.get(scope, ())):
-            if _covers(row.terms.from_, row.terms.until, day):
+            if Period(row.terms.from_, row.terms.until).covers(day):
                 return row
         return None
 
@@ -147,7 +148,7 @@ class Rights:
         asked = (row.terms.scope, role, person)
         for position, gone in self.revoked:
             same = (gone.scope, gone.role, gone.person) == asked
-            if same and position > row.position and _covers(gone.from_, gone.until, day):
+            if same and position > row.position and Period(gone.from_, gone.until).covers(day):
                 return gone
         return None
 
@@ -183,10 +184,6 @@ class Rights:
             if left < needed:
                 asked = f"{needed} approvals{when and f' {when},'}"
                 yield f"`{row.terms.scope}` needs {asked} and has {left} approvers left"
-
-
-def _covers(start: date, until: date | None, day: date) -> bool:
-    return start <= day and (until is None or day < until)
 
 
 def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> Row:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ledger.domain.definition import overlap
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
@@ -35,7 +34,7 @@ def _open(state: State, proposal: Proposal, today: date) -> bool:
 
 
 def _conflict(one: Proposal, other: Proposal) -> str:
-    if not overlap(one.terms.from_, one.terms.until, other.terms.from_, other.terms.until):
+    if not one.terms.period.overlaps(other.terms.period):
         return ""
     if one.key == other.key:
         return f"it changes `{one.key}` too, on the same days"

@@ -17,10 +17,19 @@ import msgspec
 
 from ledger.domain.digest import sha256
 from ledger.domain.event import Event
+from ledger.domain.period import Period
 from ledger.domain.scope import of_definition
+from ledger.errors import Tampered
+from ledger.language.digest import canonical_json
+from ledger.language.tree import Json
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+def packed(value: Json) -> msgspec.Raw:
+    """JSON as a draft holds it. Raises BadInput for what stored data never holds."""
+    return msgspec.Raw(canonical_json(value))
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One document as its kind read it: the content that a version is made of.
 
     `tree` stands for the criteria texts of the document, `source` keeps them as they were written, by their place;
@@ -31,6 +40,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     `reads` names each field with its entity: `touch.channel`.
     """
 
+    # A ledger is mostly drafts that nobody looks into again: source, tree and content stay JSON until somebody asks.
+
     key: str
     kind: str
     kind_version: int
@@ -39,13 +50,36 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     refers: tuple[str, ...]
     reads: tuple[str, ...]
-    source: dict[str, str]
-    tree: Any = None
+    packed_source: msgspec.Raw = msgspec.field(name="source")
+    packed_tree: msgspec.Raw = msgspec.field(name="tree")
     yields: str = ""
-    content: dict[str, Any]
+    packed_content: msgspec.Raw = msgspec.field(name="content")
     content_digest: str
     meaning: str
     entities: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET  # unset where it is one: bytes as they always were
+
+    @property
+    def source(self) -> dict[str, str]:
+        """The texts of its criteria, by their place. Raises Tampered where it is not that."""
+        found: dict[str, str] = self._unpacked("source", self.packed_source, dict[str, str])
+        return found
+
+    @property
+    def tree(self) -> Any:
+        """The tree, or what holds several, in JSON; None for none."""
+        return self._unpacked("tree", self.packed_tree, Any)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What else the document says. Raises Tampered where it is no object, or lacks what is asked of it."""
+        return _Content(self._unpacked("content", self.packed_content, dict[str, Any]))
+
+    def _unpacked(self, name: str, packed: msgspec.Raw, type_: Any) -> Any:
+        try:
+            return msgspec.json.decode(packed, type=type_)
+        except msgspec.MsgspecError as error:
+            what = f"the {name} of `{self.key}` cannot be read"
+            raise Tampered(what, str(error), "see what was altered: ledger verify") from error
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -63,6 +97,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     def path(self) -> str:
         """The scope down to this one definition; a charter is decided by the row of the scope around its own."""
         return self.scope if self.kind == "charter" else of_definition(self.scope, self.key)
+
+
+class _Content(dict[str, Any]):
+    def __missing__(self, name: str) -> Any:
+        what = f"the content of `{self.get('key', 'a definition')}` has no `{name}`"
+        raise Tampered(what, "no kind makes such content", "see what was altered: ledger verify")
 
 
 def content_digest(draft: Draft) -> str:
@@ -143,29 +183,39 @@ class Version(NamedTuple):
 
 
 class Term(NamedTuple):
-    """That a version (0: none, retired) governs over [from, until), said at a position."""
+    """That a version (0: none, retired) governs over a period, said at a position."""
 
     position: int
     version: int
-    from_: date
-    until: date | None
+    period: Period
     recorded_at: str
 
-    def covers(self, day: date) -> bool:
-        """Whether `day` lies in [from, until)."""
-        return self.from_ <= day and (self.until is None or day < self.until)
+    @property
+    def from_(self) -> date:
+        """The first day."""
+        return self.period.from_
+
+    @property
+    def until(self) -> date | None:
+        """The first day on which it no longer governs; None where that is open."""
+        return self.period.until
 
 
 class Segment(NamedTuple):
-    """A stretch of days and the version that governs it; `until` None is open."""
+    """A period and the version that governs it."""
 
-    from_: date
-    until: date | None
+    period: Period
     version: int
 
-    def covers(self, day: date) -> bool:
-        """Whether `day` lies in [from, until)."""
-        return self.from_ <= day and (self.until is None or day < self.until)
+    @property
+    def from_(self) -> date:
+        """The first day."""
+        return self.period.from_
+
+    @property
+    def until(self) -> date | None:
+        """The first day on which it no longer governs; None where that is open."""
+        return self.period.until
 
 
 @dataclass(slots=True)
@@ -193,9 +243,8 @@ class History:
             term = governing(terms, start)
             number = term.version if term else 0
             if found and found[-1].version == number:
-                found[-1] = found[-1]._replace(until=end)
-            else:
-                found.append(Segment(start, end, number))
+                start = found.pop().period.from_
+            found.append(Segment(Period(start, end), number))
         return tuple(found)
 
     def over(self, start: date, until: date | None) -> Iterator[Version | None]:
@@ -211,18 +260,13 @@ def turning(terms: Iterable[Term], start: date, until: date | None) -> list[date
 
 def governing(terms: Iterable[Term], day: date, known: int | None = None) -> Term | None:
     """Of the terms known at `known` that contain `day`, the one with the highest position."""
-    covering = (term for term in terms if term.covers(day) and (known is None or term.position <= known))
+    covering = (term for term in terms if term.period.covers(day) and (known is None or term.position <= known))
     return max(covering, default=None)
 
 
-def overlapping(segments: Iterable[Segment], start: date, until: date | None) -> tuple[Segment, ...]:
-    """The governed stretches that [start, until) touches."""
-    return tuple(each for each in segments if each.version and overlap(each.from_, each.until, start, until))
-
-
-def overlap(start: date, until: date | None, other: date, other_until: date | None) -> bool:
-    """Whether [start, until) and [other, other_until) have a day in common."""
-    return (other_until is None or start < other_until) and (until is None or other < until)
+def overlapping(segments: Iterable[Segment], period: Period) -> tuple[Segment, ...]:
+    """The governed stretches that have a day in common with a period."""
+    return tuple(each for each in segments if each.version and each.period.overlaps(period))
 
 
 Histories = Mapping[str, History]

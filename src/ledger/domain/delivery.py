@@ -116,7 +116,7 @@ class DriftObserved(_Delivery, frozen=True, kw_only=True):
     changed_at: str = ""
 
 
-class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True):
+class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One governed artifact: what was last put there, and what was last seen to differ.
 
     `accepted` goes with the version that was last applied. `planned` is a write whose outcome nobody knows; where that
@@ -179,6 +179,8 @@ def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None)
     """What is declared, bound and delivered so far; `found` is that of the events before, which is added to."""
     found = found or Deliveries()
     for position, _, _, event in events:
+        if type(event) not in _DELIVERING:
+            continue
         if isinstance(event, TargetDeclared):
             found.targets[event.target] = event
         elif isinstance(event, OnArtifact) and event.address:
@@ -190,9 +192,12 @@ def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None)
 
 def _fold(found: Deliveries, event: OnArtifact, position: int) -> None:
     at = (event.target, event.address)
-    new = GovernedArtifact(target=event.target, address=event.address, name=event.name, key=event.key)
-    found.artifacts[at] = _evolve(found.artifacts.get(at, new), event, position)
-    found.creations.pop((event.target, event.name), None)
+    before = found.artifacts.get(at) or GovernedArtifact(
+        target=event.target, address=event.address, name=event.name, key=event.key
+    )
+    found.artifacts[at] = _evolve(before, event, position)
+    if found.creations:
+        found.creations.pop((event.target, event.name), None)
     if isinstance(event, DeliveryApplied | DeliveryConfirmed) and not event.desired:
         del found.artifacts[at]
 
@@ -208,30 +213,29 @@ def _fold_creation(found: Deliveries, event: _Delivery) -> None:
 
 
 def _evolve(before: GovernedArtifact, event: OnArtifact, position: int) -> GovernedArtifact:
-    changed: dict[str, Any]
     match event:
         case DeliveryApplied() | DeliveryConfirmed():
-            changed = {
-                "name": event.name,
-                "version": event.version,
-                "applied": event.observed,
-                "meaning": event.meaning,
-                "position": position,
-                "drift": "",
-                "accepted": event.accepted,
-                "planned": None,
-            }
+            return msgspec.structs.replace(
+                before,
+                name=event.name,
+                version=event.version,
+                applied=event.observed,
+                meaning=event.meaning,
+                position=position,
+                drift="",
+                accepted=event.accepted,
+                planned=None,
+            )
         case DeliveryPlanned():
-            changed = {"planned": event}
+            return msgspec.structs.replace(before, planned=event)
         case DeliveryUncertain():
-            changed = {"planned": before.planned or event}
+            return msgspec.structs.replace(before, planned=before.planned or event)
         case DeliveryFailed():
-            changed = {"planned": None}
+            return msgspec.structs.replace(before, planned=None)
         case DriftObserved():
-            changed = {"drift": event.observed}
+            return msgspec.structs.replace(before, drift=event.observed)
         case _:
-            changed = {"name": event.name, "key": event.key}
-    return msgspec.structs.replace(before, **changed)
+            return msgspec.structs.replace(before, name=event.name, key=event.key)
 
 
 def declare_target(
@@ -342,3 +346,4 @@ EVENTS = (
     DeliveryUncertain,
     DriftObserved,
 )
+_DELIVERING = frozenset(EVENTS)

@@ -13,7 +13,7 @@ from ledger.domain.charter import Row
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
-from ledger.errors import LedgerError, Problems, Refused, UnknownName
+from ledger.errors import Fix, LedgerError, Problems, Refused, UnknownName
 
 
 def require_proposal(state: State, proposal_id: str) -> Proposal:
@@ -38,7 +38,7 @@ def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool 
         raise Refused(
             f"{proposal_id} lapsed on {end}",
             why="nobody decided in the days that the charter gives",
-            fix=f"renew it: ledger rebase {proposal_id}",
+            fix=Fix("renew it", "rebase", proposal_id),
         )
     return proposal
 
@@ -47,16 +47,14 @@ def fresh(state: State, proposal: Proposal, today: date) -> None:
     """Pass where the proposal still stands on what it was made on."""
     why = basis.staleness(state, proposal, today)
     if why:
-        raise Refused(
-            f"{proposal.id} is stale", why=why, fix=f"renew it, and its approvals: ledger rebase {proposal.id}"
-        )
+        raise Refused(f"{proposal.id} is stale", why=why, fix=Fix("renew it, and its approvals", "rebase", proposal.id))
 
 
-def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | None, look: str) -> None:
+def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | None, act: str) -> None:
     """Pass where the population is as it was shown, within what the charter tolerates.
 
-    `seen` is the same population now, where anybody looked. Where the charter names a tolerance somebody has to: `look`
-    is the command that does.
+    `seen` is the same population now, where anybody looked. Where the charter names a tolerance somebody has to, with
+    the `act` itself.
     """
     shown, tolerance = proposal.brief.population if proposal.brief else None, row.terms.tolerance
     if shown is None:
@@ -68,14 +66,14 @@ def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | 
         raise Refused(
             f"nobody looked whether the population of {proposal.id} has moved since it was shown",
             why=f"the charter of `{row.terms.scope}` tolerates {tolerance} % of its records",
-            fix=f"look at the records again: {look} --records {shown.name}",
+            fix=Fix("look at the records again", act, proposal.id, f"--records {shown.name}"),
         )
     far = moved(shown, seen)
     if far > (tolerance or 0):
         raise Refused(
             f"{proposal.id} is stale: its population has moved by {percent(far)} % of the records that were shown",
             why=f"{told(shown, seen)}; the charter of `{row.terms.scope}` tolerates {tolerance or 0} %",
-            fix=f"show it anew, and have it approved again: ledger brief {proposal.id} --records {seen.name} --shown",
+            fix=Fix("show it anew, and have it approved again", "brief", proposal.id, f"--records {seen.name} --shown"),
         )
 
 
@@ -88,7 +86,7 @@ def _nothing_shown(proposal: Proposal, row: Row, seen: Population | None) -> Non
             f"no population was shown with {proposal.id}",
             why="so nobody can say whether it has moved"
             + (f", and the charter of `{row.terms.scope}` asks" if asked else ""),
-            fix=f"show one, and have it approved again: ledger brief {proposal.id} --records RECORDS --shown",
+            fix=Fix("show one, and have it approved again", "brief", proposal.id, "--records RECORDS --shown"),
         )
 
 
@@ -99,7 +97,7 @@ def as_read(proposal: Proposal, read: str) -> None:
             f"{proposal.id} is not what you read",
             why=f"its digest is {proposal.digest[:16]}"
             + (f", and that of its brief {proposal.bound.shown[:16]}" if proposal.bound.shown else ""),
-            fix=f"read it again: ledger show {proposal.id}",
+            fix=Fix("read it again", "show", proposal.id),
         )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from ledger.domain.charter import STANDARDS, Row, amendment
 from ledger.domain.definition import Draft, Version, overlapping
 from ledger.domain.lockout import lockout
+from ledger.domain.period import Period
 from ledger.domain.proposal import NATURES, Terms
 from ledger.domain.state import State
 from ledger.errors import Refused
@@ -177,7 +178,7 @@ def _read_against(state: State, reader: Version, key: str) -> Draft | None:
 def _governing(state: State, key: str, start: date, until: date | None) -> Iterator[Version]:
     """The versions of a definition that govern somewhere in [start, until)."""
     history = state.history(key)
-    for segment in overlapping(history.segments(), start, until):
+    for segment in overlapping(history.segments(), Period(start, until)):
         yield history.version(segment.version)
 
 

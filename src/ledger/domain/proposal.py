@@ -9,6 +9,7 @@ Lapsed and stale are never stored: they follow from the day and from what the di
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
@@ -18,12 +19,13 @@ from ledger.domain.brief import Brief
 from ledger.domain.definition import Draft, tags
 from ledger.domain.digest import sha256
 from ledger.domain.event import Authentication, Event
+from ledger.domain.period import Period
 
 Nature = Literal["policy", "estimate", "error"]
 NATURES: tuple[Nature, ...] = ("policy", "estimate", "error")
 
 
-class Basis(msgspec.Struct, frozen=True, kw_only=True):
+class Basis(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A definition that the proposal rests on, as it is in force on the proposal's effective date."""
 
     key: str
@@ -31,7 +33,7 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
-class Displaced(msgspec.Struct, frozen=True, kw_only=True):
+class Displaced(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A version that would govern [from, until) without the proposal."""
 
     version: int
@@ -39,7 +41,7 @@ class Displaced(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None = None
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is asked for besides the content: when, of which nature, and what happens to history."""
 
     from_: date = msgspec.field(name="from")
@@ -49,8 +51,13 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     retroactive: bool = False
     retires: bool = False
 
+    @property
+    def period(self) -> Period:
+        """The days that it is to govern."""
+        return Period(self.from_, self.until)
 
-class Grounds(msgspec.Struct, frozen=True, kw_only=True):
+
+class Grounds(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the terms and content rest on, bound into the digest so that an approval covers it.
 
     `rights` is the position of the charter row that governs; `affects` are the definitions changed indirectly;
@@ -64,6 +71,16 @@ class Grounds(msgspec.Struct, frozen=True, kw_only=True):
     rights: int
     shown: str = ""
     revoked: tuple[int, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def affected_keys(self) -> tuple[str, ...]:
+        """The keys of the definitions changed indirectly, each once."""
+        return affected_keys(self.affects)
+
+
+def affected_keys(affects: Iterable[str]) -> tuple[str, ...]:
+    """The keys of versions such as `sql v1`, each once."""
+    return tuple(dict.fromkeys(each.partition(" ")[0] for each in affects))
 
 
 def digest(draft: Draft, terms: Terms, bound: Grounds) -> str:
@@ -204,7 +221,7 @@ class Approval(NamedTuple):
     position: int
 
 
-class ProposalContent(msgspec.Struct, frozen=True, kw_only=True):
+class ProposalContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was asked for at some time, and what was shown with it: what an approval of that time bound."""
 
     draft: Draft
@@ -214,7 +231,7 @@ class ProposalContent(msgspec.Struct, frozen=True, kw_only=True):
     brief: Brief | None = None
 
 
-class Proposal(ProposalContent, frozen=True, kw_only=True):
+class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended.
 
     `earlier` is what it asked for before it was revised, oldest first.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.definition import DefinitionAttested, History, Term, Version
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.period import Period
 from ledger.domain.proposal import (
     DefinitionProposed,
     DefinitionRatified,
@@ -52,6 +54,10 @@ class State:
     def history(self, key: str) -> History:
         """The history of a definition, empty where there is none yet."""
         return self.definitions.get(key) or History()
+
+    def in_force_on(self, day: date) -> dict[str, Version]:
+        """Every definition that governs a day, by its key."""
+        return {key: version for key, each in self.definitions.items() if (version := each.in_force(day))}
 
     def human(self, person: str) -> bool:
         """Whether that is a human being: only those decide."""
@@ -133,7 +139,7 @@ def _ratified(state: State, recorded: Recorded) -> None:
     version = Version(
         event.key, event.version, proposal.draft, position, recorded_at, event.proposal, actor, event.self_attested
     )
-    _assert_version(state, version, Term(position, event.version, event.from_, event.until, recorded_at))
+    _assert_version(state, version, Term(position, event.version, Period(event.from_, event.until), recorded_at))
 
 
 def _attested(state: State, recorded: Recorded) -> None:
@@ -141,13 +147,13 @@ def _attested(state: State, recorded: Recorded) -> None:
     assert isinstance(event, DefinitionAttested)
     violates = event.violates or ()
     version = Version(event.draft.key, event.version, event.draft, position, recorded_at, "", "", False, violates)
-    _assert_version(state, version, Term(position, event.version, event.from_, event.until, recorded_at))
+    _assert_version(state, version, Term(position, event.version, Period(event.from_, event.until), recorded_at))
 
 
 def _retired(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     _closed(state, event, "ratified")
-    term = Term(recorded.position, 0, event.from_, event.until, recorded.recorded_at)
+    term = Term(recorded.position, 0, Period(event.from_, event.until), recorded.recorded_at)
     state.definitions.setdefault(event.key, History()).terms.append(term)
 
 

@@ -67,7 +67,7 @@ class Codec:
         """The payload of `event`. Raises BadInput for what must not be stored: see the module's first lines."""
         if self._classes.get(event.stored_name) is not type(event):
             raise ValueError(f"{event.stored_name} is not an event of this codec")
-        built = msgspec.to_builtins(event, builtin_types=(Decimal,), order="sorted")
+        built = msgspec.to_builtins(event, builtin_types=(Decimal,), order="sorted", enc_hook=_unpacked)
         try:
             payload = canonical(plain(built))
         except UnicodeEncodeError as error:
@@ -175,6 +175,13 @@ def _path(name: str, upcasters: Upcasters) -> list[str]:
     return path
 
 
+def _unpacked(value: object) -> Json:
+    """JSON that an event holds undecoded."""
+    if isinstance(value, msgspec.Raw):
+        return msgspec.json.decode(value)
+    raise TypeError(type(value))
+
+
 def _upcasting(event: type[Event], path: Sequence[str], upcasters: Upcasters) -> Decode:
     steps = [upcasters[name][1] for name in path[:-1]]
 
@@ -182,6 +189,6 @@ def _upcasting(event: type[Event], path: Sequence[str], upcasters: Upcasters) ->
         fields = msgspec.json.decode(payload)
         for step in steps:
             fields = step(fields)
-        return msgspec.convert(fields, event)
+        return msgspec.json.decode(canonical(fields), type=event)
 
     return decode

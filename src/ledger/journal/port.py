@@ -19,6 +19,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
+from ledger.journal.root import Root
 
 RESTORE = "put back the newest copy, then compare it with the last root you kept: ledger verify --against SIZE:HEX"
 """What to do where stored bytes are not what was recorded."""
@@ -35,7 +36,7 @@ class DayOver(Conflict):
     """The append would be recorded after the day that the decision was made for."""
 
 
-class Draft(NamedTuple):
+class NewEvent(NamedTuple):
     """An event ready to be stored: its stored name, its tags and its payload."""
 
     type: str
@@ -50,7 +51,14 @@ Nothing of it is trusted, and any of it may be of another type. A plain tuple, s
 """
 
 
-class Evidence(Protocol):
+class KeptPeaks(NamedTuple):
+    """The peaks of the hash tree as a store keeps them: of how many events, and their hashes one after the other."""
+
+    size: int
+    hashes: bytes
+
+
+class Holdings(Protocol):
     """Everything that a store holds, at one moment, for `verify` to judge."""
 
     def events(self) -> Iterator[Stored]:
@@ -64,6 +72,10 @@ class Evidence(Protocol):
         """Everybody in the side table."""
         ...
 
+    def peaks(self) -> KeptPeaks | None:
+        """The peaks of the hash tree that are kept; None where there are none."""
+        ...
+
 
 class Journal(Protocol):
     """One ledger's sequence of events. Every method may raise StorageFault."""
@@ -74,10 +86,17 @@ class Journal(Protocol):
         """The position of the last event; 0 where there is none."""
         ...
 
+    def root(self) -> Root:
+        """The root over everything recorded so far, without reading it again: `verify` tells whether it is right."""
+        ...
+
     def read(
         self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
     ) -> tuple[list[Recorded], int]:
-        """The events of `boundary` (all, for None) at positions `after` < p <= `upto`, and the head at that moment."""
+        """The events of `boundary` (all, for None) at positions `after` < p <= `upto`, and the head at that moment.
+
+        Raises Tampered for one that is not what its line says.
+        """
         ...
 
     def record(
@@ -119,11 +138,17 @@ class Journal(Protocol):
         """Who has this address."""
         ...
 
-    def rows(self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None) -> Iterator[Row]:
-        """Stream events (of `types`, or all) undecoded and in order, as of the moment of the first; for `replay`."""
+    def rows(
+        self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None, checked: bool = True
+    ) -> Iterator[Row]:
+        """Stream events (of `types`, or all) undecoded and in order, as of the moment of the first; for `replay`.
+
+        Each is held against its line, as in `read`, unless `checked` is false: that takes as long again. Raises
+        Tampered for one that is not what its line says.
+        """
         ...
 
-    def evidence(self) -> AbstractContextManager[Evidence]:
+    def evidence(self) -> AbstractContextManager[Holdings]:
         """All that is held; at the end of the context, Tampered is raised where the store itself is not sound."""
         ...
 
@@ -140,7 +165,7 @@ class Journal(Protocol):
 
     def append(
         self,
-        drafts: Sequence[Draft],
+        drafts: Sequence[NewEvent],
         *,
         actor: Actor,
         command_id: str,

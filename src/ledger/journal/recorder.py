@@ -27,7 +27,7 @@ from eventsourcing.persistence import IntegrityError, ProgrammingError
 from ledger.domain.event import Actor, Boundary, Condition, Query
 from ledger.journal import line
 from ledger.journal.codec import Row
-from ledger.journal.port import BoundaryMoved, Draft, Journal
+from ledger.journal.port import BoundaryMoved, Journal, NewEvent
 
 INTERVAL = 0.1
 """Seconds between two looks for new events. Asking again needs no notice of a writer, so none can be lost."""
@@ -54,7 +54,7 @@ class LedgerRecorder(DCBRecorder):
             raise ProgrammingError("an append needs an event")
         try:
             return self._journal.append(
-                [Draft(event.type, tuple(event.tags), event.data) for event in events],
+                [NewEvent(event.type, tuple(event.tags), event.data) for event in events],
                 actor=self._actor,
                 command_id=uuid4().hex,
                 now=self._clock(),

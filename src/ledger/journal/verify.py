@@ -16,7 +16,7 @@ from ledger.domain.event import Person
 from ledger.errors import Tampered
 from ledger.journal import people
 from ledger.journal.line import FORMAT, Line, decode, digest, leaf, written
-from ledger.journal.port import RESTORE, Evidence, Journal, Stored
+from ledger.journal.port import RESTORE, Holdings, Journal, KeptPeaks, Stored
 from ledger.journal.root import Peaks, Root, grow, parse, top
 
 
@@ -34,8 +34,8 @@ def verify(journal: Journal, against: str | None = None) -> Root:
     """Read all that `journal` holds once more, and return its root.
 
     Every line must be canonical and hashed as its leaf, its payload the one it names, every column, tag and person
-    what the events say, the positions gapless, the times in order, and no row too many. `against`, a root kept
-    earlier, must be that of the first events.
+    what the events say, the positions gapless, the times in order, no row too many, and the peaks those of the tree.
+    `against`, a root kept earlier, must be that of the first events.
 
     Raises
     ------
@@ -48,10 +48,11 @@ def verify(journal: Journal, against: str | None = None) -> Root:
         return _verified(held, kept)
 
 
-def _verified(held: Evidence, kept: Root | None) -> Root:
+def _verified(held: Holdings, kept: Root | None) -> Root:
     size, latest = 0, ""
     peaks: Peaks = []
     registrations: dict[str, people.Registration] = {}
+    aside = held.peaks()
     if kept and kept.size == 0:
         _compare_roots(kept, peaks)
     for size, stored in enumerate(held.events(), 1):
@@ -62,6 +63,10 @@ def _verified(held: Evidence, kept: Root | None) -> Root:
             _register(stored, registrations)
         if kept and size == kept.size:
             _compare_roots(kept, peaks)
+        if aside and size == aside.size:
+            _compare_peaks(aside, peaks)
+    if aside and not 0 < aside.size <= size:
+        raise _altered(aside)
     _compare_people(held.persons(), registrations)
     if kept and size < kept.size:
         why = f"it held {kept.size} events when the root {kept} was kept"
@@ -106,6 +111,16 @@ def _compare_people(persons: Iterable[Person], registrations: Mapping[str, peopl
         if not people.agrees(person, registrations.get(person.id)):
             why = "name, address, kind or salt is not as it was registered"
             raise Tampered(f"the person {person.id} was altered", why, RESTORE)
+
+
+def _compare_peaks(aside: KeptPeaks, peaks: Peaks) -> None:
+    if aside.hashes != b"".join(peaks):
+        raise _altered(aside)
+
+
+def _altered(aside: KeptPeaks) -> Tampered:
+    why = f"the hashes kept for the root of the first {aside.size} events are not those of the events"
+    return Tampered("a root that this ledger told may be wrong", why, RESTORE)
 
 
 def _compare_roots(kept: Root, peaks: Peaks) -> None:

@@ -17,7 +17,7 @@ from ledger.language import blank_notes, from_json
 _KEYS = ("kind", "key", "scope", "entity", "title", "statement", "criteria", "examples")
 
 
-class Criteria:
+class CriteriaKind:
     """The kind `criteria`: it yields a predicate."""
 
     name = "criteria"

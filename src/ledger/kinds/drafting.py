@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from ledger.domain.definition import Draft, with_digest
+from ledger.domain.definition import Draft, packed, with_digest
 
 LANGUAGE = "criteria/1"
 
 
-class Named(Protocol):
+class NamedKind(Protocol):
     """A kind's name and version."""
 
     name: str
@@ -18,7 +18,7 @@ class Named(Protocol):
 
 
 def draft(
-    kind: Named,
+    kind: NamedKind,
     *,
     key: str,
     scope: str,
@@ -46,10 +46,10 @@ def draft(
         language=LANGUAGE,
         refers=tuple(sorted(refers)),
         reads=tuple(sorted(reads)),
-        source=dict(source or {}),
-        tree=tree,
+        packed_source=packed(dict(source or {})),
+        packed_tree=packed(tree),
         yields=yields,
-        content=content,
+        packed_content=packed(content),
         content_digest="",
         meaning=meaning,
         **({"entities": several} if len(several) > 1 else {}),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, get_args
 
 from ledger.artifacts import Binding
@@ -22,7 +23,7 @@ from ledger.kinds import shape
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
 from ledger.language.literals import number
-from ledger.language.meaning import Score
+from ledger.language.meaning import Composite
 from ledger.language.schema import Field, Schema, Type, schema_problems, score_field
 
 TYPES = get_args(Type)
@@ -81,8 +82,8 @@ def schema(
     entity: Draft,
     criteria: Iterable[str],
     zone: str,
-    scores: Mapping[str, Score] | None = None,
-    ladders: Iterable[str] = (),
+    scores: Mapping[str, Composite] | None = None,
+    others: Mapping[str, type[Composite]] = MappingProxyType({}),
 ) -> Schema:
     """The names a criteria on this entity may use: its fields, and the criteria and scores beside it."""
     found, worked_out = _schema(entity.key, entity.content["fields"], criteria, zone), scores or {}
@@ -91,7 +92,7 @@ def schema(
         fields={**{key: score_field(key, score) for key, score in worked_out.items()}, **found.fields},
         criteria=found.criteria - worked_out.keys(),
         scores=worked_out,
-        ladders=frozenset(ladders),
+        others=others,
     )
 
 

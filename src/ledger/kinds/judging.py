@@ -8,16 +8,17 @@ from typing import Any
 from ledger.documents import Document
 from ledger.domain.definition import Draft
 from ledger.kinds import shape
-from ledger.kinds.drafting import Named, draft
+from ledger.kinds.drafting import NamedKind, draft
 from ledger.kinds.examples import Promise, examples
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import written_out_at
-from ledger.language import Ladder, Meaning, Schema, Score, meaning_digest, meaning_json
+from ledger.language import Meaning, Schema, meaning_digest, meaning_json
 from ledger.language.meaning import reads
+from ledger.meanings import yields
 
 
 def judging(
-    kind: Named,
+    kind: NamedKind,
     document: Document,
     meaning: Meaning,
     known: Schema,
@@ -52,5 +53,5 @@ def judging(
         refers=reads(meaning) & known.definitions,
         reads=reads(meaning) & known.given.keys(),
         meaning=meaning_digest(*written_out_at(document, place, meaning, key, known, around)),
-        yields="score" if isinstance(meaning, Score) else "ladder" if isinstance(meaning, Ladder) else "predicate",
+        yields=yields(meaning),
     )

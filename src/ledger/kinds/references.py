@@ -14,9 +14,10 @@ from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
 from ledger.kinds.entity import schema
 from ledger.kinds.kind import Surroundings
-from ledger.language import Meaning, Schema, Score, Tree, expand, meaning_from_json, read, scores_of
+from ledger.language import Composite, Meaning, Schema, Tree, expand, read, scores_of
 from ledger.language.meaning import M
 from ledger.language.tree_json import from_json
+from ledger.meanings import PREDICATE, REFERRED, UNREFERRED, meaning_from_json
 
 
 def meanings(definitions: Mapping[str, Draft], entity: str, besides: str = "") -> Mapping[str, Meaning]:
@@ -24,7 +25,7 @@ def meanings(definitions: Mapping[str, Draft], entity: str, besides: str = "") -
     return {
         key: meaning_from_json(each.tree)
         for key, each in definitions.items()
-        if each.yields in ("predicate", "score") and each.entity == entity and key != besides
+        if each.yields in REFERRED and each.entity == entity and key != besides
     }
 
 
@@ -33,7 +34,7 @@ def predicates(around: Surroundings, entity: str, besides: str) -> Mapping[str, 
     return {
         key: from_json(each.tree)
         for key, each in around.definitions.items()
-        if each.yields == "predicate" and each.entity == entity and key != besides
+        if each.yields == PREDICATE and each.entity == entity and key != besides
     }
 
 
@@ -54,9 +55,9 @@ def schema_around(entity: str, key: str, around: Surroundings, document: Documen
 def known_names(entity: Draft, key: str, around: Surroundings) -> Schema:
     """The same of an entity that is."""
     beside = meanings(around.definitions, entity.key, key)
-    scores = {name: each for name, each in beside.items() if isinstance(each, Score)}
-    ladders = (name for name, each in around.definitions.items() if each.yields == "ladder" and name != key)
-    return schema(entity, beside, around.zone, scores, ladders)
+    scores = {name: each for name, each in beside.items() if isinstance(each, Composite)}
+    others = {name: each for name, each in around.definitions.items() if each.yields in UNREFERRED and name != key}
+    return schema(entity, beside, around.zone, scores, {name: UNREFERRED[each.yields] for name, each in others.items()})
 
 
 def criteria_at(document: Document, path: tuple[str | int, ...], known: Schema) -> Tree:

@@ -10,36 +10,32 @@ from ledger.language.evaluate import holds, judge
 from ledger.language.expand import expand, scores_of
 from ledger.language.explain import Explanation, explain, lines
 from ledger.language.inputs import inputs
-from ledger.language.meaning import Ladder, Meaning, Score, Stage, Weighted
+from ledger.language.judged import judged
+from ledger.language.meaning import Composite, Meaning, Said
 from ledger.language.notes import blank_notes
 from ledger.language.print import canonical, meaning_lines, pretty
 from ledger.language.read import read
 from ledger.language.record import Unreadable, Value, read_record
 from ledger.language.schema import Field, Schema, schema_problems, score_field
-from ledger.language.score import Said, attainable, judged
 from ledger.language.simplify import simplified
 from ledger.language.tree import Tree, fields_of, names
-from ledger.language.tree_json import from_json, meaning_from_json, meaning_json, to_json
+from ledger.language.tree_json import from_json, meaning_json, to_json
 from ledger.language.written import tree_of
 
 __all__ = [
     "AllOf",
     "AnyOf",
+    "Composite",
     "Core",
     "Explanation",
     "Field",
-    "Ladder",
     "Leaf",
     "Meaning",
     "Said",
     "Schema",
-    "Score",
-    "Stage",
     "Tree",
     "Unreadable",
     "Value",
-    "Weighted",
-    "attainable",
     "blank_notes",
     "canonical",
     "canonical_json",
@@ -56,7 +52,6 @@ __all__ = [
     "judged",
     "lines",
     "meaning_digest",
-    "meaning_from_json",
     "meaning_json",
     "meaning_lines",
     "names",

@@ -219,9 +219,9 @@ def _example(field: Field) -> str:
 def _known(schema: Schema, name: Word) -> Field:
     if name.text in schema.fields:
         return schema.fields[name.text]
-    if name.text in schema.ladders:
-        what, why = f"{name.text} is a ladder of stages", "a criteria cannot refer to the stage that a record is in"
-        raise Fault(name.at, what, why, "refer to the criteria that the stage itself names", UnknownName)
+    if name.text in schema.others:
+        what, why, fix = schema.others[name.text].not_referred
+        raise Fault(name.at, f"{name.text} is {what}", why, fix, UnknownName)
     known = sorted({*schema.fields, *schema.criteria})
     near = nearest(name.text, known)
     raise Fault(

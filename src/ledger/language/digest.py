@@ -13,7 +13,7 @@ from ledger.errors import BadInput
 from ledger.language import literals
 from ledger.language.core import core, core_json
 from ledger.language.inputs import inputs, scores_under
-from ledger.language.meaning import Ladder, Meaning, Score, reads
+from ledger.language.meaning import Composite, Meaning, reads
 from ledger.language.schema import Field, Schema
 from ledger.language.tree import Json, Tree
 from ledger.language.tree_json import to_json
@@ -61,17 +61,9 @@ def meaning_digest(meaning: Meaning, schema: Schema) -> str:
 
 
 def _said(meaning: Meaning, schema: Schema) -> dict[str, Json]:
-    match meaning:
-        case Score(rules=rules, low=low, high=high):
-            each = [[rule.points, core_json(core(rule.when, schema))] for rule in rules]
-            return {"score": sorted(each, key=canonical_json), "bounds": [low, high]}
-        case Ladder(stages=stages, otherwise=otherwise):
-            return {
-                "ladder": [[each.key, core_json(core(each.when, schema))] for each in stages],
-                "otherwise": otherwise,
-            }
-        case _:
-            return {"core": core_json(core(meaning, schema))}
+    if isinstance(meaning, Composite):
+        return meaning.covered(lambda when: core_json(core(when, schema)))
+    return {"core": core_json(core(meaning, schema))}
 
 
 def _declared(field: Field) -> Json:

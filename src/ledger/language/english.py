@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.language.literals import plain
-from ledger.language.meaning import Ladder, Meaning, Score
+from ledger.language.meaning import Composite, Meaning, sort_of
 from ledger.language.tree import (
     Always,
     And,
@@ -64,26 +64,18 @@ class Titles(NamedTuple):
 
 def in_english(meaning: Meaning, titles: Titles) -> list[str]:
     """What a meaning asks, a clause a line, indented under what joins it."""
-    match meaning:
-        case Score(rules=rules, low=low, high=high):
-            parts = [_under(f"{each.points:+d} where", each.when, titles) for each in rules]
-            return [f"the sum of these, at least {low} and at most {high}:", *_indented(parts)]
-        case Ladder(stages=stages, otherwise=otherwise):
-            parts = [_under(f"{each.key} ({each.title}) where", each.when, titles) for each in stages]
-            rest = [[f"{otherwise} where none holds"]] if otherwise else []
-            return ["the last of these that holds:", *_indented([*parts, *rest])]
-        case _:
-            return _clause(meaning, titles)
+    if isinstance(meaning, Composite):
+        return meaning.english(lambda when: _clause(when, titles))
+    return _clause(meaning, titles)
 
 
 def difference(before: Meaning, after: Meaning, titles: Titles) -> list[str]:
     """What the second asks that the first does not, clause by clause; what stays is told last, as a number."""
-    if isinstance(before, Score) and isinstance(after, Score):
-        return [*_bounds(before, after), *_moved(_rules(before, titles), _rules(after, titles), "counts", "counted")]
-    if isinstance(before, Ladder) and isinstance(after, Ladder):
-        return _moved(_stages(before, titles), _stages(after, titles), "is", "was")
-    if isinstance(before, Score | Ladder) or isinstance(after, Score | Ladder):
+    if sort_of(before) != sort_of(after):
         return ["it says something of another sort"]
+    if isinstance(before, Composite):
+        return before.difference(after, lambda when: sentence(when, titles))
+    assert not isinstance(after, Composite)  # two of one sort
     return _criteria(before, after, titles)
 
 
@@ -157,24 +149,8 @@ def _inner(tree: Tree, titles: Titles) -> str:
     return f"({sentence(tree, titles)})" if apart else sentence(tree, titles)
 
 
-def _bounds(before: Score, after: Score) -> list[str]:
-    old, new = ((each.low, each.high) for each in (before, after))
-    return [] if old == new else [f"at least {new[0]} and at most {new[1]} (it was: {old[0]} and {old[1]})"]
-
-
-def _rules(score: Score, titles: Titles) -> dict[str, str]:
-    """What counts, with how much; the points of a condition that stands twice are both told."""
-    found: dict[str, list[str]] = {}
-    for each in score.rules:
-        found.setdefault(sentence(each.when, titles), []).append(f"{each.points:+d}")
-    return {when: " and ".join(points) for when, points in found.items()}
-
-
-def _stages(ladder: Ladder, titles: Titles) -> dict[str, str]:
-    return {each.key: sentence(each.when, titles) for each in ladder.stages}
-
-
-def _moved(before: Mapping[str, str], after: Mapping[str, str], now: str, was: str) -> list[str]:
+def told_changes(before: Mapping[str, str], after: Mapping[str, str], now: str, was: str) -> list[str]:
+    """What differs between two lists of named parts: `now` and `was` stand between a name and its part."""
     both = [name for name in after if name in before]
     lines = [f"{name}: {now} {after[name]} ({was}: {before[name]})" for name in both if after[name] != before[name]]
     lines += [f"new: {name}: {now} {after[name]}" for name in after if name not in before]
@@ -184,19 +160,20 @@ def _moved(before: Mapping[str, str], after: Mapping[str, str], now: str, was: s
     return lines
 
 
-def _under(head: str, tree: Tree, titles: Titles) -> list[str]:
-    first, *rest = _clause(tree, titles)
-    return [f"{head} {first}", *rest]
+def under(head: str, lines: Sequence[str]) -> list[str]:
+    """Some lines with a head before the first."""
+    return [f"{head} {lines[0]}", *lines[1:]]
 
 
-def _indented(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
+def indented(blocks: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Blocks of lines under what joins them."""
     yield from (f"{INDENT}{line}" for block in blocks for line in block)
 
 
 def _clause(tree: Tree, titles: Titles) -> list[str]:
     match tree:
         case And(of=parts) | Or(of=parts):
-            return [JOINTS[type(tree)], *_indented([_clause(part, titles) for part in parts])]
+            return [JOINTS[type(tree)], *indented([_clause(part, titles) for part in parts])]
         case Not(of=Blank(field=name)):
             return [f"{titles.field(name)} is given"]
         case Not(of=Name(name=name)):

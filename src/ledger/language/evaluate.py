@@ -14,7 +14,7 @@ from typing import Any
 from ledger.errors import BadInput
 from ledger.language.fold import fold
 from ledger.language.inputs import inputs, scores_under
-from ledger.language.meaning import Meaning, Score, reads as names_read
+from ledger.language.meaning import Meaning, reads as names_read, value as worked_out
 from ledger.language.record import Value, read_record
 from ledger.language.schema import Schema
 from ledger.language.tree import (
@@ -70,14 +70,8 @@ def values_of(record: Mapping[str, object], names: Iterable[str], schema: Schema
     wanted = frozenset(names)
     values = read_record(record, schema, inputs(wanted, schema))
     for key in scores_under(wanted, schema):
-        values[key] = Decimal(points(schema.scores[key], values, schema, today))
+        values[key] = Decimal(worked_out(schema.scores[key].form, lambda when: holds(when, values, schema, today)) or 0)
     return values
-
-
-def points(score: Score, values: Values, schema: Schema, today: date) -> int:
-    """The points of every rule that holds on `values`, summed and then clamped once (language.md, section 8)."""
-    found = sum(rule.points for rule in score.rules if holds(rule.when, values, schema, today))
-    return max(score.low, min(score.high, found))
 
 
 def holds(tree: Tree, values: Values, schema: Schema, today: date) -> bool:

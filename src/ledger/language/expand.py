@@ -1,6 +1,6 @@
 """References written out: a criteria by what it says in its place, a score beside the tree that compares it.
 
-mql AND fit >= 40  --expand-->  (score >= 65 AND …) AND fit >= 40       fit: a Score of fields, in Schema.scores
+mql AND fit >= 40  --expand-->  (score >= 65 AND …) AND fit >= 40       fit: a score of fields, in Schema.scores
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ledger.errors import BadInput
-from ledger.language.meaning import Ladder, M, Meaning, Score, reads, whens, with_whens
+from ledger.language.meaning import Composite, M, Meaning, reads, whens, with_whens
 from ledger.language.tree import Name, Predicate, Tree, mapped, predicates
 
 REFERENCES, PREDICATES = 8, 1_000
@@ -25,9 +25,10 @@ def expand(meaning: M, around: Mapping[str, Meaning]) -> M:
     return _within_limit(_inline(meaning, done), "this criteria")
 
 
-def scores_of(meaning: Meaning, around: Mapping[str, Meaning]) -> dict[str, Score]:
+def scores_of(meaning: Meaning, around: Mapping[str, Meaning]) -> dict[str, Composite]:
     """Every score that `meaning` compares, and that those compare in turn, by key, expanded. Raises as `expand`."""
-    return {key: each for key, each in _expanded(meaning, around).items() if isinstance(each, Score)}
+    found = _expanded(meaning, around).items()
+    return {key: each for key, each in found if isinstance(each, Composite) and each.compared}
 
 
 def _expanded(meaning: Meaning, around: Mapping[str, Meaning]) -> dict[str, Meaning]:
@@ -68,7 +69,7 @@ def _height(key: str, around: Mapping[str, Meaning], heights: dict[str, int], pa
 def _inline(meaning: M, done: Mapping[str, Meaning]) -> M:
     def written_out(node: Predicate) -> Tree:
         stands_for = done.get(node.name, node) if isinstance(node, Name) else node
-        return node if isinstance(stands_for, Score | Ladder) else stands_for
+        return node if isinstance(stands_for, Composite) else stands_for
 
     return with_whens(meaning, lambda tree: mapped(tree, written_out))
 

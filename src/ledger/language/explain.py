@@ -8,19 +8,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ledger.language.evaluate import holds, known_names, points, values_of
+from ledger.language.evaluate import holds, known_names, values_of
 from ledger.language.expand import expand, scores_of
 from ledger.language.literals import plain, quoted, shortened
-from ledger.language.meaning import Ladder, Meaning, Score
+from ledger.language.meaning import Composite, Meaning, Said, value, whens
 from ledger.language.print import canonical, written
 from ledger.language.record import Value
 from ledger.language.schema import Schema
-from ledger.language.score import Said
 from ledger.language.tree import And, Between, Compare, Name, Not, Or, Today, Tree, reads
 
 _INDENT, _WIDEST = "  ", 60
@@ -53,6 +52,10 @@ class _Asked:
     today: date
     around: Mapping[str, Meaning]
 
+    def clause(self, tree: Tree) -> Explanation:
+        """One clause of it."""
+        return _clause(tree, self)
+
 
 def explain(
     meaning: Meaning,
@@ -80,24 +83,16 @@ def lines(explanation: Explanation) -> list[str]:
 
 
 def _explained(meaning: Meaning, asked: _Asked) -> Explanation:
-    match meaning:
-        case Score():
-            children = tuple(_rules(meaning, asked))
-            clause = f"at least {meaning.low}, at most {meaning.high}"
-            return Explanation(
-                clause, points(meaning, asked.values, asked.schema, asked.today), "the sum of", (), children
-            )
-        case Ladder(stages=stages):
-            children = tuple(replace(_clause(each.when, asked), name=f"{each.key}:") for each in stages)
-            reached = next((each.name[:-1] for each in reversed(children) if each.verdict), meaning.otherwise or None)
-            return Explanation("", reached, "the last of", (), children)
-        case _:
-            return _clause(meaning, asked)
+    return meaning.explained(asked.clause) if isinstance(meaning, Composite) else _clause(meaning, asked)
 
 
-def _rules(score: Score, asked: _Asked) -> Iterator[Explanation]:
-    for rule in score.rules:
-        yield replace(_clause(rule.when, asked), name=f"{rule.points:+d}")
+def summed_up(
+    meaning: Composite, joint: str, names: Iterable[str], clause: Callable[[Tree], Explanation], bounds: str = ""
+) -> Explanation:
+    """What a meaning says, over each of its criteria under a name: how most meanings are explained."""
+    found = {when: clause(when) for when in whens(meaning)}
+    children = tuple(replace(found[when], name=name) for when, name in zip(whens(meaning), names, strict=True))
+    return Explanation(bounds, value(meaning.form, lambda when: bool(found[when].verdict)), joint, (), children)
 
 
 def _clause(tree: Tree, asked: _Asked) -> Explanation:
@@ -124,8 +119,8 @@ def _summed(node: Tree, asked: _Asked) -> Iterator[Explanation]:
     """The rules of each score that a predicate compares."""
     for key in dict.fromkeys(reads(node)):
         score = asked.around.get(key, asked.schema.scores.get(key))
-        if isinstance(score, Score):
-            yield from _rules(score, asked)
+        if isinstance(score, Composite):
+            yield from score.explained(asked.clause).children
 
 
 def _found(node: Tree, asked: _Asked) -> Iterator[tuple[str, str]]:

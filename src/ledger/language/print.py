@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.language.literals import plain, quoted
-from ledger.language.meaning import Ladder, Meaning, Score
+from ledger.language.meaning import Composite, Meaning
 from ledger.language.tree import (
     Always,
     And,
@@ -53,18 +53,12 @@ def pretty(tree: Tree, width: int = WIDTH) -> str:
 
 def meaning_lines(meaning: Meaning, width: int = WIDTH) -> list[str]:
     """Every criteria of a meaning, laid out: behind its points in a score, and behind its key in a ladder."""
-    match meaning:
-        case Score(rules=rules, low=low, high=high):
-            each = [(f"{rule.points:+d}", _laid_out(rule.when, width)) for rule in rules]
-            return [f"at least {low}, at most {high}", *_behind(each)]
-        case Ladder(stages=stages, otherwise=otherwise):
-            each = [(stage.key, _laid_out(stage.when, width)) for stage in stages]
-            return _behind([*each, *([(otherwise, ["otherwise"])] if otherwise else [])])
-        case _:
-            return _laid_out(meaning, width)
+    if isinstance(meaning, Composite):
+        return meaning.lines(lambda when: _laid_out(when, width))
+    return _laid_out(meaning, width)
 
 
-def _behind(blocks: list[tuple[str, list[str]]]) -> list[str]:
+def behind(blocks: list[tuple[str, list[str]]]) -> list[str]:
     """Each block behind its head, all in one column."""
     space = max((len(head) for head, _ in blocks), default=0)
     return [f"{'' if n else head:{space}}  {line}" for head, lines in blocks for n, line in enumerate(lines)]

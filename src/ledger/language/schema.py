@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.language.fold import fold
 from ledger.language.literals import NUMBER_RULE, code_objections, normal, quoted, text_objections
-from ledger.language.meaning import Score
+from ledger.language.meaning import Composite, nothing
 
 Type: TypeAlias = Literal["boolean", "signal", "number", "text", "choice", "choices", "date", "datetime"]
 
@@ -49,15 +49,16 @@ class Schema:
     `criteria` are the keys of the criteria definitions of the same entity; `zone` is the ledger's IANA time zone,
     which says on which calendar day an instant falls. Each of `scores` is also a number among `fields`, never blank:
     no record carries it, it is worked out. A criteria is written with them as they were written, and judged and
-    compiled with their references expanded. `ladders` are the keys that nothing may refer to.
+    compiled with their references expanded. `others` are the keys that nothing may
+    refer to, with what they yield.
     """
 
     entity: str
     fields: Mapping[str, Field]
     criteria: frozenset[str] = field(default_factory=frozenset)
     zone: str = "UTC"
-    scores: Mapping[str, Score] = field(default_factory=dict)
-    ladders: frozenset[str] = field(default_factory=frozenset)
+    scores: Mapping[str, Composite] = field(default_factory=dict)
+    others: Mapping[str, type[Composite]] = field(default_factory=dict)
 
     @property
     def definitions(self) -> frozenset[str]:
@@ -70,9 +71,9 @@ class Schema:
         return {name: each for name, each in self.fields.items() if name not in self.scores}
 
 
-def score_field(key: str, score: Score) -> Field:
+def score_field(key: str, score: Composite) -> Field:
     """A score as the field that a criteria compares: a number that is never blank, for nothing true is a sum of 0."""
-    return Field(key, "number", Decimal(max(score.low, min(score.high, 0))))
+    return Field(key, "number", Decimal(nothing(score.form) or 0))
 
 
 def schema_problems(schema: Schema) -> tuple[str, ...]:

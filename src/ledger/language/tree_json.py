@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from ledger.errors import BadInput
 from ledger.language import literals
-from ledger.language.meaning import Ladder, Meaning, Score, Stage, Weighted
+from ledger.language.meaning import Composite, Meaning
 from ledger.language.tree import (
     Always,
     And,
@@ -58,40 +58,7 @@ def to_json(tree: Tree) -> list[Json]:
 
 def meaning_json(meaning: Meaning) -> Json:
     """`meaning` as it is stored: a criteria as its tree, a score and a ladder as a mapping with a tree in each part."""
-    match meaning:
-        case Score(rules=rules, low=low, high=high):
-            each = [{"when": to_json(rule.when), "points": rule.points} for rule in rules]
-            return {"rules": each, "bounds": [low, high]}
-        case Ladder(stages=stages, otherwise=otherwise):
-            found = [{"key": each.key, "title": each.title, "when": to_json(each.when)} for each in stages]
-            return {"stages": found, "otherwise": otherwise}
-        case _:
-            return to_json(meaning)
-
-
-def meaning_from_json(stored: Json) -> Meaning:
-    """The meaning that `meaning_json` stored. Raises BadInput where `stored` is no such thing."""
-    match stored:
-        case {"rules": [*rules], "bounds": [int(low), int(high)]}:
-            return Score(tuple(map(_rule, rules)), low, high)
-        case {"stages": [*stages], "otherwise": str(otherwise)}:
-            return Ladder(tuple(map(_stage, stages)), otherwise)
-        case _:
-            return from_json(stored)
-
-
-def _rule(stored: Json) -> Weighted:
-    match stored:
-        case {"when": when, "points": int(points)}:
-            return Weighted(from_json(when), points)
-    raise _unreadable(stored)
-
-
-def _stage(stored: Json) -> Stage:
-    match stored:
-        case {"key": str(key), "title": str(title), "when": when}:
-            return Stage(key, title, from_json(when))
-    raise _unreadable(stored)
+    return meaning.stored() if isinstance(meaning, Composite) else to_json(meaning)
 
 
 def _predicate(node: Predicate) -> list[Json]:
@@ -133,7 +100,7 @@ def from_json(stored: Json) -> Tree:
             return Compare(op, field, _right(right))
         case [str(word), str(field), *rest]:
             return _listed(word, field, rest)
-    raise _unreadable(stored)
+    raise unreadable(stored)
 
 
 def _listed(word: str, field: str, rest: list[Json]) -> Tree:
@@ -152,7 +119,7 @@ def _listed(word: str, field: str, rest: list[Json]) -> Tree:
             return Contains(field, _text(text))
         case "starts", [text]:
             return StartsWith(field, _text(text))
-    raise _unreadable([word, field, *rest])
+    raise unreadable([word, field, *rest])
 
 
 def _value(value: Literal | Ref) -> Json:
@@ -186,17 +153,18 @@ def _literal(stored: Json) -> Literal:
             return Day(day)
         case {"today": int(offset)}:
             return Today(offset)
-    raise _unreadable(stored)
+    raise unreadable(stored)
 
 
 def _text(stored: Json) -> Text:
     match stored:
         case {"text": str(text)}:
             return Text(text)
-    raise _unreadable(stored)
+    raise unreadable(stored)
 
 
-def _unreadable(stored: Json) -> BadInput:
+def unreadable(stored: Json) -> BadInput:
+    """What to raise where something stored is of no shape that the language has."""
     return BadInput(
         f"a stored criteria cannot be read at {str(stored)[:80]}",
         "it is none of the shapes of language version 1",

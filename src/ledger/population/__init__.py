@@ -8,7 +8,7 @@ Records never enter the ledger, and the file is never loaded whole.
 """
 
 from ledger.population.columns import Column
-from ledger.population.count import Count, Row, Segment, Tally, count
+from ledger.population.count import Count, CountRow, CountTally, JudgingSegment, count
 from ledger.population.source.records import record
 from ledger.population.source.unread import Unread
 from ledger.population.sql.condition import SqlCondition, condition, expression
@@ -16,10 +16,10 @@ from ledger.population.sql.condition import SqlCondition, condition, expression
 __all__ = [
     "Column",
     "Count",
-    "Row",
-    "Segment",
+    "CountRow",
+    "CountTally",
+    "JudgingSegment",
     "SqlCondition",
-    "Tally",
     "Unread",
     "condition",
     "count",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ledger.errors import BadInput, Refused
 from ledger.language.core import core
 from ledger.language.inputs import inputs
-from ledger.language.meaning import Ladder, Meaning, Score, reads
+from ledger.language.meaning import Composite, Meaning, Total, reads, sort_of
 from ledger.language.print import canonical
 from ledger.language.schema import Field, Schema
 from ledger.language.tree import And, Or, Tree
@@ -26,7 +26,7 @@ from ledger.population.source.file import File
 from ledger.population.source.reading import dated, grouping, read_from, text_of
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
-from ledger.population.sql.layers import ID, Layers, Read
+from ledger.population.sql.layers import ID, Layers, ReadColumn
 
 MOST_PARTS = 8
 IDS = ("id", "leadnumber", "leadid", "recordid", "contactid", "dealid", "hsobjectid", "prospectid")
@@ -54,7 +54,7 @@ class ImpactOptions(NamedTuple):
     samples: int = 0
 
 
-class Side(NamedTuple):
+class NamedSide(NamedTuple):
     """A version with what its fields and scores are called in the query."""
 
     judge: Judge
@@ -99,23 +99,29 @@ def id_column(file: File, name: str) -> str:
 
 
 def _sort(before: Meaning, after: Meaning) -> Sort:
-    sorts: list[Sort] = [
-        "score" if isinstance(each, Score) else "ladder" if isinstance(each, Ladder) else "criteria"
-        for each in (before, after)
-    ]
-    if sorts[0] == sorts[1]:
-        return sorts[0]
-    why = f"one is a {sorts[0]}, the other a {sorts[1]}"
+    one, other = sort_of(before), sort_of(after)
+    if one == other:
+        return _told_as(after)
+    why = f"one is a {one}, the other a {other}"
     raise Refused("the two do not say the same sort of thing", why, "compare two of one sort")
 
 
-def _sides(before: Judge, after: Judge) -> tuple[Side, Side]:
+def _told_as(meaning: Meaning) -> Sort:
+    """How moves are told apart: by two verdicts, by a number that grows, or from one code to another."""
+    if not isinstance(meaning, Composite):
+        return "criteria"
+    return "score" if isinstance(meaning.form, Total) else "ladder"
+
+
+def _sides(before: Judge, after: Judge) -> tuple[NamedSide, NamedSide]:
     ours, theirs = (each.schema.fields for each in (before, after))
     twice = {name: f"{name} after" for name in theirs if name in ours and ours[name] != theirs[name]}
-    return Side(before, score_names(0, *before)), Side(after, {**twice, **score_names(1, *after)})
+    return NamedSide(before, score_names(0, *before)), NamedSide(after, {**twice, **score_names(1, *after)})
 
 
-def _layers(file: File, before: Side, after: Side, columns: Columns, asked: ImpactOptions, sample: str) -> Layers:
+def _layers(
+    file: File, before: NamedSide, after: NamedSide, columns: Columns, asked: ImpactOptions, sample: str
+) -> Layers:
     schema = after.judge.schema
     month = _month(after, asked) if asked.month else None
     fields = {**before.fields, **after.fields, **({month.name: month} if month else {})}
@@ -132,7 +138,7 @@ def _layers(file: File, before: Side, after: Side, columns: Columns, asked: Impa
     return Layers(file.source, tuple(found), schema.zone, by, month)
 
 
-def _month(side: Side, asked: ImpactOptions) -> Field:
+def _month(side: NamedSide, asked: ImpactOptions) -> Field:
     field = dated(asked.month, side.judge.schema)
     return replace(field, name=side.names.get(field.name, field.name))
 
@@ -149,15 +155,14 @@ def _outcome(file: File, schema: Schema, columns: Columns, today: date, asked: I
 
 
 def _ranks(before: Meaning, after: Meaning) -> dict[str, int]:
-    """How far up each stage is, where both ladders are alike."""
-    if not isinstance(before, Ladder) or not isinstance(after, Ladder):
+    """How far up each code is, where both say the same codes."""
+    if not isinstance(before, Composite) or before.unlike(after):
         return {}
-    ours, theirs = ([each.key for each in ladder.stages] for ladder in (before, after))
-    alike = ours == theirs and before.otherwise == after.otherwise
-    return {key: n for n, key in enumerate(ours, 1)} if alike else {}
+    ranked = zip(before.form.parts, before.measure.parts, strict=True)
+    return {str(said): int(rank) for (_, said), (_, rank) in ranked}
 
 
-def _strange(read: Read) -> Strange:
+def _strange(read: ReadColumn) -> Strange:
     """An ENUM knows its values by hash, and DuckDB asks it once for each that a block of the file repeats."""
     codes = ", ".join(dict.fromkeys(string(read.column.codes.get(code, code)) for code in read.field.choices))
     if read.field.type == "choice":
@@ -166,7 +171,7 @@ def _strange(read: Read) -> Strange:
     return Strange(read.field.name, f"len({each}) > 0")
 
 
-def _clauses(before: Side, after: Side, columns: Columns, today: date) -> Iterator[Clause]:
+def _clauses(before: NamedSide, after: NamedSide, columns: Columns, today: date) -> Iterator[Clause]:
     """Who answers for a move: conjuncts of the version that stops a record, branches of the one that takes it."""
     for cell, stops, takes in ((LOST, after, before), (GAINED, before, after)):
         for part in _parts(stops, And) or _whole(stops):
@@ -175,18 +180,18 @@ def _clauses(before: Side, after: Side, columns: Columns, today: date) -> Iterat
             yield Clause(cell, True, canonical(part), _test(takes, part, columns, today))
 
 
-def _parts(side: Side, joint: type[And | Or]) -> list[Tree]:
+def _parts(side: NamedSide, joint: type[And | Or]) -> list[Tree]:
     """What it joins; where that is much, the last part stands for the rest."""
     meaning = side.judge.meaning
     parts = list(meaning.of) if isinstance(meaning, joint) else []
     return parts if len(parts) <= MOST_PARTS else [*parts[: MOST_PARTS - 1], joint(tuple(parts[MOST_PARTS - 1 :]))]
 
 
-def _whole(side: Side) -> list[Tree]:
+def _whole(side: NamedSide) -> list[Tree]:
     meaning = side.judge.meaning
-    return [] if isinstance(meaning, Score | Ladder) else [meaning]
+    return [] if isinstance(meaning, Composite) else [meaning]
 
 
-def _test(side: Side, part: Tree, columns: Columns, today: date) -> SqlCondition:
+def _test(side: NamedSide, part: Tree, columns: Columns, today: date) -> SqlCondition:
     known = with_scores(side.judge.schema)
     return condition(core(part, known), known, columns, today, side.names)

@@ -18,7 +18,7 @@ from ledger.language.schema import Field, Schema
 from ledger.population.columns import Column, identifier, string
 from ledger.population.source.file import File
 from ledger.population.source.reading import read_from, text_of
-from ledger.population.sql.layers import Read
+from ledger.population.sql.layers import ReadColumn
 
 NO, YES, NOT_YET, BLANK, UNCLEAR = range(5)
 LEFT_OUT = {NOT_YET: "not known yet", BLANK: "blank", UNCLEAR: "neither yes nor no"}
@@ -59,7 +59,7 @@ class Quality(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class OutcomeColumn:
     """The outcome that is asked about: a column that says yes or no, or that says `value`; and since when it is known.
 
     Columns may be fields. Without `known` every outcome that is there is known.
@@ -70,15 +70,17 @@ class Outcome:
     known: str = ""
 
 
-def outcome(text: str, known: str, file: File, schema: Schema) -> Outcome:
+def outcome(text: str, known: str, file: File, schema: Schema) -> OutcomeColumn:
     """The outcome that `COLUMN` or `COLUMN=VALUE` means."""
     if text in file.header or text in schema.fields or "=" not in text:
-        return Outcome(text, "", known)
+        return OutcomeColumn(text, "", known)
     name, _, value = text.partition("=")
-    return Outcome(name, value, known)
+    return OutcomeColumn(name, value, known)
 
 
-def outcome_reads(asked: Outcome, file: File, schema: Schema, columns: Mapping[str, Column]) -> tuple[Read, ...]:
+def outcome_reads(
+    asked: OutcomeColumn, file: File, schema: Schema, columns: Mapping[str, Column]
+) -> tuple[ReadColumn, ...]:
     """The columns that it is read from. Raises BadInput where one is not there."""
     fix = "name a column of the file such as `NAME`"
     found = text_of(file, _OUTCOME, asked.column, schema, columns, fix)
@@ -89,7 +91,7 @@ def outcome_reads(asked: Outcome, file: File, schema: Schema, columns: Mapping[s
     return (found, *(read_from(file, each, column, fix) for each in days))
 
 
-def outcome_sql(asked: Outcome, schema: Schema, columns: Mapping[str, Column], today: date) -> str:
+def outcome_sql(asked: OutcomeColumn, schema: Schema, columns: Mapping[str, Column], today: date) -> str:
     """SQL for what became of a record, as far as that was known at the end of `today`."""
     raw = identifier(f"{_OUTCOME} raw")
     yes, no = _yes_and_no(asked, schema, columns, raw)
@@ -107,7 +109,7 @@ def _not_known(today: date, zone: str) -> str:
     return f"WHEN {strange} THEN {UNCLEAR} WHEN {by_then} THEN {NOT_YET} "
 
 
-def _yes_and_no(asked: Outcome, schema: Schema, columns: Mapping[str, Column], raw: str) -> tuple[str, str]:
+def _yes_and_no(asked: OutcomeColumn, schema: Schema, columns: Mapping[str, Column], raw: str) -> tuple[str, str]:
     field, column = schema.fields.get(asked.column), columns.get(asked.column, Column(asked.column))
     if asked.value:
         code = column.codes.get(asked.value, asked.value) if field else asked.value

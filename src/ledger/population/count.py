@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ledger.errors import BadInput
-from ledger.language.meaning import Meaning, Score
+from ledger.language.meaning import Composite, Meaning
 from ledger.language.schema import Schema
 from ledger.population.columns import Column, macros
 from ledger.population.source.file import File, open_file, session
@@ -22,7 +22,7 @@ from ledger.population.source.reading import MOST_GROUPS, dated, grouping, lay_c
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import arm, score_names
 from ledger.population.sql.layers import Layers
-from ledger.population.sql.query import Arm, Query
+from ledger.population.sql.query import Arm, CountQuery
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,7 +32,7 @@ COUNTS = ("not_matched", "matched", "unreadable", "ungoverned", "undated")
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class JudgingSegment:
     """The days [start, end) on which a version was in force, None where without end; no `meaning` where none was.
 
     `scores` are those that it compares, as they were then.
@@ -42,11 +42,11 @@ class Segment:
     end: date | None
     version: int
     meaning: Meaning | None
-    scores: Mapping[str, Score] = field(default_factory=dict)
+    scores: Mapping[str, Composite] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CountRow:
     """The counts of one group; `value` is None for blanks, and for the whole."""
 
     value: str | None
@@ -62,7 +62,8 @@ class Row:
         return self.not_matched + self.matched + self.unreadable + self.ungoverned + self.undated
 
 
-class Tally(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CountTally:
     """How many records of a group get these points, or are in this stage (None: in none)."""
 
     value: str | None
@@ -74,15 +75,15 @@ class Tally(NamedTuple):
 class Count:
     """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said."""
 
-    overall: Row
-    rows: tuple[Row, ...]
+    overall: CountRow
+    rows: tuple[CountRow, ...]
     first_unreadable: Unread | None
-    said: tuple[Tally, ...] = ()
+    said: tuple[CountTally, ...] = ()
 
 
 def count(
     population: Path | File,
-    rules: Meaning | Segment | Sequence[Segment],
+    rules: Meaning | JudgingSegment | Sequence[JudgingSegment],
     schema: Schema,
     columns: Mapping[str, Column],
     today: date,
@@ -116,14 +117,14 @@ def count(
     )
     with session(file, layers.columns) as connection:
         connection.execute(macros(schema.zone))
-        return _counted(connection, Query(layers, arms, day if each_its_own else None))
+        return _counted(connection, CountQuery(layers, arms, day if each_its_own else None))
 
 
-def _always(rules: Meaning | Segment, schema: Schema) -> Segment:
-    return rules if isinstance(rules, Segment) else Segment(None, None, 0, rules, schema.scores)
+def _always(rules: Meaning | JudgingSegment, schema: Schema) -> JudgingSegment:
+    return rules if isinstance(rules, JudgingSegment) else JudgingSegment(None, None, 0, rules, schema.scores)
 
 
-def _arm(number: int, segment: Segment, schema: Schema, columns: Mapping[str, Column], today: date) -> Arm:
+def _arm(number: int, segment: JudgingSegment, schema: Schema, columns: Mapping[str, Column], today: date) -> Arm:
     assert segment.meaning is not None
     known = replace(schema, scores=segment.scores)
     names = score_names(number, segment.meaning, known)
@@ -131,24 +132,24 @@ def _arm(number: int, segment: Segment, schema: Schema, columns: Mapping[str, Co
     return judges._replace(start=segment.start, end=segment.end)
 
 
-def _counted(connection: DuckDBPyConnection, query: Query) -> Count:
+def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
     lay_calendar(connection, query.layers)
     tallies = _tallied(connection, query) if any(arm.value for arm in query.arms) else None
     rows = _rows(connection, query) if tallies is None else _by_group(tallies)
     if len(rows) > MOST_GROUPS:
         raise too_many_groups()
-    overall = Row(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS))
+    overall = CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS))
     unread = first_unread(connection, query.layers, query.first_unreadable()) if overall.unreadable else None
-    said = tuple(Tally(value, said, counts[1]) for value, said, *counts in tallies or () if counts[1])
+    said = tuple(CountTally(value, said, counts[1]) for value, said, *counts in tallies or () if counts[1])
     return Count(overall, tuple(rows) if query.grouped else (), unread, said)
 
 
-def _rows(connection: DuckDBPyConnection, query: Query) -> list[Row]:
+def _rows(connection: DuckDBPyConnection, query: CountQuery) -> list[CountRow]:
     found = connection.execute(query.counts(MOST_GROUPS + 1), query.parameters).fetchall()
-    return [Row(*each) for each in found]
+    return [CountRow(*each) for each in found]
 
 
-def _tallied(connection: DuckDBPyConnection, query: Query) -> list[tuple[Any, ...]]:
+def _tallied(connection: DuckDBPyConnection, query: CountQuery) -> list[tuple[Any, ...]]:
     """(group, what was said, and the five counts), for each that occurs."""
     found = connection.execute(query.distribution(MOST_TALLIES + 1), query.parameters).fetchall()
     if len(found) > MOST_TALLIES:
@@ -157,8 +158,8 @@ def _tallied(connection: DuckDBPyConnection, query: Query) -> list[tuple[Any, ..
     return found
 
 
-def _by_group(tallies: list[tuple[Any, ...]]) -> list[Row]:
+def _by_group(tallies: list[tuple[Any, ...]]) -> list[CountRow]:
     found: dict[str | None, list[int]] = {}
     for value, _, *counts in tallies:
         found[value] = [was + more for was, more in zip(found.get(value, [0] * 5), counts, strict=True)]
-    return [Row(value, *counts) for value, counts in found.items()]
+    return [CountRow(value, *counts) for value, counts in found.items()]

@@ -44,7 +44,7 @@ class Strange(NamedTuple):
     test: str
 
 
-class Found(NamedTuple):
+class CrosswalkRow(NamedTuple):
     """One row of the answer: what of, of which group or month, and how many records; some of their ids."""
 
     of: int
@@ -95,7 +95,7 @@ class Crosswalk:
         return found | {name: value for each in self.clauses for name, value in each.test.parameters.items()}
 
     def crosswalk(self, most: int) -> str:
-        """Rows such as Found, at most `most`: of the whole, of each group and of each month."""
+        """Rows of CrosswalkRow, at most `most`: of the whole, of each group and of each month."""
         sets = {WHOLE: ["_before", "_after", "_cell", "_bits", "_outcome"]}
         sets |= {GROUP: ["_group", "_cell", "_outcome"]} if self.layers.by else {}
         sets |= {MONTH: ["_month", "_cell", "_outcome"]} if self.layers.month_of else {}

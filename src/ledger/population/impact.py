@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.population.asking import ImpactOptions, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
 from ledger.population.columns import Column, macros
-from ledger.population.crosswalk import GAINED, GROUP, LOST, MONTH, WHOLE, Clause, Crosswalk, Found, Sort
+from ledger.population.crosswalk import GAINED, GROUP, LOST, MONTH, WHOLE, Clause, Crosswalk, CrosswalkRow, Sort
 from ledger.population.source.file import File, session
 from ledger.population.source.reading import MOST_GROUPS, lay_calendar, too_many_groups
 from ledger.population.source.unread import Unread, first, first_unread
@@ -58,7 +58,8 @@ class Group:
         )
 
 
-class Tally(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MoveTally:
     """How many records get this from one version and that from the other: 0 or 1, points, a stage ('' for none).
 
     None where that version cannot read them.
@@ -69,7 +70,8 @@ class Tally(NamedTuple):
     records: int
 
 
-class Blame(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Blame:
     """A top-level clause that answers for records that are lost or gained: of how many, and of how many it alone."""
 
     cell: str
@@ -79,7 +81,8 @@ class Blame(NamedTuple):
     alone: int
 
 
-class Stranger(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Stranger:
     """A column with values that its field does not declare: in how many records; the first, its value and its id."""
 
     column: str
@@ -110,7 +113,7 @@ class Impact:
     overall: Group
     groups: tuple[Group, ...]
     months: tuple[Group, ...]
-    said: tuple[Tally, ...]
+    said: tuple[MoveTally, ...]
     blames: tuple[Blame, ...]
     samples: Mapping[str, tuple[str, ...]]
     first_unreadable: Unread | None
@@ -150,10 +153,10 @@ def impact(
         connection.execute(macros(after.schema.zone))
         lay_calendar(connection, query.layers)
         rows = connection.execute(query.crosswalk(MOST_TALLIES + 1), query.parameters).fetchall()
-        return _impact(connection, query, [Found(*row) for row in rows])
+        return _impact(connection, query, [CrosswalkRow(*row) for row in rows])
 
 
-def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Found]) -> Impact:
+def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[CrosswalkRow]) -> Impact:
     names = CELLS[query.sort] if query.sort != "ladder" or query.ranks else UNRANKED
     whole = [each for each in found if each.of == WHOLE]
     groups, months = (_groups([each for each in found if each.of == of], names) for of in (GROUP, MONTH))
@@ -192,15 +195,15 @@ def _repeated(connection: DuckDBPyConnection, query: Crosswalk) -> int:
     return int(found[0]) if found else 0
 
 
-def _groups(found: Iterable[Found], names: Mapping[int, str]) -> tuple[Group, ...]:
-    rows: dict[str | None, list[Found]] = defaultdict(list)
+def _groups(found: Iterable[CrosswalkRow], names: Mapping[int, str]) -> tuple[Group, ...]:
+    rows: dict[str | None, list[CrosswalkRow]] = defaultdict(list)
     for each in found:
         rows[each.value].append(each)
     ordered = sorted(rows, key=lambda value: (value is None, value or ""))
     return tuple(Group(value, _cells(rows[value], names)) for value in ordered)
 
 
-def _cells(found: Iterable[Found], names: Mapping[int, str]) -> dict[str, Cell]:
+def _cells(found: Iterable[CrosswalkRow], names: Mapping[int, str]) -> dict[str, Cell]:
     counts = {name: [0] * len(Cell._fields) for name in (*names.values(), UNREADABLE)}
     for each in found:
         cell = counts[UNREADABLE if each.cell is None else names[each.cell]]
@@ -210,15 +213,15 @@ def _cells(found: Iterable[Found], names: Mapping[int, str]) -> dict[str, Cell]:
     return {name: Cell(*numbers) for name, numbers in counts.items()}
 
 
-def _said(whole: Iterable[Found]) -> tuple[Tally, ...]:
+def _said(whole: Iterable[CrosswalkRow]) -> tuple[MoveTally, ...]:
     counts: dict[tuple[int | str | None, int | str | None], int] = defaultdict(int)
     for each in whole:
         counts[each.before, each.after] += each.records
     ordered = sorted(counts, key=lambda pair: [(said is None, said or (0 if said == 0 else "")) for said in pair])
-    return tuple(Tally(*pair, counts[pair]) for pair in ordered)
+    return tuple(MoveTally(*pair, counts[pair]) for pair in ordered)
 
 
-def _blames(clauses: Iterable[Clause], whole: Iterable[Found], names: Mapping[int, str]) -> Iterator[Blame]:
+def _blames(clauses: Iterable[Clause], whole: Iterable[CrosswalkRow], names: Mapping[int, str]) -> Iterator[Blame]:
     """How many records each clause answers for; alone among those that act in the same way."""
     rows = list(whole)
     for cell in names:
@@ -232,7 +235,7 @@ def _blames(clauses: Iterable[Clause], whole: Iterable[Found], names: Mapping[in
             yield Blame(names[cell], clause.lets_in, clause.text, records, alone)
 
 
-def _samples(whole: Iterable[Found], names: Mapping[int, str], most: int) -> dict[str, tuple[str, ...]]:
+def _samples(whole: Iterable[CrosswalkRow], names: Mapping[int, str], most: int) -> dict[str, tuple[str, ...]]:
     ids: dict[str, list[str]] = defaultdict(list)
     for each in whole:
         if each.cell is not None and each.ids:
@@ -240,7 +243,7 @@ def _samples(whole: Iterable[Found], names: Mapping[int, str], most: int) -> dic
     return {name: tuple(heapq.nsmallest(most, ids[name])) for name in names.values() if name in ids}
 
 
-def _strangers(connection: DuckDBPyConnection, query: Crosswalk, whole: Iterable[Found]) -> Iterator[Stranger]:
+def _strangers(connection: DuckDBPyConnection, query: Crosswalk, whole: Iterable[CrosswalkRow]) -> Iterator[Stranger]:
     rows = list(whole)
     for bit, strange in ((1 << n, each) for n, each in enumerate(query.strange)):
         records = sum(each.records for each in rows if each.strange & bit)

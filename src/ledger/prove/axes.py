@@ -22,6 +22,7 @@ from typing import Any
 from ledger.language.days import FIRST_YEAR, LAST_YEAR, start_of
 from ledger.language.fold import fold
 from ledger.language.literals import DECIMALS, normal
+from ledger.language.meaning import Form, Total
 from ledger.language.tree import (
     Between,
     Compare,
@@ -164,7 +165,7 @@ class _Seen:
         group = self.beside.of(name)
         points = {each.value for each in self.literals(group) if isinstance(each, Number)}
         points |= {blank for side in self.sides for each in group for blank in _blanks(side, each)}
-        scores = [side.schema.scores[each] for side in self.sides for each in group if each in side.schema.scores]
+        scores = [side.schema.scores[each].form for side in self.sides for each in group if each in side.schema.scores]
         steps, whole = _steps(scores)
         found = sorted(points | steps) or [Decimal(0)]
         around = [value for value in _between(found, len(group)) if value not in points]
@@ -233,11 +234,12 @@ def _blanks(side: Side, name: str) -> Iterator[Decimal]:
         yield field.blank
 
 
-def _steps(scores: Sequence[Any]) -> tuple[set[Decimal], bool]:
+def _steps(scores: Sequence[Form]) -> tuple[set[Decimal], bool]:
     """What scores may come to, where a number is compared with them; and whether those are few enough to be tried."""
-    if sum(score.high - score.low for score in scores) > MOST_POINTS:
+    totals = [each for each in scores if isinstance(each, Total)]
+    if sum(each.high - each.low for each in totals) > MOST_POINTS:
         return set(), False
-    return {Decimal(points) for score in scores for points in range(score.low, score.high + 1)}, True
+    return {Decimal(points) for each in totals for points in range(each.low, each.high + 1)}, True
 
 
 def _between(points: Sequence[Decimal], many: int) -> Iterator[Decimal]:

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ledger.language import Ladder, Schema, Score, canonical, meaning_digest
+from ledger.language import Composite, Schema, canonical, meaning_digest
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import And, Tree, fields_of
 from ledger.prove.axes import Space, space
-from ledger.prove.listing import First, listed
+from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side, alike
 from ledger.prove.trying import tried
 from ledger.prove.witness import Witness
@@ -28,7 +28,7 @@ FEW, MOST = 100_000, 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MeaningChange:
     """What a change means, with a record that newly qualifies and one that loses, as far as there are any.
 
     `by` says what proved it: every combination of `size`, or the solver; `why` says why there is no answer.
@@ -52,7 +52,7 @@ class Change:
         return self.gains or self.losses
 
     @property
-    def turned(self) -> Change:
+    def turned(self) -> MeaningChange:
         """What it means to go back."""
         back = {"widening": "narrowing", "narrowing": "widening"}.get(self.category, self.category)
         return replace(self, category=back, gains=_turned(self.losses), losses=_turned(self.gains))
@@ -62,12 +62,12 @@ def _turned(found: Witness | None) -> Witness | None:
     return replace(found, before=found.after, after=found.before) if found else None
 
 
-def change(before: Side, after: Side, today: date) -> Change:
+def change(before: Side, after: Side, today: date) -> MeaningChange:
     """What it means to go from `before` to `after`; TODAY may be any day, and the first that is tried is `today`."""
     if why := alike(before, after):
-        return Change("incomparable", why=why)
+        return MeaningChange("incomparable", why=why)
     if meaning_digest(*before) == meaning_digest(*after):
-        return Change("editorial")
+        return MeaningChange("editorial")
     room = space((before, after), today)
     by, why = "", ""
     try:
@@ -76,14 +76,16 @@ def change(before: Side, after: Side, today: date) -> Change:
         found, why = tried(before, after, room), str(unproved)
     gains, losses = (_witness(before, after, each, sign) for each, sign in zip(found, (1, -1), strict=True))
     name = _name(gains, losses) if by or (gains and losses) else "unknown"
-    return Change(name, gains, losses, by, room.size, why if name == "unknown" else "")
+    return MeaningChange(name, gains, losses, by, room.size, why if name == "unknown" else "")
 
 
 class _Unproved(Exception):
     """Why nobody can say."""
 
 
-def _compared(before: Side, after: Side, room: Space) -> tuple[str, tuple[First | None, First | None]]:
+def _compared(
+    before: Side, after: Side, room: Space
+) -> tuple[str, tuple[FirstDifference | None, FirstDifference | None]]:
     """By listing where that is quick, else by the solver; without one by listing, as long as that ends."""
     if room.whole and room.size <= FEW:
         return "listing", listed(before, after, room)
@@ -110,7 +112,7 @@ def _name(gains: Witness | None, losses: Witness | None) -> str:
     return "widening" if gains else "narrowing" if losses else "equivalent"
 
 
-def _witness(before: Side, after: Side, found: First | None, sign: int) -> Witness | None:
+def _witness(before: Side, after: Side, found: FirstDifference | None, sign: int) -> Witness | None:
     """The record without what it can do without, replayed through the reference evaluator."""
     if found is None:
         return None
@@ -130,7 +132,7 @@ def _witness(before: Side, after: Side, found: First | None, sign: int) -> Witne
 
 def _clauses(side: Side, record: Mapping[str, Any], today: date) -> Iterator[str]:
     """The conditions of a criteria that keep a record out, as they are written."""
-    if isinstance(side.meaning, Score | Ladder):
+    if isinstance(side.meaning, Composite):
         return
     parts = side.meaning.of if isinstance(side.meaning, And) else (side.meaning,)
     for part in parts:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ledger.language import Ladder, Score, holds
+from ledger.language import Composite, holds
 from ledger.language.evaluate import SIGNS
 from ledger.language.fold import fold
+from ledger.language.meaning import Form, Last, Total
 from ledger.language.schema import Field
 from ledger.language.tree import (
     Always,
@@ -49,15 +51,10 @@ class SolverEncoder:
     def said(self, side: Side) -> Any:
         """A number that grows: 0 or 1, the points, how far up the ladder."""
         for key in side.scores:
-            self.scores[key] = self._points(side.schema.scores[key])
+            self.scores[key] = self._form(side.schema.scores[key].form)
         meaning = side.meaning
-        if isinstance(meaning, Score):
-            return self._points(meaning)
-        if isinstance(meaning, Ladder):
-            found = self._int(0)
-            for n, stage in enumerate(meaning.stages, 1):
-                found = self.z3.If(self.true(stage.when), self._int(n), found)
-            return found
+        if isinstance(meaning, Composite):
+            return self._form(meaning.measure)
         return self.z3.If(self.true(meaning), self._int(1), self._int(0))
 
     def true(self, tree: Tree) -> Any:
@@ -74,11 +71,21 @@ class SolverEncoder:
             case _:
                 return self._predicate(tree)
 
-    def _points(self, score: Score) -> Any:
-        parts = [self.z3.If(self.true(rule.when), self._int(rule.points), self._int(0)) for rule in score.rules]
-        total = self.z3.Sum(parts) if parts else self._int(0)
-        low, high = self._int(score.low), self._int(score.high)
-        return self.z3.If(total < low, low, self.z3.If(total > high, high, total))
+    def _form(self, form: Form) -> Any:
+        match form:
+            case Total(parts=parts, low=low, high=high):
+                return self._clamped([(self.true(when), points) for when, points in parts], low, high)
+            case Last(parts=parts, otherwise=otherwise):
+                found = self._int(int(otherwise or 0))
+                for when, said in parts:
+                    found = self.z3.If(self.true(when), self._int(int(said)), found)
+                return found
+
+    def _clamped(self, parts: Sequence[tuple[Any, int]], low: int, high: int) -> Any:
+        points = [self.z3.If(holds, self._int(each), self._int(0)) for holds, each in parts]
+        total = self.z3.Sum(points) if points else self._int(0)
+        least, most = self._int(low), self._int(high)
+        return self.z3.If(total < least, least, self.z3.If(total > most, most, total))
 
     def _predicate(self, node: Predicate) -> Any:
         if isinstance(node, Name):

@@ -25,7 +25,7 @@ from ledger.kinds.references import meanings
 from ledger.language import Tree, canonical, expand, scores_of
 from ledger.language.tree import And, Not, Today
 from ledger.prove.axes import literals
-from ledger.prove.category import Change, change
+from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.prove.soundness import NOBODY
 
@@ -112,7 +112,7 @@ def _answer(question: _Question, draft: Draft, definitions: Definitions, zone: s
     return _violated(question, found, side)
 
 
-def _violated(question: _Question, found: Change, side: Side) -> Proof:
+def _violated(question: _Question, found: MeaningChange, side: Side) -> Proof:
     says = tuple((canonical(tree), said) for tree, said in question.sides)
     if found.gains is None:
         return Proof("violated", says=says)

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.language import Ladder, Schema, Score, core
+from ledger.language import Composite, Schema, core
 from ledger.language.literals import plain
 from ledger.language.meaning import Meaning, with_whens
 from ledger.language.schema import Field
@@ -21,24 +21,24 @@ from ledger.language.tree import renamed
 from ledger.population.columns import identifier, string
 from ledger.population.sql.condition import SqlCondition, condition, expression
 from ledger.prove.axes import Axis, Space, instant
-from ledger.prove.side import Side, rank
+from ledger.prove.side import Side
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-class First(NamedTuple):
+class FirstDifference(NamedTuple):
     """The first stored record on which two sides differ in one way, and the day that it is."""
 
     record: dict[str, Any]
     today: date
 
 
-def listed(one: Side, other: Side, space: Space) -> tuple[First | None, First | None]:
+def listed(one: Side, other: Side, space: Space) -> tuple[FirstDifference | None, FirstDifference | None]:
     """The first record on which `other` says more than `one`, and the first on which it says less."""
     import duckdb
 
-    found: list[First | None] = [None, None]
+    found: list[FirstDifference | None] = [None, None]
     with duckdb.connect() as db:
         for today in space.todays:
             row = _asked(db, *_query(one, other, space, today))
@@ -93,14 +93,14 @@ def _asked(db: DuckDBPyConnection, query: str, parameters: dict[str, Any]) -> tu
         raise
 
 
-def _first(space: Space, number: int | None, today: date) -> First | None:
+def _first(space: Space, number: int | None, today: date) -> FirstDifference | None:
     if number is None:
         return None
     values = []
     for axis in reversed(space.axes):
         number, at = divmod(number, len(axis.candidates))
         values.append(axis.candidates[at])
-    return First(space.record(values[::-1]), today)
+    return FirstDifference(space.record(values[::-1]), today)
 
 
 def _query(one: Side, other: Side, space: Space, today: date) -> tuple[str, dict[str, Any]]:
@@ -183,16 +183,12 @@ class _Spoken:
         """Each score that it compares, after those that it compares itself."""
         for key in self.side.scores:
             score = self.schema.scores[self.names[key]]
-            yield f"{self._text(expression(score, self.schema, {}, self.today))} AS {identifier(self.names[key])}"
+            yield f"{self._text(expression(score.form, self.schema, {}, self.today))} AS {identifier(self.names[key])}"
 
     def said(self) -> str:
         """What it says, as a number that grows."""
-        if isinstance(self.meaning, Score):
-            return self._text(expression(self.meaning, self.schema, {}, self.today))
-        if isinstance(self.meaning, Ladder):
-            stage = self._text(expression(self.meaning, self.schema, {}, self.today))
-            ranks = (f"WHEN {string(each.key)} THEN {rank(self.meaning, each.key)}" for each in self.meaning.stages)
-            return f"CASE {stage} {' '.join(ranks)} ELSE 0 END"
+        if isinstance(self.meaning, Composite):
+            return self._text(expression(self.meaning.measure, self.schema, {}, self.today))
         form = core(self.meaning, self.schema)
         made = condition(form, self.schema, {}, self.today)
         self.parameters |= made.parameters

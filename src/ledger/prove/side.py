@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.language import Ladder, Meaning, Schema, Score, inputs, judged
+from ledger.language import Composite, Meaning, Schema, inputs, judged
+from ledger.language.evaluate import known_names, values_of
 from ledger.language.inputs import scores_under
-from ledger.language.meaning import reads, whens
+from ledger.language.judged import said
+from ledger.language.meaning import reads, sort_of, whens
 from ledger.language.tree import Always, And, Not, Or, Predicate, Tree, walk
 
 Record = Mapping[str, Any]
@@ -47,41 +49,21 @@ class Side(NamedTuple):
 
     def says(self, record: Record, today: date) -> int:
         """What it says of a stored record, as a number that grows: 0 or 1, the points, how far up the ladder."""
-        said = judged(self.meaning, record, self.schema, today)
-        return rank(self.meaning, said)
-
-
-def rank(meaning: Meaning, said: bool | int | str | None) -> int:
-    """A verdict as a number that grows; a record in no stage is at 0."""
-    if isinstance(meaning, Ladder):
-        keys = [each.key for each in meaning.stages]
-        return keys.index(said) + 1 if isinstance(said, str) and said in keys else 0
-    return int(said or 0)
+        if not isinstance(self.meaning, Composite):
+            return int(judged(self.meaning, record, self.schema, today) or 0)
+        values = values_of(record, known_names(self.meaning, self.schema), self.schema, today)
+        return int(said(self.meaning.measure, values, self.schema, today) or 0)
 
 
 def alike(one: Side, other: Side) -> str:
     """Why two sides cannot be compared; empty where they can."""
-    if type_of(one.meaning) != type_of(other.meaning):
-        return f"one is a {type_of(one.meaning)}, the other a {type_of(other.meaning)}"
-    match one.meaning, other.meaning:
-        case Ladder() as before, Ladder() as after if why := _rungs(before, after):
-            return why
+    sorts = sort_of(one.meaning), sort_of(other.meaning)
+    if sorts[0] != sorts[1]:
+        return f"one is a {sorts[0]}, the other a {sorts[1]}"
+    if isinstance(one.meaning, Composite) and (why := one.meaning.unlike(other.meaning)):
+        return why
     for name in sorted(one.fields & other.fields):
         types = one.schema.fields[name].type, other.schema.fields[name].type
         if types[0] != types[1]:
             return f"{name} is a {types[0]} for one and a {types[1]} for the other"
     return ""
-
-
-def _rungs(one: Ladder, other: Ladder) -> str:
-    """How two ladders differ in where a record may be; empty where they do not."""
-    before, after = ([each.key for each in ladder.stages] for ladder in (one, other))
-    if before != after:
-        return f"the stages are {', '.join(before)} and {', '.join(after)}"
-    rest = [f"`{each.otherwise}`" if each.otherwise else "no stage" for each in (one, other)]
-    return f"what satisfies none is in {rest[0]} for one and in {rest[1]} for the other" if rest[0] != rest[1] else ""
-
-
-def type_of(meaning: Meaning) -> str:
-    """What sort of answer a meaning gives."""
-    return "score" if isinstance(meaning, Score) else "ladder" if isinstance(meaning, Ladder) else "criteria"

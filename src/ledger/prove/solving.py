@@ -3,29 +3,30 @@
     stored record (`stored`) --what each side says (`spoken`)--> says more? says less? --> the first record of each
 
 What z3 answers is bounded by its own count of steps and never by a clock, so that an answer is the same on every
-machine; beyond it the answer is *unknown*. Of a satisfiable question the canonical witness is asked for, axis by axis.
+machine. The steps of all checks count together; beyond the limit the answer is *unknown*. Of a satisfiable question the
+canonical witness is asked for, axis by axis.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.prove.axes import Space
 from ledger.prove.encoder import SolverEncoder
-from ledger.prove.listing import First
+from ledger.prove.listing import FirstDifference
 from ledger.prove.side import Side
 from ledger.prove.stored import Stored, number_of
 
 STEPS = 20_000_000
-"""z3's own measure of work (rlimit): a few seconds on a laptop."""
+"""How much work z3 does for one comparison, by its own measure (rlimit): a few seconds on a laptop."""
 
 
 class Unknown(Exception):
     """The solver gave up, or what it found has no record: nobody knows."""
 
 
-def solved(one: Side, other: Side, space: Space) -> tuple[First | None, First | None]:
+def solved(one: Side, other: Side, space: Space) -> tuple[FirstDifference | None, FirstDifference | None]:
     """The first record on which `other` says more than `one`, and the first on which it says less.
 
     Raises Unknown where the solver gives up, and ModuleNotFoundError where z3 is not installed.
@@ -34,40 +35,58 @@ def solved(one: Side, other: Side, space: Space) -> tuple[First | None, First | 
 
     stored = Stored(z3, (one, other), space)
     says = [SolverEncoder(z3, side, stored).said(side) for side in (one, other)]
-    return tuple(_first(z3, stored, space, question) for question in (says[1] > says[0], says[1] < says[0]))  # type: ignore[return-value]
-
-
-def _first(z3: Any, stored: Stored, space: Space, question: Any) -> First | None:
-    """Whether there is one is asked of all values there are; which one comes first, of the candidates."""
+    candidates = [[(value, stored.is_value(axis, value)) for value in axis.candidates] for axis in space.axes]
     solver = z3.Solver(ctx=stored.context)
-    solver.set("rlimit", STEPS)
-    solver.add(*stored.axioms, question)
-    if not _possible(z3, solver):
-        return None
-    solver.add(*(z3.Or([stored.is_value(axis, value) for value in axis.candidates]) for axis in space.axes))
-    today = _fixed(z3, solver, [(day, stored.today == number_of(day)) for day in space.todays])
-    values = []
-    for axis in space.axes:
-        found = _fixed(z3, solver, [(value, stored.is_value(axis, value)) for value in axis.candidates])
-        values.append(found)
-    return First(space.record(values), today)
+    solver.add(*stored.axioms)
+    asked = _Asked(z3, solver, stored, candidates)
+    return asked.first(says[1] > says[0]), asked.first(says[1] < says[0])
 
 
-def _fixed(z3: Any, solver: Any, candidates: Sequence[tuple[Any, Any]]) -> Any:
-    """The first candidate that is still possible, which is then kept."""
-    for value, is_it in candidates:
-        solver.push()
-        solver.add(is_it)
-        if _possible(z3, solver):
-            return value
-        solver.pop()
-    raise Unknown
+class _Asked(NamedTuple):
+    """One solver for all checks of a comparison; `candidates` are, for each axis, its values and that it has each."""
 
+    z3: Any
+    solver: Any
+    stored: Stored
+    candidates: Sequence[Sequence[tuple[Any, Any]]]
 
-def _possible(z3: Any, solver: Any) -> bool:
-    answer = solver.check()
-    if answer == z3.unknown:
-        if "interrupted" in solver.reason_unknown():
-            raise KeyboardInterrupt
+    def first(self, question: Any) -> FirstDifference | None:
+        """Whether there is one is asked of all values there are; which one comes first, of the candidates."""
+        self.solver.push()
+        try:
+            self.solver.add(question)
+            return self._first() if self._possible() else None
+        finally:
+            self.solver.pop()
+
+    def _first(self) -> FirstDifference:
+        self.solver.add(*(self.z3.Or([is_it for _, is_it in axis]) for axis in self.candidates))
+        space = self.stored.space
+        today = self._fixed([(day, self.stored.today == number_of(day)) for day in space.todays])
+        return FirstDifference(space.record([self._fixed(axis) for axis in self.candidates]), today)
+
+    def _fixed(self, candidates: Sequence[tuple[Any, Any]]) -> Any:
+        """The first candidate that is still possible, which is then kept."""
+        for value, is_it in candidates:
+            if self._possible(is_it):
+                self.solver.add(is_it)
+                return value
         raise Unknown
-    return bool(answer == z3.sat)
+
+    def _possible(self, *assumed: Any) -> bool:
+        left = STEPS - _steps(self.solver)
+        if left <= 0:
+            raise Unknown
+        self.solver.set("rlimit", left)
+        answer = self.solver.check(*assumed)
+        if answer == self.z3.unknown:
+            if "interrupted" in self.solver.reason_unknown():
+                raise KeyboardInterrupt
+            raise Unknown
+        return bool(answer == self.z3.sat)
+
+
+def _steps(solver: Any) -> int:
+    """The steps of all checks so far: z3 counts them for the context, which is made for one comparison."""
+    counted = solver.statistics()
+    return int(counted.get_key_value("rlimit count")) if "rlimit count" in counted.keys() else 0  # noqa: SIM118

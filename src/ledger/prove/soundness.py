@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from ledger.language import Ladder, Schema, Score, canonical
+from ledger.language import Composite, Schema, canonical
 from ledger.language.literals import plain
+from ledger.language.meaning import Last, Total
 from ledger.language.tree import Always, And, Not, Or, Tree
 from ledger.prove.axes import Space, space
-from ledger.prove.category import FEW, Change, change
+from ledger.prove.category import FEW, MeaningChange, change
 from ledger.prove.listing import Turn, turns
 from ledger.prove.side import Side
 from ledger.prove.witness import Witness, in_words
@@ -34,13 +35,15 @@ class Odd(NamedTuple):
 
 def odd(side: Side, today: date) -> Iterator[Odd]:
     """Everything that was proved odd; what nobody could prove is left out."""
-    match side.meaning:
-        case Score():
-            yield from _score(side.meaning, side.schema, today)
-        case Ladder():
-            yield from _ladder(side.meaning, side.schema, today)
-        case _:
-            yield from _criteria(side.meaning, side.schema, today)
+    meaning = side.meaning
+    if not isinstance(meaning, Composite):
+        yield from _criteria(meaning, side.schema, today)
+        return
+    match meaning.form:
+        case Total() as total:
+            yield from _total(side, total, today)
+        case Last() as last:
+            yield from _last(last, side.schema, today)
 
 
 def _criteria(tree: Tree, schema: Schema, today: date) -> Iterator[Odd]:
@@ -68,11 +71,10 @@ def _joined(tree: And | Or, parts: list[Tree]) -> Tree:
     return parts[0] if len(parts) == 1 else replace(tree, of=tuple(parts))
 
 
-def _score(score: Score, schema: Schema, today: date) -> Iterator[Odd]:
-    for rule in score.rules:
-        if rule.when != Always() and _same(rule.when, NOBODY, schema, today):
-            yield Odd(f"the rule `{canonical(rule.when)}` gives its {rule.points} points to nobody")
-    side = Side(score, schema)
+def _total(side: Side, total: Total, today: date) -> Iterator[Odd]:
+    for when, points in total.parts:
+        if when != Always() and _same(when, NOBODY, side.schema, today):
+            yield Odd(f"the rule `{canonical(when)}` gives its {points} points to nobody")
     room = space((side,), today)
     if room.whole and room.size <= FEW:
         yield from _turning(side, room)
@@ -92,13 +94,12 @@ def _step(name: str, turn: Turn) -> str:
     return f"{turn.before} to {turn.after} points at {plain(turn.high[name])}, of {in_words(turn.low)}"
 
 
-def _ladder(ladder: Ladder, schema: Schema, today: date) -> Iterator[Odd]:
+def _last(last: Last, schema: Schema, today: date) -> Iterator[Odd]:
     """A record is in the last stage that it satisfies, so a stage is empty where a later one takes all of it."""
-    for at, stage in enumerate(ladder.stages):
-        later = [each.when for each in ladder.stages[at + 1 :]]
-        here = _and([stage.when, *(Not(each) for each in later)])
-        if _same(here, NOBODY, schema, today):
-            yield Odd(f"nobody can be in the stage `{stage.key}`")
+    for at, (when, said) in enumerate(last.parts):
+        later = [Not(each) for each, _ in last.parts[at + 1 :]]
+        if _same(_and([when, *later]), NOBODY, schema, today):
+            yield Odd(f"nobody can be in the stage `{said}`")
 
 
 def _and(parts: list[Tree]) -> Tree:
@@ -109,5 +110,5 @@ def _and(parts: list[Tree]) -> Tree:
 
 
 def _same(one: Tree, other: Tree, schema: Schema, today: date) -> bool:
-    found: Change = change(Side(one, schema), Side(other, schema), today)
+    found: MeaningChange = change(Side(one, schema), Side(other, schema), today)
     return not found.breaking

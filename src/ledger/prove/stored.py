@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import permutations
 from typing import Any
 
 from ledger.language.days import FIRST_YEAR, LAST_YEAR
@@ -36,6 +35,7 @@ class Stored:
     values: dict[str, Any] = field(default_factory=dict)
     blanks: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, tuple[Parts, list[Any]]] = field(default_factory=dict)
+    counts: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, list[str]] = field(default_factory=dict)
     context: Any = None
 
@@ -75,36 +75,46 @@ class Stored:
         self.axioms += [self.values[name] >= 0, self.values[name] <= len(codes)]
 
     def _text(self, name: str) -> None:
+        z3 = self.z3
+        none, one = z3.IntVal(0, self.context), z3.IntVal(1, self.context)
         said = sorted({fold(text) for text in _equalled(name, self.predicates)})
         self._one_of(name, said)
         parts = Parts.of(name, self.predicates)
         kinds = [("starts", each) for each in parts.starts] + [("contains", each) for each in parts.contained]
-        bits = [self.z3.Bool(f"{name} {kind} {text}", self.context) for kind, text in kinds]
+        bits = [z3.Bool(f"{name} {kind} {text}", self.context) for kind, text in kinds]
         self.parts[name] = parts, bits
-        for index, text in enumerate(said):
-            is_it = self.values[name] == index
-            self.axioms += [
-                self.z3.Implies(is_it, bit == self.z3.BoolVal(seen, self.context))
-                for bit, seen in zip(bits, parts.seen(text), strict=True)
-            ]
-        for (one, longer), (other, shorter) in permutations(zip(kinds, bits, strict=True), 2):
-            self.axioms += self._closure(one, longer, other, shorter)
+        self.counts[name] = z3.Int(f"parts of {name}", self.context)
+        self.axioms.append(self.counts[name] == z3.Sum([z3.If(bit, one, none) for bit in bits] or [none]))
+        self.axioms += [z3.Implies(self.values[name] == n, self._sees(name, text)) for n, text in enumerate(said)]
+        self.axioms += self._contained(parts, bits)
+        self.axioms += self._started(parts, bits)
 
-    def _closure(self, one: tuple[str, str], longer: Any, other: tuple[str, str], shorter: Any) -> Iterator[Any]:
-        """What one part of a text says of another."""
-        (kind, text), (kind_of_other, part) = one, other
-        if kind_of_other == "contains" and part in text:
-            yield self.z3.Implies(longer, shorter)
-        if kind == kind_of_other == "starts":
-            yield (
-                self.z3.Implies(longer, shorter)
-                if text.startswith(part)
-                else (
-                    self.z3.BoolVal(True, self.context)
-                    if part.startswith(text)
-                    else self.z3.Not(self.z3.And(longer, shorter))
-                )
-            )
+    def _sees(self, name: str, text: str) -> Any:
+        """That exactly the parts of a text hold: these, and no more. To name the others too grows with their square."""
+        parts, bits = self.parts[name]
+        seen = [bit for bit, one in zip(bits, parts.seen(text), strict=True) if one]
+        return self.z3.And(*seen, self.counts[name] == len(seen))
+
+    def _contained(self, parts: Parts, bits: Sequence[Any]) -> Iterator[Any]:
+        """A text that holds or starts with one part holds all that is in it."""
+        contained = bits[len(parts.starts) :]
+        for text, longer in zip((*parts.starts, *parts.contained), bits, strict=True):
+            inside = [
+                bit for part, bit in zip(parts.contained, contained, strict=True) if part in text and bit is not longer
+            ]
+            if inside:
+                yield self.z3.Implies(longer, self.z3.And(inside))
+
+    def _started(self, parts: Parts, bits: Sequence[Any]) -> Iterator[Any]:
+        """Each beginning implies the longest one that it begins with; of those beside each other at most one holds."""
+        beside: dict[str | None, list[Any]] = {}
+        bit_of = dict(zip(parts.starts, bits, strict=False))
+        for text, bit in bit_of.items():
+            above = next((text[:n] for n in range(len(text) - 1, -1, -1) if text[:n] in bit_of), None)
+            if above is not None:
+                yield self.z3.Implies(bit, bit_of[above])
+            beside.setdefault(above, []).append(bit)
+        yield from (self.z3.AtMost(*each, 1) for each in beside.values() if len(each) > 1)
 
     def is_value(self, axis: Axis, value: Any) -> Any:
         """That the record has this value of an axis."""
@@ -128,11 +138,7 @@ class Stored:
                 return variable == number_of(date.fromisoformat(value))
             case "choice":
                 return variable == self.index(axis.field, value)
-        parts, bits = self.parts[axis.field]
-        seen = zip(bits, parts.seen(value), strict=True)
-        return self.z3.And(
-            variable == self.index(axis.field, value), *(bit if one else self.z3.Not(bit) for bit, one in seen)
-        )
+        return self.z3.And(variable == self.index(axis.field, value), self._sees(axis.field, value))
 
     def index(self, name: str, code: str) -> int:
         """The number that stands for a code or a text."""

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.prove.axes import Space
-from ledger.prove.listing import First
+from ledger.prove.listing import FirstDifference
 from ledger.prove.side import Side
 
 TRIED = 5_000
 """So many are tried by the reference evaluator in about a second."""
 
 
-def tried(one: Side, other: Side, space: Space) -> tuple[First | None, First | None]:
+def tried(one: Side, other: Side, space: Space) -> tuple[FirstDifference | None, FirstDifference | None]:
     """A record on which `other` says more than `one`, and one on which it says less; None proves nothing."""
     gained = lost = None
     today = space.todays[0]
@@ -22,9 +22,9 @@ def tried(one: Side, other: Side, space: Space) -> tuple[First | None, First | N
         record = space.record(values)
         moved = other.says(record, today) - one.says(record, today)
         if moved > 0:
-            gained = gained or First(record, today)
+            gained = gained or FirstDifference(record, today)
         elif moved < 0:
-            lost = lost or First(record, today)
+            lost = lost or FirstDifference(record, today)
         if gained and lost:
             break
     return gained, lost

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from ledger.render import plot
 from ledger.render.markup import document, tag
 from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
-from ledger.render.text import number
+from ledger.render.table import number
 
 STYLE = """
 :root { color-scheme: light; --ink: #1b1b1b; --soft: #5c5c5c; --line: #e2e2e2; }

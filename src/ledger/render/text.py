@@ -8,9 +8,9 @@ from textwrap import wrap
 
 from ledger.documents.text import UNSEEN
 from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.table import table
 
 WIDTH, INDENT, BAR = 100, "  ", 40
-NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( %)?|-")
 GLYPHS = {"gained": "+", "up": "+", "lost": "−", "down": "−", "both": "█", "same": "█", "moved": "~", "neither": "░"}
 
 
@@ -29,7 +29,7 @@ def unseen(text: str) -> str:
 
 
 def lines(sections: Iterable[Section]) -> Iterator[str]:
-    """All of it, a heading and what is under it at a time."""
+    """All of it, a heading and what is under it at a time. What a terminal would act on is still in it: `printable`."""
     for each in sections:
         if not each.title:
             yield from _ended([line for block in each.blocks for line in _block(block)])
@@ -59,7 +59,7 @@ def _block(block: Block) -> Iterator[str]:
         case Lines(items=items):
             yield from items
         case Table(head=head, rows=rows):
-            yield from _table(head, rows)
+            yield from table(head, rows)
             yield ""
         case Split():
             yield _bar(block)
@@ -73,19 +73,3 @@ def _bar(split: Split) -> str:
     return "".join(
         GLYPHS.get(each.sort, "?") * max(round(BAR * each.records / whole), 1) for each in split.parts if each.records
     )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    columns = list(zip(head, *rows, strict=True))
-    right = [number(column[1:]) for column in columns]
-    widths = [max(map(len, column)) for column in columns]
-    for row in (head, *rows):
-        cells = (
-            cell.rjust(width) if end else cell.ljust(width) for cell, width, end in zip(row, widths, right, strict=True)
-        )
-        yield "  ".join(cells).rstrip()
-
-
-def number(cells: Sequence[str]) -> bool:
-    """Whether a column is one of numbers; `-` stands for one that there is not."""
-    return bool(cells) and all(NUMBER.fullmatch(cell) for cell in cells)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from ledger.prove.category import Change
+from ledger.prove.category import MeaningChange
 from ledger.survey.kin import Pairs, twins, use
 from ledger.survey.rules import Ruled, hints
 
@@ -27,7 +27,7 @@ def related(rules: Sequence[Ruled], known: Pairs, day: date) -> list[Ruled]:
     ]
 
 
-def _beside(at: int, rules: Sequence[Ruled], known: Pairs) -> list[tuple[Ruled, Change]]:
+def _beside(at: int, rules: Sequence[Ruled], known: Pairs) -> list[tuple[Ruled, MeaningChange]]:
     there = ((to if at == one else one, found) for (one, to), found in known.items() if at in (one, to))
     return [(rules[other], found) for other, found in there if found.witness is None or other > at]
 

@@ -21,7 +21,7 @@ NAME_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NativePlace:
     """One native field where it was found: its target, its connector's name, and what it is there."""
 
     target: str
@@ -37,16 +37,16 @@ class SurveyedColumn:
     type: str
     title: str
     choices: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[NativePlace, ...]
 
-    def codes(self, place: Place) -> Mapping[str, str]:
+    def codes(self, place: NativePlace) -> Mapping[str, str]:
         """The platform's value for each code that is spelled otherwise there."""
         spelled = {slug(value): value for value in place.field.choices}
         found = {code: spelled.get(slug(code), code) for code in self.choices}
         return {code: value for code, value in found.items() if code != value}
 
 
-def joined(places: Iterable[Place]) -> tuple[SurveyedColumn, ...]:
+def joined(places: Iterable[NativePlace]) -> tuple[SurveyedColumn, ...]:
     """One column for every field that the language has a type for, in the order of their names."""
     found: dict[str, SurveyedColumn] = {}
     seen: set[tuple[str, str]] = set()
@@ -74,7 +74,7 @@ def slug(text: str) -> str:
     return word if word[:1].isalpha() else f"n_{word}"[:NAME_LENGTH].strip("_")
 
 
-def _home(found: Mapping[str, SurveyedColumn], place: Place) -> str:
+def _home(found: Mapping[str, SurveyedColumn], place: NativePlace) -> str:
     """The name of the column that this field belongs to, or a free one."""
     name, at = place.field.name, 1
     while name in found and not _same(found[name], place):
@@ -83,7 +83,7 @@ def _home(found: Mapping[str, SurveyedColumn], place: Place) -> str:
     return name
 
 
-def _same(column: SurveyedColumn, place: Place) -> bool:
+def _same(column: SurveyedColumn, place: NativePlace) -> bool:
     field = place.field
     if field.type == "signal":
         return column.type == "signal" and all(each.field.path == field.path for each in column.places)
@@ -91,7 +91,7 @@ def _same(column: SurveyedColumn, place: Place) -> bool:
     return not twice and column.type == field.type and _mappable(column.choices, field.choices)
 
 
-def _parent(place: Place) -> str:
+def _parent(place: NativePlace) -> str:
     return place.field.path.partition(".")[0]
 
 
@@ -101,11 +101,11 @@ def _mappable(codes: tuple[str, ...], values: tuple[str, ...]) -> bool:
     return len(ours) == len(codes) and len(theirs) == len(values) and ours == theirs
 
 
-def _with(column: SurveyedColumn, place: Place) -> SurveyedColumn:
+def _with(column: SurveyedColumn, place: NativePlace) -> SurveyedColumn:
     return replace(column, places=(*column.places, place), title=column.title or place.field.title)
 
 
-def _column(name: str, place: Place) -> SurveyedColumn:
+def _column(name: str, place: NativePlace) -> SurveyedColumn:
     field = place.field
     return SurveyedColumn(name, field.type, field.title, field.choices, (place,))
 

@@ -18,7 +18,7 @@ from ledger.language.tree import Always
 from ledger.prove.category import change
 from ledger.prove.side import Side
 from ledger.prove.soundness import NOBODY
-from ledger.survey.columns import Place, SurveyedColumn, slug
+from ledger.survey.columns import NativePlace, SurveyedColumn, slug
 from ledger.survey.rules import Ruled
 
 CLOCKLESS = (
@@ -123,7 +123,7 @@ def _field(column: SurveyedColumn) -> Iterator[str]:
         yield f"      {platform}: {bound[0] if len(bound) == 1 else '[' + ', '.join(bound) + ']'}"
 
 
-def _binding(column: SurveyedColumn, place: Place) -> str:
+def _binding(column: SurveyedColumn, place: NativePlace) -> str:
     codes = column.codes(place)
     if not codes:
         return _quoted(place.field.path)
@@ -131,7 +131,7 @@ def _binding(column: SurveyedColumn, place: Place) -> str:
     return f"{{path: {_quoted(place.field.path)}, codes: {{{spelled}}}}}"
 
 
-def _filled(place: Place) -> str:
+def _filled(place: NativePlace) -> str:
     filled, records = place.field.filled, place.field.records
     if filled is None or not records:
         return ""

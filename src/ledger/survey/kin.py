@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import TypeAlias
 
 from ledger.language import Schema, canonical
-from ledger.prove.category import Change, change
+from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.survey.rules import Ruled
 
@@ -25,19 +25,19 @@ COMMON = frozenset(
     ]
 )
 """Words of a name that tell nothing of what it claims."""
-THE_SAME = Change("editorial")
-Pairs: TypeAlias = Mapping[tuple[int, int], Change]
+THE_SAME = MeaningChange("editorial")
+Pairs: TypeAlias = Mapping[tuple[int, int], MeaningChange]
 """How two rules differ, by their places; the first is the lower one."""
-NOT_ASKED = Change("unknown", why="they are alike only by way of a third")
+NOT_ASKED = MeaningChange("unknown", why="they are alike only by way of a third")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Kin:
     """Rules of like names. `same` says the same, most used first; `others` say something else, or nobody can tell."""
 
     name: str
     same: tuple[Ruled, ...]
-    others: tuple[tuple[Ruled, Change], ...]
+    others: tuple[tuple[Ruled, MeaningChange], ...]
 
     @property
     def first(self) -> Ruled:
@@ -54,7 +54,7 @@ def pairs(rules: Sequence[Ruled], schema: Schema, today: date) -> Pairs:
     """Every two rules of one text, or of like names, and a record that tells them apart where there is one."""
     texts = [canonical(each.tree) if each.tree is not None else "" for each in rules]
     words = [frozenset(spelled(each)) for each in rules]
-    found: dict[tuple[int, int], Change] = {}
+    found: dict[tuple[int, int], MeaningChange] = {}
     for at, to in combinations(range(len(rules)), 2):
         one, other = rules[at].tree, rules[to].tree
         if one is None or other is None:
@@ -72,7 +72,7 @@ def twins(rules: Sequence[Ruled], known: Pairs) -> list[list[int]]:
     return [_by_use(rules, group) for group in groups]
 
 
-def claims(rules: Sequence[Ruled], known: Pairs) -> list[Claim]:
+def claims(rules: Sequence[Ruled], known: Pairs) -> list[Kin]:
     """Rules of like names: what most claim first, and then what most is built on."""
     words = [frozenset(spelled(each)) for each in rules]
     groups = _joined(len(rules), (pair for pair in known if _alike(*(words[at] for at in pair))))
@@ -94,20 +94,20 @@ def spelled(rule: Ruled) -> Mapping[str, str]:
     return {word.removesuffix("s"): each for word, each in words.items() if len(word) > 1 and not word.isdigit()}
 
 
-def _claim(rules: Sequence[Ruled], known: Pairs, group: Sequence[int], same: Iterable[Sequence[int]]) -> Claim:
+def _claim(rules: Sequence[Ruled], known: Pairs, group: Sequence[int], same: Iterable[Sequence[int]]) -> Kin:
     inside = [[at for at in each if at in group] for each in same]
     ordered = _by_use(rules, group)
     kept = max([*inside, ordered[:1]], key=len)
     others = [at for at in ordered if at not in kept]
     told = [_between(known, kept[0], at) for at in others]
-    return Claim(
+    return Kin(
         _name([rules[at] for at in ordered]),
         tuple(rules[at] for at in kept),
         tuple((rules[at], each) for at, each in zip(others, told, strict=True)),
     )
 
 
-def _between(known: Pairs, first: int, other: int) -> Change:
+def _between(known: Pairs, first: int, other: int) -> MeaningChange:
     """How the first differs from the other."""
     if found := known.get((first, other)):
         return found

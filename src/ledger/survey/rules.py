@@ -14,7 +14,7 @@ from datetime import date, datetime
 from ledger.artifacts import Native
 from ledger.errors import LedgerError
 from ledger.language import Schema, Tree, canonical
-from ledger.prove.category import Change
+from ledger.prove.category import MeaningChange
 from ledger.prove.witness import in_words
 from ledger.survey.renaming import Renamed, said
 
@@ -71,7 +71,7 @@ def ruled(target: str, platform: str, native: Native, schema: Schema, names: Map
     return Ruled(target, platform, native, state, "; ".join(_grouped(native.signals)), tree)
 
 
-def hints(rule: Ruled, compared: Iterable[tuple[Ruled, Change]], today: date) -> Iterator[str]:
+def hints(rule: Ruled, compared: Iterable[tuple[Ruled, MeaningChange]], today: date) -> Iterator[str]:
     """What a person should know before doing anything with it. `compared` is what it has to do with others."""
     native = rule.native
     if native.members == 0:
@@ -86,7 +86,7 @@ def hints(rule: Ruled, compared: Iterable[tuple[Ruled, Change]], today: date) ->
     yield from native.notes
 
 
-def _beside(rule: Ruled, other: Ruled, found: Change) -> str:
+def _beside(rule: Ruled, other: Ruled, found: MeaningChange) -> str:
     if found.witness:
         verdicts = ("true here and false there", "false here and true there")[found.witness.after]
         return f"differs from {other.label}: {in_words(found.witness.record)} is {verdicts}"

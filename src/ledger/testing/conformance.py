@@ -23,8 +23,8 @@ from ledger.domain.event import Event
 from ledger.errors import Refused, TargetFault, UnknownName
 from ledger.journal.codec import Codec
 from ledger.language import Field, meaning_digest
-from ledger.language.meaning import Ladder, Score, Stage, Weighted
 from ledger.language.tree import Blank, Compare, HasAny, Name, Not, Number, Text, Tree
+from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.plan import Change, body_digest, change
 from ledger.testing.single import Single
 from ledger.testing.world import World

@@ -54,7 +54,7 @@ class Case:
 
 
 @dataclass
-class Trail:
+class FaultTrail:
     """What was recorded, the plan that was agreed, and at which append the program dies; 0 is never."""
 
     events: list[Event] = field(default_factory=list)
@@ -76,7 +76,7 @@ def check_faults(world: Callable[[], AbstractContextManager[World]], case: Case)
     """Run the whole matrix; gives how many runs were made. Raises AssertionError with the first that went wrong."""
     with world() as calm:
         before = calm.requests() if calm.requests else 0
-        trail = Trail()
+        trail = FaultTrail()
         _run(calm, case, trail)
         steps = (calm.requests() if calm.requests else 0) - before
         wanted = calm.held()
@@ -100,7 +100,7 @@ def _deaths(appends: int) -> Iterator[tuple[str, Fault, int]]:
 
 
 def _converges(world: World, case: Case, wanted: Mapping[str, Any], told: str, fault: Fault, dies_at: int) -> None:
-    trail = Trail(dies_at=dies_at)
+    trail = FaultTrail(dies_at=dies_at)
     if fault and world.fail:
         world.fail(fault)
     for run in range(RUNS):
@@ -122,7 +122,7 @@ def _converges(world: World, case: Case, wanted: Mapping[str, Any], told: str, f
     _complete(trail, told)
 
 
-def _run(world: World, case: Case, trail: Trail) -> bool:
+def _run(world: World, case: Case, trail: FaultTrail) -> bool:
     """One apply by a program that was just started; whether the artifact is as planned.
 
     The plan that was agreed is carried out until it is done, or until the platform is no longer as it saw it.
@@ -141,7 +141,7 @@ def _run(world: World, case: Case, trail: Trail) -> bool:
     return outcome.complete
 
 
-def _planned(case: Case, session: Session, trail: Trail) -> Change:
+def _planned(case: Case, session: Session, trail: FaultTrail) -> Change:
     seen = session.find(case.name) if case.existing else _known(session, trail, case.name)
     artifact, rule = case.connector.compile(case.rule, seen.address, case.name), case.rule
     effects = session.effects([Wanted(artifact, seen)])[0]
@@ -153,7 +153,7 @@ def _planned(case: Case, session: Session, trail: Trail) -> Change:
     return wanted
 
 
-def _known(session: Session, trail: Trail, name: str) -> Observed:
+def _known(session: Session, trail: FaultTrail, name: str) -> Observed:
     """What is to be created, or was made by an earlier run."""
     bound = [each for each in trail.events if isinstance(each, delivery.ArtifactBound)]
     if bound:
@@ -161,7 +161,7 @@ def _known(session: Session, trail: Trail, name: str) -> Observed:
     return Observed("", name, None)
 
 
-def _complete(trail: Trail, told: str) -> None:
+def _complete(trail: FaultTrail, told: str) -> None:
     """Whatever was planned has an outcome after it: nobody is left to wonder."""
     open_ = False
     for event in trail.events:
@@ -173,5 +173,5 @@ def _complete(trail: Trail, told: str) -> None:
         raise AssertionError(f"{told}: something was planned, and its trail has no outcome")
 
 
-def _last(trail: Trail) -> str:
+def _last(trail: FaultTrail) -> str:
     return str(trail.events[-1]) if trail.events else "nothing was recorded"

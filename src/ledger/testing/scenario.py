@@ -1,6 +1,6 @@
 """Given what happened, when somebody asks for something, then this follows: a decision tested in its own words.
 
-given(events) --after(verb)--> given(more events) --when(verb)--> Answer --then, then_nothing, then_refused
+given(events) --after(verb)--> given(more events) --when(verb)--> ScenarioResult --then, then_nothing, then_refused
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ class Given:
         events = self._decide(verb, asked)
         return self.also(*((asked["by"], each) for each in events))
 
-    def when(self, verb: Verb, **asked: Any) -> Answer:
+    def when(self, verb: Verb, **asked: Any) -> ScenarioResult:
         """Ask. `today` is the day that it is, and a reason is made up where the verb wants one and none is given."""
         try:
-            return Answer(tuple(self._decide(verb, asked)))
+            return ScenarioResult(tuple(self._decide(verb, asked)))
         except LedgerError as refused:
-            return Answer(refused=refused)
+            return ScenarioResult(refused=refused)
 
     def _decide(self, verb: Verb, asked: dict[str, Any]) -> list[Event]:
         facts, *wanted = signature(verb).parameters
@@ -74,7 +74,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScenarioResult:
     """One of three: events, nothing, or a refusal."""
 
     events: tuple[Event, ...] = ()

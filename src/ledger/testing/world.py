@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.artifacts import Sandboxed
+from ledger.hookspecs import Sandbox
+from ledger.testing.emulator.doors import use_door
 
 Fault = Mapping[str, Any]
 
@@ -31,32 +30,26 @@ class World:
 
 @contextmanager
 def sandbox_world(
-    connector: Sandboxed, seed: Mapping[str, Any], held: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    serve: Callable[[Mapping[str, Any]], AbstractContextManager[Sandbox]],
+    seed: Mapping[str, Any],
+    held: Callable[[Mapping[str, Any]], Mapping[str, Any]],
 ) -> Iterator[World]:
-    """The world of a connector's own sandbox; `held` picks what counts out of its state."""
-    with connector.sandbox(seed) as sandbox:
-        door = f"{sandbox.url}/__sandbox__"
+    """The world that an emulator serves; `held` picks what counts out of its state."""
+    with serve(seed) as sandbox:
 
         def fail(fault: Fault) -> None:
-            _ask("DELETE", f"{door}/faults")
+            use_door(sandbox.url, "faults", method="DELETE")
             if fault:
-                _ask("POST", f"{door}/faults", dict(fault))
+                use_door(sandbox.url, "faults", dict(fault))
 
         yield World(
             settings=dict(sandbox.settings),
-            held=lambda: held(_ask("GET", f"{door}/state")),
+            held=lambda: held(use_door(sandbox.url, "state")),
             fail=fail,
-            requests=lambda: sum(map(_size, _ask("GET", f"{door}/log").values())),
+            requests=lambda: sum(map(_size, use_door(sandbox.url, "log").values())),
         )
 
 
 def _size(part: Any) -> int:
     """How many requests a part of the log tells of: a list of them, or their number."""
     return part if isinstance(part, int) else len(part)
-
-
-def _ask(method: str, url: str, body: Any = None) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    asked = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
-    with urllib.request.urlopen(asked, timeout=30) as answer:
-        return json.loads(answer.read() or b"null")

@@ -13,7 +13,7 @@ from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 
 
-class Entry(NamedTuple):
+class CatalogueEntry(NamedTuple):
     """One definition as it stands on a day. `status` is derived: in force, scheduled or retired.
 
     `violates` are the invariants that the version broke when it was attested.
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
     violates: tuple[str, ...] = ()
 
 
-def catalogue(state: State, day: date, known: int | None = None) -> tuple[Entry, ...]:
+def catalogue(state: State, day: date, known: int | None = None) -> tuple[CatalogueEntry, ...]:
     """Every definition that was ever in force or is scheduled, by key. Charters are not definitions."""
     return tuple(_entry(key, history, day, known) for key, history in _definitions(state, known))
 
@@ -41,15 +41,15 @@ def catalogue(state: State, day: date, known: int | None = None) -> tuple[Entry,
 def segment(history: History, day: date, known: int | None = None) -> Segment | None:
     """The stretch that governs `day`, if any."""
     for each in history.segments(known):
-        if each.version and each.covers(day):
+        if each.version and each.period.covers(day):
             return each
     return None
 
 
 def violations(state: State, day: date) -> Iterator[str]:
     """What is in force on a day although it broke an invariant when it was attested: one sentence each."""
-    for key, history in sorted(state.definitions.items()):
-        if (version := history.in_force(day)) and version.violates:
+    for key, version in sorted(state.in_force_on(day).items()):
+        if version.violates:
             broken = " and ".join(f"`{each}`" for each in version.violates)
             yield f"`{key}` v{version.number} is in use, decided by nobody, and breaks {broken}"
 
@@ -79,12 +79,12 @@ def _definitions(state: State, known: int | None) -> Iterator[tuple[str, History
             yield key, history
 
 
-def _entry(key: str, history: History, day: date, known: int | None) -> Entry:
+def _entry(key: str, history: History, day: date, known: int | None) -> CatalogueEntry:
     current = segment(history, day, known)
     later = tuple(each for each in history.segments(known) if each.from_ > day)
     version = history.version(current.version) if current else _latest(history, known)
     status = "in force" if current else "scheduled" if any(each.version for each in later) else "retired"
-    return Entry(
+    return CatalogueEntry(
         key=key,
         kind=version.draft.kind,
         title=version.draft.content.get("title", key),

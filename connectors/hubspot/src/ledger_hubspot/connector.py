@@ -5,23 +5,20 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from ledger import Artifact, Capabilities, Rule, TargetFault
-from ledger_hubspot.compile import compile_rule
+from ledger.connecting import Waits, is_loopback
+from ledger_hubspot.artifacts import SORTS, compile_rule
+from ledger_hubspot.artifacts.export import FORMATS, export
 from ledger_hubspot.compile.ladders import DROP_VALUES
 from ledger_hubspot.compile.leaves import ACCEPTED_TEXT
-from ledger_hubspot.export import FORMATS, export
-from ledger_hubspot.versions import VERSIONS
+from ledger_hubspot.wire.versions import VERSIONS
 
 if TYPE_CHECKING:
-    from ledger_hubspot.emulator import Sandbox
     from ledger_hubspot.session import Session
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _READS = 30
 ACCEPTS: Mapping[str, str] = MappingProxyType(
     {
@@ -56,7 +53,7 @@ class HubSpot:
     )
 
     can = Capabilities(
-        meanings=frozenset({"predicate", "score", "ladder"}),
+        meanings=frozenset[str]().union(*(sort.holds for sort in SORTS.values())),
         types=frozenset({"boolean", "signal", "number", "choice", "choices", "date", "datetime"}),
         removes=True,
         accepts=ACCEPTS,
@@ -95,9 +92,9 @@ class HubSpot:
 
     def connect(self, settings: Mapping[str, str]) -> Session:
         """Open a session, and refuse a portal other than the one that the settings name. Raises TargetFault."""
-        from ledger_hubspot.client import Client, live_host
-        from ledger_hubspot.portal import Portal
         from ledger_hubspot.session import Session
+        from ledger_hubspot.wire.client import Client, live_host
+        from ledger_hubspot.wire.portal import Portal
 
         if not settings.get("token"):
             raise TargetFault("there is no token for this HubSpot target", "every request needs one", "set `token`")
@@ -105,15 +102,13 @@ class HubSpot:
         client = Client(
             settings["token"],
             sandbox or live_host(),
-            sleep=self._sleep,
-            jitter=self._jitter,
+            waits=Waits(self._sleep, self._jitter),
             version=_one_of(settings, "api_version", VERSIONS),
             search_pause=0.0 if sandbox else _SEARCH_PAUSE,
         )
         portal = Portal(
             client,
             sandbox=bool(sandbox),
-            sleep=self._sleep,
             reads=self._reads,
             zone=settings.get("zone") or "UTC",
             enrol=_one_of(settings, "enrol", _NO_YES) == "yes",
@@ -122,20 +117,13 @@ class HubSpot:
         )
         return Session(portal, settings.get("portal", ""))
 
-    def sandbox(self, seed: Mapping[str, Any], port: int = 0) -> AbstractContextManager[Sandbox]:
-        """Serve the emulator on loopback, seeded (see `ledger_hubspot.emulator.seed`), until the context ends."""
-        from ledger_hubspot.emulator import serve
-
-        return serve(seed, port)
-
 
 def _sandbox_host(url: str) -> str:
     """The emulator's address without a trailing slash. A token never goes to another machine by this setting."""
     if not url.strip():
         why = "a target with a sandbox never speaks to HubSpot itself, and its setting is empty"
         raise TargetFault("it is not said where the sandbox is", why, "set `sandbox`, or leave it out for HubSpot")
-    parts = urlsplit(url)
-    if parts.scheme != "http" or parts.hostname not in _LOOPBACK or parts.path.strip("/") or parts.query:
+    if not is_loopback(url):
         raise TargetFault(
             f"`{url}` is not a sandbox on this machine", "an emulator is only ever on loopback", "http://127.0.0.1:PORT"
         )

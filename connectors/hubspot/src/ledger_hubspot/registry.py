@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ledger import Observed, TargetClosed, TargetFault, Wanted
-from ledger_hubspot.api import objects
-from ledger_hubspot.api.pages import chunks
-from ledger_hubspot.portal import Portal
-from ledger_hubspot.provenance import told
+from ledger import Observed, TargetFault, Wanted
+from ledger.connecting import chunks, with_cause
+from ledger_hubspot.native.provenance import told
+from ledger_hubspot.wire.api import objects
+from ledger_hubspot.wire.portal import Portal
 
 KEY = "def_key"
 FIELDS: Mapping[str, str] = {
@@ -63,7 +63,7 @@ def complete(portal: Portal, applied: Sequence[Wanted]) -> list[TargetFault | No
         if portal.registry and wanted:
             _write(portal, wanted)
     except TargetFault as why:
-        fault = _told(portal.registry, why)
+        fault = with_cause(f"its row in the registry `{portal.registry}` is not sure to be there", why)
     return [fault if each else None for each in rows]
 
 
@@ -75,12 +75,6 @@ def _write(portal: Portal, wanted: Mapping[str, Mapping[str, str]]) -> None:
         held = objects.rows(portal.client, kind or "", KEY, keys, list(FIELDS))
         if stale := [wanted[each] for each in keys if held.get(each) != wanted[each]]:
             objects.upsert(portal.client, kind or "", KEY, stale)
-
-
-def _told(name: str, fault: TargetFault) -> TargetFault:
-    why = "; ".join(part for part in (fault.what, fault.why) if part)
-    what = f"its row in the registry `{name}` is not sure to be there"
-    return (TargetClosed if isinstance(fault, TargetClosed) else TargetFault)(what, why, fault.fix)
 
 
 def _schema(name: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ list/12   property/contacts/fit_score   property/contacts/lifecyclestage   pipel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,27 +23,19 @@ from ledger import (
     Trail,
     Wanted,
 )
-from ledger_hubspot import check, judged, registry, survey, trail
-from ledger_hubspot.api import account, properties as api_properties
-from ledger_hubspot.client import Client
-from ledger_hubspot.each import closing
-from ledger_hubspot.export import There
-from ledger_hubspot.naming import Place, place
-from ledger_hubspot.portal import PATIENCE, Portal
-from ledger_hubspot.sorts import lists, moves, pipelines, properties
-from ledger_hubspot.uses import Uses, uses, with_lists
+from ledger.connecting import closing
+from ledger_hubspot import registry
+from ledger_hubspot.artifacts import SORTS, place
+from ledger_hubspot.artifacts.property import PROPERTY
+from ledger_hubspot.artifacts.sort import Sort, There
+from ledger_hubspot.native.naming import Place
+from ledger_hubspot.reading import check, parity, survey, trail
+from ledger_hubspot.reading.uses import Uses, uses, with_lists
+from ledger_hubspot.wire.api import account, properties as api_properties
+from ledger_hubspot.wire.client import Client
+from ledger_hubspot.wire.portal import PATIENCE, Portal
 
 _KINDS = {"STANDARD": "production"}
-_OBSERVES: Mapping[str, Callable[[Portal, Mapping[int, Place]], Mapping[int, Observed]]] = {
-    "property": properties.observe,
-    "list": lists.observe,
-    "pipeline": pipelines.observe,
-}
-_APPLIES: Mapping[str, Callable[[Portal, Mapping[int, Wanted]], Mapping[int, Observed | TargetFault]]] = {
-    "property": properties.apply,
-    "list": lists.apply,
-    "pipeline": pipelines.apply,
-}
 
 
 class Session:
@@ -65,30 +57,26 @@ class Session:
     def find(self, name: str) -> Observed:
         """The list that people call `name`, whatever provenance its name carries; or an address; or `contacts.name`."""
         at = place(name if "/" in name else "", name)
-        match at.sort:
-            case "property":
-                return properties.find(self._portal, at)
-            case "pipeline":
-                return pipelines.find(self._portal, at)
-        return lists.find(self._portal, name)
+        return SORTS[at.sort].find(self._portal, at, name)
 
     def observe(self, addresses: Sequence[str]) -> list[Observed]:
         """What is at these addresses; a body of None where there is no such thing, or no longer."""
         places = {number: place(address, "") for number, address in enumerate(addresses)}
         found = {
             number: one
-            for sort, observe in _OBSERVES.items()
-            for number, one in observe(self._portal, {n: at for n, at in places.items() if at.sort == sort}).items()
+            for sort in SORTS.values()
+            for number, one in sort.observe(self._portal, _of_sort(sort, places)).items()
         }
         return [found[number] for number in places]
 
     def effects(self, wanted: Sequence[Wanted]) -> list[Effects | Refused]:
         """Who would enter and leave, where HubSpot can count it exactly, and who uses it. Members are those of now."""
         who, outlook = _who(self._portal.client, wanted), registry.outlook(self._portal)
+        places = _places(wanted)
         found = {
-            **properties.effects(self._portal, _of_sort("property", wanted), who),
-            **moves.effects(self._portal, _of_sort("list", wanted), who),
-            **pipelines.effects(self._portal, _of_sort("pipeline", wanted)),
+            number: one
+            for sort in SORTS.values()
+            for number, one in sort.effects(self._portal, _at(wanted, _of_sort(sort, places)), who).items()
         }
         return [_noted(found[number], outlook) for number in range(len(wanted))]
 
@@ -102,10 +90,10 @@ class Session:
             _same_portal(self._id, identity(self._portal).id)
         except TargetFault as fault:
             return [fault for _ in wanted]
-        with self._portal.client.within(PATIENCE):
-            for sort, apply in _APPLIES.items():
-                some, closed = _of_sort(sort, wanted), closing(found)
-                found |= dict.fromkeys(some, closed) if closed else apply(self._portal, some)
+        with self._portal.client.waits.within(PATIENCE):
+            for sort in SORTS.values():
+                some, closed = _at(wanted, _of_sort(sort, _places(wanted))), closing(found)
+                found |= dict.fromkeys(some, closed) if closed else sort.apply(self._portal, some)
         return [found[number] for number in range(len(wanted))]
 
     def complete(self, applied: Sequence[Wanted]) -> list[TargetFault | None]:
@@ -116,7 +104,7 @@ class Session:
         """What the portal holds of these artifacts, for files that are made over it."""
         addresses = [one.address for one in artifacts if one.address]
         places = [place(one.address, one.name) for one in artifacts]
-        objects = {"contacts", *(at.object for at in places if at.sort == "property")}
+        objects = {"contacts", *(at.object for at in places if at.sort == PROPERTY.name)}
         seen = dict(zip(addresses, self.observe(addresses), strict=True))
         return There(seen, {name: api_properties.all_of(self._portal.client, name) for name in sorted(objects)})
 
@@ -126,7 +114,7 @@ class Session:
 
     def rule(self, address: str) -> Native:
         """The rule of one list or formula."""
-        return survey.rule(self._portal, address)
+        return survey.rule(self._portal, address, place(address, ""))
 
     def fields(self, paths: Sequence[str]) -> list[NativeField]:
         """These fields, with how many contacts have a value."""
@@ -134,7 +122,8 @@ class Session:
 
     def judged(self, address: str, paths: Mapping[str, str]) -> Iterator[Judged]:
         """Every contact, with what the artifact says of it."""
-        return judged.judged(self._portal, address, paths)
+        at = place(address, "")
+        return parity.judged(self._portal, address, at, SORTS[at.sort].judged, paths)
 
     def trail(self, start: datetime, end: datetime) -> Trail:
         """Who changed what in [start, end), as far as HubSpot tells."""
@@ -165,12 +154,17 @@ def _noted(found: Effects | Refused, note: str) -> Effects | Refused:
     return replace(found, notes=(*found.notes, note)) if note and isinstance(found, Effects) else found
 
 
-def _of_sort(sort: str, wanted: Sequence[Wanted]) -> dict[int, Wanted]:
-    return {number: one for number, one in enumerate(wanted) if _place(one).sort == sort}
+def _places(wanted: Sequence[Wanted]) -> dict[int, Place]:
+    named = ((each.artifact.address or each.observed.address, each.artifact.name) for each in wanted)
+    return {number: place(*each) for number, each in enumerate(named)}
 
 
-def _place(wanted: Wanted) -> Place:
-    return place(wanted.artifact.address or wanted.observed.address, wanted.artifact.name)
+def _of_sort(sort: Sort, places: Mapping[int, Place]) -> dict[int, Place]:
+    return {number: at for number, at in places.items() if at.sort == sort.name}
+
+
+def _at(wanted: Sequence[Wanted], places: Mapping[int, Place]) -> dict[int, Wanted]:
+    return {number: wanted[number] for number in places}
 
 
 def _same_portal(expected: str, found: str) -> str:

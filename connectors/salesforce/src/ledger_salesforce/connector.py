@@ -5,17 +5,16 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ledger import Artifact, Capabilities, Rule
-from ledger_salesforce import export
+from ledger.connecting import Waits
+from ledger_salesforce.artifacts import export
 from ledger_salesforce.compile.accepted import ACCEPTS
 from ledger_salesforce.compile.rule import artifact
 from ledger_salesforce.settings import DESCRIBED, SECRETS, read
 
 if TYPE_CHECKING:
-    from ledger_salesforce.emulator import Running
     from ledger_salesforce.session import Session
 
 
@@ -68,17 +67,11 @@ class Salesforce:
         Raises BadInput for settings that do not fit together, TargetFault where the org says no, TargetClosed where it
         is not the org that they name.
         """
-        from ledger_salesforce.client import Client
         from ledger_salesforce.session import Session
+        from ledger_salesforce.wire.client import Client
 
         checked = read(settings)
-        session = Session(Client(checked, self._sleep, self._chance), checked)
+        session = Session(Client(checked, Waits(self._sleep, self._chance)), checked)
         if checked.org:
             session.expect(checked.org)
         return session
-
-    def sandbox(self, seed: Mapping[str, Any], port: int = 0) -> AbstractContextManager[Running]:
-        """Serve the emulator on loopback until the context ends; `emulator.seed` describes a seed."""
-        from ledger_salesforce.emulator import serve
-
-        return serve(seed, port)

@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
-from ledger import Provenance, TargetClosed, TargetFault, Wanted
-from ledger_salesforce import batches, soap
-from ledger_salesforce.faults import Passing
-from ledger_salesforce.soap import Typed
+from ledger import Provenance, TargetFault, Wanted
+from ledger.connecting import Passing, Waits, outcomes_in_chunks, with_cause
+from ledger_salesforce.wire import soap
+from ledger_salesforce.wire.soap import Typed
 
 TYPES: Mapping[str, str] = {
     "Key__c": "string",
@@ -29,6 +30,7 @@ TYPES: Mapping[str, str] = {
 """The fields of the type, as the export makes it."""
 
 MOST = 200  # documented: custom metadata records of one call
+FIX = "export the registry's type and deploy it, or look at who may write custom metadata"
 LABEL = 40  # documented: of labels and of developer names
 
 
@@ -36,8 +38,8 @@ class Wire(soap.Wire, Protocol):
     """What the registry needs of the client."""
 
     def rows(self, soql: str, tooling: bool = False) -> list[Mapping[str, Any]]: ...  # noqa: D102
-    def pause(self, tried: int, waited: float, after: str) -> float | None: ...  # noqa: D102
-    def wait(self, seconds: float) -> None: ...  # noqa: D102
+    @property
+    def waits(self) -> Waits: ...  # noqa: D102
 
 
 def complete(wire: Wire, kind: str, applied: Sequence[Wanted]) -> dict[int, TargetFault]:
@@ -50,7 +52,11 @@ def complete(wire: Wire, kind: str, applied: Sequence[Wanted]) -> dict[int, Targ
         failed = _written(wire, kind, {each.key: each for each in of.values()})
     except TargetFault as fault:
         failed = {each.key: fault for each in of.values()}
-    return {at: _told(each.key, failed[each.key]) for at, each in of.items() if each.key in failed}
+    return {
+        at: with_cause(f"{each.key} is not in the registry", failed[each.key], FIX)
+        for at, each in of.items()
+        if each.key in failed
+    }
 
 
 def name(key: str) -> str:
@@ -70,12 +76,12 @@ def _written(wire: Wire, kind: str, wanted: Mapping[str, Provenance]) -> dict[st
         if seconds is None:
             return {each.key: failed[each.key] for each in stale if each.key in failed}
         if seconds:
-            wire.wait(seconds)
+            wire.waits.wait(seconds)
         failed, tried, waited = _sent(wire, kind, stale), tried + 1, waited + seconds
         if not failed:
             break
         passes = any(isinstance(each, Passing) for each in failed.values())
-        seconds = wire.pause(tried, waited, "") if passes else None
+        seconds = wire.waits.next_wait(tried, waited) if passes else None
     return {}
 
 
@@ -86,15 +92,12 @@ def _stale(wire: Wire, kind: str, wanted: Mapping[str, Provenance]) -> list[Prov
 
 def _sent(wire: Wire, kind: str, stale: Sequence[Provenance]) -> dict[str, TargetFault]:
     """The faults of those that may not be written. Raises TargetClosed."""
-    faults: list[TargetFault | None] = []
-    for chunk in batches.chunks(stale, MOST):
-        try:
-            faults += soap.save(wire, "upsertMetadata", "CustomMetadata", [_component(kind, each) for each in chunk])
-        except TargetClosed:
-            raise
-        except TargetFault as fault:
-            faults += [fault] * len(chunk)
+    faults = outcomes_in_chunks(partial(_upserted, wire, kind), stale, MOST)
     return {each.key: fault for each, fault in zip(stale, faults, strict=True) if fault}
+
+
+def _upserted(wire: Wire, kind: str, some: Sequence[Provenance]) -> list[TargetFault | None]:
+    return soap.save(wire, "upsertMetadata", "CustomMetadata", [_component(kind, each) for each in some])
 
 
 def _held(wire: Wire, kind: str, keys: Iterable[str]) -> dict[str, Mapping[str, Any]]:
@@ -113,9 +116,3 @@ def _component(kind: str, of: Provenance) -> Mapping[str, Any]:
     label = f"{of.key} v{of.version}"[:LABEL]
     full = f"{kind.removesuffix('__mdt')}.{name(of.key)}"
     return {"fullName": full, "label": label, "protected": False, "values": values}
-
-
-def _told(key: str, fault: TargetFault) -> TargetFault:
-    fix = "export the registry's type and deploy it, or look at who may write custom metadata"
-    why = "; ".join(part for part in (fault.what, fault.why) if part)
-    return (TargetClosed if isinstance(fault, TargetClosed) else TargetFault)(f"{key} is not in the registry", why, fix)

@@ -30,31 +30,18 @@ from ledger import (
     UnknownName,
     Wanted,
 )
-from ledger_salesforce import (
-    check,
-    counts,
-    export,
-    faults,
-    field,
-    grants,
-    held,
-    judged,
-    merging,
-    obstacles,
-    registry,
-    survey,
-    trail,
-    usage,
-    validating,
-    valueset,
-    writing,
-)
-from ledger_salesforce.directory import Directory, Missing
-from ledger_salesforce.obstacles import There
+from ledger_salesforce import registry
+from ledger_salesforce.artifacts import export, merging, obstacles, writing
+from ledger_salesforce.artifacts.obstacles import There
+from ledger_salesforce.native import field, valueset
+from ledger_salesforce.org import grants, held
+from ledger_salesforce.org.directory import Directory, Missing
+from ledger_salesforce.reading import check, counts, parity, survey, trail, uses, validating
 from ledger_salesforce.settings import Settings
+from ledger_salesforce.wire import faults
 
 if TYPE_CHECKING:
-    from ledger_salesforce.client import Client
+    from ledger_salesforce.wire.client import Client
 
 
 class Session:
@@ -155,7 +142,7 @@ class Session:
 
     def judged(self, address: str, paths: Mapping[str, str]) -> Iterator[Judged]:
         """What the field says of every record, with the values at `paths`; never behind, for it is a formula."""
-        return judged.judged(self._wire, self._directory, address, paths)
+        return parity.judged(self._wire, self._directory, address, paths)
 
     def trail(self, start: datetime, end: datetime) -> Trail:
         """The changes of fields, values and custom metadata in [start, end), as the org's own trail has them."""
@@ -177,7 +164,7 @@ class Session:
         if obstacle := obstacles.before(wanted.artifact, there, self._directory, self._settings):
             return obstacle
         if there is not None and valueset.is_address(field.target(wanted.artifact)):
-            return usage.effects(self._wire, wanted.artifact, there.metadata or {})
+            return uses.effects(self._wire, wanted.artifact, there.metadata or {})
         return counts.asked(*wanted, self._directory, self._wire.now(), self._settings.permission_set)
 
     def _unknown(self, name: str) -> UnknownName:

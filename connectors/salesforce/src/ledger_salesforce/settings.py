@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from ledger import BadInput
+from ledger.connecting import is_loopback
 
 WORD = "retires-in-summer-27"
 DESCRIBED: Mapping[str, str] = {
@@ -45,7 +45,6 @@ API_HOST = re.compile(rf"(?:{LABEL}\.)+salesforce\.com", re.ASCII)
 SANDBOX = {"domain": "acme.my", "client_id": "ledger-sandbox-client", "client_secret": "ledger-sandbox-secret"}
 """What an emulator takes where nothing else is given. Not a secret: everybody who starts one has it."""
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 FORMS: Mapping[str, tuple[str, str, str]] = {
     "api_version": (r"[3-9]\d\.0", "is no API version", "versions are numbers such as 62.0"),
     "permission_set": (r"[A-Za-z]\w*", "is no permission set", "an API name has no spaces"),
@@ -149,12 +148,7 @@ def _check_password(given: Settings) -> None:
 
 
 def _check_loopback(url: str) -> None:
-    address = urlsplit(url)
-    try:
-        port = address.port
-    except ValueError:
-        port = None
-    if address.scheme != "http" or address.hostname not in LOOPBACK or not port:
+    if not is_loopback(url):
         fix = "start it with `ledger sandbox`, which prints its address"
         raise BadInput(f"{url} is no emulator on this machine", "a sandbox is http on 127.0.0.1 with a port", fix)
 

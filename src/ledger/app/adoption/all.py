@@ -116,8 +116,8 @@ def _tried(known: Governed, read: Read, key: str, asked: ImportOptions) -> Draft
 
 def _any_entity(ledger: Ledger, state: State, platform: str, target: str) -> None:
     """Say once, rather than of each rule, that there is nothing yet to read them over."""
-    current = [history.in_force(ledger.today()) for history in state.definitions.values()]
-    entities = [each.draft.content for each in current if each and each.draft.kind == "entity"]
+    current = state.in_force_on(ledger.today()).values()
+    entities = [each.draft.content for each in current if each.draft.kind == "entity"]
     if not any(platform in field.get("bind", ()) for each in entities for field in each["fields"].values()):
         raise Refused(
             f"no entity in force is bound to anything on {platform}",

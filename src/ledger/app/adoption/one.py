@@ -32,7 +32,7 @@ from ledger.language import AllOf, Core, Schema, Tree, core, core_json, inputs, 
 from ledger.language.core import leaves
 from ledger.language.days import day_of
 from ledger.language.tree import reads
-from ledger.prove.category import Change, change
+from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.survey import drafts
 from ledger.survey.columns import slug
@@ -101,7 +101,7 @@ def record(
     return Imported(found, decided, bound)
 
 
-def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> tuple[Native, Version, Change]:
+def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> tuple[Native, Version, MeaningChange]:
     """A rule of a target beside the version of `key` in force: what it would mean to go from the rule to it.
 
     A platform's rule says itself what it is on a blank, whatever a blank counts as here, so that both are compared as
@@ -198,8 +198,7 @@ def over(ledger: Ledger, state: State, target: str, platform: str, native: Nativ
 def _entity(ledger: Ledger, state: State, platform: str, native: Native) -> Version:
     """The entity in force that knows most of the rule's fields."""
     day = ledger.today()
-    current = [history.in_force(day) for history in state.definitions.values()]
-    entities = [each for each in current if each and each.draft.kind == "entity"]
+    entities = [each for each in state.in_force_on(day).values() if each.draft.kind == "entity"]
     wanted = {field.path.lower() for field in native.fields.values()}
     known = {each.key: len(wanted & _names(each.draft, platform).keys()) for each in entities}
     best = max(entities, key=lambda each: (known[each.key], each.key), default=None)

@@ -13,8 +13,8 @@ from ledger.errors import Refused
 from ledger.language import Field, Schema, schema_problems
 from ledger.survey import drafts
 from ledger.survey.acting import ordered, related
-from ledger.survey.columns import Place, SurveyedColumn, joined, pairs, slug
-from ledger.survey.kin import Claim, claims, pairs as pairs_of
+from ledger.survey.columns import NativePlace, SurveyedColumn, joined, pairs, slug
+from ledger.survey.kin import Kin, claims, pairs as pairs_of
 from ledger.survey.renaming import Renamed
 from ledger.survey.rules import Ruled, ruled
 from ledger.survey.writing import written_back
@@ -34,7 +34,7 @@ class Surveyed:
     columns: tuple[SurveyedColumn, ...]
     alike: tuple[tuple[SurveyedColumn, SurveyedColumn, float], ...]
     rules: tuple[Ruled, ...]
-    claims: tuple[Claim, ...]
+    claims: tuple[Kin, ...]
     left: tuple[str, ...]
     files: Mapping[str, str]
 
@@ -109,7 +109,7 @@ def _by_entity(held: Sequence[_Held]) -> Mapping[str, list[_Held]]:
 
 
 def _surveyed(entity: str, held: Sequence[_Held], scope: str, zone: str, day: date, taken: Collection[str]) -> Surveyed:
-    places = [Place(each.target, each.platform, field) for each in held for field in each.fields.values()]
+    places = [NativePlace(each.target, each.platform, field) for each in held for field in each.fields.values()]
     columns, left = _declarable(joined(places))
     schema = Schema(entity, {each.name: _field(each) for each in columns}, zone=zone)
     read = [_ruled(each, columns, schema, day) for each in held]

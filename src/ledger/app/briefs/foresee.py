@@ -13,7 +13,7 @@ from ledger.app.deliveries.observe import Aim, LookOptions, build_plan, shown
 from ledger.app.deliveries.targets import connector_of, deliveries
 from ledger.app.ledger import Ledger
 from ledger.artifacts import Connector
-from ledger.brief.content import Platform
+from ledger.brief.content import BriefPlatform
 from ledger.compile import rule
 from ledger.domain.delivery import Deliveries, GovernedArtifact
 from ledger.domain.event import Recorded
@@ -34,9 +34,9 @@ def as_if(ledger: Ledger, proposal: Proposal) -> State:
     return fold([Recorded(position + n, now, "", event) for n, event in enumerate(events)], state.copied())
 
 
-def foreseen(ledger: Ledger, proposal: Proposal, *, live: bool) -> list[Platform]:
+def foreseen(ledger: Ledger, proposal: Proposal, *, live: bool) -> list[BriefPlatform]:
     """What becomes of every artifact that shows the definition, or one that it changes indirectly."""
-    known, keys = deliveries(ledger), {proposal.key, *(each.partition(" ")[0] for each in proposal.bound.affects)}
+    known, keys = deliveries(ledger), {proposal.key, *proposal.bound.affected_keys}
     reached = [each for _, each in sorted(known.artifacts.items()) if each.key in keys]
     if not reached or proposal.terms.retires:
         return [_told(each, "it stays there as it is: nothing is removed that nobody names") for each in reached]
@@ -46,7 +46,7 @@ def foreseen(ledger: Ledger, proposal: Proposal, *, live: bool) -> list[Platform
     return [_compiled(ledger, state, known, each, day) for each in reached]
 
 
-def _compiled(ledger: Ledger, state: State, known: Deliveries, bound: GovernedArtifact, day: date) -> Platform:
+def _compiled(ledger: Ledger, state: State, known: Deliveries, bound: GovernedArtifact, day: date) -> BriefPlatform:
     try:
         connector = connector_of(ledger, bound.target)
     except LedgerError as problem:
@@ -68,7 +68,7 @@ def _artifact(
 
 def _live(
     ledger: Ledger, state: State, known: Deliveries, reached: list[GovernedArtifact], day: date
-) -> Iterator[Platform]:
+) -> Iterator[BriefPlatform]:
     plan = build_plan(ledger, known, [Aim(each) for each in reached], LookOptions(day, state=state))
     looks: tuple[Change | Refusal, ...] = (*plan.changes, *plan.refused)
     found = {(each.target, each.address): each for each in looks}
@@ -84,7 +84,7 @@ def _live(
                 yield _told(bound, "it holds that already")
 
 
-def _told(bound: GovernedArtifact, told: str, *notes: str) -> Platform:
+def _told(bound: GovernedArtifact, told: str, *notes: str) -> BriefPlatform:
     return {
         "target": bound.target,
         "artifact": bound.name,
@@ -98,5 +98,5 @@ def _told(bound: GovernedArtifact, told: str, *notes: str) -> Platform:
     }
 
 
-def _refused(bound: GovernedArtifact, why: LedgerError) -> Platform:
+def _refused(bound: GovernedArtifact, why: LedgerError) -> BriefPlatform:
     return {**_told(bound, f"refused: {why.what}; {why.why}"), "refused": True}

@@ -25,7 +25,17 @@ from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.impact import ImpactResult, flips, weighed
 from ledger.brief import content
-from ledger.brief.content import FORMAT, Consumer, Content, English, History, Indirect, Invariant, Seats, Seen
+from ledger.brief.content import (
+    FORMAT,
+    BriefConsumer,
+    BriefContent,
+    BriefEnglish,
+    BriefHistory,
+    BriefIndirect,
+    BriefInvariant,
+    BriefRecord,
+    BriefSeats,
+)
 from ledger.brief.counted import cells, counted
 from ledger.brief.questions import questions
 from ledger.brief.wording import Tongue, blanks, rewritten, titles
@@ -37,8 +47,8 @@ from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
-from ledger.language import meaning_from_json
 from ledger.language.english import Titles, difference, in_english
+from ledger.meanings import meaning_from_json
 from ledger.population.asking import ImpactOptions
 from ledger.views.proposals import Standing
 
@@ -73,7 +83,7 @@ class Made(NamedTuple):
     """
 
     brief: Brief
-    seen: tuple[Seen, ...]
+    seen: tuple[BriefRecord, ...]
     of: str
 
 
@@ -115,7 +125,7 @@ def stands(ledger: Ledger, proposal_id: str) -> str:
     return "" if now.status in ("open", "blocked") else ledger.named(f"{now.status}{waits}")
 
 
-def _seen(found: ImpactResult, named: Titles) -> Iterator[Seen]:
+def _seen(found: ImpactResult, named: Titles) -> Iterator[BriefRecord]:
     asked = found.before.side.fields | found.after.side.fields
     for name, each in found.found.examples.items():
         told = {named.field(field): value or "" for field, value in each.values.items() if field in asked}
@@ -136,17 +146,17 @@ def show(ledger: Ledger, actor: Actor, proposal_id: str, found: Brief, of: str) 
     return on_proposal(ledger, actor, proposal_id, verb)
 
 
-def told(ledger: Ledger, found: Brief) -> Content:
+def told(ledger: Ledger, found: Brief) -> BriefContent:
     """What a brief holds, for people to read: with addresses in the place of ids. Raises Refused where it is newer."""
     if found.content.get("format") != FORMAT:
         why, fix = f"it is of the form {found.content.get('format')}", "use the ledger that made it, or a newer one"
         raise Refused("this program cannot tell that brief", why, fix)
-    return cast(Content, ledger.named_throughout(found.content))
+    return cast(BriefContent, ledger.named_throughout(found.content))
 
 
 def asked_as(found: Brief | None) -> ImpactOptions:
     """How a brief asked about its records, to ask again."""
-    impact = cast(Content, found.content)["impact"] if found else None
+    impact = cast(BriefContent, found.content)["impact"] if found else None
     if impact is None:
         return ImpactOptions()
     return ImpactOptions(by=impact["by"], month=impact["clock"], outcome=impact["outcome"], known=impact["known"])
@@ -176,12 +186,12 @@ def looked_again(ledger: Ledger, proposal_id: str, records: str) -> Population:
     return population(weighed(ledger, proposal_id, "", records, ImpactOptions()))
 
 
-def _content(at: Around, found: ImpactResult | None, look: BriefOptions) -> Content:
+def _content(at: Around, found: ImpactResult | None, look: BriefOptions) -> BriefContent:
     moves = _moves(at)
     own = next((each for each in moves if each.key == at.proposal.key), None)
     tongue = at.tongue(own) if own else None
     now = standing_of(at.ledger, at.proposal.id)
-    gathered: Content = {
+    gathered: BriefContent = {
         "format": FORMAT,
         **_asked(at.proposal),
         "on": str(at.ledger.today()),
@@ -202,7 +212,7 @@ def _content(at: Around, found: ImpactResult | None, look: BriefOptions) -> Cont
     return {**gathered, "questions": questions(gathered, live=look.live)}
 
 
-def _asked(proposal: Proposal) -> content.Asked:
+def _asked(proposal: Proposal) -> content.BriefProposal:
     """What is asked for, as the proposal has it."""
     draft, terms, statement = proposal.draft, proposal.terms, proposal.draft.content.get("statement", "-")
     return {
@@ -231,11 +241,10 @@ def _moves(at: Around) -> Sequence[DefinitionChange]:
     proposal = at.proposal
     if proposal.terms.retires:
         return ()
-    affects = [each.partition(" ")[0] for each in proposal.bound.affects]
-    return list(moved(at.ledger, proposal.draft, affects, proposal.terms.from_))
+    return list(moved(at.ledger, proposal.draft, proposal.bound.affected_keys, proposal.terms.from_))
 
 
-def _english(at: Around, own: DefinitionChange | None) -> English | None:
+def _english(at: Around, own: DefinitionChange | None) -> BriefEnglish | None:
     """What it asks beside what governs its first day; None for what asks nothing of records."""
     draft, ends, current = at.proposal.draft, at.proposal.terms.retires, at.there.get(at.proposal.key)
     if not draft.yields:
@@ -252,7 +261,7 @@ def _english(at: Around, own: DefinitionChange | None) -> English | None:
     }
 
 
-def _indirect(at: Around, each: DefinitionChange, look: BriefOptions) -> Indirect:
+def _indirect(at: Around, each: DefinitionChange, look: BriefOptions) -> BriefIndirect:
     draft = at.there[each.key]
     found = flips(at.ledger, each, draft.entity, look.records) if look.records else None
     return {
@@ -264,7 +273,7 @@ def _indirect(at: Around, each: DefinitionChange, look: BriefOptions) -> Indirec
     }
 
 
-def _history(at: Around) -> History | None:
+def _history(at: Around) -> BriefHistory | None:
     try:
         found = lived(at.ledger, at.proposal.key)
     except LedgerError:
@@ -288,9 +297,9 @@ def _history(at: Around) -> History | None:
     }
 
 
-def _invariants(at: Around) -> list[Invariant]:
+def _invariants(at: Around) -> list[BriefInvariant]:
     """Each that is touched once: as violated on some day, or else as it holds."""
-    proposal, ledger, told = at.proposal, at.ledger, dict[str, Invariant]()
+    proposal, ledger, told = at.proposal, at.ledger, dict[str, BriefInvariant]()
     every = touched(at.state, proposal.draft, proposal.terms, proposal.bound.affects, ledger.zone, ledger.today())
     for each in every:
         holds = each.proof.status == "holds"
@@ -305,7 +314,7 @@ def _invariants(at: Around) -> list[Invariant]:
     return list(told.values())
 
 
-def _consumers(at: Around, moves: Sequence[DefinitionChange]) -> list[Consumer]:
+def _consumers(at: Around, moves: Sequence[DefinitionChange]) -> list[BriefConsumer]:
     found = readers.touched(at.ledger, at.proposal.draft, at.proposal.bound, moves)
     return [
         {
@@ -318,7 +327,7 @@ def _consumers(at: Around, moves: Sequence[DefinitionChange]) -> list[Consumer]:
     ]
 
 
-def _seats(at: Around, now: Standing) -> Seats:
+def _seats(at: Around, now: Standing) -> BriefSeats:
     rights, today = at.state.rights, at.ledger.today()
     row = rights.governing(at.proposal.draft.path, today)
     if row is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app import clock
 from ledger.app.decisions.invariants import beside as invariants_beside
-from ledger.app.decisions.violations import Found, broken, objection, proved_by, waived_in_words
+from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by, waived_in_words
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import beside, oddities
 from ledger.app.questions.documents import Checked, Register, check, surroundings_on
@@ -24,7 +24,7 @@ from ledger.plugins import Plugins, load as load_plugins
 from ledger.views.waivers import waivers
 
 if TYPE_CHECKING:
-    from ledger.prove.category import Change
+    from ledger.prove.category import MeaningChange
 
 
 class _Ground(NamedTuple):
@@ -74,7 +74,7 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
     return [*(_beside(found) if found else ()), *odd]
 
 
-def _beside(found: Change) -> Iterator[str]:
+def _beside(found: MeaningChange) -> Iterator[str]:
     """What it does beside what is in force, with the records that tell."""
     from ledger.prove.witness import in_words
 
@@ -94,7 +94,7 @@ def _claimed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Ch
     return checked
 
 
-def _told(checked: Checked, draft: Draft, found: Found, waived: Mapping[tuple[str, str], str]) -> Checked:
+def _told(checked: Checked, draft: Draft, found: InvariantStanding, waived: Mapping[tuple[str, str], str]) -> Checked:
     """A note where the invariant holds or is waived, else a problem."""
     key = found.draft.key
     if found.proof.status == "holds":

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ledger.app.decisions.gather import proposal_of
 from ledger.app.decisions.invariants import touched as touched_invariants
 from ledger.app.decisions.routing import overtaken, standing_of
-from ledger.app.decisions.violations import Found
+from ledger.app.decisions.violations import InvariantStanding
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.compare import DefinitionChange, moved
 from ledger.app.questions.readers import AffectedConsumers, touched
@@ -19,6 +19,7 @@ from ledger.domain.proposal import (
     DefinitionRevised,
     Proposal,
 )
+from ledger.domain.state import State
 from ledger.views.proposals import Standing
 from ledger.views.rights import seated_again
 
@@ -30,7 +31,7 @@ class Consequences(NamedTuple):
     changes: tuple[DefinitionChange, ...] = ()
     consumers: AffectedConsumers = AffectedConsumers((), ())
     seats: tuple[str, ...] = ()
-    invariants: tuple[Found, ...] = ()
+    invariants: tuple[InvariantStanding, ...] = ()
 
     @property
     def proposal(self) -> Proposal:
@@ -68,7 +69,7 @@ def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
     invariants = tuple(touched_invariants(decided.state, draft, terms, affects, ledger.zone, today))
     seats = tuple(seated_again(decided.state, draft, today))
     now = standing_of(ledger, event.proposal)
-    changes = _changes(ledger, now.proposal)
+    changes = _changes(ledger, now.proposal, decided.state)
     return Consequences(now, changes, touched(ledger, draft, event.bound, changes), seats, invariants)
 
 
@@ -89,7 +90,7 @@ def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
     )
 
 
-def _changes(ledger: Ledger, proposal: Proposal) -> tuple[DefinitionChange, ...]:
+def _changes(ledger: Ledger, proposal: Proposal, state: State | None = None) -> tuple[DefinitionChange, ...]:
     if proposal.terms.retires:
         return ()
-    return tuple(moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_))
+    return tuple(moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state))

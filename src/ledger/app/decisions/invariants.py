@@ -1,7 +1,7 @@
 """Invariants in use: proved on what a change would make of them, told in words, and waived.
 
-proposal --on each day of its term on which anything turns--> definitions with the draft in place --prove--> Found
-Found that holds, or is waived today: passes       else: Refused, with the record that breaks it
+proposal --on each day of its term on which anything turns--> definitions with the draft --prove--> how it stands
+one that holds, or is waived today: passes       else: Refused, with the record that breaks it
 
 A proposal is refused after the domain said yes to it and before anything is appended, under the same boundary: all that
 an invariant rests on is of its entity, and its waivers are taken in.
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from ledger.app.decisions.violations import Found, objection
+from ledger.app.decisions.violations import InvariantStanding, objection
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, waiving
 from ledger.domain.attesting import violating
@@ -44,13 +44,13 @@ def waive(ledger: Ledger, actor: Actor, key: str, scope: str | None, until: date
     return ledger.decide(actor, verb, boundaries.definitions([key]), widen)
 
 
-def invariants_today(ledger: Ledger) -> Iterator[Found]:
+def invariants_today(ledger: Ledger) -> Iterator[InvariantStanding]:
     """Every invariant in force today, in the order of their keys."""
     today = ledger.today()
     return governing(ledger.state(), today, ledger.zone, today)
 
 
-def governing(state: State, day: date, zone: str, today: date) -> Iterator[Found]:
+def governing(state: State, day: date, zone: str, today: date) -> Iterator[InvariantStanding]:
     """Every invariant in force on `day`, in the order of their keys."""
     there = _drafts(state, day)
     for draft in (there[key] for key in sorted(there)):
@@ -60,7 +60,7 @@ def governing(state: State, day: date, zone: str, today: date) -> Iterator[Found
 
 def touched(
     state: State, draft: Draft, terms: Terms, affects: Iterable[str], zone: str, today: date
-) -> Iterator[Found]:
+) -> Iterator[InvariantStanding]:
     """The invariants whose meaning a change reaches, each once for each way in which things stand in its term.
 
     `affects` are the versions that it changes indirectly, as its proposal lists them; an invariant that is itself
@@ -84,7 +84,9 @@ def touched(
                 yield _found(state, each, there, day, zone, today)
 
 
-def beside(draft: Draft, drafts: Definitions, definitions: Definitions, zone: str, day: date) -> Iterator[Found]:
+def beside(
+    draft: Draft, drafts: Definitions, definitions: Definitions, zone: str, day: date
+) -> Iterator[InvariantStanding]:
     """A document among others, none of them asked for yet: itself, or the invariants in force that rest on it."""
     from ledger.prove.invariants import Proof, proved, rests_on
 
@@ -96,7 +98,9 @@ def beside(draft: Draft, drafts: Definitions, definitions: Definitions, zone: st
         read = {name for key, other in rest.items() if other and key not in drafts for name in other.reads}
         lost = sorted(read & _retyped(definitions.get(draft.key), draft))
         why = f"the field `{lost[0]}` would be gone, or of another type" if lost else ""
-        yield Found(each, 0, day, Proof("unknown", why=why) if lost else proved(each, there, zone, day), None)
+        yield InvariantStanding(
+            each, 0, day, Proof("unknown", why=why) if lost else proved(each, there, zone, day), None
+        )
 
 
 def require_invariants(events: list[Event], state: State, zone: str, today: date) -> list[Event]:
@@ -152,10 +156,10 @@ def waiver(state: State, draft: Draft, today: date) -> Waiver | None:
     return standing(state.waivers.get((draft.key, draft.scope), ()), today)
 
 
-def _found(state: State, draft: Draft, there: Definitions, day: date, zone: str, today: date) -> Found:
+def _found(state: State, draft: Draft, there: Definitions, day: date, zone: str, today: date) -> InvariantStanding:
     from ledger.prove.invariants import proved
 
-    return Found(
+    return InvariantStanding(
         draft, _version(state, draft.key, day), day, proved(draft, there, zone, day), waiver(state, draft, today)
     )
 
@@ -172,17 +176,16 @@ def _version(state: State, key: str, day: date) -> int:
 
 
 def _drafts(state: State, day: date) -> dict[str, Draft]:
-    versions = ((key, history.in_force(day)) for key, history in state.definitions.items())
-    return {key: version.draft for key, version in versions if version}
+    return {key: version.draft for key, version in state.in_force_on(day).items()}
 
 
 def _terms(state: State) -> list[Term]:
     return [term for history in state.definitions.values() for term in history.terms]
 
 
-def _once(found: Iterable[Found]) -> list[Found]:
+def _once(found: Iterable[InvariantStanding]) -> list[InvariantStanding]:
     """The first of each invariant."""
-    first: dict[str, Found] = {}
+    first: dict[str, InvariantStanding] = {}
     for each in found:
         first.setdefault(each.draft.key, each)
     return list(first.values())

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from ledger.app.decisions.gather import surroundings_of
 from ledger.app.ledger import Ledger
+from ledger.domain import boundaries
 from ledger.domain.basis import changed_fields
 from ledger.domain.category import INCOMPARABLE, UNKNOWN, Category
 from ledger.domain.conflicts import conflicts
 from ledger.domain.definition import Draft, Version, turning
-from ledger.domain.proposal import Proposal
+from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import LedgerError
@@ -54,7 +56,8 @@ def standings(ledger: Ledger, *, closed: bool) -> list[Standing]:
 
 def standing_of(ledger: Ledger, proposal_id: str) -> Standing:
     """How one of them stands; what the others change is not computed."""
-    state, today = ledger.state(), ledger.today()
+    today, own = ledger.today(), ledger.state(boundaries.definitions([key_of(proposal_id)]))
+    state = ledger.state(surroundings_of(own.proposals[proposal_id].draft))
     proposal = state.proposals[proposal_id]
     return stands(state, proposal, today, categories(state, proposal, ledger.zone, today))
 
@@ -68,8 +71,9 @@ def routed_standing(ledger: Ledger, before: State, proposal_id: str) -> Standing
 
 def overtaken(ledger: Ledger, before: State, proposal_id: str) -> list[str]:
     """The open proposals that went stale when this one was decided on the state before."""
-    today, after = ledger.today(), ledger.state()
+    today = ledger.today()
     beside = [each.proposal for each in conflicts(before, before.proposals[proposal_id], today)]
+    after = ledger.state() if beside else before
     return [each for each in beside if status(after, after.proposals[each], today) == "stale"]
 
 
@@ -81,7 +85,7 @@ def _changes(state: State, proposal: Proposal, zone: str) -> Iterator[Category]:
         return
     every = [term for history in state.definitions.values() for term in history.terms]
     for day in turning(every, terms.from_, terms.until):
-        live = {key: version for key, history in state.definitions.items() if (version := history.in_force(day))}
+        live = state.in_force_on(day)
         before = {key: version.draft for key, version in live.items()}
         for key in (draft.key, *_resting(live, proposal)):
             number = live[key].number if key in live else 0

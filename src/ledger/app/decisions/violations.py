@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ledger.prove.invariants import Proof
 
 
-class Found(NamedTuple):
+class InvariantStanding(NamedTuple):
     """How an invariant stands among what governs `day`: the version in force (0 for none), and its waiver."""
 
     draft: Draft
@@ -29,7 +29,7 @@ class Found(NamedTuple):
         return self.proof.status != "holds" and self.waiver is None
 
 
-def objection(found: Found, asked: Draft) -> Refused:
+def objection(found: InvariantStanding, asked: Draft) -> Refused:
     """What stands in the way, why, and the three ways out."""
     key, claims = found.draft.key, f"it claims that {claim_in_words(claim_of(found.draft))}"
     way = f"ledger waive {key} --until DATE --because …"
@@ -44,7 +44,7 @@ def objection(found: Found, asked: Draft) -> Refused:
     )
 
 
-def broken(found: Found) -> str:
+def broken(found: InvariantStanding) -> str:
     """How an invariant is violated, by the record that does it; or that nobody knows."""
     key, proof = found.draft.key, found.proof
     if proof.status == "unknown":
@@ -76,5 +76,5 @@ def _record(proof: Proof) -> str:
     return f"{in_words(proof.record or {})}{on}"
 
 
-def _scoped(way: str, found: Found) -> str:
+def _scoped(way: str, found: InvariantStanding) -> str:
     return way if found.version else way.replace(" --until", f" --scope '{found.draft.scope}' --until", 1)

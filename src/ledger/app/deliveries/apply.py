@@ -8,7 +8,7 @@ then one target after the other --settle what an earlier apply left open--> chun
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +18,7 @@ from ledger.app.deliveries.believe import PlannedChange, believe
 from ledger.app.deliveries.chunks import chunks, until_closed
 from ledger.app.deliveries.drift import settle
 from ledger.app.deliveries.observe import Aim, ConnectedTarget, Sight, sights, silence, there
-from ledger.app.deliveries.permit import Permit, permit
+from ledger.app.deliveries.permit import Permit, permit, productions
 from ledger.app.deliveries.targets import deliveries, leased, operating, require_operator
 from ledger.app.ledger import Ledger
 from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
@@ -54,8 +54,14 @@ def apply(ledger: Ledger, actor: Actor, agreed: Plan, given: Permit = NO_WORDS) 
             yield from _delivered(ledger, actor, known, look, agreed.digest)
 
 
+def untyped_productions(ledger: Ledger, agreed: Plan, typed: Collection[str]) -> list[tuple[str, str]]:
+    """The production targets that a plan writes to and whose label nobody typed yet, each with that label."""
+    needed = productions(agreed, deliveries(ledger))
+    return [(each.target, each.label) for each in needed if each.label not in typed]
+
+
 @dataclass(frozen=True, slots=True)
-class Look:
+class TargetLook:
     """One target and what the changes there come to, now that all were looked at: a step, or why it is none.
 
     `at` is None where nobody could connect.
@@ -80,12 +86,12 @@ def _looked(
     claims: Sequence[PlannedChange],
     day: date,
     hold: Hold,
-) -> Look:
+) -> TargetLook:
     changes = [each.change for each in claims]
     try:
         at = there(ledger, state, known, changes[0].target)
     except LedgerError as problem:
-        return Look(changes, hold, [Outcome(each, problem=problem) for each in changes])
+        return TargetLook(changes, hold, [Outcome(each, problem=problem) for each in changes])
     words = frozenset(word for each in changes for word in each.accepted)
     found = until_closed(
         chunks(claims, at.connector.can.batch),
@@ -93,7 +99,7 @@ def _looked(
         lambda each: silence(each.problem) if isinstance(each, Outcome) else None,
         lambda each, why: Outcome(each.change, problem=why),
     )
-    return Look(changes, hold, list(found), at)
+    return TargetLook(changes, hold, list(found), at)
 
 
 def _look(
@@ -170,7 +176,7 @@ def _ungoverned(change: Change) -> Refused:
     )
 
 
-def _permit_seen(agreed: Plan, looks: Sequence[Look], known: Deliveries, given: Permit) -> None:
+def _permit_seen(agreed: Plan, looks: Sequence[TargetLook], known: Deliveries, given: Permit) -> None:
     """Raise Refused where what the targets say now needs a word that was not given, whatever the plan says."""
     changes = tuple(step.change for look in looks for step in look.steps if not step.change.in_sync)
     try:
@@ -180,7 +186,7 @@ def _permit_seen(agreed: Plan, looks: Sequence[Look], known: Deliveries, given: 
         raise Refused(no.what, why, f"plan again: ledger plan -o FILE; {no.fix}") from None
 
 
-def _delivered(ledger: Ledger, actor: Actor, known: Deliveries, look: Look, plan: str) -> Iterator[Outcome]:
+def _delivered(ledger: Ledger, actor: Actor, known: Deliveries, look: TargetLook, plan: str) -> Iterator[Outcome]:
     if look.at is None:
         yield from (each for each in look.found if isinstance(each, Outcome))
         return

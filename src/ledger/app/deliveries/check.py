@@ -34,8 +34,8 @@ def check(ledger: Ledger, target: str) -> Iterator[Observation]:
 
 def _entities(ledger: Ledger) -> list[Draft]:
     """The entities in force."""
-    current = (history.in_force(ledger.today()) for history in ledger.state().definitions.values())
-    return [each.draft for each in current if each and each.draft.kind == "entity"]
+    current = ledger.state().in_force_on(ledger.today()).values()
+    return [each.draft for each in current if each.draft.kind == "entity"]
 
 
 def _bindings(

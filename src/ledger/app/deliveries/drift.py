@@ -19,6 +19,7 @@ from ledger.app.deliveries.targets import deliveries, leased
 from ledger.app.ledger import Ledger
 from ledger.apply import seen
 from ledger.artifacts import Artifact, Observed, Session, Surveys
+from ledger.compile import artifact_of
 from ledger.domain import boundaries, delivery
 from ledger.domain.delivery import MISSING, Deliveries, GovernedArtifact
 from ledger.domain.event import Actor, Event
@@ -121,7 +122,7 @@ def _applied(at: ConnectedTarget, bound: GovernedArtifact, day: date) -> Artifac
     """What was applied, compiled again, and believed only where that is what the receipt says."""
     try:
         wanted = at.rule(bound.key, day, frozenset(bound.accepted), bound.version)
-        made = at.connector.compile(wanted, bound.address, bound.name)
+        made = artifact_of(at.connector, wanted, bound.address, bound.name)
     except LedgerError:
         return None
     return made if body_digest(made.body) == bound.applied else None

@@ -16,12 +16,12 @@ from ledger.artifacts import (
     Session,
     Validates,
 )
-from ledger.compile import in_force, rule
+from ledger.compile import artifact_of, in_force, rule
 from ledger.domain.delivery import GovernedArtifact
 from ledger.errors import BadInput, LedgerError, Refused, TargetFault, UnknownName
 
 
-class Exported(NamedTuple):
+class FileExport(NamedTuple):
     """Files for a team's own pipeline; what cannot be said there; what was left out; why the target was not read."""
 
     files: Mapping[str, bytes]
@@ -34,8 +34,13 @@ class Exported(NamedTuple):
         texts = (content.decode() for path, content in self.files.items() if path.endswith("/left-out.txt"))
         return tuple(line for text in texts for line in text.splitlines())
 
+    @property
+    def incomplete(self) -> bool:
+        """Whether something in force is not in the files."""
+        return bool(self.problems or self.left_out)
 
-def exported(ledger: Ledger, target: str, format: str, removed: Sequence[str]) -> Exported:
+
+def exported(ledger: Ledger, target: str, format: str, removed: Sequence[str]) -> FileExport:
     """The files that a team's own pipeline deploys, for what is in force today, over what the target holds."""
     connector = connector_of(ledger, target)
     if not isinstance(connector, Merges):
@@ -49,7 +54,7 @@ def exported(ledger: Ledger, target: str, format: str, removed: Sequence[str]) -
 
 def _exported(
     ledger: Ledger, connector: Connector, session: Session | None, target: str, format: str, removed: Sequence[str]
-) -> Exported:
+) -> FileExport:
     if not isinstance(connector, Exports) or format not in connector.formats:
         known = ", ".join(connector.formats) if isinstance(connector, Exports) else "none"
         raise UnknownName(
@@ -63,8 +68,8 @@ def _exported(
             problems.append(problem)
     if isinstance(connector, Merges):
         settings = ledger.settings.reached(target)
-        return Exported(connector.merged(settings, session, format, artifacts, removed), tuple(problems))
-    return Exported(connector.export(format, artifacts, removed), tuple(problems))
+        return FileExport(connector.merged(settings, session, format, artifacts, removed), tuple(problems))
+    return FileExport(connector.export(format, artifacts, removed), tuple(problems))
 
 
 def _compiled(ledger: Ledger, connector: Connector, bound: GovernedArtifact) -> Artifact:
@@ -76,10 +81,10 @@ def _compiled(ledger: Ledger, connector: Connector, bound: GovernedArtifact) -> 
     wanted = rule(
         state, bound.key, day, ledger.zone, connector.name, ledger.address, accepted=accepted, deployed=scores
     )
-    return connector.compile(wanted, bound.address, bound.name)
+    return artifact_of(connector, wanted, bound.address, bound.name)
 
 
-def validated(ledger: Ledger, target: str, format: str, removed: Sequence[str]) -> tuple[list[str], Exported]:
+def validated(ledger: Ledger, target: str, format: str, removed: Sequence[str]) -> tuple[list[str], FileExport]:
     """What the platform has against the exported files, asked without deploying them; and the files.
 
     Where no format is named it is the connector's first.

@@ -20,12 +20,13 @@ from ledger.app.deliveries.chunks import chunks, until_closed
 from ledger.app.deliveries.targets import connect, connector_of
 from ledger.app.ledger import Ledger
 from ledger.artifacts import Artifact, Connector, Effects, Exports, Observed, Rule, Session, Wanted
-from ledger.compile import AS_IS, in_force, rule
+from ledger.compile import AS_IS, artifact_of, in_force, rule
 from ledger.domain import boundaries
 from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact
 from ledger.domain.state import State
 from ledger.errors import BadInput, Conflict, LedgerError, Refused, TargetFault, UnknownName
 from ledger.language import meaning_digest
+from ledger.meanings import COMPARED
 from ledger.plan import Change, Plan, Refusal, Target, body_digest, change, removal
 
 WORDS = {AS_IS: "every record by today's version, also where each should keep the version of its time"}
@@ -103,7 +104,7 @@ def shown(state: State, known: Deliveries, target: str) -> Mapping[str, str]:
     return {
         each.key: ".".join(each.address.split("/")[1:]) or each.address
         for each in known.of(target)
-        if each.version and state.history(each.key).version(each.version).draft.yields == "score"
+        if each.version and state.history(each.key).version(each.version).draft.yields in COMPARED
     }
 
 
@@ -226,7 +227,7 @@ def _compiled(at: ConnectedTarget, aim: Aim, day: date, accept: frozenset[str]) 
         return _removed(at, aim)
     wanted = _rule(at, aim, day, accept)
     try:
-        artifact = at.connector.compile(wanted, bound.address, bound.name)
+        artifact = artifact_of(at.connector, wanted, bound.address, bound.name)
     except Refused as reason:
         raise _for_the_standard(at, aim, day, wanted, reason) from None
     return Compiled(aim, artifact, wanted, _notes(at, aim, day, wanted))
@@ -274,7 +275,8 @@ def _for_the_standard(at: ConnectedTarget, aim: Aim, day: date, wanted: Rule, re
     plain = _or_problem(partial(_rule, at, aim, day, wanted.accepted | {AS_IS}))
     if not isinstance(plain, Rule) or plain.meaning == wanted.meaning:
         return reason
-    if not isinstance(_or_problem(partial(at.connector.compile, plain, aim.bound.address, aim.bound.name)), Artifact):
+    possible = _or_problem(partial(artifact_of, at.connector, plain, aim.bound.address, aim.bound.name))
+    if not isinstance(possible, Artifact):
         return reason
     return Refused(
         f"`{wanted.key}` would show as-is on {at.connector.name}: every record by today's version",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 from ledger.app.deliveries.observe import Aim, LookOptions, Progress, build_plan, quiet, require_earlier
@@ -12,7 +13,7 @@ from ledger.app.ledger import Ledger
 from ledger.domain import delivery, mentions
 from ledger.domain.delivery import Deliveries, GovernedArtifact
 from ledger.errors import BadInput, Refused, UnknownName
-from ledger.plan import Plan
+from ledger.plan import Plan, read, written
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -76,6 +77,33 @@ def rollback(ledger: Ledger, key: str, number: int, only: str | None, day: date,
             fix="see what is bound: ledger target list",
         )
     return build_plan(ledger, known, aims, LookOptions(day, frozenset(accept)))
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a file. Raises BadInput, also where the file was altered by hand."""
+    try:
+        return read(path.read_bytes(), path.name)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read", why=str(error.strerror), fix="make it: ledger plan -o FILE") from error
+
+
+def plan_file(found: Plan) -> bytes:
+    """The plan as a file, for people and for `apply`."""
+    return written(found)
+
+
+def named_artifacts(texts: Iterable[str]) -> dict[str, str]:
+    """The names of artifacts to create, by definition, each written KEY=NAME. Raises BadInput."""
+    return dict(_named_artifact(each) for each in texts)
+
+
+def _named_artifact(text: str) -> tuple[str, str]:
+    key, sign, name = text.partition("=")
+    if not sign or not name:
+        raise BadInput(
+            f"`{text}` does not say what to create", why="it is KEY=NAME", fix="such as --create mql=Lead.MQL__c"
+        )
+    return key, name
 
 
 def _governed(known: Deliveries, only: str | None, text: str) -> tuple[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 
 from ledger.app import clock
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.settings import known_zone, resolve
+from ledger.app.settings import add_target, known_zone, resolve
 from ledger.artifacts import Connector, Identity, Observed, Session
 from ledger.compile import in_force
 from ledger.domain import boundaries, delivery, mentions
@@ -19,10 +19,12 @@ from ledger.domain.charter import require
 from ledger.domain.delivery import Deliveries, fold_deliveries
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
-from ledger.errors import Refused, StorageFault, UnknownName
+from ledger.errors import BadInput, Refused, StorageFault, UnknownName
+from ledger.plugins import load
 
 LEASE = 300
 """Seconds for which nobody else delivers to a target; kept before every chunk, so the longest that one may take."""
+NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
 def deliveries(ledger: Ledger) -> Deliveries:
@@ -108,6 +110,47 @@ def gone(holder: str) -> bool:
     except OSError:  # it lives, and is somebody else's
         return False
     return False
+
+
+def chosen(ledger: Ledger, only: Sequence[str]) -> list[str]:
+    """The declared targets, or those of them that are named. Raises UnknownName, and BadInput where there are none."""
+    known = deliveries(ledger)
+    for each in only:
+        delivery.known_target(known, each)
+    if not known.targets:
+        raise BadInput("no targets are declared", why="sync looks at targets", fix="ledger target add NAME …")
+    return sorted(only or known.targets)
+
+
+def add(ledger: Ledger, actor: Actor, target: str, connector: str, settings: Iterable[str]) -> tuple[Identity, Decided]:
+    """Declare a target, whose `settings` are each written KEY=VALUE, and write them to `ledger.toml`.
+
+    Raises BadInput where it has others there already.
+    """
+    if not NAME.fullmatch(target):
+        raise BadInput(f"`{target}` cannot name a target", why="a name is a lower-case word", fix="such as sf")
+    found = load([*ledger.settings.named, connector]).connector(connector)
+    given = dict(_setting(each, found.settings) for each in settings)
+    known = ledger.settings.targets.get(target)
+    if known is not None and known != {"connector": connector, **given}:
+        raise BadInput(
+            f"ledger.toml has a target `{target}` already",
+            why="its settings differ from these",
+            fix=f"edit [targets.{target}] there",
+        )
+    identity, decided = declare(ledger, actor, target, found, given)
+    if known is None:
+        add_target(ledger.settings.path, target, {"connector": connector, **given})
+    return identity, decided
+
+
+def _setting(text: str, known: Collection[str]) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign or key not in known:
+        raise BadInput(
+            f"`{text}` is no setting of this connector", why=f"it has {', '.join(known)}", fix="write --set key=value"
+        )
+    return key, value
 
 
 def declare(

@@ -13,9 +13,10 @@ from ledger.app.questions.documents import Register, draft as read, surroundings
 from ledger.compile import in_force, meant_by
 from ledger.documents import load
 from ledger.domain.definition import Draft
+from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
-from ledger.prove.category import Change, change
+from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
 
@@ -23,7 +24,7 @@ NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d+)")
 Definitions = Mapping[str, Draft]
 
 
-class Named(NamedTuple):
+class NamedDefinition(NamedTuple):
     """What is compared: what people call it, its draft, and what it means."""
 
     label: str
@@ -36,18 +37,21 @@ class DefinitionChange(NamedTuple):
 
     key: str
     version: int
-    change: Change
+    change: MeaningChange
     before: Side
     after: Side
 
 
-def compared(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named, Change]:
-    """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day`."""
+def compared(
+    ledger: Ledger, one: str, other: str, day: date | None = None
+) -> tuple[NamedDefinition, NamedDefinition, MeaningChange]:
+    """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day` (today)."""
+    day = day or ledger.today()
     before, after = named(ledger, one, other, day)
     return before, after, change(before.side, after.side, day)
 
 
-def named(ledger: Ledger, one: str, other: str, day: date) -> tuple[Named, Named]:
+def named(ledger: Ledger, one: str, other: str, day: date) -> tuple[NamedDefinition, NamedDefinition]:
     """The same two, not compared yet. Raises Refused where they judge different entities."""
     before, after = (_named(ledger, each, day) for each in (one, other))
     if before.draft.entity != after.draft.entity:
@@ -69,13 +73,13 @@ def moved(
     state = state or ledger.state()
     before = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
     after = {**before, draft.key: draft}
-    for key in dict.fromkeys([draft.key, *(each.partition(" ")[0] for each in affects)]):
+    for key in dict.fromkeys([draft.key, *affected_keys(affects)]):
         if key in before and before[key].yields and after[key].yields:
             sides = side(before[key], before, ledger.zone), side(after[key], after, ledger.zone)
             yield DefinitionChange(key, in_force(state, key, day).number, change(*sides, day), *sides)
 
 
-def beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> Change | None:
+def beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> MeaningChange | None:
     """What a draft means beside what is in force of it; None where nothing is, or neither judges records.
 
     `definitions` are those in force, `after` the same with all that is drafted in their place.
@@ -116,13 +120,13 @@ def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
     return Side(*meant_by(draft, definitions, zone))
 
 
-def _named(ledger: Ledger, text: str, day: date) -> Named:
+def _named(ledger: Ledger, text: str, day: date) -> NamedDefinition:
     state = ledger.state()
     known = surroundings_on(state, day, ledger.zone, Register(ledger))
     label, draft = _draft(ledger, state, text, day)
     if not draft.yields:
         raise Refused(f"{label} is of kind {draft.kind}", why="it judges no records", fix="compare criteria or scores")
-    return Named(label, draft, side(draft, known.definitions, ledger.zone))
+    return NamedDefinition(label, draft, side(draft, known.definitions, ledger.zone))
 
 
 def _draft(ledger: Ledger, state: State, text: str, day: date) -> tuple[str, Draft]:

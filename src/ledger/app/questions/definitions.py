@@ -15,7 +15,7 @@ from ledger.domain.event import Boundary, Query
 from ledger.domain.proposal import Proposal
 from ledger.domain.waiver import Waiver, standing
 from ledger.errors import UnknownName
-from ledger.views.catalogue import Entry, catalogue
+from ledger.views.catalogue import CatalogueEntry, catalogue
 from ledger.views.consumers import Reading
 from ledger.views.timeline import Happened, timeline
 from ledger.views.waivers import waivers
@@ -25,7 +25,7 @@ class DefinitionsOn(NamedTuple):
     """The definitions as they stand on a day, and the waivers in force on it."""
 
     day: date
-    entries: tuple[Entry, ...]
+    entries: tuple[CatalogueEntry, ...]
     waivers: tuple[Waiver, ...]
 
 
@@ -45,7 +45,8 @@ class VersionOn(NamedTuple):
 
 def definitions_on(ledger: Ledger, day: date | None, known_on: date | None) -> DefinitionsOn:
     """The definitions on a day (today), as they were known on another (today)."""
-    day, state, known = day or ledger.today(), ledger.state(), ledger.known_on(known_on)
+    day, known = day or ledger.today(), ledger.known_on(known_on)
+    state = ledger.snapshot(checked=False).state
     return DefinitionsOn(day, catalogue(state, day, known), waivers(state, day, known))
 
 

@@ -96,8 +96,8 @@ def _entities(value: Any) -> Iterator[str]:
 
 def surroundings_on(state: State, day: date, zone: str, register: Register) -> Surroundings:
     """What is in force on `day`, for a kind to read a document against."""
-    versions = ((key, history.in_force(day)) for key, history in state.definitions.items())
-    return Surroundings({key: version.draft for key, version in versions if version}, zone, day, register)
+    drafts = {key: version.draft for key, version in state.in_force_on(day).items()}
+    return Surroundings(drafts, zone, day, register)
 
 
 def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> tuple[Draft, list[LedgerError]]:

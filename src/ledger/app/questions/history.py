@@ -8,24 +8,24 @@ Two texts that mean the same are the same here, however they are written.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import side
+from ledger.app.questions.judge import state_of
 from ledger.domain.definition import Draft, Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused, UnknownName
-from ledger.prove.category import Change, change
+from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 
 YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class HistoryStep:
     """One version: since when it governed, how it was decided, and what it changed beside the one before.
 
     `reverts` is an earlier version that means the same, with another in between; 0 for none.
@@ -35,7 +35,7 @@ class Step:
     since: date
     nature: str
     asked_by: str
-    change: Change | None
+    change: MeaningChange | None
     reverts: int = 0
 
 
@@ -44,7 +44,7 @@ class DefinitionHistory:
     """A definition's life so far: its steps, and how many days it is on record."""
 
     key: str
-    steps: tuple[Step, ...]
+    steps: tuple[HistoryStep, ...]
     days: int
 
     @property
@@ -52,20 +52,15 @@ class DefinitionHistory:
         """How often a verdict may have moved: a version that means what the one before meant is none."""
         return sum(1 for each in self.steps if each.change and each.change.breaking)
 
-    @property
-    def a_year(self) -> float:
-        """Changes a year; of less than a year as if it were one."""
-        return self.changes / max(self.days / YEAR, 1.0)
 
-    def count(self, of: str) -> Mapping[str, int]:
-        """How many versions by `nature`, `asked_by` or `decider`; the most frequent first."""
-        counted = Counter(each.version.decider if of == "decider" else getattr(each, of) for each in self.steps)
-        return dict(counted.most_common())
+def changes_a_year(changes: int, days: int) -> float:
+    """Changes a year; of less than a year as if it were one."""
+    return changes / max(days / YEAR, 1.0)
 
 
 def lived(ledger: Ledger, key: str) -> DefinitionHistory:
     """The life of a definition that judges records. Raises UnknownName and Refused."""
-    state, today = ledger.state(), ledger.today()
+    state, today = state_of(ledger, key), ledger.today()
     history = state.history(key)
     if not history.versions:
         raise UnknownName(f"there is no definition `{key}`", "no version of it was decided", "see what is: ledger list")
@@ -75,7 +70,7 @@ def lived(ledger: Ledger, key: str) -> DefinitionHistory:
     return DefinitionHistory(key, tuple(_steps(ledger, state, key, today)), max((today - first).days, 0))
 
 
-def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[Step]:
+def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[HistoryStep]:
     """In the order in which they governed; a version that never did is none."""
     lasting = sorted(
         {each.version: each.from_ for each in reversed(state.history(key).segments()) if each.version}.items(),
@@ -87,7 +82,7 @@ def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[Step
         here = _side(ledger, state, version, since)
         moved = _change(sides[-1][1], here, today) if sides else None
         nature, asked_by = _asked(state, version)
-        yield Step(version, since, nature, asked_by, moved, _reverts(sides, here, moved, today))
+        yield HistoryStep(version, since, nature, asked_by, moved, _reverts(sides, here, moved, today))
         sides.append((number, here))
 
 
@@ -109,13 +104,15 @@ def _side(ledger: Ledger, state: State, version: Version, since: date) -> Side |
         return None
 
 
-def _change(before: Side | None, after: Side | None, today: date) -> Change:
+def _change(before: Side | None, after: Side | None, today: date) -> MeaningChange:
     if before is None or after is None:
-        return Change("unknown", why="what one of them meant then cannot be told any more")
+        return MeaningChange("unknown", why="what one of them meant then cannot be told any more")
     return change(before, after, today)
 
 
-def _reverts(sides: Sequence[tuple[int, Side | None]], here: Side | None, moved: Change | None, today: date) -> int:
+def _reverts(
+    sides: Sequence[tuple[int, Side | None]], here: Side | None, moved: MeaningChange | None, today: date
+) -> int:
     """The latest earlier version that means the same, where the one before did not."""
     if here is None or moved is None or not moved.breaking:
         return 0

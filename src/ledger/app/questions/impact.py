@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.app.ledger import Ledger
-from ledger.app.questions.compare import DefinitionChange, Named, named
+from ledger.app.questions.compare import DefinitionChange, NamedDefinition, named
 from ledger.app.questions.judge import clock_of, columns_of
 from ledger.app.questions.populations import population
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused, UnknownName
-from ledger.population.asking import ImpactOptions, Judge, id_column
+from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, id_column
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
@@ -30,8 +30,8 @@ class ImpactResult:
     `readers` are the consumers that read a number of either, itself or through what refers to it.
     """
 
-    before: Named
-    after: Named
+    before: NamedDefinition
+    after: NamedDefinition
     today: date
     file: str
     digest: str

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.populations import population
 from ledger.compile import Meant, Stretch, in_force, known_around, meant, one_schema, stretches
+from ledger.documents.text import checked, read
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
 from ledger.errors import BadInput
 from ledger.kinds.entity import clock as event_clock
-from ledger.language import Explanation, Said, Schema, Score, explain, meaning_from_json
+from ledger.language import Explanation, Said, Schema, explain
+from ledger.meanings import meaning_from_json, meaning_of
 from ledger.population.columns import Column
-from ledger.population.count import Count, Segment, count
+from ledger.population.count import Count, JudgingSegment, count
 
-CSV, POINTS = "csv", "points"
+CSV = "csv"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
 
 
@@ -28,7 +31,7 @@ class Counted:
 
     key: str
     rules: str
-    segments: tuple[Segment, ...]
+    segments: tuple[JudgingSegment, ...]
     found: Count
     by: str
     monthly: bool
@@ -46,8 +49,9 @@ def counted(ledger: Ledger, key: str, records: str, rules: str | date, by: str, 
     clock = clock or clock_of(state, entity, today)
     monthly = bool(by) and by in (clock, "month")
     asked = segments if rules == "then" else segments[0]
-    points = by == POINTS and isinstance(segments[-1].meaning, Score)
-    columns, grouped = columns_of(state, entity, today), "" if monthly or points else by
+    newest = segments[-1].meaning
+    by_itself = bool(by) and newest is not None and by == meaning_of(newest).grouped_by
+    columns, grouped = columns_of(state, entity, today), "" if monthly or by_itself else by
     with population(ledger.settings, records) as file:
         found = count(file, asked, schema, columns, today, clock=clock, by=grouped, monthly=monthly)
     return Counted(key, str(rules), segments, found, by, monthly)
@@ -62,14 +66,14 @@ class Why:
     explanation: Explanation
 
 
-def why(ledger: Ledger, key: str, record: str, source: str, day: date | None) -> Why:
-    """Judge one record, given as JSON, by the version in force on `day` (today), and say why. Raises BadInput."""
+def why(ledger: Ledger, key: str, record: Path, day: date | None) -> Why:
+    """Judge one record, a file of JSON, by the version in force on `day` (today), and say why. Raises BadInput."""
     from ledger.population.source.records import record as read_record
 
     state, on = state_of(ledger, key), day or ledger.today()
     version = in_force(state, key, on)
     schema = meant(state, version, on, ledger.zone).schema
-    given = read_record(record, schema, source)
+    given = read_record(checked(read(record, record.name), record.name), schema, record.name)
     found = explain(meaning_from_json(version.draft.tree), given, schema, on, known_around(state, version, on))
     return Why(version, found.verdict, found)
 
@@ -94,28 +98,28 @@ def latest(state: State, key: str) -> Version:
 
 def judges(
     state: State, key: str, entity: str, rules: str | date, today: date, zone: str, fix: str = COUNT_APART
-) -> tuple[tuple[Segment, ...], Schema]:
+) -> tuple[tuple[JudgingSegment, ...], Schema]:
     """What judges which records, and the fields of all of it. Raises Refused, with `fix`, where those are not one."""
     if rules == "then":
         found = [_segment(state, each, zone) for each in stretches(state, key)]
     else:
         day = rules if isinstance(rules, date) else today
         version = in_force(state, key, day)
-        found = [_meant(Segment(None, None, version.number, None), meant(state, version, day, zone))]
+        found = [_meant(JudgingSegment(None, None, version.number, None), meant(state, version, day, zone))]
     meants = [each for _, each in found if each]
     schema = one_schema(state, entity, meants, zone, fix)
     return tuple(segment for segment, _ in found), schema
 
 
-def _segment(state: State, stretch: Stretch, zone: str) -> tuple[Segment, Meant | None]:
+def _segment(state: State, stretch: Stretch, zone: str) -> tuple[JudgingSegment, Meant | None]:
     version = stretch.version
     if version is None or stretch.start is None:
-        return Segment(stretch.start, stretch.end, 0, None), None
-    segment = Segment(stretch.start, stretch.end, version.number, None)
+        return JudgingSegment(stretch.start, stretch.end, 0, None), None
+    segment = JudgingSegment(stretch.start, stretch.end, version.number, None)
     return _meant(segment, meant(state, version, stretch.start, zone))
 
 
-def _meant(segment: Segment, found: Meant) -> tuple[Segment, Meant]:
+def _meant(segment: JudgingSegment, found: Meant) -> tuple[JudgingSegment, Meant]:
     return replace(segment, meaning=found.meaning, scores=found.schema.scores), found
 
 

@@ -13,9 +13,10 @@ from ledger.app.questions.judge import entity_of
 from ledger.compile import before_all, declared
 from ledger.domain.definition import Version
 from ledger.domain.state import State
-from ledger.language import Field, Ladder, Schema, Score, inputs
+from ledger.language import Field, Schema, inputs
 from ledger.language.meaning import reads
-from ledger.population.count import Segment
+from ledger.meanings import meaning_of
+from ledger.population.count import JudgingSegment
 from ledger.views.words import STANDARD, term
 
 RULES = {
@@ -26,7 +27,13 @@ RULES = {
 
 
 def about(
-    ledger: Ledger, state: State, version: Version, rules: str, segments: Sequence[Segment], schema: Schema, clock: str
+    ledger: Ledger,
+    state: State,
+    version: Version,
+    rules: str,
+    segments: Sequence[JudgingSegment],
+    schema: Schema,
+    clock: str,
 ) -> Iterator[str]:
     """The lines above a definition. `clock` is the field whose day says what judges a record; empty where none does."""
     standard = STANDARD.get(declared(state, version), "which is none: it was attested")
@@ -54,7 +61,7 @@ def place(ledger: Ledger) -> Iterator[str]:
         yield "this ledger runs on a simulated clock: its dates are made up"
 
 
-def _days(segment: Segment) -> str:
+def _days(segment: JudgingSegment) -> str:
     if segment.start is None:
         return f"records before {segment.end}" if segment.end else "every record"
     return f"records of {term(segment.start, segment.end)}"
@@ -71,16 +78,11 @@ def _decided(ledger: Ledger, state: State, key: str, number: int) -> Iterator[st
     yield f"event #{version.position}, content sha256:{version.draft.content_digest}"
 
 
-def _none(segments: Sequence[Segment]) -> str:
-    newest = [each.meaning for each in segments if each.meaning is not None][-1]
-    if isinstance(newest, Score):
-        return f"gets {max(newest.low, min(newest.high, 0))}"
-    if isinstance(newest, Ladder):
-        return f"is {newest.otherwise}" if newest.otherwise else "is in no stage"
-    return "is false"
+def _none(segments: Sequence[JudgingSegment]) -> str:
+    return meaning_of([each.meaning for each in segments if each.meaning is not None][-1]).unjudged()
 
 
-def _blanks(state: State, entity: str, segments: Sequence[Segment], schema: Schema, today: date) -> str:
+def _blanks(state: State, entity: str, segments: Sequence[JudgingSegment], schema: Schema, today: date) -> str:
     read = frozenset[str]().union(
         *(
             inputs(reads(each.meaning), Schema(entity, {}, scores=each.scores))

@@ -10,7 +10,7 @@ from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
 from ledger.domain.consuming import unknown
 from ledger.domain.definition import Draft, reachable
-from ledger.domain.proposal import Grounds
+from ledger.domain.proposal import Grounds, affected_keys
 from ledger.domain.state import State
 from ledger.views.consumers import Reading, consumers, reading, using
 
@@ -62,20 +62,15 @@ def touched(ledger: Ledger, draft: Draft, bound: Grounds, moved: Iterable[Defini
     found counts as one whose verdicts move.
     """
     found = consumers(ledger.state(boundaries.consumers()))
-    reached = using(found, {draft.key}, {_key(each) for each in bound.affects})
+    reached = using(found, {draft.key}, set(bound.affected_keys))
     if not reached:
         return AffectedConsumers((), ())
     own = {f"{draft.key} v{each.version}" for each in bound.displaces} or {draft.key}
     still = {f"{each.key} v{each.version}" for each in moved if not each.change.breaking}
-    moving = {_key(each) for each in {*own, *bound.affects} - still}
+    moving = set(affected_keys({*own, *bound.affects} - still))
     different = using((each.consumer for each in reached), moving & {draft.key}, moving)
     gone = {each.consumer for each in different}
     return AffectedConsumers(different, tuple(each for each in reached if each.consumer not in gone))
-
-
-def _key(version: str) -> str:
-    """The key of a version such as `sql v1`."""
-    return version.partition(" ")[0]
 
 
 def _name(state: State, key: str, today: date) -> str:

@@ -35,15 +35,15 @@ class Verified(NamedTuple):
 
 def replay(ledger: Ledger, upto: int | None) -> Replayed:
     """Fold every event from the first one on."""
-    found = advanced(ledger.journal, Snapshot(), upto)
+    found = advanced(ledger.journal, Snapshot(), upto, checked=False)
     decided = state_hash(found.state)
     delivered = sha256({"state": decided, "deliveries": found.deliveries.plain})
     return Replayed(found.head, found.head, decided, delivered, found.state, found.deliveries)
 
 
 def root(ledger: Ledger) -> str:
-    """The root of everything recorded so far, from the stored bytes."""
-    return verified(ledger).root
+    """The root of everything recorded so far, as `verify` would find it."""
+    return str(ledger.journal.root())
 
 
 def verified(ledger: Ledger, against: str | None = None) -> Verified:

@@ -7,6 +7,8 @@ rules     then  as-was: each record by the version of its own day
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,12 +22,12 @@ from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.language import Schema
-from ledger.population.count import Segment
-from ledger.population.sql.dialect import need_sqlglot
+from ledger.population.count import JudgingSegment
+from ledger.population.sql.dialect import DIALECTS as DIALECTS, need_sqlglot
 from ledger.views.words import STANDARD, term
 
 if TYPE_CHECKING:
-    from ledger.population.sql.statement import Row
+    from ledger.population.sql.statement import VersionRow
     from ledger.population.sql.warehouse import Warehouse
 
 PLACE = "sql"
@@ -42,25 +44,25 @@ class ExportOptions(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class SqlExport:
     """A definition as SQL, and by which versions it judges."""
 
     key: str
     asked: ExportOptions
-    segments: tuple[Segment, ...]
+    segments: tuple[JudgingSegment, ...]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Versions:
+class SqlVersions:
     """The rows of a table of versions, why some cannot be said in the dialect, and what is said of them all."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[VersionRow, ...]
     problems: tuple[LedgerError, ...]
     about: tuple[str, ...]
 
 
-def exported(ledger: Ledger, key: str, asked: ExportOptions) -> Exported:
+def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
     """`key` as a whole statement. Raises UnknownName, BadInput for a name that is no table, and Refused where it is not
     in force, where its standard cannot be kept, and where the dialect cannot hold it exactly.
     """
@@ -94,10 +96,10 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> Exported:
             sql = statement.view(key, segments, schema, clock, at, names)
     told = about(ledger, state, version, asked.rules, segments, schema, clock if dated(segments) else "")
     end = "" if asked.shape == "expression" else ";"  # an expression stands in a query of somebody's own
-    return Exported(key, asked, segments, f"{statement.preamble((*told, f'for {asked.dialect}'))}{sql}{end}\n")
+    return SqlExport(key, asked, segments, f"{statement.preamble((*told, f'for {asked.dialect}'))}{sql}{end}\n")
 
 
-def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
+def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> SqlVersions:
     """Every version that ever governed of these definitions, or of all that judge records, on the days that it did.
 
     A version is cut where what it refers to changed what it says. Raises UnknownName, and Refused for one that judges
@@ -106,7 +108,7 @@ def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
     need_sqlglot()
     state = ledger.state()
     every = sorted(key for key, each in state.definitions.items() if each.versions and each.versions[-1].draft.yields)
-    rows: list[Row] = []
+    rows: list[VersionRow] = []
     problems: list[LedgerError] = []
     for key in dict.fromkeys(keys or every):
         need_judging(latest(state, key))
@@ -115,7 +117,36 @@ def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> Versions:
         problems += [problem for _, problem in found if problem]
     named = ", ".join(keys) or "all definitions that judge records"
     told = (f"every version that governed, of {named}", *place(ledger), f"for {dialect}")
-    return Versions(tuple(rows), tuple(problems), told)
+    return SqlVersions(tuple(rows), tuple(problems), told)
+
+
+def rows_csv(rows: Sequence[VersionRow]) -> str:
+    """The rows below a header; what is not there is empty."""
+    from ledger.population.sql.statement import VersionRow
+
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(VersionRow._fields)
+    writer.writerows(["" if each is None else each for each in row] for row in rows)
+    return out.getvalue()
+
+
+def rows_sql(found: SqlVersions, dialect: str, shape: str, table: str) -> str:
+    """The rows as statements that make a table, as a view, or as a query."""
+    from ledger.population.sql import statement
+
+    rows = found.rows
+    if not rows:
+        why = "no version of a definition that judges records ever governed"
+        raise Refused("there are no versions to write", why, "decide one: ledger propose FILE")
+    match shape:
+        case "view":
+            text = statement.versions_view(rows, dialect, table)
+        case "select":
+            text = statement.versions_select(rows, dialect)
+        case _:
+            text = statement.versions_table(rows, dialect, table)
+    return f"{statement.preamble(found.about)}{text};\n"
 
 
 def need_judging(version: Version) -> None:
@@ -125,7 +156,9 @@ def need_judging(version: Version) -> None:
         raise Refused(what, "it judges no records", "ask about a criteria, a score or stages")
 
 
-def _judging(state: State, version: Version, rules: str, today: date, zone: str) -> tuple[tuple[Segment, ...], Schema]:
+def _judging(
+    state: State, version: Version, rules: str, today: date, zone: str
+) -> tuple[tuple[JudgingSegment, ...], Schema]:
     """What judges which records, and the fields of all of it."""
     key, entity, fix = version.key, version.draft.entity, "export one version for all: --rules today"
     if rules != "standard":
@@ -133,15 +166,17 @@ def _judging(state: State, version: Version, rules: str, today: date, zone: str)
         return tuple(_joined(segments)), schema
     found = parts_by_version(state, version, meant(state, version, today, zone), today, zone)
     schema = one_schema(state, entity, [each.meant for each in found], zone, fix)
-    return tuple(Segment(p.start, p.end, p.version, p.meant.meaning, p.meant.schema.scores) for p in found), schema
+    return tuple(
+        JudgingSegment(p.start, p.end, p.version, p.meant.meaning, p.meant.schema.scores) for p in found
+    ), schema
 
 
-def _joined(segments: Sequence[Segment]) -> Iterator[Segment]:
+def _joined(segments: Sequence[JudgingSegment]) -> Iterator[JudgingSegment]:
     """One where two side by side are the same version, and mean the same."""
-    waiting: Segment | None = None
+    waiting: JudgingSegment | None = None
     for each in segments:
         if waiting and (waiting.version, waiting.meaning, waiting.scores) == (each.version, each.meaning, each.scores):
-            each = Segment(waiting.start, each.end, each.version, each.meaning, each.scores)
+            each = JudgingSegment(waiting.start, each.end, each.version, each.meaning, each.scores)
         elif waiting:
             yield waiting
         waiting = each
@@ -162,9 +197,9 @@ def _no_clock(state: State, version: Version, rules: str) -> Refused:
 # Every version.
 
 
-def _cut(rows: Sequence[Row]) -> Iterator[Row]:
+def _cut(rows: Sequence[VersionRow]) -> Iterator[VersionRow]:
     """One row where two side by side are the same version, and say the same."""
-    waiting: Row | None = None
+    waiting: VersionRow | None = None
     for row in rows:
         if waiting and _goes_on(waiting, row):
             row = row._replace(effective_from=waiting.effective_from)
@@ -175,12 +210,12 @@ def _cut(rows: Sequence[Row]) -> Iterator[Row]:
         yield waiting
 
 
-def _goes_on(one: Row, other: Row) -> bool:
+def _goes_on(one: VersionRow, other: VersionRow) -> bool:
     alike = (one.version, one.effective_until, one.sql) == (other.version, other.effective_from, other.sql)
     return alike and one.sql is not None
 
 
-def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tuple[Row, LedgerError | None]]:
+def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tuple[VersionRow, LedgerError | None]]:
     from ledger.population.sql import statement
     from ledger.population.sql.warehouse import Warehouse
 
@@ -189,7 +224,7 @@ def _each(ledger: Ledger, state: State, key: str, dialect: str) -> Iterator[tupl
         if version is None or stretch.start is None:
             continue
         standard, decided = declared(state, version), "attested" if version.attested else "ratified"
-        row = statement.Row(
+        row = statement.VersionRow(
             key, version.number, stretch.start, stretch.end, version.draft.content_digest, standard, decided, None
         )
         try:
@@ -205,4 +240,6 @@ def _alone(state: State, version: Version, day: date, zone: str, at: Warehouse) 
     from ledger.population.sql import statement
 
     meaning, schema = meant(state, version, day, zone)
-    return statement.value([Segment(None, None, version.number, meaning, schema.scores)], schema, "", at, pretty=False)
+    return statement.value(
+        [JudgingSegment(None, None, version.number, meaning, schema.scores)], schema, "", at, pretty=False
+    )

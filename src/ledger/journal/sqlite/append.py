@@ -4,7 +4,7 @@
           │ no
     condition holds? ──no──▶ Moved, DayOver
           │ yes
-    lines, payloads, tags, persons ──▶ positions
+    lines, payloads, tags, peaks, persons ──▶ positions
 
 Nothing here begins or ends a transaction: whatever is raised, the caller rolls back.
 """
@@ -20,8 +20,8 @@ from ledger.errors import BadInput, Refused, Tampered
 from ledger.journal import line, people
 from ledger.journal.codec import Codec
 from ledger.journal.line import Line
-from ledger.journal.port import RESTORE, BoundaryMoved, DayOver, Draft
-from ledger.journal.sqlite import query
+from ledger.journal.port import RESTORE, BoundaryMoved, DayOver, NewEvent
+from ledger.journal.sqlite import peaks, query
 
 TAG_LIMIT = 1_000  # bytes
 
@@ -29,7 +29,7 @@ TAG_LIMIT = 1_000  # bytes
 class Command(NamedTuple):
     """What one append is asked to store. `salts` holds one for each draft; `now` is an instant as lines have it."""
 
-    drafts: Sequence[Draft]
+    drafts: Sequence[NewEvent]
     salts: bytes
     actor: Actor
     command_id: str
@@ -38,7 +38,7 @@ class Command(NamedTuple):
     people: Sequence[Person]
 
 
-def tidy(draft: Draft) -> Draft:
+def tidy(draft: NewEvent) -> NewEvent:
     """`draft` with its tags sorted, each once. Raises BadInput for a tag that cannot be read, or is too long."""
     tags = tuple(sorted(set(draft.tags)))
     for tag in tags:
@@ -57,7 +57,7 @@ def established(actor: Actor) -> Actor:
     return actor
 
 
-def vouch(persons: Sequence[Person], drafts: Sequence[Draft]) -> None:
+def vouch(persons: Sequence[Person], drafts: Sequence[NewEvent]) -> None:
     """Raise ValueError for a person whom no registration among `drafts` commits to: `verify` would refuse the row."""
     if not persons:
         return
@@ -76,7 +76,7 @@ def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
     recorded_at = max(command.now, latest)
     if command.condition:
         _hold(db, codec, command.condition, head, recorded_at)
-    _insert(db, command, head, recorded_at)
+    peaks.add(db, head, _insert(db, command, head, recorded_at))
     _register(db, command.people)
     return list(range(head + 1, head + 1 + len(command.drafts)))
 
@@ -148,7 +148,8 @@ def _hold(db: sqlite3.Connection, codec: Codec, condition: Condition, head: int,
         )
 
 
-def _insert(db: sqlite3.Connection, command: Command, head: int, recorded_at: str) -> None:
+def _insert(db: sqlite3.Connection, command: Command, head: int, recorded_at: str) -> list[bytes]:
+    """Store the events and return their leaves."""
     actor = command.actor
     lines, payloads, tags = [], [], []
     for index, draft in enumerate(command.drafts):
@@ -175,6 +176,7 @@ def _insert(db: sqlite3.Connection, command: Command, head: int, recorded_at: st
     db.executemany("INSERT INTO lines VALUES (?, ?, ?, ?, ?)", lines)
     db.executemany("INSERT INTO payloads VALUES (?, ?, ?, ?, ?, ?)", payloads)
     db.executemany("INSERT INTO tags VALUES (?, ?, ?)", tags)
+    return [leaf for _, _, _, leaf, _ in lines]
 
 
 def _register(db: sqlite3.Connection, persons: Sequence[Person]) -> None:

@@ -3,6 +3,7 @@
     lines ⟕ payloads  ─┐ by position
     tags              ─┴──▶ events()
     persons           ────▶ persons()
+    peaks             ────▶ peaks()
     pages and indexes ────▶ examine()
 
 A row that belongs to no event is found here; whether the rows of an event agree, `verify` finds.
@@ -16,7 +17,8 @@ from typing import Any
 
 from ledger.domain.event import Person
 from ledger.errors import Tampered
-from ledger.journal.port import RESTORE, Stored
+from ledger.journal.port import RESTORE, KeptPeaks, Stored
+from ledger.journal.sqlite import peaks
 from ledger.journal.sqlite.append import tail
 
 _EVENTS = """SELECT lines.position, command_id, idx, leaf, line, type, recorded_at, actor, salt, payload
@@ -26,8 +28,8 @@ _END = (None, None, None)
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"
 
 
-class SQLiteEvidence:
-    """A `port.Evidence` over the snapshot of an open transaction."""
+class SQLiteHoldings:
+    """A `port.Holdings` over the snapshot of an open transaction."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -57,6 +59,10 @@ class SQLiteEvidence:
     def persons(self) -> list[Person]:
         """Everybody who was not erased."""
         return [Person(*row) for row in self._db.execute(_PERSONS)]
+
+    def peaks(self) -> KeptPeaks | None:
+        """The peaks that the last append kept."""
+        return peaks.kept(self._db)
 
 
 def _stray(what: str, position: object) -> Tampered:

@@ -21,10 +21,12 @@ from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
 from ledger.errors import BadInput, StorageFault, UnknownName
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import Draft, Evidence, Gone
-from ledger.journal.sqlite import audit, calls as budget, lease, query, schema
+from ledger.journal.port import Gone, Holdings, NewEvent
+from ledger.journal.root import Root, top
+from ledger.journal.sqlite import audit, calls as budget, lease, peaks, query, schema
 from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
 from ledger.journal.sqlite.faults import faults
+from ledger.journal.vouch import vouched
 
 _EVERYTHING = Boundary((Query(),))
 _LAST = (1 << 63) - 1
@@ -79,6 +81,12 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
             return tail(db)[0]
 
+    def root(self) -> Root:
+        """The root over everything recorded so far, without reading it again."""
+        with self._transaction("DEFERRED") as db:
+            head, _ = tail(db)
+            return Root(head, top(peaks.at(db, head)).hex())
+
     def read(
         self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
     ) -> tuple[list[Recorded], int]:
@@ -102,25 +110,31 @@ class SQLiteJournal:
             head, _ = tail(db)
             last = head if upto is None else min(upto, head)
             for each in expand_types(db, self.codec, queries, after) if after < last else ():
-                found.update((row[0], row) for row in db.execute(*query.rows(each, after, last, limit)))
+                rows = db.execute(*query.with_lines(each, after, last, limit))
+                found.update((row[0], row) for row in vouched(rows))
         return [found[position] for position in sorted(found)[:limit]], head
 
-    def rows(self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None) -> Iterator[Row]:
+    def rows(
+        self, types: Sequence[str] = (), *, after: int = 0, upto: int | None = None, checked: bool = True
+    ) -> Iterator[Row]:
         """Stream events of `types`, or all, undecoded and in order."""
         self._understand()
-        sql, values = query.rows(Query(self.codec.names(types)), after, _LAST if upto is None else upto)
+        asked, last = Query(self.codec.names(types)), _LAST if upto is None else upto
         with self._stream() as db:
-            yield from db.execute(sql, values)
+            if checked:
+                yield from vouched(db.execute(*query.with_lines(asked, after, last)))
+            else:
+                yield from db.execute(*query.rows(asked, after, last))
 
     @contextmanager
-    def evidence(self) -> Iterator[Evidence]:
+    def evidence(self) -> Iterator[Holdings]:
         """All that the file holds at one moment, for `verify`; SQLite examines the file itself meanwhile."""
         from concurrent.futures import ThreadPoolExecutor  # here, as no other command should pay for it
 
         with self._stream() as db, self._stream() as other, ThreadPoolExecutor(1) as pool:
             examined = pool.submit(audit.examine, other)
             db.execute("BEGIN")
-            yield audit.SQLiteEvidence(db)
+            yield audit.SQLiteHoldings(db)
             examined.result()
 
     def line(self, position: int) -> bytes:
@@ -166,12 +180,12 @@ class SQLiteJournal:
     ) -> list[int]:
         """Append `events` all together, durably, and return their positions; once for each command id."""
         self._understand()
-        drafts = [Draft(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
+        drafts = [NewEvent(event.stored_name, event.tags, self.codec.encode(event)) for event in events]
         return self.append(drafts, actor=actor, command_id=command_id, now=now, condition=condition, people=people)
 
     def append(
         self,
-        drafts: Sequence[Draft],
+        drafts: Sequence[NewEvent],
         *,
         actor: Actor,
         command_id: str,

@@ -30,6 +30,14 @@ def rows(query: Query, after: int, upto: int, limit: int | None = None) -> Sql:
     return f"{sql} AND position IN ({matching}) ORDER BY position LIMIT ?", [*values, *arguments, *bound]
 
 
+def with_lines(query: Query, after: int, upto: int, limit: int | None = None) -> Sql:
+    """The same rows, each with its salt and its line. What a tag tells of is among them although its row is gone."""
+    matching, values = positions(query, after, upto)
+    joined = f"({matching}) LEFT JOIN payloads USING (position) LEFT JOIN lines USING (position)"
+    columns = "position, recorded_at, actor, type, payload, salt, line"
+    return f"SELECT {columns} FROM {joined} ORDER BY position LIMIT ?", [*values, -1 if limit is None else limit]
+
+
 def positions(query: Query, after: int, upto: int) -> Sql:
     """The positions of what matches, `after` < position <= `upto`. The first tag is the one that is looked up."""
     terms, values = ["t.position > ? AND t.position <= ?"], list[str | int]((after, upto))

@@ -1,4 +1,4 @@
-"""The file: four tables that only grow and two that do not count, and how to tell that a file is one of ours.
+"""The file: four tables that only grow and three that do not count, and how to tell that a file is one of ours.
 
     lines      what the hash tree commits to          position · command_id, idx · leaf · line
     payloads   what a replay reads                    position · type, recorded_at, actor · salt · payload
@@ -6,6 +6,7 @@
     persons    what can be erased                     id · address · name · kind · salt
     leases     who is delivering; no history          target · holder, fence, until
     calls      requests a day; no history             target, day · calls
+    peaks      of the hash tree; no history           size · hashes
 
 Everything but `leaf`, `line`, `salt`, `payload` and the persons repeats the line, for queries; `verify` compares.
 The columns that a replay needs stand beside the payload: reading two tables in step costs it a tenth more.
@@ -14,6 +15,7 @@ The columns that a replay needs stand beside the payload: reading two tables in 
 from __future__ import annotations
 
 import sqlite3
+from itertools import chain, product
 from pathlib import Path
 
 from ledger.errors import Damaged, StorageFault
@@ -89,9 +91,17 @@ CALLS = (
 ) STRICT, WITHOUT ROWID""",
 )
 """Made with the first request that is counted, as few ledgers have a budget."""
+PEAKS = (
+    """CREATE TABLE peaks (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    size INTEGER NOT NULL,
+    hashes BLOB NOT NULL
+) STRICT""",
+)
+"""Made with the first append: that of a ledger that is older than them reads every leaf, once."""
 STATEMENTS = (*_HISTORY, *LEASES)
 """SQLite keeps these texts in the file, so a ledger's schema is compared word for word."""
-_KNOWN = tuple({*_HISTORY, *leases, *calls} for leases in ((), LEASES) for calls in ((), CALLS))
+_KNOWN = tuple({*_HISTORY, *chain(*aside)} for aside in product(((), LEASES), ((), CALLS), ((), PEAKS)))
 
 _SESSION = (
     "PRAGMA synchronous = FULL",  # an acknowledged event survives a power failure; NORMAL loses some

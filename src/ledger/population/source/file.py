@@ -43,7 +43,7 @@ _NOT_CSV = (
 )
 
 
-class Server(Protocol):
+class ServedTable(Protocol):
     """A table on a server, from which the same rows come each time."""
 
     def copy(self, at: Sequence[int], to: Path) -> None:
@@ -67,7 +67,7 @@ class File:
     delimiter: str = ""
     types: tuple[str, ...] = ()
     table: str = ""
-    server: Server | None = None
+    server: ServedTable | None = None
 
     @property
     def source(self) -> str:

@@ -72,7 +72,7 @@ class _Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class PostgresTable:
     """A table in an open transaction, from which the same rows come each time."""
 
     connection: psycopg.Connection[tuple[Any, ...]]
@@ -126,7 +126,7 @@ def snapshot(address: Address) -> Iterator[File]:
             for name, value in _SETTINGS.items():
                 connection.execute("SELECT set_config(%s, %s, true)", (name, value))
             relation, columns = _described(connection, address)
-        server = Server(connection, relation, columns, address.name)
+        server = PostgresTable(connection, relation, columns, address.name)
         header, types = (tuple(getattr(each, of) for each in columns) for of in ("name", "held"))
         yield File("", address.name, header, types=types, server=server)
 

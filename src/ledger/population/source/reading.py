@@ -13,7 +13,7 @@ from ledger.language.schema import Field, Schema
 from ledger.population import native
 from ledger.population.columns import Column
 from ledger.population.source.file import File
-from ledger.population.sql.layers import Layers, Read
+from ledger.population.sql.layers import Layers, ReadColumn
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,7 +32,7 @@ def dated(clock: str, schema: Schema) -> Field:
     raise BadInput(what, "records are told apart by the day of a date or datetime field", fix)
 
 
-def read_from(file: File, field: Field, column: Column, fix: str = "") -> Read:
+def read_from(file: File, field: Field, column: Column, fix: str = "") -> ReadColumn:
     """How the field is read. Raises BadInput where its column is not there, or holds what can be no such value."""
     index = at(file, column.name, fix or f"bind {field.name} to a column: `bind: {{csv: NAME}}`")
     name, held = file.sql_name(index), file.type_of(index)
@@ -40,17 +40,17 @@ def read_from(file: File, field: Field, column: Column, fix: str = "") -> Read:
         what, fix = f"the column `{column.name}` is no {field.type}", f"store it as {_STORED.get(field.type, 'a text')}"
         raise BadInput(what, why, fix, file.name)
     if held == native.TEXT or native.value(field, name, held):
-        return Read(field, column, name, held)
-    return Read(field, column, native.text(name, held))
+        return ReadColumn(field, column, name, held)
+    return ReadColumn(field, column, native.text(name, held))
 
 
-def text_of(file: File, called: str, name: str, schema: Schema, columns: Mapping[str, Column], fix: str) -> Read:
+def text_of(file: File, called: str, name: str, schema: Schema, columns: Mapping[str, Column], fix: str) -> ReadColumn:
     """The text of a field's column, or of a column that is no field's, as the field `called`."""
     column = columns.get(name, Column(name)) if name in schema.fields else Column(name)
     return read_from(file, Field(called, "text"), column, fix)
 
 
-def grouping(file: File, schema: Schema, columns: Mapping[str, Column], by: str) -> Read:
+def grouping(file: File, schema: Schema, columns: Mapping[str, Column], by: str) -> ReadColumn:
     """The text that records are grouped by."""
     fix = "group by a field, or by a column of the file such as `NAME`"
     return text_of(file, "group by", by, schema, columns, fix)  # no field has a space in its name

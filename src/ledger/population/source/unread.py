@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.language.record import Unreadable, read_record
 from ledger.language.schema import Schema
 from ledger.population.columns import value_of
-from ledger.population.sql.layers import ID, Layers, Read
+from ledger.population.sql.layers import ID, Layers, ReadColumn
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,11 +24,11 @@ class Unread:
     id: str = ""
 
 
-class First(NamedTuple):
+class FirstBlamed(NamedTuple):
     """The first record that is blamed for something, the field, its text, and the id where ids are told."""
 
     record: int
-    read: Read
+    read: ReadColumn
     text: str | None
     id: str
 
@@ -47,7 +47,7 @@ def first_unread(connection: DuckDBPyConnection, layers: Layers, sql: str) -> Un
     raise AssertionError(f"{name} can be read: {found.text!r}")
 
 
-def first(connection: DuckDBPyConnection, layers: Layers, sql: str) -> First | None:
+def first(connection: DuckDBPyConnection, layers: Layers, sql: str) -> FirstBlamed | None:
     """What `sql`, made by `layers.first`, finds; None where it finds nothing."""
     found = connection.execute(sql).fetchone()
     if found is None:
@@ -55,4 +55,4 @@ def first(connection: DuckDBPyConnection, layers: Layers, sql: str) -> First | N
     record, blamed, *texts = found
     told = {read.field.name: (read, text) for read, text in zip(layers.reads, texts, strict=True)}
     _, named = told.get(ID, (None, None))
-    return First(record, *told[blamed], named or "")
+    return FirstBlamed(record, *told[blamed], named or "")

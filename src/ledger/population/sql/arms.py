@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from ledger.language.core import AllOf, core
 from ledger.language.inputs import inputs, scores_under
-from ledger.language.meaning import Ladder, Meaning, Score, reads
+from ledger.language.meaning import Composite, Meaning, reads
 from ledger.language.schema import Schema, score_field
 from ledger.population.columns import Column
 from ledger.population.sql.condition import condition, expression
@@ -24,12 +24,13 @@ def arm(
     """What judges every record by `meaning`; `names` is what fields and scores are called, where it is otherwise."""
     known, used = with_scores(schema), reads(meaning)
     scores = {
-        names[key]: expression(known.scores[key], known, columns, today, names) for key in scores_under(used, known)
+        names[key]: expression(known.scores[key].form, known, columns, today, names)
+        for key in scores_under(used, known)
     }
     fields = frozenset(names.get(name, name) for name in inputs(used, known))
-    if isinstance(meaning, Score | Ladder):
+    if isinstance(meaning, Composite):
         always = condition(AllOf(()), known, columns, today)  # whatever is said, a record is judged
-        return Arm(None, None, always, fields, scores, expression(meaning, known, columns, today, names))
+        return Arm(None, None, always, fields, scores, expression(meaning.form, known, columns, today, names))
     return Arm(None, None, condition(core(meaning, known), known, columns, today, names), fields, scores)
 
 

@@ -1,8 +1,8 @@
 """A meaning as DuckDB's SQL, exactly (language.md, section 10, row SQL).
 
     All / Any / Leaf  -->  ("score" >= 65e0) AND (("is_competitor") IS NOT TRUE)
-    Score             -->  greatest(0, least(100, CASE WHEN … THEN 40 ELSE 0 END + …))
-    Ladder            -->  CASE WHEN … THEN 'hot' WHEN … THEN 'mql' ELSE 'none' END
+    Total             -->  greatest(0, least(100, CASE WHEN … THEN 40 ELSE 0 END + …))
+    Last              -->  CASE WHEN … THEN 'hot' WHEN … THEN 'mql' ELSE 'none' END
 
 A blank is NULL. A positive leaf stands bare: where no NOT is above it, NULL works as false (R6). A leaf that is turned
 round is `IS NOT TRUE`, never NOT. The columns are named as the fields and typed by `columns.typed`: numbers are DOUBLE
@@ -19,7 +19,7 @@ from ledger.language.core import AllOf, AnyOf, Core, Leaf, core
 from ledger.language.days import start_of
 from ledger.language.fold import fold
 from ledger.language.literals import plain
-from ledger.language.meaning import Ladder, Score
+from ledger.language.meaning import Form, Last, Total
 from ledger.language.schema import Schema
 from ledger.language.tree import (
     Between,
@@ -72,7 +72,7 @@ def condition(
 
 
 def expression(
-    meaning: Score | Ladder,
+    form: Form,
     schema: Schema,
     columns: Mapping[str, Column],
     today: date,
@@ -80,8 +80,12 @@ def expression(
 ) -> SqlCondition:
     """The points of a score, or the code of a stage (NULL for none), as a value of every record."""
     writer = _Writer(schema, columns, today, {}, names or {})
-    text = writer.points(meaning) if isinstance(meaning, Score) else writer.stage(meaning)
-    return SqlCondition(text, writer.parameters)
+    return SqlCondition(writer.value(form), writer.parameters)
+
+
+def _said(said: int | str | None) -> str:
+    """What stands beside a criteria."""
+    return "NULL" if said is None else string(said) if isinstance(said, str) else str(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,14 @@ class _Writer:
     parameters: dict[str, date | datetime]
     names: Mapping[str, str]
 
-    def points(self, score: Score) -> str:
-        rules = [f"CASE WHEN {self.when(rule.when)} THEN {rule.points} ELSE 0 END" for rule in score.rules]
-        return f"greatest({score.low}, least({score.high}, {' + '.join(rules) or '0'}))"
-
-    def stage(self, ladder: Ladder) -> str:
-        stages = (f"WHEN {self.when(each.when)} THEN {string(each.key)}" for each in reversed(ladder.stages))
-        return f"CASE {' '.join(stages)} ELSE {string(ladder.otherwise) if ladder.otherwise else 'NULL'} END"
+    def value(self, form: Form) -> str:
+        match form:
+            case Total(parts=parts, low=low, high=high):
+                points = [f"CASE WHEN {self.when(when)} THEN {each} ELSE 0 END" for when, each in parts]
+                return f"greatest({low}, least({high}, {' + '.join(points) or '0'}))"
+            case Last(parts=parts, otherwise=otherwise):
+                whens = (f"WHEN {self.when(when)} THEN {_said(each)}" for when, each in reversed(parts))
+                return f"CASE {' '.join(whens)} ELSE {_said(otherwise)} END"
 
     def when(self, tree: Tree) -> str:
         return self.form(core(tree, self.schema))

@@ -23,7 +23,7 @@ UNREADABLE = "unreadable"  # the group of the records whose month nobody can tel
 ID = "the id"  # what the field of ids is called that samples are told from: no field has a space in its name
 
 
-class Read(NamedTuple):
+class ReadColumn(NamedTuple):
     """A field, the column it is read from, what that is called in the session, and the type that it has there."""
 
     field: Field
@@ -51,9 +51,9 @@ class Layers:
     """
 
     source: str
-    reads: tuple[Read, ...]
+    reads: tuple[ReadColumn, ...]
     zone: str
-    by: Read | None = None
+    by: ReadColumn | None = None
     month_of: Field | None = None
 
     @property
@@ -62,7 +62,7 @@ class Layers:
         return frozenset(each.column.name for each in self._all)
 
     @property
-    def _all(self) -> tuple[Read, ...]:
+    def _all(self) -> tuple[ReadColumn, ...]:
         return (*self.reads, self.by) if self.by else self.reads
 
     def raw(self) -> str:
@@ -100,7 +100,7 @@ class Layers:
             month = f"CASE WHEN {bad[0]} THEN '{UNREADABLE}' ELSE {month} END"
         return f"SELECT *, {group} AS _group, {month} AS _month FROM ({self.scored(scores)}){joined}"
 
-    def fallible(self, fields: Iterable[str]) -> list[Read]:
+    def fallible(self, fields: Iterable[str]) -> list[ReadColumn]:
         """Those of `fields` that may be unreadable: a text or a code never is."""
         wanted = frozenset(fields)
         return [each for each in self.reads if each.field.name in wanted and each.unreadable]
@@ -129,7 +129,7 @@ class Layers:
         return f"CAST({identifier(self.month_of.name if self.month_of else '')} AS DATE)"
 
 
-def unreadable(reads: Iterable[Read]) -> str:
+def unreadable(reads: Iterable[ReadColumn]) -> str:
     """SQL for the name of the first of them that cannot be read."""
     whens = " ".join(f"WHEN {each.unreadable} THEN {string(each.field.name)}" for each in reads)
     return f"CASE {whens} END" if whens else "NULL"

@@ -46,7 +46,7 @@ class Arm(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Query:
+class CountQuery:
     """What is asked of a file. `clock` is the field whose day picks the arm; without it there is one arm."""
 
     layers: Layers

@@ -17,7 +17,7 @@ from sqlglot import ErrorLevel, exp
 
 from ledger.errors import Refused
 from ledger.language.schema import Schema
-from ledger.population.count import Segment
+from ledger.population.count import JudgingSegment
 from ledger.population.sql import terms
 from ledger.population.sql.dialect import name_in, table_in
 from ledger.population.sql.warehouse import Warehouse, expression, version
@@ -28,7 +28,7 @@ _TEMPLATE = re.compile(r"\{(?=[{%#])")
 VERSIONED = "_version"
 
 
-class Row(NamedTuple):
+class VersionRow(NamedTuple):
     """One version on the days [effective_from, effective_until), and its expression; `sql` is None where none holds."""
 
     key: str
@@ -48,23 +48,23 @@ class Names(NamedTuple):
     view: str
 
 
-def value(segments: Sequence[Segment], schema: Schema, clock: str, at: Warehouse, *, pretty: bool = True) -> str:
+def value(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse, *, pretty: bool = True) -> str:
     """The expression alone. Raises Refused where the dialect cannot hold it."""
     return _written(expression(segments, schema, clock, at), at.dialect, pretty)
 
 
-def select(key: str, segments: Sequence[Segment], schema: Schema, clock: str, at: Warehouse, table: str) -> str:
+def select(key: str, segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse, table: str) -> str:
     """Every column, what is said of the record, and by which version. Raises BadInput where `table` is none."""
     return _written(_select(key, segments, schema, clock, at, table), at.dialect)
 
 
-def view(key: str, segments: Sequence[Segment], schema: Schema, clock: str, at: Warehouse, names: Names) -> str:
+def view(key: str, segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse, names: Names) -> str:
     """The same as a view. Raises as `select`."""
     found = _select(key, segments, schema, clock, at, names.table)
     return _written(_view(names.view, found, at.dialect), at.dialect)
 
 
-def versions_table(rows: Sequence[Row], dialect: str, table: str) -> str:
+def versions_table(rows: Sequence[VersionRow], dialect: str, table: str) -> str:
     """Statements that make the table and fill it. They fail where there is one, and so never take one away."""
     schema = exp.Schema(this=_table(dialect, table), expressions=[_definition(dialect, *each) for each in _COLUMNS])
     statements: list[exp.Expr] = [exp.Create(this=schema, kind="TABLE")]
@@ -74,12 +74,12 @@ def versions_table(rows: Sequence[Row], dialect: str, table: str) -> str:
     return ";\n\n".join(_written(each, dialect) for each in statements)
 
 
-def versions_select(rows: Sequence[Row], dialect: str) -> str:
+def versions_select(rows: Sequence[VersionRow], dialect: str) -> str:
     """The rows as a query."""
     return _written(_rows(rows, dialect), dialect)
 
 
-def versions_view(rows: Sequence[Row], dialect: str, name: str) -> str:
+def versions_view(rows: Sequence[VersionRow], dialect: str, name: str) -> str:
     """The rows as a view, which can be made again at any time."""
     return _written(_view(name, _rows(rows, dialect), dialect), dialect)
 
@@ -93,7 +93,9 @@ def _shown(line: str) -> str:
     return "".join(char if char.isprintable() else "·" for char in line).rstrip()
 
 
-def _select(key: str, segments: Sequence[Segment], schema: Schema, clock: str, at: Warehouse, table: str) -> exp.Expr:
+def _select(
+    key: str, segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse, table: str
+) -> exp.Expr:
     said = expression(segments, schema, clock, at), version(segments, schema, clock, at)
     named = [_named(each, name, at.dialect) for each, name in zip(said, (key, key + VERSIONED), strict=True)]
     return exp.select("*", *named, copy=False).from_(_table(at.dialect, table), copy=False)
@@ -144,7 +146,7 @@ def _definition(dialect: str, name: str, held: str, needed: bool) -> exp.Expr:
     return exp.ColumnDef(this=called, kind=exp.DataType.build(held), constraints=constraints)
 
 
-def _rows(rows: Sequence[Row], dialect: str) -> exp.Expr:
+def _rows(rows: Sequence[VersionRow], dialect: str) -> exp.Expr:
     """One SELECT a row: the only form that all of them read alike."""
     names = [name for name, _, _ in _COLUMNS]
     selects = [
@@ -154,11 +156,11 @@ def _rows(rows: Sequence[Row], dialect: str) -> exp.Expr:
     return exp.union(*selects, distinct=False, copy=False) if len(selects) > 1 else selects[0]
 
 
-def _tuple(dialect: str, row: Row) -> exp.Expr:
+def _tuple(dialect: str, row: VersionRow) -> exp.Expr:
     return exp.Tuple(expressions=_cells(dialect, row))
 
 
-def _cells(dialect: str, row: Row) -> list[exp.Expr]:
+def _cells(dialect: str, row: VersionRow) -> list[exp.Expr]:
     return [_cell(dialect, each, held) for each, (_, held, _) in zip(row, _COLUMNS, strict=True)]
 
 

@@ -1,8 +1,8 @@
 """A meaning as an expression of SQL over a warehouse's own columns (language.md, section 10, row SQL).
 
     All / Any / Leaf  -->  "score" >= 65 AND NOT COALESCE("is_competitor", FALSE)
-    Score             -->  GREATEST(0, LEAST(100, CASE WHEN … THEN 40 ELSE 0 END + …))
-    Ladder            -->  CASE WHEN … THEN 'hot' WHEN … THEN 'mql' ELSE NULL END
+    Total             -->  GREATEST(0, LEAST(100, CASE WHEN … THEN 40 ELSE 0 END + …))
+    Last              -->  CASE WHEN … THEN 'hot' WHEN … THEN 'mql' ELSE NULL END
     versions, clock   -->  CASE WHEN "created" < … THEN … ELSE … END
 
 A blank is NULL, or an empty text. A positive leaf stands bare, since no NOT is above it; a leaf that is turned round
@@ -24,7 +24,7 @@ from ledger.language.core import AllOf, AnyOf, Core, Leaf, core
 from ledger.language.days import strays
 from ledger.language.fold import fold
 from ledger.language.literals import day as read_day, number as read_number
-from ledger.language.meaning import Ladder, Meaning, Score
+from ledger.language.meaning import Composite, Form, Last, Meaning, Total, nothing
 from ledger.language.schema import Field, Schema
 from ledger.language.tree import (
     Between,
@@ -45,7 +45,7 @@ from ledger.language.tree import (
     Tree,
 )
 from ledger.population.columns import Column
-from ledger.population.count import Segment
+from ledger.population.count import JudgingSegment
 from ledger.population.sql import terms
 from ledger.population.sql.arms import with_scores
 
@@ -62,7 +62,7 @@ class Warehouse:
     today: date
 
 
-def expression(segments: Sequence[Segment], schema: Schema, clock: str, at: Warehouse) -> exp.Expr:
+def expression(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse) -> exp.Expr:
     """What the segments say of every record: true or false, points, or the key of a stage (NULL for none).
 
     A record of a day that none of them covers, or without a day, gets what nothing true gives: false, no points, no
@@ -73,23 +73,23 @@ def expression(segments: Sequence[Segment], schema: Schema, clock: str, at: Ware
     assert newest is not None
     said = [(each, _value(each, schema, at)) for each in judging]
     found = _by_day(said, schema, clock, at, _nothing(newest, at))
-    return found if isinstance(newest, Score | Ladder) else terms.truth(found)
+    return found if isinstance(newest, Composite) else terms.truth(found)
 
 
-def version(segments: Sequence[Segment], schema: Schema, clock: str, at: Warehouse) -> exp.Expr:
+def version(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse) -> exp.Expr:
     """The number of the version that judges a record; NULL where none does."""
     judging = [(each, terms.number(at.dialect, each.version)) for each in segments if each.meaning is not None]
     return _by_day(judging, schema, clock, at, exp.null())
 
 
-def dated(segments: Sequence[Segment]) -> bool:
+def dated(segments: Sequence[JudgingSegment]) -> bool:
     """Whether the day of a record says what judges it."""
     judging = [each for each in segments if each.meaning is not None]
     return len(judging) > 1 or judging[0].start is not None or judging[0].end is not None
 
 
 def _by_day(
-    said: Sequence[tuple[Segment, exp.Expr]], schema: Schema, clock: str, at: Warehouse, other: exp.Expr
+    said: Sequence[tuple[JudgingSegment, exp.Expr]], schema: Schema, clock: str, at: Warehouse, other: exp.Expr
 ) -> exp.Expr:
     if not dated([each for each, _ in said]):
         return said[0][1]
@@ -97,21 +97,22 @@ def _by_day(
     return terms.case([(writer.within(clock, each.start, each.end), value) for each, value in said], other)
 
 
-def _value(segment: Segment, schema: Schema, at: Warehouse) -> exp.Expr:
+def _value(segment: JudgingSegment, schema: Schema, at: Warehouse) -> exp.Expr:
     writer = _Writer(with_scores(replace(schema, scores=segment.scores)), at)
     meaning = segment.meaning
     assert meaning is not None
-    if isinstance(meaning, Score):
-        return writer.points(meaning)
-    return writer.stage(meaning) if isinstance(meaning, Ladder) else writer.when(meaning)
+    return writer.worked_out(meaning.form) if isinstance(meaning, Composite) else writer.when(meaning)
 
 
 def _nothing(meaning: Meaning, at: Warehouse) -> exp.Expr:
-    if isinstance(meaning, Score):
-        return terms.number(at.dialect, max(meaning.low, min(meaning.high, 0)))
-    if isinstance(meaning, Ladder):
-        return terms.text(meaning.otherwise) if meaning.otherwise else exp.null()
-    return exp.false()
+    return _said(nothing(meaning.form), at) if isinstance(meaning, Composite) else exp.false()
+
+
+def _said(said: int | str | None, at: Warehouse) -> exp.Expr:
+    """What stands beside a criteria, or comes out where none holds."""
+    if said is None:
+        return exp.null()
+    return terms.text(said) if isinstance(said, str) else terms.number(at.dialect, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +120,20 @@ class _Writer:
     schema: Schema
     at: Warehouse
 
-    def points(self, score: Score) -> exp.Expr:
-        found: exp.Expr | None = None
-        for rule in score.rules:
-            points, none = (terms.number(self.at.dialect, each) for each in (rule.points, 0))
-            one = terms.case([(self.when(rule.when), points)], none)
-            found = exp.Add(this=found, expression=one) if found else one
-        return terms.clamped(found or exp.Literal.number(0), score.low, score.high)
+    def worked_out(self, form: Form) -> exp.Expr:
+        match form:
+            case Total(parts=parts, low=low, high=high):
+                return terms.clamped(self.sum(parts), low, high)
+            case Last(parts=parts, otherwise=otherwise):
+                arms = [(self.when(when), _said(said, self.at)) for when, said in reversed(parts)]
+                return terms.case(arms, _said(otherwise, self.at))
 
-    def stage(self, ladder: Ladder) -> exp.Expr:
-        arms = [(self.when(each.when), terms.text(each.key)) for each in reversed(ladder.stages)]
-        return terms.case(arms, _nothing(ladder, self.at))
+    def sum(self, parts: Sequence[tuple[Tree, int]]) -> exp.Expr:
+        found: exp.Expr | None = None
+        for when, points in parts:
+            one = terms.case([(self.when(when), _said(points, self.at))], _said(0, self.at))
+            found = exp.Add(this=found, expression=one) if found else one
+        return found or exp.Literal.number(0)
 
     def when(self, tree: Tree) -> exp.Expr:
         return self.form(core(tree, self.schema))
@@ -160,7 +164,7 @@ class _Writer:
 
     def value(self, field: Field) -> exp.Expr:
         if field.name in self.schema.scores:
-            return self.points(self.schema.scores[field.name])
+            return self.worked_out(self.schema.scores[field.name].form)
         found = self.raw(field)
         for word in self.blanks(field):
             found = exp.Nullif(this=found, expression=word)

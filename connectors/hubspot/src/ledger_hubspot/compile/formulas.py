@@ -36,12 +36,12 @@ from ledger import (
     Tree,
     core,
 )
-from ledger_hubspot.branch import decimal_text
-from ledger_hubspot.calculation import Call, Expression, If, Sign, Word, joined, written
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.compile.leaves import OPPOSITE, property_of
-from ledger_hubspot.naming import LONGEST, part_name
-from ledger_hubspot.reading import in_lines
+from ledger_hubspot.native.branch import decimal_text
+from ledger_hubspot.native.calculation import Call, Expression, If, Sign, Word, joined, written
+from ledger_hubspot.native.naming import LONGEST, part_name
+from ledger_hubspot.native.observed import in_lines
 
 _SIGNS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "=": operator.eq,

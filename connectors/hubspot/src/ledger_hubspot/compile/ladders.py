@@ -6,8 +6,8 @@ Only what the stages are called is put there: which contact is in which stage is
 from __future__ import annotations
 
 from ledger import Artifact, Ladder, Rule
-from ledger_hubspot.naming import Place
-from ledger_hubspot.options import in_lines
+from ledger_hubspot.native.naming import Place
+from ledger_hubspot.native.options import in_lines
 
 DROP_VALUES = "drop-values"
 

@@ -36,7 +36,7 @@ from ledger import (
 )
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.compile.normal import both
-from ledger_hubspot.filters import (
+from ledger_hubspot.native.filters import (
     AsIs,
     Branches,
     Filter,

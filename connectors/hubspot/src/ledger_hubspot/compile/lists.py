@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from ledger import Artifact, Rule, Tree, core
 from ledger_hubspot.compile.split import normal
-from ledger_hubspot.filters import Branches, TextIs, TimeIs, helpers_in, normal_of
-from ledger_hubspot.helpers import helper_digest
-from ledger_hubspot.naming import bracket, own_name
-from ledger_hubspot.wording import in_words
+from ledger_hubspot.native.filters import Branches, TextIs, TimeIs, helpers_in, normal_of
+from ledger_hubspot.native.helpers import helper_digest
+from ledger_hubspot.native.naming import bracket, own_name
+from ledger_hubspot.native.wording import in_words
 
 
 def compiled(rule: Rule, meaning: Tree, address: str, name: str) -> Artifact:

@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import combinations
 
-from ledger_hubspot.filters import AsIs, Branch, Branches, Filter, InHelper, InList, IsKnown, IsTrue, OptionIs, spelled
+from ledger_hubspot.native.filters import (
+    AsIs,
+    Branch,
+    Branches,
+    Filter,
+    InHelper,
+    InList,
+    IsKnown,
+    IsTrue,
+    OptionIs,
+    spelled,
+)
 
 
 def both(left: Branches, right: Branches) -> Branches:

@@ -18,7 +18,7 @@ from ledger import AllOf, AnyOf, Core, Leaf, Rule
 from ledger_hubspot.compile import reasons
 from ledger_hubspot.compile.leaves import branches
 from ledger_hubspot.compile.normal import both, merged, tidied
-from ledger_hubspot.filters import Branch, Branches, InHelper, helpers_in, size, spelled
+from ledger_hubspot.native.filters import Branch, Branches, InHelper, helpers_in, size, spelled
 
 MOST_FILTERS = 250  # HubSpot's limit for one list
 MOST_HELPERS = 20  # ours, for one rule (language.md, section 10)

@@ -18,9 +18,9 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from ledger import AllOf, AnyOf, Blank, Compare, Core, Leaf, NativeField, Number, Ref
-from ledger_hubspot.calculation import Call, Expression, Sign, Word
 from ledger_hubspot.imports.leaves import opposite, written
 from ledger_hubspot.imports.opaque import Unreadable
+from ledger_hubspot.native.calculation import Call, Expression, Sign, Word
 
 NOT_OURS = "it is no formula of the shape that the ledger writes: if … then 1 else 0, each blank replaced by a number"
 _BLANK = "it compares `{}` as it is, and what HubSpot makes of a blank there is not sure"

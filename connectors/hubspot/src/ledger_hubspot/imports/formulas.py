@@ -11,20 +11,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any as Anything
 
 from ledger import Core, Native, NativeField
-from ledger_hubspot import reading
-from ledger_hubspot.calculation import If, Unknown, Word, parse, properties_of
 from ledger_hubspot.imports.conditions import NOT_OURS, Reader, constant
 from ledger_hubspot.imports.fields import native_field
 from ledger_hubspot.imports.names import named
 from ledger_hubspot.imports.opaque import Opaque, Unreadable
-from ledger_hubspot.naming import part_of
+from ledger_hubspot.native import observed
+from ledger_hubspot.native.calculation import If, Unknown, Word, parse, properties_of
+from ledger_hubspot.native.naming import part_of
 
 Json = Mapping[str, Anything]
 
 
 def native(found: Json, properties: Mapping[str, Json], zone: str = "UTC") -> Native:
     """A calculated property of contacts, parsed as far as it can be; `properties` are those of contacts by name."""
-    seen = reading.calculated(found, properties)
+    seen = observed.calculated(found, properties)
     parts: Mapping[str, str] = (seen.body or {}).get("parts", {})
     formulas = [found.get("calculationFormula") or "", *parts.values()]
     fields = {each.name: each for each in _fields(formulas, parts, properties)}

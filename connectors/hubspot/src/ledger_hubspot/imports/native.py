@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Any
 
 from ledger import Core, Leaf, Native
-from ledger_hubspot.branch import read
 from ledger_hubspot.imports.blanks import field_of
 from ledger_hubspot.imports.opaque import Unreadable
 from ledger_hubspot.imports.reading import Json, Reading, follows_filters
-from ledger_hubspot.naming import own_name
-from ledger_hubspot.wording import in_words
+from ledger_hubspot.native.branch import read
+from ledger_hubspot.native.naming import own_name
+from ledger_hubspot.native.wording import in_words
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any as Anything
 
 from ledger import AllOf, AnyOf, Core, Leaf, Name, NativeField
-from ledger_hubspot.branch import read_filter
 from ledger_hubspot.imports.blanks import Items, settled
 from ledger_hubspot.imports.fields import left_out, native_field
 from ledger_hubspot.imports.leaves import leaves
 from ledger_hubspot.imports.names import named
 from ledger_hubspot.imports.opaque import Opaque, Unreadable
 from ledger_hubspot.imports.signals import path_of, why, words
-from ledger_hubspot.naming import helper_of, own_name
+from ledger_hubspot.native.branch import read_filter
+from ledger_hubspot.native.naming import helper_of, own_name
 
 Json = Mapping[str, Anything]
 CONTACTS = "0-1"  # HubSpot's object type of contacts

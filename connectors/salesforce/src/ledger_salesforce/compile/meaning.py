@@ -44,7 +44,9 @@ def with_scores(names: Iterable[str], schema: Schema, bound: Columns, calendar: 
     found: dict[str, Column] = dict(bound)
     for name in sorted(set(names) & schema.scores.keys()):
         below: Mapping[str, Column] = with_scores(reads(schema.scores[name]), schema, bound, calendar)
-        text = score(schema.scores[name], schema, below, calendar)
+        compared = schema.scores[name]
+        assert isinstance(compared, Score)  # what is no score was refused before
+        text = score(compared, schema, below, calendar)
         found[name] = Column(text, schema.fields[name], score=True)
     return found
 

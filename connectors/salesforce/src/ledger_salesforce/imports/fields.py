@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger import KEYWORDS, NativeField
-from ledger_salesforce import describe
 from ledger_salesforce.imports.opaque import Opaque
 from ledger_salesforce.imports.parse import Reference
 from ledger_salesforce.imports.words import Unreadable
+from ledger_salesforce.native import describe
 
 TYPES = {each: name for name, sorts in describe.TYPES.items() for each in sorts}
 LONGEST = 50

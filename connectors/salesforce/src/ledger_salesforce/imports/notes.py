@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ledger_salesforce import describe
 from ledger_salesforce.imports.parse import Call, Constant, Expression, Reference, walk
+from ledger_salesforce.native import describe
 
 VIEWER = "TODAY and the day of an instant are those of whoever looks: the ledger's only where people work in UTC"
 LETTERS = "LOWER reads İ and a final Σ otherwise than the language does: a text with them may be judged otherwise"

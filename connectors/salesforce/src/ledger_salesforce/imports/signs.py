@@ -10,16 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from ledger import AnyOf, Blank, Contains, HasAny, Leaf, Name, StartsWith, Text
-from ledger_salesforce.imports.comparing import (
-    ALWAYS,
-    NEVER,
-    ORDERS,
-    blank,
-    coded,
-    compared,
-    searchable,
-    sign,
-)
+from ledger_salesforce.imports.comparing import ALWAYS, NEVER, ORDERS, blank, coded, compared, searchable, sign
 from ledger_salesforce.imports.fields import Around, Known, known
 from ledger_salesforce.imports.parse import Call, Constant, Expression, Reference, parse
 from ledger_salesforce.imports.truth import Condition, Junction, Negation, Part, Sign, certain

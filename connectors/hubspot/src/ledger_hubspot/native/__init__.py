@@ -1,0 +1,1 @@
+"""HubSpot's own forms, read and written: filters, formulas, options, names. Pure."""

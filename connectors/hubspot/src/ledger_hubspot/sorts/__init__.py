@@ -1,1 +1,0 @@
-"""How each sort of artifact is observed, counted and written: lists, calculated properties, options, pipelines."""

@@ -1,0 +1,1 @@
+"""How each sort of artifact is found, counted, written and exported: fields and value sets."""

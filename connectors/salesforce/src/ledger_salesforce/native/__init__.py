@@ -1,0 +1,1 @@
+"""Salesforce's own forms, read and written: fields, value sets, describe answers, files. Pure."""

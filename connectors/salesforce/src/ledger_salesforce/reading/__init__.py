@@ -1,0 +1,1 @@
+"""What an org tells without being changed: rules, uses, changes, verdicts, and how Salesforce behaves."""

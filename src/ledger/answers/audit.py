@@ -1,0 +1,168 @@
+"""What an auditor is told: by which right everything was done, and a platform's own trail beside the receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.render.sections import Lines, Section, Table
+
+if TYPE_CHECKING:
+    from ledger.app.audit import Audited
+    from ledger.app.ledger import Ledger
+    from ledger.artifacts import Entry, Trail
+
+LONGEST = 80
+
+
+class TrailEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of a platform's own trail; `receipt` is the position of the event that it belongs to."""
+
+    id: str
+    at: str
+    by: str
+    what: str
+    address: str
+    receipt: int | None
+
+
+class TrailAnswer(Answer, frozen=True, kw_only=True):
+    """A platform's own trail of changes, since when it is kept, and what cannot be seen in it."""
+
+    commands: ClassVar = ("audit changes",)
+
+    entries: list[TrailEntry]
+    since: str | None
+    gaps: list[str]
+
+    @property
+    def unmatched(self) -> int:
+        """How many entries belong to no receipt."""
+        return sum(1 for each in self.entries if each.receipt is None)
+
+    def sections(self) -> Iterator[Section]:
+        """A row each, what cannot be seen, and how many were not done through the ledger."""
+        rows = tuple(map(_row, self.entries))
+        none = Lines(("the platform tells of no changes in these days",))
+        yield Section("", (Table(("AT", "BY", "WHAT", "RECEIPT"), rows) if rows else none,))
+        yield Section("", (Lines((*self._limits(), *self._summed())),))
+
+    def _limits(self) -> Iterator[str]:
+        if self.since:
+            yield f"the platform keeps its trail since {self.since[:10]}"
+        yield from (f"  · not seen: {gap}" for gap in self.gaps)
+
+    def _summed(self) -> Iterator[str]:
+        entries, unmatched = len(self.entries), self.unmatched
+        if entries:
+            yield f"{entries - unmatched} of {entries} entries belong to a receipt of the ledger"
+        if unmatched:
+            yield f"{unmatched} unmatched: somebody changed that there, and not through the ledger"
+
+
+class ActJudged(msgspec.Struct, frozen=True, kw_only=True):
+    """One act: by which right it stood, or what it lacks; and why it would be refused today."""
+
+    position: int
+    recorded_at: str
+    actor: str
+    act: str
+    right: str | None
+    lacks: str | None
+    refused_today: str | None
+
+
+class RightsAnswer(Answer, frozen=True, kw_only=True):
+    """Every act judged again: how many stood by a right, and each that had none or would be refused today.
+
+    With `--all` there is each act. `not_judged` is what the record does not hold.
+    """
+
+    commands: ClassVar = ("audit rights",)
+
+    acts: list[ActJudged]
+    stood: int
+    had_no_right: int
+    would_be_refused_today: int
+    not_judged: list[str]
+
+    def sections(self) -> Iterator[Section]:
+        """A line each, the counts, and what was not judged."""
+        yield Section("", (Lines((*map(_judged, self.acts), *self._counted())),))
+
+    def _counted(self) -> Iterator[str]:
+        refused = f", {self.would_be_refused_today:,} of them would be refused today"
+        stood = f"{self.stood:,} of {self.stood + self.had_no_right:,} acts stood by a right"
+        yield stood + (refused if self.would_be_refused_today else "")
+        if self.had_no_right:
+            yield f"{self.had_no_right:,} had no right"
+        yield "not judged, for the record does not hold it:"
+        yield from (f"  · {each}" for each in self.not_judged)
+
+
+def trail_answer(trail: Trail, entries: Sequence[tuple[Entry, int]]) -> TrailAnswer:
+    """A trail, each entry with the position of its receipt; 0 where it has none."""
+    return TrailAnswer(
+        entries=[
+            TrailEntry(
+                id=each.id,
+                at=each.at.isoformat(),
+                by=each.by,
+                what=each.what,
+                address=each.address,
+                receipt=position or None,
+            )
+            for each, position in entries
+        ],
+        since=str(trail.since) if trail.since else None,
+        gaps=list(trail.gaps),
+    )
+
+
+def rights_answer(ledger: Ledger, found: Sequence[Audited], everything: bool) -> RightsAnswer:
+    """What was found of every act; of those that stood only the number, unless `everything` is asked for."""
+    from ledger.app.audit import NOT_JUDGED
+
+    lacking = sum(1 for each in found if each.judgement.lacks)
+    refused = sum(1 for each in found if each.judgement.refused_today)
+    shown = (each for each in found if everything or each.judgement.lacks or each.judgement.refused_today)
+    return RightsAnswer(
+        acts=[_act(ledger, each) for each in shown],
+        stood=len(found) - lacking,
+        had_no_right=lacking,
+        would_be_refused_today=refused,
+        not_judged=list(NOT_JUDGED),
+    )
+
+
+def _row(each: TrailEntry) -> tuple[str, ...]:
+    receipt = f"#{each.receipt}" if each.receipt else "unmatched"
+    return (each.at[:16].replace("T", " "), each.by, each.what[:LONGEST], receipt)
+
+
+def _judged(each: ActJudged) -> str:
+    how = f"HAD NO RIGHT: {each.lacks}" if each.lacks else each.right or ""
+    how += f"; would be refused today: {each.refused_today}" if each.refused_today else ""
+    return f"#{each.position} {each.recorded_at[:10]} {each.actor} {each.act}: {how}"
+
+
+def _act(ledger: Ledger, each: Audited) -> ActJudged:
+    recorded, found, named = each.recorded, each.judgement, ledger.named
+    return ActJudged(
+        position=recorded.position,
+        recorded_at=recorded.recorded_at,
+        actor=ledger.address(recorded.actor),
+        act=named(_sentence(each)),
+        right=named(found.right) or None,
+        lacks=named(found.lacks) or None,
+        refused_today=named(found.refused_today) or None,
+    )
+
+
+def _sentence(each: Audited) -> str:
+    from ledger.views.timeline import timeline
+
+    return next((told.sentence for told in timeline([each.recorded])), "registered somebody")

@@ -1,0 +1,36 @@
+"""The demo: how the story went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.render.sections import Lines, Section
+
+
+class StoryTold(Answer, frozen=True, kw_only=True):
+    """What did not end as it should, nothing where all is well; and the folder that holds all of it, if it is kept."""
+
+    commands: ClassVar = ("demo",)
+
+    odd: list[str]
+    folder: str | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return 1 if self.odd else 0
+
+    def sections(self) -> Iterator[Section]:
+        """How it went."""
+        kept = [f"Everything is in {self.folder}: go on from there."] if self.folder is not msgspec.UNSET else []
+        well = ["The story ran on a simulated clock, with made-up leads.", *kept]
+        yield Section("", (Lines(tuple([f"the story went wrong: {each}" for each in self.odd] or well)),))
+
+
+def story_told(odd: Sequence[str], folder: str = "") -> StoryTold:
+    """How the story went."""
+    return StoryTold(odd=list(odd), folder=folder or msgspec.UNSET)

@@ -1,0 +1,117 @@
+"""Drift: each governed artifact beside what was applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer, Problem, problems
+from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
+from ledger.app.deliveries.drift import Look
+from ledger.render.sections import Lines, Section
+
+
+class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
+    """One governed artifact beside what was applied.
+
+    `state` is in sync, drift, missing, never applied, being applied, not made, removed or unreachable. `due` is the
+    version in force where that is another. Of one that drifted, `differences` are what went and came since.
+    """
+
+    target: str
+    address: str
+    name: str
+    key: str
+    version: int
+    state: str
+    changed_by: str
+    changed_at: str
+    due: int
+    differences: list[Difference]
+    errors: list[Problem]
+
+    def lines(self) -> Iterator[str]:
+        """How it stands, and what to do about it."""
+        name, version = f"{self.target} {self.name}", f"{self.key} v{self.version}"
+        match self.state:
+            case "in sync":
+                yield f"= {name}: as applied, {version}"
+                yield from [f"    v{self.due} is in force: ledger plan"] if self.due else []
+            case "never applied":
+                yield f"· {name}: bound to {self.key}, never applied: ledger plan"
+            case "being applied":
+                yield f"· {name}: somebody is delivering there right now"
+            case "not made":
+                yield f"· {name}: was to be made for {self.key}, and is not there: ledger plan --create"
+            case "removed":
+                yield f"= {name}: removed, as planned"
+            case "missing":
+                yield f"! {name}: gone since {version} was applied"
+            case "unreachable" if self.errors:
+                problem = self.errors[0]
+                yield from (f"✗ {name}: {problem.what}", f"    why: {problem.why}", f"    fix: {problem.fix}")
+            case _:
+                who = f" by {self.changed_by}" if self.changed_by else ""
+                when = f" at {self.changed_at}" if self.changed_at else ""
+                yield f"! {name}: changed by hand{who}{when} since {version} was applied"
+                yield from (line for each in self.differences for line in each.lines())
+                yield "    nobody with the right decided that: propose it, or put it back with ledger plan"
+
+
+class DriftFound(Answer, frozen=True, kw_only=True):
+    """Every governed artifact, beside what was applied."""
+
+    commands: ClassVar = ("drift",)
+    content: ClassVar = "looks"
+
+    looks: list[ArtifactLook]
+
+    @property
+    def code(self) -> int:
+        """The exit code: whether something differs, or could not be looked at."""
+        return SOME_FAILED if self._in("unreachable") else CHANGED if self._in("drift", "missing") else 0
+
+    def sections(self) -> Iterator[Section]:
+        """Artifact by artifact, and how many of them differ."""
+        unreachable = self._in("unreachable")
+        unseen = f"; {unreachable} could not be looked at" if unreachable else ""
+        differ = f"{self._in('drift', 'missing')} of {len(self.looks)} artifacts differ"
+        counted = f"{differ} from what was ratified and applied{unseen}" if self.looks else "nothing is bound"
+        yield Section("", (Lines((*(line for each in self.looks for line in each.lines()), counted)),))
+
+    def _in(self, *states: str) -> int:
+        """How many are in one of these states."""
+        return sum(each.state in states for each in self.looks)
+
+
+def drift_found(looks: Iterable[Look]) -> DriftFound:
+    """Every look, as it came."""
+    return DriftFound(looks=[_look(each) for each in looks])
+
+
+def _look(found: Look) -> ArtifactLook:
+    bound, seen = found.bound, found.observed
+    return ArtifactLook(
+        target=bound.target,
+        address=bound.address,
+        name=bound.name,
+        key=bound.key,
+        version=bound.version,
+        state=found.state,
+        changed_by=seen.changed_by if seen else "",
+        changed_at=seen.changed_at if seen else "",
+        due=found.due,
+        differences=list(_since_applied(found)) if found.state == "drift" else [],
+        errors=problems(found.problem),
+    )
+
+
+def _since_applied(look: Look) -> Iterator[Difference]:
+    """What was applied and what is there, where both can be told; else what is there."""
+    seen, applied = look.observed, look.applied
+    if seen and applied:
+        yield from differences(applied.body, applied.text, seen.body, seen.text)
+    elif seen and seen.text:
+        yield Difference("+", seen.text)

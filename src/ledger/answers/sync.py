@@ -1,0 +1,141 @@
+"""Sync: what a look at each target found, and what was done about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer, Problem, problems, reasons
+from ledger.answers.plan import CHANGED, SOME_FAILED
+from ledger.app.deliveries.drift import Look
+from ledger.app.sync import Flight
+from ledger.render.sections import Lines, Section
+
+
+class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
+    """An artifact that is left as it is, though it differs from what was applied, or another version is due."""
+
+    address: str
+    name: str
+    key: str
+    version: int
+    drifted: bool
+    due: int
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.address}, {self.key} v{self.version})"
+
+
+class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
+    """One look at a target, and what was done there as far as its mode allows.
+
+    `states` counts the artifacts by how they stand. `drifted`, `due`, `applied` and `fights` are addresses, `left` says
+    more of the first two. `proposed` are proposals that were opened, `calls` the requests that it took.
+    """
+
+    target: str
+    mode: str
+    artifacts: int
+    states: dict[str, int]
+    drifted: list[str]
+    due: list[str]
+    left: list[ArtifactLeft]
+    applied: list[str]
+    proposed: list[str]
+    fights: list[str]
+    calls: int
+    refused: list[Problem]
+    errors: list[Problem]
+
+    def lines(self) -> Iterator[str]:
+        """It in a few lines."""
+        for each in self.errors[:1]:
+            yield f"✗ {self.target}: {each.what}"
+            yield from reasons(each, "    ")
+            return
+        sign = "!" if self.drifted else "=" if not self.due else "·"
+        states = ", ".join(f"{number} {state}" for state, number in sorted(self.states.items()))
+        yield f"{sign} {self.target} ({self.mode}): {states or 'nothing is bound'}"
+        yield from (f"    ! {each} is not as it was applied" for each in self.left if each.drifted)
+        yield from (f"    · {each}: v{each.due} is due" for each in self.left if each.due)
+        yield from (f"    ✓ {address} was put back as ratified" for address in self.applied)
+        yield from (f"    → {each} opened: a default decision, to be ratified or declined" for each in self.proposed)
+        yield from (line for each in self.fights for line in self._fight(each))
+        yield from (line for each in self.refused for line in (f"    ✗ {each.what}", *reasons(each, "        ")))
+        yield from [f"    fix: {self._next()}"] if self.drifted or self.due else []
+
+    def _fight(self, address: str) -> Iterator[str]:
+        yield f"    ✗ {address}: somebody keeps changing it, so it is left as it is"
+        yield f"        fix: find out who, and agree: ledger audit changes --target {self.target} --from DATE --to DATE"
+
+    def _next(self) -> str:
+        """What a person does with what sync leaves."""
+        look = [f"see who changed what: ledger drift --target {self.target}"] if self.drifted else []
+        file = f"{self.target}.json"
+        act = "put it back" if self.drifted else "bring it there"
+        return "; ".join([*look, f"{act}: ledger plan --target {self.target} -o {file}, then ledger apply {file}"])
+
+
+class TargetsSynced(Answer, frozen=True, kw_only=True):
+    """One look at each target; `ended` where sync went on until it was told to end."""
+
+    commands: ClassVar = ("sync",)
+    content: ClassVar = "flights"
+
+    flights: list[TargetFlight]
+    ended: bool = False
+
+    @property
+    def code(self) -> int:
+        """The exit code: whether something differs, or could not be looked at."""
+        if any(each.errors for each in self.flights):
+            return SOME_FAILED
+        return CHANGED if any(each.drifted or each.due for each in self.flights) else 0
+
+    def sections(self) -> Iterator[Section]:
+        """Target by target."""
+        end = ["ended as it was told; nothing is half-written"] if self.ended else []
+        yield Section("", (Lines((*(line for each in self.flights for line in each.lines()), *end)),))
+
+
+def targets_synced(found: Iterable[Flight], *, ended: bool = False) -> TargetsSynced:
+    """What became of each target."""
+    return TargetsSynced(flights=[_flight(each) for each in found], ended=ended)
+
+
+def _flight(found: Flight) -> TargetFlight:
+    drifted, due = found.drifted, found.due
+    return TargetFlight(
+        target=found.target,
+        mode=found.mode,
+        artifacts=len(found.looks),
+        states=dict(Counter("changed by hand" if each.state == "drift" else each.state for each in found.looks)),
+        drifted=[each.bound.address for each in drifted],
+        due=[each.bound.address for each in due],
+        left=[
+            _left(each, drifted=each in drifted, due=each in due)
+            for each in found.looks
+            if each in drifted or each in due
+        ],
+        applied=list(found.applied),
+        proposed=list(found.proposed),
+        fights=list(found.fights),
+        calls=found.calls,
+        refused=[part for each in found.refused for part in problems(each)],
+        errors=problems(found.problem),
+    )
+
+
+def _left(look: Look, *, drifted: bool, due: bool) -> ArtifactLeft:
+    bound = look.bound
+    return ArtifactLeft(
+        address=bound.address,
+        name=bound.name,
+        key=bound.key,
+        version=bound.version,
+        drifted=drifted,
+        due=look.due if due else 0,
+    )

@@ -1,0 +1,104 @@
+"""The brief of a proposal as somebody asks for it: what was shown, or a new look and how far records moved since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from ledger.app.briefs import gather
+from ledger.app.ledger import Ledger
+from ledger.brief.content import BriefContent, BriefRecord
+from ledger.domain import brief as domain
+from ledger.domain.brief import Brief, Population
+from ledger.domain.event import Actor
+from ledger.errors import BadInput
+from ledger.population.asking import ImpactOptions
+
+
+class Movement(NamedTuple):
+    """The records as they were shown and as they are, how far that is in percent, and how far the charter tolerates."""
+
+    was: Population
+    now: Population
+    percent: Fraction
+    tolerance: int
+
+    @property
+    def too_far(self) -> bool:
+        """Whether what was shown is no ground any more."""
+        return self.percent > self.tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView:
+    """A brief and how it stands: `bound` where an approval binds it, `position` where it was recorded just now.
+
+    `content` has people's addresses. `standing` says why the proposal waits for no answer, where it does not.
+    """
+
+    brief: Brief
+    content: BriefContent
+    standing: str
+    seen: tuple[BriefRecord, ...] = ()
+    bound: bool = False
+    position: int | None = None
+    movement: Movement | None = None
+
+    @property
+    def too_far(self) -> bool:
+        """Whether the records moved further than the charter tolerates since they were shown."""
+        return self.movement is not None and self.movement.too_far
+
+
+def view(
+    ledger: Ledger,
+    actor: Actor | None,
+    proposal_id: str,
+    records: str,
+    *,
+    by: str = "",
+    month: str = "",
+    outcome: str = "",
+    known: str = "",
+    live: bool = False,
+) -> BriefView:
+    """What was shown with a proposal, or a new look where records, targets or an `actor` are named.
+
+    An `actor` makes it what is shown. Raises BadInput where records are asked about and none are named, and what
+    `gather.brief` and `gather.show` raise.
+    """
+    asked = ImpactOptions(by=by, month=month, outcome=outcome, known=known)
+    if any(asked) and not records:
+        why, fix = "there is nothing to ask so without records", "add --records RECORDS"
+        raise BadInput("--by, --month, --outcome and --known are about records", why, fix)
+    before = gather.shown(ledger, proposal_id)
+    if before and not (records or live or actor):
+        return _view(ledger, before, bound=True)
+    look = gather.BriefOptions(records, (asked if any(asked) else gather.asked_as(before))._replace(samples=1), live)
+    found, seen, of = gather.brief(ledger, proposal_id, look)
+    if actor:
+        positions = gather.show(ledger, actor, proposal_id, found, of).positions
+        return _view(ledger, found, seen, bound=True, position=positions[-1] if positions else None)
+    return _view(ledger, found, seen, movement=_movement(ledger, proposal_id, before, found))
+
+
+def _view(
+    ledger: Ledger,
+    found: Brief,
+    seen: tuple[BriefRecord, ...] = (),
+    *,
+    bound: bool = False,
+    position: int | None = None,
+    movement: Movement | None = None,
+) -> BriefView:
+    content = gather.told(ledger, found)
+    return BriefView(found, content, gather.stands(ledger, content["proposal"]), seen, bound, position, movement)
+
+
+def _movement(ledger: Ledger, proposal_id: str, before: Brief | None, found: Brief) -> Movement | None:
+    """How far the records moved since they were shown; None where nobody counted then or now."""
+    was, now = before.population if before else None, found.population
+    if was is None or now is None:
+        return None
+    return Movement(was, now, domain.moved(was, now), gather.tolerated(ledger, proposal_id))

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from ledger.render.sections import Lines, Section, Table
+from ledger.render.table import number, table
+from ledger.render.text import lines
+
+
+@pytest.mark.parametrize(
+    "cells", [("1", "-"), ("1,234", "unknown"), ("12.5%", "12 %"), ("+3", "−4", "-5"), ("", "7"), ("-", "-")]
+)
+def test_a_column_of_numbers_stays_one_where_some_are_not_known(cells: tuple[str, ...]) -> None:
+    assert number(cells)
+
+
+@pytest.mark.parametrize("cells", [(), ("v1", "2"), ("2026-04-01",), ("1 of 2",)])
+def test_any_other_column_is_one_of_words(cells: tuple[str, ...]) -> None:
+    assert not number(cells)
+
+
+def test_an_answer_has_the_same_table_as_a_command_that_prints_one() -> None:
+    head, rows = ("NAME", "RECORDS"), (("a", "1,000"), ("long", "-"))
+
+    assert list(lines([Section("", (Table(head, rows),))])) == table(head, rows)
+    assert table(head, rows) == ["NAME  RECORDS", "a       1,000", "long        -"]
+
+
+def test_what_follows_a_table_in_a_section_of_its_own_follows_it_at_once() -> None:
+    rows = Table(("A",), (("b",),))
+
+    assert list(lines([Section("", (rows,)), Section("", (Lines(("c",)),))])) == ["A", "b", "c"]
+    assert list(lines([Section("", (rows, Lines(("c",))))])) == ["A", "b", "", "c"]
