@@ -10,7 +10,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.consumers import Reader, readers_of
-from ledger.answers.invariants import WaiverGiven, waiver_given
+from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.definitions import DefinitionsOn, VersionOn
 from ledger.domain.definition import DefinitionAttested, Draft
@@ -65,7 +65,7 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
 
     on: date
     definitions: list[DefinitionSummary]
-    waivers: list[WaiverGiven]
+    waivers: list[WaiverTerms]
 
     def sections(self) -> Iterator[Section]:
         """A row each, then what is scheduled and what is waived."""
@@ -143,7 +143,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
     reasons: ProposalReasons | None
     position: int
     recorded_at: str
-    waiver: WaiverGiven | None
+    waiver: WaiverTerms | None
     consumers: list[Reader]
 
     def sections(self) -> Iterator[Section]:
@@ -197,7 +197,7 @@ class Attestation(Answer, frozen=True, kw_only=True):
         yield Section("", (Lines((said, f"  recorded as #{self.position} today, not back-dated")),))
 
 
-class AttestationKept(Answer, frozen=True, kw_only=True):
+class SameAttestation(Answer, frozen=True, kw_only=True):
     """Nothing new: exactly this was attested before."""
 
     commands: ClassVar = ("attest",)
@@ -211,7 +211,7 @@ class AttestationKept(Answer, frozen=True, kw_only=True):
 
 def definition_list(ledger: Ledger, found: DefinitionsOn) -> DefinitionList:
     """The definitions on a day."""
-    waivers = (waiver_given(ledger, each) for each in found.waivers)
+    waivers = (waiver_terms(ledger, each) for each in found.waivers)
     return DefinitionList(
         on=found.day,
         definitions=[_summary(ledger, each) for each in found.entries],
@@ -245,15 +245,15 @@ def version_text(ledger: Ledger, found: VersionOn, known_on: date | None, govern
         reasons=_reasons(ledger, found.proposal) if found.proposal else None,
         position=version.position,
         recorded_at=version.recorded_at,
-        waiver=waiver_given(ledger, found.waiver),
+        waiver=waiver_terms(ledger, found.waiver),
         consumers=readers_of(ledger, found.readers),
     )
 
 
-def attestation(decided: Decided, until: date | None, evidence: str) -> Attestation | AttestationKept:
+def attestation(decided: Decided, until: date | None, evidence: str) -> Attestation | SameAttestation:
     """What came of attesting a document."""
     if not decided.events:
-        return AttestationKept()
+        return SameAttestation()
     event = decided.events[-1]
     assert isinstance(event, DefinitionAttested)
     return Attestation(

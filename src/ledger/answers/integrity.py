@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from ledger.answers.answer import Answer
-from ledger.app.questions.replay import Replayed, Verified
+from ledger.app.questions.replay import Replayed
+from ledger.journal.root import Root
 from ledger.render.sections import Lines, Section
 
 
@@ -72,6 +73,6 @@ def replay_result(found: Replayed) -> ReplayResult:
     )
 
 
-def verification(found: Verified, against: str | None) -> Verification:
+def verification(found: Root, against: str | None) -> Verification:
     """That nothing was altered."""
-    return Verification(size=found.size, root=found.root, against=against or None)
+    return Verification(size=found.size, root=str(found), against=against or None)

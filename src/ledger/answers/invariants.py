@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ledger.domain.waiver import Waiver
 
 
-class WaiverGiven(msgspec.Struct, frozen=True, kw_only=True):
+class WaiverTerms(msgspec.Struct, frozen=True, kw_only=True):
     """A waiver in force: the invariant, from when until when, who gave it and why."""
 
     key: str
@@ -59,7 +59,7 @@ class InvariantStatus(msgspec.Struct, frozen=True, kw_only=True):
     proved_by: str
     combinations: int
     why: str
-    waiver: WaiverGiven | None
+    waiver: WaiverTerms | None
     sentence: str
 
     def lines(self) -> Iterator[str]:
@@ -132,12 +132,12 @@ def invariant_list(ledger: Ledger, found: Iterable[InvariantStanding]) -> Invari
     return InvariantList(on=ledger.today(), invariants=[_standing(ledger, each) for each in found])
 
 
-def waiver_given(ledger: Ledger, waiver: Waiver | None) -> WaiverGiven | None:
+def waiver_terms(ledger: Ledger, waiver: Waiver | None) -> WaiverTerms | None:
     """A waiver, where there is one."""
     if waiver is None:
         return None
     terms = waiver.terms
-    return WaiverGiven(
+    return WaiverTerms(
         key=terms.key,
         from_=terms.from_,
         until=terms.until,
@@ -152,7 +152,7 @@ def touched_invariants(ledger: Ledger, found: Iterable[InvariantStanding]) -> li
     """The invariants that a proposal touches, a sentence each: that it holds, or how it is violated, and waived."""
     said: dict[str, str] = {}
     for each in sorted(found, key=lambda each: (each.draft.key, each.proof.status == "holds")):
-        told, waiver = _sentence(each), waiver_given(ledger, each.waiver)
+        told, waiver = _sentence(each), waiver_terms(ledger, each.waiver)
         holds = each.proof.status == "holds"
         stands = f"`{each.draft.key}` {told}" if holds else f"{told}; {waiver.in_words if waiver else 'not waived'}"
         said.setdefault(each.draft.key, stands)
@@ -172,7 +172,7 @@ def _standing(ledger: Ledger, found: InvariantStanding) -> InvariantStatus:
         proved_by=proof.by,
         combinations=proof.size,
         why=proof.why,
-        waiver=waiver_given(ledger, found.waiver),
+        waiver=waiver_terms(ledger, found.waiver),
         sentence=_sentence(found),
     )
 

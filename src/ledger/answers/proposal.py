@@ -103,7 +103,7 @@ class ProposalEntry(Answer, ProposedChange, frozen=True, kw_only=True):
         yield from self.conflict_lines()
 
 
-class ProposalKept(Answer, frozen=True, kw_only=True):
+class SameProposal(Answer, frozen=True, kw_only=True):
     """Nothing new: everything is on record as it was asked for; `note` says how."""
 
     commands: ClassVar = ("propose", "rebase", "retire", "revise")
@@ -116,7 +116,7 @@ class ProposalKept(Answer, frozen=True, kw_only=True):
         yield Section("", (Lines((self.note,)),))
 
 
-class ApprovalGiven(msgspec.Struct, frozen=True, kw_only=True):
+class ApprovalState(msgspec.Struct, frozen=True, kw_only=True):
     """Who approved, and why that counts no more where it does not."""
 
     by: str
@@ -145,7 +145,7 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
     says: list[str]
     because: str
     by: list[str]
-    approved_by: list[ApprovalGiven]
+    approved_by: list[ApprovalState]
     shown: ShownBrief | None
     document: dict[str, Any] = msgspec.field(name="content")
     source: dict[str, str]
@@ -212,7 +212,7 @@ class RoutedApproval(Answer, ProposalStanding, frozen=True, kw_only=True):
         yield Section("", (Lines((_reply(self.proposal, self.position, "approved"), *self.route_lines())),))
 
 
-class RatificationKept(Answer, frozen=True, kw_only=True):
+class SameRatification(Answer, frozen=True, kw_only=True):
     """Nothing new: the proposal was ratified before."""
 
     commands: ClassVar = ("ratify",)
@@ -268,10 +268,10 @@ class Ratification(Answer, frozen=True, kw_only=True):
         yield f"  root {self.root}  ← paste this in the minutes"
 
 
-def proposal_entry(ledger: Ledger, decided: Decided, kept: str) -> ProposalEntry | ProposalKept:
+def proposal_entry(ledger: Ledger, decided: Decided, kept: str) -> ProposalEntry | SameProposal:
     """What came of asking for a change; `kept` is said where everything was so already."""
     if not decided.events:
-        return ProposalKept(note=kept)
+        return SameProposal(note=kept)
     found = consequences_of(ledger, decided)
     notes = [*found.seats, *ledger.newcomers(decided.events)]
     return ProposalEntry(
@@ -314,10 +314,10 @@ def approval(ledger: Ledger, proposal: str, decided: Decided) -> ProposalReply |
     return RoutedApproval(proposal=proposal, position=decided.position, **standing_data(ledger, now))
 
 
-def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratification | RatificationKept:
+def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratification | SameRatification:
     """What came of deciding a proposal."""
     if not decided.events:
-        return RatificationKept(proposal=proposal)
+        return SameRatification(proposal=proposal)
     found = aftermath(ledger, proposal, decided)
     event, retires = found.event, isinstance(found.event, DefinitionRetired)
     return Ratification(
@@ -372,9 +372,9 @@ def _displaced(found: Displaced) -> DisplacedVersion:
     return DisplacedVersion(version=found.version, from_=found.from_, until=found.until)
 
 
-def _approvals(ledger: Ledger, proposal: Proposal) -> list[ApprovalGiven]:
+def _approvals(ledger: Ledger, proposal: Proposal) -> list[ApprovalState]:
     return [
-        ApprovalGiven(by=ledger.address(each.person), void=void(proposal, each) or "") for each in proposal.approvals
+        ApprovalState(by=ledger.address(each.person), void=void(proposal, each) or "") for each in proposal.approvals
     ]
 
 

@@ -37,10 +37,10 @@ def withdraw_command(session: Session, proposal: str, because: str) -> Report:
 def approve_command(session: Session, proposal: str, because: str, records: str, read: str | None) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval."""
     from ledger.answers.proposal import approval
-    from ledger.app.decisions.approve import approve, digest_given
+    from ledger.app.decisions.approve import approve, typed_digest
 
     ledger, actor = session.ledger, session.actor
-    seen, digest = _seen(session, proposal, records), digest_given(read, sys.stdin.isatty())
+    seen, digest = _seen(session, proposal, records), typed_digest(read, sys.stdin.isatty())
     return Report(approval(ledger, proposal, approve(ledger, actor, proposal, because, seen, digest)))
 
 
@@ -65,11 +65,11 @@ def decline_command(session: Session, proposal: str, because: str) -> Report:
 def ratify_command(session: Session, proposal: str, because: str, records: str, read: str | None) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
     from ledger.answers.proposal import ratification
-    from ledger.app.decisions.approve import digest_given
+    from ledger.app.decisions.approve import typed_digest
     from ledger.app.decisions.ratify import ratify
 
     ledger, actor = session.ledger, session.actor
-    seen, digest = _seen(session, proposal, records), digest_given(read, sys.stdin.isatty())
+    seen, digest = _seen(session, proposal, records), typed_digest(read, sys.stdin.isatty())
     return Report(ratification(ledger, proposal, ratify(ledger, actor, proposal, because, seen, digest)))
 
 

@@ -22,10 +22,10 @@ from ledger.cli.report import Session, reporting
 def propose_command(session: Session, file: Path, because: str, **given: Any) -> Report:
     """Propose the document in FILE. Nothing in force is touched until it is ratified."""
     from ledger.answers.proposal import proposal_entry
-    from ledger.app.decisions.propose import propose, terms_given
+    from ledger.app.decisions.propose import propose, terms_of
     from ledger.app.questions.documents import document_in
 
-    decided = propose(session.ledger, session.actor, document_in(file), terms_given(**given), because)
+    decided = propose(session.ledger, session.actor, document_in(file), terms_of(**given), because)
     return Report(proposal_entry(session.ledger, decided, "that is proposed already"))
 
 
@@ -38,10 +38,10 @@ def propose_command(session: Session, file: Path, because: str, **given: Any) ->
 def revise_command(session: Session, proposal: str, file: Path, because: str, **given: Any) -> Report:
     """Put the document in FILE under PROPOSAL; terms that are not given stay. Approvals so far are void."""
     from ledger.answers.proposal import proposal_entry
-    from ledger.app.decisions.propose import revise, terms_changed
+    from ledger.app.decisions.propose import revise, revised_terms
     from ledger.app.questions.documents import document_in
 
-    terms = partial(terms_changed, **given)
+    terms = partial(revised_terms, **given)
     decided = revise(session.ledger, session.actor, proposal, document_in(file), terms, because)
     return Report(proposal_entry(session.ledger, decided, f"{proposal} says exactly this already"))
 
@@ -67,9 +67,9 @@ def rebase_command(session: Session, proposal: str) -> Report:
 def retire_command(session: Session, key: str, effective: date, retroactive: bool, because: str) -> Report:
     """Propose that KEY ends without successor."""
     from ledger.answers.proposal import proposal_entry
-    from ledger.app.decisions.propose import retire, terms_given
+    from ledger.app.decisions.propose import retire, terms_of
 
-    terms = terms_given(effective, retroactive=retroactive, retires=True)
+    terms = terms_of(effective, retroactive=retroactive, retires=True)
     decided = retire(session.ledger, session.actor, key, terms, because)
     return Report(proposal_entry(session.ledger, decided, "nothing to retire"))
 

@@ -16,7 +16,7 @@ from ledger.language.literals import shortened
 TYPED, WHOLE = 8, 64  # digits of a digest
 
 
-def digest_given(given: str | None, at_terminal: bool) -> str:
+def typed_digest(given: str | None, at_terminal: bool) -> str:
     """The digest of what was read, as it was given; empty where none was. Raises BadInput where it has too few digits.
 
     A person who copies it from a screen may break off; a program has all of it, and loses nothing by giving it.

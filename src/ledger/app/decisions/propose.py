@@ -18,7 +18,7 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError
 
 
-def terms_given(
+def terms_of(
     effective: date,
     nature: str = "policy",
     standard: str = "prospective",
@@ -33,7 +33,7 @@ def terms_given(
     )
 
 
-def terms_changed(
+def revised_terms(
     before: Proposal,
     effective: date | None = None,
     nature: str | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.snapshot import Snapshot, advanced
@@ -10,6 +10,9 @@ from ledger.domain.delivery import Deliveries
 from ledger.domain.digest import sha256
 from ledger.domain.state import State
 from ledger.views.catalogue import state_hash
+
+if TYPE_CHECKING:
+    from ledger.journal.root import Root
 
 
 class Replayed(NamedTuple):
@@ -26,13 +29,6 @@ class Replayed(NamedTuple):
     deliveries: Deliveries
 
 
-class Verified(NamedTuple):
-    """How many events were read again, and the root that they have."""
-
-    size: int
-    root: str
-
-
 def replay(ledger: Ledger, upto: int | None) -> Replayed:
     """Fold every event from the first one on."""
     found = advanced(ledger.journal, Snapshot(), upto, checked=False)
@@ -46,9 +42,8 @@ def root(ledger: Ledger) -> str:
     return str(ledger.journal.root())
 
 
-def verified(ledger: Ledger, against: str | None = None) -> Verified:
+def verified(ledger: Ledger, against: str | None = None) -> Root:
     """Read and hash all that is stored again; a root kept earlier must be that of the first events. Raises Tampered."""
     from ledger.journal.verify import verify
 
-    found = verify(ledger.journal, against)
-    return Verified(found.size, str(found))
+    return verify(ledger.journal, against)
