@@ -121,7 +121,7 @@ def test_check_tells_what_a_draft_does_beside_what_is_in_force(desk: Desk) -> No
     out = desk.does("ledger check higher.yaml").out
 
     assert "  · beside what is in force: narrowing (none in, some out)\n" in out
-    assert "  · {employees: 200, score: 65} no longer does\n" in out
+    assert "  · {employees: 200, score: 65}: lost\n" in out
     assert "beside what is in force" not in desk.does("ledger check first.yaml").out
 
 

@@ -38,6 +38,11 @@ class Decided(NamedTuple):
     positions: list[int]
     state: State
 
+    @property
+    def position(self) -> int | None:
+        """That of the last event; None where it was already so."""
+        return self.positions[-1] if self.events else None
+
 
 @dataclass
 class Ledger:
