@@ -29,7 +29,7 @@ FEW, MOST = 100_000, 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class MeaningChange:
-    """What a change means, with a record that newly qualifies and one that loses, as far as there are any.
+    """What a change means, with a record that is gained and one that is lost, as far as there are any.
 
     `by` says what proved it: every combination of `size`, or the solver; `why` says why there is no answer.
     """
