@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from ledger.answers.brief import CELLS
+from ledger.answers.story import CELLS
 from ledger.render.plot import COLOURS, WIDTH, pairs, split
 from ledger.render.sections import Pairs, Part, Split
 

@@ -47,8 +47,8 @@ def plan_command(
     from ledger.answers.plan import plan_made
     from ledger.app.deliveries.plan import named_artifacts, plan, plan_file
 
-    wanted = named_artifacts(create)
-    found = plan(session.ledger, target, wanted, remove=remove, accept=accept, progress=progress.tell)
+    ledger, wanted = session.ledger, named_artifacts(create)
+    found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=progress.tell)
     made = plan_made(found, _written(session, output, plan_file(found)))
     return Report(made, code=made.code)
 

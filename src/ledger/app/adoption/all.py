@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from ledger.app.adoption.one import EntityBinding, Imported, Read, document, over, over_entity, record
+from ledger.app.adoption.one import EntityBinding, Imported, ImportOptions, Read, document, over, over_entity, record
 from ledger.app.adoption.references import Governed, Planned, governed
 from ledger.app.adoption.survey import surveys
 from ledger.app.deliveries import targets
@@ -26,16 +25,6 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.survey import drafts
 from ledger.survey.rules import Ruled
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """What an import of everything was asked for."""
-
-    entity: str = ""
-    scope: str = ""
-    effective: date | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

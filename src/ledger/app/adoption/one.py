@@ -65,6 +65,26 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What an import was asked for: an entity and a scope, where they are named, and since and until when it is so."""
+
+    entity: str = ""
+    scope: str = ""
+    effective: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleComparison:
+    """A rule of a target beside a version, and what it would mean to go from the rule to that."""
+
+    target: str
+    native: Native
+    version: Version
+    change: MeaningChange
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import came to: the attestation, and the binding or why there is none."""
 
@@ -72,6 +92,19 @@ class Imported:
     decided: Decided
     bound: Decided | None = None
     unbound: LedgerError | None = None
+
+
+def import_rule(
+    ledger: Ledger, actor: Actor | None, target: str, name: str, key: str, asked: ImportOptions
+) -> tuple[Read, str, Imported | None]:
+    """Import a rule: what was read, its key, and what came of it. A dry run, which records nothing, has no actor.
+
+    Without a key it gets one from its name.
+    """
+    found = read(ledger, target, name, asked.entity, asked.effective)
+    key = key or suggested(found.native)
+    done = actor and record(ledger, actor, found, key, asked.scope, asked.effective, asked.until)
+    return found, key, done
 
 
 def read(ledger: Ledger, target: str, name: str, entity: str, effective: date | None = None) -> Read:
@@ -101,7 +134,7 @@ def record(
     return Imported(found, decided, bound)
 
 
-def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> tuple[Native, Version, MeaningChange]:
+def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> RuleComparison:
     """A rule of a target beside the version of `key` in force: what it would mean to go from the rule to it.
 
     A platform's rule says itself what it is on a blank, whatever a blank counts as here, so that both are compared as
@@ -120,7 +153,7 @@ def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> t
     meant = core(tree, known)
     stored = _as_stored(known, meant)
     theirs, ours = said(native.form or AllOf(()), there.names, stored), tree_of(meant, stored)
-    return native, version, change(Side(theirs, stored), Side(ours, stored), day)
+    return RuleComparison(target, native, version, change(Side(theirs, stored), Side(ours, stored), day))
 
 
 def _as_stored(known: Schema, meant: Core) -> Schema:

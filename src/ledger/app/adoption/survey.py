@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from ledger.app.deliveries.targets import connect
 from ledger.app.ledger import Ledger
 from ledger.artifacts import Connector, Native, NativeField, Surveys
-from ledger.errors import Refused
+from ledger.errors import BadInput, Refused
 from ledger.language import Field, Schema, schema_problems
 from ledger.survey import drafts
 from ledger.survey.acting import ordered, related
@@ -64,6 +65,24 @@ def survey(ledger: Ledger, targets: Sequence[str], scope: str) -> tuple[list[Sur
         taken = {name.removesuffix(".yaml") for each in found for name in each.files}.union(dict(parts))
         found.append(_surveyed(entity, part, scope, ledger.zone, day, taken))
     return found, [(each.target, each.native) for each in held if not each.native.parent]
+
+
+def write_drafts(folder: Path, found: Iterable[Surveyed]) -> None:
+    """Write every draft; a file that is there already is never written over. Raises BadInput."""
+    drafts = {folder / name: text for each in found for name, text in each.files.items()}
+    if not drafts:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in drafts:
+            if path.exists():
+                raise BadInput(
+                    f"{path} is there already", why="a draft may have been worked on", fix="choose another folder"
+                )
+        for path, text in drafts.items():
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{folder} cannot be written", why=str(error.strerror), fix="choose another folder") from error
 
 
 def surveys(session: object, platform: str) -> Surveys:
