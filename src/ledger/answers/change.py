@@ -115,11 +115,6 @@ def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
     return dict(json.loads(json.dumps(record_json(record), default=str)))
 
 
-def data(found: MeaningChange) -> dict[str, Any]:
-    """The same, where an answer is no struct yet."""
-    return dict(msgspec.to_builtins(verdict_change(found)))
-
-
 def definition_moves(draft: Draft, affects: Sequence[str], found: Iterable[DefinitionChange]) -> list[DefinitionMove]:
     """What a draft changes: what was found of itself and of those that rest on it; then all others of these.
 
