@@ -1,4 +1,4 @@
-"""What every answer is: data for programs, lines for people, and how a problem is told to both."""
+"""What every answer is: data for programs, sections for people, and how a problem is told to both."""
 
 from __future__ import annotations
 
@@ -45,13 +45,12 @@ def resolved(answer: A, named: Callable[[Any], Any]) -> A:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The answer of one command: `data` is JSON, `lines` say the same to people, `code` is the exit code.
+    """The answer of one command, its exit code, and what people are warned of.
 
-    An Answer in the place of `data` says it all itself, and needs no lines.
+    Where a command failed, `data` is no Answer but JSON as it is, and the warnings say the same to people.
     """
 
     data: Any
-    lines: Sequence[str] = ()
     code: int = 0
     warnings: Sequence[str] = ()
 

@@ -82,14 +82,9 @@ class Session:
         ledger = self.opened
         if ledger is None:
             return report
-        if isinstance(report.data, Answer):
-            named = partial(ledger.named_throughout, texts_only=True)
-            report = replace(report, data=resolved(report.data, named))
-            return replace(report, warnings=[ledger.named(each) for each in report.warnings])
-        lines, warnings = ([ledger.named(each) for each in texts] for texts in (report.lines, report.warnings))
-        return replace(
-            report, data=ledger.named_throughout(report.data, texts_only=True), lines=lines, warnings=warnings
-        )
+        named = partial(ledger.named_throughout, texts_only=True)
+        data = resolved(report.data, named) if isinstance(report.data, Answer) else named(report.data)
+        return replace(report, data=data, warnings=[ledger.named(each) for each in report.warnings])
 
 
 def reporting(run: Callable[..., Report]) -> Callable[..., None]:
@@ -145,7 +140,7 @@ def _unheard(error: OSError) -> int:
 
 
 def _failed(problem: LedgerError) -> Report:
-    return Report({"errors": data_of(problem)}, (), problem.exit_code, told(problem))
+    return Report({"errors": data_of(problem)}, problem.exit_code, told(problem))
 
 
 def _show(report: Report, session: Session, name: str) -> None:
@@ -157,5 +152,5 @@ def _show(report: Report, session: Session, name: str) -> None:
     if session.as_json:
         say(envelope(name, report.code, session.said, answer.data() if answer else report.data))
         return
-    for line in text.lines(answer.sections()) if answer else report.lines:
+    for line in text.lines(answer.sections()) if answer else ():
         say(line)
