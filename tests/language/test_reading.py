@@ -241,9 +241,9 @@ def attempt(text: str, schema: Schema) -> Tree | LedgerError:
     ids=range(8),
 )
 def test_nesting_never_exhausts_the_stack(text):
-    started = time.perf_counter()
+    started = time.process_time()
     assert attempt(text, LEAD)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 SIGNS = ("(", ")", ",", "'", "''", "-", "+", "=", "<", ">")
