@@ -12,12 +12,13 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import is_dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from textwrap import fill
 from types import ModuleType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import click
 import msgspec
@@ -177,17 +178,24 @@ def _event(event: type[Event]) -> str:
     return f"## `{event.stored_name}`\n\n{_doc(event)}\n\n{_fields(event)}\n\nTags: {tags}.\n"
 
 
-def _part(part: type[msgspec.Struct]) -> str:
+def _part(part: type[Any]) -> str:
     return f"## {part.__name__}\n\n{_doc(part)}\n\n{_fields(part)}\n"
 
 
-def _doc(struct: type[msgspec.Struct]) -> str:
-    return inspect.cleandoc(struct.__doc__ or "").replace("[from, until)", "`[from, until)`")
+def _doc(part: type[Any]) -> str:
+    return inspect.cleandoc(part.__doc__ or "").replace("[from, until)", "`[from, until)`")
 
 
-def _fields(struct: type[msgspec.Struct]) -> str:
-    fields = (f"`{f.encode_name}` {_words(_type(struct, f))}{_default(f)}" for f in msgspec.structs.fields(struct))
+def _fields(part: type[Any]) -> str:
+    fields = (f"`{name}` {_words(type_)}{default}" for name, type_, default in _held(part))
     return fill(f"Fields: {'; '.join(fields)}.", 116, break_long_words=False, break_on_hyphens=False)
+
+
+def _held(part: type[Any]) -> list[tuple[str, Any, str]]:
+    """What a part holds: its names, types and defaults. It is a struct, a dataclass, or a dict of known keys."""
+    if issubclass(part, msgspec.Struct):
+        return [(f.encode_name, _type(part, f), _default(f)) for f in msgspec.structs.fields(part)]
+    return [(name, type_, "") for name, type_ in get_type_hints(part).items()]
 
 
 def _type(struct: type[msgspec.Struct], field: Any) -> Any:
@@ -197,19 +205,31 @@ def _type(struct: type[msgspec.Struct], field: Any) -> Any:
     return field.type
 
 
-def _parts(structs: Iterable[type[msgspec.Struct]]) -> list[type[msgspec.Struct]]:
-    """The structs that these hold, and those that these hold, each once, in the order of their use."""
-    found: dict[type[msgspec.Struct], None] = {}
-    waiting: list[Any] = [field.type for each in structs for field in msgspec.structs.fields(each)]
+def _parts(structs: Iterable[type[msgspec.Struct]]) -> list[type[Any]]:
+    """The parts that these hold, and those that these hold, each once, in the order of their use."""
+    found: dict[type[Any], None] = {}
+    waiting: list[Any] = [type_ for each in structs for _, type_, _ in _held(each)]
     for each in waiting:
         waiting += get_args(each)
-        if inspect.isclass(each) and issubclass(each, msgspec.Struct) and each not in found:
+        if _is_part(each) and each not in found:
             found[each] = None
-            waiting += [field.type for field in msgspec.structs.fields(each)]
+            waiting += [type_ for _, type_, _ in _held(each)]
     return list(found)
 
 
-_PLAIN = {str: "text", int: "whole number", bool: "true or false", date: "day", type(None): "nothing", Any: "JSON"}
+def _is_part(type_: Any) -> bool:
+    return is_typeddict(type_) or is_dataclass(type_) or (inspect.isclass(type_) and issubclass(type_, msgspec.Struct))
+
+
+_PLAIN = {
+    str: "text",
+    int: "whole number",
+    float: "number",
+    bool: "true or false",
+    date: "day",
+    type(None): "nothing",
+    Any: "JSON",
+}
 
 
 def _words(type_: Any) -> str:

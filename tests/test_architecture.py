@@ -20,6 +20,7 @@ OFFENCES = {  # by contract: where somebody writes which import
     "one-way": ("ledger/domain/event.py", "import ledger.views"),
     "rooms": ("ledger/app/questions/__init__.py", "import ledger.app.decisions.propose"),
     "render": ("ledger/render/__init__.py", "import ledger.domain.state"),
+    "doors": ("ledger/cli/rights.py", "import ledger.views.rights"),
     "pure": ("ledger/views/__init__.py", "import random"),
     "lark": ("ledger/kinds/__init__.py", "import lark"),
     "structs": ("ledger/views/__init__.py", "import msgspec"),

@@ -34,6 +34,17 @@ def test_diff_names_who_loses_and_the_clause_that_did_it(desk: Desk) -> None:
     ]
 
 
+def test_what_is_gained_and_lost_has_one_name_and_for_now_its_older_one_too(desk: Desk) -> None:
+    desk.write("other.yaml", criteria("score >= 66 AND employees >= 100"))
+
+    found = desk.run("ledger diff mql other.yaml --json").data
+
+    assert (found["before"], found["after"], found["category"]) == ("mql v1", "other.yaml", "shifting")
+    assert (found["gained"]["before"], found["gained"]["after"]) == (0, 1)
+    assert (found["lost"]["before"], found["lost"]["after"]) == (1, 0)
+    assert (found["gains"], found["losses"]) == (found["gained"], found["lost"])
+
+
 def test_what_is_only_written_otherwise_moves_no_verdict(desk: Desk) -> None:
     desk.write("turned.yaml", criteria("employees >= 200 AND NOT score < 65 AND score IS NOT BLANK"))
 
@@ -110,7 +121,7 @@ def test_check_tells_what_a_draft_does_beside_what_is_in_force(desk: Desk) -> No
     out = desk.does("ledger check higher.yaml").out
 
     assert "  · beside what is in force: narrowing (none in, some out)\n" in out
-    assert "  · {employees: 200, score: 65} no longer does\n" in out
+    assert "  · {employees: 200, score: 65}: lost\n" in out
     assert "beside what is in force" not in desk.does("ledger check first.yaml").out
 
 

@@ -119,7 +119,7 @@ def test_a_file_without_records_has_no_rates(asked: Desk) -> None:
 
     out = asked.does("ledger impact mql#2 --records none.csv --month --outcome won").out
 
-    assert "all                  0      -    -" in out
+    assert "all               0      -    -" in out
     assert "mql#2          0          -       -     -" in out
 
 
@@ -262,7 +262,7 @@ def test_a_population_of_the_settings_keeps_its_url_to_itself(
 
     assert "mql v1 → mql#2, on 4 records of crm:crm.leads" in done.out
     assert PASSWORD not in done.out + done.err + str(asked.stored())
-    assert "in both              1   25.0%" in done.out
+    assert "in both           1   25.0%" in done.out
 
 
 @pytest.mark.parametrize(

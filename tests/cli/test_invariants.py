@@ -184,9 +184,11 @@ def test_waive_says_what_is_on_record_now_and_that_it_is_so_already(held: Desk) 
     command = "ledger waive big --until 2026-03-01 --because 'until the forms are mended'"
     assert held.does(command, by=CRO).out == "waived big until 2026-03-01  (#22)\n"
     assert held.does(command, by=CRO).out == "big is waived until 2026-03-01 already\n"
-    assert held.does(f"{command} --json", by=CRO).data == {"key": "big", "position": None}
+    again = held.does(f"{command} --json", by=CRO).data
+    assert again == {"key": "big", "until": "2026-03-01", "position": None, "self_attested": False}
     longer = held.does(f"{command.replace('03-01', '04-01')} --json", by=CRO).data
-    assert longer == {"key": "big", "from": "2026-02-02", "until": "2026-04-01", "position": 23}
+    term = {"from": "2026-02-02", "until": "2026-04-01"}
+    assert longer == {"key": "big", **term, "position": 23, "self_attested": False}
 
 
 def test_waive_says_that_it_is_self_attested(held: Desk) -> None:
@@ -276,6 +278,7 @@ def test_programs_are_told_the_same_with_every_digit(held: Desk) -> None:
     assert found == {
         "key": "big",
         "version": 1,
+        "title": "Every MQL is big",
         "stands": "violated",
         "record": {"score": "0.000000001"},
         "today": None,
@@ -283,6 +286,7 @@ def test_programs_are_told_the_same_with_every_digit(held: Desk) -> None:
         "proved_by": "",
         "combinations": 0,
         "why": "",
+        "sentence": "`big` is violated: {score: 0.000000001} satisfies `mql` and not `employees >= 100`",
     }
     assert (waiver["by"], waiver["from"], waiver["until"]) == (CRO, "2026-02-02", "2026-03-01")
     assert (waiver["because"], waiver["self_attested"]) == ("until the forms are mended", False)

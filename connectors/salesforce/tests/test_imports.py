@@ -19,7 +19,7 @@ from ledger.language import Field, Leaf, Schema, judge, tree_of
 from ledger.language.core import AllOf, Core
 from ledger.language.print import canonical
 from ledger.language.tree import Always, Blank, reads
-from ledger_salesforce.compile.rule import artifact
+from ledger_salesforce.artifacts import compile_rule
 from ledger_salesforce.imports.fields import name, native_field
 from ledger_salesforce.imports.native import native
 from ledger_salesforce.imports.truth import DISAGREE
@@ -299,7 +299,7 @@ def test_a_score_and_a_ladder_that_were_compiled_are_told_as_that(data: st.DataO
         )
     )
     try:
-        body = artifact(ruled(meaning, known), "Lead.X__c", "X").body
+        body = compile_rule(ruled(meaning, known), "Lead.X__c", "X").body
     except Refused:
         return
     told = native("Lead.X__c", "X", body, described(known), zone=known.zone)
@@ -386,7 +386,7 @@ def _inverse(path: str, refused: Counter[str]) -> None:
         tree, known, rows = case
         rule = replace(ruled(tree, known), bindings=bound(known, path))
         try:
-            body = artifact(rule, f"{path.partition('.')[0]}.X__c", "X").body
+            body = compile_rule(rule, f"{path.partition('.')[0]}.X__c", "X").body
         except Refused as why:
             refused[why.why] += 1
             return
@@ -524,7 +524,7 @@ def compiled(found: Any, known: Schema) -> str:
         bindings={each.name: (Binding(each.path),) for each in found.fields.values()},
     )
     try:
-        return str((artifact(rule, "Lead.X__c", "X").body or {})["formula"])
+        return str((compile_rule(rule, "Lead.X__c", "X").body or {})["formula"])
     except Refused:
         event("not compiled again")
         return ""

@@ -38,8 +38,9 @@ from ledger.language import Schema, judged
 from ledger.language.days import start_of
 from ledger.language.meaning import Meaning
 from ledger.language.tree import And, Or, Tree
+from ledger_salesforce.artifacts import compile_rule
 from ledger_salesforce.compile import reasons
-from ledger_salesforce.compile.rule import Probe, artifact
+from ledger_salesforce.compile.rule import Probe
 from ledger_salesforce.compile.soql import complement, condition
 from ledger_salesforce_emulator import formula, soql
 from strategies import TODAY, how_many, ladders, predicates, records, schemas, scored, scorings, trees
@@ -108,7 +109,7 @@ def test_salesforce_says_what_the_language_says(part: int, capsys: pytest.Captur
 def compiled(tried: Tried, wanted: Rule) -> Artifact | None:
     """The field, or a refusal that is counted."""
     try:
-        return artifact(wanted, "Lead.X__c", "X")
+        return compile_rule(wanted, "Lead.X__c", "X")
     except Refused as refused:
         count_refusal(tried, "formula", refused, FORMULA_REASONS)
         return None
@@ -234,7 +235,7 @@ def plain_cases(draw: st.DrawFn) -> tuple[Tree, Schema]:
 @given(plain_cases())
 def test_plain_comparisons_joined_by_and_and_or_are_never_refused(case: tuple[Tree, Schema]) -> None:
     tree, schema = case
-    assert conditions(artifact(rule(tree, schema), "Lead.X__c", "X").probe)
+    assert conditions(compile_rule(rule(tree, schema), "Lead.X__c", "X").probe)
 
 
 # --- what somebody accepted on record ---------------------------------------------------------------------------------

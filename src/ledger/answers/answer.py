@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -98,11 +98,15 @@ def data_of(problem: LedgerError) -> list[dict[str, str]]:
 
 def told(problem: LedgerError) -> list[str]:
     """A problem as it is shown to people: what happened, why, and what to do next."""
-    lines: list[str] = []
-    for each in problems(problem):
+    return list(problem_lines(problems(problem)))
+
+
+def problem_lines(found: Iterable[Problem]) -> Iterator[str]:
+    """The same of several."""
+    for each in found:
         head = f"{each.place}: " if each.place else ""
-        lines += [f"Error: {head}{each.what}", *reasons(each, "  ")]
-    return lines
+        yield f"Error: {head}{each.what}"
+        yield from reasons(each, "  ")
 
 
 def reasons(problem: Problem, indent: str) -> list[str]:

@@ -60,6 +60,30 @@ class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
         yield from ((sign, each) for sign, each in ((1, self.gained), (-1, self.lost)) if each)
 
 
+class DefinitionMove(msgspec.Struct, frozen=True, kw_only=True):
+    """A definition that a proposal changes, itself or indirectly, beside its version in force on the first day.
+
+    `change` is nothing where it judges no records, or nobody compares any more because the proposal is closed.
+    """
+
+    key: str
+    version: int
+    direct: bool
+    change: VerdictChange | None
+
+    def lines(self) -> Iterator[str]:
+        """What it does to verdicts, and the records that tell."""
+        name = f"{self.key} v{self.version}"
+        if self.change is None:
+            yield f"  changes {name} indirectly"
+            return
+        told = CATEGORY[self.change.category]
+        yield f"  beside {name}: {told}" if self.direct else f"  changes {name} indirectly: {told}"
+        yield from [f"      {self.change.why}"] if self.change.why else []
+        for sign, record in self.change.witnesses:
+            yield from (f"  {line}" for line in _told(sign, record))
+
+
 class DiffAnswer(VerdictChange, Answer, frozen=True, kw_only=True):
     """What it means to go from one version to another."""
 
@@ -84,26 +108,38 @@ def verdict_change(found: MeaningChange) -> VerdictChange:
     return VerdictChange(**_parts(found))
 
 
+def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record as JSON has it: a number or a moment as text, so that nothing of it is lost."""
+    from ledger.prove.witness import record_json
+
+    return dict(json.loads(json.dumps(record_json(record), default=str)))
+
+
 def data(found: MeaningChange) -> dict[str, Any]:
     """The same, where an answer is no struct yet."""
     return dict(msgspec.to_builtins(verdict_change(found)))
 
 
-def means(draft: Draft, affects: Sequence[str], found: Iterable[DefinitionChange]) -> Iterator[str]:
-    """What a draft does to verdicts beside what governs on its first day: its own, and of what rests on it.
+def definition_moves(draft: Draft, affects: Sequence[str], found: Iterable[DefinitionChange]) -> list[DefinitionMove]:
+    """What a draft changes: what was found of itself and of those that rest on it; then all others of these.
 
-    `affects` are those that rest on it, such as `sql v1`; `found` is what was found of them.
+    `affects` are those that rest on it, such as `sql v1`.
     """
-    indirect = {each.partition(" ")[0]: each for each in affects}
-    for each in found:
-        indirect.pop(each.key, None)
-        yield from _moved(each, direct=each.key == draft.key)
-    yield from (f"  changes {each} indirectly" for each in indirect.values())
+    compared = [
+        DefinitionMove(
+            key=each.key, version=each.version, direct=each.key == draft.key, change=verdict_change(each.change)
+        )
+        for each in found
+    ]
+    known = {each.key for each in compared}
+    others = {each.partition(" ")[0]: each for each in affects}
+    return [*compared, *resting_moves(each for key, each in others.items() if key not in known)]
 
 
-def words(found: MeaningChange) -> str:
-    """The category with its plain words."""
-    return CATEGORY[found.category]
+def resting_moves(affects: Iterable[str]) -> list[DefinitionMove]:
+    """Versions that a proposal changes indirectly, not compared."""
+    each = (version.partition(" v") for version in affects)
+    return [DefinitionMove(key=key, version=int(number), direct=False, change=None) for key, _, number in each]
 
 
 def _parts(found: MeaningChange) -> dict[str, Any]:
@@ -127,28 +163,13 @@ def _witness(found: Witness | None) -> TellingRecord | None:
     if found is None:
         return None
     return TellingRecord(
-        record=_plain(found.record),
+        record=record_fields(found.record),
         today=found.today,
         before=found.before,
         after=found.after,
         clauses=list(found.clauses),
         words=in_words(found.record),
     )
-
-
-def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
-    from ledger.prove.witness import record_json
-
-    return dict(json.loads(json.dumps(record_json(record), default=str)))
-
-
-def _moved(moved: DefinitionChange, direct: bool) -> Iterator[str]:
-    name, found = f"{moved.key} v{moved.version}", verdict_change(moved.change)
-    told = CATEGORY[found.category]
-    yield f"  beside {name}: {told}" if direct else f"  changes {name} indirectly: {told}"
-    yield from [f"      {found.why}"] if found.why else []
-    for sign, witness in found.witnesses:
-        yield from (f"  {line}" for line in _told(sign, witness))
 
 
 def _details(found: VerdictChange) -> Iterator[str]:

@@ -2,67 +2,168 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from ledger.app.ledger import Ledger
-from ledger.render.table import table
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.app.clock import day
+from ledger.app.ledger import Decided, Ledger
+from ledger.render.sections import Lines, Section, Table
 
 if TYPE_CHECKING:
-    from ledger.app.questions.readers import AffectedConsumers
-    from ledger.domain.consumer import Consumer
+    from ledger.app.questions.readers import AffectedConsumers, NamedReading
     from ledger.views.consumers import Reading
 
 
-def told_lines(ledger: Ledger, told: AffectedConsumers, ended: str = "") -> Iterator[str]:
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """A consumer that reads a number: which definitions it uses, whose it is, and since when it is on record as it is.
+
+    `through` are the definitions through which it reads the one in question; none where it uses that one itself.
+    """
+
+    id: str
+    title: str
+    uses: list[str]
+    through: list[str]
+    owner: str
+    since: str
+    position: int
+
+    @property
+    def in_words(self) -> str:
+        """It with its owner, and through what it reads."""
+        return f"{self.title} ({self.owner})" + (f", through {', '.join(self.through)}" if self.through else "")
+
+
+class AffectedReader(Reader, frozen=True, kw_only=True):
+    """A consumer that a change reaches; `different` where it will read another number."""
+
+    different: bool
+
+
+class ListedReader(Reader, frozen=True, kw_only=True):
+    """A consumer in a list; `reads` are the definitions that it uses as they are called there."""
+
+    reads: list[str]
+
+
+class ConsumerEntry(Answer, frozen=True, kw_only=True):
+    """A consumer that is on record from here on; without a position it was before, and `consumer` is nothing.
+
+    `consumer` is its id, `owner` whom to tell.
+    """
+
+    commands: ClassVar = ("consumer add",)
+
+    consumer: str | None
+    title: str
+    owner: str
+    uses: list[str]
+    position: int | None
+    notes: list[str]
+
+    def sections(self) -> Iterator[Section]:
+        """One line, and whom else the owner's address could be taken for."""
+        uses = ", ".join(self.uses)
+        said = f"{self.title} ({self.owner}) uses {uses}  (#{self.position})"
+        if self.position is None:
+            said = f"{self.title} uses {uses} already, and is {self.owner}'s"
+        yield Section("", (Lines((said, *(f"  {each}" for each in self.notes))),))
+
+
+class ConsumerRemoval(Answer, frozen=True, kw_only=True):
+    """A consumer that is no more; without a position it was removed before."""
+
+    commands: ClassVar = ("consumer remove",)
+
+    title: str
+    position: int | None
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        said = f"removed {self.title}: nobody is told for it any more  (#{self.position})"
+        if self.position is None:
+            said = f"{self.title} was removed already"
+        yield Section("", (Lines((said,)),))
+
+
+class ConsumerList(Answer, frozen=True, kw_only=True):
+    """The consumers that read the number of a definition, or all of them."""
+
+    commands: ClassVar = ("consumer list",)
+    content: ClassVar = "consumers"
+
+    consumers: list[ListedReader]
+    key: str | None
+
+    def sections(self) -> Iterator[Section]:
+        """A row each."""
+        none = f"no consumer reads {self.key}" if self.key else "no consumer is on record yet"
+        head = ("CONSUMER", "READS", *(["THROUGH"] if self.key else []), "SINCE", "OWNER")
+        rows = tuple(self._row(each) for each in self.consumers)
+        yield Section("", (Table(head, rows) if rows else Lines((none,)),))
+
+    def _row(self, each: ListedReader) -> tuple[str, ...]:
+        through = [", ".join(each.through) or "-"] if self.key else []
+        return (each.title, "; ".join(each.reads), *through, each.since, each.owner)
+
+
+def consumer_entry(ledger: Ledger, title: str, uses: Sequence[str], owner: str, decided: Decided) -> ConsumerEntry:
+    """What came of adding a consumer."""
+    event = decided.events[-1] if decided.events else None
+    return ConsumerEntry(
+        consumer=getattr(event, "id", None),
+        title=title,
+        owner=owner,
+        uses=list(getattr(event, "uses", sorted(set(uses)))),
+        position=decided.positions[-1] if event else None,
+        notes=ledger.newcomers(decided.events),
+    )
+
+
+def consumer_list(ledger: Ledger, found: Iterable[NamedReading], key: str | None) -> ConsumerList:
+    """Those that read a definition; all, where none is asked for."""
+    told = [ListedReader(**_reader_fields(ledger, each.reading), reads=list(each.names)) for each in found]
+    return ConsumerList(consumers=told, key=key or None)
+
+
+def readers_of(ledger: Ledger, found: Iterable[Reading]) -> list[Reader]:
+    """Those that read what an answer is about."""
+    return [Reader(**_reader_fields(ledger, each)) for each in found]
+
+
+def affected_readers(ledger: Ledger, told: AffectedConsumers) -> list[AffectedReader]:
+    """Those that a change reaches, first those that will read another number."""
+    return [
+        AffectedReader(**_reader_fields(ledger, each), different=different)
+        for group, different in ((told.different, True), (told.same, False))
+        for each in group
+    ]
+
+
+def affected_lines(found: Sequence[AffectedReader], ended: str = "") -> Iterator[str]:
     """Who will read a different number, a line each; and where nobody will, that none of those who read it does.
 
     `ended` is the key of a definition that is to end: its number is gone.
     """
     becomes = f"will read no number of {ended} any more" if ended else "will read a different number"
-    yield from (f"  {becomes}: {named(ledger, each)}" for each in told.different)
-    if told.same and not told.different:
-        same = "; ".join(named(ledger, each) for each in told.same)
+    yield from (f"  {becomes}: {each.in_words}" for each in found if each.different)
+    if found and not any(each.different for each in found):
+        same = "; ".join(each.in_words for each in found)
         yield f"  no consumer will read a different number; the same: {same}"
 
 
-def told_data(ledger: Ledger, told: AffectedConsumers) -> list[dict[str, Any]]:
-    """The same for programs."""
-    different = ({**data(ledger, each), "different": True} for each in told.different)
-    return [*different, *({**data(ledger, each), "different": False} for each in told.same)]
-
-
-def readers_table(ledger: Ledger, found: Iterable[Reading]) -> list[str]:
-    """Those that read what a report is about; nothing where nobody does."""
-    rows = [
-        (each.consumer.terms.title, ", ".join(each.through) or "-", ledger.address(each.consumer.terms.owner))
-        for each in found
-    ]
-    return table(("READ BY", "THROUGH", "OWNER"), rows) if rows else []
-
-
-def named(ledger: Ledger, reading: Reading) -> str:
-    """A consumer with its owner, and through what it reads."""
-    terms, through = reading.consumer.terms, ", ".join(reading.through)
-    return f"{terms.title} ({ledger.address(terms.owner)})" + (f", through {through}" if through else "")
-
-
-def data(ledger: Ledger, reading: Reading) -> dict[str, Any]:
-    """A consumer for programs."""
+def _reader_fields(ledger: Ledger, reading: Reading) -> dict[str, Any]:
+    """The fields of a Reader."""
     consumer, terms = reading.consumer, reading.consumer.terms
     return {
         "id": terms.id,
-        "title": terms.title,
+        "title": ledger.named(terms.title),
         "uses": list(terms.uses),
         "through": list(reading.through),
         "owner": ledger.address(terms.owner),
-        "since": since(ledger, consumer),
+        "since": str(day(consumer.recorded_at, ledger.zone)),
         "position": consumer.position,
     }
-
-
-def since(ledger: Ledger, consumer: Consumer) -> Any:
-    """The day on which a consumer was said as it is."""
-    from ledger.app.clock import day
-
-    return day(consumer.recorded_at, ledger.zone)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from ledger.answers.answer import Answer
+from ledger.answers.consumers import Reader, readers_of
 from ledger.population.backtest import BLANK, LEFT_OUT, NOT_YET, UNCLEAR, Cell, Quality, ratio
 from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally, Stranger
 from ledger.population.source.unread import Unread
@@ -154,7 +155,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     repeated: int
     undeclared: list[Stranger]
     backtest: ImpactBacktest | None
-    consumers: list[dict[str, Any]]
+    consumers: list[Reader]
     stages: ImpactStages | UnsetType = UNSET
 
     def sections(self) -> Iterator[Section]:
@@ -292,15 +293,13 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
                 yield f"{WORDS[name]}, such as {', '.join(ids)} (`{self._id}`)"
 
     def _readers(self) -> Iterator[Table]:
-        rows = tuple((each["title"], ", ".join(each["through"]) or "-", each["owner"]) for each in self.consumers)
+        rows = tuple((each.title, ", ".join(each.through) or "-", each.owner) for each in self.consumers)
         if rows:
             yield Table(("READ BY", "THROUGH", "OWNER"), rows)
 
 
 def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
     """What came of it, and which consumers read a number of either."""
-    from ledger.answers.consumers import data as reader_data
-
     impact, asked = found.found, found.asked
     cells = _cells if asked.outcome else _counts
     return ImpactAnswer(
@@ -323,7 +322,7 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
         repeated=impact.repeated,
         undeclared=list(impact.strangers),
         backtest=_tested(found) if asked.outcome else None,
-        consumers=[reader_data(ledger, each) for each in found.readers],
+        consumers=readers_of(ledger, found.readers),
         stages=_ladders(found) if impact.sort == "ladder" else UNSET,
     )
 

@@ -1,92 +1,181 @@
-"""What must hold among definitions, and whether it does."""
+"""What must hold among definitions, whether it does, and the waivers that let it be violated for a while."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from ledger.app.ledger import Ledger
-from ledger.render.table import table
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.answers.change import record_fields
+from ledger.app.decisions.violations import broken, proved_by, waived_in_words
+from ledger.app.ledger import Decided, Ledger
+from ledger.render.sections import Lines, Section, Table
 
 if TYPE_CHECKING:
     from ledger.app.decisions.violations import InvariantStanding
     from ledger.domain.waiver import Waiver
 
 
-def touched_lines(ledger: Ledger, found: Iterable[InvariantStanding]) -> Iterator[str]:
-    """The invariants that a proposal touches, a line each: that it holds, or how it is violated, and waived."""
-    from ledger.app.decisions.violations import broken, proved_by
+class WaiverTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """A waiver in force: the invariant, from when until when, who gave it and why."""
 
-    said: dict[str, str] = {}
-    for each in sorted(found, key=lambda each: (each.draft.key, each.proof.status == "holds")):
-        key, holds = each.draft.key, each.proof.status == "holds"
-        stands = f"`{key}` {proved_by(each.proof)}" if holds else f"{broken(each)}; {waived(ledger, each.waiver)}"
-        said.setdefault(key, f"  invariant {stands}")
-    yield from said.values()
+    key: str
+    from_: date = msgspec.field(name="from")
+    until: date
+    by: str
+    because: str
+    self_attested: bool
+    position: int
 
-
-def waived(ledger: Ledger, waiver: Waiver | None) -> str:
-    """Until when it is waived, and by whom."""
-    if waiver is None:
-        return "not waived"
-    alone = " (self-attested)" if waiver.terms.self_attested else ""
-    return f"waived until {waiver.terms.until} by {ledger.address(waiver.by)}{alone}"
+    @property
+    def in_words(self) -> str:
+        """Until when it is waived, and by whom."""
+        return waived_in_words(self.until, self.by, self.self_attested)
 
 
-def waiver_data(ledger: Ledger, waiver: Waiver | None) -> dict[str, Any] | None:
-    """The same for programs."""
+class CriteriaVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What one criteria says of a record."""
+
+    criteria: str
+    said: bool
+
+
+class InvariantStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """An invariant and how it stands: `holds`, `violated` or `unknown`, with the record that breaks it.
+
+    `sentence` says the same in words.
+    """
+
+    key: str
+    version: int
+    title: str
+    stands: str
+    record: dict[str, Any] | None
+    today: date | None
+    says: list[CriteriaVerdict]
+    proved_by: str
+    combinations: int
+    why: str
+    waiver: WaiverTerms | None
+    sentence: str
+
+    def lines(self) -> Iterator[str]:
+        """How it stands, and until when it is waived."""
+        if self.stands == "holds":
+            yield f"  {self.key} {self.sentence}"
+            return
+        yield f"  {self.sentence}; {self.waiver.in_words if self.waiver else 'not waived'}"
+        yield from [f"      because {self.waiver.because}"] if self.waiver else []
+
+
+class InvariantList(Answer, frozen=True, kw_only=True):
+    """Every invariant in force on a day, and how it stands."""
+
+    commands: ClassVar = ("invariants",)
+
+    on: date
+    invariants: list[InvariantStatus]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether one is violated, or nobody can say, and it is not waived."""
+        return any(each.stands != "holds" and each.waiver is None for each in self.invariants)
+
+    def sections(self) -> Iterator[Section]:
+        """A row each, and what was proved or the record that breaks it."""
+        if not self.invariants:
+            yield Section("", (Lines(("no invariant is in force",)),))
+            return
+        rows = tuple(
+            (each.key, f"v{each.version}", each.stands, str(each.waiver.until) if each.waiver else "-", each.title)
+            for each in self.invariants
+        )
+        yield Section("", (Table(("KEY", "VERSION", "STANDS", "WAIVED UNTIL", "TITLE"), rows),))
+        yield Section("", (Lines(tuple(line for each in self.invariants for line in each.lines())),))
+
+
+class WaiverEntry(Answer, frozen=True, kw_only=True):
+    """An invariant that is waived from here on; without a position it was already."""
+
+    commands: ClassVar = ("waive",)
+
+    key: str
+    from_: date | msgspec.UnsetType = msgspec.field(name="from", default=msgspec.UNSET)
+    until: date
+    position: int | None
+    self_attested: bool = False
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        alone = " (self-attested)" if self.self_attested else ""
+        said = f"waived {self.key} until {self.until}{alone}  (#{self.position})"
+        if self.position is None:
+            said = f"{self.key} is waived until {self.until} already"
+        yield Section("", (Lines((said,)),))
+
+
+def waiver_entry(key: str, until: date, decided: Decided) -> WaiverEntry:
+    """What came of waiving an invariant."""
+    if not decided.events:
+        return WaiverEntry(key=key, until=until, position=None)
+    event: Any = decided.events[-1]
+    return WaiverEntry(
+        key=key, from_=event.from_, until=until, position=decided.position, self_attested=event.self_attested
+    )
+
+
+def invariant_list(ledger: Ledger, found: Iterable[InvariantStanding]) -> InvariantList:
+    """The invariants in force today."""
+    return InvariantList(on=ledger.today(), invariants=[_standing(ledger, each) for each in found])
+
+
+def waiver_terms(ledger: Ledger, waiver: Waiver | None) -> WaiverTerms | None:
+    """A waiver, where there is one."""
     if waiver is None:
         return None
     terms = waiver.terms
-    return {
-        "key": terms.key,
-        "from": terms.from_,
-        "until": terms.until,
-        "by": ledger.address(waiver.by),
-        "because": ledger.named(terms.because),
-        "self_attested": terms.self_attested,
-        "position": waiver.position,
-    }
+    return WaiverTerms(
+        key=terms.key,
+        from_=terms.from_,
+        until=terms.until,
+        by=ledger.address(waiver.by),
+        because=ledger.named(terms.because),
+        self_attested=terms.self_attested,
+        position=waiver.position,
+    )
 
 
-def lines(ledger: Ledger, found: list[InvariantStanding]) -> Iterator[str]:
-    """Each invariant and how it stands, for people."""
-    from ledger.app.decisions.violations import broken, proved_by
-
-    if not found:
-        yield "no invariant is in force"
-        return
-    rows = [
-        (each.draft.key, f"v{each.version}", each.proof.status, _until(each.waiver), each.draft.content["title"])
-        for each in found
-    ]
-    yield from table(("KEY", "VERSION", "STANDS", "WAIVED UNTIL", "TITLE"), rows)
-    for each in found:
-        if each.proof.status == "holds":
-            yield f"  {each.draft.key} {proved_by(each.proof)}"
-        else:
-            yield f"  {broken(each)}; {waived(ledger, each.waiver)}"
-            yield from [f"      because {ledger.named(each.waiver.terms.because)}"] if each.waiver else []
+def touched_invariants(ledger: Ledger, found: Iterable[InvariantStanding]) -> list[str]:
+    """The invariants that a proposal touches, a sentence each: that it holds, or how it is violated, and waived."""
+    said: dict[str, str] = {}
+    for each in sorted(found, key=lambda each: (each.draft.key, each.proof.status == "holds")):
+        told, waiver = _sentence(each), waiver_terms(ledger, each.waiver)
+        holds = each.proof.status == "holds"
+        stands = f"`{each.draft.key}` {told}" if holds else f"{told}; {waiver.in_words if waiver else 'not waived'}"
+        said.setdefault(each.draft.key, stands)
+    return list(said.values())
 
 
-def _until(waiver: Waiver | None) -> str:
-    return str(waiver.terms.until) if waiver else "-"
-
-
-def data(ledger: Ledger, found: InvariantStanding) -> dict[str, Any]:
-    """One invariant and how it stands, for programs."""
-    from ledger.prove.witness import record_json
-
+def _standing(ledger: Ledger, found: InvariantStanding) -> InvariantStatus:
     proof = found.proof
-    return {
-        "key": found.draft.key,
-        "version": found.version,
-        "stands": proof.status,
-        "record": proof.record if proof.record is None else record_json(proof.record),
-        "today": proof.today,
-        "says": [{"criteria": text, "said": said} for text, said in proof.says],
-        "proved_by": proof.by,
-        "combinations": proof.size,
-        "why": proof.why,
-        "waiver": waiver_data(ledger, found.waiver),
-    }
+    return InvariantStatus(
+        key=found.draft.key,
+        version=found.version,
+        title=found.draft.content["title"],
+        stands=proof.status,
+        record=proof.record if proof.record is None else record_fields(proof.record),
+        today=proof.today,
+        says=[CriteriaVerdict(criteria=text, said=said) for text, said in proof.says],
+        proved_by=proof.by,
+        combinations=proof.size,
+        why=proof.why,
+        waiver=waiver_terms(ledger, found.waiver),
+        sentence=_sentence(found),
+    )
+
+
+def _sentence(found: InvariantStanding) -> str:
+    return proved_by(found.proof) if found.proof.status == "holds" else broken(found)

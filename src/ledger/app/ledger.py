@@ -38,6 +38,11 @@ class Decided(NamedTuple):
     positions: list[int]
     state: State
 
+    @property
+    def position(self) -> int | None:
+        """That of the last event; None where it was already so."""
+        return self.positions[-1] if self.events else None
+
 
 @dataclass
 class Ledger:
@@ -121,7 +126,7 @@ class Ledger:
             return self.snapshot().state
         wanted = boundaries.union(boundaries.people(), *parts) if parts else boundaries.decisions()
         found, _ = self.journal.read(wanted, upto=upto)
-        return fold(found)
+        return fold(found, State(covered=boundaries.covered(*parts) if parts else None))
 
     def snapshot(self, *, checked: bool = True) -> Snapshot:
         """Everything, as of the head: folded once, and then only what came since.

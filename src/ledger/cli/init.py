@@ -19,17 +19,21 @@ def init_command(session: Session, zone: str, name: str, simulated_clock: bool) 
 
     You hold every seat, alone, until a charter says otherwise; what you do until then is self-attested.
     """
+    from ledger.answers.founding import LedgerFounding
     from ledger.app.founding import found, write_settings
 
     session.founding = True
     settings, who = session.settings, session.asserted
     positions = found(settings, who, name, zone, simulated_clock)
-    wrote = write_settings(settings.path, settings.database.name, who.address)
-    lines = [
-        f"founded {settings.database.name} in the zone {zone}" + (", on a simulated clock" if simulated_clock else ""),
-        f"{who.address} holds every seat, alone: what they decide is self-attested",
-        *([f"wrote {settings.path.name}"] if wrote else []),
-        "next: write a charter, and ledger propose it",
-    ]
-    data = {"database": settings.database.name, "zone": zone, "simulated": simulated_clock, "founder": who.address}
-    return Report({**data, "positions": positions}, lines)
+    database, path = settings.database.name, settings.path
+    wrote = path.name if write_settings(path, database, who.address) else None
+    return Report(
+        LedgerFounding(
+            database=database,
+            zone=zone,
+            simulated=simulated_clock,
+            founder=who.address,
+            positions=positions,
+            settings=wrote,
+        )
+    )

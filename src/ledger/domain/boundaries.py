@@ -82,6 +82,13 @@ def delivering() -> Boundary:
     return Boundary((Query(_DELIVERIES),))
 
 
+def covered(*parts: Boundary) -> frozenset[str] | None:
+    """The definitions that these boundaries are of; None where one is wider, such as that of an entity."""
+    tags = {tag for part in parts for query in part.queries for tag in query.tags or ("",)}
+    keys = {tag.removeprefix("definition:") for tag in tags if tag.startswith("definition:")}
+    return frozenset(keys) if len(keys) == len(tags) else None
+
+
 def union(*boundaries: Boundary) -> Boundary:
     """Whatever any of them covers."""
     return Boundary(tuple(dict.fromkeys(query for boundary in boundaries for query in boundary.queries)))

@@ -40,6 +40,8 @@ class State:
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service. Waivers are found by the
     invariant and the scope whose decider gave them: another scope's say nothing of it.
+
+    `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
 
     founded: Founded | None = None
@@ -50,9 +52,12 @@ class State:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
+    covered: frozenset[str] | None = None
 
     def history(self, key: str) -> History:
-        """The history of a definition, empty where there is none yet."""
+        """The history of a definition, empty where there is none yet. Raises LookupError where it was not read."""
+        if self.covered is not None and key not in self.covered:
+            raise LookupError(f"`{key}` was asked for, and only {', '.join(sorted(self.covered))} was read")
         return self.definitions.get(key) or History()
 
     def in_force_on(self, day: date) -> dict[str, Version]:

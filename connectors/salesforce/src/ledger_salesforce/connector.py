@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from ledger import Artifact, Capabilities, Rule
 from ledger.connecting import Waits
-from ledger_salesforce.artifacts import export
+from ledger_salesforce.artifacts import SORTS, compile_rule, export
 from ledger_salesforce.compile.accepted import ACCEPTS
-from ledger_salesforce.compile.rule import artifact
 from ledger_salesforce.settings import DESCRIBED, SECRETS, read
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class Salesforce:
     settings: Mapping[str, str] = DESCRIBED
     formats: Mapping[str, str] = export.FORMATS
     can = Capabilities(
-        meanings=frozenset({"predicate", "score", "ladder"}),
+        meanings=frozenset[str]().union(*(sort.holds for sort in SORTS)),
         types=frozenset({"boolean", "number", "text", "choice", "choices", "date", "datetime"}),
         accepts=ACCEPTS,
         removes=False,  # documented: Tooling has no DELETE for fields; a removal is exported, for people to deploy
@@ -43,7 +42,7 @@ class Salesforce:
 
     def compile(self, rule: Rule, address: str, name: str) -> Artifact:
         """The artifact that realises a rule exactly. Raises Refused with the reason where none can."""
-        return artifact(rule, address, name)
+        return compile_rule(rule, address, name)
 
     def export(self, format: str, artifacts: Sequence[Artifact], removed: Sequence[str] = ()) -> Mapping[str, bytes]:
         """The files by path; what should go is in files of its own. Raises UnknownName, and Refused with the reason."""

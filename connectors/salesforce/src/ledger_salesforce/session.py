@@ -31,12 +31,12 @@ from ledger import (
     Wanted,
 )
 from ledger_salesforce import registry
-from ledger_salesforce.artifacts import export, merging, obstacles, writing
-from ledger_salesforce.artifacts.obstacles import There
+from ledger_salesforce.artifacts import export, merging, obstacles, sort_of, writing
+from ledger_salesforce.artifacts.sort import There
 from ledger_salesforce.native import field, valueset
 from ledger_salesforce.org import grants, held
 from ledger_salesforce.org.directory import Directory, Missing
-from ledger_salesforce.reading import check, counts, parity, survey, trail, uses, validating
+from ledger_salesforce.reading import check, counts, parity, survey, trail, validating
 from ledger_salesforce.settings import Settings
 from ledger_salesforce.wire import faults
 
@@ -134,7 +134,7 @@ class Session:
 
     def rule(self, address: str) -> Native:
         """The rule of one artifact."""
-        return survey.rule(self._wire, self._directory, address)
+        return survey.rule(self._wire, self._directory, address, sort_of(address).rule)
 
     def fields(self, paths: Sequence[str]) -> list[NativeField]:
         """These fields, counted: how many records have a value."""
@@ -163,21 +163,17 @@ class Session:
     def _asked(self, wanted: Wanted, there: There | None) -> counts.Asked | Effects | Refused:
         if obstacle := obstacles.before(wanted.artifact, there, self._directory, self._settings):
             return obstacle
-        if there is not None and valueset.is_address(field.target(wanted.artifact)):
-            return uses.effects(self._wire, wanted.artifact, there.metadata or {})
+        if told := sort_of(field.target(wanted.artifact)).effects(self._wire, wanted, there):
+            return told
         return counts.asked(*wanted, self._directory, self._wire.now(), self._settings.permission_set)
 
     def _unknown(self, name: str) -> UnknownName:
         """What to say of an address at which nothing is: perhaps its object is not there either."""
-        near = difflib.get_close_matches(name.lower(), self._directory.known(name), 1)
+        noun, near = sort_of(name).name, difflib.get_close_matches(name.lower(), self._directory.known(name), 1)
         of = "" if near or valueset.is_address(name) else str(field.parts(name)["object"])
         if of and of.lower() not in {each.lower() for each in self._directory.objects()}:
             missing = self._directory.no_object(of)
             return UnknownName(missing.what, missing.why, missing.fix)
         why = f"nothing like it is there in {'set-up' if valueset.is_address(name) else of or name.split('.')[0]}"
-        fix = f"did you mean {near[0]}?" if near else f"check the address, or create the {_noun(name)} with --create"
-        return UnknownName(f"the org has no {_noun(name)} {name}", f"{near[0]} is like it" if near else why, fix)
-
-
-def _noun(address: str) -> str:
-    return "value set" if valueset.is_address(address) else "field"
+        fix = f"did you mean {near[0]}?" if near else f"check the address, or create the {noun} with --create"
+        return UnknownName(f"the org has no {noun} {name}", f"{near[0]} is like it" if near else why, fix)

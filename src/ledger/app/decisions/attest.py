@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 
 from ledger.app.decisions.gather import on_document
 from ledger.app.decisions.invariants import violations_told
@@ -13,7 +15,15 @@ from ledger.domain import attesting
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
-from ledger.errors import LedgerError
+from ledger.errors import BadInput, LedgerError
+
+
+def evidence_in(file: Path) -> Evidence:
+    """A file as evidence: its name, and the digest of its bytes, which stay outside. Raises BadInput."""
+    try:
+        return Evidence(file.name, sha256(file.read_bytes()).hexdigest())
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read", why=str(error.strerror), fix="correct the path") from error
 
 
 def attest(

@@ -44,6 +44,12 @@ def waive(ledger: Ledger, actor: Actor, key: str, scope: str | None, until: date
     return ledger.decide(actor, verb, boundaries.definitions([key]), widen)
 
 
+def invariants_today(ledger: Ledger) -> Iterator[InvariantStanding]:
+    """Every invariant in force today, in the order of their keys."""
+    today = ledger.today()
+    return governing(ledger.state(), today, ledger.zone, today)
+
+
 def governing(state: State, day: date, zone: str, today: date) -> Iterator[InvariantStanding]:
     """Every invariant in force on `day`, in the order of their keys."""
     there = _drafts(state, day)

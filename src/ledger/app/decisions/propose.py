@@ -18,6 +18,41 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError
 
 
+def terms_of(
+    effective: date,
+    nature: str = "policy",
+    standard: str = "prospective",
+    until: date | None = None,
+    retroactive: bool = False,
+    *,
+    retires: bool = False,
+) -> Terms:
+    """The terms of a proposal as somebody gives them."""
+    return Terms(
+        from_=effective, until=until, nature=nature, standard=standard, retroactive=retroactive, retires=retires
+    )
+
+
+def revised_terms(
+    before: Proposal,
+    effective: date | None = None,
+    nature: str | None = None,
+    standard: str | None = None,
+    until: date | None = None,
+    retroactive: bool = False,
+) -> Terms:
+    """The terms of a revision: those that are given, and for the others those that it had."""
+    old = before.terms
+    return Terms(
+        from_=effective or old.from_,
+        until=until or old.until,
+        nature=nature or old.nature,
+        standard=standard or old.standard,
+        retroactive=retroactive or old.retroactive,
+        retires=old.retires,
+    )
+
+
 def propose(ledger: Ledger, actor: Actor, document: Document, terms: Terms, because: str) -> Decided:
     """Propose a document."""
 

@@ -62,6 +62,13 @@ def standing_of(ledger: Ledger, proposal_id: str) -> Standing:
     return stands(state, proposal, today, categories(state, proposal, ledger.zone, today))
 
 
+def routed_standing(ledger: Ledger, before: State, proposal_id: str) -> Standing | None:
+    """How one stands now, where the charter routes it by category; `before` is the state that it was answered on."""
+    if not routing(before, before.proposals[proposal_id], ledger.today()):
+        return None
+    return standing_of(ledger, proposal_id)
+
+
 def overtaken(ledger: Ledger, before: State, proposal_id: str) -> list[str]:
     """The open proposals that went stale when this one was decided on the state before."""
     today = ledger.today()

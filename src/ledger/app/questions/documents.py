@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ledger.app.founding import person
 from ledger.app.ledger import Ledger
-from ledger.documents import Document
+from ledger.documents import Document, load
 from ledger.domain import boundaries, mentions, scope as scopes
 from ledger.domain.address import beside, like
 from ledger.domain.definition import Draft
@@ -53,6 +54,19 @@ class Register:
         for address, each in self.new.items():
             if each.id in seated and like(address, self.ids()):
                 yield f"new here: {beside(address, self.ids())}"
+
+
+def document_in(file: Path) -> Document:
+    """The one document in a file. Raises BadInput."""
+    documents = load(file)
+    if len(documents) == 1:
+        return documents[0]
+    raise BadInput(
+        f"{file.name} holds {len(documents)} documents",
+        why="each is decided by itself",
+        fix="put each into a file of its own",
+        place=file.name,
+    )
 
 
 def boundary(document: Document) -> Boundary:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
+from ledger.domain.consuming import unknown
 from ledger.domain.definition import Draft, reachable
 from ledger.domain.proposal import Grounds, affected_keys
+from ledger.domain.state import State
 from ledger.views.consumers import Reading, consumers, reading, using
 
 if TYPE_CHECKING:
@@ -21,6 +23,22 @@ class AffectedConsumers(NamedTuple):
 
     different: tuple[Reading, ...]
     same: tuple[Reading, ...]
+
+
+class NamedReading(NamedTuple):
+    """A consumer, and what the definitions that it uses are called by those who read their numbers."""
+
+    reading: Reading
+    names: tuple[str, ...]
+
+
+def named_readers(ledger: Ledger, key: str | None) -> list[NamedReading]:
+    """The consumers that read a number of `key` today; all, where none is given. Raises UnknownName."""
+    state, today = ledger.state(), ledger.today()
+    if key and key not in state.definitions:
+        raise unknown(key, state.definitions)
+    found = reading(state, [key], today) if key else [Reading(each, ()) for each in consumers(state)]
+    return [NamedReading(each, tuple(_name(state, use, today) for use in each.consumer.terms.uses)) for each in found]
 
 
 def readers(ledger: Ledger, keys: Iterable[str], day: date, known: int | None = None) -> tuple[Reading, ...]:
@@ -53,3 +71,12 @@ def touched(ledger: Ledger, draft: Draft, bound: Grounds, moved: Iterable[Defini
     different = using((each.consumer for each in reached), moving & {draft.key}, moving)
     gone = {each.consumer for each in different}
     return AffectedConsumers(different, tuple(each for each in reached if each.consumer not in gone))
+
+
+def _name(state: State, key: str, today: date) -> str:
+    """A definition as those call it who read its number, with its key; and that it has none, where none is in force."""
+    history = state.history(key)
+    current = history.in_force(today)
+    title = (current or history.versions[-1]).draft.content.get("title", key)
+    name = key if title == key else f"{title} ({key})"
+    return name if current else f"{name}, not in force"

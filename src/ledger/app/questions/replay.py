@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.snapshot import Snapshot, advanced
@@ -10,6 +10,9 @@ from ledger.domain.delivery import Deliveries
 from ledger.domain.digest import sha256
 from ledger.domain.state import State
 from ledger.views.catalogue import state_hash
+
+if TYPE_CHECKING:
+    from ledger.journal.root import Root
 
 
 class Replayed(NamedTuple):
@@ -37,3 +40,10 @@ def replay(ledger: Ledger, upto: int | None) -> Replayed:
 def root(ledger: Ledger) -> str:
     """The root of everything recorded so far, as `verify` would find it."""
     return str(ledger.journal.root())
+
+
+def verified(ledger: Ledger, against: str | None = None) -> Root:
+    """Read and hash all that is stored again; a root kept earlier must be that of the first events. Raises Tampered."""
+    from ledger.journal.verify import verify
+
+    return verify(ledger.journal, against)

@@ -19,7 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ledger import Artifact, LedgerError, Refused, UnknownName
-from ledger_salesforce.native import field, valueset
+from ledger_salesforce.artifacts import sort_of
+from ledger_salesforce.artifacts.sort import ROOT, Member
+from ledger_salesforce.native import field
 from ledger_salesforce.native.xml import around, document, inner
 from ledger_salesforce.registry import TYPES
 
@@ -30,13 +32,9 @@ FORMATS: Mapping[str, str] = {
     ),
     "sfdx-registry": "source files of the custom metadata type that the registry's records need, once for each org",
 }
-LOSES: Mapping[bool, str] = {
-    True: "deploying it would deactivate each value that the file lacks, and clear colors and defaults",
-    False: "deploying it would replace its label and what people wrote of it, and clear history and classification",
-}
 UNREAD = "it exists, and what it holds was not read"
 VERSION = "62.0"
-ROOT, MANIFEST = "force-app/main/default", "manifest/package.xml"
+MANIFEST = "manifest/package.xml"
 DESTRUCTIVE, LEFT_OUT = "manifest/destructiveChanges.xml", "manifest/left-out.txt"
 PERMISSIONS, REGISTRY = "Ledger_Definitions", "Marketing_Definition__mdt"
 OF_OBJECT = re.compile(r"objects/(?P<of>\w+)/(?:fields/)?\w+\.(?P<sort>field|object)-meta\.xml", re.ASCII)
@@ -48,7 +46,6 @@ Mergeable: TypeAlias = Mapping[str, Any] | LedgerError | None
 
 Held: TypeAlias = Mapping[str, Mergeable]
 """The same by address; what is not in it was not asked for."""
-Member = tuple[str, str]
 
 
 def export(
@@ -118,46 +115,12 @@ def _made(artifacts: Iterable[Artifact], held: Held, version: str) -> Iterator[t
 
 def _component(artifact: Artifact, target: str, held: Held) -> tuple[Member, str, bytes]:
     """What it is in a package, its path and its file. Raises LedgerError where it has to be left out."""
-    is_set, there = valueset.is_address(target), held.get(target)
+    sort, there = sort_of(target), held.get(target)
     if isinstance(there, LedgerError):
         raise there
     if target not in held and (artifact.address or target.startswith("StandardValueSet/")):
-        raise Refused(UNREAD, LOSES[is_set], "export where the org can be reached, or write it with ledger apply")
-    return (_value_set if is_set else _field)(artifact, target, there)
-
-
-def _field(artifact: Artifact, target: str, held: Mapping[str, Any] | None) -> tuple[Member, str, bytes]:
-    of, name = field.parts(target)["object"], target.split(".")[1]
-    before = held or {"label": _label(artifact), "externalId": False}
-    metadata = field.to_metadata(artifact.body or {}, before)
-    told = {key: value for key, value in metadata.items() if value not in (None, "")}
-    path = f"{ROOT}/objects/{of}/fields/{name}.field-meta.xml"
-    return ("CustomField", target), path, document("CustomField", {**told, "fullName": name})
-
-
-def _value_set(artifact: Artifact, target: str, held: Mapping[str, Any] | None) -> tuple[Member, str, bytes]:
-    parts, drop = valueset.parts(target), bool(getattr(artifact.probe, "drop", False))
-    sort, body = parts["sort"], artifact.body or {}
-    if sort == valueset.OWN:
-        why = "a file would be of the whole field, and say again all that people set there"
-        raise Refused(f"{parts['name']} has its values inside", why, "write them with ledger apply")
-    whole = valueset.created(_label(artifact), body) if held is None else valueset.merged(held, body, drop)
-    path = f"{ROOT}/{sort[0].lower()}{sort[1:]}s/{parts['name']}.{sort[0].lower()}{sort[1:]}-meta.xml"
-    return (sort, parts["name"]), path, document(sort, {key: _spelled(value) for key, value in whole.items()})
-
-
-def _spelled(value: Any) -> Any:
-    """Metadata of the Tooling API in the words of the Metadata API."""
-    if isinstance(value, Mapping):
-        named = {"fullName" if key == "valueName" else key: _spelled(each) for key, each in value.items()}
-        return {key: each for key, each in named.items() if each is not None}
-    return [_spelled(each) for each in value] if isinstance(value, list) else value
-
-
-def _label(artifact: Artifact) -> str:
-    """What people call it; a new artifact is known by what it shall be called there."""
-    called = artifact.name if artifact.address else ""
-    return called or str(getattr(artifact.probe, "label", "")) or field.target(artifact).split(".")[-1]
+        raise Refused(UNREAD, sort.loses, "export where the org can be reached, or write it with ledger apply")
+    return sort.component(artifact, there)
 
 
 def _permissions(fields: Sequence[str]) -> bytes:
@@ -191,20 +154,10 @@ def _project(version: str) -> tuple[str, bytes]:
 
 
 def _destructive(removed: Iterable[str], version: str) -> Iterator[tuple[str, bytes]]:
-    members = [_member(address) for address in removed]
+    members = [sort_of(address).member(address) for address in removed]
     if members:
         yield DESTRUCTIVE, _package(members, version)
         yield "manifest/emptyPackage.xml", _package([], version)
-
-
-def _member(address: str) -> Member:
-    if not valueset.is_address(address):
-        field.parts(address)
-        return "CustomField", address
-    parts = valueset.parts(address)
-    if parts["sort"] == "StandardValueSet":
-        raise Refused(f"{address} cannot be removed", "a standard value set belongs to Salesforce", "leave it there")
-    return parts["sort"], parts["name"]
 
 
 def _package(members: Iterable[Member], version: str) -> bytes:

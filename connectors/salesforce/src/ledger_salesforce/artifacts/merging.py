@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger import Artifact, LedgerError, TargetFault
-from ledger_salesforce.artifacts import obstacles
+from ledger_salesforce.artifacts import obstacles, sort_of
 from ledger_salesforce.artifacts.export import Held, Mergeable
-from ledger_salesforce.artifacts.obstacles import There
-from ledger_salesforce.native import field, valueset
+from ledger_salesforce.artifacts.sort import There
+from ledger_salesforce.native import field
 from ledger_salesforce.org import held
 from ledger_salesforce.org.directory import Directory
 
@@ -29,7 +29,7 @@ def there(wire: held.Reads, directory: Directory, artifacts: Sequence[Artifact])
 def _mergeable(artifact: Artifact, of: held.Held | TargetFault | None, directory: Directory) -> Mergeable:
     if isinstance(of, TargetFault):
         return of
-    is_set = valueset.is_address(field.target(artifact))
+    is_set = sort_of(field.target(artifact)).whole
     seen = There(of.managed, None if is_set else of.observed.body, of.metadata) if of else None
     try:
         return obstacles.exporting(artifact, seen, directory) or (of.metadata if of else None)

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from ledger import Artifact, Observed, TargetFault, Wanted
 from ledger.connecting import Passing, Waits
-from ledger_salesforce.artifacts import obstacles
+from ledger_salesforce.artifacts import obstacles, sort_of
 from ledger_salesforce.native import field, valueset
 from ledger_salesforce.org.directory import Directory
 from ledger_salesforce.org.held import Held, read
@@ -48,6 +48,11 @@ class Task:
     def target(self) -> str:
         """Its address."""
         return field.target(self.artifact)
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """The whole Metadata after the write. Raises TargetFault."""
+        return sort_of(self.target).metadata(self.artifact, self.held)
 
     def untouched(self, now: Held | TargetFault | None) -> bool:
         """Whether it is as it was."""
@@ -152,30 +157,16 @@ SOAP = object()
 
 def _write(task: Task) -> Any:
     """The write; SOAP for a standard value set, and a fault where the ledger's line finds no room."""
-    if valueset.is_address(task.target) and valueset.parts(task.target)["sort"] == "StandardValueSet":
+    if _named(task.target)[0] == "StandardValueSet":
         return SOAP
     try:
-        metadata = _metadata(task)
+        metadata = task.metadata
     except TargetFault as fault:
         return fault
     sort, name = _named(task.target)
     if task.held is None:
         return Ask("POST", f"tooling/sobjects/{sort}", {"FullName": name, "Metadata": metadata})
     return Ask("PATCH", f"tooling/{task.held.path}", {"FullName": name, "Metadata": metadata})
-
-
-def _metadata(task: Task) -> Mapping[str, Any]:
-    """The whole Metadata after the write."""
-    artifact, target = task.artifact, task.target
-    body, probe = artifact.body or {}, artifact.probe
-    if valueset.is_address(target):
-        if task.held:
-            return valueset.written(target, task.held.metadata, body, bool(probe and probe.drop))
-        return valueset.created(probe.label if probe else valueset.parts(target)["name"], body)
-    if task.held:
-        return field.to_metadata(body, task.held.metadata)
-    label = probe.label if probe else field.label("", field.parts(target)["name"])
-    return field.to_metadata(body, {"label": label, "externalId": False})
 
 
 def _named(target: str) -> tuple[str, str]:
@@ -186,7 +177,7 @@ def _named(target: str) -> tuple[str, str]:
 def _updated(wire: Wire, task: Task) -> TargetFault | None:
     """A standard value set goes by SOAP: that Tooling takes an update of one is documented nowhere with an example."""
     try:
-        component = _component(_named(task.target)[1], _metadata(task))
+        component = _component(_named(task.target)[1], task.metadata)
         return soap.save(wire, "updateMetadata", "StandardValueSet", [component])[0]
     except TargetFault as fault:
         return fault

@@ -11,12 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger import Artifact, Core, Ladder, Provenance, Rule, Score, core, reads
-from ledger_salesforce.compile import reasons
 from ledger_salesforce.compile.accepted import ACCEPTS, DROP_VALUES, TODAY, Calendar
 from ledger_salesforce.compile.columns import Columns, columns
 from ledger_salesforce.compile.formula import MUCH, compiled, measured, predicate
 from ledger_salesforce.compile.meaning import fields_below, ladder, score, with_scores
-from ledger_salesforce.compile.reasons import refuse
 from ledger_salesforce.native import field, valueset
 
 EVERY_RECORD = "a formula judges every record anew as soon as it changes: past verdicts are not kept on the record"
@@ -50,22 +48,10 @@ class Probe:
     provenance: Provenance | None = None
 
 
-def artifact(rule: Rule, address: str, name: str) -> Artifact:
-    """The artifact that realises a rule; without an address it is to be made as `name`, such as `Lead.MQL__c`.
-
-    Raises Refused with the reason, and UnknownName where the address or the name is no artifact's.
-    """
-    if valueset.is_address(address or name):
-        return _value_set(rule, address, name)
-    return _field(rule, address, name)
-
-
-def _value_set(rule: Rule, address: str, name: str) -> Artifact:
+def value_set_of(rule: Rule, address: str, name: str) -> Artifact:
+    """The value set that holds a ladder."""
     target = valueset.parts(address or name)
-    if not isinstance(rule.meaning, Ladder):
-        raise refuse(
-            f"{rule.key} is no ladder", reasons.NO_LADDER, "bind it to a field of its own, such as Lead.MQL__c"
-        )
+    assert isinstance(rule.meaning, Ladder)  # it holds nothing else
     drop = DROP_VALUES in rule.accepted
     label = field.label(rule.title, target["name"])
     body = valueset.wanted(rule, rule.meaning, drop=drop)
@@ -74,7 +60,8 @@ def _value_set(rule: Rule, address: str, name: str) -> Artifact:
     )
 
 
-def _field(rule: Rule, address: str, name: str) -> Artifact:
+def field_of(rule: Rule, address: str, name: str) -> Artifact:
+    """The field whose formula realises a rule. Raises Refused."""
     target = address or name
     label = field.label(rule.title, field.parts(target)["name"])
     calendar = Calendar(rule.schema.zone, TODAY in rule.accepted)

@@ -8,7 +8,7 @@ Number and text formulas and value sets are listed as what they are; the languag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -44,18 +44,18 @@ def rules(wire: Wire, directory: Directory) -> Iterator[Native]:
     sets = [*directory.sets(), *(f"StandardValueSet/{name}" for name in SETS)]
     for address, each in zip(sets, held.read(wire, directory, sets), strict=True):
         if isinstance(each, Held):
-            yield _value_set(address, each)
+            yield value_set(address, each)
 
 
-def rule(wire: Wire, directory: Directory, address: str) -> Native:
-    """The rule of one artifact. Raises TargetFault, also where there is none."""
+def rule(wire: Wire, directory: Directory, address: str, shown: Callable[[str, Held], Native] | None = None) -> Native:
+    """The rule of one artifact, as its sort shows it (None: as a formula). Raises TargetFault where there is none."""
     found = held.read(wire, directory, [address])[0]
     if isinstance(found, TargetFault):
         raise found
     if found is None:
         raise TargetFault(f"the org has nothing at {address}", "somebody deleted or renamed it", "check the address")
-    if valueset.is_address(address):
-        return _value_set(address, found)
+    if shown is not None:
+        return shown(address, found)
     return next(_formulas(wire, directory, [address], history.latest(wire)))
 
 
@@ -109,7 +109,8 @@ def _described(directory: Directory, of: str, formula: str) -> Mapping[str, Mapp
     return rows
 
 
-def _value_set(address: str, of: Held) -> Native:
+def value_set(address: str, of: Held) -> Native:
+    """The values that can be chosen, which are no rule."""
     text = "\n".join(str(each["label"]) for each in map(valueset.shown, valueset.active(of.metadata)))
     told = Native(address, of.observed.name, "value set", "", None, {}, refused=CHOSEN, text=text)
     return history.dated(told, of, {})

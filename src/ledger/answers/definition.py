@@ -1,0 +1,345 @@
+"""Definitions: which there are, how one version reads, and one that is attested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.answers.consumers import Reader, readers_of
+from ledger.answers.invariants import WaiverTerms, waiver_terms
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions.definitions import DefinitionsOn, VersionOn
+from ledger.domain.definition import DefinitionAttested, Draft
+from ledger.domain.proposal import Basis, Proposal
+from ledger.domain.route import Number, in_order, when
+from ledger.kinds.invariant import INVARIANT, claim_lines, claim_of
+from ledger.render.sections import Lines, Section, Table
+from ledger.views.catalogue import CatalogueEntry
+from ledger.views.words import NATURE, STANDARD, term
+
+
+class ScheduledTerm(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of days to come and the version that governs it; version 0 where none does."""
+
+    from_: date
+    until: date | None
+    version: int
+
+
+class DefinitionSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One definition as it stands on a day: in force, scheduled or retired; and who decided it.
+
+    `violates` are the invariants that the version broke when it was attested.
+    """
+
+    key: str
+    kind: str
+    title: str
+    status: str
+    version: int
+    since: date | None
+    until: date | None
+    decider: str | None
+    attested: bool
+    self_attested: bool
+    scheduled: list[ScheduledTerm]
+    violates: list[str]
+
+    @property
+    def decided_by(self) -> str:
+        """Who decided it, or that nobody did."""
+        if not self.attested:
+            return f"{self.decider or ''}{_alone(self.self_attested)}"
+        breaks = f", breaks {' and '.join(f'`{key}`' for key in self.violates)}" if self.violates else ""
+        return f"nobody (attested{breaks})"
+
+
+class DefinitionList(Answer, frozen=True, kw_only=True):
+    """The definitions as they stand on a day, and the waivers in force on it."""
+
+    commands: ClassVar = ("list",)
+
+    on: date
+    definitions: list[DefinitionSummary]
+    waivers: list[WaiverTerms]
+
+    def sections(self) -> Iterator[Section]:
+        """A row each, then what is scheduled and what is waived."""
+        if not self.definitions:
+            yield Section("", (Lines(("nothing was ratified or attested yet",)),))
+            return
+        head = ("KEY", "KIND", "VERSION", "STATUS", "SINCE", "DECIDED BY", "TITLE")
+        rows = tuple(
+            (e.key, e.kind, f"v{e.version}", e.status, str(e.since or "-"), e.decided_by, e.title)
+            for e in self.definitions
+        )
+        scheduled = (
+            f"  scheduled: {e.key} v{s.version} {term(s.from_, s.until)}"
+            for e in self.definitions
+            for s in e.scheduled
+            if s.version
+        )
+        waived = (f"  {each.key} is {each.in_words}" for each in self.waivers)
+        yield Section("", (Table(head, rows),))
+        yield Section("", (Lines((*scheduled, *waived)),))
+
+
+class VersionTerm(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of days, the last excluded; without an end it is open."""
+
+    from_: date = msgspec.field(name="from")
+    until: date | None
+
+
+class VersionBasis(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that another one rests on."""
+
+    key: str
+    version: int
+
+
+class ProposalReasons(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asked for a version, of which nature and by which standard it is, why, and what it rests on."""
+
+    by: list[str]
+    nature: str
+    standard: str
+    because: str
+    rests_on: list[VersionBasis]
+
+
+class VersionText(Answer, frozen=True, kw_only=True):
+    """One version of a definition: its content, the days that it governs, who decided it, and the event that says so.
+
+    `says` is the content as people read it. `governs` says whether the version was asked for as the one in force, as
+    known on the day `known_on` where that was given. `reasons` is nothing where it was attested.
+    """
+
+    commands: ClassVar = ("show",)
+
+    key: str
+    version: int
+    on: date
+    known_on: date | None
+    governs: bool
+    kind: str
+    entity: str
+    scope: str
+    title: str
+    statement: str
+    says: list[str]
+    document: dict[str, Any] = msgspec.field(name="content")
+    source: dict[str, str]
+    content_digest: str
+    meaning_digest: str
+    terms: list[VersionTerm]
+    proposal: str | None
+    decider: str | None
+    self_attested: bool
+    reasons: ProposalReasons | None
+    position: int
+    recorded_at: str
+    waiver: WaiverTerms | None
+    consumers: list[Reader]
+
+    def sections(self) -> Iterator[Section]:
+        """What it says, and the facts about it."""
+        on = f" on {self.entity}" if self.entity not in ("", self.key) else ""
+        asked = f"in force on {self.on}" + (f", as known on {self.known_on}" if self.known_on else "")
+        lines = (
+            f"{self.key} v{self.version} — {self.title}",
+            f"  {self.kind}{on}, scope {self.scope}; {asked if self.governs else 'whatever governs'}",
+            *text_lines(self.statement, self.says),
+            *(f"  {name:12}{value}" for name, value in self._facts()),
+        )
+        yield Section("", (Lines(lines),))
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        when = (term(each.from_, each.until) for each in self.terms)
+        yield "in force", "; ".join(when) or "never: another version governs all its days"
+        if self.reasons is None:
+            yield "decided by", "nobody: attested from evidence"
+        else:
+            yield "decided by", f"{self.decider or ''}{_alone(self.self_attested)}, {self.proposal}"
+            yield "asked by", ", ".join(self.reasons.by)
+            yield from terms_facts(self.reasons.nature, self.reasons.standard)
+            yield "because", self.reasons.because
+            if self.reasons.rests_on:
+                yield "rests on", basis_in_words(self.reasons.rests_on)
+        yield "said by", f"event #{self.position}, recorded {self.recorded_at}"
+        yield "content", f"sha256:{self.content_digest[:16]}"
+        yield "meaning", f"sha256:{self.meaning_digest[:16]}"
+        if self.waiver:
+            yield "waived", f"{self.waiver.in_words.removeprefix('waived ')}, because {self.waiver.because}"
+        yield from (("read by", each.in_words) for each in self.consumers)
+
+
+class Attestation(Answer, frozen=True, kw_only=True):
+    """A version that is on record as attested, from evidence."""
+
+    commands: ClassVar = ("attest",)
+
+    key: str
+    version: int
+    position: int
+    from_: date = msgspec.field(name="from")
+    until: date | None
+    evidence: str
+
+    def sections(self) -> Iterator[Section]:
+        """Two lines."""
+        when = term(self.from_, self.until)
+        said = f"attested {self.key} v{self.version} for {when}: known from {self.evidence}, decided by nobody"
+        yield Section("", (Lines((said, f"  recorded as #{self.position} today, not back-dated")),))
+
+
+class SameAttestation(Answer, frozen=True, kw_only=True):
+    """Nothing new: exactly this was attested before."""
+
+    commands: ClassVar = ("attest",)
+
+    attested: None = None
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        yield Section("", (Lines(("already attested",)),))
+
+
+def definition_list(ledger: Ledger, found: DefinitionsOn) -> DefinitionList:
+    """The definitions on a day."""
+    waivers = (waiver_terms(ledger, each) for each in found.waivers)
+    return DefinitionList(
+        on=found.day,
+        definitions=[_summary(ledger, each) for each in found.entries],
+        waivers=[each for each in waivers if each],
+    )
+
+
+def version_text(ledger: Ledger, found: VersionOn, known_on: date | None, governs: bool) -> VersionText:
+    """One version, as the one that governs a day or whatever does."""
+    version, draft = found.version, found.version.draft
+    return VersionText(
+        key=version.key,
+        version=version.number,
+        on=found.day,
+        known_on=known_on,
+        governs=governs,
+        kind=draft.kind,
+        entity=draft.entity,
+        scope=draft.scope,
+        title=ledger.named(draft.content["title"]),
+        statement=ledger.named(draft.content.get("statement", "-")),
+        says=[ledger.named(line) for line in draft_lines(draft)],
+        document=draft.content,
+        source=draft.source,
+        content_digest=draft.content_digest,
+        meaning_digest=draft.meaning,
+        terms=[VersionTerm(from_=each.from_, until=each.until) for each in found.segments],
+        proposal=version.proposal or None,
+        decider=ledger.address(version.decider) if version.decider else None,
+        self_attested=version.self_attested,
+        reasons=_reasons(ledger, found.proposal) if found.proposal else None,
+        position=version.position,
+        recorded_at=version.recorded_at,
+        waiver=waiver_terms(ledger, found.waiver),
+        consumers=readers_of(ledger, found.readers),
+    )
+
+
+def attestation(decided: Decided, until: date | None, evidence: str) -> Attestation | SameAttestation:
+    """What came of attesting a document."""
+    if not decided.events:
+        return SameAttestation()
+    event = decided.events[-1]
+    assert isinstance(event, DefinitionAttested)
+    return Attestation(
+        key=event.draft.key,
+        version=event.version,
+        position=decided.positions[-1],
+        from_=event.from_,
+        until=until,
+        evidence=evidence,
+    )
+
+
+def draft_lines(draft: Draft) -> list[str]:
+    """What a version says: its criteria, its rules or stages, its claim, its fields, or its seats."""
+    from ledger.language import meaning_lines
+    from ledger.meanings import meaning_from_json
+
+    if draft.kind == INVARIANT:
+        return claim_lines(claim_of(draft))
+    if draft.tree is not None:
+        return meaning_lines(meaning_from_json(draft.tree))
+    if draft.kind == "entity":
+        fields = draft.content["fields"]
+        width = max(map(len, fields), default=0)
+        return [f"{name:{width}}  {_field(each)}" for name, each in fields.items()]
+    said = {**draft.content, "quorums": "; ".join(f"{number} {when(name)}" for name, number in _routes(draft))}
+    return [f"{name}: {value}" for name, value in said.items() if value not in ("", [], None)]
+
+
+def text_lines(statement: str, says: list[str]) -> list[str]:
+    """A version as it is read: its statement, where it has one, and what it says."""
+    return [*([f"  “{statement}”"] if statement != "-" else []), "", *(f"    {line}" for line in says), ""]
+
+
+def terms_facts(nature: str, standard: str) -> Iterator[tuple[str, str]]:
+    """The nature and the standard of a change, with their plain words."""
+    yield "nature", NATURE[nature]
+    yield "standard", STANDARD[standard]
+
+
+def basis_of(found: tuple[Basis, ...]) -> list[VersionBasis]:
+    """What a version rests on."""
+    return [VersionBasis(key=each.key, version=each.version) for each in found]
+
+
+def basis_in_words(found: list[VersionBasis]) -> str:
+    """The same in one line."""
+    return ", ".join(f"{each.key} v{each.version}" for each in found)
+
+
+def _summary(ledger: Ledger, found: CatalogueEntry) -> DefinitionSummary:
+    return DefinitionSummary(
+        key=found.key,
+        kind=found.kind,
+        title=ledger.named(found.title),
+        status=found.status,
+        version=found.version,
+        since=found.since,
+        until=found.until,
+        decider=ledger.address(found.decider) if found.decider else None,
+        attested=found.attested,
+        self_attested=found.self_attested,
+        scheduled=[ScheduledTerm(from_=s.from_, until=s.until, version=s.version) for s in found.scheduled],
+        violates=list(found.violates),
+    )
+
+
+def _reasons(ledger: Ledger, proposal: Proposal) -> ProposalReasons:
+    return ProposalReasons(
+        by=[ledger.address(each) for each in proposal.contributors],
+        nature=proposal.terms.nature,
+        standard=proposal.terms.standard,
+        because=ledger.named(proposal.because),
+        rests_on=basis_of(proposal.bound.basis),
+    )
+
+
+def _routes(draft: Draft) -> Iterator[tuple[str, Number]]:
+    return in_order(draft.content.get("quorums", {}))
+
+
+def _field(field: dict[str, Any]) -> str:
+    choices = f" ({', '.join(field['choices'])})" if field.get("choices") else ""
+    blank = f", a blank counts as {field['blank']}" if field.get("blank") is not None else ""
+    return f"{field['type']}{choices}{blank}"
+
+
+def _alone(self_attested: bool) -> str:
+    return " (self-attested)" if self_attested else ""

@@ -1,0 +1,36 @@
+"""A ledger that is founded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ledger.answers.answer import Answer
+from ledger.render.sections import Lines, Section
+
+
+class LedgerFounding(Answer, frozen=True, kw_only=True):
+    """A new ledger: its database, its zone, who founded it, and the first positions.
+
+    `settings` is the name of the settings file that was written; nothing where there was one.
+    """
+
+    commands: ClassVar = ("init",)
+
+    database: str
+    zone: str
+    simulated: bool
+    founder: str
+    positions: list[int]
+    settings: str | None
+
+    def sections(self) -> Iterator[Section]:
+        """What there is now, and what to do next."""
+        clock = ", on a simulated clock" if self.simulated else ""
+        lines = (
+            f"founded {self.database} in the zone {self.zone}{clock}",
+            f"{self.founder} holds every seat, alone: what they decide is self-attested",
+            *([f"wrote {self.settings}"] if self.settings else []),
+            "next: write a charter, and ledger propose it",
+        )
+        yield Section("", (Lines(lines),))

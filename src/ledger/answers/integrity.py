@@ -1,0 +1,78 @@
+"""What an auditor is told: what every event comes to, and that none was altered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ledger.answers.answer import Answer
+from ledger.app.questions.replay import Replayed
+from ledger.journal.root import Root
+from ledger.render.sections import Lines, Section
+
+
+class ReplayResult(Answer, frozen=True, kw_only=True):
+    """What all events up to `position` come to: how much of what, and the hashes of the state.
+
+    `state` is the hash of all that was decided; `state_with_deliveries` covers targets and artifacts, too.
+    """
+
+    commands: ClassVar = ("replay",)
+
+    position: int
+    state: str
+    state_with_deliveries: str
+    events: int
+    definitions: int
+    proposals: int
+    artifacts: int
+
+    def sections(self) -> Iterator[Section]:
+        """How much was folded, and the two hashes."""
+        lines = (
+            f"replayed {self.events:,} events: {self.definitions} definitions, {self.proposals} proposals,"
+            f" {self.artifacts} artifacts",
+            f"state sha256:{self.state}",
+            f"state with deliveries sha256:{self.state_with_deliveries}",
+        )
+        yield Section("", (Lines(lines),))
+
+
+class Verification(Answer, frozen=True, kw_only=True):
+    """How many events were read and hashed again, and their root; `against` is the root that somebody had kept."""
+
+    commands: ClassVar = ("verify",)
+
+    size: int
+    root: str
+    against: str | None
+
+    def sections(self) -> Iterator[Section]:
+        """That nothing was altered, and the root."""
+        kept = "the root you kept is that of its first events: nothing before it was rewritten"
+        lines = (
+            f"verified {self.size:,} events: nothing was altered",
+            f"root {self.root}",
+            *([kept] if self.against else []),
+            "this judges bytes; by which right everything was done: ledger audit rights",
+        )
+        yield Section("", (Lines(lines),))
+
+
+def replay_result(found: Replayed) -> ReplayResult:
+    """What the events come to; charters are no definitions."""
+    kinds = (each.versions[0].draft.kind for each in found.state.definitions.values())
+    return ReplayResult(
+        position=found.position,
+        state=found.hash,
+        state_with_deliveries=found.with_deliveries,
+        events=found.events,
+        definitions=sum(kind != "charter" for kind in kinds),
+        proposals=len(found.state.proposals),
+        artifacts=len(found.deliveries.artifacts),
+    )
+
+
+def verification(found: Root, against: str | None) -> Verification:
+    """That nothing was altered."""
+    return Verification(size=found.size, root=str(found), against=against or None)

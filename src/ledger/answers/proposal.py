@@ -1,0 +1,387 @@
+"""Proposals: what is asked for, what it would do, what people answer, and what a decision leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.answers.change import DefinitionMove, definition_moves, resting_moves
+from ledger.answers.consumers import AffectedReader, affected_lines, affected_readers
+from ledger.answers.definition import (
+    VersionBasis,
+    basis_in_words,
+    basis_of,
+    draft_lines,
+    terms_facts,
+    text_lines,
+)
+from ledger.answers.invariants import touched_invariants
+from ledger.answers.standing import ProposalStanding, standing_data
+from ledger.app.decisions.consequences import Consequences, aftermath, consequences_of
+from ledger.app.decisions.routing import routed_standing
+from ledger.app.ledger import Decided, Ledger
+from ledger.domain.brief import Brief
+from ledger.domain.category import CATEGORY
+from ledger.domain.proposal import DefinitionRetired, Displaced, Proposal
+from ledger.domain.voiding import void
+from ledger.render.sections import Lines, Section
+from ledger.views.words import NATURE, STANDARD, term
+
+Act = Literal["approved", "declined", "withdrawn"]
+
+
+class DisplacedVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that a proposal would displace, and for which days."""
+
+    version: int
+    from_: date = msgspec.field(name="from")
+    until: date | None
+
+    @property
+    def in_words(self) -> str:
+        """Both in one line."""
+        return f"v{self.version} for {term(self.from_, self.until)}"
+
+
+class ProposedChange(ProposalStanding, frozen=True, kw_only=True):
+    """What a proposal asks for, how it stands, and what it would do.
+
+    `changes` are the definitions that it changes, `consumers` those that read them, `notes` what else to know.
+    """
+
+    proposal: str
+    digest: str
+    key: str
+    retires: bool
+    from_: date = msgspec.field(name="from")
+    until: date | None
+    nature: str
+    standard: str
+    displaces: list[DisplacedVersion]
+    rests_on: list[VersionBasis]
+    changes: list[DefinitionMove]
+    consumers: list[AffectedReader]
+    notes: list[str]
+
+    def consumer_lines(self) -> Iterator[str]:
+        """Who will read another number."""
+        return affected_lines(self.consumers, self.key if self.retires else "")
+
+
+class ProposalEntry(Answer, ProposedChange, frozen=True, kw_only=True):
+    """A proposal as it is on record from here on."""
+
+    commands: ClassVar = ("propose", "rebase", "retire", "revise")
+
+    kind: str
+    retroactive: bool
+    invariants: list[str]
+    position: int
+
+    def sections(self) -> Iterator[Section]:
+        """What it asks for and would do, and what it waits for."""
+        yield Section("", (Lines(tuple(self._lines())),))
+
+    def _lines(self) -> Iterator[str]:
+        what = f"to retire {self.key}" if self.retires else f"{self.kind} {self.key}"
+        yield f"{self.proposal}: {what} for {term(self.from_, self.until)}"
+        yield f"  {NATURE[self.nature]}, {STANDARD[self.standard]}" + (", retroactive" if self.retroactive else "")
+        yield from (f"  displaces {each.in_words}" for each in self.displaces)
+        if not self.retires:
+            yield from (line for each in self.changes for line in each.lines())
+        yield from self.consumer_lines()
+        yield from (f"  invariant {each}" for each in self.invariants)
+        if self.rests_on:
+            yield f"  rests on {basis_in_words(self.rests_on)}"
+        yield from (f"  {each}" for each in self.notes)
+        yield f"  digest {self.digest[:16]}: what an approval binds"
+        yield from self.route_lines()
+        yield from self.conflict_lines()
+
+
+class SameProposal(Answer, frozen=True, kw_only=True):
+    """Nothing new: everything is on record as it was asked for; `note` says how."""
+
+    commands: ClassVar = ("propose", "rebase", "retire", "revise")
+
+    proposal: None = None
+    note: str
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        yield Section("", (Lines((self.note,)),))
+
+
+class ApprovalState(msgspec.Struct, frozen=True, kw_only=True):
+    """Who approved, and why that counts no more where it does not."""
+
+    by: str
+    void: str
+
+
+class ShownBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """The brief that is part of what is approved, and the records that it was made on, where there were any."""
+
+    digest: str
+    records: int | None
+    population: str | None
+
+
+class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
+    """One proposal: its text and everything that an approval of it would bind.
+
+    `says` is the content as people read it. What it would do is told as long as it is open.
+    """
+
+    commands: ClassVar = ("show",)
+
+    closed: str
+    title: str
+    statement: str
+    says: list[str]
+    because: str
+    by: list[str]
+    approved_by: list[ApprovalState]
+    shown: ShownBrief | None
+    document: dict[str, Any] = msgspec.field(name="content")
+    source: dict[str, str]
+
+    def sections(self) -> Iterator[Section]:
+        """What it says, what is asked for, and what it would do."""
+        lines = (
+            f"{self.proposal} — {self.title}",
+            *text_lines(self.statement, self.says),
+            *(f"  {name:12}{value}" for name, value in self._facts()),
+            *(f"  {each}" for each in self.notes),
+            *self.conflict_lines(),
+            *([] if self.closed or self.retires else [""]),
+            *(line for each in self.changes for line in each.lines()),
+            *self.consumer_lines(),
+        )
+        yield Section("", (Lines(lines),))
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        approvals = [f"{each.by} (void: {each.void})" if each.void else each.by for each in self.approved_by]
+        yield "asked for", term(self.from_, self.until)
+        yield from terms_facts(self.nature, self.standard)
+        yield "because", self.because
+        yield "asked by", ", ".join(self.by)
+        yield "approved by", ", ".join(approvals) or "nobody yet"
+        yield "stands", self.status + (f", waits for {self.waits_for}" if self.waits_for else "")
+        if self.charter and not self.closed:
+            yield "approvals", self.approvals_in_words
+        if self.displaces:
+            yield "displaces", ", ".join(each.in_words for each in self.displaces)
+        if self.rests_on:
+            yield "rests on", basis_in_words(self.rests_on)
+        if self.shown:
+            told = f"brief {self.shown.digest[:16]}"
+            on = f", on {self.shown.records:,} records of {self.shown.population}" if self.shown.population else ""
+            yield "shown", f"{told}{on}"
+        yield "digest", self.digest
+
+
+class ProposalReply(Answer, frozen=True, kw_only=True):
+    """Somebody's answer to a proposal; without a position they gave it before."""
+
+    commands: ClassVar = ("approve", "decline", "withdraw")
+
+    proposal: str
+    position: int | None
+    act: Act
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        yield Section("", (Lines((_reply(self.proposal, self.position, self.act),)),))
+
+
+class RoutedApproval(Answer, ProposalStanding, frozen=True, kw_only=True):
+    """An approval where the charter routes by category, and how the proposal stands with it."""
+
+    commands: ClassVar = ("approve",)
+
+    proposal: str
+    position: int | None
+
+    def sections(self) -> Iterator[Section]:
+        """The approval, and how many there are of how many."""
+        yield Section("", (Lines((_reply(self.proposal, self.position, "approved"), *self.route_lines())),))
+
+
+class SameRatification(Answer, frozen=True, kw_only=True):
+    """Nothing new: the proposal was ratified before."""
+
+    commands: ClassVar = ("ratify",)
+
+    proposal: str
+    position: None = None
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        yield Section("", (Lines((f"{self.proposal} is ratified already",)),))
+
+
+class Ratification(Answer, frozen=True, kw_only=True):
+    """A decision: which version governs from when, by which approvals, whom to tell, and the ledger's root.
+
+    `counted` are the people whose approvals counted, `overtaken` the proposals that went stale by it.
+    """
+
+    commands: ClassVar = ("ratify",)
+
+    proposal: str
+    key: str
+    version: int
+    retires: bool
+    from_: date = msgspec.field(name="from")
+    until: date | None
+    position: int
+    self_attested: bool
+    category: str | None
+    quorum: int | msgspec.UnsetType = msgspec.UNSET
+    counted: list[str]
+    notes: list[str]
+    overtaken: list[str]
+    root: str
+    consumers: list[AffectedReader]
+
+    def sections(self) -> Iterator[Section]:
+        """The decision, what it leads to, and the root for the minutes."""
+        yield Section("", (Lines(tuple(self._lines())),))
+
+    def _lines(self) -> Iterator[str]:
+        what = f"v{self.version} governs {term(self.from_, self.until)}"
+        if self.retires:
+            what = f"retired from {self.from_}"
+        yield f"ratified {self.proposal}: {self.key} {what}" + (" (self-attested)" if self.self_attested else "")
+        yield f"  counted approvals: {', '.join(self.counted) or 'none asked for'}"
+        if self.category:
+            yield f"  {CATEGORY[self.category]}: {self.quorum} asked for by the charter"
+        yield from affected_lines(self.consumers, self.key if self.retires else "")
+        yield from (f"  {each}" for each in self.notes)
+        yield f"  recorded as #{self.position}"
+        yield from (f"  {each} is stale now: ledger rebase {each}" for each in self.overtaken)
+        yield f"  root {self.root}  ← paste this in the minutes"
+
+
+def proposal_entry(ledger: Ledger, decided: Decided, kept: str) -> ProposalEntry | SameProposal:
+    """What came of asking for a change; `kept` is said where everything was so already."""
+    if not decided.events:
+        return SameProposal(note=kept)
+    found = consequences_of(ledger, decided)
+    notes = [*found.seats, *ledger.newcomers(decided.events)]
+    return ProposalEntry(
+        kind=found.proposal.draft.kind,
+        retroactive=found.proposal.terms.retroactive,
+        invariants=touched_invariants(ledger, found.invariants),
+        position=decided.positions[-1],
+        **_change_fields(ledger, found, notes),
+    )
+
+
+def proposal_text(ledger: Ledger, found: Consequences) -> ProposalText:
+    """One proposal as it stands."""
+    proposal, draft = found.proposal, found.proposal.draft
+    return ProposalText(
+        closed=proposal.closed,
+        title=ledger.named(draft.content["title"]),
+        statement=ledger.named(draft.content.get("statement", "-")),
+        says=[ledger.named(line) for line in draft_lines(draft)],
+        because=ledger.named(proposal.because),
+        by=[ledger.address(each) for each in proposal.contributors],
+        approved_by=_approvals(ledger, proposal),
+        shown=_shown(proposal.brief) if proposal.brief else None,
+        document=draft.content,
+        source=draft.source,
+        **_change_fields(ledger, found, found.seats),
+    )
+
+
+def proposal_reply(proposal: str, decided: Decided, act: Act) -> ProposalReply:
+    """What came of answering a proposal."""
+    return ProposalReply(proposal=proposal, position=decided.position, act=act)
+
+
+def approval(ledger: Ledger, proposal: str, decided: Decided) -> ProposalReply | RoutedApproval:
+    """What came of an approval, with how the proposal stands where its charter routes by category."""
+    now = routed_standing(ledger, decided.state, proposal)
+    if now is None:
+        return proposal_reply(proposal, decided, "approved")
+    return RoutedApproval(proposal=proposal, position=decided.position, **standing_data(ledger, now))
+
+
+def ratification(ledger: Ledger, proposal: str, decided: Decided) -> Ratification | SameRatification:
+    """What came of deciding a proposal."""
+    if not decided.events:
+        return SameRatification(proposal=proposal)
+    found = aftermath(ledger, proposal, decided)
+    event, retires = found.event, isinstance(found.event, DefinitionRetired)
+    return Ratification(
+        proposal=proposal,
+        key=event.key,
+        version=event.version,
+        retires=retires,
+        from_=event.from_,
+        until=None if isinstance(event, DefinitionRetired) else event.until,
+        position=decided.positions[0],
+        self_attested=event.self_attested,
+        category=event.category or None,
+        quorum=event.quorum,
+        counted=[ledger.address(each) for each in event.counted],
+        notes=list(found.seats),
+        overtaken=list(found.overtaken),
+        root=found.root,
+        consumers=affected_readers(ledger, found.consumers),
+    )
+
+
+def _change_fields(ledger: Ledger, found: Consequences, notes: Sequence[str]) -> dict[str, Any]:
+    """The fields of a ProposedChange."""
+    proposal, bound, terms = found.proposal, found.proposal.bound, found.proposal.terms
+    return {
+        "proposal": proposal.id,
+        "digest": proposal.digest,
+        "key": proposal.draft.key,
+        "retires": terms.retires,
+        "from_": terms.from_,
+        "until": terms.until,
+        "nature": terms.nature,
+        "standard": terms.standard,
+        "displaces": [_displaced(each) for each in bound.displaces],
+        "rests_on": basis_of(bound.basis),
+        "changes": _moves(found),
+        "consumers": affected_readers(ledger, found.consumers),
+        "notes": [ledger.named(each) for each in notes],
+        **standing_data(ledger, found.standing),
+    }
+
+
+def _moves(found: Consequences) -> list[DefinitionMove]:
+    """What it changes; of one that ends a definition, or is closed, what it was said to change."""
+    proposal = found.proposal
+    if proposal.closed or proposal.terms.retires:
+        return resting_moves(proposal.bound.affects)
+    return definition_moves(proposal.draft, proposal.bound.affects, found.changes)
+
+
+def _displaced(found: Displaced) -> DisplacedVersion:
+    return DisplacedVersion(version=found.version, from_=found.from_, until=found.until)
+
+
+def _approvals(ledger: Ledger, proposal: Proposal) -> list[ApprovalState]:
+    return [
+        ApprovalState(by=ledger.address(each.person), void=void(proposal, each) or "") for each in proposal.approvals
+    ]
+
+
+def _shown(brief: Brief) -> ShownBrief:
+    on = brief.population
+    return ShownBrief(digest=brief.digest, records=on.records if on else None, population=on.name if on else None)
+
+
+def _reply(proposal: str, position: int | None, act: Act) -> str:
+    return f"{proposal} is {act} by you already" if position is None else f"{act} {proposal}  (#{position})"

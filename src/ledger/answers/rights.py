@@ -1,0 +1,125 @@
+"""Who may do what, what nobody can do, and a seat that ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.app.choices import ROLES, Role
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions.rights import RightsOn
+from ledger.domain.address import beside
+from ledger.domain.route import Number, when
+from ledger.render.sections import Lines, Section
+from ledger.views.rights import Seats
+
+
+class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
+    """Who holds each role in one scope, and the rules.
+
+    `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`. `alike`
+    are, by address, those of others that it could be taken for.
+    """
+
+    scope: str
+    title: str
+    position: int
+    since: date
+    steward: list[str]
+    approver: list[str]
+    decider: list[str]
+    operator: list[str]
+    quorum: int
+    quorums: dict[str, Number]
+    lapses_after: int
+    standards: list[str]
+    solo: bool
+    alike: dict[str, list[str]]
+
+    def lines(self) -> Iterator[str]:
+        """A heading, a line for each role, and the rules."""
+        solo = "  SOLO: self-attested" if self.solo else ""
+        yield f"{self.scope}  {self.title}  (#{self.position}, from {self.since}){solo}"
+        yield from (f"    {role:9} {self._people(getattr(self, role))}" for role in ROLES)
+        rules = ["approvals by change category" if self.quorums else _approvals(self.quorum)]
+        rules += [f"lapses after {self.lapses_after} days"] if self.lapses_after else []
+        rules += [f"standards {', '.join(self.standards)}"] if self.standards else []
+        yield f"    {'rules':9} {'; '.join(rules)}"
+        yield from (f"    {'':9} {number!s:3} {when(name)}" for name, number in self.quorums.items())
+
+    def _people(self, holders: list[str]) -> str:
+        return ", ".join(beside(each, self.alike.get(each, ())) for each in holders) or "nobody"
+
+
+class RightsOverview(Answer, frozen=True, kw_only=True):
+    """Who may do what on a day, scope by scope, and the gaps: what nobody can do."""
+
+    commands: ClassVar = ("rights",)
+
+    on: date
+    rows: list[ScopeRights]
+    gaps: list[str]
+
+    def sections(self) -> Iterator[Section]:
+        """Each scope, and then the gaps."""
+        gaps = [f"gap: {each}" for each in self.gaps] or ["no gaps"]
+        yield Section("", (Lines((f"on {self.on}", *(line for each in self.rows for line in each.lines()), *gaps)),))
+
+
+class SeatEnd(Answer, frozen=True, kw_only=True):
+    """A seat that ends; without a position it had ended before."""
+
+    commands: ClassVar = ("revoke",)
+
+    scope: str
+    role: Role
+    address: str
+    position: int | None
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        said = f"{self.address} is no longer {self.role} in `{self.scope}`  (#{self.position})"
+        yield Section("", (Lines(("that seat has ended already" if self.position is None else said,)),))
+
+
+def rights_overview(ledger: Ledger, found: RightsOn) -> RightsOverview:
+    """Who may do what on a day."""
+    return RightsOverview(
+        on=found.day,
+        rows=[_scope(ledger, each) for each in found.seats],
+        gaps=[ledger.named(each) for each in found.gaps],
+    )
+
+
+def seat_end(scope: str, role: Role, address: str, decided: Decided) -> SeatEnd:
+    """What came of revoking a seat."""
+    return SeatEnd(scope=scope, role=role, address=address, position=decided.position)
+
+
+def _approvals(quorum: int) -> str:
+    return f"{quorum} approval{'s' * (quorum > 1)}" if quorum else "no approval needed"
+
+
+def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
+    everybody = dict.fromkeys(person for holders in found.holders.values() for person in holders)
+    holders = {role: [ledger.address(each) for each in people] for role, people in found.holders.items()}
+    return ScopeRights(
+        scope=found.scope,
+        title=ledger.named(found.title),
+        position=found.position,
+        since=found.since,
+        steward=holders["steward"],
+        approver=holders["approver"],
+        decider=holders["decider"],
+        operator=holders["operator"],
+        quorum=found.quorum,
+        quorums=found.quorums,
+        lapses_after=found.lapses_after,
+        standards=list(found.standards),
+        solo=found.solo,
+        alike={ledger.address(each): others for each in everybody if (others := ledger.alike(each))},
+    )

@@ -1,0 +1,61 @@
+"""What happened, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.app.clock import day
+from ledger.app.ledger import Ledger
+from ledger.render.sections import Lines, Section
+from ledger.views.timeline import Happened
+
+
+class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One event: `sentence` says what the actor did; `day` is that of `recorded_at` in the ledger's zone."""
+
+    position: int
+    recorded_at: str
+    day: str
+    actor: str
+    sentence: str
+    because: str
+
+    def lines(self) -> Iterator[str]:
+        """What happened, and why."""
+        yield f"#{self.position:<4} {self.day}  {self.actor} {self.sentence}"
+        yield from [f"      because {self.because}"] if self.because else []
+
+
+class Timeline(Answer, frozen=True, kw_only=True):
+    """What happened to one definition, or to everything."""
+
+    commands: ClassVar = ("log",)
+    content: ClassVar = "entries"
+
+    entries: list[TimelineEntry]
+    key: str | None
+
+    def sections(self) -> Iterator[Section]:
+        """A line or two for each event."""
+        none = f"nothing happened to `{self.key}`" if self.key else "nothing happened yet"
+        yield Section("", (Lines(tuple(line for each in self.entries for line in each.lines()) or (none,)),))
+
+
+def timeline(ledger: Ledger, found: Iterable[Happened], key: str | None) -> Timeline:
+    """These events."""
+    return Timeline(entries=[_entry(ledger, each) for each in found], key=key)
+
+
+def _entry(ledger: Ledger, found: Happened) -> TimelineEntry:
+    return TimelineEntry(
+        position=found.position,
+        recorded_at=found.recorded_at,
+        day=str(day(found.recorded_at, ledger.zone)),
+        actor=ledger.address(found.actor),
+        sentence=ledger.named(found.sentence),
+        because=ledger.named(found.because),
+    )

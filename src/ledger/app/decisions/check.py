@@ -1,0 +1,106 @@
+"""What is wrong with documents, what they would do, and which invariants they touch, before anybody proposes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ledger.app import clock
+from ledger.app.decisions.invariants import beside as invariants_beside
+from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by, waived_in_words
+from ledger.app.ledger import Ledger
+from ledger.app.questions.compare import beside, oddities
+from ledger.app.questions.documents import Checked, Register, check, surroundings_on
+from ledger.app.settings import Settings
+from ledger.documents import load
+from ledger.domain.category import CATEGORY
+from ledger.domain.definition import Draft
+from ledger.domain.state import State
+from ledger.kinds import Surroundings
+from ledger.plugins import Plugins, load as load_plugins
+from ledger.views.waivers import waivers
+
+if TYPE_CHECKING:
+    from ledger.prove.category import MeaningChange
+
+
+class _Ground(NamedTuple):
+    """What documents are read against. `waived` says of each waiver, by its invariant and scope, until when."""
+
+    plugins: Plugins
+    known: Surroundings
+    waived: Mapping[tuple[str, str], str]
+
+
+def check_files(ledger: Ledger | None, settings: Settings, files: Iterable[Path], day: date | None) -> list[Checked]:
+    """Everything that is to be said of the documents in these files, read against what is in force on a day (today).
+
+    Without a ledger nothing is in force yet.
+    """
+    documents = [document for file in files for document in load(file)]
+    ground = _of(ledger, day) if ledger else _bare(settings, day)
+    found = check(ground.plugins, documents, ground.known)
+    found = [replace(each, notes=(*each.notes, *_meant(each, found, ground.known))) for each in found]
+    return [_claimed(each, found, ground) for each in found]
+
+
+def _of(ledger: Ledger, day: date | None) -> _Ground:
+    state, today = ledger.state(), ledger.today()
+    known = surroundings_on(state, day or today, ledger.zone, Register(ledger))
+    waived = {
+        (each.terms.key, each.terms.scope): waived_in_words(
+            each.terms.until, ledger.address(each.by), each.terms.self_attested
+        )
+        for each in waivers(state, today)
+    }
+    return _Ground(ledger.plugins, known, waived)
+
+
+def _bare(settings: Settings, day: date | None) -> _Ground:
+    known = surroundings_on(State(), day or clock.now(False).date(), "UTC", Register(None))
+    return _Ground(load_plugins(settings.named), known, {})
+
+
+def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> list[str]:
+    """What a sound document does beside what is in force; and what is proved odd about it: a clause never decides."""
+    if checked.draft is None or checked.problems:
+        return []
+    after = {**known.definitions, **{each.draft.key: each.draft for each in others if each.draft}}
+    found = beside(checked.draft, known.definitions, after, known.zone, known.day)
+    odd = [each.what for each in oddities(checked.draft, after, known.zone, known.day)]
+    return [*(_beside(found) if found else ()), *odd]
+
+
+def _beside(found: MeaningChange) -> Iterator[str]:
+    """What it does beside what is in force, with the records that tell."""
+    from ledger.prove.witness import in_words
+
+    yield f"beside what is in force: {CATEGORY[found.category]}"
+    for each, said in ((found.gains, "gained"), (found.losses, "lost")):
+        if each and {each.before, each.after} == {0, 1}:
+            yield f"{in_words(each.record)}: {said}"
+
+
+def _claimed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Checked:
+    """With what an invariant has to say: of itself where it is one, else of those in force that rest on it."""
+    if checked.draft is None or checked.problems:
+        return checked
+    drafts, known, draft = {each.draft.key: each.draft for each in others if each.draft}, ground.known, checked.draft
+    for found in invariants_beside(draft, drafts, known.definitions, known.zone, known.day):
+        checked = _told(checked, draft, found, ground.waived)
+    return checked
+
+
+def _told(checked: Checked, draft: Draft, found: InvariantStanding, waived: Mapping[tuple[str, str], str]) -> Checked:
+    """A note where the invariant holds or is waived, else a problem."""
+    key = found.draft.key
+    if found.proof.status == "holds":
+        return replace(checked, notes=(*checked.notes, f"`{key}` {proved_by(found.proof)}"))
+    if said := waived.get((key, found.draft.scope)):
+        return replace(checked, notes=(*checked.notes, f"{broken(found)}; {said}"))
+    problem, place = objection(found, draft), checked.document.place(("key",))
+    told = type(problem)(problem.what, problem.why, problem.fix, place)
+    return replace(checked, problems=(*checked.problems, told))

@@ -1,0 +1,96 @@
+"""What follows from a proposal and from its decision: what it changes, whom to tell, and how it stands now."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ledger.app.decisions.gather import proposal_of
+from ledger.app.decisions.invariants import touched as touched_invariants
+from ledger.app.decisions.routing import overtaken, standing_of
+from ledger.app.decisions.violations import InvariantStanding
+from ledger.app.ledger import Decided, Ledger
+from ledger.app.questions.compare import DefinitionChange, moved
+from ledger.app.questions.readers import AffectedConsumers, touched
+from ledger.app.questions.replay import root
+from ledger.domain.proposal import (
+    DefinitionProposed,
+    DefinitionRatified,
+    DefinitionRetired,
+    DefinitionRevised,
+    Proposal,
+)
+from ledger.domain.state import State
+from ledger.views.proposals import Standing
+from ledger.views.rights import seated_again
+
+
+class Consequences(NamedTuple):
+    """What a proposal would do as things stand: to verdicts, to the consumers, and to seats that were taken away."""
+
+    standing: Standing
+    changes: tuple[DefinitionChange, ...] = ()
+    consumers: AffectedConsumers = AffectedConsumers((), ())
+    seats: tuple[str, ...] = ()
+    invariants: tuple[InvariantStanding, ...] = ()
+
+    @property
+    def proposal(self) -> Proposal:
+        """The proposal itself."""
+        return self.standing.proposal
+
+
+class Aftermath(NamedTuple):
+    """What a decision leads to: whom to tell, which seats it gives back, which proposals it made stale, the root."""
+
+    event: DefinitionRatified | DefinitionRetired
+    consumers: AffectedConsumers
+    seats: tuple[str, ...]
+    overtaken: tuple[str, ...]
+    root: str
+
+
+def consequences(ledger: Ledger, proposal_id: str) -> Consequences:
+    """What a proposal would do, as long as it is open. Raises UnknownName."""
+    proposal_of(ledger, proposal_id)
+    now = standing_of(ledger, proposal_id)
+    proposal = now.proposal
+    if proposal.closed:
+        return Consequences(now)
+    changes = _changes(ledger, proposal)
+    seats = tuple(seated_again(ledger.state(), proposal.draft, ledger.today()))
+    return Consequences(now, changes, touched(ledger, proposal.draft, proposal.bound, changes), seats)
+
+
+def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
+    """What was just proposed or revised would do; its invariants are proved on the state that it was decided on."""
+    event = decided.events[-1]
+    assert isinstance(event, DefinitionProposed | DefinitionRevised)
+    draft, terms, affects, today = event.draft, event.terms, event.bound.affects, ledger.today()
+    invariants = tuple(touched_invariants(decided.state, draft, terms, affects, ledger.zone, today))
+    seats = tuple(seated_again(decided.state, draft, today))
+    now = standing_of(ledger, event.proposal)
+    changes = _changes(ledger, now.proposal, decided.state)
+    return Consequences(now, changes, touched(ledger, draft, event.bound, changes), seats, invariants)
+
+
+def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
+    """What a decision leads to, by the state that it was made on; verdicts are compared only if somebody reads them."""
+    event = decided.events[0]
+    assert isinstance(event, DefinitionRatified | DefinitionRetired)
+    before = decided.state
+    proposal = before.proposals[proposal_id]
+    draft, bound, terms = proposal.draft, proposal.bound, proposal.terms
+    changes = () if terms.retires else moved(ledger, draft, bound.affects, terms.from_, before)
+    return Aftermath(
+        event,
+        touched(ledger, draft, bound, changes),
+        tuple(seated_again(before, draft, ledger.today())),
+        tuple(overtaken(ledger, before, proposal_id)),
+        root(ledger),
+    )
+
+
+def _changes(ledger: Ledger, proposal: Proposal, state: State | None = None) -> tuple[DefinitionChange, ...]:
+    if proposal.terms.retires:
+        return ()
+    return tuple(moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state))

@@ -1,0 +1,84 @@
+"""Which definitions there are, which version of each governs, and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.questions.readers import readers
+from ledger.compile import in_force
+from ledger.domain import boundaries
+from ledger.domain.definition import Segment, Version
+from ledger.domain.event import Boundary, Query
+from ledger.domain.proposal import Proposal
+from ledger.domain.waiver import Waiver, standing
+from ledger.errors import UnknownName
+from ledger.views.catalogue import CatalogueEntry, catalogue
+from ledger.views.consumers import Reading
+from ledger.views.timeline import Happened, timeline
+from ledger.views.waivers import waivers
+
+
+class DefinitionsOn(NamedTuple):
+    """The definitions as they stand on a day, and the waivers in force on it."""
+
+    day: date
+    entries: tuple[CatalogueEntry, ...]
+    waivers: tuple[Waiver, ...]
+
+
+class VersionOn(NamedTuple):
+    """One version, the stretches of days that it governs, and what else is to be known of it on a day.
+
+    `proposal` is the one that it was ratified by; None where it was attested.
+    """
+
+    version: Version
+    segments: tuple[Segment, ...]
+    day: date
+    proposal: Proposal | None
+    waiver: Waiver | None
+    readers: tuple[Reading, ...]
+
+
+def definitions_on(ledger: Ledger, day: date | None, known_on: date | None) -> DefinitionsOn:
+    """The definitions on a day (today), as they were known on another (today)."""
+    day, known = day or ledger.today(), ledger.known_on(known_on)
+    state = ledger.snapshot(checked=False).state
+    return DefinitionsOn(day, catalogue(state, day, known), waivers(state, day, known))
+
+
+def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None, number: int | None) -> VersionOn:
+    """The version in force on a day (today) as known on another (today); or the one with that number.
+
+    Raises UnknownName where there is none.
+    """
+    day, known = day or ledger.today(), ledger.known_on(known_on)
+    state = ledger.state(boundaries.definitions([key]))
+    history = state.history(key)
+    version = in_force(state, key, day, known) if number is None else _numbered(history.versions, key, number)
+    return VersionOn(
+        version,
+        tuple(each for each in history.segments(known) if each.version == version.number),
+        day,
+        state.proposals.get(version.proposal),
+        standing(state.waivers.get((key, version.draft.scope), ()), day, known),
+        readers(ledger, [key], day, known),
+    )
+
+
+def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
+    """What happened, in order: to one definition, or to everything."""
+    found, _ = ledger.journal.read(Boundary((Query((), (f"definition:{key}",)),)) if key else None)
+    return timeline(found)
+
+
+def _numbered(versions: list[Version], key: str, number: int) -> Version:
+    if 1 <= number <= len(versions):
+        return versions[number - 1]
+    known = f"v1 to v{len(versions)}" if versions else "none"
+    raise UnknownName(
+        f"`{key}` has no version {number}", why=f"it has {known}", fix=f"see its history: ledger log {key}"
+    )
