@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( ?%)?|-|unknown|")
-NOTHING = ("", "-")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
@@ -19,8 +18,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
 
 
 def number(cells: Sequence[str]) -> bool:
-    """Whether a column is one of numbers, some of which may not be known."""
-    return all(NUMBER.fullmatch(cell) for cell in cells) and any(cell not in NOTHING for cell in cells)
+    """Whether a column is one of numbers, some or all of which are not known."""
+    return bool(cells) and all(NUMBER.fullmatch(cell) for cell in cells)
 
 
 def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
