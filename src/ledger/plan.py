@@ -194,14 +194,10 @@ def _change(
     )
 
 
-def data(plan: Plan) -> dict[str, Any]:
-    """The plan as JSON data."""
-    return {"format": FORMAT, "digest": plan.digest, **asdict(plan)}
-
-
 def written(plan: Plan) -> bytes:
     """The plan as a file, for people and for `apply`."""
-    return json.dumps(data(plan), ensure_ascii=False, indent=2, sort_keys=True).encode()
+    data = {"format": FORMAT, "digest": plan.digest, **asdict(plan)}
+    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
 
 
 def read(text: bytes, source: str) -> Plan:

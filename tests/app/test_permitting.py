@@ -156,6 +156,14 @@ def test_an_artifact_goes_by_its_name_only_and_is_governed_no_more(desk: Desk) -
     assert plan(ledger, None).changes == ()
 
 
+def test_a_plan_tells_what_is_gained_and_lost_under_the_older_names_too(desk: Desk) -> None:
+    platform = Memory(counts=Effects(enters=3, leaves=1, members=5, records=10))
+    (change,) = plan_made(plan(delivering(desk, {"mem": ["MQL"]}, mem=platform), None)).data()["changes"]
+
+    assert (change["gained"], change["lost"]) == (3, 1)
+    assert (change["enters"], change["leaves"]) == (3, 1)
+
+
 def test_each_part_of_an_artifact_that_would_go_is_named(desk: Desk) -> None:
     platform = Memory(counts=Effects(destroys=("list/1/old", "list/1/it's")))
     ledger = delivering(desk, {"mem": ["MQL"]}, mem=platform)

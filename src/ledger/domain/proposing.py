@@ -22,7 +22,7 @@ from ledger.domain.objections import objections
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, ProposalWithdrawn, Terms, digest
 from ledger.domain.state import State
 from ledger.domain.status import status
-from ledger.errors import LedgerError, Refused
+from ledger.errors import Fix, LedgerError, Refused
 
 
 def propose(
@@ -86,7 +86,7 @@ def show(state: State, proposal_id: str, brief: Brief, *, of: str, by: str, toda
         raise Refused(
             f"{proposal_id} was revised while its brief was made",
             why="the brief is of what it said before",
-            fix=f"make it again: ledger brief {proposal_id}",
+            fix=Fix("make it again", "brief", proposal_id),
         )
     fresh(state, before, today)
     require(state.rights, before.draft.path, "steward", by, today)

@@ -18,7 +18,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
 
 
 def number(cells: Sequence[str]) -> bool:
-    """Whether a column is one of numbers, some of which may not be known."""
+    """Whether a column is one of numbers, some or all of which are not known."""
     return bool(cells) and all(NUMBER.fullmatch(cell) for cell in cells)
 
 

@@ -46,7 +46,7 @@ from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
-from ledger.errors import LedgerError, Refused
+from ledger.errors import Fix, LedgerError, Refused
 from ledger.language.english import Titles, difference, in_english
 from ledger.meanings import meaning_from_json
 from ledger.population.asking import ImpactOptions
@@ -101,7 +101,7 @@ def brief(ledger: Ledger, proposal_id: str, look: BriefOptions = NOTHING) -> Mad
         raise Refused(
             f"{proposal_id} was {proposal.closed}, and nothing was shown with it",
             why="what it would change now is not what it changed then",
-            fix=f"see what it asked for: ledger show {proposal_id}",
+            fix=Fix("see what it asked for", "show", proposal_id),
         )
     there = surroundings_on(state, proposal.terms.from_, ledger.zone, Register(ledger)).definitions
     found = weighed(ledger, proposal_id, "", look.records, look.asked) if look.records and _beside(proposal) else None
