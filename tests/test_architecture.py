@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,12 @@ def test_no_library_is_left_out_of_what_the_pure_packages_may_not_touch():
     names = {requirement.split(">")[0].split("=")[0].strip() for requirement in project["dependencies"]}
     imported = {{"pyyaml": "yaml"}.get(name, name.replace("-", "_")) for name in names} - {"tzdata"}
     assert imported - forbidden == {"lark", "msgspec"}
+
+
+def test_no_public_class_stands_for_two_things() -> None:
+    homes, root = defaultdict(list), ROOT / "src"
+    for file in sorted(root.rglob("*.py")):
+        for each in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(each, ast.ClassDef) and not each.name.startswith("_"):
+                homes[each.name].append(str(file.relative_to(root)))
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}

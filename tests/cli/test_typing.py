@@ -138,9 +138,9 @@ def test_at_a_terminal_the_year_is_typed(
     at(monkeypatch, datetime(2999, 1, 1, tzinfo=UTC))
     monkeypatch.setattr(sys, "stdin", Typing(typed))
     monkeypatch.setattr(sys, "stderr", Typing())
-    session = report.Session(str(real.folder / "ledger.toml"), DANA)
-    assert session.actor.id == session.ledger.person(DANA).id
-    ledger = session.ledger
+    invocation = report.Invocation(str(real.folder / "ledger.toml"), DANA)
+    assert invocation.actor.id == invocation.ledger.person(DANA).id
+    ledger = invocation.ledger
     assert "The clock says 2999-01-01, and the last event is of 2026-02-02" in sys.stderr.getvalue()  # type: ignore[attr-defined]
     if goes_on:
         _revoke(ledger)

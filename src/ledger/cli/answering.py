@@ -9,7 +9,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 SEEN = "See that these records did not move since they were shown."
 DIGEST = click.option("--digest", "read", help="The digest that you read; its first 8 digits are enough at a terminal.")
@@ -20,12 +20,14 @@ RECORDS = click.option("--records", default="", metavar="RECORDS", help=SEEN)
 @params.proposal
 @params.because(True)
 @reporting
-def withdraw_command(session: Session, proposal: str, because: str) -> Report:
+def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Report:
     """Take PROPOSAL back."""
     from ledger.answers.proposal import proposal_reply
     from ledger.app.decisions.propose import withdraw
 
-    return Report(proposal_reply(proposal, withdraw(session.ledger, session.actor, proposal, because), "withdrawn"))
+    return Report(
+        proposal_reply(proposal, withdraw(invocation.ledger, invocation.actor, proposal, because), "withdrawn")
+    )
 
 
 @click.command("approve")
@@ -34,13 +36,13 @@ def withdraw_command(session: Session, proposal: str, because: str) -> Report:
 @RECORDS
 @DIGEST
 @reporting
-def approve_command(session: Session, proposal: str, because: str, records: str, read: str | None) -> Report:
+def approve_command(invocation: Invocation, proposal: str, because: str, records: str, read: str | None) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval."""
     from ledger.answers.proposal import approval
     from ledger.app.decisions.approve import approve, typed_digest
 
-    ledger, actor = session.ledger, session.actor
-    seen, digest = _seen(session, proposal, records), typed_digest(read, sys.stdin.isatty())
+    ledger, actor = invocation.ledger, invocation.actor
+    seen, digest = _seen(invocation, proposal, records), typed_digest(read, sys.stdin.isatty())
     return Report(approval(ledger, proposal, approve(ledger, actor, proposal, because, seen, digest)))
 
 
@@ -48,12 +50,12 @@ def approve_command(session: Session, proposal: str, because: str, records: str,
 @params.proposal
 @params.because(True)
 @reporting
-def decline_command(session: Session, proposal: str, because: str) -> Report:
+def decline_command(invocation: Invocation, proposal: str, because: str) -> Report:
     """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it."""
     from ledger.answers.proposal import proposal_reply
     from ledger.app.decisions.approve import decline
 
-    return Report(proposal_reply(proposal, decline(session.ledger, session.actor, proposal, because), "declined"))
+    return Report(proposal_reply(proposal, decline(invocation.ledger, invocation.actor, proposal, because), "declined"))
 
 
 @click.command("ratify")
@@ -62,21 +64,21 @@ def decline_command(session: Session, proposal: str, because: str) -> Report:
 @RECORDS
 @DIGEST
 @reporting
-def ratify_command(session: Session, proposal: str, because: str, records: str, read: str | None) -> Report:
+def ratify_command(invocation: Invocation, proposal: str, because: str, records: str, read: str | None) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
     from ledger.answers.proposal import ratification
     from ledger.app.decisions.approve import typed_digest
     from ledger.app.decisions.ratify import ratify
 
-    ledger, actor = session.ledger, session.actor
-    seen, digest = _seen(session, proposal, records), typed_digest(read, sys.stdin.isatty())
+    ledger, actor = invocation.ledger, invocation.actor
+    seen, digest = _seen(invocation, proposal, records), typed_digest(read, sys.stdin.isatty())
     return Report(ratification(ledger, proposal, ratify(ledger, actor, proposal, because, seen, digest)))
 
 
-def _seen(session: Session, proposal: str, records: str) -> Any:
+def _seen(invocation: Invocation, proposal: str, records: str) -> Any:
     """The population as it is now, where somebody looks."""
     if not records:
         return None
     from ledger.app.briefs.gather import looked_again
 
-    return looked_again(session.ledger, proposal, records)
+    return looked_again(invocation.ledger, proposal, records)

@@ -8,30 +8,30 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 
 @click.command("list")
 @click.option("--effective-on", type=params.DAY, help="What governs on this day (today).")
 @click.option("--known-on", type=params.DAY, help="As it was known on this day, all of it (today).")
 @reporting
-def list_command(session: Session, effective_on: date | None, known_on: date | None) -> Report:
+def list_command(invocation: Invocation, effective_on: date | None, known_on: date | None) -> Report:
     """The definitions, which version of each is in force, and who decided it."""
     from ledger.answers.definition import definition_list
     from ledger.app.questions.definitions import definitions_on
 
-    return Report(definition_list(session.ledger, definitions_on(session.ledger, effective_on, known_on)))
+    return Report(definition_list(invocation.ledger, definitions_on(invocation.ledger, effective_on, known_on)))
 
 
 @click.command("proposals")
 @click.option("--all", "everything", is_flag=True, help="Closed ones too.")
 @reporting
-def proposals_command(session: Session, everything: bool) -> Report:
+def proposals_command(invocation: Invocation, everything: bool) -> Report:
     """The proposals, how each stands, and what it waits for."""
     from ledger.answers.standing import proposal_list
     from ledger.app.decisions.routing import standings
 
-    return Report(proposal_list(session.ledger, standings(session.ledger, closed=everything)))
+    return Report(proposal_list(invocation.ledger, standings(invocation.ledger, closed=everything)))
 
 
 @click.command("show")
@@ -41,34 +41,34 @@ def proposals_command(session: Session, everything: bool) -> Report:
 @click.option("--version", type=int, help="This version, whatever governs.")
 @reporting
 def show_command(
-    session: Session, key: str, effective_on: date | None, known_on: date | None, version: int | None
+    invocation: Invocation, key: str, effective_on: date | None, known_on: date | None, version: int | None
 ) -> Report:
     """One definition or proposal: its text, its term, who decided it, and the event that says so.
 
     The two dates are independent: --effective-on asks which rule governs a day, --known-on as of when we ask.
     """
     if "#" in key:
-        return _proposal(session, key)
+        return _proposal(invocation, key)
     from ledger.answers.definition import version_text
     from ledger.app.questions.definitions import version_on
 
-    found = version_on(session.ledger, key, effective_on, known_on, version)
-    return Report(version_text(session.ledger, found, known_on, governs=version is None))
+    found = version_on(invocation.ledger, key, effective_on, known_on, version)
+    return Report(version_text(invocation.ledger, found, known_on, governs=version is None))
 
 
 @click.command("log")
 @click.argument("key", metavar="[KEY]", required=False)
 @reporting
-def log_command(session: Session, key: str | None) -> Report:
+def log_command(invocation: Invocation, key: str | None) -> Report:
     """What happened, in order: to everything, or to one definition, on the platforms too."""
     from ledger.answers.timeline import timeline
     from ledger.app.questions.definitions import happened
 
-    return Report(timeline(session.ledger, happened(session.ledger, key), key))
+    return Report(timeline(invocation.ledger, happened(invocation.ledger, key), key))
 
 
-def _proposal(session: Session, proposal: str) -> Report:
+def _proposal(invocation: Invocation, proposal: str) -> Report:
     from ledger.answers.proposal import proposal_text
     from ledger.app.decisions.consequences import consequences
 
-    return Report(proposal_text(session.ledger, consequences(session.ledger, proposal)))
+    return Report(proposal_text(invocation.ledger, consequences(invocation.ledger, proposal)))

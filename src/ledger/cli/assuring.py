@@ -9,7 +9,7 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli import files, params
 from ledger.cli.exporting import sql_command
-from ledger.cli.report import Session, reporting, without_command
+from ledger.cli.report import Invocation, reporting, without_command
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 CHANGED, SOME_FAILED = 3, 5
@@ -20,7 +20,7 @@ CHANGED, SOME_FAILED = 3, 5
 @click.option("--target", required=True, help="The target whose verdicts are compared.")
 @click.option("--records", type=params.FILE, help="A CSV file with a column `id`: what the values should be.")
 @reporting
-def parity_command(session: Session, key: str, target: str, records: Path | None) -> Report:
+def parity_command(invocation: Invocation, key: str, target: str, records: Path | None) -> Report:
     """The records on which TARGET and the ledger disagree about KEY: by lag, by input, or by logic.
 
     Judges each record as the target holds it. Reads only, and keeps nothing. Exit code 3 where any disagrees.
@@ -28,7 +28,7 @@ def parity_command(session: Session, key: str, target: str, records: Path | None
     from ledger.answers.parity import parity_answer
     from ledger.app.deliveries.parity import parity
 
-    found = parity(session.ledger, key, target, records)
+    found = parity(invocation.ledger, key, target, records)
     return Report(parity_answer(found), code=CHANGED if any(each.apart for each in found) else 0)
 
 
@@ -40,7 +40,7 @@ def parity_command(session: Session, key: str, target: str, records: Path | None
 @without_command
 @reporting
 def export_command(
-    session: Session, target: str | None, format_: str | None, output: Path | None, remove: tuple[str, ...]
+    invocation: Invocation, target: str | None, format_: str | None, output: Path | None, remove: tuple[str, ...]
 ) -> Report:
     """Write what is in force as files that your own pipeline deploys, or as SQL. Writes to no platform.
 
@@ -56,7 +56,7 @@ def export_command(
     if target is None or format_ is None or output is None:
         missing = "--target" if target is None else "--format" if format_ is None else "--output"
         raise click.UsageError(f"Missing option '{missing}'.", click.get_current_context())
-    found = exported(session.ledger, target, format_, remove)
+    found = exported(invocation.ledger, target, format_, remove)
     files.write_all(output, found.files)
     return Report(files_answer(target, output, found), code=SOME_FAILED if found.incomplete else 0)
 
@@ -69,11 +69,11 @@ export_command.add_command(sql_command)
 @click.option("--format", "format_", default="", help="The format of the files; the first that its connector writes.")
 @click.option("--remove", multiple=True, metavar="ADDRESS", help="Also check what removes this.")
 @reporting
-def validate_command(session: Session, target: str, format_: str, remove: tuple[str, ...]) -> Report:
+def validate_command(invocation: Invocation, target: str, format_: str, remove: tuple[str, ...]) -> Report:
     """Have the platform check the exported files, as a deployment that deploys nothing."""
     from ledger.answers.export import validation_answer
     from ledger.app.deliveries.export import validated
 
-    against, found = validated(session.ledger, target, format_, remove)
+    against, found = validated(invocation.ledger, target, format_, remove)
     code = SOME_FAILED if against or found.incomplete else 0
     return Report(validation_answer(target, against, found), code=code)

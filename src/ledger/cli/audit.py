@@ -8,7 +8,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
 
 CHANGED, INTEGRITY = 3, 6
@@ -24,7 +24,7 @@ def audit_command() -> None:
 @click.option("--from", "start", type=params.DAY, required=True, help="The first day.")
 @click.option("--to", "end", type=params.DAY, required=True, help="The last day.")
 @reporting
-def changes(session: Session, target: str, start: date, end: date) -> Report:
+def changes(invocation: Invocation, target: str, start: date, end: date) -> Report:
     """Each entry of the platform's own trail, with the receipt that it belongs to, or as unmatched.
 
     Exit code 3 where an entry is unmatched: somebody changed something there, and not through the ledger.
@@ -34,14 +34,14 @@ def changes(session: Session, target: str, start: date, end: date) -> Report:
 
     if end < start:
         raise BadInput(f"{end} is before {start}", why="the days run from --from to --to", fix="turn them round")
-    answer = trail_answer(*audit(session.ledger, target, start, end))
+    answer = trail_answer(*audit(invocation.ledger, target, start, end))
     return Report(answer, code=CHANGED if answer.unmatched else 0)
 
 
 @audit_command.command("rights")
 @click.option("--all", "everything", is_flag=True, help="Each act with the right by which it stood.")
 @reporting
-def rights(session: Session, everything: bool) -> Report:
+def rights(invocation: Invocation, everything: bool) -> Report:
     """Judge every act again, by the guards of the day it was made: by which right it stood, or that it had none.
 
     Exit code 6 where an act had no right: somebody wrote it into the file, and not through the ledger.
@@ -49,5 +49,5 @@ def rights(session: Session, everything: bool) -> Report:
     from ledger.answers.audit import rights_answer
     from ledger.app.audit import audited
 
-    answer = rights_answer(session.ledger, list(audited(session.ledger)), everything)
+    answer = rights_answer(invocation.ledger, list(audited(invocation.ledger)), everything)
     return Report(answer, code=INTEGRITY if answer.had_no_right else 0)

@@ -9,7 +9,7 @@ import click
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.impact import MONTH
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 MOVED = 3
 PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
@@ -29,7 +29,7 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 @click.option("--shown", is_flag=True, help="Make it part of what is approved. Approvals so far are void.")
 @reporting
 def brief_command(
-    session: Session,
+    invocation: Invocation,
     proposal: str,
     records: str,
     by: str,
@@ -49,9 +49,9 @@ def brief_command(
     from ledger.app.briefs.view import view
     from ledger.cli import files
 
-    ledger, actor = session.ledger, session.actor if shown else None
+    ledger, actor = invocation.ledger, invocation.actor if shown else None
     if page:
-        files.may_write(page, session.settings, [records])
+        files.may_write(page, invocation.settings, [records])
     found = view(ledger, actor, proposal, records, by=by, month=month, outcome=outcome, known=known, live=live)
     answer = brief_answer(found, page)
     if page:

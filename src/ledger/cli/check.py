@@ -9,18 +9,18 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli.params import DAY
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 
 @click.command("check")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--effective", type=DAY, help="Read them against what is in force on this day (today).")
 @reporting
-def check_command(session: Session, files: tuple[Path, ...], effective: date | None) -> Report:
+def check_command(invocation: Invocation, files: tuple[Path, ...], effective: date | None) -> Report:
     """Read documents against each other and what is in force, run their examples, and say everything at once."""
     from ledger.answers.document import document_checks
     from ledger.app.decisions.check import check_files
 
-    ledger = session.ledger if session.settings.database.exists() else None
-    found = document_checks(check_files(ledger, session.settings, files, effective))
+    ledger = invocation.ledger if invocation.settings.database.exists() else None
+    found = document_checks(check_files(ledger, invocation.settings, files, effective))
     return Report(found, code=1 if found.bad else 0)

@@ -8,7 +8,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 CHANGED = 3
 
@@ -18,7 +18,7 @@ CHANGED = 3
 @click.argument("after")
 @click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
 @reporting
-def diff_command(session: Session, before: str, after: str, effective_on: date | None) -> Report:
+def diff_command(invocation: Invocation, before: str, after: str, effective_on: date | None) -> Report:
     """What it means to go from BEFORE to AFTER: what is gained, what is lost, and which clause did it.
 
     Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. Computed from what they
@@ -27,14 +27,14 @@ def diff_command(session: Session, before: str, after: str, effective_on: date |
     from ledger.answers.change import diff_answer
     from ledger.app.questions.compare import compared
 
-    one, other, found = compared(session.ledger, before, after, effective_on)
+    one, other, found = compared(invocation.ledger, before, after, effective_on)
     return Report(diff_answer(one, other, found), code=CHANGED if found.breaking else 0)
 
 
 @click.command("history")
 @params.key
 @reporting
-def history_command(session: Session, key: str) -> Report:
+def history_command(invocation: Invocation, key: str) -> Report:
     """How often KEY changed, what each change did, by whom, and where it came back to what it was.
 
     A version that means what the one before meant is no change, however it is written; one that means what an earlier
@@ -43,4 +43,4 @@ def history_command(session: Session, key: str) -> Report:
     from ledger.answers.history import history_answer
     from ledger.app.questions.history import lived
 
-    return Report(history_answer(session.ledger, lived(session.ledger, key)))
+    return Report(history_answer(invocation.ledger, lived(invocation.ledger, key)))

@@ -6,7 +6,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 title = click.argument("title", metavar="TITLE", type=params.WORDS)
 
@@ -24,7 +24,7 @@ def consumer_command() -> None:
 @click.option("--owner", required=True, metavar="ADDRESS", help="Whose it is, and who is to be told.")
 @params.because(False)
 @reporting
-def add(session: Session, title: str, uses: tuple[str, ...], owner: str, because: str) -> Report:
+def add(invocation: Invocation, title: str, uses: tuple[str, ...], owner: str, because: str) -> Report:
     """Say that the consumer TITLE reads a number of each KEY. Said again, it counts as it was said last.
 
     For whoever holds a seat where one of those definitions is decided; and for its owner, who may always change it.
@@ -32,29 +32,29 @@ def add(session: Session, title: str, uses: tuple[str, ...], owner: str, because
     from ledger.answers.consumers import consumer_entry
     from ledger.app.decisions import consumers
 
-    decided = consumers.add(session.ledger, session.actor, title, uses, owner, because)
-    return Report(consumer_entry(session.ledger, title, uses, owner, decided))
+    decided = consumers.add(invocation.ledger, invocation.actor, title, uses, owner, because)
+    return Report(consumer_entry(invocation.ledger, title, uses, owner, decided))
 
 
 @consumer_command.command("list")
 @click.option("--uses", metavar="KEY", help="Those that read this definition, itself or through what refers to it.")
 @reporting
-def list_(session: Session, uses: str | None) -> Report:
+def list_(invocation: Invocation, uses: str | None) -> Report:
     """The consumers: what each reads, since when, and whose it is."""
     from ledger.answers.consumers import consumer_list
     from ledger.app.questions.readers import named_readers
 
-    return Report(consumer_list(session.ledger, named_readers(session.ledger, uses), uses))
+    return Report(consumer_list(invocation.ledger, named_readers(invocation.ledger, uses), uses))
 
 
 @consumer_command.command("remove")
 @title
 @params.because(False)
 @reporting
-def remove(session: Session, title: str, because: str) -> Report:
+def remove(invocation: Invocation, title: str, because: str) -> Report:
     """Say that the consumer TITLE is no more. For its owner, or a seat where one of its definitions is decided."""
     from ledger.answers.consumers import ConsumerRemoval
     from ledger.app.decisions import consumers
 
-    decided = consumers.remove(session.ledger, session.actor, title, because)
+    decided = consumers.remove(invocation.ledger, invocation.actor, title, because)
     return Report(ConsumerRemoval(title=title, position=decided.position))

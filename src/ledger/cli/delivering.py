@@ -10,7 +10,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import files, params, progress
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ output = click.option("-o", "--output", type=params.FILE, help="Write the plan t
 @output
 @reporting
 def plan_command(
-    session: Session,
+    invocation: Invocation,
     target: str | None,
     create: tuple[str, ...],
     remove: tuple[str, ...],
@@ -47,9 +47,9 @@ def plan_command(
     from ledger.answers.plan import plan_made
     from ledger.app.deliveries.plan import named_artifacts, plan, plan_file
 
-    ledger, wanted = session.ledger, named_artifacts(create)
+    ledger, wanted = invocation.ledger, named_artifacts(create)
     found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=progress.tell)
-    made = plan_made(found, _written(session, output, plan_file(found)))
+    made = plan_made(found, _written(invocation, output, plan_file(found)))
     return Report(made, code=made.code)
 
 
@@ -61,7 +61,7 @@ def plan_command(
 @output
 @reporting
 def rollback_command(
-    session: Session, key: str, version: int, target: str | None, accept: tuple[str, ...], output: Path | None
+    invocation: Invocation, key: str, version: int, target: str | None, accept: tuple[str, ...], output: Path | None
 ) -> Report:
     """Plan to put what KEY governs back to an earlier ratified VERSION.
 
@@ -70,8 +70,8 @@ def rollback_command(
     from ledger.answers.plan import plan_made
     from ledger.app.deliveries.plan import plan_file, rollback
 
-    found = rollback(session.ledger, key, version, target, session.ledger.today(), accept=accept)
-    made = plan_made(found, _written(session, output, plan_file(found)))
+    found = rollback(invocation.ledger, key, version, target, invocation.ledger.today(), accept=accept)
+    made = plan_made(found, _written(invocation, output, plan_file(found)))
     return Report(made, code=made.code)
 
 
@@ -91,7 +91,7 @@ def rollback_command(
 @click.option("--production", multiple=True, metavar="LABEL", help="Write to the production that has this label.")
 @reporting
 def apply_command(
-    session: Session, file: Path, allow_large: bool, allow_destroy: tuple[str, ...], production: tuple[str, ...]
+    invocation: Invocation, file: Path, allow_large: bool, allow_destroy: tuple[str, ...], production: tuple[str, ...]
 ) -> Report:
     """Carry out the plan in FILE, chunk by chunk; each outcome is recorded, with what was read back.
 
@@ -105,9 +105,11 @@ def apply_command(
     from ledger.app.deliveries.plan import read_plan
 
     agreed = read_plan(file)
-    typed = _typed(session, untyped_productions(session.ledger, agreed, production))
+    typed = _typed(invocation, untyped_productions(invocation.ledger, agreed, production))
     given = Permit(allow_large, frozenset(allow_destroy), frozenset((*production, *typed)))
-    outcomes = progress.counted("applied", len(agreed.changes), apply(session.ledger, session.actor, agreed, given))
+    outcomes = progress.counted(
+        "applied", len(agreed.changes), apply(invocation.ledger, invocation.actor, agreed, given)
+    )
     applied = plan_applied(outcomes)
     return Report(applied, code=applied.code)
 
@@ -115,7 +117,7 @@ def apply_command(
 @click.command("drift")
 @click.option("--target", help="Only this target.")
 @reporting
-def drift_command(session: Session, target: str | None) -> Report:
+def drift_command(invocation: Invocation, target: str | None) -> Report:
     """What was changed by hand on the platforms since it was applied. Writes nothing there; new drift is recorded.
 
     Exit code 3 where there is any: an open difference is a decision that nobody with the right made.
@@ -123,22 +125,22 @@ def drift_command(session: Session, target: str | None) -> Report:
     from ledger.answers.drift import drift_found
     from ledger.app.deliveries.drift import drift
 
-    found = drift_found(drift(session.ledger, session.actor, target, tell=True))
+    found = drift_found(drift(invocation.ledger, invocation.actor, target, tell=True))
     return Report(found, code=found.code)
 
 
-def _typed(session: Session, needed: list[tuple[str, str]], ask: Callable[..., str] = click.prompt) -> list[str]:
+def _typed(invocation: Invocation, needed: list[tuple[str, str]], ask: Callable[..., str] = click.prompt) -> list[str]:
     """The labels of production that a person types where they were not given, on a terminal."""
-    if session.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if invocation.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return []
     return [ask(f"{target} is production. Type `{label}` to write to it", err=True) for target, label in needed]
 
 
-def _written(session: Session, path: Path | None, plan: bytes) -> str:
+def _written(invocation: Invocation, path: Path | None, plan: bytes) -> str:
     """The name of the file that the plan was written to, if any was asked for."""
     if path is None:
         return ""
-    files.may_write(path, session.settings)
+    files.may_write(path, invocation.settings)
     try:
         files.write(path, plan)
     except OSError as error:

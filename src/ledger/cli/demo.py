@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ledger.answers.answer import Report
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
 
 
@@ -18,7 +18,7 @@ from ledger.errors import BadInput
     "--folder", type=click.Path(path_type=Path, file_okay=False), help="Play it in this empty folder, and keep it."
 )
 @reporting
-def demo_command(session: Session, folder: Path | None) -> Report:
+def demo_command(invocation: Invocation, folder: Path | None) -> Report:
     """Watch the whole story: real commands and their real output, in a temporary folder, against both sandboxes.
 
     It runs on a simulated clock with made-up leads; nothing leaves this machine.
@@ -26,7 +26,7 @@ def demo_command(session: Session, folder: Path | None) -> Report:
     from ledger.answers.demo import story_told
     from ledger.demo.tell import tell
 
-    say = functools.partial(click.echo, err=session.as_json)
+    say = functools.partial(click.echo, err=invocation.as_json)
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="ledger-demo-") as temporary:
             told = story_told(tell(Path(temporary), say))

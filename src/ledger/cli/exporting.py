@@ -11,7 +11,7 @@ import click
 from ledger.answers.answer import Report, told
 from ledger.app.questions.warehouse import DIALECTS
 from ledger.cli import files, params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_
 @click.option("-o", "--output", type=params.FILE, help="Write it to this file, in UTF-8.")
 @reporting
 def sql_command(
-    session: Session,
+    invocation: Invocation,
     keys: tuple[str, ...],
     dialect: str,
     rules: str,
@@ -60,14 +60,14 @@ def sql_command(
 
     misused(keys, shape, every, as_csv)
     if every:
-        found = versions(session.ledger, keys, dialect)
+        found = versions(invocation.ledger, keys, dialect)
         text = rows_csv(found.rows) if as_csv else rows_sql(found, dialect, shape or "table", table or TABLE)
-        _written(session, text, output)
+        _written(invocation, text, output)
         problems = [line for each in found.problems for line in told(each)]
         answer = sql_versions_answer(found, text, output)
         return Report(answer, code=SOME_FAILED if problems else 0, warnings=problems)
-    one = exported(session.ledger, keys[0], ExportOptions(dialect, rules, shape or "view", table, name))
-    _written(session, one.text, output)
+    one = exported(invocation.ledger, keys[0], ExportOptions(dialect, rules, shape or "view", table, name))
+    _written(invocation, one.text, output)
     return Report(sql_answer(one, output))
 
 
@@ -86,13 +86,13 @@ def misused(keys: Sequence[str], shape: str | None, every: bool, as_csv: bool) -
         raise click.UsageError(wrong, click.get_current_context())
 
 
-def _written(session: Session, text: str, output: Path | None) -> None:
+def _written(invocation: Invocation, text: str, output: Path | None) -> None:
     """Write it to the file that was named; what is to be printed has to be printable."""
     if output is None:
-        if not session.as_json:
+        if not invocation.as_json:
             _need_printable(text)
         return
-    files.may_write(output, session.settings)
+    files.may_write(output, invocation.settings)
     try:
         files.write(output, text)
     except OSError as error:

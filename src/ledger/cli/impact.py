@@ -8,7 +8,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 MOVED, MONTH, SAMPLES = 3, "month", 3
 
@@ -28,7 +28,7 @@ MOVED, MONTH, SAMPLES = 3, "month", 3
 @click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
 @reporting
 def impact_command(
-    session: Session,
+    invocation: Invocation,
     before: str,
     after: str,
     records: str,
@@ -50,5 +50,5 @@ def impact_command(
     from ledger.app.questions.impact import ImpactOptions, weighed
 
     asked = ImpactOptions(by, month, outcome, known, name, samples)
-    found = weighed(session.ledger, before, after, records, asked, effective_on)
-    return Report(impact_answer(session.ledger, found), code=MOVED if found.found.moved else 0)
+    found = weighed(invocation.ledger, before, after, records, asked, effective_on)
+    return Report(impact_answer(invocation.ledger, found), code=MOVED if found.found.moved else 0)

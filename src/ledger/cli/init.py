@@ -6,7 +6,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 
 @click.command("init")
@@ -14,7 +14,7 @@ from ledger.cli.report import Session, reporting
 @click.option("--name", default="", type=params.WORDS, help="Your name, kept beside your address.")
 @click.option("--simulated-clock", is_flag=True, help="Take the time from LEDGER_NOW; every report will say so.")
 @reporting
-def init_command(session: Session, zone: str, name: str, simulated_clock: bool) -> Report:
+def init_command(invocation: Invocation, zone: str, name: str, simulated_clock: bool) -> Report:
     """Found a ledger here: ledger.db, and ledger.toml where there is none.
 
     You hold every seat, alone, until a charter says otherwise; what you do until then is self-attested.
@@ -22,8 +22,8 @@ def init_command(session: Session, zone: str, name: str, simulated_clock: bool) 
     from ledger.answers.founding import LedgerFounding
     from ledger.app.founding import found, write_settings
 
-    session.founding = True
-    settings, who = session.settings, session.asserted
+    invocation.founding = True
+    settings, who = invocation.settings, invocation.asserted
     positions = found(settings, who, name, zone, simulated_clock)
     database, path = settings.database.name, settings.path
     wrote = path.name if write_settings(path, database, who.address) else None

@@ -8,14 +8,14 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 VIOLATED = 3
 
 
 @click.command("invariants")
 @reporting
-def invariants_command(session: Session) -> Report:
+def invariants_command(invocation: Invocation) -> Report:
     """Every invariant in force, and whether it holds today: proved, or with the record that breaks it.
 
     Exit code 3 where one is violated, or nobody can say, and it is not waived.
@@ -23,7 +23,7 @@ def invariants_command(session: Session) -> Report:
     from ledger.answers.invariants import invariant_list
     from ledger.app.decisions.invariants import invariants_today
 
-    found = invariant_list(session.ledger, invariants_today(session.ledger))
+    found = invariant_list(invocation.ledger, invariants_today(invocation.ledger))
     return Report(found, code=VIOLATED if found.blocks else 0)
 
 
@@ -33,9 +33,9 @@ def invariants_command(session: Session) -> Report:
 @click.option("--scope", help="Whose decider waives it, for an invariant that nobody proposed yet.")
 @params.because(True)
 @reporting
-def waive_command(session: Session, key: str, until: date, scope: str | None, because: str) -> Report:
+def waive_command(invocation: Invocation, key: str, until: date, scope: str | None, because: str) -> Report:
     """Let the invariant KEY be violated until a day, at most 365 days from now. For the decider of its scope."""
     from ledger.answers.invariants import waiver_entry
     from ledger.app.decisions.invariants import waive
 
-    return Report(waiver_entry(key, until, waive(session.ledger, session.actor, key, scope, until, because)))
+    return Report(waiver_entry(key, until, waive(invocation.ledger, invocation.actor, key, scope, until, because)))

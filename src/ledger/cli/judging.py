@@ -10,7 +10,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 RULES = ("then", "today")
 
@@ -38,7 +38,7 @@ class Rules(click.ParamType[str | date]):
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
 @reporting
-def count_command(session: Session, key: str, records: str, by: str, rules: str | date, clock: str) -> Report:
+def count_command(invocation: Invocation, key: str, records: str, by: str, rules: str | date, clock: str) -> Report:
     """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
 
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
@@ -46,7 +46,7 @@ def count_command(session: Session, key: str, records: str, by: str, rules: str 
     from ledger.answers.count import count_answer
     from ledger.app.questions.judge import counted
 
-    return Report(count_answer(counted(session.ledger, key, records, rules, by, clock)))
+    return Report(count_answer(counted(invocation.ledger, key, records, rules, by, clock)))
 
 
 @click.command("why")
@@ -54,9 +54,9 @@ def count_command(session: Session, key: str, records: str, by: str, rules: str 
 @click.option("--record", required=True, type=params.FILE, help="One record as JSON: its fields and values.")
 @click.option("--on", type=params.DAY, help="By the version in force on this day (today).")
 @reporting
-def why_command(session: Session, key: str, record: Path, on: date | None) -> Report:
+def why_command(invocation: Invocation, key: str, record: Path, on: date | None) -> Report:
     """Why KEY holds for one record, or does not: every clause, in the author's order, with what was found."""
     from ledger.answers.count import why_answer
     from ledger.app.questions.judge import why
 
-    return Report(why_answer(key, record.name, why(session.ledger, key, record, on)))
+    return Report(why_answer(key, record.name, why(invocation.ledger, key, record, on)))

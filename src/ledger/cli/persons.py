@@ -7,7 +7,7 @@ import click
 from ledger.answers.answer import Report
 from ledger.app.choices import PERSON_KINDS, PersonKind
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 
 @click.group("person")
@@ -23,20 +23,20 @@ def person_command() -> None:
 @click.option("--owner", default="", metavar="ADDRESS", help="The human being who answers for an agent or a service.")
 @click.option("--name", default="", type=params.WORDS, help="Their name, kept beside the address.")
 @reporting
-def add(session: Session, address: str, kind: PersonKind, owner: str, name: str) -> Report:
+def add(invocation: Invocation, address: str, kind: PersonKind, owner: str, name: str) -> Report:
     """Register ADDRESS, for the decider of `*`. What an agent proposes counts as its owner's, too."""
     from ledger.answers.person import person_added
     from ledger.app.decisions.persons import add
 
-    decided = add(session.ledger, session.actor, address, name, kind, owner)
-    return Report(person_added(session.ledger, address, kind, owner, decided))
+    decided = add(invocation.ledger, invocation.actor, address, name, kind, owner)
+    return Report(person_added(invocation.ledger, address, kind, owner, decided))
 
 
 @person_command.command("list")
 @reporting
-def list_(session: Session) -> Report:
+def list_(invocation: Invocation) -> Report:
     """Everybody who is known, of what kind, and who answers for them."""
     from ledger.answers.person import people_known
     from ledger.app.decisions.persons import known_people
 
-    return Report(people_known(known_people(session.ledger)))
+    return Report(people_known(known_people(invocation.ledger)))

@@ -11,7 +11,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 
 @click.command("propose")
@@ -19,14 +19,14 @@ from ledger.cli.report import Session, reporting
 @params.terms()
 @params.because(True)
 @reporting
-def propose_command(session: Session, file: Path, because: str, **given: Any) -> Report:
+def propose_command(invocation: Invocation, file: Path, because: str, **given: Any) -> Report:
     """Propose the document in FILE. Nothing in force is touched until it is ratified."""
     from ledger.answers.proposal import proposal_entry
     from ledger.app.decisions.propose import propose, terms_of
     from ledger.app.questions.documents import document_in
 
-    decided = propose(session.ledger, session.actor, document_in(file), terms_of(**given), because)
-    return Report(proposal_entry(session.ledger, decided, "that is proposed already"))
+    decided = propose(invocation.ledger, invocation.actor, document_in(file), terms_of(**given), because)
+    return Report(proposal_entry(invocation.ledger, decided, "that is proposed already"))
 
 
 @click.command("revise")
@@ -35,27 +35,27 @@ def propose_command(session: Session, file: Path, because: str, **given: Any) ->
 @params.terms(required=False)
 @params.because(True)
 @reporting
-def revise_command(session: Session, proposal: str, file: Path, because: str, **given: Any) -> Report:
+def revise_command(invocation: Invocation, proposal: str, file: Path, because: str, **given: Any) -> Report:
     """Put the document in FILE under PROPOSAL; terms that are not given stay. Approvals so far are void."""
     from ledger.answers.proposal import proposal_entry
     from ledger.app.decisions.propose import revise, revised_terms
     from ledger.app.questions.documents import document_in
 
     terms = partial(revised_terms, **given)
-    decided = revise(session.ledger, session.actor, proposal, document_in(file), terms, because)
-    return Report(proposal_entry(session.ledger, decided, f"{proposal} says exactly this already"))
+    decided = revise(invocation.ledger, invocation.actor, proposal, document_in(file), terms, because)
+    return Report(proposal_entry(invocation.ledger, decided, f"{proposal} says exactly this already"))
 
 
 @click.command("rebase")
 @params.proposal
 @reporting
-def rebase_command(session: Session, proposal: str) -> Report:
+def rebase_command(invocation: Invocation, proposal: str) -> Report:
     """Put PROPOSAL on what is in force now. Approvals so far are void."""
     from ledger.answers.proposal import proposal_entry
     from ledger.app.decisions.propose import rebase
 
-    decided = rebase(session.ledger, session.actor, proposal)
-    return Report(proposal_entry(session.ledger, decided, f"{proposal} stands on what is in force already"))
+    decided = rebase(invocation.ledger, invocation.actor, proposal)
+    return Report(proposal_entry(invocation.ledger, decided, f"{proposal} stands on what is in force already"))
 
 
 @click.command("retire")
@@ -64,14 +64,14 @@ def rebase_command(session: Session, proposal: str) -> Report:
 @click.option("--retroactive", is_flag=True, help="The effective date is past, and that is meant.")
 @params.because(True)
 @reporting
-def retire_command(session: Session, key: str, effective: date, retroactive: bool, because: str) -> Report:
+def retire_command(invocation: Invocation, key: str, effective: date, retroactive: bool, because: str) -> Report:
     """Propose that KEY ends without successor."""
     from ledger.answers.proposal import proposal_entry
     from ledger.app.decisions.propose import retire, terms_of
 
     terms = terms_of(effective, retroactive=retroactive, retires=True)
-    decided = retire(session.ledger, session.actor, key, terms, because)
-    return Report(proposal_entry(session.ledger, decided, "nothing to retire"))
+    decided = retire(invocation.ledger, invocation.actor, key, terms, because)
+    return Report(proposal_entry(invocation.ledger, decided, "nothing to retire"))
 
 
 @click.command("attest")
@@ -81,14 +81,14 @@ def retire_command(session: Session, key: str, effective: date, retroactive: boo
 @params.because(False)
 @reporting
 def attest_command(
-    session: Session, file: Path, effective: date, until: date | None, evidence: Path, because: str
+    invocation: Invocation, file: Path, effective: date, until: date | None, evidence: Path, because: str
 ) -> Report:
     """Record the document in FILE as a past version known from evidence. It was decided by nobody."""
     from ledger.answers.definition import attestation
     from ledger.app.decisions.attest import attest, evidence_in
     from ledger.app.questions.documents import document_in
 
-    ledger, actor = session.ledger, session.actor
+    ledger, actor = invocation.ledger, invocation.actor
     params.WORDS.convert(evidence.name, None, click.get_current_context())
     seen = evidence_in(evidence)
     decided = attest(ledger, actor, document_in(file), effective, until, seen, because)

@@ -27,7 +27,7 @@ from ledger.render import text
 
 
 @dataclass
-class Session:
+class Invocation:
     """What a command was given besides its own arguments; the ledger is opened when it is first asked for."""
 
     config: str | None
@@ -88,18 +88,18 @@ class Session:
 
 
 def reporting(run: Callable[..., Report]) -> Callable[..., None]:
-    """Make a click callback of a function that takes a Session and gives a Report."""
+    """Make a click callback of a function that takes a Invocation and gives a Report."""
 
     @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON envelope.")
     @click.option("--config", metavar="FILE", envvar="LEDGER_CONFIG", help="The ledger.toml to use.")
     @click.option("--as", "acting", metavar="ADDRESS", help="Who acts; recorded and shown as asserted.")
     @functools.wraps(run)
     def callback(as_json: bool, config: str | None, acting: str | None, **given: Any) -> None:
-        session = Session(config, acting, as_json)
+        invocation = Invocation(config, acting, as_json)
         name = click.get_current_context().command_path.removeprefix("ledger ")
         try:
-            report = session.shown(_answer(run, session, given))
-            _show(report, session, name)
+            report = invocation.shown(_answer(run, invocation, given))
+            _show(report, invocation, name)
         except OSError as error:  # of the answer's own way out: a pipe that nobody reads any more, a full disk
             sys.exit(_unheard(error))
         sys.exit(report.code)
@@ -118,9 +118,9 @@ def without_command(callback: Callable[..., None]) -> Callable[..., None]:
     return alone
 
 
-def _answer(run: Callable[..., Report], session: Session, given: dict[str, Any]) -> Report:
+def _answer(run: Callable[..., Report], invocation: Invocation, given: dict[str, Any]) -> Report:
     try:
-        return run(session, **given)
+        return run(invocation, **given)
     except LedgerError as problem:
         return _failed(problem)
     except BrokenPipeError:
@@ -143,14 +143,14 @@ def _failed(problem: LedgerError) -> Report:
     return Report({"errors": data_of(problem)}, problem.exit_code, told(problem))
 
 
-def _show(report: Report, session: Session, name: str) -> None:
-    for line in session.said:
+def _show(report: Report, invocation: Invocation, name: str) -> None:
+    for line in invocation.said:
         say(line, err=True, dim=True)
     for line in report.warnings:
         say(line, err=True)
     answer = report.data if isinstance(report.data, Answer) else None
-    if session.as_json:
-        say(envelope(name, report.code, session.said, answer.data() if answer else report.data))
+    if invocation.as_json:
+        say(envelope(name, report.code, invocation.said, answer.data() if answer else report.data))
         return
     for line in text.lines(answer.sections()) if answer else ():
         say(line)

@@ -9,18 +9,18 @@ import click
 from ledger.answers.answer import Report
 from ledger.app.choices import ROLES, Role
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 
 @click.command("rights")
 @click.option("--on", type=params.DAY, help="On this day (today).")
 @reporting
-def rights_command(session: Session, on: date | None) -> Report:
+def rights_command(invocation: Invocation, on: date | None) -> Report:
     """Who may do what, scope by scope, and what nobody can do."""
     from ledger.answers.rights import rights_overview
     from ledger.app.questions.rights import rights_on
 
-    return Report(rights_overview(session.ledger, rights_on(session.ledger, on)))
+    return Report(rights_overview(invocation.ledger, rights_on(invocation.ledger, on)))
 
 
 @click.command("revoke")
@@ -31,11 +31,11 @@ def rights_command(session: Session, on: date | None) -> Report:
 @params.because(True)
 @reporting
 def revoke_command(
-    session: Session, scope: str, role: Role, address: str, effective: date | None, because: str
+    invocation: Invocation, scope: str, role: Role, address: str, effective: date | None, because: str
 ) -> Report:
     """End the seat of ADDRESS as ROLE in SCOPE. Approvals they gave are not counted from then on."""
     from ledger.answers.rights import seat_end
     from ledger.app.decisions.revoke import revoke
 
-    decided = revoke(session.ledger, session.actor, scope, role, address, effective, because)
+    decided = revoke(invocation.ledger, invocation.actor, scope, role, address, effective, because)
     return Report(seat_end(scope, role, address, decided))

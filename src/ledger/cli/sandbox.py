@@ -13,7 +13,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 from ledger.errors import BadInput
 
@@ -26,7 +26,7 @@ from ledger.errors import BadInput
 @click.option("--ready", type=params.FILE, help="Write the settings to this file when all are up.")
 @reporting
 def sandbox_command(
-    session: Session,
+    invocation: Invocation,
     connectors: tuple[str, ...],
     seed: Path | None,
     messy: bool,

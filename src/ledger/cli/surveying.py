@@ -9,7 +9,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--verbose", is_flag=True, help="All that is known of each rule, and not only what is to be decided.")
 @reporting
 def survey_command(
-    session: Session, targets: tuple[str, ...], scope: str, output: Path | None, verbose: bool
+    invocation: Invocation, targets: tuple[str, ...], scope: str, output: Path | None, verbose: bool
 ) -> Report:
     """What each TARGET holds: every list and formula, whether it can be governed as it is, and what to do with it.
 
@@ -34,7 +34,7 @@ def survey_command(
     from ledger.answers.survey import targets_surveyed
     from ledger.app.adoption.survey import survey, write_drafts
 
-    found, others = survey(session.ledger, targets, scope)
+    found, others = survey(invocation.ledger, targets, scope)
     if output:
         write_drafts(output, found)
     return Report(targets_surveyed(found, others, verbose, str(output or "")))
@@ -52,49 +52,49 @@ def survey_command(
 @click.option("--dry-run", is_flag=True, help="Say what would be recorded, and record nothing.")
 @click.option("--compare", metavar="KEY", help="Only say whether it means the same as KEY, with a record if not.")
 @reporting
-def import_command(session: Session, target: str, artifact: str | None, **given: Any) -> Report:
+def import_command(invocation: Invocation, target: str, artifact: str | None, **given: Any) -> Report:
     """Record a rule that TARGET holds as an attested version, decided by nobody, and bind its ARTIFACT.
 
     The version says what the platform does today, since its last change there. Nothing is written to the platform.
     """
-    given["key"] = given["key"] or _key_in_as(session)
+    given["key"] = given["key"] or _key_in_as(invocation)
     if given["every"]:
-        return _every(session, target, given)
+        return _every(invocation, target, given)
     if not artifact or not (given["key"] or given["compare"] or given["dry_run"]):
         raise BadInput(
             "it is not said what to import, or as what",
             why="a rule becomes a version of one definition",
             fix=f"ledger import {target} ARTIFACT --as KEY, or --all",
         )
-    return _one(session, target, artifact, given)
+    return _one(invocation, target, artifact, given)
 
 
-def _key_in_as(session: Session) -> str | None:
+def _key_in_as(invocation: Invocation) -> str | None:
     """`--as mql`: a word without an address is the definition, and nobody who could act."""
-    if session.acting is None or "@" in session.acting:
+    if invocation.acting is None or "@" in invocation.acting:
         return None
-    key, session.acting = session.acting, None
+    key, invocation.acting = invocation.acting, None
     return key
 
 
-def _one(session: Session, target: str, artifact: str, given: dict[str, Any]) -> Report:
+def _one(invocation: Invocation, target: str, artifact: str, given: dict[str, Any]) -> Report:
     from ledger.answers.imported import rule_compared, rule_imported
     from ledger.app.adoption import one
 
-    ledger = session.ledger
+    ledger = invocation.ledger
     if given["compare"]:
         compared = rule_compared(one.compared(ledger, target, artifact, given["entity"], given["compare"]))
         return Report(compared, code=compared.code)
-    actor = None if given["dry_run"] else session.actor
+    actor = None if given["dry_run"] else invocation.actor
     return Report(rule_imported(*one.import_rule(ledger, actor, target, artifact, given["key"] or "", _asked(given))))
 
 
-def _every(session: Session, target: str, given: dict[str, Any]) -> Report:
+def _every(invocation: Invocation, target: str, given: dict[str, Any]) -> Report:
     from ledger.answers.imported import rules_imported
     from ledger.app.adoption.all import import_all
 
-    actor = None if given["dry_run"] else session.actor
-    found = rules_imported(import_all(session.ledger, actor, target, _asked(given)), dry_run=actor is None)
+    actor = None if given["dry_run"] else invocation.actor
+    found = rules_imported(import_all(invocation.ledger, actor, target, _asked(given)), dry_run=actor is None)
     return Report(found, code=found.code)
 
 

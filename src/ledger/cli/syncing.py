@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.answers.answer import Report
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--every", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds between looks.")
 @click.option("--listen", default="", metavar="HOST:PORT", help="Serve /healthz, /readyz and /metrics there.")
 @reporting
-def sync_command(session: Session, only: tuple[str, ...], watch: bool, every: float, listen: str) -> Report:
+def sync_command(invocation: Invocation, only: tuple[str, ...], watch: bool, every: float, listen: str) -> Report:
     """Look at each target and do what its mode in ledger.toml allows: detect (default), propose or enforce.
 
     detect records drift. propose opens what somebody decided there as a proposal. enforce puts back the artifacts that
@@ -32,14 +32,14 @@ def sync_command(session: Session, only: tuple[str, ...], watch: bool, every: fl
     from ledger.app.deliveries.targets import chosen
     from ledger.app.sync import flight
 
-    targets = chosen(session.ledger, only)
+    targets = chosen(invocation.ledger, only)
     if watch:
-        return _watch(session, targets, every, listen)
-    synced = targets_synced(flight(session.ledger, session.actor, target) for target in targets)
+        return _watch(invocation, targets, every, listen)
+    synced = targets_synced(flight(invocation.ledger, invocation.actor, target) for target in targets)
     return Report(synced, code=synced.code)
 
 
-def _watch(session: Session, targets: list[str], every: float, listen: str) -> Report:
+def _watch(invocation: Invocation, targets: list[str], every: float, listen: str) -> Report:
     import signal
     import threading
 
@@ -47,17 +47,17 @@ def _watch(session: Session, targets: list[str], every: float, listen: str) -> R
     from ledger.app.ledger import open_ledger
     from ledger.daemon.watch import watch
 
-    actor = session.actor
+    actor = invocation.actor
     for target in targets:
-        session.settings.sync(target)  # as who acts: a mistake is told now, and not in a thread
-    for line in session.said:
+        invocation.settings.sync(target)  # as who acts: a mistake is told now, and not in a thread
+    for line in invocation.said:
         _say(line)
-    session.said.clear()
+    invocation.said.clear()
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    tell = _teller(session.as_json)
-    watch(lambda: open_ledger(session.settings), actor, targets, every, listen, stop, tell, _say)
+    tell = _teller(invocation.as_json)
+    watch(lambda: open_ledger(invocation.settings), actor, targets, every, listen, stop, tell, _say)
     return Report(targets_synced((), ended=True))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ledger.answers.answer import Report
-from ledger.cli.report import Session, reporting
+from ledger.cli.report import Invocation, reporting
 
 
 @click.group("target")
@@ -20,7 +20,7 @@ def target_command() -> None:
     "--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting; secrets only as env:NAME or file:PATH."
 )
 @reporting
-def add(session: Session, name: str, connector: str, settings: tuple[str, ...]) -> Report:
+def add(invocation: Invocation, name: str, connector: str, settings: tuple[str, ...]) -> Report:
     """Declare the target NAME: ask the platform which org or portal it is, and record that.
 
     The settings are written to ledger.toml; what the name means is recorded for ever. Nothing is written there.
@@ -28,24 +28,24 @@ def add(session: Session, name: str, connector: str, settings: tuple[str, ...]) 
     from ledger.answers.target import target_added
     from ledger.app.deliveries.targets import add
 
-    identity, decided = add(session.ledger, session.actor, name, connector, settings)
+    identity, decided = add(invocation.ledger, invocation.actor, name, connector, settings)
     return Report(target_added(name, connector, identity, decided))
 
 
 @target_command.command("list")
 @reporting
-def list_(session: Session) -> Report:
+def list_(invocation: Invocation) -> Report:
     """The targets, and the artifacts that are governed there."""
     from ledger.answers.target import targets_known
     from ledger.app.deliveries.targets import deliveries
 
-    return Report(targets_known(deliveries(session.ledger)))
+    return Report(targets_known(deliveries(invocation.ledger)))
 
 
 @target_command.command("check")
 @click.argument("target", metavar="TARGET")
 @reporting
-def check(session: Session, target: str) -> Report:
+def check(invocation: Invocation, target: str) -> Report:
     """Try on TARGET what its connector assumes of the platform. Reads only.
 
     Exit code 3 where something does not hold. What a target cannot tell is marked ?.
@@ -53,7 +53,7 @@ def check(session: Session, target: str) -> Report:
     from ledger.answers.target import target_checked
     from ledger.app.deliveries.check import check
 
-    checked = target_checked(check(session.ledger, target))
+    checked = target_checked(check(invocation.ledger, target))
     return Report(checked, code=checked.code)
 
 
@@ -62,7 +62,7 @@ def check(session: Session, target: str) -> Report:
 @click.argument("target", metavar="TARGET")
 @click.argument("artifact", metavar="ARTIFACT")
 @reporting
-def bind_command(session: Session, key: str, target: str, artifact: str) -> Report:
+def bind_command(invocation: Invocation, key: str, target: str, artifact: str) -> Report:
     """Tie KEY to an ARTIFACT that TARGET has: a field such as Lead.MQL__c, a list by its name.
 
     It keeps its id, and is changed only when a plan is applied.
@@ -70,5 +70,5 @@ def bind_command(session: Session, key: str, target: str, artifact: str) -> Repo
     from ledger.answers.target import artifact_tied
     from ledger.app.deliveries.targets import bind
 
-    found, decided = bind(session.ledger, session.actor, key, target, artifact)
+    found, decided = bind(invocation.ledger, invocation.actor, key, target, artifact)
     return Report(artifact_tied(key, target, found, decided))
