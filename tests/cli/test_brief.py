@@ -240,7 +240,7 @@ def test_a_population_that_moved_too_far_makes_the_proposal_stale(desk: Desk) ->
 
     unseen = desk.run("ledger ratify mql#2", by=CRO)
     assert unseen.code == 4
-    assert "nobody looked whether the population of mql#2 has moved" in unseen.err + unseen.out
+    assert "nobody checked whether the population of mql#2 has moved" in unseen.err + unseen.out
     assert "ledger ratify mql#2 --records leads.csv" in unseen.err + unseen.out
 
     desk.write("leads.csv", f"{LEADS}lead-0007,60,400,2026-02-01T10:00:00Z,Ads,,\n")

@@ -91,7 +91,7 @@ def test_what_is_signed_is_the_text_with_ids(desk: Desk) -> None:
     propose = f"ledger propose more.yaml --effective 2026-03-01 {TERMS} --because x"
     desk.does(propose, by=ANA)
     desk.write("more.yaml", criteria("score >= 1", key="more", title=f"More of {BEN.upper()}"))
-    assert "that is proposed already" in desk.does(propose, by=ANA).out
+    assert "this is already proposed" in desk.does(propose, by=ANA).out
 
 
 @pytest.mark.parametrize(

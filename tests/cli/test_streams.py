@@ -87,7 +87,7 @@ def test_a_folder_that_is_gone_is_told(desk: Desk) -> None:
         ["bash", "-c", line], cwd=desk.folder, env=desk.environment(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert "Error: the operating system says no\n  why: No such file or directory" in done.stderr
+    assert "Error: the operating system refused\n  why: No such file or directory" in done.stderr
     assert "Traceback" not in done.stderr
 
 

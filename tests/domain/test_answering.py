@@ -143,7 +143,7 @@ def test_what_stands_in_the_way_is_looked_at_again_at_the_decision() -> None:
 
 def test_a_decline_says_why() -> None:
     for silence in ("", "  "):
-        OPEN.when(decline, proposal_id="mql#1", by="sal", because=silence).then_refused("a decline needs its reason")
+        OPEN.when(decline, proposal_id="mql#1", by="sal", because=silence).then_refused("a decline needs a reason")
 
 
 def test_the_deciders_no_closes_a_proposal() -> None:

@@ -208,7 +208,7 @@ def test_without_a_tolerance_nobody_has_to_look_again() -> None:
 
 def test_with_a_tolerance_somebody_has_to_look_before_it_is_decided() -> None:
     WATCHED.when(ratify, proposal_id="mql#1", by="cro").then_refused(
-        "nobody looked whether the population of mql#1 has moved", "ledger ratify mql#1 --records leads.csv"
+        "nobody checked whether the population of mql#1 has moved", "ledger ratify mql#1 --records leads.csv"
     )
 
 

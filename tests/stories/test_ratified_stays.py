@@ -126,7 +126,7 @@ def test_going_back_to_a_version_brings_back_what_it_said_or_nothing(tmp_path: P
         assert refused["what"] == "`mql` v2 cannot be judged on 2026-02-07", "whoever ratified it did not know of that"
         decide(later, "base.yaml", "base", "2026-02-07")
         (refused,) = later.run("ledger rollback mql --to 2 --json", by=OPS).data["refused"]
-        assert refused["what"] == "`mql` v2 does not say any more what it said on 2026-02-04, the last day it governed"
+        assert refused["what"] == "`mql` v2 no longer says what it said on 2026-02-04, the last day it governed"
 
 
 # Number 2
@@ -332,7 +332,7 @@ def test_an_agent_has_an_owner_and_sits_where_nobody_decides(desk: Desk) -> None
     desk.does(f"ledger person add {bot} --kind agent --owner {ANA}", by=DANA)
     (listed,) = (each for each in desk.does("ledger person list --json").data if each["address"] == bot)
     assert (listed["kind"], listed["owner"]) == ("agent", ANA)
-    assert "known already, as agent" in desk.run(f"ledger person add {bot} --kind human", by=DANA).err
+    assert "already known, as agent" in desk.run(f"ledger person add {bot} --kind human", by=DANA).err
 
     text = desk.folder.joinpath("charter.yaml").read_text()
     for role, line in (("decider", f"decider: {bot}"), ("approver", f"approver: [{bot}, {SAL}]")):
@@ -369,4 +369,4 @@ def test_an_agent_makes_nobody_known(desk: Desk) -> None:
 def test_whoever_is_no_decider_of_everything_registers_nobody(desk: Desk) -> None:
     assert desk.run("ledger person add eve@acme.example", by=CRO).code == 4
     desk.does("ledger person add eve@acme.example --name Eve", by=DANA)
-    assert "is known already" in desk.does("ledger person add eve@acme.example", by=DANA).out
+    assert "is already known" in desk.does("ledger person add eve@acme.example", by=DANA).out

@@ -179,7 +179,7 @@ def of_days_to_come(file: File) -> tuple[str, tuple[Event, ...], str]:
     found = DefinitionAttested(
         version=1, draft=draft, source="document", evidence="-", evidence_digest="", from_=date(2027, 2, 2)
     )
-    return ANA, (found,), "2027-02-02 is not past"
+    return ANA, (found,), "2027-02-02 is not in the past"
 
 
 def another_tree(file: File) -> tuple[str, tuple[Event, ...], str]:

@@ -30,7 +30,7 @@ class PersonAdded(Answer, frozen=True, kw_only=True):
         whose = f" of {self.owner}" if self.owner else ""
         said = f"{self.address} is known as {self.kind}{whose}  (#{self.position})"
         if self.position is None:
-            said = f"{self.address} is known already"
+            said = f"{self.address} is already known"
         yield Section("", (Lines((said, *(f"  {each}" for each in self.notes))),))
 
 

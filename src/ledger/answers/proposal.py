@@ -222,7 +222,7 @@ class SameRatification(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """One line."""
-        yield Section("", (Lines((f"{self.proposal} is ratified already",)),))
+        yield Section("", (Lines((f"{self.proposal} is already ratified",)),))
 
 
 class Ratification(Answer, frozen=True, kw_only=True):
@@ -384,4 +384,4 @@ def _shown(brief: Brief) -> ShownBrief:
 
 
 def _reply(proposal: str, position: int | None, act: Act) -> str:
-    return f"{proposal} is {act} by you already" if position is None else f"{act} {proposal}  (#{position})"
+    return f"{proposal} is {act} already, by you" if position is None else f"{act} {proposal}  (#{position})"

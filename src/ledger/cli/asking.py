@@ -12,8 +12,8 @@ from ledger.cli.report import Invocation, reporting
 
 
 @click.command("list")
-@click.option("--effective-on", type=params.DAY, help="What governs on this day (today).")
-@click.option("--known-on", type=params.DAY, help="As it was known on this day, all of it (today).")
+@click.option("--effective-on", type=params.DAY, help="Show what governs on this day. [default: today]")
+@click.option("--known-on", type=params.DAY, help="Only use what was known on this day. [default: today]")
 @reporting
 def list_command(invocation: Invocation, effective_on: date | None, known_on: date | None) -> Report:
     """The definitions, which version of each is in force, and who decided it."""
@@ -24,7 +24,7 @@ def list_command(invocation: Invocation, effective_on: date | None, known_on: da
 
 
 @click.command("proposals")
-@click.option("--all", "everything", is_flag=True, help="Closed ones too.")
+@click.option("--all", "everything", is_flag=True, help="Include closed proposals.")
 @reporting
 def proposals_command(invocation: Invocation, everything: bool) -> Report:
     """The proposals, how each stands, and what it waits for."""
@@ -36,9 +36,9 @@ def proposals_command(invocation: Invocation, everything: bool) -> Report:
 
 @click.command("show")
 @params.key
-@click.option("--effective-on", type=params.DAY, help="What governs on this day (today).")
-@click.option("--known-on", type=params.DAY, help="As it was known on this day, all of it (today).")
-@click.option("--version", type=int, help="This version, whatever governs.")
+@click.option("--effective-on", type=params.DAY, help="Show what governs on this day. [default: today]")
+@click.option("--known-on", type=params.DAY, help="Only use what was known on this day. [default: today]")
+@click.option("--version", type=int, help="Show this version, whichever governs.")
 @reporting
 def show_command(
     invocation: Invocation, key: str, effective_on: date | None, known_on: date | None, version: int | None

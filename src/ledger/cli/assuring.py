@@ -36,7 +36,7 @@ def parity_command(invocation: Invocation, key: str, target: str, records: Path 
 @click.option("--target", help="The target whose artifacts are written.")
 @click.option("--format", "format_", help="The format, such as sfdx or hubspot.")
 @click.option("-o", "--output", type=FOLDER, help="The folder to write, which must be empty or new.")
-@click.option("--remove", multiple=True, metavar="ADDRESS", help="Also what removes this, in files of its own.")
+@click.option("--remove", multiple=True, metavar="ADDRESS", help="Also remove this address, in files of its own.")
 @without_command
 @reporting
 def export_command(
@@ -67,7 +67,7 @@ export_command.add_command(sql_command)
 @click.command("validate")
 @click.option("--target", required=True, help="The target that is asked.")
 @click.option("--format", "format_", default="", help="The format of the files; the first that its connector writes.")
-@click.option("--remove", multiple=True, metavar="ADDRESS", help="Also check what removes this.")
+@click.option("--remove", multiple=True, metavar="ADDRESS", help="Also check the removal of this address.")
 @reporting
 def validate_command(invocation: Invocation, target: str, format_: str, remove: tuple[str, ...]) -> Report:
     """Have the platform check the exported files, as a deployment that deploys nothing."""

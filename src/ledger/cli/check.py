@@ -14,7 +14,7 @@ from ledger.cli.report import Invocation, reporting
 
 @click.command("check")
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--effective", type=DAY, help="Read them against what is in force on this day (today).")
+@click.option("--effective", type=DAY, help="Check against what is in force on this day. [default: today]")
 @reporting
 def check_command(invocation: Invocation, files: tuple[Path, ...], effective: date | None) -> Report:
     """Read documents against each other and what is in force, run their examples, and say everything at once."""

@@ -37,7 +37,7 @@ def add(invocation: Invocation, title: str, uses: tuple[str, ...], owner: str, b
 
 
 @consumer_command.command("list")
-@click.option("--uses", metavar="KEY", help="Those that read this definition, itself or through what refers to it.")
+@click.option("--uses", metavar="KEY", help="Only those that read this definition, directly or through others.")
 @reporting
 def list_(invocation: Invocation, uses: str | None) -> Report:
     """The consumers: what each reads, since when, and whose it is."""

@@ -27,7 +27,7 @@ output = click.option("-o", "--output", type=params.FILE, help="Write the plan t
 @click.option(
     "--create", multiple=True, metavar="KEY=NAME", help="Create an artifact that does not exist, on --target."
 )
-@click.option("--remove", multiple=True, metavar="TARGET/ADDRESS", help="Let an artifact go that is governed.")
+@click.option("--remove", multiple=True, metavar="TARGET/ADDRESS", help="Stop governing an artifact.")
 @accept
 @output
 @reporting
@@ -80,7 +80,7 @@ def rollback_command(
 @click.option(
     "--allow-large",
     is_flag=True,
-    help="Flip more than 30 % of the verdicts on an artifact, or touch more than 30 % of a target's artifacts.",
+    help="Allow a plan that flips over 30 % of an artifact's verdicts, or touches over 30 % of a target's artifacts.",
 )
 @click.option(
     "--allow-destroy",

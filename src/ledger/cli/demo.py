@@ -15,7 +15,9 @@ from ledger.errors import BadInput
 
 @click.command("demo")
 @click.option(
-    "--folder", type=click.Path(path_type=Path, file_okay=False), help="Play it in this empty folder, and keep it."
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Play it in this empty folder, and keep the folder.",
 )
 @reporting
 def demo_command(invocation: Invocation, folder: Path | None) -> Report:

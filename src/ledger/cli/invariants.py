@@ -29,7 +29,7 @@ def invariants_command(invocation: Invocation) -> Report:
 
 @click.command("waive")
 @params.key
-@click.option("--until", type=params.DAY, required=True, help="The first day on which it counts no more.")
+@click.option("--until", type=params.DAY, required=True, help="First day on which it no longer counts.")
 @click.option("--scope", help="Whose decider waives it, for an invariant that nobody proposed yet.")
 @params.because(True)
 @reporting

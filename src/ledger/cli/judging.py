@@ -52,7 +52,7 @@ def count_command(invocation: Invocation, key: str, records: str, by: str, rules
 @click.command("why")
 @params.key
 @click.option("--record", required=True, type=params.FILE, help="One record as JSON: its fields and values.")
-@click.option("--on", type=params.DAY, help="By the version in force on this day (today).")
+@click.option("--on", type=params.DAY, help="Use the version in force on this day. [default: today]")
 @reporting
 def why_command(invocation: Invocation, key: str, record: Path, on: date | None) -> Report:
     """Why KEY holds for one record, or does not: every clause, in the author's order, with what was found."""

@@ -26,7 +26,7 @@ def propose_command(invocation: Invocation, file: Path, because: str, **given: A
     from ledger.app.questions.documents import document_in
 
     decided = propose(invocation.ledger, invocation.actor, document_in(file), terms_of(**given), because)
-    return Report(proposal_entry(invocation.ledger, decided, "that is proposed already"))
+    return Report(proposal_entry(invocation.ledger, decided, "this is already proposed"))
 
 
 @click.command("revise")
@@ -43,7 +43,7 @@ def revise_command(invocation: Invocation, proposal: str, file: Path, because: s
 
     terms = partial(revised_terms, **given)
     decided = revise(invocation.ledger, invocation.actor, proposal, document_in(file), terms, because)
-    return Report(proposal_entry(invocation.ledger, decided, f"{proposal} says exactly this already"))
+    return Report(proposal_entry(invocation.ledger, decided, f"{proposal} already says exactly this"))
 
 
 @click.command("rebase")
@@ -55,12 +55,12 @@ def rebase_command(invocation: Invocation, proposal: str) -> Report:
     from ledger.app.decisions.propose import rebase
 
     decided = rebase(invocation.ledger, invocation.actor, proposal)
-    return Report(proposal_entry(invocation.ledger, decided, f"{proposal} stands on what is in force already"))
+    return Report(proposal_entry(invocation.ledger, decided, f"{proposal} already stands on what is in force"))
 
 
 @click.command("retire")
 @params.key
-@click.option("--effective", type=params.DAY, required=True, help="The first day on which it is gone.")
+@click.option("--effective", type=params.DAY, required=True, help="First day on which it is gone.")
 @click.option("--retroactive", is_flag=True, help="The effective date is past, and that is meant.")
 @params.because(True)
 @reporting

@@ -127,7 +127,7 @@ def _answer(run: Callable[..., Report], invocation: Invocation, given: dict[str,
         raise
     except OSError as error:
         why = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
-        return _failed(StorageFault("the operating system says no", why, "correct that, and run the command again"))
+        return _failed(StorageFault("the operating system refused", why, "correct that, and run the command again"))
 
 
 def _unheard(error: OSError) -> int:

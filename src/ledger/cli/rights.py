@@ -13,7 +13,7 @@ from ledger.cli.report import Invocation, reporting
 
 
 @click.command("rights")
-@click.option("--on", type=params.DAY, help="On this day (today).")
+@click.option("--on", type=params.DAY, help="On this day. [default: today]")
 @reporting
 def rights_command(invocation: Invocation, on: date | None) -> Report:
     """Who may do what, scope by scope, and what nobody can do."""
@@ -27,7 +27,7 @@ def rights_command(invocation: Invocation, on: date | None) -> Report:
 @click.argument("scope")
 @click.argument("role", type=click.Choice(ROLES))
 @click.argument("address")
-@click.option("--effective", type=params.DAY, help="The first day without the seat (today).")
+@click.option("--effective", type=params.DAY, help="First day without the seat. [default: today]")
 @params.because(True)
 @reporting
 def revoke_command(

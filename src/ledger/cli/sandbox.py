@@ -20,9 +20,9 @@ from ledger.errors import BadInput
 
 @click.command("sandbox")
 @click.argument("connectors", metavar="[CONNECTOR…]", nargs=-1)
-@click.option("--seed", type=params.FILE, help="What they hold: JSON, one object for each connector's name.")
-@click.option("--messy", is_flag=True, help="They hold what ten years leave behind: for a first afternoon with survey.")
-@click.option("--seconds", type=float, help="Stop after so long (else when interrupted).")
+@click.option("--seed", type=params.FILE, help="What the emulators hold: JSON, one object per connector.")
+@click.option("--messy", is_flag=True, help="Fill the emulators with what ten years leave behind, to try `survey` on.")
+@click.option("--seconds", type=float, help="Stop after this many seconds. [default: when interrupted]")
 @click.option("--ready", type=params.FILE, help="Write the settings to this file when all are up.")
 @reporting
 def sandbox_command(

@@ -22,7 +22,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.argument("targets", metavar="TARGET…", nargs=-1, required=True)
 @click.option("--scope", default="lifecycle", show_default=True, help="The scope of the drafts.")
 @click.option("-o", "--output", type=FOLDER, help="Write the drafts into this folder.")
-@click.option("--verbose", is_flag=True, help="All that is known of each rule, and not only what is to be decided.")
+@click.option("--verbose", is_flag=True, help="Show everything about each rule, not only what to decide.")
 @reporting
 def survey_command(
     invocation: Invocation, targets: tuple[str, ...], scope: str, output: Path | None, verbose: bool
@@ -43,14 +43,14 @@ def survey_command(
 @click.command("import")
 @click.argument("target", metavar="TARGET")
 @click.argument("artifact", metavar="[ARTIFACT]", required=False)
-@click.option("--key", metavar="KEY", help="The definition that it becomes a version of; --as KEY says the same.")
-@click.option("--entity", default="", metavar="KEY", help="The entity whose fields it reads (the one that fits best).")
-@click.option("--scope", default="", help="The scope of a new definition (that of its entity).")
-@click.option("--effective", type=params.DAY, help="Since when it is so (since its last change there).")
-@click.option("--until", type=params.DAY, help="Until when it was so (it still is).")
-@click.option("--all", "every", is_flag=True, help="Every rule of the target that can be said in the language.")
-@click.option("--dry-run", is_flag=True, help="Say what would be recorded, and record nothing.")
-@click.option("--compare", metavar="KEY", help="Only say whether it means the same as KEY, with a record if not.")
+@click.option("--key", metavar="KEY", help="Definition that it becomes a version of (or: --as KEY).")
+@click.option("--entity", default="", metavar="KEY", help="Entity whose fields it reads. [default: the best fit]")
+@click.option("--scope", default="", help="Scope of a new definition. [default: that of its entity]")
+@click.option("--effective", type=params.DAY, help="First day on which it is so. [default: its last change there]")
+@click.option("--until", type=params.DAY, help="First day on which it is no longer so. [default: none]")
+@click.option("--all", "every", is_flag=True, help="Import every rule that the language can express.")
+@click.option("--dry-run", is_flag=True, help="Show what would be recorded, and record nothing.")
+@click.option("--compare", metavar="KEY", help="Only compare it with KEY, and show a record where they differ.")
 @reporting
 def import_command(invocation: Invocation, target: str, artifact: str | None, **given: Any) -> Report:
     """Record a rule that TARGET holds as an attested version, decided by nobody, and bind its ARTIFACT.

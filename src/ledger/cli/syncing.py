@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("sync")
 @click.option("--target", "only", multiple=True, help="Only this target; may be given several times.")
-@click.option("--watch", is_flag=True, help="Go on until interrupted or told to end (SIGTERM).")
+@click.option("--watch", is_flag=True, help="Keep looking until interrupted (Ctrl-C or SIGTERM).")
 @click.option("--every", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds between looks.")
 @click.option("--listen", default="", metavar="HOST:PORT", help="Serve /healthz, /readyz and /metrics there.")
 @reporting

@@ -105,7 +105,7 @@ def _unbroken(state: State, version: Version, day: date) -> None:
         raise Refused(
             f"`{each.key}` v{each.number} breaks {' and '.join(f'`{key}`' for key in each.violates)}",
             why="it was attested as it was found, and what breaks an invariant is written to no platform",
-            fix=f"have `{each.key}` decided anew: ledger propose",
+            fix=f"have `{each.key}` decided again: ledger propose",
         )
 
 
@@ -118,9 +118,9 @@ def _as_it_governed(state: State, version: Version, own: Meant, zone: str) -> No
     then = meant(state, version, last, zone)
     if meaning_digest(*then) != meaning_digest(*own):
         raise Refused(
-            f"`{version.key}` v{version.number} does not say any more what it said on {last}, the last day it governed",
-            why="what it rests on is another since, and nobody ratified the two together",
-            fix=f"have what it said decided anew: ledger propose, with `{version.key}` as it should be",
+            f"`{version.key}` v{version.number} no longer says what it said on {last}, the last day it governed",
+            why="what it rests on has changed since, and nobody ratified the two together",
+            fix=f"have it decided again: ledger propose, with `{version.key}` as it should be",
         )
 
 

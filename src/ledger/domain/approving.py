@@ -78,7 +78,9 @@ def approve(
 def decline(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
     """Say no on record: as decider it closes the proposal, as approver it blocks it until revised or approved."""
     if not because.strip():
-        raise Refused("a decline needs its reason", why="a no is a fact that others act on", fix="add --because '…'")
+        raise Refused(
+            "a decline needs a reason", why="others act on a no, and need to know why", fix="add --because '…'"
+        )
     if require_proposal(state, proposal_id).closed == "declined":
         return []
     proposal = still_open(state, proposal_id, today)

@@ -120,7 +120,9 @@ def _altered(key: str, alters: Iterable[Altered]) -> Iterator[Refused]:
 def _not_past(start: date, today: date) -> Iterator[Refused]:
     if start > today:
         yield Refused(
-            f"{start} is not past", why="only what was in use can be attested", fix="propose it instead: ledger propose"
+            f"{start} is not in the past",
+            why="only what was in use can be attested",
+            fix="propose it instead: ledger propose",
         )
 
 
@@ -133,7 +135,7 @@ def _decided_already(history: History, key: str, start: date, until: date | None
                 f"v{term.version} of `{key}` was ratified from {term.from_}"
                 if term.version
                 else f"`{key}` was retired from {term.from_}",
-                why="what somebody decided is not displaced by what was found",
+                why="evidence does not replace a decision",
                 fix=f"attest it with --until {day}" if day > start else "choose an earlier date",
             )
             return

@@ -23,7 +23,7 @@ def require_proposal(state: State, proposal_id: str) -> Proposal:
         raise UnknownName(
             f"there is no proposal {proposal_id}",
             why="nothing was proposed under that name",
-            fix="see what is: ledger proposals",
+            fix="list them: ledger proposals",
         )
     return proposal
 
@@ -37,7 +37,7 @@ def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool 
     if end and end <= today and not lapsed_too:
         raise Refused(
             f"{proposal_id} lapsed on {end}",
-            why="nobody decided in the days that the charter gives",
+            why="nobody decided it in the days that the charter allows",
             fix=Fix("renew it", "rebase", proposal_id),
         )
     return proposal
@@ -64,7 +64,7 @@ def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | 
         return
     if seen is None:
         raise Refused(
-            f"nobody looked whether the population of {proposal.id} has moved since it was shown",
+            f"nobody checked whether the population of {proposal.id} has moved since it was shown",
             why=f"the charter of `{row.terms.scope}` tolerates {tolerance} % of its records",
             fix=Fix("look at the records again", act, proposal.id, f"--records {shown.name}"),
         )
@@ -73,7 +73,9 @@ def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | 
         raise Refused(
             f"{proposal.id} is stale: its population has moved by {percent(far)} % of the records that were shown",
             why=f"{told(shown, seen)}; the charter of `{row.terms.scope}` tolerates {tolerance or 0} %",
-            fix=Fix("show it anew, and have it approved again", "brief", proposal.id, f"--records {seen.name} --shown"),
+            fix=Fix(
+                "show it again, and have it approved again", "brief", proposal.id, f"--records {seen.name} --shown"
+            ),
         )
 
 
@@ -84,7 +86,7 @@ def _nothing_shown(proposal: Proposal, row: Row, seen: Population | None) -> Non
     if seen or asked:
         raise Refused(
             f"no population was shown with {proposal.id}",
-            why="so nobody can say whether it has moved"
+            why="nobody can tell whether it has moved"
             + (f", and the charter of `{row.terms.scope}` asks" if asked else ""),
             fix=Fix("show one, and have it approved again", "brief", proposal.id, "--records RECORDS --shown"),
         )

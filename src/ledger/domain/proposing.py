@@ -54,7 +54,7 @@ def revise(
     if draft.key != before.key or draft.kind != before.draft.kind:
         raise Refused(
             f"{proposal_id} is about `{before.key}`",
-            why="a proposal keeps its definition",
+            why="a proposal stays about one definition",
             fix=f"propose `{draft.key}` by itself",
         )
     own_work(state, before, by, "revise")
@@ -85,7 +85,7 @@ def show(state: State, proposal_id: str, brief: Brief, *, of: str, by: str, toda
     if of != unshown(before):
         raise Refused(
             f"{proposal_id} was revised while its brief was made",
-            why="the brief is of what it said before",
+            why="the brief describes its earlier text",
             fix=Fix("make it again", "brief", proposal_id),
         )
     fresh(state, before, today)

@@ -51,7 +51,7 @@ def _as_known(state: State, person: str, kind: PersonKind, owner: str) -> list[E
     if (state.persons[person], state.owners.get(person, "")) == (kind, owner):
         return []
     raise Refused(
-        f"{person} is known already, as {state.persons[person]}",
+        f"{person} is already known, as {state.persons[person]}",
         why="what somebody is does not change, since acts were judged by it",
         fix="register the other one under an address of its own",
     )

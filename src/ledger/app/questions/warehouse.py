@@ -79,7 +79,7 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
         raise Refused(
             f"`{each.key}` v{each.number} breaks {' and '.join(f'`{other}`' for other in each.violates)}",
             why="what breaks an invariant is written to no platform and to no warehouse",
-            fix=f"have `{each.key}` decided anew: ledger propose; or count by the rules of the time: --rules then",
+            fix=f"have `{each.key}` decided again: ledger propose; or count by the rules of the time: --rules then",
         )
     segments, schema = _judging(state, version, asked.rules, today, ledger.zone)
     clock = clock_of(state, entity, today)
