@@ -50,7 +50,7 @@ def test_only_stewards_attest() -> None:
 
 def test_what_has_not_been_yet_is_proposed_and_not_attested() -> None:
     LEDGER.when(attest, **asked(start=DAY)).then(DefinitionAttested)
-    LEDGER.when(attest, **asked(start=DAY + timedelta(1))).then_refused("is not past", "ledger propose")
+    LEDGER.when(attest, **asked(start=DAY + timedelta(1))).then_refused("is not in the past", "ledger propose")
 
 
 def test_a_term_has_at_least_one_day() -> None:

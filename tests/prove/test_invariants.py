@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings, strategies as st
 from tests.kinds.reading import FIT, LEAD, beside, read as read_document
 
-from ledger.domain.definition import Draft
+from ledger.domain.definition import Draft, packed
 from ledger.kinds import Surroundings
 from ledger.kinds.drafting import draft
 from ledger.kinds.invariant import FORMS, INVARIANT, LEAST, Invariant
@@ -273,7 +273,7 @@ def _written(key: str, yields: str, tree: Any, *trees: Tree) -> Draft:
     names = frozenset[str]().union(*map(fields_of, trees))
     found = read_document(criteria("score > 1", key), LEADS)
     return msgspec.structs.replace(
-        found, key=key, tree=tree, yields=yields, refers=tuple(sorted(names & {"a", "b", "base"}))
+        found, key=key, packed_tree=packed(tree), yields=yields, refers=tuple(sorted(names & {"a", "b", "base"}))
     )
 
 

@@ -62,7 +62,8 @@ class Entity:
 
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
         """Two clocks: a record came to be on one day only."""
-        clocks = [name for name, field in draft.content["fields"].items() if field.get("clock") == "event"]
+        fields = draft.content["fields"]
+        clocks = [name for name in shape.mapping(document, "fields") if fields[name].get("clock") == "event"]
         if len(clocks) > 1:
             yield document.problem(
                 ("fields", clocks[1], "clock"),
