@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.audit import Audited
@@ -47,8 +47,8 @@ class TrailAnswer(Answer, frozen=True, kw_only=True):
         """A row each, what cannot be seen, and how many were not done through the ledger."""
         rows = tuple(map(_row, self.entries))
         none = Lines(("the platform tells of no changes in these days",))
-        yield Section("", (Table(("AT", "BY", "WHAT", "RECEIPT"), rows) if rows else none,))
-        yield Section("", (Lines((*self._limits(), *self._summed())),))
+        yield untitled(Table(("AT", "BY", "WHAT", "RECEIPT"), rows) if rows else none)
+        yield just_lines(*self._limits(), *self._summed())
 
     def _limits(self) -> Iterator[str]:
         if self.since:
@@ -91,7 +91,7 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """A line each, the counts, and what was not judged."""
-        yield Section("", (Lines((*map(_judged, self.acts), *self._counted())),))
+        yield just_lines(*map(_judged, self.acts), *self._counted())
 
     def _counted(self) -> Iterator[str]:
         refused = f", {self.would_be_refused_today:,} of them would be refused today"

@@ -11,7 +11,7 @@ from ledger.answers.story import name, story
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain.brief import percent, told
 from ledger.render.page import page
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
     from ledger.app.briefs.view import BriefView, Movement
@@ -39,12 +39,12 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def sections(self) -> Iterator[Section]:
         """Where it was written to; or the story, between what is asked about and what to know about it."""
         if self.page:
-            yield Section("", (Lines((f"wrote {self.page}", *self.notes)),))
+            yield just_lines(f"wrote {self.page}", *self.notes)
             return
         head = f"{self.brief['proposal']}: {name(self.brief)}"
-        yield Section("", (Lines((head, *([f"  {self.standing}"] if self.standing else []))),))
+        yield just_lines(head, *([f"  {self.standing}"] if self.standing else []))
         yield from story(self.brief, self.seen)
-        yield Section("", (Lines(("", *self.notes)),))
+        yield just_lines("", *self.notes)
 
     def html(self, *, simulated: bool) -> str:
         """The same as one page of HTML, with how sure it is."""

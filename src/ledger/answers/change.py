@@ -11,7 +11,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.domain.category import CATEGORY
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
     from ledger.app.questions.compare import DefinitionChange, NamedDefinition
@@ -95,7 +95,7 @@ class DiffAnswer(VerdictChange, Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """The category, how sure it is, and the records that tell."""
         head = f"{self.before} → {self.after}: {CATEGORY[self.category]}"
-        yield Section("", (Lines((head, *_details(self))),))
+        yield just_lines(head, *_details(self))
 
 
 def diff_answer(before: NamedDefinition, after: NamedDefinition, found: MeaningChange) -> DiffAnswer:

@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.clock import day
 from ledger.app.ledger import Decided, Ledger
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.questions.readers import AffectedConsumers, NamedReading
@@ -70,7 +70,7 @@ class ConsumerEntry(Answer, frozen=True, kw_only=True):
         said = f"{self.title} ({self.owner}) uses {uses}  (#{self.position})"
         if self.position is None:
             said = f"{self.title} uses {uses} already, and is {self.owner}'s"
-        yield Section("", (Lines((said, *(f"  {each}" for each in self.notes))),))
+        yield just_lines(said, *(f"  {each}" for each in self.notes))
 
 
 class ConsumerRemoval(Answer, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ class ConsumerRemoval(Answer, frozen=True, kw_only=True):
         said = f"removed {self.title}: nobody is told for it any more  (#{self.position})"
         if self.position is None:
             said = f"{self.title} was removed already"
-        yield Section("", (Lines((said,)),))
+        yield just_lines(said)
 
 
 class ConsumerList(Answer, frozen=True, kw_only=True):
@@ -103,7 +103,7 @@ class ConsumerList(Answer, frozen=True, kw_only=True):
         none = f"no consumer reads {self.key}" if self.key else "no consumer is on record yet"
         head = ("CONSUMER", "READS", *(["THROUGH"] if self.key else []), "SINCE", "OWNER")
         rows = tuple(self._row(each) for each in self.consumers)
-        yield Section("", (Table(head, rows) if rows else Lines((none,)),))
+        yield untitled(Table(head, rows) if rows else Lines((none,)))
 
     def _row(self, each: ListedReader) -> tuple[str, ...]:
         through = [", ".join(each.through) or "-"] if self.key else []

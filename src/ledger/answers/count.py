@@ -16,7 +16,7 @@ from ledger.answers.answer import Answer
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.source.unread import Unread
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.questions.judge import Counted, Why
@@ -63,10 +63,10 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def sections(self) -> Iterator[Section]:
         """By which rules, the table, and the first record that nobody could judge."""
         words = RULES.get(self.rules, f"as-at: every record by the version in force on {self.rules}")
-        yield Section("", (Lines((f"{self.key}, {words}",)), self._table()))
+        yield untitled(Lines((f"{self.key}, {words}",)), self._table())
         if unread := self.first_unreadable:
             told = f"unreadable first: record {unread.record}, column `{unread.column}`: {unread.reason}"
-            yield Section("", (Lines((told,)),))
+            yield just_lines(told)
 
     def _table(self) -> Table:
         if not self.head:
@@ -131,7 +131,7 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """The verdict, and a line for each clause."""
         said = f"{self.key} v{self.version} {_verdict(self.verdict)} {self.record}"
-        yield Section("", (Lines((said, *self.clauses)),))
+        yield just_lines(said, *self.clauses)
 
 
 def count_answer(found: Counted) -> CountAnswer:

@@ -17,7 +17,7 @@ from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
 from ledger.kinds.invariant import INVARIANT, claim_lines, claim_of
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Section, Table, just_lines, untitled
 from ledger.views.catalogue import CatalogueEntry
 from ledger.views.words import NATURE, STANDARD, term
 
@@ -70,7 +70,7 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """A row each, then what is scheduled and what is waived."""
         if not self.definitions:
-            yield Section("", (Lines(("nothing was ratified or attested yet",)),))
+            yield just_lines("nothing was ratified or attested yet")
             return
         head = ("KEY", "KIND", "VERSION", "STATUS", "SINCE", "DECIDED BY", "TITLE")
         rows = tuple(
@@ -84,8 +84,8 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
             if s.version
         )
         waived = (f"  {each.key} is {each.in_words}" for each in self.waivers)
-        yield Section("", (Table(head, rows),))
-        yield Section("", (Lines((*scheduled, *waived)),))
+        yield untitled(Table(head, rows))
+        yield just_lines(*scheduled, *waived)
 
 
 class VersionTerm(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,7 +156,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
             *text_lines(self.statement, self.says),
             *(f"  {name:12}{value}" for name, value in self._facts()),
         )
-        yield Section("", (Lines(lines),))
+        yield just_lines(*lines)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         when = (term(each.from_, each.until) for each in self.terms)
@@ -194,7 +194,7 @@ class Attestation(Answer, frozen=True, kw_only=True):
         """Two lines."""
         when = term(self.from_, self.until)
         said = f"attested {self.key} v{self.version} for {when}: known from {self.evidence}, decided by nobody"
-        yield Section("", (Lines((said, f"  recorded as #{self.position} today, not back-dated")),))
+        yield just_lines(said, f"  recorded as #{self.position} today, not back-dated")
 
 
 class SameAttestation(Answer, frozen=True, kw_only=True):
@@ -206,7 +206,7 @@ class SameAttestation(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """One line."""
-        yield Section("", (Lines(("already attested",)),))
+        yield just_lines("already attested")
 
 
 def definition_list(ledger: Ledger, found: DefinitionsOn) -> DefinitionList:

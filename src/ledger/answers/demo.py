@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 
 class StoryTold(Answer, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ class StoryTold(Answer, frozen=True, kw_only=True):
         """How it went."""
         kept = [f"Everything is in {self.folder}: go on from there."] if self.folder is not msgspec.UNSET else []
         well = ["The story ran on a simulated clock, with made-up leads.", *kept]
-        yield Section("", (Lines(tuple([f"the story went wrong: {each}" for each in self.odd] or well)),))
+        yield just_lines(*([f"the story went wrong: {each}" for each in self.odd] or well))
 
 
 def story_told(odd: Sequence[str], folder: str = "") -> StoryTold:

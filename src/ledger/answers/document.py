@@ -11,7 +11,7 @@ from ledger.answers.answer import Answer, Problem, problem_lines, problems
 from ledger.answers.definition import draft_lines
 from ledger.app.questions.documents import Checked
 from ledger.errors import Problems
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 
 class DocumentCheck(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class DocumentChecks(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """Each after the other."""
-        yield Section("", (Lines(tuple(line for each in self.documents for line in each.lines())),))
+        yield just_lines(*(line for each in self.documents for line in each.lines()))
 
 
 def document_checks(found: Iterable[Checked]) -> DocumentChecks:

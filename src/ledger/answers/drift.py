@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer, Problem, problems
 from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
 from ledger.app.deliveries.drift import Look
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 
 class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ class DriftFound(Answer, frozen=True, kw_only=True):
         unseen = f"; {unreachable} could not be looked at" if unreachable else ""
         differ = f"{self._in('drift', 'missing')} of {len(self.looks)} artifacts differ"
         counted = f"{differ} from what was ratified and applied{unseen}" if self.looks else "nothing is bound"
-        yield Section("", (Lines((*(line for each in self.looks for line in each.lines()), counted)),))
+        yield just_lines(*(line for each in self.looks for line in each.lines()), counted)
 
     def _in(self, *states: str) -> int:
         """How many are in one of these states."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
     from ledger.app.deliveries.export import FileExport
@@ -43,7 +43,7 @@ class FilesAnswer(Incomplete, Answer, frozen=True, kw_only=True, omit_defaults=T
     def sections(self) -> Iterator[Section]:
         """How many, and what they are without."""
         unread = [f"· {self.unread}"] if self.unread else []
-        yield Section("", (Lines((f"{len(self.files)} files in {self.folder}", *unread, *self.without)),))
+        yield just_lines(f"{len(self.files)} files in {self.folder}", *unread, *self.without)
 
 
 class ValidationAnswer(Incomplete, Answer, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ class ValidationAnswer(Incomplete, Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """A line each, or that it would take them."""
         lines = [*(f"✗ {each}" for each in self.against), *self.without]
-        yield Section("", (Lines(tuple(lines or [f"{self.target} would take them"])),))
+        yield just_lines(*(lines or [f"{self.target} would take them"]))
 
 
 class SqlStretch(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
@@ -152,7 +152,7 @@ def sql_versions_answer(found: SqlVersions, text: str, file: Path | None) -> Sql
 
 def _text(text: str, file: str) -> Section:
     lines = [f"written to {file}"] if file else text.removesuffix("\n").split("\n")
-    return Section("", (Lines(tuple(lines)),))
+    return just_lines(*lines)
 
 
 def _without(found: FileExport) -> dict[str, Any]:

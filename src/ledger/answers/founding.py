@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from ledger.answers.answer import Answer
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 
 class LedgerFounding(Answer, frozen=True, kw_only=True):
@@ -33,4 +33,4 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
             *([f"wrote {self.settings}"] if self.settings else []),
             "next: write a charter, and ledger propose it",
         )
-        yield Section("", (Lines(lines),))
+        yield just_lines(*lines)

@@ -12,7 +12,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.change import VerdictChange, verdict_change
 from ledger.domain.category import CATEGORY
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.views.words import NATURE
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
         times = "once" if self.changes == 1 else f"{self.changes} times"
         head = f"{self.key} changed {times} in {self.days:,} days: {changes_a_year(self.changes, self.days):.1f} a year"
         columns = ("V", "SINCE", "NATURE", "WHAT IT DID", "ASKED BY", "DECIDED BY")
-        yield Section("", (Lines((head,)), Table(columns, tuple(map(_row, self.versions)))))
-        yield Section("", (Lines(tuple(self._counted())),))
+        yield untitled(Lines((head,)), Table(columns, tuple(map(_row, self.versions))))
+        yield just_lines(*self._counted())
 
     def _counted(self) -> Iterator[str]:
         for each in self.versions:

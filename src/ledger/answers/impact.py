@@ -19,7 +19,7 @@ from ledger.answers.consumers import Reader, readers_of
 from ledger.population.backtest import BLANK, LEFT_OUT, NOT_YET, UNCLEAR, Cell, Quality, ratio
 from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally, Stranger
 from ledger.population.source.unread import Unread
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
@@ -162,7 +162,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         """All of it, in the order in which a reader asks."""
         records = self.population.records
         head = f"{self.before.name} → {self.after.name}, on {records:,} records of {self.population.file}"
-        yield Section("", (Lines((head,)), self._crosswalk()))
+        yield untitled(Lines((head,)), self._crosswalk())
         yield from _lines(*self._totals(), *self._not_judged())
         yield from map(_apart, self._tables())
         yield from self._backtest()
@@ -385,12 +385,12 @@ def _held(group: Group) -> tuple[Cell, Cell]:
 
 def _lines(*lines: str) -> Iterator[Section]:
     if lines:
-        yield Section("", (Lines(lines),))
+        yield just_lines(*lines)
 
 
 def _apart(table: Table) -> Section:
     """A table with an empty line above it."""
-    return Section("", (Lines(("",)), table))
+    return untitled(Lines(("",)), table)
 
 
 def _short(text: str) -> str:

@@ -11,7 +11,7 @@ from ledger.answers.answer import Answer, Problem, problems
 from ledger.answers.change import TellingRecord, VerdictChange, verdict_change
 from ledger.app.adoption.all import ImportOutcome
 from ledger.app.adoption.one import Imported, Read, RuleComparison
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 CHANGED, SHOWN = 3, 60
 
@@ -48,7 +48,7 @@ class RuleImported(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """The rule, what a person should know of it, and what came of it."""
         recorded = () if self.positions is msgspec.UNSET else (*self._attested(self.positions), *self._governs())
-        yield Section("", (Lines((*self._rule(), *recorded)),))
+        yield just_lines(*self._rule(), *recorded)
 
     def _rule(self) -> Iterator[str]:
         by = f" by {self.changed_by}" if self.changed_by else ""
@@ -126,11 +126,11 @@ class RulesImported(Answer, frozen=True, kw_only=True):
         """A row each, and how many."""
         rows = tuple(each.row() for each in self.rules)
         none = Lines(("the target holds no rules",))
-        yield Section("", (Table(("RULE", "SORT", "AS", "WHAT"), rows) if rows else none,))
+        yield untitled(Table(("RULE", "SORT", "AS", "WHAT"), rows) if rows else none)
         failed, before = sum(bool(each.errors) for each in self.rules), sum(each.governed for each in self.rules)
         can = "can be imported" if self.dry_run else "imported"
         governed = f"; {before} {'is' if before == 1 else 'are'} governed already" if before else ""
-        yield Section("", (Lines((f"{len(rows) - failed - before} of {len(rows)} {can}{governed}",)),))
+        yield just_lines(f"{len(rows) - failed - before} of {len(rows)} {can}{governed}")
 
 
 class RuleCompared(VerdictChange, Answer, frozen=True, kw_only=True):
@@ -152,7 +152,7 @@ class RuleCompared(VerdictChange, Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """Whether they mean the same; if not, each record that shows it."""
-        yield Section("", (Lines(tuple(self._lines())),))
+        yield just_lines(*self._lines())
 
     def _lines(self) -> Iterator[str]:
         if self.same:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from ledger.answers.answer import Answer
 from ledger.app.questions.replay import Replayed
 from ledger.journal.root import Root
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 
 class ReplayResult(Answer, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class ReplayResult(Answer, frozen=True, kw_only=True):
             f"state sha256:{self.state}",
             f"state with deliveries sha256:{self.state_with_deliveries}",
         )
-        yield Section("", (Lines(lines),))
+        yield just_lines(*lines)
 
 
 class Verification(Answer, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ class Verification(Answer, frozen=True, kw_only=True):
             *([kept] if self.against else []),
             "this judges bytes; by which right everything was done: ledger audit rights",
         )
-        yield Section("", (Lines(lines),))
+        yield just_lines(*lines)
 
 
 def replay_result(found: Replayed) -> ReplayResult:

@@ -12,7 +12,7 @@ from ledger.answers.answer import Answer
 from ledger.answers.change import record_fields
 from ledger.app.decisions.violations import broken, proved_by, waived_in_words
 from ledger.app.ledger import Decided, Ledger
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.decisions.violations import InvariantStanding
@@ -87,14 +87,14 @@ class InvariantList(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """A row each, and what was proved or the record that breaks it."""
         if not self.invariants:
-            yield Section("", (Lines(("no invariant is in force",)),))
+            yield just_lines("no invariant is in force")
             return
         rows = tuple(
             (each.key, f"v{each.version}", each.stands, str(each.waiver.until) if each.waiver else "-", each.title)
             for each in self.invariants
         )
-        yield Section("", (Table(("KEY", "VERSION", "STANDS", "WAIVED UNTIL", "TITLE"), rows),))
-        yield Section("", (Lines(tuple(line for each in self.invariants for line in each.lines())),))
+        yield untitled(Table(("KEY", "VERSION", "STANDS", "WAIVED UNTIL", "TITLE"), rows))
+        yield just_lines(*(line for each in self.invariants for line in each.lines()))
 
 
 class WaiverEntry(Answer, frozen=True, kw_only=True):
@@ -114,7 +114,7 @@ class WaiverEntry(Answer, frozen=True, kw_only=True):
         said = f"waived {self.key} until {self.until}{alone}  (#{self.position})"
         if self.position is None:
             said = f"{self.key} is waived until {self.until} already"
-        yield Section("", (Lines((said,)),))
+        yield just_lines(said)
 
 
 def waiver_entry(key: str, until: date, decided: Decided) -> WaiverEntry:

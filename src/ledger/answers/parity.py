@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
     from ledger.app.deliveries.parity import Parity
@@ -54,7 +54,7 @@ class ParityAnswer(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """How many agree, and the first of those that do not."""
-        yield Section("", (Lines(tuple(line for each in self.artifacts for line in _told(each))),))
+        yield just_lines(*(line for each in self.artifacts for line in _told(each)))
 
 
 def parity_answer(found: Iterable[Parity]) -> ParityAnswer:

@@ -11,7 +11,7 @@ from ledger.answers.answer import Answer
 from ledger.app.decisions.persons import Known
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain.founding import PersonKind
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Section, Table, just_lines, untitled
 
 
 class PersonAdded(Answer, frozen=True, kw_only=True):
@@ -31,7 +31,7 @@ class PersonAdded(Answer, frozen=True, kw_only=True):
         said = f"{self.address} is known as {self.kind}{whose}  (#{self.position})"
         if self.position is None:
             said = f"{self.address} is already known"
-        yield Section("", (Lines((said, *(f"  {each}" for each in self.notes))),))
+        yield just_lines(said, *(f"  {each}" for each in self.notes))
 
 
 class PersonKnown(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +57,7 @@ class PeopleKnown(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """A row each."""
         rows = tuple((each.shown, each.kind, each.owner or "-") for each in self.people)
-        yield Section("", (Table(("ADDRESS", "KIND", "OWNER"), rows),))
+        yield untitled(Table(("ADDRESS", "KIND", "OWNER"), rows))
 
 
 def person_added(ledger: Ledger, address: str, kind: PersonKind, owner: str, decided: Decided) -> PersonAdded:

@@ -13,7 +13,7 @@ from ledger.answers.answer import Answer, Problem, problems
 from ledger.apply import Outcome
 from ledger.errors import Refused
 from ledger.plan import FORMAT, Change, Plan
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 CHANGED, REFUSED, SOME_FAILED = 3, 4, 5
 SIGNS = {"create": "+", "remove": "-"}
@@ -131,7 +131,7 @@ class PlanMade(Answer, frozen=True, kw_only=True):
         lines += [line for each in self.changes for line in each.lines()]
         lines += [line for each in self.refused for line in each.lines()]
         lines += [f"= {each}" for each in self.in_sync]
-        yield Section("", (Lines((*lines, self._counted(), *self._written())),))
+        yield just_lines(*lines, self._counted(), *self._written())
 
     def _counted(self) -> str:
         create, remove = (sum(each.action == action for each in self.changes) for action in ("create", "remove"))
@@ -220,7 +220,7 @@ class PlanApplied(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """Change by change."""
         lines = [line for each in self.outcomes for line in each.lines()]
-        yield Section("", (Lines(tuple(lines or ["nothing to change"])),))
+        yield just_lines(*(lines or ["nothing to change"]))
 
 
 def plan_made(found: Plan, file: str = "") -> PlanMade:

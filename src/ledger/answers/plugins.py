@@ -9,7 +9,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.plugins import Plugins
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 
 class PluginState(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,10 +35,10 @@ class PluginList(Answer, frozen=True, kw_only=True):
         """A row for each plugin, and what they bring."""
         rows = tuple((each.name, each.from_, each.state, each.because) for each in self.plugins)
         none = Lines(("no plugins are installed",))
-        yield Section("", (Table(("PLUGIN", "FROM", "STATE", "BECAUSE"), rows) if rows else none,))
+        yield untitled(Table(("PLUGIN", "FROM", "STATE", "BECAUSE"), rows) if rows else none)
         brought = (("checks", self.checks), ("connectors", self.connectors))
         told = (f"{name}: {', '.join(found)}" for name, found in brought if found)
-        yield Section("", (Lines((f"kinds: {', '.join(self.kinds)}", *told)),))
+        yield just_lines(f"kinds: {', '.join(self.kinds)}", *told)
 
 
 def plugin_list(found: Plugins) -> PluginList:

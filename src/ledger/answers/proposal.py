@@ -28,7 +28,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import DefinitionRetired, Displaced, Proposal
 from ledger.domain.voiding import void
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 from ledger.views.words import NATURE, STANDARD, term
 
 Act = Literal["approved", "declined", "withdrawn"]
@@ -84,7 +84,7 @@ class ProposalEntry(Answer, ProposedChange, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """What it asks for and would do, and what it waits for."""
-        yield Section("", (Lines(tuple(self._lines())),))
+        yield just_lines(*self._lines())
 
     def _lines(self) -> Iterator[str]:
         what = f"to retire {self.key}" if self.retires else f"{self.kind} {self.key}"
@@ -113,7 +113,7 @@ class SameProposal(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """One line."""
-        yield Section("", (Lines((self.note,)),))
+        yield just_lines(self.note)
 
 
 class ApprovalState(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,7 +162,7 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
             *(line for each in self.changes for line in each.lines()),
             *self.consumer_lines(),
         )
-        yield Section("", (Lines(lines),))
+        yield just_lines(*lines)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         approvals = [f"{each.by} (void: {each.void})" if each.void else each.by for each in self.approved_by]
@@ -196,7 +196,7 @@ class ProposalReply(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """One line."""
-        yield Section("", (Lines((_reply(self.proposal, self.position, self.act),)),))
+        yield just_lines(_reply(self.proposal, self.position, self.act))
 
 
 class RoutedApproval(Answer, ProposalStanding, frozen=True, kw_only=True):
@@ -209,7 +209,7 @@ class RoutedApproval(Answer, ProposalStanding, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """The approval, and how many there are of how many."""
-        yield Section("", (Lines((_reply(self.proposal, self.position, "approved"), *self.route_lines())),))
+        yield just_lines(_reply(self.proposal, self.position, "approved"), *self.route_lines())
 
 
 class SameRatification(Answer, frozen=True, kw_only=True):
@@ -222,7 +222,7 @@ class SameRatification(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """One line."""
-        yield Section("", (Lines((f"{self.proposal} is already ratified",)),))
+        yield just_lines(f"{self.proposal} is already ratified")
 
 
 class Ratification(Answer, frozen=True, kw_only=True):
@@ -251,7 +251,7 @@ class Ratification(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """The decision, what it leads to, and the root for the minutes."""
-        yield Section("", (Lines(tuple(self._lines())),))
+        yield just_lines(*self._lines())
 
     def _lines(self) -> Iterator[str]:
         what = f"v{self.version} governs {term(self.from_, self.until)}"

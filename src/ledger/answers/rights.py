@@ -14,7 +14,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rights import RightsOn
 from ledger.domain.address import beside
 from ledger.domain.route import Number, when
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 from ledger.views.rights import Seats
 
 
@@ -67,7 +67,7 @@ class RightsOverview(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """Each scope, and then the gaps."""
         gaps = [f"gap: {each}" for each in self.gaps] or ["no gaps"]
-        yield Section("", (Lines((f"on {self.on}", *(line for each in self.rows for line in each.lines()), *gaps)),))
+        yield just_lines(f"on {self.on}", *(line for each in self.rows for line in each.lines()), *gaps)
 
 
 class SeatEnd(Answer, frozen=True, kw_only=True):
@@ -83,7 +83,7 @@ class SeatEnd(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """One line."""
         said = f"{self.address} is no longer {self.role} in `{self.scope}`  (#{self.position})"
-        yield Section("", (Lines(("that seat has ended already" if self.position is None else said,)),))
+        yield just_lines("that seat has ended already" if self.position is None else said)
 
 
 def rights_overview(ledger: Ledger, found: RightsOn) -> RightsOverview:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from ledger.answers.answer import Answer
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 
 class SandboxesServed(Answer, frozen=True, kw_only=True):
@@ -19,7 +19,7 @@ class SandboxesServed(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """That they are down again; their settings were said when they came up."""
-        yield Section("", (Lines(("stopped",)),))
+        yield just_lines("stopped")
 
 
 def sandboxes_served(settings: Mapping[str, Mapping[str, str]]) -> SandboxesServed:

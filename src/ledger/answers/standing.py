@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Ledger
 from ledger.domain.category import Category
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Section, Table, just_lines, untitled
 from ledger.views.proposals import Standing
 
 
@@ -81,10 +81,10 @@ class ProposalList(Answer, frozen=True, kw_only=True):
             (e.proposal, e.status, e.effective, f"{e.approvals} of {e.quorum}", e.waits_for) for e in self.proposals
         )
         if not rows:
-            yield Section("", (Lines(("no open proposals",)),))
+            yield just_lines("no open proposals")
             return
-        yield Section("", (Table(head, rows),))
-        yield Section("", (Lines(tuple(_pairs(self.proposals))),))
+        yield untitled(Table(head, rows))
+        yield just_lines(*_pairs(self.proposals))
 
 
 def standing_data(ledger: Ledger, now: Standing) -> dict[str, Any]:

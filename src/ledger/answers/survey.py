@@ -12,7 +12,7 @@ from ledger.answers.answer import Answer
 from ledger.answers.change import VerdictChange, verdict_change
 from ledger.app.adoption.survey import Surveyed
 from ledger.artifacts import Native
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.survey.columns import SurveyedColumn
 from ledger.survey.kin import Kin
 from ledger.survey.rules import Ruled
@@ -170,13 +170,13 @@ class EntitySurveyed(msgspec.Struct, frozen=True, kw_only=True):
         """The table, with what leads to a decision around it; with `verbose` all that is known of each rule."""
         told = f"{self.entity}: {_many(len(self.rules), 'rule')} over {_many(len(self.fields), 'field')}"
         lead = [f"  {line}" for line in _leading(self.claims)]
-        yield Section("", (Lines((told, *lead, "")), Table(HEAD, tuple(each.row() for each in self.rules))))
+        yield untitled(Lines((told, *lead, "")), Table(HEAD, tuple(each.row() for each in self.rules)))
         decisions = self._decisions(len(self.rules)) if verbose else _screen(list(self._decisions(NAMED)))
         between = ("", *decisions, *(_notes(self.rules) if verbose else ()), "")
         if rows := tuple(each.row() for each in self.fields if each.type != "signal"):
-            yield Section("", (Lines(between), Table(("FIELD", "TYPE", "FILLED", "WHERE"), rows)))
+            yield untitled(Lines(between), Table(("FIELD", "TYPE", "FILLED", "WHERE"), rows))
         summed = (_summed(self.entity, self.states, STATES), _summed("what to do", self.acts, ACTS))
-        yield Section("", (Lines((*(() if rows else between), *self._beside(verbose), "", *summed)),))
+        yield just_lines(*(() if rows else between), *self._beside(verbose), "", *summed)
 
     def _decisions(self, most: int) -> Iterator[str]:
         """What only people can decide, claim by claim; then what is in the way of the rest, each reason once."""
@@ -239,7 +239,7 @@ class TargetsSurveyed(Answer, frozen=True, kw_only=True):
         also = [f"also there: {others}"] if others else []
         drafts = sum(len(each.drafts) for each in self.entities) if self.folder is not msgspec.UNSET else 0
         written = [f"{drafts} drafts in {self.folder}: ledger check {self.folder}/*.yaml"] if drafts else []
-        yield Section("", (Lines((*nothing, *also, *written)),))
+        yield just_lines(*nothing, *also, *written)
 
 
 def targets_surveyed(

@@ -12,7 +12,7 @@ from ledger.answers.answer import Answer, Problem, problems, reasons
 from ledger.answers.plan import CHANGED, SOME_FAILED
 from ledger.app.deliveries.drift import Look
 from ledger.app.sync import Flight
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 
 
 class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +98,7 @@ class TargetsSynced(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """Target by target."""
         end = ["ended as it was told; nothing is half-written"] if self.ended else []
-        yield Section("", (Lines((*(line for each in self.flights for line in each.lines()), *end)),))
+        yield just_lines(*(line for each in self.flights for line in each.lines()), *end)
 
 
 def targets_synced(found: Iterable[Flight], *, ended: bool = False) -> TargetsSynced:

@@ -12,7 +12,7 @@ from ledger.answers.plan import CHANGED
 from ledger.app.ledger import Decided
 from ledger.artifacts import Identity, Observation, Observed
 from ledger.domain.delivery import Deliveries
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 SIGNS = {True: "✓", False: "✗", None: "?"}
 
@@ -32,7 +32,7 @@ class TargetAdded(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """What it is, and that nothing happens to it yet."""
         what = f"{self.target} is {self.connector} {self.label} ({self.identity}), {self.kind}"
-        yield Section("", (Lines((what, "  read only: nothing is written there before you apply a plan")),))
+        yield just_lines(what, "  read only: nothing is written there before you apply a plan")
 
 
 class TargetKnown(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +75,7 @@ class TargetsKnown(Answer, frozen=True, kw_only=True):
         )
         targets = Table(("TARGET", "CONNECTOR", "IS", "KIND"), rows) if rows else Lines(("no targets are declared",))
         artifacts = [Table(("TARGET", "ARTIFACT", "DEFINITION", "APPLIED"), bound)] if bound else []
-        yield Section("", (targets, *artifacts))
+        yield untitled(targets, *artifacts)
 
 
 class AssumptionTried(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +106,7 @@ class TargetChecked(Answer, frozen=True, kw_only=True):
         unknown = sum(one.held is None for one in each)
         ending = f"{sum(one.held is True for one in each)} of {len(each)} hold"
         told = f", and {unknown} cannot be told" if unknown else ""
-        yield Section("", (Lines((*lines, f"{ending}{told}")),))
+        yield just_lines(*lines, f"{ending}{told}")
 
 
 class ArtifactTied(Answer, frozen=True, kw_only=True):
@@ -125,7 +125,7 @@ class ArtifactTied(Answer, frozen=True, kw_only=True):
         said = f"{self.target} {self.name} is bound to {self.key} already"
         if self.positions:
             said = f"{self.key} governs {self.target} {self.name} ({self.address})  (#{self.positions[-1]})"
-        yield Section("", (Lines((said,)),))
+        yield just_lines(said)
 
 
 def target_added(name: str, connector: str, identity: Identity, decided: Decided) -> TargetAdded:

@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.clock import day
 from ledger.app.ledger import Ledger
-from ledger.render.sections import Lines, Section
+from ledger.render.sections import Section, just_lines
 from ledger.views.timeline import Happened
 
 
@@ -42,7 +42,7 @@ class Timeline(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """A line or two for each event."""
         none = f"nothing happened to `{self.key}`" if self.key else "nothing happened yet"
-        yield Section("", (Lines(tuple(line for each in self.entries for line in each.lines()) or (none,)),))
+        yield just_lines(*(tuple(line for each in self.entries for line in each.lines()) or (none,)))
 
 
 def timeline(ledger: Ledger, found: Iterable[Happened], key: str | None) -> Timeline:

@@ -72,3 +72,13 @@ class Section:
 
     title: str
     blocks: tuple[Block, ...]
+
+
+def untitled(*blocks: Block) -> Section:
+    """A section without a heading."""
+    return Section("", blocks)
+
+
+def just_lines(*lines: str) -> Section:
+    """A section that is lines as they are, and nothing else."""
+    return untitled(Lines(lines))
