@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app import clock
-from ledger.app.decisions.invariants import beside as invariants_beside
+from ledger.app.decisions.invariants import beside as invariants_beside, waiver_boundary
 from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by, waived_in_words
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import beside, oddities
-from ledger.app.questions.documents import Checked, Register, check, surroundings_on
+from ledger.app.questions.documents import Checked, Register, boundary, check, surroundings_on
 from ledger.app.settings import Settings
-from ledger.documents import load
+from ledger.documents import Document, load
 from ledger.domain.category import CATEGORY
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
@@ -41,14 +41,16 @@ def check_files(ledger: Ledger | None, settings: Settings, files: Iterable[Path]
     Without a ledger nothing is in force yet.
     """
     documents = [document for file in files for document in load(file)]
-    ground = _of(ledger, day) if ledger else _bare(settings, day)
+    ground = _of(ledger, documents, day) if ledger else _bare(settings, day)
     found = check(ground.plugins, documents, ground.known)
     found = [replace(each, notes=(*each.notes, *_meant(each, found, ground.known))) for each in found]
     return [_claimed(each, found, ground) for each in found]
 
 
-def _of(ledger: Ledger, day: date | None) -> _Ground:
-    state, today = ledger.state(), ledger.today()
+def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Ground:
+    """What a proposal of these would be decided on, and no more of the ledger."""
+    wanted, today = [boundary(each) for each in documents], ledger.today()
+    state = ledger.state(*wanted, waiver_boundary(ledger.state(*wanted)))
     known = surroundings_on(state, day or today, ledger.zone, Register(ledger))
     waived = {
         (each.terms.key, each.terms.scope): waived_in_words(
