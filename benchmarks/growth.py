@@ -170,6 +170,10 @@ counts is the ratio: 100,000 events against 1,000. Where it says *with one fold*
 and is held against the same at 1,000 events plus one fold of the 100,000.
 
 {table}
+
+`history` compares each version of a definition with the one before it. In the smallest ledger its definition has one
+version, in the largest sixteen, so most of its growth is work that was asked for. `proposals` judges the ten open
+proposals beside everything that was decided.
 """
 
 
