@@ -51,7 +51,7 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[Problem]
 
     def lines(self) -> Iterator[str]:
-        """It in a few lines."""
+        """What was found and done, a line each."""
         for each in self.errors[:1]:
             yield f"✗ {self.target}: {each.what}"
             yield from reasons(each, "    ")

@@ -44,7 +44,7 @@ def _changed(then: ProposalContent, now: ProposalContent) -> Iterator[str]:
 def _terms(then: ProposalContent, now: ProposalContent) -> Iterator[str]:
     names = {
         "from_": "effective date",
-        "until": "last day",
+        "until": "end date",
         "nature": "nature",
         "standard": "consistency standard",
         "retroactive": "word that it is retroactive",

@@ -63,15 +63,19 @@ def lived(ledger: Ledger, key: str) -> DefinitionHistory:
     state, today = state_of(ledger, key), ledger.today()
     history = state.history(key)
     if not history.versions:
-        raise UnknownName(f"there is no definition `{key}`", "no version of it was decided", "see what is: ledger list")
+        raise UnknownName(f"there is no definition `{key}`", "no version of it was decided", "list them: ledger list")
     if not history.versions[-1].draft.yields:
-        raise Refused(f"`{key}` is of kind {history.versions[-1].draft.kind}", "it judges no records", "ask of another")
+        raise Refused(
+            f"`{key}` is of kind {history.versions[-1].draft.kind}",
+            "it judges no records",
+            "name a definition that does",
+        )
     first = min(each.from_ for each in history.terms)
     return DefinitionHistory(key, tuple(_steps(ledger, state, key, today)), max((today - first).days, 0))
 
 
 def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[HistoryStep]:
-    """In the order in which they governed; a version that never did is none."""
+    """The versions that ever governed, in the order in which they did."""
     lasting = sorted(
         {each.version: each.from_ for each in reversed(state.history(key).segments()) if each.version}.items(),
         key=lambda item: item[1],

@@ -54,7 +54,10 @@ class Missing(TargetFault):
 
 
 class Directory:
-    """Raises TargetFault, and UnknownName for an address that is none."""
+    """What a session remembers of its org: artifacts, people, permissions and fields, each asked for once.
+
+    Raises TargetFault, and UnknownName for an address that leads to nothing.
+    """
 
     def __init__(self, wire: Reader) -> None:
         self._wire = wire
@@ -78,7 +81,7 @@ class Directory:
         return {each: self._entries[_key(each)] for each in wanted if _key(each) in self._entries}
 
     def put(self, address: str, key: str) -> None:
-        """Note what was just made; what was known of its object's fields holds no more."""
+        """Remember what was just made, and forget the fields of its object."""
         sort = "GlobalValueSet" if valueset.is_address(address) else "CustomField"
         self._entries[address.lower()] = Entry(_path(sort, key), address)
         if sort == "CustomField":
@@ -117,7 +120,7 @@ class Directory:
         return self._sets.get(name, "")
 
     def may_not(self, permission: str = CUSTOMIZE) -> str:
-        """What the user lacks to change set-up, or to do something else; empty where the org does not tell."""
+        """The permission that the user lacks, as Setup calls it; empty where they have it, or the org does not tell."""
         if permission not in self._lacks:
             rows = self._told(f"SELECT {permission} FROM UserPermissionAccess")
             lacks = bool(rows) and rows[0].get(permission) is False
@@ -192,7 +195,7 @@ class Directory:
         return self.fields(parent) if parent else {}
 
     def beyond(self, of: str, columns: Columns) -> dict[str, Fields]:
-        """The same, by relation, for all that columns of `of` go through."""
+        """What the user may read of each object that these columns of `of` go through, by relation."""
         found = {relation: self.related(of, relation) for relation in describe.relations(columns)}
         return {relation: fields for relation, fields in found.items() if fields}
 
