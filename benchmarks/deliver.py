@@ -29,6 +29,7 @@ from definitions import CRO, FIRST, PEOPLE, founding, round_of
 
 import ledger_hubspot_emulator
 import ledger_salesforce_emulator
+from ledger.app import clock
 from ledger.app.deliveries.apply import apply
 from ledger.app.deliveries.drift import drift
 from ledger.app.deliveries.permit import Permit
@@ -178,7 +179,8 @@ def written(folder: Path, platform: Platform, up: Sandbox, n: int) -> Ledger:
     settings = Settings(folder / "ledger.toml", path, targets={THERE: {"connector": connector.name, **reached}})
     identity = connector.connect(up.settings).identity()
     events = chain(founding(), chain.from_iterable(decided(n)), bound(platform, identity, n))
-    return Ledger(build(path, Codec(EVENTS), events, Actor(CRO.id), PEOPLE), settings)
+    year = clock.now(simulated=False).year  # its events are of an earlier one, and the clock is right
+    return Ledger(build(path, Codec(EVENTS), events, Actor(CRO.id), PEOPLE), settings, year)
 
 
 # What it takes
@@ -227,7 +229,7 @@ def deliver(platform: Platform, folder: Path, n: int) -> None:
                 lambda: list(apply(ledger, cro, found, everything)),
                 reads=what != "apply",
             )
-            assert all(each.done for each in done)
+            assert all(each.done for each in done), [str(each.problem) for each in done if not each.done][:1]
         looks = watch("drift", fewest.look, lambda: list(drift(ledger, cro, THERE)), reads=True)
         assert {each.state for each in looks} == {"in sync"}
 
