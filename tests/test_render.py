@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.render.sections import Lines, Section, Table
+from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.render.table import number, table
 from ledger.render.text import lines
 
@@ -31,3 +31,12 @@ def test_what_follows_a_table_in_a_section_of_its_own_follows_it_at_once() -> No
 
     assert list(lines([Section("", (rows,)), Section("", (Lines(("c",)),))])) == ["A", "b", "c"]
     assert list(lines([Section("", (rows, Lines(("c",))))])) == ["A", "b", "", "c"]
+
+
+def test_a_name_with_a_line_break_in_it_forges_no_line() -> None:
+    evil = "MQL\n✓ all is well\x1b[2J"
+    shown = list(lines([just_lines(f"Error: {evil}"), untitled(Table(("RULE", "IN IT"), ((evil, "7"),)))]))
+    assert [each.count("✓") for each in shown] == [1, 0, 1]
+    assert not any(sign in each for each in shown for sign in "\n\x1b")
+    head, row = shown[1:3]
+    assert head.index("IN IT") + len("IN IT") == len(row), "what is shown is as wide as it is told"

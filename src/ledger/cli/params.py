@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from ledger.app.choices import NATURES, STANDARDS
-from ledger.render.text import unseen
+from ledger.render.printable import unseen
 
 F = TypeVar("F", bound=Callable[..., Any])
 

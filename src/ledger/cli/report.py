@@ -24,6 +24,7 @@ from ledger.app.ledger import Actor, Ledger, open_ledger
 from ledger.cli.say import say
 from ledger.errors import LedgerError, StorageFault
 from ledger.render import text
+from ledger.render.printable import one_line
 
 
 @dataclass
@@ -147,7 +148,7 @@ def _show(report: Report, invocation: Invocation, name: str) -> None:
     for line in invocation.said:
         say(line, err=True, dim=True)
     for line in report.warnings:
-        say(line, err=True)
+        say(one_line(line), err=True)
     answer = report.data if isinstance(report.data, Answer) else None
     if invocation.as_json:
         say(envelope(name, report.code, invocation.said, answer.data() if answer else report.data))

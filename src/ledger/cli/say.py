@@ -9,7 +9,7 @@ ERROR = "Error: "
 
 def say(text: str, *, err: bool = False, dim: bool = False) -> None:
     """Print a line, or several; the word that begins an error stands out on a terminal."""
-    from ledger.render.text import printable  # nobody waits for it on the way to --help
+    from ledger.render.printable import printable  # nobody waits for it on the way to --help
 
     shown = printable(text)
     if shown.startswith(ERROR):

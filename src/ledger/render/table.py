@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from ledger.render.printable import one_line
+
 NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( ?%)?|-|unknown|")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     """Columns as wide as what they hold; numbers to the right."""
-    cells = [[str(cell) for cell in row] for row in rows]
+    cells = [[one_line(str(cell)) for cell in row] for row in rows]
     columns = list(zip(head, *cells, strict=True))
     right = [number(column[1:]) for column in columns]
     widths = [max(map(len, column)) for column in columns]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from ledger.documents.text import UNSEEN
+from ledger.render.printable import one_line
 from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
 from ledger.render.table import table
 
@@ -14,22 +13,12 @@ WIDTH, INDENT, BAR = 100, "  ", 40
 GLYPHS = {"gained": "+", "up": "+", "lost": "−", "down": "−", "both": "█", "same": "█", "moved": "~", "neither": "░"}
 
 
-def printable(text: str) -> str:
-    """A text without what a terminal would act on or hide: each such character is told by its code."""
-    return _ORDERS.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
-
-
-_ORDERS = re.compile(rf"\r|{UNSEEN.pattern}")
-
-
-def unseen(text: str) -> str:
-    """The first character of a text that cannot be seen; empty where all can."""
-    found = UNSEEN.search(text)
-    return found[0] if found else ""
-
-
 def lines(sections: Iterable[Section]) -> Iterator[str]:
-    """All of it, a heading and what is under it at a time. What a terminal would act on is still in it: `printable`."""
+    """All of it, a heading and what is under it at a time, fit for a terminal."""
+    yield from map(one_line, _lines(sections))
+
+
+def _lines(sections: Iterable[Section]) -> Iterator[str]:
     for each in sections:
         if not each.title:
             yield from _ended([line for block in each.blocks for line in _block(block)])
