@@ -17,6 +17,7 @@ from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.source.unread import Unread
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
+from ledger.render.share import share
 
 if TYPE_CHECKING:
     from ledger.app.questions.judge import Counted, Why
@@ -80,14 +81,14 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _row(self, value: str, row: CountRow) -> tuple[str, ...]:
         apart = (f"{getattr(row, name)}" for name in self._apart)
-        share = _share(row.matched, row.matched + row.not_matched)
-        return (value, f"{row.matched:,}", f"{row.total:,}", share, self._versions(value), *apart)
+        judged = row.matched + row.not_matched
+        return (value, f"{row.matched:,}", f"{row.total:,}", share(row.matched, judged), self._versions(value), *apart)
 
     def _one_a_line(self) -> Table:
         total = self.overall.total
         rows = [(each.label, _records(self.said, each), self._versions("")) for each in self.labels]
         rows += [(name, getattr(self.overall, name), "") for name in self._apart]
-        told = ((label, f"{n:,}", _share(n, total), by) for label, n, by in [*rows, ("all", total, "")])
+        told = ((label, f"{n:,}", share(n, total), by) for label, n, by in [*rows, ("all", total, "")])
         return Table((self.head, "RECORDS", "SHARE", "BY"), tuple(told))
 
     def _grouped(self) -> Table:
@@ -174,10 +175,6 @@ def _labels(found: Counted) -> tuple[str, tuple[CountLabel, ...]]:
 
 def _records(said: Iterable[CountTally], label: CountLabel) -> int:
     return sum(each.records for each in said if each.said in label.said)
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f}%" if whole else "-"
 
 
 def _touches(stretch: CountStretch, month: str) -> bool:

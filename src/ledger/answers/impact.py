@@ -15,11 +15,13 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ledger.answers.answer import Answer
+from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cell_of, rate
 from ledger.answers.consumers import Reader, readers_of
-from ledger.population.backtest import BLANK, LEFT_OUT, NOT_YET, UNCLEAR, Cell, Quality, ratio
+from ledger.population.backtest import Cell
 from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally, Stranger
 from ledger.population.source.unread import Unread
-from ledger.render.sections import Lines, Section, Table, just_lines, untitled
+from ledger.render.sections import Lines, Section, Table, apart, just_lines, untitled
+from ledger.render.share import share
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
@@ -63,23 +65,6 @@ class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
 
 
-class ImpactCell(msgspec.Struct, frozen=True, kw_only=True):
-    """The records of a cell, and what became of them where that was asked; `rate` is the share that turned out well."""
-
-    records: int
-    no: int | UnsetType = UNSET
-    yes: int | UnsetType = UNSET
-    not_yet: int | UnsetType = UNSET
-    blank: int | UnsetType = UNSET
-    unclear: int | UnsetType = UNSET
-    rate: float | UnsetType | None = UNSET
-
-    @property
-    def counts(self) -> Cell:
-        """The same as numbers to reckon with."""
-        return Cell(**{name: getattr(self, name) or 0 for name in Cell._fields})
-
-
 class ImpactGroup(msgspec.Struct, frozen=True, kw_only=True):
     """The cells of a segment or a month; nothing as its value where it is blank."""
 
@@ -99,25 +84,6 @@ class ImpactMonths(msgspec.Struct, frozen=True, kw_only=True):
 
     clock: str
     rows: list[ImpactGroup]
-
-
-class ImpactQuality(msgspec.Struct, frozen=True, kw_only=True):
-    """How well a version picks: the rate among those it picks, its share of all that turned out well, and its lift."""
-
-    picked: ImpactCell
-    precision: float | None
-    recall: float | None
-    lift: float | None
-
-
-class ImpactBacktest(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the records that both versions can judge, and how well each version of a criteria picks."""
-
-    outcome: str
-    known: str
-    judged: ImpactCell
-    before: ImpactQuality | UnsetType = UNSET
-    after: ImpactQuality | UnsetType = UNSET
 
 
 class ImpactStages(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,10 +130,10 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         head = f"{self.before.name} → {self.after.name}, on {records:,} records of {self.population.file}"
         yield untitled(Lines((head,)), self._crosswalk())
         yield from _lines(*self._totals(), *self._not_judged())
-        yield from map(_apart, self._tables())
-        yield from self._backtest()
+        yield from map(apart, self._tables())
+        yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
         yield from _lines(*self._samples())
-        yield from map(_apart, self._readers())
+        yield from map(apart, self._readers())
         digest = f"population {self.population.digest[:23]}: its records are kept nowhere"
         yield from _lines(*([""] if self.consumers else []), digest)
 
@@ -192,7 +158,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         cells = {name: each for name, each in overall.cells.items() if each.records or name != UNREADABLE}
         shown = [*((WORDS[name], each) for name, each in cells.items()), ("all", overall.among(*overall.cells))]
         rows = (
-            (name, f"{each.records:,}", _share(each.records, overall.records), *([_rate(each)] if outcome else []))
+            (name, f"{each.records:,}", share(each.records, overall.records), *([rate(each)] if outcome else []))
             for name, each in shown
         )
         return Table(("", "RECORDS", "SHARE", *([outcome.upper()] if outcome else [])), tuple(rows))
@@ -260,7 +226,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     def _row(self, group: Group, moves: list[str], apart: bool) -> tuple[str, ...]:
         before, after = _held(group) if self._is_criteria else (Cell(), Cell())
         counts = (f"{before.records:,}", f"{after.records:,}", f"{after.records - before.records:+,}")
-        rates = (_rate(before), _rate(after)) if self._is_criteria else (_rate(group.among()),)
+        rates = (rate(before), rate(after)) if self._is_criteria else (rate(group.among()),)
         return (
             group.value or "(blank)",
             *(counts if self._is_criteria else ()),
@@ -269,21 +235,6 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             f"{group.records:,}",
             *(rates if self._outcome else ()),
         )
-
-    def _backtest(self) -> Iterator[Section]:
-        found = self.backtest
-        if not found:
-            return
-        picks = ((self.before.name, found.before), (self.after.name, found.after))
-        rows = tuple(_picked(name, each) for name, each in picks if each)
-        if rows:
-            yield _apart(Table(("BACKTEST", "PICKED", "PRECISION", "RECALL", "LIFT"), rows))
-        everyone = found.judged.counts
-        counts = {NOT_YET: everyone.not_yet, BLANK: everyone.blank, UNCLEAR: everyone.unclear}
-        out = " · ".join(f"{number:,} {LEFT_OUT[why]}" for why, number in counts.items() if number)
-        since = f"`{found.outcome}` is known of {everyone.known:,} records by {self.today}"
-        known = f"{since}, {_rate(everyone)} of them yes"
-        yield from _lines(f"{known}; left out: {out}" if out else known)
 
     def _samples(self) -> Iterator[str]:
         if self.samples_asked and not self._id and self.moved:
@@ -321,7 +272,7 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
         first_unreadable=impact.first_unreadable,
         repeated=impact.repeated,
         undeclared=list(impact.strangers),
-        backtest=_tested(found) if asked.outcome else None,
+        backtest=backtest_of(found) if asked.outcome else None,
         consumers=readers_of(ledger, found.readers),
         stages=_ladders(found) if impact.sort == "ladder" else UNSET,
     )
@@ -341,23 +292,7 @@ def _counts(group: Group) -> dict[str, ImpactCell]:
 
 def _cells(group: Group) -> dict[str, ImpactCell]:
     """Each with what became of its records."""
-    return {name: _cell(each) for name, each in group.cells.items()}
-
-
-def _cell(cell: Cell) -> ImpactCell:
-    return ImpactCell(**cell._asdict(), rate=cell.rate)
-
-
-def _tested(found: ImpactResult) -> ImpactBacktest:
-    asked, judged = found.asked, _cell(found.found.overall.among())
-    if found.found.sort != "criteria":
-        return ImpactBacktest(outcome=asked.outcome, known=asked.known, judged=judged)
-    before, after = map(_quality, found.found.quality())
-    return ImpactBacktest(outcome=asked.outcome, known=asked.known, judged=judged, before=before, after=after)
-
-
-def _quality(found: Quality) -> ImpactQuality:
-    return ImpactQuality(picked=_cell(found.picked), precision=found.precision, recall=found.recall, lift=found.lift)
+    return {name: cell_of(each) for name, each in group.cells.items()}
 
 
 def _ladders(found: ImpactResult) -> ImpactStages:
@@ -388,11 +323,6 @@ def _lines(*lines: str) -> Iterator[Section]:
         yield just_lines(*lines)
 
 
-def _apart(table: Table) -> Section:
-    """A table with an empty line above it."""
-    return untitled(Lines(("",)), table)
-
-
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
@@ -416,21 +346,3 @@ def _points(told: Iterable[MoveTally]) -> Table:
 
 def _band(band: int) -> str:
     return f"{band * BAND} to {band * BAND + BAND - 1}"
-
-
-def _picked(name: str, found: ImpactQuality) -> tuple[str, ...]:
-    shares = _percent(found.precision), _percent(found.recall)
-    return (name, f"{found.picked.counts.known:,}", *shares, "-" if found.lift is None else f"{found.lift:.2f}")
-
-
-def _share(part: int, whole: int) -> str:
-    return _percent(ratio(part, whole))
-
-
-def _rate(cell: Cell) -> str:
-    return _percent(cell.rate)
-
-
-def _percent(share: float | None) -> str:
-    """A share in percent, `-` where there is none."""
-    return "-" if share is None else f"{100 * share:.1f}%"

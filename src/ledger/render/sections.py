@@ -82,3 +82,8 @@ def untitled(*blocks: Block) -> Section:
 def just_lines(*lines: str) -> Section:
     """A section that is lines as they are, and nothing else."""
     return untitled(Lines(lines))
+
+
+def apart(table: Table) -> Section:
+    """A table with an empty line above it."""
+    return untitled(Lines(("",)), table)
