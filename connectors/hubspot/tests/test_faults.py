@@ -21,8 +21,7 @@ from ledger.artifacts import Effects, Observed, Wanted
 from ledger.connecting import DEADLINE, IN_ALL, TRIES, Passing, Waits
 from ledger.errors import TargetClosed, TargetFault
 from ledger_hubspot import HubSpot
-from ledger_hubspot.wire import client as wire
-from ledger_hubspot.wire import faults
+from ledger_hubspot.wire import client as wire, faults
 from ledger_hubspot.wire.api import contacts
 from ledger_hubspot.wire.client import Client
 
@@ -93,9 +92,7 @@ def dripping(server: socket.socket, start: bytes) -> None:
             line.sendall(b"x")
 
 
-def test_a_call_after_one_that_was_cut_is_made_anew(
-    open_portal: OpenPortal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_call_after_one_that_was_cut_is_made_anew(open_portal: OpenPortal, monkeypatch: pytest.MonkeyPatch) -> None:
     place = open_portal(seed())
     place.door("faults", latency=1)
     monkeypatch.setattr(wire, "DEADLINE", 0.2)

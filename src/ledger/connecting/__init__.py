@@ -1,4 +1,4 @@
-"""What the client side of every connector needs: waiting, a deadline, chunks, what became of each, an emulator's address.
+"""What the client side of every connector needs: waiting, a deadline, chunks and outcomes, an emulator's address.
 
 It knows no platform. A connector imports it beside `ledger`, and nothing deeper.
 """
