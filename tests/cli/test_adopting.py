@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import ledger_hubspot_emulator
-from ledger_hubspot_emulator.messy import messy
 from ledger.survey.agreed import ACTS
+from ledger_hubspot_emulator.messy import messy
 from pages import ROOT
 from platforms import Place
 from shell import ANA, CHARTER, CRO, DANA, OPS, SAL, Desk, founded
