@@ -12,7 +12,7 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 
-RULES = ("then", "today")
+RULES, UNRELIABLE = ("then", "today"), 3
 
 
 class Rules(click.ParamType[str | date]):
@@ -37,16 +37,21 @@ class Rules(click.ParamType[str | date]):
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
+@params.strict
 @reporting
-def count_command(invocation: Invocation, key: str, records: str, by: str, rules: str | date, clock: str) -> Report:
+def count_command(
+    invocation: Invocation, key: str, records: str, by: str, rules: str | date, clock: str, strict: bool
+) -> Report:
     """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
 
-    Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
+    Of a score it counts bands of points (each number of points with --by points), of stages how many are in each. A
+    share is one of those that were judged. Exit code 3 with --strict where more than 1 % cannot be read.
     """
     from ledger.answers.count import count_answer
     from ledger.app.questions.judge import counted
 
-    return Report(count_answer(counted(invocation.ledger, key, records, rules, by, clock)))
+    answer = count_answer(counted(invocation.ledger, key, records, rules, by, clock))
+    return Report(answer, code=UNRELIABLE if strict and answer.is_unreliable else 0)
 
 
 @click.command("why")

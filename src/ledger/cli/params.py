@@ -55,6 +55,7 @@ RECORDS = "A CSV or Parquet file, FILE.duckdb:TABLE, or a PostgreSQL table; it i
 
 proposal = click.argument("proposal", metavar="PROPOSAL")
 key = click.argument("key", metavar="KEY")
+strict = click.option("--strict", is_flag=True, help="End with 3 where more than 1 % of the records cannot be read.")
 document = click.argument("file", metavar="FILE", type=FILE)
 
 
