@@ -121,12 +121,20 @@ def _misused(usage: click.ClickException) -> int:
         if isinstance(usage, click.exceptions.NoArgsIsHelpError):
             say(usage.format_message())
         else:
-            usage.show()
+            say(_told(usage), err=True)
         if "--json" in sys.argv:
             say(_usage_envelope(usage))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return usage.exit_code
+
+
+def _told(usage: click.ClickException) -> str:
+    """As click shows it. It repeats what was typed, of which no line may look like one of ours."""
+    usage.message = usage.message.replace("\n", "\n  ")
+    shown = io.StringIO()
+    usage.show(shown)
+    return shown.getvalue().rstrip("\n")
 
 
 def _usage_envelope(usage: click.ClickException) -> str:

@@ -13,7 +13,9 @@ def tell(what: str, done: int, total: int) -> None:
     """Say that `done` of `total` are behind us."""
     if not sys.stderr.isatty():
         return
-    line = f"{what}: {done:,} of {total:,}"
+    from ledger.render.printable import one_line
+
+    line = one_line(f"{what}: {done:,} of {total:,}")
     sys.stderr.write(f"\r{line}\x1b[K" if done < total else "\r\x1b[K")
     sys.stderr.flush()
 
