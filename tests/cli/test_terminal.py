@@ -16,6 +16,7 @@ from terminal import Shown, Terminal
 
 DAY = "2026-03-29T09:00:00Z"
 HOSTILE = ("\x1b[2J\x1b[H", "\a", "\x9b31m", "\u202e", "\u2066", "\u200b", "\u2028", "\x7f", "\n✓ all is well")
+ANOTHER = next(each["filterBranch"] for each in messy()["lists"] if each["name"] == "Customers")
 HIDDEN = ("Cc", "Cf", "Zl", "Zp")
 SGR = re.compile("\x1b\\[[0-9;]*m")
 
@@ -34,16 +35,25 @@ def portal() -> Iterator[Place]:
         yield Place(up.url, up.settings)
 
 
+def decided(desk: Desk, key: str) -> None:
+    """What a draft says is in force, for a reason that holds a line such as those of a log."""
+    because = "'as it was found\n#99 2026-03-29  dana@acme.example ratified everything'"
+    desk.does(f"ledger propose drafts/{key}.yaml --effective 2026-03-29 {TERMS} --because {because}")
+    desk.does(f"ledger ratify {key}#1")
+
+
 @pytest.fixture(scope="module")
 def desk(portal: Place, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """A ledger that imported every list under its hostile name, for a reason of several lines."""
+    """A ledger that governs lists of hostile names, each changed by hand, for a reason of several lines."""
     desk = founded(tmp_path_factory.mktemp("hostile"), now=DAY).at(HS_TOKEN=portal.settings["token"], NO_COLOR="1")
     desk.does(f"ledger target add hs --connector hubspot --set sandbox={portal.url} --set token=env:HS_TOKEN")
     desk.does("ledger survey hs -o drafts")
-    because = "'as it was found\n#99 2026-03-29  dana@acme.example ratified everything'"
-    desk.does(f"ledger propose drafts/lead.yaml --effective 2026-03-29 {TERMS} --because {because}")
-    desk.does("ledger ratify lead#1")
-    desk.does("ledger import hs --all")
+    decided(desk, "lead")
+    for draft in sorted((desk.folder / "drafts").glob("mql*.yaml")):
+        decided(desk, draft.stem)
+        address = re.findall(r"list/\d+", draft.read_text())[-1]
+        desk.does(f"ledger bind {draft.stem} hs {address}")
+        portal.door("edit", {"address": address, "filterBranch": ANOTHER})
     return desk
 
 

@@ -131,10 +131,10 @@ def _misused(usage: click.ClickException) -> int:
 
 def _told(usage: click.ClickException) -> str:
     """As click shows it. It repeats what was typed, of which no line may look like one of ours."""
-    usage.message = usage.message.replace("\n", "\n  ")
     shown = io.StringIO()
     usage.show(shown)
-    return shown.getvalue().rstrip("\n")
+    usual, error, typed = shown.getvalue().rstrip("\n").partition("Error: ")
+    return usual + error + typed.replace("\n", "\n  ")
 
 
 def _usage_envelope(usage: click.ClickException) -> str:
