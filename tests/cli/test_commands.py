@@ -147,7 +147,7 @@ def test_the_exit_codes_are_a_promise() -> None:
         0: "done",
         1: "failure",
         2: "usage",
-        3: "changes or drift found",
+        3: "found what you asked to be stopped by",
         4: "refused, or an approval is missing",
         5: "some targets failed",
         6: "integrity",

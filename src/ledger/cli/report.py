@@ -22,7 +22,7 @@ from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, t
 from ledger.app import settings as toml
 from ledger.app.ledger import Actor, Ledger, open_ledger
 from ledger.cli.say import say
-from ledger.errors import LedgerError, StorageFault
+from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
 from ledger.render import text
 from ledger.render.printable import one_line
 
@@ -58,6 +58,20 @@ class Invocation:
         self.said.insert(0, f"acting as {who.address} (asserted, from {who.source})")
         return who
 
+    def reader(self) -> str:
+        """The address of who asks, where the ledger knows it, else nothing; one that was given has to be known.
+
+        Raises UnknownName.
+        """
+        try:
+            address = toml.actor(self.acting, self.settings).address
+            self.ledger.person(address)
+        except (BadInput, UnknownName):
+            if self.acting:
+                raise
+            return ""
+        return address
+
     @functools.cached_property
     def actor(self) -> Actor:
         """Who acts, on a clock that is right, or was said to be. Raises UnknownName."""
@@ -74,6 +88,17 @@ class Invocation:
             return 0
         said = f"The clock says {now:%Y-%m-%d}, and the last event is of {last[:10]}. Type the year to go on"
         return ask(said, type=int, err=True)
+
+    def nearest(self, problem: LedgerError) -> LedgerError:
+        """A problem with a name, beside the nearest that the ledger knows, where one is open and can be read."""
+        from ledger.app.names import with_nearest
+
+        if self.opened is None:
+            return problem
+        try:
+            return with_nearest(self.opened, problem)
+        except LedgerError:
+            return problem
 
     def shown(self, report: Report) -> Report:
         """A report as people read it: every text with addresses in the place of ids.
@@ -123,7 +148,7 @@ def _answer(run: Callable[..., Report], invocation: Invocation, given: dict[str,
     try:
         return run(invocation, **given)
     except LedgerError as problem:
-        return _failed(problem)
+        return _failed(invocation.nearest(problem))
     except BrokenPipeError:
         raise
     except OSError as error:

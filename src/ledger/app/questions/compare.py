@@ -13,9 +13,10 @@ from ledger.app.questions.documents import Register, draft as read, surroundings
 from ledger.compile import in_force, meant_by
 from ledger.documents import load
 from ledger.domain.definition import Draft
+from ledger.domain.guards import require_proposal, require_version
 from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
-from ledger.errors import BadInput, LedgerError, Refused, UnknownName
+from ledger.errors import BadInput, LedgerError, Refused
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
@@ -131,23 +132,14 @@ def _named(ledger: Ledger, text: str, day: date) -> NamedDefinition:
 
 def _draft(ledger: Ledger, state: State, text: str, day: date) -> tuple[str, Draft]:
     if numbered := NUMBERED.fullmatch(text):
-        return _numbered(state, numbered[1], int(numbered[2]))
+        version = require_version(state, numbered[1], int(numbered[2]))
+        return f"{version.key} v{version.number}", version.draft
     if "#" in text:
-        if text not in state.proposals:
-            raise UnknownName(f"there is no proposal `{text}`", "nobody made one of that name", "ledger proposals")
-        return text, state.proposals[text].draft
+        return text, require_proposal(state, text).draft
     if Path(text).suffix in (".yaml", ".yml"):
         return text, _document(ledger, state, text, day)
     version = in_force(state, text, day)
     return f"{text} v{version.number}", version.draft
-
-
-def _numbered(state: State, key: str, number: int) -> tuple[str, Draft]:
-    found = {each.number: each for each in state.history(key).versions}
-    if number in found:
-        return f"{key} v{number}", found[number].draft
-    known = f"it has v1 to v{len(found)}" if found else "no version of it was ratified or attested"
-    raise UnknownName(f"`{key}` has no version {number}", why=known, fix=f"see its history: ledger log {key}")
 
 
 def _document(ledger: Ledger, state: State, text: str, day: date) -> Draft:

@@ -12,6 +12,7 @@ from ledger.compile import in_force
 from ledger.domain import boundaries
 from ledger.domain.definition import Segment, Version
 from ledger.domain.event import Boundary, Query
+from ledger.domain.guards import require_version
 from ledger.domain.proposal import Proposal
 from ledger.domain.waiver import Waiver, standing
 from ledger.errors import UnknownName
@@ -58,7 +59,7 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
     day, known = day or ledger.today(), ledger.known_on(known_on)
     state = ledger.state(boundaries.definitions([key]))
     history = state.history(key)
-    version = in_force(state, key, day, known) if number is None else _numbered(history.versions, key, number)
+    version = in_force(state, key, day, known) if number is None else require_version(state, key, number)
     return VersionOn(
         version,
         tuple(each for each in history.segments(known) if each.version == version.number),
@@ -70,15 +71,14 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
 
 
 def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
-    """What happened, in order: to one definition, or to everything."""
+    """What happened, in order: to one definition, or to everything. Raises UnknownName where nothing did to it."""
     found, _ = ledger.journal.read(Boundary((Query((), (f"definition:{key}",)),)) if key else None)
+    if key and not found:
+        raise UnknownName(
+            f"nothing happened to `{key}`",
+            "no event is about it",
+            "see what is: ledger list",
+            sort="definition",
+            name=key,
+        )
     return timeline(found)
-
-
-def _numbered(versions: list[Version], key: str, number: int) -> Version:
-    if 1 <= number <= len(versions):
-        return versions[number - 1]
-    known = f"v1 to v{len(versions)}" if versions else "none"
-    raise UnknownName(
-        f"`{key}` has no version {number}", why=f"it has {known}", fix=f"see its history: ledger log {key}"
-    )

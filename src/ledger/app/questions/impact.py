@@ -12,8 +12,9 @@ from ledger.app.questions.judge import clock_of, columns_of
 from ledger.app.questions.populations import population
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
+from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
-from ledger.errors import BadInput, Refused, UnknownName
+from ledger.errors import BadInput, Refused
 from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, id_column
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
@@ -82,10 +83,7 @@ def _proposal(ledger: Ledger, text: str) -> Proposal:
     if "#" not in text:
         fix = f"ledger impact {text}@1 {text}, or ledger impact {text}#2"
         raise BadInput(f"`{text}` stands alone", "a change goes from one version to another", fix)
-    proposal = ledger.state().proposals.get(text)
-    if proposal is None:
-        raise UnknownName(f"there is no proposal `{text}`", "nobody made one of that name", "ledger proposals")
-    return proposal
+    return require_proposal(ledger.state(), text)
 
 
 def _displaced(ledger: Ledger, proposal: Proposal) -> int:
