@@ -38,6 +38,7 @@ CALLS = {
     "revoke": (f"lifecycle steward {BEN} --because 'left the company'", CRO, 0),
     "person add": ("eve@acme.example", DANA, 0),
     "person list": ("", None, 0),
+    "status": ("", None, 0),
     "list": ("", None, 0),
     "proposals": ("", None, 0),
     "show": ("mql", None, 0),

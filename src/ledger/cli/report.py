@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import click
 from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, told
 from ledger.app import settings as toml
 from ledger.app.ledger import Actor, Ledger, open_ledger
+from ledger.cli.params import Ahead
 from ledger.cli.say import say
 from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
 from ledger.render import text
@@ -89,6 +90,10 @@ class Invocation:
         said = f"The clock says {now:%Y-%m-%d}, and the last event is of {last[:10]}. Type the year to go on"
         return ask(said, type=int, err=True)
 
+    def on(self, given: Any) -> Any:
+        """What a command was given; of a day such as tomorrow, the date that it is in the ledger's time."""
+        return self.ledger.today() + timedelta(days=given.days) if isinstance(given, Ahead) else given
+
     def nearest(self, problem: LedgerError) -> LedgerError:
         """A problem with a name, beside the nearest that the ledger knows, where one is open and can be read."""
         from ledger.app.names import with_nearest
@@ -146,7 +151,7 @@ def without_command(callback: Callable[..., None]) -> Callable[..., None]:
 
 def _answer(run: Callable[..., Report], invocation: Invocation, given: dict[str, Any]) -> Report:
     try:
-        return run(invocation, **given)
+        return run(invocation, **{name: invocation.on(each) for name, each in given.items()})
     except LedgerError as problem:
         return _failed(invocation.nearest(problem))
     except BrokenPipeError:

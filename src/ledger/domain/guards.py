@@ -25,7 +25,7 @@ def require_proposal(state: State, proposal_id: str) -> Proposal:
     alike = [each for each in state.proposals.values() if each.key == key_of(proposal_id)]
     waiting = [each.id for each in alike if not each.closed]
     raise UnknownName(
-        f"there is no proposal {proposal_id}",
+        f"there is no proposal `{proposal_id}`",
         why=_proposals_of(key_of(proposal_id), len(alike), waiting),
         fix=f"write {waiting[0]}" if len(waiting) == 1 else "list them: ledger proposals",
         sort="" if alike else "proposal",

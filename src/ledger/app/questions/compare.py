@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.app.questions.definitions import numbered
 from ledger.app.questions.documents import Register, draft as read, surroundings_on
 from ledger.compile import in_force, meant_by
 from ledger.documents import load
@@ -21,7 +21,6 @@ from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
 
-NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d+)")
 Definitions = Mapping[str, Draft]
 
 
@@ -131,8 +130,9 @@ def _named(ledger: Ledger, text: str, day: date) -> NamedDefinition:
 
 
 def _draft(ledger: Ledger, state: State, text: str, day: date) -> tuple[str, Draft]:
-    if numbered := NUMBERED.fullmatch(text):
-        version = require_version(state, numbered[1], int(numbered[2]))
+    key, number = numbered(text, None)
+    if number is not None:
+        version = require_version(state, key, number)
         return f"{version.key} v{version.number}", version.draft
     if "#" in text:
         return text, require_proposal(state, text).draft

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from ledger.views.catalogue import CatalogueEntry, catalogue
 from ledger.views.consumers import Reading
 from ledger.views.timeline import Happened, timeline
 from ledger.views.waivers import waivers
+
+NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d{1,9})")
 
 
 class DefinitionsOn(NamedTuple):
@@ -68,6 +71,12 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
         standing(state.waivers.get((key, version.draft.scope), ()), day, known),
         readers(ledger, [key], day, known),
     )
+
+
+def numbered(text: str, number: int | None) -> tuple[str, int | None]:
+    """The key and the version that `mql@2` names; other texts are keys, and then it is the number that is given."""
+    found = NUMBERED.fullmatch(text)
+    return (found[1], int(found[2])) if found else (text, number)
 
 
 def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
