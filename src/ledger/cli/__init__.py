@@ -36,6 +36,7 @@ SECTIONS = {
     "Find": {
         "survey": ("ledger.cli.surveying", "List what your platforms hold, and draft documents from it."),
         "import": ("ledger.cli.surveying", "Record a platform's rule as a version that nobody decided."),
+        "adopt": ("ledger.cli.surveying", "Carry out what was agreed after a survey, for all rules at once."),
     },
     "Decide": {
         "check": ("ledger.cli.check", "Check documents, and report every problem at once."),

@@ -67,7 +67,12 @@ RECORDS = "A CSV or Parquet file, FILE.duckdb:TABLE, or a PostgreSQL table; it i
 
 proposal = click.argument("proposal", metavar="PROPOSAL")
 key = click.argument("key", metavar="KEY")
+strict = click.option("--strict", is_flag=True, help="End with 3 where more than 1 % of the records cannot be read.")
 document = click.argument("file", metavar="FILE", type=FILE)
+rule = click.argument("rule", metavar="KEY|DRAFT")
+also = click.option(
+    "--with", "also", multiple=True, type=FILE, metavar="FILE", help="What a draft rests on, drafted in another file."
+)
 
 
 def because(required: bool) -> Callable[[F], F]:

@@ -21,6 +21,7 @@ import click
 from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, told
 from ledger.app import settings as toml
 from ledger.app.ledger import Actor, Ledger, open_ledger
+from ledger.cli import progress
 from ledger.cli.params import Ahead
 from ledger.cli.say import say
 from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
@@ -82,6 +83,11 @@ class Invocation:
         if leap := ledger.leap():
             ledger.year = self._year(*leap)
         return ledger.actor(who.address)
+
+    def tell(self, what: str, done: int, total: int | None) -> None:
+        """Say on a terminal how far something has come; never beside JSON."""
+        if not self.as_json:
+            progress.tell(what, done, total)
 
     def _year(self, now: datetime, last: str, ask: Callable[..., int] = click.prompt) -> int:
         """The year that a person types where the clock is far from the last event; 0 where there is no terminal."""
