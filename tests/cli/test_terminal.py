@@ -18,12 +18,14 @@ DAY = "2026-03-29T09:00:00Z"
 HOSTILE = ("\x1b[2J\x1b[H", "\a", "\x9b31m", "\u202e", "\u2066", "\u200b", "\u2028", "\x7f", "\n✓ all is well")
 ANOTHER = next(each["filterBranch"] for each in messy()["lists"] if each["name"] == "Customers")
 HIDDEN = ("Cc", "Cf", "Zl", "Zp")
+PROGRESS = re.compile("\r([^\r]*)\x1b\\[K")
+"""A line that is written over: how far something has come."""
 SGR = re.compile("\x1b\\[[0-9;]*m")
 
 
 def orders(shown: Shown) -> set[str]:
     """The characters on a terminal that it acts on, or does not show."""
-    return {each for each in shown.text if unicodedata.category(each) in HIDDEN} - {"\n"}
+    return {each for each in PROGRESS.sub(r"\1", shown.text) if unicodedata.category(each) in HIDDEN} - {"\n"}
 
 
 @pytest.fixture(scope="module")
