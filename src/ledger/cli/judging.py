@@ -15,15 +15,15 @@ from ledger.cli.report import Invocation, reporting
 RULES, UNRELIABLE = ("then", "today"), 3
 
 
-class Rules(click.ParamType[str | date]):
+class Rules(click.ParamType[Any]):
     """`then`, `today` or `on:DATE`."""
 
     name = "then|today|on:DATE"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read it, or say what it may be."""
-        if value in RULES or isinstance(value, date):
-            return value  # type: ignore[no-any-return]
+        if value in RULES or isinstance(value, date | params.Ahead):
+            return value
         if str(value).startswith("on:"):
             return params.DAY.convert(str(value)[3:], param, ctx)
         raise click.BadParameter(f"`{value}` is none of then, today, on:2026-03-01", ctx, param)
