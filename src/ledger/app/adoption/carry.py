@@ -17,7 +17,6 @@ from ledger.app.decisions.ratify import ratify
 from ledger.app.decisions.routing import standing_of
 from ledger.app.ledger import Ledger
 from ledger.documents import Document
-from ledger.domain.approving import awaited
 from ledger.domain.charter import Role
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor
@@ -117,7 +116,7 @@ def _answered(carrier: Carrier, proposal: str, draft: Draft) -> Carried:
         ratify(carrier.ledger, carrier.by, proposal, carrier.because)
         return Carried((*done, "ratify"))
     left = ("approve", "ratify") if now.counted < now.quorum else ("ratify",)
-    return Carried(tuple(done), left, carrier.ledger.named(f"{now.waits} ({proposal})"))
+    return Carried(tuple(done), left, carrier.ledger.named(f"{now.wait.words} ({proposal})"))
 
 
 def _lost(carrier: Carrier, state: State, proposal: Proposal) -> bool:
@@ -126,10 +125,8 @@ def _lost(carrier: Carrier, state: State, proposal: Proposal) -> bool:
 
 
 def _awaits(carrier: Carrier, now: Standing) -> bool:
-    """Whether the acting person's approval would count."""
-    state = carrier.ledger.state()
-    row = state.rights.governing(now.proposal.draft.path, carrier.today)
-    return bool(row and carrier.actor and carrier.actor.id in awaited(state, now.proposal, row, carrier.today))
+    """Whether it waits for the acting person's approval."""
+    return now.wait.act == "approve" and carrier.actor is not None and carrier.actor.id in now.wait.people
 
 
 def _answers(carrier: Carrier, state: State, draft: Draft) -> Sequence[str]:

@@ -22,6 +22,7 @@ from ledger.compile import in_force, predicate
 from ledger.documents import Document
 from ledger.documents.document import Value
 from ledger.domain import mentions
+from ledger.domain.address import visible
 from ledger.domain.definition import Draft, Evidence, Version
 from ledger.domain.digest import sha256
 from ledger.domain.event import Actor
@@ -290,7 +291,7 @@ def document(ledger: Ledger, found: Read, key: str, scope: str) -> Document:
         "key": key,
         "scope": scope or found.entity.draft.scope,
         "entity": found.entity.key,
-        "title": mentions.withheld(" ".join(native.name.split()), ids),
+        "title": mentions.withheld(visible(" ".join(native.name.split())), ids),
         "statement": mentions.withheld(drafts.statement(found.target, native), ids),
         "criteria": found.text,
         "examples": drafts.examples(found.tree, found.schema, found.since),
