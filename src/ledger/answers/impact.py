@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
@@ -155,7 +156,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     @property
     def _outcome(self) -> str:
-        return self.backtest.outcome if self.backtest else ""
+        return self.backtest.outcome if self.backtest and not self.backtest.only else ""
 
     @property
     def _id(self) -> str:
@@ -271,7 +272,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
     """What came of it, and which consumers read a number of either."""
     impact, asked = found.found, found.asked
-    cells = _cells if asked.outcome else _counts
+    only = impact.overall.among().only
+    cells = partial(_cells, only=only) if asked.outcome else _counts
     return ImpactAnswer(
         before=_version(found.before),
         after=_version(found.after),
@@ -313,9 +315,9 @@ def _counts(group: Group) -> dict[str, ImpactCell]:
     return {name: ImpactCell(records=each.records) for name, each in group.cells.items()}
 
 
-def _cells(group: Group) -> dict[str, ImpactCell]:
+def _cells(group: Group, only: str) -> dict[str, ImpactCell]:
     """Each with what became of its records."""
-    return {name: cell_of(each) for name, each in group.cells.items()}
+    return {name: cell_of(each, only) for name, each in group.cells.items()}
 
 
 def _ladders(found: ImpactResult) -> ImpactStages:
