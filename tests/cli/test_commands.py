@@ -21,6 +21,7 @@ WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
     "init": ("", None, 1),
+    "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
     "survey": ("sf", None, 1),
     "import": ("sf Lead.MQL__c --as mql", ANA, 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ledger.answers.answer import Report
+from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 
 
@@ -43,7 +44,7 @@ def list_(invocation: Invocation) -> Report:
 
 
 @target_command.command("check")
-@click.argument("target", metavar="TARGET")
+@params.target
 @reporting
 def check(invocation: Invocation, target: str) -> Report:
     """Try on TARGET what its connector assumes of the platform. Reads only.
@@ -59,7 +60,7 @@ def check(invocation: Invocation, target: str) -> Report:
 
 @click.command("bind")
 @click.argument("key", metavar="KEY")
-@click.argument("target", metavar="TARGET")
+@params.target
 @click.argument("artifact", metavar="ARTIFACT")
 @reporting
 def bind_command(invocation: Invocation, key: str, target: str, artifact: str) -> Report:
