@@ -7,7 +7,7 @@ rule = that meaning, what it was decided by, and where its fields live on one pl
 
 from ledger.compile.altered import altered
 from ledger.compile.ratified import as_ratified, broken
-from ledger.compile.rule import AS_IS, artifact_of, rule
+from ledger.compile.rule import AS_IS, artifact_of, numbered, rule
 from ledger.compile.standard import KEEPS, before_all, declared, parts_by_version
 from ledger.compile.stretches import Stretch, one_schema, stretches
 from ledger.compile.versions import Meant, in_force, known_around, meant, meant_by, predicate
@@ -27,6 +27,7 @@ __all__ = [
     "known_around",
     "meant",
     "meant_by",
+    "numbered",
     "one_schema",
     "parts_by_version",
     "predicate",

@@ -43,7 +43,7 @@ def rule(
     Raises Refused where the version was only attested, and where the consistency standard cannot be kept on this
     platform and `as-is` was not accepted.
     """
-    current = in_force(state, key, day) if version is None else _numbered(state, key, version)
+    current = in_force(state, key, day) if version is None else numbered(state, key, version)
     current, everything, state = _ratified(current), state, as_ratified(state, key, day)
     entity = in_force(state, current.draft.entity, day).draft
     places = bindings(entity, platform)
@@ -81,7 +81,8 @@ def artifact_of(connector: Connector, rule: Rule, address: str, name: str) -> Ar
     return connector.compile(rule, address, name)
 
 
-def _numbered(state: State, key: str, number: int) -> Version:
+def numbered(state: State, key: str, number: int) -> Version:
+    """The version of a definition with that number. Raises UnknownName."""
     versions = {each.number: each for each in state.history(key).versions}
     if number in versions:
         return versions[number]
