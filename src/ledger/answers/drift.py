@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer, Problem, problems
+from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
 from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
 from ledger.app.deliveries.drift import Look
 from ledger.render.sections import Section, just_lines
@@ -63,9 +63,8 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
                 yield f"= {name}: removed, as planned"
             case "missing":
                 yield f"! {name}: gone since {version} was applied"
-            case "unreachable" if self.errors:
-                problem = self.errors[0]
-                yield from (f"✗ {name}: {problem.what}", f"    why: {problem.why}", f"    fix: {problem.fix}")
+            case "unreachable":
+                return  # told with the others of its cause
             case _:
                 who = f" by {self.changed_by}" if self.changed_by else ""
                 when = f" at {self.changed_at}" if self.changed_at else ""
@@ -95,7 +94,8 @@ class DriftFound(Answer, frozen=True, kw_only=True):
         differ = f"{self._in('drift', 'missing')} of {len(self.looks)} artifacts differ"
         waiting = f"; to be looked at again: {self._overdue}" if self._overdue else ""
         counted = f"{differ} from what was ratified and applied{unseen}{waiting}" if self.looks else "nothing is bound"
-        yield just_lines(*(line for each in self.looks for line in each.lines()), counted)
+        hindered = (Hindered(f"{e.target} {e.name}", p.what, p.why, p.fix) for e in self.looks for p in e.errors[:1])
+        yield just_lines(*(line for each in self.looks for line in each.lines()), *causes(hindered), counted)
 
     @property
     def _overdue(self) -> int:

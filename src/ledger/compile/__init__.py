@@ -7,10 +7,10 @@ rule = that meaning, what it was decided by, and where its fields live on one pl
 
 from ledger.compile.altered import altered
 from ledger.compile.ratified import as_ratified, broken
-from ledger.compile.rule import AS_IS, artifact_of, numbered, rule
+from ledger.compile.rule import AS_IS, artifact_of, rule
 from ledger.compile.standard import KEEPS, before_all, declared, parts_by_version
 from ledger.compile.stretches import Stretch, one_schema, stretches
-from ledger.compile.versions import Meant, in_force, known_around, meant, meant_by, predicate
+from ledger.compile.versions import Meant, around, in_force, meant, meant_by, predicate
 
 __all__ = [
     "AS_IS",
@@ -18,16 +18,15 @@ __all__ = [
     "Meant",
     "Stretch",
     "altered",
+    "around",
     "artifact_of",
     "as_ratified",
     "before_all",
     "broken",
     "declared",
     "in_force",
-    "known_around",
     "meant",
     "meant_by",
-    "numbered",
     "one_schema",
     "parts_by_version",
     "predicate",

@@ -9,13 +9,14 @@ from datetime import date
 from ledger.app.deliveries.targets import connector_of, deliveries, require_operator, require_some_operator
 from ledger.app.ledger import Decided, Ledger
 from ledger.artifacts import Recalls
-from ledger.compile import AS_IS, numbered
+from ledger.compile import AS_IS
 from ledger.connecting.manual import body
 from ledger.domain import attested, boundaries, mentions
 from ledger.domain.attested import ArtifactAttested, version_held
 from ledger.domain.definition import Evidence, Version
 from ledger.domain.delivery import DeliveryConfirmed
 from ledger.domain.event import Actor, Event
+from ledger.domain.guards import require_version
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.plan import body_digest
@@ -54,7 +55,7 @@ def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting)
             return attested.attest(event, None, None, today)
         require_operator(state, event.key, actor.id, today)
         before = deliveries(ledger).artifacts.get((target, name))
-        return attested.attest(event, before, _receipt(event, numbered(state, event.key, event.version)), today)
+        return attested.attest(event, before, _receipt(event, require_version(state, event.key, event.version)), today)
 
     about = (boundaries.target(target), boundaries.artifact(target, name), boundaries.every_charter())
     return ledger.decide(actor, verb, boundaries.union(*about, boundaries.definitions(filter(None, [event.key]))))
@@ -62,7 +63,7 @@ def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting)
 
 def _event(ledger: Ledger, target: str, name: str, seen: Sighting) -> ArtifactAttested:
     key, number = _named(seen.holds)
-    holds = _held(numbered(ledger.state(), key, number)) if key else ledger.reason(seen.holds)
+    holds = _held(require_version(ledger.state(), key, number)) if key else ledger.reason(seen.holds)
     return ArtifactAttested(
         target=target,
         address=mentions.impersonal(name),
