@@ -6,6 +6,7 @@ MONTH    MQL  OF   SHARE  BY            STAGE   RECORDS  SHARE  BY
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
@@ -14,8 +15,10 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.change import A_DRAFT
+from ledger.answers.groups import heads, shown
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
+from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.render.share import share
@@ -28,6 +31,9 @@ RULES = {
     "then": "as-was: each record by the version of its own day",
     "today": "as-is: every record by today's version",
 }
+
+
+Group = tuple[str, ...]
 
 
 class CountStretch(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
@@ -49,7 +55,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """How many records a definition holds for, as a whole and by group, and which versions judged them.
 
     Of a score or of stages, `said` says how many were told what, `labels` what that is called, and `head` what a label
-    is. `monthly` says that the groups are months.
+    is. `groupings` are what the groups are by; `by` and `monthly` say the same of the first.
     """
 
     commands: ClassVar = ("count",)
@@ -65,6 +71,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     said: tuple[CountTally, ...] = ()
     labels: tuple[CountLabel, ...] = ()
     first_unreadable: Unread | None = None
+    groupings: tuple[Grouping, ...] = ()
 
     def sections(self) -> Iterator[Section]:
         """By which rules, the table, and the first record that nobody could judge."""
@@ -80,46 +87,57 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return self._grouped() if self.rows else self._one_a_line()
 
     def _yes_or_no(self) -> Table:
-        rows = (self._row(each.value or "(blank)", each) for each in self.rows)
-        head = (self._group, self.key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in self._apart))
-        return Table(head, (*rows, self._row("all", self.overall)))
+        rows = (self._row(shown(each.value, each.others), each) for each in self.rows)
+        head = (*self._groups, self.key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in self._apart))
+        return Table(head, (*rows, self._row(self._all, self.overall)))
 
-    def _row(self, value: str, row: CountRow) -> tuple[str, ...]:
+    def _row(self, group: Group, row: CountRow) -> tuple[str, ...]:
         apart = (f"{getattr(row, name)}" for name in self._apart)
         judged = row.matched + row.not_matched
-        return (value, f"{row.matched:,}", f"{row.total:,}", share(row.matched, judged), self._versions(value), *apart)
+        told = (f"{row.matched:,}", f"{row.total:,}", share(row.matched, judged), self._versions(group))
+        return (*group, *told, *apart)
 
     def _one_a_line(self) -> Table:
         total = self.overall.total
-        rows = [(each.label, _records(self.said, each), self._versions("")) for each in self.labels]
+        rows = [(each.label, _records(self.said, each), self._versions(())) for each in self.labels]
         rows += [(name, getattr(self.overall, name), "") for name in self._apart]
         told = ((label, f"{n:,}", share(n, total), by) for label, n, by in [*rows, ("all", total, "")])
         return Table((self.head, "RECORDS", "SHARE", "BY"), tuple(told))
 
     def _grouped(self) -> Table:
-        head = (self._group, *(each.label for each in self.labels), "OF", "BY", *(n.upper() for n in self._apart))
-        return Table(head, tuple(self._by_label(each) for each in self.rows))
+        head = (*self._groups, *(each.label for each in self.labels), "OF", "BY", *(n.upper() for n in self._apart))
+        said: dict[Group, list[CountTally]] = defaultdict(list)
+        for each in self.said:
+            said[shown(each.value, each.others)].append(each)
+        groups = ((shown(each.value, each.others), each) for each in self.rows)
+        rows = (self._by_label(group, each, said[group]) for group, each in groups)
+        return Table(head, (*rows, self._by_label(self._all, self.overall, self.said)))
 
-    def _by_label(self, row: CountRow) -> tuple[str, ...]:
-        own = [each for each in self.said if each.value == row.value]
-        counts = (f"{_records(own, label):,}" for label in self.labels)
+    def _by_label(self, group: Group, row: CountRow, said: Iterable[CountTally]) -> tuple[str, ...]:
+        told = list(said)
+        counts = (f"{_records(told, label):,}" for label in self.labels)
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        return (row.value or "(blank)", *counts, f"{row.total:,}", self._versions(row.value or ""), *apart)
+        return (*group, *counts, f"{row.total:,}", self._versions(group), *apart)
 
     @property
-    def _group(self) -> str:
-        return "MONTH" if self.monthly else self.by.upper()
+    def _groups(self) -> tuple[str, ...]:
+        return heads(self.groupings) or ("",)
+
+    @property
+    def _all(self) -> Group:
+        return ("all", *[""] * (len(self.groupings) - 1))
 
     @property
     def _apart(self) -> list[str]:
         """What could not be judged, where there was any."""
         return [name for name in ("unreadable", "undated", "ungoverned") if getattr(self.overall, name)]
 
-    def _versions(self, value: str) -> str:
+    def _versions(self, group: Group) -> str:
         """The versions that judged a row: those that governed a day of its month, or all that there are."""
         found = [each for each in self.segments if each.version]
-        if self.monthly and len(value) == len("2026-03") and self.rules == "then":
-            found = [each for each in found if _touches(each, value)]
+        months = [value for each, value in zip(self.groupings, group, strict=False) if each.unit == "month"]
+        if self.rules == "then" and months and len(months[0]) == len("2026-03"):
+            found = [each for each in found if _touches(each, months[0])]
         return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or (
             "draft" if self.rules == "draft" else "-"
         )
@@ -148,11 +166,12 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
 def count_answer(found: Counted) -> CountAnswer:
     """What came of counting."""
     head, labels = _labels(found)
+    by = found.found.by
     return CountAnswer(
         key=found.key,
         rules=found.rules,
         by=found.by,
-        monthly=found.monthly,
+        monthly=bool(by and by[0].unit == "month"),
         head=head,
         overall=found.found.overall,
         rows=list(found.found.rows),
@@ -160,6 +179,7 @@ def count_answer(found: Counted) -> CountAnswer:
         said=found.found.said,
         labels=labels,
         first_unreadable=found.found.first_unreadable,
+        groupings=by,
     )
 
 
@@ -179,7 +199,7 @@ def _labels(found: Counted) -> tuple[str, tuple[CountLabel, ...]]:
     newest = meaning_of(meanings[-1]) if meanings else None
     if newest is None or not newest.head:
         return "", ()
-    labels = newest.labels(meanings, {each.said for each in found.found.said}, found.by)
+    labels = newest.labels(meanings, {each.said for each in found.found.said}, found.labels)
     return newest.head, tuple(CountLabel(label=label, said=sorted(said, key=str)) for label, said in labels.items())
 
 

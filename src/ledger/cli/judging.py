@@ -32,7 +32,7 @@ class Rules(click.ParamType[str | date]):
 @click.command("count")
 @params.rule
 @click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
-@click.option("--by", default="", metavar="COLUMN", help="Group by a field or a column; by its date, month by month.")
+@params.by("Group by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option("--rules", type=Rules(), default="today", show_default=True, help="Which version judges each record.")
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
@@ -40,7 +40,13 @@ class Rules(click.ParamType[str | date]):
 @params.also
 @reporting
 def count_command(
-    invocation: Invocation, rule: str, records: str, by: str, rules: str | date, clock: str, also: tuple[Path, ...]
+    invocation: Invocation,
+    rule: str,
+    records: str,
+    by: tuple[str, ...],
+    rules: str | date,
+    clock: str,
+    also: tuple[Path, ...],
 ) -> Report:
     """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
 

@@ -62,6 +62,11 @@ also = click.option(
 )
 
 
+def by(told: str) -> Callable[[F], F]:
+    """`--by`, as often as one likes."""
+    return click.option("--by", multiple=True, metavar="COLUMN[:UNIT]", help=told)
+
+
 def because(required: bool) -> Callable[[F], F]:
     """`--because`: the reason, on record."""
     settings: dict[str, Any] = {"required": True} if required else {"default": ""}

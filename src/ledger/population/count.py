@@ -17,11 +17,12 @@ from ledger.errors import BadInput
 from ledger.language.meaning import Composite, Meaning
 from ledger.language.schema import Schema
 from ledger.population.columns import Column, macros
+from ledger.population.grouping import Grouping, grouping, label
 from ledger.population.source.file import File, open_file, session
-from ledger.population.source.reading import MOST_GROUPS, dated, grouping, lay_calendar, read_from, too_many_groups
+from ledger.population.source.reading import MOST_GROUPS, dated, lay_calendar, read_from, too_many_groups
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import arm, score_names
-from ledger.population.sql.layers import Layers
+from ledger.population.sql.layers import Layers, TimeOf
 from ledger.population.sql.query import Arm, CountQuery
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class JudgingSegment:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """The counts of one group; `value` is None for blanks, and for the whole."""
+    """The counts of one group; `value` is None for blanks, and for the whole. `others` are by further groupings."""
 
     value: str | None
     not_matched: int
@@ -55,6 +56,7 @@ class CountRow:
     unreadable: int
     ungoverned: int
     undated: int
+    others: tuple[str | None, ...] = ()
 
     @property
     def total(self) -> int:
@@ -69,6 +71,7 @@ class CountTally:
     value: str | None
     said: int | str | None
     records: int
+    others: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Count:
     rows: tuple[CountRow, ...]
     first_unreadable: Unread | None
     said: tuple[CountTally, ...] = ()
+    by: tuple[Grouping, ...] = ()
 
 
 def count(
@@ -89,35 +93,32 @@ def count(
     today: date,
     *,
     clock: str = "",
-    by: str = "",
-    monthly: bool = False,
+    by: Sequence[str] = (),
 ) -> Count:
     """Judge each record of a file, by one expanded meaning or by the segment that its `clock` falls in.
 
-    `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by a field
-    or a column, `monthly` by the month of `clock`. TODAY is `today` for every record. Raises BadInput where the file
-    cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
+    `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by fields,
+    columns and times, as `population.grouping` reads them. TODAY is `today` for every record. Raises BadInput where the
+    file cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
     """
-    if by and monthly:
-        raise BadInput(
-            f"records are grouped by `{by}` and by month", "a table has one grouping", "leave out one of them"
-        )
     file = population if isinstance(population, File) else open_file(population)
     each_its_own = isinstance(rules, Sequence)
     segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
-    day = dated(clock, schema) if each_its_own or monthly else None
+    day = dated(clock, schema) if each_its_own else None
+    groupings = tuple(grouping(each, schema, clock, file) for each in by)
+    labels = tuple(label(each, file, schema, columns) for each in groupings)
     arms = tuple(_arm(n, each, schema, columns, today) for n, each in enumerate(segments) if each.meaning)
-    names = sorted(({day.name} if day else set()).union(*(arm.fields for arm in arms)))
+    days = {each.field.name for each in labels if isinstance(each, TimeOf)} | ({day.name} if day else set())
+    names = sorted(days.union(*(arm.fields for arm in arms)))
     layers = Layers(
         file.source,
         tuple(read_from(file, schema.fields[name], columns.get(name, Column(name))) for name in names),
         schema.zone,
-        by=grouping(file, schema, columns, by) if by else None,
-        month_of=day if monthly else None,
+        labels,
     )
     with session(file, layers.columns) as connection:
         connection.execute(macros(schema.zone))
-        return _counted(connection, CountQuery(layers, arms, day if each_its_own else None))
+        return replace(_counted(connection, CountQuery(layers, arms, day)), by=groupings)
 
 
 def _always(rules: Meaning | JudgingSegment, schema: Schema) -> JudgingSegment:
@@ -140,26 +141,37 @@ def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
         raise too_many_groups()
     overall = CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS))
     unread = first_unread(connection, query.layers, query.first_unreadable()) if overall.unreadable else None
-    said = tuple(CountTally(value, said, counts[1]) for value, said, *counts in tallies or () if counts[1])
+    said = tuple(CountTally(group[0], said, counts[1], group[1:]) for group, counts, said in tallies or () if counts[1])
     return Count(overall, tuple(rows) if query.grouped else (), unread, said)
 
 
 def _rows(connection: DuckDBPyConnection, query: CountQuery) -> list[CountRow]:
     found = connection.execute(query.counts(MOST_GROUPS + 1), query.parameters).fetchall()
-    return [CountRow(*each) for each in found]
+    return [_row(*_split(each, query)) for each in found]
 
 
-def _tallied(connection: DuckDBPyConnection, query: CountQuery) -> list[tuple[Any, ...]]:
-    """(group, what was said, and the five counts), for each that occurs."""
+def _split(row: Sequence[Any], query: CountQuery) -> tuple[tuple[str | None, ...], Sequence[Any]]:
+    """The labels of a group, and what was counted."""
+    at = len(query.layers.by)
+    return (tuple(row[:at]) if at else (None,)), row[at:]
+
+
+def _row(group: tuple[str | None, ...], counts: Sequence[int]) -> CountRow:
+    return CountRow(group[0], **dict(zip(COUNTS, counts, strict=True)), others=group[1:])
+
+
+def _tallied(connection: DuckDBPyConnection, query: CountQuery) -> list[tuple[tuple[str | None, ...], list[int], Any]]:
+    """(group, the five counts, what was said), for each that occurs."""
     found = connection.execute(query.distribution(MOST_TALLIES + 1), query.parameters).fetchall()
     if len(found) > MOST_TALLIES:
         why = f"more than {MOST_TALLIES:,} of them answer nothing"
         raise BadInput("there are too many groups of points", why, "group by something that repeats")
-    return found
+    split = (_split(each, query) for each in found)
+    return [(group, list(counts[:-1]), counts[-1]) for group, counts in split]
 
 
-def _by_group(tallies: list[tuple[Any, ...]]) -> list[CountRow]:
-    found: dict[str | None, list[int]] = {}
-    for value, _, *counts in tallies:
-        found[value] = [was + more for was, more in zip(found.get(value, [0] * 5), counts, strict=True)]
-    return [CountRow(value, *counts) for value, counts in found.items()]
+def _by_group(tallies: list[tuple[tuple[str | None, ...], list[int], Any]]) -> list[CountRow]:
+    found: dict[tuple[str | None, ...], list[int]] = {}
+    for group, counts, _ in tallies:
+        found[group] = [was + more for was, more in zip(found.get(group, [0] * 5), counts, strict=True)]
+    return [_row(group, counts) for group, counts in found.items()]

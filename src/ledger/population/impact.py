@@ -20,6 +20,7 @@ from ledger.population.asking import ImpactOptions, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
 from ledger.population.columns import Column, macros
 from ledger.population.crosswalk import GAINED, GROUP, LOST, MONTH, WHOLE, Clause, Crosswalk, CrosswalkRow, Sort
+from ledger.population.grouping import Grouping
 from ledger.population.source.file import File, session
 from ledger.population.source.reading import MOST_GROUPS, lay_calendar, too_many_groups
 from ledger.population.source.unread import Unread, first, first_unread
@@ -41,10 +42,14 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The cells of the whole, of a group or of a month; `value` is None for blanks, and for the whole."""
+    """The cells of the whole, of a group or of a month; `value` is None for blanks, and for the whole.
+
+    `others` are by further groupings.
+    """
 
     value: str | None
     cells: Mapping[str, Cell]
+    others: tuple[str | None, ...] = ()
 
     @property
     def records(self) -> int:
@@ -119,6 +124,7 @@ class Impact:
     first_unreadable: Unread | None
     strangers: tuple[Stranger, ...]
     repeated: int = 0
+    by: tuple[Grouping, ...] = ()
     examples: Mapping[str, Sample] = field(default_factory=dict, compare=False)  # as the file happens to write them
 
     @property
@@ -175,6 +181,7 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Crossw
         unread or None,
         tuple(_strangers(connection, query, whole)),
         _repeated(connection, query),
+        query.by,
         dict(_examples(connection, query, overall)),
     )
 
@@ -196,11 +203,11 @@ def _repeated(connection: DuckDBPyConnection, query: Crosswalk) -> int:
 
 
 def _groups(found: Iterable[CrosswalkRow], names: Mapping[int, str]) -> tuple[Group, ...]:
-    rows: dict[str | None, list[CrosswalkRow]] = defaultdict(list)
+    rows: dict[tuple[str | None, ...], list[CrosswalkRow]] = defaultdict(list)
     for each in found:
-        rows[each.value].append(each)
-    ordered = sorted(rows, key=lambda value: (value is None, value or ""))
-    return tuple(Group(value, _cells(rows[value], names)) for value in ordered)
+        rows[tuple(each.values)].append(each)
+    ordered = sorted(rows, key=lambda values: [(value is None, value or "") for value in values])
+    return tuple(Group(values[0], _cells(rows[values], names), values[1:]) for values in ordered)
 
 
 def _cells(found: Iterable[CrosswalkRow], names: Mapping[int, str]) -> dict[str, Cell]:

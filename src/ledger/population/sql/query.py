@@ -61,27 +61,25 @@ class CountQuery:
     @property
     def grouped(self) -> bool:
         """Whether there is more to tell than the whole."""
-        return bool(self.layers.by or self.layers.month_of)
+        return bool(self.layers.by)
 
     def counts(self, most: int) -> str:
-        """Rows (group, how many of each verdict), at most `most` groups."""
+        """Rows (each label of the group, how many of each verdict), at most `most` groups."""
         counted = ", ".join(f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5))
-        judged = f"SELECT {self._group} AS _group, {self._judged} AS _verdict FROM ({self._labelled})"
+        judged = f"SELECT {self._groups}{self._judged} AS _verdict FROM ({self._labelled})"
         if not self.grouped:
-            return f"SELECT NULL, {counted} FROM ({judged})"
-        return f"SELECT _group, {counted} FROM ({judged}) GROUP BY ALL ORDER BY _group NULLS LAST LIMIT {most}"
+            return f"SELECT {counted} FROM ({judged})"
+        return f"SELECT {self._groups}{counted} FROM ({judged}) GROUP BY ALL ORDER BY {self._order} LIMIT {most}"
 
     def distribution(self, most: int) -> str:
-        """Rows (group, what was said, how many of each verdict), at most `most` of them."""
+        """Rows (each label of the group, how many of each verdict, what was said), at most `most` of them."""
         counted = ", ".join(f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5))
         said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL", undated="NULL")
-        named = f"{self._group} AS _group, {self._judged} AS _verdict, {said} AS _said"
-        judged = f"SELECT {named} FROM ({self._labelled})"
-        split = f"SELECT _group, _verdict, CASE WHEN _verdict = {MATCHED} THEN _said END AS _said FROM ({judged})"
-        return (
-            f"SELECT _group, _said, {counted} FROM ({split}) GROUP BY ALL"
-            f" ORDER BY _group NULLS LAST, _said NULLS LAST LIMIT {most}"
-        )
+        judged = f"SELECT {self._groups}{self._judged} AS _verdict, {said} AS _said FROM ({self._labelled})"
+        matched = f"CASE WHEN _verdict = {MATCHED} THEN _said END AS _said"
+        split = f"SELECT {self._groups}_verdict, {matched} FROM ({judged})"
+        order = f"{self._order}, _said NULLS LAST".removeprefix(", ")
+        return f"SELECT {self._groups}{counted}, _said FROM ({split}) GROUP BY ALL ORDER BY {order} LIMIT {most}"
 
     def first_unreadable(self) -> str:
         """The number of the first unreadable record, the field to blame, and the text of each field that is read."""
@@ -92,8 +90,12 @@ class CountQuery:
         return self.layers.labelled(arm.scores for arm in self.arms)
 
     @property
-    def _group(self) -> str:
-        return "_month" if self.layers.month_of else "_group"
+    def _groups(self) -> str:
+        return "".join(f"{each}, " for each in self.layers.groups)
+
+    @property
+    def _order(self) -> str:
+        return ", ".join(f"{each} NULLS LAST" for each in self.layers.groups)
 
     @property
     def _judged(self) -> str:
