@@ -1,7 +1,9 @@
 """Records judged: how many a definition holds for, in each stage or band of points; and why one of them.
 
-MONTH    MQL  OF   SHARE  BY            STAGE   RECORDS  SHARE  BY
-2026-01   12  80  15.0%   v1            known        60  60.0%  v2
+MONTH    MQL  OF  SHARE  BY  UNREADABLE        STAGE       RECORDS   SHARE  BY
+2026-01   12  80  15.0%  v1           2        known            60   75.0%  v2
+                                               all judged       80  100.0%
+OF and SHARE are of those that were judged.    unreadable        2
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.change import A_DRAFT
 from ledger.answers.groups import heads, shown
+from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
+from ledger.population.strangers import Stranger
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.render.share import share
 
@@ -55,7 +59,9 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """How many records a definition holds for, as a whole and by group, and which versions judged them.
 
     Of a score or of stages, `said` says how many were told what, `labels` what that is called, and `head` what a label
-    is. `groupings` are what the groups are by; `by` and `monthly` say the same of the first.
+    is. `groupings` are what the groups are by; `by` and `monthly` say the same of the first. `unreadable` records have
+    a value that was needed and cannot be read, be it only to know their month; `undeclared` are columns with values
+    that their field does not declare.
     """
 
     commands: ClassVar = ("count",)
@@ -72,14 +78,25 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     labels: tuple[CountLabel, ...] = ()
     first_unreadable: Unread | None = None
     groupings: tuple[Grouping, ...] = ()
+    unreadable: int = 0
+    undeclared: tuple[Stranger, ...] = ()
+
+    @property
+    def is_unreliable(self) -> bool:
+        """Whether so many records cannot be read that the others stand for too little of the whole."""
+        return are_many(self.unreadable, self.overall.total)
 
     def sections(self) -> Iterator[Section]:
-        """By which rules, the table, and the first record that nobody could judge."""
+        """What cannot be read where that is much, by which rules, the table, and what else a reader must know."""
         words = RULES.get(self.rules, f"as-at: every record by the version in force on {self.rules}")
-        yield untitled(Lines((f"{self.key}, {words}",)), self._table())
-        if unread := self.first_unreadable:
-            told = f"unreadable first: record {unread.record}, column `{unread.column}`: {unread.reason}"
-            yield just_lines(told)
+        unread = tuple(self._unread())
+        yield untitled(Lines((*(unread if self.is_unreliable else ()), f"{self.key}, {words}")), self._table())
+        yield just_lines(*(() if self.is_unreliable else unread), *map(not_declared, self.undeclared))
+
+    def _unread(self) -> Iterator[str]:
+        if self.first_unreadable:
+            yield how_many(self.unreadable, self.overall.total)
+            yield first_of(self.first_unreadable)
 
     def _table(self) -> Table:
         if not self.head:
@@ -92,17 +109,17 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return Table(head, (*rows, self._row(self._all, self.overall)))
 
     def _row(self, group: Group, row: CountRow) -> tuple[str, ...]:
-        apart = (f"{getattr(row, name)}" for name in self._apart)
-        judged = row.matched + row.not_matched
-        told = (f"{row.matched:,}", f"{row.total:,}", share(row.matched, judged), self._versions(group))
+        apart = (f"{getattr(row, name):,}" for name in self._apart)
+        told = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), self._versions(group)
         return (*group, *told, *apart)
 
     def _one_a_line(self) -> Table:
-        total = self.overall.total
-        rows = [(each.label, _records(self.said, each), self._versions(())) for each in self.labels]
-        rows += [(name, getattr(self.overall, name), "") for name in self._apart]
-        told = ((label, f"{n:,}", share(n, total), by) for label, n, by in [*rows, ("all", total, "")])
-        return Table((self.head, "RECORDS", "SHARE", "BY"), tuple(told))
+        judged, versions = self.overall.judged, self._versions(())
+        counts = [(each.label, _records(self.said, each), versions) for each in self.labels]
+        counts += [("all judged" if self._apart else "all", judged, "")]
+        rows = [(label, f"{records:,}", share(records, judged), by) for label, records, by in counts]
+        rows += [(name, f"{getattr(self.overall, name):,}", "", "") for name in self._apart]
+        return Table((self.head, "RECORDS", "SHARE", "BY"), tuple(rows))
 
     def _grouped(self) -> Table:
         head = (*self._groups, *(each.label for each in self.labels), "OF", "BY", *(n.upper() for n in self._apart))
@@ -117,7 +134,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         told = list(said)
         counts = (f"{_records(told, label):,}" for label in self.labels)
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        return (*group, *counts, f"{row.total:,}", self._versions(group), *apart)
+        return (*group, *counts, f"{row.judged:,}", self._versions(group), *apart)
 
     @property
     def _groups(self) -> tuple[str, ...]:
@@ -180,6 +197,8 @@ def count_answer(found: Counted) -> CountAnswer:
         labels=labels,
         first_unreadable=found.found.first_unreadable,
         groupings=by,
+        unreadable=found.found.unreadable,
+        undeclared=found.found.strangers,
     )
 
 

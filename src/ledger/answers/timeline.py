@@ -41,8 +41,7 @@ class Timeline(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """A line or two for each event."""
-        none = f"nothing happened to `{self.key}`" if self.key else "nothing happened yet"
-        yield just_lines(*(tuple(line for each in self.entries for line in each.lines()) or (none,)))
+        yield just_lines(*(tuple(line for each in self.entries for line in each.lines()) or ("nothing happened yet",)))
 
 
 def timeline(ledger: Ledger, found: Iterable[Happened], key: str | None) -> Timeline:

@@ -48,7 +48,7 @@ def plan_command(
     from ledger.app.deliveries.plan import named_artifacts, plan, plan_file
 
     ledger, wanted = invocation.ledger, named_artifacts(create)
-    found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=progress.tell)
+    found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=invocation.tell)
     made = plan_made(found, _written(invocation, output, plan_file(found)))
     return Report(made, code=made.code)
 
@@ -107,9 +107,8 @@ def apply_command(
     agreed = read_plan(file)
     typed = _typed(invocation, untyped_productions(invocation.ledger, agreed, production))
     given = Permit(allow_large, frozenset(allow_destroy), frozenset((*production, *typed)))
-    outcomes = progress.counted(
-        "applied", len(agreed.changes), apply(invocation.ledger, invocation.actor, agreed, given)
-    )
+    applying = apply(invocation.ledger, invocation.actor, agreed, given)
+    outcomes = progress.counted("applied", len(agreed.changes), applying, invocation.tell)
     applied = plan_applied(outcomes)
     return Report(applied, code=applied.code)
 

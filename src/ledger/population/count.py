@@ -1,17 +1,17 @@
 """What a meaning says of the records of a file: one pass of DuckDB, by one rule or by each record's own.
 
 A record is in exactly one of five: matched, not matched, unreadable, and, where each is judged by the version in force
-on its own day, undated (its clock has no day that can be read) or ungoverned (no version was in force). What a score or
-a ladder judges is matched, and told apart by what it says.
+on its own day, undated (its clock is blank) or ungoverned (no version was in force). What a score or a ladder judges is
+matched, and told apart by what it says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.errors import BadInput
 from ledger.language.meaning import Composite, Meaning
@@ -24,6 +24,7 @@ from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import arm, score_names
 from ledger.population.sql.layers import Layers, TimeOf
 from ledger.population.sql.query import Arm, CountQuery
+from ledger.population.strangers import Stranger, strange, strangers
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -59,9 +60,14 @@ class CountRow:
     others: tuple[str | None, ...] = ()
 
     @property
+    def judged(self) -> int:
+        """The records that a version says something of."""
+        return self.not_matched + self.matched
+
+    @property
     def total(self) -> int:
         """All records of the group."""
-        return self.not_matched + self.matched + self.unreadable + self.ungoverned + self.undated
+        return self.judged + self.unreadable + self.ungoverned + self.undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +82,17 @@ class CountTally:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said."""
+    """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said.
+
+    `unreadable` are those with a value that was needed and cannot be read, be it only to know the month.
+    """
 
     overall: CountRow
     rows: tuple[CountRow, ...]
     first_unreadable: Unread | None
     said: tuple[CountTally, ...] = ()
+    unreadable: int = 0
+    strangers: tuple[Stranger, ...] = ()
     by: tuple[Grouping, ...] = ()
 
 
@@ -118,7 +129,9 @@ def count(
     )
     with session(file, layers.columns) as connection:
         connection.execute(macros(schema.zone))
-        return replace(_counted(connection, CountQuery(layers, arms, day)), by=groupings)
+        declared = frozenset[str]().union(*(arm.fields for arm in arms))
+        tests = strange(read for read in layers.reads if read.field.name in declared)
+        return replace(_counted(connection, CountQuery(layers, arms, day, tests)), by=groupings)
 
 
 def _always(rules: Meaning | JudgingSegment, schema: Schema) -> JudgingSegment:
@@ -135,43 +148,54 @@ def _arm(number: int, segment: JudgingSegment, schema: Schema, columns: Mapping[
 
 def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
     lay_calendar(connection, query.layers)
-    tallies = _tallied(connection, query) if any(arm.value for arm in query.arms) else None
-    rows = _rows(connection, query) if tallies is None else _by_group(tallies)
+    tallies = _tallies(connection, query)
+    rows = _by_group(tallies)
     if len(rows) > MOST_GROUPS:
         raise too_many_groups()
-    overall = CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS))
-    unread = first_unread(connection, query.layers, query.first_unreadable()) if overall.unreadable else None
-    said = tuple(CountTally(group[0], said, counts[1], group[1:]) for group, counts, said in tallies or () if counts[1])
-    return Count(overall, tuple(rows) if query.grouped else (), unread, said)
+    untimed = query.layers.untimed
+    unreadable = sum(row.total if untimed((row.value, *row.others)) else row.unreadable for row in rows)
+    strange_records = [sum(each.strange[n] for each in tallies) for n in range(len(query.strange))]
+    return Count(
+        CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS)),
+        tuple(rows) if query.grouped else (),
+        first_unread(connection, query.layers, query.first_unreadable()) if unreadable else None,
+        tuple(_said(each) for each in tallies if query.says and each.counts[1]),
+        unreadable,
+        tuple(strangers(connection, query.layers, zip(query.strange, strange_records, strict=True))),
+    )
 
 
-def _rows(connection: DuckDBPyConnection, query: CountQuery) -> list[CountRow]:
-    found = connection.execute(query.counts(MOST_GROUPS + 1), query.parameters).fetchall()
-    return [_row(*_split(each, query)) for each in found]
+class _Tally(NamedTuple):
+    """The records of a group that are told one thing: the five counts, and those with each strange value."""
+
+    group: tuple[str | None, ...]
+    said: int | str | None
+    counts: Sequence[int]
+    strange: Sequence[int]
 
 
-def _split(row: Sequence[Any], query: CountQuery) -> tuple[tuple[str | None, ...], Sequence[Any]]:
-    """The labels of a group, and what was counted."""
-    at = len(query.layers.by)
-    return (tuple(row[:at]) if at else (None,)), row[at:]
-
-
-def _row(group: tuple[str | None, ...], counts: Sequence[int]) -> CountRow:
-    return CountRow(group[0], **dict(zip(COUNTS, counts, strict=True)), others=group[1:])
-
-
-def _tallied(connection: DuckDBPyConnection, query: CountQuery) -> list[tuple[tuple[str | None, ...], list[int], Any]]:
-    """(group, the five counts, what was said), for each that occurs."""
-    found = connection.execute(query.distribution(MOST_TALLIES + 1), query.parameters).fetchall()
+def _tallies(connection: DuckDBPyConnection, query: CountQuery) -> list[_Tally]:
+    sql = query.distribution(MOST_TALLIES + 1) if query.says else query.counts(MOST_GROUPS + 1)
+    found = connection.execute(sql, query.parameters).fetchall()
     if len(found) > MOST_TALLIES:
         why = f"more than {MOST_TALLIES:,} of them answer nothing"
         raise BadInput("there are too many groups of points", why, "group by something that repeats")
-    split = (_split(each, query) for each in found)
-    return [(group, list(counts[:-1]), counts[-1]) for group, counts in split]
+    at = len(query.layers.by)
+    split = ((tuple(row[:at]), row[at], row[at + 1 :]) for row in found)
+    return [_Tally(group, said, counts[: len(COUNTS)], counts[len(COUNTS) :]) for group, said, counts in split]
 
 
-def _by_group(tallies: list[tuple[tuple[str | None, ...], list[int], Any]]) -> list[CountRow]:
+def _by_group(tallies: Iterable[_Tally]) -> list[CountRow]:
     found: dict[tuple[str | None, ...], list[int]] = {}
-    for group, counts, _ in tallies:
-        found[group] = [was + more for was, more in zip(found.get(group, [0] * 5), counts, strict=True)]
+    for each in tallies:
+        sums = found.get(each.group, [0] * len(COUNTS))
+        found[each.group] = [was + more for was, more in zip(sums, each.counts, strict=True)]
     return [_row(group, counts) for group, counts in found.items()]
+
+
+def _row(group: tuple[str | None, ...], counts: Sequence[int]) -> CountRow:
+    return CountRow(next(iter(group), None), **dict(zip(COUNTS, counts, strict=True)), others=group[1:])
+
+
+def _said(of: _Tally) -> CountTally:
+    return CountTally(next(iter(of.group), None), of.said, of.counts[1], of.group[1:])

@@ -25,7 +25,7 @@ CLOCKLESS = (
     "no field says yet when a record came to be: add one with `clock: event`, such as the day it was created,",
     "or no platform can keep the version of its time for each record",
 )
-WORDS = frozenset({"charter", "all", "and", "any", "false", "has", "in", "is", "not", "or", "today", "true"})
+WORDS = frozenset({"agreed", "charter", "all", "and", "any", "false", "has", "in", "is", "not", "or", "today", "true"})
 
 
 def entity(key: str, scope: str, columns: Sequence[SurveyedColumn]) -> str:

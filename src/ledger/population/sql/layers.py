@@ -88,6 +88,20 @@ class Layers:
         """What the labels are called that records are grouped by."""
         return [f"_by_{n}" for n in range(len(self.by))]
 
+    def untimed(self, values: Iterable[str | None]) -> bool:
+        """Whether a time is among these labels of a group that nobody can read."""
+        return any(isinstance(of, TimeOf) and each == UNREADABLE for of, each in zip(self.by, values, strict=False))
+
+    @property
+    def dates(self) -> list[str]:
+        """The fields whose time records are grouped by."""
+        return [each.name for each in self._dates]
+
+    @property
+    def _dates(self) -> tuple[Field, ...]:
+        times = (each.field for each in self.by if isinstance(each, TimeOf))
+        return tuple(dict.fromkeys([*times, *([self.month_of] if self.month_of else [])]))
+
     def raw(self) -> str:
         """What is in them, blanks NULL."""
         named = (f"{not_blank(each.column, each.at, each.type)} AS {each.raw}" for each in self._all)
@@ -156,9 +170,7 @@ class Layers:
     @property
     def _zoned(self) -> tuple[Field, ...]:
         """The instants whose day is not that of UTC, so that a table `calendar` must say where days start."""
-        times = [each.field for each in self.by if isinstance(each, TimeOf)]
-        among = dict.fromkeys([*times, *([self.month_of] if self.month_of else [])])
-        return tuple(each for each in among if each.type == "datetime" and self.zone != "UTC")
+        return tuple(each for each in self._dates if each.type == "datetime" and self.zone != "UTC")
 
 
 def _named(number: int, of: ReadColumn) -> ReadColumn:
