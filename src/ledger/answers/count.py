@@ -9,7 +9,7 @@ OF and SHARE are of those that were judged.    unreadable        2
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -59,9 +59,9 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """How many records a definition holds for, as a whole and by group, and which versions judged them.
 
     Of a score or of stages, `said` says how many were told what, `labels` what that is called, and `head` what a label
-    is. `groupings` are what the groups are by; `by` and `monthly` say the same of the first. `unreadable` records have
-    a value that was needed and cannot be read, be it only to know their month; `undeclared` are columns with values
-    that their field does not declare.
+    is. `groupings` are what the groups are by; `by` is the first, and `monthly` says that it is the month of the
+    clock. `unreadable` records have a value that was needed and cannot be read, be it only to know their month;
+    `undeclared` are columns with values that their field does not declare.
     """
 
     commands: ClassVar = ("count",)
@@ -110,11 +110,11 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _row(self, group: Group, row: CountRow) -> tuple[str, ...]:
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        told = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), self._versions(group)
+        told = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), self._versions(row)
         return (*group, *told, *apart)
 
     def _one_a_line(self) -> Table:
-        judged, versions = self.overall.judged, self._versions(())
+        judged, versions = self.overall.judged, self._versions(self.overall)
         counts = [(each.label, _records(self.said, each), versions) for each in self.labels]
         counts += [("all judged" if self._apart else "all", judged, "")]
         rows = [(label, f"{records:,}", share(records, judged), by) for label, records, by in counts]
@@ -134,7 +134,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         told = list(said)
         counts = (f"{_records(told, label):,}" for label in self.labels)
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        return (*group, *counts, f"{row.judged:,}", self._versions(group), *apart)
+        return (*group, *counts, f"{row.judged:,}", self._versions(row), *apart)
 
     @property
     def _groups(self) -> tuple[str, ...]:
@@ -149,15 +149,19 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         """What could not be judged, where there was any."""
         return [name for name in ("unreadable", "undated", "ungoverned") if getattr(self.overall, name)]
 
-    def _versions(self, group: Group) -> str:
-        """The versions that judged a row: those that governed a day of its month, or all that there are."""
-        found = [each for each in self.segments if each.version]
-        months = [value for each, value in zip(self.groupings, group, strict=False) if each.unit == "month"]
-        if self.rules == "then" and months and len(months[0]) == len("2026-03"):
-            found = [each for each in found if _touches(each, months[0])]
-        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or (
-            "draft" if self.rules == "draft" else "-"
-        )
+    def _versions(self, row: CountRow) -> str:
+        """The versions that judged a row, where that is told by month; else all that there are for what was judged."""
+        rows = [each for each in self.rows if each.judged] if row is self.overall else [row]
+        found = [each for each in self.segments if each.version and self._judged(each, rows)]
+        drafted = "draft" if self.rules == "draft" else "-"
+        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or drafted
+
+    def _judged(self, stretch: CountStretch, rows: Sequence[CountRow]) -> bool:
+        """Whether a version may have judged a record of these rows."""
+        if not (self.monthly and self.rules == "then"):
+            return bool(self.overall.judged)
+        months = [each.value for each in rows if each.judged and each.value]
+        return any(len(month) != len("2026-03") or _touches(stretch, month) for month in months)
 
 
 class WhyAnswer(Answer, frozen=True, kw_only=True):
@@ -183,12 +187,11 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
 def count_answer(found: Counted) -> CountAnswer:
     """What came of counting."""
     head, labels = _labels(found)
-    by = found.found.by
     return CountAnswer(
         key=found.key,
         rules=found.rules,
         by=found.by,
-        monthly=bool(by and by[0].unit == "month"),
+        monthly=found.monthly,
         head=head,
         overall=found.found.overall,
         rows=list(found.found.rows),
@@ -196,7 +199,7 @@ def count_answer(found: Counted) -> CountAnswer:
         said=found.found.said,
         labels=labels,
         first_unreadable=found.found.first_unreadable,
-        groupings=by,
+        groupings=found.found.by,
         unreadable=found.found.unreadable,
         undeclared=found.found.strangers,
     )

@@ -7,8 +7,9 @@ gained         1,545  16.7%      76.9%
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
@@ -159,7 +160,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     @property
     def _outcome(self) -> str:
-        return self.backtest.outcome if self.backtest else ""
+        return self.backtest.outcome if self.backtest and not self.backtest.only else ""
 
     @property
     def _id(self) -> str:
@@ -276,7 +277,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
     """What came of it, and which consumers read a number of either."""
     impact, asked = found.found, found.asked
-    cells = _cells if asked.outcome else _counts
+    only = impact.overall.among().only
+    cells = partial(_cells, only=only) if asked.outcome else _counts
     return ImpactAnswer(
         before=_version(found.before),
         after=_version(found.after),
@@ -318,9 +320,9 @@ def _counts(group: Group) -> dict[str, ImpactCell]:
     return {name: ImpactCell(records=each.records) for name, each in group.cells.items()}
 
 
-def _cells(group: Group) -> dict[str, ImpactCell]:
+def _cells(group: Group, only: str) -> dict[str, ImpactCell]:
     """Each with what became of its records."""
-    return {name: cell_of(each) for name, each in group.cells.items()}
+    return {name: cell_of(each, only) for name, each in group.cells.items()}
 
 
 def _ladders(found: ImpactResult) -> ImpactStages:
@@ -361,16 +363,19 @@ def _crossed(stages: ImpactStages, told: Iterable[MoveTally]) -> Table:
     return Table((f"{stages.head}, FROM ↓ TO →", *(key or "(none)" for key in stages.after)), tuple(rows))
 
 
-def _points(told: Iterable[MoveTally]) -> Table:
+def _points(told: Sequence[MoveTally]) -> Table:
     before, after = ({}, {})  # type: tuple[dict[int, int], dict[int, int]]
     for each in told:
         for counts, said in ((before, each.before), (after, each.after)):
             band = int(said or 0) // BAND
             counts[band] = counts.get(band, 0) + each.records
     rows = [(band, before.get(band, 0), after.get(band, 0)) for band in sorted({*before, *after})]
-    shown = ((_band(band), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
+    top = max((int(said or 0) for each in told for said in (each.before, each.after)), default=0)
+    shown = ((_band(band, top), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
     return Table(("POINTS", "BEFORE", "AFTER", "CHANGE"), tuple(shown))
 
 
-def _band(band: int) -> str:
-    return f"{band * BAND} to {band * BAND + BAND - 1}"
+def _band(band: int, top: int) -> str:
+    """The points of a band; the last ends with the most that any record has."""
+    first, last = band * BAND, min(band * BAND + BAND - 1, top)
+    return f"{first} to {last}" if first < last else str(first)

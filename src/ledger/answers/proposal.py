@@ -28,7 +28,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import DefinitionRetired, Displaced, Proposal
 from ledger.domain.voiding import void
-from ledger.render.sections import Section, just_lines
+from ledger.render.sections import Section, hanging, just_lines
 from ledger.views.words import NATURE, STANDARD, term
 
 Act = Literal["approved", "declined", "withdrawn"]
@@ -67,6 +67,16 @@ class ProposedChange(ProposalStanding, frozen=True, kw_only=True):
     consumers: list[AffectedReader]
     notes: list[str]
 
+    def new_lines(self) -> Iterator[str]:
+        """That it would be the first to govern, where that is so."""
+        if not (self.displaces or self.retires or self.changes_itself):
+            yield f"  new: nothing governed `{self.key}` on {self.from_}"
+
+    @property
+    def changes_itself(self) -> bool:
+        """Whether a version of its own key governs its first day."""
+        return any(each.direct for each in self.changes)
+
     def consumer_lines(self) -> Iterator[str]:
         """Who will read another number."""
         return affected_lines(self.consumers, self.key if self.retires else "")
@@ -91,6 +101,7 @@ class ProposalEntry(Answer, ProposedChange, frozen=True, kw_only=True):
         yield f"{self.proposal}: {what} for {term(self.from_, self.until)}"
         yield f"  {NATURE[self.nature]}, {STANDARD[self.standard]}" + (", retroactive" if self.retroactive else "")
         yield from (f"  displaces {each.in_words}" for each in self.displaces)
+        yield from self.new_lines()
         if not self.retires:
             yield from (line for each in self.changes for line in each.lines())
         yield from self.consumer_lines()
@@ -155,10 +166,11 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
         lines = (
             f"{self.proposal} — {self.title}",
             *text_lines(self.statement, self.says),
-            *(f"  {name:12}{value}" for name, value in self._facts()),
+            *(line for name, value in self._facts() for line in hanging(f"  {name:12}", value)),
             *(f"  {each}" for each in self.notes),
             *self.conflict_lines(),
             *([] if self.closed or self.retires else [""]),
+            *([] if self.closed else self.new_lines()),
             *(line for each in self.changes for line in each.lines()),
             *self.consumer_lines(),
         )

@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.clock import day
 from ledger.app.ledger import Ledger
-from ledger.render.sections import Section, just_lines
+from ledger.render.sections import Section, hanging, just_lines
 from ledger.views.timeline import Happened
 
 
@@ -27,7 +27,7 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     def lines(self) -> Iterator[str]:
         """What happened, and why."""
         yield f"#{self.position:<4} {self.day}  {self.actor} {self.sentence}"
-        yield from [f"      because {self.because}"] if self.because else []
+        yield from hanging("      because ", self.because) if self.because else []
 
 
 class Timeline(Answer, frozen=True, kw_only=True):

@@ -124,12 +124,20 @@ def _misused(usage: click.ClickException) -> int:
         if isinstance(usage, click.exceptions.NoArgsIsHelpError):
             say(usage.format_message())
         else:
-            usage.show()
+            say(_told(usage), err=True)
         if "--json" in sys.argv:
             say(_usage_envelope(usage))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return usage.exit_code
+
+
+def _told(usage: click.ClickException) -> str:
+    """As click shows it. It repeats what was typed, of which no line may look like one of ours."""
+    shown = io.StringIO()
+    usage.show(shown)
+    usual, error, typed = shown.getvalue().rstrip("\n").partition("Error: ")
+    return usual + error + typed.replace("\n", "\n  ")
 
 
 def _usage_envelope(usage: click.ClickException) -> str:

@@ -12,6 +12,7 @@ from ledger.answers.answer import Report
 from ledger.cli import files, params, progress
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
+from ledger.render.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,7 +133,8 @@ def _typed(invocation: Invocation, needed: list[tuple[str, str]], ask: Callable[
     """The labels of production that a person types where they were not given, on a terminal."""
     if invocation.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return []
-    return [ask(f"{target} is production. Type `{label}` to write to it", err=True) for target, label in needed]
+    asked = (one_line(f"{target} is production. Type `{label}` to write to it") for target, label in needed)
+    return [ask(each, err=True) for each in asked]
 
 
 def _written(invocation: Invocation, path: Path | None, plan: bytes) -> str:

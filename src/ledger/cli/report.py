@@ -94,7 +94,7 @@ class Invocation:
         if self.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
             return 0
         said = f"The clock says {now:%Y-%m-%d}, and the last event is of {last[:10]}. Type the year to go on"
-        return ask(said, type=int, err=True)
+        return ask(one_line(said), type=int, err=True)
 
     def on(self, given: Any) -> Any:
         """What a command was given; of a day such as tomorrow, the date that it is in the ledger's time."""
@@ -182,7 +182,7 @@ def _failed(problem: LedgerError) -> Report:
 
 def _show(report: Report, invocation: Invocation, name: str) -> None:
     for line in invocation.said:
-        say(line, err=True, dim=True)
+        say(one_line(line), err=True, dim=True)
     for line in report.warnings:
         say(one_line(line), err=True)
     answer = report.data if isinstance(report.data, Answer) else None

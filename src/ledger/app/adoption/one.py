@@ -22,6 +22,7 @@ from ledger.compile import in_force, predicate
 from ledger.documents import Document
 from ledger.documents.document import Value
 from ledger.domain import mentions
+from ledger.domain.address import visible
 from ledger.domain.definition import Draft, Evidence, Version
 from ledger.domain.digest import sha256
 from ledger.domain.event import Actor
@@ -135,7 +136,8 @@ def record(
 def attest_rule(ledger: Ledger, actor: Actor, found: Read, key: str, asked: ImportOptions, reason: str = "") -> Decided:
     """Attest what was read as a version of `key`. `reason` is what somebody says beside what the platform tells."""
     native, start = found.native, asked.effective or found.since
-    evidence = Evidence(f"{found.target} {native.sort} {native.address}", _evidence(native))
+    named = mentions.withheld(" ".join(native.name.split()), ledger.ids())
+    evidence = Evidence(f"{found.target} {native.sort} {named} ({native.address})", _evidence(native))
     made, why = document(ledger, found, key, asked.scope), "; ".join(filter(None, (reason, because(ledger, found))))
     return attest_it(ledger, actor, made, start, asked.until, evidence, why, source="target")
 
@@ -289,7 +291,7 @@ def document(ledger: Ledger, found: Read, key: str, scope: str) -> Document:
         "key": key,
         "scope": scope or found.entity.draft.scope,
         "entity": found.entity.key,
-        "title": mentions.withheld(" ".join(native.name.split()), ids),
+        "title": mentions.withheld(visible(" ".join(native.name.split())), ids),
         "statement": mentions.withheld(drafts.statement(found.target, native), ids),
         "criteria": found.text,
         "examples": drafts.examples(found.tree, found.schema, found.since),

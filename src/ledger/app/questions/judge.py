@@ -24,6 +24,7 @@ from ledger.language import Explanation, Said, Schema, explain
 from ledger.meanings import meaning_from_json, meaning_of
 from ledger.population.columns import Column
 from ledger.population.count import Count, JudgingSegment, count
+from ledger.population.grouping import Grouping
 
 CSV, DRAFT = "csv", "draft"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
@@ -33,8 +34,8 @@ COUNT_APART = "count each stretch by itself: --rules on:DATE"
 class Counted:
     """A count, and by which versions: one stretch of days each, or one for all.
 
-    `by` is the first grouping as it was asked for, `labels` the word by which what is said is told one by one; empty
-    where it is told in bands.
+    `by` is the first grouping as it was asked for; `monthly` says that it is the month of the clock. `labels` is the
+    word by which what is said is told one by one; empty where it is told in bands.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Counted:
     segments: tuple[JudgingSegment, ...]
     found: Count
     by: str
+    monthly: bool
     labels: str
 
 
@@ -72,7 +74,8 @@ def counted(
     labels, grouped = itself if itself in by else "", [each for each in by if each != itself]
     with population(ledger.settings, records) as file:
         found = count(file, asked, schema, columns_in(entity), ledger.today(), clock=clock, by=grouped)
-    return Counted(key, name, segments, found, next(iter(by), ""), labels)
+    monthly = found.by[:1] == (Grouping(clock, "month"),)
+    return Counted(key, name, segments, found, next(iter(by), ""), monthly, labels)
 
 
 def judging(ledger: Ledger, rule: str, rules: str | date, also: Sequence[Path] = ()) -> Judging:
