@@ -47,7 +47,8 @@ from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import Fix, LedgerError, Refused
-from ledger.language.english import Titles, difference, in_english
+from ledger.language.differences import difference
+from ledger.language.english import Titles, in_english
 from ledger.meanings import meaning_from_json
 from ledger.population.asking import ImpactOptions
 from ledger.views.proposals import Standing
