@@ -106,7 +106,7 @@ def _shape(clause: Tree) -> Hashable:
         case In() | HasAny() | HasAll() | Between() | Contains() | StartsWith():
             return type(clause), clause.field
         case And() | Or():
-            return type(clause)
+            return (type(clause),)
         case _:
             return clause
 

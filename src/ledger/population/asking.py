@@ -26,6 +26,7 @@ from ledger.population.source.file import File
 from ledger.population.source.reading import dated, grouping, read_from, text_of
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
+from ledger.population.sql.days import within
 from ledger.population.sql.layers import ID, Layers, ReadColumn
 
 MOST_PARTS = 8
@@ -40,10 +41,18 @@ class Judge(NamedTuple):
     schema: Schema
 
 
+class RecordDays(NamedTuple):
+    """The records whose `clock` falls on the days [start, end), None where without end."""
+
+    clock: str
+    start: date | None
+    end: date | None
+
+
 class ImpactOptions(NamedTuple):
     """What is asked besides the two versions; each is empty where it is not.
 
-    An `id` that is named is to be one: records that share theirs are counted.
+    An `id` that is named is to be one: records that share theirs are counted. `among` leaves out all other records.
     """
 
     by: str = ""
@@ -52,6 +61,7 @@ class ImpactOptions(NamedTuple):
     known: str = ""
     id: str = ""
     samples: int = 0
+    among: RecordDays | None = None
 
 
 class NamedSide(NamedTuple):
@@ -87,6 +97,7 @@ def crosswalk(
         sample=f'"{ID} raw"' if sample else "NULL",
         samples=asked.samples if sample else 0,
         unique=bool(sample and asked.id),
+        among=_among(other, asked.among) if asked.among else "TRUE",
     )
 
 
@@ -123,8 +134,9 @@ def _layers(
     file: File, before: NamedSide, after: NamedSide, columns: Columns, asked: ImpactOptions, sample: str
 ) -> Layers:
     schema = after.judge.schema
-    month = _month(after, asked) if asked.month else None
-    fields = {**before.fields, **after.fields, **({month.name: month} if month else {})}
+    month = _clock(after, asked.month) if asked.month else None
+    clocks = [month, _clock(after, asked.among.clock) if asked.among else None]
+    fields = {**before.fields, **after.fields, **{each.name: each for each in clocks if each}}
     found = [read_from(file, each, _column(columns, name)) for name, each in sorted(fields.items())]
     if asked.outcome:
         found += outcome_reads(outcome(asked.outcome, asked.known, file, schema), file, schema, columns)
@@ -138,9 +150,13 @@ def _layers(
     return Layers(file.source, tuple(found), schema.zone, by, month)
 
 
-def _month(side: NamedSide, asked: ImpactOptions) -> Field:
-    field = dated(asked.month, side.judge.schema)
+def _clock(side: NamedSide, name: str) -> Field:
+    field = dated(name, side.judge.schema)
     return replace(field, name=side.names.get(field.name, field.name))
+
+
+def _among(side: NamedSide, days: RecordDays) -> str:
+    return within(_clock(side, days.clock), days.start, days.end, side.judge.schema.zone)
 
 
 def _column(columns: Columns, called: str) -> Column:

@@ -15,10 +15,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ledger.language.days import start_of
 from ledger.language.schema import Field
 from ledger.population.columns import identifier
 from ledger.population.sql.condition import SqlCondition
+from ledger.population.sql.days import within
 from ledger.population.sql.layers import Layers, unreadable
 
 NOT_MATCHED, MATCHED, UNREADABLE, UNGOVERNED, UNDATED = range(5)
@@ -113,15 +113,7 @@ class CountQuery:
         """`sql` of the arm that judges a record, of None where none does; `undated` where the record has no day."""
         if self.clock is None:
             return sql(self.arms[0])
-        whens = " ".join(f"WHEN {self._governs(arm)} THEN {sql(arm)}" for arm in self.arms)
+        whens = " ".join(
+            f"WHEN {within(self.clock, arm.start, arm.end, self.layers.zone)} THEN {sql(arm)}" for arm in self.arms
+        )
         return f"CASE WHEN {identifier(self.clock.name)} IS NULL THEN {undated} {whens} ELSE {sql(None)} END"
-
-    def _governs(self, arm: Arm) -> str:
-        ends = ((">=", arm.start), ("<", arm.end))
-        clock = identifier(self.clock.name if self.clock else "")
-        return " AND ".join(f"{clock} {sign} {self._start(day)}" for sign, day in ends if day) or f"{clock} IS NOT NULL"
-
-    def _start(self, day: date) -> str:
-        if self.clock and self.clock.type == "datetime":
-            return f"TIMESTAMP '{start_of(day, self.layers.zone).replace(tzinfo=None)}'"
-        return f"DATE '{day}'"
