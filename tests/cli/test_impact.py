@@ -317,7 +317,10 @@ def test_what_cannot_be_read_is_not_declared_or_occurs_twice_is_told_by_record_a
 
     done = asked.run("ledger impact mql vps.yaml --records odd.csv --id id")
 
-    assert "unreadable: 1 by both; first record 2 (`id` a2), column `score`: 'x': a number has" in done.out
+    assert (
+        "1 of 3 records (33.3%) has a value that cannot be read: 1 by both\nfirst record 2 (`id` a2), column"
+        in done.out
+    )
     assert "not declared in `job_level`: 2 records; first record 2 (`id` a2): 'VP'" in done.out
     assert "`id` of an earlier record: 1 records, which count like any other" in done.out
     data = asked.run("ledger impact mql vps.yaml --records odd.csv --samples 0 --json").data

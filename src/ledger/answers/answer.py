@@ -58,7 +58,7 @@ class Report:
 def envelope(name: str, code: int, notes: Sequence[str], data: Any) -> str:
     """What programs read, in letters that every encoding has."""
     found = {"format": FORMAT, "command": name, "exit": code, "notes": notes, "data": data}
-    return json.dumps(found, indent=2, default=str)
+    return json.dumps(found, indent=2, default=str).replace("\x7f", "\\u007f")
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

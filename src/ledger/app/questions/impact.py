@@ -20,8 +20,9 @@ from ledger.app.questions.judge import columns_in, columns_of
 from ledger.app.questions.populations import population
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
+from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
-from ledger.errors import BadInput, Refused, UnknownName
+from ledger.errors import BadInput, Refused
 from ledger.kinds.entity import clock as event_clock
 from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, RecordDays, id_column
 from ledger.population.backtest import Cell
@@ -122,10 +123,7 @@ def _proposal(ledger: Ledger, text: str) -> Proposal:
     if "#" not in text:
         fix = f"ledger impact {text}@1 {text}, ledger impact {text}#2, or ledger impact DRAFT.yaml"
         raise BadInput(f"`{text}` stands alone", "a change goes from one version to another", fix)
-    proposal = ledger.state().proposals.get(text)
-    if proposal is None:
-        raise UnknownName(f"there is no proposal `{text}`", "nobody made one of that name", "ledger proposals")
-    return proposal
+    return require_proposal(ledger.state(), text)
 
 
 def displaced(ledger: Ledger, proposal: Proposal) -> int | None:
