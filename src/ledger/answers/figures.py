@@ -150,13 +150,11 @@ def _rates_of(weeks: int, *records: int) -> list[Decimal]:
 
 def _as_if(content: BriefContent, ahead: BriefAhead, rehearsal: BriefImpact) -> str:
     """What is to be known before somebody reads figures of records that it will never judge."""
-    day, own = (
-        days_in_words(content["from"]),
-        " beside the version that judges each of them" if ahead["several"] else "",
+    never = (
+        f"It never judges these {rehearsal['records']:,} records: they are from before {days_in_words(content['from'])}"
     )
-    never = f"It never judges these {rehearsal['records']:,} records: they are from before {day}"
     note = f" ({ahead['note']})" if ahead["note"] else ""
-    return f"{never}, and keep the version of their day. What follows is as if it had judged them{own}{note}."
+    return f"{never}, and each keeps its own version{note}. What follows is as if it had judged them."
 
 
 def _better(impact: BriefImpact) -> Iterator[Block]:

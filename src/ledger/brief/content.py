@@ -112,13 +112,12 @@ class BriefRecent(TypedDict):
 class BriefAhead(TypedDict):
     """Of a rule that goes by the day of a record: how many records it judges, and which it never will.
 
-    `several` says that each of those of before is put beside the version of its own day; `note` how that is meant.
+    `note` says what else is to be known of the versions that judged those of before.
     """
 
     records: int
     undated: int
     judged: int
-    several: bool
     note: str
     recent: BriefRecent | None
 

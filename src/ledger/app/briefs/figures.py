@@ -116,8 +116,7 @@ def figures(
             "records": days.records,
             "undated": days.records - days.dated,
             "judged": judged.overall.records,
-            "several": two.several,
-            "note": two.note,
+            "note": two.note if two.since is None or (days.first and days.first < two.since) else "",
             "recent": _recent(look, clock, days),
         }
         some = judged if judged.overall.records or not rehearsed else None

@@ -21,7 +21,7 @@ class Sides(NamedTuple):
     """What is put beside what, and what the first is, where it is not what governs without the proposal.
 
     `fields` say what becomes of a record. `several` says that the first is more than one version, each for the records
-    of its days; `note` which are not.
+    of its days, from `since` on; `note` by which the others are judged.
     """
 
     before: NamedDefinition
@@ -29,6 +29,7 @@ class Sides(NamedTuple):
     fields: frozenset[str]
     beside: str = ""
     several: bool = False
+    since: date | None = None
     note: str = ""
 
 
@@ -59,24 +60,27 @@ def _each_its_own(ledger: Ledger, proposal: Proposal, found: Sides) -> Sides:
     if not clock:
         return found
     try:
-        own, note = _own(ledger, proposal, found, clock, proposal.terms.from_)
+        own, since, note = _own(ledger, proposal, found, clock, proposal.terms.from_)
     except LedgerError as problem:
         why = f"each record is put beside {found.before.label}, for the versions before cannot be one: {problem.what}"
         return found._replace(note=days_in_words(why))
     several = own is not found.before.side
-    return found._replace(before=found.before._replace(side=own), several=several, note=days_in_words(note))
+    return found._replace(
+        before=found.before._replace(side=own), several=several, since=since, note=days_in_words(note)
+    )
 
 
-def _own(ledger: Ledger, proposal: Proposal, found: Sides, clock: str, day: date) -> tuple[Side, str]:
+def _own(ledger: Ledger, proposal: Proposal, found: Sides, clock: str, day: date) -> tuple[Side, date | None, str]:
     """The parts that would stand before the proposal if it were ratified, as one meaning."""
     state, zone = as_if(ledger, proposal), ledger.zone
     version = state.history(proposal.key).in_force(day)
     if version is None or version.proposal != proposal.id:
-        return found.before.side, ""
+        return found.before.side, None, ""
     *parts, last = parts_by_version(state, version, meant(state, version, day, zone), day, zone)[:-1]
+    since = min(each.from_ for each in state.history(proposal.key).segments())
     note = before_all(state, version, day)
     if not parts:
-        return found.before.side, note
+        return found.before.side, since, note
     parts.append(last._replace(end=None))
     schema = one_schema(state, proposal.draft.entity, [each.meant for each in parts], zone, "")
-    return Side(*by_day(parts, schema, clock)), note
+    return Side(*by_day(parts, schema, clock)), since, note
