@@ -13,6 +13,11 @@ def percent(share: float | None) -> str:
     return "-" if share is None else _told(Fraction(share).limit_denominator(10**9))
 
 
+def of_few(share: float, low: float, high: float) -> str:
+    """A share of few in whole percent, and between which the share lies that they stand for."""
+    return f"{100 * share:.0f}% ({100 * low:.0f}-{100 * high:.0f})"
+
+
 def share(part: int, whole: int) -> str:
     """A part of a whole in percent, `-` of nothing."""
     return _told(Fraction(part, whole)) if whole else "-"

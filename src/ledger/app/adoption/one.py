@@ -136,7 +136,8 @@ def record(
 def attest_rule(ledger: Ledger, actor: Actor, found: Read, key: str, asked: ImportOptions, reason: str = "") -> Decided:
     """Attest what was read as a version of `key`. `reason` is what somebody says beside what the platform tells."""
     native, start = found.native, asked.effective or found.since
-    evidence = Evidence(f"{found.target} {native.sort} {native.address}", _evidence(native))
+    named = mentions.withheld(" ".join(native.name.split()), ledger.ids())
+    evidence = Evidence(f"{found.target} {native.sort} {named} ({native.address})", _evidence(native))
     made, why = document(ledger, found, key, asked.scope), "; ".join(filter(None, (reason, because(ledger, found))))
     return attest_it(ledger, actor, made, start, asked.until, evidence, why, source="target")
 

@@ -165,7 +165,8 @@ def told(ledger: Ledger, found: Brief) -> BriefContent:
 def asked_as(found: Brief | None) -> ImpactOptions:
     """How a brief asked about its records, to ask again."""
     for each in content.looks(cast(BriefContent, found.content)) if found else ():
-        return ImpactOptions(by=each["by"], month=each["clock"], outcome=each["outcome"], known=each["known"])
+        by = (each["by"],) if each["by"] else ()
+        return ImpactOptions(by=by, month=each["clock"], outcome=each["outcome"], known=each["known"])
     return ImpactOptions()
 
 
