@@ -19,7 +19,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command("survey")
-@click.argument("targets", metavar="TARGET…", nargs=-1, required=True)
+@click.argument("targets", metavar="TARGET…", nargs=-1, required=True, shell_complete=params.known("target"))
 @click.option("--scope", default="lifecycle", show_default=True, help="The scope of the drafts.")
 @click.option("-o", "--output", type=FOLDER, help="Write the drafts into this folder.")
 @click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
@@ -56,7 +56,7 @@ def survey_command(
 
 
 @click.command("import")
-@click.argument("target", metavar="TARGET")
+@params.target
 @click.argument("artifact", metavar="[ARTIFACT]", required=False)
 @click.option("--key", metavar="KEY", help="Definition that it becomes a version of (or: --as KEY).")
 @click.option("--entity", default="", metavar="KEY", help="Entity whose fields it reads. [default: the best fit]")
