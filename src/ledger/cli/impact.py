@@ -15,10 +15,12 @@ STOPPED, MONTH, SAMPLES = 3, "month", 3
 
 
 @click.command("impact")
-@click.argument("before", metavar="BEFORE|PROPOSAL|DRAFT")
+@click.argument(
+    "before", metavar="BEFORE|PROPOSAL|DRAFT", shell_complete=params.known("definition", "proposal", "file")
+)
 @click.argument("after", metavar="[AFTER]", default="")
 @click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
-@click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column.")
+@params.by("Also by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
 )
@@ -36,7 +38,7 @@ def impact_command(
     before: str,
     after: str,
     records: str,
-    by: str,
+    by: tuple[str, ...],
     month: str,
     outcome: str,
     known: str,
