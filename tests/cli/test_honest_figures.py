@@ -229,3 +229,71 @@ def test_a_rate_of_few_is_told_with_its_interval(desk: Desk) -> None:
 
     assert next(line.split()[4:] for line in lines if line.startswith("in both")) == ["81%", "(72-87)"]
     assert next(line.split()[3:] for line in lines if line.startswith("lost ")) == ["80.0%"]
+
+
+# --- the same in a brief ----------------------------------------------------------------------------------------------
+
+
+def brief(desk: Desk, records: str, more: str = "--outcome won") -> list[str]:
+    """What a brief of a rule that asks for a score of 70 says of these records, line by line."""
+    desk.write("won.csv", records)
+    desk.write("next.yaml", criteria("score >= 70"))
+    terms = "--effective 2026-03-01 --nature policy --standard retrospective --because asked"
+    desk.does(f"ledger propose next.yaml {terms}", by=ANA)
+    return desk.does(f"ledger brief mql#2 --records won.csv {more}").out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("kept", "lost", "told"),
+    [
+        (
+            (100, 200),
+            (150, 100),
+            "It picks worse: `won` is true of 33.3% of those it picks, until now of 45.5%.",
+        ),
+        (
+            (2, 3),
+            (3, 2),
+            "It picks worse: `won` is true of 40% (12-77) of those it picks, until now of 50% (24-76); "
+            "of so few outcomes that may be chance.",
+        ),
+        (
+            (150, 100),
+            (100, 200),
+            "It picks better: `won` is true of 60.0% of those it picks, until now of 45.5%.",
+        ),
+    ],
+)
+def test_in_short_a_worse_pick_is_called_worse(
+    desk: Desk, kept: tuple[int, int], lost: tuple[int, int], told: str
+) -> None:
+    (yes, no), (lost_yes, lost_no) = kept, lost
+
+    lines = brief(desk, outcomes((80, yes, "yes"), (80, no, "no"), (66, lost_yes, "yes"), (66, lost_no, "no")))
+
+    shown = " ".join(line.strip() for line in lines)
+    assert told in shown[shown.index("IN SHORT") : shown.index("THE RULE")]
+
+
+def test_a_brief_shows_no_rate_of_an_outcome_that_is_only_ever_yes(desk: Desk) -> None:
+    shown = " ".join(line.strip() for line in brief(desk, outcomes((80, 60, "yes"), (80, 40, ""), (66, 50, ""))))
+
+    assert "`won` is yes wherever it is known: nothing can be told by it." in shown
+    assert "Does it pick better? `won` is yes wherever it is known, so nothing can be told." in shown
+    assert "precision" not in shown
+    assert shown.count("100.0%") == 0
+
+
+def test_a_brief_says_first_that_much_cannot_be_read_and_tells_shares_of_the_others(desk: Desk) -> None:
+    lines = brief(desk, leads(240).replace(",source", ",region"), "--by region")
+
+    shown = " ".join(line.strip() for line in lines)
+    short = shown[shown.index("IN SHORT") :]
+    assert "90 of 240 records (37.5%) have a value that cannot be read" in short[: short.index("gained")]
+    cells = {" ".join(line.split()[:2]): line.split()[2:] for line in lines if line.strip().startswith("in ")}
+    assert cells == {"in both": ["60", "40.0%"], "in neither": ["60", "40.0%"]}
+    at = next(n for n, line in enumerate(lines) if line.split()[:2] == ["region", "before"])
+    assert lines[at].split()[-4:] == ["of", "cannot", "be", "read"]
+    google = reckoned(leads(240), as_was=False).loc["Google"]
+    row = next(line.split() for line in lines[at:] if line.strip().startswith("Google"))
+    assert row[-2:] == [f"{google.matched + google.not_matched}", f"{google.unreadable}"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from ledger.answers.backtest import rate
+from ledger.answers.unreadable import are_many, how_many
 from ledger.brief.content import (
     BriefAhead,
     BriefCell,
@@ -23,7 +25,7 @@ from ledger.brief.content import (
 from ledger.language.days import days_in_words
 from ledger.population import backtest
 from ledger.render.sections import Block, Pairs, Part, Points, Section, Split, Table, Words
-from ledger.render.share import growth, share
+from ledger.render.share import growth, percent, share
 
 CELLS: Mapping[str, str] = {
     "both": "in both",
@@ -59,6 +61,9 @@ def short(content: BriefContent) -> Iterator[Block]:
     """What it comes to, in two or three sentences."""
     impact, rehearsal, ahead = content["impact"], content.get("rehearsal"), content.get("ahead")
     day, found = days_in_words(content["from"]), looks(content)
+    for each in found[:1]:
+        if are_many(unread := _unread(each["cells"]), each["records"]):
+            yield Words(f"{how_many(unread, each['records'])}: the figures are of the others alone.", strong=True)
     if impact:
         yield Words(f"{_of(impact, ahead, day)} {_comes_to(impact)}.", strong=True)
     elif rehearsal and ahead:
@@ -160,10 +165,26 @@ def _as_if(content: BriefContent, ahead: BriefAhead, rehearsal: BriefImpact) -> 
 def _better(impact: BriefImpact) -> Iterator[Block]:
     if not (impact["outcome"] and impact["sort"] == "criteria" and impact["records"]):
         return
+    if only := _everyone(impact).only:
+        yield Words(f"`{impact['outcome']}` is {only} wherever it is known: nothing can be told by it.", strong=True)
+        return
+    if not _first(impact):
+        yield from _compared(impact)
     known = [(name, impact["cells"][name]) for name in ("gained", "lost")]
     told = [f"of {_rate(cell)} of those {name}" for name, cell in known if cell["yes"] + cell["no"]]
     if told:
         yield Words(f"`{impact['outcome']}` is true {listed(told)}.")
+
+
+def _compared(impact: BriefImpact) -> Iterator[Block]:
+    before, after = (_known(side(impact["cells"])) for side in (_before, _after))
+    found = backtest.comparison(before, after)
+    if found is None:
+        return
+    word = "as well as until now" if found.word == "alike" else found.word
+    shares = f"`{impact['outcome']}` is true of {rate(after)} of those it picks, until now of {rate(before)}"
+    chance = "" if found.certain or found.word == "alike" else "; of so few outcomes that may be chance"
+    yield Words(f"It picks {word}: {shares}{chance}.", strong=True)
 
 
 def _cells(impact: BriefImpact) -> Iterator[Block]:
@@ -175,11 +196,15 @@ def _cells(impact: BriefImpact) -> Iterator[Block]:
         if each["records"] or (name in names and name != "unreadable")
     }
     yield Split("records", tuple(Part(every[name], each["records"], name) for name, each in cells.items()))
-    rows = (
-        (every[name], f"{each['records']:,}", share(each["records"], impact["records"]), *_rates(impact, each))
+    judged, outcome = _judged(impact["cells"]), _telling(impact)
+    rows = [
+        (every[name], f"{each['records']:,}", share(each["records"], judged), *([_rate(each)] if outcome else []))
         for name, each in cells.items()
-    )
-    yield Table(("", "records", "share", *([impact["outcome"]] if impact["outcome"] else [])), tuple(rows))
+        if name != "unreadable"
+    ]
+    if unread := _unread(cells):
+        rows.append((every["unreadable"], f"{unread:,}", "", *([""] if outcome else [])))
+    yield Table(("", "records", "share", *([outcome] if outcome else [])), tuple(rows))
 
 
 def _real(each: BriefRecord, entity: str) -> str:
@@ -213,10 +238,10 @@ def _groups(impact: BriefImpact, name: str, rows: Iterable[BriefRow]) -> Iterato
         before, after = ([side(cells)["records"] for _, cells in shown] for side in (_before, _after))
         yield Pairs(f"by {name}", tuple(value for value, _ in shown), tuple(before), tuple(after))
         head, body = ("before", "after", "gained", "lost"), [_criteria_row(cells) for _, cells in shown]
-    yield Table(
-        (name, *head, "of"),
-        tuple((value, *row, f"{_all(cells):,}") for row, (value, cells) in zip(body, shown, strict=True)),
-    )
+    apart = [CELLS["unreadable"]] if _unread(impact["cells"]) else []
+    ends = [(f"{_judged(cells):,}", *([f"{_unread(cells):,}"] if apart else [])) for _, cells in shown]
+    rows_of = zip(shown, body, ends, strict=True)
+    yield Table((name, *head, "of", *apart), tuple((value, *row, *end) for (value, _), row, end in rows_of))
 
 
 def _criteria_row(cells: BriefCells) -> tuple[str, ...]:
@@ -231,8 +256,8 @@ def _backtest(content: BriefContent) -> Iterator[Block]:
 
 
 def _tested(impact: BriefImpact, on: str) -> Iterator[Block]:
-    everyone = _sum(each for name, each in impact["cells"].items() if name != "unreadable")
-    if impact["sort"] == "criteria":
+    everyone = _everyone(impact)
+    if impact["sort"] == "criteria" and not everyone.only:
         sides = [("until now", _before), ("from then on", _after)][1 if _first(impact) else 0 :]
         rows = tuple((name, *_quality(side(impact["cells"]), everyone)) for name, side in sides)
         yield Table(("", "picked", "precision", "recall", "lift"), rows)
@@ -242,17 +267,14 @@ def _tested(impact: BriefImpact, on: str) -> Iterator[Block]:
         )
     out = f"; left out, since it says neither yes nor no by then: {impact['left_out']:,}" if impact["left_out"] else ""
     since = f", as known by {days_in_words(on)} (`{impact['known']}`)" if impact["known"] else ""
-    certain = everyone["yes"] + everyone["no"]
-    yield Words(f"`{impact['outcome']}` is known of {certain:,} records{since}, {_rate(everyone)} of them yes{out}.")
+    yes = f"all of them {everyone.only}" if everyone.only else f"{rate(everyone)} of them yes"
+    yield Words(f"`{impact['outcome']}` is known of {everyone.known:,} records{since}, {yes}{out}.")
 
 
-def _quality(picked: BriefCell, everyone: BriefCell) -> tuple[str, ...]:
-    one, all_of = (
-        backtest.Cell(records=each["records"], no=each["no"], yes=each["yes"]) for each in (picked, everyone)
-    )
-    lift = backtest.quality(one, all_of).lift
-    shares = _rate(picked), share(picked["yes"], everyone["yes"])
-    return f"{one.known:,}", *shares, f"{lift:.2f}" if lift is not None else "-"
+def _quality(picked: BriefCell, everyone: backtest.Cell) -> tuple[str, ...]:
+    found = backtest.quality(_known(picked), everyone)
+    shares = rate(found.picked), percent(found.recall)
+    return f"{found.picked.known:,}", *shares, f"{found.lift:.2f}" if found.lift is not None else "-"
 
 
 def _before(cells: BriefCells) -> BriefCell:
@@ -263,8 +285,17 @@ def _after(cells: BriefCells) -> BriefCell:
     return _sum(cells[name] for name in ("both", "gained") if name in cells)
 
 
-def _all(cells: BriefCells) -> int:
-    return sum(each["records"] for each in cells.values())
+def _judged(cells: BriefCells) -> int:
+    return sum(each["records"] for name, each in cells.items() if name != "unreadable")
+
+
+def _unread(cells: BriefCells) -> int:
+    return cells["unreadable"]["records"] if "unreadable" in cells else 0
+
+
+def _everyone(impact: BriefImpact) -> backtest.Cell:
+    """All that could be judged, and what became of them."""
+    return _known(_sum(each for name, each in impact["cells"].items() if name != "unreadable"))
 
 
 def _sum(cells: Iterable[BriefCell]) -> BriefCell:
@@ -276,9 +307,14 @@ def _sum(cells: Iterable[BriefCell]) -> BriefCell:
     }
 
 
-def _rates(impact: BriefImpact, cell: BriefCell) -> tuple[str, ...]:
-    return (_rate(cell),) if impact["outcome"] else ()
+def _telling(impact: BriefImpact) -> str:
+    """The outcome whose rates are told; empty where none was asked for, or it says the same wherever it is known."""
+    return "" if _everyone(impact).only else impact["outcome"]
+
+
+def _known(cell: BriefCell) -> backtest.Cell:
+    return backtest.Cell(records=cell["records"], no=cell["no"], yes=cell["yes"])
 
 
 def _rate(cell: BriefCell) -> str:
-    return share(cell["yes"], cell["yes"] + cell["no"])
+    return rate(_known(cell))

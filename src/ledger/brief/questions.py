@@ -61,8 +61,14 @@ def _records(content: BriefContent) -> Iterator[str]:
 def _outcome(impact: BriefImpact) -> Iterator[str]:
     if not impact["outcome"]:
         yield "Does it pick better? No outcome was named, so nothing was tested against what became of them."
-    elif (certain := _known(impact)) < FEW:
-        yield f"Does it pick better? The outcome of {certain} records is known, which is too few to tell."
+        return
+    everyone = [each for name, each in impact["cells"].items() if name != "unreadable"]
+    yes, no = (sum(each[word] for each in everyone) for word in ("yes", "no"))
+    if yes + no < FEW:
+        yield f"Does it pick better? The outcome of {yes + no} records is known, which is too few to tell."
+    elif not (yes and no):
+        word = "yes" if yes else "no"
+        yield f"Does it pick better? `{impact['outcome']}` is {word} wherever it is known, so nothing can be told."
 
 
 def _undeclared(found: Sequence[BriefImpact]) -> Mapping[str, int]:
@@ -70,10 +76,6 @@ def _undeclared(found: Sequence[BriefImpact]) -> Mapping[str, int]:
     for each in found:
         counts.update({stranger["column"]: stranger["records"] for stranger in each["undeclared"]})
     return counts
-
-
-def _known(impact: BriefImpact) -> int:
-    return sum(each["yes"] + each["no"] for name, each in impact["cells"].items() if name != "unreadable")
 
 
 def _platforms(content: BriefContent, live: bool) -> Iterator[str]:
