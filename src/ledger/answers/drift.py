@@ -1,4 +1,4 @@
-"""Drift: each governed artifact beside what was applied."""
+"""Drift: each governed artifact beside what was applied, or what it held when it was bound."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems
 from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
+from ledger.answers.rule import RuleDifference, rule_difference
 from ledger.app.deliveries.drift import Look
 from ledger.render.sections import Section, just_lines
 
 
 class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
-    """One governed artifact beside what was applied.
+    """One governed artifact beside what was applied, or what it held when it was bound (version 0).
 
-    `state` is in sync, drift, missing, never applied, being applied, not made, removed or unreachable. `due` is the
-    version in force where that is another. Of one that drifted, `differences` are what went and came since.
+    `state` is in sync, drift, missing, never applied, free, being applied, not made, removed or unreachable. `due` is
+    the version in force where that is another. Of one that drifted, `differences` are what went and came since, and
+    `change` what that means where it was never applied. `differs` is how it differed when it was bound.
     """
 
     target: str
@@ -31,6 +33,8 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     due: int
     differences: list[Difference]
     errors: list[Problem]
+    change: RuleDifference | None = None
+    differs: RuleDifference | None = None
 
     def lines(self) -> Iterator[str]:
         """How it stands, and what to do about it."""
@@ -40,7 +44,9 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
                 yield f"= {name}: as applied, {version}"
                 yield from [f"    v{self.due} is in force: ledger plan"] if self.due else []
             case "never applied":
-                yield f"· {name}: bound to {self.key}, never applied: ledger plan"
+                yield from self._as_bound(name)
+            case "free":
+                yield f"· {name}: free, since {self.key} is retired: bind it to another, or unbind it"
             case "being applied":
                 yield f"· {name}: somebody is delivering there right now"
             case "not made":
@@ -48,20 +54,38 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
             case "removed":
                 yield f"= {name}: removed, as planned"
             case "missing":
-                yield f"! {name}: gone since {version} was applied"
+                yield f"! {name}: gone since {self._since}"
             case "unreachable" if self.errors:
                 problem = self.errors[0]
                 yield from (f"✗ {name}: {problem.what}", f"    why: {problem.why}", f"    fix: {problem.fix}")
             case _:
                 who = f" by {self.changed_by}" if self.changed_by else ""
                 when = f" at {self.changed_at}" if self.changed_at else ""
-                yield f"! {name}: changed by hand{who}{when} since {version} was applied"
+                yield f"! {name}: changed by hand{who}{when} since {self._since}"
                 yield from (line for each in self.differences for line in each.lines())
-                yield "    nobody with the right decided that: propose it, or put it back with ledger plan"
+                yield from self.change.lines("was {} when it was bound", "is {} now") if self.change else ()
+                yield f"    nobody with the right decided that: {self._next}"
+
+    def _as_bound(self, name: str) -> Iterator[str]:
+        """What there is to say of one that was never applied and is as it was when it was bound."""
+        due = ": ledger plan" if self.due else f"; {self.key} was decided by nobody"
+        yield f"· {name}: bound to {self.key}, never applied{due}"
+        yield from self.differs.lines(f"is {{}} by {self.key}", "{} there") if self.differs else ()
+
+    @property
+    def _since(self) -> str:
+        return f"{self.key} v{self.version} was applied" if self.version else f"it was bound to {self.key}"
+
+    @property
+    def _next(self) -> str:
+        """What to do about a difference. What was only attested is written nowhere, so it is put back by hand."""
+        if self.version or self.due:
+            return "propose it, or put it back with ledger plan"
+        return f"put it back there, or record it: ledger import {self.target} '{self.address}' --as {self.key}"
 
 
 class DriftFound(Answer, frozen=True, kw_only=True):
-    """Every governed artifact, beside what was applied."""
+    """Every governed artifact, beside what was applied or bound."""
 
     commands: ClassVar = ("drift",)
     content: ClassVar = "looks"
@@ -78,7 +102,7 @@ class DriftFound(Answer, frozen=True, kw_only=True):
         unreachable = self._in("unreachable")
         unseen = f"; {unreachable} could not be looked at" if unreachable else ""
         differ = f"{self._in('drift', 'missing')} of {len(self.looks)} artifacts differ"
-        counted = f"{differ} from what was ratified and applied{unseen}" if self.looks else "nothing is bound"
+        counted = f"{differ} from what was applied or bound{unseen}" if self.looks else "nothing is bound"
         yield just_lines(*(line for each in self.looks for line in each.lines()), counted)
 
     def _in(self, *states: str) -> int:
@@ -105,13 +129,17 @@ def _look(found: Look) -> ArtifactLook:
         due=found.due,
         differences=list(_since_applied(found)) if found.state == "drift" else [],
         errors=problems(found.problem),
+        change=rule_difference(bound.change) if found.state == "drift" else None,
+        differs=rule_difference(bound.differs),
     )
 
 
 def _since_applied(look: Look) -> Iterator[Difference]:
-    """What was applied and what is there, where both can be told; else what is there."""
-    seen, applied = look.observed, look.applied
-    if seen and applied:
+    """What was applied, or what it held when it was bound, and what is there; where that cannot be told, what is."""
+    seen, applied, before = look.observed, look.applied, look.bound.baseline
+    if seen and before and not look.bound.applied:
+        yield from differences(None, before.text, None, seen.text or (look.rule.text if look.rule else ""))
+    elif seen and applied:
         yield from differences(applied.body, applied.text, seen.body, seen.text)
     elif seen and seen.text:
         yield Difference("+", seen.text)

@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.plan import CHANGED
 from ledger.app.ledger import Decided
-from ledger.artifacts import Identity, Observation, Observed
+from ledger.artifacts import Identity, Observation
 from ledger.domain.delivery import Deliveries
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
@@ -109,25 +109,6 @@ class TargetChecked(Answer, frozen=True, kw_only=True):
         yield just_lines(*lines, f"{ending}{told}")
 
 
-class ArtifactTied(Answer, frozen=True, kw_only=True):
-    """An artifact that a definition governs; without positions it did before."""
-
-    commands: ClassVar = ("bind",)
-
-    target: str
-    address: str
-    name: str
-    key: str
-    positions: list[int]
-
-    def sections(self) -> Iterator[Section]:
-        """One line."""
-        said = f"{self.target} {self.name} is bound to {self.key} already"
-        if self.positions:
-            said = f"{self.key} governs {self.target} {self.name} ({self.address})  (#{self.positions[-1]})"
-        yield just_lines(said)
-
-
 def target_added(name: str, connector: str, identity: Identity, decided: Decided) -> TargetAdded:
     """What came of declaring a target."""
     return TargetAdded(
@@ -159,8 +140,3 @@ def target_checked(found: Iterable[Observation]) -> TargetChecked:
     return TargetChecked(
         assumptions=[AssumptionTried(assumption=each.assumption, held=each.held, seen=each.seen) for each in found]
     )
-
-
-def artifact_tied(key: str, target: str, found: Observed, decided: Decided) -> ArtifactTied:
-    """What came of binding it."""
-    return ArtifactTied(target=target, address=found.address, name=found.name, key=key, positions=decided.positions)

@@ -1,4 +1,4 @@
-"""Targets: target add, target list, target check, bind."""
+"""Targets: target add, target list, target check."""
 
 from __future__ import annotations
 
@@ -55,20 +55,3 @@ def check(invocation: Invocation, target: str) -> Report:
 
     checked = target_checked(check(invocation.ledger, target))
     return Report(checked, code=checked.code)
-
-
-@click.command("bind")
-@click.argument("key", metavar="KEY")
-@click.argument("target", metavar="TARGET")
-@click.argument("artifact", metavar="ARTIFACT")
-@reporting
-def bind_command(invocation: Invocation, key: str, target: str, artifact: str) -> Report:
-    """Tie KEY to an ARTIFACT that TARGET has: a field such as Lead.MQL__c, a list by its name.
-
-    It keeps its id, and is changed only when a plan is applied.
-    """
-    from ledger.answers.target import artifact_tied
-    from ledger.app.deliveries.targets import bind
-
-    found, decided = bind(invocation.ledger, invocation.actor, key, target, artifact)
-    return Report(artifact_tied(key, target, found, decided))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ledger.app.adoption.references import Governed, governed, referred
 from ledger.app.adoption.survey import surveys
 from ledger.app.decisions.attest import attest as attest_it
-from ledger.app.deliveries import targets
+from ledger.app.deliveries import binding, targets
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.documents import document_of
 from ledger.artifacts import Native
@@ -128,10 +128,11 @@ def record(
     made, why = document(ledger, found, key, scope), because(ledger, found)
     decided = attest_it(ledger, actor, made, start, until, evidence, why, source="target")
     try:
-        _, bound = targets.bind(ledger, actor, key, found.target, native.address)
+        _, session = targets.connect(ledger, found.target)
+        tied = binding.tie(ledger, actor, key, found.target, session, native.address, native=native, again=True)
     except LedgerError as problem:
         return Imported(found, decided, unbound=problem)
-    return Imported(found, decided, bound)
+    return Imported(found, decided, tied.decided)
 
 
 def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> RuleComparison:
