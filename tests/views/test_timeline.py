@@ -119,7 +119,7 @@ def test_deliveries_are_told() -> None:
     for event, sentence in told.items():
         assert last(LEDGER.also(event)) == ("dana", sentence)
     seen = LEDGER.also(BaselineObserved(**FIELD, baseline=Baseline(digest="ab12")))
-    assert last(seen) == ("dana", "found what sf MQL holds, which later looks are held against")
+    assert last(seen) == ("dana", "recorded what sf MQL holds: later looks are held against it")
 
 
 def test_no_event_but_a_registration_is_passed_over() -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems
 from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
-from ledger.answers.rule import RuleDifference, rule_difference
+from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.app.deliveries.drift import Look
 from ledger.render.sections import Section, just_lines
 
@@ -63,14 +63,16 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
                 when = f" at {self.changed_at}" if self.changed_at else ""
                 yield f"! {name}: changed by hand{who}{when} since {self._since}"
                 yield from (line for each in self.differences for line in each.lines())
-                yield from self.change.lines("was {} when it was bound", "is {} now") if self.change else ()
+                yield from self.change.lines(*SINCE_BOUND) if self.change else ()
                 yield f"    nobody with the right decided that: {self._next}"
 
     def _as_bound(self, name: str) -> Iterator[str]:
         """What there is to say of one that was never applied and is as it was when it was bound."""
-        due = ": ledger plan" if self.due else f"; {self.key} was decided by nobody"
-        yield f"· {name}: bound to {self.key}, never applied{due}"
-        yield from self.differs.lines(f"is {{}} by {self.key}", "{} there") if self.differs else ()
+        if self.due:
+            yield f"· {name}: bound to {self.key}, never applied: ledger plan"
+        else:
+            yield f"· {name}: as it was when it was bound to {self.key}; never applied"
+        yield from self.differs.lines("is {} there", f"{{}} by {self.key}") if self.differs else ()
 
     @property
     def _since(self) -> str:

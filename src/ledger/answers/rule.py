@@ -11,6 +11,8 @@ from ledger.domain.baseline import RuleChange
 from ledger.domain.category import CATEGORY
 from ledger.prove.witness import in_words
 
+SINCE_BOUND = ("was {} when it was bound", "is {} now")
+
 
 class RuleDifference(msgspec.Struct, frozen=True, kw_only=True):
     """The category of a change of a rule, and a record that tells; `words` is the record as people read it.

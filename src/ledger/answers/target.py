@@ -46,13 +46,19 @@ class TargetKnown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArtifactKnown(msgspec.Struct, frozen=True, kw_only=True):
-    """One governed artifact; version 0 was never applied."""
+    """One governed artifact; version 0 was never applied. `differs` from what was applied or bound, on record."""
 
     target: str
     address: str
     name: str
     key: str
     version: int
+    differs: bool = False
+
+    @property
+    def applied(self) -> str:
+        """What was applied, and whether it still stands."""
+        return f"{f'v{self.version}' if self.version else 'never applied'}{', differs' if self.differs else ''}"
 
 
 class TargetsKnown(Answer, frozen=True, kw_only=True):
@@ -70,7 +76,7 @@ class TargetsKnown(Answer, frozen=True, kw_only=True):
             for each in sorted(self.targets, key=lambda each: each.target)
         )
         bound = tuple(
-            (each.target, each.name, each.key, f"v{each.version}" if each.version else "never applied")
+            (each.target, each.name, each.key, each.applied)
             for each in sorted(self.artifacts, key=lambda each: (each.target, each.address))
         )
         targets = Table(("TARGET", "CONNECTOR", "IS", "KIND"), rows) if rows else Lines(("no targets are declared",))
@@ -129,7 +135,9 @@ def targets_known(found: Deliveries) -> TargetsKnown:
             for t in found.targets.values()
         ],
         artifacts=[
-            ArtifactKnown(target=b.target, address=b.address, name=b.name, key=b.key, version=b.version)
+            ArtifactKnown(
+                target=b.target, address=b.address, name=b.name, key=b.key, version=b.version, differs=bool(b.drift)
+            )
             for b in found.artifacts.values()
         ],
     )

@@ -1,4 +1,4 @@
-"""Which definition governs an artifact: bind, unbind."""
+"""Which definition governs an artifact: bind, join, unbind."""
 
 from __future__ import annotations
 
@@ -27,6 +27,26 @@ def bind_command(invocation: Invocation, key: str, target: str, artifact: str, s
 
     tied = bind(invocation.ledger, invocation.actor, key, target, artifact, source, because)
     return Report(artifact_tied(key, target, tied))
+
+
+@click.command("join")
+@click.argument("key", metavar="KEY")
+@click.argument("artifacts", metavar="TARGET/ARTIFACT…", nargs=-1, required=True)
+@click.option("--differing", is_flag=True, help="Join also what does not mean the same, on record.")
+@params.because(False)
+@reporting
+def join_command(invocation: Invocation, key: str, artifacts: tuple[str, ...], differing: bool, because: str) -> Report:
+    """Bring artifacts that say what KEY says under it, from one target or several: hs/list/12, 'hs/MQL - live'.
+
+    Each is compared with KEY first. One that differs is refused with a record that shows it. One that is bound to a
+    definition which nobody decided is taken from there, on record. Writes nothing on the platforms.
+    """
+    from ledger.answers.binding import artifacts_joined
+    from ledger.app.adoption.join import join
+
+    outcomes = join(invocation.ledger, invocation.actor, key, artifacts, because, differing=differing)
+    found = artifacts_joined(key, outcomes)
+    return Report(found, code=found.code)
 
 
 @click.command("unbind")

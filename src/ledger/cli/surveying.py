@@ -94,7 +94,8 @@ def _every(invocation: Invocation, target: str, given: dict[str, Any]) -> Report
     from ledger.app.adoption.all import import_all
 
     actor = None if given["dry_run"] else invocation.actor
-    found = rules_imported(import_all(invocation.ledger, actor, target, _asked(given)), dry_run=actor is None)
+    outcomes = import_all(invocation.ledger, actor, target, _asked(given))
+    found = rules_imported(target, outcomes, dry_run=actor is None)
     return Report(found, code=found.code)
 
 

@@ -128,7 +128,7 @@ def _written(event: Any, where: str) -> str:
             since = f"v{event.version} was applied" if event.version else "it was bound"
             return f"found {where} changed by hand since {since}"
         case delivery.BaselineObserved():
-            return f"found what {where} holds, which later looks are held against"
+            return f"recorded what {where} holds: later looks are held against it"
         case delivery.DeliveryFailed() | delivery.DeliveryUncertain():
             return f"applying v{event.version} to {where} {_unfinished(event)}"
         case _:

@@ -150,11 +150,18 @@ def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> R
             why="they are about different records",
             fix=f"compare it with a definition on {there.entity.key}",
         )
+    return RuleComparison(target, native, version, between(ledger, state, native, there, version, day))
+
+
+def between(
+    ledger: Ledger, state: State, native: Native, there: EntityBinding, version: Version, day: date
+) -> MeaningChange:
+    """What it would mean to go from a rule to a version of a definition on its entity."""
     tree, known = predicate(state, version, day, ledger.zone)
     meant = core(tree, known)
     stored = _as_stored(known, meant)
     theirs, ours = said(native.form or AllOf(()), there.names, stored), tree_of(meant, stored)
-    return RuleComparison(target, native, version, change(Side(theirs, stored), Side(ours, stored), day))
+    return change(Side(theirs, stored), Side(ours, stored), day)
 
 
 def _as_stored(known: Schema, meant: Core) -> Schema:
