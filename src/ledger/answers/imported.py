@@ -79,9 +79,10 @@ class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one rule of a target, or would.
 
     `governed` where it is already, by `key`. One that `joins` says the same as the definition of that key, and is bound
-    to it. `criteria` is what was read, with `signals` that only the target can tell, `attested` whether that is a
-    version now, and `unbound` why its artifact is not bound. `change` is how one that is governed differs from what it
-    held when it was bound, `twin` another definition that says the same.
+    to it; one that is `free` is left, since that definition is retired. `criteria` is what was read, with `signals`
+    that only the target can tell, `attested` whether that is a version now, and `unbound` why its artifact is not
+    bound. `change` is how one that is governed differs from what it held when it was bound, `twin` another definition
+    that says the same.
     """
 
     address: str
@@ -96,6 +97,7 @@ class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
     unbound: list[Problem] | msgspec.UnsetType = msgspec.UNSET
     errors: list[Problem] | msgspec.UnsetType = msgspec.UNSET
     joins: bool = False
+    free: bool = False
     twin: str = ""
     change: RuleDifference | None = None
 
@@ -109,6 +111,8 @@ class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
             return f"{'! ' if self.change else ''}governed by `{self.key}` already{same}"
         if self.errors:
             return f"not: {self.errors[0].what}"
+        if self.free:
+            return f"free: `{self.key}` is retired; bind it, or import it by name"
         if self.joins:
             return f"says the same as `{self.key}`: joined with it"
         if self.attested is msgspec.UNSET:
@@ -137,7 +141,10 @@ class RulesImported(Answer, frozen=True, kw_only=True):
         rows = tuple(each.row() for each in self.rules)
         none = Lines(("the target holds no rules",))
         yield untitled(Table(("RULE", "SORT", "AS", "WHAT"), rows) if rows else none)
-        failed, before = sum(bool(each.errors) for each in self.rules), sum(each.governed for each in self.rules)
+        failed, before = (
+            sum(bool(each.errors) or each.free for each in self.rules),
+            sum(each.governed for each in self.rules),
+        )
         can = "can be imported" if self.dry_run else "imported"
         governed = f"; {before} {'is' if before == 1 else 'are'} governed already" if before else ""
         joined = sum(each.joins for each in self.rules)
@@ -248,6 +255,7 @@ def _outcome(found: ImportOutcome) -> RuleOutcome:
         attested=bool(done.decided.events) if done else msgspec.UNSET,
         unbound=problems(done.unbound) if done else [],
         joins=found.joins,
+        free=found.free,
         twin=found.twin,
         change=rule_difference(found.change),
     )

@@ -40,8 +40,9 @@ class ImportOutcome:
     """What became of one rule, or would: its key; what governs it already, what was read, recorded, or in the way.
 
     `unread` is one that no criteria can say, which is nobody's fault. One that `joins` says the same as the definition
-    of that key. Of one that is governed already, `change` is how it differs from what it held when it was bound, and
-    `twin` another definition that says the same as its own.
+    of that key; one that is `free` was governed by that, which is retired: nobody said what it is now. Of one that is
+    governed already, `change` is how it differs from what it held when it was bound, and `twin` another definition that
+    says the same as its own.
     """
 
     native: Native
@@ -51,6 +52,7 @@ class ImportOutcome:
     read: Read | None = None
     done: Imported | None = None
     joins: bool = False
+    free: bool = False
     change: RuleChange | None = None
     twin: str = ""
     problem: LedgerError | None = None
@@ -115,6 +117,8 @@ def _fate(at: _Importing, native: Native, key: str, over: EntityBinding | Ledger
         read = over_entity(at.known, native, over, at.asked.effective)
         if same := at.twin(native, read):
             return _joined(at, native, read, same)
+        if former := at.known.former(native.address):
+            return ImportOutcome(native, former, free=True)
         return _made(at, native, read, key)
     except LedgerError as problem:
         return ImportOutcome(native, problem=problem)

@@ -56,9 +56,14 @@ class Governed:
     planned: dict[str, Planned] = field(default_factory=dict)
 
     def key(self, address: str) -> str:
-        """The definition that governs an artifact; empty where none does."""
+        """The definition that governs an artifact; empty where none does, or where that is retired."""
         bound = self.known.artifacts.get((self.target, address))
-        return bound.key if bound else ""
+        return bound.key if bound and not self.state.retired(bound.key, self.ledger.today()) else ""
+
+    def former(self, address: str) -> str:
+        """The retired definition that an artifact is bound to, so that it is free; empty where there is none."""
+        bound = self.known.artifacts.get((self.target, address))
+        return bound.key if bound and not self.key(address) else ""
 
     def tree(self, address: str, entity: str, day: date) -> tuple[str, Tree] | None:
         """The criteria of an entity that governs an artifact on a day, and what it means; None where none does."""
