@@ -56,6 +56,8 @@ CALLS = {
     "target add": ("sf --connector salesforce --set sandbox=http://127.0.0.1:1", OPS, 5),
     "target list": ("", None, 0),
     "bind": ("mql sf Lead.MQL__c", OPS, 1),
+    "join": ("mql sf/Lead.MQL__c", OPS, 1),
+    "unbind": ("sf Lead.MQL__c --because no", OPS, 1),
     "plan": ("", None, 0),
     "apply": ("nothing.json", OPS, 1),
     "rollback": ("mql --to 1", OPS, 4),
