@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from ledger.answers.answer import Answer
 from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cell_of, rate
+from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
+from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
 from ledger.population.backtest import Cell
-from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally, Stranger
+from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally
 from ledger.population.source.unread import Unread
+from ledger.population.strangers import Stranger
 from ledger.render.sections import Lines, Section, Table, apart, just_lines, untitled
 from ledger.render.share import share
 
@@ -47,14 +51,19 @@ BLAMES = {
 }
 BAND, LONGEST = 10, 70
 Said = int | str | None
+Standing = Literal["version", "proposal", "draft", "nothing"]
 
 
 class ImpactVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """A version that is compared: what people call it, its key, and the digest of its content."""
+    """What is compared: what people call it, its key, and the digest of its content; empty where it is nothing.
+
+    `standing` is `version`, `proposal`, `draft` (nobody decided it) or `nothing`.
+    """
 
     name: str
     key: str
     content: str
+    standing: Standing
 
 
 class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +108,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     `cells` has the records in both, gained, lost and in neither; of a score or of stages those that move up or down.
     `said` counts each pair of what the two say, `clauses` name those that answer for a move, and `undeclared` are
-    columns with values that their field does not declare. `samples` has ids by cell, at most `samples_asked` of each.
+    columns with values that their field does not declare. `unreadable` records have a value that was needed and cannot
+    be read, be it only to know their month. `samples` has ids by cell, at most `samples_asked` of each.
     """
 
     commands: ClassVar = ("impact",)
@@ -118,6 +128,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     samples: dict[str, str | list[str]]
     samples_asked: int
     first_unreadable: Unread | None
+    unreadable: int
     repeated: int
     undeclared: list[Stranger]
     backtest: ImpactBacktest | None
@@ -128,7 +139,9 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         """All of it, in the order in which a reader asks."""
         records = self.population.records
         head = f"{self.before.name} → {self.after.name}, on {records:,} records of {self.population.file}"
-        yield untitled(Lines((head,)), self._crosswalk())
+        unread = self._unread() if self.is_unreliable else ()
+        drafts = (f"{each.name} is {A_DRAFT}" for each in (self.before, self.after) if each.standing == "draft")
+        yield untitled(Lines((*unread, *drafts, head)), self._crosswalk())
         yield from _lines(*self._totals(), *self._not_judged())
         yield from map(apart, self._tables())
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
@@ -143,7 +156,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     @property
     def _outcome(self) -> str:
-        return self.backtest.outcome if self.backtest else ""
+        return self.backtest.outcome if self.backtest and not self.backtest.only else ""
 
     @property
     def _id(self) -> str:
@@ -155,12 +168,14 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     def _crosswalk(self) -> Table:
         overall, outcome = self._overall, self._outcome
-        cells = {name: each for name, each in overall.cells.items() if each.records or name != UNREADABLE}
-        shown = [*((WORDS[name], each) for name, each in cells.items()), ("all", overall.among(*overall.cells))]
-        rows = (
-            (name, f"{each.records:,}", share(each.records, overall.records), *([rate(each)] if outcome else []))
+        unread = overall.cells[UNREADABLE].records
+        shown = [(WORDS[name], each) for name, each in overall.cells.items() if name != UNREADABLE]
+        shown.append(("all judged" if unread else "all", overall.among()))
+        rows = [
+            (name, f"{each.records:,}", share(each.records, overall.judged), *([rate(each)] if outcome else []))
             for name, each in shown
-        )
+        ]
+        rows += [(WORDS[UNREADABLE], f"{unread:,}", "", *([""] if outcome else []))] if unread else []
         return Table(("", "RECORDS", "SHARE", *([outcome.upper()] if outcome else [])), tuple(rows))
 
     def _totals(self) -> Iterator[str]:
@@ -172,13 +187,21 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         held = f"{self.before.name} holds for {before.records:,}, {self.after.name} for {after.records:,}"
         yield f"{held}: {more}{grown}"
 
+    @property
+    def is_unreliable(self) -> bool:
+        """Whether so many records cannot be read that the others stand for too little of the whole."""
+        return are_many(self.unreadable, self.population.records)
+
+    def _unread(self) -> Iterator[str]:
+        if unread := self.first_unreadable:
+            sides = [f"{number:,} by {name}" for name, number in self._unread_by().items() if number]
+            yield how_many(self.unreadable, self.population.records) + (f": {' · '.join(sides)}" if sides else "")
+            yield first_of(unread, self._id)
+
     def _not_judged(self) -> Iterator[str]:
         """What could not be read, is not declared, or has the id of another."""
-        if unread := self.first_unreadable:
-            told = " · ".join(f"{number:,} by {name}" for name, number in self._unread_by().items() if number)
-            yield f"unreadable: {told}; {self._first(unread)}, column `{unread.column}`: {unread.reason}"
-        for each in self.undeclared:
-            yield f"not declared in `{each.column}`: {each.records:,} records; {self._first(each)}: '{each.value}'"
+        yield from self._unread() if not self.is_unreliable else ()
+        yield from (not_declared(each, self._id) for each in self.undeclared)
         if self.repeated:
             yield f"`{self._id}` of an earlier record: {self.repeated:,} records, which count like any other"
 
@@ -189,9 +212,6 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             if name := sides.get((each.before is None, each.after is None)):
                 counts[name] += each.records
         return counts
-
-    def _first(self, found: Unread | Stranger) -> str:
-        return f"first record {found.record}" + (f" (`{self._id}` {found.id})" if found.id else "")
 
     def _tables(self) -> Iterator[Table]:
         yield from self._blames()
@@ -220,7 +240,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         apart, outcome = ["UNREADABLE"] if self._overall.cells[UNREADABLE].records else [], self._outcome.upper()
         counts = ("BEFORE", "AFTER", "CHANGE") if self._is_criteria else ()
         rates = (f"{outcome} BEFORE", f"{outcome} AFTER") if self._is_criteria else (outcome,)
-        heads = (head, *counts, *(name.upper() for name in moves), *apart, "OF", *(rates if outcome else ()))
+        heads = (head, *counts, *(name.upper() for name in moves), "OF", *apart, *(rates if outcome else ()))
         return Table(heads, tuple(self._row(each, moves, bool(apart)) for each in groups))
 
     def _row(self, group: Group, moves: list[str], apart: bool) -> tuple[str, ...]:
@@ -231,8 +251,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             group.value or "(blank)",
             *(counts if self._is_criteria else ()),
             *(f"{group.cells[name].records:,}" for name in moves),
+            f"{group.judged:,}",
             *([f"{group.cells[UNREADABLE].records:,}"] if apart else []),
-            f"{group.records:,}",
             *(rates if self._outcome else ()),
         )
 
@@ -252,7 +272,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
     """What came of it, and which consumers read a number of either."""
     impact, asked = found.found, found.asked
-    cells = _cells if asked.outcome else _counts
+    only = impact.overall.among().only
+    cells = partial(_cells, only=only) if asked.outcome else _counts
     return ImpactAnswer(
         before=_version(found.before),
         after=_version(found.after),
@@ -270,6 +291,7 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
         samples={"column": asked.id, **{name: list(ids) for name, ids in impact.samples.items()}},
         samples_asked=asked.samples,
         first_unreadable=impact.first_unreadable,
+        unreadable=impact.unreadable,
         repeated=impact.repeated,
         undeclared=list(impact.strangers),
         backtest=backtest_of(found) if asked.outcome else None,
@@ -279,7 +301,10 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
 
 
 def _version(named: NamedDefinition) -> ImpactVersion:
-    return ImpactVersion(name=named.label, key=named.draft.key, content=named.draft.content_digest)
+    if named.standing == "nothing":
+        return ImpactVersion(name=named.label, key="", content="", standing=named.standing)
+    draft = named.draft
+    return ImpactVersion(name=named.label, key=draft.key, content=draft.content_digest, standing=named.standing)
 
 
 def _told(group: Group, cells: Callable[[Group], dict[str, ImpactCell]]) -> ImpactGroup:
@@ -290,9 +315,9 @@ def _counts(group: Group) -> dict[str, ImpactCell]:
     return {name: ImpactCell(records=each.records) for name, each in group.cells.items()}
 
 
-def _cells(group: Group) -> dict[str, ImpactCell]:
+def _cells(group: Group, only: str) -> dict[str, ImpactCell]:
     """Each with what became of its records."""
-    return {name: cell_of(each) for name, each in group.cells.items()}
+    return {name: cell_of(each, only) for name, each in group.cells.items()}
 
 
 def _ladders(found: ImpactResult) -> ImpactStages:

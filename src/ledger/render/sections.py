@@ -40,7 +40,7 @@ class Table(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a whole: its name, how many, and what sort of thing it is (a key of `plot.COLOURS`)."""
+    """A part of a whole: its name, how many, and what sort of thing it is (a class of `page.css`)."""
 
     name: str
     records: int
@@ -77,6 +77,12 @@ class Section:
 def untitled(*blocks: Block) -> Section:
     """A section without a heading."""
     return Section("", blocks)
+
+
+def hanging(head: str, text: str) -> list[str]:
+    """A text behind a head, its further lines under the first: what somebody wrote never looks like another head."""
+    first, *others = text.splitlines() or [""]
+    return [f"{head}{first}", *(f"{' ' * len(head)}{line}" for line in others)]
 
 
 def just_lines(*lines: str) -> Section:

@@ -45,6 +45,11 @@ class Planned(NamedTuple):
     draft: Draft | None = None
 
 
+def made_of(draft: Draft, tree: Tree, schema: Schema, since: date) -> Planned:
+    """A draft that an import is about to record, with what it means."""
+    return Planned(draft.key, draft.content["title"], draft.meaning, draft.entity, tree, schema, since, draft)
+
+
 @dataclass(frozen=True, slots=True)
 class Governed:
     """What governs the artifacts of one target: what is on record, and what an import of all of it plans."""
