@@ -8,6 +8,7 @@ from tests.domain.steps import APRIL, LEDGER, MAY, alone, newest, proposed, rati
 
 from ledger.domain import EVENTS
 from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.attested import ArtifactAttested
 from ledger.domain.attesting import attest
 from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.definition import Evidence
@@ -33,6 +34,7 @@ FIELD = {"target": "sf", "address": "Lead.MQL__c", "name": "MQL", "key": "mql"}
 DELIVERY: dict[str, Any] = {**FIELD, "version": 3, "meaning": "", "desired": "ab12", "observed": ""}
 UNLIKE = RuleChange(category="widening")
 GONE = {**DELIVERY, "desired": ""}
+SEEN = {"target": "mkto", "address": "MQL", "evidence": "seen.png", "evidence_digest": "e0"}
 
 
 def last(so_far: Given) -> tuple[str, str]:
@@ -115,6 +117,8 @@ def test_deliveries_are_told() -> None:
         DriftObserved(**{**DELIVERY, "version": 0}): "found sf MQL changed by hand since it was bound",
         ArtifactBound(**FIELD, differs=UNLIKE): "bound mql to sf MQL, which differs from it",
         ArtifactUnbound(**FIELD): "let sf MQL go: mql governs it no longer",
+        ArtifactAttested(**SEEN, holds="mql v1"): "attested that mkto MQL holds mql v1",
+        ArtifactAttested(**SEEN, holds=""): "attested that mkto MQL is gone",
     }
     for event, sentence in told.items():
         assert last(LEDGER.also(event)) == ("dana", sentence)

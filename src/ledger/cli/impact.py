@@ -18,7 +18,7 @@ STOPPED, MONTH, SAMPLES = 3, "month", 3
 @click.argument("before", metavar="BEFORE|PROPOSAL|DRAFT")
 @click.argument("after", metavar="[AFTER]", default="")
 @click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
-@click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column.")
+@params.by("Also by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
 )
@@ -36,7 +36,7 @@ def impact_command(
     before: str,
     after: str,
     records: str,
-    by: str,
+    by: tuple[str, ...],
     month: str,
     outcome: str,
     known: str,

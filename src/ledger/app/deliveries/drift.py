@@ -8,7 +8,7 @@ observe --as applied--> nothing to record        --differs--> drift.observed, on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +17,7 @@ from functools import partial
 from ledger.app.deliveries.baseline import baseline_of, change_since, rule_there
 from ledger.app.deliveries.chunks import chunks, until_closed
 from ledger.app.deliveries.observe import ConnectedTarget, there
+from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.deliveries.targets import deliveries, leased
 from ledger.app.ledger import Ledger
 from ledger.apply import seen
@@ -36,7 +37,8 @@ class Look:
     """One governed artifact beside what was applied, or what it held when it was bound.
 
     `state` is in sync, drift, missing, never applied, free, being applied, not made, removed or unreachable. Of one
-    that drifted, `applied` is what was applied, where it can still be told, and `rule` the rule that is there.
+    that drifted, `applied` is what was applied, where it can still be told, and `rule` the rule that is there. What
+    somebody attested is to be looked at on the day `again`; one that no definition governs is attested.
     """
 
     bound: GovernedArtifact
@@ -46,6 +48,8 @@ class Look:
     due: int = 0
     applied: Artifact | None = None
     rule: Native | None = None
+    again: date | None = None
+    overdue: bool = False
 
 
 def drift(ledger: Ledger, actor: Actor, only: str | None, *, tell: bool = False) -> Iterator[Look]:
@@ -58,7 +62,21 @@ def drift(ledger: Ledger, actor: Actor, only: str | None, *, tell: bool = False)
         delivery.known_target(known, only)
     for target in sorted(known.targets):
         if only in (None, target):
-            yield from _drift(ledger, actor, state, known, target, tell)
+            yield from _attested(ledger, known, target, _drift(ledger, actor, state, known, target, tell))
+
+
+def _attested(ledger: Ledger, known: Deliveries, target: str, looks: Iterable[Look]) -> Iterator[Look]:
+    """The looks, each with the day on which to look again, and one at each thing there that was only attested."""
+    today, days = ledger.today(), days_to_look_again(ledger, target)
+
+    def told(look: Look, day: date | None) -> Look:
+        return replace(look, again=day, overdue=day is not None and day <= today) if day else look
+
+    yield from (told(each, days.get((target, each.bound.address))) for each in looks)
+    for (_, address), day in days.items():
+        if (target, address) not in known.artifacts:
+            only = GovernedArtifact(target=target, address=address, name=address, key="")
+            yield told(Look(only, "attested"), day)
 
 
 def settle(ledger: Ledger, actor: Actor, session: Session, left: Sequence[GovernedArtifact]) -> None:
