@@ -10,8 +10,8 @@ from ledger.cli.report import Invocation, reporting
 
 
 @click.command("bind")
-@click.argument("key", metavar="KEY")
-@click.argument("target", metavar="TARGET")
+@params.key
+@params.target
 @click.argument("artifact", metavar="ARTIFACT")
 @click.option("--from", "source", default="", metavar="KEY", help="Take it from the definition that it is bound to.")
 @params.because(False)
@@ -30,7 +30,7 @@ def bind_command(invocation: Invocation, key: str, target: str, artifact: str, s
 
 
 @click.command("join")
-@click.argument("key", metavar="KEY")
+@params.key
 @click.argument("artifacts", metavar="TARGET/ARTIFACT…", nargs=-1, required=True)
 @click.option("--differing", is_flag=True, help="Join also what does not mean the same, on record.")
 @params.because(False)
@@ -50,7 +50,7 @@ def join_command(invocation: Invocation, key: str, artifacts: tuple[str, ...], d
 
 
 @click.command("unbind")
-@click.argument("target", metavar="TARGET")
+@params.target
 @click.argument("artifact", metavar="ARTIFACT")
 @params.because(True)
 @reporting
