@@ -23,7 +23,8 @@ from ledger.population.backtest import outcome, outcome_reads, outcome_sql
 from ledger.population.columns import Column, string
 from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort, Strange
 from ledger.population.source.file import File
-from ledger.population.source.reading import dated, grouping, read_from, text_of
+from ledger.population.source.reading import columns_in, dated, grouping, read_all, text_of
+from ledger.population.spelling import codes_sql
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
 from ledger.population.sql.layers import ID, Layers, ReadColumn
@@ -72,6 +73,7 @@ def crosswalk(
     file: File, before: Judge, after: Judge, columns: Columns, today: date, asked: ImpactOptions
 ) -> Crosswalk:
     """What is asked of the file. Raises Refused where the two cannot stand side by side, else as `impact`."""
+    columns = columns_in(file, replace(after.schema, fields={**before.schema.fields, **after.schema.fields}), columns)
     sort, one, other = _sort(before.meaning, after.meaning), *_sides(before, after)
     sample, fields = id_column(file, asked.id) if asked.samples else "", {**one.fields, **other.fields}
     layers = _layers(file, one, other, columns, asked, sample)
@@ -125,7 +127,7 @@ def _layers(
     schema = after.judge.schema
     month = _month(after, asked) if asked.month else None
     fields = {**before.fields, **after.fields, **({month.name: month} if month else {})}
-    found = [read_from(file, each, _column(columns, name)) for name, each in sorted(fields.items())]
+    found = read_all(file, {name: (each, _column(columns, name)) for name, each in sorted(fields.items())})
     if asked.outcome:
         found += outcome_reads(outcome(asked.outcome, asked.known, file, schema), file, schema, columns)
     elif asked.known:
@@ -167,7 +169,8 @@ def _strange(read: ReadColumn) -> Strange:
     codes = ", ".join(dict.fromkeys(string(read.column.codes.get(code, code)) for code in read.field.choices))
     if read.field.type == "choice":
         return Strange(read.field.name, f"{read.raw} IS NOT NULL AND TRY_CAST({read.raw} AS ENUM({codes})) IS NULL")
-    each = f"list_filter(string_split({read.raw}, ';'), lambda each: each <> '' AND each NOT IN ({codes}))"
+    written = codes_sql(read.column.profile, read.raw)
+    each = f"list_filter(string_split({written}, ';'), lambda each: each <> '' AND each NOT IN ({codes}))"
     return Strange(read.field.name, f"len({each}) > 0")
 
 

@@ -18,7 +18,15 @@ from ledger.language.meaning import Composite, Meaning
 from ledger.language.schema import Schema
 from ledger.population.columns import Column, macros
 from ledger.population.source.file import File, open_file, session
-from ledger.population.source.reading import MOST_GROUPS, dated, grouping, lay_calendar, read_from, too_many_groups
+from ledger.population.source.reading import (
+    MOST_GROUPS,
+    columns_in,
+    dated,
+    grouping,
+    lay_calendar,
+    read_all,
+    too_many_groups,
+)
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import arm, score_names
 from ledger.population.sql.layers import Layers
@@ -104,13 +112,14 @@ def count(
         )
     file = population if isinstance(population, File) else open_file(population)
     each_its_own = isinstance(rules, Sequence)
+    columns = columns_in(file, schema, columns)
     segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
     day = dated(clock, schema) if each_its_own or monthly else None
     arms = tuple(_arm(n, each, schema, columns, today) for n, each in enumerate(segments) if each.meaning)
     names = sorted(({day.name} if day else set()).union(*(arm.fields for arm in arms)))
     layers = Layers(
         file.source,
-        tuple(read_from(file, schema.fields[name], columns.get(name, Column(name))) for name in names),
+        tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in names})),
         schema.zone,
         by=grouping(file, schema, columns, by) if by else None,
         month_of=day if monthly else None,

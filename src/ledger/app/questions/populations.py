@@ -3,35 +3,81 @@
 leads.csv · leads.parquet · crm.duckdb:leads              a file
 crm:public.leads                                          [populations.crm] in ledger.toml
 postgresql://reader@db.acme.example/crm#public.leads      the same without it; its password comes from elsewhere
+-                                                         what comes in at standard input
+
+How it is read is said beside it: by options, by a file of kind `reading`, or by one that lies there under the name of
+the records with `.reading.yaml` after it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ledger.app.settings import PASSWORD, Settings
 from ledger.errors import BadInput
+from ledger.population.profile import EXACT, ReadingProfile, profile
 from ledger.population.source.digest import steady
-from ledger.population.source.file import File, open_file
+from ledger.population.source.file import File
 from ledger.population.source.postgres import SCHEMES, Address, snapshot
+from ledger.population.source.profiled import load_profile
+from ledger.population.source.unpacked import opened
 
+STDIN, BESIDE = "-", ".reading.yaml"
 _NAMED = re.compile(r"([A-Za-z0-9_-]+):(.+)", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records as people name them, and how they are read; `found` is the file beside them that says so.
+
+    What came in at standard input is held in a file that goes with this.
+    """
+
+    name: str
+    profile: ReadingProfile = EXACT
+    found: str = ""
+    held: Any = None
+
+
+def records_of(name: str, reading: Path | None, said: Mapping[str, Any]) -> Records:
+    """The records of this name, read as `said`, and else as a file says: `reading`, or the one beside them.
+
+    Raises BadInput where that cannot be.
+    """
+    beside = Path(f"{name}{BESIDE}")
+    found = beside if reading is None and name != STDIN and beside.is_file() else None
+    file = reading or found
+    told = profile({**(load_profile(file).said if file else {}), **said})
+    return Records(name, told, str(found or ""), _held() if name == STDIN else None)
+
+
+def _held() -> Any:
+    """Standard input in a file of our own: records may be read more than once."""
+    held = tempfile.NamedTemporaryFile(prefix="ledger-")
+    shutil.copyfileobj(sys.stdin.buffer, held, 1 << 20)
+    held.flush()
+    return held
+
+
 @contextmanager
-def population(settings: Settings, records: str) -> Iterator[File]:
+def population(settings: Settings, records: Records) -> Iterator[File]:
     """The records, which stay as they are for as long as this is open. Raises BadInput where they cannot be read."""
-    address = _address(settings, records)
+    address = _address(settings, records.name)
     if address:
         with snapshot(address) as table:
-            yield table
-    else:
-        file = open_file(Path(records))
-        with steady(file):
-            yield file
+            yield replace(table, profile=records.profile)
+        return
+    path, name = (Path(records.held.name), "standard input") if records.held else (Path(records.name), "")
+    with opened(path, records.profile, name) as file, steady(file):
+        yield file
 
 
 def _address(settings: Settings, records: str) -> Address | None:
