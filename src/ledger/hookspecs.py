@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import pluggy
 
@@ -44,11 +44,13 @@ class Sandbox:
 class Emulator:
     """A platform on loopback, under the name of the connector that reaches it.
 
-    `serve(seed)` serves what the seed describes until the context ends, each time from the start.
+    `serve(seed)` serves what the seed describes until the context ends, each time from the start; `serve(seed, port)`
+    on that port. Below `/__sandbox__/`, GET `state` gives what `{"state": …}` as a seed begins with, and POST `clock`
+    takes `{"now": …}`: an instant at which the platform's time stands from then on, or null for this machine's.
     """
 
     name: str
-    serve: Callable[[Mapping[str, Any]], AbstractContextManager[Sandbox]]
+    serve: Callable[..., AbstractContextManager[Sandbox]]
 
 
 @hookspec

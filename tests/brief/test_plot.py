@@ -1,4 +1,4 @@
-"""The pictures of a brief are as wide as what they count, and say the same to who cannot see them."""
+"""The pictures of a brief are as long as what they count, and say the same to who cannot see them."""
 
 from __future__ import annotations
 
@@ -7,48 +7,49 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from ledger.answers.story import CELLS
-from ledger.render.plot import COLOURS, WIDTH, pairs, split
+from ledger.render.page import STYLE
+from ledger.render.plot import pairs, split
 from ledger.render.sections import Pairs, Part, Split
 
 SPLIT = Split("records", (Part("in both", 30, "both"), Part("gained", 10, "gained"), Part("none", 0, "lost")))
 PAIRS = Pairs("by source", ("Ads", "Web"), (10, 5), (20, 0))
 
 
-def bars(of: Element, height: str) -> list[Element]:
-    return [each for each in of.iter("rect") if each.get("height") == height]
+def bars(of: Element, attribute: str) -> list[str]:
+    return [each.get(attribute, "") for each in of.iter("rect")]
 
 
-def test_a_part_is_as_wide_as_its_share_and_begins_where_the_one_before_ends() -> None:
-    both, gained, lost = bars(split(SPLIT), "28")
-    widths = [float(each.get("width", "")) for each in (both, gained, lost)]
+def test_a_part_is_as_long_as_its_share_and_begins_where_the_one_before_ends() -> None:
+    found = split(SPLIT)
 
-    assert widths == pytest.approx([WIDTH * 0.75, WIDTH * 0.25, 0])
-    assert [float(each.get("x", "")) for each in (both, gained, lost)] == pytest.approx([0, WIDTH * 0.75, WIDTH])
-    assert [each.get("fill") for each in (both, gained)] == [COLOURS["both"], COLOURS["gained"]]
+    assert bars(found, "x") == ["0%", "75%", "100%"]
+    assert bars(found, "width") == ["75%", "25%", "0%"]
+    assert bars(found, "class") == ["both", "gained", "lost"]
 
 
 def test_before_stands_over_after_and_both_are_on_one_scale() -> None:
-    found = bars(pairs(PAIRS), "12")
-    widths = [float(each.get("width", "")) for each in found]
+    found = pairs(PAIRS)
 
-    assert widths == pytest.approx([widths[1] / 2, widths[1], widths[1] / 4, 0])
-    assert [each.get("fill") for each in found[:2]] == [found[2].get("fill"), found[3].get("fill")]
-    assert found[0].get("fill") != found[1].get("fill")
+    assert bars(found, "width") == ["50%", "100%", "25%", "0%"]
+    assert bars(found, "class") == ["before", "after"] * 2
+    assert bars(found, "y") == ["0", "13"] * 2
 
 
 @pytest.mark.parametrize(
     ("picture", "said"),
     [
-        (split(SPLIT), "records: in both: 30; gained: 10; none: 0"),
-        (pairs(PAIRS), "by source, before and after: Ads: 10 to 20; Web: 5 to 0"),
+        (split(SPLIT), ["records: in both: 30; gained: 10; none: 0"]),
+        (pairs(PAIRS), ["Ads, before and after: 10 → 20", "Web, before and after: 5 → 0"]),
     ],
 )
-def test_a_picture_says_in_words_what_it_shows(picture: Element, said: str) -> None:
-    title = picture.find("title")
-    assert title is not None
-    assert title.text == said
-    assert picture.get("role") == "img"
+def test_a_picture_says_in_words_what_it_shows(picture: Element, said: list[str]) -> None:
+    drawn = list(picture.iter("svg"))
+
+    assert [each.findtext("title") for each in drawn] == said
+    assert all(each.get("role") == "img" for each in drawn)
 
 
-def test_every_cell_has_a_colour() -> None:
-    assert COLOURS.keys() == CELLS.keys()
+def test_every_cell_has_a_colour_in_the_style_sheet() -> None:
+    assert [
+        each for each in (*CELLS, "before", "after") if f".{each} {{" not in STYLE and f".{each}, ." not in STYLE
+    ] == []

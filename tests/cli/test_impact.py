@@ -185,7 +185,6 @@ def test_without_a_column_of_ids_none_is_shown_and_the_report_says_how(asked: De
     [
         ("mql --records leads.csv", 1, "`mql` stands alone"),
         ("mql#9 --records leads.csv", 1, "there is no proposal `mql#9`"),
-        ("new#1 --records leads.csv", 4, "new#1 displaces nothing"),
         ("mql#3 --records leads.csv", 4, "mql#3 puts nothing in the place of `mql`"),
         ("mql lead --records leads.csv", 4, "lead v1 is of kind entity"),
         ("mql fit.yaml --records leads.csv", 4, "the two do not say the same sort of thing"),
@@ -195,9 +194,7 @@ def test_without_a_column_of_ids_none_is_shown_and_the_report_says_how(asked: De
     ],
 )
 def test_what_cannot_be_weighed_is_told_with_a_way_out(asked: Desk, arguments: str, code: int, what: str) -> None:
-    asked.write("new.yaml", criteria("score >= 1", key="new"))
     asked.write("fit.yaml", FIT.replace("POINTS", "20"))
-    asked.does(f"ledger propose new.yaml --effective 2026-03-01 {TERMS} --because asked", by=ANA)
     asked.does("ledger retire mql --effective 2026-05-01 --because 'nobody uses it'", by=ANA)
 
     done = asked.run(f"ledger impact {arguments} --json")

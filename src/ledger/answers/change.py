@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SIGNS = {1: "+", -1: "−"}
 MOVES = {1: "gained", -1: "lost"}
+A_DRAFT = "a draft: nobody decided it"
 
 
 class TellingRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.change import A_DRAFT
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.source.unread import Unread
@@ -22,7 +23,11 @@ from ledger.render.share import share
 if TYPE_CHECKING:
     from ledger.app.questions.judge import Counted, Why
 
-RULES = {"then": "as-was: each record by the version of its own day", "today": "as-is: every record by today's version"}
+RULES = {
+    "draft": A_DRAFT,
+    "then": "as-was: each record by the version of its own day",
+    "today": "as-is: every record by today's version",
+}
 
 
 class CountStretch(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
@@ -115,11 +120,16 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         found = [each for each in self.segments if each.version]
         if self.monthly and len(value) == len("2026-03") and self.rules == "then":
             found = [each for each in found if _touches(each, value)]
-        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or "-"
+        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or (
+            "draft" if self.rules == "draft" else "-"
+        )
 
 
 class WhyAnswer(Answer, frozen=True, kw_only=True):
-    """What a version says of one record, and its clauses in the author's order, with what was found."""
+    """What a version says of one record, and its clauses in the author's order, with what was found.
+
+    Version 0 is a draft, which nobody decided.
+    """
 
     commands: ClassVar = ("why",)
 
@@ -131,8 +141,8 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """The verdict, and a line for each clause."""
-        said = f"{self.key} v{self.version} {_verdict(self.verdict)} {self.record}"
-        yield just_lines(said, *self.clauses)
+        drafts, by = ((), f"v{self.version}") if self.version else ((f"{self.key}, {A_DRAFT}",), "as drafted")
+        yield just_lines(*drafts, f"{self.key} {by} {_verdict(self.verdict)} {self.record}", *self.clauses)
 
 
 def count_answer(found: Counted) -> CountAnswer:
@@ -153,12 +163,12 @@ def count_answer(found: Counted) -> CountAnswer:
     )
 
 
-def why_answer(key: str, record: str, found: Why) -> WhyAnswer:
+def why_answer(record: str, found: Why) -> WhyAnswer:
     """What came of judging one record, which goes by `record`."""
     from ledger.language import lines
 
     clauses = lines(found.explanation)
-    return WhyAnswer(key=key, version=found.version.number, verdict=found.verdict, record=record, clauses=clauses)
+    return WhyAnswer(key=found.key, version=found.version, verdict=found.verdict, record=record, clauses=clauses)
 
 
 def _labels(found: Counted) -> tuple[str, tuple[CountLabel, ...]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from ledger.answers.answer import Answer
 from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cell_of, rate
+from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
 from ledger.population.backtest import Cell
 from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally, Stranger
@@ -47,14 +48,19 @@ BLAMES = {
 }
 BAND, LONGEST = 10, 70
 Said = int | str | None
+Standing = Literal["version", "proposal", "draft", "nothing"]
 
 
 class ImpactVersion(msgspec.Struct, frozen=True, kw_only=True):
-    """A version that is compared: what people call it, its key, and the digest of its content."""
+    """What is compared: what people call it, its key, and the digest of its content; empty where it is nothing.
+
+    `standing` is `version`, `proposal`, `draft` (nobody decided it) or `nothing`.
+    """
 
     name: str
     key: str
     content: str
+    standing: Standing
 
 
 class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +134,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         """All of it, in the order in which a reader asks."""
         records = self.population.records
         head = f"{self.before.name} → {self.after.name}, on {records:,} records of {self.population.file}"
-        yield untitled(Lines((head,)), self._crosswalk())
+        drafts = (f"{each.name} is {A_DRAFT}" for each in (self.before, self.after) if each.standing == "draft")
+        yield untitled(Lines((*drafts, head)), self._crosswalk())
         yield from _lines(*self._totals(), *self._not_judged())
         yield from map(apart, self._tables())
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
@@ -279,7 +286,10 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
 
 
 def _version(named: NamedDefinition) -> ImpactVersion:
-    return ImpactVersion(name=named.label, key=named.draft.key, content=named.draft.content_digest)
+    if named.standing == "nothing":
+        return ImpactVersion(name=named.label, key="", content="", standing=named.standing)
+    draft = named.draft
+    return ImpactVersion(name=named.label, key=draft.key, content=draft.content_digest, standing=named.standing)
 
 
 def _told(group: Group, cells: Callable[[Group], dict[str, ImpactCell]]) -> ImpactGroup:

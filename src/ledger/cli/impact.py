@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -14,7 +15,7 @@ MOVED, MONTH, SAMPLES = 3, "month", 3
 
 
 @click.command("impact")
-@click.argument("before", metavar="BEFORE|PROPOSAL")
+@click.argument("before", metavar="BEFORE|PROPOSAL|DRAFT")
 @click.argument("after", metavar="[AFTER]", default="")
 @click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
 @click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column.")
@@ -26,6 +27,8 @@ MOVED, MONTH, SAMPLES = 3, "month", 3
 @click.option("--id", "name", default="", metavar="COLUMN", help="The column of ids; said, each is to occur once.")
 @click.option("--samples", type=click.IntRange(0, 100), default=SAMPLES, show_default=True, help="Ids that are shown.")
 @click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
+@click.option("--beside", default="", metavar="BEFORE", help="What a proposal or draft alone is compared with.")
+@params.also
 @reporting
 def impact_command(
     invocation: Invocation,
@@ -39,16 +42,20 @@ def impact_command(
     name: str,
     samples: int,
     effective_on: date | None,
+    beside: str,
+    also: tuple[Path, ...],
 ) -> Report:
     """What going from BEFORE to AFTER does to the records of a file: how many are gained, how many are lost, and why.
 
-    Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. A proposal alone is put
-    beside what it displaces on its first day. With an outcome it also says whether the new rule picks better. Exit
-    code 3 where verdicts move.
+    Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. A proposal or a document
+    alone is compared with what it would displace; a first version with nothing, or with --beside. With an outcome it
+    also says whether the new rule picks better. Exit code 3 where verdicts move.
     """
+    if beside and after:
+        raise click.UsageError("--beside goes with one: name BEFORE and AFTER, or AFTER and --beside.")
     from ledger.answers.impact import impact_answer
     from ledger.app.questions.impact import ImpactOptions, weighed
 
     asked = ImpactOptions(by, month, outcome, known, name, samples)
-    found = weighed(invocation.ledger, before, after, records, asked, effective_on)
+    found = weighed(invocation.ledger, before, after, records, asked, effective_on, beside=beside, also=also)
     return Report(impact_answer(invocation.ledger, found), code=MOVED if found.found.moved else 0)

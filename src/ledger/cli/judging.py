@@ -30,33 +30,38 @@ class Rules(click.ParamType[str | date]):
 
 
 @click.command("count")
-@params.key
+@params.rule
 @click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
 @click.option("--by", default="", metavar="COLUMN", help="Group by a field or a column; by its date, month by month.")
 @click.option("--rules", type=Rules(), default="today", show_default=True, help="Which version judges each record.")
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
+@params.also
 @reporting
-def count_command(invocation: Invocation, key: str, records: str, by: str, rules: str | date, clock: str) -> Report:
+def count_command(
+    invocation: Invocation, rule: str, records: str, by: str, rules: str | date, clock: str, also: tuple[Path, ...]
+) -> Report:
     """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
 
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
+    DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it.
     """
     from ledger.answers.count import count_answer
     from ledger.app.questions.judge import counted
 
-    return Report(count_answer(counted(invocation.ledger, key, records, rules, by, clock)))
+    return Report(count_answer(counted(invocation.ledger, rule, records, rules, by, clock, also)))
 
 
 @click.command("why")
-@params.key
+@params.rule
 @click.option("--record", required=True, type=params.FILE, help="One record as JSON: its fields and values.")
 @click.option("--on", type=params.DAY, help="Use the version in force on this day. [default: today]")
+@params.also
 @reporting
-def why_command(invocation: Invocation, key: str, record: Path, on: date | None) -> Report:
-    """Why KEY holds for one record, or does not: every clause, in the author's order, with what was found."""
+def why_command(invocation: Invocation, rule: str, record: Path, on: date | None, also: tuple[Path, ...]) -> Report:
+    """Why KEY or DRAFT holds for one record, or does not: every clause, in the author's order, with what was found."""
     from ledger.answers.count import why_answer
     from ledger.app.questions.judge import why
 
-    return Report(why_answer(key, record.name, why(invocation.ledger, key, record, on)))
+    return Report(why_answer(record.name, why(invocation.ledger, rule, record, on, also)))

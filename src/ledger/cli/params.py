@@ -56,6 +56,10 @@ RECORDS = "A CSV or Parquet file, FILE.duckdb:TABLE, or a PostgreSQL table; it i
 proposal = click.argument("proposal", metavar="PROPOSAL")
 key = click.argument("key", metavar="KEY")
 document = click.argument("file", metavar="FILE", type=FILE)
+rule = click.argument("rule", metavar="KEY|DRAFT")
+also = click.option(
+    "--with", "also", multiple=True, type=FILE, metavar="FILE", help="What a draft rests on, drafted in another file."
+)
 
 
 def because(required: bool) -> Callable[[F], F]:

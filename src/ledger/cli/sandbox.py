@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,42 +23,68 @@ from ledger.errors import BadInput
 @click.argument("connectors", metavar="[CONNECTOR…]", nargs=-1)
 @click.option("--seed", type=params.FILE, help="What the emulators hold: JSON, one object per connector.")
 @click.option("--messy", is_flag=True, help="Fill the emulators with what ten years leave behind, to try `survey` on.")
+@click.option(
+    "--state", type=params.FILE, help="Begin as FILE left them, and write it when they stop; a seed fills a new one."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_000),
+    help="Where the first one listens; each other takes the next. [default: free ones]",
+)
+@click.option(
+    "--time",
+    "at",
+    metavar="INSTANT|now",
+    envvar="LEDGER_NOW",
+    help="Where the platforms' clocks stand, a second later with each change, or `now` for this machine's. "
+    "[default: LEDGER_NOW; else as the seed or the state says; else now]",
+)
 @click.option("--seconds", type=float, help="Stop after this many seconds. [default: when interrupted]")
 @click.option("--ready", type=params.FILE, help="Write the settings to this file when all are up.")
 @reporting
 def sandbox_command(
     invocation: Invocation,
     connectors: tuple[str, ...],
-    seed: Path | None,
     messy: bool,
+    seed: Path | None,
+    state: Path | None,
+    port: int | None,
+    at: str | None,
     seconds: float | None,
     ready: Path | None,
 ) -> Report:
     """Serve the emulators of the named connectors (salesforce and hubspot) on loopback until interrupted.
 
     Prints what to give `ledger target add --set` for each. They speak the platforms' own wire shapes, and forget
-    everything when they stop. With --messy there is something to find: lists and formulas that nobody planned, some of
-    which claim to be the same.
+    everything when they stop, but for what --state keeps. With --messy there is something to find: lists and formulas
+    that nobody planned, some of which claim to be the same.
     """
     from ledger.answers.sandbox import sandboxes_served
-    from ledger.plugins import GROUP, SANDBOXES, load
+    from ledger.app.sandboxes import PRESENT, read_seeds, serving
 
     if messy and seed:
         raise BadInput("two seeds are given", why="--messy is one already", fix="give --messy or --seed")
     names = connectors or ("salesforce", "hubspot")
-    plugins = load(names, groups=(GROUP, SANDBOXES))
-    secrets = {name: plugins.connector(name).secrets for name in names}
-    seeds = {name: {"messy": True} for name in names} if messy else _seeds(seed)
-    with ExitStack() as stack:
-        served = {name: stack.enter_context(plugins.emulator(name).serve(seeds.get(name, {}))) for name in names}
-        settings = {name: dict(each.settings) for name, each in served.items()}
-        for name, each in settings.items():
-            for line in _told(name, each, secrets[name]):
+    seeds: Mapping[str, Any] = {name: {"messy": True} for name in names} if messy else read_seeds(seed) if seed else {}
+    moment = at or (PRESENT if messy else "")
+    with _until_told(), serving(names, seeds, state=state, port=port or 0, time=moment) as up:
+        for name, settings in up.settings.items():
+            for line in _told(name, settings, up.secrets[name]):
                 say(line, err=True)
         if ready:
-            ready.write_text(json.dumps(settings), encoding="utf-8")
+            ready.write_text(json.dumps(up.settings), encoding="utf-8")
         _wait(seconds)
-    return Report(sandboxes_served(settings))
+    return Report(sandboxes_served(up.settings))
+
+
+@contextmanager
+def _until_told() -> Iterator[None]:
+    """Within it, to be told to end is as Ctrl-C, so that what is to be kept is written."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _told(name: str, settings: Mapping[str, str], secrets: Sequence[str]) -> list[str]:
@@ -74,22 +101,3 @@ def _wait(seconds: float | None) -> None:
         time.sleep(seconds if seconds is not None else float(365 * 86_400))
     except KeyboardInterrupt:
         return
-
-
-def _seeds(file: Path | None) -> dict[str, Any]:
-    if file is None:
-        return {}
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise BadInput(
-            f"{file.name} cannot be read as JSON", why=str(error), fix="correct it", place=str(file)
-        ) from error
-    if isinstance(found, dict) and all(isinstance(each, dict) for each in found.values()):
-        return found
-    raise BadInput(
-        f"{file.name} holds no object",
-        why="it has one object for each connector",
-        fix='such as {"hubspot": {…}}',
-        place=str(file),
-    )

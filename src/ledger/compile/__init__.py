@@ -10,7 +10,7 @@ from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.rule import AS_IS, artifact_of, rule
 from ledger.compile.standard import KEEPS, before_all, declared, parts_by_version
 from ledger.compile.stretches import Stretch, one_schema, stretches
-from ledger.compile.versions import Meant, in_force, known_around, meant, meant_by, predicate
+from ledger.compile.versions import Meant, around, in_force, meant, meant_by, predicate
 
 __all__ = [
     "AS_IS",
@@ -18,13 +18,13 @@ __all__ = [
     "Meant",
     "Stretch",
     "altered",
+    "around",
     "artifact_of",
     "as_ratified",
     "before_all",
     "broken",
     "declared",
     "in_force",
-    "known_around",
     "meant",
     "meant_by",
     "one_schema",

@@ -52,7 +52,7 @@ def meant(state: State, version: Version, day: date, zone: str) -> Meant:
             why="it judges no records",
             fix="ask about a criteria, a score or stages",
         )
-    return meant_by(version.draft, _around(state, version, day), zone)
+    return meant_by(version.draft, around(state, version, day), zone)
 
 
 def meant_by(draft: Draft, around: Mapping[str, Draft], zone: str) -> Meant:
@@ -72,12 +72,8 @@ def predicate(state: State, version: Version, day: date, zone: str) -> tuple[Tre
     return tree, known  # type: ignore[return-value]  # a predicate is a tree
 
 
-def known_around(state: State, version: Version, day: date) -> Mapping[str, Meaning]:
-    """What a version refers to, directly and on the way, as written; raises as `meant`."""
-    return meanings(_around(state, version, day), version.draft.entity)
-
-
-def _around(state: State, version: Version, day: date) -> Mapping[str, Draft]:
+def around(state: State, version: Version, day: date) -> Mapping[str, Draft]:
+    """What a version rests on, directly and on the way, its entity among it; raises as `meant`."""
     found = reachable(state.definitions, [*version.draft.refers, version.draft.entity], day)
     missing = [key for key, each in found.items() if each is None]
     if missing:

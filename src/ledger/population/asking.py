@@ -192,7 +192,7 @@ def _parts(side: NamedSide, joint: type[And | Or]) -> list[Tree]:
 
 def _whole(side: NamedSide) -> list[Tree]:
     meaning = side.judge.meaning
-    return [] if isinstance(meaning, Composite) else [meaning]
+    return [] if isinstance(meaning, Composite) or not reads(meaning) else [meaning]
 
 
 def _test(side: NamedSide, part: Tree, columns: Columns, today: date) -> SqlCondition:

@@ -1,8 +1,16 @@
-"""A brief as one HTML page that needs nothing else: no script, no font, no picture is fetched; it prints well."""
+"""Sections as one HTML page that needs nothing else: no script, no font, no picture is fetched; it prints well.
+
+Nothing in it has a style or a script of its own: the one style sheet is allowed by its hash, and all else forbidden,
+by the page itself (`POLICY`) and by whoever serves it.
+"""
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from ledger.render import plot
@@ -10,27 +18,14 @@ from ledger.render.markup import document, tag
 from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
 from ledger.render.table import number
 
-STYLE = """
-:root { color-scheme: light; --ink: #1b1b1b; --soft: #5c5c5c; --line: #e2e2e2; }
-body { font: 16px/1.5 system-ui, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; color: var(--ink);
-  max-width: 44rem; margin: 2.5rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; }
-h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .2rem; }
-h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; padding-top: .8rem; border-top: 1px solid var(--line); }
-p { margin: .4rem 0; }
-strong { font-weight: 650; }
-ul { margin: .4rem 0; padding-left: 1.2rem; }
-.soft, figcaption { color: var(--soft); font-size: .85rem; }
-.outline { margin: .5rem 0; }
-.outline div { padding-left: calc(var(--level) * 1.2rem); }
-table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .6rem 0; }
-th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { font-weight: 600; color: var(--soft); }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.plot { width: 100%; height: auto; margin: .6rem 0; font-size: 12px; fill: var(--ink); }
-footer { margin-top: 2.5rem; padding-top: .8rem; border-top: 1px solid var(--line); }
-td:first-child { white-space: nowrap; }
-@media print { body { margin: 0; max-width: none; font-size: 11pt; } h2 { break-after: avoid; } }
-"""
+STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
+POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?|-")
+PHONE = 48
+"""So many signs of a table go side by side on a phone."""
+NARROW = 16
+"""A column of words may be broken into lines of so many signs."""
 
 
 def page(title: str, subtitle: str, sections: Sequence[Section], footer: Sequence[str]) -> str:
@@ -39,7 +34,7 @@ def page(title: str, subtitle: str, sections: Sequence[Section], footer: Sequenc
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", http_equiv="Content-Security-Policy", content="default-src 'none'; style-src 'unsafe-inline'"),
+        tag("meta", http_equiv="Content-Security-Policy", content=POLICY),
         tag("title", title),
         tag("style", STYLE),
     )
@@ -61,25 +56,57 @@ def _block(block: Block) -> Element:
         case Points(items=items):
             return tag("ul", *(tag("li", each) for each in items))
         case Outline(title=title, lines=lines):
-            return tag("div", tag("p", f"{title}:", class_="soft"), *map(_line, lines), class_="outline")
+            return tag("div", tag("p", f"{title}:", class_="soft"), _nested(lines))
         case Lines(items=items):
-            return tag("div", *map(_line, items), class_="outline")
+            return _nested(items)
         case Table(head=head, rows=rows):
-            return _table(head, rows)
+            return tag("div", _table(head, rows), class_="table")
         case Split():
-            return tag("figure", plot.split(block), style="margin:0")
+            return plot.split(block)
         case Pairs():
-            return tag("figure", tag("figcaption", block.title), plot.pairs(block), style="margin:0")
+            return plot.pairs(block)
 
 
-def _line(line: str) -> Element:
-    told = line.lstrip()
-    return tag("div", told, style=f"--level:{(len(line) - len(told)) // 2}")
+def _nested(lines: Sequence[str]) -> Element:
+    """Lines as lists in lists, each under the one before it that is indented less."""
+    whole = tag("div", class_="outline")
+    within = [(-1, whole)]
+    for told in filter(str.strip, lines):
+        indent = len(told) - len(told.lstrip())
+        while within[-1][0] >= indent:
+            within.pop()
+        over = within[-1][1]
+        under = over.find("ul")
+        if under is None:
+            over.append(under := tag("ul"))
+        under.append(item := tag("li", told.strip()))
+        within.append((indent, item))
+    return whole
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Element:
-    columns = list(zip(*rows, strict=True)) or [()] * len(head)
-    sorts = ["number" if number(cells) else "word" for cells in columns]
-    top = tag("tr", *(tag("th", name, class_=sort) for name, sort in zip(head, sorts, strict=True)))
-    body = (tag("tr", *(tag("td", cell, class_=sort) for cell, sort in zip(row, sorts, strict=True))) for row in rows)
-    return tag("table", tag("thead", top), tag("tbody", *body))
+    columns = list(zip(*rows, strict=True)) or [("",)] * len(head)
+    sorts = list(map(_sort, columns))
+    top = (tag("th" if name else "td", name, class_=sort) for name, sort in zip(head, sorts, strict=True))
+    body = (tag("tr", *map(_cell, head, row, sorts)) for row in rows)
+    whole = tag("table", tag("thead", tag("tr", *top)), tag("tbody", *body))
+    if sum(_needs(column) for column in zip(head, *rows, strict=True)) > PHONE:
+        whole.set("class", "cards")
+    return whole
+
+
+def _cell(name: str, cell: str, sort: str) -> Element:
+    return tag("td", cell, data_name=name, class_=sort)
+
+
+def _sort(cells: Sequence[str]) -> str:
+    if number(cells):
+        return "number"
+    return "day" if all(map(_DAY.fullmatch, cells)) else "words" if max(map(len, cells)) > NARROW else "word"
+
+
+def _needs(column: Sequence[str]) -> int:
+    """How many signs side by side a column cannot do without, and one that parts it from the next."""
+    longest = max(map(len, column))
+    word = max(len(word) for cell in column for word in ("", *cell.split()))
+    return 1 + (longest if number(column[1:]) else max(word, min(longest, NARROW)))

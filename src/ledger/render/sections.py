@@ -40,7 +40,7 @@ class Table(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a whole: its name, how many, and what sort of thing it is (a key of `plot.COLOURS`)."""
+    """A part of a whole: its name, how many, and what sort of thing it is (a class of `page.css`)."""
 
     name: str
     records: int

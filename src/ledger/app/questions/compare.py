@@ -6,30 +6,35 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.app.questions.documents import Register, draft as read, surroundings_on
+from ledger.app.questions.documents import Register, surroundings_on
+from ledger.app.questions.drafts import draft_rule, is_document
 from ledger.compile import in_force, meant_by
-from ledger.documents import load
 from ledger.domain.definition import Draft
 from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
-from ledger.errors import BadInput, LedgerError, Refused, UnknownName
+from ledger.errors import LedgerError, Refused, UnknownName
+from ledger.language.meaning import with_whens
+from ledger.language.tree import Always, Not
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
 
 NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d+)")
 Definitions = Mapping[str, Draft]
+Standing = Literal["version", "proposal", "draft", "nothing"]
 
 
 class NamedDefinition(NamedTuple):
-    """What is compared: what people call it, its draft, and what it means."""
+    """What is compared: what people call it, its draft, its entity, what it means, and who stands behind it."""
 
     label: str
     draft: Draft
+    entity: Draft
     side: Side
+    standing: Standing
 
 
 class DefinitionChange(NamedTuple):
@@ -53,14 +58,43 @@ def compared(
 
 def named(ledger: Ledger, one: str, other: str, day: date) -> tuple[NamedDefinition, NamedDefinition]:
     """The same two, not compared yet. Raises Refused where they judge different entities."""
-    before, after = (_named(ledger, each, day) for each in (one, other))
+    before, after = (definition_named(ledger, each, day) for each in (one, other))
+    require_one_entity(before, after)
+    return before, after
+
+
+def require_one_entity(before: NamedDefinition, after: NamedDefinition) -> None:
+    """Pass where both judge the same records. Raises Refused."""
     if before.draft.entity != after.draft.entity:
         raise Refused(
             f"{before.label} judges {before.draft.entity}, and {after.label} {after.draft.entity}",
             why="they are about different records",
             fix="compare two definitions of one entity",
         )
-    return before, after
+
+
+def definition_named(ledger: Ledger, text: str, day: date, also: Sequence[Path] = ()) -> NamedDefinition:
+    """What KEY, KEY@VERSION, PROPOSAL or FILE means with what it refers to as in force on `day`.
+
+    A file is read with what is drafted in the files `also`.
+    """
+    state = ledger.state()
+    if is_document(text):
+        draft, around = draft_rule(ledger, text, day, also)
+        label, standing = text, "draft"  # type: str, Standing
+    else:
+        around = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
+        label, draft, standing = _decided(state, text, day)
+    if not draft.yields:
+        raise Refused(f"{label} is of kind {draft.kind}", why="it judges no records", fix="compare criteria or scores")
+    meant = side(draft, around, ledger.zone)
+    return NamedDefinition(label, draft, around[draft.entity], meant, standing)
+
+
+def nothing(after: NamedDefinition) -> NamedDefinition:
+    """What stands before a first version: a rule of which nothing ever holds."""
+    holds = with_whens(after.side.meaning, lambda _: Not(Always()))
+    return after._replace(label="nothing", side=after.side._replace(meaning=holds), standing="nothing")
 
 
 def moved(
@@ -120,26 +154,16 @@ def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
     return Side(*meant_by(draft, definitions, zone))
 
 
-def _named(ledger: Ledger, text: str, day: date) -> NamedDefinition:
-    state = ledger.state()
-    known = surroundings_on(state, day, ledger.zone, Register(ledger))
-    label, draft = _draft(ledger, state, text, day)
-    if not draft.yields:
-        raise Refused(f"{label} is of kind {draft.kind}", why="it judges no records", fix="compare criteria or scores")
-    return NamedDefinition(label, draft, side(draft, known.definitions, ledger.zone))
-
-
-def _draft(ledger: Ledger, state: State, text: str, day: date) -> tuple[str, Draft]:
+def _decided(state: State, text: str, day: date) -> tuple[str, Draft, Standing]:
+    """The version or the proposal that people call so."""
     if numbered := NUMBERED.fullmatch(text):
-        return _numbered(state, numbered[1], int(numbered[2]))
+        return *_numbered(state, numbered[1], int(numbered[2])), "version"
     if "#" in text:
         if text not in state.proposals:
             raise UnknownName(f"there is no proposal `{text}`", "nobody made one of that name", "ledger proposals")
-        return text, state.proposals[text].draft
-    if Path(text).suffix in (".yaml", ".yml"):
-        return text, _document(ledger, state, text, day)
+        return text, state.proposals[text].draft, "proposal"
     version = in_force(state, text, day)
-    return f"{text} v{version.number}", version.draft
+    return f"{text} v{version.number}", version.draft, "version"
 
 
 def _numbered(state: State, key: str, number: int) -> tuple[str, Draft]:
@@ -148,15 +172,3 @@ def _numbered(state: State, key: str, number: int) -> tuple[str, Draft]:
         return f"{key} v{number}", found[number].draft
     known = f"it has v1 to v{len(found)}" if found else "no version of it was ratified or attested"
     raise UnknownName(f"`{key}` has no version {number}", why=known, fix=f"see its history: ledger log {key}")
-
-
-def _document(ledger: Ledger, state: State, text: str, day: date) -> Draft:
-    documents = load(Path(text))
-    if len(documents) == 1:
-        return read(ledger.plugins, documents[0], surroundings_on(state, day, ledger.zone, Register(ledger)))[0]
-    raise BadInput(
-        f"{text} holds {len(documents)} documents",
-        why="one is compared with another",
-        fix="put each into a file of its own",
-        place=text,
-    )

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from ledger.app.ledger import Ledger
-from ledger.app.questions.compare import DefinitionChange, NamedDefinition, named
-from ledger.app.questions.judge import clock_of, columns_of
+from ledger.app.questions.compare import (
+    DefinitionChange,
+    NamedDefinition,
+    definition_named,
+    nothing,
+    require_one_entity,
+)
+from ledger.app.questions.drafts import is_document
+from ledger.app.questions.judge import columns_in, columns_of
 from ledger.app.questions.populations import population
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused, UnknownName
+from ledger.kinds.entity import clock as event_clock
 from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, id_column
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
@@ -41,27 +50,52 @@ class ImpactResult:
 
 
 def weighed(
-    ledger: Ledger, one: str, other: str, records: str, asked: ImpactOptions, day: date | None = None
+    ledger: Ledger,
+    one: str,
+    other: str,
+    records: str,
+    asked: ImpactOptions,
+    day: date | None = None,
+    *,
+    beside: str = "",
+    also: Sequence[Path] = (),
 ) -> ImpactResult:
     """Judge the records of a file or table by two of KEY, KEY@VERSION, PROPOSAL or FILE, as in force on `day` (today).
 
-    Without `other`, `one` is a proposal, beside what it displaces on its first day. `asked.month` may be `month`, for
-    the entity's own clock. Raises BadInput and Refused; nothing of the records is kept.
+    Without `other`, `one` is a proposal on its first day, or the FILE of a draft: it is put `beside` another of these,
+    else beside the version that it would displace, else beside nothing. A FILE is read with what those of `also` draft.
+    `asked.month` may be `month`, for the entity's own clock. Raises BadInput and Refused; nothing of the records is
+    kept.
     """
     today, on = ledger.today(), day or ledger.today()
-    if not other:
-        proposal = _proposal(ledger, one)
-        on, one, other = proposal.terms.from_, f"{proposal.key}@{_displaced(ledger, proposal)}", one
-    before, after = named(ledger, one, other, on)
-    state, entity = ledger.state(), after.draft.entity
-    asked = _dated(asked, clock_of(state, entity, on))
-    columns = columns_of(state, entity, on)
+    if other:
+        before, after = (definition_named(ledger, each, on, also) for each in (one, other))
+    else:
+        on, before, after = _alone(ledger, one, beside, on, also)
+    require_one_entity(before, after)
+    asked, columns = _dated(asked, event_clock(after.entity)), columns_in(after.entity)
     with population(ledger.settings, records) as file:
         found = impact(file, Judge(*before.side), Judge(*after.side), columns, today, asked)
         told = digest(file)
     asked = asked._replace(id=id_column(file, asked.id) if asked.samples else "")
     read = readers(ledger, {before.draft.key, after.draft.key}, on)
     return ImpactResult(before, after, today, file.name, told, asked, found, read)
+
+
+def _alone(
+    ledger: Ledger, text: str, beside: str, day: date, also: Sequence[Path]
+) -> tuple[date, NamedDefinition, NamedDefinition]:
+    """A proposal or a draft, what it is put beside, and the day of which both are asked."""
+    if is_document(text):
+        after = definition_named(ledger, text, day, also)
+        displaced = ledger.state().history(after.draft.key).in_force(day)
+        number = displaced.number if displaced else None
+    else:
+        proposal = _proposal(ledger, text)
+        day, number = proposal.terms.from_, _displaced(ledger, proposal)
+        after = definition_named(ledger, text, day)
+    beside = beside or (f"{after.draft.key}@{number}" if number else "")
+    return day, definition_named(ledger, beside, day, also) if beside else nothing(after), after
 
 
 def flips(ledger: Ledger, each: DefinitionChange, entity: str, records: str) -> Mapping[str, Cell]:
@@ -80,7 +114,7 @@ def _dated(asked: ImpactOptions, clock: str) -> ImpactOptions:
 
 def _proposal(ledger: Ledger, text: str) -> Proposal:
     if "#" not in text:
-        fix = f"ledger impact {text}@1 {text}, or ledger impact {text}#2"
+        fix = f"ledger impact {text}@1 {text}, ledger impact {text}#2, or ledger impact DRAFT.yaml"
         raise BadInput(f"`{text}` stands alone", "a change goes from one version to another", fix)
     proposal = ledger.state().proposals.get(text)
     if proposal is None:
@@ -88,8 +122,8 @@ def _proposal(ledger: Ledger, text: str) -> Proposal:
     return proposal
 
 
-def _displaced(ledger: Ledger, proposal: Proposal) -> int:
-    """The version that governs the first day of the proposal without it."""
+def _displaced(ledger: Ledger, proposal: Proposal) -> int | None:
+    """The version that governs the first day of the proposal without it; None where none does."""
     first, state = proposal.terms.from_, ledger.state()
     if proposal.terms.retires:
         fix = f"see whom it holds for: ledger count {proposal.key}"
@@ -97,8 +131,4 @@ def _displaced(ledger: Ledger, proposal: Proposal) -> int:
     if not proposal.closed and state.history(proposal.key).in_force(first):
         return in_force(state, proposal.key, first).number
     covering = (each for each in proposal.bound.displaces if each.from_ <= first)
-    for each in covering:
-        if each.until is None or first < each.until:
-            return each.version
-    why, fix = f"nothing of `{proposal.key}` governs {first} without it", "name what to compare it with"
-    raise Refused(f"{proposal.id} displaces nothing", why, fix)
+    return next((each.version for each in covering if each.until is None or first < each.until), None)

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.app.questions.compare import side
+from ledger.app.questions.drafts import draft_rule, is_document
 from ledger.app.questions.populations import population
-from ledger.compile import Meant, Stretch, in_force, known_around, meant, one_schema, stretches
+from ledger.compile import Meant, Stretch, around, in_force, meant, one_schema, stretches
 from ledger.documents.text import checked, read
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
-from ledger.errors import BadInput
+from ledger.errors import BadInput, Refused
 from ledger.kinds.entity import clock as event_clock
+from ledger.kinds.references import meanings
 from ledger.language import Explanation, Said, Schema, explain
 from ledger.meanings import meaning_from_json, meaning_of
 from ledger.population.columns import Column
 from ledger.population.count import Count, JudgingSegment, count
 
-CSV = "csv"
+CSV, DRAFT = "csv", "draft"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
 
 
@@ -37,45 +41,92 @@ class Counted:
     monthly: bool
 
 
-def counted(ledger: Ledger, key: str, records: str, rules: str | date, by: str, clock: str) -> Counted:
-    """Count the records of a file or table that `key` holds for, or that get so many points or are in each stage by it.
+class Judging(NamedTuple):
+    """What judges records by a rule: which versions, over which fields, and the entity that says how those are read."""
 
-    `rules` is `then` (as-was: each record by the version of its own day), `today` (as-is) or a day (as-at).
-    Raises BadInput and Refused; nothing of the records is kept.
+    key: str
+    rules: str
+    segments: tuple[JudgingSegment, ...]
+    schema: Schema
+    entity: Draft
+
+
+def counted(
+    ledger: Ledger, rule: str, records: str, rules: str | date, by: str, clock: str, also: Sequence[Path] = ()
+) -> Counted:
+    """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
+
+    The rule is a KEY, by `rules`: `then` (as-was: each record by the version of its own day), `today` (as-is) or a day
+    (as-at). Or it is the FILE of a draft, read with what the files `also` draft. Raises BadInput and Refused; nothing
+    of the records is kept.
     """
-    state, today = state_of(ledger, key), ledger.today()
-    entity = latest(state, key).draft.entity
-    segments, schema = judges(state, key, entity, rules, today, ledger.zone)
-    clock = clock or clock_of(state, entity, today)
+    key, name, segments, schema, entity = judging(ledger, rule, rules, also)
+    clock = clock or event_clock(entity)
     monthly = bool(by) and by in (clock, "month")
     asked = segments if rules == "then" else segments[0]
     newest = segments[-1].meaning
     by_itself = bool(by) and newest is not None and by == meaning_of(newest).grouped_by
-    columns, grouped = columns_of(state, entity, today), "" if monthly or by_itself else by
+    columns, grouped = columns_in(entity), "" if monthly or by_itself else by
     with population(ledger.settings, records) as file:
-        found = count(file, asked, schema, columns, today, clock=clock, by=grouped, monthly=monthly)
-    return Counted(key, str(rules), segments, found, by, monthly)
+        found = count(file, asked, schema, columns, ledger.today(), clock=clock, by=grouped, monthly=monthly)
+    return Counted(key, name, segments, found, by, monthly)
+
+
+def judging(ledger: Ledger, rule: str, rules: str | date, also: Sequence[Path] = ()) -> Judging:
+    """What judges records by a rule, as `counted` is asked for it."""
+    if is_document(rule):
+        return _by_draft(ledger, rule, rules, also)
+    state, today = state_of(ledger, rule), ledger.today()
+    entity = latest(state, rule).draft.entity
+    segments, schema = judges(state, rule, entity, rules, today, ledger.zone)
+    return Judging(rule, str(rules), segments, schema, entity_of(state, entity, today))
+
+
+def _by_draft(ledger: Ledger, file: str, rules: str | date, also: Sequence[Path]) -> Judging:
+    if rules == "then":
+        why, fix = "it is a draft: nobody decided it", "judge every record by it: leave out --rules then"
+        raise Refused(f"{file} was never in force", why, fix)
+    draft, known = draft_rule(ledger, file, rules if isinstance(rules, date) else ledger.today(), also)
+    meaning, schema = side(draft, known, ledger.zone)
+    segment = JudgingSegment(None, None, 0, meaning, schema.scores)
+    return Judging(draft.key, DRAFT, (segment,), schema, known[draft.entity])
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One record judged: the version asked, what it says, and its clauses with their verdicts."""
+    """One record judged: by which version of what (0: a draft), what that says, and its clauses with their verdicts."""
 
-    version: Version
+    key: str
+    version: int
     verdict: Said
     explanation: Explanation
 
 
-def why(ledger: Ledger, key: str, record: Path, day: date | None) -> Why:
-    """Judge one record, a file of JSON, by the version in force on `day` (today), and say why. Raises BadInput."""
+def why(ledger: Ledger, rule: str, record: Path, day: date | None, also: Sequence[Path] = ()) -> Why:
+    """Judge one record, a file of JSON, by a KEY as in force on `day` (today) or by the FILE of a draft, and say why.
+
+    Raises BadInput.
+    """
     from ledger.population.source.records import record as read_record
 
-    state, on = state_of(ledger, key), day or ledger.today()
-    version = in_force(state, key, on)
-    schema = meant(state, version, on, ledger.zone).schema
+    on = day or ledger.today()
+    number, draft, known, schema = _rule_on(ledger, rule, on, also)
     given = read_record(checked(read(record, record.name), record.name), schema, record.name)
-    found = explain(meaning_from_json(version.draft.tree), given, schema, on, known_around(state, version, on))
-    return Why(version, found.verdict, found)
+    found = explain(meaning_from_json(draft.tree), given, schema, on, meanings(known, draft.entity))
+    return Why(draft.key, number, found.verdict, found)
+
+
+def _rule_on(
+    ledger: Ledger, rule: str, day: date, also: Sequence[Path]
+) -> tuple[int, Draft, Mapping[str, Draft], Schema]:
+    """The version that governs on a day, or 0 for a draft; what it says, what that rests on, and over which fields."""
+    if is_document(rule):
+        draft, known = draft_rule(ledger, rule, day, also)
+        return 0, draft, known, side(draft, known, ledger.zone).schema
+    state = state_of(ledger, rule)
+    version = in_force(state, rule, day)
+    schema = meant(state, version, day, ledger.zone).schema
+    return version.number, version.draft, around(state, version, day), schema
 
 
 def state_of(ledger: Ledger, key: str) -> State:
@@ -130,11 +181,16 @@ def clock_of(state: State, entity: str, day: date) -> str:
 
 def columns_of(state: State, entity: str, day: date, platform: str = CSV) -> Mapping[str, Column]:
     """Where fields stand in a CSV file, or on another platform: their binding there, else under their own names."""
+    return columns_in(entity_of(state, entity, day), platform)
+
+
+def columns_in(entity: Draft, platform: str = CSV) -> Mapping[str, Column]:
+    """The same, by the entity itself."""
     found = {}
-    for name, each in entity_of(state, entity, day).content["fields"].items():
+    for name, each in entity.content["fields"].items():
         places = each.get("bind", {}).get(platform, ())
         if len(places) > 1:
-            raise BadInput(f"`{name}` is bound to two columns", why="a field is read from one", fix=f"amend {entity}")
+            raise BadInput(f"`{name}` is bound to two columns", "a field is read from one", f"amend {entity.key}")
         for place in places:
             found[name] = Column(place["path"], place.get("codes", {}), tuple(place.get("blank", ())))
     return found

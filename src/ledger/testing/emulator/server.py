@@ -16,20 +16,28 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from ledger.errors import BadInput
 from ledger.testing.emulator.exchange import Call, Reply
 
 _LONGEST = 8 << 20  # bytes of a body
 
 
 @contextmanager
-def listening(respond: Callable[[Call], Reply], now: Callable[[], datetime], name: str = "sandbox") -> Iterator[str]:
-    """Serve on a free port of this machine until the context ends, one call at a time; gives the address.
+def listening(
+    respond: Callable[[Call], Reply], now: Callable[[], datetime], name: str = "sandbox", port: int = 0
+) -> Iterator[str]:
+    """Serve on a port of this machine (0: a free one) until the context ends, one call at a time; gives the address.
 
-    `now` is the platform's time, for the Date of its answers, and `name` what it calls its server.
+    `now` is the platform's time, for the Date of its answers, and `name` what it calls its server. Raises BadInput
+    where somebody else has the port.
     """
     parts = {"respond": staticmethod(respond), "now": staticmethod(now), "server_version": name}
     handler = type("Handler", (_Handler,), {**parts, "lock": threading.Lock()})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as taken:
+        why, fix = str(taken.strerror).lower(), "choose another port, or none"
+        raise BadInput(f"port {port} of this machine cannot be had", why, fix) from None
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), name=name, daemon=True)
     thread.start()

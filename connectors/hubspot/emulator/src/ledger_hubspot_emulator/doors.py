@@ -2,7 +2,7 @@
 
     POST   /__sandbox__/edit     what somebody does by hand or another app does; see below
     POST   /__sandbox__/faults   what goes wrong next; see `ledger.testing`    DELETE forgets what has not happened yet
-    POST   /__sandbox__/clock    {"now": "2026-04-01T09:00:00Z"}
+    POST   /__sandbox__/clock    {"now": "2026-04-01T09:00:00Z"}, or null for the clock of this machine
     GET    /__sandbox__/log      every exchange so far, without headers, and the faults that happened
     GET    /__sandbox__/records?object=contacts      every value, also the calculated ones, with nothing lagging
     GET    /__sandbox__/state    the whole state; PUT it back to have it again
@@ -35,7 +35,8 @@ def _log(desk: PortalDesk, call: Call) -> Any:
 
 
 def _clock(desk: PortalDesk, call: Call) -> Any:
-    desk.portal.set_clock(instant(parsed(call.body)["now"]))
+    now = parsed(call.body)["now"]
+    desk.portal.set_clock(instant(now) if now else None)
     return {"now": desk.portal.stamp}
 
 

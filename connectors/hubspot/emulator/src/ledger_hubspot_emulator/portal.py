@@ -127,9 +127,9 @@ class Portal:
         entry = {"id": self.id(), "actingUser": acting, "action": action, "category": category}
         self.trail.append({**entry, "targetObjectId": target, "occurredAt": self.stamp})
 
-    def set_clock(self, now: datetime) -> None:
-        """Set the portal's clock, which stands from now on."""
-        self._stands, self.settings["now"] = now, stamp(now)
+    def set_clock(self, now: datetime | None) -> None:
+        """Set the portal's clock, which stands from now on; None is the clock of this machine."""
+        self._stands, self.settings["now"] = now, stamp(now) if now else ""
         self.forget()
         self.tick()
 

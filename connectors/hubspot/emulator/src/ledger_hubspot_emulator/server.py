@@ -15,9 +15,12 @@ from ledger_hubspot_emulator.growing import grow
 
 
 @contextmanager
-def serve(seed: Mapping[str, Any]) -> Iterator[Sandbox]:
-    """Serve a seeded portal on loopback until the context ends. Raises BadInput for a seed that is none."""
+def serve(seed: Mapping[str, Any], port: int = 0) -> Iterator[Sandbox]:
+    """Serve a seeded portal on loopback (port 0: a free one) until the context ends.
+
+    Raises BadInput for a seed that is none.
+    """
     desk = PortalDesk(portal=grow(seed))
-    with listening(partial(respond, desk), lambda: desk.portal.now) as url:
+    with listening(partial(respond, desk), lambda: desk.portal.now, port=port) as url:
         settings = desk.portal.settings
         yield Sandbox(url, {"token": settings["token"], "portal": str(settings["id"]), "sandbox": url})

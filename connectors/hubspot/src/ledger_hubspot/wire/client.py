@@ -21,10 +21,10 @@ from functools import partial
 from typing import Any
 
 from ledger import TargetFault
-from ledger.connecting import Passing, Waits
+from ledger.connecting import DEADLINE, Connections, Late, Passing, Waits
 from ledger_hubspot.wire import faults, versions
 
-_TIMEOUT = (5.0, 30.0)  # seconds to connect, and to wait for an answer
+_TIMEOUT = (5.0, 30.0)  # seconds to connect, and to wait for a byte
 _MOST_BYTES = 32 * 1024 * 1024
 _HOST = "https://api.hubapi.com"
 
@@ -62,7 +62,7 @@ class Client:
         self._api = hubspot.crm.lists.lists_api.api_client
         self._api.rest_client.pool_manager = _Bounded(self._api.rest_client.pool_manager)
         self._refused = lists.ApiException
-        self._transport = (urllib3.exceptions.HTTPError, _TooLong)
+        self._transport = (urllib3.exceptions.HTTPError, _TooLong, Late)
         self._unsent = urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError
         self._token, self._host, self.waits = token, host, waits
         self._version, self._search_pause, self._searched = version, search_pause, False
@@ -156,11 +156,14 @@ class Client:
         return isinstance(getattr(trouble, "reason", trouble), self._unsent)
 
     def _unreachable(self, trouble: Exception, call: _Call) -> TargetFault:
+        late = isinstance(trouble, Late)
         if not call.safe and not self._never_sent(trouble):
-            return faults.unsure(call.doing, "the connection broke before an answer came")
-        kind = TargetFault if self._never_sent(trouble) else Passing
+            why = "it did not answer in time" if late else "the connection broke before an answer came"
+            return faults.unsure(call.doing, why)
+        kind = TargetFault if late or self._never_sent(trouble) else Passing
         what = f"HubSpot is out of reach at {self._host}, so it could not {call.doing}"
-        return kind(what, "no answer came", "look at the network, or whether the sandbox runs")
+        why = "it did not answer in time" if late else "no answer came"
+        return kind(what, why, "look at the network, or whether the sandbox runs")
 
     def _clean(self, fault: TargetFault) -> TargetFault:
         """The fault without the token, should HubSpot's own words have repeated it."""
@@ -194,13 +197,19 @@ class _Answer:
 
 
 class _Bounded:
-    """The vendor's connection pool, but no answer is endless, and a refusal need not be UTF-8."""
+    """The vendor's connection pool, but no answer is endless or drips, and a refusal need not be UTF-8. Raises Late."""
 
     def __init__(self, pool: Any) -> None:
         self._pool, self.sent, self.date = pool, 0, ""
+        self._connections = Connections()
+        self._connections.note(pool)
 
     def request(self, *given: Any, **named: Any) -> _Answer:
         self.sent += 1
+        with self._connections.within(DEADLINE):
+            return self._requested(*given, **named)
+
+    def _requested(self, *given: Any, **named: Any) -> _Answer:
         answer = self._pool.request(*given, **named)
         self.date = answer.headers.get("Date", "")
         data = answer.read(_MOST_BYTES + 1, decode_content=True)

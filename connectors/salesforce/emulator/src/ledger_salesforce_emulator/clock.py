@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+
+def present() -> datetime:
+    """The wall clock: the one place where the emulated platform, not the ledger, needs the time."""
+    return datetime.now(UTC)  # noqa: TID251
 
 
 @dataclass
@@ -25,6 +30,10 @@ class Clock:
             self.shift += timedelta(seconds=1)
         return self.now()
 
-    def set(self, moment: datetime) -> None:
-        """Move to another moment."""
-        self.shift = moment - self.source()
+    def stop(self, moment: datetime) -> None:
+        """Stand at another moment."""
+        self.source, self.still, self.shift = lambda: moment, True, timedelta()
+
+    def go(self) -> None:
+        """Tell this machine's time from now on."""
+        self.source, self.still, self.shift = present, False, timedelta()

@@ -1,30 +1,22 @@
 """HTTP as an org needs it: no wait without an end, no answer without a bound, no caller sent on to another address.
 
 The vendor's client has no timeouts, reads whatever comes, and speaks https only; so it is given this session.
-
-    a call --DEADLINE, whatever came so far--> its connections are shut down, and it did not answer in time
-
-A timeout of reads alone would let an answer that drips, a byte a minute, hold a call for ever.
 """
 
 from __future__ import annotations
 
 import io
-import socket
-import threading
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
-from weakref import WeakSet
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from ledger.connecting import DEADLINE, Connections, Late
 from ledger_salesforce.settings import Settings
 
 TIMEOUTS = (10, 60)  # seconds to connect, and to wait for a byte
-DEADLINE = 90.0  # seconds for a whole call: well below half of the lease of 300 that a delivery holds
 LARGEST = 64 << 20  # bytes: the describe of the widest objects has a few million
 
 
@@ -36,42 +28,27 @@ class _Bounded(HTTPAdapter):
     sent = 0
 
     def __init__(self) -> None:
-        self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._connections = Connections()
         super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = _pools(self._sockets)
+        self._connections.note(self.poolmanager)
 
-    def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
-        manager = super().proxy_manager_for(*arguments, **options)
-        manager.pool_classes_by_scheme = _pools(self._sockets)
+    def proxy_manager_for(self, proxy: Any, **options: Any) -> Any:
+        known = proxy in self.proxy_manager
+        manager = super().proxy_manager_for(proxy, **options)
+        if not known:
+            self._connections.note(manager)
         return manager
 
     def send(self, request: Any, *arguments: Any, **options: Any) -> Any:
         self.sent += 1
-        late = threading.Event()
-        watch = threading.Timer(DEADLINE, self._cut, (late,))
-        watch.daemon = True
-        watch.start()
         try:
-            response = self._sent(request, *arguments, **options)
-        except requests.RequestException:
-            if late.is_set():
-                raise requests.ReadTimeout(request=request) from None
-            raise
-        finally:
-            watch.cancel()
-        if late.is_set():  # an answer without a length ends where the line does
-            raise requests.ReadTimeout(request=request)
-        return response
-
-    def _cut(self, late: threading.Event) -> None:
-        """Shut every connection down, which ends whatever is read from it."""
-        late.set()
-        for each in list(self._sockets):
-            with suppress(OSError):
-                socket.socket.shutdown(each, socket.SHUT_RDWR)  # not the SSL one, which is no other thread's
+            with self._connections.within(DEADLINE):
+                return self._sent(request, *arguments, **options)
+        except Late:
+            raise requests.ReadTimeout(request=request) from None
 
     def _sent(self, request: Any, *arguments: Any, **options: Any) -> Any:
         options["timeout"] = options.get("timeout") or TIMEOUTS
@@ -87,23 +64,6 @@ class _Bounded(HTTPAdapter):
             raise TooLarge(request=request)
         response.raw = io.BytesIO(body)
         return response
-
-
-def _pools(sockets: WeakSet[socket.socket]) -> dict[str, Any]:
-    """Pools of urllib3 whose open sockets can be found: an answer can outlive the connection that it came by."""
-    return {
-        "http": _pool(urllib3.HTTPConnectionPool, sockets),
-        "https": _pool(urllib3.HTTPSConnectionPool, sockets),
-    }
-
-
-def _pool(kind: Any, sockets: WeakSet[socket.socket]) -> Any:
-    class Noted(kind.ConnectionCls):  # type: ignore[misc]
-        def connect(self) -> None:
-            super().connect()
-            sockets.add(self.sock)
-
-    return type(kind.__name__, (kind,), {"ConnectionCls": Noted})
 
 
 class _Loopback(_Bounded):

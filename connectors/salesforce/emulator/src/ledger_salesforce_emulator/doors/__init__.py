@@ -5,7 +5,7 @@ GET    /__sandbox__/log                   every API request so far
 GET    /__sandbox__/state                 the whole org as JSON, which is a seed too; PUT replaces the org
 POST   /__sandbox__/edit                  what an admin does in Setup: see `edits`
 POST   /__sandbox__/faults                what shall go wrong: see `ledger.testing`; DELETE forgets all
-POST   /__sandbox__/clock                 {"now": "2026-04-01T00:00:00Z"}
+POST   /__sandbox__/clock                 {"now": "2026-04-01T00:00:00Z"}, or null for this machine's
 POST   /__sandbox__/expire                every session ends; {"after": 3} after three more calls
 POST   /__sandbox__/reset                 back to the seed
 """
@@ -19,6 +19,7 @@ from ledger.testing import Call, fault_doors
 from ledger_salesforce_emulator import values
 from ledger_salesforce_emulator.answers import ApiError, not_found
 from ledger_salesforce_emulator.body import parsed
+from ledger_salesforce_emulator.clock import present
 from ledger_salesforce_emulator.desk import OrgDesk
 from ledger_salesforce_emulator.doors import edits, saved
 from ledger_salesforce_emulator.formula import FormulaError
@@ -47,7 +48,8 @@ def _edit(desk: OrgDesk, request: Call) -> None:
 
 
 def _clock(desk: OrgDesk, request: Call) -> None:
-    desk.org.clock.set(datetime.fromisoformat(parsed(request)["now"]))
+    now = parsed(request)["now"]
+    desk.org.clock.stop(datetime.fromisoformat(now)) if now else desk.org.clock.go()
 
 
 def _expire(desk: OrgDesk, request: Call) -> None:
@@ -61,7 +63,7 @@ def _state(desk: OrgDesk, request: Call) -> Any:
 
 
 def _put_state(desk: OrgDesk, request: Call) -> None:
-    _begin(desk, saved.load(parsed(request), desk.org.clock.source))
+    _begin(desk, saved.load(parsed(request), present))
 
 
 def _reset(desk: OrgDesk, request: Call) -> None:
