@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.questions.populations import Records
 
 SEEN = "See that these records did not move since they were shown."
 DIGEST = click.option("--digest", "read", help="The digest that you read; its first 8 digits are enough at a terminal.")
-RECORDS = click.option("--records", default="", metavar="RECORDS", help=SEEN)
+RECORDS = with_records(help=SEEN)
 
 
 @click.command("withdraw")
@@ -36,7 +40,9 @@ def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Rep
 @RECORDS
 @DIGEST
 @reporting
-def approve_command(invocation: Invocation, proposal: str, because: str, records: str, read: str | None) -> Report:
+def approve_command(
+    invocation: Invocation, proposal: str, because: str, records: Records | None, read: str | None
+) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval."""
     from ledger.answers.proposal import approval
     from ledger.app.decisions.approve import approve, typed_digest
@@ -64,7 +70,9 @@ def decline_command(invocation: Invocation, proposal: str, because: str) -> Repo
 @RECORDS
 @DIGEST
 @reporting
-def ratify_command(invocation: Invocation, proposal: str, because: str, records: str, read: str | None) -> Report:
+def ratify_command(
+    invocation: Invocation, proposal: str, because: str, records: Records | None, read: str | None
+) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
     from ledger.answers.proposal import ratification
     from ledger.app.decisions.approve import typed_digest
@@ -75,9 +83,9 @@ def ratify_command(invocation: Invocation, proposal: str, because: str, records:
     return Report(ratification(ledger, proposal, ratify(ledger, actor, proposal, because, seen, digest)))
 
 
-def _seen(invocation: Invocation, proposal: str, records: str) -> Any:
+def _seen(invocation: Invocation, proposal: str, records: Records | None) -> Any:
     """The population as it is now, where somebody looks."""
-    if not records:
+    if records is None:
         return None
     from ledger.app.briefs.gather import looked_again
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.questions.populations import Records
 
 MOVED, MONTH, SAMPLES = 3, "month", 3
 
@@ -17,7 +22,7 @@ MOVED, MONTH, SAMPLES = 3, "month", 3
 @click.command("impact")
 @click.argument("before", metavar="BEFORE|PROPOSAL|DRAFT")
 @click.argument("after", metavar="[AFTER]", default="")
-@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
+@with_records(required=True)
 @click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
@@ -34,7 +39,7 @@ def impact_command(
     invocation: Invocation,
     before: str,
     after: str,
-    records: str,
+    records: Records,
     by: str,
     month: str,
     outcome: str,

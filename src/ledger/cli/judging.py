@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.questions.populations import Records
 
 RULES = ("then", "today")
 
@@ -31,7 +35,7 @@ class Rules(click.ParamType[str | date]):
 
 @click.command("count")
 @params.rule
-@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
+@with_records(required=True)
 @click.option("--by", default="", metavar="COLUMN", help="Group by a field or a column; by its date, month by month.")
 @click.option("--rules", type=Rules(), default="today", show_default=True, help="Which version judges each record.")
 @click.option(
@@ -40,7 +44,7 @@ class Rules(click.ParamType[str | date]):
 @params.also
 @reporting
 def count_command(
-    invocation: Invocation, rule: str, records: str, by: str, rules: str | date, clock: str, also: tuple[Path, ...]
+    invocation: Invocation, rule: str, records: Records, by: str, rules: str | date, clock: str, also: tuple[Path, ...]
 ) -> Report:
     """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
 

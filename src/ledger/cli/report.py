@@ -88,6 +88,13 @@ class Invocation:
         return replace(report, data=data, warnings=[ledger.named(each) for each in report.warnings])
 
 
+@dataclass(frozen=True)
+class Later:
+    """An argument that is worked out within the command, so that what is wrong with it is told as all else is."""
+
+    find: Callable[[Invocation], Any]
+
+
 def reporting(run: Callable[..., Report]) -> Callable[..., None]:
     """Make a click callback of a function that takes a Invocation and gives a Report."""
 
@@ -121,7 +128,8 @@ def without_command(callback: Callable[..., None]) -> Callable[..., None]:
 
 def _answer(run: Callable[..., Report], invocation: Invocation, given: dict[str, Any]) -> Report:
     try:
-        return run(invocation, **given)
+        found = {name: each.find(invocation) if isinstance(each, Later) else each for name, each in given.items()}
+        return run(invocation, **found)
     except LedgerError as problem:
         return _failed(problem)
     except BrokenPipeError:

@@ -23,7 +23,7 @@ from ledger.population.backtest import outcome, outcome_reads, outcome_sql
 from ledger.population.columns import Column, string
 from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort, Strange
 from ledger.population.source.file import File
-from ledger.population.source.reading import columns_in, dated, grouping, read_all, text_of
+from ledger.population.source.reading import dated, grouping, profiled_columns, read_all, text_of
 from ledger.population.spelling import codes_sql
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
@@ -73,7 +73,9 @@ def crosswalk(
     file: File, before: Judge, after: Judge, columns: Columns, today: date, asked: ImpactOptions
 ) -> Crosswalk:
     """What is asked of the file. Raises Refused where the two cannot stand side by side, else as `impact`."""
-    columns = columns_in(file, replace(after.schema, fields={**before.schema.fields, **after.schema.fields}), columns)
+    columns = profiled_columns(
+        file, replace(after.schema, fields={**before.schema.fields, **after.schema.fields}), columns
+    )
     sort, one, other = _sort(before.meaning, after.meaning), *_sides(before, after)
     sample, fields = id_column(file, asked.id) if asked.samples else "", {**one.fields, **other.fields}
     layers = _layers(file, one, other, columns, asked, sample)

@@ -20,10 +20,10 @@ from ledger.population.columns import Column, macros
 from ledger.population.source.file import File, open_file, session
 from ledger.population.source.reading import (
     MOST_GROUPS,
-    columns_in,
     dated,
     grouping,
     lay_calendar,
+    profiled_columns,
     read_all,
     too_many_groups,
 )
@@ -112,7 +112,7 @@ def count(
         )
     file = population if isinstance(population, File) else open_file(population)
     each_its_own = isinstance(rules, Sequence)
-    columns = columns_in(file, schema, columns)
+    columns = profiled_columns(file, schema, columns)
     segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
     day = dated(clock, schema) if each_its_own or monthly else None
     arms = tuple(_arm(n, each, schema, columns, today) for n, each in enumerate(segments) if each.meaning)

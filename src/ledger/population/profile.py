@@ -70,7 +70,8 @@ EXACT = ReadingProfile()
 
 def profile(said: Mapping[str, Any]) -> ReadingProfile:
     """The profile that says this. Raises BadInput where that cannot be."""
-    found = ReadingProfile(**{name: tuple(each) if name in SEVERAL else each for name, each in said.items()})
+    given: dict[str, Any] = {name: tuple(each) if name in SEVERAL else each for name, each in said.items()}
+    found = ReadingProfile(**given)
     for what, why, fix in _objections(found):
         raise BadInput(what, why, fix)
     return found
@@ -82,7 +83,11 @@ def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
     if said.thousands not in ("", *THOUSANDS):
         yield f"`{said.thousands}` does not group thousands", f"what does is {' '.join(THOUSANDS)}", "--thousands ."
     if said.thousands == said.decimal:
-        yield "decimals and thousands have one sign", "1.234 would be two numbers", "name two: --decimal , --thousands ."
+        yield (
+            "decimals and thousands have one sign",
+            "1.234 would be two numbers",
+            "name two: --decimal , --thousands .",
+        )
     words = [*said.blank, *said.true, *said.false]
     if twice := sorted({each for each in words if words.count(each) > 1}):
         yield f"`{twice[0]}` is said twice", "a word is blank, true or false", "leave one out"

@@ -24,6 +24,7 @@ from ledger.app.questions.compare import DefinitionChange, moved
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.impact import ImpactResult, flips, weighed
+from ledger.app.questions.populations import Records
 from ledger.brief import content
 from ledger.brief.content import (
     FORMAT,
@@ -57,7 +58,7 @@ from ledger.views.proposals import Standing
 class BriefOptions:
     """What to look at besides the ledger: records, how they are asked about, and the targets themselves."""
 
-    records: str = ""
+    records: Records | None = None
     asked: ImpactOptions = field(default_factory=ImpactOptions)
     live: bool = False
 
@@ -173,7 +174,8 @@ def population(found: ImpactResult, ids: mentions.Ids = MappingProxyType({})) ->
     """The records that were looked at, as a digest and how many are in each cell."""
     counts = {name: each.records for name, each in found.found.overall.cells.items()}
     name = mentions.by_id(_called(found.file), ids)
-    return Population(name=name, digest=found.digest, records=found.found.overall.records, cells=counts)
+    records = found.found.overall.records
+    return Population(name=name, digest=found.digest, reading=found.reading, records=records, cells=counts)
 
 
 def _called(records: str) -> str:
@@ -181,7 +183,7 @@ def _called(records: str) -> str:
     return records if "://" in records else PurePath(records).name
 
 
-def looked_again(ledger: Ledger, proposal_id: str, records: str) -> Population:
+def looked_again(ledger: Ledger, proposal_id: str, records: Records) -> Population:
     """The population of a proposal as it is now."""
     return population(weighed(ledger, proposal_id, "", records, ImpactOptions()))
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.app.briefs import gather
 from ledger.app.ledger import Ledger
+from ledger.app.questions.populations import Records
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain import brief as domain
 from ledger.domain.brief import Brief, Population
@@ -55,7 +56,7 @@ def view(
     ledger: Ledger,
     actor: Actor | None,
     proposal_id: str,
-    records: str,
+    records: Records | None,
     *,
     by: str = "",
     month: str = "",

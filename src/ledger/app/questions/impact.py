@@ -17,7 +17,7 @@ from ledger.app.questions.compare import (
 )
 from ledger.app.questions.drafts import is_document
 from ledger.app.questions.judge import columns_in, columns_of
-from ledger.app.questions.populations import population
+from ledger.app.questions.populations import Records, population
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
 from ledger.domain.proposal import Proposal
@@ -36,6 +36,8 @@ CLOCK = "month"
 class ImpactResult:
     """Two versions and what going from one to the other does to a population, which is told by its digest alone.
 
+    `reading` is the digest of the profile that it was read by, empty where it took none.
+
     `readers` are the consumers that read a number of either, itself or through what refers to it.
     """
 
@@ -44,6 +46,7 @@ class ImpactResult:
     today: date
     file: str
     digest: str
+    reading: str
     asked: ImpactOptions
     found: Impact
     readers: tuple[Reading, ...]
@@ -53,7 +56,7 @@ def weighed(
     ledger: Ledger,
     one: str,
     other: str,
-    records: str,
+    records: Records,
     asked: ImpactOptions,
     day: date | None = None,
     *,
@@ -79,7 +82,7 @@ def weighed(
         told = digest(file)
     asked = asked._replace(id=id_column(file, asked.id) if asked.samples else "")
     read = readers(ledger, {before.draft.key, after.draft.key}, on)
-    return ImpactResult(before, after, today, file.name, told, asked, found, read)
+    return ImpactResult(before, after, today, file.name, told, file.profile.digest, asked, found, read)
 
 
 def _alone(
@@ -98,7 +101,7 @@ def _alone(
     return day, definition_named(ledger, beside, day, also) if beside else nothing(after), after
 
 
-def flips(ledger: Ledger, each: DefinitionChange, entity: str, records: str) -> Mapping[str, Cell]:
+def flips(ledger: Ledger, each: DefinitionChange, entity: str, records: Records) -> Mapping[str, Cell]:
     """How many records a change moves of a definition that it reaches indirectly, by cell."""
     columns, today = columns_of(ledger.state(), entity, ledger.today()), ledger.today()
     with population(ledger.settings, records) as file:

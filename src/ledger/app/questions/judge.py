@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import side
 from ledger.app.questions.drafts import draft_rule, is_document
-from ledger.app.questions.populations import population
+from ledger.app.questions.populations import Records, population
 from ledger.compile import Meant, Stretch, around, in_force, meant, one_schema, stretches
 from ledger.documents.text import checked, read
 from ledger.domain import boundaries
@@ -52,7 +52,7 @@ class Judging(NamedTuple):
 
 
 def counted(
-    ledger: Ledger, rule: str, records: str, rules: str | date, by: str, clock: str, also: Sequence[Path] = ()
+    ledger: Ledger, rule: str, records: Records, rules: str | date, by: str, clock: str, also: Sequence[Path] = ()
 ) -> Counted:
     """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
 

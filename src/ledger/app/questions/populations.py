@@ -61,7 +61,7 @@ def records_of(name: str, reading: Path | None, said: Mapping[str, Any]) -> Reco
 
 def _held() -> Any:
     """Standard input in a file of our own: records may be read more than once."""
-    held = tempfile.NamedTemporaryFile(prefix="ledger-")
+    held = tempfile.NamedTemporaryFile(prefix="ledger-")  # noqa: SIM115  # it goes with the Records that hold it
     shutil.copyfileobj(sys.stdin.buffer, held, 1 << 20)
     held.flush()
     return held

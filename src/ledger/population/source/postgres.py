@@ -42,7 +42,8 @@ FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 JOIN pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
 WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
 _ARRAY = f"""
-CASE WHEN EXISTS (SELECT FROM unnest({{0}}) AS each WHERE each IS NULL) THEN chr({ord(NO_ELEMENT)}) WHEN {{0}} IS NOT NULL
+CASE WHEN EXISTS (SELECT FROM unnest({{0}}) AS each WHERE each IS NULL) THEN chr({ord(NO_ELEMENT)})
+WHEN {{0}} IS NOT NULL
 THEN array_to_string(ARRAY(SELECT replace(each::text, ';', chr({ord(WITHIN)})) FROM unnest({{0}}) AS each), ';') END"""
 _RELATION = """
 SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -201,11 +202,9 @@ def _text(column: _Column) -> Any:
     """The value as the text that a CSV file would hold for it."""
     from psycopg import sql
 
-    if column.array:
-        form = _ARRAY
-    else:  # an instant is in UTC, and ends with +00 but for `infinity`
-        form = "replace({}::text, '+00', 'Z')" if column.instant else "{}::text"
-    return sql.SQL(form).format(sql.Identifier(column.name))
+    # An instant is in UTC, and ends with +00 but for `infinity`.
+    plain = "replace({}::text, '+00', 'Z')" if column.instant else "{}::text"
+    return sql.SQL(_ARRAY if column.array else plain).format(sql.Identifier(column.name))
 
 
 @contextmanager

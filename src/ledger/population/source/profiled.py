@@ -30,7 +30,9 @@ def load_profile(path: Path) -> ReadingProfile:
     document = documents[0]
     if document.kind != KIND or len(documents) > 1:
         why = f"it holds {', '.join(each.kind for each in documents)}"
-        raise BadInput("this file does not say how to read records", why, f"write one document, kind: {KIND}", str(path))
+        raise BadInput(
+            "this file does not say how to read records", why, f"write one document, kind: {KIND}", str(path)
+        )
     only_keys(document, (), ("kind", *_KEYS))
     said = {name: _said(document, name) for name in _KEYS if shape.at(document, (name,)) is not None}
     try:
@@ -41,7 +43,9 @@ def load_profile(path: Path) -> ReadingProfile:
 
 def _said(document: Document, name: str) -> Any:
     if name == COLUMNS:
-        return {field: shape.word(document, each, (name, field)) for field, each in shape.mapping(document, name).items()}
+        return {
+            field: shape.word(document, each, (name, field)) for field, each in shape.mapping(document, name).items()
+        }
     if name in SEVERAL:
         return shape.words(document, name)
     return shape.word(document, document.value[name], (name,))

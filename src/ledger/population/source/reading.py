@@ -36,7 +36,7 @@ def dated(clock: str, schema: Schema) -> Field:
     raise BadInput(what, "records are told apart by the day of a date or datetime field", fix)
 
 
-def columns_in(file: File, schema: Schema, columns: Mapping[str, Column]) -> dict[str, Column]:
+def profiled_columns(file: File, schema: Schema, columns: Mapping[str, Column]) -> dict[str, Column]:
     """How each field of `schema` stands in the file: as its binding says, and as the file's profile says before that.
 
     Raises BadInput where the profile speaks of what is no field.
@@ -69,7 +69,7 @@ def read_all(file: File, fields: Mapping[str, tuple[Field, Column]]) -> list[Rea
 
 def read_from(file: File, field: Field, column: Column, fix: str = "") -> ReadColumn:
     """How the field is read. Raises BadInput where its column is not there, or holds what can be no such value."""
-    index = at(file, column.name, fix or f"add --map {field.name.partition(' ')[0]}=NAME")
+    index = at(file, column.name, fix or f"add --map {field.name.partition(' ')[0]}='NAME'")
     name, held = file.sql_name(index), file.type_of(index)
     if why := native.objection(field, held):
         what, fix = f"the column `{column.name}` is no {field.type}", f"store it as {_STORED.get(field.type, 'a text')}"

@@ -55,7 +55,7 @@ def _said(profile: ReadingProfile) -> str:
 def _decode(path: Path, copy: Path, encoding: str, *, zipped: bool, name: str) -> None:
     try:
         with gzip.open(path) if zipped else path.open("rb") as raw, copy.open("w", encoding="utf-8", newline="") as out:
-            shutil.copyfileobj(codecs.getreader(encoding)(raw), out, 1 << 20)  # type: ignore[arg-type]
+            shutil.copyfileobj(codecs.getreader(encoding)(raw), out, 1 << 20)
     except (UnicodeError, EOFError, OSError) as fault:
         why = f"it holds what is no {encoding}" if isinstance(fault, UnicodeError) else str(fault)
         raise BadInput("the file cannot be read", why, "name its encoding: --encoding ENCODING", name) from None
