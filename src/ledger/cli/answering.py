@@ -13,7 +13,7 @@ from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 
 if TYPE_CHECKING:
-    from ledger.app.questions.populations import Records
+    from ledger.app.populations import Records
 
 SEEN = "See that these records did not move since they were shown."
 DIGEST = click.option("--digest", "read", help="The digest that you read; its first 8 digits are enough at a terminal.")

@@ -14,7 +14,7 @@ from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting, without_command
 
 if TYPE_CHECKING:
-    from ledger.app.questions.populations import Records
+    from ledger.app.populations import Records
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 CHANGED, SOME_FAILED = 3, 5

@@ -14,7 +14,7 @@ from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 
 if TYPE_CHECKING:
-    from ledger.app.questions.populations import Records
+    from ledger.app.populations import Records
 
 RULES = ("then", "today")
 

@@ -13,7 +13,7 @@ from ledger.cli.params import FILE
 from ledger.cli.report import Invocation, Later
 
 if TYPE_CHECKING:
-    from ledger.app.questions.populations import Records
+    from ledger.app.populations import Records
 
 F = TypeVar("F", bound=Callable[..., Any])
 RECORDS = (
@@ -75,7 +75,7 @@ def _asked(records: str | None, said: dict[str, Any], file: Path | None, option:
         return None
 
     def found(invocation: Invocation) -> Records:
-        from ledger.app.questions.populations import records_of
+        from ledger.app.populations import records_of
 
         asked = records_of(records, file, said)
         if asked.found:

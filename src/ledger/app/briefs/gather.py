@@ -19,12 +19,12 @@ from ledger.app.decisions.invariants import touched
 from ledger.app.decisions.routing import standing_of
 from ledger.app.decisions.violations import broken, proved_by
 from ledger.app.ledger import Decided, Ledger
+from ledger.app.populations import Records
 from ledger.app.questions import readers
 from ledger.app.questions.compare import DefinitionChange, moved
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.impact import ImpactResult, flips, weighed
-from ledger.app.questions.populations import Records
 from ledger.brief import content
 from ledger.brief.content import (
     FORMAT,

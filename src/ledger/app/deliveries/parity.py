@@ -9,8 +9,7 @@ from typing import Any
 
 from ledger.app.deliveries.targets import connect, deliveries
 from ledger.app.ledger import Ledger
-from ledger.app.questions.judge import columns_of
-from ledger.app.questions.populations import Records, population
+from ledger.app.populations import Records, columns_of, population
 from ledger.artifacts import (
     Judged,
     Judges,

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, columns_in, columns_of, population
 from ledger.app.questions.compare import (
     DefinitionChange,
     NamedDefinition,
@@ -16,8 +17,6 @@ from ledger.app.questions.compare import (
     require_one_entity,
 )
 from ledger.app.questions.drafts import is_document
-from ledger.app.questions.judge import columns_in, columns_of
-from ledger.app.questions.populations import Records, population
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
 from ledger.domain.proposal import Proposal

@@ -18,11 +18,15 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ledger.app.settings import PASSWORD, Settings
+from ledger.domain.definition import Draft
+from ledger.domain.state import State
 from ledger.errors import BadInput
+from ledger.population.columns import Column
 from ledger.population.profile import EXACT, ReadingProfile, profile
 from ledger.population.source.digest import steady
 from ledger.population.source.file import File
@@ -30,7 +34,7 @@ from ledger.population.source.postgres import SCHEMES, Address, snapshot
 from ledger.population.source.profiled import load_profile
 from ledger.population.source.unpacked import opened
 
-STDIN, BESIDE = "-", ".reading.yaml"
+STDIN, BESIDE, CSV = "-", ".reading.yaml", "csv"
 _NAMED = re.compile(r"([A-Za-z0-9_-]+):(.+)", re.DOTALL)
 
 
@@ -106,3 +110,25 @@ def _shown(url: str) -> str:
     """Server and database, without who asks."""
     server, _, database = url.partition("://")[2].partition("?")[0].partition("/")
     return f"postgresql://{server.rpartition('@')[2]}/{database}"
+
+
+def columns_of(state: State, entity: str, day: date, platform: str = CSV) -> Mapping[str, Column]:
+    """Where fields stand in a CSV file, or on another platform: their binding there, else under their own names."""
+    return columns_in(entity_of(state, entity, day), platform)
+
+
+def columns_in(entity: Draft, platform: str = CSV) -> Mapping[str, Column]:
+    """The same, by the entity itself."""
+    found = {}
+    for name, each in entity.content["fields"].items():
+        places = each.get("bind", {}).get(platform, ())
+        if len(places) > 1:
+            raise BadInput(f"`{name}` is bound to two columns", "a field is read from one", f"amend {entity.key}")
+        for place in places:
+            found[name] = Column(place["path"], place.get("codes", {}), tuple(place.get("blank", ())))
+    return found
+
+
+def entity_of(state: State, entity: str, day: date) -> Draft:
+    """The entity as in force on `day`; the newest where none is."""
+    return (state.history(entity).in_force(day) or state.history(entity).versions[-1]).draft
