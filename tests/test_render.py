@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+import unicodedata
+from xml.etree.ElementTree import tostring
+
 import pytest
 
+from ledger.render.markup import tag
+from ledger.render.printable import ORDERS, printable
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.render.table import number, table
 from ledger.render.text import lines
+
+SIGNS_OF_SCRIPTS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd" + "".join(
+    map(chr, range(0x13430, 0x13440))
+)
+"""Format characters that leave ink, such as the Arabic end of an ayah."""
 
 
 @pytest.mark.parametrize(
@@ -40,3 +50,18 @@ def test_a_name_with_a_line_break_in_it_forges_no_line() -> None:
     assert not any(sign in each for each in shown for sign in "\n\x1b")
     head, row = shown[1:3]
     assert head.index("IN IT") + len("IN IT") == len(row), "what is shown is as wide as it is told"
+
+
+def test_what_a_terminal_acts_on_or_does_not_show_is_told_by_its_code() -> None:
+    every = map(chr, range(0x110000))
+    acted_on = [each for each in every if unicodedata.category(each) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
+    shown = set(map(printable, acted_on)) - {"\n", "    "}
+    seen = {each for each in shown if not each.startswith("<U+")}
+    assert seen == {each for each in seen if each in SIGNS_OF_SCRIPTS}
+    assert printable("ÄÖ mq\u0142 \u00a0 ✓ — 漢字 \U0001f600\ufe0f") == "ÄÖ mq\u0142 \u00a0 ✓ — 漢字 \U0001f600\ufe0f"
+
+
+def test_a_page_shows_no_hidden_sign_in_text_or_attribute() -> None:
+    shown = tostring(tag("p", "a\u202eb", tag("i", "c\u200bd"), "e\x1bf", title="g\u2066h"), encoding="unicode")
+    assert shown.count("\ufffd") == 4
+    assert not ORDERS.search(shown)

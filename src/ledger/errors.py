@@ -5,7 +5,8 @@ Whose fault it is decides the class, and the class decides the exit code of the 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from copy import copy
+from typing import NamedTuple, TypeVar
 
 
 class Fix(NamedTuple):
@@ -21,6 +22,9 @@ class Fix(NamedTuple):
 
     def __str__(self) -> str:
         return " ".join(filter(None, (f"{self.words}: ledger", self.act, self.subject, self.given)))
+
+
+E = TypeVar("E", bound="LedgerError")
 
 
 class LedgerError(Exception):
@@ -42,6 +46,12 @@ class LedgerError(Exception):
         super().__init__(what)
         self.what, self.why, self.fix, self.place = what, why, str(fix), place
         self.act = fix if isinstance(fix, Fix) else None
+
+    def reworded(self: E, what: str, why: str, fix: str | Fix) -> E:
+        """The same problem in other words."""
+        found = copy(self)
+        LedgerError.__init__(found, what, why, fix, self.place)
+        return found
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.what}" if self.place else self.what
@@ -71,9 +81,18 @@ class Problems(BadInput):
 
 
 class UnknownName(BadInput):
-    """A name that nothing here answers to."""
+    """A name that nothing here answers to.
+
+    `sort` and `name` say which it is, where the ledger may know one that is like it.
+    """
 
     code = "unknown-name"
+
+    def __init__(
+        self, what: str, why: str = "", fix: str | Fix = "", place: str = "", *, sort: str = "", name: str = ""
+    ) -> None:
+        super().__init__(what, why, fix, place)
+        self.sort, self.name = sort, name
 
 
 class Refused(LedgerError):

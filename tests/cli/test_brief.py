@@ -317,7 +317,7 @@ def test_what_judges_nothing_and_what_ends_have_a_brief(desk: Desk, kind: str) -
 def test_an_unknown_proposal_is_told(desk: Desk) -> None:
     done = desk.run("ledger brief mql#9")
     assert done.code == 1
-    assert "there is no proposal mql#9" in done.err + done.out
+    assert "there is no proposal `mql#9`" in done.err + done.out
 
 
 def test_a_page_that_cannot_be_written_loses_and_records_nothing(asked: Desk) -> None:

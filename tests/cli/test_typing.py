@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import pty
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.settings import find, load
 from ledger.cli import report
 from ledger.errors import Refused
-from shell import ANA, DANA, SAL, TERMS, Desk, criteria, founded
+from shell import ANA, CHARTER, DANA, SAL, TERMS, Desk, criteria, founded
 
 LAST = datetime(2026, 2, 2, 8, tzinfo=UTC)
 REVOKE = f"ledger revoke '*' operator {DANA} --because 'left the team'"
@@ -166,3 +169,90 @@ def test_a_digest_that_is_given_and_empty_is_none(desk: Desk) -> None:
     desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
     refused = desk.run("ledger approve mql#2 --digest ''", by=SAL)
     assert (refused.code, "is not the digest that was read" in refused.err) == (1, True)
+
+
+# --- terms and reasons ------------------------------------------------------------------------------------------------
+
+
+PLAIN = CHARTER + "nature: policy\n"
+
+
+def own_charter(desk: Desk, text: str) -> None:
+    """Dana puts another charter in force for the scope."""
+    desk.write("charter.yaml", text)
+    desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because b", by=DANA)
+    desk.does("ledger ratify charter/lifecycle#2", by=DANA)
+
+
+def test_a_proposal_has_the_nature_and_the_first_standard_that_the_charter_names(desk: Desk) -> None:
+    own_charter(desk, PLAIN.replace("[prospective, cohort", "[cohort, prospective"))
+    desk.write("more.yaml", criteria("score >= 1", key="more"))
+
+    desk.does("ledger propose more.yaml --effective tomorrow --because x", by=ANA)
+
+    shown = desk.does("ledger show more#1 --json").data
+    assert (shown["nature"], shown["standard"], shown["from"]) == ("policy", "cohort", "2026-02-03")
+    assert "a change is policy where it says nothing else" in desk.does("ledger rights").out
+
+
+def test_where_the_charter_names_none_the_proposal_has_to(desk: Desk) -> None:
+    desk.write("more.yaml", criteria("score >= 1", key="more"))
+
+    done = desk.run("ledger propose more.yaml --effective today --because x --json", by=ANA)
+
+    (error,) = done.errors
+    assert (done.code, error["fix"]) == (4, "add --nature policy|estimate|error")
+    assert error["what"] == "the proposal names no nature"
+
+
+def test_a_charter_names_a_nature_that_there_is(desk: Desk) -> None:
+    desk.write("charter.yaml", CHARTER + "nature: whim\n")
+    (error,) = desk.run(f"ledger propose charter.yaml --effective today {TERMS} --because b --json", by=DANA).errors
+    assert "`whim` is no nature of a change" in error["what"]
+
+
+def test_today_and_tomorrow_are_days_of_ledger_time(desk: Desk) -> None:
+    late = desk.at(now="2026-02-02T23:30:00Z")
+    assert late.does("ledger list --effective-on today --json").data["on"] == "2026-02-02"
+    assert late.does("ledger list --effective-on tomorrow --json").data["on"] == "2026-02-03"
+    assert desk.does("ledger init --zone Europe/Berlin --help").code == 0
+
+
+def typed(desk: Desk, command: str, wrote: str) -> tuple[int, str]:
+    """How a command ends at a real terminal whose editor writes this above what it finds, and what is read there."""
+    above = desk.write("above.txt", wrote)
+    editor = desk.write("editor.sh", f'#!/bin/sh\ncat "{above}" "$1" > "$1.new" && mv "$1.new" "$1"\n')
+    editor.chmod(0o755)
+    master, slave = pty.openpty()
+    process = desk.at(by=ANA, VISUAL=str(editor)).spawn(command, stdin=slave, stdout=slave, stderr=slave)
+    os.close(slave)
+    said = b""
+    with suppress(OSError):  # the other end is closed
+        while part := os.read(master, 4096):
+            said += part
+    os.close(master)
+    return process.wait(), said.decode()
+
+
+def test_at_a_terminal_the_reason_is_written_in_the_editor(desk: Desk) -> None:
+    desk.write("more.yaml", criteria("score >= 1", key="more"))
+    command = f"ledger propose more.yaml --effective today {TERMS}"
+
+    code, said = typed(desk, command, "\n\n")
+    assert (code, "it says nothing" in said) == (2, True)
+    assert typed(desk, command, "Sales asked.\n\nIn May.\n")[0] == 0
+
+    assert desk.does("ledger show more#1 --json").data["because"] == "Sales asked.\n\nIn May."
+
+
+def test_elsewhere_the_reason_is_given(desk: Desk) -> None:
+    desk.write("more.yaml", criteria("score >= 1", key="more"))
+    done = desk.run(f"ledger propose more.yaml --effective today {TERMS}", by=ANA)
+    assert (done.code, "Missing option '--because'" in done.err) == (2, True)
+
+
+def test_a_version_is_shown_by_its_number(desk: Desk) -> None:
+    by_number = desk.does("ledger show mql@1")
+    assert by_number.out == desk.does("ledger show mql --version 1").out
+    (error,) = desk.run("ledger show mql@7 --json").errors
+    assert (error["what"], error["why"]) == ("`mql` has no version 7", "it has v1 to v1")

@@ -180,7 +180,7 @@ def test_only_stewards_revise_and_only_what_is_open() -> None:
 @pytest.mark.parametrize("verb", [approve, decline, ratify, withdraw])
 def test_a_proposal_that_nobody_made_is_an_unknown_name(verb: object) -> None:
     answer = LEDGER.when(verb, proposal_id="mql#7", by="sal")  # type: ignore[arg-type]
-    answer.then_refused("there is no proposal mql#7", "ledger proposals")
+    answer.then_refused("there is no proposal `mql#7`", "ledger proposals")
     assert isinstance(answer.refused, UnknownName)
 
 

@@ -108,7 +108,7 @@ def other_dates(file: File) -> tuple[str, tuple[Event, ...], str]:
 
 
 def of_nothing(file: File) -> tuple[str, tuple[Event, ...], str]:
-    return CRO, (ratification(file, proposal="mql#9"),), "there is no proposal mql#9"
+    return CRO, (ratification(file, proposal="mql#9"),), "there is no proposal `mql#9`"
 
 
 def another_row(file: File) -> tuple[str, tuple[Event, ...], str]:

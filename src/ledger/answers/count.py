@@ -1,7 +1,9 @@
 """Records judged: how many a definition holds for, in each stage or band of points; and why one of them.
 
-MONTH    MQL  OF   SHARE  BY            STAGE   RECORDS  SHARE  BY
-2026-01   12  80  15.0%   v1            known        60  60.0%  v2
+MONTH    MQL  OF  SHARE  BY  UNREADABLE        STAGE       RECORDS   SHARE  BY
+2026-01   12  80  15.0%  v1           2        known            60   75.0%  v2
+                                               all judged       80  100.0%
+OF and SHARE are of those that were judged.    unreadable        2
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.change import A_DRAFT
+from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.source.unread import Unread
+from ledger.population.strangers import Stranger
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.render.share import share
 
@@ -49,7 +53,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """How many records a definition holds for, as a whole and by group, and which versions judged them.
 
     Of a score or of stages, `said` says how many were told what, `labels` what that is called, and `head` what a label
-    is. `monthly` says that the groups are months.
+    is. `monthly` says that the groups are months. `unreadable` records have a value that was needed and cannot be read,
+    be it only to know their month; `undeclared` are columns with values that their field does not declare.
     """
 
     commands: ClassVar = ("count",)
@@ -65,14 +70,25 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     said: tuple[CountTally, ...] = ()
     labels: tuple[CountLabel, ...] = ()
     first_unreadable: Unread | None = None
+    unreadable: int = 0
+    undeclared: tuple[Stranger, ...] = ()
+
+    @property
+    def is_unreliable(self) -> bool:
+        """Whether so many records cannot be read that the others stand for too little of the whole."""
+        return are_many(self.unreadable, self.overall.total)
 
     def sections(self) -> Iterator[Section]:
-        """By which rules, the table, and the first record that nobody could judge."""
+        """What cannot be read where that is much, by which rules, the table, and what else a reader must know."""
         words = RULES.get(self.rules, f"as-at: every record by the version in force on {self.rules}")
-        yield untitled(Lines((f"{self.key}, {words}",)), self._table())
-        if unread := self.first_unreadable:
-            told = f"unreadable first: record {unread.record}, column `{unread.column}`: {unread.reason}"
-            yield just_lines(told)
+        unread = tuple(self._unread())
+        yield untitled(Lines((*(unread if self.is_unreliable else ()), f"{self.key}, {words}")), self._table())
+        yield just_lines(*(() if self.is_unreliable else unread), *map(not_declared, self.undeclared))
+
+    def _unread(self) -> Iterator[str]:
+        if self.first_unreadable:
+            yield how_many(self.unreadable, self.overall.total)
+            yield first_of(self.first_unreadable)
 
     def _table(self) -> Table:
         if not self.head:
@@ -85,16 +101,17 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return Table(head, (*rows, self._row("all", self.overall)))
 
     def _row(self, value: str, row: CountRow) -> tuple[str, ...]:
-        apart = (f"{getattr(row, name)}" for name in self._apart)
-        judged = row.matched + row.not_matched
-        return (value, f"{row.matched:,}", f"{row.total:,}", share(row.matched, judged), self._versions(value), *apart)
+        apart = (f"{getattr(row, name):,}" for name in self._apart)
+        shown = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), self._versions(value)
+        return (value, *shown, *apart)
 
     def _one_a_line(self) -> Table:
-        total = self.overall.total
-        rows = [(each.label, _records(self.said, each), self._versions("")) for each in self.labels]
-        rows += [(name, getattr(self.overall, name), "") for name in self._apart]
-        told = ((label, f"{n:,}", share(n, total), by) for label, n, by in [*rows, ("all", total, "")])
-        return Table((self.head, "RECORDS", "SHARE", "BY"), tuple(told))
+        judged, versions = self.overall.judged, self._versions("")
+        counts = [(each.label, _records(self.said, each), versions) for each in self.labels]
+        counts += [("all judged" if self._apart else "all", judged, "")]
+        rows = [(label, f"{records:,}", share(records, judged), by) for label, records, by in counts]
+        rows += [(name, f"{getattr(self.overall, name):,}", "", "") for name in self._apart]
+        return Table((self.head, "RECORDS", "SHARE", "BY"), tuple(rows))
 
     def _grouped(self) -> Table:
         head = (self._group, *(each.label for each in self.labels), "OF", "BY", *(n.upper() for n in self._apart))
@@ -104,7 +121,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         own = [each for each in self.said if each.value == row.value]
         counts = (f"{_records(own, label):,}" for label in self.labels)
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        return (row.value or "(blank)", *counts, f"{row.total:,}", self._versions(row.value or ""), *apart)
+        return (row.value or "(blank)", *counts, f"{row.judged:,}", self._versions(row.value or ""), *apart)
 
     @property
     def _group(self) -> str:
@@ -160,6 +177,8 @@ def count_answer(found: Counted) -> CountAnswer:
         said=found.found.said,
         labels=labels,
         first_unreadable=found.found.first_unreadable,
+        unreadable=found.found.unreadable,
+        undeclared=found.found.strangers,
     )
 
 

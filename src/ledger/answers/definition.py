@@ -17,7 +17,7 @@ from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
 from ledger.kinds.invariant import INVARIANT, claim_lines, claim_of
-from ledger.render.sections import Section, Table, just_lines, untitled
+from ledger.render.sections import Section, Table, hanging, just_lines, untitled
 from ledger.views.catalogue import CatalogueEntry
 from ledger.views.words import NATURE, STANDARD, term
 
@@ -154,7 +154,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
             f"{self.key} v{self.version} — {self.title}",
             f"  {self.kind}{on}, scope {self.scope}; {asked if self.governs else 'whatever governs'}",
             *text_lines(self.statement, self.says),
-            *(f"  {name:12}{value}" for name, value in self._facts()),
+            *(line for name, value in self._facts() for line in hanging(f"  {name:12}", value)),
         )
         yield just_lines(*lines)
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer, Problem, problems
+from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
 from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
 from ledger.app.deliveries.drift import Look
 from ledger.render.sections import Section, just_lines
@@ -49,9 +49,8 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
                 yield f"= {name}: removed, as planned"
             case "missing":
                 yield f"! {name}: gone since {version} was applied"
-            case "unreachable" if self.errors:
-                problem = self.errors[0]
-                yield from (f"✗ {name}: {problem.what}", f"    why: {problem.why}", f"    fix: {problem.fix}")
+            case "unreachable":
+                return  # told with the others of its cause
             case _:
                 who = f" by {self.changed_by}" if self.changed_by else ""
                 when = f" at {self.changed_at}" if self.changed_at else ""
@@ -79,7 +78,8 @@ class DriftFound(Answer, frozen=True, kw_only=True):
         unseen = f"; {unreachable} could not be looked at" if unreachable else ""
         differ = f"{self._in('drift', 'missing')} of {len(self.looks)} artifacts differ"
         counted = f"{differ} from what was ratified and applied{unseen}" if self.looks else "nothing is bound"
-        yield just_lines(*(line for each in self.looks for line in each.lines()), counted)
+        hindered = (Hindered(f"{e.target} {e.name}", p.what, p.why, p.fix) for e in self.looks for p in e.errors[:1])
+        yield just_lines(*(line for each in self.looks for line in each.lines()), *causes(hindered), counted)
 
     def _in(self, *states: str) -> int:
         """How many are in one of these states."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
@@ -19,9 +20,11 @@ from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cel
 from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
 from ledger.answers.population import population_told
+from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
 from ledger.population.backtest import Cell
-from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally, Stranger
+from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally
 from ledger.population.source.unread import Unread
+from ledger.population.strangers import Stranger
 from ledger.render.sections import Lines, Section, Table, apart, just_lines, untitled
 from ledger.render.share import share
 
@@ -107,7 +110,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     `cells` has the records in both, gained, lost and in neither; of a score or of stages those that move up or down.
     `said` counts each pair of what the two say, `clauses` name those that answer for a move, and `undeclared` are
-    columns with values that their field does not declare. `samples` has ids by cell, at most `samples_asked` of each.
+    columns with values that their field does not declare. `unreadable` records have a value that was needed and cannot
+    be read, be it only to know their month. `samples` has ids by cell, at most `samples_asked` of each.
     """
 
     commands: ClassVar = ("impact",)
@@ -126,6 +130,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     samples: dict[str, str | list[str]]
     samples_asked: int
     first_unreadable: Unread | None
+    unreadable: int
     repeated: int
     undeclared: list[Stranger]
     backtest: ImpactBacktest | None
@@ -136,8 +141,9 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         """All of it, in the order in which a reader asks."""
         records = self.population.records
         head = f"{self.before.name} → {self.after.name}, on {records:,} records of {self.population.file}"
+        unread = self._unread() if self.is_unreliable else ()
         drafts = (f"{each.name} is {A_DRAFT}" for each in (self.before, self.after) if each.standing == "draft")
-        yield untitled(Lines((*drafts, head)), self._crosswalk())
+        yield untitled(Lines((*unread, *drafts, head)), self._crosswalk())
         yield from _lines(*self._totals(), *self._not_judged())
         yield from map(apart, self._tables())
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
@@ -152,7 +158,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     @property
     def _outcome(self) -> str:
-        return self.backtest.outcome if self.backtest else ""
+        return self.backtest.outcome if self.backtest and not self.backtest.only else ""
 
     @property
     def _id(self) -> str:
@@ -164,12 +170,14 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     def _crosswalk(self) -> Table:
         overall, outcome = self._overall, self._outcome
-        cells = {name: each for name, each in overall.cells.items() if each.records or name != UNREADABLE}
-        shown = [*((WORDS[name], each) for name, each in cells.items()), ("all", overall.among(*overall.cells))]
-        rows = (
-            (name, f"{each.records:,}", share(each.records, overall.records), *([rate(each)] if outcome else []))
+        unread = overall.cells[UNREADABLE].records
+        shown = [(WORDS[name], each) for name, each in overall.cells.items() if name != UNREADABLE]
+        shown.append(("all judged" if unread else "all", overall.among()))
+        rows = [
+            (name, f"{each.records:,}", share(each.records, overall.judged), *([rate(each)] if outcome else []))
             for name, each in shown
-        )
+        ]
+        rows += [(WORDS[UNREADABLE], f"{unread:,}", "", *([""] if outcome else []))] if unread else []
         return Table(("", "RECORDS", "SHARE", *([outcome.upper()] if outcome else [])), tuple(rows))
 
     def _totals(self) -> Iterator[str]:
@@ -181,13 +189,21 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         held = f"{self.before.name} holds for {before.records:,}, {self.after.name} for {after.records:,}"
         yield f"{held}: {more}{grown}"
 
+    @property
+    def is_unreliable(self) -> bool:
+        """Whether so many records cannot be read that the others stand for too little of the whole."""
+        return are_many(self.unreadable, self.population.records)
+
+    def _unread(self) -> Iterator[str]:
+        if unread := self.first_unreadable:
+            sides = [f"{number:,} by {name}" for name, number in self._unread_by().items() if number]
+            yield how_many(self.unreadable, self.population.records) + (f": {' · '.join(sides)}" if sides else "")
+            yield first_of(unread, self._id)
+
     def _not_judged(self) -> Iterator[str]:
         """What could not be read, is not declared, or has the id of another."""
-        if unread := self.first_unreadable:
-            told = " · ".join(f"{number:,} by {name}" for name, number in self._unread_by().items() if number)
-            yield f"unreadable: {told}; {self._first(unread)}, column `{unread.column}`: {unread.reason}"
-        for each in self.undeclared:
-            yield f"not declared in `{each.column}`: {each.records:,} records; {self._first(each)}: '{each.value}'"
+        yield from self._unread() if not self.is_unreliable else ()
+        yield from (not_declared(each, self._id) for each in self.undeclared)
         if self.repeated:
             yield f"`{self._id}` of an earlier record: {self.repeated:,} records, which count like any other"
 
@@ -198,9 +214,6 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             if name := sides.get((each.before is None, each.after is None)):
                 counts[name] += each.records
         return counts
-
-    def _first(self, found: Unread | Stranger) -> str:
-        return f"first record {found.record}" + (f" (`{self._id}` {found.id})" if found.id else "")
 
     def _tables(self) -> Iterator[Table]:
         yield from self._blames()
@@ -229,7 +242,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         apart, outcome = ["UNREADABLE"] if self._overall.cells[UNREADABLE].records else [], self._outcome.upper()
         counts = ("BEFORE", "AFTER", "CHANGE") if self._is_criteria else ()
         rates = (f"{outcome} BEFORE", f"{outcome} AFTER") if self._is_criteria else (outcome,)
-        heads = (head, *counts, *(name.upper() for name in moves), *apart, "OF", *(rates if outcome else ()))
+        heads = (head, *counts, *(name.upper() for name in moves), "OF", *apart, *(rates if outcome else ()))
         return Table(heads, tuple(self._row(each, moves, bool(apart)) for each in groups))
 
     def _row(self, group: Group, moves: list[str], apart: bool) -> tuple[str, ...]:
@@ -240,8 +253,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             group.value or "(blank)",
             *(counts if self._is_criteria else ()),
             *(f"{group.cells[name].records:,}" for name in moves),
+            f"{group.judged:,}",
             *([f"{group.cells[UNREADABLE].records:,}"] if apart else []),
-            f"{group.records:,}",
             *(rates if self._outcome else ()),
         )
 
@@ -261,7 +274,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
     """What came of it, and which consumers read a number of either."""
     impact, asked = found.found, found.asked
-    cells = _cells if asked.outcome else _counts
+    only = impact.overall.among().only
+    cells = partial(_cells, only=only) if asked.outcome else _counts
     return ImpactAnswer(
         before=_version(found.before),
         after=_version(found.after),
@@ -281,6 +295,7 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
         samples={"column": asked.id, **{name: list(ids) for name, ids in impact.samples.items()}},
         samples_asked=asked.samples,
         first_unreadable=impact.first_unreadable,
+        unreadable=impact.unreadable,
         repeated=impact.repeated,
         undeclared=list(impact.strangers),
         backtest=backtest_of(found) if asked.outcome else None,
@@ -304,9 +319,9 @@ def _counts(group: Group) -> dict[str, ImpactCell]:
     return {name: ImpactCell(records=each.records) for name, each in group.cells.items()}
 
 
-def _cells(group: Group) -> dict[str, ImpactCell]:
+def _cells(group: Group, only: str) -> dict[str, ImpactCell]:
     """Each with what became of its records."""
-    return {name: cell_of(each) for name, each in group.cells.items()}
+    return {name: cell_of(each, only) for name, each in group.cells.items()}
 
 
 def _ladders(found: ImpactResult) -> ImpactStages:

@@ -12,7 +12,7 @@ from ledger.answers.answer import Answer
 from ledger.answers.change import record_fields
 from ledger.app.decisions.violations import broken, proved_by, waived_in_words
 from ledger.app.ledger import Decided, Ledger
-from ledger.render.sections import Section, Table, just_lines, untitled
+from ledger.render.sections import Section, Table, hanging, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.decisions.violations import InvariantStanding
@@ -68,7 +68,7 @@ class InvariantStatus(msgspec.Struct, frozen=True, kw_only=True):
             yield f"  {self.key} {self.sentence}"
             return
         yield f"  {self.sentence}; {self.waiver.in_words if self.waiver else 'not waived'}"
-        yield from [f"      because {self.waiver.because}"] if self.waiver else []
+        yield from hanging("      because ", self.waiver.because) if self.waiver else []
 
 
 class InvariantList(Answer, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import DefinitionRetired, Displaced, Proposal
 from ledger.domain.voiding import void
-from ledger.render.sections import Section, just_lines
+from ledger.render.sections import Section, hanging, just_lines
 from ledger.views.words import NATURE, STANDARD, term
 
 Act = Literal["approved", "declined", "withdrawn"]
@@ -155,7 +155,7 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
         lines = (
             f"{self.proposal} — {self.title}",
             *text_lines(self.statement, self.says),
-            *(f"  {name:12}{value}" for name, value in self._facts()),
+            *(line for name, value in self._facts() for line in hanging(f"  {name:12}", value)),
             *(f"  {each}" for each in self.notes),
             *self.conflict_lines(),
             *([] if self.closed or self.retires else [""]),

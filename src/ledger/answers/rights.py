@@ -22,7 +22,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     """Who holds each role in one scope, and the rules.
 
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`. `alike`
-    are, by address, those of others that it could be taken for.
+    are, by address, those of others that it could be taken for. `nature` is that of a change which says none.
     """
 
     scope: str
@@ -37,6 +37,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     quorums: dict[str, Number]
     lapses_after: int
     standards: list[str]
+    nature: str
     solo: bool
     alike: dict[str, list[str]]
 
@@ -48,6 +49,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         rules = ["approvals by change category" if self.quorums else _approvals(self.quorum)]
         rules += [f"lapses after {self.lapses_after} days"] if self.lapses_after else []
         rules += [f"standards {', '.join(self.standards)}"] if self.standards else []
+        rules += [f"a change is {self.nature} where it says nothing else"] if self.nature else []
         yield f"    {'rules':9} {'; '.join(rules)}"
         yield from (f"    {'':9} {number!s:3} {when(name)}" for name, number in self.quorums.items())
 
@@ -120,6 +122,7 @@ def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
         quorums=found.quorums,
         lapses_after=found.lapses_after,
         standards=list(found.standards),
+        nature=found.nature,
         solo=found.solo,
         alike={ledger.address(each): others for each in everybody if (others := ledger.alike(each))},
     )

@@ -98,7 +98,7 @@ def standing_data(ledger: Ledger, now: Standing) -> dict[str, Any]:
         "category_about": category.about or None if category else None,
         "category_why": category.why or None if category else None,
         "charter": now.scope,
-        "waits_for": ledger.named(now.waits),
+        "waits_for": ledger.named(now.wait.words),
         "conflicts": [ConflictingProposal(proposal=each.proposal, why=each.why) for each in now.conflicts],
     }
 

@@ -13,6 +13,7 @@ from ledger.answers.change import VerdictChange, verdict_change
 from ledger.app.adoption.survey import Surveyed
 from ledger.artifacts import Native
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
+from ledger.survey.agreed import FILE
 from ledger.survey.columns import SurveyedColumn
 from ledger.survey.kin import Kin
 from ledger.survey.rules import Ruled
@@ -238,7 +239,10 @@ class TargetsSurveyed(Answer, frozen=True, kw_only=True):
         others = ", ".join(f"{each.target} {each.name} ({each.sort})" for each in self.others)
         also = [f"also there: {others}"] if others else []
         drafts = sum(len(each.drafts) for each in self.entities) if self.folder is not msgspec.UNSET else 0
-        written = [f"{drafts} drafts in {self.folder}: ledger check {self.folder}/*.yaml"] if drafts else []
+        written = [
+            f"{drafts} drafts in {self.folder}: ledger check {self.folder}/*.yaml",
+            f"what to do with each rule, to be agreed on: ledger adopt {self.folder}/{FILE} --dry-run",
+        ][: 2 * bool(drafts)]
         yield just_lines(*nothing, *also, *written)
 
 

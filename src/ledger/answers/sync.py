@@ -33,7 +33,8 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     """One look at a target, and what was done there as far as its mode allows.
 
     `states` counts the artifacts by how they stand. `drifted`, `due`, `applied` and `fights` are addresses, `left` says
-    more of the first two. `proposed` are proposals that were opened, `calls` the requests that it took.
+    more of the first two, and `names` what people call each. `proposed` are proposals that were opened, `calls` the
+    requests that it took.
     """
 
     target: str
@@ -43,6 +44,7 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     drifted: list[str]
     due: list[str]
     left: list[ArtifactLeft]
+    names: dict[str, str]
     applied: list[str]
     proposed: list[str]
     fights: list[str]
@@ -61,14 +63,17 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
         yield f"{sign} {self.target} ({self.mode}): {states or 'nothing is bound'}"
         yield from (f"    ! {each} is not as it was applied" for each in self.left if each.drifted)
         yield from (f"    · {each}: v{each.due} is due" for each in self.left if each.due)
-        yield from (f"    ✓ {address} was put back as ratified" for address in self.applied)
+        yield from (f"    ✓ {self._named(each)} was put back as ratified" for each in self.applied)
         yield from (f"    → {each} opened: a default decision, to be ratified or declined" for each in self.proposed)
         yield from (line for each in self.fights for line in self._fight(each))
         yield from (line for each in self.refused for line in (f"    ✗ {each.what}", *reasons(each, "        ")))
         yield from [f"    fix: {self._next()}"] if self.drifted or self.due else []
 
+    def _named(self, address: str) -> str:
+        return f"{self.names.get(address, address)} ({address})"
+
     def _fight(self, address: str) -> Iterator[str]:
-        yield f"    ✗ {address}: somebody keeps changing it, so it is left as it is"
+        yield f"    ✗ {self._named(address)}: somebody keeps changing it, so it is left as it is"
         yield f"        fix: find out who, and agree: ledger audit changes --target {self.target} --from DATE --to DATE"
 
     def _next(self) -> str:
@@ -120,6 +125,7 @@ def _flight(found: Flight) -> TargetFlight:
             for each in found.looks
             if each in drifted or each in due
         ],
+        names={each.bound.address: each.bound.name for each in found.looks},
         applied=list(found.applied),
         proposed=list(found.proposed),
         fights=list(found.fights),

@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.clock import day
 from ledger.app.ledger import Ledger
-from ledger.render.sections import Section, just_lines
+from ledger.render.sections import Section, hanging, just_lines
 from ledger.views.timeline import Happened
 
 
@@ -27,7 +27,7 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     def lines(self) -> Iterator[str]:
         """What happened, and why."""
         yield f"#{self.position:<4} {self.day}  {self.actor} {self.sentence}"
-        yield from [f"      because {self.because}"] if self.because else []
+        yield from hanging("      because ", self.because) if self.because else []
 
 
 class Timeline(Answer, frozen=True, kw_only=True):
@@ -41,8 +41,7 @@ class Timeline(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """A line or two for each event."""
-        none = f"nothing happened to `{self.key}`" if self.key else "nothing happened yet"
-        yield just_lines(*(tuple(line for each in self.entries for line in each.lines()) or (none,)))
+        yield just_lines(*(tuple(line for each in self.entries for line in each.lines()) or ("nothing happened yet",)))
 
 
 def timeline(ledger: Ledger, found: Iterable[Happened], key: str | None) -> Timeline:

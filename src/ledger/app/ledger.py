@@ -149,6 +149,8 @@ class Ledger:
                 f"{address} is not known to this ledger",
                 why="a person is known from the day that a charter names them",
                 fix="propose a charter that names them, or act as somebody who is known: ledger rights",
+                sort="person",
+                name=address.strip().lower(),
             )
         return found
 
@@ -273,7 +275,7 @@ class Ledger:
             return Problems(tuple(self.told(each) for each in problem.problems))
         named, act = self.named, problem.act
         fix = act._replace(words=named(act.words)) if act else named(problem.fix)
-        return type(problem)(named(problem.what), named(problem.why), fix, problem.place)
+        return problem.reworded(named(problem.what), named(problem.why), fix)
 
 
 def open_ledger(settings: Settings) -> Ledger:

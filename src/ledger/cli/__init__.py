@@ -1,7 +1,7 @@
 """The command line: each command parses, calls, prints. One file a noun, imported when it runs.
 
-Exit codes: 0 done · 1 failure · 2 usage · 3 changes or drift found · 4 refused, or an approval is missing ·
-5 some targets failed · 6 integrity · 130 interrupted.
+Exit codes: 0 done · 1 failure · 2 usage · 3 found what you asked to be stopped by · 4 refused, or an approval is
+missing · 5 some targets failed · 6 integrity · 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ EXIT_CODES = {
     0: "done",
     1: "failure",
     2: "usage",
-    3: "changes or drift found",
+    3: "found what you asked to be stopped by",
     4: "refused, or an approval is missing",
     5: "some targets failed",
     6: "integrity",
@@ -36,6 +36,7 @@ SECTIONS = {
     "Find": {
         "survey": ("ledger.cli.surveying", "List what your platforms hold, and draft documents from it."),
         "import": ("ledger.cli.surveying", "Record a platform's rule as a version that nobody decided."),
+        "adopt": ("ledger.cli.surveying", "Carry out what was agreed after a survey, for all rules at once."),
     },
     "Decide": {
         "check": ("ledger.cli.check", "Check documents, and report every problem at once."),
@@ -57,6 +58,7 @@ SECTIONS = {
         "consumer": ("ledger.cli.consumers", "Add and list who reads the numbers."),
     },
     "Ask": {
+        "status": ("ledger.cli.status", "Show what waits for you, what is due, what differs, what nobody decided."),
         "list": ("ledger.cli.asking", "List definitions, and which version of each is in force."),
         "proposals": ("ledger.cli.asking", "List proposals, and how each stands."),
         "show": ("ledger.cli.asking", "Show a definition or a proposal, on any day, as known on any day."),
@@ -96,6 +98,7 @@ def program() -> click.Group:
         help="The system of record for marketing definitions and the decisions about them.",
         epilog="Exit codes: " + " · ".join(f"{code} {words}" for code, words in EXIT_CODES.items()),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+        alone="status",
         no_args_is_help=True,
     )
     return click.version_option(__version__, prog_name="ledger")(group)
@@ -121,12 +124,20 @@ def _misused(usage: click.ClickException) -> int:
         if isinstance(usage, click.exceptions.NoArgsIsHelpError):
             say(usage.format_message())
         else:
-            usage.show()
+            say(_told(usage), err=True)
         if "--json" in sys.argv:
             say(_usage_envelope(usage))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return usage.exit_code
+
+
+def _told(usage: click.ClickException) -> str:
+    """As click shows it. It repeats what was typed, of which no line may look like one of ours."""
+    shown = io.StringIO()
+    usage.show(shown)
+    usual, error, typed = shown.getvalue().rstrip("\n").partition("Error: ")
+    return usual + error + typed.replace("\n", "\n  ")
 
 
 def _usage_envelope(usage: click.ClickException) -> str:

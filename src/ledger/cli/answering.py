@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.answers.answer import Report
+from ledger.answers.answer import Answer, Report
 from ledger.cli import params
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.errors import BadInput
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
 SEEN = "See that these records did not move since they were shown."
 DIGEST = click.option("--digest", "read", help="The digest that you read; its first 8 digits are enough at a terminal.")
+PROPOSALS = click.argument("proposals", metavar="PROPOSAL…", nargs=-1, required=True)
 RECORDS = with_records(help=SEEN)
 
 
@@ -35,52 +38,87 @@ def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Rep
 
 
 @click.command("approve")
-@params.proposal
+@PROPOSALS
 @params.because(False)
 @RECORDS
 @DIGEST
 @reporting
 def approve_command(
-    invocation: Invocation, proposal: str, because: str, records: Records | None, read: str | None
+    invocation: Invocation, proposals: tuple[str, ...], because: str, records: Records | None, read: str | None
 ) -> Report:
-    """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval."""
+    """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval.
+
+    If there are several, each has its own outcome.
+    """
     from ledger.answers.proposal import approval
     from ledger.app.decisions.approve import approve, typed_digest
 
-    ledger, actor = invocation.ledger, invocation.actor
-    seen, digest = _seen(invocation, proposal, records), typed_digest(read, sys.stdin.isatty())
-    return Report(approval(ledger, proposal, approve(ledger, actor, proposal, because, seen, digest)))
+    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, sys.stdin.isatty())
+
+    def one(proposal: str) -> Answer:
+        seen = _seen(invocation, proposal, records)
+        return approval(ledger, proposal, approve(ledger, actor, proposal, because, seen, digest))
+
+    return _each(proposals, one, digest)
 
 
 @click.command("decline")
-@params.proposal
+@PROPOSALS
 @params.because(True)
 @reporting
-def decline_command(invocation: Invocation, proposal: str, because: str) -> Report:
-    """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it."""
+def decline_command(invocation: Invocation, proposals: tuple[str, ...], because: str) -> Report:
+    """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it. If there are several, to each."""
     from ledger.answers.proposal import proposal_reply
     from ledger.app.decisions.approve import decline
 
-    return Report(proposal_reply(proposal, decline(invocation.ledger, invocation.actor, proposal, because), "declined"))
+    ledger, actor = invocation.ledger, invocation.actor
+    return _each(
+        proposals,
+        lambda proposal: proposal_reply(proposal, decline(ledger, actor, proposal, because), "declined"),
+    )
 
 
 @click.command("ratify")
-@params.proposal
+@PROPOSALS
 @params.because(False)
 @RECORDS
 @DIGEST
 @reporting
 def ratify_command(
-    invocation: Invocation, proposal: str, because: str, records: Records | None, read: str | None
+    invocation: Invocation, proposals: tuple[str, ...], because: str, records: Records | None, read: str | None
 ) -> Report:
-    """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes."""
+    """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes.
+
+    If there are several, each is decided by itself, in the order in which they are named.
+    """
     from ledger.answers.proposal import ratification
     from ledger.app.decisions.approve import typed_digest
     from ledger.app.decisions.ratify import ratify
 
-    ledger, actor = invocation.ledger, invocation.actor
-    seen, digest = _seen(invocation, proposal, records), typed_digest(read, sys.stdin.isatty())
-    return Report(ratification(ledger, proposal, ratify(ledger, actor, proposal, because, seen, digest)))
+    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, sys.stdin.isatty())
+
+    def one(proposal: str) -> Answer:
+        seen = _seen(invocation, proposal, records)
+        return ratification(ledger, proposal, ratify(ledger, actor, proposal, because, seen, digest))
+
+    return _each(proposals, one, digest)
+
+
+def _each(proposals: tuple[str, ...], answer: Callable[[str], Answer], digest: str = "") -> Report:
+    """The answer to the one proposal, or to each of several."""
+    from ledger.answers.several import several_answers
+
+    asked = tuple(dict.fromkeys(proposals))
+    if len(asked) == 1:
+        return Report(answer(asked[0]))
+    if digest:
+        raise BadInput(
+            f"one digest cannot be that of {len(asked)} proposals",
+            why="each has its own",
+            fix="answer that one by itself",
+        )
+    found = several_answers(asked, answer)
+    return Report(found, code=found.code)
 
 
 def _seen(invocation: Invocation, proposal: str, records: Records | None) -> Any:

@@ -43,15 +43,16 @@ def proposals_command(invocation: Invocation, everything: bool) -> Report:
 def show_command(
     invocation: Invocation, key: str, effective_on: date | None, known_on: date | None, version: int | None
 ) -> Report:
-    """One definition or proposal: its text, its term, who decided it, and the event that says so.
+    """One definition, version (KEY@NUMBER) or proposal: its text, its term, who decided it, and the event that says so.
 
     The two dates are independent: --effective-on asks which rule governs a day, --known-on as of when we ask.
     """
     if "#" in key:
         return _proposal(invocation, key)
     from ledger.answers.definition import version_text
-    from ledger.app.questions.definitions import version_on
+    from ledger.app.questions.definitions import numbered, version_on
 
+    key, version = numbered(key, version)
     found = version_on(invocation.ledger, key, effective_on, known_on, version)
     return Report(version_text(invocation.ledger, found, known_on, governs=version is None))
 

@@ -12,6 +12,7 @@ from ledger.answers.answer import Report
 from ledger.cli import files, params, progress
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
+from ledger.render.printable import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def plan_command(
     from ledger.app.deliveries.plan import named_artifacts, plan, plan_file
 
     ledger, wanted = invocation.ledger, named_artifacts(create)
-    found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=progress.tell)
+    found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=invocation.tell)
     made = plan_made(found, _written(invocation, output, plan_file(found)))
     return Report(made, code=made.code)
 
@@ -107,9 +108,8 @@ def apply_command(
     agreed = read_plan(file)
     typed = _typed(invocation, untyped_productions(invocation.ledger, agreed, production))
     given = Permit(allow_large, frozenset(allow_destroy), frozenset((*production, *typed)))
-    outcomes = progress.counted(
-        "applied", len(agreed.changes), apply(invocation.ledger, invocation.actor, agreed, given)
-    )
+    applying = apply(invocation.ledger, invocation.actor, agreed, given)
+    outcomes = progress.counted("applied", len(agreed.changes), applying, invocation.tell)
     applied = plan_applied(outcomes)
     return Report(applied, code=applied.code)
 
@@ -133,7 +133,8 @@ def _typed(invocation: Invocation, needed: list[tuple[str, str]], ask: Callable[
     """The labels of production that a person types where they were not given, on a terminal."""
     if invocation.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return []
-    return [ask(f"{target} is production. Type `{label}` to write to it", err=True) for target, label in needed]
+    asked = (one_line(f"{target} is production. Type `{label}` to write to it") for target, label in needed)
+    return [ask(each, err=True) for each in asked]
 
 
 def _written(invocation: Invocation, path: Path | None, plan: bytes) -> str:

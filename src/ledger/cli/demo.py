@@ -10,6 +10,7 @@ import click
 
 from ledger.answers.answer import Report
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.say import say
 from ledger.errors import BadInput
 
 
@@ -28,13 +29,13 @@ def demo_command(invocation: Invocation, folder: Path | None) -> Report:
     from ledger.answers.demo import story_told
     from ledger.demo.tell import tell
 
-    say = functools.partial(click.echo, err=invocation.as_json)
+    tell_people = functools.partial(say, err=invocation.as_json)
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="ledger-demo-") as temporary:
-            told = story_told(tell(Path(temporary), say))
+            told = story_told(tell(Path(temporary), tell_people))
         return Report(told, code=told.code)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise BadInput(f"{folder} is not empty", why="the story starts with nothing", fix="give another --folder")
-    told = story_told(tell(folder, say), str(folder))
+    told = story_told(tell(folder, tell_people), str(folder))
     return Report(told, code=told.code)

@@ -13,6 +13,7 @@ from ledger.app.questions.warehouse import DIALECTS
 from ledger.cli import files, params
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
+from ledger.render.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +101,10 @@ def _written(invocation: Invocation, text: str, output: Path | None) -> None:
 
 
 def _need_printable(text: str) -> None:
-    """Pass where stdout has its letters: SQL with one written as a number means something else."""
+    """Pass where stdout has its letters, and a terminal shows them: SQL with one written as a number is other SQL."""
+    if printable(text) != text:
+        why = "it holds a character that a terminal acts on, or does not show"
+        raise BadInput("this cannot be printed as it is", why, "write a file: -o FILE.sql")
     encoding = sys.stdout.encoding or "utf-8"
     try:
         text.encode(encoding)

@@ -16,7 +16,7 @@ from ledger.cli.report import Invocation, reporting
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
-MOVED, MONTH, SAMPLES = 3, "month", 3
+STOPPED, MONTH, SAMPLES = 3, "month", 3
 
 
 @click.command("impact")
@@ -33,6 +33,7 @@ MOVED, MONTH, SAMPLES = 3, "month", 3
 @click.option("--samples", type=click.IntRange(0, 100), default=SAMPLES, show_default=True, help="Ids that are shown.")
 @click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
 @click.option("--beside", default="", metavar="BEFORE", help="What a proposal or draft alone is compared with.")
+@params.strict
 @params.also
 @reporting
 def impact_command(
@@ -48,13 +49,15 @@ def impact_command(
     samples: int,
     effective_on: date | None,
     beside: str,
+    strict: bool,
     also: tuple[Path, ...],
 ) -> Report:
     """What going from BEFORE to AFTER does to the records of a file: how many are gained, how many are lost, and why.
 
     Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. A proposal or a document
     alone is compared with what it would displace; a first version with nothing, or with --beside. With an outcome it
-    also says whether the new rule picks better. Exit code 3 where verdicts move.
+    also says whether the new rule picks better. Exit code 3 where verdicts move, and with --strict where more than 1 %
+    of the records cannot be read.
     """
     if beside and after:
         raise click.UsageError("--beside goes with one: name BEFORE and AFTER, or AFTER and --beside.")
@@ -63,4 +66,5 @@ def impact_command(
 
     asked = ImpactOptions(by, month, outcome, known, name, samples)
     found = weighed(invocation.ledger, before, after, records, asked, effective_on, beside=beside, also=also)
-    return Report(impact_answer(invocation.ledger, found), code=MOVED if found.found.moved else 0)
+    answer = impact_answer(invocation.ledger, found)
+    return Report(answer, code=STOPPED if answer.moved or (strict and answer.is_unreliable) else 0)

@@ -16,18 +16,18 @@ from ledger.cli.report import Invocation, reporting
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
-RULES = ("then", "today")
+RULES, UNRELIABLE = ("then", "today"), 3
 
 
-class Rules(click.ParamType[str | date]):
+class Rules(click.ParamType[Any]):
     """`then`, `today` or `on:DATE`."""
 
     name = "then|today|on:DATE"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str | date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read it, or say what it may be."""
-        if value in RULES or isinstance(value, date):
-            return value  # type: ignore[no-any-return]
+        if value in RULES or isinstance(value, date | params.Ahead):
+            return value
         if str(value).startswith("on:"):
             return params.DAY.convert(str(value)[3:], param, ctx)
         raise click.BadParameter(f"`{value}` is none of then, today, on:2026-03-01", ctx, param)
@@ -41,20 +41,30 @@ class Rules(click.ParamType[str | date]):
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
+@params.strict
 @params.also
 @reporting
 def count_command(
-    invocation: Invocation, rule: str, records: Records, by: str, rules: str | date, clock: str, also: tuple[Path, ...]
+    invocation: Invocation,
+    rule: str,
+    records: Records,
+    by: str,
+    rules: str | date,
+    clock: str,
+    strict: bool,
+    also: tuple[Path, ...],
 ) -> Report:
     """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
 
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
-    DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it.
+    DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it. A share is one of the
+    records that were judged. Exit code 3 with --strict where more than 1 % cannot be read.
     """
     from ledger.answers.count import count_answer
     from ledger.app.questions.judge import counted
 
-    return Report(count_answer(counted(invocation.ledger, rule, records, rules, by, clock, also)))
+    answer = count_answer(counted(invocation.ledger, rule, records, rules, by, clock, also))
+    return Report(answer, code=UNRELIABLE if strict and answer.is_unreliable else 0)
 
 
 @click.command("why")

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 
 class Sections(click.Group):
-    """`commands` maps a section to its commands, each with its module and the sentence that `--help` shows."""
+    """`sections` map a title to its commands, each with its module and the sentence that `--help` shows.
 
-    def __init__(self, sections: Mapping[str, Mapping[str, tuple[str, str]]], **settings: Any) -> None:
+    `alone` is the command that runs where none is given, inside a ledger.
+    """
+
+    def __init__(self, sections: Mapping[str, Mapping[str, tuple[str, str]]], alone: str = "", **settings: Any) -> None:
         super().__init__(**settings)
+        self.alone = alone
         self.sections = sections
         self.places = {name: place for section in sections.values() for name, (place, _) in section.items()}
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; nothing at all stands for the command that runs alone, where a ledger is here."""
+        return super().parse_args(ctx, [self.alone] if not args and self.alone and _inside() else args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the sections."""
@@ -46,3 +56,10 @@ class Sections(click.Group):
         for title, section in self.sections.items():
             with formatter.section(title):
                 formatter.write_dl([(name, sentence) for name, (_, sentence) in section.items()])
+
+
+def _inside() -> bool:
+    """Whether a ledger is in this folder, or in one above."""
+    from ledger.app import settings
+
+    return bool(os.environ.get("LEDGER_CONFIG")) or settings.find(None, Path.cwd()).is_file()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -15,19 +16,30 @@ from ledger.render.printable import unseen
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class DayParam(click.ParamType[date]):
-    """A calendar day, `2026-03-01`."""
+class Ahead(NamedTuple):
+    """A day that only a ledger can name: so many days after its today."""
+
+    days: int
+
+
+WORDS_FOR_DAYS = {"today": Ahead(0), "tomorrow": Ahead(1)}
+
+
+class DayParam(click.ParamType[Any]):
+    """A calendar day, `2026-03-01`; or the word `today` or `tomorrow`, which only a ledger can turn into one."""
 
     name = "DATE"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Read it, or say how it is written."""
-        if isinstance(value, date):
+        if isinstance(value, date | Ahead):
             return value
+        if value in WORDS_FOR_DAYS:
+            return WORDS_FOR_DAYS[value]
         try:
             found = date.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"`{value}` is no day; write it as 2026-03-01", param, ctx)
+            self.fail(f"`{value}` is no day; write it as 2026-03-01, or today, or tomorrow", param, ctx)
         if not 1900 <= found.year <= 2999:
             self.fail(f"{found} lies outside 1900 to 2999", param, ctx)
         return found
@@ -55,6 +67,7 @@ RECORDS = "A CSV or Parquet file, FILE.duckdb:TABLE, or a PostgreSQL table; it i
 
 proposal = click.argument("proposal", metavar="PROPOSAL")
 key = click.argument("key", metavar="KEY")
+strict = click.option("--strict", is_flag=True, help="End with 3 where more than 1 % of the records cannot be read.")
 document = click.argument("file", metavar="FILE", type=FILE)
 rule = click.argument("rule", metavar="KEY|DRAFT")
 also = click.option(
@@ -63,9 +76,27 @@ also = click.option(
 
 
 def because(required: bool) -> Callable[[F], F]:
-    """`--because`: the reason, on record."""
-    settings: dict[str, Any] = {"required": True} if required else {"default": ""}
-    return click.option("--because", type=WORDS, metavar="TEXT", help="The reason, for the record.", **settings)
+    """`--because`: the reason, on record. One that is needed is asked for in the editor, where a terminal is."""
+    settings: dict[str, Any] = {"callback": _written} if required else {"default": ""}
+    said = "The reason, for the record." + (" [default: ask in your editor]" if required else "")
+    return click.option("--because", type=WORDS, metavar="TEXT", help=said, **settings)
+
+
+ASKED = """
+# Why? The reason goes on record, and whoever asks about this later reads it.
+# Lines that begin with # are left out. Without a reason, nothing is done.
+"""
+
+
+def _written(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """The reason as it was given, or as somebody writes it now, as git asks for a message."""
+    if value is None and (ctx.params.get("as_json") or not (sys.stdin.isatty() and sys.stdout.isatty())):
+        raise click.MissingParameter(ctx=ctx, param=param)
+    text = click.edit(ASKED) or "" if value is None else value
+    said = "\n".join(line for line in text.splitlines() if not line.startswith("#")).strip() if value is None else value
+    if not said.strip():
+        raise click.BadParameter("it says nothing", ctx, param)
+    return str(WORDS.convert(said, param, ctx))
 
 
 def effective(required: bool = True) -> Callable[[F], F]:
@@ -83,12 +114,9 @@ def terms(required: bool = True) -> Callable[[F], F]:
 
     def all_of(run: F) -> F:
         run = click.option("--retroactive", is_flag=True, help="The effective date is past, and that is meant.")(run)
-        run = click.option(
-            "--standard", type=click.Choice(STANDARDS), required=required, help="What happens to history."
-        )(run)
-        run = click.option(
-            "--nature", type=click.Choice(NATURES), required=required, help="What sort of change it is."
-        )(run)
+        default = " [default: as the charter says]" if required else ""
+        run = click.option("--standard", type=click.Choice(STANDARDS), help=f"What happens to history.{default}")(run)
+        run = click.option("--nature", type=click.Choice(NATURES), help=f"What sort of change it is.{default}")(run)
         return effective(required)(run)
 
     return all_of

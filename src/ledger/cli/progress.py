@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
+
+from ledger.render.printable import one_line
 
 T = TypeVar("T")
 
 
-def tell(what: str, done: int, total: int) -> None:
-    """Say that `done` of `total` are behind us."""
-    if not sys.stderr.isatty():
+def tell(what: str, done: int, total: int | None) -> None:
+    """Say that `done` of `total` are behind us, or how many, where nobody knows of how many."""
+    if not sys.stderr.isatty() or (total and done % max(total // 100, 1) and done < total):
         return
-    line = f"{what}: {done:,} of {total:,}"
-    sys.stderr.write(f"\r{line}\x1b[K" if done < total else "\r\x1b[K")
+    of = f" of {total:,}" if total else ""
+    ended = total is not None and done >= total
+    sys.stderr.write("\r\x1b[K" if ended else f"\r{one_line(what)}: {done:,}{of}\x1b[K")
     sys.stderr.flush()
 
 
-def counted(what: str, total: int, each: Iterable[T]) -> Iterator[T]:
+def counted(what: str, total: int, each: Iterable[T], tell: Callable[[str, int, int], None]) -> Iterator[T]:
     """The same things, told one by one as they come."""
     for done, one in enumerate(each, 1):
         tell(what, done, total)

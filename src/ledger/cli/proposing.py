@@ -67,9 +67,9 @@ def rebase_command(invocation: Invocation, proposal: str) -> Report:
 def retire_command(invocation: Invocation, key: str, effective: date, retroactive: bool, because: str) -> Report:
     """Propose that KEY ends without successor."""
     from ledger.answers.proposal import proposal_entry
-    from ledger.app.decisions.propose import retire, terms_of
+    from ledger.app.decisions.propose import retire, retirement_terms
 
-    terms = terms_of(effective, retroactive=retroactive, retires=True)
+    terms = retirement_terms(effective, retroactive)
     decided = retire(invocation.ledger, invocation.actor, key, terms, because)
     return Report(proposal_entry(invocation.ledger, decided, "nothing to retire"))
 

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ import click
 from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, told
 from ledger.app import settings as toml
 from ledger.app.ledger import Actor, Ledger, open_ledger
+from ledger.cli import progress
+from ledger.cli.params import Ahead
 from ledger.cli.say import say
-from ledger.errors import LedgerError, StorageFault
+from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
 from ledger.render import text
 from ledger.render.printable import one_line
 
@@ -58,6 +60,20 @@ class Invocation:
         self.said.insert(0, f"acting as {who.address} (asserted, from {who.source})")
         return who
 
+    def reader(self) -> str:
+        """The address of who asks, where the ledger knows it, else nothing; one that was given has to be known.
+
+        Raises UnknownName.
+        """
+        try:
+            address = toml.actor(self.acting, self.settings).address
+            self.ledger.person(address)
+        except (BadInput, UnknownName):
+            if self.acting:
+                raise
+            return ""
+        return address
+
     @functools.cached_property
     def actor(self) -> Actor:
         """Who acts, on a clock that is right, or was said to be. Raises UnknownName."""
@@ -68,12 +84,34 @@ class Invocation:
             ledger.year = self._year(*leap)
         return ledger.actor(who.address)
 
+    def tell(self, what: str, done: int, total: int | None) -> None:
+        """Say on a terminal how far something has come; never beside JSON."""
+        if not self.as_json:
+            progress.tell(what, done, total)
+
     def _year(self, now: datetime, last: str, ask: Callable[..., int] = click.prompt) -> int:
         """The year that a person types where the clock is far from the last event; 0 where there is no terminal."""
         if self.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
             return 0
         said = f"The clock says {now:%Y-%m-%d}, and the last event is of {last[:10]}. Type the year to go on"
-        return ask(said, type=int, err=True)
+        return ask(one_line(said), type=int, err=True)
+
+    def on(self, given: Any) -> Any:
+        """What a command was given; of a day such as tomorrow, the date that it is in the ledger's time."""
+        if isinstance(given, Later):
+            return given.find(self)
+        return self.ledger.today() + timedelta(days=given.days) if isinstance(given, Ahead) else given
+
+    def nearest(self, problem: LedgerError) -> LedgerError:
+        """A problem with a name, beside the nearest that the ledger knows, where one is open and can be read."""
+        from ledger.app.names import with_nearest
+
+        if self.opened is None:
+            return problem
+        try:
+            return with_nearest(self.opened, problem)
+        except LedgerError:
+            return problem
 
     def shown(self, report: Report) -> Report:
         """A report as people read it: every text with addresses in the place of ids.
@@ -128,10 +166,9 @@ def without_command(callback: Callable[..., None]) -> Callable[..., None]:
 
 def _answer(run: Callable[..., Report], invocation: Invocation, given: dict[str, Any]) -> Report:
     try:
-        found = {name: each.find(invocation) if isinstance(each, Later) else each for name, each in given.items()}
-        return run(invocation, **found)
+        return run(invocation, **{name: invocation.on(each) for name, each in given.items()})
     except LedgerError as problem:
-        return _failed(problem)
+        return _failed(invocation.nearest(problem))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -154,7 +191,7 @@ def _failed(problem: LedgerError) -> Report:
 
 def _show(report: Report, invocation: Invocation, name: str) -> None:
     for line in invocation.said:
-        say(line, err=True, dim=True)
+        say(one_line(line), err=True, dim=True)
     for line in report.warnings:
         say(one_line(line), err=True)
     answer = report.data if isinstance(report.data, Answer) else None

@@ -1,4 +1,4 @@
-"""What platforms hold already: survey, import."""
+"""What platforms hold already: survey, import, adopt."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def survey_command(
     from ledger.answers.survey import targets_surveyed
     from ledger.app.adoption.survey import survey, write_drafts
 
-    found, others = survey(invocation.ledger, targets, scope)
+    found, others = survey(invocation.ledger, targets, scope, invocation.tell)
     if output:
-        write_drafts(output, found)
+        write_drafts(output, found, targets, scope)
     return Report(targets_surveyed(found, others, verbose, str(output or "")))
 
 
@@ -69,6 +69,26 @@ def import_command(invocation: Invocation, target: str, artifact: str | None, **
     return _one(invocation, target, artifact, given)
 
 
+@click.command("adopt")
+@params.document
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and by whom, and record nothing.")
+@reporting
+def adopt_command(invocation: Invocation, file: Path, dry_run: bool) -> Report:
+    """Carry out what FILE says of each rule that a survey found: import, decide, join, or leave it.
+
+    `ledger survey -o FOLDER` drafts it. Whatever takes a right that you do not have waits for somebody who has it: run
+    it again as each of them, and it goes on where it stopped. Nothing is written to a platform.
+
+    Exit code 4 where anything waits.
+    """
+    from ledger.answers.adopted import agreed_carried_out
+    from ledger.app.adoption.adopt import adopt
+
+    actor = None if dry_run else invocation.actor
+    found = agreed_carried_out(adopt(invocation.ledger, actor, file, invocation.tell), dry_run=dry_run)
+    return Report(found, code=found.code)
+
+
 def _key_in_as(invocation: Invocation) -> str | None:
     """`--as mql`: a word without an address is the definition, and nobody who could act."""
     if invocation.acting is None or "@" in invocation.acting:
@@ -94,7 +114,8 @@ def _every(invocation: Invocation, target: str, given: dict[str, Any]) -> Report
     from ledger.app.adoption.all import import_all
 
     actor = None if given["dry_run"] else invocation.actor
-    found = rules_imported(import_all(invocation.ledger, actor, target, _asked(given)), dry_run=actor is None)
+    outcomes = import_all(invocation.ledger, actor, target, _asked(given), invocation.tell)
+    found = rules_imported(outcomes, dry_run=actor is None)
     return Report(found, code=found.code)
 
 

@@ -11,8 +11,9 @@ from ledger.compile.standard import JudgedDays, alike, before_all, by_day, decla
 from ledger.compile.stretches import one_schema
 from ledger.compile.versions import Meant, in_force, meant
 from ledger.domain.definition import Draft, Version
+from ledger.domain.guards import require_version
 from ledger.domain.state import State
-from ledger.errors import LedgerError, Refused, UnknownName
+from ledger.errors import LedgerError, Refused
 from ledger.kinds.entity import bindings, clock
 from ledger.language import meaning_digest
 from ledger.language.inputs import scores_under
@@ -43,7 +44,7 @@ def rule(
     Raises Refused where the version was only attested, and where the consistency standard cannot be kept on this
     platform and `as-is` was not accepted.
     """
-    current = in_force(state, key, day) if version is None else _numbered(state, key, version)
+    current = in_force(state, key, day) if version is None else require_version(state, key, version)
     current, everything, state = _ratified(current), state, as_ratified(state, key, day)
     entity = in_force(state, current.draft.entity, day).draft
     places = bindings(entity, platform)
@@ -79,14 +80,6 @@ def artifact_of(connector: Connector, rule: Rule, address: str, name: str) -> Ar
             fix=f"keep it in the ledger, or take it to a warehouse: ledger export sql {rule.key}",
         )
     return connector.compile(rule, address, name)
-
-
-def _numbered(state: State, key: str, number: int) -> Version:
-    versions = {each.number: each for each in state.history(key).versions}
-    if number in versions:
-        return versions[number]
-    known = f"it has v1 to v{len(versions)}" if versions else "no version of it was ratified or attested"
-    raise UnknownName(f"`{key}` has no version {number}", why=known, fix=f"see its history: ledger log {key}")
 
 
 def _ratified(version: Version) -> Version:

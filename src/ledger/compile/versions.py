@@ -29,6 +29,8 @@ def in_force(state: State, key: str, day: date, known: int | None = None) -> Ver
             f"there is no definition `{key}`",
             why="no version of it was ratified or attested",
             fix="see what is: ledger list",
+            sort="definition",
+            name=key,
         )
     version = state.definitions[key].in_force(day, known)
     if version is None:

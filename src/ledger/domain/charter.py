@@ -32,6 +32,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
 
     `quorums` is there where the approvals that a change needs depend on its category: a number, or `all`, for some
     categories and for `otherwise`. `quorum` is then the number for all others.
+    `nature` is that of a change which says none.
     `tolerance` is how far a population may move after it was shown, in percent of its records; unset, nobody asks.
     """
 
@@ -51,6 +52,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     until: date | None = None
     proposal: str = ""
     quorums: dict[str, Number] | msgspec.UnsetType = msgspec.UNSET
+    nature: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -277,6 +277,8 @@ def known_target(deliveries: Deliveries, target: str) -> TargetDeclared:
             f"there is no target `{target}`",
             why=f"known targets: {known}",
             fix=f"declare it: ledger target add {target}",
+            sort="target",
+            name=target,
         )
     return deliveries.targets[target]
 

@@ -10,22 +10,41 @@ import msgspec
 from ledger.domain import basis
 from ledger.domain.brief import Population, moved, percent, told
 from ledger.domain.charter import Row
-from ledger.domain.proposal import Proposal
+from ledger.domain.definition import Version
+from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 from ledger.errors import Fix, LedgerError, Problems, Refused, UnknownName
 
 
 def require_proposal(state: State, proposal_id: str) -> Proposal:
-    """The proposal of that name. Raises UnknownName."""
+    """The proposal of that name. Raises UnknownName, with those that may be meant where it names a definition."""
     proposal = state.proposals.get(proposal_id)
-    if proposal is None:
-        raise UnknownName(
-            f"there is no proposal {proposal_id}",
-            why="nothing was proposed under that name",
-            fix="list them: ledger proposals",
-        )
-    return proposal
+    if proposal is not None:
+        return proposal
+    alike = [each for each in state.proposals.values() if each.key == key_of(proposal_id)]
+    waiting = [each.id for each in alike if not each.closed]
+    raise UnknownName(
+        f"there is no proposal `{proposal_id}`",
+        why=_proposals_of(key_of(proposal_id), len(alike), waiting),
+        fix=f"write {waiting[0]}" if len(waiting) == 1 else "list them: ledger proposals",
+        sort="" if alike else "proposal",
+        name=proposal_id,
+    )
+
+
+def require_version(state: State, key: str, number: int) -> Version:
+    """The version of that number. Raises UnknownName."""
+    versions = {each.number: each for each in state.history(key).versions}
+    if number in versions:
+        return versions[number]
+    raise UnknownName(
+        f"`{key}` has no version {number}",
+        why=f"it has v1 to v{len(versions)}" if versions else "no version of it was ratified or attested",
+        fix=f"see its history: ledger log {key}" if versions else "see what is: ledger list",
+        sort="" if versions else "definition",
+        name=key,
+    )
 
 
 def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool = False) -> Proposal:
@@ -144,3 +163,12 @@ def raise_all(problems: Sequence[LedgerError]) -> None:
         raise problems[0]
     if problems:
         raise Problems(tuple(problems))
+
+
+def _proposals_of(key: str, number: int, waiting: Sequence[str]) -> str:
+    """Which proposals of a definition could be meant."""
+    if not number:
+        return "nothing was proposed under that name"
+    if not waiting:
+        return f"of `{key}`, no proposal is open any more"
+    return f"of `{key}`, {' and '.join(waiting)} {'are' if len(waiting) > 1 else 'is'} open"

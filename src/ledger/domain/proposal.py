@@ -304,4 +304,4 @@ def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Pr
 
 def key_of(proposal: str) -> str:
     """The definition that a proposal such as `mql#5` is about."""
-    return proposal.rpartition("#")[0]
+    return proposal.rpartition("#")[0] or proposal

@@ -6,7 +6,7 @@ so; or Refused, with the reason and the next step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,20 @@ import msgspec
 
 from ledger.domain import basis
 from ledger.domain.brief import Brief
-from ledger.domain.charter import require
+from ledger.domain.charter import STANDARDS, Row, require
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
 from ledger.domain.guards import fresh, own_work, raise_all, require_proposal, still_open
 from ledger.domain.objections import objections
-from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Proposal, ProposalWithdrawn, Terms, digest
+from ledger.domain.proposal import (
+    NATURES,
+    DefinitionProposed,
+    DefinitionRevised,
+    Proposal,
+    ProposalWithdrawn,
+    Terms,
+    digest,
+)
 from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import Fix, LedgerError, Refused
@@ -120,15 +128,36 @@ def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: s
     return [ProposalWithdrawn(proposal=proposal_id, digest=proposal.digest, because=because)]
 
 
+def completed(terms: Terms, row: Row) -> Terms:
+    """The terms with the nature and the standard that the charter names, where they say none.
+
+    Of several standards that it allows, that is the first. Raises Refused where the charter names none either.
+    """
+    nature, standard = row.terms.nature or "", next(iter(row.terms.standards), "")
+    found = msgspec.structs.replace(terms, nature=terms.nature or nature, standard=terms.standard or standard)
+    words = (("nature", NATURES, found.nature), ("standard", STANDARDS, found.standard))
+    raise_all([_unsaid(word, known, row) for word, known, said in words if not said])
+    return found
+
+
 def unshown(proposal: Proposal) -> str:
     """The digest of a proposal as it would be without a brief: of what it asks for, and what it rests on."""
     return digest(proposal.draft, proposal.terms, msgspec.structs.replace(proposal.bound, shown=""))
+
+
+def _unsaid(word: str, known: Sequence[str], row: Row) -> Refused:
+    return Refused(
+        f"the proposal names no {word}",
+        why=f"the charter of `{row.terms.scope}` names none that would do where nothing is said",
+        fix=f"add --{word} {'|'.join(known)}",
+    )
 
 
 def _asked(
     state: State, draft: Draft, terms: Terms, by: str, today: date, against: Iterable[LedgerError]
 ) -> dict[str, Any]:
     row = require(state.rights, draft.path, "steward", by, today)
+    terms = completed(terms, row)
     raise_all([*objections(state, draft, terms, row, today), *against])
     bound = basis.bound(state, draft, terms, row)
     return {"draft": draft, "terms": terms, "bound": bound, "digest": digest(draft, terms, bound)}

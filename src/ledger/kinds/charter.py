@@ -13,6 +13,7 @@ from ledger.domain.category import CATEGORIES
 from ledger.domain.charter import STANDARDS
 from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
+from ledger.domain.proposal import NATURES
 from ledger.domain.route import ALL, OTHERWISE, Number, Quorums, approvals, in_order
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
@@ -31,6 +32,7 @@ _KEYS = (
     "lapses_after",
     "tolerance",
     "standards",
+    "nature",
     "solo",
 )
 _QUORUM = ("approver", "quorum")
@@ -107,6 +109,7 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         "standards": standards,
         "solo": _solo(document),
         **_tolerance(document),
+        **_nature(document),
     }
 
 
@@ -202,6 +205,15 @@ def _tolerance(document: Document) -> dict[str, int]:
         why="it says by how many percent of its records a population may move after it was shown",
         fix="such as 5 %",
     )
+
+
+def _nature(document: Document) -> dict[str, str]:
+    """The nature of a change that says none; left out where the charter names none."""
+    value = shape.at(document, ("nature",))
+    if value is None or value in NATURES:
+        return {"nature": value} if value else {}
+    what, why = f"`{shortened(str(value))}` is no nature of a change", f"they are {', '.join(NATURES)}"
+    raise document.problem(("nature",), what, why, "use one of those")
 
 
 def _days(document: Document) -> int:

@@ -20,14 +20,14 @@ from ledger.language.print import canonical
 from ledger.language.schema import Field, Schema
 from ledger.language.tree import And, Or, Tree
 from ledger.population.backtest import outcome, outcome_reads, outcome_sql
-from ledger.population.columns import Column, string
-from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort, Strange
+from ledger.population.columns import Column
+from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort
 from ledger.population.source.file import File
 from ledger.population.source.reading import dated, grouping, profiled_columns, read_all, text_of
-from ledger.population.spelling import codes_sql
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
-from ledger.population.sql.layers import ID, Layers, ReadColumn
+from ledger.population.sql.layers import ID, Layers
+from ledger.population.strangers import strange
 
 MOST_PARTS = 8
 IDS = ("id", "leadnumber", "leadid", "recordid", "contactid", "dealid", "hsobjectid", "prospectid")
@@ -86,7 +86,7 @@ def crosswalk(
         sort,
         ranks=_ranks(before.meaning, after.meaning),
         clauses=tuple(_clauses(one, other, columns, today)) if sort == "criteria" else (),
-        strange=tuple(_strange(read) for read in layers.reads if fields.get(read.field.name) and read.field.choices),
+        strange=strange(read for read in layers.reads if read.field.name in fields),
         outcome=_outcome(file, after.schema, columns, today, asked),
         sample=f'"{ID} raw"' if sample else "NULL",
         samples=asked.samples if sample else 0,
@@ -164,16 +164,6 @@ def _ranks(before: Meaning, after: Meaning) -> dict[str, int]:
         return {}
     ranked = zip(before.form.parts, before.measure.parts, strict=True)
     return {str(said): int(rank) for (_, said), (_, rank) in ranked}
-
-
-def _strange(read: ReadColumn) -> Strange:
-    """An ENUM knows its values by hash, and DuckDB asks it once for each that a block of the file repeats."""
-    codes = ", ".join(dict.fromkeys(string(read.column.codes.get(code, code)) for code in read.field.choices))
-    if read.field.type == "choice":
-        return Strange(read.field.name, f"{read.raw} IS NOT NULL AND TRY_CAST({read.raw} AS ENUM({codes})) IS NULL")
-    written = codes_sql(read.column.profile, read.raw)
-    each = f"list_filter(string_split({written}, ';'), lambda each: each <> '' AND each NOT IN ({codes}))"
-    return Strange(read.field.name, f"len({each}) > 0")
 
 
 def _clauses(before: NamedSide, after: NamedSide, columns: Columns, today: date) -> Iterator[Clause]:

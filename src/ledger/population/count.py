@@ -1,17 +1,17 @@
 """What a meaning says of the records of a file: one pass of DuckDB, by one rule or by each record's own.
 
 A record is in exactly one of five: matched, not matched, unreadable, and, where each is judged by the version in force
-on its own day, undated (its clock has no day that can be read) or ungoverned (no version was in force). What a score or
-a ladder judges is matched, and told apart by what it says.
+on its own day, undated (its clock is blank) or ungoverned (no version was in force). What a score or a ladder judges is
+matched, and told apart by what it says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.errors import BadInput
 from ledger.language.meaning import Composite, Meaning
@@ -29,8 +29,9 @@ from ledger.population.source.reading import (
 )
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import arm, score_names
-from ledger.population.sql.layers import Layers
+from ledger.population.sql.layers import UNREADABLE, Layers
 from ledger.population.sql.query import Arm, CountQuery
+from ledger.population.strangers import Stranger, strange, strangers
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -65,9 +66,14 @@ class CountRow:
     undated: int
 
     @property
+    def judged(self) -> int:
+        """The records that a version says something of."""
+        return self.not_matched + self.matched
+
+    @property
     def total(self) -> int:
         """All records of the group."""
-        return self.not_matched + self.matched + self.unreadable + self.ungoverned + self.undated
+        return self.judged + self.unreadable + self.ungoverned + self.undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,17 @@ class CountTally:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said."""
+    """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said.
+
+    `unreadable` are those with a value that was needed and cannot be read, be it only to know the month.
+    """
 
     overall: CountRow
     rows: tuple[CountRow, ...]
     first_unreadable: Unread | None
     said: tuple[CountTally, ...] = ()
+    unreadable: int = 0
+    strangers: tuple[Stranger, ...] = ()
 
 
 def count(
@@ -126,7 +137,9 @@ def count(
     )
     with session(file, layers.columns) as connection:
         connection.execute(macros(schema.zone))
-        return _counted(connection, CountQuery(layers, arms, day if each_its_own else None))
+        declared = frozenset[str]().union(*(arm.fields for arm in arms))
+        tests = strange(read for read in layers.reads if read.field.name in declared)
+        return _counted(connection, CountQuery(layers, arms, day if each_its_own else None, tests))
 
 
 def _always(rules: Meaning | JudgingSegment, schema: Schema) -> JudgingSegment:
@@ -143,32 +156,44 @@ def _arm(number: int, segment: JudgingSegment, schema: Schema, columns: Mapping[
 
 def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
     lay_calendar(connection, query.layers)
-    tallies = _tallied(connection, query) if any(arm.value for arm in query.arms) else None
-    rows = _rows(connection, query) if tallies is None else _by_group(tallies)
+    tallies = _tallies(connection, query)
+    rows = _by_group(tallies)
     if len(rows) > MOST_GROUPS:
         raise too_many_groups()
-    overall = CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS))
-    unread = first_unread(connection, query.layers, query.first_unreadable()) if overall.unreadable else None
-    said = tuple(CountTally(value, said, counts[1]) for value, said, *counts in tallies or () if counts[1])
-    return Count(overall, tuple(rows) if query.grouped else (), unread, said)
+    monthly = query.layers.month_of is not None
+    unreadable = sum(row.total if monthly and row.value == UNREADABLE else row.unreadable for row in rows)
+    strange_records = [sum(each.strange[n] for each in tallies) for n in range(len(query.strange))]
+    return Count(
+        CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS)),
+        tuple(rows) if query.grouped else (),
+        first_unread(connection, query.layers, query.first_unreadable()) if unreadable else None,
+        tuple(CountTally(each.value, each.said, each.counts[1]) for each in tallies if query.says and each.counts[1]),
+        unreadable,
+        tuple(strangers(connection, query.layers, zip(query.strange, strange_records, strict=True))),
+    )
 
 
-def _rows(connection: DuckDBPyConnection, query: CountQuery) -> list[CountRow]:
-    found = connection.execute(query.counts(MOST_GROUPS + 1), query.parameters).fetchall()
-    return [CountRow(*each) for each in found]
+class _Tally(NamedTuple):
+    """The records of a group that are told one thing: the five counts, and those with each strange value."""
+
+    value: str | None
+    said: int | str | None
+    counts: Sequence[int]
+    strange: Sequence[int]
 
 
-def _tallied(connection: DuckDBPyConnection, query: CountQuery) -> list[tuple[Any, ...]]:
-    """(group, what was said, and the five counts), for each that occurs."""
-    found = connection.execute(query.distribution(MOST_TALLIES + 1), query.parameters).fetchall()
+def _tallies(connection: DuckDBPyConnection, query: CountQuery) -> list[_Tally]:
+    sql = query.distribution(MOST_TALLIES + 1) if query.says else query.counts(MOST_GROUPS + 1)
+    found = connection.execute(sql, query.parameters).fetchall()
     if len(found) > MOST_TALLIES:
         why = f"more than {MOST_TALLIES:,} of them answer nothing"
         raise BadInput("there are too many groups of points", why, "group by something that repeats")
-    return found
+    return [_Tally(value, said, counts[: len(COUNTS)], counts[len(COUNTS) :]) for value, said, *counts in found]
 
 
-def _by_group(tallies: list[tuple[Any, ...]]) -> list[CountRow]:
+def _by_group(tallies: Iterable[_Tally]) -> list[CountRow]:
     found: dict[str | None, list[int]] = {}
-    for value, _, *counts in tallies:
-        found[value] = [was + more for was, more in zip(found.get(value, [0] * 5), counts, strict=True)]
+    for each in tallies:
+        sums = found.get(each.value, [0] * len(COUNTS))
+        found[each.value] = [was + more for was, more in zip(sums, each.counts, strict=True)]
     return [CountRow(value, *counts) for value, counts in found.items()]

@@ -20,6 +20,7 @@ from ledger.population.columns import string
 from ledger.population.sql.condition import SqlCondition
 from ledger.population.sql.layers import Layers, unreadable
 from ledger.population.sql.query import Arm
+from ledger.population.strangers import Strange
 
 Sort: TypeAlias = Literal["criteria", "score", "ladder"]
 
@@ -35,13 +36,6 @@ class Clause(NamedTuple):
     lets_in: bool
     text: str
     test: SqlCondition
-
-
-class Strange(NamedTuple):
-    """A field, and SQL for whether its value is none that it declares."""
-
-    field: str
-    test: str
 
 
 class CrosswalkRow(NamedTuple):
@@ -104,12 +98,9 @@ class Crosswalk:
         return f"SELECT {self._told(sets)} FROM ({celled}) GROUP BY GROUPING SETS ({among}) LIMIT {most}"
 
     def first_unreadable(self) -> str:
-        """The number of the first record that a version cannot read, and what is to blame."""
-        return self.layers.first(unreadable(self.layers.fallible(self.before.fields | self.after.fields)))
-
-    def first_strange(self, of: Strange) -> str:
-        """The number of the first record with a value that is not declared."""
-        return self.layers.first(f"CASE WHEN {of.test} THEN {string(of.field)} END")
+        """The number of the first record with a value that cannot be read, and what is to blame."""
+        month = {self.layers.month_of.name} if self.layers.month_of else frozenset[str]()
+        return self.layers.first(unreadable(self.layers.fallible(self.before.fields | self.after.fields | month)))
 
     def first_moved(self, cell: int) -> str:
         """What is in the columns that are read, of the first record in a cell."""

@@ -22,8 +22,9 @@ from ledger.population.columns import Column, macros
 from ledger.population.crosswalk import GAINED, GROUP, LOST, MONTH, WHOLE, Clause, Crosswalk, CrosswalkRow, Sort
 from ledger.population.source.file import File, session
 from ledger.population.source.reading import MOST_GROUPS, lay_calendar, too_many_groups
-from ledger.population.source.unread import Unread, first, first_unread
-from ledger.population.sql.layers import ID
+from ledger.population.source.unread import Unread, first_unread
+from ledger.population.sql.layers import ID, UNREADABLE as NO_MONTH
+from ledger.population.strangers import Strange, Stranger as Stranger, strangers
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -50,6 +51,11 @@ class Group:
     def records(self) -> int:
         """All of them."""
         return sum(each.records for each in self.cells.values())
+
+    @property
+    def judged(self) -> int:
+        """Those that both versions say something of."""
+        return self.records - self.cells[UNREADABLE].records
 
     def among(self, *names: str) -> Cell:
         """Some cells together; all that could be judged where none is named."""
@@ -81,17 +87,6 @@ class Blame:
     alone: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stranger:
-    """A column with values that its field does not declare: in how many records; the first, its value and its id."""
-
-    column: str
-    records: int
-    record: int
-    value: str
-    id: str = ""
-
-
 class Sample(NamedTuple):
     """A record that moves, as the file has it: its id, and the texts of the fields that are read; None is blank.
 
@@ -106,6 +101,7 @@ class Sample(NamedTuple):
 class Impact:
     """What came of it, as a whole, by group and by month; sample ids by cell.
 
+    `unreadable` are those with a value that was needed and cannot be read, be it only to know the month.
     `repeated` records have the id of an earlier one, and count like any other; it is 0 where no id was named.
     """
 
@@ -118,6 +114,7 @@ class Impact:
     samples: Mapping[str, tuple[str, ...]]
     first_unreadable: Unread | None
     strangers: tuple[Stranger, ...]
+    unreadable: int = 0
     repeated: int = 0
     examples: Mapping[str, Sample] = field(default_factory=dict, compare=False)  # as the file happens to write them
 
@@ -163,7 +160,8 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Crossw
     if len(found) > MOST_TALLIES or max(len(groups), len(months)) > MOST_GROUPS:
         raise too_many_groups()
     overall = Group(None, _cells(whole, names))
-    unread = overall.cells[UNREADABLE].records and first_unread(connection, query.layers, query.first_unreadable())
+    unreadable = overall.cells[UNREADABLE].records + sum(each.judged for each in months if each.value == NO_MONTH)
+    unread = unreadable and first_unread(connection, query.layers, query.first_unreadable())
     return Impact(
         query.sort,
         overall,
@@ -173,7 +171,8 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Crossw
         tuple(_blames(query.clauses, whole, names)),
         _samples(whole, names, query.samples),
         unread or None,
-        tuple(_strangers(connection, query, whole)),
+        tuple(strangers(connection, query.layers, _strange(query, whole))),
+        unreadable,
         _repeated(connection, query),
         dict(_examples(connection, query, overall)),
     )
@@ -243,10 +242,7 @@ def _samples(whole: Iterable[CrosswalkRow], names: Mapping[int, str], most: int)
     return {name: tuple(heapq.nsmallest(most, ids[name])) for name in names.values() if name in ids}
 
 
-def _strangers(connection: DuckDBPyConnection, query: Crosswalk, whole: Iterable[CrosswalkRow]) -> Iterator[Stranger]:
+def _strange(query: Crosswalk, whole: Iterable[CrosswalkRow]) -> Iterator[tuple[Strange, int]]:
     rows = list(whole)
-    for bit, strange in ((1 << n, each) for n, each in enumerate(query.strange)):
-        records = sum(each.records for each in rows if each.strange & bit)
-        found = first(connection, query.layers, query.first_strange(strange)) if records else None
-        if found is not None:
-            yield Stranger(found.read.column.name, records, found.record, found.text or "", found.id)
+    for bit, each in ((1 << n, each) for n, each in enumerate(query.strange)):
+        yield each, sum(row.records for row in rows if row.strange & bit)

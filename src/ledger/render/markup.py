@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, tostring
 
-from ledger.documents.text import UNSEEN
+from ledger.render.printable import ORDERS
 
 Inside = Element | str
 
@@ -22,9 +22,9 @@ def tag(name: str, /, *inside: Inside, **attributes: str | float) -> Element:
             found.append(each)
             last = each
         elif last is None:
-            found.text = (found.text or "") + UNSEEN.sub("\ufffd", each)
+            found.text = (found.text or "") + _seen(each)
         else:
-            last.tail = (last.tail or "") + UNSEEN.sub("\ufffd", each)
+            last.tail = (last.tail or "") + _seen(each)
     return found
 
 
@@ -34,4 +34,8 @@ def document(root: Element) -> str:
 
 
 def _written(value: str | float) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+    return _seen(value) if isinstance(value, str) else f"{value:g}"
+
+
+def _seen(text: str) -> str:
+    return ORDERS.sub("\ufffd", text)

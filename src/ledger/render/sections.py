@@ -79,6 +79,12 @@ def untitled(*blocks: Block) -> Section:
     return Section("", blocks)
 
 
+def hanging(head: str, text: str) -> list[str]:
+    """A text behind a head, its further lines under the first: what somebody wrote never looks like another head."""
+    first, *others = text.splitlines() or [""]
+    return [f"{head}{first}", *(f"{' ' * len(head)}{line}" for line in others)]
+
+
 def just_lines(*lines: str) -> Section:
     """A section that is lines as they are, and nothing else."""
     return untitled(Lines(lines))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.artifacts import Native
+from ledger.domain.address import visible
 from ledger.language import Schema, Tree, pretty
 from ledger.language.literals import plain
 from ledger.language.tree import Always
@@ -25,7 +26,7 @@ CLOCKLESS = (
     "no field says yet when a record came to be: add one with `clock: event`, such as the day it was created,",
     "or no platform can keep the version of its time for each record",
 )
-WORDS = frozenset({"charter", "all", "and", "any", "false", "has", "in", "is", "not", "or", "today", "true"})
+WORDS = frozenset({"agreed", "charter", "all", "and", "any", "false", "has", "in", "is", "not", "or", "today", "true"})
 
 
 def entity(key: str, scope: str, columns: Sequence[SurveyedColumn]) -> str:
@@ -44,7 +45,7 @@ def entity(key: str, scope: str, columns: Sequence[SurveyedColumn]) -> str:
 
 def statement(target: str, native: Native) -> str:
     """What the statement of a draft says until somebody knows better: where it was found."""
-    return f"As found in {target}, {native.sort} {native.name} ({native.address})."
+    return f"As found in {target}, {native.sort} {visible(native.name)} ({native.address})."
 
 
 def examples(tree: Tree, schema: Schema, day: date) -> list[Any]:
@@ -75,12 +76,12 @@ def criteria(key: str, entity_key: str, scope: str, rule: Ruled, shown: Sequence
     assert rule.tree is not None
     native = rule.native
     lines = [
-        *(f"# {each}" for each in (*native.signals, *rule.hints)),
+        *(f"# {visible(each)}" for each in (*native.signals, *rule.hints)),
         "kind: criteria",
         f"key: {key}",
         f"scope: {scope}",
         f"entity: {entity_key}",
-        f"title: {_quoted(native.name)}",
+        f"title: {_quoted(visible(native.name))}",
         f"statement: {_quoted(statement(rule.target, native))}",
         "criteria: |",
         *(f"  {line}" for line in pretty(rule.tree).splitlines()),
@@ -114,7 +115,7 @@ def _field(column: SurveyedColumn) -> Iterator[str]:
     yield f"  {column.name}:{f'  # {filled}' if filled else ''}"
     yield f"    type: {column.type}"
     if column.title:
-        yield f"    title: {_quoted(column.title)}"
+        yield f"    title: {_quoted(visible(column.title))}"
     if column.choices:
         yield f"    choices: [{', '.join(map(_quoted, column.choices))}]"
     yield "    bind:"

@@ -7,7 +7,7 @@ rules --each two of like names, or of one text--> how they differ --those that d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -50,12 +50,16 @@ class Kin:
         return (*self.same, *(rule for rule, _ in self.others))
 
 
-def pairs(rules: Sequence[Ruled], schema: Schema, today: date) -> Pairs:
+def pairs(
+    rules: Sequence[Ruled], schema: Schema, today: date, tell: Callable[[int, int], None] = lambda _done, _total: None
+) -> Pairs:
     """Every two rules of one text, or of like names, and a record that tells them apart where there is one."""
     texts = [canonical(each.tree) if each.tree is not None else "" for each in rules]
     words = [frozenset(spelled(each)) for each in rules]
     found: dict[tuple[int, int], MeaningChange] = {}
-    for at, to in combinations(range(len(rules)), 2):
+    every = list(combinations(range(len(rules)), 2))
+    for done, (at, to) in enumerate(every, 1):
+        tell(done, len(every))
         one, other = rules[at].tree, rules[to].tree
         if one is None or other is None:
             continue

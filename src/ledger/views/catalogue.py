@@ -140,4 +140,5 @@ def _consumers(state: State) -> dict[str, Any]:
 def _row(row: Row) -> Any:
     terms = row.terms
     told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, ROLES)]
-    return [*told, terms.quorums] if terms.quorums else told  # a row without routes keeps the hash that it had
+    more = [*([terms.quorums] if terms.quorums else []), *([terms.nature] if terms.nature else [])]
+    return [*told, *more]  # a row without these keeps the hash that it had

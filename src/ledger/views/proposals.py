@@ -21,6 +21,31 @@ Categories = Mapping[str, Sequence[Category]]
 NONE: Categories = MappingProxyType({})
 
 
+class Wait(NamedTuple):
+    """What a proposal waits for: the act, who could do it, and why it is needed where that is not plain.
+
+    Without an act, it waits for nothing that anybody could do to it.
+    """
+
+    act: str = ""
+    people: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def words(self) -> str:
+        """As a sentence would go on after *it waits for*."""
+        match self.act:
+            case "approve" | "ratify":
+                noun = "approval" if self.act == "approve" else "ratification"
+                return f"{noun} by {' or '.join(self.people) or 'nobody who could'}"
+            case "revise":
+                return f"a revision: {self.why}"
+            case "rebase":
+                return f"rebase: {self.why}"
+            case _:
+                return self.why
+
+
 class Standing(NamedTuple):
     """One proposal on a day: its derived status, the approvals that count, and what comes next.
 
@@ -33,7 +58,7 @@ class Standing(NamedTuple):
     counted: int
     route: Route
     scope: str
-    waits: str
+    wait: Wait
     conflicts: tuple[ProposalConflict, ...]
 
     @property
@@ -64,24 +89,25 @@ def stands(state: State, proposal: Proposal, today: date, categories: Sequence[C
     row = state.rights.governing(proposal.draft.path, today)
     now, beside = status(state, proposal, today), tuple(conflicts(state, proposal, today))
     if row is None:
-        waits = "" if proposal.closed else "a charter that covers it"
-        return Standing(proposal, now, 0, Route(0), "", waits, beside)
+        wait = Wait() if proposal.closed else Wait(why="a charter that covers it")
+        return Standing(proposal, now, 0, Route(0), "", wait, beside)
     counted, route = len(counting(state, proposal, row, today)), routed(state, proposal, row, today, categories)
-    waits = _waits(state, proposal, row, now, today, counted < route.quorum)
-    return Standing(proposal, now, counted, route, row.terms.scope, waits, beside)
+    wait = _wait(state, proposal, row, now, today, counted < route.quorum)
+    return Standing(proposal, now, counted, route, row.terms.scope, wait, beside)
 
 
-def _waits(state: State, proposal: Proposal, row: Row, now: str, today: date, short: bool) -> str:
+def _wait(state: State, proposal: Proposal, row: Row, now: str, today: date, short: bool) -> Wait:
+    authors = tuple(sorted(state.authors(proposal)))
     match now:
         case "stale":
-            return f"rebase: {staleness(state, proposal, today)}"
+            return Wait("rebase", authors, staleness(state, proposal, today))
         case "lapsed":
-            return "rebase: nobody decided in time"
+            return Wait("rebase", authors, "nobody decided in time")
         case "blocked":
-            return f"a revision: {', '.join(blocking(state, proposal, today))} declined"
+            return Wait("revise", authors, f"{', '.join(blocking(state, proposal, today))} declined")
         case "open" if short:
-            return f"approval by {' or '.join(awaited(state, proposal, row, today)) or 'nobody who could'}"
+            return Wait("approve", awaited(state, proposal, row, today))
         case "open":
-            return f"ratification by {', '.join(state.rights.holders(row, 'decider', today)) or 'nobody who could'}"
+            return Wait("ratify", state.rights.holders(row, "decider", today))
         case _:
-            return ""
+            return Wait()

@@ -16,6 +16,7 @@ class Seats(NamedTuple):
     """One scope's row in force: who holds each role that day, and the rules.
 
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`.
+    `nature` is that of a change which says none.
     """
 
     scope: str
@@ -27,6 +28,7 @@ class Seats(NamedTuple):
     quorums: dict[str, Number]
     lapses_after: int
     standards: tuple[str, ...]
+    nature: str
     solo: bool
 
 
@@ -51,6 +53,7 @@ def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
             quorums=dict(in_order(row.terms.quorums or {})),
             lapses_after=row.terms.lapses_after,
             standards=row.terms.standards,
+            nature=row.terms.nature or "",
             solo=row.terms.solo,
         )
         for row in rows

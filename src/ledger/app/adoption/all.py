@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from ledger.app.adoption.one import EntityBinding, Imported, ImportOptions, Read, document, over, over_entity, record
 from ledger.app.adoption.references import Governed, Planned, governed
-from ledger.app.adoption.survey import surveys
+from ledger.app.adoption.survey import counting, surveys
 from ledger.app.deliveries import targets
+from ledger.app.deliveries.observe import Progress, quiet
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Register, draft, surroundings_on
 from ledger.artifacts import Native
@@ -43,19 +44,23 @@ class ImportOutcome:
     problem: LedgerError | None = None
 
 
-def import_all(ledger: Ledger, actor: Actor | None, target: str, asked: ImportOptions) -> Iterator[ImportOutcome]:
+def import_all(
+    ledger: Ledger, actor: Actor | None, target: str, asked: ImportOptions, tell: Progress = quiet
+) -> Iterator[ImportOutcome]:
     """Import every rule of a target that judges records; a dry run, in which nothing is recorded, has no actor.
 
     Raises Refused where no entity is bound to anything there.
     """
     connector, session = targets.connect(ledger, target)
     state = ledger.state()
-    natives = [each for each in surveys(session, connector.name).rules() if each.parent]
+    found = counting(tell, f"rules of {target}", surveys(session, connector.name).rules())
+    natives = [each for each in found if each.parent]
     _any_entity(ledger, state, connector.name, target)
     known = governed(ledger, target, state)
     reads = {each.address: _over(known, connector.name, each, asked) for each in natives}
     keys = _keys(known, natives, reads)
-    for native in _in_order(natives):
+    for done, native in enumerate(in_order(natives), 1):
+        tell("imported", done, len(natives))
         yield _fate(known, actor, native, keys.get(native.address, ""), reads[native.address], asked)
 
 
@@ -82,7 +87,7 @@ def _fate(
         return ImportOutcome(native, unread=True, problem=over)
     try:
         read = over_entity(known, native, over, asked.effective)
-        made = _tried(known, read, key, asked)
+        made = tried(known, read, key, asked)
         done = actor and record(known.ledger, actor, read, key, asked.scope, asked.effective, asked.until)
     except LedgerError as problem:
         return ImportOutcome(native, problem=problem)
@@ -91,7 +96,7 @@ def _fate(
     return ImportOutcome(native, key, read=read, done=done)
 
 
-def _tried(known: Governed, read: Read, key: str, asked: ImportOptions) -> Draft:
+def tried(known: Governed, read: Read, key: str, asked: ImportOptions) -> Draft:
     """The draft of it. Raises what the ledger has against it, but for rights: in a dry run nobody acts."""
     ledger, start = known.ledger, asked.effective or read.since
     there = surroundings_on(known.state, start, ledger.zone, Register(ledger))
@@ -135,7 +140,7 @@ def _keys(
     return found
 
 
-def _in_order(natives: Sequence[Native]) -> list[Native]:
+def in_order(natives: Sequence[Native]) -> list[Native]:
     """Those first that others ask for the members of, so that these can refer to them."""
     by_address = {each.address: each for each in natives}
     found: dict[str, Native] = {}

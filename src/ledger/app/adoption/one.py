@@ -22,6 +22,7 @@ from ledger.compile import in_force, predicate
 from ledger.documents import Document
 from ledger.documents.document import Value
 from ledger.domain import mentions
+from ledger.domain.address import visible
 from ledger.domain.definition import Draft, Evidence, Version
 from ledger.domain.digest import sha256
 from ledger.domain.event import Actor
@@ -123,15 +124,22 @@ def record(
     until: date | None = None,
 ) -> Imported:
     """Attest what was read as a version of `key`, and bind the artifact where the actor may."""
-    native, start = found.native, effective or found.since
-    evidence = Evidence(f"{found.target} {native.sort} {native.address}", _evidence(native))
-    made, why = document(ledger, found, key, scope), because(ledger, found)
-    decided = attest_it(ledger, actor, made, start, until, evidence, why, source="target")
+    native = found.native
+    decided = attest_rule(ledger, actor, found, key, ImportOptions("", scope, effective, until))
     try:
         _, bound = targets.bind(ledger, actor, key, found.target, native.address)
     except LedgerError as problem:
         return Imported(found, decided, unbound=problem)
     return Imported(found, decided, bound)
+
+
+def attest_rule(ledger: Ledger, actor: Actor, found: Read, key: str, asked: ImportOptions, reason: str = "") -> Decided:
+    """Attest what was read as a version of `key`. `reason` is what somebody says beside what the platform tells."""
+    native, start = found.native, asked.effective or found.since
+    named = mentions.withheld(" ".join(native.name.split()), ledger.ids())
+    evidence = Evidence(f"{found.target} {native.sort} {named} ({native.address})", _evidence(native))
+    made, why = document(ledger, found, key, asked.scope), "; ".join(filter(None, (reason, because(ledger, found))))
+    return attest_it(ledger, actor, made, start, asked.until, evidence, why, source="target")
 
 
 def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> RuleComparison:
@@ -283,7 +291,7 @@ def document(ledger: Ledger, found: Read, key: str, scope: str) -> Document:
         "key": key,
         "scope": scope or found.entity.draft.scope,
         "entity": found.entity.key,
-        "title": mentions.withheld(" ".join(native.name.split()), ids),
+        "title": mentions.withheld(visible(" ".join(native.name.split())), ids),
         "statement": mentions.withheld(drafts.statement(found.target, native), ids),
         "criteria": found.text,
         "examples": drafts.examples(found.tree, found.schema, found.since),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
+from ledger.app.deliveries.observe import Progress, quiet
 from ledger.app.deliveries.targets import connect
 from ledger.app.ledger import Ledger
 from ledger.artifacts import Connector, Native, NativeField, Surveys
 from ledger.errors import BadInput, Refused
 from ledger.language import Field, Schema, schema_problems
-from ledger.survey import drafts
+from ledger.survey import agreed, drafts
 from ledger.survey.acting import ordered, related
 from ledger.survey.columns import NativePlace, SurveyedColumn, joined, pairs, slug
 from ledger.survey.kin import Kin, claims, pairs as pairs_of
@@ -20,6 +23,7 @@ from ledger.survey.renaming import Renamed
 from ledger.survey.rules import Ruled, ruled
 from ledger.survey.writing import written_back
 
+T = TypeVar("T")
 LEADS = frozenset({"lead", "contact", "contacts"})
 """What platforms call the record that marketing judges; they are one entity."""
 
@@ -37,6 +41,7 @@ class Surveyed:
     rules: tuple[Ruled, ...]
     claims: tuple[Kin, ...]
     left: tuple[str, ...]
+    keys: Mapping[tuple[str, str], str]
     files: Mapping[str, str]
 
 
@@ -53,25 +58,38 @@ class _Held:
         return self.connector.name
 
 
-def survey(ledger: Ledger, targets: Sequence[str], scope: str) -> tuple[list[Surveyed], list[tuple[str, Native]]]:
+def survey(
+    ledger: Ledger, targets: Sequence[str], scope: str, tell: Progress = quiet
+) -> tuple[list[Surveyed], list[tuple[str, Native]]]:
     """Read these targets, and draft an entity for each sort of record with a criteria for each rule that can be.
 
     Beside them comes what judges no record, such as a value set, with its target.
     """
-    held = [each for target in targets for each in _held(ledger, target)]
+    held = [each for target in targets for each in _held(ledger, target, tell)]
     day, parts = ledger.today(), sorted(_by_entity([each for each in held if each.native.parent]).items())
     found: list[Surveyed] = []
     for entity, part in parts:
         taken = {name.removesuffix(".yaml") for each in found for name in each.files}.union(dict(parts))
-        found.append(_surveyed(entity, part, scope, ledger.zone, day, taken))
+        found.append(_surveyed(entity, part, scope, ledger.zone, day, taken, tell))
     return found, [(each.target, each.native) for each in held if not each.native.parent]
 
 
-def write_drafts(folder: Path, found: Iterable[Surveyed]) -> None:
-    """Write every draft; a file that is there already is never written over. Raises BadInput."""
+def write_drafts(folder: Path, found: Sequence[Surveyed], targets: Iterable[str], scope: str) -> None:
+    """Write every draft, and what to do with each rule as one file to agree on.
+
+    A file that is there already is never written over. Raises BadInput.
+    """
     drafts = {folder / name: text for each in found for name, text in each.files.items()}
     if not drafts:
         return
+    entities = [f"{each.entity}.yaml" for each in found if each.files]
+    lines = [
+        agreed.Drafted(rule, each.keys.get((rule.target, rule.native.address), ""))
+        for each in sorted(found, key=lambda each: -len(each.rules))
+        for rule in each.rules
+    ]
+    path = folder / agreed.FILE
+    drafts[path] = agreed.drafted(str(path), targets, scope, entities, lines)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path in drafts:
@@ -104,10 +122,10 @@ def names_of(columns: Sequence[SurveyedColumn], platform: str) -> Mapping[str, R
     }
 
 
-def _held(ledger: Ledger, target: str) -> Iterator[_Held]:
+def _held(ledger: Ledger, target: str, tell: Progress) -> Iterator[_Held]:
     connector, session = connect(ledger, target)
     surveyed = surveys(session, connector.name)
-    natives = list(surveyed.rules())
+    natives = list(counting(tell, f"rules of {target}", surveyed.rules()))
     paths = sorted({field.path for native in natives for field in native.fields.values()})
     counted = {field.path: field for field in surveyed.fields(paths)}
     for native in natives:
@@ -127,14 +145,32 @@ def _by_entity(held: Sequence[_Held]) -> Mapping[str, list[_Held]]:
     return found
 
 
-def _surveyed(entity: str, held: Sequence[_Held], scope: str, zone: str, day: date, taken: Collection[str]) -> Surveyed:
+def counting(tell: Progress, what: str, each: Iterable[T]) -> Iterator[T]:
+    """The same things, told one by one as they come, of which nobody knows how many there are."""
+    tell(what, 0, None)
+    for done, one in enumerate(each, 1):
+        tell(what, done, None)
+        yield one
+    tell(what, 0, 0)
+
+
+def _surveyed(
+    entity: str,
+    held: Sequence[_Held],
+    scope: str,
+    zone: str,
+    day: date,
+    taken: Collection[str],
+    tell: Progress,
+) -> Surveyed:
     places = [NativePlace(each.target, each.platform, field) for each in held for field in each.fields.values()]
     columns, left = _declarable(joined(places))
     schema = Schema(entity, {each.name: _field(each) for each in columns}, zone=zone)
     read = [_ruled(each, columns, schema, day) for each in held]
-    known = pairs_of(read, schema, day)
+    known = pairs_of(read, schema, day, partial(tell, f"rules of {entity} compared"))
     rules = related(read, known, day)
     refused = [f"{each.field.path}: {each.field.why}" for each in places if not each.field.type]
+    keys = _keys(columns, rules, taken)
     return Surveyed(
         entity=entity,
         columns=columns,
@@ -142,7 +178,8 @@ def _surveyed(entity: str, held: Sequence[_Held], scope: str, zone: str, day: da
         rules=tuple(ordered(rules)),
         claims=tuple(claims(read, known)),
         left=tuple(dict.fromkeys([*left, *refused])),
-        files=_files(schema, scope, columns, rules, day, taken),
+        keys=keys,
+        files=_files(schema, scope, columns, rules, day, keys),
     )
 
 
@@ -167,21 +204,28 @@ def _ruled(held: _Held, columns: Sequence[SurveyedColumn], schema: Schema, day: 
     return written_back(held.connector, found, columns, schema, day)
 
 
+def _keys(
+    columns: Sequence[SurveyedColumn], rules: Sequence[Ruled], taken: Collection[str]
+) -> Mapping[tuple[str, str], str]:
+    """The key of each rule that can be said, by target and address."""
+    kept = [each for each in rules if each.tree is not None and columns]
+    return drafts.keys(kept, [*taken, *(column.name for column in columns)])
+
+
 def _files(
     schema: Schema,
     scope: str,
     columns: Sequence[SurveyedColumn],
     rules: Sequence[Ruled],
     day: date,
-    taken: Collection[str],
+    keys: Mapping[tuple[str, str], str],
 ) -> Mapping[str, str]:
     if not columns:
         return {}
-    entity, kept = schema.entity, [each for each in rules if each.tree is not None]
-    keys = drafts.keys(kept, [*taken, *(column.name for column in columns)])
+    entity = schema.entity
     found = {f"{entity}.yaml": drafts.entity(entity, scope, columns)}
-    for rule in kept:
-        key = keys[rule.target, rule.native.address]
-        shown = drafts.examples(rule.tree, schema, day) if rule.tree else []
-        found[f"{key}.yaml"] = drafts.criteria(key, entity, scope, rule, shown)
+    for rule in rules:
+        if (key := keys.get((rule.target, rule.native.address))) and rule.tree:
+            shown = drafts.examples(rule.tree, schema, day)
+            found[f"{key}.yaml"] = drafts.criteria(key, entity, scope, rule, shown)
     return found

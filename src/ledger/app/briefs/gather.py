@@ -122,7 +122,7 @@ def _beside(proposal: Proposal) -> bool:
 def stands(ledger: Ledger, proposal_id: str) -> str:
     """How a proposal stands, where it does not wait for an answer: closed, lapsed or stale, and why."""
     now = standing_of(ledger, proposal_id)
-    waits = f", waits for {now.waits}" if now.waits else ""
+    waits = f", waits for {now.wait.words}" if now.wait.words else ""
     return "" if now.status in ("open", "blocked") else ledger.named(f"{now.status}{waits}")
 
 

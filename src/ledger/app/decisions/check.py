@@ -38,9 +38,9 @@ class _Ground(NamedTuple):
 def check_files(ledger: Ledger | None, settings: Settings, files: Iterable[Path], day: date | None) -> list[Checked]:
     """Everything that is to be said of the documents in these files, read against what is in force on a day (today).
 
-    Without a ledger nothing is in force yet.
+    Without a ledger nothing is in force yet. A file of what was agreed after a survey is no document of a definition.
     """
-    documents = [document for file in files for document in load(file)]
+    documents = [document for file in files for document in load(file) if document.kind != "agreed"]
     ground = _of(ledger, documents, day) if ledger else _bare(settings, day)
     found = check(ground.plugins, documents, ground.known)
     found = [replace(each, notes=(*each.notes, *_meant(each, found, ground.known))) for each in found]

@@ -20,17 +20,18 @@ from ledger.errors import LedgerError
 
 def terms_of(
     effective: date,
-    nature: str = "policy",
-    standard: str = "prospective",
+    nature: str | None = None,
+    standard: str | None = None,
     until: date | None = None,
     retroactive: bool = False,
-    *,
-    retires: bool = False,
 ) -> Terms:
-    """The terms of a proposal as somebody gives them."""
-    return Terms(
-        from_=effective, until=until, nature=nature, standard=standard, retroactive=retroactive, retires=retires
-    )
+    """The terms of a proposal as somebody gives them; what they leave out, the charter may say."""
+    return Terms(from_=effective, until=until, nature=nature or "", standard=standard or "", retroactive=retroactive)
+
+
+def retirement_terms(effective: date, retroactive: bool = False) -> Terms:
+    """The terms of a proposal that ends a definition."""
+    return Terms(from_=effective, retroactive=retroactive, retires=True)
 
 
 def revised_terms(

@@ -32,7 +32,7 @@ from ledger.plan import Change, Plan, Refusal, Target, body_digest, change, remo
 WORDS = {AS_IS: "every record by today's version, also where each should keep the version of its time"}
 """The one approximation that is the ledger's own; every connector adds its own words."""
 
-Progress: TypeAlias = Callable[[str, int, int], None]
+Progress: TypeAlias = Callable[[str, int, int | None], None]
 Found = TypeVar("Found")
 
 
@@ -108,7 +108,7 @@ def shown(state: State, known: Deliveries, target: str) -> Mapping[str, str]:
     }
 
 
-def quiet(target: str, done: int, total: int) -> None:
+def quiet(target: str, done: int, total: int | None) -> None:
     """Tell nobody how far a look has come."""
 
 
@@ -347,8 +347,15 @@ def _target(known: Deliveries, target: str) -> Target:
 
 def _refusal(aim: Aim, why: LedgerError) -> Refusal:
     bound = aim.bound
-    address = bound.address or bound.name
-    return Refusal(target=bound.target, address=address, key=bound.key, what=why.what, why=why.why, fix=why.fix)
+    return Refusal(
+        target=bound.target,
+        address=bound.address or bound.name,
+        name=bound.name,
+        key=bound.key,
+        what=why.what,
+        why=why.why,
+        fix=why.fix,
+    )
 
 
 def silence(look: object) -> LedgerError | None:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.app.questions.definitions import numbered
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
 from ledger.compile import in_force, meant_by
 from ledger.domain.definition import Draft
+from ledger.domain.guards import require_proposal, require_version
 from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
-from ledger.errors import LedgerError, Refused, UnknownName
+from ledger.errors import LedgerError, Refused
 from ledger.language.meaning import with_whens
 from ledger.language.tree import Always, Not
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
 
-NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d+)")
 Definitions = Mapping[str, Draft]
 Standing = Literal["version", "proposal", "draft", "nothing"]
 
@@ -156,19 +156,11 @@ def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
 
 def _decided(state: State, text: str, day: date) -> tuple[str, Draft, Standing]:
     """The version or the proposal that people call so."""
-    if numbered := NUMBERED.fullmatch(text):
-        return *_numbered(state, numbered[1], int(numbered[2])), "version"
+    key, number = numbered(text, None)
+    if number is not None:
+        version = require_version(state, key, number)
+        return f"{version.key} v{version.number}", version.draft, "version"
     if "#" in text:
-        if text not in state.proposals:
-            raise UnknownName(f"there is no proposal `{text}`", "nobody made one of that name", "ledger proposals")
-        return text, state.proposals[text].draft, "proposal"
+        return text, require_proposal(state, text).draft, "proposal"
     version = in_force(state, text, day)
     return f"{text} v{version.number}", version.draft, "version"
-
-
-def _numbered(state: State, key: str, number: int) -> tuple[str, Draft]:
-    found = {each.number: each for each in state.history(key).versions}
-    if number in found:
-        return f"{key} v{number}", found[number].draft
-    known = f"it has v1 to v{len(found)}" if found else "no version of it was ratified or attested"
-    raise UnknownName(f"`{key}` has no version {number}", why=known, fix=f"see its history: ledger log {key}")

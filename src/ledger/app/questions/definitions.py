@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from ledger.compile import in_force
 from ledger.domain import boundaries
 from ledger.domain.definition import Segment, Version
 from ledger.domain.event import Boundary, Query
+from ledger.domain.guards import require_version
 from ledger.domain.proposal import Proposal
 from ledger.domain.waiver import Waiver, standing
 from ledger.errors import UnknownName
@@ -19,6 +21,8 @@ from ledger.views.catalogue import CatalogueEntry, catalogue
 from ledger.views.consumers import Reading
 from ledger.views.timeline import Happened, timeline
 from ledger.views.waivers import waivers
+
+NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d{1,9})")
 
 
 class DefinitionsOn(NamedTuple):
@@ -58,7 +62,7 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
     day, known = day or ledger.today(), ledger.known_on(known_on)
     state = ledger.state(boundaries.definitions([key]))
     history = state.history(key)
-    version = in_force(state, key, day, known) if number is None else _numbered(history.versions, key, number)
+    version = in_force(state, key, day, known) if number is None else require_version(state, key, number)
     return VersionOn(
         version,
         tuple(each for each in history.segments(known) if each.version == version.number),
@@ -69,16 +73,21 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
     )
 
 
+def numbered(text: str, number: int | None) -> tuple[str, int | None]:
+    """The key and the version that `mql@2` names; other texts are keys, and then it is the number that is given."""
+    found = NUMBERED.fullmatch(text)
+    return (found[1], int(found[2])) if found else (text, number)
+
+
 def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
-    """What happened, in order: to one definition, or to everything."""
+    """What happened, in order: to one definition, or to everything. Raises UnknownName where nothing did to it."""
     found, _ = ledger.journal.read(Boundary((Query((), (f"definition:{key}",)),)) if key else None)
+    if key and not found:
+        raise UnknownName(
+            f"nothing happened to `{key}`",
+            "no event is about it",
+            "see what is: ledger list",
+            sort="definition",
+            name=key,
+        )
     return timeline(found)
-
-
-def _numbered(versions: list[Version], key: str, number: int) -> Version:
-    if 1 <= number <= len(versions):
-        return versions[number - 1]
-    known = f"v1 to v{len(versions)}" if versions else "none"
-    raise UnknownName(
-        f"`{key}` has no version {number}", why=f"it has {known}", fix=f"see its history: ledger log {key}"
-    )

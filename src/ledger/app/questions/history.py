@@ -14,10 +14,10 @@ from datetime import date
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import side
-from ledger.app.questions.judge import state_of
+from ledger.app.questions.judge import latest, state_of
 from ledger.domain.definition import Draft, Version
 from ledger.domain.state import State
-from ledger.errors import LedgerError, Refused, UnknownName
+from ledger.errors import LedgerError, Refused
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 
@@ -63,7 +63,7 @@ def lived(ledger: Ledger, key: str) -> DefinitionHistory:
     state, today = state_of(ledger, key), ledger.today()
     history = state.history(key)
     if not history.versions:
-        raise UnknownName(f"there is no definition `{key}`", "no version of it was decided", "list them: ledger list")
+        latest(state, key)
     if not history.versions[-1].draft.yields:
         raise Refused(
             f"`{key}` is of kind {history.versions[-1].draft.kind}",

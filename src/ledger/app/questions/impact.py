@@ -19,8 +19,9 @@ from ledger.app.questions.compare import (
 from ledger.app.questions.drafts import is_document
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
+from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
-from ledger.errors import BadInput, Refused, UnknownName
+from ledger.errors import BadInput, Refused
 from ledger.kinds.entity import clock as event_clock
 from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, id_column
 from ledger.population.backtest import Cell
@@ -118,10 +119,7 @@ def _proposal(ledger: Ledger, text: str) -> Proposal:
     if "#" not in text:
         fix = f"ledger impact {text}@1 {text}, ledger impact {text}#2, or ledger impact DRAFT.yaml"
         raise BadInput(f"`{text}` stands alone", "a change goes from one version to another", fix)
-    proposal = ledger.state().proposals.get(text)
-    if proposal is None:
-        raise UnknownName(f"there is no proposal `{text}`", "nobody made one of that name", "ledger proposals")
-    return proposal
+    return require_proposal(ledger.state(), text)
 
 
 def _displaced(ledger: Ledger, proposal: Proposal) -> int | None:

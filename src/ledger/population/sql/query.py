@@ -1,6 +1,6 @@
 """The one query that counts a file by its rules, on top of its layers.
 
-    judged   0 not matched · 1 matched · 2 unreadable · 3 ungoverned · 4 undated
+    judged   0 not matched · 1 matched · 2 unreadable · 3 ungoverned · 4 undated (its clock is blank)
              and what a score or a ladder says               _said
 
 Pure: it says what to ask, and `count` asks it.
@@ -19,7 +19,8 @@ from ledger.language.days import start_of
 from ledger.language.schema import Field
 from ledger.population.columns import identifier
 from ledger.population.sql.condition import SqlCondition
-from ledger.population.sql.layers import Layers, unreadable
+from ledger.population.sql.layers import Layers, ReadColumn, unreadable
+from ledger.population.strangers import Strange
 
 NOT_MATCHED, MATCHED, UNREADABLE, UNGOVERNED, UNDATED = range(5)
 
@@ -52,6 +53,7 @@ class CountQuery:
     layers: Layers
     arms: tuple[Arm, ...]
     clock: Field | None = None
+    strange: tuple[Strange, ...] = ()
 
     @cached_property
     def parameters(self) -> dict[str, date | datetime]:
@@ -59,33 +61,49 @@ class CountQuery:
         return {name: value for arm in self.arms for name, value in arm.parameters.items()}
 
     @property
+    def says(self) -> bool:
+        """Whether more is said of a record than yes or no."""
+        return any(arm.value for arm in self.arms)
+
+    @property
     def grouped(self) -> bool:
         """Whether there is more to tell than the whole."""
         return bool(self.layers.by or self.layers.month_of)
 
     def counts(self, most: int) -> str:
-        """Rows (group, how many of each verdict), at most `most` groups."""
-        counted = ", ".join(f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5))
-        judged = f"SELECT {self._group} AS _group, {self._judged} AS _verdict FROM ({self._labelled})"
+        """Rows (group, nothing, how many of each verdict and with each strange value), at most `most` groups."""
+        judged = f"SELECT {self._group} AS _group, {self._judged} AS _verdict{self._tests} FROM ({self._labelled})"
         if not self.grouped:
-            return f"SELECT NULL, {counted} FROM ({judged})"
-        return f"SELECT _group, {counted} FROM ({judged}) GROUP BY ALL ORDER BY _group NULLS LAST LIMIT {most}"
+            return f"SELECT NULL, NULL, {self._counted} FROM ({judged})"
+        return (
+            f"SELECT _group, NULL, {self._counted} FROM ({judged}) GROUP BY _group"
+            f" ORDER BY _group NULLS LAST LIMIT {most}"
+        )
 
     def distribution(self, most: int) -> str:
-        """Rows (group, what was said, how many of each verdict), at most `most` of them."""
-        counted = ", ".join(f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5))
-        said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL", undated="NULL")
-        named = f"{self._group} AS _group, {self._judged} AS _verdict, {said} AS _said"
+        """Rows (group, what was said, how many of each verdict and with each strange value), at most `most` of them."""
+        said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL")
+        named = f"{self._group} AS _group, {self._judged} AS _verdict, {said} AS _all_said{self._tests}"
         judged = f"SELECT {named} FROM ({self._labelled})"
-        split = f"SELECT _group, _verdict, CASE WHEN _verdict = {MATCHED} THEN _said END AS _said FROM ({judged})"
+        split = f"SELECT *, CASE WHEN _verdict = {MATCHED} THEN _all_said END AS _said FROM ({judged})"
         return (
-            f"SELECT _group, _said, {counted} FROM ({split}) GROUP BY ALL"
+            f"SELECT _group, _said, {self._counted} FROM ({split}) GROUP BY ALL"
             f" ORDER BY _group NULLS LAST, _said NULLS LAST LIMIT {most}"
         )
 
     def first_unreadable(self) -> str:
         """The number of the first unreadable record, the field to blame, and the text of each field that is read."""
-        return self.layers.first(self._by_clock(self._blamed, undated="NULL"))
+        blamed = self._by_clock(self._blamed, unread=unreadable(self._read_of(self.clock)))
+        return self.layers.first(f"COALESCE({blamed}, {unreadable(self._read_of(self.layers.month_of))})")
+
+    @property
+    def _tests(self) -> str:
+        return "".join(f", {each.test} AS _strange_{n}" for n, each in enumerate(self.strange))
+
+    @property
+    def _counted(self) -> str:
+        verdicts = [f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5)]
+        return ", ".join(verdicts + [f"count(*) FILTER (WHERE _strange_{n})" for n in range(len(self.strange))])
 
     @property
     def _labelled(self) -> str:
@@ -97,7 +115,7 @@ class CountQuery:
 
     @property
     def _judged(self) -> str:
-        return self._by_clock(self._verdict, undated=str(UNDATED))
+        return self._by_clock(self._verdict, str(UNREADABLE), str(UNDATED))
 
     def _verdict(self, arm: Arm | None) -> str:
         if arm is None:
@@ -109,12 +127,20 @@ class CountQuery:
     def _blamed(self, arm: Arm | None) -> str:
         return unreadable(self.layers.fallible(arm.fields) if arm else ())
 
-    def _by_clock(self, sql: Callable[[Arm | None], str], undated: str) -> str:
-        """`sql` of the arm that judges a record, of None where none does; `undated` where the record has no day."""
+    def _by_clock(self, sql: Callable[[Arm | None], str], unread: str = "NULL", undated: str = "NULL") -> str:
+        """`sql` of the arm that judges a record, of None where none does; `unread` where its day cannot be read,
+        `undated` where it has none.
+        """
         if self.clock is None:
             return sql(self.arms[0])
-        whens = " ".join(f"WHEN {self._governs(arm)} THEN {sql(arm)}" for arm in self.arms)
-        return f"CASE WHEN {identifier(self.clock.name)} IS NULL THEN {undated} {whens} ELSE {sql(None)} END"
+        whens = [f"WHEN {each.unreadable} THEN {unread}" for each in self._read_of(self.clock)]
+        whens += [f"WHEN {identifier(self.clock.name)} IS NULL THEN {undated}"]
+        whens += [f"WHEN {self._governs(arm)} THEN {sql(arm)}" for arm in self.arms]
+        return f"CASE {' '.join(whens)} ELSE {sql(None)} END"
+
+    def _read_of(self, field: Field | None) -> list[ReadColumn]:
+        """How a date is read, where it may be unreadable."""
+        return self.layers.fallible([field.name] if field else [])
 
     def _governs(self, arm: Arm) -> str:
         ends = ((">=", arm.start), ("<", arm.end))

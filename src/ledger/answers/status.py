@@ -1,0 +1,160 @@
+"""How the ledger stands today: what waits for whom, what is due, what differs, what was decided by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.app.ledger import Ledger
+from ledger.app.status import StatusOn
+from ledger.domain.delivery import GovernedArtifact
+from ledger.render.sections import Lines, Section, just_lines
+from ledger.views.due import Due
+from ledger.views.proposals import Standing
+
+MOST = 6  # lines under a heading; `--json` has them all
+
+
+class WaitingProposal(msgspec.Struct, frozen=True, kw_only=True):
+    """An open proposal, and the act that it waits for; `act` is empty where nobody can do anything to it.
+
+    `people` could do it, `yours` says whether the person who asks is one of them, and `lapses` is the day on which it
+    lapses if nobody decides.
+    """
+
+    proposal: str
+    title: str
+    effective: date
+    act: str
+    people: list[str]
+    yours: bool
+    waits_for: str
+    lapses: date | None
+
+    def lines(self) -> Iterator[str]:
+        """What it is, and the command."""
+        lapses = f"; lapses {self.lapses}" if self.lapses else ""
+        if not self.yours:
+            yield f"{self.proposal}: {self.waits_for}{lapses}"
+            return
+        yield f"{self.proposal}  {self.title}, effective {self.effective}{lapses}"
+        yield from [f"  {self.waits_for}"] if self.act in ("rebase", "revise") else []
+        yield f"  ledger {self.act} {self.proposal}{' FILE' if self.act == 'revise' else ''}"
+
+
+class DueDay(msgspec.Struct, frozen=True, kw_only=True):
+    """A day, and what happens on it by itself to a key or a scope."""
+
+    on: date
+    about: str
+    what: str
+
+
+class OpenDifference(msgspec.Struct, frozen=True, kw_only=True):
+    """An artifact that differs from what was decided, or, where it is not `settled`, may have been half written."""
+
+    target: str
+    address: str
+    name: str
+    key: str
+    settled: bool
+
+    @property
+    def in_words(self) -> str:
+        """As one line."""
+        how = "changed there, and nobody with the right decided it" if self.settled else "a write has no receipt yet"
+        return f"{self.target} {self.name} ({self.key}): {how}"
+
+
+class LedgerStatus(Answer, frozen=True, kw_only=True):
+    """How the ledger stands today, as far as the record tells: no platform is asked.
+
+    `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
+    only attested, and `gaps` what nobody can do.
+    """
+
+    commands: ClassVar = ("status",)
+
+    on: date
+    address: str | None
+    proposals: list[WaitingProposal]
+    due: list[DueDay]
+    differences: list[OpenDifference]
+    undecided: list[str]
+    gaps: list[str]
+
+    def sections(self) -> Iterator[Section]:
+        """What waits for the person first, then for others, then the rest; and what to ask next."""
+        mine = [each for each in self.proposals if each.yours]
+        others = [each for each in self.proposals if not each.yours]
+        yield just_lines(self._headline(len(mine)))
+        yield from _part("waits for you", (tuple(each.lines()) for each in mine), "ledger proposals")
+        waiting = "waits for others" if self.address else "waits"
+        yield from _part(waiting, (tuple(each.lines()) for each in others), "ledger proposals")
+        yield from _part("due within 30 days", ((f"{e.on}  {e.about}: {e.what}",) for e in self.due), "--json")
+        differ = ((each.in_words,) for each in self.differences)
+        yield from _part("differs", differ, "ledger drift", "see how: ledger drift")
+        undecided = ((f"{each}: in use, attested from evidence",) for each in self.undecided)
+        yield from _part("decided by nobody", undecided, "ledger list")
+        yield from _part("gaps", ((each,) for each in self.gaps), "ledger rights")
+
+    def _headline(self, mine: int) -> str:
+        who = f", {self.address}" if self.address else ""
+        if not (self.proposals or self.due or self.differences or self.undecided or self.gaps):
+            return f"{self.on}: nothing waits, nothing differs, and all that is in force was decided"
+        if not self.address:
+            return f"{self.on}: nobody is named, so nothing can wait for you; say who you are: --as ADDRESS"
+        return f"{self.on}: {f'{mine} proposals wait' if mine != 1 else '1 proposal waits'} for you{who}"
+
+
+def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus:
+    """How it stands, for who has this address; empty for anybody."""
+    return LedgerStatus(
+        on=found.day,
+        address=address or None,
+        proposals=[_waiting(ledger, each, lapses, address) for each, lapses in found.open],
+        due=[_due(ledger, each) for each in found.due],
+        differences=[
+            *(_difference(each, settled=True) for each in found.differing),
+            *(_difference(each, settled=False) for each in found.unsettled),
+        ],
+        undecided=[f"{each.key} v{each.version}" for each in found.undecided],
+        gaps=[ledger.named(each) for each in found.gaps],
+    )
+
+
+def _waiting(ledger: Ledger, found: Standing, lapses: date | None, address: str) -> WaitingProposal:
+    proposal, people = found.proposal, [ledger.address(each) for each in found.wait.people]
+    return WaitingProposal(
+        proposal=proposal.id,
+        title=ledger.named(str(proposal.draft.content.get("title", proposal.key))),
+        effective=proposal.terms.from_,
+        act=found.wait.act,
+        people=people,
+        yours=address in people,
+        waits_for=ledger.named(found.wait.words),
+        lapses=lapses,
+    )
+
+
+def _due(ledger: Ledger, found: Due) -> DueDay:
+    return DueDay(on=found.day, about=found.about, what=ledger.named(found.what))
+
+
+def _difference(found: GovernedArtifact, *, settled: bool) -> OpenDifference:
+    return OpenDifference(target=found.target, address=found.address, name=found.name, key=found.key, settled=settled)
+
+
+def _part(title: str, told: Iterable[tuple[str, ...]], more: str, then: str = "") -> Iterator[Section]:
+    """A heading and what is under it, as much as is read at a glance; nothing where there is nothing."""
+    found = tuple(told)
+    if not found:
+        return
+    left = len(found) - MOST
+    shown = [line for each in found[:MOST] for line in each]
+    rest = [f"and {left} more: {more}"] if left > 0 else []
+    yield Section(title, (Lines((*shown, *rest, *([then] if then else []))),))

@@ -1,0 +1,33 @@
+"""What a ledger calls things: for completion, and for the nearest name where somebody wrote one that is not there."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from ledger.app.ledger import Ledger
+from ledger.errors import LedgerError, UnknownName
+
+
+def names(ledger: Ledger, sort: str) -> list[str]:
+    """Every name of a sort: definition, proposal (those that are open), target or person."""
+    found = ledger.snapshot(checked=False)
+    match sort:
+        case "definition":
+            histories = found.state.definitions.items()
+            return sorted(key for key, each in histories if each.versions[0].draft.kind != "charter")
+        case "proposal":
+            return sorted(key for key, each in found.state.proposals.items() if not each.closed)
+        case "target":
+            return sorted(found.deliveries.targets)
+        case "person":
+            return sorted(ledger.ids())
+        case _:
+            return []
+
+
+def with_nearest(ledger: Ledger, problem: LedgerError) -> LedgerError:
+    """The same problem; of a name that is not there, with the nearest that is."""
+    if not isinstance(problem, UnknownName) or not problem.sort:
+        return problem
+    near = get_close_matches(problem.name, names(ledger, problem.sort), n=1)
+    return problem.reworded(problem.what, f"the nearest is `{near[0]}`", f"write {near[0]}") if near else problem

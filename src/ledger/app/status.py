@@ -1,0 +1,46 @@
+"""What waits for whom, what is due, what differs, and what nobody decided: from the record alone, on one fold."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from ledger.app.decisions.routing import standings
+from ledger.app.ledger import Ledger
+from ledger.domain.delivery import GovernedArtifact
+from ledger.views.catalogue import CatalogueEntry, catalogue, violations
+from ledger.views.due import Due, due, lapsing
+from ledger.views.proposals import Standing
+
+DAYS = 30  # what is due later than that can wait
+
+
+class StatusOn(NamedTuple):
+    """How a ledger stands today.
+
+    `open` is each open proposal with the day on which it lapses; `differing` are the artifacts whose last look found
+    what nobody with the right decided, `unsettled` those of which nobody knows whether they were written.
+    """
+
+    day: date
+    open: tuple[tuple[Standing, date | None], ...]
+    due: tuple[Due, ...]
+    differing: tuple[GovernedArtifact, ...]
+    unsettled: tuple[GovernedArtifact, ...]
+    undecided: tuple[CatalogueEntry, ...]
+    gaps: tuple[str, ...]
+
+
+def status_today(ledger: Ledger) -> StatusOn:
+    """How the ledger stands today."""
+    today, found = ledger.today(), ledger.snapshot()
+    state, artifacts = found.state, tuple(found.deliveries.artifacts.values())
+    return StatusOn(
+        today,
+        tuple((each, lapsing(state, each.proposal, today)) for each in standings(ledger, closed=False)),
+        tuple(due(state, today, DAYS)),
+        tuple(each for each in artifacts if each.drift),
+        tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
+        tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
+        (*state.rights.gaps(today), *violations(state, today)),
+    )

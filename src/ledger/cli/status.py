@@ -1,0 +1,21 @@
+"""`ledger status`: what to do next; also what `ledger` alone shows inside a ledger."""
+
+from __future__ import annotations
+
+import click
+
+from ledger.answers.answer import Report
+from ledger.cli.report import Invocation, reporting
+
+
+@click.command("status")
+@reporting
+def status_command(invocation: Invocation) -> Report:
+    """What waits for you, what is due, what differs, and what was decided by nobody.
+
+    It reads the record alone and asks no platform. `ledger` by itself does the same inside a ledger.
+    """
+    from ledger.answers.status import ledger_status
+    from ledger.app.status import status_today
+
+    return Report(ledger_status(invocation.ledger, status_today(invocation.ledger), invocation.reader()))

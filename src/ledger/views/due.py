@@ -1,0 +1,57 @@
+"""What begins or ends by itself in the days to come, unless somebody acts?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from ledger.domain.period import Period
+from ledger.domain.proposal import Proposal
+from ledger.domain.state import State
+from ledger.domain.status import lapses_on
+from ledger.views.waivers import waivers
+
+
+class Due(NamedTuple):
+    """A day, and what happens on it by itself; `about` is the key or the scope that it happens to."""
+
+    day: date
+    about: str
+    what: str
+
+
+def due(state: State, today: date, days: int) -> list[Due]:
+    """All that is due after today and within so many days, in order."""
+    ahead = Period(today + timedelta(days=1), today + timedelta(days=days + 1))
+    found = (*_versions(state), *_waivers(state, today), *_seats(state))
+    return sorted({each for each in found if ahead.covers(each.day)})
+
+
+def lapsing(state: State, proposal: Proposal, today: date) -> date | None:
+    """The day on which an open proposal lapses if nobody decides; None where it has no limit, or lapsed already."""
+    end = lapses_on(state, proposal)
+    return end if end and end > today and not proposal.closed else None
+
+
+def _versions(state: State) -> Iterator[Due]:
+    for key, history in state.definitions.items():
+        if history.versions[0].draft.kind != "charter":
+            for each in history.segments():
+                what = f"v{each.version} comes into force" if each.version else "nothing governs any more"
+                yield Due(each.from_, key, what)
+
+
+def _waivers(state: State, today: date) -> Iterator[Due]:
+    for each in waivers(state, today):
+        yield Due(each.terms.until, each.terms.key, "may not be violated any more: its waiver ends")
+
+
+def _seats(state: State) -> Iterator[Due]:
+    for scope, rows in state.rights.rows.items():
+        for row in rows:
+            yield Due(row.terms.from_, scope, "another charter comes into force")
+            if row.terms.until:
+                yield Due(row.terms.until, scope, "the charter ends")
+    for _, gone in state.rights.revoked:
+        yield Due(gone.from_, gone.scope, f"{gone.person} is no longer {gone.role}")
