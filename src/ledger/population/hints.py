@@ -22,48 +22,12 @@ from ledger.population.columns import Column, value_of
 from ledger.population.profile import EXACT, SEVERAL, ReadingProfile
 
 BLANKS = frozenset(
-    [
-        "n/a",
-        "na",
-        "#n/a",
-        "nan",
-        "null",
-        "none",
-        "nil",
-        "-",
-        "--",
-        "—",
-        "?",
-        "unknown",
-        "undefined",
-        "(blank)",
-        "(null)",
-        "(none)",
-        "(not",
-        "set)",
-        "k.a.",
-        "leer",
-        "#wert!",
-        "#value!",
-        "#ref!",
-        "#div/0!",
-    ]
-) | {"not set", "not available", "k. a.", "keine angabe", "(not set)", "no value"}
-TRUE, FALSE = (
-    frozenset(each.split())
-    for each in ("true t yes y 1 on x ja j wahr oui vrai si sí", "false f no n 0 off nein falsch non faux")
+    "n/a,na,#n/a,nan,null,none,nil,-,--,—,?,unknown,undefined,(blank),(null),(none),(not set),not set,not available,"
+    "no value,k.a.,k. a.,keine angabe,leer,#nv,#wert!,#value!,#ref!,#div/0!".split(",")
 )
-_SIGNS = (
-    (".", ""),
-    (",", ""),
-    (",", "."),
-    (".", ","),
-    (".", "'"),
-    (".", "’"),
-    (",", "space"),
-    (".", "space"),
-    (",", "'"),
-)
+TRUE = frozenset("true t yes y 1 on x ja j wahr oui vrai si sí".split())
+FALSE = frozenset("false f no n 0 off nein falsch non faux".split())
+_SIGNS = tuple(each.split(" ") for each in (". ", ", ", ", .", ". ,", ". '", ". ’", ", space", ". space", ", '"))
 _DAYS = (
     *("DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD"),
     *("D.M.YYYY", "D/M/YYYY", "M/D/YYYY", "DD MMM YYYY", "DD-MMM-YYYY", "D MMM YYYY", "MMM D, YYYY", "YYYY-MM-DD"),
@@ -75,14 +39,15 @@ _TIMES = (
     " HH:mm:ss",
     " H:mm",
     "THH:mm:ss",
+    ", HH:mm",
     ", h:mm AM",
     " h:mm AM",
     " hh:mm AM",
     " h:mm:ss AM",
-    ", HH:mm",
 )
+_SPACE = "[ \u00a0\u202f]?"
 _BESIDE = re.compile(
-    r"[+-]?(?P<before>[^\d\s.,'+-]{1,4})?[ \u00a0\u202f]?[+-]?\d[\d., '’\u00a0\u202f]*?[ \u00a0\u202f]?(?P<after>[^\d\s.,']{1,4})?"
+    rf"[+-]?([^\d\s.,'+-]{{1,4}})?{_SPACE}[+-]?\d[\d., '’\u00a0\u202f]{{0,40}}?{_SPACE}([^\d\s.,']{{1,4}})?"
 )
 
 
@@ -119,7 +84,11 @@ def options(said: Mapping[str, Any], now: ReadingProfile = EXACT) -> str:
 def _options(said: Mapping[str, Any], now: ReadingProfile) -> Iterator[str]:
     for name, value in said.items():
         several = [each for each in value if each not in getattr(now, name)] if name in SEVERAL else [value]
-        yield from (f"--{name} {shlex.quote(each)}" for each in several)
+        yield from (f"--{name} {_typed(each)}" for each in several)
+
+
+def _typed(text: str) -> str:
+    return '"\'"' if text == "'" else shlex.quote(text)
 
 
 def _value(type: str, text: str, said: ReadingProfile, zone: str) -> Value:
@@ -160,6 +129,7 @@ def _numbers(texts: Sequence[str], now: ReadingProfile) -> Iterator[dict[str, An
 
 
 def _currencies(text: str) -> Iterator[str]:
+    """The signs beside a number."""
     found = _BESIDE.fullmatch(text)
     for sign in filter(None, found.groups() if found else ()):
         if all(unicodedata.category(each) == "Sc" or each.isupper() for each in sign):
