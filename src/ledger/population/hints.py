@@ -21,12 +21,12 @@ from ledger.language.schema import Field, Schema
 from ledger.population.columns import Column, value_of
 from ledger.population.profile import EXACT, SEVERAL, ReadingProfile
 
-BLANKS = frozenset(
+_BLANKS = (
     "n/a,na,#n/a,nan,null,none,nil,-,--,—,?,unknown,undefined,(blank),(null),(none),(not set),not set,not available,"
-    "no value,k.a.,k. a.,keine angabe,leer,#nv,#wert!,#value!,#ref!,#div/0!".split(",")
+    "no value,k.a.,k. a.,keine angabe,leer,#nv,#wert!,#value!,#ref!,#div/0!"
 )
-TRUE = frozenset("true t yes y 1 on x ja j wahr oui vrai si sí".split())
-FALSE = frozenset("false f no n 0 off nein falsch non faux".split())
+_TRUE, _FALSE = "true,t,yes,y,1,on,x,ja,j,wahr,oui,vrai,si,sí", "false,f,no,n,0,off,nein,falsch,non,faux"
+BLANKS, TRUE, FALSE = (frozenset(each.split(",")) for each in (_BLANKS, _TRUE, _FALSE))
 _SIGNS = tuple(each.split(" ") for each in (". ", ", ", ", .", ". ,", ". '", ". ’", ", space", ". space", ", '"))
 _DAYS = (
     *("DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY", "YYYY/MM/DD", "YYYY.MM.DD", "YYYYMMDD"),
