@@ -56,6 +56,7 @@ CALLS = {
     "why": ("mql --record lead.json", None, 0),
     "target add": ("sf --connector salesforce --set sandbox=http://127.0.0.1:1", OPS, 5),
     "target list": ("", None, 0),
+    "target attest": ("sf MQL --gone --evidence more.yaml", OPS, 1),
     "bind": ("mql sf Lead.MQL__c", OPS, 1),
     "plan": ("", None, 0),
     "apply": ("nothing.json", OPS, 1),

@@ -8,6 +8,7 @@ from tests.domain.steps import APRIL, LEDGER, MAY, alone, newest, proposed, rati
 
 from ledger.domain import EVENTS
 from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.attested import ArtifactAttested
 from ledger.domain.attesting import attest
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import (
@@ -29,6 +30,7 @@ MQL, OTHER = definition("mql"), definition("mql", says="other")
 FIELD = {"target": "sf", "address": "Lead.MQL__c", "name": "MQL", "key": "mql"}
 DELIVERY: dict[str, Any] = {**FIELD, "version": 3, "meaning": "", "desired": "ab12", "observed": ""}
 GONE = {**DELIVERY, "desired": ""}
+SEEN = {"target": "mkto", "address": "MQL", "evidence": "seen.png", "evidence_digest": "e0"}
 
 
 def last(so_far: Given) -> tuple[str, str]:
@@ -108,6 +110,8 @@ def test_deliveries_are_told() -> None:
         DeliveryFailed(**DELIVERY): "applying v3 to sf MQL failed",
         DeliveryUncertain(**DELIVERY): "applying v3 to sf MQL is uncertain",
         DriftObserved(**DELIVERY): "found sf MQL changed by hand since v3 was applied",
+        ArtifactAttested(**SEEN, holds="mql v1"): "attested that mkto MQL holds mql v1",
+        ArtifactAttested(**SEEN, holds=""): "attested that mkto MQL is gone",
     }
     for event, sentence in told.items():
         assert last(LEDGER.also(event)) == ("dana", sentence)

@@ -8,7 +8,7 @@ OF and SHARE are of those that were judged.    unreadable        2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -102,11 +102,11 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _row(self, value: str, row: CountRow) -> tuple[str, ...]:
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        shown = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), self._versions(value)
+        shown = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), self._versions(row)
         return (value, *shown, *apart)
 
     def _one_a_line(self) -> Table:
-        judged, versions = self.overall.judged, self._versions("")
+        judged, versions = self.overall.judged, self._versions(self.overall)
         counts = [(each.label, _records(self.said, each), versions) for each in self.labels]
         counts += [("all judged" if self._apart else "all", judged, "")]
         rows = [(label, f"{records:,}", share(records, judged), by) for label, records, by in counts]
@@ -121,7 +121,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         own = [each for each in self.said if each.value == row.value]
         counts = (f"{_records(own, label):,}" for label in self.labels)
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        return (row.value or "(blank)", *counts, f"{row.judged:,}", self._versions(row.value or ""), *apart)
+        return (row.value or "(blank)", *counts, f"{row.judged:,}", self._versions(row), *apart)
 
     @property
     def _group(self) -> str:
@@ -132,14 +132,19 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         """What could not be judged, where there was any."""
         return [name for name in ("unreadable", "undated", "ungoverned") if getattr(self.overall, name)]
 
-    def _versions(self, value: str) -> str:
-        """The versions that judged a row: those that governed a day of its month, or all that there are."""
-        found = [each for each in self.segments if each.version]
-        if self.monthly and len(value) == len("2026-03") and self.rules == "then":
-            found = [each for each in found if _touches(each, value)]
-        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or (
-            "draft" if self.rules == "draft" else "-"
-        )
+    def _versions(self, row: CountRow) -> str:
+        """The versions that judged a row, where that is told by month; else all that there are for what was judged."""
+        rows = [each for each in self.rows if each.judged] if row is self.overall else [row]
+        found = [each for each in self.segments if each.version and self._judged(each, rows)]
+        drafted = "draft" if self.rules == "draft" else "-"
+        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or drafted
+
+    def _judged(self, stretch: CountStretch, rows: Sequence[CountRow]) -> bool:
+        """Whether a version may have judged a record of these rows."""
+        if not (self.monthly and self.rules == "then"):
+            return bool(self.overall.judged)
+        months = [each.value for each in rows if each.judged and each.value]
+        return any(len(month) != len("2026-03") or _touches(stretch, month) for month in months)
 
 
 class WhyAnswer(Answer, frozen=True, kw_only=True):

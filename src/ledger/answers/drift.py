@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from shlex import quote
 from typing import ClassVar
 
 import msgspec
@@ -16,8 +17,9 @@ from ledger.render.sections import Section, just_lines
 class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     """One governed artifact beside what was applied.
 
-    `state` is in sync, drift, missing, never applied, being applied, not made, removed or unreachable. `due` is the
-    version in force where that is another. Of one that drifted, `differences` are what went and came since.
+    `state` is in sync, drift, missing, never applied, being applied, not made, removed, attested or unreachable. `due`
+    is the version in force where that is another. Of one that drifted, `differences` are what went and came since. One
+    that somebody attested is to be looked at on the day `again`, and is `overdue` from then on.
     """
 
     target: str
@@ -31,13 +33,25 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     due: int
     differences: list[Difference]
     errors: list[Problem]
+    again: str
+    overdue: bool
 
     def lines(self) -> Iterator[str]:
         """How it stands, and what to do about it."""
+        yield from self._stands()
+        if self.overdue:
+            yield f"? {self.target} {self.name}: to be looked at again since {self.again}"
+            yield f"    fix: look there, then: ledger target attest {self.target} {quote(self.name)} …"
+        elif self.again:
+            yield f"    to be looked at again on {self.again}"
+
+    def _stands(self) -> Iterator[str]:
         name, version = f"{self.target} {self.name}", f"{self.key} v{self.version}"
         match self.state:
+            case "attested":
+                yield f"· {name}: attested; no definition governs it"
             case "in sync":
-                yield f"= {name}: as applied, {version}"
+                yield f"= {name}: as {'attested' if self.again else 'applied'}, {version}"
                 yield from [f"    v{self.due} is in force: ledger plan"] if self.due else []
             case "never applied":
                 yield f"· {name}: bound to {self.key}, never applied: ledger plan"
@@ -70,16 +84,22 @@ class DriftFound(Answer, frozen=True, kw_only=True):
     @property
     def code(self) -> int:
         """The exit code: whether something differs, or could not be looked at."""
-        return SOME_FAILED if self._in("unreachable") else CHANGED if self._in("drift", "missing") else 0
+        differs = self._in("drift", "missing") or self._overdue
+        return SOME_FAILED if self._in("unreachable") else CHANGED if differs else 0
 
     def sections(self) -> Iterator[Section]:
         """Artifact by artifact, and how many of them differ."""
         unreachable = self._in("unreachable")
         unseen = f"; {unreachable} could not be looked at" if unreachable else ""
         differ = f"{self._in('drift', 'missing')} of {len(self.looks)} artifacts differ"
-        counted = f"{differ} from what was ratified and applied{unseen}" if self.looks else "nothing is bound"
+        waiting = f"; to be looked at again: {self._overdue}" if self._overdue else ""
+        counted = f"{differ} from what was ratified and applied{unseen}{waiting}" if self.looks else "nothing is bound"
         hindered = (Hindered(f"{e.target} {e.name}", p.what, p.why, p.fix) for e in self.looks for p in e.errors[:1])
         yield just_lines(*(line for each in self.looks for line in each.lines()), *causes(hindered), counted)
+
+    @property
+    def _overdue(self) -> int:
+        return sum(each.overdue for each in self.looks)
 
     def _in(self, *states: str) -> int:
         """How many are in one of these states."""
@@ -105,6 +125,8 @@ def _look(found: Look) -> ArtifactLook:
         due=found.due,
         differences=list(_since_applied(found)) if found.state == "drift" else [],
         errors=problems(found.problem),
+        again=found.again.isoformat() if found.again else "",
+        overdue=found.overdue,
     )
 
 

@@ -7,7 +7,7 @@ gained         1,545  16.7%      76.9%
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -362,16 +362,19 @@ def _crossed(stages: ImpactStages, told: Iterable[MoveTally]) -> Table:
     return Table((f"{stages.head}, FROM ↓ TO →", *(key or "(none)" for key in stages.after)), tuple(rows))
 
 
-def _points(told: Iterable[MoveTally]) -> Table:
+def _points(told: Sequence[MoveTally]) -> Table:
     before, after = ({}, {})  # type: tuple[dict[int, int], dict[int, int]]
     for each in told:
         for counts, said in ((before, each.before), (after, each.after)):
             band = int(said or 0) // BAND
             counts[band] = counts.get(band, 0) + each.records
     rows = [(band, before.get(band, 0), after.get(band, 0)) for band in sorted({*before, *after})]
-    shown = ((_band(band), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
+    top = max((int(said or 0) for each in told for said in (each.before, each.after)), default=0)
+    shown = ((_band(band, top), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
     return Table(("POINTS", "BEFORE", "AFTER", "CHANGE"), tuple(shown))
 
 
-def _band(band: int) -> str:
-    return f"{band * BAND} to {band * BAND + BAND - 1}"
+def _band(band: int, top: int) -> str:
+    """The points of a band; the last ends with the most that any record has."""
+    first, last = band * BAND, min(band * BAND + BAND - 1, top)
+    return f"{first} to {last}" if first < last else str(first)

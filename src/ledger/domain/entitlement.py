@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes
 from ledger.domain.approving import eligible_approvers
+from ledger.domain.attested import ArtifactAttested
 from ledger.domain.attesting import guards_of_an_attestation
 from ledger.domain.basis import basis_of, standing_basis, unseated_since
 from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row, amendment, require
@@ -345,6 +346,7 @@ _ACTS: Mapping[type[Event], Act] = {
     ConsumerAdded: _consumer,
     ConsumerRemoved: _consumer,
     TargetDeclared: _declared,
+    ArtifactAttested: _declared,
     ArtifactBound: _operated,
     DeliveryPlanned: _operated,
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ledger.domain import charter, consumer, definition, delivery, founding, proposal as proposals, waiver
+from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
 from ledger.views.words import NATURE, STANDARD, term
@@ -92,6 +93,9 @@ def _asked(event: Any) -> str:
 
 
 def _delivered(event: Any) -> str:
+    if isinstance(event, ArtifactAttested):
+        there = f"{event.target} {event.address}"
+        return f"attested that {there} is gone" if event.gone else f"attested that {there} holds {event.holds}"
     if isinstance(event, delivery.TargetDeclared):
         return f"declared the target {event.target}: {event.connector} {event.label} ({event.identity})"
     if isinstance(event, delivery.ArtifactBound):

@@ -7,7 +7,7 @@ observe --as applied--> nothing to record        --differs--> drift.observed, on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +15,7 @@ from functools import partial
 
 from ledger.app.deliveries.chunks import chunks, until_closed
 from ledger.app.deliveries.observe import ConnectedTarget, there
+from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.deliveries.targets import deliveries, leased
 from ledger.app.ledger import Ledger
 from ledger.apply import seen
@@ -33,7 +34,8 @@ class Look:
     """One governed artifact beside what was applied.
 
     `state` is in sync, drift, missing, never applied, being applied, not made, removed or unreachable. Of one that
-    drifted, `applied` is what was applied, where it can still be told.
+    drifted, `applied` is what was applied, where it can still be told. What somebody
+    attested is to be looked at on the day `again`; one that no definition governs is attested.
     """
 
     bound: GovernedArtifact
@@ -42,6 +44,8 @@ class Look:
     problem: LedgerError | None = None
     due: int = 0
     applied: Artifact | None = None
+    again: date | None = None
+    overdue: bool = False
 
 
 def drift(ledger: Ledger, actor: Actor, only: str | None, *, tell: bool = False) -> Iterator[Look]:
@@ -54,7 +58,21 @@ def drift(ledger: Ledger, actor: Actor, only: str | None, *, tell: bool = False)
         delivery.known_target(known, only)
     for target in sorted(known.targets):
         if only in (None, target):
-            yield from _drift(ledger, actor, state, known, target, tell)
+            yield from _attested(ledger, known, target, _drift(ledger, actor, state, known, target, tell))
+
+
+def _attested(ledger: Ledger, known: Deliveries, target: str, looks: Iterable[Look]) -> Iterator[Look]:
+    """The looks, each with the day on which to look again, and one at each thing there that was only attested."""
+    today, days = ledger.today(), days_to_look_again(ledger, target)
+
+    def told(look: Look, day: date | None) -> Look:
+        return replace(look, again=day, overdue=day is not None and day <= today) if day else look
+
+    yield from (told(each, days.get((target, each.bound.address))) for each in looks)
+    for (_, address), day in days.items():
+        if (target, address) not in known.artifacts:
+            only = GovernedArtifact(target=target, address=address, name=address, key="")
+            yield told(Look(only, "attested"), day)
 
 
 def settle(ledger: Ledger, actor: Actor, session: Session, left: Sequence[GovernedArtifact]) -> None:

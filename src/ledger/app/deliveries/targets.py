@@ -10,9 +10,10 @@ from contextlib import contextmanager, suppress
 from datetime import date
 
 from ledger.app import clock
+from ledger.app.deliveries.recall import attested
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.settings import add_target, known_zone, resolve
-from ledger.artifacts import Connector, Identity, Observed, Session
+from ledger.artifacts import Connector, Identity, Observed, Recalls, Session
 from ledger.compile import in_force
 from ledger.domain import boundaries, delivery, mentions
 from ledger.domain.charter import require
@@ -39,6 +40,8 @@ def connect(ledger: Ledger, target: str) -> tuple[Connector, Session]:
     """
     connector, settings = _configured(ledger, target)
     session = connector.connect(settings)
+    if isinstance(session, Recalls):
+        session = session.recalling(attested(ledger, target))
     ledger.sessions.setdefault(target, []).append(session)
     known = fold_deliveries(ledger.journal.read(boundaries.target(target))[0]).targets.get(target)
     there = session.identity() if known else None
@@ -235,6 +238,8 @@ def _configured(ledger: Ledger, target: str) -> tuple[Connector, dict[str, str]]
 def _followed(ledger: Ledger, target: str, connector: Connector, given: Mapping[str, str]) -> dict[str, str]:
     """The settings with their references followed, and the ledger's own zone where the connector asks for one."""
     found = resolve(target, given, connector.secrets, ledger.settings.path.parent)
+    if "label" in connector.settings:
+        found.setdefault("label", target)
     if "zone" in connector.settings:
         found["zone"] = known_zone(target, found.get("zone") or ledger.zone)
     return found

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from ledger.documents.text import missing
 from ledger.errors import BadInput
 from ledger.population import native
 from ledger.population.profile import EXACT, TAB, ReadingProfile
@@ -136,7 +137,7 @@ def begins(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             return file.read(LONGEST_HEADER)
     except FileNotFoundError:
-        raise BadInput("there is no such file", "nothing has this name", "check the path", name) from None
+        raise missing(path, name) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not one that a file can have"
         raise BadInput("the file cannot be read", why.lower(), "give a file that you may read", name) from None
