@@ -51,22 +51,22 @@ _BESIDE = re.compile(
 )
 
 
-class Proposal(NamedTuple):
+class ReadingProposal(NamedTuple):
     """What a profile would say besides, and the texts that it would still not read."""
 
     said: Mapping[str, Any]
     unread: tuple[str, ...]
 
 
-def proposals(type: str, texts: Sequence[str], now: ReadingProfile, zone: str) -> list[Proposal]:
+def proposals(type: str, texts: Sequence[str], now: ReadingProfile, zone: str) -> list[ReadingProposal]:
     """The ways to read the texts as values of a type, each another reading; none where none reads anything."""
     blank = tuple(each for each in dict.fromkeys(texts) if each.casefold() in BLANKS and each not in now.blank)
     left = [each for each in dict.fromkeys(texts) if each not in (*blank, *now.blank)]
-    found = dict[tuple[Value, ...], Proposal]()
+    found = dict[tuple[Value, ...], ReadingProposal]()
     for said in _ways(type, left, now, zone):
         profile = replace(now, **said)
         values = tuple(_value(type, each, profile, zone) for each in left)
-        proposal = Proposal(
+        proposal = ReadingProposal(
             {**said, **({"blank": (*now.blank, *blank)} if blank else {})},
             tuple(each for each, value in zip(left, values, strict=True) if value is None),
         )
@@ -152,6 +152,6 @@ def _alike(shape: str, form: str) -> bool:
     return shape == re.sub(r"YYYY|YY|MMM|MM|DD|HH|hh|mm|ss|AM|M|D|H|h", "", form)
 
 
-def told(found: Iterable[Proposal], now: ReadingProfile) -> str:
+def told(found: Iterable[ReadingProposal], now: ReadingProfile) -> str:
     """What to type, with all that could be meant; empty where there is nothing to propose."""
     return " or ".join(dict.fromkeys(f"add {options(each.said, now)}" for each in found if each.said))
