@@ -18,9 +18,10 @@ MOST_SEGMENTS = 30
 
 def counted(name: str, digest: str, asked: ImpactOptions, found: population.Impact, tongue: Tongue) -> BriefImpact:
     """The aggregates. Raises Refused where a grouping has more values than segments have."""
-    if len(found.groups) > MOST_SEGMENTS or (asked.by and asked.by == asked.id):
+    by = "".join(asked.by)  # a brief has one
+    if len(found.groups) > MOST_SEGMENTS or (by and by == asked.id):
         raise Refused(
-            f"`{asked.by}` has {len(found.groups):,} values",
+            f"`{by}` has {len(found.groups):,} values",
             why=f"a brief tells segments, at most {MOST_SEGMENTS}, and nothing of single records",
             fix="name a column that sorts records into fewer: --by COLUMN",
         )
@@ -31,7 +32,7 @@ def counted(name: str, digest: str, asked: ImpactOptions, found: population.Impa
         "records": found.overall.records,
         "sort": found.sort,
         "cells": cells(found.overall.cells),
-        "by": asked.by,
+        "by": by,
         "segments": _segments(found.groups),
         "clock": asked.month,
         "months": [_row(each) for each in found.months],

@@ -23,7 +23,7 @@ STOPPED, MONTH, SAMPLES = 3, "month", 3
 @click.argument("before", metavar="BEFORE|PROPOSAL|DRAFT")
 @click.argument("after", metavar="[AFTER]", default="")
 @with_records(required=True)
-@click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column.")
+@params.by("Also by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
 )
@@ -41,7 +41,7 @@ def impact_command(
     before: str,
     after: str,
     records: Records,
-    by: str,
+    by: tuple[str, ...],
     month: str,
     outcome: str,
     known: str,

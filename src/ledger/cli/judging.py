@@ -36,7 +36,7 @@ class Rules(click.ParamType[Any]):
 @click.command("count")
 @params.rule
 @with_records(required=True)
-@click.option("--by", default="", metavar="COLUMN", help="Group by a field or a column; by its date, month by month.")
+@params.by("Group by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option("--rules", type=Rules(), default="today", show_default=True, help="Which version judges each record.")
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
@@ -48,7 +48,7 @@ def count_command(
     invocation: Invocation,
     rule: str,
     records: Records,
-    by: str,
+    by: tuple[str, ...],
     rules: str | date,
     clock: str,
     strict: bool,

@@ -75,6 +75,11 @@ also = click.option(
 )
 
 
+def by(told: str) -> Callable[[F], F]:
+    """`--by`, as often as one likes."""
+    return click.option("--by", multiple=True, metavar="COLUMN[:UNIT]", help=told)
+
+
 def because(required: bool) -> Callable[[F], F]:
     """`--because`: the reason, on record. One that is needed is asked for in the editor, where a terminal is."""
     settings: dict[str, Any] = {"callback": _written} if required else {"default": ""}

@@ -160,7 +160,8 @@ def asked_as(found: Brief | None) -> ImpactOptions:
     impact = cast(BriefContent, found.content)["impact"] if found else None
     if impact is None:
         return ImpactOptions()
-    return ImpactOptions(by=impact["by"], month=impact["clock"], outcome=impact["outcome"], known=impact["known"])
+    by = (impact["by"],) if impact["by"] else ()
+    return ImpactOptions(by=by, month=impact["clock"], outcome=impact["outcome"], known=impact["known"])
 
 
 def tolerated(ledger: Ledger, proposal_id: str) -> int:

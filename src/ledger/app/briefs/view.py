@@ -69,7 +69,7 @@ def view(
     An `actor` makes it what is shown. Raises BadInput where records are asked about and none are named, and what
     `gather.brief` and `gather.show` raise.
     """
-    asked = ImpactOptions(by=by, month=month, outcome=outcome, known=known)
+    asked = ImpactOptions(by=(by,) if by else (), month=month, outcome=outcome, known=known)
     if any(asked) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
         raise BadInput("--by, --month, --outcome and --known are about records", why, fix)

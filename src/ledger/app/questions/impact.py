@@ -109,9 +109,10 @@ def flips(ledger: Ledger, each: DefinitionChange, entity: str, records: Records)
 
 
 def _dated(asked: ImpactOptions, clock: str) -> ImpactOptions:
-    """A grouping by the entity's clock is one by its month."""
-    if asked.by and asked.by in (clock, CLOCK) and not asked.month:
-        asked = asked._replace(by="", month=CLOCK)
+    """With the entity's clock; a grouping by it alone is one by its month."""
+    asked = asked._replace(clock=clock)
+    if asked.by in ((clock,), (CLOCK,)) and not asked.month:
+        asked = asked._replace(by=(), month=CLOCK)
     return asked._replace(month=clock or CLOCK) if asked.month == CLOCK else asked
 
 

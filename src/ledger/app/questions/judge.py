@@ -23,6 +23,7 @@ from ledger.kinds.references import meanings
 from ledger.language import Explanation, Said, Schema, explain
 from ledger.meanings import meaning_from_json, meaning_of
 from ledger.population.count import Count, JudgingSegment, count
+from ledger.population.grouping import Grouping
 
 CSV, DRAFT = "csv", "draft"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
@@ -30,7 +31,11 @@ COUNT_APART = "count each stretch by itself: --rules on:DATE"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A count, and by which versions: one stretch of days each, or one for all."""
+    """A count, and by which versions: one stretch of days each, or one for all.
+
+    `by` is the first grouping as it was asked for; `monthly` says that it is the month of the clock. `labels` is the
+    word by which what is said is told one by one; empty where it is told in bands.
+    """
 
     key: str
     rules: str
@@ -38,6 +43,7 @@ class Counted:
     found: Count
     by: str
     monthly: bool
+    labels: str
 
 
 class Judging(NamedTuple):
@@ -51,7 +57,13 @@ class Judging(NamedTuple):
 
 
 def counted(
-    ledger: Ledger, rule: str, records: Records, rules: str | date, by: str, clock: str, also: Sequence[Path] = ()
+    ledger: Ledger,
+    rule: str,
+    records: Records,
+    rules: str | date,
+    by: Sequence[str],
+    clock: str,
+    also: Sequence[Path] = (),
 ) -> Counted:
     """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
 
@@ -61,14 +73,14 @@ def counted(
     """
     key, name, segments, schema, entity = judging(ledger, rule, rules, also)
     clock = clock or event_clock(entity)
-    monthly = bool(by) and by in (clock, "month")
     asked = segments if rules == "then" else segments[0]
     newest = segments[-1].meaning
-    by_itself = bool(by) and newest is not None and by == meaning_of(newest).grouped_by
-    columns, grouped = columns_in(entity), "" if monthly or by_itself else by
+    itself = meaning_of(newest).grouped_by if newest is not None else ""
+    labels, grouped = itself if itself in by else "", [each for each in by if each != itself]
     with population(ledger.settings, records) as file:
-        found = count(file, asked, schema, columns, ledger.today(), clock=clock, by=grouped, monthly=monthly)
-    return Counted(key, name, segments, found, by, monthly)
+        found = count(file, asked, schema, columns_in(entity), ledger.today(), clock=clock, by=grouped)
+    monthly = found.by[:1] == (Grouping(clock, "month"),)
+    return Counted(key, name, segments, found, next(iter(by), ""), monthly, labels)
 
 
 def judging(ledger: Ledger, rule: str, rules: str | date, also: Sequence[Path] = ()) -> Judging:

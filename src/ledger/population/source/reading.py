@@ -94,12 +94,6 @@ def text_of(file: File, called: str, name: str, schema: Schema, columns: Mapping
     return read_from(file, Field(called, "text"), named(file, name, schema, columns), fix)
 
 
-def grouping(file: File, schema: Schema, columns: Mapping[str, Column], by: str) -> ReadColumn:
-    """The text that records are grouped by."""
-    fix = "group by a field, or by a column of the file such as `NAME`"
-    return text_of(file, "group by", by, schema, columns, fix)  # no field has a space in its name
-
-
 def at(file: File, column: str, fix: str) -> int:
     """Where `column` of the file stands. Raises BadInput where it is not there, or twice."""
     found = [at for at, name in enumerate(file.header) if name == column]
@@ -122,9 +116,10 @@ def too_many_groups() -> BadInput:
 
 def lay_calendar(connection: DuckDBPyConnection, layers: Layers) -> None:
     """Where the days of the zone start, for the days on which the instants in the file fall; one NULL where none do."""
-    if not layers.needs_calendar:
+    wanted = layers.utc_days()
+    if not wanted:
         return
-    days = [day for (day,) in connection.execute(layers.utc_days()).fetchall()]
+    days = [day for (day,) in connection.execute(wanted).fetchall()]
 
     def starts(later: int) -> str:
         return ",".join(str(start_of(day + timedelta(later), layers.zone).replace(tzinfo=None)) for day in days)
