@@ -96,3 +96,12 @@ def lost(was: Any, now: Any, place: str = "") -> Iterator[str]:
         yield f"{place} has {len(now)} entries instead of {len(was)}"
     elif (type(was), was) != (type(now), now):
         yield f"{place} is {now!r} instead of {was!r}"
+
+
+def test_a_brief_of_an_older_form_is_told_and_is_what_was_approved(desk: Desk) -> None:
+    told = desk.does("ledger brief mql#5 --json", now=LAST).data
+    out = desk.does("ledger brief mql#5", now=LAST).out
+
+    assert told["brief"]["format"] == "brief/1"
+    assert "Of 60 records of records.csv, 0 are gained and 1 is lost: 2 → 1" in out
+    assert f"brief {told['digest'][:16]}: what an approval binds" in out
