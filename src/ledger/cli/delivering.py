@@ -143,7 +143,7 @@ def _written(invocation: Invocation, path: Path | None, plan: bytes) -> str:
         return ""
     files.may_write(path, invocation.settings)
     try:
-        files.write(path, plan)
+        files.write(path, plan, private=True)
     except OSError as error:
         raise BadInput(f"{path} cannot be written", why=str(error.strerror), fix="choose another --output") from error
     return path.name
