@@ -30,6 +30,7 @@ from ledger.population.asking import ImpactOptions, Judge, RecordDays, id_column
 from ledger.population.days import DaysFound, days_found
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
+from ledger.population.source.file import File
 from ledger.population.source.reading import profiled_columns
 
 MOST_RECENT, LEAST_RECENT = timedelta(weeks=13), timedelta(weeks=4)
@@ -123,9 +124,12 @@ def figures(
             "recent": _recent(look, clock, days),
         }
         some = judged if judged.overall.records or not rehearsed else None
-        return Figures(
-            proposal, clock, file.name, digest(file), file.profile.digest, asked, two, some, rehearsed, ahead
-        )
+        return Figures(proposal, clock, *_told(file), asked, two, some, rehearsed, ahead)
+
+
+def _told(file: File) -> tuple[str, str, str]:
+    """What the records go by, their digest, and that of how they were read."""
+    return file.name, digest(file), file.profile.digest
 
 
 def _recent(look: Callable[[ImpactOptions], Impact], clock: str, days: DaysFound) -> BriefRecent | None:
