@@ -100,6 +100,16 @@ def test_programs_get_the_aggregates_and_the_digest_of_the_population(asked: Des
     assert (data["moved"], data["backtest"], data["samples"]) == (2, None, {"column": ""})
 
 
+def test_two_groupings_are_crossed(asked: Desk) -> None:
+    done = asked.run("ledger impact mql#2 --records leads.csv --by created:quarter --by won")
+    data = asked.run("ledger impact mql#2 --records leads.csv --by week --by won --json").data["by"]
+
+    assert "QUARTER  WON  BEFORE  AFTER  CHANGE  GAINED  LOST  OF\n2026-Q1  no        1      0" in done.out
+    moves = {(each["value"], *each["others"]): each["cells"]["gained"]["records"] for each in data["rows"]}
+    assert moves == {("2026-W02", "no"): 0, ("2026-W02", "yes"): 0, ("2026-W05", "no"): 0, ("2026-W05", "yes"): 1}
+    assert data["groupings"] == [{"name": "created", "unit": "week"}, {"name": "won", "unit": ""}]
+
+
 def test_nothing_is_recorded(asked: Desk) -> None:
     before = asked.stored()
     asked.run("ledger impact mql#2 --records leads.csv")

@@ -19,8 +19,11 @@ from ledger.answers.answer import Answer
 from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cell_of, rate
 from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
+from ledger.answers.groups import heads, shown
+from ledger.answers.population import population_told
 from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
 from ledger.population.backtest import Cell
+from ledger.population.grouping import Grouping
 from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally
 from ledger.population.source.unread import Unread
 from ledger.population.strangers import Stranger
@@ -66,26 +69,29 @@ class ImpactVersion(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
 
 
-class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True):
-    """The records: what they go by, how many they are, and their digest."""
+class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The records: what they go by, how many they are, their digest, and that of the profile they were read by."""
 
     file: str
     records: int
     digest: str
+    reading: str = ""
 
 
 class ImpactGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """The cells of a segment or a month; nothing as its value where it is blank."""
+    """The cells of a segment or a month; nothing as its value where it is blank. `others` are by further groupings."""
 
     value: str | None
     cells: dict[str, ImpactCell]
+    others: list[str | None]
 
 
 class ImpactSegments(msgspec.Struct, frozen=True, kw_only=True):
-    """The cells by the values of a column."""
+    """The cells by the values of a column, or of all of `groupings`, of which it is the first."""
 
     column: str
     rows: list[ImpactGroup]
+    groupings: list[Grouping]
 
 
 class ImpactMonths(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,8 +153,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
         yield from _lines(*self._samples())
         yield from map(apart, self._readers())
-        digest = f"population {self.population.digest[:23]}: its records are kept nowhere"
-        yield from _lines(*([""] if self.consumers else []), digest)
+        told = population_told(self.population.digest, self.population.reading)
+        yield from _lines(*([""] if self.consumers else []), f"{told}: its records are kept nowhere")
 
     @property
     def _overall(self) -> Group:
@@ -216,9 +222,9 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     def _tables(self) -> Iterator[Table]:
         yield from self._blames()
         yield from self._pairs()
-        for head, groups in ((self.by.column.upper(), self.by.rows), ("MONTH", self.months.rows)):
+        for head, groups in ((heads(self.by.groupings), self.by.rows), (("MONTH",), self.months.rows)):
             if groups:
-                yield self._groups(head, [_group(each.value, each.cells) for each in groups])
+                yield self._groups(head, groups)
 
     def _blames(self) -> Iterator[Table]:
         for (cell, lets_in), head in BLAMES.items():
@@ -235,20 +241,21 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         if told and self.sort == "score":
             yield _points(told)
 
-    def _groups(self, head: str, groups: Iterable[Group]) -> Table:
+    def _groups(self, head: tuple[str, ...], groups: Iterable[ImpactGroup]) -> Table:
         moves = [name for name in self.cells if name in MOVED]
         apart, outcome = ["UNREADABLE"] if self._overall.cells[UNREADABLE].records else [], self._outcome.upper()
         counts = ("BEFORE", "AFTER", "CHANGE") if self._is_criteria else ()
         rates = (f"{outcome} BEFORE", f"{outcome} AFTER") if self._is_criteria else (outcome,)
-        heads = (head, *counts, *(name.upper() for name in moves), "OF", *apart, *(rates if outcome else ()))
-        return Table(heads, tuple(self._row(each, moves, bool(apart)) for each in groups))
+        named = (*head, *counts, *(name.upper() for name in moves), "OF", *apart, *(rates if outcome else ()))
+        return Table(named, tuple(self._row(each, moves, bool(apart)) for each in groups))
 
-    def _row(self, group: Group, moves: list[str], apart: bool) -> tuple[str, ...]:
+    def _row(self, of: ImpactGroup, moves: list[str], apart: bool) -> tuple[str, ...]:
+        group = _group(of.value, of.cells)
         before, after = _held(group) if self._is_criteria else (Cell(), Cell())
         counts = (f"{before.records:,}", f"{after.records:,}", f"{after.records - before.records:+,}")
         rates = (rate(before), rate(after)) if self._is_criteria else (rate(group.among()),)
         return (
-            group.value or "(blank)",
+            *shown(of.value, of.others),
             *(counts if self._is_criteria else ()),
             *(f"{group.cells[name].records:,}" for name in moves),
             f"{group.judged:,}",
@@ -278,15 +285,17 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
         before=_version(found.before),
         after=_version(found.after),
         today=found.today,
-        population=ImpactPopulation(file=found.file, records=impact.overall.records, digest=found.digest),
+        population=ImpactPopulation(
+            file=found.file, records=impact.overall.records, digest=found.digest, reading=found.reading
+        ),
         sort=impact.sort,
         moved=impact.moved,
         cells=cells(impact.overall),
         said=list(impact.said),
-        by=ImpactSegments(column=asked.by, rows=[ImpactGroup(value=g.value, cells=cells(g)) for g in impact.groups]),
-        months=ImpactMonths(
-            clock=asked.month, rows=[ImpactGroup(value=g.value, cells=cells(g)) for g in impact.months]
+        by=ImpactSegments(
+            column=next(iter(asked.by), ""), rows=[_told(g, cells) for g in impact.groups], groupings=list(impact.by)
         ),
+        months=ImpactMonths(clock=asked.month, rows=[_told(g, cells) for g in impact.months]),
         clauses=list(impact.blames),
         samples={"column": asked.id, **{name: list(ids) for name, ids in impact.samples.items()}},
         samples_asked=asked.samples,
@@ -308,7 +317,7 @@ def _version(named: NamedDefinition) -> ImpactVersion:
 
 
 def _told(group: Group, cells: Callable[[Group], dict[str, ImpactCell]]) -> ImpactGroup:
-    return ImpactGroup(value=group.value, cells=cells(group))
+    return ImpactGroup(value=group.value, cells=cells(group), others=list(group.others))
 
 
 def _counts(group: Group) -> dict[str, ImpactCell]:
