@@ -106,7 +106,8 @@ def test_a_brief_answers_what_a_decider_asks_in_that_order(asked: Desk) -> None:
         "• Engagement score is at least 50 (it was: 65)",
         "A blank Employees counts as 0.",
         "• + a lead with Employees 300, Engagement score 50, and all else blank, is gained; was kept out",
-        "`won` is known of 4 records, as known by 2 February 2026 (`decided`), 50% (15-85) of them yes; left out, since it",
+        "`won` is known of 4 records, as known by 2 February 2026 (`decided`), 50% (15-85) of them yes; "
+        "left out, since it",
         f"• decides: {CRO}",
         "• Does it pick better? The outcome of 4 records is known, which is too few to tell.",
     ):
