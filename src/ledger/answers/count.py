@@ -167,7 +167,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 class WhyAnswer(Answer, frozen=True, kw_only=True):
     """What a version says of one record, and its clauses in the author's order, with what was found.
 
-    Version 0 is a draft, which nobody decided.
+    Version 0 is a draft, which nobody decided. `decided_by` are the clauses that decide where not all of them do, and
+    `alike` is how many records of the file have the id of this one; 0 where it stands alone.
     """
 
     commands: ClassVar = ("why",)
@@ -177,11 +178,16 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
     verdict: bool | int | str | None
     record: str
     clauses: list[str]
+    decided_by: list[str]
+    alike: int = 0
 
     def sections(self) -> Iterator[Section]:
         """The verdict, and a line for each clause."""
         drafts, by = ((), f"v{self.version}") if self.version else ((f"{self.key}, {A_DRAFT}",), "as drafted")
-        yield just_lines(*drafts, f"{self.key} {by} {_verdict(self.verdict)} {self.record}", *self.clauses)
+        more = (f"{self.alike:,} records have this id, and this is the first",) if self.alike > 1 else ()
+        yield just_lines(*drafts, f"{self.key} {by} {_verdict(self.verdict)} {self.record}", *more, *self.clauses)
+        if self.alike and self.decided_by:
+            yield just_lines(f"decided by {', '.join(self.decided_by)}")
 
 
 def count_answer(found: Counted) -> CountAnswer:
@@ -205,12 +211,20 @@ def count_answer(found: Counted) -> CountAnswer:
     )
 
 
-def why_answer(record: str, found: Why) -> WhyAnswer:
-    """What came of judging one record, which goes by `record`."""
+def why_answer(found: Why) -> WhyAnswer:
+    """What came of judging one record."""
     from ledger.language import lines
+    from ledger.language.explain import deciding
 
-    clauses = lines(found.explanation)
-    return WhyAnswer(key=found.key, version=found.version, verdict=found.verdict, record=record, clauses=clauses)
+    return WhyAnswer(
+        key=found.key,
+        version=found.version,
+        verdict=found.verdict,
+        record=found.record,
+        clauses=lines(found.explanation),
+        decided_by=[" ".join(filter(None, (each.name, each.clause))) for each in deciding(found.explanation)],
+        alike=found.alike,
+    )
 
 
 def _labels(found: Counted) -> tuple[str, tuple[CountLabel, ...]]:

@@ -30,6 +30,8 @@ from ledger.render.sections import Lines, Section, Table, apart, just_lines, unt
 from ledger.render.share import share
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ledger.app.ledger import Ledger
     from ledger.app.questions.compare import NamedDefinition
     from ledger.app.questions.impact import ImpactResult
@@ -107,6 +109,14 @@ class ImpactStages(msgspec.Struct, frozen=True, kw_only=True):
     after: list[str]
 
 
+class ImpactList(msgspec.Struct, frozen=True, kw_only=True):
+    """The file that the ids of a cell were written to, and how many they are; the ids are nowhere else."""
+
+    cell: str
+    records: int
+    file: str
+
+
 class ImpactAnswer(Answer, frozen=True, kw_only=True):
     """What going from one version to another does to records: counts and a digest, and no more of them than sample ids.
 
@@ -138,6 +148,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     backtest: ImpactBacktest | None
     consumers: list[Reader]
     stages: ImpactStages | UnsetType = UNSET
+    listed: ImpactList | UnsetType = UNSET
 
     def sections(self) -> Iterator[Section]:
         """All of it, in the order in which a reader asks."""
@@ -150,6 +161,9 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         yield from map(apart, self._tables())
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
         yield from _lines(*self._samples())
+        if self.listed:
+            many, cell = f"{self.listed.records:,}", WORDS[self.listed.cell]
+            yield from _lines(f"wrote {self.listed.file}: the ids of {many} records ({cell})")
         yield from map(apart, self._readers())
         digest = f"population {self.population.digest[:23]}: its records are kept nowhere"
         yield from _lines(*([""] if self.consumers else []), digest)
@@ -274,8 +288,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             yield Table(("READ BY", "THROUGH", "OWNER"), rows)
 
 
-def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
-    """What came of it, and which consumers read a number of either."""
+def impact_answer(ledger: Ledger, found: ImpactResult, file: Path | None = None) -> ImpactAnswer:
+    """What came of it, and which consumers read a number of either; the ids that were asked for are for `file`."""
     impact, asked = found.found, found.asked
     only = impact.overall.among().only
     cells = partial(_cells, only=only) if asked.outcome else _counts
@@ -301,6 +315,7 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
         undeclared=list(impact.strangers),
         backtest=backtest_of(found) if asked.outcome else None,
         consumers=readers_of(ledger, found.readers),
+        listed=ImpactList(cell=asked.listed, records=len(impact.ids), file=str(file)) if file else UNSET,
         stages=_ladders(found) if impact.sort == "ladder" else UNSET,
     )
 

@@ -65,13 +65,31 @@ def count_command(
 
 @click.command("why")
 @params.rule
-@click.option("--record", required=True, type=params.FILE, help="One record as JSON: its fields and values.")
+@click.option("--record", type=params.FILE, help="One record as JSON: its fields and values.")
+@click.option("--records", default="", metavar="RECORDS", help=params.RECORDS)
+@click.option("--id", "id_", default="", metavar="[COLUMN=]ID", help="The one of RECORDS that has this id.")
 @click.option("--on", type=params.DAY, help="Use the version in force on this day. [default: today]")
 @params.also
 @reporting
-def why_command(invocation: Invocation, rule: str, record: Path, on: date | None, also: tuple[Path, ...]) -> Report:
-    """Why KEY or DRAFT holds for one record, or does not: every clause, in the author's order, with what was found."""
-    from ledger.answers.count import why_answer
-    from ledger.app.questions.judge import why
+def why_command(
+    invocation: Invocation,
+    rule: str,
+    record: Path | None,
+    records: str,
+    id_: str,
+    on: date | None,
+    also: tuple[Path, ...],
+) -> Report:
+    """Why KEY or DRAFT holds for one record, or does not: every clause, in the author's order, with what was found.
 
-    return Report(why_answer(record.name, why(invocation.ledger, rule, record, on, also)))
+    The record is a file of JSON, or one of many, by its id.
+    """
+    if bool(record) == bool(records or id_) or bool(records) != bool(id_):
+        raise click.UsageError("Name one record: --record FILE, or --records RECORDS and --id ID.")
+    from ledger.answers.count import why_answer
+    from ledger.app.questions.judge import why, why_of
+
+    ledger = invocation.ledger
+    return Report(
+        why_answer(why(ledger, rule, record, on, also) if record else why_of(ledger, rule, records, id_, on, also))
+    )

@@ -45,7 +45,8 @@ class Judge(NamedTuple):
 class ImpactOptions(NamedTuple):
     """What is asked besides the two versions; each is empty where it is not.
 
-    `clock` is the date of the entity, which a unit of time is of that stands alone in `by`.
+    `clock` is the date of the entity, which a unit of time is of that stands alone in `by`. `listed` is the cell of
+    which every id is wanted.
     An `id` that is named is to be one: records that share theirs are counted.
     """
 
@@ -56,6 +57,7 @@ class ImpactOptions(NamedTuple):
     id: str = ""
     samples: int = 0
     clock: str = ""
+    listed: str = ""
 
 
 class NamedSide(NamedTuple):
@@ -77,7 +79,7 @@ def crosswalk(
 ) -> Crosswalk:
     """What is asked of the file. Raises Refused where the two cannot stand side by side, else as `impact`."""
     sort, one, other = _sort(before.meaning, after.meaning), *_sides(before, after)
-    sample, fields = id_column(file, asked.id) if asked.samples else "", {**one.fields, **other.fields}
+    sample, fields = wanted_ids(file, asked), {**one.fields, **other.fields}
     by = tuple(grouping(each, after.schema, asked.clock, file) for each in asked.by)
     layers = _layers(file, one, other, columns, asked, by, sample)
     return Crosswalk(
@@ -94,6 +96,15 @@ def crosswalk(
         unique=bool(sample and asked.id),
         by=by,
     )
+
+
+def wanted_ids(file: File, asked: ImpactOptions) -> str:
+    """The column of ids where some are wanted. Raises BadInput where all of a cell are, and there is none."""
+    found = id_column(file, asked.id) if asked.samples or asked.listed else ""
+    if asked.listed and not found:
+        why, fix = "no column of the file is called as ids are", "name it: --id COLUMN"
+        raise BadInput("no column of ids was found", why, fix, file.name)
+    return found
 
 
 def id_column(file: File, name: str) -> str:
