@@ -15,7 +15,9 @@ from ledger.errors import BadInput
 
 SEEN = "See that these records did not move since they were shown."
 DIGEST = click.option("--digest", "read", help="The digest that you read; its first 8 digits are enough at a terminal.")
-PROPOSALS = click.argument("proposals", metavar="PROPOSAL…", nargs=-1, required=True)
+PROPOSALS = click.argument(
+    "proposals", metavar="PROPOSAL…", nargs=-1, required=True, shell_complete=params.known("proposal")
+)
 RECORDS = click.option("--records", default="", metavar="RECORDS", help=SEEN)
 
 

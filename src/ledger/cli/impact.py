@@ -18,7 +18,9 @@ LISTED = ("gained", "lost", "up", "down", "moved")
 
 
 @click.command("impact")
-@click.argument("before", metavar="BEFORE|PROPOSAL|DRAFT")
+@click.argument(
+    "before", metavar="BEFORE|PROPOSAL|DRAFT", shell_complete=params.known("definition", "proposal", "file")
+)
 @click.argument("after", metavar="[AFTER]", default="")
 @click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
 @params.by("Also by a field, a column, or a date's day, week, month, quarter or year.")
