@@ -37,6 +37,9 @@ class Rules(click.ParamType[Any]):
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
+@click.option("--csv", "as_csv", is_flag=True, help="Answer with rows of CSV.")
+@click.option("-o", "--output", type=params.FILE, help="With --csv: write them to this file.")
+@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
 @params.strict
 @params.also
 @reporting
@@ -47,6 +50,9 @@ def count_command(
     by: tuple[str, ...],
     rules: str | date,
     clock: str,
+    as_csv: bool,
+    output: Path | None,
+    page: Path | None,
     strict: bool,
     also: tuple[Path, ...],
 ) -> Report:
@@ -56,10 +62,20 @@ def count_command(
     DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it. A share is one of the
     records that were judged. Exit code 3 with --strict where more than 1 % cannot be read.
     """
+    from ledger.answers.brief import SIMULATED
     from ledger.answers.count import count_answer
     from ledger.app.questions.judge import counted
+    from ledger.cli import files
 
+    if (as_csv and page) or (output and not as_csv):
+        raise click.UsageError("Ask for --csv, for --csv -o FILE, or for --html FILE.")
+    if to := output or page:
+        files.may_write(to, invocation.settings, [records, rule])
     answer = count_answer(counted(invocation.ledger, rule, records, rules, by, clock, also))
+    answer = answer.shown_as(csv=as_csv, written=str(to or ""))
+    if to:
+        notes = [SIMULATED] if invocation.ledger.simulated else []
+        files.write(to, answer.csv() if as_csv else answer.html(notes))
     return Report(answer, code=UNRELIABLE if strict and answer.is_unreliable else 0)
 
 
@@ -86,7 +102,7 @@ def why_command(
     """
     if bool(record) == bool(records or id_) or bool(records) != bool(id_):
         raise click.UsageError("Name one record: --record FILE, or --records RECORDS and --id ID.")
-    from ledger.answers.count import why_answer
+    from ledger.answers.why import why_answer
     from ledger.app.questions.judge import why, why_of
 
     ledger = invocation.ledger

@@ -61,6 +61,7 @@ def view(
     month: str = "",
     outcome: str = "",
     known: str = "",
+    id_: str = "",
     live: bool = False,
 ) -> BriefView:
     """What was shown with a proposal, or a new look where records, targets or an `actor` are named.
@@ -69,13 +70,15 @@ def view(
     `gather.brief` and `gather.show` raise.
     """
     asked = ImpactOptions(by=(by,) if by else (), month=month, outcome=outcome, known=known)
-    if any(asked) and not records:
+    if (any(asked) or id_) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
-        raise BadInput("--by, --month, --outcome and --known are about records", why, fix)
+        raise BadInput("--by, --month, --outcome, --known and --id are about records", why, fix)
     before = gather.shown(ledger, proposal_id)
     if before and not (records or live or actor):
         return _view(ledger, before, bound=True)
-    look = gather.BriefOptions(records, (asked if any(asked) else gather.asked_as(before))._replace(samples=1), live)
+    look = gather.BriefOptions(
+        records, (asked if any(asked) else gather.asked_as(before))._replace(samples=1, id=id_), live
+    )
     found, seen, of = gather.brief(ledger, proposal_id, look)
     if actor:
         positions = gather.show(ledger, actor, proposal_id, found, of).positions
