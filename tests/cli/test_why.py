@@ -91,3 +91,15 @@ def test_what_names_no_record_is_told(asked: Desk, arguments: str, code: int, wh
     done = asked.run(f"ledger why mql {arguments}")
     assert done.code == code
     assert what in done.err
+
+
+def test_a_record_is_read_as_its_profile_says(asked: Desk) -> None:
+    asked.write("german.csv", "Nummer;Punkte;employees;created\n7;70,5;1.200;2026-01-05T10:00:00Z\n8;N/A;10;\n")
+    told = "--records german.csv --map score=Punkte --decimal , --thousands . --blank N/A"
+
+    held = asked.does(f"ledger why mql {told} --id Nummer=7").out
+    blank = asked.does(f"ledger why mql {told} --id Nummer=8").out
+
+    assert "score is 70.5" in held
+    assert "employees is 1200" in held
+    assert "score is blank" in blank

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 RULES, UNRELIABLE = ("then", "today"), 3
 
@@ -31,7 +35,7 @@ class Rules(click.ParamType[Any]):
 
 @click.command("count")
 @params.rule
-@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
+@with_records(required=True)
 @params.by("Group by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option("--rules", type=Rules(), default="today", show_default=True, help="Which version judges each record.")
 @click.option(
@@ -46,7 +50,7 @@ class Rules(click.ParamType[Any]):
 def count_command(
     invocation: Invocation,
     rule: str,
-    records: str,
+    records: Records,
     by: tuple[str, ...],
     rules: str | date,
     clock: str,
@@ -70,7 +74,7 @@ def count_command(
     if (as_csv and page) or (output and not as_csv):
         raise click.UsageError("Ask for --csv, for --csv -o FILE, or for --html FILE.")
     if to := output or page:
-        files.may_write(to, invocation.settings, [records, rule])
+        files.may_write(to, invocation.settings, [records.name, rule])
     answer = count_answer(counted(invocation.ledger, rule, records, rules, by, clock, also))
     answer = answer.shown_as(csv=as_csv, written=str(to or ""))
     if to:
@@ -82,7 +86,7 @@ def count_command(
 @click.command("why")
 @params.rule
 @click.option("--record", type=params.FILE, help="One record as JSON: its fields and values.")
-@click.option("--records", default="", metavar="RECORDS", help=params.RECORDS)
+@with_records()
 @click.option("--id", "id_", default="", metavar="[COLUMN=]ID", help="The one of RECORDS that has this id.")
 @click.option("--on", type=params.DAY, help="Use the version in force on this day. [default: today]")
 @params.also
@@ -91,7 +95,7 @@ def why_command(
     invocation: Invocation,
     rule: str,
     record: Path | None,
-    records: str,
+    records: Records | None,
     id_: str,
     on: date | None,
     also: tuple[Path, ...],
@@ -106,6 +110,6 @@ def why_command(
     from ledger.app.questions.judge import why, why_of
 
     ledger = invocation.ledger
-    return Report(
-        why_answer(why(ledger, rule, record, on, also) if record else why_of(ledger, rule, records, id_, on, also))
-    )
+    if records:
+        return Report(why_answer(why_of(ledger, rule, records, id_, on, also)))
+    return Report(why_answer(why(ledger, rule, record or Path(), on, also)))

@@ -10,7 +10,7 @@ from ledger.language.schema import Schema
 from ledger.population.asking import id_column
 from ledger.population.columns import Column, macros, string, value_of
 from ledger.population.source.file import File, session
-from ledger.population.source.reading import read_from, text_of
+from ledger.population.source.reading import profiled_columns, read_from, text_of
 from ledger.population.sql.layers import ID, Layers, ReadColumn
 
 
@@ -33,7 +33,7 @@ def one_record(
     """The record that `asked` means: an id, or COLUMN=ID. Raises BadInput where none has it."""
     column, id_ = _id(file, asked)
     of = text_of(file, ID, column, schema, columns, "name a column of the file: --id NAME=ID")
-    names = sorted(fields)
+    columns, names = profiled_columns(file, schema, columns), sorted(fields)
     reads = [read_from(file, schema.fields[name], columns.get(name, Column(name))) for name in names]
     layers = Layers(file.source, (*reads, of), schema.zone)
     wanted = f"{of.raw} = {string(id_)}"
