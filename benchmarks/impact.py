@@ -91,10 +91,10 @@ def _by_source(file: Path, rounds: int) -> None:
     by_hand = _by_hand(f"read_parquet('{file}')", "source")
 
     def ours() -> Counts:
-        return _ours(file, by="source")
+        return _ours(file, by=("source",))
 
     print(f"Parquet, by source too: {_ratio(ours, lambda: _hand(by_hand), rounds)} (budget 1.1)", flush=True)
-    groups = impact(open_file(file), *_judges(), {}, TODAY, ImpactOptions(by="source")).groups
+    groups = impact(open_file(file), *_judges(), {}, TODAY, ImpactOptions(by=("source",))).groups
     told = {(each.value, name): each.cells[name].records for each in groups for name in CELLS}
     found = duckdb.connect().execute(by_hand).fetchall()
     assert told == {(source, NAMES[v0, v1]): n for v0, v1, n, source in found}, "every cell of every source"

@@ -211,6 +211,7 @@ CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
 ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-decision.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
+MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -222,6 +223,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     ROUTES: going_on,
     CLAIMS: going_on,
     WAREHOUSE: going_on,
+    MANUAL: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -78,6 +78,7 @@ class Refusal:
 
     target: str
     address: str
+    name: str
     key: str
     what: str
     why: str

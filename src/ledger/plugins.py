@@ -18,11 +18,14 @@ import pluggy
 
 from ledger import hookspecs
 from ledger.artifacts import Connector
+from ledger.connecting.manual import Manual
 from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.hookspecs import Check, Emulator
 from ledger.kinds import KINDS, Kind
 
 GROUP, SANDBOXES = "ledger", "ledger.sandboxes"
+CONNECTORS: tuple[Connector, ...] = (Manual(),)
+"""The connectors that need no plugin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Plugins:
 
     kinds: dict[str, Kind] = field(default_factory=lambda: {kind.name: kind for kind in KINDS})
     checks: list[Check] = field(default_factory=list)
-    connectors: dict[str, Connector] = field(default_factory=dict)
+    connectors: dict[str, Connector] = field(default_factory=lambda: {each.name: each for each in CONNECTORS})
     emulators: dict[str, Emulator] = field(default_factory=dict)
     found: list[PluginStatus] = field(default_factory=list)
 
@@ -97,7 +100,7 @@ def _load_group(plugins: Plugins, group: str, wanted: set[str], also: Sequence[t
             _load(plugins, points[0])
     for name, module in also:
         _register(plugins, name, "given", module)
-    for name in sorted(wanted - installed.keys() - {name for name, _ in also}):
+    for name in sorted(wanted - installed.keys() - {name for name, _ in also} - {each.name for each in CONNECTORS}):
         plugins.found.append(
             PluginStatus(name, "-", "not installed", "ledger.toml names it, and no distribution provides it")
         )

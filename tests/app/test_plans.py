@@ -77,7 +77,7 @@ PLAN = Plan(
     leaf="ab" * 32,
     targets=(Target(target="hs", label="Acme", id="1", kind="production", governed=4),),
     changes=(change(), change(target="sf", address="Lead.MQL__c", before=None, notes=("a note",))),
-    refused=(Refusal(target="sf", address="Lead.X__c", key="hot", what="no", why="text", fix="other"),),
+    refused=(Refusal(target="sf", address="Lead.X__c", name="X", key="hot", what="no", why="text", fix="other"),),
     in_sync=("sf Y is v1",),
 )
 

@@ -189,3 +189,14 @@ def test_the_page_on_adoption_tells_every_act_and_its_commands_work(desk: Desk) 
         assert f"| `{act}` | {words.replace('`key`', 'KEY')} |" in page
     commands = [line[2:] for line in page.splitlines() if line.startswith("$ ledger adopt")]
     assert [desk.run(each).code for each in commands] == [0, 0]
+
+
+def test_one_cause_is_told_once_with_the_names_of_all_that_it_hinders(desk: Desk) -> None:
+    adopted(desk)
+    plan = desk.run("ledger plan").out.splitlines()
+    assert [line for line in plan if line.startswith("✗")] == [
+        "✗ hs MQL - live (list/12)  mql_live: `mql_live` v1 was decided by nobody"
+    ]
+    assert plan[-2] == "    the same of hs SQL, hs Customers, hs MQL-live (copy), hs mqls live"
+    drift = replace(desk, env={}).run("ledger drift").out
+    assert drift.count("fix: export HS_TOKEN=…") == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from platforms import BOUND, Place, delivering, org
-from shell import Desk, decide
+from shell import ANA, CHARTER, DANA, LEAD, TERMS, Desk, criteria, decide
 
 STATUS = "status: {{type: choice, title: Status, choices: [{choices}], bind: {{salesforce: Lead.Status}}}}"
 
@@ -59,3 +59,53 @@ def test_a_field_of_another_type_and_one_that_is_gone_are_told(tmp_path: Path, p
     with org() as there:
         found = checked(Desk(tmp_path), there, f"other: {{type: number, title: Other, bind: {{salesforce: {path}}}}}")
     assert found[f"{path} is the number that `lead.other` takes it for"] == (False, seen)
+
+
+# --- what a proposal would be refused for -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (criteria("employees >= 1", key="score"), "`score` is already a field of lead"),
+        (criteria("score >= 1", scope="sales"), "`mql` has the scope `lifecycle`, not `sales`"),
+        (LEAD.replace("  score:         {type: number", "  score:         {type: text"), "a text instead of a number"),
+        (
+            CHARTER.replace("scope: lifecycle", 'scope: "*"').replace(
+                "steward: [ana@acme.example, ben@acme.example]\n", ""
+            ),
+            "nobody could decide anything in `*`",
+        ),
+    ],
+)
+def test_check_objects_to_what_propose_would_refuse(desk: Desk, text: str, what: str) -> None:
+    desk.write("asked.yaml", text)
+
+    checked = desk.run("ledger check asked.yaml --effective today --json")
+    refused = desk.run(
+        f"ledger propose asked.yaml --effective today {TERMS} --because b --json",
+        by=ANA if "scope: lifecycle" in text else DANA,
+    )
+
+    (problem,) = checked.data[0]["problems"]
+    assert what in problem["what"]
+    assert checked.code == 1
+    assert problem["place"].startswith("asked.yaml:")
+    assert {**problem, "place": ""} in refused.errors
+
+
+def test_what_nothing_governed_yet_is_called_new(desk: Desk) -> None:
+    desk.write("more.yaml", criteria("score >= 1", key="more"))
+    assert "new: nothing governs `more` on 2026-02-02" in desk.does("ledger check more.yaml").out
+    said = desk.does(f"ledger propose more.yaml --effective 2026-03-01 {TERMS} --because b", by=ANA).out
+    assert "  new: nothing governed `more` on 2026-03-01" in said
+    assert "new: nothing" not in desk.does("ledger check mql.yaml").out
+
+
+def test_a_score_that_moves_goes_higher_and_lower_not_in_and_out(desk: Desk) -> None:
+    fit = "kind: score\nkey: fit\nscope: lifecycle\nentity: lead\nbounds: [0, 100]\nrules: [%s]"
+    rule = "{when: score >= 10, points: %d}"
+    desk.write("fit.yaml", fit % (rule % 40))
+    decide(desk, "fit.yaml", "fit")
+    desk.write("fit.yaml", fit % (rule % 60))
+    assert "widening (some higher, none lower)" in desk.does("ledger check fit.yaml").out

@@ -21,9 +21,11 @@ WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
     "init": ("", None, 1),
+    "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
     "survey": ("sf", None, 1),
     "import": ("sf Lead.MQL__c --as mql", ANA, 1),
+    "adopt": ("nothing.yaml", ANA, 1),
     "check": ("mql.yaml", None, 0),
     "diff": ("mql mql", None, 0),
     "propose": (f"more.yaml {WHEN}", ANA, 0),
@@ -56,7 +58,10 @@ CALLS = {
     "why": ("mql --record lead.json", None, 0),
     "target add": ("sf --connector salesforce --set sandbox=http://127.0.0.1:1", OPS, 5),
     "target list": ("", None, 0),
+    "target attest": ("sf MQL --gone --evidence more.yaml", OPS, 1),
     "bind": ("mql sf Lead.MQL__c", OPS, 1),
+    "join": ("mql sf/Lead.MQL__c", OPS, 1),
+    "unbind": ("sf Lead.MQL__c --because no", OPS, 1),
     "plan": ("", None, 0),
     "apply": ("nothing.json", OPS, 1),
     "rollback": ("mql --to 1", OPS, 4),
@@ -73,7 +78,7 @@ CALLS = {
     "verify": ("", None, 0),
     "plugins": ("", None, 0),
 }
-WITHOUT_A_LEDGER = {"demo", "init", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {"completion", "demo", "init", "sandbox", "plugins", "apply"}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

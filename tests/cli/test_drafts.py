@@ -189,7 +189,7 @@ def test_a_draft_says_why_of_one_record(tried: Desk) -> None:
 
     done = tried.does("ledger why wide.yaml --record one.json")
 
-    assert done.out.splitlines()[2:4] == [
+    assert done.out.splitlines()[:2] == [
         "mql, a draft: nobody decided it",
         "mql as drafted holds for one.json",
     ]

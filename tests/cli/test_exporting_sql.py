@@ -272,6 +272,34 @@ def test_what_takes_force_later_is_told(desk: Desk) -> None:
     assert '"score" >= 70' in desk.does("ledger export sql mql --dialect duckdb --rules then").out
 
 
+@pytest.mark.parametrize(("key", "own_days"), [("mql", "created < '2026-03-01'"), ("soon", "created >= '2026-09-01'")])
+def test_as_was_needs_no_version_of_today(desk: Desk, key: str, own_days: str) -> None:
+    desk.write("soon.yaml", criteria("score >= 65", key="soon"))
+    decide(desk, "soon.yaml", "soon", "2026-09-01")
+    desk.does("ledger retire mql --effective 2026-03-01 --because 'nobody asks any more'", by=ANA)
+    desk.does("ledger approve mql#2", by=SAL)
+    desk.does("ledger ratify mql#2", by=CRO)
+    later = desk.at("2026-06-08T09:00:00Z")
+    days = [f"{day}T12:00:00Z" for day in ("2026-02-10", "2026-02-28", "2026-03-01", "2026-09-01", "2026-09-02")]
+    rows = [
+        f"{n},{score},500,{day}" for n, (day, score) in enumerate((day, score) for day in days for score in (64, 65))
+    ]
+    later.write("leads.csv", "\n".join(["id,score,employees,created", *rows]) + "\n")
+
+    for rules in ("standard", "today"):
+        assert later.run(f"ledger export sql {key} --dialect duckdb --rules {rules}").code == 4
+    view = later.does(f"ledger export sql {key} --dialect duckdb --rules then --form select --table leads").out
+
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE leads AS FROM read_csv('{later.folder / 'leads.csv'}')")
+        connection.execute("ALTER TABLE leads ALTER created SET DATA TYPE TIMESTAMPTZ")
+        held = connection.execute(f"SELECT id FROM ({view.rstrip().rstrip(';')}) WHERE {key} ORDER BY id").fetchall()
+        by_hand = connection.execute(f"SELECT id FROM leads WHERE score >= 65 AND {own_days} ORDER BY id").fetchall()
+    assert held == by_hand
+    matched = later.does(f"ledger count {key} --records leads.csv --rules then --json").data["overall"]["matched"]
+    assert matched == len(held) == 2
+
+
 def test_what_nobody_decided_says_so(desk: Desk) -> None:
     desk.write("old.yaml", criteria("score >= 10", key="old"))
     desk.write("memo.txt", "we have always done it this way")

@@ -162,3 +162,70 @@ def test_values_that_are_not_declared_are_named_where_the_rule_reads_them(desk: 
     )
     assert found.out.splitlines()[-1] == said
     assert "job_level" not in desk.does("ledger count senior --records leads.csv --by job_level").out.splitlines()[0]
+
+
+# --- outcomes ---------------------------------------------------------------------------------------------------------
+
+
+def outcomes(*groups: tuple[int, int, str]) -> str:
+    """So many records of a score with an outcome."""
+    rows = [f"{score},500,{won}" for score, many, won in groups for _ in range(many)]
+    return "\n".join(("id,score,employees,won", *(f"{n},{row}" for n, row in enumerate(rows)))) + "\n"
+
+
+def test_an_outcome_that_is_only_ever_yes_tells_nothing(desk: Desk) -> None:
+    desk.write("won.csv", outcomes((80, 30, "true"), (80, 70, ""), (66, 5, "true"), (66, 95, "")))
+    desk.write("next.yaml", criteria("score >= 70"))
+
+    done = desk.run("ledger impact mql next.yaml --records won.csv --by employees --outcome won")
+
+    assert "100.0%\n" not in done.out.replace("all             200  100.0%\n", "")
+    assert "WON" not in done.out
+    assert done.out.splitlines()[-5:-2] == [
+        "`won` is known of 35 records by 2026-02-02, all of them yes; left out: 165 blank",
+        "nothing can be told by it: it is yes wherever it is known",
+        "if a blank means no, say so: --outcome won=VALUE, such as true",
+    ]
+    data = desk.run("ledger impact mql next.yaml --records won.csv --outcome won --json").data
+    assert {each["rate"] for each in data["cells"].values()} == {None}
+    assert (data["backtest"]["only"], "before" in data["backtest"]) == ("yes", False)
+
+
+def test_where_a_blank_is_said_to_mean_no_the_rates_are_those_of_pandas(desk: Desk) -> None:
+    text = outcomes((80, 30, "true"), (80, 70, ""), (66, 5, "true"), (66, 95, ""))
+    desk.write("won.csv", text)
+    desk.write("next.yaml", criteria("score >= 70"))
+    table = pd.read_csv(io.StringIO(text), keep_default_na=False, dtype={"won": str})
+    rates = (table.won == "true").groupby(table.score >= 70).mean()
+
+    data = desk.run("ledger impact mql next.yaml --records won.csv --outcome won=true --json").data
+
+    assert (data["cells"]["both"]["rate"], data["cells"]["lost"]["rate"]) == (rates[True], rates[False])
+    assert (data["backtest"]["picks"], data["backtest"]["certain"]) == ("better", True)
+
+
+@pytest.mark.parametrize(
+    ("kept", "lost", "told"),
+    [
+        ((100, 200), (150, 100), "next.yaml picks worse than mql v1"),
+        ((2, 3), (3, 2), "next.yaml picks worse than mql v1; of so few outcomes that may be chance"),
+        ((3, 3), (3, 3), "next.yaml picks as well as mql v1"),
+        ((150, 100), (100, 200), "next.yaml picks better than mql v1"),
+    ],
+)
+def test_a_worse_pick_is_called_worse(desk: Desk, kept: tuple[int, int], lost: tuple[int, int], told: str) -> None:
+    (yes, no), (lost_yes, lost_no) = kept, lost
+    desk.write("won.csv", outcomes((80, yes, "yes"), (80, no, "no"), (66, lost_yes, "yes"), (66, lost_no, "no")))
+    desk.write("next.yaml", criteria("score >= 70"))
+
+    assert told in desk.run("ledger impact mql next.yaml --records won.csv --outcome won").out.splitlines()
+
+
+def test_a_rate_of_few_is_told_with_its_interval(desk: Desk) -> None:
+    desk.write("won.csv", outcomes((80, 80, "yes"), (80, 19, "no"), (66, 80, "yes"), (66, 20, "no")))
+    desk.write("next.yaml", criteria("score >= 70"))
+
+    lines = desk.run("ledger impact mql next.yaml --records won.csv --outcome won").out.splitlines()
+
+    assert next(line.split()[4:] for line in lines if line.startswith("in both")) == ["81%", "(72-87)"]
+    assert next(line.split()[3:] for line in lines if line.startswith("lost ")) == ["80.0%"]

@@ -53,12 +53,12 @@ def test_a_proposal_is_put_beside_what_it_displaces(asked: Desk) -> None:
     digest = hashlib.sha256(LEADS.encode()).hexdigest()[:16]
     assert done.out.splitlines() == [
         "mql v1 → mql#2, on 4 records of leads.csv",
-        "            RECORDS   SHARE     WON",
-        "in both           1   25.0%  100.0%",
-        "gained            1   25.0%  100.0%",
-        "lost              1   25.0%    0.0%",
-        "in neither        1   25.0%    0.0%",
-        "all               4  100.0%   50.0%",
+        "            RECORDS   SHARE            WON",
+        "in both           1   25.0%  100% (21-100)",
+        "gained            1   25.0%  100% (21-100)",
+        "lost              1   25.0%      0% (0-79)",
+        "in neither        1   25.0%      0% (0-79)",
+        "all               4  100.0%    50% (15-85)",
         "mql v1 holds for 2, mql#2 for 2: +0 (+0.0%)",
         "",
         "LOST, KEPT OUT BY mql#2  RECORDS  ALONE",
@@ -67,14 +67,15 @@ def test_a_proposal_is_put_beside_what_it_displaces(asked: Desk) -> None:
         "GAINED, WERE KEPT OUT BY mql v1  RECORDS  ALONE",
         "score >= 65                            1      1",
         "",
-        "MONTH    BEFORE  AFTER  CHANGE  GAINED  LOST  OF  WON BEFORE  WON AFTER",
-        "2026-01       2      1      -1       0     1   2       50.0%     100.0%",
-        "2026-02       0      1      +1       1     0   2           -     100.0%",
+        "MONTH    BEFORE  AFTER  CHANGE  GAINED  LOST  OF  WON BEFORE      WON AFTER",
+        "2026-01       2      1      -1       0     1   2  50% (9-91)  100% (21-100)",
+        "2026-02       0      1      +1       1     0   2           -  100% (21-100)",
         "",
-        "BACKTEST  PICKED  PRECISION  RECALL  LIFT",
-        "mql v1         2      50.0%   50.0%  1.00",
-        "mql#2          2     100.0%  100.0%  2.00",
-        "`won` is known of 4 records by 2026-02-02, 50.0% of them yes",
+        "BACKTEST  PICKED      PRECISION  RECALL  LIFT",
+        "mql v1         2     50% (9-91)   50.0%  1.00",
+        "mql#2          2  100% (34-100)  100.0%  2.00",
+        "mql#2 picks better than mql v1; of so few outcomes that may be chance",
+        "`won` is known of 4 records by 2026-02-02, 50% (15-85) of them yes",
         "gained, such as a3 (`id`)",
         "lost, such as a2 (`id`)",
         f"population sha256:{digest}: its records are kept nowhere",
@@ -97,6 +98,16 @@ def test_programs_get_the_aggregates_and_the_digest_of_the_population(asked: Des
         "unreadable": 0,
     }
     assert (data["moved"], data["backtest"], data["samples"]) == (2, None, {"column": ""})
+
+
+def test_two_groupings_are_crossed(asked: Desk) -> None:
+    done = asked.run("ledger impact mql#2 --records leads.csv --by created:quarter --by won")
+    data = asked.run("ledger impact mql#2 --records leads.csv --by week --by won --json").data["by"]
+
+    assert "QUARTER  WON  BEFORE  AFTER  CHANGE  GAINED  LOST  OF\n2026-Q1  no        1      0" in done.out
+    moves = {(each["value"], *each["others"]): each["cells"]["gained"]["records"] for each in data["rows"]}
+    assert moves == {("2026-W02", "no"): 0, ("2026-W02", "yes"): 0, ("2026-W05", "no"): 0, ("2026-W05", "yes"): 1}
+    assert data["groupings"] == [{"name": "created", "unit": "week"}, {"name": "won", "unit": ""}]
 
 
 def test_nothing_is_recorded(asked: Desk) -> None:

@@ -144,10 +144,11 @@ def test_a_ladder_is_counted_stage_by_stage(funnel: Desk) -> None:
         "unreadable        1",
     ]
     by_region = funnel.does("ledger count funnel --records leads.csv --by region").out.splitlines()
-    assert by_region[3:6] == [
+    assert by_region[3:7] == [
         "REGION  known  warm  hot  unknown  OF  BY  UNREADABLE",
         "north       0     1    1        0   2  v1           0",
         "south       1     0    0        1   2  v1           1",
+        "all         1     1    1        1   4  v1           1",
     ]
 
 
@@ -179,8 +180,8 @@ def test_each_record_counts_by_the_version_of_its_own_day(funnel: Desk) -> None:
     then = later.does("ledger count warm --records later.csv --rules then --by month --json").data
     assert {row["value"]: row["matched"] for row in then["rows"]} == {"2026-03": 1, "2026-04": 0}
     assert later.does("ledger count fit --records later.csv --rules then --by points --json").data["said"] == [
-        {"value": None, "said": 30, "records": 1},
-        {"value": None, "said": 50, "records": 1},
+        {"value": None, "said": 30, "records": 1, "others": []},
+        {"value": None, "said": 50, "records": 1, "others": []},
     ]
 
 

@@ -119,6 +119,6 @@ def test_a_fight_ends_with_what_to_do_about_it(enforcing: tuple[Desk, Place]) ->
     for _ in range(4):
         there.by_hand("Score__c >= 50")
         done = desk.run("ledger sync", by=OPS)
-    assert "Lead.MQL__c: somebody keeps changing it, so it is left as it is" in done.out
+    assert "MQL (Lead.MQL__c): somebody keeps changing it, so it is left as it is" in done.out
     assert "fix: find out who, and agree: ledger audit changes --target sf --from DATE --to DATE" in done.out
     assert "fix: see who changed what: ledger drift --target sf; put it back: ledger plan --target sf" in done.out

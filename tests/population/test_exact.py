@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_every_record_gets_the_verdict_of_the_reference(file: Path, data: st.Dat
     tree, columns = data.draw(trees(schema)), data.draw(bound(schema))
     rows = data.draw(st.lists(records(schema), min_size=1, max_size=12))
     write(file, rows, schema, columns)
-    found = count(file, tree, schema, columns, TODAY, by="n")
+    found = count(file, tree, schema, columns, TODAY, by=("n",))
     assert [verdict(row) for row in found.rows] == [expected(tree, row, schema) for row in rows]
 
 
@@ -96,7 +97,7 @@ def test_what_cannot_be_read_is_counted_apart_and_never_taken_for_a_blank(file: 
     for row in rows:
         row[data.draw(st.sampled_from(sorted(schema.given)))] = data.draw(st.sampled_from(STRANGE))
     write(file, rows, schema, {})
-    found = count(file, tree, schema, {}, TODAY, by="n")
+    found = count(file, tree, schema, {}, TODAY, by=("n",))
     wanted = [expected(tree, row, schema) for row in rows]
     assert [verdict(row) for row in found.rows] == wanted
     first = found.first_unreadable
@@ -118,7 +119,7 @@ def test_each_record_is_judged_by_the_version_in_force_on_its_day(file: Path, da
         for n, (start, end) in enumerate(zip(starts, ends, strict=True))
     ]
     write(file, rows, schema, {})
-    found = count(file, segments, schema, {}, TODAY, clock=clock, by="n")
+    found = count(file, segments, schema, {}, TODAY, clock=clock, by=("n",))
     assert [verdict(row) for row in found.rows] == [by_its_day(row, segments, schema, clock) for row in rows]
 
 
@@ -143,7 +144,7 @@ def test_every_record_gets_the_points_or_the_stage_of_the_reference(file: Path, 
     meaning, columns = data.draw(scorings(schema) | ladders(schema)), data.draw(bound(schema))
     rows = data.draw(st.lists(records(schema), min_size=1, max_size=12))
     write(file, rows, schema, columns)
-    found = count(file, meaning, schema, columns, TODAY, by="n")
+    found = count(file, meaning, schema, columns, TODAY, by=("n",))
     assert [each.said for each in found.said] == [judged(meaning, row, schema, TODAY) for row in rows]
     assert [each.records for each in found.said] == [1] * len(rows)
     assert found.overall.matched == len(rows)
@@ -162,7 +163,7 @@ def test_each_record_gets_what_the_score_of_its_day_gave(file: Path, data: st.Da
         JudgingSegment(None, TODAY, 1, meaning, first.scores),
         JudgingSegment(TODAY, None, 2, meaning, second.scores),
     ]
-    found = count(file, segments, plain, {}, TODAY, clock="created", by="n")
+    found = count(file, segments, plain, {}, TODAY, clock="created", by=("n",))
     said = {each.value: each.said for each in found.said}
     for row, counted in zip(rows, found.rows, strict=True):
         day = read_record(row, plain, ["created"])["created"]
@@ -175,21 +176,48 @@ def test_each_record_gets_what_the_score_of_its_day_gave(file: Path, data: st.Da
             assert said[counted.value] == judged(meaning, row, then, TODAY)
 
 
-@given(st.data())
-@settings(max_examples=40)
-def test_a_record_counts_in_the_month_of_its_day_in_the_zone(file: Path, data: st.DataObject):
+TIMES: dict[str, Callable[[date], str]] = {
+    "day": date.isoformat,
+    "week": lambda day: "{}-W{:02}".format(*day.isocalendar()),
+    "month": lambda day: f"{day:%Y-%m}",
+    "quarter": lambda day: f"{day:%Y}-Q{(day.month + 2) // 3}",
+    "year": lambda day: f"{day:%Y}",
+}
+
+
+@given(st.data(), st.sampled_from(sorted(TIMES)))
+@settings(max_examples=60)
+def test_a_record_counts_in_the_time_of_its_day_in_the_zone(file: Path, data: st.DataObject, unit: str):
     schema = data.draw(schemas())
     clock = data.draw(st.sampled_from(("renewal", "created")))
     rows = data.draw(st.lists(records(schema, typed=True), min_size=1, max_size=12))
     write(file, rows, schema, {})
-    found = count(file, read("TRUE", schema), schema, {}, TODAY, clock=clock, monthly=True)
+    found = count(file, read("TRUE", schema), schema, {}, TODAY, clock=clock, by=(unit,))
     wanted: dict[str | None, int] = {}
     for row in rows:
         day = read_record(row, schema, [clock])[clock]
-        month = f"{day:%Y-%m}" if isinstance(day, date) else None
-        wanted[month] = wanted.get(month, 0) + 1
+        time = TIMES[unit](day) if isinstance(day, date) else None
+        wanted[time] = wanted.get(time, 0) + 1
     assert {row.value: row.matched for row in found.rows} == wanted
-    assert [row.value for row in found.rows] == sorted(wanted, key=lambda month: (month is None, month))
+    assert [row.value for row in found.rows] == sorted(wanted, key=lambda time: (time is None, time))
+
+
+@given(st.data())
+@settings(max_examples=30)
+def test_a_record_counts_in_both_of_two_groupings(file: Path, data: st.DataObject):
+    schema = data.draw(schemas())
+    rows = data.draw(st.lists(records(schema, typed=True), min_size=1, max_size=12))
+    write(file, rows, schema, {})
+    found = count(file, read("TRUE", schema), schema, {}, TODAY, by=("created:quarter", "renewal:year", "created"))
+    wanted = Counter[tuple[str | None, ...]]()
+    for row in rows:
+        days = read_record(row, schema, ["created", "renewal"])
+        times = [
+            TIMES[unit](day) if (day := days[name]) else None
+            for name, unit in (("created", "quarter"), ("renewal", "year"))
+        ]
+        wanted[*times, row["created"] or None] += 1
+    assert {(row.value, *row.others): row.matched for row in found.rows} == wanted
 
 
 # --- values -----------------------------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ def test_every_record_is_in_the_cell_that_the_reference_says(folder: Path, data:
             row[data.draw(st.sampled_from(sorted(before.schema.given)))] = data.draw(st.sampled_from(STRANGE))
     file = open_file(write(folder, rows, before.schema))
 
-    found = impact(file, before, after, {}, TODAY, ImpactOptions(by="n", samples=0))
+    found = impact(file, before, after, {}, TODAY, ImpactOptions(by=("n",), samples=0))
 
     wanted = [(said(before, row), said(after, row)) for row in rows]
     ours = where(found)
@@ -129,7 +129,7 @@ def test_cells_groups_and_months_sum_to_the_whole_and_agree_with_count(folder: P
     rows = data.draw(st.lists(records(schema), max_size=20))
     path = write(folder, rows, schema)
 
-    found = impact(open_file(path), before, after, {}, TODAY, ImpactOptions(by="job_level", month="created"))
+    found = impact(open_file(path), before, after, {}, TODAY, ImpactOptions(by=("job_level",), month="created"))
 
     assert found.overall.records == len(rows)
     for groups in (found.groups, found.months):
@@ -141,7 +141,7 @@ def test_cells_groups_and_months_sum_to_the_whole_and_agree_with_count(folder: P
         for each in found.said:
             ours[(each.before, each.after)[n]] += each.records
         assert (ours[1], ours[0], ours[None]) == (counted.matched, counted.not_matched, counted.unreadable)
-    by_month = count(path, read("TRUE", schema), schema, {}, TODAY, clock="created", monthly=True).rows
+    by_month = count(path, read("TRUE", schema), schema, {}, TODAY, clock="created", by=("month",)).rows
     assert [(each.value, each.records) for each in found.months] == [(each.value, each.total) for each in by_month]
 
 
@@ -191,7 +191,7 @@ def test_a_file_with_types_says_what_its_text_says(folder: Path, data: st.DataOb
         connection.execute(f"CREATE TABLE leads AS {in_types(path, before.schema)}")
         connection.execute(f"COPY leads TO '{parquet}'")
 
-    asked = ImpactOptions(by="title", month="created", id="n", samples=5)
+    asked = ImpactOptions(by=("title",), month="created", id="n", samples=5)
     found = impact(open_file(path), before, after, {}, TODAY, asked)
 
     for other in (parquet, Path(f"{database}:leads")):
@@ -393,7 +393,7 @@ def test_no_records_have_no_rates(tmp_path: Path) -> None:
     file = tmp_path / "none.csv"
     file.write_text(LEADS.splitlines()[0], encoding="utf-8")
 
-    found = impact_of(file, outcome="won", month="created", by="source")
+    found = impact_of(file, outcome="won", month="created", by=("source",))
 
     assert found.overall.records == found.moved == 0
     assert {each.rate for each in found.overall.cells.values()} == {None}
@@ -403,7 +403,7 @@ def test_no_records_have_no_rates(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "what"),
     [
-        ({"by": "Nowhere"}, "the file has no column `Nowhere`"),
+        ({"by": ("Nowhere",)}, "the file has no column `Nowhere`"),
         ({"month": "score"}, "score is not a date of lead"),
         ({"outcome": "Winn"}, "the file has no column `Winn`"),
         ({"outcome": "Stge=Won"}, "the file has no column `Stge`"),
@@ -437,7 +437,7 @@ def test_too_many_groups_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
     file.write_text("n,score\n" + "".join(f"{n},1\n" for n in range(1_001)), encoding="utf-8")
     with pytest.raises(BadInput, match="there are too many groups"):
-        impact_of(file, after="score >= 5", by="n")
+        impact_of(file, after="score >= 5", by=("n",))
 
 
 # --- files with types of their own ------------------------------------------------------------------------------------
@@ -568,7 +568,7 @@ ROWS = "id,score,employees\n"
         ((ROWS + "a,70,1\n").encode("utf-16"), "the file is saved as UTF-16", ""),
         ((ROWS + "a,70,1\n").encode("utf-16-le"), "the file is saved as UTF-16", ""),
         ((ROWS + "a,70,1\n").encode("utf-16-be"), "the file is saved as UTF-16", ""),
-        (gzip.compress(b"id,score\n", mtime=0), "this is not a CSV file", ""),
+        (gzip.compress(b"id,score\n", mtime=0), "the file has no column `employees`", ":1"),
     ],
 )
 def test_a_file_that_is_not_what_it_should_be_is_told_by_its_line(

@@ -128,7 +128,7 @@ def test_a_table_says_what_its_rows_say_as_a_file(folder: Path, postgres: str, d
     before, after = (Judge(data.draw(sort(schema)), schema) for _ in range(2))
     rows = data.draw(st.lists(records(schema, typed=True), max_size=10))
     path = write(folder, rows, schema)
-    asked = ImpactOptions(by="title", month="created", id="n", samples=3)
+    asked = ImpactOptions(by=("title",), month="created", id="n", samples=3)
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("CREATE SCHEMA IF NOT EXISTS crm")
         fill(connection, rows, schema)
@@ -225,7 +225,7 @@ def test_no_text_is_taken_for_another(database: Any, postgres: str, text: str) -
     database.execute("CREATE TABLE leads (title text, score int)")
     database.execute("INSERT INTO leads VALUES (%s, 70), ('other', 1), (%s, 2)", (text, text))
 
-    found = impact_of(postgres, "crm.leads", "score >= 65", "score >= 1", by="title")
+    found = impact_of(postgres, "crm.leads", "score >= 65", "score >= 1", by=("title",))
 
     assert {each.value: each.records for each in found.groups} == {text: 2, "other": 1}
 

@@ -164,6 +164,20 @@ def test_and_every_field_and_column(desk: Desk, leads: pd.DataFrame, by: str, co
     assert rows(counted(desk, "then", by)) == by_group(by_its_day(leads), groups)
 
 
+def test_and_several_of_them_crossed(desk: Desk, leads: pd.DataFrame) -> None:
+    told = "--rules then --by created:quarter --by origin --by 'Lead Source'"
+    days = pd.to_datetime(leads["Created"])
+    quarter = days.dt.year.astype(str) + "-Q" + days.dt.quarter.astype(str)
+
+    data = desk.does(f"ledger count mql --records leads.csv {told} --json").data
+
+    found = {(row["value"], *(each or "" for each in row["others"])): row["matched"] for row in data["rows"]}
+    assert found == by_its_day(leads).groupby([quarter, leads["Lead Origin"], leads["Lead Source"]]).sum().to_dict()
+    assert [each["unit"] for each in data["groupings"]] == ["quarter", "", ""]
+    lines = desk.does(f"ledger count mql --records leads.csv {told}").out.splitlines()
+    assert lines[1].split()[:3] == ["QUARTER", "ORIGIN", "LEAD"]
+
+
 def test_the_two_rules_differ_and_the_report_says_who_judged(desk: Desk, leads: pd.DataFrame) -> None:
     assert int((first_rule(leads) != second_rule(leads)).sum()) > 1_000
     data = counted(desk, "then", "created")

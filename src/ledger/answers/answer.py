@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import msgspec
 
@@ -13,6 +13,7 @@ from ledger.errors import LedgerError, Problems
 from ledger.render.sections import Section
 
 FORMAT = "ledger/1"
+NAMED = 8
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,3 +113,26 @@ def reasons(problem: Problem, indent: str) -> list[str]:
     """Why, and what to do next, as far as they are known."""
     parts = (("why", problem.why), ("fix", problem.fix))
     return [f"{indent}{part}: {text}" for part, text in parts if text]
+
+
+class Hindered(NamedTuple):
+    """Something that could not be, by its name and what else tells it from others, and why."""
+
+    name: str
+    what: str
+    why: str
+    fix: str
+    about: str = ""
+
+
+def causes(found: Iterable[Hindered]) -> Iterator[str]:
+    """What is in the way of several things: each cause once, with the first that it hinders, and the others by name."""
+    by_cause: dict[tuple[str, str], list[Hindered]] = {}
+    for each in found:
+        by_cause.setdefault((each.why, each.fix), []).append(each)
+    for first, *others in by_cause.values():
+        yield f"✗ {first.name}{first.about}: {first.what}"
+        yield from (f"    {part}: {text}" for part, text in (("why", first.why), ("fix", first.fix)) if text)
+        if others:
+            more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+            yield f"    the same of {', '.join(each.name for each in others[:NAMED])}{more}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.domain.category import CATEGORY
+from ledger.domain.category import category_words
 from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
@@ -56,6 +56,13 @@ class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
     losses: TellingRecord | None
 
     @property
+    def category_in_words(self) -> str:
+        """The category with its plain words; those of a score or of stages speak of higher and lower."""
+        return category_words(
+            self.category, moves=any({each.before, each.after} != {0, 1} for _, each in self.witnesses)
+        )
+
+    @property
     def witnesses(self) -> Iterator[tuple[int, TellingRecord]]:
         """The records that tell, each with 1 where it is gained and -1 where it is lost."""
         yield from ((sign, each) for sign, each in ((1, self.gained), (-1, self.lost)) if each)
@@ -78,7 +85,7 @@ class DefinitionMove(msgspec.Struct, frozen=True, kw_only=True):
         if self.change is None:
             yield f"  changes {name} indirectly"
             return
-        told = CATEGORY[self.change.category]
+        told = self.change.category_in_words
         yield f"  beside {name}: {told}" if self.direct else f"  changes {name} indirectly: {told}"
         yield from [f"      {self.change.why}"] if self.change.why else []
         for sign, record in self.change.witnesses:
@@ -95,7 +102,7 @@ class DiffAnswer(VerdictChange, Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """The category, how sure it is, and the records that tell."""
-        head = f"{self.before} → {self.after}: {CATEGORY[self.category]}"
+        head = f"{self.before} → {self.after}: {self.category_in_words}"
         yield just_lines(head, *_details(self))
 
 

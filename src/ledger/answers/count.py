@@ -8,7 +8,8 @@ OF and SHARE are of those that were judged.    unreadable        2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,9 +17,11 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.change import A_DRAFT
+from ledger.answers.groups import heads, shown
 from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
+from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
 from ledger.population.strangers import Stranger
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
@@ -32,6 +35,9 @@ RULES = {
     "then": "as-was: each record by the version of its own day",
     "today": "as-is: every record by today's version",
 }
+
+
+Group = tuple[str, ...]
 
 
 class CountStretch(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
@@ -53,8 +59,9 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """How many records a definition holds for, as a whole and by group, and which versions judged them.
 
     Of a score or of stages, `said` says how many were told what, `labels` what that is called, and `head` what a label
-    is. `monthly` says that the groups are months. `unreadable` records have a value that was needed and cannot be read,
-    be it only to know their month; `undeclared` are columns with values that their field does not declare.
+    is. `groupings` are what the groups are by; `by` is the first, and `monthly` says that it is the month of the
+    clock. `unreadable` records have a value that was needed and cannot be read, be it only to know their month;
+    `undeclared` are columns with values that their field does not declare.
     """
 
     commands: ClassVar = ("count",)
@@ -70,6 +77,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     said: tuple[CountTally, ...] = ()
     labels: tuple[CountLabel, ...] = ()
     first_unreadable: Unread | None = None
+    groupings: tuple[Grouping, ...] = ()
     unreadable: int = 0
     undeclared: tuple[Stranger, ...] = ()
 
@@ -96,17 +104,17 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return self._grouped() if self.rows else self._one_a_line()
 
     def _yes_or_no(self) -> Table:
-        rows = (self._row(each.value or "(blank)", each) for each in self.rows)
-        head = (self._group, self.key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in self._apart))
-        return Table(head, (*rows, self._row("all", self.overall)))
+        rows = (self._row(shown(each.value, each.others), each) for each in self.rows)
+        head = (*self._groups, self.key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in self._apart))
+        return Table(head, (*rows, self._row(self._all, self.overall)))
 
-    def _row(self, value: str, row: CountRow) -> tuple[str, ...]:
+    def _row(self, group: Group, row: CountRow) -> tuple[str, ...]:
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        shown = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), self._versions(value)
-        return (value, *shown, *apart)
+        told = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), self._versions(row)
+        return (*group, *told, *apart)
 
     def _one_a_line(self) -> Table:
-        judged, versions = self.overall.judged, self._versions("")
+        judged, versions = self.overall.judged, self._versions(self.overall)
         counts = [(each.label, _records(self.said, each), versions) for each in self.labels]
         counts += [("all judged" if self._apart else "all", judged, "")]
         rows = [(label, f"{records:,}", share(records, judged), by) for label, records, by in counts]
@@ -114,32 +122,46 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return Table((self.head, "RECORDS", "SHARE", "BY"), tuple(rows))
 
     def _grouped(self) -> Table:
-        head = (self._group, *(each.label for each in self.labels), "OF", "BY", *(n.upper() for n in self._apart))
-        return Table(head, tuple(self._by_label(each) for each in self.rows))
+        head = (*self._groups, *(each.label for each in self.labels), "OF", "BY", *(n.upper() for n in self._apart))
+        said: dict[Group, list[CountTally]] = defaultdict(list)
+        for each in self.said:
+            said[shown(each.value, each.others)].append(each)
+        groups = ((shown(each.value, each.others), each) for each in self.rows)
+        rows = (self._by_label(group, each, said[group]) for group, each in groups)
+        return Table(head, (*rows, self._by_label(self._all, self.overall, self.said)))
 
-    def _by_label(self, row: CountRow) -> tuple[str, ...]:
-        own = [each for each in self.said if each.value == row.value]
-        counts = (f"{_records(own, label):,}" for label in self.labels)
+    def _by_label(self, group: Group, row: CountRow, said: Iterable[CountTally]) -> tuple[str, ...]:
+        told = list(said)
+        counts = (f"{_records(told, label):,}" for label in self.labels)
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        return (row.value or "(blank)", *counts, f"{row.judged:,}", self._versions(row.value or ""), *apart)
+        return (*group, *counts, f"{row.judged:,}", self._versions(row), *apart)
 
     @property
-    def _group(self) -> str:
-        return "MONTH" if self.monthly else self.by.upper()
+    def _groups(self) -> tuple[str, ...]:
+        return heads(self.groupings) or ("",)
+
+    @property
+    def _all(self) -> Group:
+        return ("all", *[""] * (len(self.groupings) - 1))
 
     @property
     def _apart(self) -> list[str]:
         """What could not be judged, where there was any."""
         return [name for name in ("unreadable", "undated", "ungoverned") if getattr(self.overall, name)]
 
-    def _versions(self, value: str) -> str:
-        """The versions that judged a row: those that governed a day of its month, or all that there are."""
-        found = [each for each in self.segments if each.version]
-        if self.monthly and len(value) == len("2026-03") and self.rules == "then":
-            found = [each for each in found if _touches(each, value)]
-        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or (
-            "draft" if self.rules == "draft" else "-"
-        )
+    def _versions(self, row: CountRow) -> str:
+        """The versions that judged a row, where that is told by month; else all that there are for what was judged."""
+        rows = [each for each in self.rows if each.judged] if row is self.overall else [row]
+        found = [each for each in self.segments if each.version and self._judged(each, rows)]
+        drafted = "draft" if self.rules == "draft" else "-"
+        return " ".join(dict.fromkeys(f"v{each.version}" for each in found)) or drafted
+
+    def _judged(self, stretch: CountStretch, rows: Sequence[CountRow]) -> bool:
+        """Whether a version may have judged a record of these rows."""
+        if not (self.monthly and self.rules == "then"):
+            return bool(self.overall.judged)
+        months = [each.value for each in rows if each.judged and each.value]
+        return any(len(month) != len("2026-03") or _touches(stretch, month) for month in months)
 
 
 class WhyAnswer(Answer, frozen=True, kw_only=True):
@@ -177,6 +199,7 @@ def count_answer(found: Counted) -> CountAnswer:
         said=found.found.said,
         labels=labels,
         first_unreadable=found.found.first_unreadable,
+        groupings=found.found.by,
         unreadable=found.found.unreadable,
         undeclared=found.found.strangers,
     )
@@ -198,7 +221,7 @@ def _labels(found: Counted) -> tuple[str, tuple[CountLabel, ...]]:
     newest = meaning_of(meanings[-1]) if meanings else None
     if newest is None or not newest.head:
         return "", ()
-    labels = newest.labels(meanings, {each.said for each in found.found.said}, found.by)
+    labels = newest.labels(meanings, {each.said for each in found.found.said}, found.labels)
     return newest.head, tuple(CountLabel(label=label, said=sorted(said, key=str)) for label, said in labels.items())
 
 

@@ -11,7 +11,6 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.change import VerdictChange, verdict_change
-from ledger.domain.category import CATEGORY
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.views.words import NATURE
 
@@ -94,7 +93,7 @@ def _version(ledger: Ledger, step: HistoryStep) -> HistoryVersion:
 
 
 def _row(each: HistoryVersion) -> tuple[str, ...]:
-    did = CATEGORY[each.change.category] if each.change else "the first"
+    did = each.change.category_in_words if each.change else "the first"
     number, since = f"v{each.version}", f"{each.since}"
     return (number, since, each.nature, did, each.asked_by or "-", each.decided_by or NOBODY)
 

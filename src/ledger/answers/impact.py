@@ -7,8 +7,9 @@ gained         1,545  16.7%      76.9%
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
@@ -18,8 +19,11 @@ from ledger.answers.answer import Answer
 from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cell_of, rate
 from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
+from ledger.answers.groups import heads, shown
+from ledger.answers.population import population_told
 from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
 from ledger.population.backtest import Cell
+from ledger.population.grouping import Grouping
 from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally
 from ledger.population.source.unread import Unread
 from ledger.population.strangers import Stranger
@@ -65,26 +69,29 @@ class ImpactVersion(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
 
 
-class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True):
-    """The records: what they go by, how many they are, and their digest."""
+class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The records: what they go by, how many they are, their digest, and that of the profile they were read by."""
 
     file: str
     records: int
     digest: str
+    reading: str = ""
 
 
 class ImpactGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """The cells of a segment or a month; nothing as its value where it is blank."""
+    """The cells of a segment or a month; nothing as its value where it is blank. `others` are by further groupings."""
 
     value: str | None
     cells: dict[str, ImpactCell]
+    others: list[str | None]
 
 
 class ImpactSegments(msgspec.Struct, frozen=True, kw_only=True):
-    """The cells by the values of a column."""
+    """The cells by the values of a column, or of all of `groupings`, of which it is the first."""
 
     column: str
     rows: list[ImpactGroup]
+    groupings: list[Grouping]
 
 
 class ImpactMonths(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,8 +153,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
         yield from _lines(*self._samples())
         yield from map(apart, self._readers())
-        digest = f"population {self.population.digest[:23]}: its records are kept nowhere"
-        yield from _lines(*([""] if self.consumers else []), digest)
+        told = population_told(self.population.digest, self.population.reading)
+        yield from _lines(*([""] if self.consumers else []), f"{told}: its records are kept nowhere")
 
     @property
     def _overall(self) -> Group:
@@ -155,7 +162,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     @property
     def _outcome(self) -> str:
-        return self.backtest.outcome if self.backtest else ""
+        return self.backtest.outcome if self.backtest and not self.backtest.only else ""
 
     @property
     def _id(self) -> str:
@@ -215,9 +222,9 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     def _tables(self) -> Iterator[Table]:
         yield from self._blames()
         yield from self._pairs()
-        for head, groups in ((self.by.column.upper(), self.by.rows), ("MONTH", self.months.rows)):
+        for head, groups in ((heads(self.by.groupings), self.by.rows), (("MONTH",), self.months.rows)):
             if groups:
-                yield self._groups(head, [_group(each.value, each.cells) for each in groups])
+                yield self._groups(head, groups)
 
     def _blames(self) -> Iterator[Table]:
         for (cell, lets_in), head in BLAMES.items():
@@ -234,20 +241,21 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         if told and self.sort == "score":
             yield _points(told)
 
-    def _groups(self, head: str, groups: Iterable[Group]) -> Table:
+    def _groups(self, head: tuple[str, ...], groups: Iterable[ImpactGroup]) -> Table:
         moves = [name for name in self.cells if name in MOVED]
         apart, outcome = ["UNREADABLE"] if self._overall.cells[UNREADABLE].records else [], self._outcome.upper()
         counts = ("BEFORE", "AFTER", "CHANGE") if self._is_criteria else ()
         rates = (f"{outcome} BEFORE", f"{outcome} AFTER") if self._is_criteria else (outcome,)
-        heads = (head, *counts, *(name.upper() for name in moves), "OF", *apart, *(rates if outcome else ()))
-        return Table(heads, tuple(self._row(each, moves, bool(apart)) for each in groups))
+        named = (*head, *counts, *(name.upper() for name in moves), "OF", *apart, *(rates if outcome else ()))
+        return Table(named, tuple(self._row(each, moves, bool(apart)) for each in groups))
 
-    def _row(self, group: Group, moves: list[str], apart: bool) -> tuple[str, ...]:
+    def _row(self, of: ImpactGroup, moves: list[str], apart: bool) -> tuple[str, ...]:
+        group = _group(of.value, of.cells)
         before, after = _held(group) if self._is_criteria else (Cell(), Cell())
         counts = (f"{before.records:,}", f"{after.records:,}", f"{after.records - before.records:+,}")
         rates = (rate(before), rate(after)) if self._is_criteria else (rate(group.among()),)
         return (
-            group.value or "(blank)",
+            *shown(of.value, of.others),
             *(counts if self._is_criteria else ()),
             *(f"{group.cells[name].records:,}" for name in moves),
             f"{group.judged:,}",
@@ -271,20 +279,23 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
     """What came of it, and which consumers read a number of either."""
     impact, asked = found.found, found.asked
-    cells = _cells if asked.outcome else _counts
+    only = impact.overall.among().only
+    cells = partial(_cells, only=only) if asked.outcome else _counts
     return ImpactAnswer(
         before=_version(found.before),
         after=_version(found.after),
         today=found.today,
-        population=ImpactPopulation(file=found.file, records=impact.overall.records, digest=found.digest),
+        population=ImpactPopulation(
+            file=found.file, records=impact.overall.records, digest=found.digest, reading=found.reading
+        ),
         sort=impact.sort,
         moved=impact.moved,
         cells=cells(impact.overall),
         said=list(impact.said),
-        by=ImpactSegments(column=asked.by, rows=[ImpactGroup(value=g.value, cells=cells(g)) for g in impact.groups]),
-        months=ImpactMonths(
-            clock=asked.month, rows=[ImpactGroup(value=g.value, cells=cells(g)) for g in impact.months]
+        by=ImpactSegments(
+            column=next(iter(asked.by), ""), rows=[_told(g, cells) for g in impact.groups], groupings=list(impact.by)
         ),
+        months=ImpactMonths(clock=asked.month, rows=[_told(g, cells) for g in impact.months]),
         clauses=list(impact.blames),
         samples={"column": asked.id, **{name: list(ids) for name, ids in impact.samples.items()}},
         samples_asked=asked.samples,
@@ -306,16 +317,16 @@ def _version(named: NamedDefinition) -> ImpactVersion:
 
 
 def _told(group: Group, cells: Callable[[Group], dict[str, ImpactCell]]) -> ImpactGroup:
-    return ImpactGroup(value=group.value, cells=cells(group))
+    return ImpactGroup(value=group.value, cells=cells(group), others=list(group.others))
 
 
 def _counts(group: Group) -> dict[str, ImpactCell]:
     return {name: ImpactCell(records=each.records) for name, each in group.cells.items()}
 
 
-def _cells(group: Group) -> dict[str, ImpactCell]:
+def _cells(group: Group, only: str) -> dict[str, ImpactCell]:
     """Each with what became of its records."""
-    return {name: cell_of(each) for name, each in group.cells.items()}
+    return {name: cell_of(each, only) for name, each in group.cells.items()}
 
 
 def _ladders(found: ImpactResult) -> ImpactStages:
@@ -356,16 +367,19 @@ def _crossed(stages: ImpactStages, told: Iterable[MoveTally]) -> Table:
     return Table((f"{stages.head}, FROM ↓ TO →", *(key or "(none)" for key in stages.after)), tuple(rows))
 
 
-def _points(told: Iterable[MoveTally]) -> Table:
+def _points(told: Sequence[MoveTally]) -> Table:
     before, after = ({}, {})  # type: tuple[dict[int, int], dict[int, int]]
     for each in told:
         for counts, said in ((before, each.before), (after, each.after)):
             band = int(said or 0) // BAND
             counts[band] = counts.get(band, 0) + each.records
     rows = [(band, before.get(band, 0), after.get(band, 0)) for band in sorted({*before, *after})]
-    shown = ((_band(band), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
+    top = max((int(said or 0) for each in told for said in (each.before, each.after)), default=0)
+    shown = ((_band(band, top), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
     return Table(("POINTS", "BEFORE", "AFTER", "CHANGE"), tuple(shown))
 
 
-def _band(band: int) -> str:
-    return f"{band * BAND} to {band * BAND + BAND - 1}"
+def _band(band: int, top: int) -> str:
+    """The points of a band; the last ends with the most that any record has."""
+    first, last = band * BAND, min(band * BAND + BAND - 1, top)
+    return f"{first} to {last}" if first < last else str(first)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from ledger.answers.answer import Answer, Problem, problems
+from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
 from ledger.apply import Outcome
 from ledger.errors import Refused
 from ledger.plan import FORMAT, Change, Plan
@@ -79,15 +79,17 @@ class ArtifactRefused(msgspec.Struct, frozen=True, kw_only=True):
 
     target: str
     address: str
+    name: str
     key: str
     what: str
     why: str
     fix: str
 
-    def lines(self) -> Iterator[str]:
+    @property
+    def hindered(self) -> Hindered:
         """Which one, and why."""
-        yield f"✗ {self.target} {self.address}  {self.key}: {self.what}"
-        yield from (f"    {part}: {text}" for part, text in (("why", self.why), ("fix", self.fix)) if text)
+        where = f" ({self.address})" if self.address != self.name else ""
+        return Hindered(f"{self.target} {self.name}", self.what, self.why, self.fix, f"{where}  {self.key}")
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -129,7 +131,7 @@ class PlanMade(Answer, frozen=True, kw_only=True):
             f"{each.target} is {each.label} ({each.id}), {each.kind}: {each.governed} governed" for each in self.targets
         ]
         lines += [line for each in self.changes for line in each.lines()]
-        lines += [line for each in self.refused for line in each.lines()]
+        lines += causes(each.hindered for each in self.refused)
         lines += [f"= {each}" for each in self.in_sync]
         yield just_lines(*lines, self._counted(), *self._written())
 

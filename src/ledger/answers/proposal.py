@@ -67,6 +67,16 @@ class ProposedChange(ProposalStanding, frozen=True, kw_only=True):
     consumers: list[AffectedReader]
     notes: list[str]
 
+    def new_lines(self) -> Iterator[str]:
+        """That it would be the first to govern, where that is so."""
+        if not (self.displaces or self.retires or self.changes_itself):
+            yield f"  new: nothing governed `{self.key}` on {self.from_}"
+
+    @property
+    def changes_itself(self) -> bool:
+        """Whether a version of its own key governs its first day."""
+        return any(each.direct for each in self.changes)
+
     def consumer_lines(self) -> Iterator[str]:
         """Who will read another number."""
         return affected_lines(self.consumers, self.key if self.retires else "")
@@ -91,6 +101,7 @@ class ProposalEntry(Answer, ProposedChange, frozen=True, kw_only=True):
         yield f"{self.proposal}: {what} for {term(self.from_, self.until)}"
         yield f"  {NATURE[self.nature]}, {STANDARD[self.standard]}" + (", retroactive" if self.retroactive else "")
         yield from (f"  displaces {each.in_words}" for each in self.displaces)
+        yield from self.new_lines()
         if not self.retires:
             yield from (line for each in self.changes for line in each.lines())
         yield from self.consumer_lines()
@@ -159,6 +170,7 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
             *(f"  {each}" for each in self.notes),
             *self.conflict_lines(),
             *([] if self.closed or self.retires else [""]),
+            *([] if self.closed else self.new_lines()),
             *(line for each in self.changes for line in each.lines()),
             *self.consumer_lines(),
         )

@@ -10,13 +10,17 @@ import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems, reasons
 from ledger.answers.plan import CHANGED, SOME_FAILED
+from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.app.deliveries.drift import Look
 from ledger.app.sync import Flight
 from ledger.render.sections import Section, just_lines
 
 
 class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
-    """An artifact that is left as it is, though it differs from what was applied, or another version is due."""
+    """An artifact that is left as it is, though it differs from what was applied or bound, or a version is due.
+
+    Of one that was never applied (version 0), `change` is what it means that it differs from what it held then.
+    """
 
     address: str
     name: str
@@ -24,16 +28,26 @@ class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     drifted: bool
     due: int
+    change: RuleDifference | None = None
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.address}, {self.key} v{self.version})"
+        return f"{self.name} ({self.address}, {self.key}{f' v{self.version}' if self.version else ''})"
+
+    def lines(self) -> Iterator[str]:
+        """How it differs, and which version is due."""
+        if self.drifted:
+            yield f"    ! {self} is not as it was {'applied' if self.version else 'when it was bound'}"
+            yield from (f"    {line}" for line in self.change.lines(*SINCE_BOUND)) if self.change else ()
+        if self.due:
+            yield f"    · {self}: v{self.due} is due"
 
 
 class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     """One look at a target, and what was done there as far as its mode allows.
 
     `states` counts the artifacts by how they stand. `drifted`, `due`, `applied` and `fights` are addresses, `left` says
-    more of the first two. `proposed` are proposals that were opened, `calls` the requests that it took.
+    more of the first two, and `names` what people call each. `proposed` are proposals that were opened, `calls` the
+    requests that it took.
     """
 
     target: str
@@ -43,6 +57,7 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     drifted: list[str]
     due: list[str]
     left: list[ArtifactLeft]
+    names: dict[str, str]
     applied: list[str]
     proposed: list[str]
     fights: list[str]
@@ -59,21 +74,25 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
         sign = "!" if self.drifted else "=" if not self.due else "·"
         states = ", ".join(f"{number} {state}" for state, number in sorted(self.states.items()))
         yield f"{sign} {self.target} ({self.mode}): {states or 'nothing is bound'}"
-        yield from (f"    ! {each} is not as it was applied" for each in self.left if each.drifted)
-        yield from (f"    · {each}: v{each.due} is due" for each in self.left if each.due)
-        yield from (f"    ✓ {address} was put back as ratified" for address in self.applied)
+        yield from (line for each in self.left for line in each.lines())
+        yield from (f"    ✓ {self._named(each)} was put back as ratified" for each in self.applied)
         yield from (f"    → {each} opened: a default decision, to be ratified or declined" for each in self.proposed)
         yield from (line for each in self.fights for line in self._fight(each))
         yield from (line for each in self.refused for line in (f"    ✗ {each.what}", *reasons(each, "        ")))
         yield from [f"    fix: {self._next()}"] if self.drifted or self.due else []
 
+    def _named(self, address: str) -> str:
+        return f"{self.names.get(address, address)} ({address})"
+
     def _fight(self, address: str) -> Iterator[str]:
-        yield f"    ✗ {address}: somebody keeps changing it, so it is left as it is"
+        yield f"    ✗ {self._named(address)}: somebody keeps changing it, so it is left as it is"
         yield f"        fix: find out who, and agree: ledger audit changes --target {self.target} --from DATE --to DATE"
 
     def _next(self) -> str:
         """What a person does with what sync leaves."""
         look = [f"see who changed what: ledger drift --target {self.target}"] if self.drifted else []
+        if not any(each.version or each.due for each in self.left):
+            return "; ".join([*look, "put it back there, or record it: ledger import"])
         file = f"{self.target}.json"
         act = "put it back" if self.drifted else "bring it there"
         return "; ".join([*look, f"{act}: ledger plan --target {self.target} -o {file}, then ledger apply {file}"])
@@ -120,6 +139,7 @@ def _flight(found: Flight) -> TargetFlight:
             for each in found.looks
             if each in drifted or each in due
         ],
+        names={each.bound.address: each.bound.name for each in found.looks},
         applied=list(found.applied),
         proposed=list(found.proposed),
         fights=list(found.fights),
@@ -138,4 +158,5 @@ def _left(look: Look, *, drifted: bool, due: bool) -> ArtifactLeft:
         version=bound.version,
         drifted=drifted,
         due=look.due if due else 0,
+        change=rule_difference(bound.change) if drifted else None,
     )

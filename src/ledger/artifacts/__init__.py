@@ -33,6 +33,7 @@ from ledger.artifacts.protocols import (
     Exports as Exports,
     Judges as Judges,
     Merges as Merges,
+    Recalls as Recalls,
     Session as Session,
     Surveys as Surveys,
     Trails as Trails,

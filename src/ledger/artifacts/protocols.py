@@ -103,6 +103,15 @@ class Surveys(Protocol):
 
 
 @runtime_checkable
+class Recalls(Protocol):
+    """A session with a platform that nobody can ask from here: it tells what people attested."""
+
+    def recalling(self, attested: Sequence[Native]) -> Session:
+        """The same session, which knows what was attested."""
+        ...
+
+
+@runtime_checkable
 class Judges(Protocol):
     """A session that can tell what an artifact says of each record."""
 

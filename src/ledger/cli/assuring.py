@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import files, params
 from ledger.cli.exporting import sql_command
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting, without_command
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 CHANGED, SOME_FAILED = 3, 5
@@ -17,10 +22,12 @@ CHANGED, SOME_FAILED = 3, 5
 
 @click.command("parity")
 @params.key
-@click.option("--target", required=True, help="The target whose verdicts are compared.")
-@click.option("--records", type=params.FILE, help="A CSV file with a column `id`: what the values should be.")
+@click.option(
+    "--target", required=True, shell_complete=params.known("target"), help="The target whose verdicts are compared."
+)
+@with_records(help="Records with their ids: what the values should be. They are read, and kept nowhere.")
 @reporting
-def parity_command(invocation: Invocation, key: str, target: str, records: Path | None) -> Report:
+def parity_command(invocation: Invocation, key: str, target: str, records: Records | None) -> Report:
     """The records on which TARGET and the ledger disagree about KEY: by lag, by input, or by logic.
 
     Judges each record as the target holds it. Reads only, and keeps nothing. Exit code 3 where any disagrees.
@@ -33,7 +40,7 @@ def parity_command(invocation: Invocation, key: str, target: str, records: Path 
 
 
 @click.group("export", invoke_without_command=True)
-@click.option("--target", help="The target whose artifacts are written.")
+@click.option("--target", shell_complete=params.known("target"), help="The target whose artifacts are written.")
 @click.option("--format", "format_", help="The format, such as sfdx or hubspot.")
 @click.option("-o", "--output", type=FOLDER, help="The folder to write, which must be empty or new.")
 @click.option("--remove", multiple=True, metavar="ADDRESS", help="Also remove this address, in files of its own.")
@@ -65,7 +72,7 @@ export_command.add_command(sql_command)
 
 
 @click.command("validate")
-@click.option("--target", required=True, help="The target that is asked.")
+@click.option("--target", required=True, shell_complete=params.known("target"), help="The target that is asked.")
 @click.option("--format", "format_", default="", help="The format of the files; the first that its connector writes.")
 @click.option("--remove", multiple=True, metavar="ADDRESS", help="Also check the removal of this address.")
 @reporting

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 STOPPED, MONTH, SAMPLES = 3, "month", 3
 
 
 @click.command("impact")
-@click.argument("before", metavar="BEFORE|PROPOSAL|DRAFT")
+@click.argument(
+    "before", metavar="BEFORE|PROPOSAL|DRAFT", shell_complete=params.known("definition", "proposal", "file")
+)
 @click.argument("after", metavar="[AFTER]", default="")
-@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
-@click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column.")
+@with_records(required=True)
+@params.by("Also by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
 )
@@ -35,8 +42,8 @@ def impact_command(
     invocation: Invocation,
     before: str,
     after: str,
-    records: str,
-    by: str,
+    records: Records,
+    by: tuple[str, ...],
     month: str,
     outcome: str,
     known: str,

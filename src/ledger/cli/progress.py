@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 def tell(what: str, done: int, total: int | None) -> None:
     """Say that `done` of `total` are behind us, or how many, where nobody knows of how many."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or (total and done % max(total // 100, 1) and done < total):
         return
     of = f" of {total:,}" if total else ""
     ended = total is not None and done >= total

@@ -1,11 +1,16 @@
-"""Targets: target add, target list, target check, bind."""
+"""Targets: target add, target list, target check, target attest."""
 
 from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
 
 import click
 
 from ledger.answers.answer import Report
+from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
+from ledger.errors import BadInput
 
 
 @click.group("target")
@@ -43,7 +48,7 @@ def list_(invocation: Invocation) -> Report:
 
 
 @target_command.command("check")
-@click.argument("target", metavar="TARGET")
+@params.target
 @reporting
 def check(invocation: Invocation, target: str) -> Report:
     """Try on TARGET what its connector assumes of the platform. Reads only.
@@ -57,18 +62,42 @@ def check(invocation: Invocation, target: str) -> Report:
     return Report(checked, code=checked.code)
 
 
-@click.command("bind")
-@click.argument("key", metavar="KEY")
+@target_command.command("attest")
 @click.argument("target", metavar="TARGET")
-@click.argument("artifact", metavar="ARTIFACT")
+@click.argument("artifact", metavar="ARTIFACT", type=params.WORDS)
+@click.option("--holds", type=params.WORDS, default="", help="What it holds: KEY@VERSION, or in your words.")
+@click.option("--gone", is_flag=True, help="It is not there any more.")
+@click.option("--evidence", required=True, type=params.FILE, help="The screenshot or export that shows it.")
+@click.option("--again", type=params.DAY, help="The day on which somebody is to look there again.")
+@click.option("--of", "sort", type=params.WORDS, default="lead", help="What its records are there. [default: lead]")
+@params.because(False)
 @reporting
-def bind_command(invocation: Invocation, key: str, target: str, artifact: str) -> Report:
-    """Tie KEY to an ARTIFACT that TARGET has: a field such as Lead.MQL__c, a list by its name.
+def attest(
+    invocation: Invocation,
+    target: str,
+    artifact: str,
+    holds: str,
+    gone: bool,
+    evidence: Path,
+    again: date | None,
+    sort: str,
+    because: str,
+) -> Report:
+    """Record what you saw in ARTIFACT on TARGET, a platform that the ledger cannot ask.
 
-    It keeps its id, and is changed only when a plan is applied.
+    A version that it holds is bound to its definition, and counts as applied. What you say in words can be bound later:
+    ledger bind. From the day of --again, `ledger drift` says that somebody is to look there again.
     """
-    from ledger.answers.target import artifact_tied
-    from ledger.app.deliveries.targets import bind
+    from ledger.answers.attested import artifact_attestation
+    from ledger.app.decisions.attest import evidence_in
+    from ledger.app.deliveries.attest import Sighting, attest
 
-    found, decided = bind(invocation.ledger, invocation.actor, key, target, artifact)
-    return Report(artifact_tied(key, target, found, decided))
+    if bool(holds) == gone or bool(again) == gone:
+        what = "it is not said what it holds and when to look again"
+        raise BadInput(
+            what, why="an attestation says both, or that it is gone", fix="give --holds and --again, or --gone"
+        )
+    params.WORDS.convert(evidence.name, None, click.get_current_context())
+    seen = Sighting(holds, evidence_in(evidence), again, sort, because)
+    decided = attest(invocation.ledger, invocation.actor, target, artifact, seen)
+    return Report(artifact_attestation(invocation.ledger, decided))

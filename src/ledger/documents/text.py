@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 
 from ledger.errors import BadInput
@@ -26,10 +28,19 @@ def read(path: Path, source: str) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise BadInput("there is no such file", "nothing has this name", "check the path", source) from None
+        raise missing(path, source) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "its name is not one that a file can have"
         raise BadInput("the file cannot be read", why.lower(), "give a file that you may read", source) from None
+
+
+def missing(path: Path, source: str) -> BadInput:
+    """That there is no such file, with the name beside it that is most like it."""
+    with suppress(OSError):
+        near = get_close_matches(path.name, [each.name for each in path.parent.iterdir()], n=1)
+        if near:
+            return BadInput("there is no such file", f"{near[0]} is there", f"write {path.with_name(near[0])}", source)
+    return BadInput("there is no such file", "nothing has this name", "check the path", source)
 
 
 def checked(given: bytes | str, source: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from ledger.domain.brief import Population
@@ -23,6 +24,7 @@ from ledger.domain.guards import (
     require_proposal,
     second_pair_of_eyes,
     still_open,
+    together,
 )
 from ledger.domain.objections import objections
 from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined
@@ -119,12 +121,15 @@ def ratify(
     row = require(state.rights, proposal.draft.path, "decider", by, today)
     a_person(state, by, "ratify")
     second_pair_of_eyes(state, proposal, row, by, "ratify")
-    fresh(state, proposal, today)
-    as_read(proposal, read)
-    require_population_unmoved(proposal, row, seen, "ratify")
-    raise_all(list(objections(state, proposal.draft, proposal.terms, row, today)))
     taken = routed(state, proposal, row, today, categories)
-    return decided(state, proposal, row, taken, _carrying(state, proposal, row, taken, today), because)
+    together(
+        partial(fresh, state, proposal, today),
+        partial(as_read, proposal, read),
+        partial(require_population_unmoved, proposal, row, seen, "ratify"),
+        lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
+        partial(_require_carried, state, proposal, row, taken, today),
+    )
+    return decided(state, proposal, row, taken, counting(state, proposal, row, today), because)
 
 
 def routed(state: State, proposal: Proposal, row: Row, today: date, categories: Sequence[Category]) -> Route:
@@ -151,8 +156,8 @@ def eligible_approvers(state: State, proposal: Proposal, row: Row, today: date) 
     return tuple(person for person in seated if person not in without and state.human(person))
 
 
-def _carrying(state: State, proposal: Proposal, row: Row, taken: Route, today: date) -> tuple[str, ...]:
-    """The approvals that carry the decision. Raises Refused where somebody's no stands, or too few consent."""
+def _require_carried(state: State, proposal: Proposal, row: Row, taken: Route, today: date) -> None:
+    """Pass where the approvals carry the decision: nobody's no stands, and enough consent."""
     if against := blocking(state, proposal, today):
         raise Refused(
             f"{proposal.id} is blocked by {', '.join(against)}",
@@ -167,7 +172,6 @@ def _carrying(state: State, proposal: Proposal, row: Row, taken: Route, today: d
             why=f"{so}the charter of `{row.terms.scope}` asks for them; those of people without the seat do not count",
             fix=Fix(f"ask {_or(awaited(state, proposal, row, today))}", "approve", proposal.id),
         )
-    return counted
 
 
 def _or(people: tuple[str, ...]) -> str:

@@ -77,6 +77,11 @@ def artifact(target_name: str, address: str) -> Boundary:
     return Boundary((Query((), (f"artifact:{target_name}/{address}",)),))
 
 
+def attested(target_name: str = "") -> Boundary:
+    """What people saw on a target, or on any."""
+    return Boundary((Query(("artifact.attested/1",), (f"target:{target_name}",) if target_name else ()),))
+
+
 def delivering() -> Boundary:
     """Targets, artifacts and everything delivered or drifted."""
     return Boundary((Query(_DELIVERIES),))

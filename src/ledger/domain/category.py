@@ -19,10 +19,20 @@ CATEGORY: Mapping[str, str] = {
     "incomparable": "incomparable (of another sort)",
     "unknown": "unknown (nobody proved what it does, so it counts as breaking)",
 }
+_MOVES: Mapping[str, str] = {
+    "widening": "widening (some higher, none lower)",
+    "narrowing": "narrowing (some lower, none higher)",
+    "shifting": "shifting (some higher, some lower)",
+}
 INCOMPARABLE, UNKNOWN = "incomparable", "unknown"
 CATEGORIES = tuple(name for name in CATEGORY if name != UNKNOWN)
 """Those that are an answer."""
 _RANK = {name: rank for rank, name in enumerate(CATEGORY)} | {"narrowing": list(CATEGORY).index("widening")}
+
+
+def category_words(name: str, *, moves: bool = False) -> str:
+    """A category with its plain words; `moves` is for what has more than two answers, such as a score or stages."""
+    return (_MOVES if moves else CATEGORY).get(name, CATEGORY[name])
 
 
 class Category(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import msgspec
@@ -163,6 +163,17 @@ def raise_all(problems: Sequence[LedgerError]) -> None:
         raise problems[0]
     if problems:
         raise Problems(tuple(problems))
+
+
+def together(*guards: Callable[[], None]) -> None:
+    """Pass where all of these do; else raise what each of them says, so that nobody mends one thing after the other."""
+    problems = list[LedgerError]()
+    for guard in guards:
+        try:
+            guard()
+        except LedgerError as problem:
+            problems += problem.problems if isinstance(problem, Problems) else [problem]
+    raise_all(problems)
 
 
 def _proposals_of(key: str, number: int, waiting: Sequence[str]) -> str:

@@ -5,14 +5,14 @@ text, position --tokens--> the token that does not fit --first rule that knows i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from ledger.language.fault import Fault
 from ledger.language.literals import quoted, shortened
 from ledger.language.mixed import JOINTS, mixed
 from ledger.language.schema import KEYWORDS
-from ledger.language.tokens import END, Spot, spot
+from ledger.language.tokens import END, Piece, Spot, spot
 
 Hint: TypeAlias = tuple[str, str, str]
 """What, why and fix."""
@@ -240,6 +240,24 @@ def _query(spot: Spot) -> Hint | None:
     return f"{spot.here.word} does not belong here", "a criteria is one condition, not a query", fix
 
 
+def _bare_text(spot: Spot) -> Hint | None:
+    """A text without its quotes, after a sign: `product = GTX Basic`."""
+    first, last = spot.index, spot.index
+    while _is_name(spot.tokens[first - 1 : first]):
+        first -= 1
+    while _is_name(spot.tokens[last : last + 1]):
+        last += 1
+    text = spot.slice(first, last)
+    after_sign = first > 0 and spot.tokens[first - 1].text in ("=", "<>", "!=")
+    if not after_sign or last == spot.index or (text == text.lower() and " " not in text):
+        return None
+    return f"{shortened(text)} stands without quotes", "a text stands between two '", f"write {quoted(text)}"
+
+
+def _is_name(tokens: Sequence[Piece]) -> bool:
+    return bool(tokens) and tokens[0].sort == "word" and tokens[0].word not in KEYWORDS
+
+
 def _capitals(spot: Spot) -> Hint | None:
     here = spot.here
     if here.sort != "word" or here.text == here.text.lower() or here.word in KEYWORDS:
@@ -305,6 +323,7 @@ RULES: tuple[Callable[[Spot], Hint | None], ...] = (
     _number,
     _query,
     _is_value,
+    _bare_text,
     _capitals,
     _keyword,
     _no_joint,

@@ -7,7 +7,7 @@ A field that the two read in different ways, such as one that is 0 where blank o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -22,11 +22,13 @@ from ledger.language.tree import And, Or, Tree
 from ledger.population.backtest import outcome, outcome_reads, outcome_sql
 from ledger.population.columns import Column
 from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort
+from ledger.population.grouping import Grouping, grouping, label
 from ledger.population.source.file import File
-from ledger.population.source.reading import dated, grouping, read_from, text_of
+from ledger.population.source.reading import dated, profiled_columns, read_all, text_of
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
-from ledger.population.sql.layers import ID, Layers
+from ledger.population.sql.days import within
+from ledger.population.sql.layers import ID, Label, Layers, TimeOf
 from ledger.population.strangers import strange
 
 MOST_PARTS = 8
@@ -41,18 +43,30 @@ class Judge(NamedTuple):
     schema: Schema
 
 
+class RecordDays(NamedTuple):
+    """The records whose `clock` falls on the days [start, end), None where without end."""
+
+    clock: str
+    start: date | None
+    end: date | None
+
+
 class ImpactOptions(NamedTuple):
     """What is asked besides the two versions; each is empty where it is not.
 
-    An `id` that is named is to be one: records that share theirs are counted.
+    `clock` is the date of the entity, which a unit of time is of that stands alone in `by`.
+    An `id` that is named is to be one: records that share theirs are counted. `among` leaves
+    out all other records.
     """
 
-    by: str = ""
+    by: tuple[str, ...] = ()
     month: str = ""
     outcome: str = ""
     known: str = ""
     id: str = ""
     samples: int = 0
+    clock: str = ""
+    among: RecordDays | None = None
 
 
 class NamedSide(NamedTuple):
@@ -73,9 +87,13 @@ def crosswalk(
     file: File, before: Judge, after: Judge, columns: Columns, today: date, asked: ImpactOptions
 ) -> Crosswalk:
     """What is asked of the file. Raises Refused where the two cannot stand side by side, else as `impact`."""
+    columns = profiled_columns(
+        file, replace(after.schema, fields={**before.schema.fields, **after.schema.fields}), columns
+    )
     sort, one, other = _sort(before.meaning, after.meaning), *_sides(before, after)
     sample, fields = id_column(file, asked.id) if asked.samples else "", {**one.fields, **other.fields}
-    layers = _layers(file, one, other, columns, asked, sample)
+    by = tuple(grouping(each, after.schema, asked.clock, file) for each in asked.by)
+    layers = _layers(file, one, other, columns, asked, by, sample)
     return Crosswalk(
         layers,
         arm(*before, columns, today, one.names),
@@ -88,6 +106,8 @@ def crosswalk(
         sample=f'"{ID} raw"' if sample else "NULL",
         samples=asked.samples if sample else 0,
         unique=bool(sample and asked.id),
+        among=_among(other, asked.among) if asked.among else "TRUE",
+        by=by,
     )
 
 
@@ -121,12 +141,21 @@ def _sides(before: Judge, after: Judge) -> tuple[NamedSide, NamedSide]:
 
 
 def _layers(
-    file: File, before: NamedSide, after: NamedSide, columns: Columns, asked: ImpactOptions, sample: str
+    file: File,
+    before: NamedSide,
+    after: NamedSide,
+    columns: Columns,
+    asked: ImpactOptions,
+    by: Sequence[Grouping],
+    sample: str,
 ) -> Layers:
     schema = after.judge.schema
-    month = _month(after, asked) if asked.month else None
-    fields = {**before.fields, **after.fields, **({month.name: month} if month else {})}
-    found = [read_from(file, each, _column(columns, name)) for name, each in sorted(fields.items())]
+    month = _named(after, dated(asked.month, schema)) if asked.month else None
+    labels = tuple(_label(after, each, file, columns) for each in by)
+    times = [*(each.field for each in labels if isinstance(each, TimeOf)), *([month] if month else [])]
+    among = [_clock(after, asked.among.clock)] if asked.among else []
+    fields = {**before.fields, **after.fields, **{each.name: each for each in (*times, *among)}}
+    found = read_all(file, {name: (each, _column(columns, name)) for name, each in sorted(fields.items())})
     if asked.outcome:
         found += outcome_reads(outcome(asked.outcome, asked.known, file, schema), file, schema, columns)
     elif asked.known:
@@ -135,13 +164,24 @@ def _layers(
         )
     if sample:
         found.append(text_of(file, ID, sample, schema, columns, "name a column of the file such as `NAME`"))
-    by = grouping(file, schema, columns, asked.by) if asked.by else None
-    return Layers(file.source, tuple(found), schema.zone, by, month)
+    return Layers(file.source, tuple(found), schema.zone, labels, month)
 
 
-def _month(side: NamedSide, asked: ImpactOptions) -> Field:
-    field = dated(asked.month, side.judge.schema)
+def _clock(side: NamedSide, name: str) -> Field:
+    return _named(side, dated(name, side.judge.schema))
+
+
+def _label(side: NamedSide, of: Grouping, file: File, columns: Columns) -> Label:
+    found = label(of, file, side.judge.schema, columns)
+    return found._replace(field=_named(side, found.field)) if isinstance(found, TimeOf) else found
+
+
+def _named(side: NamedSide, field: Field) -> Field:
     return replace(field, name=side.names.get(field.name, field.name))
+
+
+def _among(side: NamedSide, days: RecordDays) -> str:
+    return within(_clock(side, days.clock), days.start, days.end, side.judge.schema.zone)
 
 
 def _column(columns: Columns, called: str) -> Column:

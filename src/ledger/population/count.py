@@ -17,11 +17,19 @@ from ledger.errors import BadInput
 from ledger.language.meaning import Composite, Meaning
 from ledger.language.schema import Schema
 from ledger.population.columns import Column, macros
+from ledger.population.grouping import Grouping, grouping, label
 from ledger.population.source.file import File, open_file, session
-from ledger.population.source.reading import MOST_GROUPS, dated, grouping, lay_calendar, read_from, too_many_groups
+from ledger.population.source.reading import (
+    MOST_GROUPS,
+    dated,
+    lay_calendar,
+    profiled_columns,
+    read_all,
+    too_many_groups,
+)
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import arm, score_names
-from ledger.population.sql.layers import UNREADABLE, Layers
+from ledger.population.sql.layers import Layers, TimeOf
 from ledger.population.sql.query import Arm, CountQuery
 from ledger.population.strangers import Stranger, strange, strangers
 
@@ -48,7 +56,7 @@ class JudgingSegment:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """The counts of one group; `value` is None for blanks, and for the whole."""
+    """The counts of one group; `value` is None for blanks, and for the whole. `others` are by further groupings."""
 
     value: str | None
     not_matched: int
@@ -56,6 +64,7 @@ class CountRow:
     unreadable: int
     ungoverned: int
     undated: int
+    others: tuple[str | None, ...] = ()
 
     @property
     def judged(self) -> int:
@@ -75,6 +84,7 @@ class CountTally:
     value: str | None
     said: int | str | None
     records: int
+    others: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,7 @@ class Count:
     said: tuple[CountTally, ...] = ()
     unreadable: int = 0
     strangers: tuple[Stranger, ...] = ()
+    by: tuple[Grouping, ...] = ()
 
 
 def count(
@@ -100,37 +111,35 @@ def count(
     today: date,
     *,
     clock: str = "",
-    by: str = "",
-    monthly: bool = False,
+    by: Sequence[str] = (),
 ) -> Count:
     """Judge each record of a file, by one expanded meaning or by the segment that its `clock` falls in.
 
-    `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by a field
-    or a column, `monthly` by the month of `clock`. TODAY is `today` for every record. Raises BadInput where the file
-    cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
+    `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by fields,
+    columns and times, as `population.grouping` reads them. TODAY is `today` for every record. Raises BadInput where the
+    file cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
     """
-    if by and monthly:
-        raise BadInput(
-            f"records are grouped by `{by}` and by month", "a table has one grouping", "leave out one of them"
-        )
     file = population if isinstance(population, File) else open_file(population)
     each_its_own = isinstance(rules, Sequence)
+    columns = profiled_columns(file, schema, columns)
     segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
-    day = dated(clock, schema) if each_its_own or monthly else None
+    day = dated(clock, schema) if each_its_own else None
+    groupings = tuple(grouping(each, schema, clock, file) for each in by)
+    labels = tuple(label(each, file, schema, columns) for each in groupings)
     arms = tuple(_arm(n, each, schema, columns, today) for n, each in enumerate(segments) if each.meaning)
-    names = sorted(({day.name} if day else set()).union(*(arm.fields for arm in arms)))
+    days = {each.field.name for each in labels if isinstance(each, TimeOf)} | ({day.name} if day else set())
+    names = sorted(days.union(*(arm.fields for arm in arms)))
     layers = Layers(
         file.source,
-        tuple(read_from(file, schema.fields[name], columns.get(name, Column(name))) for name in names),
+        tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in names})),
         schema.zone,
-        by=grouping(file, schema, columns, by) if by else None,
-        month_of=day if monthly else None,
+        labels,
     )
     with session(file, layers.columns) as connection:
         connection.execute(macros(schema.zone))
         declared = frozenset[str]().union(*(arm.fields for arm in arms))
         tests = strange(read for read in layers.reads if read.field.name in declared)
-        return _counted(connection, CountQuery(layers, arms, day if each_its_own else None, tests))
+        return replace(_counted(connection, CountQuery(layers, arms, day, tests)), by=groupings)
 
 
 def _always(rules: Meaning | JudgingSegment, schema: Schema) -> JudgingSegment:
@@ -151,14 +160,14 @@ def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
     rows = _by_group(tallies)
     if len(rows) > MOST_GROUPS:
         raise too_many_groups()
-    monthly = query.layers.month_of is not None
-    unreadable = sum(row.total if monthly and row.value == UNREADABLE else row.unreadable for row in rows)
+    untimed = query.layers.untimed
+    unreadable = sum(row.total if untimed((row.value, *row.others)) else row.unreadable for row in rows)
     strange_records = [sum(each.strange[n] for each in tallies) for n in range(len(query.strange))]
     return Count(
         CountRow(None, *(sum(getattr(row, name) for row in rows) for name in COUNTS)),
         tuple(rows) if query.grouped else (),
         first_unread(connection, query.layers, query.first_unreadable()) if unreadable else None,
-        tuple(CountTally(each.value, each.said, each.counts[1]) for each in tallies if query.says and each.counts[1]),
+        tuple(_said(each) for each in tallies if query.says and each.counts[1]),
         unreadable,
         tuple(strangers(connection, query.layers, zip(query.strange, strange_records, strict=True))),
     )
@@ -167,7 +176,7 @@ def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
 class _Tally(NamedTuple):
     """The records of a group that are told one thing: the five counts, and those with each strange value."""
 
-    value: str | None
+    group: tuple[str | None, ...]
     said: int | str | None
     counts: Sequence[int]
     strange: Sequence[int]
@@ -179,12 +188,22 @@ def _tallies(connection: DuckDBPyConnection, query: CountQuery) -> list[_Tally]:
     if len(found) > MOST_TALLIES:
         why = f"more than {MOST_TALLIES:,} of them answer nothing"
         raise BadInput("there are too many groups of points", why, "group by something that repeats")
-    return [_Tally(value, said, counts[: len(COUNTS)], counts[len(COUNTS) :]) for value, said, *counts in found]
+    at = len(query.layers.by)
+    split = ((tuple(row[:at]), row[at], row[at + 1 :]) for row in found)
+    return [_Tally(group, said, counts[: len(COUNTS)], counts[len(COUNTS) :]) for group, said, counts in split]
 
 
 def _by_group(tallies: Iterable[_Tally]) -> list[CountRow]:
-    found: dict[str | None, list[int]] = {}
+    found: dict[tuple[str | None, ...], list[int]] = {}
     for each in tallies:
-        sums = found.get(each.value, [0] * len(COUNTS))
-        found[each.value] = [was + more for was, more in zip(sums, each.counts, strict=True)]
-    return [CountRow(value, *counts) for value, counts in found.items()]
+        sums = found.get(each.group, [0] * len(COUNTS))
+        found[each.group] = [was + more for was, more in zip(sums, each.counts, strict=True)]
+    return [_row(group, counts) for group, counts in found.items()]
+
+
+def _row(group: tuple[str | None, ...], counts: Sequence[int]) -> CountRow:
+    return CountRow(next(iter(group), None), **dict(zip(COUNTS, counts, strict=True)), others=group[1:])
+
+
+def _said(of: _Tally) -> CountTally:
+    return CountTally(next(iter(of.group), None), of.said, of.counts[1], of.group[1:])

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from ledger.population import native
 from ledger.population.columns import string
+from ledger.population.grouping import Grouping
 from ledger.population.sql.condition import SqlCondition
 from ledger.population.sql.layers import Layers, unreadable
 from ledger.population.sql.query import Arm
@@ -42,7 +43,7 @@ class CrosswalkRow(NamedTuple):
     """One row of the answer: what of, of which group or month, and how many records; some of their ids."""
 
     of: int
-    value: str | None
+    values: Sequence[str | None]
     cell: int | None
     before: int | str | None
     after: int | str | None
@@ -81,6 +82,8 @@ class Crosswalk:
     sample: str = "NULL"
     samples: int = 0
     unique: bool = False
+    by: tuple[Grouping, ...] = ()
+    among: str = "TRUE"
 
     @property
     def parameters(self) -> dict[str, date | datetime]:
@@ -91,7 +94,7 @@ class Crosswalk:
     def crosswalk(self, most: int) -> str:
         """Rows of CrosswalkRow, at most `most`: of the whole, of each group and of each month."""
         sets = {WHOLE: ["_before", "_after", "_cell", "_bits", "_outcome"]}
-        sets |= {GROUP: ["_group", "_cell", "_outcome"]} if self.layers.by else {}
+        sets |= {GROUP: [*self.layers.groups, "_cell", "_outcome"]} if self.layers.by else {}
         sets |= {MONTH: ["_month", "_cell", "_outcome"]} if self.layers.month_of else {}
         among = ", ".join(f"({', '.join(each)})" for each in sets.values())
         celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._tallied()})"
@@ -99,8 +102,8 @@ class Crosswalk:
 
     def first_unreadable(self) -> str:
         """The number of the first record with a value that cannot be read, and what is to blame."""
-        month = {self.layers.month_of.name} if self.layers.month_of else frozenset[str]()
-        return self.layers.first(unreadable(self.layers.fallible(self.before.fields | self.after.fields | month)))
+        needed = self.before.fields | self.after.fields | {*self.layers.dates}
+        return self.layers.first(unreadable(self.layers.fallible(needed)))
 
     def first_moved(self, cell: int) -> str:
         """What is in the columns that are read, of the first record in a cell."""
@@ -109,17 +112,18 @@ class Crosswalk:
         return f"SELECT {texts} FROM ({celled}) WHERE _cell = {cell} LIMIT 1"
 
     def _told(self, sets: Mapping[int, Sequence[str]]) -> str:
-        labels = {GROUP: "_group", MONTH: "_month"}
-        whens = "".join(f" WHEN GROUPING({labels[of]}) = 0 THEN {of}" for of in sets if of)
-        of = f"CASE{whens} ELSE {WHOLE} END" if whens else str(WHOLE)
-        value = f"COALESCE({', '.join(labels[each] for each in sets if each)})" if whens else "NULL"
+        labels = {GROUP: self.layers.groups, MONTH: ["_month"]}
+        tests = {of: f"WHEN GROUPING({labels[of][0]}) = 0 THEN" for of in sets if of}
+        of = "".join(f" {test} {of}" for of, test in tests.items())
+        values = "".join(f" {test} [{', '.join(labels[of])}]" for of, test in tests.items())
         ids = "flatten(list(_ids) FILTER (WHERE _ids IS NOT NULL))"
-        return f"{of}, {value}, _cell, _before, _after, _bits, _outcome, sum(_n)::BIGINT, {ids}"
+        named = f"CASE{of} ELSE {WHOLE} END, CASE{values} END" if tests else f"{WHOLE}, NULL"
+        return f"{named}, _cell, _before, _after, _bits, _outcome, sum(_n)::BIGINT, {ids}"
 
     def _tallied(self) -> str:
         """As few keys as will do: DuckDB counts by two or three small numbers without hashing a row."""
         keys = {
-            "_group": bool(self.layers.by),
+            **dict.fromkeys(self.layers.groups, True),
             "_month": bool(self.layers.month_of),
             "_before": True,
             "_after": True,
@@ -136,13 +140,13 @@ class Crosswalk:
     def _keyed(self) -> str:
         strange = _bits((each.test for each in self.strange), STRANGE_FROM)
         bits = " + ".join(each for each in (self._mask(), strange) if each) or "0"
-        named = f"_group, _month, _before, _after, _outcome, {bits} AS _bits"
-        return f"SELECT {named}, {self.sample} AS _id FROM ({self._judged()})"
+        named = ", ".join([*self.layers.groups, "_month", "_before", "_after", "_outcome"])
+        return f"SELECT {named}, {bits} AS _bits, {self.sample} AS _id FROM ({self._judged()})"
 
     def _judged(self) -> str:
         labelled = self.layers.labelled((self.before.scores, self.after.scores))
         said = f"{self._said(self.before)} AS _before, {self._said(self.after)} AS _after"
-        return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled})"
+        return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled}) WHERE {self.among}"
 
     def _said(self, arm: Arm) -> str:
         bad = " OR ".join(each.unreadable for each in self.layers.fallible(arm.fields))

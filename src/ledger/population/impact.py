@@ -20,6 +20,7 @@ from ledger.population.asking import ImpactOptions, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
 from ledger.population.columns import Column, macros
 from ledger.population.crosswalk import GAINED, GROUP, LOST, MONTH, WHOLE, Clause, Crosswalk, CrosswalkRow, Sort
+from ledger.population.grouping import Grouping
 from ledger.population.source.file import File, session
 from ledger.population.source.reading import MOST_GROUPS, lay_calendar, too_many_groups
 from ledger.population.source.unread import Unread, first_unread
@@ -42,10 +43,14 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The cells of the whole, of a group or of a month; `value` is None for blanks, and for the whole."""
+    """The cells of the whole, of a group or of a month; `value` is None for blanks, and for the whole.
+
+    `others` are by further groupings.
+    """
 
     value: str | None
     cells: Mapping[str, Cell]
+    others: tuple[str | None, ...] = ()
 
     @property
     def records(self) -> int:
@@ -116,6 +121,7 @@ class Impact:
     strangers: tuple[Stranger, ...]
     unreadable: int = 0
     repeated: int = 0
+    by: tuple[Grouping, ...] = ()
     examples: Mapping[str, Sample] = field(default_factory=dict, compare=False)  # as the file happens to write them
 
     @property
@@ -160,7 +166,9 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Crossw
     if len(found) > MOST_TALLIES or max(len(groups), len(months)) > MOST_GROUPS:
         raise too_many_groups()
     overall = Group(None, _cells(whole, names))
-    unreadable = overall.cells[UNREADABLE].records + sum(each.judged for each in months if each.value == NO_MONTH)
+    untimed = sum(each.judged for each in groups if query.layers.untimed((each.value, *each.others)))
+    no_month = sum(each.judged for each in months if each.value == NO_MONTH)
+    unreadable = overall.cells[UNREADABLE].records + max(untimed, no_month)
     unread = unreadable and first_unread(connection, query.layers, query.first_unreadable())
     return Impact(
         query.sort,
@@ -174,6 +182,7 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Crossw
         tuple(strangers(connection, query.layers, _strange(query, whole))),
         unreadable,
         _repeated(connection, query),
+        query.by,
         dict(_examples(connection, query, overall)),
     )
 
@@ -195,11 +204,11 @@ def _repeated(connection: DuckDBPyConnection, query: Crosswalk) -> int:
 
 
 def _groups(found: Iterable[CrosswalkRow], names: Mapping[int, str]) -> tuple[Group, ...]:
-    rows: dict[str | None, list[CrosswalkRow]] = defaultdict(list)
+    rows: dict[tuple[str | None, ...], list[CrosswalkRow]] = defaultdict(list)
     for each in found:
-        rows[each.value].append(each)
-    ordered = sorted(rows, key=lambda value: (value is None, value or ""))
-    return tuple(Group(value, _cells(rows[value], names)) for value in ordered)
+        rows[tuple(each.values)].append(each)
+    ordered = sorted(rows, key=lambda values: [(value is None, value or "") for value in values])
+    return tuple(Group(values[0], _cells(rows[values], names), values[1:]) for values in ordered)
 
 
 def _cells(found: Iterable[CrosswalkRow], names: Mapping[int, str]) -> dict[str, Cell]:

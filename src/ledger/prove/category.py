@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from ledger.domain.category import category_words
 from ledger.language import Composite, Schema, canonical, meaning_digest
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import And, Tree, fields_of
@@ -50,6 +51,12 @@ class MeaningChange:
     def witness(self) -> Witness | None:
         """A record that tells the two apart, where one was found."""
         return self.gains or self.losses
+
+    @property
+    def words(self) -> str:
+        """The category with its plain words; those of a score or of stages speak of higher and lower."""
+        seen = {each for found in (self.gains, self.losses) if found for each in (found.before, found.after)}
+        return category_words(self.category, moves=not seen <= {0, 1})
 
     @property
     def turned(self) -> MeaningChange:

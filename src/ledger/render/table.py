@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ledger.render.printable import one_line
 
-NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( ?%)?|-|unknown|")
+NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( ?%)?( \(\d+-\d+\))?|-|unknown|")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:

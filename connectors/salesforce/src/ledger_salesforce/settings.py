@@ -112,10 +112,18 @@ def read(given: Mapping[str, str]) -> Settings:
     return made
 
 
+def _form(name: str) -> str:
+    """How a setting is given: a secret by where it is kept."""
+    return "env:NAME" if name in SECRETS else "…"
+
+
 def _check(given: Settings) -> None:
-    for name in NEEDED[given.way]:
-        if not getattr(given, name):
-            raise BadInput(f"the target has no {name}", f"{name} is {DESCRIBED[name]}", "set it in ledger.toml")
+    if missing := [name for name in NEEDED[given.way] if not getattr(given, name)]:
+        raise BadInput(
+            f"the target has no {' and no '.join(missing)}",
+            "; ".join(f"{name} is {DESCRIBED[name]}" for name in missing),
+            f"add {' '.join(f'--set {name}={_form(name)}' for name in missing)}, or set it in ledger.toml",
+        )
     _check_hosts(given)
     if given.way == "password":
         _check_password(given)

@@ -16,9 +16,12 @@ from ledger.app.questions.compare import beside, oddities
 from ledger.app.questions.documents import Checked, Register, boundary, check, surroundings_on
 from ledger.app.settings import Settings
 from ledger.documents import Document, load
-from ledger.domain.category import CATEGORY
+from ledger.domain.charter import amendment
 from ledger.domain.definition import Draft
+from ledger.domain.lockout import lockout
+from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
+from ledger.errors import Refused
 from ledger.kinds import Surroundings
 from ledger.plugins import Plugins, load as load_plugins
 from ledger.views.waivers import waivers
@@ -32,6 +35,8 @@ class _Ground(NamedTuple):
 
     plugins: Plugins
     known: Surroundings
+    state: State
+    today: date
     waived: Mapping[tuple[str, str], str]
 
 
@@ -43,6 +48,7 @@ def check_files(ledger: Ledger | None, settings: Settings, files: Iterable[Path]
     documents = [document for file in files for document in load(file) if document.kind != "agreed"]
     ground = _of(ledger, documents, day) if ledger else _bare(settings, day)
     found = check(ground.plugins, documents, ground.known)
+    found = [_opposed(each, ground) for each in found]
     found = [replace(each, notes=(*each.notes, *_meant(each, found, ground.known))) for each in found]
     return [_claimed(each, found, ground) for each in found]
 
@@ -58,12 +64,27 @@ def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Gro
         )
         for each in waivers(state, today)
     }
-    return _Ground(ledger.plugins, known, waived)
+    return _Ground(ledger.plugins, known, state, today, waived)
 
 
 def _bare(settings: Settings, day: date | None) -> _Ground:
-    known = surroundings_on(State(), day or clock.now(False).date(), "UTC", Register(None))
-    return _Ground(load_plugins(settings.named), known, {})
+    today = clock.now(False).date()
+    known = surroundings_on(State(), day or today, "UTC", Register(None))
+    return _Ground(load_plugins(settings.named), known, State(), today, {})
+
+
+def _opposed(checked: Checked, ground: _Ground) -> Checked:
+    """With what a proposal of it would be refused for, whoever made it."""
+    draft, day = checked.draft, ground.known.day
+    if draft is None or checked.problems:
+        return checked
+    state = ground.state
+    against = [*content_objections(state, draft, day, None)]
+    if draft.kind == "charter":
+        against += [*seat_objections(state, draft), *lockout(state, amendment(draft.content, day, None), ground.today)]
+    place = checked.document.place(("scope",) if draft.kind == "charter" else ("key",))
+    told = (Refused(each.what, each.why, each.fix, place) for each in against)
+    return replace(checked, problems=(*checked.problems, *told))
 
 
 def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> list[str]:
@@ -73,14 +94,20 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
     after = {**known.definitions, **{each.draft.key: each.draft for each in others if each.draft}}
     found = beside(checked.draft, known.definitions, after, known.zone, known.day)
     odd = [each.what for each in oddities(checked.draft, after, known.zone, known.day)]
-    return [*(_beside(found) if found else ()), *odd]
+    return [*(_beside(found) if found else _new(checked.draft, known)), *odd]
+
+
+def _new(draft: Draft, known: Surroundings) -> Iterator[str]:
+    """That it would be the first to govern anything."""
+    if draft.yields and draft.key not in known.definitions:
+        yield f"new: nothing governs `{draft.key}` on {known.day}"
 
 
 def _beside(found: MeaningChange) -> Iterator[str]:
     """What it does beside what is in force, with the records that tell."""
     from ledger.prove.witness import in_words
 
-    yield f"beside what is in force: {CATEGORY[found.category]}"
+    yield f"beside what is in force: {found.words}"
     for each, said in ((found.gains, "gained"), (found.losses, "lost")):
         if each and {each.before, each.after} == {0, 1}:
             yield f"{in_words(each.record)}: {said}"

@@ -347,8 +347,15 @@ def _target(known: Deliveries, target: str) -> Target:
 
 def _refusal(aim: Aim, why: LedgerError) -> Refusal:
     bound = aim.bound
-    address = bound.address or bound.name
-    return Refusal(target=bound.target, address=address, key=bound.key, what=why.what, why=why.why, fix=why.fix)
+    return Refusal(
+        target=bound.target,
+        address=bound.address or bound.name,
+        name=bound.name,
+        key=bound.key,
+        what=why.what,
+        why=why.why,
+        fix=why.fix,
+    )
 
 
 def silence(look: object) -> LedgerError | None:

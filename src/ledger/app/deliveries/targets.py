@@ -1,4 +1,4 @@
-"""Targets: which org or portal a name means, and which artifacts there a definition governs."""
+"""Targets: which org or portal a name means, how to reach it, and who may deliver there."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from contextlib import contextmanager, suppress
 from datetime import date
 
 from ledger.app import clock
+from ledger.app.deliveries.recall import attested
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.secrets import resolve
 from ledger.app.settings import add_target, known_zone
-from ledger.artifacts import Connector, Identity, Observed, Session
+from ledger.artifacts import Connector, Identity, Recalls, Session
 from ledger.compile import in_force
 from ledger.domain import boundaries, delivery, mentions
 from ledger.domain.charter import require
@@ -45,6 +46,8 @@ def connect(ledger: Ledger, target: str) -> tuple[Connector, Session]:
     known = fold_deliveries(ledger.journal.read(boundaries.target(target))[0]).targets.get(target)
     connector, settings = _configured(ledger, target, known.host if known else "")
     session = connector.connect(settings)
+    if isinstance(session, Recalls):
+        session = session.recalling(attested(ledger, target))
     ledger.sessions.setdefault(target, []).append(session)
     there = session.identity() if known else None
     if known and there and there.id != known.identity:
@@ -181,24 +184,10 @@ def declare(
     return identity, ledger.decide(actor, verb, boundaries.union(boundaries.every_charter(), boundaries.target(target)))
 
 
-def bind(ledger: Ledger, actor: Actor, key: str, target: str, name: str) -> tuple[Observed, Decided]:
-    """Tie a definition to an artifact that exists."""
-    delivery.known_target(deliveries(ledger), target)
-    in_force(ledger.state(), key, ledger.today())
-    _, session = connect(ledger, target)
-    found = session.find(name)
-    mentions.impersonal(found.name)
-    decided = operating(
-        ledger,
-        actor,
-        [key],
-        lambda: delivery.bind(deliveries(ledger), target=target, address=found.address, name=found.name, key=key),
-    )
-    return found, decided
-
-
-def operating(ledger: Ledger, actor: Actor, keys: Sequence[str], events: Callable[[], list[Event]]) -> Decided:
-    """Record what an operator of all these definitions does."""
+def operating(
+    ledger: Ledger, actor: Actor, keys: Sequence[str], events: Callable[[], list[Event]], *also: Boundary
+) -> Decided:
+    """Record what an operator of all these definitions does, which rests on what is `also` read."""
 
     def verb(state: State, today: date) -> list[Event]:
         for key in keys:
@@ -209,7 +198,7 @@ def operating(ledger: Ledger, actor: Actor, keys: Sequence[str], events: Callabl
         versions = [version for key in keys if key in state.definitions for version in state.definitions[key].versions]
         return boundaries.union(*(boundaries.rights(path) for path in sorted({each.draft.path for each in versions})))
 
-    return ledger.decide(actor, verb, boundaries.definitions(keys), widen)
+    return ledger.decide(actor, verb, boundaries.union(boundaries.definitions(keys), *also), widen)
 
 
 def require_operator(state: State, key: str, by: str, today: date) -> None:
@@ -256,6 +245,8 @@ def _followed(ledger: Ledger, target: str, connector: Connector, given: Mapping[
     """The settings with their references followed, and the ledger's own zone where the connector asks for one."""
     found = resolve(target, given, connector.secrets, ledger.settings.path.parent)
     ledger.secrets.update(found[key] for key in connector.secrets if len(found.get(key, "")) >= SHORTEST)
+    if "label" in connector.settings:
+        found.setdefault("label", target)
     if "zone" in connector.settings:
         found["zone"] = known_zone(target, found.get("zone") or ledger.zone)
     return found

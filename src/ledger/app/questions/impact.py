@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, columns_in, columns_of, population
 from ledger.app.questions.compare import (
     DefinitionChange,
     NamedDefinition,
@@ -16,15 +17,13 @@ from ledger.app.questions.compare import (
     require_one_entity,
 )
 from ledger.app.questions.drafts import is_document
-from ledger.app.questions.judge import columns_in, columns_of
-from ledger.app.questions.populations import population
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused
 from ledger.kinds.entity import clock as event_clock
-from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, id_column
+from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, RecordDays, id_column
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
@@ -37,6 +36,8 @@ CLOCK = "month"
 class ImpactResult:
     """Two versions and what going from one to the other does to a population, which is told by its digest alone.
 
+    `reading` is the digest of the profile that it was read by, empty where it took none.
+
     `readers` are the consumers that read a number of either, itself or through what refers to it.
     """
 
@@ -45,6 +46,7 @@ class ImpactResult:
     today: date
     file: str
     digest: str
+    reading: str
     asked: ImpactOptions
     found: Impact
     readers: tuple[Reading, ...]
@@ -54,7 +56,7 @@ def weighed(
     ledger: Ledger,
     one: str,
     other: str,
-    records: str,
+    records: Records,
     asked: ImpactOptions,
     day: date | None = None,
     *,
@@ -74,13 +76,13 @@ def weighed(
     else:
         on, before, after = _alone(ledger, one, beside, on, also)
     require_one_entity(before, after)
-    asked, columns = _dated(asked, event_clock(after.entity)), columns_in(after.entity)
+    asked, columns = in_months(asked, event_clock(after.entity)), columns_in(after.entity)
     with population(ledger.settings, records) as file:
         found = impact(file, Judge(*before.side), Judge(*after.side), columns, today, asked)
         told = digest(file)
     asked = asked._replace(id=id_column(file, asked.id) if asked.samples else "")
     read = readers(ledger, {before.draft.key, after.draft.key}, on)
-    return ImpactResult(before, after, today, file.name, told, asked, found, read)
+    return ImpactResult(before, after, today, file.name, told, file.profile.digest, asked, found, read)
 
 
 def _alone(
@@ -89,27 +91,34 @@ def _alone(
     """A proposal or a draft, what it is put beside, and the day of which both are asked."""
     if is_document(text):
         after = definition_named(ledger, text, day, also)
-        displaced = ledger.state().history(after.draft.key).in_force(day)
-        number = displaced.number if displaced else None
+        there = ledger.state().history(after.draft.key).in_force(day)
+        number = there.number if there else None
     else:
         proposal = _proposal(ledger, text)
-        day, number = proposal.terms.from_, _displaced(ledger, proposal)
+        if proposal.terms.retires:
+            fix = f"see whom it holds for: ledger brief {proposal.id} --records RECORDS"
+            raise Refused(f"{proposal.id} puts nothing in the place of `{proposal.key}`", "it ends it", fix)
+        day, number = proposal.terms.from_, displaced(ledger, proposal)
         after = definition_named(ledger, text, day)
     beside = beside or (f"{after.draft.key}@{number}" if number else "")
     return day, definition_named(ledger, beside, day, also) if beside else nothing(after), after
 
 
-def flips(ledger: Ledger, each: DefinitionChange, entity: str, records: str) -> Mapping[str, Cell]:
+def flips(
+    ledger: Ledger, each: DefinitionChange, entity: str, records: Records, among: RecordDays | None = None
+) -> Mapping[str, Cell]:
     """How many records a change moves of a definition that it reaches indirectly, by cell."""
     columns, today = columns_of(ledger.state(), entity, ledger.today()), ledger.today()
     with population(ledger.settings, records) as file:
-        return impact(file, Judge(*each.before), Judge(*each.after), columns, today).overall.cells
+        asked = ImpactOptions(among=among)
+        return impact(file, Judge(*each.before), Judge(*each.after), columns, today, asked).overall.cells
 
 
-def _dated(asked: ImpactOptions, clock: str) -> ImpactOptions:
-    """A grouping by the entity's clock is one by its month."""
-    if asked.by and asked.by in (clock, CLOCK) and not asked.month:
-        asked = asked._replace(by="", month=CLOCK)
+def in_months(asked: ImpactOptions, clock: str) -> ImpactOptions:
+    """With the entity's clock; a grouping by it alone is one by its month."""
+    asked = asked._replace(clock=clock)
+    if asked.by in ((clock,), (CLOCK,)) and not asked.month:
+        asked = asked._replace(by=(), month=CLOCK)
     return asked._replace(month=clock or CLOCK) if asked.month == CLOCK else asked
 
 
@@ -120,12 +129,9 @@ def _proposal(ledger: Ledger, text: str) -> Proposal:
     return require_proposal(ledger.state(), text)
 
 
-def _displaced(ledger: Ledger, proposal: Proposal) -> int | None:
+def displaced(ledger: Ledger, proposal: Proposal) -> int | None:
     """The version that governs the first day of the proposal without it; None where none does."""
     first, state = proposal.terms.from_, ledger.state()
-    if proposal.terms.retires:
-        fix = f"see whom it holds for: ledger count {proposal.key}"
-        raise Refused(f"{proposal.id} puts nothing in the place of `{proposal.key}`", "it ends it", fix)
     if not proposal.closed and state.history(proposal.key).in_force(first):
         return in_force(state, proposal.key, first).number
     covering = (each for each in proposal.bound.displaces if each.from_ <= first)

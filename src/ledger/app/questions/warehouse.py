@@ -15,7 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.app.questions.judge import clock_of, columns_of, judges, latest, state_of
+from ledger.app.populations import columns_of
+from ledger.app.questions.judge import clock_of, judges, latest, state_of
 from ledger.app.questions.provenance import about, place
 from ledger.compile import as_ratified, broken, declared, in_force, meant, one_schema, parts_by_version, stretches
 from ledger.domain.definition import Version
@@ -63,15 +64,16 @@ class SqlVersions:
 
 
 def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
-    """`key` as a whole statement. Raises UnknownName, BadInput for a name that is no table, and Refused where it is not
-    in force, where its standard cannot be kept, and where the dialect cannot hold it exactly.
+    """`key` as a whole statement. As-was needs no version of today. Raises UnknownName, BadInput for a name that is no
+    table, and Refused where it is not in force, where its standard cannot be kept, and where the dialect cannot hold it
+    exactly.
     """
     need_sqlglot()
     from ledger.population.sql import statement
     from ledger.population.sql.warehouse import Warehouse, dated
 
     state, today = state_of(ledger, key), ledger.today()
-    version = in_force(state, key, today)
+    version = latest(state, key) if asked.rules == "then" else in_force(state, key, today)
     entity = version.draft.entity
     if asked.rules == "standard" and not version.attested:
         state = as_ratified(state, key, today)

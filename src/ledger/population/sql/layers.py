@@ -3,7 +3,7 @@
     raw       the columns that are read, blanks NULL        "score raw"
     values    in the types of their fields                  "score", "score unreadable"
     scored    with the scores that are compared             "fit 0"
-    labelled  with the value and the month to group by      _group, _month
+    labelled  with what to group by, and the month          _by_0, _by_1, _month
 
 Pure: it says what to ask.
 """
@@ -11,8 +11,8 @@ Pure: it says what to ask.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias
 
 from ledger.language.schema import Field
 from ledger.population import native
@@ -20,6 +20,13 @@ from ledger.population.columns import Column, identifier, not_blank, string, typ
 from ledger.population.sql.condition import SqlCondition
 
 UNREADABLE = "unreadable"  # the group of the records whose month nobody can tell: they are not blank
+TIMES = {
+    "day": "strftime({day}, '%Y-%m-%d')",
+    "week": "strftime({day}, '%G-W%V')",
+    "month": "strftime({day}, '%Y-%m')",
+    "quarter": "strftime({day}, '%Y-Q') || quarter({day})",
+    "year": "strftime({day}, '%Y')",
+}
 ID = "the id"  # what the field of ids is called that samples are told from: no field has a space in its name
 
 
@@ -43,17 +50,27 @@ class ReadColumn(NamedTuple):
         return identifier(f"{self.field.name} unreadable") if fallible else ""
 
 
+class TimeOf(NamedTuple):
+    """A date, and the unit of time (a key of TIMES) in which a record counts by it."""
+
+    field: Field
+    unit: str
+
+
+Label: TypeAlias = ReadColumn | TimeOf
+
+
 @dataclass(frozen=True)
 class Layers:
     """The layers over the rows of `source`.
 
-    Records are grouped by the text of `by`, by the month of the field `month_of`, by both or not at all.
+    Records are grouped by each of `by`, by the month of the field `month_of`, by both or not at all.
     """
 
     source: str
     reads: tuple[ReadColumn, ...]
     zone: str
-    by: ReadColumn | None = None
+    by: tuple[Label, ...] = ()
     month_of: Field | None = None
 
     @property
@@ -63,7 +80,27 @@ class Layers:
 
     @property
     def _all(self) -> tuple[ReadColumn, ...]:
-        return (*self.reads, self.by) if self.by else self.reads
+        texts = (_named(n, each) for n, each in enumerate(self.by) if isinstance(each, ReadColumn))
+        return (*self.reads, *texts)
+
+    @property
+    def groups(self) -> list[str]:
+        """What the labels are called that records are grouped by."""
+        return [f"_by_{n}" for n in range(len(self.by))]
+
+    def untimed(self, values: Iterable[str | None]) -> bool:
+        """Whether a time is among these labels of a group that nobody can read."""
+        return any(isinstance(of, TimeOf) and each == UNREADABLE for of, each in zip(self.by, values, strict=False))
+
+    @property
+    def dates(self) -> list[str]:
+        """The fields whose time records are grouped by."""
+        return [each.name for each in self._dates]
+
+    @property
+    def _dates(self) -> tuple[Field, ...]:
+        times = (each.field for each in self.by if isinstance(each, TimeOf))
+        return tuple(dict.fromkeys([*times, *([self.month_of] if self.month_of else [])]))
 
     def raw(self) -> str:
         """What is in them, blanks NULL."""
@@ -87,23 +124,36 @@ class Layers:
         return values
 
     def labelled(self, scores: Iterable[Mapping[str, SqlCondition]]) -> str:
-        """Those with their group and month; the day of an instant is that in UTC, the one after or the one before."""
-        group = self.by.raw if self.by else "NULL"
-        if self.month_of is None:
-            return f"SELECT *, {group} AS _group, NULL AS _month FROM ({self.scored(scores)})"
-        day, joined, clock = self._utc_day(), "", identifier(self.month_of.name)
-        if self.needs_calendar:
-            joined = f" LEFT JOIN calendar ON calendar._day = {day}"
-            day = f"_day + CAST({clock} >= _next AS INTEGER) - CAST({clock} < _this AS INTEGER)"
-        month = f"strftime({day}, '%Y-%m')"
-        if bad := [each.unreadable for each in self.fallible([self.month_of.name])]:
-            month = f"CASE WHEN {bad[0]} THEN '{UNREADABLE}' ELSE {month} END"
-        return f"SELECT *, {group} AS _group, {month} AS _month FROM ({self.scored(scores)}){joined}"
+        """Those with their groups and their month."""
+        labels = dict(zip(self.groups, map(self._label, range(len(self.by)), self.by), strict=True))
+        labels["_month"] = self._time(TimeOf(self.month_of, "month")) if self.month_of else "NULL"
+        named = ", ".join(f"{sql} AS {name}" for name, sql in labels.items())
+        joined = "".join(
+            f" LEFT JOIN calendar AS {_calendar(each)} ON {_calendar(each)}._day = {_utc_day(each)}"
+            for each in self._zoned
+        )
+        return f"SELECT *, {named} FROM ({self.scored(scores)}){joined}"
+
+    def _label(self, number: int, of: Label) -> str:
+        return self._time(of) if isinstance(of, TimeOf) else _named(number, of).raw
+
+    def _time(self, of: TimeOf) -> str:
+        """The unit of time of a date; the day of an instant is that in UTC, the one after or the one before."""
+        day, clock, at = _utc_day(of.field), identifier(of.field.name), _calendar(of.field)
+        if of.field in self._zoned:
+            day = f"({at}._day + CAST({clock} >= {at}._next AS INTEGER) - CAST({clock} < {at}._this AS INTEGER))"
+        told = TIMES[of.unit].format(day=day)
+        bad = [each.unreadable for each in self.fallible([of.field.name])]
+        return f"CASE WHEN {bad[0]} THEN '{UNREADABLE}' ELSE {told} END" if bad else told
 
     def fallible(self, fields: Iterable[str]) -> list[ReadColumn]:
         """Those of `fields` that may be unreadable: a text or a code never is."""
         wanted = frozenset(fields)
         return [each for each in self.reads if each.field.name in wanted and each.unreadable]
+
+    def texts(self) -> str:
+        """The text of each that is read, of every record."""
+        return f"SELECT {', '.join(native.text(each.raw, each.type) for each in self.reads)} FROM ({self.raw()})"
 
     def first(self, blamed: str) -> str:
         """The number of the first record where `blamed` names a field, that name, and the text of each that is read."""
@@ -117,16 +167,27 @@ class Layers:
         return f"SELECT count({named}) - count(DISTINCT {named}) FROM ({self.raw()})"
 
     def utc_days(self) -> str:
-        """The days in UTC on which the instants of `month_of` fall."""
-        return f"SELECT DISTINCT {self._utc_day()} AS _day FROM ({self.values()}) WHERE _day IS NOT NULL"
+        """The days in UTC on which the instants fall that are told by a time of the zone; empty where none is."""
+        days = (f"SELECT {_utc_day(each)} AS _day FROM ({self.values()})" for each in self._zoned)
+        return " UNION ".join(f"SELECT DISTINCT _day FROM ({each}) WHERE _day IS NOT NULL" for each in days)
 
     @property
-    def needs_calendar(self) -> bool:
-        """Whether the month of an instant is not that of UTC, so that a table `calendar` must say where days start."""
-        return self.month_of is not None and self.month_of.type == "datetime" and self.zone != "UTC"
+    def _zoned(self) -> tuple[Field, ...]:
+        """The instants whose day is not that of UTC, so that a table `calendar` must say where days start."""
+        return tuple(each for each in self._dates if each.type == "datetime" and self.zone != "UTC")
 
-    def _utc_day(self) -> str:
-        return f"CAST({identifier(self.month_of.name if self.month_of else '')} AS DATE)"
+
+def _named(number: int, of: ReadColumn) -> ReadColumn:
+    """A grouping under a name of its own, for two may read one column."""
+    return of._replace(field=replace(of.field, name=f"group by {number}"))
+
+
+def _calendar(of: Field) -> str:
+    return identifier(f"{of.name} calendar")
+
+
+def _utc_day(of: Field) -> str:
+    return f"CAST({identifier(of.name)} AS DATE)"
 
 
 def unreadable(reads: Iterable[ReadColumn]) -> str:

@@ -15,10 +15,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ledger.language.days import start_of
 from ledger.language.schema import Field
 from ledger.population.columns import identifier
 from ledger.population.sql.condition import SqlCondition
+from ledger.population.sql.days import within
 from ledger.population.sql.layers import Layers, ReadColumn, unreadable
 from ledger.population.strangers import Strange
 
@@ -68,33 +68,32 @@ class CountQuery:
     @property
     def grouped(self) -> bool:
         """Whether there is more to tell than the whole."""
-        return bool(self.layers.by or self.layers.month_of)
+        return bool(self.layers.by)
 
     def counts(self, most: int) -> str:
-        """Rows (group, nothing, how many of each verdict and with each strange value), at most `most` groups."""
-        judged = f"SELECT {self._group} AS _group, {self._judged} AS _verdict{self._tests} FROM ({self._labelled})"
+        """Rows (each label of the group, nothing, how many of each verdict and with each strange value).
+
+        There are at most `most` groups.
+        """
+        judged = f"SELECT {self._groups}{self._judged} AS _verdict{self._tests} FROM ({self._labelled})"
+        told = f"SELECT {self._groups}NULL, {self._counted} FROM ({judged})"
         if not self.grouped:
-            return f"SELECT NULL, NULL, {self._counted} FROM ({judged})"
-        return (
-            f"SELECT _group, NULL, {self._counted} FROM ({judged}) GROUP BY _group"
-            f" ORDER BY _group NULLS LAST LIMIT {most}"
-        )
+            return told
+        return f"{told} GROUP BY {', '.join(self.layers.groups)} ORDER BY {self._order} LIMIT {most}"
 
     def distribution(self, most: int) -> str:
-        """Rows (group, what was said, how many of each verdict and with each strange value), at most `most` of them."""
+        """The same with what was said, for each that was said."""
         said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL")
-        named = f"{self._group} AS _group, {self._judged} AS _verdict, {said} AS _all_said{self._tests}"
+        named = f"{self._groups}{self._judged} AS _verdict, {said} AS _all_said{self._tests}"
         judged = f"SELECT {named} FROM ({self._labelled})"
         split = f"SELECT *, CASE WHEN _verdict = {MATCHED} THEN _all_said END AS _said FROM ({judged})"
-        return (
-            f"SELECT _group, _said, {self._counted} FROM ({split}) GROUP BY ALL"
-            f" ORDER BY _group NULLS LAST, _said NULLS LAST LIMIT {most}"
-        )
+        order = f"{self._order}, _said NULLS LAST".removeprefix(", ")
+        return f"SELECT {self._groups}_said, {self._counted} FROM ({split}) GROUP BY ALL ORDER BY {order} LIMIT {most}"
 
     def first_unreadable(self) -> str:
         """The number of the first unreadable record, the field to blame, and the text of each field that is read."""
         blamed = self._by_clock(self._blamed, unread=unreadable(self._read_of(self.clock)))
-        return self.layers.first(f"COALESCE({blamed}, {unreadable(self._read_of(self.layers.month_of))})")
+        return self.layers.first(f"COALESCE({blamed}, {unreadable(self.layers.fallible(self.layers.dates))})")
 
     @property
     def _tests(self) -> str:
@@ -110,8 +109,12 @@ class CountQuery:
         return self.layers.labelled(arm.scores for arm in self.arms)
 
     @property
-    def _group(self) -> str:
-        return "_month" if self.layers.month_of else "_group"
+    def _groups(self) -> str:
+        return "".join(f"{each}, " for each in self.layers.groups)
+
+    @property
+    def _order(self) -> str:
+        return ", ".join(f"{each} NULLS LAST" for each in self.layers.groups)
 
     @property
     def _judged(self) -> str:
@@ -135,19 +138,11 @@ class CountQuery:
             return sql(self.arms[0])
         whens = [f"WHEN {each.unreadable} THEN {unread}" for each in self._read_of(self.clock)]
         whens += [f"WHEN {identifier(self.clock.name)} IS NULL THEN {undated}"]
-        whens += [f"WHEN {self._governs(arm)} THEN {sql(arm)}" for arm in self.arms]
+        whens += [
+            f"WHEN {within(self.clock, arm.start, arm.end, self.layers.zone)} THEN {sql(arm)}" for arm in self.arms
+        ]
         return f"CASE {' '.join(whens)} ELSE {sql(None)} END"
 
     def _read_of(self, field: Field | None) -> list[ReadColumn]:
         """How a date is read, where it may be unreadable."""
         return self.layers.fallible([field.name] if field else [])
-
-    def _governs(self, arm: Arm) -> str:
-        ends = ((">=", arm.start), ("<", arm.end))
-        clock = identifier(self.clock.name if self.clock else "")
-        return " AND ".join(f"{clock} {sign} {self._start(day)}" for sign, day in ends if day) or f"{clock} IS NOT NULL"
-
-    def _start(self, day: date) -> str:
-        if self.clock and self.clock.type == "datetime":
-            return f"TIMESTAMP '{start_of(day, self.layers.zone).replace(tzinfo=None)}'"
-        return f"DATE '{day}'"

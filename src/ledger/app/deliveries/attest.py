@@ -1,0 +1,105 @@
+"""An operator says what an artifact holds that nobody can ask from here, and when to look there again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.app.deliveries.targets import connector_of, deliveries, require_operator, require_some_operator
+from ledger.app.ledger import Decided, Ledger
+from ledger.artifacts import Recalls
+from ledger.compile import AS_IS
+from ledger.connecting.manual import body
+from ledger.domain import attested, boundaries, mentions
+from ledger.domain.attested import ArtifactAttested, version_held
+from ledger.domain.definition import Evidence, Version
+from ledger.domain.delivery import DeliveryConfirmed
+from ledger.domain.event import Actor, Event
+from ledger.domain.guards import require_version
+from ledger.domain.state import State
+from ledger.errors import Refused
+from ledger.plan import body_digest
+
+VERSION = re.compile(r"([a-z][a-z0-9_]{0,99})@(\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What was seen: `holds` is KEY@VERSION or a text, empty where nothing is there; `sort` what its records are."""
+
+    holds: str
+    evidence: Evidence
+    again: date | None = None
+    sort: str = ""
+    because: str = ""
+
+
+def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting) -> Decided:
+    """Record what an operator saw. A version that it holds is bound, and counts as applied where it was ratified.
+
+    Raises Refused for a target that a connector can ask.
+    """
+    connector = connector_of(ledger, target)
+    if not isinstance(connector.connect({"label": target}), Recalls):
+        raise Refused(
+            f"`{target}` can be asked: {connector.name} reads it",
+            why="only what nobody can read from here is attested",
+            fix="bind what is there: ledger bind KEY TARGET ARTIFACT",
+        )
+    event = _event(ledger, target, name, seen)
+
+    def verb(state: State, today: date) -> list[Event]:
+        require_some_operator(state, actor.id, today)
+        if not event.key:
+            return attested.attest(event, None, None, today)
+        require_operator(state, event.key, actor.id, today)
+        before = deliveries(ledger).artifacts.get((target, name))
+        return attested.attest(event, before, _receipt(event, require_version(state, event.key, event.version)), today)
+
+    about = (boundaries.target(target), boundaries.artifact(target, name), boundaries.every_charter())
+    return ledger.decide(actor, verb, boundaries.union(*about, boundaries.definitions(filter(None, [event.key]))))
+
+
+def _event(ledger: Ledger, target: str, name: str, seen: Sighting) -> ArtifactAttested:
+    key, number = _named(seen.holds)
+    holds = _held(require_version(ledger.state(), key, number)) if key else ledger.reason(seen.holds)
+    return ArtifactAttested(
+        target=target,
+        address=mentions.impersonal(name),
+        holds=holds,
+        evidence=seen.evidence.name,
+        evidence_digest=seen.evidence.digest,
+        sort=seen.sort,
+        key=key,
+        version=number,
+        again=seen.again,
+        because=ledger.reason(seen.because),
+    )
+
+
+def _named(holds: str) -> tuple[str, int]:
+    found = VERSION.fullmatch(holds)
+    return (found[1], int(found[2])) if found else ("", 0)
+
+
+def _held(version: Version) -> str:
+    return version_held(version.key, version.number, version.draft.content_digest)
+
+
+def _receipt(event: ArtifactAttested, version: Version) -> DeliveryConfirmed | None:
+    """That it shows the version, by hand and for every record alike; None where nobody decided that version."""
+    if version.attested:
+        return None
+    digest = body_digest(body(event.holds))
+    return DeliveryConfirmed(
+        target=event.target,
+        address=event.address,
+        name=event.address,
+        key=event.key,
+        version=event.version,
+        meaning=version.draft.meaning,
+        desired=digest,
+        observed=digest,
+        accepted=(AS_IS,),
+    )

@@ -1,0 +1,82 @@
+"""What somebody saw on a platform that the ledger cannot ask, said by an operator, and when to look there again.
+
+seen there --artifact.attested--> held, until the day to look again        the same once more, later or otherwise
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar
+
+from ledger.domain.delivery import ArtifactBound, DeliveryConfirmed, GovernedArtifact
+from ledger.domain.event import Event, Recorded
+from ledger.errors import BadInput, Refused
+
+
+class ArtifactAttested(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What an artifact holds, as an operator saw it; empty where it is not there any more.
+
+    `sort` is what its records are there, such as `Lead`. On `again`, somebody is to look at it again.
+    """
+
+    stored_name: ClassVar[str] = "artifact.attested/1"
+    target: str
+    address: str
+    holds: str
+    evidence: str
+    evidence_digest: str
+    sort: str = ""
+    key: str = ""
+    version: int = 0
+    again: date | None = None
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by target, artifact and the definition that it holds."""
+        about = (f"target:{self.target}", f"artifact:{self.target}/{self.address}")
+        return (*about, f"definition:{self.key}") if self.key else about
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was found not to be there any more."""
+        return not self.holds
+
+    def due(self, today: date) -> bool:
+        """Whether the day has come on which somebody is to look again."""
+        return self.again is not None and self.again <= today
+
+
+def version_held(key: str, version: int, digest: str) -> str:
+    """What an artifact holds that was set by hand to a version."""
+    return f"{key} v{version} · sha256:{digest[:12]}"
+
+
+def attest(
+    event: ArtifactAttested, before: GovernedArtifact | None, receipt: DeliveryConfirmed | None, today: date
+) -> list[Event]:
+    """Record what was seen; where that is a version, the artifact is bound to its definition. Raises LedgerError.
+
+    `before` is the artifact as it is governed, and `receipt` says that it shows a version that was ratified.
+    """
+    if event.again and event.again <= today:
+        raise BadInput(
+            f"{event.again} is not after today", why="somebody is to look again then", fix="give a later day as --again"
+        )
+    if not event.key:
+        return [event]
+    if before and before.key != event.key:
+        raise Refused(
+            f"{event.target}/{event.address} is governed by `{before.key}`",
+            why="an artifact realises one definition",
+            fix=f"say in words what it holds, or bind it to {event.key} first: ledger bind",
+        )
+    bound = ArtifactBound(target=event.target, address=event.address, name=event.address, key=event.key)
+    return [event, *([] if before else [bound]), *([receipt] if receipt else [])]
+
+
+def attestations(events: Iterable[Recorded]) -> dict[tuple[str, str], Recorded]:
+    """What was last seen of each artifact, by target and address."""
+    seen = ((each.event, each) for each in events)
+    return {(event.target, event.address): each for event, each in seen if isinstance(event, ArtifactAttested)}

@@ -1,0 +1,46 @@
+"""What records are grouped by: a field or a column of the file, or the time of a date: its day, week, month and so on.
+
+source            the text of a field or column          created:quarter   2026-Q1
+created, month    the months of the clock                quarter           the quarters of the clock
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ledger.language.schema import Schema
+from ledger.population.columns import Column
+from ledger.population.source.file import File
+from ledger.population.source.reading import dated, text_of
+from ledger.population.sql.layers import TIMES, Label, TimeOf
+
+MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """What is grouped by: a name, and the `unit` of time where it is that of a date."""
+
+    name: str
+    unit: str = ""
+
+
+def grouping(asked: str, schema: Schema, clock: str, file: File) -> Grouping:
+    """What somebody means who asks to group by this. A column of the file comes before a unit of time alone."""
+    name, _, unit = asked.rpartition(":")
+    if unit in TIMES and name in schema.fields:
+        return Grouping(name, unit)
+    if asked == clock and clock:
+        return Grouping(clock, MONTH)
+    if asked == MONTH or (asked in TIMES and asked not in {*schema.fields, *file.header}):
+        return Grouping(clock, asked)
+    return Grouping(asked)
+
+
+def label(of: Grouping, file: File, schema: Schema, columns: Mapping[str, Column]) -> Label:
+    """How it is told. Raises BadInput where the file has no such column, or the field is no date."""
+    if of.unit:
+        return TimeOf(dated(of.name, schema), of.unit)
+    fix = "group by a field, or by a column of the file such as `NAME`"
+    return text_of(file, "group by", of.name, schema, columns, fix)  # no field has a space in its name

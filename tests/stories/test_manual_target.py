@@ -1,0 +1,117 @@
+"""A platform that no connector reaches: an operator says what it holds, and is told when to look there again.
+
+looked at --target attest--> held, bound, in sync --time passes--> due --looked at again--> otherwise: drift
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from platforms import next_version
+from shell import CRO, OPS, Desk, governed
+
+SEEN = "--evidence seen.png --again 2026-06-01"
+LIST = "'Smart list: MQL'"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A ledger with `mql` in force and a marketing platform without a connector; the operator sits at it."""
+    desk = governed(tmp_path).at(by=OPS)
+    desk.write("seen.png", "what was on the screen")
+    desk.does("ledger target add mkto --connector manual --set 'label=Marketo EU' --set id=123-ABC-456")
+    return desk
+
+
+def look(desk: Desk) -> dict[str, Any]:
+    """The one artifact as `drift` tells it."""
+    (found,) = desk.run("ledger drift --json").data
+    return dict(found)
+
+
+def test_what_an_operator_saw_is_told_like_what_a_platform_told(desk: Desk) -> None:
+    desk.does(f"ledger target attest mkto {LIST} --holds mql@1 {SEEN}")
+    assert "Marketo EU (123-ABC-456)" in desk.does("ledger target list").out
+    (bound,) = desk.does("ledger target list --json").data["artifacts"]
+    assert bound == {**bound, "target": "mkto", "name": "Smart list: MQL", "key": "mql", "version": 1}
+    assert look(desk) == {**look(desk), "state": "in sync", "again": "2026-06-01", "overdue": False}
+    assert desk.does("ledger plan").out.strip().endswith("0 to update, 0 to create, 1 as ratified, 0 refused")
+    assert "Smart list: MQL" in desk.does("ledger survey mkto").out
+
+
+def test_what_is_due_to_be_looked_at_is_told_from_that_day_on_until_somebody_looks(desk: Desk) -> None:
+    desk.does(f"ledger target attest mkto {LIST} --holds mql@1 {SEEN}")
+    desk.does(f"ledger target attest mkto 'Nurture list' --holds 'everybody who never bought' {SEEN}")
+    later = desk.at(now="2026-06-13T09:00:00Z")
+
+    done = later.run("ledger drift")
+    assert done.code == 3
+    assert "to be looked at again since 2026-06-01" in done.out
+    found = {each["name"]: (each["key"], each["overdue"]) for each in later.run("ledger drift --json").data}
+    assert found == {"Smart list: MQL": ("mql", True), "Nurture list": ("", True)}
+
+    waiting = {"on": "2026-06-01", "about": "mkto Smart list: MQL", "what": "somebody is to look there again"}
+    assert waiting in later.does("ledger status --json").data["due"]
+
+    later.does(f"ledger target attest mkto {LIST} --holds mql@1 --evidence seen.png --again 2026-12-01")
+    later.does("ledger target attest mkto 'Nurture list' --gone --evidence seen.png")
+    assert [each["name"] for each in later.does("ledger drift --json").data] == ["Smart list: MQL"]
+
+
+def test_another_version_in_force_is_set_by_hand_and_then_attested(desk: Desk) -> None:
+    desk.does(f"ledger target attest mkto {LIST} --holds mql@1 {SEEN}")
+    next_version(desk, "score >= 70")
+    assert look(desk)["due"] == 2
+    refused = desk.run("ledger plan --accept as-is --json").data["refused"]
+    assert [each["what"] for each in refused] == ["`Smart list: MQL` is changed by hand"]
+    desk.does(f"ledger target attest mkto {LIST} --holds mql@2 {SEEN}")
+    assert look(desk) == {**look(desk), "state": "in sync", "version": 2, "due": 0}
+
+
+def test_what_was_found_to_be_otherwise_is_drift(desk: Desk) -> None:
+    desk.does(f"ledger target attest mkto {LIST} --holds mql@1 {SEEN}")
+    desk.does(f"ledger target attest mkto {LIST} --holds 'score of 5 or more' {SEEN}")
+    done = desk.run("ledger drift")
+    assert done.code == 3
+    assert "changed by hand by ops@acme.example" in done.out
+    assert "score of 5 or more" in done.out
+    desk.does(f"ledger target attest mkto {LIST} --gone --evidence seen.png")
+    assert look(desk)["state"] == "missing"
+
+
+def test_what_was_said_in_words_is_bound_later_and_held_against_that(desk: Desk) -> None:
+    desk.does(f"ledger target attest mkto {LIST} --holds 'score over 64' {SEEN}")
+    desk.does(f"ledger bind mql mkto {LIST}")
+    assert look(desk)["state"] == "never applied"
+    assert desk.run("ledger bind mql mkto 'Another list'").code == 1
+
+
+REFUSED = {
+    "ledger target attest mkto X --holds text --evidence seen.png": "not said what it holds and when to look again",
+    "ledger target attest mkto X --holds text --gone --evidence seen.png": "not said what it holds",
+    f"ledger target attest mkto X --gone {SEEN}": "not said what it holds",
+    "ledger target attest mkto X --holds text --evidence seen.png --again 2026-02-02": "is not after today",
+    f"ledger target attest mkto X --holds mql@7 {SEEN}": "`mql` has no version 7",
+    f"ledger target attest mkto X --holds 'as ben@other.example said' {SEEN}": "the text holds an address",
+    f"ledger target attest mkto x@other.example --holds text {SEEN}": "holds an address",
+    f"ledger target attest nowhere X --holds text {SEEN}": "there is no target `nowhere`",
+    "ledger target attest mkto X --holds text --evidence none.png --again 2026-06-01": "none.png cannot be read",
+}
+
+
+@pytest.mark.parametrize("command", REFUSED)
+def test_what_cannot_be_attested_is_refused_and_leaves_nothing(desk: Desk, command: str) -> None:
+    before = desk.stored()
+    done = desk.run(f"{command} --json")
+    assert done.code in (1, 2)
+    assert REFUSED[command] in str(done.errors)
+    assert desk.stored() == before
+
+
+def test_only_an_operator_attests(desk: Desk) -> None:
+    assert desk.run(f"ledger target attest mkto X --holds text {SEEN}", by=CRO).code == 4
+    desk.does(f"ledger target attest mkto X --holds text {SEEN}")
+    assert desk.does("ledger audit rights").code == 0
