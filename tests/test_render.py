@@ -8,6 +8,7 @@ import pytest
 from ledger.render.markup import tag
 from ledger.render.printable import ORDERS, printable
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
+from ledger.render.share import growth, percent, share
 from ledger.render.table import number, table
 from ledger.render.text import lines
 
@@ -50,6 +51,15 @@ def test_a_name_with_a_line_break_in_it_forges_no_line() -> None:
     assert not any(sign in each for each in shown for sign in "\n\x1b")
     head, row = shown[1:3]
     assert head.index("IN IT") + len("IN IT") == len(row), "what is shown is as wide as it is told"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"), [(9, 400, "2.3%"), (1, 16, "6.3%"), (1, 3, "33.3%"), (0, 7, "0.0%"), (0, 0, "-")]
+)
+def test_a_share_is_rounded_alike_whichever_way_it_was_reckoned(part: int, whole: int, told: str) -> None:
+    assert share(part, whole) == told
+    assert percent(part / whole if whole else None) == told
+    assert growth(whole, whole + part) == (f" (+{told})" if whole else "")
 
 
 def test_what_a_terminal_acts_on_or_does_not_show_is_told_by_its_code() -> None:

@@ -21,9 +21,11 @@ WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
     "init": ("", None, 1),
+    "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
     "survey": ("sf", None, 1),
     "import": ("sf Lead.MQL__c --as mql", ANA, 1),
+    "adopt": ("nothing.yaml", ANA, 1),
     "check": ("mql.yaml", None, 0),
     "diff": ("mql mql", None, 0),
     "propose": (f"more.yaml {WHEN}", ANA, 0),
@@ -74,7 +76,7 @@ CALLS = {
     "verify": ("", None, 0),
     "plugins": ("", None, 0),
 }
-WITHOUT_A_LEDGER = {"demo", "init", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {"completion", "demo", "init", "sandbox", "plugins", "apply"}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

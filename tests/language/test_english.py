@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ledger.language import Field, Schema, read
-from ledger.language.english import Titles, difference, in_english, sentence
+from ledger.language.differences import difference
+from ledger.language.english import Titles, in_english, sentence
 from ledger.language.tree import Tree
 from ledger.meanings import Ladder, Score, Stage, Weighted
 from strategies import ladders, schemas, scorings, trees
@@ -36,7 +37,7 @@ def of(text: str) -> Tree:
     [
         ("score >= 65", "Engagement score is at least 65"),
         ("created >= TODAY - 30 DAYS", "Created is on or after 30 days before today"),
-        ("created < DATE '2026-01-01'", "Created is before 2026-01-01"),
+        ("created < DATE '2026-01-01'", "Created is before 1 January 2026"),
         ("level IN ('vp', 'cxo')", "Job level is “vp” or “cxo”"),
         ("topics HAS ALL ('a', 'b')", "Topics has “a” and “b”"),
         ("country <> 'US'", "Country is something other than “US”"),
@@ -84,6 +85,45 @@ def test_another_threshold_is_told_with_the_old_one() -> None:
         "Engagement score is at least 60 (it was: 70)",
         "Employees is at least 300 (it was: 200)",
         "1 clause stays as before",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("level IN ('vp', 'cxo')", "level IN ('vp', 'other')", "Job level: adds other; drops cxo"),
+        ("level = 'vp'", "level IN ('vp', 'cxo', 'other')", "Job level: adds cxo, other"),
+        ("country IN ('US', 'a, b')", "country IN ('US')", "Country: drops “a, b”"),
+        ("topics HAS ALL ('a', 'b')", "topics HAS ALL ('a')", "Topics: drops b"),
+        ("level NOT IN ('vp')", "level NOT IN ('vp', 'cxo')", "among what must not be, Job level: adds cxo"),
+        ("score BETWEEN 1 AND 5", "score BETWEEN 2 AND 5", "Engagement score is from 2 to 5 (it was: from 1 to 5)"),
+        ("country CONTAINS 'a'", "country CONTAINS 'b'", "Country contains “b” (it was: contains “a”)"),
+        (
+            "is_rival OR (score > 1 AND level IN ('vp'))",
+            "is_rival OR (score > 1 AND level IN ('vp', 'cxo'))",
+            "in a part of it: Job level: adds cxo",
+        ),
+    ],
+)
+def test_a_clause_with_another_value_says_what_is_other(before: str, after: str, told: str) -> None:
+    assert difference(of(before), of(after), TITLES)[0] == told
+
+
+def test_a_list_that_changed_by_two_of_thirty_values_is_not_told_whole() -> None:
+    origins = tuple(f"origin {n}" for n in range(30))
+    schema = Schema("lead", {"origin": Field("origin", "choice", None, (*origins, "unknown", "referral"))})
+    before, after = (
+        read("origin IN ('{}')".format("', '".join(listed)), schema)
+        for listed in (origins, (*origins, "unknown", "referral"))
+    )
+
+    assert difference(before, after, TITLES) == ["Origin: adds unknown, referral"]
+
+
+def test_a_list_that_has_nothing_of_the_old_one_is_told_whole() -> None:
+    assert difference(of("level IN ('vp')"), of("level IN ('cxo')"), TITLES) == [
+        "new: Job level is “cxo”",
+        "no longer: Job level is “vp”",
     ]
 
 

@@ -33,7 +33,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def test_it_answers_people_and_programs_as_it_did(desk: Desk, command: str) -> None:
     for was in kept(command):
         now = ask(desk, was.now, was.command)
-        assert (now.command, now.text) == (was.command, renamed(was.text))
+        assert left_out(was.data) or (now.command, now.text) == (was.command, renamed(was.text))
         assert (now.command, now.exit) == (was.command, was.exit)
         assert {f"{was.command}: {each}" for each in lost(was.data, now.data)} <= MEANT
 
@@ -78,6 +78,12 @@ def test_an_answer_may_have_new_keys_and_loses_none(case: str) -> None:
     assert list(lost(was, now)) == told
 
 
+def left_out(data: Any) -> bool:
+    """Whether records were counted that nobody judged: text tells shares of the others since, and data is the same."""
+    overall = data.get("overall", {}) if isinstance(data, dict) else {}
+    return any(overall.get(name) for name in ("unreadable", "ungoverned", "undated"))
+
+
 def renamed(text: str) -> str:
     """An answer in the words of today."""
     return reduce(lambda said, word: said.replace(word, RENAMED[word]), RENAMED, text)
@@ -96,3 +102,12 @@ def lost(was: Any, now: Any, place: str = "") -> Iterator[str]:
         yield f"{place} has {len(now)} entries instead of {len(was)}"
     elif (type(was), was) != (type(now), now):
         yield f"{place} is {now!r} instead of {was!r}"
+
+
+def test_a_brief_of_an_older_form_is_told_and_is_what_was_approved(desk: Desk) -> None:
+    told = desk.does("ledger brief mql#5 --json", now=LAST).data
+    out = desk.does("ledger brief mql#5", now=LAST).out
+
+    assert told["brief"]["format"] == "brief/1"
+    assert "Of 60 records of records.csv, 0 are gained and 1 is lost: 2 → 1" in out
+    assert f"brief {told['digest'][:16]}: what an approval binds" in out

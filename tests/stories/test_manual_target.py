@@ -53,6 +53,9 @@ def test_what_is_due_to_be_looked_at_is_told_from_that_day_on_until_somebody_loo
     found = {each["name"]: (each["key"], each["overdue"]) for each in later.run("ledger drift --json").data}
     assert found == {"Smart list: MQL": ("mql", True), "Nurture list": ("", True)}
 
+    waiting = {"on": "2026-06-01", "about": "mkto Smart list: MQL", "what": "somebody is to look there again"}
+    assert waiting in later.does("ledger status --json").data["due"]
+
     later.does(f"ledger target attest mkto {LIST} --holds mql@1 --evidence seen.png --again 2026-12-01")
     later.does("ledger target attest mkto 'Nurture list' --gone --evidence seen.png")
     assert [each["name"] for each in later.does("ledger drift --json").data] == ["Smart list: MQL"]

@@ -11,6 +11,7 @@ from ledger.answers.population import population_told
 from ledger.answers.story import name, story
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain.brief import percent, told
+from ledger.language.days import days_in_words
 from ledger.render.page import page
 from ledger.render.sections import Section, just_lines
 
@@ -43,7 +44,7 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield just_lines(f"wrote {self.page}", *self.notes)
             return
         head = f"{self.brief['proposal']}: {name(self.brief)}"
-        yield just_lines(head, *([f"  {self.standing}"] if self.standing else []))
+        yield just_lines(head, *([days_in_words(f"  {self.standing}")] if self.standing else []))
         yield from story(self.brief, self.seen)
         yield just_lines("", *self.notes)
 
@@ -68,8 +69,8 @@ def brief_answer(found: BriefView, file: Path | None) -> BriefAnswer:
 
 def _notes(found: BriefView) -> Iterator[str]:
     if found.standing:
-        yield f"{found.content['proposal']} is {found.standing}"
-    yield f"made on {found.content['on']}"
+        yield days_in_words(f"{found.content['proposal']} is {found.standing}")
+    yield days_in_words(f"made on {found.content['on']}")
     binds = "what an approval binds" if found.bound else "not shown yet; --shown does"
     yield f"brief {found.brief.digest[:16]}: {binds}"
     if found.brief.population:

@@ -177,7 +177,7 @@ class EntitySurveyed(msgspec.Struct, frozen=True, kw_only=True):
         if rows := tuple(each.row() for each in self.fields if each.type != "signal"):
             yield untitled(Lines(between), Table(("FIELD", "TYPE", "FILLED", "WHERE"), rows))
         summed = (_summed(self.entity, self.states, STATES), _summed("what to do", self.acts, ACTS))
-        yield just_lines(*(() if rows else between), *self._beside(verbose), "", *summed)
+        yield just_lines(*(() if rows else between), *self.beside(verbose), "", *summed)
 
     def _decisions(self, most: int) -> Iterator[str]:
         """What only people can decide, claim by claim; then what is in the way of the rest, each reason once."""
@@ -200,7 +200,7 @@ class EntitySurveyed(msgspec.Struct, frozen=True, kw_only=True):
             if each.same_as and not claimed >= set(group) and each.label == min(group):
                 yield f"these say the same under other names: {', '.join(group)}"
 
-    def _beside(self, verbose: bool) -> Iterator[str]:
+    def beside(self, verbose: bool) -> Iterator[str]:
         """The fields that have no values here, what looks alike, and what could not be a field."""
         signals = sum(each.type == "signal" for each in self.fields)
         yield from [f"  and {signals} signals, which only their platform can tell"] if signals else []
@@ -222,7 +222,7 @@ class ArtifactBeside(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TargetsSurveyed(Answer, frozen=True, kw_only=True):
-    """What targets hold, entity by entity. `folder` is where the drafts were written, if anywhere."""
+    """What targets hold, entity by entity. `folder` and `page` are where drafts and a page were written, if any."""
 
     commands: ClassVar = ("survey",)
 
@@ -230,24 +230,33 @@ class TargetsSurveyed(Answer, frozen=True, kw_only=True):
     others: list[ArtifactBeside]
     verbose: bool
     folder: str | msgspec.UnsetType = msgspec.UNSET
+    page: str | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
-        """Entity by entity, the one with most rules first."""
-        for each in self.entities:
-            yield from each.sections(self.verbose)
-        nothing = [] if self.entities else ["nothing is there that could be governed"]
+        """Entity by entity, the one with most rules first; where that is on a page, only what was written."""
+        if self.page is msgspec.UNSET:
+            yield from (section for each in self.entities for section in each.sections(self.verbose))
+            yield just_lines(*self._also())
+        else:
+            yield just_lines(f"wrote {self.page}")
+        yield just_lines(*self._drafted())
+
+    def _also(self) -> Iterator[str]:
+        """What there is beside the rules."""
+        yield from [] if self.entities else ["nothing is there that could be governed"]
         others = ", ".join(f"{each.target} {each.name} ({each.sort})" for each in self.others)
-        also = [f"also there: {others}"] if others else []
-        drafts = sum(len(each.drafts) for each in self.entities) if self.folder is not msgspec.UNSET else 0
-        written = [
-            f"{drafts} drafts in {self.folder}: ledger check {self.folder}/*.yaml",
-            f"what to do with each rule, to be agreed on: ledger adopt {self.folder}/{FILE} --dry-run",
-        ][: 2 * bool(drafts)]
-        yield just_lines(*nothing, *also, *written)
+        yield from [f"also there: {others}"] if others else []
+
+    def _drafted(self) -> Iterator[str]:
+        """Where the drafts are, and what to do with them."""
+        drafts = sum(len(each.drafts) for each in self.entities)
+        if self.folder is not msgspec.UNSET and drafts:
+            yield f"{drafts} drafts in {self.folder}: ledger check {self.folder}/*.yaml"
+            yield f"what to do with each rule, to be agreed on: ledger adopt {self.folder}/{FILE} --dry-run"
 
 
 def targets_surveyed(
-    found: Iterable[Surveyed], others: Iterable[tuple[str, Native]], verbose: bool, folder: str = ""
+    found: Iterable[Surveyed], others: Iterable[tuple[str, Native]], verbose: bool, folder: str = "", page: str = ""
 ) -> TargetsSurveyed:
     """What was found, the entity with most rules first."""
     return TargetsSurveyed(
@@ -255,6 +264,7 @@ def targets_surveyed(
         others=[ArtifactBeside(target=at, address=each.address, name=each.name, sort=each.sort) for at, each in others],
         verbose=verbose,
         folder=folder or msgspec.UNSET,
+        page=page or msgspec.UNSET,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from ledger.app.decisions.routing import standings
+from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.ledger import Ledger
 from ledger.domain.delivery import GovernedArtifact
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
@@ -38,9 +40,16 @@ def status_today(ledger: Ledger) -> StatusOn:
     return StatusOn(
         today,
         tuple((each, lapsing(state, each.proposal, today)) for each in standings(ledger, closed=False)),
-        tuple(due(state, today, DAYS)),
+        tuple(sorted((*_looks(ledger, today), *due(state, today, DAYS)))),
         tuple(each for each in artifacts if each.drift),
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
         tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
         (*state.rights.gaps(today), *violations(state, today)),
     )
+
+
+def _looks(ledger: Ledger, today: date) -> Iterator[Due]:
+    """The days on which somebody is to look again at what the ledger cannot ask, those that are past among them."""
+    for (target, address), day in days_to_look_again(ledger, "").items():
+        if day <= today + timedelta(days=DAYS):
+            yield Due(day, f"{target} {address}", "somebody is to look there again")

@@ -1,13 +1,15 @@
 """What a decision brief holds, as JSON: it is digested, recorded with the proposal, and told again years later.
 
-Counts are whole numbers, and rates are worked out where they are told: no float is stored. People are ids.
+Counts are whole numbers, and rates are worked out where they are told: no float is stored. People are ids. What was
+shown as an older form is told as it was; what that form did not have is `NotRequired` here.
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypedDict
+from typing import NotRequired, TypeAlias, TypedDict
 
-FORMAT = "brief/1"
+FORMAT = "brief/2"
+FORMATS = ("brief/1", FORMAT)
 
 
 class BriefExample(TypedDict):
@@ -77,7 +79,10 @@ class BriefUndeclared(TypedDict):
 
 
 class BriefImpact(TypedDict):
-    """What the change does to a population. `left_out` are records without a known outcome."""
+    """What the change does to a population. `left_out` are records without a known outcome.
+
+    `beside` names what it was put beside, where that is not what governs without it: `nothing`, or another rule.
+    """
 
     name: str
     digest: str
@@ -93,16 +98,42 @@ class BriefImpact(TypedDict):
     known: str
     left_out: int
     undeclared: list[BriefUndeclared]
+    beside: NotRequired[str]
+
+
+class BriefRecent(TypedDict):
+    """What a rule would have done in the last whole weeks that there are records of, up to a Sunday."""
+
+    weeks: int
+    until: str
+    cells: BriefCells
+
+
+class BriefAhead(TypedDict):
+    """Of a rule that goes by the day of a record: how many records it judges, and which it never will.
+
+    `note` says what else is to be known of the versions that judged those of before.
+    """
+
+    records: int
+    undated: int
+    judged: int
+    note: str
+    recent: BriefRecent | None
 
 
 class BriefIndirect(TypedDict):
-    """Another definition that means something else with this change, and how many of its records move."""
+    """Another definition that means something else with this change, and how many of its records move.
+
+    Where `rehearsed`, those are records of before, which are not judged again.
+    """
 
     key: str
     title: str
     version: int
     change: BriefChange
     cells: BriefCells | None
+    rehearsed: NotRequired[bool]
 
 
 class BriefEnglish(TypedDict):
@@ -215,7 +246,10 @@ BriefProposal = TypedDict(
 
 
 class BriefContent(BriefProposal):
-    """All of it. `on` is the day on which it was made."""
+    """All of it. `on` is the day on which it was made.
+
+    `impact` are the records that it judges; `rehearsal` are those of before, as if it had judged them too.
+    """
 
     format: str
     on: str
@@ -223,6 +257,8 @@ class BriefContent(BriefProposal):
     change: BriefChange | None
     indirect: list[BriefIndirect]
     impact: BriefImpact | None
+    rehearsal: NotRequired[BriefImpact | None]
+    ahead: NotRequired[BriefAhead | None]
     history: BriefHistory | None
     invariants: list[BriefInvariant]
     platforms: list[BriefPlatform]
@@ -230,3 +266,9 @@ class BriefContent(BriefProposal):
     consumers: list[BriefConsumer]
     conflicts: list[BriefRival]
     questions: list[str]
+
+
+def looks(content: BriefContent) -> list[BriefImpact]:
+    """What was counted, of which no record is in two; the one that tells most is the first."""
+    found = [each for each in (content["impact"], content.get("rehearsal")) if each]
+    return sorted(found, key=lambda each: -each["records"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from ledger.brief.content import BriefCells, BriefImpact, BriefRow
 from ledger.brief.wording import Tongue
@@ -12,12 +13,25 @@ from ledger.population.asking import ImpactOptions
 from ledger.population.backtest import Cell, together
 
 ALONE = "(one record each)"
+BEFORE = (("gained", False), ("lost", True))
+"""What a clause of the version before answers for: of several versions, that would be a clause of another day."""
 MOST_SEGMENTS = 30
 """More values than these, and a column may name records rather than sort them: nothing of it is recorded."""
 
 
-def counted(name: str, digest: str, asked: ImpactOptions, found: population.Impact, tongue: Tongue) -> BriefImpact:
+class CountedRecords(NamedTuple):
+    """What records go by, their digest, how they were asked about, and beside what; `several` versions, or one."""
+
+    name: str
+    digest: str
+    asked: ImpactOptions
+    beside: str
+    several: bool
+
+
+def counted(of: CountedRecords, found: population.Impact, tongue: Tongue) -> BriefImpact:
     """The aggregates. Raises Refused where a grouping has more values than segments have."""
+    asked = of.asked
     by = "".join(asked.by)  # a brief has one
     if len(found.groups) > MOST_SEGMENTS or (by and by == asked.id):
         raise Refused(
@@ -27,8 +41,8 @@ def counted(name: str, digest: str, asked: ImpactOptions, found: population.Impa
         )
     everyone = found.overall.among()
     return {
-        "name": name,
-        "digest": digest,
+        "name": of.name,
+        "digest": of.digest,
         "records": found.overall.records,
         "sort": found.sort,
         "cells": cells(found.overall.cells),
@@ -45,12 +59,13 @@ def counted(name: str, digest: str, asked: ImpactOptions, found: population.Impa
                 "alone": each.alone,
             }
             for each in found.blames
-            if each.records
+            if each.records and not (of.several and (each.cell, each.lets_in) in BEFORE)
         ],
         "outcome": asked.outcome,
         "known": asked.known,
         "left_out": everyone.not_yet + everyone.blank + everyone.unclear if asked.outcome else 0,
         "undeclared": [{"column": each.column, "records": each.records} for each in found.strangers],
+        "beside": of.beside,
     }
 
 

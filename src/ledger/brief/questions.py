@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
-from ledger.brief.content import BriefContent
+from ledger.brief.content import BriefContent, BriefImpact, looks
 
+BY_DAY = ("prospective", "cohort", "dual")
+"""The standards by which a record keeps the version of its day."""
 FEW = 30
 """Of fewer known outcomes than so many a rate says little."""
 
@@ -35,29 +38,42 @@ def _rivals(content: BriefContent) -> Iterator[str]:
 
 
 def _records(content: BriefContent) -> Iterator[str]:
-    impact, change = content["impact"], content["change"]
-    if content["retires"]:
-        yield f"Whom does nobody judge any more? Count them first: ledger count {content['key']} --records RECORDS."
-    if content["retires"] or change is None:
+    found, ahead, english = looks(content), content.get("ahead"), content["english"]
+    if not found and english and (english["before"] or english["after"]):
+        who = "Whom does nobody judge any more" if content["retires"] else "How many records does it move"
+        yield f"{who}? No population was looked at: ledger brief {content['proposal']} --records RECORDS."
+    if not found:
         return
-    if impact is None:
-        yield "How many records does it move? No population was looked at."
-        return
-    if not impact["records"]:
+    if not any(each["records"] for each in found):
         yield "Which records? The population is empty."
-    if unread := impact["cells"].get("unreadable", {"records": 0})["records"]:
+    if unread := sum(each["cells"].get("unreadable", {"records": 0})["records"] for each in found):
         yield f"What of the records that cannot be read ({unread:,})? They are counted on neither side."
-    for each in impact["undeclared"]:
-        yield f"What of the records with a value of `{each['column']}` that nobody declared ({each['records']:,})?"
+    if not ahead and content["standard"] in BY_DAY:
+        yield "Which of them will it never judge? Nothing says of which day they are."
+    if ahead and ahead["undated"]:
+        yield f"What of the records without a day ({ahead['undated']:,})? No version judges them."
+    for column, records in _undeclared(found).items():
+        yield f"What of the records with a value of `{column}` that nobody declared ({records:,})?"
+    if not content["retires"]:
+        yield from _outcome(found[0])
+
+
+def _outcome(impact: BriefImpact) -> Iterator[str]:
     if not impact["outcome"]:
         yield "Does it pick better? No outcome was named, so nothing was tested against what became of them."
-    elif (certain := _known(content)) < FEW:
+    elif (certain := _known(impact)) < FEW:
         yield f"Does it pick better? The outcome of {certain} records is known, which is too few to tell."
 
 
-def _known(content: BriefContent) -> int:
-    cells = content["impact"]["cells"] if content["impact"] else {}
-    return sum(each["yes"] + each["no"] for name, each in cells.items() if name != "unreadable")
+def _undeclared(found: Sequence[BriefImpact]) -> Mapping[str, int]:
+    counts = Counter[str]()
+    for each in found:
+        counts.update({stranger["column"]: stranger["records"] for stranger in each["undeclared"]})
+    return counts
+
+
+def _known(impact: BriefImpact) -> int:
+    return sum(each["yes"] + each["no"] for name, each in impact["cells"].items() if name != "unreadable")
 
 
 def _platforms(content: BriefContent, live: bool) -> Iterator[str]:

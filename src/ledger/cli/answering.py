@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 SEEN = "See that these records did not move since they were shown."
 DIGEST = click.option("--digest", "read", help="The digest that you read; its first 8 digits are enough at a terminal.")
-PROPOSALS = click.argument("proposals", metavar="PROPOSAL…", nargs=-1, required=True)
+PROPOSALS = click.argument(
+    "proposals", metavar="PROPOSAL…", nargs=-1, required=True, shell_complete=params.known("proposal")
+)
 RECORDS = with_records(help=SEEN)
 
 

@@ -35,7 +35,7 @@ def proposals_command(invocation: Invocation, everything: bool) -> Report:
 
 
 @click.command("show")
-@params.key
+@params.key_or_proposal
 @click.option("--effective-on", type=params.DAY, help="Show what governs on this day. [default: today]")
 @click.option("--known-on", type=params.DAY, help="Only use what was known on this day. [default: today]")
 @click.option("--version", type=int, help="Show this version, whichever governs.")
@@ -58,7 +58,7 @@ def show_command(
 
 
 @click.command("log")
-@click.argument("key", metavar="[KEY]", required=False)
+@click.argument("key", metavar="[KEY]", required=False, shell_complete=params.known("definition"))
 @reporting
 def log_command(invocation: Invocation, key: str | None) -> Report:
     """What happened, in order: to everything, or to one definition, on the platforms too."""

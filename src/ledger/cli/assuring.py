@@ -22,7 +22,9 @@ CHANGED, SOME_FAILED = 3, 5
 
 @click.command("parity")
 @params.key
-@click.option("--target", required=True, help="The target whose verdicts are compared.")
+@click.option(
+    "--target", required=True, shell_complete=params.known("target"), help="The target whose verdicts are compared."
+)
 @with_records(help="Records with their ids: what the values should be. They are read, and kept nowhere.")
 @reporting
 def parity_command(invocation: Invocation, key: str, target: str, records: Records | None) -> Report:
@@ -38,7 +40,7 @@ def parity_command(invocation: Invocation, key: str, target: str, records: Recor
 
 
 @click.group("export", invoke_without_command=True)
-@click.option("--target", help="The target whose artifacts are written.")
+@click.option("--target", shell_complete=params.known("target"), help="The target whose artifacts are written.")
 @click.option("--format", "format_", help="The format, such as sfdx or hubspot.")
 @click.option("-o", "--output", type=FOLDER, help="The folder to write, which must be empty or new.")
 @click.option("--remove", multiple=True, metavar="ADDRESS", help="Also remove this address, in files of its own.")
@@ -70,7 +72,7 @@ export_command.add_command(sql_command)
 
 
 @click.command("validate")
-@click.option("--target", required=True, help="The target that is asked.")
+@click.option("--target", required=True, shell_complete=params.known("target"), help="The target that is asked.")
 @click.option("--format", "format_", default="", help="The format of the files; the first that its connector writes.")
 @click.option("--remove", multiple=True, metavar="ADDRESS", help="Also check the removal of this address.")
 @reporting

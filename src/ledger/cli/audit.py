@@ -20,7 +20,9 @@ def audit_command() -> None:
 
 
 @audit_command.command("changes")
-@click.option("--target", required=True, help="The target whose own trail is read.")
+@click.option(
+    "--target", required=True, shell_complete=params.known("target"), help="The target whose own trail is read."
+)
 @click.option("--from", "start", type=params.DAY, required=True, help="The first day.")
 @click.option("--to", "end", type=params.DAY, required=True, help="The last day.")
 @reporting

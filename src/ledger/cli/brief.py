@@ -23,6 +23,7 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 @click.command("brief")
 @params.proposal
 @with_records()
+@click.option("--beside", default="", metavar="BEFORE", help="What it is compared with, not what it would displace.")
 @click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column, of at most 30 values.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
@@ -37,6 +38,7 @@ def brief_command(
     invocation: Invocation,
     proposal: str,
     records: Records | None,
+    beside: str,
     by: str,
     month: str,
     outcome: str,
@@ -57,7 +59,8 @@ def brief_command(
     ledger, actor = invocation.ledger, invocation.actor if shown else None
     if page:
         files.may_write(page, invocation.settings, [records.name] if records else [])
-    found = view(ledger, actor, proposal, records, by=by, month=month, outcome=outcome, known=known, live=live)
+    looked = {"by": by, "month": month, "outcome": outcome, "known": known}
+    found = view(ledger, actor, proposal, records, **looked, live=live, beside=beside)
     answer = brief_answer(found, page)
     if page:
         files.write(page, answer.html(simulated=ledger.simulated))

@@ -24,7 +24,7 @@ output = click.option("-o", "--output", type=params.FILE, help="Write the plan t
 
 
 @click.command("plan")
-@click.option("--target", help="Only this target.")
+@click.option("--target", shell_complete=params.known("target"), help="Only this target.")
 @click.option(
     "--create", multiple=True, metavar="KEY=NAME", help="Create an artifact that does not exist, on --target."
 )
@@ -57,7 +57,7 @@ def plan_command(
 @click.command("rollback")
 @params.key
 @click.option("--to", "version", type=int, required=True, metavar="VERSION", help="An earlier ratified version.")
-@click.option("--target", help="Only this target.")
+@click.option("--target", shell_complete=params.known("target"), help="Only this target.")
 @accept
 @output
 @reporting
@@ -115,7 +115,7 @@ def apply_command(
 
 
 @click.command("drift")
-@click.option("--target", help="Only this target.")
+@click.option("--target", shell_complete=params.known("target"), help="Only this target.")
 @reporting
 def drift_command(invocation: Invocation, target: str | None) -> Report:
     """What was changed by hand on the platforms since it was applied. Writes nothing there; new drift is recorded.
@@ -143,7 +143,7 @@ def _written(invocation: Invocation, path: Path | None, plan: bytes) -> str:
         return ""
     files.may_write(path, invocation.settings)
     try:
-        files.write(path, plan)
+        files.write(path, plan, private=True)
     except OSError as error:
         raise BadInput(f"{path} cannot be written", why=str(error.strerror), fix="choose another --output") from error
     return path.name

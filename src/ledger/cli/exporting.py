@@ -22,7 +22,7 @@ SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_
 
 
 @click.command("sql", short_help="A definition as SQL for a warehouse.")
-@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.argument("keys", nargs=-1, metavar="[KEY]...", shell_complete=params.known("definition"))
 @click.option("--dialect", type=click.Choice(DIALECTS), required=True, help="The warehouse that will read it.")
 @click.option(
     "--rules",

@@ -20,7 +20,9 @@ STOPPED, MONTH, SAMPLES = 3, "month", 3
 
 
 @click.command("impact")
-@click.argument("before", metavar="BEFORE|PROPOSAL|DRAFT")
+@click.argument(
+    "before", metavar="BEFORE|PROPOSAL|DRAFT", shell_complete=params.known("definition", "proposal", "file")
+)
 @click.argument("after", metavar="[AFTER]", default="")
 @with_records(required=True)
 @params.by("Also by a field, a column, or a date's day, week, month, quarter or year.")

@@ -26,7 +26,8 @@ class Sections(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does; nothing at all stands for the command that runs alone, where a ledger is here."""
-        return super().parse_args(ctx, [self.alone] if not args and self.alone and _inside() else args)
+        alone = not args and self.alone and not ctx.resilient_parsing and _inside()
+        return super().parse_args(ctx, [self.alone] if alone else args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the sections."""
@@ -39,6 +40,15 @@ class Sections(click.Group):
         found = getattr(import_module(self.places[cmd_name]), cmd_name.replace("-", "_") + "_command")
         assert isinstance(found, click.Command)
         return found
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The commands that begin so, without importing a single one; or the options."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        told = ((name, words) for section in self.sections.values() for name, (_, words) in section.items())
+        return [CompletionItem(name, help=words) for name, words in told if name.startswith(incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -65,11 +66,39 @@ WORDS = WordsParam()
 FILE = click.Path(path_type=Path, dir_okay=False)
 RECORDS = "A CSV or Parquet file, FILE.duckdb:TABLE, or a PostgreSQL table; it is read, and nothing is kept."
 
-proposal = click.argument("proposal", metavar="PROPOSAL")
-key = click.argument("key", metavar="KEY")
+
+def known(*sorts: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """What a shell completes a name to: those of some sorts that the ledger here knows, or a file; never an error."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        files = [CompletionItem(incomplete, type="file")] if "file" in sorts else []
+        return [*(CompletionItem(name) for name in _names(ctx, sorts) if name.startswith(incomplete)), *files]
+
+    return complete
+
+
+def _names(ctx: click.Context, sorts: tuple[str, ...]) -> list[str]:
+    from ledger.app.ledger import open_ledger
+    from ledger.app.names import names
+    from ledger.app.settings import find, load
+    from ledger.errors import LedgerError
+
+    try:
+        ledger = open_ledger(load(find(ctx.params.get("config") or os.environ.get("LEDGER_CONFIG"), Path.cwd())))
+        return [name for sort in sorts for name in names(ledger, sort)]
+    except (LedgerError, OSError):
+        return []
+
+
+proposal = click.argument("proposal", metavar="PROPOSAL", shell_complete=known("proposal"))
+key = click.argument("key", metavar="KEY", shell_complete=known("definition"))
+key_or_proposal = click.argument("key", metavar="KEY", shell_complete=known("definition", "proposal"))
+target = click.argument("target", metavar="TARGET", shell_complete=known("target"))
 strict = click.option("--strict", is_flag=True, help="End with 3 where more than 1 % of the records cannot be read.")
 document = click.argument("file", metavar="FILE", type=FILE)
-rule = click.argument("rule", metavar="KEY|DRAFT")
+rule = click.argument("rule", metavar="KEY|DRAFT", shell_complete=known("definition", "file"))
 also = click.option(
     "--with", "also", multiple=True, type=FILE, metavar="FILE", help="What a draft rests on, drafted in another file."
 )

@@ -19,29 +19,44 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command("survey")
-@click.argument("targets", metavar="TARGET…", nargs=-1, required=True)
+@click.argument("targets", metavar="TARGET…", nargs=-1, required=True, shell_complete=params.known("target"))
 @click.option("--scope", default="lifecycle", show_default=True, help="The scope of the drafts.")
 @click.option("-o", "--output", type=FOLDER, help="Write the drafts into this folder.")
+@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
 @click.option("--verbose", is_flag=True, help="Show everything about each rule, not only what to decide.")
 @reporting
 def survey_command(
-    invocation: Invocation, targets: tuple[str, ...], scope: str, output: Path | None, verbose: bool
+    invocation: Invocation,
+    targets: tuple[str, ...],
+    scope: str,
+    output: Path | None,
+    page: Path | None,
+    verbose: bool,
 ) -> Report:
     """What each TARGET holds: every list and formula, whether it can be governed as it is, and what to do with it.
 
-    Drafts an entity with the fields that they read, paired between platforms, and a criteria for each. Reads only.
+    Drafts an entity with the fields that they read, paired between platforms, and a criteria for each. With -o it
+    writes them, and what to do with each rule, for `ledger adopt`. Reads only.
     """
     from ledger.answers.survey import targets_surveyed
+    from ledger.answers.survey_page import survey_page
     from ledger.app.adoption.survey import survey, write_drafts
+    from ledger.cli import files
 
-    found, others = survey(invocation.ledger, targets, scope, invocation.tell)
+    if page:
+        files.may_write(page, invocation.settings)
+    ledger = invocation.ledger
+    found, others = survey(ledger, targets, scope, invocation.tell)
     if output:
         write_drafts(output, found, targets, scope)
-    return Report(targets_surveyed(found, others, verbose, str(output or "")))
+    answer = targets_surveyed(found, others, verbose, str(output or ""), str(page or ""))
+    if page:
+        files.write(page, survey_page(answer, ledger.today(), simulated=ledger.simulated))
+    return Report(answer)
 
 
 @click.command("import")
-@click.argument("target", metavar="TARGET")
+@params.target
 @click.argument("artifact", metavar="[ARTIFACT]", required=False)
 @click.option("--key", metavar="KEY", help="Definition that it becomes a version of (or: --as KEY).")
 @click.option("--entity", default="", metavar="KEY", help="Entity whose fields it reads. [default: the best fit]")

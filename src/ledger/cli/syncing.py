@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledger.answers.answer import Report
+from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 
 
 @click.command("sync")
-@click.option("--target", "only", multiple=True, help="Only this target; may be given several times.")
+@click.option(
+    "--target",
+    "only",
+    multiple=True,
+    shell_complete=params.known("target"),
+    help="Only this target; may be given several times.",
+)
 @click.option("--watch", is_flag=True, help="Keep looking until interrupted (Ctrl-C or SIGTERM).")
 @click.option("--every", type=click.FloatRange(min=1), default=300.0, show_default=True, help="Seconds between looks.")
 @click.option("--listen", default="", metavar="HOST:PORT", help="Serve /healthz, /readyz and /metrics there.")

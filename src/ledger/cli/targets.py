@@ -48,7 +48,7 @@ def list_(invocation: Invocation) -> Report:
 
 
 @target_command.command("check")
-@click.argument("target", metavar="TARGET")
+@params.target
 @reporting
 def check(invocation: Invocation, target: str) -> Report:
     """Try on TARGET what its connector assumes of the platform. Reads only.
@@ -105,7 +105,7 @@ def attest(
 
 @click.command("bind")
 @click.argument("key", metavar="KEY")
-@click.argument("target", metavar="TARGET")
+@params.target
 @click.argument("artifact", metavar="ARTIFACT")
 @reporting
 def bind_command(invocation: Invocation, key: str, target: str, artifact: str) -> Report:

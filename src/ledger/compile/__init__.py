@@ -8,7 +8,7 @@ rule = that meaning, what it was decided by, and where its fields live on one pl
 from ledger.compile.altered import altered
 from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.rule import AS_IS, artifact_of, rule
-from ledger.compile.standard import KEEPS, before_all, declared, parts_by_version
+from ledger.compile.standard import KEEPS, before_all, by_day, declared, parts_by_version
 from ledger.compile.stretches import Stretch, one_schema, stretches
 from ledger.compile.versions import Meant, around, in_force, meant, meant_by, predicate
 
@@ -23,6 +23,7 @@ __all__ = [
     "as_ratified",
     "before_all",
     "broken",
+    "by_day",
     "declared",
     "in_force",
     "meant",

@@ -8,12 +8,28 @@ some zones a clock once went back over midnight, so that a local date alone does
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+_ISO = re.compile(r"\b([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b")
 _SECOND, _NIGHT = timedelta(seconds=1), timedelta(hours=3)
+
+
+def in_words(day: date) -> str:
+    """A day as people write it in a sentence, such as `1 May 2026`; in tables it stays `2026-05-01`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def days_in_words(text: str) -> str:
+    """A sentence with each `2026-05-01` in it as `1 May 2026`."""
+    return _ISO.sub(lambda found: in_words(date(*map(int, found.groups()))), text)
 
 
 def start_of(day: date, zone: str) -> datetime:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ledger.errors import Refused
-from ledger.language.english import indented, told_changes, under
+from ledger.language.differences import told_changes
+from ledger.language.english import indented, under
 from ledger.language.explain import Explanation, summed_up
 from ledger.language.meaning import Composite, Last, Said
 from ledger.language.print import behind

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from ledger.errors import Refused
+from ledger.language.differences import told_changes
 from ledger.language.digest import canonical_json
-from ledger.language.english import indented, told_changes, under
+from ledger.language.english import indented, under
 from ledger.language.explain import Explanation, summed_up
 from ledger.language.meaning import Composite, Said, Total, nothing
 from ledger.language.print import behind

@@ -27,6 +27,7 @@ from ledger.population.source.file import File
 from ledger.population.source.reading import dated, profiled_columns, read_all, text_of
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
+from ledger.population.sql.days import within
 from ledger.population.sql.layers import ID, Label, Layers, TimeOf
 from ledger.population.strangers import strange
 
@@ -42,11 +43,20 @@ class Judge(NamedTuple):
     schema: Schema
 
 
+class RecordDays(NamedTuple):
+    """The records whose `clock` falls on the days [start, end), None where without end."""
+
+    clock: str
+    start: date | None
+    end: date | None
+
+
 class ImpactOptions(NamedTuple):
     """What is asked besides the two versions; each is empty where it is not.
 
     `clock` is the date of the entity, which a unit of time is of that stands alone in `by`.
-    An `id` that is named is to be one: records that share theirs are counted.
+    An `id` that is named is to be one: records that share theirs are counted. `among` leaves
+    out all other records.
     """
 
     by: tuple[str, ...] = ()
@@ -56,6 +66,7 @@ class ImpactOptions(NamedTuple):
     id: str = ""
     samples: int = 0
     clock: str = ""
+    among: RecordDays | None = None
 
 
 class NamedSide(NamedTuple):
@@ -95,6 +106,7 @@ def crosswalk(
         sample=f'"{ID} raw"' if sample else "NULL",
         samples=asked.samples if sample else 0,
         unique=bool(sample and asked.id),
+        among=_among(other, asked.among) if asked.among else "TRUE",
         by=by,
     )
 
@@ -141,7 +153,8 @@ def _layers(
     month = _named(after, dated(asked.month, schema)) if asked.month else None
     labels = tuple(_label(after, each, file, columns) for each in by)
     times = [*(each.field for each in labels if isinstance(each, TimeOf)), *([month] if month else [])]
-    fields = {**before.fields, **after.fields, **{each.name: each for each in times}}
+    among = [_clock(after, asked.among.clock)] if asked.among else []
+    fields = {**before.fields, **after.fields, **{each.name: each for each in (*times, *among)}}
     found = read_all(file, {name: (each, _column(columns, name)) for name, each in sorted(fields.items())})
     if asked.outcome:
         found += outcome_reads(outcome(asked.outcome, asked.known, file, schema), file, schema, columns)
@@ -154,6 +167,10 @@ def _layers(
     return Layers(file.source, tuple(found), schema.zone, labels, month)
 
 
+def _clock(side: NamedSide, name: str) -> Field:
+    return _named(side, dated(name, side.judge.schema))
+
+
 def _label(side: NamedSide, of: Grouping, file: File, columns: Columns) -> Label:
     found = label(of, file, side.judge.schema, columns)
     return found._replace(field=_named(side, found.field)) if isinstance(found, TimeOf) else found
@@ -161,6 +178,10 @@ def _label(side: NamedSide, of: Grouping, file: File, columns: Columns) -> Label
 
 def _named(side: NamedSide, field: Field) -> Field:
     return replace(field, name=side.names.get(field.name, field.name))
+
+
+def _among(side: NamedSide, days: RecordDays) -> str:
+    return within(_clock(side, days.clock), days.start, days.end, side.judge.schema.zone)
 
 
 def _column(columns: Columns, called: str) -> Column:

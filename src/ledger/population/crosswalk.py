@@ -83,6 +83,7 @@ class Crosswalk:
     samples: int = 0
     unique: bool = False
     by: tuple[Grouping, ...] = ()
+    among: str = "TRUE"
 
     @property
     def parameters(self) -> dict[str, date | datetime]:
@@ -145,7 +146,7 @@ class Crosswalk:
     def _judged(self) -> str:
         labelled = self.layers.labelled((self.before.scores, self.after.scores))
         said = f"{self._said(self.before)} AS _before, {self._said(self.after)} AS _after"
-        return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled})"
+        return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled}) WHERE {self.among}"
 
     def _said(self, arm: Arm) -> str:
         bad = " OR ".join(each.unreadable for each in self.layers.fallible(arm.fields))

@@ -45,8 +45,8 @@ def page(title: str, subtitle: str, sections: Sequence[Section], footer: Sequenc
 
 def _sections(sections: Sequence[Section]) -> Iterator[Element]:
     for each in sections:
-        head = (tag("h2", each.title),) if each.title else ()
-        yield tag("section", *head, *(_block(block) for block in each.blocks))
+        head = (tag("summary" if each.folded else "h2", each.title),) if each.title else ()
+        yield tag("details" if each.folded else "section", *head, *(_block(block) for block in each.blocks))
 
 
 def _block(block: Block) -> Element:

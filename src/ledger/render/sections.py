@@ -68,10 +68,14 @@ Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question that a reader has, and what there is to say; without a title it is all that there is."""
+    """A question that a reader has, and what there is to say; without a title it is all that there is.
+
+    On a page, one that is `folded` opens where somebody asks for it.
+    """
 
     title: str
     blocks: tuple[Block, ...]
+    folded: bool = False
 
 
 def untitled(*blocks: Block) -> Section:

@@ -6,38 +6,40 @@ reads what was shown then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePath
-from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
+from ledger.app.briefs.figures import Figures, figures
 from ledger.app.briefs.foresee import foreseen
 from ledger.app.decisions.gather import on_proposal
 from ledger.app.decisions.invariants import touched
 from ledger.app.decisions.routing import standing_of
 from ledger.app.decisions.violations import broken, proved_by
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.populations import Records
+from ledger.app.populations import Records, population as records_of
 from ledger.app.questions import readers
 from ledger.app.questions.compare import DefinitionChange, moved
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.history import lived
-from ledger.app.questions.impact import ImpactResult, flips, weighed
+from ledger.app.questions.impact import flips
 from ledger.brief import content
 from ledger.brief.content import (
     FORMAT,
+    FORMATS,
     BriefConsumer,
     BriefContent,
     BriefEnglish,
     BriefHistory,
+    BriefImpact,
     BriefIndirect,
     BriefInvariant,
     BriefRecord,
     BriefSeats,
 )
-from ledger.brief.counted import cells, counted
+from ledger.brief.counted import CountedRecords, cells, counted
 from ledger.brief.questions import questions
 from ledger.brief.wording import Tongue, blanks, rewritten, titles
 from ledger.domain import mentions, proposing
@@ -47,10 +49,13 @@ from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
-from ledger.errors import Fix, LedgerError, Refused
-from ledger.language.english import Titles, difference, in_english
+from ledger.errors import BadInput, Fix, LedgerError, Refused
+from ledger.language.days import days_in_words
+from ledger.language.differences import difference
+from ledger.language.english import in_english
 from ledger.meanings import meaning_from_json
 from ledger.population.asking import ImpactOptions
+from ledger.population.impact import Impact
 from ledger.views.proposals import Standing
 
 
@@ -61,6 +66,7 @@ class BriefOptions:
     records: Records | None = None
     asked: ImpactOptions = field(default_factory=ImpactOptions)
     live: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +111,26 @@ def brief(ledger: Ledger, proposal_id: str, look: BriefOptions = NOTHING) -> Mad
             fix=Fix("see what it asked for", "show", proposal_id),
         )
     there = surroundings_on(state, proposal.terms.from_, ledger.zone, Register(ledger)).definitions
-    found = weighed(ledger, proposal_id, "", look.records, look.asked) if look.records and _beside(proposal) else None
+    found = _figures(ledger, proposal, look)
     gathered = _content(Around(ledger, state, proposal, there), found, look)
     ids = ledger.ids()
     told = mentions.throughout(cast(dict[str, Any], gathered), ids)
-    made = Brief(content=told, population=population(found, ids) if found else None)
-    named = titles(there, proposal.draft.entity)
-    return Made(made, tuple(_seen(found, named)) if found else (), proposing.unshown(proposal))
+    made = Brief(content=told, population=found.population(ids) if found else None)
+    seen = tuple(found.seen(titles(there, proposal.draft.entity))) if found else ()
+    return Made(made, seen, proposing.unshown(proposal))
 
 
-def _beside(proposal: Proposal) -> bool:
-    """Whether records can be counted by it beside something: it judges some, and takes the place of a version."""
-    return bool(proposal.draft.yields and proposal.bound.displaces and not proposal.terms.retires)
+def _figures(ledger: Ledger, proposal: Proposal, look: BriefOptions) -> Figures | None:
+    """The figures of what judges records; of what judges none, only that the records can be read."""
+    if look.records and proposal.draft.yields:
+        return figures(ledger, proposal, look.records, look.asked, look.beside)
+    if look.beside or any(look.asked._replace(samples=0)):
+        what, why = f"there are no figures of {proposal.id} itself", f"a {proposal.draft.kind} judges no records"
+        raise BadInput(what, why, "leave out --by, --month, --outcome, --known and --beside")
+    if look.records:
+        with records_of(ledger.settings, look.records):
+            pass
+    return None
 
 
 def stands(ledger: Ledger, proposal_id: str) -> str:
@@ -124,13 +138,6 @@ def stands(ledger: Ledger, proposal_id: str) -> str:
     now = standing_of(ledger, proposal_id)
     waits = f", waits for {now.wait.words}" if now.wait.words else ""
     return "" if now.status in ("open", "blocked") else ledger.named(f"{now.status}{waits}")
-
-
-def _seen(found: ImpactResult, named: Titles) -> Iterator[BriefRecord]:
-    asked = found.before.side.fields | found.after.side.fields
-    for name, each in found.found.examples.items():
-        told = {named.field(field): value or "" for field, value in each.values.items() if field in asked}
-        yield {"gained": name == "gained", "id": each.id, "record": told}
 
 
 def shown(ledger: Ledger, proposal_id: str) -> Brief | None:
@@ -149,7 +156,7 @@ def show(ledger: Ledger, actor: Actor, proposal_id: str, found: Brief, of: str) 
 
 def told(ledger: Ledger, found: Brief) -> BriefContent:
     """What a brief holds, for people to read: with addresses in the place of ids. Raises Refused where it is newer."""
-    if found.content.get("format") != FORMAT:
+    if found.content.get("format") not in FORMATS:
         why, fix = f"it is of the form {found.content.get('format')}", "use the ledger that made it, or a newer one"
         raise Refused("this program cannot tell that brief", why, fix)
     return cast(BriefContent, ledger.named_throughout(found.content))
@@ -157,11 +164,18 @@ def told(ledger: Ledger, found: Brief) -> BriefContent:
 
 def asked_as(found: Brief | None) -> ImpactOptions:
     """How a brief asked about its records, to ask again."""
-    impact = cast(BriefContent, found.content)["impact"] if found else None
-    if impact is None:
-        return ImpactOptions()
-    by = (impact["by"],) if impact["by"] else ()
-    return ImpactOptions(by=by, month=impact["clock"], outcome=impact["outcome"], known=impact["known"])
+    for each in content.looks(cast(BriefContent, found.content)) if found else ():
+        by = (each["by"],) if each["by"] else ()
+        return ImpactOptions(by=by, month=each["clock"], outcome=each["outcome"], known=each["known"])
+    return ImpactOptions()
+
+
+def asked_beside(found: Brief | None) -> str:
+    """What it was put beside, where somebody named it."""
+    for each in content.looks(cast(BriefContent, found.content)) if found else ():
+        named = each.get("beside", "")
+        return "" if named == "nothing" else re.sub(r"^(\w+) v(\d+)$", r"\1@\2", named)
+    return ""
 
 
 def tolerated(ledger: Ledger, proposal_id: str) -> int:
@@ -171,28 +185,19 @@ def tolerated(ledger: Ledger, proposal_id: str) -> int:
     return (row.terms.tolerance or 0) if row else 0
 
 
-def population(found: ImpactResult, ids: mentions.Ids = MappingProxyType({})) -> Population:
-    """The records that were looked at, as a digest and how many are in each cell."""
-    counts = {name: each.records for name, each in found.found.overall.cells.items()}
-    name = mentions.by_id(_called(found.file), ids)
-    records = found.found.overall.records
-    return Population(name=name, digest=found.digest, reading=found.reading, records=records, cells=counts)
-
-
-def _called(records: str) -> str:
-    """What records go by, without the folders that they lie in: those may name anybody."""
-    return records if "://" in records else PurePath(records).name
-
-
 def looked_again(ledger: Ledger, proposal_id: str, records: Records) -> Population:
-    """The population of a proposal as it is now."""
-    return population(weighed(ledger, proposal_id, "", records, ImpactOptions()))
+    """The population of a proposal as it is now, counted as it was when it was shown."""
+    proposal = require_proposal(ledger.state(), proposal_id)
+    every = bool(proposal.brief and proposal.brief.content.get("format") == content.FORMATS[0])
+    beside = asked_beside(proposal.brief)
+    return figures(ledger, proposal, records, ImpactOptions(), beside, every=every).population()
 
 
-def _content(at: Around, found: ImpactResult | None, look: BriefOptions) -> BriefContent:
+def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefContent:
     moves = _moves(at)
     own = next((each for each in moves if each.key == at.proposal.key), None)
     tongue = at.tongue(own) if own else None
+    count = _counting(at, found) if found else None
     now = standing_of(at.ledger, at.proposal.id)
     gathered: BriefContent = {
         "format": FORMAT,
@@ -200,19 +205,26 @@ def _content(at: Around, found: ImpactResult | None, look: BriefOptions) -> Brie
         "on": str(at.ledger.today()),
         "english": _english(at, own),
         "change": tongue.change(own.change) if own and tongue else None,
-        "indirect": [_indirect(at, each, look) for each in moves if each is not own],
-        "impact": counted(_called(found.file), found.digest, found.asked, found.found, tongue)
-        if found and tongue
-        else None,
+        "indirect": [_indirect(at, each, look, found) for each in moves if each is not own],
+        "impact": count(found.judged) if count and found and found.judged else None,
+        "rehearsal": count(found.rehearsed) if count and found and found.rehearsed else None,
+        "ahead": found.ahead if found else None,
         "history": _history(at),
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),
         "seats": _seats(at, now),
         "consumers": _consumers(at, moves),
-        "conflicts": [{"proposal": each.proposal, "why": each.why} for each in now.conflicts],
+        "conflicts": [{"proposal": each.proposal, "why": days_in_words(each.why)} for each in now.conflicts],
         "questions": [],
     }
     return {**gathered, "questions": questions(gathered, live=look.live)}
+
+
+def _counting(at: Around, found: Figures) -> Callable[[Impact], BriefImpact]:
+    """How what was counted is told: a clause by the titles around it, over the fields of what it is a clause of."""
+    tongue = Tongue(titles(at.there, at.proposal.draft.entity), found.sides.after.side.schema)
+    of = CountedRecords(found.name, found.digest, found.asked, found.sides.beside, found.sides.several)
+    return lambda each: counted(of, each, tongue)
 
 
 def _asked(proposal: Proposal) -> content.BriefProposal:
@@ -264,15 +276,16 @@ def _english(at: Around, own: DefinitionChange | None) -> BriefEnglish | None:
     }
 
 
-def _indirect(at: Around, each: DefinitionChange, look: BriefOptions) -> BriefIndirect:
+def _indirect(at: Around, each: DefinitionChange, look: BriefOptions, by: Figures | None) -> BriefIndirect:
     draft = at.there[each.key]
-    found = flips(at.ledger, each, draft.entity, look.records) if look.records else None
+    found = flips(at.ledger, each, draft.entity, look.records, by.among if by else None) if look.records else None
     return {
         "key": each.key,
         "title": draft.content["title"],
         "version": each.version,
         "change": at.tongue(each).change(each.change),
         "cells": cells(found) if found else None,
+        "rehearsed": bool(found and by and by.rehearsed and not by.judged),
     }
 
 
@@ -312,7 +325,7 @@ def _invariants(at: Around) -> list[BriefInvariant]:
                 "key": each.draft.key,
                 "title": each.draft.content["title"],
                 "holds": holds,
-                "told": f"{proved_by(each.proof) if holds else broken(each)}{until}",
+                "told": days_in_words(f"{proved_by(each.proof) if holds else broken(each)}{until}"),
             }
     return list(told.values())
 

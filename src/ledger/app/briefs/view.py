@@ -63,6 +63,7 @@ def view(
     outcome: str = "",
     known: str = "",
     live: bool = False,
+    beside: str = "",
 ) -> BriefView:
     """What was shown with a proposal, or a new look where records, targets or an `actor` are named.
 
@@ -70,18 +71,19 @@ def view(
     `gather.brief` and `gather.show` raise.
     """
     asked = ImpactOptions(by=(by,) if by else (), month=month, outcome=outcome, known=known)
-    if any(asked) and not records:
+    if (any(asked) or beside) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
-        raise BadInput("--by, --month, --outcome and --known are about records", why, fix)
+        raise BadInput("--by, --month, --outcome, --known and --beside are about records", why, fix)
     before = gather.shown(ledger, proposal_id)
     if before and not (records or live or actor):
         return _view(ledger, before, bound=True)
-    look = gather.BriefOptions(records, (asked if any(asked) else gather.asked_as(before))._replace(samples=1), live)
+    again = asked if any(asked) else gather.asked_as(before)
+    look = gather.BriefOptions(records, again._replace(samples=1), live, beside or gather.asked_beside(before))
     found, seen, of = gather.brief(ledger, proposal_id, look)
     if actor:
         positions = gather.show(ledger, actor, proposal_id, found, of).positions
         return _view(ledger, found, seen, bound=True, position=positions[-1] if positions else None)
-    return _view(ledger, found, seen, movement=_movement(ledger, proposal_id, before, found))
+    return _view(ledger, found, seen, movement=_movement(ledger, proposal_id, records, before, found))
 
 
 def _view(
@@ -97,9 +99,13 @@ def _view(
     return BriefView(found, content, gather.stands(ledger, content["proposal"]), seen, bound, position, movement)
 
 
-def _movement(ledger: Ledger, proposal_id: str, before: Brief | None, found: Brief) -> Movement | None:
+def _movement(
+    ledger: Ledger, proposal_id: str, records: Records | None, before: Brief | None, found: Brief
+) -> Movement | None:
     """How far the records moved since they were shown; None where nobody counted then or now."""
     was, now = before.population if before else None, found.population
-    if was is None or now is None:
+    if before is None or was is None or now is None:
         return None
+    if records and before.content.get("format") != found.content.get("format"):
+        now = gather.looked_again(ledger, proposal_id, records)
     return Movement(was, now, domain.moved(was, now), gather.tolerated(ledger, proposal_id))

@@ -23,7 +23,7 @@ from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused
 from ledger.kinds.entity import clock as event_clock
-from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, id_column
+from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, RecordDays, id_column
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
@@ -76,7 +76,7 @@ def weighed(
     else:
         on, before, after = _alone(ledger, one, beside, on, also)
     require_one_entity(before, after)
-    asked, columns = _dated(asked, event_clock(after.entity)), columns_in(after.entity)
+    asked, columns = in_months(asked, event_clock(after.entity)), columns_in(after.entity)
     with population(ledger.settings, records) as file:
         found = impact(file, Judge(*before.side), Judge(*after.side), columns, today, asked)
         told = digest(file)
@@ -91,24 +91,30 @@ def _alone(
     """A proposal or a draft, what it is put beside, and the day of which both are asked."""
     if is_document(text):
         after = definition_named(ledger, text, day, also)
-        displaced = ledger.state().history(after.draft.key).in_force(day)
-        number = displaced.number if displaced else None
+        there = ledger.state().history(after.draft.key).in_force(day)
+        number = there.number if there else None
     else:
         proposal = _proposal(ledger, text)
-        day, number = proposal.terms.from_, _displaced(ledger, proposal)
+        if proposal.terms.retires:
+            fix = f"see whom it holds for: ledger brief {proposal.id} --records RECORDS"
+            raise Refused(f"{proposal.id} puts nothing in the place of `{proposal.key}`", "it ends it", fix)
+        day, number = proposal.terms.from_, displaced(ledger, proposal)
         after = definition_named(ledger, text, day)
     beside = beside or (f"{after.draft.key}@{number}" if number else "")
     return day, definition_named(ledger, beside, day, also) if beside else nothing(after), after
 
 
-def flips(ledger: Ledger, each: DefinitionChange, entity: str, records: Records) -> Mapping[str, Cell]:
+def flips(
+    ledger: Ledger, each: DefinitionChange, entity: str, records: Records, among: RecordDays | None = None
+) -> Mapping[str, Cell]:
     """How many records a change moves of a definition that it reaches indirectly, by cell."""
     columns, today = columns_of(ledger.state(), entity, ledger.today()), ledger.today()
     with population(ledger.settings, records) as file:
-        return impact(file, Judge(*each.before), Judge(*each.after), columns, today).overall.cells
+        asked = ImpactOptions(among=among)
+        return impact(file, Judge(*each.before), Judge(*each.after), columns, today, asked).overall.cells
 
 
-def _dated(asked: ImpactOptions, clock: str) -> ImpactOptions:
+def in_months(asked: ImpactOptions, clock: str) -> ImpactOptions:
     """With the entity's clock; a grouping by it alone is one by its month."""
     asked = asked._replace(clock=clock)
     if asked.by in ((clock,), (CLOCK,)) and not asked.month:
@@ -123,12 +129,9 @@ def _proposal(ledger: Ledger, text: str) -> Proposal:
     return require_proposal(ledger.state(), text)
 
 
-def _displaced(ledger: Ledger, proposal: Proposal) -> int | None:
+def displaced(ledger: Ledger, proposal: Proposal) -> int | None:
     """The version that governs the first day of the proposal without it; None where none does."""
     first, state = proposal.terms.from_, ledger.state()
-    if proposal.terms.retires:
-        fix = f"see whom it holds for: ledger count {proposal.key}"
-        raise Refused(f"{proposal.id} puts nothing in the place of `{proposal.key}`", "it ends it", fix)
     if not proposal.closed and state.history(proposal.key).in_force(first):
         return in_force(state, proposal.key, first).number
     covering = (each for each in proposal.bound.displaces if each.from_ <= first)

@@ -15,10 +15,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
-from ledger.language.days import start_of
 from ledger.language.schema import Field
 from ledger.population.columns import identifier
 from ledger.population.sql.condition import SqlCondition
+from ledger.population.sql.days import within
 from ledger.population.sql.layers import Layers, ReadColumn, unreadable
 from ledger.population.strangers import Strange
 
@@ -138,19 +138,11 @@ class CountQuery:
             return sql(self.arms[0])
         whens = [f"WHEN {each.unreadable} THEN {unread}" for each in self._read_of(self.clock)]
         whens += [f"WHEN {identifier(self.clock.name)} IS NULL THEN {undated}"]
-        whens += [f"WHEN {self._governs(arm)} THEN {sql(arm)}" for arm in self.arms]
+        whens += [
+            f"WHEN {within(self.clock, arm.start, arm.end, self.layers.zone)} THEN {sql(arm)}" for arm in self.arms
+        ]
         return f"CASE {' '.join(whens)} ELSE {sql(None)} END"
 
     def _read_of(self, field: Field | None) -> list[ReadColumn]:
         """How a date is read, where it may be unreadable."""
         return self.layers.fallible([field.name] if field else [])
-
-    def _governs(self, arm: Arm) -> str:
-        ends = ((">=", arm.start), ("<", arm.end))
-        clock = identifier(self.clock.name if self.clock else "")
-        return " AND ".join(f"{clock} {sign} {self._start(day)}" for sign, day in ends if day) or f"{clock} IS NOT NULL"
-
-    def _start(self, day: date) -> str:
-        if self.clock and self.clock.type == "datetime":
-            return f"TIMESTAMP '{start_of(day, self.layers.zone).replace(tzinfo=None)}'"
-        return f"DATE '{day}'"

@@ -1,0 +1,284 @@
+"""What a brief counted, as its story tells it: in short, cell by cell, and what became of the records.
+
+A rule that goes by the day of a record is told by the records that it judges, by how many that is a week, and by what
+it would have done to the records of before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from ledger.brief.content import (
+    BriefAhead,
+    BriefCell,
+    BriefCells,
+    BriefContent,
+    BriefImpact,
+    BriefRecent,
+    BriefRecord,
+    BriefRow,
+    looks,
+)
+from ledger.language.days import days_in_words
+from ledger.population import backtest
+from ledger.render.sections import Block, Pairs, Part, Points, Section, Split, Table, Words
+from ledger.render.share import growth, share
+
+CELLS: Mapping[str, str] = {
+    "both": "in both",
+    "gained": "gained",
+    "lost": "lost",
+    "neither": "in neither",
+    "up": "move up",
+    "down": "move down",
+    "moved": "move",
+    "same": "stay",
+    "unreadable": "cannot be read",
+}
+FIRST: Mapping[str, str] = {"gained": "in it", "neither": "not in it", "up": "get some", "same": "get none"}
+"""The cells of what is put beside nothing; it has no others that hold any."""
+BLAMES: Mapping[tuple[str, bool], str] = {
+    ("lost", False): "lost: kept out by",
+    ("lost", True): "lost: were let in by",
+    ("gained", False): "gained: were kept out by",
+    ("gained", True): "gained: let in by",
+}
+MOVES = ("gained", "lost", "up", "down", "moved")
+ONE: Mapping[str, str] = {
+    "gained": "is gained",
+    "lost": "is lost",
+    "up": "moves up",
+    "down": "moves down",
+    "moved": "moves",
+}
+MANY: Mapping[str, str] = {**CELLS, "gained": "are gained", "lost": "are lost"}
+
+
+def short(content: BriefContent) -> Iterator[Block]:
+    """What it comes to, in two or three sentences."""
+    impact, rehearsal, ahead = content["impact"], content.get("rehearsal"), content.get("ahead")
+    day, found = days_in_words(content["from"]), looks(content)
+    if impact:
+        yield Words(f"{_of(impact, ahead, day)} {_comes_to(impact)}.", strong=True)
+    elif rehearsal and ahead:
+        every = "all that have a day" if ahead["undated"] else "all"
+        none = f"It judges none of the {ahead['records']:,} records of {rehearsal['name']}: {every}"
+        yield Words(f"{none} are from before {day}.", strong=True)
+    if ahead and ahead["recent"]:
+        yield Words(_weekly(ahead["recent"], found[0]), strong=True)
+    elif rehearsal:
+        yield Words(f"Had it judged those of before, {_comes_to(rehearsal)}.", strong=True)
+    if found:
+        yield from _better(found[0])
+
+
+def sections(content: BriefContent, seen: Sequence[BriefRecord], examples: Sequence[Block]) -> Iterator[Section]:
+    """The records that it judges, those of before as if it had judged them, and whether it picks better."""
+    impact, rehearsal, ahead = content["impact"], content.get("rehearsal"), content.get("ahead")
+    real = [Points(tuple(_real(each, content["entity"]) for each in seen))] if seen else []
+    shown = [*real, *examples]
+    yield Section("What is gained and lost", tuple([*_cells(impact), *shown, *_rows(impact)] if impact else []))
+    if rehearsal and ahead:
+        as_if = [Words(_as_if(content, ahead, rehearsal)), *_cells(rehearsal), *([] if impact else shown)]
+        yield Section("Had it judged the records of before", (*as_if, *_rows(rehearsal)))
+    elif not impact:
+        yield Section("What is gained and lost", tuple(examples))
+    yield Section("Would it have picked better?", tuple(_backtest(content)))
+
+
+def moving(cells: BriefCells) -> str:
+    """How many move, each way."""
+    moves = [(name, cells[name]["records"]) for name in MOVES if name in cells]
+    return listed([f"{many:,} {ONE[name] if many == 1 else MANY[name]}" for name, many in moves])
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Some things in a sentence."""
+    *some, last = parts
+    return f"{', '.join(some)} and {last}" if some else last
+
+
+def _first(impact: BriefImpact) -> bool:
+    return impact.get("beside") == "nothing"
+
+
+def _of(impact: BriefImpact, ahead: BriefAhead | None, day: str) -> str:
+    """Of which records it is told, and beside what."""
+    beside = "" if _first(impact) or not impact.get("beside") else f"Beside {impact['beside']}: "
+    if ahead:
+        some = f"It judges {impact['records']:,} of the {ahead['records']:,} records of {impact['name']}"
+        return f"{beside}{some}, those from {day} on:"
+    return f"{beside}Of {impact['records']:,} records of {impact['name']},"
+
+
+def _comes_to(impact: BriefImpact) -> str:
+    """What becomes of them; of criteria, how many there are of before and after."""
+    cells = impact["cells"]
+    before, after = _before(cells)["records"], _after(cells)["records"]
+    if _first(impact):
+        many = after if impact["sort"] == "criteria" else sum(cells[name]["records"] for name in MOVES if name in cells)
+        return (
+            f"{many:,} {FIRST['gained' if impact['sort'] == 'criteria' else 'up']} ({share(many, impact['records'])})"
+        )
+    return (
+        f"{moving(cells)}: {before:,} → {after:,}{growth(before, after)}"
+        if impact["sort"] == "criteria"
+        else moving(cells)
+    )
+
+
+def _weekly(recent: BriefRecent, impact: BriefImpact) -> str:
+    """How many that is a week, if records go on to come in as the last of them did."""
+    cells, weeks = recent["cells"], recent["weeks"]
+    by = f"if records come in as in the {weeks} weeks to {days_in_words(recent['until'])}"
+    if impact["sort"] != "criteria":
+        moves = [f"{_rates_of(weeks, cells[name]['records'])[0]} {MANY[name]}" for name in MOVES if name in cells]
+        return f"About {listed(moves)} a week, {by}."
+    before, after = _rates_of(weeks, _before(cells)["records"], _after(cells)["records"])
+    if _first(impact):
+        return f"About {after} a week, {by}."
+    more, way = abs(after - before), "more" if after > before else "fewer"
+    return f"About {f'{more} {way}' if more else 'as many'} a week ({before} → {after}), {by}."
+
+
+def _rates_of(weeks: int, *records: int) -> list[Decimal]:
+    """So many a week; to a tenth where they are few. They are rounded before anybody subtracts them."""
+    found = [Decimal(each) / weeks for each in records]
+    return [each.quantize(Decimal("0.1") if max(found) < 10 else Decimal(1), ROUND_HALF_UP) for each in found]
+
+
+def _as_if(content: BriefContent, ahead: BriefAhead, rehearsal: BriefImpact) -> str:
+    """What is to be known before somebody reads figures of records that it will never judge."""
+    never = (
+        f"It never judges these {rehearsal['records']:,} records: they are from before {days_in_words(content['from'])}"
+    )
+    note = f" ({ahead['note']})" if ahead["note"] else ""
+    return f"{never}, and each keeps its own version{note}. What follows is as if it had judged them."
+
+
+def _better(impact: BriefImpact) -> Iterator[Block]:
+    if not (impact["outcome"] and impact["sort"] == "criteria" and impact["records"]):
+        return
+    known = [(name, impact["cells"][name]) for name in ("gained", "lost")]
+    told = [f"of {_rate(cell)} of those {name}" for name, cell in known if cell["yes"] + cell["no"]]
+    if told:
+        yield Words(f"`{impact['outcome']}` is true {listed(told)}.")
+
+
+def _cells(impact: BriefImpact) -> Iterator[Block]:
+    names = FIRST if _first(impact) else CELLS
+    every = {**CELLS, **names}
+    cells = {
+        name: each
+        for name, each in impact["cells"].items()
+        if each["records"] or (name in names and name != "unreadable")
+    }
+    yield Split("records", tuple(Part(every[name], each["records"], name) for name, each in cells.items()))
+    rows = (
+        (every[name], f"{each['records']:,}", share(each["records"], impact["records"]), *_rates(impact, each))
+        for name, each in cells.items()
+    )
+    yield Table(("", "records", "share", *([impact["outcome"]] if impact["outcome"] else [])), tuple(rows))
+
+
+def _real(each: BriefRecord, entity: str) -> str:
+    values = ", ".join(f"{field} {value or 'blank'}" for field, value in each["record"].items())
+    sign, said = ("+", ONE["gained"]) if each["gained"] else ("−", ONE["lost"])
+    return f"{sign} {entity} {each['id']} ({values}) {said}"
+
+
+def _rows(impact: BriefImpact) -> Iterator[Block]:
+    """Who answers for a move, and segments and months."""
+    rows = [
+        (BLAMES[each["cell"], each["lets_in"]], each["clause"], f"{each['records']:,}", f"{each['alone']:,}")
+        for each in impact["clauses"]
+    ]
+    if rows:
+        yield Table(("why", "clause", "records", "it alone"), tuple(rows))
+    yield from _groups(impact, impact["by"], impact["segments"])
+    yield from _groups(impact, "month", impact["months"])
+
+
+def _groups(impact: BriefImpact, name: str, rows: Iterable[BriefRow]) -> Iterator[Block]:
+    shown = [(each["value"] or "(blank)", each["cells"]) for each in rows]
+    if not shown:
+        return
+    moves = [each for each in MOVES if each in impact["cells"]]
+    if impact["sort"] != "criteria" or _first(impact):
+        told = [each for each in moves if not _first(impact) or each in FIRST]
+        head = tuple({**CELLS, **(FIRST if _first(impact) else {})}[each] for each in told)
+        body = [tuple(f"{cells[each]['records']:,}" for each in told) for _, cells in shown]
+    else:
+        before, after = ([side(cells)["records"] for _, cells in shown] for side in (_before, _after))
+        yield Pairs(f"by {name}", tuple(value for value, _ in shown), tuple(before), tuple(after))
+        head, body = ("before", "after", "gained", "lost"), [_criteria_row(cells) for _, cells in shown]
+    yield Table(
+        (name, *head, "of"),
+        tuple((value, *row, f"{_all(cells):,}") for row, (value, cells) in zip(body, shown, strict=True)),
+    )
+
+
+def _criteria_row(cells: BriefCells) -> tuple[str, ...]:
+    counts = (_before(cells), _after(cells), cells["gained"], cells["lost"])
+    return tuple(f"{each['records']:,}" for each in counts)
+
+
+def _backtest(content: BriefContent) -> Iterator[Block]:
+    for impact in looks(content)[:1]:
+        if impact["outcome"]:
+            yield from _tested(impact, content["on"])
+
+
+def _tested(impact: BriefImpact, on: str) -> Iterator[Block]:
+    everyone = _sum(each for name, each in impact["cells"].items() if name != "unreadable")
+    if impact["sort"] == "criteria":
+        sides = [("until now", _before), ("from then on", _after)][1 if _first(impact) else 0 :]
+        rows = tuple((name, *_quality(side(impact["cells"]), everyone)) for name, side in sides)
+        yield Table(("", "picked", "precision", "recall", "lift"), rows)
+        yield Words(
+            "Precision is the share of those it picks that turned out well, recall the share of those that turned out "
+            "well that it picks, and lift how many times better that is than picking blindly."
+        )
+    out = f"; left out, since it says neither yes nor no by then: {impact['left_out']:,}" if impact["left_out"] else ""
+    since = f", as known by {days_in_words(on)} (`{impact['known']}`)" if impact["known"] else ""
+    certain = everyone["yes"] + everyone["no"]
+    yield Words(f"`{impact['outcome']}` is known of {certain:,} records{since}, {_rate(everyone)} of them yes{out}.")
+
+
+def _quality(picked: BriefCell, everyone: BriefCell) -> tuple[str, ...]:
+    one, all_of = (
+        backtest.Cell(records=each["records"], no=each["no"], yes=each["yes"]) for each in (picked, everyone)
+    )
+    lift = backtest.quality(one, all_of).lift
+    shares = _rate(picked), share(picked["yes"], everyone["yes"])
+    return f"{one.known:,}", *shares, f"{lift:.2f}" if lift is not None else "-"
+
+
+def _before(cells: BriefCells) -> BriefCell:
+    return _sum(cells[name] for name in ("both", "lost") if name in cells)
+
+
+def _after(cells: BriefCells) -> BriefCell:
+    return _sum(cells[name] for name in ("both", "gained") if name in cells)
+
+
+def _all(cells: BriefCells) -> int:
+    return sum(each["records"] for each in cells.values())
+
+
+def _sum(cells: Iterable[BriefCell]) -> BriefCell:
+    every = list(cells)
+    return {
+        "records": sum(each["records"] for each in every),
+        "yes": sum(each["yes"] for each in every),
+        "no": sum(each["no"] for each in every),
+    }
+
+
+def _rates(impact: BriefImpact, cell: BriefCell) -> tuple[str, ...]:
+    return (_rate(cell),) if impact["outcome"] else ()
+
+
+def _rate(cell: BriefCell) -> str:
+    return share(cell["yes"], cell["yes"] + cell["no"])

@@ -1,0 +1,24 @@
+"""Which records are of which days, by a field that is a date or an instant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.language.days import start_of
+from ledger.language.schema import Field
+from ledger.population.columns import identifier
+
+
+def within(clock: Field, start: date | None, end: date | None, zone: str) -> str:
+    """SQL for whether a record is of the days [start, end), None where without end; NULL where it has no day."""
+    name = identifier(clock.name)
+    ends = ((">=", start), ("<", end))
+    return (
+        " AND ".join(f"{name} {sign} {_start(day, clock, zone)}" for sign, day in ends if day) or f"{name} IS NOT NULL"
+    )
+
+
+def _start(day: date, clock: Field, zone: str) -> str:
+    if clock.type == "datetime":
+        return f"TIMESTAMP '{start_of(day, zone).replace(tzinfo=None)}'"
+    return f"DATE '{day}'"
