@@ -35,7 +35,7 @@ fields:
   source: {type: choice, choices: [Web, Messe, Empfehlung]}
   interests: {type: choices, choices: [demo, preis, webinar]}
 """
-RULE = "score >= 65.5 AND opted_in AND created >= 2026-01-15 AND interests HAS ANY ('demo', 'preis')"
+RULE = "score >= 65.5 AND opted_in AND created >= DATE '2026-01-15' AND interests HAS ANY ('demo', 'preis')"
 PROFILE = """\
 kind: reading
 columns:
@@ -66,7 +66,7 @@ def row(n: int) -> list[Any]:
         None if n % 7 == 0 else n * 997 % 2_000_000 / 4,
         None if n % 13 == 0 else n % 3 != 0,
         date(2026, 1, 1) + timedelta(n % 59),
-        ("Web", "Messe", "Empfehlung")[n % 3],
+        ("Web", "Messe", "Empfehlung")[n % 17 % 3],
         ", ".join(themes),
     ]
 
@@ -89,19 +89,14 @@ TEXT = "\r\n".join(";".join(each) for each in [HEAD, *(shown(row(n)) for n in ra
 
 def by_pandas() -> pd.Series[int]:
     """The leads that the rule holds for by source, read by pandas from the same text."""
-    frame = pd.read_csv(
-        io.BytesIO(TEXT.encode("utf-8-sig")),
-        sep=";",
-        decimal=",",
-        thousands=".",
-        encoding="utf-8-sig",
-        na_values=["k. A."],
-    )
+    # As texts: with `thousands` pandas takes the points out of the days, too.
+    frame = pd.read_csv(io.BytesIO(TEXT.encode("utf-8-sig")), sep=";", encoding="utf-8-sig", dtype=str)
+    points = frame["Bewertung"].str.replace(".", "").str.replace(",", ".").astype(float)
     created = pd.to_datetime(frame["Erstellt am"], format="%d.%m.%Y")
     themes = frame["Themen"].fillna("").str.split(", ")
     holds = (
-        (frame["Bewertung"] >= 65.5)
-        & (frame["Newsletter"].astype(str) == "True")
+        (points >= 65.5)
+        & (frame["Newsletter"] == "TRUE")
         & (created >= "2026-01-15")
         & themes.map(lambda each: bool({"demo", "preis"} & set(each)))
     )
@@ -142,7 +137,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def counted(desk: Desk, how: str) -> dict[str, int]:
     done = desk.run(f"ledger count reif --by source --json {how}")
     assert done.code == 0, done.err
-    assert not done.data["unreadable"]
+    assert not done.data["overall"]["unreadable"]
     assert done.data["overall"]["not_matched"] + done.data["overall"]["matched"] == ROWS
     return {each["value"]: each["matched"] for each in done.data["rows"]}
 
@@ -222,7 +217,8 @@ def test_the_population_that_is_recorded_tells_which_reading_it_was(desk: Desk) 
     assert one["reading"] != two["reading"]
     done = desk.run(f"ledger brief {proposal} --records leads.csv --reading german.yaml --shown", by=ANA)
     assert f"read as {one['reading'][:23]} says" in done.out
-    assert one["reading"].removeprefix("sha256:").encode() in desk.stored()
+    stored = b"".join(each.read_bytes() for each in desk.folder.glob("ledger.db*"))
+    assert f'"reading":"{one["reading"]}"'.encode() in stored
 
 
 @pytest.mark.parametrize(

@@ -26,24 +26,17 @@ def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
         raise BadInput(f"{path} cannot be written", why=why, fix="choose another place")
 
 
-<<<<<<< HEAD
 def must_be_new(path: Path) -> None:
     """Pass where nothing is there yet. Raises BadInput: what people wrote is not written over."""
     if path.is_file():
-        raise BadInput(
-            f"{path} is not written", why="there is such a file, and somebody wrote it", fix="choose another name"
-        )
+        raise BadInput(f"{path} is not written", "somebody wrote it before", "choose another name")
 
 
-def write(path: Path, content: str | bytes) -> None:
-    """A file of this content, text in UTF-8: there in one piece, or as it was before."""
-=======
 def write(path: Path, content: str | bytes, *, private: bool = False) -> None:
     """A file of this content, text in UTF-8: there in one piece, or as it was before.
 
     A new one that is `private` is for nobody else on this machine; one that is there keeps its mode.
     """
->>>>>>> part-D
     data = content if isinstance(content, bytes) else content.encode()
     if path.exists() and not path.is_file():  # such as /dev/stdout
         path.write_bytes(data)
