@@ -101,6 +101,7 @@ def test_an_entity_is_drafted_with_the_profile_that_reads_its_file(tmp_path: Pat
     profile = (tmp_path / "leads.csv.reading.yaml").read_text(encoding="utf-8")
     for line in ('decimal: ","', 'thousands: "."', 'blank: ["N/A"]', 'dates: ["DD.MM.YYYY"]', 'list: ", "'):
         assert line in profile
+    assert "lead_score:  # 86% filled" in draft
     assert desk.run("ledger check lead.yaml").code == 0
 
 

@@ -57,7 +57,8 @@ def new_command(
         if found.profile and found.beside and not Path(found.beside).exists():
             files.may_write(Path(found.beside), invocation.settings)
             files.write(Path(found.beside), found.profile)
-            invocation.said.append(f"how the records are read was written to {found.beside}")
+            if not output:
+                invocation.said.append(f"how the records are read was written to {found.beside}")
         elif found.profile:
             invocation.said += ["to read the records, a file of kind reading has to say:", *found.profile.splitlines()]
         answer = drafted_entity(found, output)

@@ -181,7 +181,8 @@ def _field(name: str, column: FileColumn, records: int, said: ReadingProfile, zo
 def _notes(
     column: FileColumn, records: int, type: str, texts: Sequence[str], said: ReadingProfile, zone: str
 ) -> Iterator[str]:
-    yield f"{column.filled / records:.0%} filled" if records else "no records"
+    filled = column.filled - sum(many for each, many in column.texts.items() if each not in texts)
+    yield f"{filled / records:.0%} filled" if records else "no records"
     if set(texts) == {"0", "1"}:
         yield "only 0 and 1: with --true 1 --false 0 it can be a boolean"
     if type in ("number", "date", "datetime", "boolean") and column.type == native.TEXT:
