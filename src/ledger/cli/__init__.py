@@ -35,6 +35,7 @@ SECTIONS = {
         "sandbox": ("ledger.cli.sandbox", "Run emulators of the platforms on this machine."),
     },
     "Find": {
+        "new": ("ledger.cli.new", "Print a document to fill in, or draft an entity from a file."),
         "survey": ("ledger.cli.surveying", "List what your platforms hold, and draft documents from it."),
         "import": ("ledger.cli.surveying", "Record a platform's rule as a version that nobody decided."),
         "adopt": ("ledger.cli.surveying", "Carry out what was agreed after a survey, for all rules at once."),
