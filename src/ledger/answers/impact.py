@@ -21,7 +21,7 @@ from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
 from ledger.answers.groups import heads, shown
 from ledger.answers.population import population_told
-from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
+from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
 from ledger.population.backtest import Cell
 from ledger.population.grouping import Grouping
 from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally
@@ -203,6 +203,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             sides = [f"{number:,} by {name}" for name, number in self._unread_by().items() if number]
             yield how_many(self.unreadable, self.population.records) + (f": {' · '.join(sides)}" if sides else "")
             yield first_of(unread, self._id)
+            yield from hinted(unread)
 
     def _not_judged(self) -> Iterator[str]:
         """What could not be read, is not declared, or has the id of another."""
