@@ -105,7 +105,15 @@ def program() -> click.Group:
         alone="status",
         no_args_is_help=True,
     )
-    return click.version_option(__version__, prog_name="ledger")(group)
+    no_pager = click.option(
+        "--no-pager", is_flag=True, expose_value=False, callback=_no_pager, help="Print long answers at once."
+    )
+    return no_pager(click.version_option(__version__, prog_name="ledger")(group))
+
+
+def _no_pager(context: click.Context, _: click.Parameter, given: bool) -> None:
+    if given:
+        context.meta["ledger.paged"] = False
 
 
 def main() -> None:
