@@ -30,7 +30,9 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 )
 @click.option("--outcome", default="", metavar="COLUMN[=VALUE]", help="What became of a record: yes or no, or a value.")
 @click.option("--known", default="", metavar="COLUMN", help="The day on which the outcome was known.")
-@click.option("--id", "name", default="", metavar="COLUMN", help="The column of ids, for the records that it shows.")
+@click.option(
+    "--id", "name", default="", metavar="COLUMN", help="The column of ids, by which a record each way is named."
+)
 @click.option("--live", is_flag=True, help="Look at the platforms too, reading only: who enters and who leaves there.")
 @PAGE
 @click.option("--shown", is_flag=True, help="Make it part of what is approved. Approvals so far are void.")
