@@ -168,6 +168,7 @@ def test_a_read_only_ledger_is_told_and_unharmed(shelf: Desk) -> None:
     shelf.folder.chmod(0o555)
     done = as_nobody(shelf, f"{PROPOSE} --json")
     shelf.folder.chmod(0o777)
+    database(shelf).chmod(0o600)
     assert done.code == 1
     assert "cannot be" in done.errors[0]["what"]
     assert "read-only" in done.errors[0]["why"]

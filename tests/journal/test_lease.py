@@ -124,3 +124,23 @@ def test_a_fence_cannot_be_made_to_start_again(path: Path, journal: SQLiteJourna
         db.commit()
     with pytest.raises(Damaged):
         SQLiteJournal.open(path, CODEC)
+
+
+def test_a_lease_of_the_far_future_ends_when_one_that_is_taken_now_would(journal: SQLiteJournal) -> None:
+    journal.lease("sf", "a clock that was wrong", 9_000_000_000, 60, alive)
+    with pytest.raises(Conflict) as told:
+        journal.lease("sf", "ops", 1_000, 60, alive)
+    assert "holds it until 00:17:40 UTC" in told.value.why
+    with pytest.raises(Conflict):
+        journal.lease("sf", "ops", 1_059, 60, alive)
+    assert journal.lease("sf", "ops", 1_060, 60, alive) == 2
+
+
+def test_a_holder_whose_clock_is_ahead_keeps_its_lease_by_working_on(journal: SQLiteJournal) -> None:
+    fence = journal.lease("sf", "ahead", 9_000, 60, alive)
+    for now in (1_000, 1_050, 1_100):
+        with pytest.raises(Conflict):
+            journal.lease("sf", "ops", now, 60, alive)
+        journal.renew("sf", fence, 8_000 + now, 60)
+    with pytest.raises(Conflict):
+        journal.lease("sf", "ops", 1_150, 60, alive)

@@ -39,22 +39,28 @@ class ReplayResult(Answer, frozen=True, kw_only=True):
 
 
 class Verification(Answer, frozen=True, kw_only=True):
-    """How many events were read and hashed again, and their root; `against` is the root that somebody had kept."""
+    """How many events were read and hashed again, and their root; `against` is the root that somebody had kept.
+
+    `open_to_others` names the database where everybody on the machine may read or write it.
+    """
 
     commands: ClassVar = ("verify",)
 
     size: int
     root: str
     against: str | None
+    open_to_others: str = ""
 
     def sections(self) -> Iterator[Section]:
         """That nothing was altered, and the root."""
+        name = self.open_to_others
         kept = "the root you kept is that of its first events: nothing before it was rewritten"
         lines = (
             f"verified {self.size:,} events: nothing was altered",
             f"root {self.root}",
             *([kept] if self.against else []),
             "this judges bytes; by which right everything was done: ledger audit rights",
+            *([f"everybody on this machine may open {name}: chmod o= {name}"] if name else []),
         )
         yield just_lines(*lines)
 
@@ -73,6 +79,6 @@ def replay_result(found: Replayed) -> ReplayResult:
     )
 
 
-def verification(found: Root, against: str | None) -> Verification:
-    """That nothing was altered."""
-    return Verification(size=found.size, root=str(found), against=against or None)
+def verification(found: Root, against: str | None, open_to_others: str) -> Verification:
+    """That nothing was altered, and who could."""
+    return Verification(size=found.size, root=str(found), against=against or None, open_to_others=open_to_others)

@@ -28,7 +28,9 @@ output = click.option("-o", "--output", type=params.FILE, help="Write the plan t
 @click.option(
     "--create", multiple=True, metavar="KEY=NAME", help="Create an artifact that does not exist, on --target."
 )
-@click.option("--remove", multiple=True, metavar="TARGET/ADDRESS", help="Stop governing an artifact.")
+@click.option(
+    "--remove", multiple=True, metavar="TARGET/ADDRESS", help="Remove an artifact there. To only let it go: unbind."
+)
 @accept
 @output
 @reporting
@@ -143,7 +145,7 @@ def _written(invocation: Invocation, path: Path | None, plan: bytes) -> str:
         return ""
     files.may_write(path, invocation.settings)
     try:
-        files.write(path, plan)
+        files.write(path, plan, private=True)
     except OSError as error:
         raise BadInput(f"{path} cannot be written", why=str(error.strerror), fix="choose another --output") from error
     return path.name

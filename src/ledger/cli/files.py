@@ -26,8 +26,11 @@ def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
         raise BadInput(f"{path} cannot be written", why=why, fix="choose another place")
 
 
-def write(path: Path, content: str | bytes) -> None:
-    """A file of this content, text in UTF-8: there in one piece, or as it was before."""
+def write(path: Path, content: str | bytes, *, private: bool = False) -> None:
+    """A file of this content, text in UTF-8: there in one piece, or as it was before.
+
+    A new one that is `private` is for nobody else on this machine; one that is there keeps its mode.
+    """
     data = content if isinstance(content, bytes) else content.encode()
     if path.exists() and not path.is_file():  # such as /dev/stdout
         path.write_bytes(data)
@@ -36,7 +39,8 @@ def write(path: Path, content: str | bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(name).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        new = 0o600 if private else 0o666 & ~_umask()
+        Path(name).chmod(path.stat().st_mode if path.exists() else new)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -28,9 +28,10 @@ def replay_command(invocation: Invocation, until: date | None) -> Report:
 def verify_command(invocation: Invocation, against: str | None) -> Report:
     """Re-read and re-hash everything that is stored, and print its root. Exit code 6 where anything was altered."""
     from ledger.answers.integrity import verification
-    from ledger.app.questions.replay import verified
+    from ledger.app.questions.replay import open_to_others, verified
 
-    return Report(verification(verified(invocation.ledger, against), against))
+    ledger = invocation.ledger
+    return Report(verification(verified(ledger, against), against, open_to_others(ledger)))
 
 
 @click.command("plugins")

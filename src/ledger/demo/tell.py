@@ -73,7 +73,7 @@ def sandboxes(folder: Path) -> Iterator[Told]:
     """Both emulators, in a process of their own. Raises LedgerError where they do not start."""
     seed, ready = folder / "sandbox.json", folder / "sandbox-settings.json"
     seed.write_text(json.dumps(platforms.seeds()), encoding="utf-8")
-    command = [sys.executable, "-m", "ledger", "sandbox", "--seed", str(seed), "--ready", str(ready)]
+    command = [sys.executable, "-P", "-m", "ledger", "sandbox", "--seed", str(seed), "--ready", str(ready)]
     served = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         yield _settings(served, ready)
@@ -114,7 +114,7 @@ def _run(stage: Setting, now: str, step: Run) -> None:
         command = command.replace(name, value)
     stage.say(f"{step.who.partition('@')[0]} $ {command}")
     done = subprocess.run(
-        [sys.executable, "-m", *shlex.split(command)],
+        [sys.executable, "-P", "-m", *shlex.split(command)],
         cwd=stage.folder,
         env=stage.environment(now, step.who),
         capture_output=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
@@ -40,6 +42,12 @@ def replay(ledger: Ledger, upto: int | None) -> Replayed:
 def root(ledger: Ledger) -> str:
     """The root of everything recorded so far, as `verify` would find it."""
     return str(ledger.journal.root())
+
+
+def open_to_others(ledger: Ledger) -> str:
+    """The name of the database, where others than its owner and group may read or write it; else empty."""
+    mode = ledger.settings.database.stat().st_mode if os.name == "posix" else 0
+    return ledger.settings.database.name if mode & stat.S_IRWXO else ""
 
 
 def verified(ledger: Ledger, against: str | None = None) -> Root:

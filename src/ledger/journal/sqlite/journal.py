@@ -211,6 +211,8 @@ class SQLiteJournal:
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
         """Be the only one to deliver to `target` for `seconds` from `now`; the fence. Raises Conflict."""
         with self._transaction("IMMEDIATE") as db:
+            lease.bound(db, target, now, seconds)
+        with self._transaction("IMMEDIATE") as db:
             return lease.take(db, target, holder, now, seconds, gone)
 
     def renew(self, target: str, fence: int, now: int, seconds: int) -> None:

@@ -43,6 +43,16 @@ _TAKE = """INSERT INTO leases VALUES (?, ?, ?, ?) ON CONFLICT (target)
     DO UPDATE SET holder = excluded.holder, fence = excluded.fence, until = excluded.until"""
 
 
+def bound(db: sqlite3.Connection, target: str, now: int, seconds: int) -> None:
+    """Let a lease last no longer than one that is taken now: a wrong clock set it so, or none of our programs.
+
+    A holder that is at work sets it further again.
+    """
+    if _made(db):
+        latest = now + seconds
+        db.execute("UPDATE leases SET until = ? WHERE target = ? AND until > ?", (latest, target, latest))
+
+
 def renew(db: sqlite3.Connection, target: str, fence: int, now: int, seconds: int) -> None:
     """Keep the lease until `now` + `seconds`, also where it had ended. Raises Conflict where somebody took it."""
     holder, current, _ = _read(db, target)

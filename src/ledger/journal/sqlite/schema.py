@@ -14,6 +14,7 @@ The columns that a replay needs stand beside the payload: reading two tables in 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from itertools import chain, product
 from pathlib import Path
@@ -128,9 +129,12 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
 
 
 def create(path: Path, timeout: float) -> sqlite3.Connection:
-    """Make an empty ledger at `path`, where nothing may be yet, in one transaction."""
+    """Make an empty ledger at `path`, where nothing may be yet, in one transaction.
+
+    It holds addresses of people, so it is for nobody else; SQLite gives what it lays beside a file the file's own mode.
+    """
     try:
-        path.open("xb").close()
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         raise StorageFault(
             f"{path} exists already", "a new ledger never takes the place of a file", "choose another path"
