@@ -18,7 +18,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.change import A_DRAFT
 from ledger.answers.groups import heads, shown
-from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
+from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.grouping import Grouping
@@ -97,6 +97,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         if self.first_unreadable:
             yield how_many(self.unreadable, self.overall.total)
             yield first_of(self.first_unreadable)
+            yield from hinted(self.first_unreadable)
 
     def _table(self) -> Table:
         if not self.head:
