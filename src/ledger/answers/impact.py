@@ -7,7 +7,7 @@ gained         1,545  16.7%      76.9%
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -22,6 +22,7 @@ from ledger.answers.consumers import Reader, readers_of
 from ledger.answers.groups import heads, shown
 from ledger.answers.population import population_told
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
+from ledger.language.meaning import Total
 from ledger.population.backtest import Cell
 from ledger.population.grouping import Grouping
 from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally
@@ -151,6 +152,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     consumers: list[Reader]
     stages: ImpactStages | UnsetType = UNSET
     listed: ImpactList | UnsetType = UNSET
+    most: int | UnsetType = UNSET
 
     def sections(self) -> Iterator[Section]:
         """All of it, in the order in which a reader asks."""
@@ -254,7 +256,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         if told and self.stages:
             yield _crossed(self.stages, told)
         if told and self.sort == "score":
-            yield _points(told)
+            yield _points(told, self.most or 0)
 
     def _groups(self, head: tuple[str, ...], groups: Iterable[ImpactGroup]) -> Table:
         moves = [name for name in self.cells if name in MOVED]
@@ -322,6 +324,7 @@ def impact_answer(ledger: Ledger, found: ImpactResult, file: Path | None = None)
         consumers=readers_of(ledger, found.readers),
         listed=ImpactList(cell=asked.listed, records=len(impact.ids), file=str(file)) if file else UNSET,
         stages=_ladders(found) if impact.sort == "ladder" else UNSET,
+        most=_most(found) if impact.sort == "score" else UNSET,
     )
 
 
@@ -350,6 +353,12 @@ def _ladders(found: ImpactResult) -> ImpactStages:
 
     head = meaning_of(found.after.side.meaning).head
     return ImpactStages(head=head, before=_steps(found, "before"), after=_steps(found, "after"))
+
+
+def _most(found: ImpactResult) -> int:
+    """The most points that either version gives."""
+    forms = [getattr(each.side.meaning, "form", None) for each in (found.before, found.after)]
+    return max(form.high for form in forms if isinstance(form, Total))
 
 
 def _steps(found: ImpactResult, of: str) -> list[str]:
@@ -383,19 +392,18 @@ def _crossed(stages: ImpactStages, told: Iterable[MoveTally]) -> Table:
     return Table((f"{stages.head}, FROM ↓ TO →", *(key or "(none)" for key in stages.after)), tuple(rows))
 
 
-def _points(told: Sequence[MoveTally]) -> Table:
+def _points(told: Iterable[MoveTally], most: int) -> Table:
     before, after = ({}, {})  # type: tuple[dict[int, int], dict[int, int]]
     for each in told:
         for counts, said in ((before, each.before), (after, each.after)):
             band = int(said or 0) // BAND
             counts[band] = counts.get(band, 0) + each.records
     rows = [(band, before.get(band, 0), after.get(band, 0)) for band in sorted({*before, *after})]
-    top = max((int(said or 0) for each in told for said in (each.before, each.after)), default=0)
-    shown = ((_band(band, top), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
+    shown = ((_band(band, most), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
     return Table(("POINTS", "BEFORE", "AFTER", "CHANGE"), tuple(shown))
 
 
-def _band(band: int, top: int) -> str:
-    """The points of a band; the last ends with the most that any record has."""
-    first, last = band * BAND, min(band * BAND + BAND - 1, top)
+def _band(band: int, most: int) -> str:
+    """The points of a band; the last ends with the most that there can be."""
+    first, last = band * BAND, min(band * BAND + BAND - 1, most)
     return f"{first} to {last}" if first < last else str(first)
