@@ -126,3 +126,16 @@ def test_a_profile_that_is_there_is_kept_and_used(tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert "created" in done.out
     assert (tmp_path / "leads.csv.reading.yaml").read_bytes() == before
+
+
+def test_codes_that_platforms_cannot_tell_apart_are_drafted_as_texts(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, by=ANA)
+    desk.write(
+        "leads.csv",
+        "id,Source,Tier\n" + "".join(f"{n},{'Google' if n % 2 else 'google'},{n % 3}x\n" for n in range(30)),
+    )
+    draft = desk.run("ledger new entity lead --from leads.csv -o lead.yaml")
+    assert draft.code == 0, draft.err
+    types = dict(re.findall(r"^  (\w+):.*\n    type: (\w+)", (tmp_path / "lead.yaml").read_text(), re.MULTILINE))
+    assert types == {"id": "text", "source": "text", "tier": "choice"}
+    assert desk.run("ledger check lead.yaml").code == 0

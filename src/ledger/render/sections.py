@@ -65,7 +65,16 @@ class Pairs(NamedTuple):
     after: tuple[int, ...]
 
 
-Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs
+class Bars(NamedTuple):
+    """How many of each of some names, as a bar each; within the bar of a whole where `wholes` are given."""
+
+    title: str
+    names: tuple[str, ...]
+    counts: tuple[int, ...]
+    wholes: tuple[int, ...] = ()
+
+
+Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars
 
 
 @dataclass(frozen=True, slots=True)

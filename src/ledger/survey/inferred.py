@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ledger.errors import BadInput
+from ledger.language.fold import fold
 from ledger.language.literals import code_objections, shortened
 from ledger.population import native
 from ledger.population.hints import BLANKS, FALSE, TRUE, ReadingProposal, told, ways_to_read
@@ -139,6 +140,7 @@ def _few(column: FileColumn, texts: Sequence[str]) -> bool:
         column.all
         and len(texts) <= MOST_CODES
         and FEWEST_EACH * len(texts) <= column.filled
+        and len({fold(each) for each in texts}) == len(texts)  # platforms could not tell them apart
         and all(len(each) <= LONGEST_CODE and "@" not in each and not [*code_objections(each)] for each in texts)
     )
 

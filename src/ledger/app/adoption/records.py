@@ -62,7 +62,7 @@ def _singular(word: str) -> str:
 
 def _told(name: str, count: int) -> str:
     first = "the first " if count == MOST_RECORDS else ""
-    return f"{first}{count:,} records of {Path(name).name}"
+    return f"{first}{count:,} record{'' if count == 1 else 's'} of {Path(name).name}"
 
 
 def _columns(file: File) -> tuple[int, list[FileColumn]]:
