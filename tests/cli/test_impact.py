@@ -201,7 +201,7 @@ def test_points_move_up_and_down_by_bands(asked: Desk) -> None:
 
     assert "move up          3   75.0%" in out
     assert "POINTS    BEFORE  AFTER  CHANGE\n0 to 9         1      1      +0" in out
-    assert "50 to 59       3      0      -3\n70             0      3      +3" in out
+    assert "50 to 59       3      0      -3\n70 to 79       0      3      +3" in out
     assert "EMPLOYEES  UP  DOWN  OF\n       10   0     0   1" in out
 
 

@@ -108,12 +108,16 @@ def test_no_colours_where_somebody_said_so_or_a_program_reads(desk: Desk) -> Non
     assert "\x1b" not in desk.at(NO_COLOR="").spawned("ledger target check hs").out
 
 
-@pytest.mark.parametrize("command", ["survey hs", "list", "log", "plan", "drift", "proposals --all", "target list"])
+@pytest.mark.parametrize(
+    "command", ["survey hs", "list", "log", "plan", "drift", "status", "proposals --all", "target list"]
+)
 def test_80_columns_are_enough(desk: Desk, command: str) -> None:
     lines = PROGRESS.sub("", Terminal(columns=80).runs(desk, f"ledger {command}").text).splitlines()
     assert max(map(len, lines)) <= 80
     wide = desk.spawned(f"ledger {command}").out.splitlines()
-    assert max(map(len, wide)) > 80 or command in ("proposals --all", "target list"), "a file has all in a line each"
+    assert max(map(len, wide)) > 80 or command in ("proposals --all", "target list", "status"), (
+        "a file has all in a line each"
+    )
 
 
 def test_a_long_answer_goes_through_the_pager_of_the_user(desk: Desk) -> None:
