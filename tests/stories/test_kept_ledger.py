@@ -20,6 +20,7 @@ MEANT = {"ledger plan: /format is 'plan/3' instead of 'plan/2'"}
 """What changed since on purpose: a plan says which event it was made at, so an older file has to be made again."""
 NEW = re.compile(r"^  new: nothing governed .*\n", re.MULTILINE)
 VERSIONS = re.compile(r"(?<=%)(?:  v\d+)(?: v\d+)*$", re.MULTILINE)
+MOVES = {"some higher": "some in", "none higher": "none in", "some lower": "some out", "none lower": "none out"}
 RENAMED = {": newly qualifies\n": ": gained\n", ": no longer does\n": ": lost\n"}
 """What text says since in other words: a change has one vocabulary in every answer."""
 COMMANDS = ("list", "show", "log", "count", "why", "rights", "proposals", "invariants", "plan")
@@ -92,8 +93,12 @@ def renamed(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Without what is told otherwise since: that a proposal is the first, and which versions judged a record at all."""
-    return VERSIONS.sub("", NEW.sub("", text))
+    """Without what is told otherwise since: that a proposal is the first, and which versions judged a record at all.
+
+    A score and stages move higher and lower since, where their records went in and out; the order may be another.
+    """
+    moved = reduce(lambda said, word: said.replace(word, MOVES[word]), MOVES, VERSIONS.sub("", NEW.sub("", text)))
+    return moved.replace("(some out, none in)", "(none in, some out)")
 
 
 def lost(was: Any, now: Any, place: str = "") -> Iterator[str]:
