@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ledger.app import settings
-from ledger.app.deliveries import targets
+from ledger.app.deliveries import binding, targets
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.artifacts import Artifact, Capabilities, Effects, Identity, Observed, Rule, Wanted
 from ledger.errors import Refused, TargetFault, UnknownName
@@ -168,5 +168,5 @@ def delivering(desk: Desk, artifacts: Mapping[str, Sequence[str]], **platforms: 
         platform.make(*names)
         targets.declare(ledger, actor, target, platform, {})
         for name in names:
-            targets.bind(ledger, actor, "mql", target, name)
+            binding.bind(ledger, actor, "mql", target, name)
     return ledger

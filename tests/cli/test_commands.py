@@ -60,6 +60,8 @@ CALLS = {
     "target list": ("", None, 0),
     "target attest": ("sf MQL --gone --evidence more.yaml", OPS, 1),
     "bind": ("mql sf Lead.MQL__c", OPS, 1),
+    "join": ("mql sf/Lead.MQL__c", OPS, 1),
+    "unbind": ("sf Lead.MQL__c --because no", OPS, 1),
     "plan": ("", None, 0),
     "apply": ("nothing.json", OPS, 1),
     "rollback": ("mql --to 1", OPS, 4),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.delivery import (
     ArtifactBound,
+    BaselineObserved,
     DeliveryApplied,
     DeliveryConfirmed,
     DeliveryFailed,
@@ -13,13 +15,10 @@ from ledger.domain.delivery import (
     DeliveryUncertain,
     DriftObserved,
     TargetDeclared,
-    bind,
     declare_target,
     fold_deliveries,
-    look,
-    settle,
 )
-from ledger.errors import UnknownName
+from ledger.domain.look import Seen, look, settle
 from ledger.testing import COMPANY, Given, given
 
 ORG = {"target": "sf", "connector": "salesforce", "identity": "00D1", "label": "Acme", "kind": "production"}
@@ -39,23 +38,15 @@ def artifact(so_far: Given) -> Any:
     return fold_deliveries(so_far.events).artifacts["sf", "Lead.MQL__c"]
 
 
+def looked(so_far: Given, digest: str, **seen: Any) -> list[Any]:
+    return look(artifact(so_far), Seen("Lead.MQL__c", digest, "r", "then", **seen))
+
+
 def test_a_targets_name_means_one_org_for_ever() -> None:
     given(*COMPANY).when(declare_target, **ORG).then(TargetDeclared(**ORG))
     DECLARED.when(declare_target, **{**ORG, "label": "Acme Inc"}).then_nothing()
     DECLARED.when(declare_target, **{**ORG, "identity": "00D2"}).then_refused("`sf` is salesforce 00D1", "for ever")
     DECLARED.when(declare_target, **{**ORG, "connector": "hubspot"}).then_refused("for ever")
-
-
-def test_an_artifact_realises_one_definition() -> None:
-    DECLARED.when(bind, **FIELD).then(ArtifactBound(**FIELD))
-    BOUND.when(bind, **FIELD).then_nothing()
-    BOUND.when(bind, **{**FIELD, "key": "sql"}).then_refused("is governed by `mql`")
-
-
-def test_what_is_bound_lies_on_a_target_that_was_declared() -> None:
-    answer = DECLARED.when(bind, **{**FIELD, "target": "hs"})
-    answer.then_refused("there is no target `hs`", "sf", "ledger target add hs")
-    assert isinstance(answer.refused, UnknownName)
 
 
 def test_after_a_plan_nobody_knows_until_the_outcome_is_recorded() -> None:
@@ -74,27 +65,69 @@ def test_what_was_applied_or_confirmed_is_what_is_there() -> None:
 
 
 def test_a_difference_is_recorded_where_it_is_new() -> None:
-    told = {"revision": "r", "changed_at": "then"}
-    assert look(artifact(APPLIED), observed="new", **told) == []
-    (event,) = look(artifact(APPLIED), observed="by hand", **told)
+    assert looked(APPLIED, "new") == []
+    (event,) = looked(APPLIED, "by hand")
     assert isinstance(event, DriftObserved)
     assert (event.desired, event.observed, event.version) == ("new", "by hand", 3)
     drifted = APPLIED.also(event)
-    assert look(artifact(drifted), observed="by hand", **told) == []
-    assert look(artifact(drifted), observed="by hand again", **told)
+    assert looked(drifted, "by hand") == []
+    assert looked(drifted, "by hand again")
 
 
 def test_a_difference_that_is_gone_is_confirmed_and_recorded_again_where_it_comes_back() -> None:
-    drifted = APPLIED.also(*look(artifact(APPLIED), observed="by hand"))
-    (event,) = look(artifact(drifted), observed="new")
+    drifted = APPLIED.also(*looked(APPLIED, "by hand"))
+    (event,) = looked(drifted, "new")
     assert isinstance(event, DeliveryConfirmed)
     over = drifted.also(event)
-    assert look(artifact(over), observed="new") == []
-    assert [type(each) for each in look(artifact(over), observed="by hand")] == [DriftObserved]
+    assert looked(over, "new") == []
+    assert [type(each) for each in looked(over, "by hand")] == [DriftObserved]
 
 
-def test_what_was_never_applied_does_not_differ_from_anything() -> None:
-    assert look(artifact(BOUND), observed="by hand") == []
+HELD = Baseline(digest="as it was", text="Score >= 65")
+WIDER = RuleChange(category="widening", record={"score": "5"}, before=0, after=1)
+
+
+def test_what_was_never_applied_and_never_seen_does_not_differ_from_anything() -> None:
+    assert looked(BOUND, "by hand") == []
+
+
+def test_the_first_look_at_an_old_binding_is_what_later_ones_are_held_against() -> None:
+    (event,) = looked(BOUND, "as it was", baseline=HELD)
+    assert event == BaselineObserved(**FIELD, baseline=HELD)
+    assert looked(BOUND.also(event), "as it was") == []
+    assert [type(each) for each in looked(BOUND.also(event), "by hand")] == [DriftObserved]
+
+
+def test_what_was_never_applied_differs_from_what_it_held_when_it_was_bound() -> None:
+    held = DECLARED.also(ArtifactBound(**FIELD, baseline=HELD))
+    assert looked(held, "as it was") == []
+    (event,) = looked(held, "by hand", change=WIDER)
+    assert (event.desired, event.observed, event.version, event.change) == ("as it was", "by hand", 0, WIDER)
+    drifted = held.also(event)
+    assert looked(drifted, "by hand", change=WIDER) == [], "once"
+    assert (artifact(drifted).drift, artifact(drifted).change) == ("by hand", WIDER)
+
+
+def test_a_difference_from_the_baseline_that_is_put_back_there_is_over() -> None:
+    drifted = DECLARED.also(ArtifactBound(**FIELD, baseline=HELD))
+    drifted = drifted.also(*looked(drifted, "by hand", change=WIDER))
+    (event,) = looked(drifted, "as it was")
+    assert event == BaselineObserved(**FIELD, baseline=HELD)
+    over = artifact(drifted.also(event))
+    assert (over.drift, over.change, over.version, over.applied) == ("", None, 0, "")
+
+
+def test_what_was_applied_is_held_against_its_receipt_and_no_longer_against_its_baseline() -> None:
+    applied = DECLARED.also(ArtifactBound(**FIELD, baseline=HELD), delivered(DeliveryApplied))
+    assert looked(applied, "new") == []
+    assert [each.desired for each in looked(applied, "as it was")] == ["new"]
+
+
+def test_a_state_without_baselines_hashes_as_it_always_did() -> None:
+    (found,) = fold_deliveries(BOUND.events).plain["artifacts"]
+    assert not found.keys() & {"baseline", "differs", "change"}
+    (found,) = fold_deliveries(DECLARED.also(ArtifactBound(**FIELD, baseline=HELD)).events).plain["artifacts"]
+    assert found["baseline"]["digest"] == "as it was"
 
 
 PLANNED = APPLIED.also(
@@ -105,16 +138,16 @@ PLANNED = APPLIED.also(
 
 
 def test_a_write_without_an_outcome_is_settled_by_the_next_look() -> None:
-    (event,) = look(artifact(PLANNED), observed="newer")
+    (event,) = looked(PLANNED, "newer")
     assert isinstance(event, DeliveryConfirmed)
     found = artifact(PLANNED.also(event))
     assert (found.version, found.applied, found.accepted, found.unsettled) == (4, "newer", ("text",), False)
 
 
 def test_a_write_that_never_came_is_failed_and_what_else_is_there_is_drift() -> None:
-    assert [type(each) for each in look(artifact(PLANNED), observed="new")] == [DeliveryFailed]
-    assert [type(each) for each in look(artifact(PLANNED), observed="by hand")] == [DeliveryFailed, DriftObserved]
-    failed = artifact(PLANNED.also(*look(artifact(PLANNED), observed="new")))
+    assert [type(each) for each in looked(PLANNED, "new")] == [DeliveryFailed]
+    assert [type(each) for each in looked(PLANNED, "by hand")] == [DeliveryFailed, DriftObserved]
+    failed = artifact(PLANNED.also(*looked(PLANNED, "new")))
     assert (failed.version, failed.applied, failed.unsettled) == (3, "new", False)
 
 

@@ -10,9 +10,12 @@ from ledger.domain import EVENTS
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.attesting import attest
+from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import (
     ArtifactBound,
+    ArtifactUnbound,
+    BaselineObserved,
     DeliveryApplied,
     DeliveryConfirmed,
     DeliveryFailed,
@@ -29,6 +32,7 @@ from ledger.views.timeline import timeline
 MQL, OTHER = definition("mql"), definition("mql", says="other")
 FIELD = {"target": "sf", "address": "Lead.MQL__c", "name": "MQL", "key": "mql"}
 DELIVERY: dict[str, Any] = {**FIELD, "version": 3, "meaning": "", "desired": "ab12", "observed": ""}
+UNLIKE = RuleChange(category="widening")
 GONE = {**DELIVERY, "desired": ""}
 SEEN = {"target": "mkto", "address": "MQL", "evidence": "seen.png", "evidence_digest": "e0"}
 
@@ -110,11 +114,16 @@ def test_deliveries_are_told() -> None:
         DeliveryFailed(**DELIVERY): "applying v3 to sf MQL failed",
         DeliveryUncertain(**DELIVERY): "applying v3 to sf MQL is uncertain",
         DriftObserved(**DELIVERY): "found sf MQL changed by hand since v3 was applied",
+        DriftObserved(**{**DELIVERY, "version": 0}): "found sf MQL changed by hand since it was bound",
+        ArtifactBound(**FIELD, differs=UNLIKE): "bound mql to sf MQL, which differs from it",
+        ArtifactUnbound(**FIELD): "let sf MQL go: mql governs it no longer",
         ArtifactAttested(**SEEN, holds="mql v1"): "attested that mkto MQL holds mql v1",
         ArtifactAttested(**SEEN, holds=""): "attested that mkto MQL is gone",
     }
     for event, sentence in told.items():
         assert last(LEDGER.also(event)) == ("dana", sentence)
+    seen = LEDGER.also(BaselineObserved(**FIELD, baseline=Baseline(digest="ab12")))
+    assert last(seen) == ("dana", "recorded what sf MQL holds: later looks are held against it")
 
 
 def test_no_event_but_a_registration_is_passed_over() -> None:

@@ -1,4 +1,4 @@
-"""Drift: each governed artifact beside what was applied."""
+"""Drift: each governed artifact beside what was applied, or what it held when it was bound."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import msgspec
 
 from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
 from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
+from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.app.deliveries.drift import Look
 from ledger.render.sections import Section, just_lines
 
 
 class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
-    """One governed artifact beside what was applied.
+    """One governed artifact beside what was applied, or what it held when it was bound (version 0).
 
-    `state` is in sync, drift, missing, never applied, being applied, not made, removed, attested or unreachable. `due`
-    is the version in force where that is another. Of one that drifted, `differences` are what went and came since. One
+    `state` is in sync, drift, missing, never applied, free, being applied, not made, removed, attested or unreachable.
+    `due` is the version in force where that is another. Of one that drifted, `differences` are what went and came
+    since, and `change` what that means where it was never applied. `differs` is how it differed when it was bound. One
     that somebody attested is to be looked at on the day `again`, and is `overdue` from then on.
     """
 
@@ -35,6 +37,8 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     errors: list[Problem]
     again: str
     overdue: bool
+    change: RuleDifference | None = None
+    differs: RuleDifference | None = None
 
     def lines(self) -> Iterator[str]:
         """How it stands, and what to do about it."""
@@ -54,7 +58,9 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
                 yield f"= {name}: as {'attested' if self.again else 'applied'}, {version}"
                 yield from [f"    v{self.due} is in force: ledger plan"] if self.due else []
             case "never applied":
-                yield f"· {name}: bound to {self.key}, never applied: ledger plan"
+                yield from self._as_bound(name)
+            case "free":
+                yield f"· {name}: free, since {self.key} is retired: bind it to another, or unbind it"
             case "being applied":
                 yield f"· {name}: somebody is delivering there right now"
             case "not made":
@@ -62,19 +68,39 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
             case "removed":
                 yield f"= {name}: removed, as planned"
             case "missing":
-                yield f"! {name}: gone since {version} was applied"
+                yield f"! {name}: gone since {self._since}"
             case "unreachable":
                 return  # told with the others of its cause
             case _:
                 who = f" by {self.changed_by}" if self.changed_by else ""
                 when = f" at {self.changed_at}" if self.changed_at else ""
-                yield f"! {name}: changed by hand{who}{when} since {version} was applied"
+                yield f"! {name}: changed by hand{who}{when} since {self._since}"
                 yield from (line for each in self.differences for line in each.lines())
-                yield "    nobody with the right decided that: propose it, or put it back with ledger plan"
+                yield from self.change.lines(*SINCE_BOUND) if self.change else ()
+                yield f"    nobody with the right decided that: {self._next}"
+
+    def _as_bound(self, name: str) -> Iterator[str]:
+        """What there is to say of one that was never applied and is as it was when it was bound."""
+        if self.due:
+            yield f"· {name}: bound to {self.key}, never applied: ledger plan"
+        else:
+            yield f"· {name}: as it was when it was bound to {self.key}; never applied"
+        yield from self.differs.lines("is {} there", f"{{}} by {self.key}") if self.differs else ()
+
+    @property
+    def _since(self) -> str:
+        return f"{self.key} v{self.version} was applied" if self.version else f"it was bound to {self.key}"
+
+    @property
+    def _next(self) -> str:
+        """What to do about a difference. What was only attested is written nowhere, so it is put back by hand."""
+        if self.version or self.due:
+            return "propose it, or put it back with ledger plan"
+        return f"put it back there, or record it: ledger import {self.target} '{self.address}' --as {self.key}"
 
 
 class DriftFound(Answer, frozen=True, kw_only=True):
-    """Every governed artifact, beside what was applied."""
+    """Every governed artifact, beside what was applied or bound."""
 
     commands: ClassVar = ("drift",)
     content: ClassVar = "looks"
@@ -93,7 +119,7 @@ class DriftFound(Answer, frozen=True, kw_only=True):
         unseen = f"; {unreachable} could not be looked at" if unreachable else ""
         differ = f"{self._in('drift', 'missing')} of {len(self.looks)} artifacts differ"
         waiting = f"; to be looked at again: {self._overdue}" if self._overdue else ""
-        counted = f"{differ} from what was ratified and applied{unseen}{waiting}" if self.looks else "nothing is bound"
+        counted = f"{differ} from what was applied or bound{unseen}{waiting}" if self.looks else "nothing is bound"
         hindered = (Hindered(f"{e.target} {e.name}", p.what, p.why, p.fix) for e in self.looks for p in e.errors[:1])
         yield just_lines(*(line for each in self.looks for line in each.lines()), *causes(hindered), counted)
 
@@ -125,15 +151,19 @@ def _look(found: Look) -> ArtifactLook:
         due=found.due,
         differences=list(_since_applied(found)) if found.state == "drift" else [],
         errors=problems(found.problem),
+        change=rule_difference(bound.change) if found.state == "drift" else None,
+        differs=rule_difference(bound.differs),
         again=found.again.isoformat() if found.again else "",
         overdue=found.overdue,
     )
 
 
 def _since_applied(look: Look) -> Iterator[Difference]:
-    """What was applied and what is there, where both can be told; else what is there."""
-    seen, applied = look.observed, look.applied
-    if seen and applied:
+    """What was applied, or what it held when it was bound, and what is there; where that cannot be told, what is."""
+    seen, applied, before = look.observed, look.applied, look.bound.baseline
+    if seen and before and not look.bound.applied:
+        yield from differences(None, before.text, None, seen.text or (look.rule.text if look.rule else ""))
+    elif seen and applied:
         yield from differences(applied.body, applied.text, seen.body, seen.text)
     elif seen and seen.text:
         yield Difference("+", seen.text)

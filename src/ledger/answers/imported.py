@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems
 from ledger.answers.change import TellingRecord, VerdictChange, verdict_change
+from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.app.adoption.all import ImportOutcome
 from ledger.app.adoption.one import Imported, Read, RuleComparison
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
@@ -77,8 +78,11 @@ class RuleImported(Answer, frozen=True, kw_only=True):
 class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one rule of a target, or would.
 
-    `governed` where it is already, by `key`. `criteria` is what was read, with `signals` that only the target can tell,
-    `attested` whether that is a version now, and `unbound` why its artifact is not bound.
+    `governed` where it is already, by `key`. One that `joins` says the same as the definition of that key, and is bound
+    to it; one that is `free` is left, since that definition is retired. `criteria` is what was read, with `signals`
+    that only the target can tell, `attested` whether that is a version now, and `unbound` why its artifact is not
+    bound. `change` is how one that is governed differs from what it held when it was bound, `twin` another definition
+    that says the same.
     """
 
     address: str
@@ -92,6 +96,10 @@ class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
     attested: bool | msgspec.UnsetType = msgspec.UNSET
     unbound: list[Problem] | msgspec.UnsetType = msgspec.UNSET
     errors: list[Problem] | msgspec.UnsetType = msgspec.UNSET
+    joins: bool = False
+    free: bool = False
+    twin: str = ""
+    change: RuleDifference | None = None
 
     def row(self) -> tuple[str, ...]:
         """The rule, as what, and what became of it."""
@@ -99,9 +107,14 @@ class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
     def _outcome(self) -> str:
         if self.governed:
-            return f"governed by `{self.key}` already"
+            same = f"; says the same as `{self.twin}`" if self.twin else ""
+            return f"{'! ' if self.change else ''}governed by `{self.key}` already{same}"
         if self.errors:
             return f"not: {self.errors[0].what}"
+        if self.free:
+            return f"free: `{self.key}` is retired; bind it, or import it by name"
+        if self.joins:
+            return f"says the same as `{self.key}`: joined with it"
         if self.attested is msgspec.UNSET:
             signals = self.signals or 0
             exact = f"{signals} signal{'s'[: signals > 1]}" if signals else "exact"
@@ -118,6 +131,7 @@ class RulesImported(Answer, frozen=True, kw_only=True):
     commands: ClassVar = ("import",)
     content: ClassVar = "rules"
 
+    target: str
     rules: list[RuleOutcome]
     dry_run: bool
     code: int
@@ -127,10 +141,30 @@ class RulesImported(Answer, frozen=True, kw_only=True):
         rows = tuple(each.row() for each in self.rules)
         none = Lines(("the target holds no rules",))
         yield untitled(Table(("RULE", "SORT", "AS", "WHAT"), rows) if rows else none)
-        failed, before = sum(bool(each.errors) for each in self.rules), sum(each.governed for each in self.rules)
+        failed, before = (
+            sum(bool(each.errors) or each.free for each in self.rules),
+            sum(each.governed for each in self.rules),
+        )
         can = "can be imported" if self.dry_run else "imported"
         governed = f"; {before} {'is' if before == 1 else 'are'} governed already" if before else ""
-        yield just_lines(f"{len(rows) - failed - before} of {len(rows)} {can}{governed}")
+        joined = sum(each.joins for each in self.rules)
+        same = f", {joined} of them under the key of another that says the same" if joined else ""
+        yield just_lines(
+            f"{len(rows) - failed - before} of {len(rows)} {can}{same}{governed}", *self._changed(), *self._twins()
+        )
+
+    def _changed(self) -> Iterator[str]:
+        """What somebody changed there since it was bound."""
+        for each in self.rules:
+            if each.change:
+                yield f"! {each.name} ({each.address}) was changed there since it was bound to {each.key}"
+                yield from each.change.lines(*SINCE_BOUND)
+
+    def _twins(self) -> Iterator[str]:
+        """How to bring what says the same under one key."""
+        for key in dict.fromkeys(each.twin for each in self.rules if each.twin):
+            there = " ".join(f"{self.target}/{each.address}" for each in self.rules if each.twin == key)
+            yield f"to bring what says the same under one key: ledger join {key} {there}"
 
 
 class RuleCompared(VerdictChange, Answer, frozen=True, kw_only=True):
@@ -199,11 +233,12 @@ def rule_imported(read: Read, key: str, done: Imported | None) -> RuleImported:
     )
 
 
-def rules_imported(found: Iterable[ImportOutcome], *, dry_run: bool) -> RulesImported:
+def rules_imported(target: str, found: Iterable[ImportOutcome], *, dry_run: bool) -> RulesImported:
     """What became of each rule. The exit code is that of the worst problem which is somebody's fault."""
     outcomes = list(found)
     codes = [each.problem.exit_code for each in outcomes if each.problem and not each.unread and not dry_run]
-    return RulesImported(rules=[_outcome(each) for each in outcomes], dry_run=dry_run, code=max(codes, default=0))
+    rules = [_outcome(each) for each in outcomes]
+    return RulesImported(target=target, rules=rules, dry_run=dry_run, code=max(codes, default=0))
 
 
 def _outcome(found: ImportOutcome) -> RuleOutcome:
@@ -219,6 +254,10 @@ def _outcome(found: ImportOutcome) -> RuleOutcome:
         signals=len(read.signals) if read else msgspec.UNSET,
         attested=bool(done.decided.events) if done else msgspec.UNSET,
         unbound=problems(done.unbound) if done else [],
+        joins=found.joins,
+        free=found.free,
+        twin=found.twin,
+        change=rule_difference(found.change),
     )
 
 

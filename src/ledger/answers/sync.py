@@ -10,13 +10,17 @@ import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems, reasons
 from ledger.answers.plan import CHANGED, SOME_FAILED
+from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.app.deliveries.drift import Look
 from ledger.app.sync import Flight
 from ledger.render.sections import Section, just_lines
 
 
 class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
-    """An artifact that is left as it is, though it differs from what was applied, or another version is due."""
+    """An artifact that is left as it is, though it differs from what was applied or bound, or a version is due.
+
+    Of one that was never applied (version 0), `change` is what it means that it differs from what it held then.
+    """
 
     address: str
     name: str
@@ -24,9 +28,18 @@ class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     drifted: bool
     due: int
+    change: RuleDifference | None = None
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.address}, {self.key} v{self.version})"
+        return f"{self.name} ({self.address}, {self.key}{f' v{self.version}' if self.version else ''})"
+
+    def lines(self) -> Iterator[str]:
+        """How it differs, and which version is due."""
+        if self.drifted:
+            yield f"    ! {self} is not as it was {'applied' if self.version else 'when it was bound'}"
+            yield from (f"    {line}" for line in self.change.lines(*SINCE_BOUND)) if self.change else ()
+        if self.due:
+            yield f"    · {self}: v{self.due} is due"
 
 
 class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +74,7 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
         sign = "!" if self.drifted else "=" if not self.due else "·"
         states = ", ".join(f"{number} {state}" for state, number in sorted(self.states.items()))
         yield f"{sign} {self.target} ({self.mode}): {states or 'nothing is bound'}"
-        yield from (f"    ! {each} is not as it was applied" for each in self.left if each.drifted)
-        yield from (f"    · {each}: v{each.due} is due" for each in self.left if each.due)
+        yield from (line for each in self.left for line in each.lines())
         yield from (f"    ✓ {self._named(each)} was put back as ratified" for each in self.applied)
         yield from (f"    → {each} opened: a default decision, to be ratified or declined" for each in self.proposed)
         yield from (line for each in self.fights for line in self._fight(each))
@@ -79,6 +91,8 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     def _next(self) -> str:
         """What a person does with what sync leaves."""
         look = [f"see who changed what: ledger drift --target {self.target}"] if self.drifted else []
+        if not any(each.version or each.due for each in self.left):
+            return "; ".join([*look, "put it back there, or record it: ledger import"])
         file = f"{self.target}.json"
         act = "put it back" if self.drifted else "bring it there"
         return "; ".join([*look, f"{act}: ledger plan --target {self.target} -o {file}, then ledger apply {file}"])
@@ -144,4 +158,5 @@ def _left(look: Look, *, drifted: bool, due: bool) -> ArtifactLeft:
         version=bound.version,
         drifted=drifted,
         due=look.due if due else 0,
+        change=rule_difference(bound.change) if drifted else None,
     )

@@ -10,7 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.plan import CHANGED
 from ledger.app.ledger import Decided
-from ledger.artifacts import Identity, Observation, Observed
+from ledger.artifacts import Identity, Observation
 from ledger.domain.delivery import Deliveries
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
@@ -46,13 +46,19 @@ class TargetKnown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArtifactKnown(msgspec.Struct, frozen=True, kw_only=True):
-    """One governed artifact; version 0 was never applied."""
+    """One governed artifact; version 0 was never applied. `differs` from what was applied or bound, on record."""
 
     target: str
     address: str
     name: str
     key: str
     version: int
+    differs: bool = False
+
+    @property
+    def applied(self) -> str:
+        """What was applied, and whether it still stands."""
+        return f"{f'v{self.version}' if self.version else 'never applied'}{', differs' if self.differs else ''}"
 
 
 class TargetsKnown(Answer, frozen=True, kw_only=True):
@@ -70,7 +76,7 @@ class TargetsKnown(Answer, frozen=True, kw_only=True):
             for each in sorted(self.targets, key=lambda each: each.target)
         )
         bound = tuple(
-            (each.target, each.name, each.key, f"v{each.version}" if each.version else "never applied")
+            (each.target, each.name, each.key, each.applied)
             for each in sorted(self.artifacts, key=lambda each: (each.target, each.address))
         )
         targets = Table(("TARGET", "CONNECTOR", "IS", "KIND"), rows) if rows else Lines(("no targets are declared",))
@@ -109,25 +115,6 @@ class TargetChecked(Answer, frozen=True, kw_only=True):
         yield just_lines(*lines, f"{ending}{told}")
 
 
-class ArtifactTied(Answer, frozen=True, kw_only=True):
-    """An artifact that a definition governs; without positions it did before."""
-
-    commands: ClassVar = ("bind",)
-
-    target: str
-    address: str
-    name: str
-    key: str
-    positions: list[int]
-
-    def sections(self) -> Iterator[Section]:
-        """One line."""
-        said = f"{self.target} {self.name} is bound to {self.key} already"
-        if self.positions:
-            said = f"{self.key} governs {self.target} {self.name} ({self.address})  (#{self.positions[-1]})"
-        yield just_lines(said)
-
-
 def target_added(name: str, connector: str, identity: Identity, decided: Decided) -> TargetAdded:
     """What came of declaring a target."""
     return TargetAdded(
@@ -148,7 +135,9 @@ def targets_known(found: Deliveries) -> TargetsKnown:
             for t in found.targets.values()
         ],
         artifacts=[
-            ArtifactKnown(target=b.target, address=b.address, name=b.name, key=b.key, version=b.version)
+            ArtifactKnown(
+                target=b.target, address=b.address, name=b.name, key=b.key, version=b.version, differs=bool(b.drift)
+            )
             for b in found.artifacts.values()
         ],
     )
@@ -159,8 +148,3 @@ def target_checked(found: Iterable[Observation]) -> TargetChecked:
     return TargetChecked(
         assumptions=[AssumptionTried(assumption=each.assumption, held=each.held, seen=each.seen) for each in found]
     )
-
-
-def artifact_tied(key: str, target: str, found: Observed, decided: Decided) -> ArtifactTied:
-    """What came of binding it."""
-    return ArtifactTied(target=target, address=found.address, name=found.name, key=key, positions=decided.positions)

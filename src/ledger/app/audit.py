@@ -61,7 +61,7 @@ def audited_events(events: Iterable[Recorded], zone: str) -> Iterator[Audited]:
     planned: set[tuple[str, str]] = set()
     for recorded in events:
         day = days(recorded.recorded_at)
-        found = _delivered(deliveries, planned, recorded.event) or _judged(state, recorded, day, zone)
+        found = _delivered(state, deliveries, planned, recorded.event, day) or _judged(state, recorded, day, zone)
         if found.right or found.lacks:
             yield Audited(recorded, found)
         try:
@@ -72,11 +72,14 @@ def audited_events(events: Iterable[Recorded], zone: str) -> Iterator[Audited]:
                 raise
 
 
-def _delivered(deliveries: Deliveries, planned: set[tuple[str, str]], event: Event) -> Judgement | None:
+def _delivered(
+    state: State, deliveries: Deliveries, planned: set[tuple[str, str]], event: Event, day: date
+) -> Judgement | None:
     """How an event of a delivery is judged by those before it; None where the person who acts decides.
 
     What is planned by an operator may end as an artifact that is bound; a receipt is of something that is bound or
-    planned; a name means one org or portal, and an artifact one definition, for ever.
+    planned; a name means one org or portal for ever, and an artifact one definition until it is let go or that is
+    retired.
     """
     if isinstance(event, TargetDeclared):
         known = deliveries.targets.get(event.target)
@@ -86,7 +89,7 @@ def _delivered(deliveries: Deliveries, planned: set[tuple[str, str]], event: Eve
         return None
     at = event.target, event.name
     there = deliveries.artifacts.get((event.target, event.address))
-    if there and there.key != event.key:
+    if there and there.key != event.key and not (isinstance(event, ArtifactBound) and state.retired(there.key, day)):
         return Judgement(lacks=f"{event.target}/{event.address} is governed by `{there.key}`")
     if isinstance(event, DeliveryPlanned):
         planned.add(at)

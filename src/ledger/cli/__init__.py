@@ -72,7 +72,9 @@ SECTIONS = {
     },
     "Deliver": {
         "target": ("ledger.cli.targets", "Declare and list targets."),
-        "bind": ("ledger.cli.targets", "Bind a definition to an artifact that exists."),
+        "bind": ("ledger.cli.binding", "Bind a definition to an artifact that exists."),
+        "join": ("ledger.cli.binding", "Bring artifacts that say the same under one definition."),
+        "unbind": ("ledger.cli.binding", "Let an artifact go, so that no definition governs it."),
         "plan": ("ledger.cli.delivering", "Show what would change on the platforms, and for whom."),
         "apply": ("ledger.cli.delivering", "Carry out a plan."),
         "rollback": ("ledger.cli.delivering", "Plan a return to an earlier ratified version."),

@@ -28,7 +28,9 @@ output = click.option("-o", "--output", type=params.FILE, help="Write the plan t
 @click.option(
     "--create", multiple=True, metavar="KEY=NAME", help="Create an artifact that does not exist, on --target."
 )
-@click.option("--remove", multiple=True, metavar="TARGET/ADDRESS", help="Stop governing an artifact.")
+@click.option(
+    "--remove", multiple=True, metavar="TARGET/ADDRESS", help="Remove an artifact there. To only let it go: unbind."
+)
 @accept
 @output
 @reporting

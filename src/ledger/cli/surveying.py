@@ -130,7 +130,7 @@ def _every(invocation: Invocation, target: str, given: dict[str, Any]) -> Report
 
     actor = None if given["dry_run"] else invocation.actor
     outcomes = import_all(invocation.ledger, actor, target, _asked(given), invocation.tell)
-    found = rules_imported(outcomes, dry_run=actor is None)
+    found = rules_imported(target, outcomes, dry_run=actor is None)
     return Report(found, code=found.code)
 
 

@@ -1,4 +1,4 @@
-"""Targets: target add, target list, target check, bind."""
+"""Targets: target add, target list, target check, target attest."""
 
 from __future__ import annotations
 
@@ -101,20 +101,3 @@ def attest(
     seen = Sighting(holds, evidence_in(evidence), again, sort, because)
     decided = attest(invocation.ledger, invocation.actor, target, artifact, seen)
     return Report(artifact_attestation(invocation.ledger, decided))
-
-
-@click.command("bind")
-@click.argument("key", metavar="KEY")
-@params.target
-@click.argument("artifact", metavar="ARTIFACT")
-@reporting
-def bind_command(invocation: Invocation, key: str, target: str, artifact: str) -> Report:
-    """Tie KEY to an ARTIFACT that TARGET has: a field such as Lead.MQL__c, a list by its name.
-
-    It keeps its id, and is changed only when a plan is applied.
-    """
-    from ledger.answers.target import artifact_tied
-    from ledger.app.deliveries.targets import bind
-
-    found, decided = bind(invocation.ledger, invocation.actor, key, target, artifact)
-    return Report(artifact_tied(key, target, found, decided))

@@ -1,9 +1,11 @@
 """From a ratified version to a platform and back.
 
     target.declared --artifact.bound--> planned --applied--> as ratified --drift.observed--> a default decision
-                                          |--confirmed (was so already), failed, uncertain        |--confirmed (undone)
+                      |                   |--confirmed (was so already), failed, uncertain        |--confirmed (undone)
+                      `--never applied: held against its baseline --drift.observed--> `--baseline.observed (undone)
 
 PLANNED is durable before the call: after a crash it says what may have happened, and the platform is read first.
+An artifact of a definition that is retired is free: another may be bound to it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.event import Event, Recorded
 from ledger.errors import Refused, UnknownName
 
@@ -52,10 +55,30 @@ class OnArtifact(Event, frozen=True, kw_only=True):
         )
 
 
-class ArtifactBound(OnArtifact, frozen=True, kw_only=True):
-    """A definition governs an artifact from here on."""
+class ArtifactBound(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
+    """A definition governs an artifact from here on.
+
+    `baseline` is what the artifact held then. `differs` says how the rule there differs from the definition, where
+    somebody bound it although it does.
+    """
 
     stored_name: ClassVar[str] = "artifact.bound/1"
+    baseline: Baseline | None = None
+    differs: RuleChange | None = None
+
+
+class ArtifactUnbound(OnArtifact, frozen=True, kw_only=True):
+    """A definition governs an artifact no longer. What the platform holds stays as it is."""
+
+    stored_name: ClassVar[str] = "artifact.unbound/1"
+    because: str = ""
+
+
+class BaselineObserved(OnArtifact, frozen=True, kw_only=True):
+    """What an artifact that was never applied is held against from here on: seen first, or seen again."""
+
+    stored_name: ClassVar[str] = "baseline.observed/1"
+    baseline: Baseline
 
 
 class _Delivery(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
@@ -109,18 +132,23 @@ class DeliveryUncertain(_Delivery, frozen=True, kw_only=True):
 
 
 class DriftObserved(_Delivery, frozen=True, kw_only=True):
-    """A target differs from what was ratified and applied: somebody decided there, by default."""
+    """A target differs from what was ratified and applied: somebody decided there, by default.
+
+    Version 0 was never applied: then it differs from its baseline, whose digest is `desired`, and `change` says how.
+    """
 
     stored_name: ClassVar[str] = "drift.observed/1"
     revision: str = ""
     changed_at: str = ""
+    change: RuleChange | None = None
 
 
 class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One governed artifact: what was last put there, and what was last seen to differ.
 
     `accepted` goes with the version that was last applied. `planned` is a write whose outcome nobody knows; where that
-    is a creation, there is no address yet.
+    is a creation, there is no address yet. `baseline` is what one held that was never applied, `differs` how its rule
+    differed from the definition when it was bound, and `change` how the rule there differs from the baseline.
     """
 
     target: str
@@ -134,6 +162,14 @@ class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     drift: str = ""
     accepted: tuple[str, ...] = ()
     planned: _Delivery | None = None
+    baseline: Baseline | None = None
+    differs: RuleChange | None = None
+    change: RuleChange | None = None
+
+    @property
+    def expected(self) -> str:
+        """The digest that a look is held against: of what was applied, else of the baseline; empty where neither is."""
+        return self.applied or (self.baseline.digest if self.baseline else "")
 
     @property
     def unsettled(self) -> bool:
@@ -162,7 +198,7 @@ class Deliveries:
         """All of it as JSON data, equal for equal events."""
         parts: dict[str, dict[Any, Any]]
         parts = {"targets": self.targets, "artifacts": self.artifacts, "creations": self.creations}
-        return {name: [msgspec.to_builtins(part[each]) for each in sorted(part)] for name, part in parts.items()}
+        return {name: [_plain(part[each]) for each in sorted(part)] for name, part in parts.items()}
 
     def copied(self) -> Deliveries:
         """Other deliveries of the same content, to be added to."""
@@ -173,6 +209,12 @@ class Deliveries:
         if bound.address:
             return self.artifacts.get((bound.target, bound.address))
         return self.creations.get((bound.target, bound.name))
+
+
+def _plain(part: msgspec.Struct) -> dict[str, Any]:
+    """One part as JSON data. What was added later is left out where there is none: it hashes as it always did."""
+    told: dict[str, Any] = msgspec.to_builtins(part)
+    return {name: value for name, value in told.items() if value is not None or name not in _ADDED}
 
 
 def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None) -> Deliveries:
@@ -192,13 +234,12 @@ def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None)
 
 def _fold(found: Deliveries, event: OnArtifact, position: int) -> None:
     at = (event.target, event.address)
-    before = found.artifacts.get(at) or GovernedArtifact(
-        target=event.target, address=event.address, name=event.name, key=event.key
-    )
-    found.artifacts[at] = _evolve(before, event, position)
+    found.artifacts[at] = evolve(found.artifacts.get(at) or _new(event), event, position)
     if found.creations:
         found.creations.pop((event.target, event.name), None)
-    if isinstance(event, DeliveryApplied | DeliveryConfirmed) and not event.desired:
+    if isinstance(event, ArtifactUnbound) or (
+        isinstance(event, DeliveryApplied | DeliveryConfirmed) and not event.desired
+    ):
         del found.artifacts[at]
 
 
@@ -212,7 +253,8 @@ def _fold_creation(found: Deliveries, event: _Delivery) -> None:
         found.creations.pop(at, None)
 
 
-def _evolve(before: GovernedArtifact, event: OnArtifact, position: int) -> GovernedArtifact:
+def evolve(before: GovernedArtifact, event: OnArtifact, position: int) -> GovernedArtifact:
+    """The artifact once an event about it is recorded."""
     match event:
         case DeliveryApplied() | DeliveryConfirmed():
             return msgspec.structs.replace(
@@ -225,6 +267,7 @@ def _evolve(before: GovernedArtifact, event: OnArtifact, position: int) -> Gover
                 drift="",
                 accepted=event.accepted,
                 planned=None,
+                change=None,
             )
         case DeliveryPlanned():
             return msgspec.structs.replace(before, planned=event)
@@ -233,9 +276,26 @@ def _evolve(before: GovernedArtifact, event: OnArtifact, position: int) -> Gover
         case DeliveryFailed():
             return msgspec.structs.replace(before, planned=None)
         case DriftObserved():
-            return msgspec.structs.replace(before, drift=event.observed)
+            return msgspec.structs.replace(before, drift=event.observed, change=event.change)
+        case ArtifactBound() if event.key != before.key:
+            return _bound(_new(event), event)
+        case ArtifactBound() | BaselineObserved():
+            return _bound(before, event)
         case _:
             return msgspec.structs.replace(before, name=event.name, key=event.key)
+
+
+def _new(event: OnArtifact) -> GovernedArtifact:
+    return GovernedArtifact(target=event.target, address=event.address, name=event.name, key=event.key)
+
+
+def _bound(before: GovernedArtifact, event: ArtifactBound | BaselineObserved) -> GovernedArtifact:
+    """The artifact with its name, and held against the baseline that came with it: what differed before is over."""
+    named = msgspec.structs.replace(before, name=event.name)
+    if before.applied or not event.baseline:
+        return named
+    differs = getattr(event, "differs", before.differs)
+    return msgspec.structs.replace(named, baseline=event.baseline, differs=differs, drift="", change=None)
 
 
 def declare_target(
@@ -254,21 +314,6 @@ def declare_target(
     )
 
 
-def bind(deliveries: Deliveries, *, target: str, address: str, name: str, key: str) -> list[Event]:
-    """Tie a definition to an artifact; an artifact has one definition only."""
-    known_target(deliveries, target)
-    before = deliveries.artifacts.get((target, address))
-    if before and before.key == key:
-        return []
-    if before:
-        raise Refused(
-            f"{target}/{address} is governed by `{before.key}`",
-            why="an artifact realises one definition",
-            fix="bind another artifact",
-        )
-    return [ArtifactBound(target=target, address=address, name=name, key=key)]
-
-
 def known_target(deliveries: Deliveries, target: str) -> TargetDeclared:
     """The target of that name. Raises UnknownName."""
     if target not in deliveries.targets:
@@ -283,64 +328,14 @@ def known_target(deliveries: Deliveries, target: str) -> TargetDeclared:
     return deliveries.targets[target]
 
 
-def after(bound: GovernedArtifact, events: Iterable[Event]) -> GovernedArtifact | None:
-    """The artifact once these of its events are recorded; None where it was made to go."""
-    for event in events:
-        if isinstance(event, OnArtifact):
-            bound = msgspec.structs.replace(_evolve(bound, event, bound.position), address=event.address)
-            if isinstance(event, DeliveryConfirmed) and not event.desired:
-                return None
-    return bound
-
-
-def look(bound: GovernedArtifact, *, observed: str, revision: str = "", changed_at: str = "") -> list[Event]:
-    """What a look at a governed artifact adds to the record: nothing where it is as the record says.
-
-    An outcome that nobody recorded, a difference that is new, or that one on record is gone. `observed` is the digest
-    of what is there, `missing` where nothing is.
-    """
-    if bound.planned:
-        settled = settle(bound, bound.address, observed=observed, revision=revision)
-        over = any(isinstance(each, DeliveryConfirmed) for each in settled)
-        return settled if over else [*settled, *_drifted(bound, observed, revision, changed_at)]
-    if bound.drift and observed == bound.applied:
-        return [DeliveryConfirmed(**_last(bound), observed=observed, revision=revision)]
-    return _drifted(bound, observed, revision, changed_at)
-
-
-def settle(bound: GovernedArtifact, address: str, *, observed: str, revision: str = "") -> list[Event]:
-    """What became of a write without an outcome, now that the artifact was read; a creation is bound if it is there."""
-    planned = bound.planned
-    if planned is None:
-        return []
-    about = {each: getattr(planned, each) for each in ("target", "key", "name")}
-    said = {each: getattr(planned, each) for each in ("version", "meaning", "desired", "accepted", "fence")}
-    seen = "" if observed == MISSING else observed
-    if seen != planned.desired:
-        because = "a later look did not find it written"
-        return [DeliveryFailed(**about, **said, address=bound.address, observed=seen, because=because)]
-    created: list[Event] = [] if bound.address else [ArtifactBound(**about, address=address)]
-    return [*created, DeliveryConfirmed(**about, **said, address=address, observed=seen, revision=revision)]
-
-
-def _drifted(bound: GovernedArtifact, observed: str, revision: str, changed_at: str) -> list[Event]:
-    if not bound.applied or observed in (bound.applied, bound.drift):
-        return []
-    return [DriftObserved(**_last(bound), observed=observed, revision=revision, changed_at=changed_at)]
-
-
-def _last(bound: GovernedArtifact) -> dict[str, Any]:
-    """What was last put there, as the receipts tell it."""
-    said = {each: getattr(bound, each) for each in ("target", "address", "name", "key", "version", "meaning")}
-    return {**said, "accepted": bound.accepted, "desired": bound.applied}
-
-
 MISSING = "missing"
 """In the place of a digest, for an artifact that is not there any more."""
 
 EVENTS = (
     TargetDeclared,
     ArtifactBound,
+    ArtifactUnbound,
+    BaselineObserved,
     DeliveryPlanned,
     DeliveryConfirmed,
     DeliveryApplied,
@@ -349,3 +344,4 @@ EVENTS = (
     DriftObserved,
 )
 _DELIVERING = frozenset(EVENTS)
+_ADDED = ("baseline", "differs", "change")

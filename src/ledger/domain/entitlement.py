@@ -20,7 +20,7 @@ from ledger.domain.basis import basis_of, standing_basis, unseated_since
 from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row, amendment, require
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
 from ledger.domain.definition import DefinitionAttested, Draft, content_digest
-from ledger.domain.delivery import ArtifactBound, DeliveryPlanned, TargetDeclared
+from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import a_person, own_work, require_proposal, second_pair_of_eyes, still_open
@@ -348,6 +348,7 @@ _ACTS: Mapping[type[Event], Act] = {
     TargetDeclared: _declared,
     ArtifactAttested: _declared,
     ArtifactBound: _operated,
+    ArtifactUnbound: _operated,
     DeliveryPlanned: _operated,
 }
 _SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = {

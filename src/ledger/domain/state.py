@@ -64,6 +64,11 @@ class State:
         """Every definition that governs a day, by its key."""
         return {key: version for key, each in self.definitions.items() if (version := each.in_force(day))}
 
+    def retired(self, key: str, day: date) -> bool:
+        """Whether a definition governed once, and neither on a day nor on a later one."""
+        history = self.history(key)
+        return bool(history.versions) and not any(history.over(day, None))
+
     def human(self, person: str) -> bool:
         """Whether that is a human being: only those decide."""
         return self.persons.get(person) == "human"

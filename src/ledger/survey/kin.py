@@ -65,7 +65,7 @@ def pairs(
             continue
         if texts[at] == texts[to]:
             found[at, to] = THE_SAME
-        elif _alike(words[at], words[to]):
+        elif alike(words[at], words[to]):
             found[at, to] = change(Side(one, schema), Side(other, schema), today)
     return found
 
@@ -79,7 +79,7 @@ def twins(rules: Sequence[Ruled], known: Pairs) -> list[list[int]]:
 def claims(rules: Sequence[Ruled], known: Pairs) -> list[Kin]:
     """Rules of like names: what most claim first, and then what most is built on."""
     words = [frozenset(spelled(each)) for each in rules]
-    groups = _joined(len(rules), (pair for pair in known if _alike(*(words[at] for at in pair))))
+    groups = _joined(len(rules), (pair for pair in known if alike(*(words[at] for at in pair))))
     same = twins(rules, known)
     found = [_claim(rules, known, group, same) for group in groups]
     return sorted(found, key=lambda claim: (len(claim.members), *use(claim.first)), reverse=True)
@@ -90,9 +90,18 @@ def use(rule: Ruled) -> tuple[int, int]:
     return len(rule.native.used_by), rule.native.members or 0
 
 
+def telling(name: str) -> frozenset[str]:
+    """The words of a name that tell what it claims, as they are compared."""
+    return frozenset(_spelled(name))
+
+
 def spelled(rule: Ruled) -> Mapping[str, str]:
-    """The telling words of a name as they are compared, such as `mql`, and as they are written there."""
-    name = rule.native.name.removesuffix("__c").rpartition(".")[2]
+    """The telling words of a rule's name as they are compared, such as `mql`, and as they are written there."""
+    return _spelled(rule.native.name)
+
+
+def _spelled(name: str) -> Mapping[str, str]:
+    name = name.removesuffix("__c").rpartition(".")[2]
     written = "".join(letter if letter.isalnum() else " " for letter in name).split()
     words = {each.lower(): each for each in written if each.lower() not in COMMON}
     return {word.removesuffix("s"): each for word, each in words.items() if len(word) > 1 and not word.isdigit()}
@@ -128,7 +137,7 @@ def _name(members: Sequence[Ruled]) -> str:
     return " ".join(written[word] for word in most)
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+def alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether half of the telling words of both are the same."""
     return bool(one & other) and len(one & other) / len(one | other) >= 0.5
 

@@ -99,7 +99,10 @@ def _delivered(event: Any) -> str:
     if isinstance(event, delivery.TargetDeclared):
         return f"declared the target {event.target}: {event.connector} {event.label} ({event.identity})"
     if isinstance(event, delivery.ArtifactBound):
-        return f"bound {event.key} to {event.target} {event.name}"
+        unlike = ", which differs from it" if event.differs else ""
+        return f"bound {event.key} to {event.target} {event.name}{unlike}"
+    if isinstance(event, delivery.ArtifactUnbound):
+        return f"let {event.target} {event.name} go: {event.key} governs it no longer"
     where = f"{getattr(event, 'target', '')} {getattr(event, 'name', '')}"
     return _removed(event, where) if getattr(event, "desired", "-") == "" else _written(event, where)
 
@@ -126,7 +129,10 @@ def _written(event: Any, where: str) -> str:
         case delivery.DeliveryConfirmed():
             return f"found {where} as v{event.version} already"
         case delivery.DriftObserved():
-            return f"found {where} changed by hand since v{event.version} was applied"
+            since = f"v{event.version} was applied" if event.version else "it was bound"
+            return f"found {where} changed by hand since {since}"
+        case delivery.BaselineObserved():
+            return f"recorded what {where} holds: later looks are held against it"
         case delivery.DeliveryFailed() | delivery.DeliveryUncertain():
             return f"applying v{event.version} to {where} {_unfinished(event)}"
         case _:

@@ -15,11 +15,11 @@ from typing import NamedTuple
 from ledger.app.adoption.all import in_order, tried
 from ledger.app.adoption.carry import Carried, Carrier, decided
 from ledger.app.adoption.one import ImportOptions, attest_rule, compared, over, over_entity
-from ledger.app.adoption.references import Governed, Planned, governed
+from ledger.app.adoption.references import Governed, governed, made_of
 from ledger.app.adoption.survey import surveys
 from ledger.app.decisions.attest import evidence_in
 from ledger.app.decisions.propose import terms_of
-from ledger.app.deliveries import targets
+from ledger.app.deliveries import binding, targets
 from ledger.app.deliveries.observe import Progress
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Register, document_in, document_of, draft, surroundings_on
@@ -201,7 +201,7 @@ def _imported(carrier: Carrier, rule: AgreedRule, there: _Target) -> Carried:
     native = there.native(rule)
     found = over_entity(known, native, over(ledger, ledger.state(), rule.target, there.platform, native, ""))
     made = tried(known, found, rule.key, ImportOptions(scope=rule.scope))
-    known.planned[rule.address] = Planned(made, found.tree, found.since)
+    known.planned[rule.address] = made_of(made, found.tree, found.schema, found.since)
     current = ledger.state().history(rule.key).in_force(carrier.today)
     done = Carried()
     if not (current and current.draft.content_digest == made.content_digest):
@@ -215,7 +215,7 @@ def _imported(carrier: Carrier, rule: AgreedRule, there: _Target) -> Carried:
 def _bound(carrier: Carrier, rule: AgreedRule, path: str) -> Carried:
     if not carrier.may(path, "bind"):
         return carrier.left(path, "bind")
-    targets.bind(carrier.ledger, carrier.by, rule.key, rule.target, rule.address)
+    binding.bind(carrier.ledger, carrier.by, rule.key, rule.target, rule.address)
     return Carried(("bind",))
 
 
@@ -236,5 +236,5 @@ def _joined(carrier: Carrier, rule: AgreedRule) -> Carried:
             fix=f"see how: ledger import {rule.target} '{rule.address}' --compare {rule.key}",
             place=rule.place,
         )
-    targets.bind(carrier.ledger, carrier.by, rule.key, rule.target, rule.address)
+    binding.bind(carrier.ledger, carrier.by, rule.key, rule.target, rule.address)
     return Carried(("join",))

@@ -1,38 +1,49 @@
 """Importing all that a target holds: each rule under the key that a survey drafts it under, and none twice.
 
-rules --those on which others rest first--> governed already: skipped, said by what
-                                  |--no criteria can say it, or the ledger has something against it: told, and left
-                                  `--else attested and bound; a dry run says the same and records nothing
+rules --the most used first--> governed already: skipped, said by what, and whether it changed since it was bound
+                      |--no criteria can say it, or the ledger has something against it: told, and left
+                      |--a definition says the same: bound to that, so that one rule has one key
+                      `--else attested and bound; a dry run says the same and records nothing
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ledger.app.adoption.one import EntityBinding, Imported, ImportOptions, Read, document, over, over_entity, record
-from ledger.app.adoption.references import Governed, Planned, governed
+from ledger.app.adoption.references import Governed, Planned, governed, made_of
 from ledger.app.adoption.survey import counting, surveys
-from ledger.app.deliveries import targets
+from ledger.app.adoption.twins import in_force, twin
+from ledger.app.deliveries import binding, targets
+from ledger.app.deliveries.baseline import change_since
 from ledger.app.deliveries.observe import Progress, quiet
 from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Register, draft, surroundings_on
-from ledger.artifacts import Native
+from ledger.artifacts import Native, Session
+from ledger.domain.baseline import RuleChange
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor
 from ledger.domain.guards import raise_all
 from ledger.domain.objections import content_objections, term_objections
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
+from ledger.prove.side import Side
 from ledger.survey import drafts
 from ledger.survey.rules import Ruled
+
+SAME = ("editorial", "equivalent")
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """What became of one rule, or would: its key; what governs it already, what was read, recorded, or in the way.
 
-    `unread` is one that no criteria can say, which is nobody's fault.
+    `unread` is one that no criteria can say, which is nobody's fault. One that `joins` says the same as the definition
+    of that key; one that is `free` was governed by that, which is retired: nobody said what it is now. Of one that is
+    governed already, `change` is how it differs from what it held when it was bound, and `twin` another definition that
+    says the same as its own.
     """
 
     native: Native
@@ -41,6 +52,10 @@ class ImportOutcome:
     unread: bool = False
     read: Read | None = None
     done: Imported | None = None
+    joins: bool = False
+    free: bool = False
+    change: RuleChange | None = None
+    twin: str = ""
     problem: LedgerError | None = None
 
 
@@ -59,9 +74,15 @@ def import_all(
     known = governed(ledger, target, state)
     reads = {each.address: _over(known, connector.name, each, asked) for each in natives}
     keys = _keys(known, natives, reads)
-    for done, native in enumerate(in_order(natives), 1):
+    importing = _Importing(known, actor, target, session, asked, tuple(in_force(known, ledger.today())))
+    for done, native in enumerate(in_order(sorted(natives, key=_use)), 1):
         tell("imported", done, len(natives))
-        yield _fate(known, actor, native, keys.get(native.address, ""), reads[native.address], asked)
+        yield _fate(importing, native, keys.get(native.address, ""), reads[native.address])
+
+
+def _use(native: Native) -> tuple[int, int]:
+    """How much is built on a rule, the most first: of twins, that one becomes the definition."""
+    return -len(native.used_by), -(native.members or 0)
 
 
 def _over(known: Governed, platform: str, native: Native, asked: ImportOptions) -> EntityBinding | LedgerError:
@@ -73,26 +94,69 @@ def _over(known: Governed, platform: str, native: Native, asked: ImportOptions) 
     return found
 
 
-def _fate(
-    known: Governed,
-    actor: Actor | None,
-    native: Native,
-    key: str,
-    over: EntityBinding | LedgerError,
-    asked: ImportOptions,
-) -> ImportOutcome:
-    if there := known.key(native.address):
-        return ImportOutcome(native, there, governed=True)
+@dataclass(frozen=True, slots=True)
+class _Importing:
+    """An import of all that a target holds: who acts, how, and what governed when it began."""
+
+    known: Governed
+    actor: Actor | None
+    target: str
+    session: Session
+    asked: ImportOptions
+    standing: tuple[Planned, ...]
+
+    def twin(self, native: Native, read: Read, key: str = "") -> Planned | None:
+        """The definition that says what a rule says and is older than `key`: one that governs, or that this makes."""
+        made = (each for each in self.known.planned.values() if each.draft)
+        older = takewhile(lambda each: each.key != key, (*self.standing, *made))
+        there = [each for each in older if each.entity == read.entity.key]
+        return twin(there, native.name, Side(read.tree, read.schema), self.known.ledger.today())
+
+
+def _fate(at: _Importing, native: Native, key: str, over: EntityBinding | LedgerError) -> ImportOutcome:
+    if at.known.key(native.address):
+        return _governed(at, native, over)
     if isinstance(over, LedgerError):
         return ImportOutcome(native, unread=True, problem=over)
     try:
-        read = over_entity(known, native, over, asked.effective)
-        made = tried(known, read, key, asked)
-        done = actor and record(known.ledger, actor, read, key, asked.scope, asked.effective, asked.until)
+        read = over_entity(at.known, native, over, at.asked.effective)
+        if same := at.twin(native, read):
+            return _joined(at, native, read, same)
+        if former := at.known.former(native.address):
+            return ImportOutcome(native, former, free=True)
+        return _made(at, native, read, key)
     except LedgerError as problem:
         return ImportOutcome(native, problem=problem)
+
+
+def _governed(at: _Importing, native: Native, over: EntityBinding | LedgerError) -> ImportOutcome:
+    """What to say of one that is governed: whether it changed since it was bound, and what says the same."""
+    bound, ledger = at.known.known.artifacts[at.target, native.address], at.known.ledger
+    found = ImportOutcome(native, bound.key, governed=True)
+    if bound.baseline and not bound.applied:
+        changed = change_since(bound.baseline, native, ledger.today(), ledger.zone)
+        found = replace(found, change=changed if changed.category not in SAME else None)
+    if isinstance(over, LedgerError):
+        return found
+    same = at.twin(native, over_entity(at.known, native, over), bound.key)
+    return replace(found, twin=same.key if same else "")
+
+
+def _joined(at: _Importing, native: Native, read: Read, same: Planned) -> ImportOutcome:
+    """Bind a rule to the definition that says the same, without another version of it."""
+    if at.actor:
+        ledger, why = at.known.ledger, f"it says the same as {same.key}"
+        binding.tie(ledger, at.actor, same.key, at.target, at.session, native.address, native=native, because=why)
+    at.known.planned[native.address] = same._replace(draft=None)
+    return ImportOutcome(native, same.key, read=read, joins=True)
+
+
+def _made(at: _Importing, native: Native, read: Read, key: str) -> ImportOutcome:
+    known, asked = at.known, at.asked
+    made = tried(known, read, key, asked)
+    done = at.actor and record(known.ledger, at.actor, read, key, asked.scope, asked.effective, asked.until)
     if done is None or done.bound:
-        known.planned[native.address] = Planned(made, read.tree, asked.effective or read.since)
+        known.planned[native.address] = made_of(made, read.tree, read.schema, asked.effective or read.since)
     return ImportOutcome(native, key, read=read, done=done)
 
 
@@ -100,7 +164,7 @@ def tried(known: Governed, read: Read, key: str, asked: ImportOptions) -> Draft:
     """The draft of it. Raises what the ledger has against it, but for rights: in a dry run nobody acts."""
     ledger, start = known.ledger, asked.effective or read.since
     there = surroundings_on(known.state, start, ledger.zone, Register(ledger))
-    planned = {each.draft.key: each.draft for each in known.planned.values()}
+    planned = {each.key: each.draft for each in known.planned.values() if each.draft}
     surroundings = replace(there, definitions={**there.definitions, **planned})
     made, against = draft(ledger.plugins, document(ledger, read, key, asked.scope), surroundings)
     objections = content_objections(known.state, made, start, asked.until)

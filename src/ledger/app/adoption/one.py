@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ledger.app.adoption.references import Governed, governed, referred
 from ledger.app.adoption.survey import surveys
 from ledger.app.decisions.attest import attest as attest_it
-from ledger.app.deliveries import targets
+from ledger.app.deliveries import binding, targets
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.documents import document_of
 from ledger.artifacts import Native
@@ -127,10 +127,11 @@ def record(
     native = found.native
     decided = attest_rule(ledger, actor, found, key, ImportOptions("", scope, effective, until))
     try:
-        _, bound = targets.bind(ledger, actor, key, found.target, native.address)
+        _, session = targets.connect(ledger, found.target)
+        tied = binding.tie(ledger, actor, key, found.target, session, native.address, native=native, again=True)
     except LedgerError as problem:
         return Imported(found, decided, unbound=problem)
-    return Imported(found, decided, bound)
+    return Imported(found, decided, tied.decided)
 
 
 def attest_rule(ledger: Ledger, actor: Actor, found: Read, key: str, asked: ImportOptions, reason: str = "") -> Decided:
@@ -157,11 +158,18 @@ def compared(ledger: Ledger, target: str, name: str, entity: str, key: str) -> R
             why="they are about different records",
             fix=f"compare it with a definition on {there.entity.key}",
         )
+    return RuleComparison(target, native, version, between(ledger, state, native, there, version, day))
+
+
+def between(
+    ledger: Ledger, state: State, native: Native, there: EntityBinding, version: Version, day: date
+) -> MeaningChange:
+    """What it would mean to go from a rule to a version of a definition on its entity."""
     tree, known = predicate(state, version, day, ledger.zone)
     meant = core(tree, known)
     stored = _as_stored(known, meant)
     theirs, ours = said(native.form or AllOf(()), there.names, stored), tree_of(meant, stored)
-    return RuleComparison(target, native, version, change(Side(theirs, stored), Side(ours, stored), day))
+    return change(Side(theirs, stored), Side(ours, stored), day)
 
 
 def _as_stored(known: Schema, meant: Core) -> Schema:

@@ -19,7 +19,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.delivery import Deliveries
 from ledger.domain.state import State
 from ledger.errors import LedgerError
-from ledger.language import Tree, expand
+from ledger.language import Schema, Tree, expand
 from ledger.language.tree import renamed
 from ledger.survey.renaming import Renamed
 
@@ -33,11 +33,21 @@ class Referred(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """What an import is about to make of an artifact."""
+    """What an import is about to make of an artifact, or joins it with: a definition, what it means, since when."""
 
-    draft: Draft
+    key: str
+    title: str
+    meaning: str
+    entity: str
     tree: Tree
+    schema: Schema
     since: date
+    draft: Draft | None = None
+
+
+def made_of(draft: Draft, tree: Tree, schema: Schema, since: date) -> Planned:
+    """A draft that an import is about to record, with what it means."""
+    return Planned(draft.key, draft.content["title"], draft.meaning, draft.entity, tree, schema, since, draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +61,20 @@ class Governed:
     planned: dict[str, Planned] = field(default_factory=dict)
 
     def key(self, address: str) -> str:
-        """The definition that governs an artifact; empty where none does."""
+        """The definition that governs an artifact; empty where none does, or where that is retired."""
         bound = self.known.artifacts.get((self.target, address))
-        return bound.key if bound else ""
+        return bound.key if bound and not self.state.retired(bound.key, self.ledger.today()) else ""
+
+    def former(self, address: str) -> str:
+        """The retired definition that an artifact is bound to, so that it is free; empty where there is none."""
+        bound = self.known.artifacts.get((self.target, address))
+        return bound.key if bound and not self.key(address) else ""
 
     def tree(self, address: str, entity: str, day: date) -> tuple[str, Tree] | None:
         """The criteria of an entity that governs an artifact on a day, and what it means; None where none does."""
         if planned := self.planned.get(address):
-            fits = planned.draft.entity == entity and planned.since <= day
-            return (planned.draft.key, planned.tree) if fits else None
+            fits = planned.entity == entity and planned.since <= day
+            return (planned.key, planned.tree) if fits else None
         history = self.state.definitions.get(self.key(address))
         version = history.in_force(day) if history else None
         if version is None or version.draft.entity != entity:

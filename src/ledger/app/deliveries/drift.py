@@ -2,6 +2,7 @@ r"""Looking for what was changed by hand, and for what an apply left open. Nothi
 
 observe --as applied--> nothing to record        --differs--> drift.observed, once
 |--as it was before it differed--> confirmed
+|--never applied--> the same, against its baseline; without one, what is there now becomes it
 \--planned, and no receipt--> confirmed or failed, unless somebody is delivering there right now
 """
 
@@ -13,17 +14,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from ledger.app.deliveries.baseline import baseline_of, change_since, rule_there
 from ledger.app.deliveries.chunks import chunks, until_closed
 from ledger.app.deliveries.observe import ConnectedTarget, there
 from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.deliveries.targets import deliveries, leased
 from ledger.app.ledger import Ledger
 from ledger.apply import seen
-from ledger.artifacts import Artifact, Observed, Session, Surveys
+from ledger.artifacts import Artifact, Native, Observed, Session
 from ledger.compile import artifact_of
-from ledger.domain import boundaries, delivery
+from ledger.domain import boundaries, delivery, look as looking
 from ledger.domain.delivery import MISSING, Deliveries, GovernedArtifact
 from ledger.domain.event import Actor, Event
+from ledger.domain.look import Seen
 from ledger.domain.state import State
 from ledger.errors import Conflict, LedgerError, TargetFault
 from ledger.plan import body_digest
@@ -31,11 +34,11 @@ from ledger.plan import body_digest
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One governed artifact beside what was applied.
+    """One governed artifact beside what was applied, or what it held when it was bound.
 
-    `state` is in sync, drift, missing, never applied, being applied, not made, removed or unreachable. Of one that
-    drifted, `applied` is what was applied, where it can still be told. What somebody
-    attested is to be looked at on the day `again`; one that no definition governs is attested.
+    `state` is in sync, drift, missing, never applied, free, being applied, not made, removed or unreachable. Of one
+    that drifted, `applied` is what was applied, where it can still be told, and `rule` the rule that is there. What
+    somebody attested is to be looked at on the day `again`; one that no definition governs is attested.
     """
 
     bound: GovernedArtifact
@@ -44,6 +47,7 @@ class Look:
     problem: LedgerError | None = None
     due: int = 0
     applied: Artifact | None = None
+    rule: Native | None = None
     again: date | None = None
     overdue: bool = False
 
@@ -78,7 +82,7 @@ def _attested(ledger: Ledger, known: Deliveries, target: str, looks: Iterable[Lo
 def settle(ledger: Ledger, actor: Actor, session: Session, left: Sequence[GovernedArtifact]) -> None:
     """Read what an apply left open, and record what became of it. Raises TargetFault where it cannot be read."""
     if left:
-        _record(ledger, actor, left, seen(left, session))
+        _record(ledger, actor, left, [_plainly(each) for each in seen(left, session)])
 
 
 def _drift(ledger: Ledger, actor: Actor, state: State, known: Deliveries, target: str, tell: bool) -> Iterator[Look]:
@@ -121,19 +125,44 @@ def _attempt(
         found = seen(artifacts, at.session)
     except TargetFault as fault:
         return [Look(each, "unreachable", problem=fault) for each in artifacts]
-    theirs = [each.unsettled and not alone for each in artifacts]
-    ours = [(each, now) for each, now, other in zip(artifacts, found, theirs, strict=True) if not other]
-    said = iter(_record(at.ledger, actor, [each for each, _ in ours], [now for _, now in ours]))
+    aside = [_aside(at.state, each, day, alone) for each in artifacts]
+    ours = [(each, now) for each, now, why in zip(artifacts, found, aside, strict=True) if not why]
+    told = [_closely(at, each, now, day) for each, now in ours]
+    said = iter(_record(at.ledger, actor, [each for each, _ in ours], told))
     looks = [
-        Look(each, "being applied", now) if other else _look(at.state, each, now, next(said), day)
-        for each, now, other in zip(artifacts, found, theirs, strict=True)
+        Look(each, why, now) if why else _look(at.state, each, now, next(said), day)
+        for each, now, why in zip(artifacts, found, aside, strict=True)
     ]
     return [_told(at, each, day) if tell and each.state == "drift" else each for each in looks]
 
 
+def _aside(state: State, bound: GovernedArtifact, day: date, alone: bool) -> str:
+    """Why nothing is recorded of an artifact: somebody delivers there, or its definition is retired."""
+    if bound.unsettled and not alone:
+        return "being applied"
+    return "free" if bound.address and not bound.applied and state.retired(bound.key, day) else ""
+
+
+def _plainly(now: Observed) -> Seen:
+    return Seen(now.address, body_digest(now.body) or MISSING, now.revision, now.changed_at)
+
+
+def _closely(at: ConnectedTarget, bound: GovernedArtifact, now: Observed, day: date) -> Seen:
+    """What was seen; of what was never applied also its rule, where the record lacks what a person asks of it."""
+    found, ledger = _plainly(now), at.ledger
+    if bound.applied or not bound.address or now.body is None or found.digest in (bound.expected, bound.drift):
+        return found
+    native = rule_there(at.session, bound.address)
+    if not bound.baseline:
+        return found._replace(baseline=baseline_of(ledger, now, native))
+    return found._replace(change=change_since(bound.baseline, native, day, ledger.zone))
+
+
 def _told(at: ConnectedTarget, look: Look, day: date) -> Look:
-    """The look with what was applied, where that can still be told, and who changed it."""
-    return replace(look, applied=_applied(at, look.bound, day), observed=look.observed and _by_name(at, look.observed))
+    """The look with what was applied, where that can still be told, what is there, and who changed it by name."""
+    rule, observed = rule_there(at.session, look.bound.address), look.observed
+    named = replace(observed, changed_by=(rule and rule.changed_by) or observed.changed_by) if observed else None
+    return replace(look, applied=_applied(at, look.bound, day), observed=named, rule=rule)
 
 
 def _applied(at: ConnectedTarget, bound: GovernedArtifact, day: date) -> Artifact | None:
@@ -146,18 +175,8 @@ def _applied(at: ConnectedTarget, bound: GovernedArtifact, day: date) -> Artifac
     return made if body_digest(made.body) == bound.applied else None
 
 
-def _by_name(at: ConnectedTarget, seen: Observed) -> Observed:
-    """What was seen, changed by whom people know there: a look alone may tell no more than a number."""
-    if not isinstance(at.session, Surveys):
-        return seen
-    try:
-        return replace(seen, changed_by=at.session.rule(seen.address).changed_by or seen.changed_by)
-    except LedgerError:
-        return seen
-
-
 def _record(
-    ledger: Ledger, actor: Actor, artifacts: Sequence[GovernedArtifact], found: Sequence[Observed]
+    ledger: Ledger, actor: Actor, artifacts: Sequence[GovernedArtifact], found: Sequence[Seen]
 ) -> list[list[Event]]:
     """Record what a look adds, in one append; what it added for each, none where the record says it already."""
     pairs = list(zip(artifacts, found, strict=True))
@@ -175,25 +194,24 @@ def _record(
     return added
 
 
-def _added(bound: GovernedArtifact | None, now: Observed) -> list[Event]:
+def _added(bound: GovernedArtifact | None, now: Seen) -> list[Event]:
     if bound is None:
         return []
-    digest = body_digest(now.body) or MISSING
     if not bound.address:
-        return delivery.settle(bound, now.address, observed=digest, revision=now.revision)
-    return delivery.look(bound, observed=digest, revision=now.revision, changed_at=now.changed_at)
+        return looking.settle(bound, now.address, observed=now.digest, revision=now.revision)
+    return looking.look(bound, now)
 
 
 def _look(state: State, before: GovernedArtifact, now: Observed, events: list[Event], day: date) -> Look:
-    bound = delivery.after(before, events)
+    bound = looking.after(before, events)
     if bound is None:
         return Look(before, "removed", now)
     current = state.history(bound.key).in_force(day)
     due = current.number if current and not current.attested and current.number != bound.version else 0
     if not bound.address:
         return Look(bound, "not made", now, due=due)
-    if not bound.applied:
-        return Look(bound, "never applied", now, due=due)
-    if now.body is None:
+    if now.body is None and bound.expected:
         return Look(bound, "missing", now, due=due)
-    return Look(bound, "in sync" if body_digest(now.body) == bound.applied else "drift", now, due=due)
+    if bound.expected and body_digest(now.body) != bound.expected:
+        return Look(bound, "drift", now, due=due)
+    return Look(bound, "in sync" if bound.applied else "never applied", now, due=due)

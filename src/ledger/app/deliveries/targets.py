@@ -1,4 +1,4 @@
-"""Targets: which org or portal a name means, and which artifacts there a definition governs."""
+"""Targets: which org or portal a name means, how to reach it, and who may deliver there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ledger.app import clock
 from ledger.app.deliveries.recall import attested
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.settings import add_target, known_zone, resolve
-from ledger.artifacts import Connector, Identity, Observed, Recalls, Session
+from ledger.artifacts import Connector, Identity, Recalls, Session
 from ledger.compile import in_force
 from ledger.domain import boundaries, delivery, mentions
 from ledger.domain.charter import require
@@ -177,24 +177,10 @@ def declare(
     return identity, ledger.decide(actor, verb, boundaries.union(boundaries.every_charter(), boundaries.target(target)))
 
 
-def bind(ledger: Ledger, actor: Actor, key: str, target: str, name: str) -> tuple[Observed, Decided]:
-    """Tie a definition to an artifact that exists."""
-    delivery.known_target(deliveries(ledger), target)
-    in_force(ledger.state(), key, ledger.today())
-    _, session = connect(ledger, target)
-    found = session.find(name)
-    mentions.impersonal(found.name)
-    decided = operating(
-        ledger,
-        actor,
-        [key],
-        lambda: delivery.bind(deliveries(ledger), target=target, address=found.address, name=found.name, key=key),
-    )
-    return found, decided
-
-
-def operating(ledger: Ledger, actor: Actor, keys: Sequence[str], events: Callable[[], list[Event]]) -> Decided:
-    """Record what an operator of all these definitions does."""
+def operating(
+    ledger: Ledger, actor: Actor, keys: Sequence[str], events: Callable[[], list[Event]], *also: Boundary
+) -> Decided:
+    """Record what an operator of all these definitions does, which rests on what is `also` read."""
 
     def verb(state: State, today: date) -> list[Event]:
         for key in keys:
@@ -205,7 +191,7 @@ def operating(ledger: Ledger, actor: Actor, keys: Sequence[str], events: Callabl
         versions = [version for key in keys if key in state.definitions for version in state.definitions[key].versions]
         return boundaries.union(*(boundaries.rights(path) for path in sorted({each.draft.path for each in versions})))
 
-    return ledger.decide(actor, verb, boundaries.definitions(keys), widen)
+    return ledger.decide(actor, verb, boundaries.union(boundaries.definitions(keys), *also), widen)
 
 
 def require_operator(state: State, key: str, by: str, today: date) -> None:
