@@ -20,6 +20,7 @@ from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cel
 from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
 from ledger.answers.groups import heads, shown
+from ledger.answers.population import population_told
 from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
 from ledger.population.backtest import Cell
 from ledger.population.grouping import Grouping
@@ -68,12 +69,13 @@ class ImpactVersion(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
 
 
-class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True):
-    """The records: what they go by, how many they are, and their digest."""
+class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The records: what they go by, how many they are, their digest, and that of the profile they were read by."""
 
     file: str
     records: int
     digest: str
+    reading: str = ""
 
 
 class ImpactGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,8 +153,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
         yield from _lines(*self._samples())
         yield from map(apart, self._readers())
-        digest = f"population {self.population.digest[:23]}: its records are kept nowhere"
-        yield from _lines(*([""] if self.consumers else []), digest)
+        told = population_told(self.population.digest, self.population.reading)
+        yield from _lines(*([""] if self.consumers else []), f"{told}: its records are kept nowhere")
 
     @property
     def _overall(self) -> Group:
@@ -283,7 +285,9 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
         before=_version(found.before),
         after=_version(found.after),
         today=found.today,
-        population=ImpactPopulation(file=found.file, records=impact.overall.records, digest=found.digest),
+        population=ImpactPopulation(
+            file=found.file, records=impact.overall.records, digest=found.digest, reading=found.reading
+        ),
         sort=impact.sort,
         moved=impact.moved,
         cells=cells(impact.overall),

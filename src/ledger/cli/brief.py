@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.impact import MONTH
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 MOVED = 3
 PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
@@ -17,7 +22,7 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 
 @click.command("brief")
 @params.proposal
-@click.option("--records", default="", metavar="RECORDS", help=params.RECORDS)
+@with_records()
 @click.option("--beside", default="", metavar="BEFORE", help="What it is compared with, not what it would displace.")
 @click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column, of at most 30 values.")
 @click.option(
@@ -32,7 +37,7 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 def brief_command(
     invocation: Invocation,
     proposal: str,
-    records: str,
+    records: Records | None,
     beside: str,
     by: str,
     month: str,
@@ -53,7 +58,7 @@ def brief_command(
 
     ledger, actor = invocation.ledger, invocation.actor if shown else None
     if page:
-        files.may_write(page, invocation.settings, [records])
+        files.may_write(page, invocation.settings, [records.name] if records else [])
     looked = {"by": by, "month": month, "outcome": outcome, "known": known}
     found = view(ledger, actor, proposal, records, **looked, live=live, beside=beside)
     answer = brief_answer(found, page)

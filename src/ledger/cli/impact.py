@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 STOPPED, MONTH, SAMPLES = 3, "month", 3
 
@@ -19,7 +24,7 @@ STOPPED, MONTH, SAMPLES = 3, "month", 3
     "before", metavar="BEFORE|PROPOSAL|DRAFT", shell_complete=params.known("definition", "proposal", "file")
 )
 @click.argument("after", metavar="[AFTER]", default="")
-@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
+@with_records(required=True)
 @params.by("Also by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
@@ -37,7 +42,7 @@ def impact_command(
     invocation: Invocation,
     before: str,
     after: str,
-    records: str,
+    records: Records,
     by: tuple[str, ...],
     month: str,
     outcome: str,

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 RULES, UNRELIABLE = ("then", "today"), 3
 
@@ -31,7 +35,7 @@ class Rules(click.ParamType[Any]):
 
 @click.command("count")
 @params.rule
-@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
+@with_records(required=True)
 @params.by("Group by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option("--rules", type=Rules(), default="today", show_default=True, help="Which version judges each record.")
 @click.option(
@@ -43,7 +47,7 @@ class Rules(click.ParamType[Any]):
 def count_command(
     invocation: Invocation,
     rule: str,
-    records: str,
+    records: Records,
     by: tuple[str, ...],
     rules: str | date,
     clock: str,

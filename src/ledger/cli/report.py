@@ -98,6 +98,8 @@ class Invocation:
 
     def on(self, given: Any) -> Any:
         """What a command was given; of a day such as tomorrow, the date that it is in the ledger's time."""
+        if isinstance(given, Later):
+            return given.find(self)
         return self.ledger.today() + timedelta(days=given.days) if isinstance(given, Ahead) else given
 
     def nearest(self, problem: LedgerError) -> LedgerError:
@@ -122,6 +124,13 @@ class Invocation:
         named = partial(ledger.named_throughout, texts_only=True)
         data = resolved(report.data, named) if isinstance(report.data, Answer) else named(report.data)
         return replace(report, data=data, warnings=[ledger.named(each) for each in report.warnings])
+
+
+@dataclass(frozen=True)
+class Later:
+    """An argument that is worked out within the command, so that what is wrong with it is told as all else is."""
+
+    find: Callable[[Invocation], Any]
 
 
 def reporting(run: Callable[..., Report]) -> Callable[..., None]:

@@ -24,7 +24,7 @@ from ledger.population.columns import Column
 from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort
 from ledger.population.grouping import Grouping, grouping, label
 from ledger.population.source.file import File
-from ledger.population.source.reading import dated, read_from, text_of
+from ledger.population.source.reading import dated, profiled_columns, read_all, text_of
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
 from ledger.population.sql.days import within
@@ -87,6 +87,9 @@ def crosswalk(
     file: File, before: Judge, after: Judge, columns: Columns, today: date, asked: ImpactOptions
 ) -> Crosswalk:
     """What is asked of the file. Raises Refused where the two cannot stand side by side, else as `impact`."""
+    columns = profiled_columns(
+        file, replace(after.schema, fields={**before.schema.fields, **after.schema.fields}), columns
+    )
     sort, one, other = _sort(before.meaning, after.meaning), *_sides(before, after)
     sample, fields = id_column(file, asked.id) if asked.samples else "", {**one.fields, **other.fields}
     by = tuple(grouping(each, after.schema, asked.clock, file) for each in asked.by)
@@ -152,7 +155,7 @@ def _layers(
     times = [*(each.field for each in labels if isinstance(each, TimeOf)), *([month] if month else [])]
     among = [_clock(after, asked.among.clock)] if asked.among else []
     fields = {**before.fields, **after.fields, **{each.name: each for each in (*times, *among)}}
-    found = [read_from(file, each, _column(columns, name)) for name, each in sorted(fields.items())]
+    found = read_all(file, {name: (each, _column(columns, name)) for name, each in sorted(fields.items())})
     if asked.outcome:
         found += outcome_reads(outcome(asked.outcome, asked.known, file, schema), file, schema, columns)
     elif asked.known:

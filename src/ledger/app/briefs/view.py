@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.app.briefs import gather
 from ledger.app.ledger import Ledger
+from ledger.app.populations import Records
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain import brief as domain
 from ledger.domain.brief import Brief, Population
@@ -55,7 +56,7 @@ def view(
     ledger: Ledger,
     actor: Actor | None,
     proposal_id: str,
-    records: str,
+    records: Records | None,
     *,
     by: str = "",
     month: str = "",
@@ -98,11 +99,13 @@ def _view(
     return BriefView(found, content, gather.stands(ledger, content["proposal"]), seen, bound, position, movement)
 
 
-def _movement(ledger: Ledger, proposal_id: str, records: str, before: Brief | None, found: Brief) -> Movement | None:
+def _movement(
+    ledger: Ledger, proposal_id: str, records: Records | None, before: Brief | None, found: Brief
+) -> Movement | None:
     """How far the records moved since they were shown; None where nobody counted then or now."""
     was, now = before.population if before else None, found.population
     if before is None or was is None or now is None:
         return None
-    if before.content.get("format") != found.content.get("format"):
+    if records and before.content.get("format") != found.content.get("format"):
         now = gather.looked_again(ledger, proposal_id, records)
     return Movement(was, now, domain.moved(was, now), gather.tolerated(ledger, proposal_id))

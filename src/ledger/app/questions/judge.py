@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, columns_in, entity_of, population
 from ledger.app.questions.compare import side
 from ledger.app.questions.drafts import draft_rule, is_document
-from ledger.app.questions.populations import population
 from ledger.compile import Meant, Stretch, around, in_force, meant, one_schema, stretches
 from ledger.documents.text import checked, read
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
-from ledger.errors import BadInput, Refused
+from ledger.errors import Refused
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.references import meanings
 from ledger.language import Explanation, Said, Schema, explain
 from ledger.meanings import meaning_from_json, meaning_of
-from ledger.population.columns import Column
 from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.grouping import Grouping
 
@@ -58,7 +57,13 @@ class Judging(NamedTuple):
 
 
 def counted(
-    ledger: Ledger, rule: str, records: str, rules: str | date, by: Sequence[str], clock: str, also: Sequence[Path] = ()
+    ledger: Ledger,
+    rule: str,
+    records: Records,
+    rules: str | date,
+    by: Sequence[str],
+    clock: str,
+    also: Sequence[Path] = (),
 ) -> Counted:
     """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
 
@@ -183,25 +188,3 @@ def _meant(segment: JudgingSegment, found: Meant) -> tuple[JudgingSegment, Meant
 def clock_of(state: State, entity: str, day: date) -> str:
     """The field that says when a record came to be: the one declared `clock: event`; empty where there is none."""
     return event_clock(entity_of(state, entity, day))
-
-
-def columns_of(state: State, entity: str, day: date, platform: str = CSV) -> Mapping[str, Column]:
-    """Where fields stand in a CSV file, or on another platform: their binding there, else under their own names."""
-    return columns_in(entity_of(state, entity, day), platform)
-
-
-def columns_in(entity: Draft, platform: str = CSV) -> Mapping[str, Column]:
-    """The same, by the entity itself."""
-    found = {}
-    for name, each in entity.content["fields"].items():
-        places = each.get("bind", {}).get(platform, ())
-        if len(places) > 1:
-            raise BadInput(f"`{name}` is bound to two columns", "a field is read from one", f"amend {entity.key}")
-        for place in places:
-            found[name] = Column(place["path"], place.get("codes", {}), tuple(place.get("blank", ())))
-    return found
-
-
-def entity_of(state: State, entity: str, day: date) -> Draft:
-    """The entity as in force on `day`; the newest where none is."""
-    return (state.history(entity).in_force(day) or state.history(entity).versions[-1]).draft
