@@ -93,6 +93,7 @@ def test_who_holds_every_right_adopts_all_of_it_with_one_command_and_nothing_twi
     methods = {each["method"] for each in portal.door("log")["exchanges"][before:] if "/search" not in each["path"]}
     assert methods <= {"GET", "POST"}
     head = desk.stored()
+    assert steps(adopted(desk)) == {}
     again = desk.does(f"ledger adopt {FILE}")
     assert desk.stored() == head
     assert again.out.splitlines()[-3:] == [
