@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from ledger.render import plot
 from ledger.render.markup import document, tag
-from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
 from ledger.render.table import number
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -66,6 +66,8 @@ def _block(block: Block) -> Element:
             return plot.split(block)
         case Pairs():
             return plot.pairs(block)
+        case Bars():
+            return plot.bars(block)
 
 
 def _inline(text: str) -> Iterator[Element | str]:
