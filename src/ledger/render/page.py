@@ -23,7 +23,7 @@ _HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?|-")
 _CODE = re.compile(r"`([^`]+)`")
-PHONE = 48
+PHONE = 44
 """So many signs of a table go side by side on a phone."""
 NARROW = 16
 """A column of words may be broken into lines of so many signs."""
