@@ -195,3 +195,12 @@ def test_points_and_stages_of_a_first_version_are_counted_too(new: Desk) -> None
 
     assert cells(told)["up"] == int((leads[leads.day >= "2026-03-09"].score >= 80).sum())
     assert "get some points" in " ".join(new.does("ledger brief fit#1 --records leads.csv").out.split())
+
+
+def test_a_record_each_way_goes_by_the_id_that_is_named(asked: Desk) -> None:
+    asked.write("leads.csv", LEADS.replace("id,score", "number,score"))
+    bare = asked.does("ledger brief mql#3 --records leads.csv").out
+    named = asked.does("ledger brief mql#3 --records leads.csv --id number").out
+
+    assert not re.search(r"lead L\d+", bare)
+    assert len(re.findall(r"^  • [+−] lead L\d+", named, re.MULTILINE)) == 2

@@ -450,3 +450,15 @@ def test_an_invariant_that_it_goes_against_is_told(asked: Desk) -> None:
     assert "✗ Every SQL is an MQL: `claim` is violated" in out
     assert "waived until 1 September 2026" in out
     assert "Is it right to go against “Every SQL is an MQL”?" in out
+
+
+def test_the_column_of_ids_is_named_for_the_records_that_are_shown(asked: Desk) -> None:
+    head, *rows = LEADS.splitlines()
+    asked.write("two.csv", "\n".join([f"{head},Ref", *(f"{row},R-{n}" for n, row in enumerate(rows))]))
+
+    def ids(more: str) -> set[str]:
+        return {each["id"] for each in asked.run(f"ledger brief mql#2 --records two.csv {more} --json").data["seen"]}
+
+    assert ids("--id Ref") == {f"R-{[row.split(',')[0] for row in rows].index(each)}" for each in ids("")}
+    assert asked.run("ledger brief mql#2 --id Ref").code == 1
+    assert "the file has no column `Nowhere`" in asked.run("ledger brief mql#2 --records two.csv --id Nowhere").err

@@ -117,21 +117,20 @@ DAYS = st.datetimes(datetime(1890, 1, 1), datetime(2035, 1, 1))  # noqa: DTZ001
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(PROFILES), TEXTS)
-def test_duckdb_and_one_record_read_every_number_alike(said: ReadingProfile, text: str) -> None:
-    with duckdb.connect() as made:
-        made.execute(macros(ZONE))
-        found = by_duckdb(made, "number", said, text)
+def test_duckdb_and_one_record_read_every_number_alike(
+    connection: duckdb.DuckDBPyConnection, said: ReadingProfile, text: str
+) -> None:
+    found = by_duckdb(connection, "number", said, text)
     one = by_record("number", said, text)
     assert found == (float(one) if isinstance(one, Decimal) else one)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from((GERMAN, AMERICAN)), DAYS, st.sampled_from(["date", "datetime"]))
-def test_duckdb_and_one_record_read_every_moment_alike(said: ReadingProfile, moment: datetime, type: str) -> None:
-    text = said.formats[0].write(moment)
-    with duckdb.connect() as made:
-        made.execute(macros(ZONE))
-        found = by_duckdb(made, type, said, text)
+def test_duckdb_and_one_record_read_every_moment_alike(
+    connection: duckdb.DuckDBPyConnection, said: ReadingProfile, moment: datetime, type: str
+) -> None:
+    found = by_duckdb(connection, type, said, text := said.formats[0].write(moment))
     one = by_record(type, said, text)
     if isinstance(found, datetime):
         found = found.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(ZONE)).date()

@@ -30,6 +30,9 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 )
 @click.option("--outcome", default="", metavar="COLUMN[=VALUE]", help="What became of a record: yes or no, or a value.")
 @click.option("--known", default="", metavar="COLUMN", help="The day on which the outcome was known.")
+@click.option(
+    "--id", "name", default="", metavar="COLUMN", help="The column of ids, by which a record each way is named."
+)
 @click.option("--live", is_flag=True, help="Look at the platforms too, reading only: who enters and who leaves there.")
 @PAGE
 @click.option("--shown", is_flag=True, help="Make it part of what is approved. Approvals so far are void.")
@@ -43,6 +46,7 @@ def brief_command(
     month: str,
     outcome: str,
     known: str,
+    name: str,
     live: bool,
     page: Path | None,
     shown: bool,
@@ -59,7 +63,7 @@ def brief_command(
     ledger, actor = invocation.ledger, invocation.actor if shown else None
     if page:
         files.may_write(page, invocation.settings, [records.name] if records else [])
-    looked = {"by": by, "month": month, "outcome": outcome, "known": known}
+    looked = {"by": by, "month": month, "outcome": outcome, "known": known, "id_": name}
     found = view(ledger, actor, proposal, records, **looked, live=live, beside=beside)
     answer = brief_answer(found, page)
     if page:

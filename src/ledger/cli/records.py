@@ -28,7 +28,7 @@ _HOW = (  # an option, its place in the profile, what stands in help
     ("--currency", "SIGN", "A sign beside numbers, such as € or EUR; may be repeated."),
     ("--dates", "FORM", "How dates are written, such as DD.MM.YYYY or M/D/YYYY; may be repeated."),
     ("--zone", "ZONE", "The time zone of times without one, such as Europe/Berlin."),
-    ("--list", "SIGN", "What stands between the codes of a set. [default: ;]"),
+    ("--list-sign", "SIGN", "What stands between the codes of a set. [default: ;]"),
     ("--delimiter", "SIGN", "What stands between columns, or tab. [default: , ; tab or |]"),
     ("--encoding", "NAME", "Such as windows-1252. [default: UTF-8, or UTF-16 by its mark]"),
     ("--sheet", "NAME", "The sheet of a workbook."),
@@ -46,7 +46,7 @@ def with_records(
         @functools.wraps(run)
         def reading(**given: Any) -> None:
             file, mapped = given.pop("reading"), given.pop("mapped")
-            how = {each[2:]: given.pop(f"read_{each[2:]}") for each, _, _ in _HOW}
+            how = {_place(each): given.pop(f"read_{_place(each)}") for each, _, _ in _HOW}
             said = {each: value for each, value in {"columns": dict(mapped), **how}.items() if value}
             given[name] = _asked(given[name], said, file, option)
             run(**given)
@@ -65,7 +65,12 @@ def _options(option: str, name: str, required: bool, help: str) -> Iterator[Call
     )
     yield click.option("--map", "mapped", multiple=True, type=Pair(), help="The column of a field: score='Lead Score'.")
     for each, metavar, sentence in _HOW:
-        yield click.option(each, f"read_{each[2:]}", metavar=metavar, help=sentence, multiple=each in _SEVERAL)
+        yield click.option(each, f"read_{_place(each)}", metavar=metavar, help=sentence, multiple=each in _SEVERAL)
+
+
+def _place(option: str) -> str:
+    """The place in the profile of what an option says."""
+    return option[2:].removesuffix("-sign")
 
 
 def _asked(records: str | None, said: dict[str, Any], file: Path | None, option: str) -> Later | None:

@@ -22,10 +22,10 @@ from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, t
 from ledger.app import settings as toml
 from ledger.app.ledger import Actor, Ledger, open_ledger
 from ledger.cli import progress
+from ledger.cli.pager import PAGED, show
 from ledger.cli.params import Ahead
 from ledger.cli.say import say
 from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
-from ledger.render import text
 from ledger.render.printable import one_line
 
 
@@ -198,5 +198,6 @@ def _show(report: Report, invocation: Invocation, name: str) -> None:
     if invocation.as_json:
         say(envelope(name, report.code, invocation.said, answer.data() if answer else report.data))
         return
-    for line in text.lines(answer.sections()) if answer else ():
-        say(line)
+    if answer:
+        asked = "actor" not in vars(invocation)  # what somebody did is no page to turn
+        show(answer.sections(), paged=asked and click.get_current_context().meta.get(PAGED, True))

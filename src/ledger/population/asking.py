@@ -54,9 +54,9 @@ class RecordDays(NamedTuple):
 class ImpactOptions(NamedTuple):
     """What is asked besides the two versions; each is empty where it is not.
 
-    `clock` is the date of the entity, which a unit of time is of that stands alone in `by`.
-    An `id` that is named is to be one: records that share theirs are counted. `among` leaves
-    out all other records.
+    `clock` is the date of the entity, which a unit of time is of that stands alone in `by`. An `id` that is named is to
+    be one: records that share theirs are counted. `among` leaves out all other records. `listed` is the cell of which
+    every id is wanted.
     """
 
     by: tuple[str, ...] = ()
@@ -67,6 +67,7 @@ class ImpactOptions(NamedTuple):
     samples: int = 0
     clock: str = ""
     among: RecordDays | None = None
+    listed: str = ""
 
 
 class NamedSide(NamedTuple):
@@ -91,7 +92,7 @@ def crosswalk(
         file, replace(after.schema, fields={**before.schema.fields, **after.schema.fields}), columns
     )
     sort, one, other = _sort(before.meaning, after.meaning), *_sides(before, after)
-    sample, fields = id_column(file, asked.id) if asked.samples else "", {**one.fields, **other.fields}
+    sample, fields = wanted_ids(file, asked), {**one.fields, **other.fields}
     by = tuple(grouping(each, after.schema, asked.clock, file) for each in asked.by)
     layers = _layers(file, one, other, columns, asked, by, sample)
     return Crosswalk(
@@ -109,6 +110,15 @@ def crosswalk(
         among=_among(other, asked.among) if asked.among else "TRUE",
         by=by,
     )
+
+
+def wanted_ids(file: File, asked: ImpactOptions) -> str:
+    """The column of ids where some are wanted. Raises BadInput where all of a cell are, and there is none."""
+    found = id_column(file, asked.id) if asked.samples or asked.listed else ""
+    if asked.listed and not found:
+        why, fix = "no column of the file is called as ids are", "name it: --id COLUMN"
+        raise BadInput("no column of ids was found", why, fix, file.name)
+    return found
 
 
 def id_column(file: File, name: str) -> str:

@@ -185,7 +185,7 @@ CREATE TEMP MACRO odd_instant_in(t) AS TRY_CAST(left(t, 10) || ' ' || substr(t, 
 CREATE TEMP MACRO instant_in(t) AS CASE
   WHEN regexp_full_match(t, '(?:19[1-9]|2[0-8][0-9]|29[0-8])[0-9]-[0-9]{{2}}-[0-9]{{2}}[T ]{hour}:{sixty}:{sixty}'
     || '(?:\.[0-9]{{1,6}})?Z') THEN TRY_CAST(t AS TIMESTAMP)
-  WHEN regexp_full_match(t, '(?:19|2[0-9])[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}[T ]{hour}:{sixty}'
+  WHEN regexp_full_match(t, '(?:1899|3000|(?:19|2[0-9])[0-9]{{2}})-[0-9]{{2}}-[0-9]{{2}}[T ]{hour}:{sixty}'
     || '(?::{sixty}(?:\.[0-9]{{1,9}})?)?(?:Z|[+-]{hour}:?{sixty})')
     AND odd_instant_in(t) >= TIMESTAMP '{first}' AND odd_instant_in(t) < TIMESTAMP '{end}' THEN odd_instant_in(t) END;
 """

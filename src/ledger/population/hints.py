@@ -58,7 +58,7 @@ class ReadingProposal(NamedTuple):
     unread: tuple[str, ...]
 
 
-def proposals(type: str, texts: Sequence[str], now: ReadingProfile, zone: str) -> list[ReadingProposal]:
+def ways_to_read(type: str, texts: Sequence[str], now: ReadingProfile, zone: str) -> list[ReadingProposal]:
     """The ways to read the texts as values of a type, each another reading; none where none reads anything."""
     blank = tuple(each for each in dict.fromkeys(texts) if each.casefold() in BLANKS and each not in now.blank)
     left = [each for each in dict.fromkeys(texts) if each not in (*blank, *now.blank)]
@@ -72,8 +72,8 @@ def proposals(type: str, texts: Sequence[str], now: ReadingProfile, zone: str) -
         )
         found.setdefault(values, proposal)
     fewest = min((len(each.unread) for each in found.values()), default=0)
-    best = [each for each in found.values() if len(each.unread) == fewest and (each.said or not texts)]
-    return best if fewest < len(left) or blank else []
+    best = [each for each in found.values() if len(each.unread) == fewest]
+    return best if fewest < len(left) or not left else []
 
 
 def options(said: Mapping[str, Any], now: ReadingProfile = EXACT) -> str:

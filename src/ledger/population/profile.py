@@ -104,7 +104,7 @@ def _unknown(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
     if len(said.delimiter) > 1 and said.delimiter != TAB:
         yield f"`{said.delimiter}` does not part columns", "one sign does", "such as --delimiter ';' or --delimiter tab"
     if not said.list:
-        yield "nothing stands between two codes", "a set of codes would be one", "--list ,"
+        yield "nothing stands between two codes", "a set of codes would be one", "--list-sign ,"
     if any(len(each) > 12 or any(sign.isdigit() for sign in each) for each in said.currency):
         yield "a currency sign holds digits or is long", "it stands beside a number", "such as --currency EUR"
 

@@ -8,7 +8,7 @@ Each stands here twice, as SQL of DuckDB and for one text; a test holds the two 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,14 +26,24 @@ _LOCAL = "[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0
 
 def number_sql(profile: ReadingProfile, raw: str) -> str:
     """SQL for the text of a number in the ledger's form; for one that is none where it is not written so."""
-    if profile.currency:
-        raw = f"regexp_replace({raw}, {string(_currency(profile))}, '\\1')"
+    if profile.currency:  # a look for the sign is much cheaper than the pattern
+        raw = f"CASE WHEN {_holds(raw, profile.currency)} THEN {_bare(raw, profile)} ELSE {raw} END"
     if profile.thousands:
-        sign = string(_thousands(profile))
         grouped = f"regexp_full_match({raw}, {string(_grouped(profile))})"
-        bare = f"regexp_replace({raw}, {sign}, '', 'g')"
-        raw = f"CASE WHEN NOT regexp_matches({raw}, {sign}) THEN {raw} WHEN {grouped} THEN {bare} END"
-    return f"translate({raw}, ',.', '.,')" if profile.decimal == "," else raw
+        bare = f"regexp_replace({raw}, {string(_thousands(profile))}, '', 'g')"
+        signs = _SPACE if profile.thousands == "space" else profile.thousands
+        raw = f"CASE WHEN NOT ({_holds(raw, signs)}) THEN {raw} WHEN {grouped} THEN {bare} END"
+    if profile.decimal == ",":  # what has a point as well is no number; `translate` would say it shorter, and slower
+        return f"CASE WHEN NOT contains({raw}, '.') THEN replace({raw}, ',', '.') END"
+    return raw
+
+
+def _holds(raw: str, signs: Iterable[str]) -> str:
+    return " OR ".join(f"contains({raw}, {string(each)})" for each in signs)
+
+
+def _bare(raw: str, profile: ReadingProfile) -> str:
+    return f"regexp_replace({raw}, {string(_currency(profile))}, '\\1')"
 
 
 def number_text(profile: ReadingProfile, text: str) -> str:

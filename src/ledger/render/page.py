@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from ledger.render import plot
 from ledger.render.markup import document, tag
-from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
 from ledger.render.table import number
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ _HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?|-")
 _CODE = re.compile(r"`([^`]+)`")
-PHONE = 48
+PHONE = 44
 """So many signs of a table go side by side on a phone."""
 NARROW = 16
 """A column of words may be broken into lines of so many signs."""
@@ -66,6 +66,8 @@ def _block(block: Block) -> Element:
             return plot.split(block)
         case Pairs():
             return plot.pairs(block)
+        case Bars():
+            return plot.bars(block)
 
 
 def _inline(text: str) -> Iterator[Element | str]:

@@ -126,7 +126,7 @@ def _figures(ledger: Ledger, proposal: Proposal, look: BriefOptions) -> Figures 
         return figures(ledger, proposal, look.records, look.asked, look.beside)
     if look.beside or any(look.asked._replace(samples=0)):
         what, why = f"there are no figures of {proposal.id} itself", f"a {proposal.draft.kind} judges no records"
-        raise BadInput(what, why, "leave out --by, --month, --outcome, --known and --beside")
+        raise BadInput(what, why, "leave out --by, --month, --outcome, --known, --id and --beside")
     if look.records:
         with records_of(ledger.settings, look.records):
             pass

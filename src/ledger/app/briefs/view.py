@@ -62,6 +62,7 @@ def view(
     month: str = "",
     outcome: str = "",
     known: str = "",
+    id_: str = "",
     live: bool = False,
     beside: str = "",
 ) -> BriefView:
@@ -71,14 +72,14 @@ def view(
     `gather.brief` and `gather.show` raise.
     """
     asked = ImpactOptions(by=(by,) if by else (), month=month, outcome=outcome, known=known)
-    if (any(asked) or beside) and not records:
+    if (any(asked) or beside or id_) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
-        raise BadInput("--by, --month, --outcome, --known and --beside are about records", why, fix)
+        raise BadInput("--by, --month, --outcome, --known, --id and --beside are about records", why, fix)
     before = gather.shown(ledger, proposal_id)
     if before and not (records or live or actor):
         return _view(ledger, before, bound=True)
-    again = asked if any(asked) else gather.asked_as(before)
-    look = gather.BriefOptions(records, again._replace(samples=1), live, beside or gather.asked_beside(before))
+    again = (asked if any(asked) else gather.asked_as(before))._replace(id=id_, samples=1)
+    look = gather.BriefOptions(records, again, live, beside or gather.asked_beside(before))
     found, seen, of = gather.brief(ledger, proposal_id, look)
     if actor:
         positions = gather.show(ledger, actor, proposal_id, found, of).positions

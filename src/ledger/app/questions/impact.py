@@ -23,7 +23,7 @@ from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused
 from ledger.kinds.entity import clock as event_clock
-from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, RecordDays, id_column
+from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, RecordDays, wanted_ids
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
@@ -80,7 +80,7 @@ def weighed(
     with population(ledger.settings, records) as file:
         found = impact(file, Judge(*before.side), Judge(*after.side), columns, today, asked)
         told = digest(file)
-    asked = asked._replace(id=id_column(file, asked.id) if asked.samples else "")
+    asked = asked._replace(id=wanted_ids(file, asked))
     read = readers(ledger, {before.draft.key, after.draft.key}, on)
     return ImpactResult(before, after, today, file.name, told, file.profile.digest, asked, found, read)
 

@@ -62,7 +62,8 @@ def _lines(said: ReadingProfile) -> Iterator[str]:
             yield f"{name}:"
             yield from (f"  {field}: {_quoted(column)}" for field, column in value.items())
         else:
-            yield f"{name}: {_quoted(list(value) if name in SEVERAL else value)}"
+            key = _quoted(name) if name in ("true", "false") else name  # YAML takes these bare for truth values
+            yield f"{key}: {_quoted(list(value) if name in SEVERAL else value)}"
 
 
 def _quoted(value: Any) -> str:
