@@ -122,7 +122,7 @@ def apply_command(
 def drift_command(invocation: Invocation, target: str | None) -> Report:
     """What was changed by hand on the platforms since it was applied or bound. Writes nothing there.
 
-    Each new difference is recorded once. Exit code 3 where one is open: it is a decision that nobody with the right made.
+    Each new difference is recorded once. Exit code 3 where one is open: nobody with the right decided it.
     """
     from ledger.answers.drift import drift_found
     from ledger.app.deliveries.drift import drift
