@@ -210,6 +210,7 @@ MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-th
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
 ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-decision.md"
+CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
@@ -218,6 +219,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CONNECTOR: going_on,
     MEANING: going_on,
     IMPACT: going_on,
+    CSV: tutorial,
     CONSUMERS: going_on,
     BRIEF: going_on,
     ROUTES: going_on,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import ledger_hubspot_emulator.front
 from ledger_salesforce.connector import Salesforce
 from platforms import Place, org, portal
 
@@ -30,6 +34,24 @@ def test_what_hubspots_files_do_not_know_fails_the_test_that_sent_it() -> None:
         misunderstood(there)
 
 
+@pytest.mark.skipif(not SPECS.is_dir(), reason="HubSpot's OpenAPI files are not beside the repository")
+def test_a_key_in_an_answer_that_hubspots_files_do_not_know_fails_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    def grown(_: object, body: object) -> object:
+        return {**body, "etag": "1"} if isinstance(body, dict) else body
+
+    monkeypatch.setattr(ledger_hubspot_emulator.front, "_grown", grown)
+    with pytest.raises(AssertionError, match="'etag' was unexpected"), portal() as there:
+        asked(there, "/crm/v3/properties/contacts").close()
+
+
+def test_a_refusal_of_hubspot_has_the_keys_that_its_files_name() -> None:
+    with portal() as there, pytest.raises(urllib.error.HTTPError) as no:
+        asked(there, "/crm/v3/lists/9999")
+    told = json.loads(no.value.read())
+    assert {"status", "message", "category", "correlationId", "errors", "links"} <= told.keys()
+    assert told["errors"] == [{"message": told["message"]}]
+
+
 def misspelled(there: Place) -> None:
     """A call that the emulator answers, with an element that no WSDL has."""
     token = Salesforce().connect(there.settings)._wire._salesforce.session_id  # type: ignore[attr-defined]
@@ -40,9 +62,13 @@ def misspelled(there: Place) -> None:
 
 def misunderstood(there: Place) -> None:
     """A call that the emulator answers, with a parameter that HubSpot does not take."""
+    asked(there, "/crm/v3/properties/contacts?bogus=1").close()
+
+
+def asked(there: Place, path: str) -> Any:
+    """What the portal answers to a bare request."""
     headers = {"Authorization": f"Bearer {there.settings['token']}"}
-    url = f"{there.url}/crm/v3/properties/contacts?bogus=1"
-    urllib.request.urlopen(urllib.request.Request(url, headers=headers)).close()
+    return urllib.request.urlopen(urllib.request.Request(f"{there.url}{path}", headers=headers))
 
 
 def test_what_they_know_passes() -> None:

@@ -75,3 +75,45 @@ def test_a_page_shows_no_hidden_sign_in_text_or_attribute() -> None:
     shown = tostring(tag("p", "a\u202eb", tag("i", "c\u200bd"), "e\x1bf", title="g\u2066h"), encoding="unicode")
     assert shown.count("\ufffd") == 4
     assert not ORDERS.search(shown)
+
+
+KEYS = ("KEY", "RECORDS", "BY", "TITLE")
+ROWS = (("a_long_key_that_is_one_word", "1,234", "somebody with a name", "What it is called by those who use it"),)
+
+
+@pytest.mark.parametrize("width", [100, 80, 68])
+def test_words_are_folded_where_there_is_no_room_and_numbers_and_keys_are_not(width: int) -> None:
+    shown = table(KEYS, ROWS, width)
+    assert max(map(len, shown)) <= width
+    assert all(any(word in line for line in shown) for word in ("a_long_key_that_is_one_word", "1,234"))
+    told = " ".join(line[shown[0].index("TITLE") :].strip() for line in shown[1:])
+    assert " ".join(told.split()) == ROWS[0][3]
+
+
+def test_a_key_is_cut_only_where_there_is_no_other_way() -> None:
+    shown = table(KEYS, ROWS, 60)
+    assert max(map(len, shown)) <= 60
+    assert "".join(line[: shown[0].index("RECORDS")].strip() for line in shown[1:]) == ROWS[0][0]
+
+
+def test_the_least_column_goes_first_and_no_other_where_that_is_room_enough() -> None:
+    for width, gone in ((110, ""), (70, ""), (60, "BY"), (40, "BY, TITLE")):
+        shown = table(KEYS, ROWS, width, ("BY", "TITLE"))
+        assert shown[0].split() == [each for each in KEYS if each not in gone.split(", ")]
+        assert (shown[-1] == f"(no room here for {gone})") is bool(gone)
+    assert table(KEYS, ROWS, None, ("BY",)) == table(KEYS, ROWS), "a file has room for all"
+
+
+def test_letters_of_two_columns_and_marks_of_none_keep_a_table_straight() -> None:
+    head, *rows = table(("A", "B"), (("漢字", "x"), ("e\u0301", "y"), ("abcd", "z")))
+    assert head == "A     B"
+    assert rows == ["漢字  x", "e\u0301     y", "abcd  z"]
+
+
+def test_a_line_is_folded_under_itself_and_what_is_exact_never_is() -> None:
+    long = "  because " + "word " * 30
+    shown = list(lines([just_lines(long)], 40))
+    assert all(len(each) <= 40 for each in shown)
+    assert [len(each) - len(each.lstrip()) for each in shown] == [2, *[6] * (len(shown) - 1)]
+    assert list(lines([untitled(Lines((long,), exact=True))], 40)) == [long]
+    assert list(lines([just_lines(long)])) == [long]

@@ -11,11 +11,22 @@ import sys
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line. Ctrl-C while it is imported ends it as it does later, and not with a traceback."""
     sys.path[:] = [each for each in sys.path if not _is_strange(each)]
+    import signal
+
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if usual:
+        signal.signal(signal.SIGINT, _interrupted)
     from ledger.cli import main as run
 
+    if usual:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     run()
+
+
+def _interrupted(*_: object) -> None:
+    os._exit(130)
 
 
 def _is_strange(entry: str) -> bool:

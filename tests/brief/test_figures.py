@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from io import StringIO
 
@@ -140,8 +141,9 @@ def test_a_first_version_is_told_with_whom_it_takes(new: Desk) -> None:
 
     assert cells(told["impact"]) == {"both": 0, "gained": holds, "lost": 0, "neither": len(later) - holds}
     assert told["impact"]["beside"] == "nothing"
-    assert f"those from 9 March 2026 on: {holds} in it ({100 * holds / len(later):.1f}%)." in out
-    assert "in both" not in out
+    assert f"those from 9 March 2026 on: {holds} are in it ({100 * holds / len(later):.1f}%)." in out
+    assert "WHO IS IN IT" in out
+    assert not re.search("in both|gained|lost|v1", out)
     assert "No population was looked at" not in out
 
 
@@ -192,4 +194,13 @@ def test_points_and_stages_of_a_first_version_are_counted_too(new: Desk) -> None
     leads = judged()
 
     assert cells(told)["up"] == int((leads[leads.day >= "2026-03-09"].score >= 80).sum())
-    assert "get some" in new.does("ledger brief fit#1 --records leads.csv").out
+    assert "get some points" in " ".join(new.does("ledger brief fit#1 --records leads.csv").out.split())
+
+
+def test_a_record_each_way_goes_by_the_id_that_is_named(asked: Desk) -> None:
+    asked.write("leads.csv", LEADS.replace("id,score", "number,score"))
+    bare = asked.does("ledger brief mql#3 --records leads.csv").out
+    named = asked.does("ledger brief mql#3 --records leads.csv --id number").out
+
+    assert not re.search(r"lead L\d+", bare)
+    assert len(re.findall(r"^  • [+−] lead L\d+", named, re.MULTILINE)) == 2

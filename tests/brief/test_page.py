@@ -11,7 +11,15 @@ import pytest
 from browser import Tab, browser
 from ledger.render.page import POLICY, page
 from ledger.render.sections import Block, Lines, Outline, Pairs, Part, Points, Section, Split, Table, Words
+from shell import ANA, TERMS, Desk, criteria
 
+LEADS = """\
+id,score,employees,created,source,won,decided
+lead-0001,70,500,2026-01-05T10:00:00Z,Ads,yes,2026-02-01
+lead-0002,70,200,2026-02-06T10:00:00Z,Ads,no,2026-02-01
+lead-0003,60,500,2026-03-01T10:00:00Z,Webinar,yes,2026-02-02
+lead-0004,55,400,2026-03-01T10:00:00Z,Webinar,no,2026-02-02
+"""
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 WORDS = "what a decider wants to read before anything else"
 BLOCKS: dict[str, tuple[Block, ...]] = {
@@ -76,6 +84,23 @@ def test_a_page_is_as_wide_as_its_window_and_everything_on_it_can_be_read(
     assert tab.value(COLUMNS) >= 60, "no column is of one letter"
     assert tab.complaints() == []
     assert tab.fetched() == [f"{site}/{name}"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_whole_brief_holds_as_a_file_of_its_own(tab: Tab, desk: Desk, width: int) -> None:
+    desk.write("leads.csv", LEADS)
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 300", title=f"Marketing-qualified {LONG}"))
+    desk.does(f"ledger propose next.yaml --effective 2026-03-01 {TERMS} --because '{LONG * 3}'", by=ANA)
+    asked = "--by source --month --outcome won --known decided"
+    desk.does(f"ledger brief mql#2 --records leads.csv {asked} --html brief.html")
+    tab.open((desk.folder / "brief.html").as_uri(), width)
+
+    assert tab.value("document.scrollingElement.scrollWidth") <= width
+    assert tab.value(SCROLLED) == 0
+    assert tab.value(SMALLEST) >= 11
+    assert tab.value(COLUMNS) >= 60
+    assert tab.complaints() == []
+    assert tab.value("document.querySelectorAll('[style], script').length") == 0
 
 
 def test_the_policy_lets_the_style_sheet_in_and_no_other(tab: Tab, site: str) -> None:

@@ -93,6 +93,7 @@ def test_who_holds_every_right_adopts_all_of_it_with_one_command_and_nothing_twi
     methods = {each["method"] for each in portal.door("log")["exchanges"][before:] if "/search" not in each["path"]}
     assert methods <= {"GET", "POST"}
     head = desk.stored()
+    assert steps(adopted(desk)) == {}
     again = desk.does(f"ledger adopt {FILE}")
     assert desk.stored() == head
     assert again.out.splitlines()[-3:] == [
@@ -145,9 +146,21 @@ def test_a_dry_run_says_what_would_be_done_and_records_nothing(desk: Desk) -> No
 def test_a_rule_that_does_not_say_the_same_joins_nothing_and_a_record_shows_it(desk: Desk) -> None:
     edited(desk, "key: sql,", "key: mql_live,", '{do: import,     rule: "SQL"', '{do: join, rule: "SQL"')
     (problem,) = adopted(desk)["hs SQL"]["errors"]
-    assert problem["what"] == "hs SQL does not say what `mql_live` says"
-    assert problem["why"].startswith("they differ: {")
-    assert "--compare mql_live" in problem["fix"]
+    assert problem["what"] == "hs SQL does not mean the same as mql_live v1"
+    assert "is true there, and false by mql_live v1" in problem["why"] or "is false there" in problem["why"]
+    assert problem["fix"].endswith("`differing: true` in its line")
+    edited(desk, '{do: join, rule: "SQL",', '{do: join, differing: true, rule: "SQL",')
+    assert steps(adopted(desk)) == {"hs SQL": ["join"]}
+
+
+def test_what_was_imported_by_itself_is_joined_when_that_is_agreed_later(desk: Desk) -> None:
+    apart = edited(desk, '{do: join,       rule: "mqls live",', '{do: import,     rule: "mqls live",')
+    text = (apart.folder / FILE).read_text()
+    line = next(each for each in text.splitlines() if '"mqls live"' in each)
+    edited(apart, line, line.replace("key: mql_live,", "key: mqls,"))
+    assert steps(adopted(apart))["hs mqls live"] == ["attest", "bind"]
+    edited(apart, line.replace("key: mql_live,", "key: mqls,"), line.replace("do: import,", "do: join,"))
+    assert steps(adopted(apart)) == {"hs mqls live": ["join"]}
 
 
 def test_what_is_wrong_with_the_file_is_said_at_once_with_its_place(desk: Desk) -> None:

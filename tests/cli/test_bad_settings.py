@@ -104,8 +104,8 @@ def test_a_plugin_that_is_named_and_not_installed_is_told_and_stops_nothing(desk
         ("--connector hubspot --set token=file:nowhere", "`token` of the target `hs` cannot be read", 1),
         ("--connector hubspot --set token=file:.", "`token` of the target `hs` cannot be read", 1),
         ("--connector hubspot --set token=file:bytes", "`token` of the target `hs` cannot be read", 1),
-        ("--connector hubspot --set tokn=env:T", "`tokn=env:T` is no setting of this connector", 1),
-        ("--connector hubspot --set token", "`token` is no setting of this connector", 1),
+        ("--connector hubspot --set tokn=env:T", "`tokn` is no setting of this connector", 1),
+        ("--connector hubspot --set pat-na1-canary", "a setting has no value", 1),
         (
             "--connector hubspot --set token=env:T --set sandbox=http://example.com",
             "is not a sandbox on this machine",

@@ -26,6 +26,7 @@ CALLS = {
     "survey": ("sf", None, 1),
     "import": ("sf Lead.MQL__c --as mql", ANA, 1),
     "adopt": ("nothing.yaml", ANA, 1),
+    "new": ("criteria warm", None, 0),
     "check": ("mql.yaml", None, 0),
     "diff": ("mql mql", None, 0),
     "propose": (f"more.yaml {WHEN}", ANA, 0),
@@ -78,7 +79,7 @@ CALLS = {
     "verify": ("", None, 0),
     "plugins": ("", None, 0),
 }
-WITHOUT_A_LEDGER = {"completion", "demo", "init", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {"completion", "demo", "init", "new", "sandbox", "plugins", "apply"}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 
+import pandas as pd
 import pytest
 
 from postgres import PASSWORD
@@ -108,6 +110,53 @@ def test_two_groupings_are_crossed(asked: Desk) -> None:
     moves = {(each["value"], *each["others"]): each["cells"]["gained"]["records"] for each in data["rows"]}
     assert moves == {("2026-W02", "no"): 0, ("2026-W02", "yes"): 0, ("2026-W05", "no"): 0, ("2026-W05", "yes"): 1}
     assert data["groupings"] == [{"name": "created", "unit": "week"}, {"name": "won", "unit": ""}]
+
+
+def test_the_ids_of_all_that_move_are_written_for_their_owner_alone(asked: Desk) -> None:
+    stored = asked.stored()
+    leads = pd.read_csv(io.StringIO(LEADS))
+    before = (leads.score >= 65) & (leads.employees >= 200)
+    after = (leads.score >= 50) & (leads.employees >= 300)
+
+    for cell, wanted in (("gained", after & ~before), ("lost", before & ~after)):
+        done = asked.run(f"ledger impact mql#2 --records leads.csv --list {cell} -o {cell}.csv --samples 0")
+        assert f"wrote {cell}.csv: the ids of 1 records ({cell})" in done.out
+        assert pd.read_csv(asked.folder / f"{cell}.csv").id.tolist() == leads.id[wanted].tolist()
+        assert (asked.folder / f"{cell}.csv").stat().st_mode & 0o777 == 0o600
+    data = asked.run("ledger impact mql#2 --records leads.csv --list lost -o lost.csv --samples 0 --json")
+    assert data.data["listed"] == {"cell": "lost", "records": 1, "file": "lost.csv"}
+    assert '"a2"' not in data.out
+    assert asked.stored() == stored
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "what"),
+    [
+        ("--list gained", 2, "--list and --output go together"),
+        ("-o gained.csv", 2, "--list and --output go together"),
+        ("--list up -o up.csv", 1, "nothing is up here"),
+        ("--list gained -o leads.csv", 1, "leads.csv is not written"),
+        ("--list gained -o ledger.db", 1, "ledger.db is not written"),
+        ("--list gained -o x.csv --id nowhere", 1, "the file has no column `nowhere`"),
+    ],
+)
+def test_a_list_that_cannot_be_written_is_told(asked: Desk, arguments: str, code: int, what: str) -> None:
+    done = asked.run(f"ledger impact mql#2 --records leads.csv {arguments}")
+    assert (done.code, what in done.err) == (code, True)
+    assert not (asked.folder / "x.csv").exists()
+
+
+def test_those_who_move_up_are_listed_too(asked: Desk) -> None:
+    asked.write("nameless.csv", LEADS.replace("id,", "email,"))
+    for points in (20, 40):
+        asked.write(f"fit{points}.yaml", FIT.replace("POINTS", str(points)))
+
+    done = asked.run("ledger impact fit20.yaml fit40.yaml --records leads.csv --list up -o up.csv")
+    nameless = asked.run("ledger impact fit20.yaml fit40.yaml --records nameless.csv --list up -o no.csv")
+
+    assert done.code == 3
+    assert (asked.folder / "up.csv").read_text(encoding="utf-8") == "id\na1\na2\na3\n"
+    assert "no column of ids was found" in nameless.err
 
 
 def test_nothing_is_recorded(asked: Desk) -> None:

@@ -142,7 +142,7 @@ def test_check_judges_an_invariant_among_the_documents_that_come_with_it(held: D
 def test_check_tells_that_nobody_could_say_without_a_field(held: Desk, line: str) -> None:
     held.write("lead2.yaml", LEAD.replace("  employees:     {type: number, blank: 0}\n", line))
     done = held.run("ledger check lead2.yaml --json")
-    (problem,) = done.data[0]["problems"]
+    problem, *_ = done.data[0]["problems"]
     assert done.code == 1
     assert problem["what"] == (
         "nobody can say whether `big` holds: the field `employees` would be gone, or of another type"

@@ -101,3 +101,11 @@ def test_ctrl_c_ends_a_command_with_130_and_one_sentence(desk: Desk) -> None:
     assert process.returncode == 130
     assert out == b""
     assert err.decode().strip() == "interrupted: what was recorded stays, and nothing is half-written"
+
+
+def test_ctrl_c_before_the_program_is_imported_ends_it_with_130_and_no_traceback(desk: Desk, tmp_path: Path) -> None:
+    slow = tmp_path / "slow" / "click.py"
+    slow.parent.mkdir()
+    slow.write_text("import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n")
+    done = desk.importing(slow.parent).spawned("ledger list", timeout=30)
+    assert (done.code, done.out, done.err) == (130, "", "")

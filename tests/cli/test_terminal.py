@@ -106,3 +106,46 @@ def test_no_colours_where_somebody_said_so_or_a_program_reads(desk: Desk) -> Non
     as_json = Terminal().runs(desk, "ledger log --json", NO_COLOR="").text
     assert "\x1b" not in as_json[as_json.index("{") :]
     assert "\x1b" not in desk.at(NO_COLOR="").spawned("ledger target check hs").out
+
+
+@pytest.mark.parametrize(
+    "command", ["survey hs", "list", "log", "plan", "drift", "status", "proposals --all", "target list"]
+)
+def test_80_columns_are_enough(desk: Desk, command: str) -> None:
+    lines = PROGRESS.sub("", Terminal(columns=80).runs(desk, f"ledger {command}").text).splitlines()
+    assert max(map(len, lines)) <= 80
+    wide = desk.spawned(f"ledger {command}").out.splitlines()
+    assert max(map(len, wide)) > 80 or command in ("proposals --all", "target list", "status"), (
+        "a file has all in a line each"
+    )
+
+
+def test_a_long_answer_goes_through_the_pager_of_the_user(desk: Desk) -> None:
+    low = Terminal(rows=5)
+    paged = [each for each in low.runs(desk, "ledger log", LEDGER_PAGER="sed s/^/:/").lines if each.startswith(":#")]
+    assert len(paged) > 5
+    assert low.runs(desk, "ledger log", LEDGER_PAGER="cat", PAGER="sed s/^/:/").text.count(":#") == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "env"),
+    [
+        ("ledger --no-pager log", {}),
+        ("ledger log --json", {}),
+        ("ledger log", {"LEDGER_PAGER": ""}),
+        ("ledger log", {"LEDGER_PAGER": "no-such-pager"}),
+        ("ledger log", {"LEDGER_PAGER": "'"}),
+    ],
+)
+def test_no_pager_where_it_is_off_or_missing_or_a_program_reads(desk: Desk, command: str, env: dict[str, str]) -> None:
+    shown = Terminal(rows=5).runs(desk, command, **{"LEDGER_PAGER": "sed s/^/:/", **env})
+    assert shown.code == 0
+    assert ":#" not in shown.text
+    assert "founded the ledger" in shown.text
+
+
+def test_a_short_answer_and_one_to_an_act_are_no_pages_to_turn(desk: Desk) -> None:
+    pager = {"LEDGER_PAGER": "sed s/^/:/"}
+    assert "\n:" not in Terminal(rows=50).runs(desk, "ledger list", **pager).text
+    assert "\n:" not in Terminal(rows=2).runs(desk, "ledger drift", **pager).text
+    assert "\n:" in Terminal(rows=2).runs(desk, "ledger plan", **pager).text

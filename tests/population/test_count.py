@@ -178,7 +178,7 @@ def test_a_name_of_sql_or_a_quote_in_a_column_is_only_a_name(tmp_path: Path):
         (b"\n\n", "leads.csv", "the file is empty"),
         (LEADS.encode("utf-16"), "leads.csv", "the file is saved as UTF-16"),
         (b"PK\x03\x04rest of a workbook", "leads.csv", "this is not a CSV file"),
-        (b"\x1f\x8b\x08packed", "leads.csv", "this is not a CSV file"),
+        (b"\x1f\x8b\x08packed", "leads.csv", "the file cannot be unpacked"),
         (b"score,caf\xe9\n1,2\n", "leads.csv:1", "the file is not UTF-8"),
         (b"score,Do Not Email\n1,No\n2,caf\xe9\n", "leads.csv:3", "the file is not UTF-8"),
         (b"score,Do Not Email\n" + b"1,No\n" * 300_000 + b"2,caf\xe9\n", "leads.csv:300002", "the file is not UTF-8"),
@@ -206,7 +206,7 @@ def test_a_column_that_is_not_there_is_told_with_the_nearest(tmp_path: Path):
     with pytest.raises(BadInput) as told:
         counted(written(tmp_path, "Score,Do not e-mail\n1,No\n"), "opted_out")
     assert told.value.why == "the nearest is `Do not e-mail`"
-    assert told.value.fix == "bind opted_out to a column: `bind: {csv: Do not e-mail}`"
+    assert told.value.fix == "add --map opted_out='Do not e-mail'"
 
 
 @pytest.mark.parametrize(("name", "what"), [("none.csv", "there is no such file"), ("", "the file cannot be read")])

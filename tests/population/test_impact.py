@@ -568,7 +568,7 @@ ROWS = "id,score,employees\n"
         ((ROWS + "a,70,1\n").encode("utf-16"), "the file is saved as UTF-16", ""),
         ((ROWS + "a,70,1\n").encode("utf-16-le"), "the file is saved as UTF-16", ""),
         ((ROWS + "a,70,1\n").encode("utf-16-be"), "the file is saved as UTF-16", ""),
-        (gzip.compress(b"id,score\n", mtime=0), "this is not a CSV file", ""),
+        (gzip.compress(b"id,score\n", mtime=0), "the file has no column `employees`", ":1"),
     ],
 )
 def test_a_file_that_is_not_what_it_should_be_is_told_by_its_line(

@@ -152,6 +152,7 @@ def test_a_list_that_somebody_edits_by_hand_is_found_the_same_day_though_nobody_
     assert (synced.code, drifted.code) == (3, 3)
     assert all(tells in each.out for each in (synced, drifted, imported))
     assert "MQL - live" in drifted.out.partition("changed by hand")[0].splitlines()[-1]
+    assert "others are as they were applied or bound" in drifted.out, "what asks for nothing buries nothing"
     found = [line for line in desk.does("ledger log mql").out.splitlines() if "changed by hand" in line]
     assert len(found) == 1, "it is recorded once"
     assert written(portal) == []

@@ -62,6 +62,7 @@ def test_a_sandbox_begins_as_it_was_left_and_its_trail_accuses_nobody_of_what_th
 
     assert trail["entries"]
     assert all(each["receipt"] for each in trail["entries"])
+    assert {each["name"] for each in trail["entries"]} == {"MQL"}, "people know it by its name"
     assert stat.S_IMODE((tmp_path / "state.json").stat().st_mode) == 0o600
     with served(desk.at(now=MORNING), again) as up:
         operator = operator.at(now=MORNING)

@@ -4,9 +4,9 @@ The files carry no licence, so they are read from beside the repository, never f
 nothing is judged, but for a build that says `CI=true`.
 
 Paths of a version without a file of its own are judged by the file of v3. Where a file is known to be wrong, what live
-portals were seen to answer holds: an error's `subCategory` is a text, and the items of a batch's `errors` have no
-`context`, `errors` or `links` that they must have. Refusals, for which the files have next to nothing, are judged by
-the shapes that were observed. What no file knows (workflows, beside a few more) is judged by nobody.
+portals were seen to answer holds: an error's `subCategory` is a text. Refusals, for which the files have next to
+nothing, are judged by the shapes that were observed. An answer has no key that its file does not name. What no file
+knows (workflows, beside a few more) is judged by nobody.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ BY_V3 = (
     ("/crm/property-validations/", "property-validations"),
 )
 UNJUDGED = ("/automation/",)
+ADDED = "addedLater"  # the key of a portal that is set to answer with more than is documented
 REFUSAL = {
     "type": "object",
     "required": ["status", "message", "category", "correlationId"],
@@ -40,7 +41,16 @@ REFUSAL = {
         "subCategory": {"type": "string"},
         "correlationId": {"type": "string", "pattern": "^[0-9a-f-]{36}$"},
         "context": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-        "errors": {"type": "array", "items": {"type": "object", "required": ["message"]}},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["message"],
+                "properties": {key: {} for key in ("message", "in", "code", "subCategory", "context")},
+                "additionalProperties": False,
+            },
+        },
+        "links": {"type": "object", "additionalProperties": {"type": "string"}},
     },
     "additionalProperties": False,
 }
@@ -78,7 +88,8 @@ def judge_exchange(exchange: Mapping[str, Any]) -> None:
     if exchange["status"] == 204:
         assert exchange["response"] is None
     else:
-        _judge(name, answer["content"]["application/json"]["schema"], exchange["response"])
+        told = _without(exchange["response"], ADDED)
+        _judge(name, answer["content"]["application/json"]["schema"], told, closed=True)
 
 
 def _path(path: str) -> str:
@@ -88,13 +99,19 @@ def _path(path: str) -> str:
     return re.sub(r"^/account-info/20\d\d-\d\d/activity", "/account-info/v3/activity", path).rstrip("/")
 
 
-def _judge(name: str, schema: Mapping[str, Any], body: Any) -> None:
-    _none(_validator(name, json.dumps(schema, sort_keys=True)).iter_errors(body))
+def _judge(name: str, schema: Mapping[str, Any], body: Any, *, closed: bool = False) -> None:
+    _none((_strict if closed else _validator)(name, json.dumps(schema, sort_keys=True)).iter_errors(body))
 
 
 @cache
 def _validator(name: str, schema: str) -> Any:
     return Draft4Validator({"components": _spec(name)["components"], "allOf": [json.loads(schema)]})
+
+
+@cache
+def _strict(name: str, schema: str) -> Any:
+    """The same for an answer, in which no key is that no file knows."""
+    return Draft4Validator({"components": _closed(_spec(name)["components"]), "allOf": [_closed(json.loads(schema))]})
 
 
 def _none(errors: Iterator[Any]) -> None:
@@ -123,6 +140,22 @@ def _names() -> list[str]:
     return sorted(file.stem for file in SPECS.glob("*.json"))
 
 
+def _closed(schema: Any) -> Any:
+    """The schema, but it knows no keys but its own: the files leave every object open, and so would judge no name."""
+    if isinstance(schema, list):
+        return [_closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    own = {"additionalProperties": False} if isinstance(schema.get("properties"), dict) and schema["properties"] else {}
+    return {**own, **{key: _closed(each) for key, each in schema.items()}}
+
+
+def _without(body: Any, key: str) -> Any:
+    if isinstance(body, list):
+        return [_without(each, key) for each in body]
+    return {name: _without(each, key) for name, each in body.items() if name != key} if isinstance(body, dict) else body
+
+
 @cache
 def _spec(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((SPECS / f"{name}.json").read_text())
@@ -130,5 +163,4 @@ def _spec(name: str) -> dict[str, Any]:
     for each in (schemas.get(title) for title in ("Error", "StandardError")):
         if each is not None:
             each["properties"]["subCategory"] = {"type": "string"}
-            each["required"] = [key for key in each["required"] if key not in ("context", "errors", "links")]
     return found

@@ -304,6 +304,9 @@ def test_the_judge_of_exchanges_can_say_no(serve_portal: ServePortal) -> None:
         {**gone, "status": 200},
         {**no, "response": refusal},
         {**no, "response": {**no["response"], "subCategory": {}}},
+        {**no, "response": {**no["response"], "errors": [{"message": "no", "reason": "no"}]}},
+        {**good, "response": {**good["response"], "etag": "1"}},
+        {**good, "response": {"list": {**good["response"]["list"], "etag": "1"}}},
         {**searched, "request": {"offset": 0}},
     ):
         with pytest.raises(AssertionError):

@@ -39,6 +39,24 @@ def test_a_token_that_is_not_accepted_is_told_and_never_shown(open_portal: OpenP
     assert no.value.fix
 
 
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_an_answer_that_sends_callers_on_is_not_followed(open_portal: OpenPortal, status: int) -> None:
+    place, other = open_portal(seed()), open_portal(seed())
+    session, before = place.connect(), other.door("log")["exchanges"]
+    elsewhere = {"Location": f"{other.url}/account-info/v3/details"}
+    place.door("faults", status=status, headers=elsewhere, body="", times=TRIES)
+    with pytest.raises(TargetFault):
+        session.identity()
+    assert other.door("log")["exchanges"] == before
+
+
+def test_an_answer_that_is_nested_without_an_end_is_a_fault(open_portal: OpenPortal) -> None:
+    place = open_portal(seed())
+    place.door("faults", status=200, body="[" * 200_000, times=99)
+    with pytest.raises(TargetFault):
+        place.connect()
+
+
 def test_a_token_that_the_platform_repeats_is_blotted_out(open_portal: OpenPortal) -> None:
     place = open_portal(seed())
     place.door("faults", status=400, body={"message": f"bad token {place.settings['token']}"})

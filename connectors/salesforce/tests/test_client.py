@@ -184,6 +184,38 @@ def test_a_login_that_leads_elsewhere_is_not_followed(org: Org, where: str) -> N
     assert isinstance(refused(org), TargetClosed)
 
 
+def test_a_token_goes_only_to_the_host_that_was_recorded(org: Org) -> None:
+    host = org.connect().identity().host
+    assert host == "acme.my.salesforce.com"
+    assert org.connect(instance=f"https://{host}/").identity().host == host
+    body = {"access_token": "00D!x", "instance_url": "https://evil.my.salesforce.com"}
+    org.control("faults", {"path": "/services/oauth2", "status": 200, "body": body})
+    before = len(org.requests())
+    with pytest.raises(TargetClosed, match="leads to another host than acme"):
+        org.connect(instance=host)
+    assert org.requests()[before:] == ["POST /services/oauth2/token"]
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize("path", ["/services/oauth2", "/query", "/tooling"])
+def test_an_answer_that_is_nested_without_an_end_is_a_fault(org: Org, path: str, status: int) -> None:
+    org.control("faults", {"match": path, "times": 99, "status": status, "body": "[" * 200_000})
+    with pytest.raises(TargetFault):
+        org.connect().observe("Lead.MQL__c")
+
+
+def test_an_answer_that_sends_callers_on_is_not_followed(org: Org, start: Callable[..., Org]) -> None:
+    other = start(seed())
+    session = org.connect()
+    before = len(other.requests())
+    elsewhere = {"Location": f"{other.url}/services/data/v62.0/query"}
+    for status in (301, 302, 307, 308):
+        org.control("faults", {"path": "/query", "status": status, "headers": elsewhere, "body": ""})
+        with pytest.raises(TargetFault):
+            session.identity()
+    assert other.requests()[before:] == []
+
+
 def test_pages_of_a_query_are_read_to_the_last(org: Org) -> None:
     page = {
         "totalSize": 3,

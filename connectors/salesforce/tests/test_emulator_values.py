@@ -262,6 +262,9 @@ def test_a_validation_rule_is_checked(api: Api, changes: dict[str, Any], code: s
         ('IF(MID("ledger", 2, 3) = "edg", 1, 0)', 1.0), ('IF(LPAD("7", 3, "0") & RPAD("7", 3) = "0077", 1, 0)', 1.0),
         ('IF(TEXT(DATE(2026, 3, 1)) = "2026-03-01", 1, 0)', 1.0), ("MONTH(ADDMONTHS(DATE(2026, 12, 5), 2))", 2.0),
         ('IF(CONTAINS(HYPERLINK("u", "l"), "href"), 1, 0)', 1.0), ("1 / 0", None), ('VALUE("a")', None),
+        ("ROUND(LN(10), 4)", 2.3026), ("LOG(1000)", 3.0), ("ROUND(EXP(2), 4)", 7.3891), ("ROUND(EXP(LN(5)), 9)", 5.0),
+        ("LN(0)", None), ("LOG(-1)", None),
+        ("EXP(1000)", None),
     ],
 )  # fmt: skip
 def test_the_functions_of_real_orgs_are_evaluated(start: Callable[..., Org], formula: str, of: float | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -19,13 +19,17 @@ LONGEST = 80
 
 
 class TrailEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a platform's own trail; `receipt` is the position of the event that it belongs to."""
+    """One entry of a platform's own trail; `receipt` is the position of the event that it belongs to.
+
+    `name` is that of the governed artifact which it is about, empty where it is about none.
+    """
 
     id: str
     at: str
     by: str
     what: str
     address: str
+    name: str
     receipt: int | None
 
 
@@ -103,8 +107,8 @@ class RightsAnswer(Answer, frozen=True, kw_only=True):
         yield from (f"  · {each}" for each in self.not_judged)
 
 
-def trail_answer(trail: Trail, entries: Sequence[tuple[Entry, int]]) -> TrailAnswer:
-    """A trail, each entry with the position of its receipt; 0 where it has none."""
+def trail_answer(trail: Trail, entries: Sequence[tuple[Entry, int]], names: Mapping[str, str]) -> TrailAnswer:
+    """A trail, each entry with the position of its receipt, 0 where it has none; `names` are known by address."""
     return TrailAnswer(
         entries=[
             TrailEntry(
@@ -113,6 +117,7 @@ def trail_answer(trail: Trail, entries: Sequence[tuple[Entry, int]]) -> TrailAns
                 by=each.by,
                 what=each.what,
                 address=each.address,
+                name=names.get(each.address, ""),
                 receipt=position or None,
             )
             for each, position in entries
@@ -140,7 +145,8 @@ def rights_answer(ledger: Ledger, found: Sequence[Audited], everything: bool) ->
 
 def _row(each: TrailEntry) -> tuple[str, ...]:
     receipt = f"#{each.receipt}" if each.receipt else "unmatched"
-    return (each.at[:16].replace("T", " "), each.by, each.what[:LONGEST], receipt)
+    named = each.what if not each.name or each.name in each.what else f"{each.name}: {each.what}"
+    return (each.at[:16].replace("T", " "), each.by, named[:LONGEST], receipt)
 
 
 def _judged(each: ActJudged) -> str:

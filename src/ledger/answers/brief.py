@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from ledger.answers.answer import Answer
+from ledger.answers.population import population_told
 from ledger.answers.story import name, story
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain.brief import percent, told
@@ -73,7 +74,8 @@ def _notes(found: BriefView) -> Iterator[str]:
     binds = "what an approval binds" if found.bound else "not shown yet; --shown does"
     yield f"brief {found.brief.digest[:16]}: {binds}"
     if found.brief.population:
-        yield f"population {found.brief.population.digest[:23]}: the ledger keeps none of its records"
+        of = found.brief.population
+        yield f"{population_told(of.digest, of.reading)}: the ledger keeps none of its records"
     if found.position is not None:
         yield f"shown with the proposal (#{found.position}); approvals before it are void"
     if found.movement:
@@ -84,7 +86,7 @@ def _since(movement: Movement) -> str:
     """How far the population has moved since it was shown."""
     was, now = movement.was, movement.now
     if movement.percent == 0:
-        same = was.digest == now.digest
+        same = (was.digest, was.reading) == (now.digest, now.reading)
         return "the population is as it was shown" if same else "these are other records, and count the same"
     said = f"the population moved by {percent(movement.percent)} % since it was shown: {told(was, now)}"
     return f"{said}; {movement.tolerance} % is tolerated"

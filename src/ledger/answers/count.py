@@ -1,4 +1,4 @@
-"""Records judged: how many a definition holds for, in each stage or band of points; and why one of them.
+"""Records judged: how many a definition holds for, in each stage or band of points; and by which version.
 
 MONTH    MQL  OF  SHARE  BY  UNREADABLE        STAGE       RECORDS   SHARE  BY
 2026-01   12  80  15.0%  v1           2        known            60   75.0%  v2
@@ -18,18 +18,21 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.change import A_DRAFT
 from ledger.answers.groups import heads, shown
-from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
+from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
 from ledger.population.strangers import Stranger
-from ledger.render.sections import Lines, Section, Table, just_lines, untitled
+from ledger.render.csv import csv_of
+from ledger.render.page import page
+from ledger.render.sections import Bars, Lines, Section, Table, just_lines, untitled
 from ledger.render.share import share
 
 if TYPE_CHECKING:
-    from ledger.app.questions.judge import Counted, Why
+    from ledger.app.questions.judge import Counted
 
+APART = ("unreadable", "undated", "ungoverned")
 RULES = {
     "draft": A_DRAFT,
     "then": "as-was: each record by the version of its own day",
@@ -61,7 +64,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     Of a score or of stages, `said` says how many were told what, `labels` what that is called, and `head` what a label
     is. `groupings` are what the groups are by; `by` is the first, and `monthly` says that it is the month of the
     clock. `unreadable` records have a value that was needed and cannot be read, be it only to know their month;
-    `undeclared` are columns with values that their field does not declare.
+    `undeclared` are columns with values that their field does not declare. `as_csv` says that people are shown rows of
+    CSV, and `written` is the file that the answer was written to.
     """
 
     commands: ClassVar = ("count",)
@@ -78,6 +82,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     labels: tuple[CountLabel, ...] = ()
     first_unreadable: Unread | None = None
     groupings: tuple[Grouping, ...] = ()
+    as_csv: bool = False
+    written: str = ""
     unreadable: int = 0
     undeclared: tuple[Stranger, ...] = ()
 
@@ -86,17 +92,63 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         """Whether so many records cannot be read that the others stand for too little of the whole."""
         return are_many(self.unreadable, self.overall.total)
 
+    def shown_as(self, *, csv: bool, written: str) -> CountAnswer:
+        """The same answer, shown to people as rows of CSV, or written to a file."""
+        return msgspec.structs.replace(self, as_csv=csv, written=written)
+
     def sections(self) -> Iterator[Section]:
         """What cannot be read where that is much, by which rules, the table, and what else a reader must know."""
-        words = RULES.get(self.rules, f"as-at: every record by the version in force on {self.rules}")
+        if self.written or self.as_csv:
+            yield just_lines(*([f"wrote {self.written}"] if self.written else self.csv().splitlines()))
+            return
         unread = tuple(self._unread())
-        yield untitled(Lines((*(unread if self.is_unreliable else ()), f"{self.key}, {words}")), self._table())
+        yield untitled(Lines((*(unread if self.is_unreliable else ()), f"{self.key}, {self._rule}")), self._table())
         yield just_lines(*(() if self.is_unreliable else unread), *map(not_declared, self.undeclared))
+
+    def csv(self) -> str:
+        """A row for each group, and no totals; how many are told each label, or are not matched and matched."""
+        head = [f"{each.name} {each.unit}".strip() for each in self.groupings]
+        told = [each.label for each in self.labels] or ["not_matched", "matched"]
+        rows = (
+            [*_cells(each, head), *self._told(each), *(getattr(each, name) for name in APART)] for each in self._each
+        )
+        return csv_of([[*head, *told, *APART], *rows])
+
+    def html(self, notes: Sequence[str]) -> str:
+        """The same as one page of HTML, with a picture."""
+        lines = [*self._unread(), *map(not_declared, self.undeclared)]
+        sections = [untitled(self._picture(), self._table()), *([just_lines(*lines)] if lines else [])]
+        return page(self.key, f"{self.key}, {self._rule}", sections, notes)
+
+    def _picture(self) -> Bars:
+        if self.labels and not self.rows:
+            counts = tuple(_records(self.said, each) for each in self.labels)
+            return Bars(self.head.lower(), tuple(each.label for each in self.labels), counts)
+        names = tuple(" · ".join(shown(each.value, each.others)) if self.rows else "all" for each in self._each)
+        wholes = tuple(each.judged for each in self._each)
+        if self.labels:
+            return Bars("records that were judged", names, wholes)
+        counts = tuple(each.matched for each in self._each)
+        return Bars(f"{self.key}, of the records that were judged", names, counts, wholes)
+
+    @property
+    def _each(self) -> list[CountRow]:
+        return self.rows or [self.overall]
+
+    @property
+    def _rule(self) -> str:
+        return RULES.get(self.rules, f"as-at: every record by the version in force on {self.rules}")
+
+    def _told(self, row: CountRow) -> list[int]:
+        """How many of a row are told each label, or are not matched and matched."""
+        own = [each for each in self.said if (each.value, each.others) == (row.value, row.others)]
+        return [_records(own, each) for each in self.labels] or [row.not_matched, row.matched]
 
     def _unread(self) -> Iterator[str]:
         if self.first_unreadable:
             yield how_many(self.unreadable, self.overall.total)
             yield first_of(self.first_unreadable)
+            yield from hinted(self.first_unreadable)
 
     def _table(self) -> Table:
         if not self.head:
@@ -147,7 +199,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def _apart(self) -> list[str]:
         """What could not be judged, where there was any."""
-        return [name for name in ("unreadable", "undated", "ungoverned") if getattr(self.overall, name)]
+        return [name for name in APART if getattr(self.overall, name)]
 
     def _versions(self, row: CountRow) -> str:
         """The versions that judged a row, where that is told by month; else all that there are for what was judged."""
@@ -162,26 +214,6 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             return bool(self.overall.judged)
         months = [each.value for each in rows if each.judged and each.value]
         return any(len(month) != len("2026-03") or _touches(stretch, month) for month in months)
-
-
-class WhyAnswer(Answer, frozen=True, kw_only=True):
-    """What a version says of one record, and its clauses in the author's order, with what was found.
-
-    Version 0 is a draft, which nobody decided.
-    """
-
-    commands: ClassVar = ("why",)
-
-    key: str
-    version: int
-    verdict: bool | int | str | None
-    record: str
-    clauses: list[str]
-
-    def sections(self) -> Iterator[Section]:
-        """The verdict, and a line for each clause."""
-        drafts, by = ((), f"v{self.version}") if self.version else ((f"{self.key}, {A_DRAFT}",), "as drafted")
-        yield just_lines(*drafts, f"{self.key} {by} {_verdict(self.verdict)} {self.record}", *self.clauses)
 
 
 def count_answer(found: Counted) -> CountAnswer:
@@ -205,14 +237,6 @@ def count_answer(found: Counted) -> CountAnswer:
     )
 
 
-def why_answer(record: str, found: Why) -> WhyAnswer:
-    """What came of judging one record, which goes by `record`."""
-    from ledger.language import lines
-
-    clauses = lines(found.explanation)
-    return WhyAnswer(key=found.key, version=found.version, verdict=found.verdict, record=record, clauses=clauses)
-
-
 def _labels(found: Counted) -> tuple[str, tuple[CountLabel, ...]]:
     """What a label is, and each; none where the answer is yes or no."""
     from ledger.meanings import meaning_of
@@ -225,6 +249,10 @@ def _labels(found: Counted) -> tuple[str, tuple[CountLabel, ...]]:
     return newest.head, tuple(CountLabel(label=label, said=sorted(said, key=str)) for label, said in labels.items())
 
 
+def _cells(row: CountRow, head: Sequence[str]) -> list[str]:
+    return ["" if each is None else each for each in (row.value, *row.others)][: len(head)]
+
+
 def _records(said: Iterable[CountTally], label: CountLabel) -> int:
     return sum(each.records for each in said if each.said in label.said)
 
@@ -232,9 +260,3 @@ def _records(said: Iterable[CountTally], label: CountLabel) -> int:
 def _touches(stretch: CountStretch, month: str) -> bool:
     start, until = stretch.start, stretch.until
     return (start is None or f"{start:%Y-%m}" <= month) and (until is None or f"{until}" > f"{month}-01")
-
-
-def _verdict(verdict: bool | int | str | None) -> str:
-    if isinstance(verdict, bool):
-        return "holds for" if verdict else "does not hold for"
-    return f"gives {verdict} points to" if isinstance(verdict, int) else f"gives {verdict or 'no stage'} to"

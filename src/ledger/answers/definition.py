@@ -84,7 +84,7 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
             if s.version
         )
         waived = (f"  {each.key} is {each.in_words}" for each in self.waivers)
-        yield untitled(Table(head, rows))
+        yield untitled(Table(head, rows, least=("KIND", "TITLE", "SINCE")))
         yield just_lines(*scheduled, *waived)
 
 

@@ -14,6 +14,8 @@ from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.app.deliveries.drift import Look
 from ledger.render.sections import Section, just_lines
 
+FEW = 12  # so many that are as they should be are told one by one
+
 
 class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     """One governed artifact beside what was applied, or what it held when it was bound (version 0).
@@ -39,6 +41,11 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool
     change: RuleDifference | None = None
     differs: RuleDifference | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is as it should be, and asks for nothing."""
+        return self.state in ("in sync", "never applied") and not (self.due or self.differs or self.again)
 
     def lines(self) -> Iterator[str]:
         """How it stands, and what to do about it."""
@@ -114,14 +121,17 @@ class DriftFound(Answer, frozen=True, kw_only=True):
         return SOME_FAILED if self._in("unreachable") else CHANGED if differs else 0
 
     def sections(self) -> Iterator[Section]:
-        """Artifact by artifact, and how many of them differ."""
+        """Artifact by artifact, but for many that ask for nothing; and how many of them differ."""
         unreachable = self._in("unreachable")
         unseen = f"; {unreachable} could not be looked at" if unreachable else ""
         differ = f"{self._in('drift', 'missing')} of {len(self.looks)} artifacts differ"
         waiting = f"; to be looked at again: {self._overdue}" if self._overdue else ""
         counted = f"{differ} from what was applied or bound{unseen}{waiting}" if self.looks else "nothing is bound"
         hindered = (Hindered(f"{e.target} {e.name}", p.what, p.why, p.fix) for e in self.looks for p in e.errors[:1])
-        yield just_lines(*(line for each in self.looks for line in each.lines()), *causes(hindered), counted)
+        quiet = sum(each.is_quiet for each in self.looks)
+        told = [each for each in self.looks if quiet <= FEW or not each.is_quiet]
+        others = [f"= {quiet} others are as they were applied or bound"] if len(told) < len(self.looks) else []
+        yield just_lines(*(line for each in told for line in each.lines()), *others, *causes(hindered), counted)
 
     @property
     def _overdue(self) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems
-from ledger.render.sections import Section, just_lines
+from ledger.render.sections import Lines, Section, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.deliveries.export import FileExport
@@ -151,8 +151,9 @@ def sql_versions_answer(found: SqlVersions, text: str, file: Path | None) -> Sql
 
 
 def _text(text: str, file: str) -> Section:
-    lines = [f"written to {file}"] if file else text.removesuffix("\n").split("\n")
-    return just_lines(*lines)
+    return (
+        just_lines(f"written to {file}") if file else untitled(Lines(tuple(text.removesuffix("\n").split("\n")), True))
+    )
 
 
 def _without(found: FileExport) -> dict[str, Any]:

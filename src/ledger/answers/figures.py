@@ -36,7 +36,7 @@ CELLS: Mapping[str, str] = {
     "same": "stay",
     "unreadable": "cannot be read",
 }
-FIRST: Mapping[str, str] = {"gained": "in it", "neither": "not in it", "up": "get some", "same": "get none"}
+FIRST: Mapping[str, str] = {"gained": "in it", "neither": "not in it", "up": "in it", "same": "not in it"}
 """The cells of what is put beside nothing; it has no others that hold any."""
 BLAMES: Mapping[tuple[str, bool], str] = {
     ("lost", False): "lost: kept out by",
@@ -76,15 +76,17 @@ def short(content: BriefContent) -> Iterator[Block]:
 def sections(content: BriefContent, seen: Sequence[BriefRecord], examples: Sequence[Block]) -> Iterator[Section]:
     """The records that it judges, those of before as if it had judged them, and whether it picks better."""
     impact, rehearsal, ahead = content["impact"], content.get("rehearsal"), content.get("ahead")
-    real = [Points(tuple(_real(each, content["entity"]) for each in seen))] if seen else []
+    first = any(map(_first, looks(content)))
+    real = [Points(tuple(_real(each, content["entity"], first) for each in seen))] if seen else []
     shown = [*real, *examples]
-    yield Section("What is gained and lost", tuple([*_cells(impact), *shown, *_rows(impact)] if impact else []))
+    head = "Who is in it" if first else "What is gained and lost"
+    yield Section(head, tuple([*_cells(impact), *shown, *_rows(impact)] if impact else []))
     if rehearsal and ahead:
         as_if = [Words(_as_if(content, ahead, rehearsal)), *_cells(rehearsal), *([] if impact else shown)]
         yield Section("Had it judged the records of before", (*as_if, *_rows(rehearsal)))
     elif not impact:
-        yield Section("What is gained and lost", tuple(examples))
-    yield Section("Would it have picked better?", tuple(_backtest(content)))
+        yield Section(head, tuple(examples))
+    yield Section(f"Would it have picked {'well' if first else 'better'}?", tuple(_backtest(content)))
 
 
 def moving(cells: BriefCells) -> str:
@@ -117,15 +119,11 @@ def _comes_to(impact: BriefImpact) -> str:
     cells = impact["cells"]
     before, after = _before(cells)["records"], _after(cells)["records"]
     if _first(impact):
-        many = after if impact["sort"] == "criteria" else sum(cells[name]["records"] for name in MOVES if name in cells)
-        return (
-            f"{many:,} {FIRST['gained' if impact['sort'] == 'criteria' else 'up']} ({share(many, impact['records'])})"
-        )
-    return (
-        f"{moving(cells)}: {before:,} → {after:,}{growth(before, after)}"
-        if impact["sort"] == "criteria"
-        else moving(cells)
-    )
+        many = after or sum(cells[name]["records"] for name in ("up", "moved") if name in cells)
+        verb = "get some points" if impact["sort"] == "score" else "are in it"
+        return f"{many:,} {verb} ({share(many, impact['records'])})"
+    growing = f": {before:,} → {after:,}{growth(before, after)}" if impact["sort"] == "criteria" else ""
+    return f"{moving(cells)}{growing}"
 
 
 def _weekly(recent: BriefRecent, impact: BriefImpact) -> str:
@@ -154,13 +152,15 @@ def _as_if(content: BriefContent, ahead: BriefAhead, rehearsal: BriefImpact) -> 
         f"It never judges these {rehearsal['records']:,} records: they are from before {days_in_words(content['from'])}"
     )
     note = f" ({ahead['note']})" if ahead["note"] else ""
-    return f"{never}, and each keeps its own version{note}. What follows is as if it had judged them."
+    keeps = "no version judges them" if _first(rehearsal) else "each keeps its own version"
+    return f"{never}, and {keeps}{note}. What follows is as if it had judged them."
 
 
 def _better(impact: BriefImpact) -> Iterator[Block]:
     if not (impact["outcome"] and impact["sort"] == "criteria" and impact["records"]):
         return
-    known = [(name, impact["cells"][name]) for name in ("gained", "lost")]
+    names = {**CELLS, **(FIRST if _first(impact) else {})}
+    known = [(names[name], impact["cells"][name]) for name in ("gained", "lost")]
     told = [f"of {_rate(cell)} of those {name}" for name, cell in known if cell["yes"] + cell["no"]]
     if told:
         yield Words(f"`{impact['outcome']}` is true {listed(told)}.")
@@ -182,9 +182,9 @@ def _cells(impact: BriefImpact) -> Iterator[Block]:
     yield Table(("", "records", "share", *([impact["outcome"]] if impact["outcome"] else [])), tuple(rows))
 
 
-def _real(each: BriefRecord, entity: str) -> str:
+def _real(each: BriefRecord, entity: str, first: bool) -> str:
     values = ", ".join(f"{field} {value or 'blank'}" for field, value in each["record"].items())
-    sign, said = ("+", ONE["gained"]) if each["gained"] else ("−", ONE["lost"])
+    sign, said = ("+", "is in it" if first else ONE["gained"]) if each["gained"] else ("−", ONE["lost"])
     return f"{sign} {entity} {each['id']} ({values}) {said}"
 
 

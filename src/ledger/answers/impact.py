@@ -7,7 +7,7 @@ gained         1,545  16.7%      76.9%
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -20,7 +20,9 @@ from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cel
 from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
 from ledger.answers.groups import heads, shown
-from ledger.answers.unreadable import are_many, first_of, how_many, not_declared
+from ledger.answers.population import population_told
+from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
+from ledger.language.meaning import Total
 from ledger.population.backtest import Cell
 from ledger.population.grouping import Grouping
 from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally
@@ -30,6 +32,8 @@ from ledger.render.sections import Lines, Section, Table, apart, just_lines, unt
 from ledger.render.share import share
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ledger.app.ledger import Ledger
     from ledger.app.questions.compare import NamedDefinition
     from ledger.app.questions.impact import ImpactResult
@@ -68,12 +72,13 @@ class ImpactVersion(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
 
 
-class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True):
-    """The records: what they go by, how many they are, and their digest."""
+class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The records: what they go by, how many they are, their digest, and that of the profile they were read by."""
 
     file: str
     records: int
     digest: str
+    reading: str = ""
 
 
 class ImpactGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +112,14 @@ class ImpactStages(msgspec.Struct, frozen=True, kw_only=True):
     after: list[str]
 
 
+class ImpactList(msgspec.Struct, frozen=True, kw_only=True):
+    """The file that the ids of a cell were written to, and how many they are; the ids are nowhere else."""
+
+    cell: str
+    records: int
+    file: str
+
+
 class ImpactAnswer(Answer, frozen=True, kw_only=True):
     """What going from one version to another does to records: counts and a digest, and no more of them than sample ids.
 
@@ -138,6 +151,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     backtest: ImpactBacktest | None
     consumers: list[Reader]
     stages: ImpactStages | UnsetType = UNSET
+    listed: ImpactList | UnsetType = UNSET
+    most: int | UnsetType = UNSET
 
     def sections(self) -> Iterator[Section]:
         """All of it, in the order in which a reader asks."""
@@ -150,9 +165,12 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         yield from map(apart, self._tables())
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
         yield from _lines(*self._samples())
+        if self.listed:
+            many, cell = f"{self.listed.records:,}", WORDS[self.listed.cell]
+            yield from _lines(f"wrote {self.listed.file}: the ids of {many} records ({cell})")
         yield from map(apart, self._readers())
-        digest = f"population {self.population.digest[:23]}: its records are kept nowhere"
-        yield from _lines(*([""] if self.consumers else []), digest)
+        told = population_told(self.population.digest, self.population.reading)
+        yield from _lines(*([""] if self.consumers else []), f"{told}: its records are kept nowhere")
 
     @property
     def _overall(self) -> Group:
@@ -201,6 +219,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             sides = [f"{number:,} by {name}" for name, number in self._unread_by().items() if number]
             yield how_many(self.unreadable, self.population.records) + (f": {' · '.join(sides)}" if sides else "")
             yield first_of(unread, self._id)
+            yield from hinted(unread)
 
     def _not_judged(self) -> Iterator[str]:
         """What could not be read, is not declared, or has the id of another."""
@@ -237,7 +256,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         if told and self.stages:
             yield _crossed(self.stages, told)
         if told and self.sort == "score":
-            yield _points(told)
+            yield _points(told, self.most or 0)
 
     def _groups(self, head: tuple[str, ...], groups: Iterable[ImpactGroup]) -> Table:
         moves = [name for name in self.cells if name in MOVED]
@@ -274,8 +293,8 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
             yield Table(("READ BY", "THROUGH", "OWNER"), rows)
 
 
-def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
-    """What came of it, and which consumers read a number of either."""
+def impact_answer(ledger: Ledger, found: ImpactResult, file: Path | None = None) -> ImpactAnswer:
+    """What came of it, and which consumers read a number of either; the ids that were asked for are for `file`."""
     impact, asked = found.found, found.asked
     only = impact.overall.among().only
     cells = partial(_cells, only=only) if asked.outcome else _counts
@@ -283,7 +302,9 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
         before=_version(found.before),
         after=_version(found.after),
         today=found.today,
-        population=ImpactPopulation(file=found.file, records=impact.overall.records, digest=found.digest),
+        population=ImpactPopulation(
+            file=found.file, records=impact.overall.records, digest=found.digest, reading=found.reading
+        ),
         sort=impact.sort,
         moved=impact.moved,
         cells=cells(impact.overall),
@@ -301,7 +322,9 @@ def impact_answer(ledger: Ledger, found: ImpactResult) -> ImpactAnswer:
         undeclared=list(impact.strangers),
         backtest=backtest_of(found) if asked.outcome else None,
         consumers=readers_of(ledger, found.readers),
+        listed=ImpactList(cell=asked.listed, records=len(impact.ids), file=str(file)) if file else UNSET,
         stages=_ladders(found) if impact.sort == "ladder" else UNSET,
+        most=_most(found) if impact.sort == "score" else UNSET,
     )
 
 
@@ -330,6 +353,12 @@ def _ladders(found: ImpactResult) -> ImpactStages:
 
     head = meaning_of(found.after.side.meaning).head
     return ImpactStages(head=head, before=_steps(found, "before"), after=_steps(found, "after"))
+
+
+def _most(found: ImpactResult) -> int:
+    """The most points that either version gives."""
+    forms = [getattr(each.side.meaning, "form", None) for each in (found.before, found.after)]
+    return max(form.high for form in forms if isinstance(form, Total))
 
 
 def _steps(found: ImpactResult, of: str) -> list[str]:
@@ -363,19 +392,18 @@ def _crossed(stages: ImpactStages, told: Iterable[MoveTally]) -> Table:
     return Table((f"{stages.head}, FROM ↓ TO →", *(key or "(none)" for key in stages.after)), tuple(rows))
 
 
-def _points(told: Sequence[MoveTally]) -> Table:
+def _points(told: Iterable[MoveTally], most: int) -> Table:
     before, after = ({}, {})  # type: tuple[dict[int, int], dict[int, int]]
     for each in told:
         for counts, said in ((before, each.before), (after, each.after)):
             band = int(said or 0) // BAND
             counts[band] = counts.get(band, 0) + each.records
     rows = [(band, before.get(band, 0), after.get(band, 0)) for band in sorted({*before, *after})]
-    top = max((int(said or 0) for each in told for said in (each.before, each.after)), default=0)
-    shown = ((_band(band, top), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
+    shown = ((_band(band, most), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
     return Table(("POINTS", "BEFORE", "AFTER", "CHANGE"), tuple(shown))
 
 
-def _band(band: int, top: int) -> str:
-    """The points of a band; the last ends with the most that any record has."""
-    first, last = band * BAND, min(band * BAND + BAND - 1, top)
+def _band(band: int, most: int) -> str:
+    """The points of a band; the last ends with the most that there can be."""
+    first, last = band * BAND, min(band * BAND + BAND - 1, most)
     return f"{first} to {last}" if first < last else str(first)

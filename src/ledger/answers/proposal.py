@@ -169,8 +169,8 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
             *(line for name, value in self._facts() for line in hanging(f"  {name:12}", value)),
             *(f"  {each}" for each in self.notes),
             *self.conflict_lines(),
-            *([] if self.closed or self.retires else [""]),
             *([] if self.closed else self.new_lines()),
+            *([] if self.closed or self.retires else [""]),
             *(line for each in self.changes for line in each.lines()),
             *self.consumer_lines(),
         )

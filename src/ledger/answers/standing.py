@@ -83,7 +83,7 @@ class ProposalList(Answer, frozen=True, kw_only=True):
         if not rows:
             yield just_lines("no open proposals")
             return
-        yield untitled(Table(head, rows))
+        yield untitled(Table(head, rows, least=("APPROVALS",)))
         yield just_lines(*_pairs(self.proposals))
 
 

@@ -20,6 +20,7 @@ from ledger.survey.rules import Ruled
 
 WIDE, NARROW, PLACES = 40, 28, 90
 LEAD, SCREEN, NAMED = 6, 24, 4
+LEAST = ("BY", "SORT", "CHANGED")
 HEAD = ("DO", "RULE", "SORT", "STATE", "IN IT", "USED BY", "CHANGED", "BY")
 STATES = {
     "exact": "a criteria says the same",
@@ -171,7 +172,7 @@ class EntitySurveyed(msgspec.Struct, frozen=True, kw_only=True):
         """The table, with what leads to a decision around it; with `verbose` all that is known of each rule."""
         told = f"{self.entity}: {_many(len(self.rules), 'rule')} over {_many(len(self.fields), 'field')}"
         lead = [f"  {line}" for line in _leading(self.claims)]
-        yield untitled(Lines((told, *lead, "")), Table(HEAD, tuple(each.row() for each in self.rules)))
+        yield untitled(Lines((told, *lead, "")), Table(HEAD, tuple(each.row() for each in self.rules), LEAST))
         decisions = self._decisions(len(self.rules)) if verbose else _screen(list(self._decisions(NAMED)))
         between = ("", *decisions, *(_notes(self.rules) if verbose else ()), "")
         if rows := tuple(each.row() for each in self.fields if each.type != "signal"):

@@ -6,6 +6,8 @@ first record 3 (`id` 103), column `Score`: '1,234': …
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ledger.population.source.unread import Unread
 from ledger.population.strangers import Stranger
 from ledger.render.share import share
@@ -27,6 +29,11 @@ def how_many(unreadable: int, records: int) -> str:
 def first_of(unread: Unread, id_column: str = "") -> str:
     """The first of them, its value and how such a value is written."""
     return f"{_record(unread, id_column)}, column `{unread.column}`: {unread.reason}"
+
+
+def hinted(unread: Unread) -> Iterator[str]:
+    """What could be meant by the texts that cannot be read, with the options to type."""
+    yield from (f"column `{each.column}` holds '{each.text}': {each.add}" for each in unread.hints)
 
 
 def not_declared(found: Stranger, id_column: str = "") -> str:

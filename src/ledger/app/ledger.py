@@ -57,6 +57,7 @@ class Ledger:
     year: int = 0
     sessions: dict[str, list[Any]] = field(default_factory=dict)
     _people: dict[str, Person] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set, repr=False)
     _snapshot: Snapshot = field(default_factory=Snapshot)
 
     # Facts
@@ -167,7 +168,9 @@ class Ledger:
         return found.address if found else person
 
     def named(self, text: str) -> str:
-        """A text with every person's id replaced by their address."""
+        """A text with every person's id replaced by their address, and without a secret that was read for a target."""
+        for secret in self.secrets:
+            text = text.replace(secret, "[secret]")
         return PERSON.sub(lambda found: self.address(found[0]), text)
 
     def named_throughout(self, value: Any, *, texts_only: bool = False) -> Any:

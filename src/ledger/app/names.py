@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from ledger.app.ledger import Ledger
 from ledger.errors import LedgerError, UnknownName
 
+ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
+
 
 def names(ledger: Ledger, sort: str) -> list[str]:
     """Every name of a sort: definition, proposal (those that are open), target or person."""
@@ -29,5 +31,6 @@ def with_nearest(ledger: Ledger, problem: LedgerError) -> LedgerError:
     """The same problem; of a name that is not there, with the nearest that is."""
     if not isinstance(problem, UnknownName) or not problem.sort:
         return problem
-    near = get_close_matches(problem.name, names(ledger, problem.sort), n=1)
+    like = ALIKE.get(problem.sort, 0.6)
+    near = get_close_matches(problem.name, names(ledger, problem.sort), n=1, cutoff=like)
     return problem.reworded(problem.what, f"the nearest is `{near[0]}`", f"write {near[0]}") if near else problem

@@ -6,7 +6,7 @@ plugins = ["house_rules"]
 
 [targets.sf]
 connector = "salesforce"
-client_secret = "env:SF_CLIENT_SECRET"       # secrets only as env:NAME or file:PATH
+client_secret = "env:SF_CLIENT_SECRET"       # secrets only as env:NAME or file:PATH, see `secrets`
 
 [populations.crm]                            # ledger impact mql#3 --records crm:public.leads
 url = "postgresql://reader@db.acme.example/crm"
@@ -25,13 +25,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ledger.app.secrets import is_reference, resolve
 from ledger.domain.address import objection
 from ledger.errors import BadInput
 
 FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
-PEM = re.compile(r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----")  # RFC 7468
 _KEYS = ("database", "actor", "plugins", "targets", "populations")
 _REACHED = ("url", "password")
 PASSWORD = re.compile(r"//.*:.*@|[?&]password=", re.DOTALL)  # a URL that holds one, or may
@@ -159,8 +159,8 @@ def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, st
     if "url" not in given:
         fix = f'write url = "postgresql://USER@HOST/DATABASE" in [populations.{name}]'
         raise BadInput(f"the population `{name}` has no url", "it says which server holds it", fix, str(path))
-    literal = not re.match(r"(env|file):", given["url"])
-    secrets = ("password", "url") if literal and PASSWORD.search(given["url"]) else ("password",)
+    secret = is_reference(given["url"]) or PASSWORD.search(given["url"])
+    secrets = ("password", "url") if secret else ("password",)
     return resolve(name, given, secrets, path.parent, of="population")
 
 
@@ -198,33 +198,6 @@ def add_target(path: Path, name: str, settings: Mapping[str, str]) -> None:
     temporary.replace(path)
 
 
-def resolve(
-    name: str, settings: Mapping[str, str], secrets: tuple[str, ...], folder: Path, of: str = "target"
-) -> dict[str, str]:
-    """The settings of a target, or `of` a population, with its references followed. Raises BadInput.
-
-    It never shows what it found.
-
-    A secret may only be a reference: `env:NAME` or `file:PATH`.
-    """
-    found = {}
-    for key, value in settings.items():
-        if key in secrets and not re.match(r"(env|file):", value):
-            raise BadInput(
-                f"`{key}` of the {of} `{name}` is written out",
-                why="a secret never stands in a file that is shared",
-                fix=f'put it into the environment and write {key} = "env:{name.upper()}_{key.upper()}"',
-            )
-        found[key] = _followed(f"the {of} `{name}`", key, value, folder)
-        if key in secrets and not _plain(found[key]):
-            raise BadInput(
-                f"`{key}` of the {of} `{name}` is no secret that a platform gives",
-                why=f"what {value} leads to is neither one line of plain letters and signs nor a key in PEM form",
-                fix="put the secret alone there",
-            )
-    return found
-
-
 def known_zone(target: str, zone: str) -> str:
     """A time zone that a target is read by. Raises BadInput where this machine knows none of that name."""
     try:
@@ -235,33 +208,6 @@ def known_zone(target: str, zone: str) -> str:
             why="days on the platform begin and end by it",
             fix="write one such as Europe/Berlin, or none: then it is the ledger's",
         ) from None
-
-
-def _plain(text: str) -> bool:
-    """Whether a text can be a secret: one line, or a key in PEM form, which alone has several."""
-    return bool(PEM.fullmatch(text)) or (text.isascii() and text.isprintable() and bool(text))
-
-
-def _followed(whose: str, key: str, value: str, folder: Path) -> str:
-    sort, _, name = value.partition(":")
-    if sort == "env":
-        if name not in os.environ:
-            raise BadInput(
-                f"`{key}` of {whose} is not set",
-                why=f"the environment has no {name}",
-                fix=f"export {name}=…",
-            )
-        return os.environ[name]
-    if sort == "file":
-        try:
-            return (folder / name).read_text(encoding="utf-8").strip()
-        except (OSError, ValueError) as error:
-            raise BadInput(
-                f"`{key}` of {whose} cannot be read",
-                why=f"{name}: {getattr(error, 'strerror', None) or 'it is no text'}",
-                fix="correct the path or its permissions",
-            ) from None
-    return value
 
 
 def quoted(text: str) -> str:

@@ -69,11 +69,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which org or portal a target is. `id` never changes for it; `kind` is production, sandbox or emulator."""
+    """Which org or portal a target is. `id` never changes for it; `kind` is production, sandbox or emulator.
+
+    `host` is the one to which the token belongs, where a login told it.
+    """
 
     id: str
     label: str
     kind: str
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

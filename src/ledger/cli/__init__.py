@@ -35,6 +35,7 @@ SECTIONS = {
         "sandbox": ("ledger.cli.sandbox", "Run emulators of the platforms on this machine."),
     },
     "Find": {
+        "new": ("ledger.cli.new", "Print a document to fill in, or draft an entity from a file."),
         "survey": ("ledger.cli.surveying", "List what your platforms hold, and draft documents from it."),
         "import": ("ledger.cli.surveying", "Record a platform's rule as a version that nobody decided."),
         "adopt": ("ledger.cli.surveying", "Carry out what was agreed after a survey, for all rules at once."),
@@ -104,7 +105,15 @@ def program() -> click.Group:
         alone="status",
         no_args_is_help=True,
     )
-    return click.version_option(__version__, prog_name="ledger")(group)
+    no_pager = click.option(
+        "--no-pager", is_flag=True, expose_value=False, callback=_no_pager, help="Print long answers at once."
+    )
+    return no_pager(click.version_option(__version__, prog_name="ledger")(group))
+
+
+def _no_pager(context: click.Context, _: click.Parameter, given: bool) -> None:
+    if given:
+        context.meta["ledger.paged"] = False
 
 
 def main() -> None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.answers.answer import Answer, Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 SEEN = "See that these records did not move since they were shown."
 DIGEST = click.option("--digest", "read", help="The digest that you read; its first 8 digits are enough at a terminal.")
 PROPOSALS = click.argument(
     "proposals", metavar="PROPOSAL…", nargs=-1, required=True, shell_complete=params.known("proposal")
 )
-RECORDS = click.option("--records", default="", metavar="RECORDS", help=SEEN)
+RECORDS = with_records(help=SEEN)
 
 
 @click.command("withdraw")
@@ -42,7 +46,7 @@ def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Rep
 @DIGEST
 @reporting
 def approve_command(
-    invocation: Invocation, proposals: tuple[str, ...], because: str, records: str, read: str | None
+    invocation: Invocation, proposals: tuple[str, ...], because: str, records: Records | None, read: str | None
 ) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval.
 
@@ -83,7 +87,7 @@ def decline_command(invocation: Invocation, proposals: tuple[str, ...], because:
 @DIGEST
 @reporting
 def ratify_command(
-    invocation: Invocation, proposals: tuple[str, ...], because: str, records: str, read: str | None
+    invocation: Invocation, proposals: tuple[str, ...], because: str, records: Records | None, read: str | None
 ) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes.
 
@@ -119,9 +123,9 @@ def _each(proposals: tuple[str, ...], answer: Callable[[str], Answer], digest: s
     return Report(found, code=found.code)
 
 
-def _seen(invocation: Invocation, proposal: str, records: str) -> Any:
+def _seen(invocation: Invocation, proposal: str, records: Records | None) -> Any:
     """The population as it is now, where somebody looks."""
-    if not records:
+    if records is None:
         return None
     from ledger.app.briefs.gather import looked_again
 

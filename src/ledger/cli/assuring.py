@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import files, params
 from ledger.cli.exporting import sql_command
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting, without_command
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 CHANGED, SOME_FAILED = 3, 5
@@ -20,9 +25,9 @@ CHANGED, SOME_FAILED = 3, 5
 @click.option(
     "--target", required=True, shell_complete=params.known("target"), help="The target whose verdicts are compared."
 )
-@click.option("--records", type=params.FILE, help="A CSV file with a column `id`: what the values should be.")
+@with_records(help="Records with their ids: what the values should be. They are read, and kept nowhere.")
 @reporting
-def parity_command(invocation: Invocation, key: str, target: str, records: Path | None) -> Report:
+def parity_command(invocation: Invocation, key: str, target: str, records: Records | None) -> Report:
     """The records on which TARGET and the ledger disagree about KEY: by lag, by input, or by logic.
 
     Judges each record as the target holds it. Reads only, and keeps nothing. Exit code 3 where any disagrees.

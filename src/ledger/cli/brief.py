@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.impact import MONTH
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 MOVED = 3
 PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
@@ -17,7 +22,7 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 
 @click.command("brief")
 @params.proposal
-@click.option("--records", default="", metavar="RECORDS", help=params.RECORDS)
+@with_records()
 @click.option("--beside", default="", metavar="BEFORE", help="What it is compared with, not what it would displace.")
 @click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column, of at most 30 values.")
 @click.option(
@@ -25,6 +30,9 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 )
 @click.option("--outcome", default="", metavar="COLUMN[=VALUE]", help="What became of a record: yes or no, or a value.")
 @click.option("--known", default="", metavar="COLUMN", help="The day on which the outcome was known.")
+@click.option(
+    "--id", "name", default="", metavar="COLUMN", help="The column of ids, by which a record each way is named."
+)
 @click.option("--live", is_flag=True, help="Look at the platforms too, reading only: who enters and who leaves there.")
 @PAGE
 @click.option("--shown", is_flag=True, help="Make it part of what is approved. Approvals so far are void.")
@@ -32,12 +40,13 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
 def brief_command(
     invocation: Invocation,
     proposal: str,
-    records: str,
+    records: Records | None,
     beside: str,
     by: str,
     month: str,
     outcome: str,
     known: str,
+    name: str,
     live: bool,
     page: Path | None,
     shown: bool,
@@ -53,8 +62,8 @@ def brief_command(
 
     ledger, actor = invocation.ledger, invocation.actor if shown else None
     if page:
-        files.may_write(page, invocation.settings, [records])
-    looked = {"by": by, "month": month, "outcome": outcome, "known": known}
+        files.may_write(page, invocation.settings, [records.name] if records else [])
+    looked = {"by": by, "month": month, "outcome": outcome, "known": known, "id_": name}
     found = view(ledger, actor, proposal, records, **looked, live=live, beside=beside)
     answer = brief_answer(found, page)
     if page:

@@ -26,6 +26,12 @@ def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
         raise BadInput(f"{path} cannot be written", why=why, fix="choose another place")
 
 
+def must_be_new(path: Path) -> None:
+    """Pass where nothing is there yet. Raises BadInput: what people wrote is not written over."""
+    if path.is_file():
+        raise BadInput(f"{path} is not written", "somebody wrote it before", "choose another name")
+
+
 def write(path: Path, content: str | bytes, *, private: bool = False) -> None:
     """A file of this content, text in UTF-8: there in one piece, or as it was before.
 

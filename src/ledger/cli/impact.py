@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
+
 STOPPED, MONTH, SAMPLES = 3, "month", 3
+
+
+LISTED = ("gained", "lost", "up", "down", "moved")
 
 
 @click.command("impact")
@@ -19,7 +27,7 @@ STOPPED, MONTH, SAMPLES = 3, "month", 3
     "before", metavar="BEFORE|PROPOSAL|DRAFT", shell_complete=params.known("definition", "proposal", "file")
 )
 @click.argument("after", metavar="[AFTER]", default="")
-@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
+@with_records(required=True)
 @params.by("Also by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
@@ -30,6 +38,8 @@ STOPPED, MONTH, SAMPLES = 3, "month", 3
 @click.option("--samples", type=click.IntRange(0, 100), default=SAMPLES, show_default=True, help="Ids that are shown.")
 @click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
 @click.option("--beside", default="", metavar="BEFORE", help="What a proposal or draft alone is compared with.")
+@click.option("--list", "listed", type=click.Choice(LISTED), help="Write every id of these records to --output.")
+@click.option("-o", "--output", type=params.FILE, help="The file for --list; only you can read it.")
 @params.strict
 @params.also
 @reporting
@@ -37,7 +47,7 @@ def impact_command(
     invocation: Invocation,
     before: str,
     after: str,
-    records: str,
+    records: Records,
     by: tuple[str, ...],
     month: str,
     outcome: str,
@@ -46,6 +56,8 @@ def impact_command(
     samples: int,
     effective_on: date | None,
     beside: str,
+    listed: str | None,
+    output: Path | None,
     strict: bool,
     also: tuple[Path, ...],
 ) -> Report:
@@ -58,10 +70,18 @@ def impact_command(
     """
     if beside and after:
         raise click.UsageError("--beside goes with one: name BEFORE and AFTER, or AFTER and --beside.")
+    if bool(listed) != bool(output):
+        raise click.UsageError("--list and --output go together: --list gained -o gained.csv.")
     from ledger.answers.impact import impact_answer
     from ledger.app.questions.impact import ImpactOptions, weighed
+    from ledger.cli import files
+    from ledger.render.csv import csv_of
 
-    asked = ImpactOptions(by, month, outcome, known, name, samples)
+    if output:
+        files.may_write(output, invocation.settings, [records.name, before, after])
+    asked = ImpactOptions(by, month, outcome, known, name, samples, listed=listed or "")
     found = weighed(invocation.ledger, before, after, records, asked, effective_on, beside=beside, also=also)
-    answer = impact_answer(invocation.ledger, found)
+    answer = impact_answer(invocation.ledger, found, output)
+    if output:
+        files.write(output, csv_of([[found.asked.id], *([each] for each in found.found.ids)]), private=True)
     return Report(answer, code=STOPPED if answer.moved or (strict and answer.is_unreliable) else 0)

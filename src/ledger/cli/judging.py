@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
+from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 RULES, UNRELIABLE = ("then", "today"), 3
 
@@ -31,22 +35,28 @@ class Rules(click.ParamType[Any]):
 
 @click.command("count")
 @params.rule
-@click.option("--records", required=True, metavar="RECORDS", help=params.RECORDS)
+@with_records(required=True)
 @params.by("Group by a field, a column, or a date's day, week, month, quarter or year.")
 @click.option("--rules", type=Rules(), default="today", show_default=True, help="Which version judges each record.")
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
+@click.option("--csv", "as_csv", is_flag=True, help="Answer with rows of CSV.")
+@click.option("-o", "--output", type=params.FILE, help="With --csv: write them to this file.")
+@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
 @params.strict
 @params.also
 @reporting
 def count_command(
     invocation: Invocation,
     rule: str,
-    records: str,
+    records: Records,
     by: tuple[str, ...],
     rules: str | date,
     clock: str,
+    as_csv: bool,
+    output: Path | None,
+    page: Path | None,
     strict: bool,
     also: tuple[Path, ...],
 ) -> Report:
@@ -56,22 +66,50 @@ def count_command(
     DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it. A share is one of the
     records that were judged. Exit code 3 with --strict where more than 1 % cannot be read.
     """
+    from ledger.answers.brief import SIMULATED
     from ledger.answers.count import count_answer
     from ledger.app.questions.judge import counted
+    from ledger.cli import files
 
+    if (as_csv and page) or (output and not as_csv):
+        raise click.UsageError("Ask for --csv, for --csv -o FILE, or for --html FILE.")
+    if to := output or page:
+        files.may_write(to, invocation.settings, [records.name, rule])
     answer = count_answer(counted(invocation.ledger, rule, records, rules, by, clock, also))
+    answer = answer.shown_as(csv=as_csv, written=str(to or ""))
+    if to:
+        notes = [SIMULATED] if invocation.ledger.simulated else []
+        files.write(to, answer.csv() if as_csv else answer.html(notes))
     return Report(answer, code=UNRELIABLE if strict and answer.is_unreliable else 0)
 
 
 @click.command("why")
 @params.rule
-@click.option("--record", required=True, type=params.FILE, help="One record as JSON: its fields and values.")
+@click.option("--record", type=params.FILE, help="One record as JSON: its fields and values.")
+@with_records()
+@click.option("--id", "id_", default="", metavar="[COLUMN=]ID", help="The one of RECORDS that has this id.")
 @click.option("--on", type=params.DAY, help="Use the version in force on this day. [default: today]")
 @params.also
 @reporting
-def why_command(invocation: Invocation, rule: str, record: Path, on: date | None, also: tuple[Path, ...]) -> Report:
-    """Why KEY or DRAFT holds for one record, or does not: every clause, in the author's order, with what was found."""
-    from ledger.answers.count import why_answer
-    from ledger.app.questions.judge import why
+def why_command(
+    invocation: Invocation,
+    rule: str,
+    record: Path | None,
+    records: Records | None,
+    id_: str,
+    on: date | None,
+    also: tuple[Path, ...],
+) -> Report:
+    """Why KEY or DRAFT holds for one record, or does not: every clause, in the author's order, with what was found.
 
-    return Report(why_answer(record.name, why(invocation.ledger, rule, record, on, also)))
+    The record is a file of JSON, or one of many, by its id.
+    """
+    if bool(record) == bool(records or id_) or bool(records) != bool(id_):
+        raise click.UsageError("Name one record: --record FILE, or --records RECORDS and --id ID.")
+    from ledger.answers.why import why_answer
+    from ledger.app.questions.judge import why, why_of
+
+    ledger = invocation.ledger
+    if records:
+        return Report(why_answer(why_of(ledger, rule, records, id_, on, also)))
+    return Report(why_answer(why(ledger, rule, record or Path(), on, also)))

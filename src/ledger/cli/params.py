@@ -124,13 +124,14 @@ ASKED = """
 
 def _written(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
     """The reason as it was given, or as somebody writes it now, as git asks for a message."""
-    if value is None and (ctx.params.get("as_json") or not (sys.stdin.isatty() and sys.stdout.isatty())):
-        raise click.MissingParameter(ctx=ctx, param=param)
-    text = click.edit(ASKED) or "" if value is None else value
-    said = "\n".join(line for line in text.splitlines() if not line.startswith("#")).strip() if value is None else value
-    if not said.strip():
+    if value is None:
+        if ctx.params.get("as_json") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise click.MissingParameter(ctx=ctx, param=param)
+        lines = (click.edit(ASKED) or "").splitlines()
+        value = WORDS.convert("\n".join(line for line in lines if not line.startswith("#")), param, ctx)
+    if not value:
         raise click.BadParameter("it says nothing", ctx, param)
-    return str(WORDS.convert(said, param, ctx))
+    return value
 
 
 def effective(required: bool = True) -> Callable[[F], F]:

@@ -22,10 +22,10 @@ from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, t
 from ledger.app import settings as toml
 from ledger.app.ledger import Actor, Ledger, open_ledger
 from ledger.cli import progress
+from ledger.cli.pager import PAGED, show
 from ledger.cli.params import Ahead
 from ledger.cli.say import say
 from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
-from ledger.render import text
 from ledger.render.printable import one_line
 
 
@@ -98,6 +98,8 @@ class Invocation:
 
     def on(self, given: Any) -> Any:
         """What a command was given; of a day such as tomorrow, the date that it is in the ledger's time."""
+        if isinstance(given, Later):
+            return given.find(self)
         return self.ledger.today() + timedelta(days=given.days) if isinstance(given, Ahead) else given
 
     def nearest(self, problem: LedgerError) -> LedgerError:
@@ -122,6 +124,13 @@ class Invocation:
         named = partial(ledger.named_throughout, texts_only=True)
         data = resolved(report.data, named) if isinstance(report.data, Answer) else named(report.data)
         return replace(report, data=data, warnings=[ledger.named(each) for each in report.warnings])
+
+
+@dataclass(frozen=True)
+class Later:
+    """An argument that is worked out within the command, so that what is wrong with it is told as all else is."""
+
+    find: Callable[[Invocation], Any]
 
 
 def reporting(run: Callable[..., Report]) -> Callable[..., None]:
@@ -189,5 +198,6 @@ def _show(report: Report, invocation: Invocation, name: str) -> None:
     if invocation.as_json:
         say(envelope(name, report.code, invocation.said, answer.data() if answer else report.data))
         return
-    for line in text.lines(answer.sections()) if answer else ():
-        say(line)
+    if answer:
+        asked = "actor" not in vars(invocation)  # what somebody did is no page to turn
+        show(answer.sections(), paged=asked and click.get_current_context().meta.get(PAGED, True))

@@ -30,6 +30,11 @@ def painted(shown: str) -> str:
     return _SIGN.sub(lambda found: found[1] + click.style(found[2], COLOURS[found[2]], bold=True), shown)
 
 
-def colours(stream: IO[str]) -> bool:
+def colours(stream: IO[str] | None) -> bool:
     """Whether to use colours there: on a terminal that has them, where nobody said no (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal(stream: IO[str] | None) -> bool:
+    """Whether people see what is written there; there may be no stream at all."""
+    return stream is not None and stream.isatty()

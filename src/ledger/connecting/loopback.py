@@ -14,5 +14,5 @@ def is_loopback(url: str) -> bool:
         port = parts.port
     except ValueError:
         return False
-    bare = bool(port) and not parts.path.strip("/") and not parts.query
+    bare = bool(port) and not parts.path.strip("/") and not parts.query and "@" not in parts.netloc
     return parts.scheme == "http" and parts.hostname in HOSTS and bare

@@ -100,8 +100,7 @@ def body(held: str) -> Mapping[str, str]:
 
 
 def _observed(found: Native) -> Observed:
-    at, name, text = found.address, found.name, found.text
-    return Observed(at, name, body(text), found.changed_at, found.changed_by, found.changed_at, text)
+    return Observed(found.address, found.name, body(found.text), text=found.text)
 
 
 def _by_hand(wanted: Artifact) -> Refused:

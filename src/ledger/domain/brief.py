@@ -14,11 +14,15 @@ import msgspec
 from ledger.domain.digest import sha256
 
 
-class Population(msgspec.Struct, frozen=True, kw_only=True):
-    """The records that a brief was worked out on: what they go by, their digest, and how many are in each cell."""
+class Population(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The records that a brief was worked out on: what they go by, their digest, and how many are in each cell.
+
+    `reading` is the digest of how they were read, empty where nothing had to be said of that.
+    """
 
     name: str
     digest: str
+    reading: str = ""
     records: int
     cells: dict[str, int]
 

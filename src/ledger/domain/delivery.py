@@ -22,7 +22,10 @@ from ledger.errors import Refused, UnknownName
 
 
 class TargetDeclared(Event, frozen=True, kw_only=True):
-    """A configured org or portal. `identity` is the platform's own id of it and never changes."""
+    """A configured org or portal. `identity` is the platform's own id of it and never changes.
+
+    `host` is where its token goes, as a login told when it was declared; empty where no login tells, or long ago.
+    """
 
     stored_name: ClassVar[str] = "target.declared/1"
     target: str
@@ -30,6 +33,7 @@ class TargetDeclared(Event, frozen=True, kw_only=True):
     identity: str
     label: str
     kind: str
+    host: str = ""
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -299,12 +303,13 @@ def _bound(before: GovernedArtifact, event: ArtifactBound | BaselineObserved) ->
 
 
 def declare_target(
-    deliveries: Deliveries, *, target: str, connector: str, identity: str, label: str, kind: str
+    deliveries: Deliveries, *, target: str, connector: str, identity: str, label: str, kind: str, host: str = ""
 ) -> list[Event]:
-    """Say which org or portal a name means. It means that one for ever."""
+    """Say which org or portal a name means. It means that one for ever, though the host of its token may move."""
     known = deliveries.targets.get(target)
-    if known is None:
-        return [TargetDeclared(target=target, connector=connector, identity=identity, label=label, kind=kind)]
+    if known is None or ((known.connector, known.identity) == (connector, identity) and known.host != host):
+        said = {"identity": identity, "label": label, "kind": kind, "host": host}
+        return [TargetDeclared(target=target, connector=connector, **said)]
     if (known.connector, known.identity) == (connector, identity):
         return []
     raise Refused(

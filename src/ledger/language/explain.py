@@ -22,7 +22,7 @@ from ledger.language.record import Value
 from ledger.language.schema import Schema
 from ledger.language.tree import And, Between, Compare, Name, Not, Or, Today, Tree, reads
 
-_INDENT, _WIDEST = "  ", 60
+_INDENT, _WIDEST, LAST = "  ", 60, "the last of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,18 @@ def lines(explanation: Explanation) -> list[str]:
     rows = list(_rows(explanation, 0))
     width = min(max((len(clause) for clause, found in rows if found), default=0), _WIDEST)
     return [f"{clause:<{width}}  {found}".rstrip() for clause, found in rows]
+
+
+def deciding(explanation: Explanation) -> tuple[Explanation, ...]:
+    """The clauses that decide a verdict, where not all of them do: what keeps out, lets in, or is the stage."""
+    if explanation.joint in ("is", "not"):
+        return deciding(explanation.children[0])
+    if explanation.joint == LAST:
+        return tuple([each for each in explanation.children if each.verdict][-1:])
+    wanted = {"all of": False, "any of": True}.get(explanation.joint)
+    return (
+        tuple(each for each in explanation.children if each.verdict is wanted) if wanted is explanation.verdict else ()
+    )
 
 
 def _explained(meaning: Meaning, asked: _Asked) -> Explanation:

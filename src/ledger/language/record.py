@@ -106,7 +106,8 @@ def _instant(found: object, zone: str) -> date:
     instant = _written(found) if isinstance(found, str) else found
     if not isinstance(instant, datetime) or instant.utcoffset() is None:
         raise ValueError(_INSTANT_RULE)
-    day = day_of(instant, zone) if FIRST_YEAR <= instant.year <= LAST_YEAR else date.min
+    near = FIRST_YEAR - 1 <= instant.year <= LAST_YEAR + 1  # its day is that of the zone: a year may begin elsewhere
+    day = day_of(instant, zone) if near else date.min
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(literals.DAY_RULE)
     return day

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ledger.errors import Refused
 from ledger.language.differences import told_changes
 from ledger.language.english import indented, under
-from ledger.language.explain import Explanation, summed_up
+from ledger.language.explain import LAST, Explanation, summed_up
 from ledger.language.meaning import Composite, Last, Said
 from ledger.language.print import behind
 from ledger.language.tree import Json, Or, Tree
@@ -90,7 +90,7 @@ class Ladder(Composite):
 
     def explained(self, clause: Callable[[Tree], Explanation]) -> Explanation:
         """The stage, over each that there is."""
-        return summed_up(self, "the last of", [f"{each.key}:" for each in self.stages], clause)
+        return summed_up(self, LAST, [f"{each.key}:" for each in self.stages], clause)
 
     def unjudged(self) -> str:
         """In no stage, or in what the others are called."""

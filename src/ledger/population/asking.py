@@ -24,7 +24,7 @@ from ledger.population.columns import Column
 from ledger.population.crosswalk import GAINED, LOST, Clause, Crosswalk, Sort
 from ledger.population.grouping import Grouping, grouping, label
 from ledger.population.source.file import File
-from ledger.population.source.reading import dated, read_from, text_of
+from ledger.population.source.reading import dated, profiled_columns, read_all, text_of
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
 from ledger.population.sql.days import within
@@ -54,9 +54,9 @@ class RecordDays(NamedTuple):
 class ImpactOptions(NamedTuple):
     """What is asked besides the two versions; each is empty where it is not.
 
-    `clock` is the date of the entity, which a unit of time is of that stands alone in `by`.
-    An `id` that is named is to be one: records that share theirs are counted. `among` leaves
-    out all other records.
+    `clock` is the date of the entity, which a unit of time is of that stands alone in `by`. An `id` that is named is to
+    be one: records that share theirs are counted. `among` leaves out all other records. `listed` is the cell of which
+    every id is wanted.
     """
 
     by: tuple[str, ...] = ()
@@ -67,6 +67,7 @@ class ImpactOptions(NamedTuple):
     samples: int = 0
     clock: str = ""
     among: RecordDays | None = None
+    listed: str = ""
 
 
 class NamedSide(NamedTuple):
@@ -87,8 +88,11 @@ def crosswalk(
     file: File, before: Judge, after: Judge, columns: Columns, today: date, asked: ImpactOptions
 ) -> Crosswalk:
     """What is asked of the file. Raises Refused where the two cannot stand side by side, else as `impact`."""
+    columns = profiled_columns(
+        file, replace(after.schema, fields={**before.schema.fields, **after.schema.fields}), columns
+    )
     sort, one, other = _sort(before.meaning, after.meaning), *_sides(before, after)
-    sample, fields = id_column(file, asked.id) if asked.samples else "", {**one.fields, **other.fields}
+    sample, fields = wanted_ids(file, asked), {**one.fields, **other.fields}
     by = tuple(grouping(each, after.schema, asked.clock, file) for each in asked.by)
     layers = _layers(file, one, other, columns, asked, by, sample)
     return Crosswalk(
@@ -106,6 +110,15 @@ def crosswalk(
         among=_among(other, asked.among) if asked.among else "TRUE",
         by=by,
     )
+
+
+def wanted_ids(file: File, asked: ImpactOptions) -> str:
+    """The column of ids where some are wanted. Raises BadInput where all of a cell are, and there is none."""
+    found = id_column(file, asked.id) if asked.samples or asked.listed else ""
+    if asked.listed and not found:
+        why, fix = "no column of the file is called as ids are", "name it: --id COLUMN"
+        raise BadInput("no column of ids was found", why, fix, file.name)
+    return found
 
 
 def id_column(file: File, name: str) -> str:
@@ -152,7 +165,7 @@ def _layers(
     times = [*(each.field for each in labels if isinstance(each, TimeOf)), *([month] if month else [])]
     among = [_clock(after, asked.among.clock)] if asked.among else []
     fields = {**before.fields, **after.fields, **{each.name: each for each in (*times, *among)}}
-    found = [read_from(file, each, _column(columns, name)) for name, each in sorted(fields.items())]
+    found = read_all(file, {name: (each, _column(columns, name)) for name, each in sorted(fields.items())})
     if asked.outcome:
         found += outcome_reads(outcome(asked.outcome, asked.known, file, schema), file, schema, columns)
     elif asked.known:

@@ -19,7 +19,7 @@ from ledger.language.days import start_of
 from ledger.language.schema import Field, Schema
 from ledger.population.columns import Column, identifier, string
 from ledger.population.source.file import File
-from ledger.population.source.reading import read_from, text_of
+from ledger.population.source.reading import named, read_from, text_of
 from ledger.population.sql.layers import ReadColumn
 
 NO, YES, NOT_YET, BLANK, UNCLEAR = range(5)
@@ -94,7 +94,7 @@ def outcome_reads(
     found = text_of(file, _OUTCOME, asked.column, schema, columns, fix)
     if not asked.known:
         return (found,)
-    column = columns.get(asked.known, Column(asked.known)) if asked.known in schema.fields else Column(asked.known)
+    column = named(file, asked.known, schema, columns)
     days = (Field(_DAY, "date"), Field(_INSTANT, "datetime"))
     return (found, *(read_from(file, each, column, fix) for each in days))
 

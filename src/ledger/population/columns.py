@@ -13,10 +13,12 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.language.days import FIRST_YEAR, LAST_YEAR, start_of
-from ledger.language.literals import DECIMALS, DIGITS, plain
+from ledger.language.literals import DECIMALS, DIGITS, plain, shortened
 from ledger.language.record import Unreadable
 from ledger.language.schema import Field
-from ledger.population import native
+from ledger.population import native, spelling
+from ledger.population.profile import EXACT, ReadingProfile
+from ledger.population.quoting import identifier as identifier, string as string
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,14 @@ class Column:
     """The column that a field is read from.
 
     `codes` maps declared codes to what the file says for them, one to one, and for a boolean `true` and `false`; one
-    that it lacks is the same there. `blank` are the words that stand for a blank, beside the empty one.
+    that it lacks is the same there. `blank` are the words that stand for a blank, beside the empty one. `profile` says
+    how a text in it is written.
     """
 
     name: str
     codes: Mapping[str, str] = field(default_factory=dict)
     blank: tuple[str, ...] = ()
+    profile: ReadingProfile = EXACT
 
 
 class Typed(NamedTuple):
@@ -66,12 +70,24 @@ def _from_text(field: Field, column: Column, raw: str) -> Typed:
     if field.type in ("text", "choice"):
         return Typed(_or_default(raw, field, column), "")
     if field.type == "choices":
-        return Typed(f"CASE WHEN trim({raw}, ';') <> '' THEN ';' || {raw} || ';' END", "")
-    value = {"number": f"number_in({raw})", "date": f"day_in({raw})", "datetime": f"instant_in({raw})"}.get(field.type)
-    if value is None:
-        yes, no = map(string, _yes_and_no(column))
-        value = f"CASE {raw} WHEN {yes} THEN TRUE WHEN {no} THEN FALSE END"
+        codes = spelling.codes_sql(column.profile, raw)
+        value = f"CASE WHEN trim({codes}, ';') <> '' THEN ';' || {codes} || ';' END"
+        return Typed(value, f"{raw} = '{spelling.NO_ELEMENT}'")
+    value = _read(field.type, column, raw)
     return Typed(_or_default(value, field, column), f"{raw} IS NOT NULL AND {value} IS NULL")
+
+
+def _read(type: str, column: Column, raw: str) -> str:
+    """SQL for the value that a text says, NULL where it says none."""
+    match type:
+        case "number":
+            return f"number_in({spelling.number_sql(column.profile, raw)})"
+        case "date":
+            return spelling.day_sql(column.profile, raw)
+        case "datetime":
+            return spelling.instant_sql(column.profile, raw)
+    yes, no = (", ".join(map(string, words)) for words in _yes_and_no(column))
+    return f"CASE WHEN {raw} IN ({yes}) THEN TRUE WHEN {raw} IN ({no}) THEN FALSE END"
 
 
 def not_blank(column: Column, at: str, type: str = native.TEXT) -> str:
@@ -86,27 +102,43 @@ def not_blank(column: Column, at: str, type: str = native.TEXT) -> str:
 
 
 def value_of(field: Field, column: Column, text: str | None) -> object:
-    """The value in the file as `language.judge` takes it; None for a blank. Raises Unreadable for a strange boolean."""
+    """The value in the file as `language.judge` takes it; None for a blank. Raises Unreadable for a strange text."""
     if text is None or text in ("", *column.blank):
         return None
-    if field.type in ("boolean", "signal"):
-        return _truth(field, column, text)
-    if field.type == "choice":
-        return _declared(field, column, text)
-    if field.type == "choices":
-        return [_declared(field, column, each) for each in text.split(";") if each]
+    try:
+        return _value(field, column, text)
+    except ValueError as fault:
+        raise Unreadable(field.name, f"'{shortened(text)}': {fault}") from None
+
+
+def _value(field: Field, column: Column, text: str) -> object:
+    match field.type:
+        case "choice":
+            return _declared(field, column, text)
+        case "choices":
+            return [_declared(field, column, each) for each in spelling.codes_text(column.profile, text) if each]
+        case "number":
+            return spelling.number_text(column.profile, text)
+        case "date":
+            return spelling.day_text(column.profile, text)
+        case "datetime":
+            return spelling.instant_text(column.profile, text)
+        case "boolean" | "signal":
+            return _truth(column, text)
     return text
 
 
-def _truth(field: Field, column: Column, text: str) -> bool:
+def _truth(column: Column, text: str) -> bool:
     yes, no = _yes_and_no(column)
-    if text not in (yes, no):
-        raise Unreadable(field.name, f"'{text}': it is neither {yes} nor {no}")
-    return text == yes
+    if text not in (*yes, *no):
+        raise ValueError(f"it is neither {' nor '.join((yes[0], no[0]))}")
+    return text in yes
 
 
-def _yes_and_no(column: Column) -> tuple[str, str]:
-    return column.codes.get("true", "true"), column.codes.get("false", "false")
+def _yes_and_no(column: Column) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words for each; those of a profile come first, and replace what a binding lacks."""
+    said = column.profile
+    return (*said.true, column.codes.get("true", "true")), (*said.false, column.codes.get("false", "false"))
 
 
 def _declared(field: Field, column: Column, value: str) -> str:
@@ -121,16 +153,6 @@ def _or_default(value: str, field: Field, column: Column) -> str:
     if field.type == "number":
         return f"COALESCE({value}, {plain(field.blank)}e0)"  # type: ignore[arg-type]  # a number's blank is a decimal
     return f"COALESCE({value}, {string(column.codes.get(str(field.blank), str(field.blank)))})"
-
-
-def identifier(name: str) -> str:
-    """`name` as a quoted name of SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def string(text: str) -> str:
-    """`text` as a string of SQL; DuckDB knows no escape but the doubled quote."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 # The first arm of most macros is the common form, checked and cast at the speed of the file; the second is exact for
@@ -163,7 +185,7 @@ CREATE TEMP MACRO odd_instant_in(t) AS TRY_CAST(left(t, 10) || ' ' || substr(t, 
 CREATE TEMP MACRO instant_in(t) AS CASE
   WHEN regexp_full_match(t, '(?:19[1-9]|2[0-8][0-9]|29[0-8])[0-9]-[0-9]{{2}}-[0-9]{{2}}[T ]{hour}:{sixty}:{sixty}'
     || '(?:\.[0-9]{{1,6}})?Z') THEN TRY_CAST(t AS TIMESTAMP)
-  WHEN regexp_full_match(t, '(?:19|2[0-9])[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}[T ]{hour}:{sixty}'
+  WHEN regexp_full_match(t, '(?:1899|3000|(?:19|2[0-9])[0-9]{{2}})-[0-9]{{2}}-[0-9]{{2}}[T ]{hour}:{sixty}'
     || '(?::{sixty}(?:\.[0-9]{{1,9}})?)?(?:Z|[+-]{hour}:?{sixty})')
     AND odd_instant_in(t) >= TIMESTAMP '{first}' AND odd_instant_in(t) < TIMESTAMP '{end}' THEN odd_instant_in(t) END;
 """

@@ -19,7 +19,14 @@ from ledger.language.schema import Schema
 from ledger.population.columns import Column, macros
 from ledger.population.grouping import Grouping, grouping, label
 from ledger.population.source.file import File, open_file, session
-from ledger.population.source.reading import MOST_GROUPS, dated, lay_calendar, read_from, too_many_groups
+from ledger.population.source.reading import (
+    MOST_GROUPS,
+    dated,
+    lay_calendar,
+    profiled_columns,
+    read_all,
+    too_many_groups,
+)
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import arm, score_names
 from ledger.population.sql.layers import Layers, TimeOf
@@ -114,6 +121,7 @@ def count(
     """
     file = population if isinstance(population, File) else open_file(population)
     each_its_own = isinstance(rules, Sequence)
+    columns = profiled_columns(file, schema, columns)
     segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
     day = dated(clock, schema) if each_its_own else None
     groupings = tuple(grouping(each, schema, clock, file) for each in by)
@@ -123,7 +131,7 @@ def count(
     names = sorted(days.union(*(arm.fields for arm in arms)))
     layers = Layers(
         file.source,
-        tuple(read_from(file, schema.fields[name], columns.get(name, Column(name))) for name in names),
+        tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in names})),
         schema.zone,
         labels,
     )

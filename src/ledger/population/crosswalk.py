@@ -111,6 +111,11 @@ class Crosswalk:
         celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._judged()})"
         return f"SELECT {texts} FROM ({celled}) WHERE _cell = {cell} LIMIT 1"
 
+    def ids(self, cell: int) -> str:
+        """The id of each record in a cell; nothing where it is blank."""
+        celled = f"SELECT *, {self._cell()} AS _cell FROM ({self._judged()})"
+        return f"SELECT {self.sample} AS _id FROM ({celled}) WHERE _cell = {cell} ORDER BY _id NULLS FIRST"
+
     def _told(self, sets: Mapping[int, Sequence[str]]) -> str:
         labels = {GROUP: self.layers.groups, MONTH: ["_month"]}
         tests = {of: f"WHEN GROUPING({labels[of][0]}) = 0 THEN" for of in sets if of}

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from ledger.errors import BadInput
 from ledger.population.asking import ImpactOptions, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
 from ledger.population.columns import Column, macros
@@ -107,7 +108,8 @@ class Impact:
     """What came of it, as a whole, by group and by month; sample ids by cell.
 
     `unreadable` are those with a value that was needed and cannot be read, be it only to know the month.
-    `repeated` records have the id of an earlier one, and count like any other; it is 0 where no id was named.
+    `repeated` records have the id of an earlier one, and count like any other; it is 0 where no id was named. `ids` are
+    those of the one cell of which all were wanted; a record without one has an empty one.
     """
 
     sort: Sort
@@ -122,6 +124,7 @@ class Impact:
     unreadable: int = 0
     repeated: int = 0
     by: tuple[Grouping, ...] = ()
+    ids: tuple[str, ...] = field(default=(), repr=False)
     examples: Mapping[str, Sample] = field(default_factory=dict, compare=False)  # as the file happens to write them
 
     @property
@@ -156,10 +159,10 @@ def impact(
         connection.execute(macros(after.schema.zone))
         lay_calendar(connection, query.layers)
         rows = connection.execute(query.crosswalk(MOST_TALLIES + 1), query.parameters).fetchall()
-        return _impact(connection, query, [CrosswalkRow(*row) for row in rows])
+        return _impact(connection, query, [CrosswalkRow(*row) for row in rows], asked.listed)
 
 
-def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[CrosswalkRow]) -> Impact:
+def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[CrosswalkRow], listed: str) -> Impact:
     names = CELLS[query.sort] if query.sort != "ladder" or query.ranks else UNRANKED
     whole = [each for each in found if each.of == WHOLE]
     groups, months = (_groups([each for each in found if each.of == of], names) for of in (GROUP, MONTH))
@@ -183,6 +186,7 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Crossw
         unreadable,
         _repeated(connection, query),
         query.by,
+        _ids(connection, query, names, listed),
         dict(_examples(connection, query, overall)),
     )
 
@@ -196,6 +200,18 @@ def _examples(connection: DuckDBPyConnection, query: Crosswalk, overall: Group) 
         if row:
             texts = {read.field.name: text for read, text in zip(query.layers.reads, row, strict=True)}
             yield name, Sample(texts.get(ID) or "", {key: text for key, text in texts.items() if " " not in key})
+
+
+def _ids(connection: DuckDBPyConnection, query: Crosswalk, names: Mapping[int, str], listed: str) -> tuple[str, ...]:
+    """The ids of the cell that is listed."""
+    if not listed:
+        return ()
+    cells = {name: cell for cell, name in names.items()}
+    if listed not in cells:
+        why, fix = f"of a {query.sort} records are {', '.join(cells)}", f"list one of them: --list {next(iter(cells))}"
+        raise BadInput(f"nothing is {listed} here", why, fix)
+    found = connection.execute(query.ids(cells[listed]), query.parameters).fetchall()
+    return tuple(id_ or "" for (id_,) in found)
 
 
 def _repeated(connection: DuckDBPyConnection, query: Crosswalk) -> int:

@@ -12,6 +12,8 @@ from ledger.language.schema import Field
 
 TEXT = "VARCHAR"
 INSTANT = "TIMESTAMP WITH TIME ZONE"
+SPELLED = "SPELLED"  # a text that a server made of a value of another type: no person wrote it, and no profile reads it
+LIST = "SPELLED[]"  # the same of an array, as `spelling.elements_sql` has it
 _WHOLE = frozenset(f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE"))
 _WHOLE |= {"INTEGER", "UINTEGER"}
 _NEVER = ("STRUCT", "MAP", "UNION", "BLOB", "BIT")
@@ -19,7 +21,7 @@ _NEVER = ("STRUCT", "MAP", "UNION", "BLOB", "BIT")
 
 def text(at: str, type: str) -> str:
     """The value as a text, NULL where there is none: an instant in UTC, a list with `;` between."""
-    if type == TEXT:
+    if type in (TEXT, SPELLED, LIST):
         return at
     if type == INSTANT:
         shown = f"strftime(make_timestamp(epoch_us({at})), '%Y-%m-%dT%H:%M:%S.%fZ')"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.population.columns import string
+from ledger.population.quoting import string
 from ledger.population.source.unread import first
+from ledger.population.spelling import codes_sql
 from ledger.population.sql.layers import Layers, ReadColumn
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def _test(read: ReadColumn) -> str:
     codes = ", ".join(dict.fromkeys(string(read.column.codes.get(code, code)) for code in read.field.choices))
     if read.field.type == "choice":
         return f"{read.raw} IS NOT NULL AND TRY_CAST({read.raw} AS ENUM({codes})) IS NULL"
-    each = f"list_filter(string_split({read.raw}, ';'), lambda each: each <> '' AND each NOT IN ({codes}))"
+    written = codes_sql(read.column.profile, read.raw)
+    each = f"list_filter(string_split({written}, ';'), lambda each: each <> '' AND each NOT IN ({codes}))"
     return f"len({each}) > 0"
 
 

@@ -15,14 +15,15 @@ from xml.etree.ElementTree import Element
 
 from ledger.render import plot
 from ledger.render.markup import document, tag
-from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
 from ledger.render.table import number
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 _HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?|-")
-PHONE = 48
+_CODE = re.compile(r"`([^`]+)`")
+PHONE = 44
 """So many signs of a table go side by side on a phone."""
 NARROW = 16
 """A column of words may be broken into lines of so many signs."""
@@ -52,9 +53,9 @@ def _sections(sections: Sequence[Section]) -> Iterator[Element]:
 def _block(block: Block) -> Element:
     match block:
         case Words(text=text, strong=strong):
-            return tag("p", tag("strong", text)) if strong else tag("p", text)
+            return tag("p", tag("strong", *_inline(text))) if strong else tag("p", *_inline(text))
         case Points(items=items):
-            return tag("ul", *(tag("li", each) for each in items))
+            return tag("ul", *(tag("li", *_inline(each)) for each in items))
         case Outline(title=title, lines=lines):
             return tag("div", tag("p", f"{title}:", class_="soft"), _nested(lines))
         case Lines(items=items):
@@ -65,6 +66,14 @@ def _block(block: Block) -> Element:
             return plot.split(block)
         case Pairs():
             return plot.pairs(block)
+        case Bars():
+            return plot.bars(block)
+
+
+def _inline(text: str) -> Iterator[Element | str]:
+    """A sentence, with what stands in backticks as code."""
+    for n, part in enumerate(_CODE.split(text)):
+        yield tag("code", part) if n % 2 else part
 
 
 def _nested(lines: Sequence[str]) -> Element:

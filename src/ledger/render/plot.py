@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from ledger.render.markup import tag
-from ledger.render.sections import Pairs, Part, Split
+from ledger.render.sections import Bars, Pairs, Part, Split
 
 BAR, GAP, HIGH = 11, 2, 28
 
@@ -42,6 +42,20 @@ def _pair(most: int, name: str, before: int, after: int) -> Element:
     counts = f"{before:,} → {after:,}"
     picture = _picture(f"{name}, before and after: {counts}", 2 * BAR + GAP, *bars)
     return tag("div", tag("span", name), picture, tag("span", counts, class_="number"), class_="pair")
+
+
+def bars(of: Bars) -> Element:
+    """A bar for each name, within that of its whole, and the numbers."""
+    most = max((*of.counts, *of.wholes, 1))
+    drawn = (_within(most, *row) for row in zip(of.names, of.counts, of.wholes or [0] * len(of.names), strict=True))
+    return tag("figure", tag("figcaption", of.title), *drawn)
+
+
+def _within(most: int, name: str, count: int, whole: int) -> Element:
+    told = f"{count:,} of {whole:,}" if whole else f"{count:,}"
+    lengths = ((whole, "neither"), (count, "both"))
+    picture = _picture(f"{name}: {told}", BAR, *(_bar(0, 0, 100 * n / most, BAR, sort) for n, sort in lengths))
+    return tag("div", tag("span", name), picture, tag("span", told, class_="number"), class_="pair")
 
 
 def _legend(said: Sequence[tuple[str, str]]) -> Element:

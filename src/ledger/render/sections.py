@@ -27,16 +27,18 @@ class Outline(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """Lines as they are, such as those that a command ends with."""
+    """Lines as they are, such as those that a command ends with; `exact` ones are not even folded."""
 
     items: tuple[str, ...]
+    exact: bool = False
 
 
 class Table(NamedTuple):
-    """Rows of cells as they are shown."""
+    """Rows of cells as they are shown. Where there is no room for all, those of `least` go, its first one first."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    least: tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
@@ -63,7 +65,16 @@ class Pairs(NamedTuple):
     after: tuple[int, ...]
 
 
-Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs
+class Bars(NamedTuple):
+    """How many of each of some names, as a bar each; within the bar of a whole where `wholes` are given."""
+
+    title: str
+    names: tuple[str, ...]
+    counts: tuple[int, ...]
+    wholes: tuple[int, ...] = ()
+
+
+Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars
 
 
 @dataclass(frozen=True, slots=True)

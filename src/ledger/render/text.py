@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from ledger.render.printable import one_line
-from ledger.render.sections import Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.printable import columns, one_line
+from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
 from ledger.render.table import table
 
 WIDTH, INDENT, BAR = 100, "  ", 40
 GLYPHS = {"gained": "+", "up": "+", "lost": "−", "down": "−", "both": "█", "same": "█", "moved": "~", "neither": "░"}
 
 
-def lines(sections: Iterable[Section]) -> Iterator[str]:
-    """All of it, a heading and what is under it at a time, fit for a terminal."""
-    yield from map(one_line, _lines(sections))
+def lines(sections: Iterable[Section], width: int | None = None) -> Iterator[str]:
+    """All of it, a heading and what is under it at a time, fit for a terminal; of a `width`, where one is given."""
+    yield from map(one_line, _lines(sections, width))
 
 
-def _lines(sections: Iterable[Section]) -> Iterator[str]:
+def _lines(sections: Iterable[Section], width: int | None) -> Iterator[str]:
     for each in sections:
         if not each.title:
-            yield from _ended([line for block in each.blocks for line in _block(block)])
+            yield from _ended([line for block in each.blocks for line in _block(block, width)])
             continue
         yield ""
         yield each.title.upper()
-        told = [f"{INDENT}{line}".rstrip() for block in each.blocks for line in _block(block)]
+        within = width and width - len(INDENT)
+        told = [f"{INDENT}{line}".rstrip() for block in each.blocks for line in _block(block, within)]
         yield from _ended(told)
 
 
@@ -34,26 +35,36 @@ def _ended(told: Sequence[str]) -> Sequence[str]:
     return told[:-1] if told and not told[-1] else told
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, width: int | None) -> Iterator[str]:
+    most = min(WIDTH, width or WIDTH)
     match block:
         case Words(text=text):
-            yield from wrap(text, WIDTH)
+            yield from wrap(text, most)
         case Points(items=items):
             for each in items:
-                first, *rest = wrap(each, WIDTH - 2)
+                first, *rest = wrap(each, most - 2)
                 yield from [f"• {first}", *(f"  {line}" for line in rest)]
         case Outline(title=title, lines=told):
             yield f"{title}:"
-            yield from (f"  {line}" for line in told)
-        case Lines(items=items):
-            yield from items
-        case Table(head=head, rows=rows):
-            yield from table(head, rows)
+            yield from (part for line in told for part in _within(f"  {line}", width))
+        case Lines(items=items, exact=exact):
+            yield from items if exact else (part for line in items for part in _within(line, width))
+        case Table(head=head, rows=rows, least=least):
+            yield from table(head, rows, width, least)
             yield ""
         case Split():
             yield _bar(block)
-        case Pairs():
+        case Pairs() | Bars():
             return  # the table beside it says the same
+
+
+def _within(line: str, width: int | None) -> list[str]:
+    """A line in as many as it takes, the further ones indented; what has no space in it stays whole."""
+    shown = one_line(line)
+    if not width or columns(shown) <= width:
+        return [line]
+    indent = " " * (len(shown) - len(shown.lstrip()) + 4)
+    return wrap(shown, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _bar(split: Split) -> str:

@@ -26,12 +26,15 @@ ACTS = {
 }
 KEYED = ("import", "decide", "join")
 KEYS = ("kind", "because", "evidence", "effective", "nature", "standard", "scope", "documents", "rules")
-LINE = ("do", "rule", "key", "scope", "target", "artifact")
+LINE = ("do", "rule", "key", "scope", "target", "artifact", "differing")
 
 
 @dataclass(frozen=True, slots=True)
 class AgreedRule:
-    """What to do with one rule of a target. `place` is where the file says so."""
+    """What to do with one rule of a target. `differing` joins it although it says something else, on record.
+
+    `place` is where the file says so.
+    """
 
     act: str
     key: str
@@ -40,6 +43,7 @@ class AgreedRule:
     address: str
     name: str
     place: str
+    differing: bool = False
 
     @property
     def label(self) -> str:
@@ -165,7 +169,8 @@ def _rule(document: Document, at: int, found: list[LedgerError]) -> AgreedRule:
     for name, value in (("target", target), ("artifact", address), *keyed):
         if not value:
             found.append(document.problem(path, f"the line has no `{name}`", f"to {act} a rule needs it", "add it"))
-    return AgreedRule(act, key, scope, target, address, _text(line, "rule"), document.place(path))
+    differing = line.get("differing") is True
+    return AgreedRule(act, key, scope, target, address, _text(line, "rule"), document.place(path), differing)
 
 
 def _twice(rules: Sequence[AgreedRule]) -> Iterator[LedgerError]:

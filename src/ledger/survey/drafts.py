@@ -36,7 +36,7 @@ def entity(key: str, scope: str, columns: Sequence[SurveyedColumn]) -> str:
         "kind: entity",
         f"key: {key}",
         f"scope: {scope}",
-        f"title: {_quoted(key.replace('_', ' ').capitalize())}",
+        f"title: {quoted(key.replace('_', ' ').capitalize())}",
         "fields:",
         *(line for column in columns for line in _field(column)),
     ]
@@ -81,12 +81,12 @@ def criteria(key: str, entity_key: str, scope: str, rule: Ruled, shown: Sequence
         f"key: {key}",
         f"scope: {scope}",
         f"entity: {entity_key}",
-        f"title: {_quoted(visible(native.name))}",
-        f"statement: {_quoted(statement(rule.target, native))}",
+        f"title: {quoted(visible(native.name))}",
+        f"statement: {quoted(statement(rule.target, native))}",
         "criteria: |",
         *(f"  {line}" for line in pretty(rule.tree).splitlines()),
         *(["examples:"] if shown else []),
-        *(f"  - {_quoted(each)}" for each in shown),
+        *(f"  - {quoted(each)}" for each in shown),
     ]
     return "\n".join(line.replace("\n", " ") for line in lines) + "\n"
 
@@ -115,9 +115,9 @@ def _field(column: SurveyedColumn) -> Iterator[str]:
     yield f"  {column.name}:{f'  # {filled}' if filled else ''}"
     yield f"    type: {column.type}"
     if column.title:
-        yield f"    title: {_quoted(visible(column.title))}"
+        yield f"    title: {quoted(visible(column.title))}"
     if column.choices:
-        yield f"    choices: [{', '.join(map(_quoted, column.choices))}]"
+        yield f"    choices: [{', '.join(map(quoted, column.choices))}]"
     yield "    bind:"
     for platform in sorted({place.platform for place in column.places}):
         bound = [_binding(column, place) for place in column.places if place.platform == platform]
@@ -127,9 +127,9 @@ def _field(column: SurveyedColumn) -> Iterator[str]:
 def _binding(column: SurveyedColumn, place: NativePlace) -> str:
     codes = column.codes(place)
     if not codes:
-        return _quoted(place.field.path)
-    spelled = ", ".join(f"{_quoted(code)}: {_quoted(value)}" for code, value in codes.items())
-    return f"{{path: {_quoted(place.field.path)}, codes: {{{spelled}}}}}"
+        return quoted(place.field.path)
+    spelled = ", ".join(f"{quoted(code)}: {quoted(value)}" for code, value in codes.items())
+    return f"{{path: {quoted(place.field.path)}, codes: {{{spelled}}}}}"
 
 
 def _filled(place: NativePlace) -> str:
@@ -139,6 +139,6 @@ def _filled(place: NativePlace) -> str:
     return f"{filled / records:.0%} filled in {place.target}"
 
 
-def _quoted(value: Any) -> str:
+def quoted(value: Any) -> str:
     """A value as YAML reads it, which is as JSON writes it."""
     return json.dumps(value, ensure_ascii=False)

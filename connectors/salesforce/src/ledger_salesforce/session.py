@@ -63,7 +63,7 @@ class Session:
             raise faults.unreadable("an org has one Organization row")
         aside = "emulator" if self._settings.sandbox else "sandbox"
         kind = aside if rows[0].get("IsSandbox") else "production"  # what an emulated org says of itself counts too
-        return Identity(rows[0]["Id"], str(rows[0].get("Name", "")), kind)
+        return Identity(rows[0]["Id"], str(rows[0].get("Name", "")), kind, self._wire.host)
 
     def expect(self, org: str) -> None:
         """Make sure that this is the org of that id. Raises TargetClosed."""

@@ -20,7 +20,7 @@ DESCRIBED: Mapping[str, str] = {
     "audience": "where JWT bearer logs in: login (as if left out), or test for a sandbox",
     "sf_cli": "alias of an org that the sf command line is logged in to, whose token is then used",
     "access_token": "a session token, in place of a login",
-    "instance": "the host that the token belongs to, such as acme.my.salesforce.com",
+    "instance": "the host that the token belongs to, such as acme.my.salesforce.com; no login may give another",
     "password": "the user's password; Salesforce retires this login in Summer '27, and API 65.0 has it no more",
     "security_token": "what Salesforce asks for behind the password",
     "password_login": f"the word {WORD}, without which no password is used",
@@ -124,15 +124,7 @@ def _check(given: Settings) -> None:
             "; ".join(f"{name} is {DESCRIBED[name]}" for name in missing),
             f"add {' '.join(f'--set {name}={_form(name)}' for name in missing)}, or set it in ledger.toml",
         )
-    if given.host and not HOST.fullmatch(given.host):
-        raise BadInput(
-            f"{given.host} is no host", "a host is letters, digits, dots and dashes", "set the org's My Domain"
-        )
-    if given.way == "token" and not API_HOST.fullmatch(given.instance):
-        raise BadInput(f"{given.instance} is no API host", "sessions belong to My Domain", "use acme.my.salesforce.com")
-    if given.domain in ("login", "test") or given.domain.endswith(".force.com"):
-        fix = "set the org's My Domain, such as acme.my"
-        raise BadInput(f"{given.domain} is not where the API is", "client credentials exist on My Domain only", fix)
+    _check_hosts(given)
     if given.way == "password":
         _check_password(given)
     for name, (form, what, why) in FORMS.items():
@@ -141,6 +133,20 @@ def _check(given: Settings) -> None:
             raise BadInput(f"{value} {what}", why, f"correct {name} in ledger.toml")
     if given.sandbox:
         _check_loopback(given.sandbox)
+
+
+def _check_hosts(given: Settings) -> None:
+    if "@" in given.host + given.instance:
+        raise BadInput("an address holds a user or a password", "a host has neither", "write the host alone")
+    if given.host and not HOST.fullmatch(given.host):
+        raise BadInput(
+            f"{given.host} is no host", "a host is letters, digits, dots and dashes", "set the org's My Domain"
+        )
+    if (given.instance or given.way == "token") and not API_HOST.fullmatch(given.instance):
+        raise BadInput(f"{given.instance} is no API host", "sessions belong to My Domain", "use acme.my.salesforce.com")
+    if given.domain in ("login", "test") or given.domain.endswith(".force.com"):
+        fix = "set the org's My Domain, such as acme.my"
+        raise BadInput(f"{given.domain} is not where the API is", "client credentials exist on My Domain only", fix)
 
 
 def _check_password(given: Settings) -> None:

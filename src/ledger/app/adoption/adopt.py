@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from ledger.app.adoption.all import in_order, tried
 from ledger.app.adoption.carry import Carried, Carrier, decided
-from ledger.app.adoption.one import ImportOptions, attest_rule, compared, over, over_entity
+from ledger.app.adoption.join import join
+from ledger.app.adoption.one import ImportOptions, attest_rule, over, over_entity
 from ledger.app.adoption.references import Governed, governed, made_of
 from ledger.app.adoption.survey import surveys
 from ledger.app.decisions.attest import evidence_in
@@ -27,7 +28,6 @@ from ledger.artifacts import Native
 from ledger.domain.event import Actor
 from ledger.domain.scope import of_definition
 from ledger.errors import LedgerError, Refused, UnknownName
-from ledger.prove.witness import in_words
 from ledger.survey.agreed import KEYED, Agreed, AgreedRule, read
 
 IMPORTED = ("attest", "bind")
@@ -174,15 +174,15 @@ def _adopted(carrier: Carrier, rule: AgreedRule, there: _Target) -> Adoption:
 
 def _carried(carrier: Carrier, rule: AgreedRule, there: _Target) -> Carried:
     by = there.known.key(rule.address)
+    if rule.act == "join":
+        return Carried() if by == rule.key else _joined(carrier, rule)
     if by and by != rule.key:
         raise Refused(
             f"{rule.label} is governed by `{by}`",
             why=f"the file says `{rule.key}`, and an artifact has one definition",
-            fix=f"write `{by}` there, or bind it anew",
+            fix=f"write `{by}` there, or `do: join`",
             place=rule.place,
         )
-    if rule.act == "join":
-        return Carried() if by else _joined(carrier, rule)
     carried = Carried() if by else _imported(carrier, rule, there)
     if rule.act == "import":
         return carried
@@ -220,21 +220,16 @@ def _bound(carrier: Carrier, rule: AgreedRule, path: str) -> Carried:
 
 
 def _joined(carrier: Carrier, rule: AgreedRule) -> Carried:
-    """Bind an artifact to a definition that says the same. Raises Refused, with a record, where it does not."""
+    """Bring an artifact under a definition that says the same, out of one that nobody decided. Raises Refused."""
     current = carrier.ledger.state().history(rule.key).in_force(carrier.today)
     if current is None:
         return Carried((), ("join",), f"`{rule.key}` to be on record")
     path = current.draft.path
     if not carrier.may(path, "join"):
         return carrier.left(path, "join")
-    change = compared(carrier.ledger, rule.target, rule.address, "", rule.key).change
-    if change.breaking:
-        shown = in_words(change.witness.record) if change.witness else change.why
-        raise Refused(
-            f"{rule.label} does not say what `{rule.key}` says",
-            why=f"they differ: {shown}",
-            fix=f"see how: ledger import {rule.target} '{rule.address}' --compare {rule.key}",
-            place=rule.place,
-        )
-    binding.bind(carrier.ledger, carrier.by, rule.key, rule.target, rule.address)
+    name = f"{rule.target}/{rule.address}"
+    (made,) = join(carrier.ledger, carrier.by, rule.key, [name], carrier.because, differing=rule.differing)
+    if problem := made.problem:
+        fix = problem.fix.replace("--differing", "`differing: true` in its line")
+        raise type(problem)(problem.what, problem.why, fix, rule.place)
     return Carried(("join",))

@@ -17,9 +17,8 @@ from types import MappingProxyType
 
 from ledger.app.briefs.sides import Sides, goes_by_day, sides
 from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, columns_in, population
 from ledger.app.questions.impact import in_months
-from ledger.app.questions.judge import columns_in
-from ledger.app.questions.populations import population
 from ledger.brief.content import BriefAhead, BriefRecent, BriefRecord
 from ledger.brief.counted import cells
 from ledger.domain import mentions
@@ -28,10 +27,11 @@ from ledger.domain.proposal import Proposal
 from ledger.kinds.entity import clock as event_clock
 from ledger.language.english import Titles
 from ledger.population.asking import ImpactOptions, Judge, RecordDays, id_column
-from ledger.population.columns import Column
 from ledger.population.days import DaysFound, days_found
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
+from ledger.population.source.file import File
+from ledger.population.source.reading import profiled_columns
 
 MOST_RECENT, LEAST_RECENT = timedelta(weeks=13), timedelta(weeks=4)
 """A week is told as it was in the last quarter that there are records of; of less than a month it is not told."""
@@ -49,6 +49,7 @@ class Figures:
     clock: str
     file: str
     digest: str
+    reading: str
     asked: ImpactOptions
     sides: Sides
     judged: Impact | None
@@ -79,7 +80,9 @@ class Figures:
         for look in self.looks:
             counts.update({name: each.records for name, each in look.overall.cells.items()})
         name = mentions.by_id(self.name, ids)
-        return Population(name=name, digest=self.digest, records=counts.total(), cells=dict(counts))
+        return Population(
+            name=name, digest=self.digest, reading=self.reading, records=counts.total(), cells=dict(counts)
+        )
 
     def seen(self, named: Titles) -> Iterator[BriefRecord]:
         """A real record for each way in which records move, for whoever holds them."""
@@ -92,7 +95,7 @@ class Figures:
 
 
 def figures(
-    ledger: Ledger, proposal: Proposal, records: str, asked: ImpactOptions, beside: str = "", *, every: bool = False
+    ledger: Ledger, proposal: Proposal, records: Records, asked: ImpactOptions, beside: str = "", *, every: bool = False
 ) -> Figures:
     """Count the records by a proposal and by what governs without it, or by `beside`; `every` record by both.
 
@@ -102,14 +105,15 @@ def figures(
     columns, clock = columns_in(two.after.entity), "" if every else goes_by_day(proposal, two.after)
     asked = in_months(asked, event_clock(two.after.entity))
     with population(ledger.settings, records) as file:
-        if clock and columns.get(clock, Column(clock)).name not in file.header:  # nobody can tell their days
+        there = profiled_columns(file, two.after.side.schema, columns)
+        if clock and there[clock].name not in file.header:  # nobody can tell their days
             clock, two = "", sides(ledger, proposal, beside, every=True)
         asked = asked._replace(id=id_column(file, asked.id) if asked.samples else "")
         look = partial(impact, file, Judge(*two.before.side), Judge(*two.after.side), columns, ledger.today())
         if not clock:
-            return Figures(proposal, "", file.name, digest(file), asked, two, look(asked))
+            return Figures(proposal, "", *_told(file), asked, two, look(asked))
         terms = proposal.terms
-        days = days_found(file, clock, terms.from_, two.after.side.schema, columns)
+        days = days_found(file, clock, terms.from_, two.after.side.schema, there)
         judged = look(asked._replace(among=RecordDays(clock, terms.from_, terms.until)))
         rehearsed = look(asked._replace(among=RecordDays(clock, None, terms.from_))) if days.first else None
         ahead: BriefAhead = {
@@ -120,7 +124,12 @@ def figures(
             "recent": _recent(look, clock, days),
         }
         some = judged if judged.overall.records or not rehearsed else None
-        return Figures(proposal, clock, file.name, digest(file), asked, two, some, rehearsed, ahead)
+        return Figures(proposal, clock, *_told(file), asked, two, some, rehearsed, ahead)
+
+
+def _told(file: File) -> tuple[str, str, str]:
+    """What the records go by, their digest, and that of how they were read."""
+    return file.name, digest(file), file.profile.digest
 
 
 def _recent(look: Callable[[ImpactOptions], Impact], clock: str, days: DaysFound) -> BriefRecent | None:

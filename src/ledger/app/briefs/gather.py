@@ -19,12 +19,12 @@ from ledger.app.decisions.invariants import touched
 from ledger.app.decisions.routing import standing_of
 from ledger.app.decisions.violations import broken, proved_by
 from ledger.app.ledger import Decided, Ledger
+from ledger.app.populations import Records, population as records_of
 from ledger.app.questions import readers
 from ledger.app.questions.compare import DefinitionChange, moved
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.impact import flips
-from ledger.app.questions.populations import population as records_of
 from ledger.brief import content
 from ledger.brief.content import (
     FORMAT,
@@ -63,7 +63,7 @@ from ledger.views.proposals import Standing
 class BriefOptions:
     """What to look at besides the ledger: records, how they are asked about, and the targets themselves."""
 
-    records: str = ""
+    records: Records | None = None
     asked: ImpactOptions = field(default_factory=ImpactOptions)
     live: bool = False
     beside: str = ""
@@ -126,7 +126,7 @@ def _figures(ledger: Ledger, proposal: Proposal, look: BriefOptions) -> Figures 
         return figures(ledger, proposal, look.records, look.asked, look.beside)
     if look.beside or any(look.asked._replace(samples=0)):
         what, why = f"there are no figures of {proposal.id} itself", f"a {proposal.draft.kind} judges no records"
-        raise BadInput(what, why, "leave out --by, --month, --outcome, --known and --beside")
+        raise BadInput(what, why, "leave out --by, --month, --outcome, --known, --id and --beside")
     if look.records:
         with records_of(ledger.settings, look.records):
             pass
@@ -185,7 +185,7 @@ def tolerated(ledger: Ledger, proposal_id: str) -> int:
     return (row.terms.tolerance or 0) if row else 0
 
 
-def looked_again(ledger: Ledger, proposal_id: str, records: str) -> Population:
+def looked_again(ledger: Ledger, proposal_id: str, records: Records) -> Population:
     """The population of a proposal as it is now, counted as it was when it was shown."""
     proposal = require_proposal(ledger.state(), proposal_id)
     every = bool(proposal.brief and proposal.brief.content.get("format") == content.FORMATS[0])

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.app.briefs import gather
 from ledger.app.ledger import Ledger
+from ledger.app.populations import Records
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain import brief as domain
 from ledger.domain.brief import Brief, Population
@@ -55,12 +56,13 @@ def view(
     ledger: Ledger,
     actor: Actor | None,
     proposal_id: str,
-    records: str,
+    records: Records | None,
     *,
     by: str = "",
     month: str = "",
     outcome: str = "",
     known: str = "",
+    id_: str = "",
     live: bool = False,
     beside: str = "",
 ) -> BriefView:
@@ -70,14 +72,14 @@ def view(
     `gather.brief` and `gather.show` raise.
     """
     asked = ImpactOptions(by=(by,) if by else (), month=month, outcome=outcome, known=known)
-    if (any(asked) or beside) and not records:
+    if (any(asked) or beside or id_) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
-        raise BadInput("--by, --month, --outcome, --known and --beside are about records", why, fix)
+        raise BadInput("--by, --month, --outcome, --known, --id and --beside are about records", why, fix)
     before = gather.shown(ledger, proposal_id)
     if before and not (records or live or actor):
         return _view(ledger, before, bound=True)
-    again = asked if any(asked) else gather.asked_as(before)
-    look = gather.BriefOptions(records, again._replace(samples=1), live, beside or gather.asked_beside(before))
+    again = (asked if any(asked) else gather.asked_as(before))._replace(id=id_, samples=1)
+    look = gather.BriefOptions(records, again, live, beside or gather.asked_beside(before))
     found, seen, of = gather.brief(ledger, proposal_id, look)
     if actor:
         positions = gather.show(ledger, actor, proposal_id, found, of).positions
@@ -98,11 +100,13 @@ def _view(
     return BriefView(found, content, gather.stands(ledger, content["proposal"]), seen, bound, position, movement)
 
 
-def _movement(ledger: Ledger, proposal_id: str, records: str, before: Brief | None, found: Brief) -> Movement | None:
+def _movement(
+    ledger: Ledger, proposal_id: str, records: Records | None, before: Brief | None, found: Brief
+) -> Movement | None:
     """How far the records moved since they were shown; None where nobody counted then or now."""
     was, now = before.population if before else None, found.population
     if before is None or was is None or now is None:
         return None
-    if before.content.get("format") != found.content.get("format"):
+    if records and before.content.get("format") != found.content.get("format"):
         now = gather.looked_again(ledger, proposal_id, records)
     return Movement(was, now, domain.moved(was, now), gather.tolerated(ledger, proposal_id))

@@ -48,9 +48,10 @@ def check_files(ledger: Ledger | None, settings: Settings, files: Iterable[Path]
     documents = [document for file in files for document in load(file) if document.kind != "agreed"]
     ground = _of(ledger, documents, day) if ledger else _bare(settings, day)
     found = check(ground.plugins, documents, ground.known)
-    found = [_opposed(each, ground) for each in found]
+    sound = [each.draft is not None and not each.problems for each in found]
     found = [replace(each, notes=(*each.notes, *_meant(each, found, ground.known))) for each in found]
-    return [_claimed(each, found, ground) for each in found]
+    claimed = [_claimed(each, found, ground) for each in found]
+    return [_opposed(each, found, ground) if fine else each for each, fine in zip(claimed, sound, strict=True)]
 
 
 def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Ground:
@@ -73,12 +74,13 @@ def _bare(settings: Settings, day: date | None) -> _Ground:
     return _Ground(load_plugins(settings.named), known, State(), today, {})
 
 
-def _opposed(checked: Checked, ground: _Ground) -> Checked:
-    """With what a proposal of it would be refused for, whoever made it."""
+def _opposed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Checked:
+    """With what a proposal of it would be refused for, whoever made it; the other documents replace what is decided."""
     draft, day = checked.draft, ground.known.day
-    if draft is None or checked.problems:
-        return checked
-    state = ground.state
+    assert draft is not None
+    replaced = {each.draft.key for each in others if each.draft} - {draft.key}
+    kept = {key: each for key, each in ground.state.definitions.items() if key not in replaced}
+    state = replace(ground.state, definitions=kept)
     against = [*content_objections(state, draft, day, None)]
     if draft.kind == "charter":
         against += [*seat_objections(state, draft), *lockout(state, amendment(draft.content, day, None), ground.today)]

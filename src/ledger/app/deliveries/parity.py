@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from ledger.app.deliveries.targets import connect, deliveries
 from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, columns_of, population
 from ledger.artifacts import (
     Judged,
     Judges,
@@ -18,9 +18,10 @@ from ledger.artifacts import (
 from ledger.compile import rule
 from ledger.domain import delivery
 from ledger.domain.delivery import GovernedArtifact
-from ledger.errors import BadInput, Refused
+from ledger.errors import Refused
 from ledger.language import Unreadable, inputs, judged, read_record
 from ledger.language.meaning import reads
+from ledger.population.source.values import OwnValues, values_by_id
 
 """How far apart a write on record and the platform's own entry of it may be: two clocks, and a slow answer."""
 
@@ -48,11 +49,11 @@ class Parity:
     apart: tuple[Apart, ...]
 
 
-def parity(ledger: Ledger, key: str, target: str, file: Path | None) -> list[Parity]:
+def parity(ledger: Ledger, key: str, target: str, records: Records | None) -> list[Parity]:
     """Judge every record that the target holds, as the target has it, and compare with its own verdict.
 
-    With `file` (a CSV with a column `id`), a difference that comes from other values there is told apart.
-    Raises Refused where nothing of `key` was applied to the target, or where it cannot tell its verdicts.
+    With `records` (of the platform's own ids), a difference that comes from other values there is told apart. Raises
+    Refused where nothing of `key` was applied to the target, or where it cannot tell its verdicts.
     """
     known = deliveries(ledger)
     delivery.known_target(known, target)
@@ -68,15 +69,13 @@ def parity(ledger: Ledger, key: str, target: str, file: Path | None) -> list[Par
         raise Refused(
             f"{connector.name} does not tell its verdicts", why="its connector cannot read them", fix="compare counts"
         )
-    ours = _records(file) if file else {}
-    return [_parity(ledger, connector.name, session, each, ours) for each in applied]
+    return [_parity(ledger, connector.name, session, each, records) for each in applied]
 
 
-def _parity(
-    ledger: Ledger, platform: str, session: Judges, bound: GovernedArtifact, ours: Mapping[str, Mapping[str, str]]
-) -> Parity:
+def _parity(ledger: Ledger, platform: str, session: Judges, bound: GovernedArtifact, records: Records | None) -> Parity:
     wanted = _applied(ledger, platform, bound)
     paths = {name: _path(wanted, name, bound) for name in _inputs(wanted) if name in wanted.bindings}
+    ours = _ours(ledger, wanted, records) if records else {}
     count, unreadable, apart = 0, 0, list[Apart]()
     for record in session.judged(bound.address, paths):
         count += 1
@@ -108,10 +107,11 @@ def _path(wanted: Rule, name: str, bound: GovernedArtifact) -> str:
     return next((path for path in paths if path.partition(".")[0] == parent), paths[0])
 
 
-def _apart(record: Judged, wanted: Rule, ours: Mapping[str, str] | None, today: date) -> Apart | None:
+def _apart(record: Judged, wanted: Rule, ours: OwnValues | None, today: date) -> Apart | None:
     here = judged(wanted.meaning, _declared(record.values, wanted), wanted.schema, today)
-    if ours is not None and (other := judged(wanted.meaning, ours, wanted.schema, today)) != here:
-        return Apart(record.id, INPUT, record.verdict, other, _differing(record.values, ours, wanted))
+    mine = ours() if ours else None
+    if mine is not None and (other := judged(wanted.meaning, mine, wanted.schema, today)) != here:
+        return Apart(record.id, INPUT, record.verdict, other, _differing(record.values, mine, wanted))
     if here == record.verdict:
         return None
     if record.changed_at and record.judged_at and record.changed_at > record.judged_at:
@@ -130,7 +130,7 @@ def _declared(values: Mapping[str, Any], wanted: Rule) -> Mapping[str, Any]:
     return found
 
 
-def _differing(values: Mapping[str, Any], ours: Mapping[str, str], wanted: Rule) -> str:
+def _differing(values: Mapping[str, Any], ours: Mapping[str, object], wanted: Rule) -> str:
     """Which fields have other values there: names only, no value of a record is told."""
     names = sorted(_inputs(wanted))
     theirs = read_record(_declared(values, wanted), wanted.schema, names)
@@ -138,19 +138,8 @@ def _differing(values: Mapping[str, Any], ours: Mapping[str, str], wanted: Rule)
     return "other values there of " + ", ".join(name for name in names if theirs[name] != mine[name])
 
 
-def _records(file: Path) -> Mapping[str, Mapping[str, str]]:
-    import csv
-
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            if "id" not in (reader.fieldnames or ()):
-                raise BadInput(
-                    f"{file.name} has no column id",
-                    why="records are matched by the platform's own id",
-                    fix="add a column `id`",
-                    place=file.name,
-                )
-            return {row["id"]: {name: value for name, value in row.items() if name} for row in reader}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{file} cannot be read", why=str(error), fix="give a CSV file in UTF-8") from error
+def _ours(ledger: Ledger, wanted: Rule, records: Records) -> Mapping[str, OwnValues]:
+    """What the records say of each id, read as `count` reads them; a value that cannot be read is told when asked."""
+    columns = columns_of(ledger.state(), wanted.schema.entity, ledger.today())
+    with population(ledger.settings, records) as file:
+        return values_by_id(file, wanted.schema, columns, _inputs(wanted))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.artifacts import Native
 from ledger.domain import boundaries
@@ -33,8 +34,12 @@ def _said(each: Recorded) -> ArtifactAttested:
 
 
 def _native(ledger: Ledger, each: Recorded) -> Native:
+    """What was said of one artifact. Who saw it did not change it, and when that was nobody knows."""
     said = _said(each)
-    holds = ledger.named(said.holds)
+    holds, seen = (
+        ledger.named(said.holds),
+        f"{clock.day(each.recorded_at, ledger.zone)} by {ledger.address(each.actor)}",
+    )
     return Native(
         address=said.address,
         name=said.address,
@@ -42,8 +47,6 @@ def _native(ledger: Ledger, each: Recorded) -> Native:
         parent=said.sort,
         form=None,
         fields={},
-        refused=f"it was attested, and nobody can read it from here: {holds}",
+        refused=f"attested on {seen}, and nobody can read it from here: {holds}",
         text=holds,
-        changed_at=each.recorded_at,
-        changed_by=ledger.address(each.actor),
     )

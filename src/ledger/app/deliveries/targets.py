@@ -12,7 +12,8 @@ from datetime import date
 from ledger.app import clock
 from ledger.app.deliveries.recall import attested
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.settings import add_target, known_zone, resolve
+from ledger.app.secrets import resolve
+from ledger.app.settings import add_target, known_zone
 from ledger.artifacts import Connector, Identity, Recalls, Session
 from ledger.compile import in_force
 from ledger.domain import boundaries, delivery, mentions
@@ -25,6 +26,10 @@ from ledger.plugins import load
 
 LEASE = 300
 """Seconds for which nobody else delivers to a target; kept before every chunk, so the longest that one may take."""
+HOST = "instance"
+"""The setting of a connector that says to which host its token belongs, where a login tells that."""
+SHORTEST = 8
+"""Letters of a secret that is looked for in what is shown: a shorter one may be any word."""
 NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
@@ -38,12 +43,12 @@ def connect(ledger: Ledger, target: str) -> tuple[Connector, Session]:
 
     Raises Refused where they lead to another org or portal than the one that the name means.
     """
-    connector, settings = _configured(ledger, target)
+    known = fold_deliveries(ledger.journal.read(boundaries.target(target))[0]).targets.get(target)
+    connector, settings = _configured(ledger, target, known.host if known else "")
     session = connector.connect(settings)
     if isinstance(session, Recalls):
         session = session.recalling(attested(ledger, target))
     ledger.sessions.setdefault(target, []).append(session)
-    known = fold_deliveries(ledger.journal.read(boundaries.target(target))[0]).targets.get(target)
     there = session.identity() if known else None
     if known and there and there.id != known.identity:
         raise Refused(
@@ -149,10 +154,11 @@ def add(ledger: Ledger, actor: Actor, target: str, connector: str, settings: Ite
 
 def _setting(text: str, known: Collection[str]) -> tuple[str, str]:
     key, sign, value = text.partition("=")
-    if not sign or key not in known:
-        raise BadInput(
-            f"`{text}` is no setting of this connector", why=f"it has {', '.join(known)}", fix="write --set key=value"
-        )
+    if not sign:
+        raise BadInput("a setting has no value", "it is written KEY=VALUE", "write --set key=value")
+    if key not in known:  # what stands behind it may be a secret
+        fix = "write --set key=value"
+        raise BadInput(f"`{key}` is no setting of this connector", f"it has {', '.join(known)}", fix)
     return key, value
 
 
@@ -172,6 +178,7 @@ def declare(
             identity=identity.id,
             label=identity.label,
             kind=identity.kind,
+            host=identity.host,
         )
 
     return identity, ledger.decide(actor, verb, boundaries.union(boundaries.every_charter(), boundaries.target(target)))
@@ -209,7 +216,8 @@ def require_some_operator(state: State, by: str, today: date) -> None:
         raise Refused(f"{by} may not declare targets", why="that is for an operator", fix="see who is: ledger rights")
 
 
-def _configured(ledger: Ledger, target: str) -> tuple[Connector, dict[str, str]]:
+def _configured(ledger: Ledger, target: str, host: str) -> tuple[Connector, dict[str, str]]:
+    """A connector and its settings, whose token belongs to the host that was recorded, if one was."""
     found = ledger.settings.reached(target)
     if not found:
         raise UnknownName(
@@ -218,12 +226,25 @@ def _configured(ledger: Ledger, target: str) -> tuple[Connector, dict[str, str]]
             fix=f"add them: ledger target add {target} --connector NAME --set key=value",
         )
     connector = ledger.plugins.connector(found.pop("connector", ""))
+    if host and HOST in connector.settings:
+        found[HOST] = _same_host(target, found.get(HOST) or host, host)
     return connector, _followed(ledger, target, connector, found)
+
+
+def _same_host(target: str, given: str, recorded: str) -> str:
+    if re.sub(r"^https?://", "", given).rstrip("/").lower() != recorded:
+        raise Refused(
+            f"the settings of `{target}` lead to another host than {recorded}",
+            why="a token goes only to the host that was recorded when the target was declared",
+            fix=f"correct {HOST}; or where the org has moved, declare `{target}` again: ledger target add",
+        )
+    return recorded
 
 
 def _followed(ledger: Ledger, target: str, connector: Connector, given: Mapping[str, str]) -> dict[str, str]:
     """The settings with their references followed, and the ledger's own zone where the connector asks for one."""
     found = resolve(target, given, connector.secrets, ledger.settings.path.parent)
+    ledger.secrets.update(found[key] for key in connector.secrets if len(found.get(key, "")) >= SHORTEST)
     if "label" in connector.settings:
         found.setdefault("label", target)
     if "zone" in connector.settings:

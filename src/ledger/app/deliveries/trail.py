@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -21,8 +21,13 @@ from ledger.errors import Refused
 NEAR = timedelta(minutes=10)
 
 
-def audit(ledger: Ledger, target: str, start: date, end: date) -> tuple[Trail, list[tuple[Entry, int]]]:
-    """The platform's own trail of [start, end], each entry with the position of its receipt, or 0."""
+def audit(
+    ledger: Ledger, target: str, start: date, end: date
+) -> tuple[Trail, list[tuple[Entry, int]], Mapping[str, str]]:
+    """The platform's own trail of [start, end], each entry with the position of its receipt, or 0.
+
+    With it come the names of what is governed there, by address.
+    """
     delivery.known_target(deliveries(ledger), target)
     connector, session = connect(ledger, target)
     if not isinstance(session, Trails):
@@ -31,7 +36,8 @@ def audit(ledger: Ledger, target: str, start: date, end: date) -> tuple[Trail, l
         )
     trail = session.trail(_start(start, ledger.zone), _start(end + timedelta(days=1), ledger.zone))
     found, _ = ledger.journal.read(boundaries.delivering())
-    return trail, _matched(trail.entries, list(_receipts(found, target)))
+    names = {each.address: each.name for each in deliveries(ledger).of(target)}
+    return trail, _matched(trail.entries, list(_receipts(found, target))), names
 
 
 class Receipt(NamedTuple):

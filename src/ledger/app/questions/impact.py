@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, columns_in, columns_of, population
 from ledger.app.questions.compare import (
     DefinitionChange,
     NamedDefinition,
@@ -16,15 +17,13 @@ from ledger.app.questions.compare import (
     require_one_entity,
 )
 from ledger.app.questions.drafts import is_document
-from ledger.app.questions.judge import columns_in, columns_of
-from ledger.app.questions.populations import population
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused
 from ledger.kinds.entity import clock as event_clock
-from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, RecordDays, id_column
+from ledger.population.asking import ImpactOptions as ImpactOptions, Judge, RecordDays, wanted_ids
 from ledger.population.backtest import Cell
 from ledger.population.impact import Impact, impact
 from ledger.population.source.digest import digest
@@ -37,6 +36,8 @@ CLOCK = "month"
 class ImpactResult:
     """Two versions and what going from one to the other does to a population, which is told by its digest alone.
 
+    `reading` is the digest of the profile that it was read by, empty where it took none.
+
     `readers` are the consumers that read a number of either, itself or through what refers to it.
     """
 
@@ -45,6 +46,7 @@ class ImpactResult:
     today: date
     file: str
     digest: str
+    reading: str
     asked: ImpactOptions
     found: Impact
     readers: tuple[Reading, ...]
@@ -54,7 +56,7 @@ def weighed(
     ledger: Ledger,
     one: str,
     other: str,
-    records: str,
+    records: Records,
     asked: ImpactOptions,
     day: date | None = None,
     *,
@@ -78,9 +80,9 @@ def weighed(
     with population(ledger.settings, records) as file:
         found = impact(file, Judge(*before.side), Judge(*after.side), columns, today, asked)
         told = digest(file)
-    asked = asked._replace(id=id_column(file, asked.id) if asked.samples else "")
+    asked = asked._replace(id=wanted_ids(file, asked))
     read = readers(ledger, {before.draft.key, after.draft.key}, on)
-    return ImpactResult(before, after, today, file.name, told, asked, found, read)
+    return ImpactResult(before, after, today, file.name, told, file.profile.digest, asked, found, read)
 
 
 def _alone(
@@ -103,7 +105,7 @@ def _alone(
 
 
 def flips(
-    ledger: Ledger, each: DefinitionChange, entity: str, records: str, among: RecordDays | None = None
+    ledger: Ledger, each: DefinitionChange, entity: str, records: Records, among: RecordDays | None = None
 ) -> Mapping[str, Cell]:
     """How many records a change moves of a definition that it reaches indirectly, by cell."""
     columns, today = columns_of(ledger.state(), entity, ledger.today()), ledger.today()

@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, columns_in, entity_of, population
 from ledger.app.questions.compare import side
 from ledger.app.questions.drafts import draft_rule, is_document
-from ledger.app.questions.populations import population
 from ledger.compile import Meant, Stretch, around, in_force, meant, one_schema, stretches
 from ledger.documents.text import checked, read
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
-from ledger.errors import BadInput, Refused
+from ledger.errors import Refused
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.references import meanings
 from ledger.language import Explanation, Said, Schema, explain
 from ledger.meanings import meaning_from_json, meaning_of
-from ledger.population.columns import Column
 from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.grouping import Grouping
+from ledger.prove.side import Side
 
 CSV, DRAFT = "csv", "draft"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
@@ -58,7 +58,13 @@ class Judging(NamedTuple):
 
 
 def counted(
-    ledger: Ledger, rule: str, records: str, rules: str | date, by: Sequence[str], clock: str, also: Sequence[Path] = ()
+    ledger: Ledger,
+    rule: str,
+    records: Records,
+    rules: str | date,
+    by: Sequence[str],
+    clock: str,
+    also: Sequence[Path] = (),
 ) -> Counted:
     """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
 
@@ -100,12 +106,17 @@ def _by_draft(ledger: Ledger, file: str, rules: str | date, also: Sequence[Path]
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One record judged: by which version of what (0: a draft), what that says, and its clauses with their verdicts."""
+    """One record judged: by which version of what (0: a draft), what that says, and its clauses with their verdicts.
+
+    `record` is what the record goes by; `alike` is how many of a file have its id.
+    """
 
     key: str
     version: int
+    record: str
     verdict: Said
     explanation: Explanation
+    alike: int = 0
 
 
 def why(ledger: Ledger, rule: str, record: Path, day: date | None, also: Sequence[Path] = ()) -> Why:
@@ -115,24 +126,47 @@ def why(ledger: Ledger, rule: str, record: Path, day: date | None, also: Sequenc
     """
     from ledger.population.source.records import record as read_record
 
-    on = day or ledger.today()
-    number, draft, known, schema = _rule_on(ledger, rule, on, also)
-    given = read_record(checked(read(record, record.name), record.name), schema, record.name)
-    found = explain(meaning_from_json(draft.tree), given, schema, on, meanings(known, draft.entity))
-    return Why(draft.key, number, found.verdict, found)
+    asked = _rule_on(ledger, rule, day or ledger.today(), also)
+    given = read_record(checked(read(record, record.name), record.name), asked.side.schema, record.name)
+    return asked.why(given, record.name)
 
 
-def _rule_on(
-    ledger: Ledger, rule: str, day: date, also: Sequence[Path]
-) -> tuple[int, Draft, Mapping[str, Draft], Schema]:
-    """The version that governs on a day, or 0 for a draft; what it says, what that rests on, and over which fields."""
+def why_of(ledger: Ledger, rule: str, records: Records, id_: str, day: date | None, also: Sequence[Path] = ()) -> Why:
+    """The same of one record of a file or table, by its id or COLUMN=ID."""
+    from ledger.population.one import one_record
+
+    asked = _rule_on(ledger, rule, day or ledger.today(), also)
+    columns = columns_in(asked.around[asked.draft.entity])
+    with population(ledger.settings, records) as file:
+        found = one_record(file, id_, asked.side.fields, asked.side.schema, columns)
+    told = asked.why(found.values, f"record {found.record} (`{found.column}` {found.id})")
+    return replace(told, alike=found.alike)
+
+
+class _RuleOn(NamedTuple):
+    """A rule on a day: the version that governs or 0 for a draft, what it says and rests on, and what that means."""
+
+    day: date
+    version: int
+    draft: Draft
+    around: Mapping[str, Draft]
+    side: Side
+
+    def why(self, given: Mapping[str, object], record: str) -> Why:
+        """What it says of a record that goes by `record`."""
+        meaning, known = meaning_from_json(self.draft.tree), meanings(self.around, self.draft.entity)
+        found = explain(meaning, given, self.side.schema, self.day, known)
+        return Why(self.draft.key, self.version, record, found.verdict, found)
+
+
+def _rule_on(ledger: Ledger, rule: str, day: date, also: Sequence[Path]) -> _RuleOn:
     if is_document(rule):
         draft, known = draft_rule(ledger, rule, day, also)
-        return 0, draft, known, side(draft, known, ledger.zone).schema
+        return _RuleOn(day, 0, draft, known, side(draft, known, ledger.zone))
     state = state_of(ledger, rule)
     version = in_force(state, rule, day)
-    schema = meant(state, version, day, ledger.zone).schema
-    return version.number, version.draft, around(state, version, day), schema
+    meaning = Side(*meant(state, version, day, ledger.zone))
+    return _RuleOn(day, version.number, version.draft, around(state, version, day), meaning)
 
 
 def state_of(ledger: Ledger, key: str) -> State:
@@ -183,25 +217,3 @@ def _meant(segment: JudgingSegment, found: Meant) -> tuple[JudgingSegment, Meant
 def clock_of(state: State, entity: str, day: date) -> str:
     """The field that says when a record came to be: the one declared `clock: event`; empty where there is none."""
     return event_clock(entity_of(state, entity, day))
-
-
-def columns_of(state: State, entity: str, day: date, platform: str = CSV) -> Mapping[str, Column]:
-    """Where fields stand in a CSV file, or on another platform: their binding there, else under their own names."""
-    return columns_in(entity_of(state, entity, day), platform)
-
-
-def columns_in(entity: Draft, platform: str = CSV) -> Mapping[str, Column]:
-    """The same, by the entity itself."""
-    found = {}
-    for name, each in entity.content["fields"].items():
-        places = each.get("bind", {}).get(platform, ())
-        if len(places) > 1:
-            raise BadInput(f"`{name}` is bound to two columns", "a field is read from one", f"amend {entity.key}")
-        for place in places:
-            found[name] = Column(place["path"], place.get("codes", {}), tuple(place.get("blank", ())))
-    return found
-
-
-def entity_of(state: State, entity: str, day: date) -> Draft:
-    """The entity as in force on `day`; the newest where none is."""
-    return (state.history(entity).in_force(day) or state.history(entity).versions[-1]).draft

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ledger.app.ledger import Ledger
-from ledger.app.questions.judge import entity_of
+from ledger.app.populations import entity_of
 from ledger.compile import before_all, declared
 from ledger.domain.definition import Version
 from ledger.domain.state import State

@@ -15,7 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.app.questions.judge import clock_of, columns_of, judges, latest, state_of
+from ledger.app.populations import columns_of
+from ledger.app.questions.judge import clock_of, judges, latest, state_of
 from ledger.app.questions.provenance import about, place
 from ledger.compile import as_ratified, broken, declared, in_force, meant, one_schema, parts_by_version, stretches
 from ledger.domain.definition import Version

@@ -22,7 +22,7 @@ def digest(file: File) -> str:
     if file.table or file.server:
         found = file.server.checksum() if file.server else _checksum(file)
         return f"sha256:{hashlib.sha256(json.dumps(found).encode()).hexdigest()}"
-    with Path(file.path).open("rb") as stream:
+    with Path(file.given or file.path).open("rb") as stream:
         return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
 
 
@@ -47,7 +47,7 @@ def steady(file: File) -> Iterator[None]:
 def _stamp(file: File) -> tuple[int, int, int] | None:
     """What changes with a file; None where it is gone."""
     try:
-        found = Path(file.path).stat()
+        found = Path(file.given or file.path).stat()
     except OSError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns

@@ -7,6 +7,7 @@ import re
 from ledger.errors import BadInput
 
 SAVE = "save it as CSV in UTF-8"
+ENCODED = f"add --encoding windows-1252 where Excel wrote it, or {SAVE}"
 _FAULTS = (
     (
         r"Expected Number of Columns: (\d+) Found: (\d+)",
@@ -58,4 +59,4 @@ def told(message: str, name: str) -> BadInput:
 
 def not_utf8(place: str, why: str) -> BadInput:
     """What is said of bytes that are no UTF-8."""
-    return BadInput("the file is not UTF-8", f"{why}; it may be Latin-1 or Windows-1252", SAVE, place)
+    return BadInput("the file is not UTF-8", f"{why}; it may be Latin-1 or Windows-1252", ENCODED, place)

@@ -11,9 +11,11 @@ In the session, `File.source` stands for the rows; those of a server are in a fi
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,7 +25,8 @@ from typing import TYPE_CHECKING, Protocol
 from ledger.documents.text import missing
 from ledger.errors import BadInput
 from ledger.population import native
-from ledger.population.columns import identifier, string
+from ledger.population.profile import EXACT, TAB, ReadingProfile
+from ledger.population.quoting import identifier, string
 from ledger.population.source.faults import SAVE, not_utf8, told
 
 if TYPE_CHECKING:
@@ -32,15 +35,13 @@ if TYPE_CHECKING:
 LONGEST_HEADER = 1 << 20
 _DELIMITERS = ",;\t|"
 _COPIED = "population"
+ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _PARQUET, _DUCKDB = b"PAR1", b"DUCK"
 _TABLE = re.compile(r"(.+\.(?:duckdb|ddb|db)):([^:/]+)")
 _NOT_CSV = (
-    ((b"\xff\xfe", b"\xfe\xff"), "the file is saved as UTF-16", "records are read as UTF-8"),
-    (
-        (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"),
-        "this is not a CSV file",
-        "it is packed, or a workbook",
-    ),
+    ((b"\xff\xfe", b"\xfe\xff"), "the file is saved as UTF-16", "records are read as UTF-8", SAVE),
+    ((ZIP,), "this is not a CSV file", "it is packed", "unpack it"),
+    ((b"\xd0\xcf\x11\xe0",), "this is not a CSV file", "it is a workbook in Excel's old form", "save it as .xlsx"),
 )
 
 
@@ -59,7 +60,8 @@ class File:
     """A file of records: columns by name in its order, its delimiter or their types, and how errors call it.
 
     `table` is the one that is meant of a DuckDB file, as SQL; a CSV file has neither that nor types. What lies on a
-    `server` has no path.
+    `server` has no path. `profile` says how people wrote it. Where the rows had to be unpacked, `given` is the file
+    that people have.
     """
 
     path: str
@@ -69,6 +71,9 @@ class File:
     types: tuple[str, ...] = ()
     table: str = ""
     server: ServedTable | None = None
+    profile: ReadingProfile = EXACT
+    zipped: bool = False
+    given: str = ""
 
     @property
     def source(self) -> str:
@@ -77,7 +82,8 @@ class File:
             return _COPIED
         if not self.delimiter:
             return self.table or f"read_parquet({string(self.path)})"
-        return _read_csv(self.path, self.delimiter, {self.sql_name(n): native.TEXT for n in range(len(self.header))})
+        columns = {self.sql_name(n): native.TEXT for n in range(len(self.header))}
+        return _read_csv(self.path, self.delimiter, columns, "gzip" if self.zipped else "none")
 
     @property
     def place(self) -> str:
@@ -93,27 +99,40 @@ class File:
         return self.types[index] if self.types else native.TEXT
 
 
-def open_file(path: Path) -> File:
-    """The file at `path`. Raises BadInput where it cannot be read or its header is none."""
-    name = path.as_posix()
-    if glob := re.search(r"[*?\[]", name):
+def open_file(path: Path, profile: ReadingProfile = EXACT, name: str = "") -> File:
+    """The file at `path`, which errors call `name`. Raises BadInput where it cannot be read or its header is none."""
+    name = name or path.as_posix()
+    if glob := re.search(r"[*?\[]", path.as_posix()):
         raise BadInput(f"the path holds a {glob[0]}", "it would stand for several files", "rename the file", name)
     if (parts := _TABLE.fullmatch(name)) and not path.exists():
-        return _with_types(_table(Path(parts[1]), parts[2], name))
-    raw = _begins(path, name)
+        return _with_types(replace(_table(Path(parts[1]), parts[2], name), profile=profile))
+    raw = begins(path, name)
     if raw.startswith(_PARQUET):
-        return _with_types(File(str(path.resolve()), name, ()))
-    for signs, what, why in _NOT_CSV:
+        return _with_types(File(str(path.resolve()), name, (), profile=profile))
+    for signs, what, why, fix in _NOT_CSV:
         if raw.startswith(signs):
-            raise BadInput(what, why, SAVE, name)
-    if b"\0" in raw[:2]:  # a letter of a header in two bytes, with no mark before it
-        raise BadInput(*_NOT_CSV[0][1:], SAVE, name)
+            raise BadInput(what, why, fix, name)
     if raw[8:12] == _DUCKDB:
         raise BadInput("this is a DuckDB file", "it may hold several tables", f"name one: {name}:TABLE", name)
-    return File(str(path.resolve()), name, *_header(raw, name))
+    if b"\0" in raw[:2]:  # a letter of a header in two bytes, with no mark before it
+        order = "le" if raw[1:2] == b"\0" else "be"
+        raise BadInput(*_NOT_CSV[0][1:3], f"add --encoding utf-16-{order}", name)
+    zipped = raw.startswith(GZIP)
+    header, delimiter = _header(_unzipped(path, name) if zipped else raw, name, profile.delimiter)
+    return File(str(path.resolve()), name, header, delimiter, profile=profile, zipped=zipped)
 
 
-def _begins(path: Path, name: str) -> bytes:
+def _unzipped(path: Path, name: str) -> bytes:
+    try:
+        with gzip.open(path) as file:
+            return file.read(LONGEST_HEADER)
+    except (OSError, EOFError, zlib.error):
+        why = "it begins as a file of gzip, and does not go on as one"
+        raise BadInput("the file cannot be unpacked", why, "pack it again: gzip FILE", name) from None
+
+
+def begins(path: Path, name: str) -> bytes:
+    """The first bytes of a file. Raises BadInput where there are none to read."""
     try:
         with path.open("rb") as file:
             return file.read(LONGEST_HEADER)
@@ -125,7 +144,7 @@ def _begins(path: Path, name: str) -> bytes:
 
 
 def _table(path: Path, table: str, name: str) -> File:
-    if _begins(path, path.as_posix())[8:12] != _DUCKDB:
+    if begins(path, path.as_posix())[8:12] != _DUCKDB:
         why = "what stands before the colon is none"
         raise BadInput("this is not a DuckDB file", why, "write it as FILE.duckdb:TABLE", name)
     parts = ".".join(identifier(each) for each in table.split("."))
@@ -138,12 +157,13 @@ def _with_types(file: File) -> File:
     return replace(file, header=tuple(each[0] for each in found), types=tuple(each[1] for each in found))
 
 
-def _header(raw: bytes, name: str) -> tuple[tuple[str, ...], str]:
-    """The names in the first record, and the delimiter that makes the most of them."""
+def _header(raw: bytes, name: str, delimiter: str = "") -> tuple[tuple[str, ...], str]:
+    """The names in the first record, and the delimiter that makes the most of them, where none is said."""
     text = _decoded(raw, name)
     if not text.strip():
         raise BadInput("the file is empty", "its first line names the columns", "export it with a header", name)
-    found = [(_first_record(text, delimiter), delimiter) for delimiter in _DELIMITERS]
+    parting = "\t" if delimiter == TAB else delimiter
+    found = [(_first_record(text, each), each) for each in parting or _DELIMITERS]
     header, delimiter = max(found, key=lambda each: len(each[0]))
     if not header or len(delimiter.join(header)) >= LONGEST_HEADER // 2:
         why = "its first line, which names the columns, is empty or too long"
@@ -169,11 +189,11 @@ def _first_record(text: str, delimiter: str) -> list[str]:
         return []
 
 
-def _read_csv(path: str, delimiter: str, columns: Mapping[str, str]) -> str:
+def _read_csv(path: str, delimiter: str, columns: Mapping[str, str], compression: str = "none") -> str:
     typed = ", ".join(f"'{name}': '{held}'" for name, held in columns.items())
     return (
         f"read_csv({string(path)}, auto_detect = false, header = true, delim = {string(delimiter)},"
-        f""" quote = '"', escape = '"', columns = {{{typed}}})"""
+        f""" quote = '"', escape = '"', compression = '{compression}', columns = {{{typed}}})"""
     )
 
 

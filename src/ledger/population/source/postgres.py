@@ -20,6 +20,7 @@ from ledger.errors import BadInput
 from ledger.population import native
 from ledger.population.source.file import File
 from ledger.population.source.unserved import no_driver, unserved
+from ledger.population.spelling import NO_ELEMENT, WITHIN
 
 if TYPE_CHECKING:
     import psycopg
@@ -40,6 +41,10 @@ SELECT a.attname, b.typname, b.typcategory, format_type(b.oid, -1), has_column_p
 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 JOIN pg_type b ON b.oid = CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END
 WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
+_ARRAY = f"""
+CASE WHEN EXISTS (SELECT FROM unnest({{0}}) AS each WHERE each IS NULL) THEN chr({ord(NO_ELEMENT)})
+WHEN {{0}} IS NOT NULL
+THEN array_to_string(ARRAY(SELECT replace(each::text, ';', chr({ord(WITHIN)})) FROM unnest({{0}}) AS each), ';') END"""
 _RELATION = """
 SELECT c.oid, n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass(%s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"""
@@ -184,19 +189,22 @@ def _no_table(connection: psycopg.Connection[tuple[Any, ...]], address: Address)
 
 
 def _column(name: str, sort: str, category: str, told: str) -> _Column:
-    held = "STRUCT" if category == "C" else _HELD.get(sort, native.TEXT)
+    held = "STRUCT" if category == "C" else _HELD.get(sort, _spelled(category))
     return _Column(name, told, held, array=category == "A", instant=sort == "timestamptz")
+
+
+def _spelled(category: str) -> str:
+    """As what the text of a value comes: one that people wrote, or one that the server makes."""
+    return {"S": native.TEXT, "E": native.TEXT, "A": native.LIST}.get(category, native.SPELLED)
 
 
 def _text(column: _Column) -> Any:
     """The value as the text that a CSV file would hold for it."""
     from psycopg import sql
 
-    if column.array:
-        form = "array_to_string({}, ';')"
-    else:  # an instant is in UTC, and ends with +00 but for `infinity`
-        form = "replace({}::text, '+00', 'Z')" if column.instant else "{}::text"
-    return sql.SQL(form).format(sql.Identifier(column.name))
+    # An instant is in UTC, and ends with +00 but for `infinity`.
+    plain = "replace({}::text, '+00', 'Z')" if column.instant else "{}::text"
+    return sql.SQL(_ARRAY if column.array else plain).format(sql.Identifier(column.name))
 
 
 @contextmanager

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ledger.errors import BadInput
+from ledger.errors import BadInput, LedgerError
+from ledger.kinds.shape import told_together
 from ledger.language.days import start_of
 from ledger.language.schema import Field, Schema
 from ledger.population import native
 from ledger.population.columns import Column
+from ledger.population.profile import EXACT
 from ledger.population.source.file import File
+from ledger.population.spelling import elements_sql
 from ledger.population.sql.layers import Layers, ReadColumn
 
 if TYPE_CHECKING:
@@ -32,22 +36,62 @@ def dated(clock: str, schema: Schema) -> Field:
     raise BadInput(what, "records are told apart by the day of a date or datetime field", fix)
 
 
+def profiled_columns(file: File, schema: Schema, columns: Mapping[str, Column]) -> dict[str, Column]:
+    """How each field of `schema` stands in the file: as its binding says, and as the file's profile says before that.
+
+    Raises BadInput where the profile speaks of what is no field.
+    """
+    for name in file.profile.columns:
+        if name not in schema.fields:
+            near = difflib.get_close_matches(name.casefold(), schema.fields, n=1)
+            fix = f"--map {near[0]}={file.profile.columns[name]}" if near else f"use one of {', '.join(schema.fields)}"
+            raise BadInput(f"{name} is not a field of {schema.entity}", "a field is read from a column", fix)
+    return {name: _profiled(file, columns.get(name, Column(name)), name) for name in schema.fields}
+
+
+def _profiled(file: File, column: Column, name: str = "") -> Column:
+    said = file.profile
+    blank = tuple(dict.fromkeys((*column.blank, *said.blank)))
+    return replace(column, name=said.columns.get(name, column.name), blank=blank, profile=said)
+
+
+def read_all(file: File, fields: Mapping[str, tuple[Field, Column]]) -> list[ReadColumn]:
+    """How each is read. What is wrong with several is told at once."""
+    found, problems = list[ReadColumn](), list[LedgerError]()
+    for field, column in fields.values():
+        try:
+            found.append(read_from(file, field, column))
+        except BadInput as problem:
+            problems.append(problem)
+    told_together(problems)
+    return found
+
+
 def read_from(file: File, field: Field, column: Column, fix: str = "") -> ReadColumn:
     """How the field is read. Raises BadInput where its column is not there, or holds what can be no such value."""
-    index = at(file, column.name, fix or f"bind {field.name} to a column: `bind: {{csv: NAME}}`")
+    index = at(file, column.name, fix or f"add --map {field.name.partition(' ')[0]}='NAME'")
     name, held = file.sql_name(index), file.type_of(index)
     if why := native.objection(field, held):
         what, fix = f"the column `{column.name}` is no {field.type}", f"store it as {_STORED.get(field.type, 'a text')}"
         raise BadInput(what, why, fix, file.name)
-    if held == native.TEXT or native.value(field, name, held):
+    if held == native.TEXT:
         return ReadColumn(field, column, name, held)
-    return ReadColumn(field, column, native.text(name, held))
+    exact = replace(column, profile=EXACT)  # nobody wrote it by hand
+    if native.value(field, name, held):
+        return ReadColumn(field, exact, name, held)
+    if field.type == "choices" and held.endswith("[]") and held != native.LIST:
+        return ReadColumn(field, exact, elements_sql(name))
+    return ReadColumn(field, exact, native.text(name, held))
+
+
+def named(file: File, name: str, schema: Schema, columns: Mapping[str, Column]) -> Column:
+    """The column of a field, or one that is no field's."""
+    return columns.get(name, Column(name)) if name in schema.fields else _profiled(file, Column(name))
 
 
 def text_of(file: File, called: str, name: str, schema: Schema, columns: Mapping[str, Column], fix: str) -> ReadColumn:
     """The text of a field's column, or of a column that is no field's, as the field `called`."""
-    column = columns.get(name, Column(name)) if name in schema.fields else Column(name)
-    return read_from(file, Field(called, "text"), column, fix)
+    return read_from(file, Field(called, "text"), named(file, name, schema, columns), fix)
 
 
 def at(file: File, column: str, fix: str) -> int:

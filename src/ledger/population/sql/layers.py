@@ -151,6 +151,14 @@ class Layers:
         wanted = frozenset(fields)
         return [each for each in self.reads if each.field.name in wanted and each.unreadable]
 
+    def texts(self) -> str:
+        """The text of each that is read, of every record."""
+        return f"SELECT {', '.join(native.text(each.raw, each.type) for each in self.reads)} FROM ({self.raw()})"
+
+    def unread(self, read: ReadColumn, most: int) -> str:
+        """Texts of a column that cannot be read, each once, at most so many."""
+        return f"SELECT DISTINCT {read.raw} FROM ({self.values()}) WHERE {read.unreadable} LIMIT {most}"
+
     def first(self, blamed: str) -> str:
         """The number of the first record where `blamed` names a field, that name, and the text of each that is read."""
         texts = ", ".join(f"{native.text(each.raw, each.type)} AS {each.raw}" for each in self.reads)

@@ -29,12 +29,16 @@ class Rejected(Exception):
         self.status, self.body = status, body
 
 
+def refusal(category: str, message: str, sub: str = "") -> dict[str, Any]:
+    """The body of a refusal. documented: its keys (`Error` in every OpenAPI file). assumed: `errors` repeats it."""
+    code = {"subCategory": sub} if sub else {}
+    detail = {"message": message, **code}
+    return {"status": "error", "message": message, "category": category, **code, "errors": [detail], "links": {}}
+
+
 def rejected(status: int, category: str, message: str, sub: str = "", **context: str) -> Rejected:
-    """A refusal in the standard error shape; `errors` repeats its code."""
-    body: dict[str, Any] = {"status": "error", "message": message, "category": category}
-    if sub:
-        body["subCategory"] = sub
-        body["errors"] = [{"message": message, "subCategory": sub}]
+    """A refusal in the standard error shape."""
+    body = refusal(category, message, sub)
     if context:
         body["context"] = {key: [value] for key, value in context.items()}
     return Rejected(status, body)
@@ -52,17 +56,17 @@ def missing(message: str, **context: str) -> Rejected:
 
 def forbidden(message: str, *scopes: str) -> Rejected:
     """403 MISSING_SCOPES, naming them. documented: category; observed: the context's key in public client code."""
-    refusal = rejected(403, "MISSING_SCOPES", message)
-    return Rejected(403, {**refusal.body, "context": {"requiredGranularScopes": list(scopes)}}) if scopes else refusal
+    no = rejected(403, "MISSING_SCOPES", message)
+    return Rejected(403, {**no.body, "context": {"requiredGranularScopes": list(scopes)}}) if scopes else no
 
 
-def nested(refusal: Rejected) -> Rejected:
+def nested(no: Rejected) -> Rejected:
     """The refusal once more as the text of another one's message.
 
     observed: so HubSpot answers the archiving of a group with active properties (two public sources).
     """
-    inner = json.dumps({**refusal.body, "correlationId": str(uuid.uuid5(uuid.NAMESPACE_OID, refusal.body["message"]))})
-    return Rejected(refusal.status, {"status": "error", "message": inner, "category": refusal.body["category"]})
+    inner = json.dumps({**no.body, "correlationId": str(uuid.uuid5(uuid.NAMESPACE_OID, no.body["message"]))})
+    return Rejected(no.status, refusal(no.body["category"], inner))
 
 
 def parsed(raw: bytes) -> Any:
@@ -75,8 +79,9 @@ def parsed(raw: bytes) -> Any:
         raise bad("Invalid input JSON.") from None
 
 
-def item_error(refusal: Rejected, **context: str) -> dict[str, Any]:
-    """The refusal of one item of a batch. observed: `errors` and `links`, which the file requires, are left out."""
-    kept = ("status", "category", "subCategory", "message")
-    body: dict[str, Any] = {key: refusal.body[key] for key in kept if key in refusal.body}
-    return {**body, "context": {key: [value] for key, value in context.items()}}
+def item_error(no: Rejected, **context: str) -> dict[str, Any]:
+    """The refusal of one item of a batch. documented: `StandardError` has all of these keys.
+
+    observed: a live portal left `errors` and `links` out, so whoever reads one takes them for optional.
+    """
+    return {**no.body, "errors": [], "context": {key: [value] for key, value in context.items()}}

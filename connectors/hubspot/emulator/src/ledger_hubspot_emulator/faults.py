@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger.testing import Reply, reply
+from ledger_hubspot_emulator.answers import refusal
 
 _HTML = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>"
 _GATEWAY = {502: "502 Bad Gateway", 503: "503 Service Unavailable", 504: "504 Gateway Time-out"}
@@ -36,7 +37,7 @@ def _body(fault: Mapping[str, Any], correlation: str) -> Any:
     if status < 400:
         return None
     category, message = _WORDS.get(status, ("SERVER_ERROR", "internal error"))
-    return {"status": "error", "message": message, "category": category, "correlationId": correlation}
+    return {**refusal(category, message), "correlationId": correlation}
 
 
 def limit(policy: str, correlation: str) -> dict[str, Any]:

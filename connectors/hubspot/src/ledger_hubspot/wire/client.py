@@ -167,7 +167,7 @@ class Client:
 
     def _clean(self, fault: TargetFault) -> TargetFault:
         """The fault without the token, should HubSpot's own words have repeated it."""
-        return type(fault)(fault.what, fault.why.replace(self._token, "[token]"), fault.fix)
+        return type(fault)(*(part.replace(self._token, "[token]") for part in (fault.what, fault.why, fault.fix)))
 
 
 def _no_json(call: _Call) -> TargetFault:
@@ -237,7 +237,7 @@ def readable(doing: str) -> Iterator[None]:
     """Within it, an answer of another shape than documented is a fault of the target, not of the program."""
     try:
         yield
-    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError):
         raise faults.unreadable(doing, "its answer is not of the shape that it documents") from None
 
 

@@ -57,6 +57,11 @@ class Client:
         """
         return transport.sent(self._session) + self._within
 
+    @property
+    def host(self) -> str:
+        """The host to which the token belongs, as the login said."""
+        return str(self._salesforce.sf_instance)
+
     def now(self) -> datetime:
         """The moment of Salesforce's own clock at the last answer."""
         if self._now is None:
@@ -171,7 +176,7 @@ class Client:
             raise faults.unreadable("it is not JSON", passes=True) from None
         except requests.RequestException as error:
             raise self._unreachable(error) from None
-        except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+        except (TypeError, ValueError, AttributeError, KeyError, IndexError, RecursionError):
             raise faults.unreadable("it is not shaped as an answer of the API") from None
 
     def _soap(self, path: str, envelope: Callable[[str], bytes]) -> bytes:

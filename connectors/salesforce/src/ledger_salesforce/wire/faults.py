@@ -154,6 +154,13 @@ def elsewhere() -> TargetFault:
     return TargetClosed("the login leads away from Salesforce", why, "check domain, and what answers there")
 
 
+def moved(recorded: str) -> TargetFault:
+    """A login gives a token for another host of Salesforce's than it did before."""
+    why = "a token goes only to the host that the target recorded, or that `instance` names"
+    fix = "where the org has moved, declare the target again: ledger target add"
+    return TargetClosed(f"the login leads to another host than {recorded}", why, fix)
+
+
 def login(code: Any, way: str) -> TargetFault:
     """Nobody is let in: what to look at depends on the way of login."""
     told = {"jwt": SIGNED, "password": PASSWORD}.get(way, {})

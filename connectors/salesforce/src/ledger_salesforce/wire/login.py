@@ -40,6 +40,8 @@ def token(settings: Settings, session: requests.Session) -> tuple[str, str]:
         raise faults.unreadable("the login gave no token")
     if not API_HOST.fullmatch(str(host).lower()):
         raise faults.elsewhere()
+    if settings.instance and str(host).lower() != settings.instance:
+        raise faults.moved(settings.instance)
     return found, str(host).lower()
 
 
@@ -56,7 +58,7 @@ def _of_library(settings: Settings, session: requests.Session) -> tuple[Any, Any
         raise faults.login(error.code, settings.way) from None
     except requests.RequestException as error:  # JSON that cannot be read is one, and never passes
         raise faults.unreachable(settings.host, transport.cause(error), transport.passes(error)) from None
-    except (TypeError, ValueError, AttributeError, KeyError, ExpatError):
+    except (TypeError, ValueError, AttributeError, KeyError, RecursionError, ExpatError):
         raise faults.unreadable("the login is not shaped as an answer of Salesforce") from None
 
 
@@ -111,6 +113,6 @@ def _sf(org: str, *words: str) -> Mapping[str, Any]:
         command = [program, *words, "--target-org", org, "--json"]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False)
         result = json.loads(done.stdout).get("result")
-    except (OSError, ValueError, AttributeError, subprocess.TimeoutExpired):
+    except (OSError, ValueError, AttributeError, RecursionError, subprocess.TimeoutExpired):
         return {}
     return result if isinstance(result, Mapping) else {"accessToken": result}

@@ -19,10 +19,12 @@ from ledger_salesforce_emulator.formula.values import TYPES, FormulaError, Momen
 
 CHARACTERS, BYTES, COMPILED = 3_900, 4_000, 15_000  # observed: constants of the engine's FormulaInfo
 ELSEWHERE = frozenset(
-    {"ASCII", "CHR", "DISTANCE", "EXP", "GEOLOCATION", "GETSESSIONID", "HOUR", "IFS", "INITCAP", "LN", "LOG"}
-    | {"MINUTE", "PI", "SECOND", "TIMENOW", "TIMEVALUE"}
+    {"ACOS", "ASCII", "ASIN", "ATAN", "ATAN2", "CASESAFEID", "CHR", "COS", "CURRENCYRATE", "DAYOFYEAR", "DISTANCE"}
+    | {"FORMATDURATION", "FROMUNIXTIME", "GEOLOCATION", "GETSESSIONID", "HOUR", "IFERROR", "IFS", "INITCAP"}
+    | {"ISOWEEK", "ISOYEAR", "MILLISECOND", "MINUTE", "PI", "PICKLISTCOUNT", "REVERSE", "SECOND", "SIN", "TAN"}
+    | {"TIMENOW", "TIMEVALUE", "UNIXTIMESTAMP"}
 )
-"""Functions of Salesforce that are not evaluated here."""
+"""Functions of Salesforce, or of its engine, that are not evaluated here, and are refused by name."""
 
 Functions = Mapping[str, Callable[[str, list[Typed]], Typed]]
 

@@ -93,6 +93,20 @@ def _is_blank(name: str, of: list[Typed]) -> Typed:
     return Typed("Boolean", of[0].size + 12, lambda row, m: of[0].run(row, m) in (None, ""))
 
 
+def _is_null(name: str, of: list[Typed]) -> Typed:
+    """Never true of a text (documented: ISNULL help; so in the engine's source); a multi-select picklist is none."""
+    if of and of[0].type == "Text":
+        count(name, of, 1, 1)
+        return Typed("Boolean", 3, lambda row, m: False)
+    return _is_blank(name, of)
+
+
+def _null_value(name: str, of: list[Typed]) -> Typed:
+    """A text is never null, and stays as it is (documented: NULLVALUE help; so in the engine's source)."""
+    count(name, of, 2, 2)
+    return Typed("Text", of[0].size, of[0].run) if _same(name, of) == "Text" else _blank_value(name, of)
+
+
 def _blank_value(name: str, of: list[Typed]) -> Typed:
     count(name, of, 2, 2)
     kind = _same(name, of)
@@ -129,6 +143,26 @@ def _includes(name: str, of: list[Typed]) -> Typed:
     if not isinstance(wanted.literal, str):
         raise FormulaError("Incorrect parameter type for function 'INCLUDES()'. Expected Text Literal, received Text")
     return Typed("Boolean", size(of, 40), strict(lambda m, values, code: code in values, of))  # NULL on blank: assumed
+
+
+def _part(act: Callable[[str, str], bool]) -> library.Check:
+    """CONTAINS and BEGINS: a blank is part of everything (documented: CONTAINS help), and of a blank nothing is known.
+
+    The order is that of the engine's source: what is looked for comes first.
+    """
+
+    def check(name: str, of: list[Typed]) -> Typed:
+        count(name, of, 2, 2)
+        for operand in of:
+            expect(f"function '{name}()'", operand, "Text")
+
+        def run(row: Row, moment: Moment) -> Value:
+            whole, part = (operand.run(row, moment) for operand in of)
+            return act(whole, part) if whole and part else None if part else True
+
+        return Typed("Boolean", size(of, 40), run)
+
+    return check
 
 
 def _extreme(name: str, of: list[Typed]) -> Typed:
@@ -173,24 +207,24 @@ def _day_of(moment: Moment, value: Value) -> date:
 TEXT, NUMBER = ("Text",), ("Number",)
 FUNCTIONS: dict[str, Callable[[str, list[Typed]], Typed]] = library.FUNCTIONS | {
     "AND": _junction,
-    "BEGINS": plain("Boolean", (TEXT, TEXT), 40, lambda m, whole, part: whole.startswith(part)),
+    "BEGINS": _part(str.startswith),
     "BLANKVALUE": _blank_value,
     "CASE": _case,
-    "CONTAINS": plain("Boolean", (TEXT, TEXT), 40, lambda m, whole, part: part in whole),
+    "CONTAINS": _part(str.__contains__),
     "DATE": plain("Date", (NUMBER, NUMBER, NUMBER), 90, _date),
     "DATETIMEVALUE": plain("DateTime", (("Text", "Date", "DateTime"),), 60, _instant_of),
     "DATEVALUE": plain("Date", (("Text", "Date", "DateTime"),), 60, _day_of),
     "IF": _if,
     "INCLUDES": _includes,
     "ISBLANK": _is_blank,
-    "ISNULL": _is_blank,
+    "ISNULL": _is_null,
     "ISPICKVAL": _is_pick_val,
     "LOWER": plain("Text", (TEXT,), 8, lambda m, value: value.lower()),
     "MAX": _extreme,
     "MIN": _extreme,
     "NOT": _not,
     "NOW": plain("DateTime", (), 12, lambda m: m.now),
-    "NULLVALUE": _blank_value,
+    "NULLVALUE": _null_value,
     "OR": _junction,
     "SUBSTITUTE": plain("Text", (TEXT, TEXT, TEXT), 10, lambda m, whole, old, new: whole.replace(old, new)),
     "TODAY": plain("Date", (), 40, lambda m: m.today),

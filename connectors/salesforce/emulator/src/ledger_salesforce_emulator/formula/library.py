@@ -7,6 +7,7 @@ operators and functions): the rest, but for what a line marks as assumed. REGEX 
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -54,6 +55,18 @@ def _root(value: Decimal) -> Decimal:
     if value < 0:
         raise RowError("#Error!")
     return value.sqrt()
+
+
+def _double(act: Callable[[float], float]) -> Callable[[Decimal], Decimal]:
+    """EXP, LN and LOG, which the engine computes in doubles (its source); what has no result is `#Error!`."""
+
+    def run(value: Decimal) -> Decimal:
+        try:
+            return Decimal(repr(act(float(value))))
+        except (ValueError, OverflowError) as broken:
+            raise RowError("#Error!") from broken
+
+    return run
 
 
 def _mod(moment: Moment, value: Value, by: Value) -> Decimal:
@@ -162,6 +175,7 @@ FUNCTIONS: dict[str, Check] = {
     "ADDMONTHS": plain("Date", ((DATE,), (NUMBER,)), 60, _add_months),
     "CEILING": _whole(ROUND_UP),
     "DAY": plain("Number", ((DATE,),), 30, lambda m, day: Decimal(day.day)),
+    "EXP": _number(_double(math.exp)),
     "FIND": plain("Number", ((TEXT,), (TEXT,), (NUMBER,)), 30, _find, optional=1),
     "FLOOR": _whole(ROUND_DOWN),
     "HYPERLINK": plain("Text", ((TEXT,), (TEXT,), (TEXT,)), 60, _link, optional=1),
@@ -169,6 +183,8 @@ FUNCTIONS: dict[str, Check] = {
     "ISNUMBER": plain("Boolean", ((TEXT,),), 60, _is_number),
     "LEFT": plain("Text", ((TEXT,), (NUMBER,)), 12, lambda m, whole, n: whole[: max(0, int(n))] or None),
     "LEN": _length,
+    "LN": _number(_double(math.log)),
+    "LOG": _number(_double(math.log10)),
     "LPAD": plain("Text", ((TEXT,), (NUMBER,), (TEXT,)), 12, _padded(left=True), optional=1),
     "MCEILING": _whole(ROUND_CEILING),
     "MFLOOR": _whole(ROUND_FLOOR),

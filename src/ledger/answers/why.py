@@ -1,0 +1,61 @@
+"""Why a definition holds for one record, or does not: its clauses, what was found, and which of them decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from ledger.answers.answer import Answer
+from ledger.answers.change import A_DRAFT
+from ledger.render.sections import Section, just_lines
+
+if TYPE_CHECKING:
+    from ledger.app.questions.judge import Why
+
+
+class WhyAnswer(Answer, frozen=True, kw_only=True):
+    """What a version says of one record, and its clauses in the author's order, with what was found.
+
+    Version 0 is a draft, which nobody decided. `decided_by` are the clauses that decide where not all of them do, and
+    `alike` is how many records of the file have the id of this one; 0 where it stands alone.
+    """
+
+    commands: ClassVar = ("why",)
+
+    key: str
+    version: int
+    verdict: bool | int | str | None
+    record: str
+    clauses: list[str]
+    decided_by: list[str]
+    alike: int = 0
+
+    def sections(self) -> Iterator[Section]:
+        """The verdict, and a line for each clause."""
+        drafts, by = ((), f"v{self.version}") if self.version else ((f"{self.key}, {A_DRAFT}",), "as drafted")
+        more = (f"{self.alike:,} records have this id, and this is the first",) if self.alike > 1 else ()
+        yield just_lines(*drafts, f"{self.key} {by} {_verdict(self.verdict)} {self.record}", *more, *self.clauses)
+        if self.alike and self.decided_by:
+            yield just_lines(f"decided by {', '.join(self.decided_by)}")
+
+
+def why_answer(found: Why) -> WhyAnswer:
+    """What came of judging one record."""
+    from ledger.language import lines
+    from ledger.language.explain import deciding
+
+    return WhyAnswer(
+        key=found.key,
+        version=found.version,
+        verdict=found.verdict,
+        record=found.record,
+        clauses=lines(found.explanation),
+        decided_by=[" ".join(filter(None, (each.name, each.clause))) for each in deciding(found.explanation)],
+        alike=found.alike,
+    )
+
+
+def _verdict(verdict: bool | int | str | None) -> str:
+    if isinstance(verdict, bool):
+        return "holds for" if verdict else "does not hold for"
+    return f"gives {verdict} points to" if isinstance(verdict, int) else f"gives {verdict or 'no stage'} to"

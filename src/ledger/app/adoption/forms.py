@@ -1,0 +1,97 @@
+"""A form of each kind of document: what belongs in it, said where it belongs. Words in capitals are to be filled in."""
+
+from __future__ import annotations
+
+from string import Template
+
+_HEAD = """\
+# Words in capitals are to be filled in. A line that begins with # is a comment. When it is complete: ledger check FILE
+kind: $kind
+key: $key  # its name for ever: lower-case letters, digits and _
+scope: $scope  # whose charter decides on it
+"""
+_RULE = """\
+entity: $entity  # what it judges; `ledger show $entity` lists its fields
+title: TITLE  # what people call it
+statement: STATEMENT  # what it is for, in one sentence
+"""
+_LANGUAGE = """\
+# =  <>  <  <=  >  >=    IN ('a', 'b')    BETWEEN 1 AND 9    HAS ANY ('a')    IS BLANK    CONTAINS 'text'
+# created >= TODAY - 30 DAYS    AND  OR  NOT  ( )    the name of a boolean, or of another criteria
+"""
+_FORMS = {
+    "entity": _HEAD
+    + """\
+title: TITLE  # what people call one of them
+statement: STATEMENT  # what it is, in one sentence
+fields:
+  # type: boolean, number, text, choice, choices (several of them), date, datetime, or signal (a platform alone knows)
+  FIELD: {type: number, title: TITLE}
+  SOURCE: {type: choice, choices: [CODE, OTHER_CODE]}
+  # the one field that says when a record came to be: by its day a record is judged by the version of its time
+  CREATED: {type: date, clock: event}
+  # where it lives on a platform, if it does: bind: {salesforce: Lead.Field__c, hubspot: contacts.field}
+  # what a blank counts as, if not as nothing: blank: 0
+""",
+    "criteria": _HEAD
+    + _RULE
+    + _LANGUAGE
+    + """\
+criteria: |
+  FIELD >= NUMBER
+# records that anybody can test it by; they run whenever it is checked or proposed
+examples:
+  - {given: {FIELD: HIGH}, verdict: true}
+  - {given: {FIELD: LOW}, verdict: false, because: REASON}
+""",
+    "score": _HEAD
+    + _RULE
+    + """\
+bounds: [0, 100]  # what is less or more counts as these
+rules:
+  # the points of all that hold are added; "TRUE" gives points to every record
+  - {when: FIELD >= NUMBER, points: 40}
+  - {when: FIELD >= HIGH, points: 60}
+examples:
+  - {given: {FIELD: HIGH}, points: 100}
+  - {given: {FIELD: LOW}, points: 0}
+""",
+    "stages": _HEAD
+    + _RULE
+    + """\
+stages:
+  # from the first to the last; a record is in the last whose condition holds
+  - {key: FIRST, title: TITLE, when: FIELD IS NOT BLANK}
+  - {key: SECOND, title: TITLE, when: FIELD >= NUMBER}
+examples:
+  - {given: {FIELD: HIGH}, stage: SECOND}
+  - {given: {}, stage: null}
+""",
+    "invariant": _HEAD
+    + _RULE
+    + """\
+# One claim of four; each name is a criteria of the entity, or a condition.
+every: ONE  # every record of this …
+is: OTHER  # … is also one of this; or `never: OTHER`
+# or: disjoint: [ONE, OTHER]    no record is both
+# or: reachable: [ONE]          a record can be one
+""",
+    "charter": """\
+# Words in capitals are to be filled in. A line that begins with # is a comment. When it is complete: ledger check FILE
+kind: charter
+title: TITLE  # such as: Who decides lifecycle definitions
+scope: $scope  # what it governs; * is everything that no other charter does
+steward: [STEWARD]  # who may propose: addresses such as ana@acme.example
+approver: {of: [APPROVER], quorum: 1}  # who must consent, and how many of them; leave it out where nobody must
+decider: DECIDER  # the one who ratifies
+operator: [OPERATOR]  # who plans and applies on the platforms
+lapses_after: 30 days  # when a proposal that nobody decided ends
+standards: [prospective, cohort, retrospective]  # what may happen to history; the first is the default
+# solo: true  # one person holds several of these seats, and that is said wherever it matters
+""",
+}
+
+
+def form(kind: str, key: str, scope: str, entity: str) -> str:
+    """The form of a kind that comes with the ledger, with what is known filled in."""
+    return Template(_FORMS[kind]).substitute(kind=kind, key=key or "KEY", scope=scope, entity=entity)

@@ -1,0 +1,85 @@
+"""The draft of an entity from the records that people have, and the profile that it takes to read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledger.app.populations import BESIDE, Records, population
+from ledger.app.settings import Settings
+from ledger.errors import BadInput
+from ledger.population import native
+from ledger.population.columns import Column, not_blank
+from ledger.population.source.file import File, session
+from ledger.population.source.profiled import profile_yaml
+from ledger.survey.columns import slug
+from ledger.survey.inferred import FileColumn, entity_yaml, inferred
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MOST_RECORDS, MOST_TEXTS = 200_000, 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsDraft:
+    """The draft as YAML, how many records it was made from, and the profile where it takes one that is not there yet.
+
+    `beside` is the file in which the profile would be found.
+    """
+
+    key: str
+    text: str
+    records: int
+    profile: str
+    beside: str
+
+
+def drafted(settings: Settings, records: Records, key: str, scope: str, zone: str) -> RecordsDraft:
+    """The draft of an entity from records. Raises BadInput where they cannot be read, or could be in two ways."""
+    with population(settings, records) as file:
+        if not records.held and not _is_table(records.name) and file.server is None:
+            key = key or _singular(slug(Path(records.name).name.partition(".")[0]))
+        count, columns = _columns(file)
+    if not key:
+        raise BadInput("the entity has no name", "nothing says what the records are", "ledger new entity KEY --from …")
+    found = inferred(columns, count, records.profile, zone)
+    wanted = profile_yaml(found.profile) if found.profile.said != records.profile.said else ""
+    text = entity_yaml(key, scope, found, _told(file.name, count))
+    return RecordsDraft(key, text, count, wanted, "" if records.held else f"{records.name}{BESIDE}")
+
+
+def _is_table(name: str) -> bool:
+    return "://" in name or bool(re.search(r"\.(?:duckdb|ddb|db):", name))
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if not word.endswith("ss") else word
+
+
+def _told(name: str, count: int) -> str:
+    first = "the first " if count == MOST_RECORDS else ""
+    return f"{first}{count:,} record{'' if count == 1 else 's'} of {Path(name).name}"
+
+
+def _columns(file: File) -> tuple[int, list[FileColumn]]:
+    with session(file, file.header) as connection:
+        connection.execute(f"CREATE TEMP TABLE drafted AS FROM {file.source} LIMIT {MOST_RECORDS}")
+        (count,) = connection.execute("SELECT count(*) FROM drafted").fetchone() or (0,)
+        return count, list(_each(connection, file))
+
+
+def _each(connection: DuckDBPyConnection, file: File) -> Iterator[FileColumn]:
+    for at, name in enumerate(file.header):
+        if file.header.count(name) > 1:
+            continue
+        held = file.type_of(at)
+        text = native.text(file.sql_name(at), held)
+        given = not_blank(Column(name, blank=file.profile.blank), text)
+        grouped = f"SELECT {given}, count(*) FROM drafted WHERE {given} IS NOT NULL GROUP BY ALL ORDER BY 2 DESC, 1"
+        found = connection.execute(f"{grouped} LIMIT {MOST_TEXTS + 1}").fetchall()
+        filled = connection.execute(f"SELECT count({given}) FROM drafted").fetchone() or (0,)
+        yield FileColumn(name, held, filled[0], dict(found[:MOST_TEXTS]), len(found) <= MOST_TEXTS)

@@ -1,0 +1,134 @@
+"""Where a population lies, from how people name it: a file, or a table on a server that `ledger.toml` knows.
+
+leads.csv · leads.parquet · crm.duckdb:leads              a file
+crm:public.leads                                          [populations.crm] in ledger.toml
+postgresql://reader@db.acme.example/crm#public.leads      the same without it; its password comes from elsewhere
+-                                                         what comes in at standard input
+
+How it is read is said beside it: by options, by a file of kind `reading`, or by one that lies there under the name of
+the records with `.reading.yaml` after it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ledger.app.settings import PASSWORD, Settings
+from ledger.domain.definition import Draft
+from ledger.domain.state import State
+from ledger.errors import BadInput
+from ledger.population.columns import Column
+from ledger.population.profile import EXACT, ReadingProfile, profile
+from ledger.population.source.digest import steady
+from ledger.population.source.file import File
+from ledger.population.source.postgres import SCHEMES, Address, snapshot
+from ledger.population.source.profiled import load_profile
+from ledger.population.source.unpacked import opened
+
+STDIN, BESIDE, CSV = "-", ".reading.yaml", "csv"
+_NAMED = re.compile(r"([A-Za-z0-9_-]+):(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Records as people name them, and how they are read; `found` is the file beside them that says so.
+
+    What came in at standard input is held in a file that goes with this.
+    """
+
+    name: str
+    profile: ReadingProfile = EXACT
+    found: str = ""
+    held: Any = None
+
+
+def records_of(name: str, reading: Path | None, said: Mapping[str, Any]) -> Records:
+    """The records of this name, read as `said`, and else as a file says: `reading`, or the one beside them.
+
+    Raises BadInput where that cannot be.
+    """
+    beside = Path(f"{name}{BESIDE}")
+    found = beside if reading is None and name != STDIN and beside.is_file() else None
+    file = reading or found
+    told = profile({**(load_profile(file).said if file else {}), **said})
+    return Records(name, told, str(found or ""), _held() if name == STDIN else None)
+
+
+def _held() -> Any:
+    """Standard input in a file of our own: records may be read more than once."""
+    held = tempfile.NamedTemporaryFile(prefix="ledger-")  # noqa: SIM115  # it goes with the Records that hold it
+    shutil.copyfileobj(sys.stdin.buffer, held, 1 << 20)
+    held.flush()
+    return held
+
+
+@contextmanager
+def population(settings: Settings, records: Records) -> Iterator[File]:
+    """The records, which stay as they are for as long as this is open. Raises BadInput where they cannot be read."""
+    address = _address(settings, records.name)
+    if address:
+        with snapshot(address) as table:
+            yield replace(table, profile=records.profile)
+        return
+    path, name = (Path(records.held.name), "standard input") if records.held else (Path(records.name), "")
+    with opened(path, records.profile, name) as file, steady(file):
+        yield file
+
+
+def _address(settings: Settings, records: str) -> Address | None:
+    if records.startswith(SCHEMES):
+        return _written(records)
+    named = _NAMED.fullmatch(records)
+    if named is None or named[1] not in settings.populations or Path(records).exists():
+        return None
+    reached = settings.population(named[1])
+    return Address(reached["url"], named[2], records, reached.get("password", ""))
+
+
+def _written(records: str) -> Address:
+    url, _, table = records.partition("#")
+    if PASSWORD.search(records):  # nothing of it is shown: a password may hold any sign
+        why = "what stands on a command line is seen by every program on this machine, and kept by the shell"
+        fix = "set PGPASSWORD, a line in ~/.pgpass, or [populations.NAME] in ledger.toml"
+        raise BadInput("the URL holds a password", why, fix)
+    if not table:
+        why, fix = "a database holds many tables", "name one at its end: postgresql://HOST/DATABASE#SCHEMA.TABLE"
+        raise BadInput("no table is named", why, fix, _shown(url))
+    return Address(url, table, f"{_shown(url)}#{table}")
+
+
+def _shown(url: str) -> str:
+    """Server and database, without who asks."""
+    server, _, database = url.partition("://")[2].partition("?")[0].partition("/")
+    return f"postgresql://{server.rpartition('@')[2]}/{database}"
+
+
+def columns_of(state: State, entity: str, day: date, platform: str = CSV) -> Mapping[str, Column]:
+    """Where fields stand in a CSV file, or on another platform: their binding there, else under their own names."""
+    return columns_in(entity_of(state, entity, day), platform)
+
+
+def columns_in(entity: Draft, platform: str = CSV) -> Mapping[str, Column]:
+    """The same, by the entity itself."""
+    found = {}
+    for name, each in entity.content["fields"].items():
+        places = each.get("bind", {}).get(platform, ())
+        if len(places) > 1:
+            raise BadInput(f"`{name}` is bound to two columns", "a field is read from one", f"amend {entity.key}")
+        for place in places:
+            found[name] = Column(place["path"], place.get("codes", {}), tuple(place.get("blank", ())))
+    return found
+
+
+def entity_of(state: State, entity: str, day: date) -> Draft:
+    """The entity as in force on `day`; the newest where none is."""
+    return (state.history(entity).in_force(day) or state.history(entity).versions[-1]).draft

@@ -1,0 +1,121 @@
+"""What a secret in `ledger.toml` leads to: `env:NAME`, or `file:PATH` in a folder that is trusted with secrets.
+
+A `ledger.toml` may come with a repository that somebody else wrote, and name any variable and any file. So only what a
+connector declares to be secret is followed; a file only beneath the ledger's folder, the user's own, or a folder that
+the user's own configuration lists:
+
+    secrets = ["/run/secrets"]       # ~/.config/ledger/config.toml
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ledger.errors import BadInput
+
+PEM = re.compile(r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----")  # RFC 7468
+_REFERENCE = re.compile(r"(env|file):")
+_USER = re.compile(r"//[^/?#]{0,4096}@")
+CONFIG = "config.toml"
+
+
+def resolve(
+    name: str, settings: Mapping[str, str], secrets: tuple[str, ...], folder: Path, of: str = "target"
+) -> dict[str, str]:
+    """The settings of a target, or `of` a population, with the references of its secrets followed. Raises BadInput.
+
+    It never shows what it found.
+    """
+    whose = f"the {of} `{name}`"
+    return {
+        key: _secret(name, whose, key, value, folder) if key in secrets else _open(whose, key, value, of)
+        for key, value in settings.items()
+    }
+
+
+def is_reference(value: str) -> bool:
+    """Whether a setting only says where it stands."""
+    return bool(_REFERENCE.match(value))
+
+
+def _open(whose: str, key: str, value: str, of: str) -> str:
+    """A setting that everybody may read, and that says so itself."""
+    if is_reference(value):
+        why = "only what is declared to be secret is read from the environment or from a file"
+        raise BadInput(f"`{key}` of {whose} is no secret", why, f"write {key} out in ledger.toml")
+    if of == "target" and _USER.search(value):
+        why = "it stands before an @ in the address, and a setting that is no secret is shown"
+        raise BadInput(f"`{key}` of {whose} holds a user or a password", why, "write the address without it")
+    return value
+
+
+def _secret(name: str, whose: str, key: str, value: str, folder: Path) -> str:
+    if not is_reference(value):
+        raise BadInput(
+            f"`{key}` of {whose} is written out",
+            why="a secret never stands in a file that is shared",
+            fix=f'put it into the environment and write {key} = "env:{name.upper()}_{key.upper()}"',
+        )
+    sort, _, place = value.partition(":")
+    found = _of_environment(whose, key, place) if sort == "env" else _of_file(whose, key, place, folder)
+    if not _plain(found):
+        raise BadInput(
+            f"`{key}` of {whose} is no secret that a platform gives",
+            why=f"what {value} leads to is neither one line of plain letters and signs nor a key in PEM form",
+            fix="put the secret alone there",
+        )
+    return found
+
+
+def _plain(text: str) -> bool:
+    """Whether a text can be a secret: one line, or a key in PEM form, which alone has several."""
+    return bool(PEM.fullmatch(text)) or (text.isascii() and text.isprintable() and bool(text))
+
+
+def _of_environment(whose: str, key: str, variable: str) -> str:
+    if variable not in os.environ:
+        raise BadInput(f"`{key}` of {whose} is not set", f"the environment has no {variable}", f"export {variable}=…")
+    return os.environ[variable]
+
+
+def _of_file(whose: str, key: str, name: str, folder: Path) -> str:
+    try:
+        path = (folder / os.path.expanduser(name)).resolve()  # where a link leads, not where it stands
+        if not any(path.is_relative_to(each.resolve()) for each in (folder, own_folder(), *_listed())):
+            raise BadInput(
+                f"`{key}` of {whose} is not read",
+                why=f"{name} leads out of the ledger's folder and your own, and you list no folder with it",
+                fix=f'if you trust this ledger with it, write secrets = ["{path.parent}"] in {own_folder() / CONFIG}',
+            )
+        if path.exists() and not path.is_file():
+            raise IsADirectoryError
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError, RuntimeError) as error:
+        why = f"{name}: {getattr(error, 'strerror', None) or 'it is no text'}"
+        raise BadInput(f"`{key}` of {whose} cannot be read", why, "correct the path or its permissions") from None
+
+
+def own_folder() -> Path:
+    """The user's own folder of ledger, which no repository reaches."""
+    base = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    return (base if base.is_absolute() else Path(os.path.expanduser("~"), ".config")) / "ledger"
+
+
+def _listed() -> Iterator[Path]:
+    """The folders that the user's own configuration trusts with secrets. Raises BadInput."""
+    path = own_folder() / CONFIG
+    if not path.is_file():
+        return
+    try:
+        found: Any = tomllib.loads(path.read_text(encoding="utf-8")).get("secrets", [])
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadInput(f"{CONFIG} cannot be read", str(error).lower(), "correct it", str(path)) from None
+    if not isinstance(found, list) or not all(isinstance(each, str) and Path(each).is_absolute() for each in found):
+        why = "`secrets` is a list of folders, each from the root on"
+        raise BadInput(f"`secrets` in {CONFIG} has another shape", why, 'such as ["/run/secrets"]', str(path))
+    yield from map(Path, found)

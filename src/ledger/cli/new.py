@@ -1,0 +1,72 @@
+"""new: a document to begin with, as a commented form, or as the draft of an entity from a file that people have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.answers.answer import Report
+from ledger.cli import params
+from ledger.cli.records import with_records
+from ledger.cli.report import Invocation, reporting
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
+
+KINDS = ("entity", "criteria", "score", "stages", "invariant", "charter")
+
+
+@click.command("new")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("key", required=False, default="")
+@click.option("--scope", default="lifecycle", show_default=True, help="Whose charter decides on it.")
+@click.option("--entity", default="lead", show_default=True, metavar="KEY", help="The entity that a rule judges.")
+@click.option("-o", "--output", type=params.FILE, help="Write it to this file. [default: print it]")
+@with_records(option="--from", help="Draft an entity from these records. They are read, and kept nowhere.")
+@reporting
+def new_command(
+    invocation: Invocation,
+    kind: str,
+    key: str,
+    scope: str,
+    entity: str,
+    output: Path | None,
+    records: Records | None,
+) -> Report:
+    """Print a document of KIND to fill in: a commented form, which `ledger check` takes once it is complete.
+
+    With --from it drafts an entity: a field for each column, its type, its codes. What it takes to read the records is
+    written beside them, as RECORDS.reading.yaml, unless that file is there. Nothing is recorded.
+    """
+    from ledger.answers.new import drafted_entity, new_document
+    from ledger.app.adoption.forms import form
+    from ledger.app.adoption.records import drafted
+    from ledger.cli import files
+
+    if records and kind != "entity":
+        raise click.UsageError("--from drafts an entity: ledger new entity --from RECORDS")
+    if output:
+        files.may_write(output, invocation.settings, [records.name] if records else [])
+        files.must_be_new(output)
+    if records is None:
+        answer = new_document(kind, form(kind, key, scope, entity), output)
+    else:
+        found = drafted(invocation.settings, records, key, scope, _zone(invocation))
+        if found.profile and found.beside and not Path(found.beside).exists():
+            files.may_write(Path(found.beside), invocation.settings)
+            files.write(Path(found.beside), found.profile)
+            if not output:
+                invocation.said.append(f"how the records are read was written to {found.beside}")
+        elif found.profile:
+            invocation.said += ["to read the records, a file of kind reading has to say:", *found.profile.splitlines()]
+        answer = drafted_entity(found, output)
+    if output:
+        files.write(output, answer.text)
+    return Report(answer)
+
+
+def _zone(invocation: Invocation) -> str:
+    """The zone of the ledger, where there is one."""
+    return invocation.ledger.zone if invocation.settings.database.exists() else "UTC"

@@ -1,0 +1,103 @@
+"""`--records`, and how they are read: one decorator for every command that asks about records."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ledger.cli.params import FILE
+from ledger.cli.report import Invocation, Later
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
+
+F = TypeVar("F", bound=Callable[..., Any])
+RECORDS = (
+    "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table, or - for standard input; nothing is kept."
+)
+_HOW = (  # an option, its place in the profile, what stands in help
+    ("--blank", "WORD", "A word for a blank, such as N/A; may be repeated."),
+    ("--true", "WORD", "A word for true, such as TRUE; may be repeated."),
+    ("--false", "WORD", "A word for false; may be repeated."),
+    ("--decimal", "SIGN", "The decimal sign: . or ,"),
+    ("--thousands", "SIGN", "What groups thousands: . , ' or space"),
+    ("--currency", "SIGN", "A sign beside numbers, such as € or EUR; may be repeated."),
+    ("--dates", "FORM", "How dates are written, such as DD.MM.YYYY or M/D/YYYY; may be repeated."),
+    ("--zone", "ZONE", "The time zone of times without one, such as Europe/Berlin."),
+    ("--list-sign", "SIGN", "What stands between the codes of a set. [default: ;]"),
+    ("--delimiter", "SIGN", "What stands between columns, or tab. [default: , ; tab or |]"),
+    ("--encoding", "NAME", "Such as windows-1252. [default: UTF-8, or UTF-16 by its mark]"),
+    ("--sheet", "NAME", "The sheet of a workbook."),
+)
+BESIDE = ".reading.yaml"
+_SEVERAL = ("--blank", "--true", "--false", "--currency", "--dates")
+
+
+def with_records(
+    *, required: bool = False, help: str = RECORDS, option: str = "--records", name: str = "records"
+) -> Callable[[F], F]:
+    """Options that say which records, and how they are read; the command takes Records, or None, as `name`."""
+
+    def decorated(run: F) -> F:
+        @functools.wraps(run)
+        def reading(**given: Any) -> None:
+            file, mapped = given.pop("reading"), given.pop("mapped")
+            how = {_place(each): given.pop(f"read_{_place(each)}") for each, _, _ in _HOW}
+            said = {each: value for each, value in {"columns": dict(mapped), **how}.items() if value}
+            given[name] = _asked(given[name], said, file, option)
+            run(**given)
+
+        for added in reversed(list(_options(option, name, required, help))):
+            added(reading)
+        return reading  # type: ignore[return-value]
+
+    return decorated
+
+
+def _options(option: str, name: str, required: bool, help: str) -> Iterator[Callable[[F], F]]:
+    yield click.option(option, name, required=required, metavar="RECORDS", help=help)
+    yield click.option(
+        "--reading", type=FILE, help=f"A file of kind reading. [default: RECORDS{BESIDE}, if it is there]"
+    )
+    yield click.option("--map", "mapped", multiple=True, type=Pair(), help="The column of a field: score='Lead Score'.")
+    for each, metavar, sentence in _HOW:
+        yield click.option(each, f"read_{_place(each)}", metavar=metavar, help=sentence, multiple=each in _SEVERAL)
+
+
+def _place(option: str) -> str:
+    """The place in the profile of what an option says."""
+    return option[2:].removesuffix("-sign")
+
+
+def _asked(records: str | None, said: dict[str, Any], file: Path | None, option: str) -> Later | None:
+    if not records:
+        if said or file:
+            raise click.UsageError(f"Missing option '{option}': what else is said is how to read them.")
+        return None
+
+    def found(invocation: Invocation) -> Records:
+        from ledger.app.populations import records_of
+
+        asked = records_of(records, file, said)
+        if asked.found:
+            invocation.said.append(f"records are read as {asked.found} says")
+        return asked
+
+    return Later(found)
+
+
+class Pair(click.ParamType[tuple[str, str]]):
+    """`field=Column`."""
+
+    name = "FIELD=COLUMN"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Read it, or say how it is written."""
+        field, sign, column = str(value).partition("=")
+        if not (field and sign and column):
+            self.fail(f"`{value}` is no field and column; write it as score=Score", param, ctx)
+        return field, column

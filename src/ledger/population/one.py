@@ -1,0 +1,64 @@
+"""One record of a file, found by its id: its values as `language.judge` takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ledger.errors import BadInput
+from ledger.language.schema import Schema
+from ledger.population.asking import id_column
+from ledger.population.columns import Column, macros, string, value_of
+from ledger.population.source.file import File, session
+from ledger.population.source.reading import profiled_columns, read_from, text_of
+from ledger.population.sql.layers import ID, Layers, ReadColumn
+
+
+class FoundRecord(NamedTuple):
+    """A record, counted from 1 below the header, the column of its id, and the values of the fields that are read.
+
+    `alike` is how many records have that id; this is the first of them.
+    """
+
+    record: int
+    column: str
+    id: str
+    values: Mapping[str, object]
+    alike: int
+
+
+def one_record(
+    file: File, asked: str, fields: Iterable[str], schema: Schema, columns: Mapping[str, Column]
+) -> FoundRecord:
+    """The record that `asked` means: an id, or COLUMN=ID. Raises BadInput where none has it."""
+    column, id_ = _id(file, asked)
+    of = text_of(file, ID, column, schema, columns, "name a column of the file: --id NAME=ID")
+    columns, names = profiled_columns(file, schema, columns), sorted(fields)
+    reads = [read_from(file, schema.fields[name], columns.get(name, Column(name))) for name in names]
+    layers = Layers(file.source, (*reads, of), schema.zone)
+    wanted = f"{of.raw} = {string(id_)}"
+    with session(file, layers.columns) as connection:
+        connection.execute(macros(schema.zone))
+        found = connection.execute(layers.first(f"CASE WHEN {wanted} THEN {string(ID)} END")).fetchone()
+        counted = connection.execute(f"SELECT count(*) FROM ({layers.raw()}) WHERE {wanted}").fetchone() or (0,)
+    if found is None:
+        why, fix = f"no `{column}` of the file is that", "check the id, or name another column: --id COLUMN=ID"
+        raise BadInput(f"no record has the id `{id_}`", why, fix, file.name)
+    number, _, *texts = found
+    return FoundRecord(number, column, id_, _values(reads, texts), counted[0])
+
+
+def _id(file: File, asked: str) -> tuple[str, str]:
+    """The column of ids, and the id."""
+    name, equals, id_ = asked.partition("=")
+    if equals and name in file.header:
+        return name, id_
+    if column := id_column(file, ""):
+        return column, asked
+    why, fix = "no column of the file is called as ids are", "name it: --id COLUMN=ID"
+    raise BadInput("no column of ids was found", why, fix, file.name)
+
+
+def _values(reads: Iterable[ReadColumn], texts: Iterable[str | None]) -> dict[str, object]:
+    pairs = zip(reads, texts, strict=False)  # the last text is that of the id
+    return {read.field.name: value_of(read.field, read.column, text) for read, text in pairs}

@@ -1,0 +1,117 @@
+"""A reading profile: how people wrote what a file holds. It stands outside the entity, since files differ.
+
+    columns   score: Lead Score        which column is which field
+    blank     N/A, NaN                 words for a blank, beside the empty one
+    true      TRUE, yes, 1             words for true and for false, beside `true` and `false`
+    decimal   ,    thousands .         1.234,5
+    currency  €                        signs that a number may begin or end with
+    dates     DD.MM.YYYY               beside YYYY-MM-DD; `zone` is that of times without an offset
+    list      ", "                     what stands between two codes, in the place of ;
+
+An empty profile is how the ledger reads by itself. Pure.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ledger.domain.digest import sha256
+from ledger.errors import BadInput
+from ledger.population.dates import DateFormat, conflicts, date_format
+
+SEVERAL = ("blank", "true", "false", "currency", "dates")
+DECIMAL, THOUSANDS = (".", ","), (".", ",", "'", "’", "space")
+TAB = "tab"
+
+
+@dataclass(frozen=True)
+class ReadingProfile:
+    """What is said of a file; whatever is empty, or as the ledger writes it, is not said."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    blank: tuple[str, ...] = ()
+    true: tuple[str, ...] = ()
+    false: tuple[str, ...] = ()
+    decimal: str = "."
+    thousands: str = ""
+    currency: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    zone: str = ""
+    list: str = ";"
+    delimiter: str = ""
+    encoding: str = ""
+    sheet: str = ""
+
+    @cached_property
+    def formats(self) -> tuple[DateFormat, ...]:
+        """The forms of its dates."""
+        return tuple(map(date_format, self.dates))
+
+    @cached_property
+    def said(self) -> dict[str, Any]:
+        """What it says, as JSON has it."""
+        found = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in found.items() if value != getattr(EXACT, name)}
+
+    @property
+    def digest(self) -> str:
+        """Which reading it was; empty where nothing is said."""
+        return f"sha256:{sha256(json.loads(json.dumps(self.said)))}" if self.said else ""
+
+
+EXACT = ReadingProfile()
+
+
+def profile(said: Mapping[str, Any]) -> ReadingProfile:
+    """The profile that says this. Raises BadInput where that cannot be."""
+    given: dict[str, Any] = {name: tuple(each) if name in SEVERAL else each for name, each in said.items()}
+    found = ReadingProfile(**given)
+    for what, why, fix in _objections(found):
+        raise BadInput(what, why, fix)
+    return found
+
+
+def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
+    if said.decimal not in DECIMAL:
+        yield f"`{said.decimal}` is no decimal sign", "a number is written with a point or a comma", "--decimal ,"
+    if said.thousands not in ("", *THOUSANDS):
+        yield f"`{said.thousands}` does not group thousands", f"what does is {' '.join(THOUSANDS)}", "--thousands ."
+    if said.thousands == said.decimal:
+        yield (
+            "decimals and thousands have one sign",
+            "1.234 would be two numbers",
+            "name two: --decimal , --thousands .",
+        )
+    words = [*said.blank, *said.true, *said.false]
+    if twice := sorted({each for each in words if words.count(each) > 1}):
+        yield f"`{twice[0]}` is said twice", "a word is blank, true or false", "leave one out"
+    for one, other in conflicts(said.formats):
+        yield f"`{one.text}` and `{other.text}` read one text as two days", "nobody could tell which", "name one"
+    yield from _unknown(said)
+
+
+def _unknown(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
+    if said.zone and not _found(ZoneInfo, said.zone):
+        yield f"there is no zone `{said.zone}`", "zones have the names of the IANA database", "--zone Europe/Berlin"
+    if said.encoding and not _found(codecs.lookup, said.encoding):
+        yield f"there is no encoding `{said.encoding}`", "nothing is written so", "--encoding windows-1252"
+    if len(said.delimiter) > 1 and said.delimiter != TAB:
+        yield f"`{said.delimiter}` does not part columns", "one sign does", "such as --delimiter ';' or --delimiter tab"
+    if not said.list:
+        yield "nothing stands between two codes", "a set of codes would be one", "--list-sign ,"
+    if any(len(each) > 12 or any(sign.isdigit() for sign in each) for each in said.currency):
+        yield "a currency sign holds digits or is long", "it stands beside a number", "such as --currency EUR"
+
+
+def _found(find: Any, name: str) -> bool:
+    try:
+        find(name)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True

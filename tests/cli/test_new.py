@@ -1,0 +1,141 @@
+"""`ledger new`: forms that `ledger check` takes once they are filled in, and the draft of an entity from a file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from shell import ANA, Desk
+
+FILLED = {
+    "TITLE": "A title",
+    "STATEMENT": "What it is for.",
+    "FIELD": "score",
+    "SOURCE": "origin",
+    "CODE": "web",
+    "OTHER_CODE": "event",
+    "CREATED": "made",
+    "NUMBER": "65",
+    "HIGH": "90",
+    "LOW": "10",
+    "REASON": "too low",
+    "FIRST": "known",
+    "SECOND": "warm",
+    "ONE": "score > 90",
+    "OTHER": "score > 50",
+    "STEWARD": "ana@acme.example",
+    "APPROVER": "sal@acme.example",
+    "DECIDER": "cro@acme.example",
+    "OPERATOR": "ops@acme.example",
+}
+KINDS = ("entity", "criteria", "score", "stages", "invariant", "charter")
+
+
+def filled(form: str) -> str:
+    """The form with every word in capitals that stands for something filled in, outside the comments."""
+    lines = (line.partition("  #") for line in form.splitlines())
+    return "\n".join(
+        (
+            line
+            if line.startswith("#")
+            else re.sub(r"\b[A-Z][A-Z_]+\b", lambda found: FILLED.get(found[0], found[0]), line)
+        )
+        + sign
+        + comment
+        for line, sign, comment in lines
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_form_is_taken_once_it_is_filled_in_and_not_before(desk: Desk, kind: str) -> None:
+    form = desk.run(f"ledger new {kind} {'' if kind == 'charter' else 'fresh'}").out
+    desk.write("form.yaml", form)
+    assert desk.run("ledger check form.yaml").code == 1
+    desk.write("form.yaml", filled(form))
+    done = desk.run("ledger check form.yaml")
+    assert done.code == 0, done.out
+
+
+def test_a_form_is_written_to_a_file_that_was_not_there(desk: Desk) -> None:
+    done = desk.run("ledger new criteria mql2 --entity lead -o rule.yaml")
+    assert done.code == 0
+    assert "key: mql2" in (desk.folder / "rule.yaml").read_text(encoding="utf-8")
+    again = desk.run("ledger new score fit -o rule.yaml")
+    assert again.code == 1
+    assert "key: mql2" in (desk.folder / "rule.yaml").read_text(encoding="utf-8")
+
+
+LEADS = """\
+Lead ID;Lead Score;Source;Newsletter;Erstellt am;Tags;E-Mail
+00017;"1.234,5";Web;TRUE;31.12.2025;demo, trial;a@x.example
+00018;77,0;Event;FALSE;01.01.2026;demo;b@x.example
+00019;N/A;Web;TRUE;02.01.2026;;c@x.example
+00020;12,5;Event;FALSE;03.02.2026;trial;d@x.example
+00021;80,0;Web;TRUE;13.02.2026;demo, trial;e@x.example
+00022;90,0;Event;TRUE;14.02.2026;demo;f@x.example
+00023;1,5;Web;FALSE;14.02.2026;trial;g@x.example
+"""
+
+
+def test_an_entity_is_drafted_with_the_profile_that_reads_its_file(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, by=ANA)
+    desk.write("leads.csv", "\ufeff" + LEADS)
+    done = desk.run("ledger new entity lead --from leads.csv -o lead.yaml")
+    assert done.code == 0, done.err
+    draft = (tmp_path / "lead.yaml").read_text(encoding="utf-8")
+    types = dict(re.findall(r"^  (\w+):.*\n    type: (\w+)", draft, re.MULTILINE))
+    assert types == {
+        "lead_id": "text",
+        "lead_score": "number",
+        "source": "choice",
+        "newsletter": "boolean",
+        "erstellt_am": "date",
+        "tags": "choices",
+        "e_mail": "text",
+    }
+    assert 'choices: ["Event", "Web"]' in draft
+    assert "clock: event" in draft
+    assert "@" not in draft
+    profile = (tmp_path / "leads.csv.reading.yaml").read_text(encoding="utf-8")
+    for line in ('decimal: ","', 'thousands: "."', 'blank: ["N/A"]', 'dates: ["DD.MM.YYYY"]', 'list: ", "'):
+        assert line in profile
+    assert "lead_score:  # 86% filled" in draft
+    assert desk.run("ledger check lead.yaml").code == 0
+
+
+def test_a_date_that_could_be_two_days_is_left_to_people(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, by=ANA)
+    desk.write("leads.csv", "id,Created\n1,03/04/2026\n2,05/04/2026\n")
+    done = desk.run("ledger new entity lead --from leads.csv")
+    assert done.code == 1
+    assert "add --dates DD/MM/YYYY or add --dates MM/DD/YYYY" in done.err
+    assert not (tmp_path / "leads.csv.reading.yaml").exists()
+    done = desk.run("ledger new entity lead --from leads.csv --dates MM/DD/YYYY")
+    assert done.code == 0
+    assert 'dates: ["MM/DD/YYYY"]' in (tmp_path / "leads.csv.reading.yaml").read_text(encoding="utf-8")
+
+
+def test_a_profile_that_is_there_is_kept_and_used(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, by=ANA)
+    desk.write("leads.csv", 'id,Created,Score\n1,03/04/2026,"1,5"\n')
+    desk.write("leads.csv.reading.yaml", 'kind: reading\ndates: [DD/MM/YYYY]\ndecimal: ","\n')
+    before = (tmp_path / "leads.csv.reading.yaml").read_bytes()
+    done = desk.run("ledger new entity lead --from leads.csv")
+    assert done.code == 0, done.err
+    assert "created" in done.out
+    assert (tmp_path / "leads.csv.reading.yaml").read_bytes() == before
+
+
+def test_codes_that_platforms_cannot_tell_apart_are_drafted_as_texts(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, by=ANA)
+    desk.write(
+        "leads.csv",
+        "id,Source,Tier\n" + "".join(f"{n},{'Google' if n % 2 else 'google'},{n % 3}x\n" for n in range(30)),
+    )
+    draft = desk.run("ledger new entity lead --from leads.csv -o lead.yaml")
+    assert draft.code == 0, draft.err
+    types = dict(re.findall(r"^  (\w+):.*\n    type: (\w+)", (tmp_path / "lead.yaml").read_text(), re.MULTILINE))
+    assert types == {"id": "text", "source": "text", "tier": "choice"}
+    assert desk.run("ledger check lead.yaml").code == 0

@@ -1,0 +1,105 @@
+"""`ledger why` of one record among many: found by its id, each sign of the rule, and which of them decide."""
+
+from __future__ import annotations
+
+import pytest
+
+from shell import Desk, criteria, decide
+
+LEADS = """\
+id,Lead Ref,score,employees,created
+a1,r=1,70,500,2026-01-05T10:00:00Z
+a2,r=2,70,10,2026-01-06T10:00:00Z
+a3,r=3,,,2026-02-01T10:00:00Z
+a3,r=4,90,900,2026-02-01T10:00:00Z
+a5,r=5,many,900,2026-02-01T10:00:00Z
+"""
+STAGES = """\
+kind: stages
+key: stage
+scope: lifecycle
+title: Stage
+statement: How far a lead is.
+entity: lead
+stages:
+  - {key: known, when: score IS NOT BLANK}
+  - {key: warm, when: score >= 65}
+"""
+
+
+@pytest.fixture
+def asked(desk: Desk) -> Desk:
+    """A governed ledger and five leads."""
+    desk.write("leads.csv", LEADS)
+    return desk
+
+
+def test_a_record_is_found_by_its_id_and_each_sign_is_told(asked: Desk) -> None:
+    assert asked.does("ledger why mql --records leads.csv --id a2").out.splitlines() == [
+        "mql v1 does not hold for record 2 (`id` a2)",
+        "✗ all of",
+        "  ✓ score >= 65       score is 70",
+        "  ✗ employees >= 200  employees is 10",
+        "decided by employees >= 200",
+    ]
+    held = asked.does("ledger why mql --records leads.csv --id a1 --json").data
+    assert (held["verdict"], held["decided_by"]) == (True, [])
+
+
+def test_another_column_of_ids_is_named(asked: Desk) -> None:
+    out = asked.does("ledger why mql --records leads.csv --id 'Lead Ref=r=4'").out
+    assert out.startswith("mql v1 holds for record 4 (`Lead Ref` r=4)\n")
+
+
+def test_an_id_of_several_records_is_told(asked: Desk) -> None:
+    done = asked.does("ledger why mql --records leads.csv --id a3")
+    assert done.out.splitlines()[:2] == [
+        "mql v1 does not hold for record 3 (`id` a3)",
+        "2 records have this id, and this is the first",
+    ]
+    assert "employees is blank, read as 0" in done.out
+
+
+def test_the_stage_and_the_branch_that_decide_are_told(asked: Desk) -> None:
+    asked.write("stage.yaml", STAGES)
+    asked.write("vip.yaml", criteria("score >= 80 OR employees >= 500", key="vip"))
+    decide(asked, "vip.yaml", "vip")
+
+    stage = asked.does("ledger why stage.yaml --records leads.csv --id a1 --json").data
+    branch = asked.does("ledger why vip --records leads.csv --id a1").out
+
+    assert (stage["verdict"], stage["decided_by"]) == ("warm", ["warm: score >= 65"])
+    assert branch.splitlines()[-1] == "decided by employees >= 500"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "what"),
+    [
+        ("--records leads.csv --id a9", 1, "no record has the id `a9`"),
+        ("--records leads.csv --id a5", 1, "score cannot be read"),
+        ("--records nameless.csv --id a1", 1, "no column of ids was found"),
+        ("--records gone.csv --id a1", 1, "there is no such file"),
+        ('--records leads.csv --id "\' OR TRUE --"', 1, "no record has the id `' OR TRUE --`"),
+        ("--records leads.csv", 2, "Name one record"),
+        ("--id a1", 2, "Name one record"),
+        ("--record one.json --records leads.csv --id a1", 2, "Name one record"),
+        ("", 2, "Name one record"),
+    ],
+)
+def test_what_names_no_record_is_told(asked: Desk, arguments: str, code: int, what: str) -> None:
+    asked.write("nameless.csv", LEADS.replace("id,", "email,"))
+    done = asked.run(f"ledger why mql {arguments}")
+    assert done.code == code
+    assert what in done.err
+
+
+def test_a_record_is_read_as_its_profile_says(asked: Desk) -> None:
+    asked.write("german.csv", "Nummer;Punkte;employees;created\n7;70,5;1.200;2026-01-05T10:00:00Z\n8;N/A;10;\n")
+    told = "--records german.csv --map score=Punkte --decimal , --thousands . --blank N/A"
+
+    held = asked.does(f"ledger why mql {told} --id Nummer=7").out
+    blank = asked.does(f"ledger why mql {told} --id Nummer=8").out
+
+    assert "score is 70.5" in held
+    assert "employees is 1200" in held
+    assert "score is blank" in blank

@@ -1,0 +1,182 @@
+"""What a reading profile says of a text: DuckDB and the one record read it alike, and as pandas does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pandas
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from ledger.errors import BadInput
+from ledger.language.record import Unreadable, Value, read_record
+from ledger.language.schema import Field, Schema
+from ledger.population.columns import Column, macros, not_blank, typed, value_of
+from ledger.population.profile import EXACT, ReadingProfile, profile
+
+ZONE = "Europe/Berlin"
+GERMAN = profile({"decimal": ",", "thousands": ".", "dates": ["DD.MM.YYYY"], "zone": ZONE, "blank": ["N/A"]})
+SWISS = profile({"thousands": "'", "currency": ["CHF", "Fr."]})
+FRENCH = profile({"decimal": ",", "thousands": "space", "currency": ["€"]})
+AMERICAN = profile(
+    {"thousands": ",", "currency": ["$"], "dates": ["M/D/YYYY, h:mm AM", "M/D/YY"], "zone": "America/Havana"}
+)
+PROFILES = (EXACT, GERMAN, SWISS, FRENCH, AMERICAN)
+
+
+@pytest.fixture(scope="module")
+def connection() -> duckdb.DuckDBPyConnection:
+    made = duckdb.connect()
+    made.execute(macros(ZONE))
+    return made
+
+
+def by_duckdb(connection: duckdb.DuckDBPyConnection, type: str, said: ReadingProfile, text: str) -> object:
+    """The value, None for a blank; `unreadable` where it cannot be read."""
+    field, column = Field("x", type, choices=("a", "b")), Column("x", blank=said.blank, profile=said)  # type: ignore[arg-type]
+    value, unreadable = typed(field, column, "x")
+    sql = f"SELECT {value}, {unreadable or 'FALSE'} FROM (SELECT {not_blank(column, '$text')} AS x)"
+    found, bad = connection.execute(sql, {"text": text}).fetchone()  # type: ignore[misc]
+    return "unreadable" if bad else found
+
+
+def by_record(type: str, said: ReadingProfile, text: str) -> Value | str:
+    field, column = Field("x", type, choices=("a", "b")), Column("x", blank=said.blank, profile=said)  # type: ignore[arg-type]
+    try:
+        value = value_of(field, column, text)
+        return read_record({"x": value}, Schema("lead", {"x": field}, zone=ZONE))["x"]
+    except Unreadable:
+        return "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "number"),
+    [
+        (GERMAN, "1.234,5", "1234.5"),
+        (GERMAN, "1234,5", "1234.5"),
+        (GERMAN, "-0,5", "-0.5"),
+        (GERMAN, "1.234", "1234"),
+        (GERMAN, "1.23", None),
+        (GERMAN, "12.34.567", None),
+        (GERMAN, "1,234.5", None),
+        (GERMAN, "1234.5", None),
+        (SWISS, "CHF 1'234.50", "1234.5"),
+        (SWISS, "Fr.-5", "-5"),
+        (SWISS, "CHF CHF 5", None),
+        (FRENCH, "1\u202f234\u00a0567,25 €", "1234567.25"),
+        (FRENCH, "-€ 5", "-5"),
+        (FRENCH, "5 $", None),
+        (AMERICAN, "$1,234.50", "1234.5"),
+        (AMERICAN, "1,23", None),
+        (EXACT, "1,234", None),
+    ],
+)
+def test_a_number_is_read_as_the_profile_says_and_no_other_way(
+    connection: duckdb.DuckDBPyConnection, said: ReadingProfile, text: str, number: str | None
+) -> None:
+    expected = "unreadable" if number is None else Decimal(number)
+    assert by_record("number", said, text) == expected
+    assert by_duckdb(connection, "number", said, text) == (expected if number is None else float(number))
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "day"),
+    [
+        (GERMAN, "31.12.2025", date(2025, 12, 31)),
+        (GERMAN, "2025-12-31", date(2025, 12, 31)),
+        (GERMAN, "31.02.2025", "unreadable"),
+        (GERMAN, "1.2.2025", "unreadable"),
+        (GERMAN, "31.12.1899", "unreadable"),
+        (AMERICAN, "1/2/26", date(2026, 1, 2)),
+        (AMERICAN, "12/31/2025, 11:59 PM", date(2025, 12, 31)),
+        (AMERICAN, "13/1/26", "unreadable"),
+    ],
+)
+def test_a_day_is_read_by_its_form_or_as_the_ledger_writes_it(
+    connection: duckdb.DuckDBPyConnection, said: ReadingProfile, text: str, day: date | str
+) -> None:
+    assert by_record("date", said, text) == by_duckdb(connection, "date", said, text) == day
+
+
+@pytest.mark.parametrize("text", ["31.12.2025", "2025-12-31", "2025-12-31 00:00", "2025-12-31T23:59:59.5"])
+def test_a_time_without_a_zone_is_of_the_zone_that_is_said(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert by_record("datetime", GERMAN, text) == date(2025, 12, 31)
+    found = by_duckdb(connection, "datetime", GERMAN, text)
+    assert isinstance(found, datetime)
+    assert found.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(ZONE)).date() == date(2025, 12, 31)
+    assert by_record("datetime", EXACT, text) == by_duckdb(connection, "datetime", EXACT, text) == "unreadable"
+
+
+TEXTS = st.text("0123456789.,' \u202f€$+-/:APM", max_size=12)
+DAYS = st.datetimes(datetime(1890, 1, 1), datetime(2035, 1, 1))  # noqa: DTZ001
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(PROFILES), TEXTS)
+def test_duckdb_and_one_record_read_every_number_alike(
+    connection: duckdb.DuckDBPyConnection, said: ReadingProfile, text: str
+) -> None:
+    found = by_duckdb(connection, "number", said, text)
+    one = by_record("number", said, text)
+    assert found == (float(one) if isinstance(one, Decimal) else one)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from((GERMAN, AMERICAN)), DAYS, st.sampled_from(["date", "datetime"]))
+def test_duckdb_and_one_record_read_every_moment_alike(
+    connection: duckdb.DuckDBPyConnection, said: ReadingProfile, moment: datetime, type: str
+) -> None:
+    found = by_duckdb(connection, type, said, text := said.formats[0].write(moment))
+    one = by_record(type, said, text)
+    if isinstance(found, datetime):
+        found = found.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(ZONE)).date()
+    assert found == one
+
+
+def test_numbers_are_what_pandas_reads(connection: duckdb.DuckDBPyConnection) -> None:
+    texts = [f"{n:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".") for n in range(0, 10_000_000, 99_991)]
+    by_pandas = pandas.read_csv(StringIO("x\n" + "\n".join(f'"{each}"' for each in texts)), decimal=",", thousands=".")
+    assert [by_duckdb(connection, "number", GERMAN, each) for each in texts] == list(by_pandas["x"])
+
+
+def test_an_element_that_holds_the_sign_of_another_is_one_code_that_nobody_declares(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    said = profile({"list": ", "})
+    assert by_record("choices", said, "a, b") == {"a", "b"}
+    assert by_duckdb(connection, "choices", said, "a, b") == ";a;b;"
+    assert len(by_record("choices", said, "a;b")) == 1  # type: ignore[arg-type]
+    assert by_duckdb(connection, "choices", said, "a;b") == ";a\x1fb;"
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ({"decimal": ";"}, "is no decimal sign"),
+        ({"decimal": ",", "thousands": ","}, "one sign"),
+        ({"true": ["1"], "blank": ["1"]}, "`1` is said twice"),
+        ({"dates": ["DD/MM/YYYY", "MM/DD/YYYY"]}, "read one text as two days"),
+        ({"dates": ["DD.MM"]}, "no form of a date"),
+        ({"dates": ["YYYY-MM-DD hh:mm"]}, "no form of a date"),
+        ({"dates": ["dd.mm.yyyy"]}, "no form of a date"),
+        ({"zone": "Berlin"}, "there is no zone"),
+        ({"encoding": "utf-9"}, "there is no encoding"),
+        ({"delimiter": "::"}, "does not part columns"),
+        ({"currency": ["5"]}, "currency sign"),
+    ],
+)
+def test_a_profile_that_says_two_things_at_once_is_refused(said: dict[str, object], what: str) -> None:
+    with pytest.raises(BadInput, match=what) as told:
+        profile(said)
+    assert told.value.fix
+
+
+def test_what_is_not_said_has_no_digest_and_what_is_said_has_its_own() -> None:
+    assert profile({}).digest == EXACT.digest == ""
+    assert profile({"decimal": ".", "list": ";"}).digest == ""
+    assert GERMAN.digest.startswith("sha256:")
+    assert GERMAN.digest != FRENCH.digest
