@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 import ledger_hubspot_emulator
+from ledger.app.ledger import open_ledger
+from ledger.app.settings import load
+from ledger.domain import boundaries
+from ledger.domain.delivery import ArtifactBound
 from platforms import BOUND, NOW, SCORES, Place, org
-from shell import TERMS, Desk, criteria, founded
+from shell import DANA, TERMS, Desk, criteria, founded
 
 READ_ONLY = ("/search", "/batch/read")
 
@@ -246,6 +250,35 @@ def test_a_hand_edit_that_is_ratified_and_applied_is_over(desk: Desk, hubspot: P
     desk.run("ledger plan -o plan.json")
     desk.does("ledger apply plan.json")
     assert look(desk, "list/12")["state"] == "in sync"
+
+
+def test_a_binding_from_before_there_were_baselines_gets_one_at_the_first_look(
+    desk: Desk, hubspot: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.does("ledger import hs Hot --as hot")
+    monkeypatch.setenv("LEDGER_NOW", str(desk.now))
+    ledger = open_ledger(load(desk.folder / "ledger.toml"))
+    old = ArtifactBound(target="hs", address="list/12", name="MQL - live", key="hot")
+    ledger.decide(ledger.actor(DANA), lambda state, today: [old], boundaries.artifact("hs", "list/12"))
+
+    edit(hubspot, 40)
+    assert look(desk, "list/12")["state"] == "never applied", "nobody knows what it was before"
+    assert "recorded what hs MQL - live holds" in desk.does("ledger log hot").out
+
+    edit(hubspot, 5)
+    assert look(desk, "list/12", code=3)["change"]["record"] == {"score": "5"}
+
+
+def test_sync_may_propose_a_hand_edit_of_what_nobody_ratified(desk: Desk, hubspot: Place) -> None:
+    desk.does("ledger import hs 'MQL - live' --as mql")
+    settings = (desk.folder / "ledger.toml").read_text(encoding="utf-8")
+    desk.write("ledger.toml", settings + 'mode = "propose"\n')
+    assert desk.run("ledger sync --target hs --json").data[0]["proposed"] == []
+
+    edit(hubspot, 5)
+
+    assert desk.run("ledger sync --target hs --json").data[0]["proposed"] == ["mql#1"]
+    assert desk.run("ledger sync --target hs --json").data[0]["proposed"] == [], "once"
 
 
 def test_a_list_that_is_deleted_there_is_missed_although_nobody_ratified_it(desk: Desk, hubspot: Place) -> None:

@@ -120,9 +120,9 @@ def apply_command(
 @click.option("--target", shell_complete=params.known("target"), help="Only this target.")
 @reporting
 def drift_command(invocation: Invocation, target: str | None) -> Report:
-    """What was changed by hand on the platforms since it was applied. Writes nothing there; new drift is recorded.
+    """What was changed by hand on the platforms since it was applied or bound. Writes nothing there.
 
-    Exit code 3 where there is any: an open difference is a decision that nobody with the right made.
+    Each new difference is recorded once. Exit code 3 where one is open: nobody with the right decided it.
     """
     from ledger.answers.drift import drift_found
     from ledger.app.deliveries.drift import drift

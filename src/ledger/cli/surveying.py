@@ -63,7 +63,7 @@ def survey_command(
 @click.option("--scope", default="", help="Scope of a new definition. [default: that of its entity]")
 @click.option("--effective", type=params.DAY, help="First day on which it is so. [default: its last change there]")
 @click.option("--until", type=params.DAY, help="First day on which it is no longer so. [default: none]")
-@click.option("--all", "every", is_flag=True, help="Import every rule that the language can express.")
+@click.option("--all", "every", is_flag=True, help="Import every rule that can be said; what says the same joins.")
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, and record nothing.")
 @click.option("--compare", metavar="KEY", help="Only compare it with KEY, and show a record where they differ.")
 @reporting
