@@ -180,7 +180,7 @@ def _unread(document: Document, path: tuple[str | int, ...]) -> list[LedgerError
         only_keys(document, path, LINE)
     except LedgerError as problem:
         return [problem]
-    line: dict[str, Value] = document.value["rules"][path[-1]]  # type: ignore[index,call-overload,assignment]
+    line: dict[str, Value] = document.value["rules"][path[-1]]  # type: ignore[index,assignment]
     return list(_texts(document, path, line, LINE[:-1]))
 
 
