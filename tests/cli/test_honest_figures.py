@@ -56,7 +56,8 @@ def test_every_group_agrees_with_pandas_and_shares_are_of_the_judged(messy: Desk
         str(name): [int(each) for each in row] for name, row in expected.iterrows()
     }
 
-    head, *lines = messy.does(f"ledger count mql --records leads.csv --by source --rules {rules}").out.splitlines()[3:]
+    text = messy.does(f"ledger count mql --records leads.csv --by source --rules {rules}").out
+    head, *lines = text[text.index("SOURCE") :].splitlines()
     assert head.split()[:5] == ["SOURCE", "MQL", "OF", "SHARE", "BY"]
     whole = expected.sum()
     judged = whole.matched + whole.not_matched
@@ -71,7 +72,7 @@ def test_what_cannot_be_read_is_said_first_with_a_sample_and_the_form(messy: Des
     assert (
         lines[1] == "first record 2, column `score`: '65,5': a number has at most 15 digits, 9 of them after the point"
     )
-    assert lines[2].startswith("mql, as-is")
+    assert any(line.startswith("mql, as-is") for line in lines[2:])
 
 
 @pytest.mark.parametrize("how", ["--rules then", "--by month", "--by created"])
@@ -136,7 +137,8 @@ def test_stages_tell_those_that_were_not_judged_below_the_whole(messy: Desk) -> 
     messy.write("steps.yaml", f"kind: stages\nkey: steps\nscope: lifecycle\nentity: lead\n{stages}")
     messy.does("ledger attest steps.yaml --effective 2026-02-02 --evidence leads.csv", by=ANA)
 
-    told = [line.split() for line in messy.does("ledger count steps --records leads.csv").out.splitlines()[3:]]
+    text = messy.does("ledger count steps --records leads.csv").out
+    told = [line.split() for line in text[text.index("STAGE") :].splitlines()]
 
     assert told == [
         ["STAGE", "RECORDS", "SHARE", "BY"],

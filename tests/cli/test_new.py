@@ -67,6 +67,32 @@ def test_a_form_is_written_to_a_file_that_was_not_there(desk: Desk) -> None:
     assert "key: mql2" in (desk.folder / "rule.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("words", ["charter --scope '*'", "entity fresh --scope '*'", "entity null"])
+def test_a_word_that_yaml_would_not_take_for_a_text_is_quoted(desk: Desk, words: str) -> None:
+    desk.write("form.yaml", filled(desk.does(f"ledger new {words}").out))
+    found = desk.run("ledger check form.yaml")
+    assert "YAML" not in found.err, found.err
+    assert found.code == 0, found.out + found.err
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("criteria 'a: b'", "`a: b` cannot be a key"),
+        ("criteria charter", "`charter` cannot be a key"),
+        ("criteria fresh --entity 'x y'", "`x y` cannot be a key"),
+        ("charter --scope 'x\nkey: evil'", "is no scope"),
+        ("entity fresh --from leads.csv --scope 'x: y'", "`x: y` is no scope"),
+        ("entity 'x: y' --from leads.csv", "`x: y` cannot be a key"),
+    ],
+)
+def test_what_is_no_key_or_scope_is_told_and_no_document_is_printed(desk: Desk, words: str, what: str) -> None:
+    desk.write("leads.csv", "id,made\n1,2026-01-01\n")
+    done = desk.run(f"ledger new {words}")
+    assert (done.code, done.out) == (1, "")
+    assert what in done.err
+
+
 LEADS = """\
 Lead ID;Lead Score;Source;Newsletter;Erstellt am;Tags;E-Mail
 00017;"1.234,5";Web;TRUE;31.12.2025;demo, trial;a@x.example

@@ -166,7 +166,15 @@ def test_an_element_that_holds_the_sign_of_another_is_one_code_that_nobody_decla
         ({"zone": "Berlin"}, "there is no zone"),
         ({"encoding": "utf-9"}, "there is no encoding"),
         ({"delimiter": "::"}, "does not part columns"),
-        ({"currency": ["5"]}, "currency sign"),
+        ({"encoding": "rot13"}, "there is no encoding"),
+        ({"encoding": "hex"}, "there is no encoding"),
+        ({"encoding": "zlib"}, "there is no encoding"),
+        ({"encoding": "unicode_escape"}, "there is no encoding"),
+        ({"currency": ["N/A"], "blank": ["N/A"]}, "`N/A` is said twice"),
+        *(
+            ({"currency": [sign]}, "currency sign")
+            for sign in ("5", "-", "+", ".", ",", " ", "", "'", "\u2212", "-€", "€½")
+        ),
     ],
 )
 def test_a_profile_that_says_two_things_at_once_is_refused(said: dict[str, object], what: str) -> None:
@@ -180,3 +188,13 @@ def test_what_is_not_said_has_no_digest_and_what_is_said_has_its_own() -> None:
     assert profile({"decimal": ".", "list": ";"}).digest == ""
     assert GERMAN.digest.startswith("sha256:")
     assert GERMAN.digest != FRENCH.digest
+
+
+@pytest.mark.parametrize("name", ["utf-8-sig", "utf-16", "UTF-32", "latin1", "windows-1252", "macroman", "sjis", "gbk"])
+def test_an_encoding_of_texts_is_taken(name: str) -> None:
+    assert profile({"encoding": name}).encoding == name
+
+
+@pytest.mark.parametrize("sign", ["€", "R$", "US $", "Fr.", "CHF", "zł", "kr.", "₹"])
+def test_a_currency_that_people_write_is_taken(sign: str) -> None:
+    assert profile({"currency": [sign, sign]}).currency == (sign, sign)

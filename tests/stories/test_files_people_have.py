@@ -11,6 +11,7 @@ import io
 import re
 import subprocess
 import sys
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,17 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.write("leads-excel.csv", TEXT.encode("windows-1252"))
     desk.write("leads-unicode.txt", TEXT.replace(";", "\t").encode("utf-16"))
     workbook(folder / "leads.xlsx")
+    workbook(folder / "leads.csv.export")
+    desk.write("leads.zip", packed("leads.csv", TEXT.encode()))
     return desk
+
+
+def packed(name: str, content: bytes) -> bytes:
+    """A zip of one file."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as made:
+        made.writestr(name, content)
+    return into.getvalue()
 
 
 def counted(desk: Desk, how: str) -> dict[str, int]:
@@ -150,6 +161,7 @@ def counted(desk: Desk, how: str) -> dict[str, int]:
         "--records leads-excel.csv --reading german.yaml --encoding windows-1252",
         "--records leads-unicode.txt --reading german.yaml",
         "--records leads.xlsx --sheet Leads --reading german.yaml",
+        "--records leads.csv.export --sheet Leads --reading german.yaml",
     ],
 )
 def test_one_profile_reads_the_file_in_every_form_and_finds_what_pandas_finds(desk: Desk, how: str) -> None:
@@ -163,11 +175,12 @@ def test_options_say_what_a_profile_says(desk: Desk) -> None:
     assert counted(desk, f"--records leads.csv {how}") == by_pandas().to_dict()
 
 
-def test_what_comes_in_at_standard_input_is_counted(desk: Desk) -> None:
-    command = [sys.executable, "-m", "ledger", "count", "reif", "--records", "-", "--reading", "german.yaml"]
+@pytest.mark.parametrize(("file", "more"), [("leads.csv", []), ("leads.xlsx", ["--sheet", "Leads"])])
+def test_what_comes_in_at_standard_input_is_counted(desk: Desk, file: str, more: list[str]) -> None:
+    command = [sys.executable, "-m", "ledger", "count", "reif", "--records", "-", "--reading", "german.yaml", *more]
     done = subprocess.run(
         command,
-        input=TEXT.encode("utf-8-sig"),
+        input=(desk.folder / file).read_bytes(),
         cwd=desk.folder,
         env=desk.environment(),
         capture_output=True,
@@ -226,6 +239,8 @@ def test_the_population_that_is_recorded_tells_which_reading_it_was(desk: Desk) 
     [
         ("--records leads.xlsx", "the workbook has 2 sheets", "add --sheet"),
         ("--records leads.xlsx --sheet Lead", "there is no sheet `Lead`", "add --sheet"),
+        ("--records leads.zip", "this is no workbook", "save it as .xlsx, or unpack it"),
+        ("--records leads.csv --encoding rot13", "there is no encoding `rot13`", "--encoding windows-1252"),
         ("--records leads-excel.csv", "is not UTF-8", "add --encoding windows-1252"),
         ("--records leads.csv --map scoer=Bewertung", "scoer is not a field of interessent", "--map score=Bewertung"),
         ("--records leads.csv --decimal ';'", "is no decimal sign", "--decimal ,"),

@@ -6,6 +6,7 @@ seed --served--> written to, and stopped --state FILE--> served again --drift-->
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import stat
@@ -113,6 +114,20 @@ def test_a_state_that_is_none_is_told_and_left_as_it_is(tmp_path: Path) -> None:
     done = desk.run("ledger sandbox hubspot --state state.json --seconds 0 --json")
     assert (done.code, done.errors[0]["what"]) == (1, "this is no saved state of a portal")
     assert (tmp_path / "state.json").read_text() == '{"hubspot": {"state": {}}}'
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize(("state", "why"), [("pipe", "it is no file"), ("gone/state.json", "there is no such folder")])
+def test_a_state_that_could_not_be_kept_is_told_before_anything_is_served(tmp_path: Path, state: str, why: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = Desk(tmp_path).run(f"ledger sandbox hubspot --state {state} --seconds 0 --json")
+    assert (done.code, done.errors[0]["why"]) == (1, why)
+    assert "ledger target add" not in done.err
+
+
+def test_a_place_where_no_settings_can_be_written_is_told_before_anything_is_served(tmp_path: Path) -> None:
+    done = Desk(tmp_path).run("ledger sandbox hubspot --ready gone/up.json --seconds 0 --json")
+    assert (done.code, done.errors[0]["why"]) == (1, "there is no such folder")
 
 
 def test_a_time_that_is_none_is_told(tmp_path: Path) -> None:

@@ -50,6 +50,8 @@ def serving(
         instant(time)
     plugins = load(names, groups=(GROUP, SANDBOXES))
     secrets = {name: plugins.connector(name).secrets for name in names}
+    if state:
+        _may_keep(state)
     kept = read_seeds(state) if state and state.exists() else {}
     with ExitStack() as stack:
         up: dict[str, Sandbox] = {}
@@ -99,6 +101,15 @@ def _door(name: str, up: Sandbox, door: str, body: Any = None) -> Any:
         raise TargetFault(
             f"the emulator of {name} has no door `{door}`", why=str(no), fix="leave --state and --time away"
         ) from None
+
+
+def _may_keep(file: Path) -> None:
+    """Pass where a state can be written there in the end. Raises BadInput: later, all that was done would be lost."""
+    if file.exists() and not file.is_file():
+        raise BadInput(f"{file} cannot keep a state", why="it is no file", fix="choose another file")
+    if not file.parent.is_dir() or not os.access(file.parent, os.W_OK):
+        why = "its folder may not be written to" if file.parent.is_dir() else "there is no such folder"
+        raise BadInput(f"{file} cannot be written", why=why, fix="choose another file")
 
 
 def _write(file: Path, held: Mapping[str, Any]) -> None:

@@ -61,9 +61,12 @@ def sandbox_command(
     """
     from ledger.answers.sandbox import sandboxes_served
     from ledger.app.sandboxes import PRESENT, read_seeds, serving
+    from ledger.cli import files
 
     if messy and seed:
         raise BadInput("two seeds are given", why="--messy is one already", fix="give --messy or --seed")
+    if ready:
+        files.may_write(ready, invocation.settings)
     names = connectors or ("salesforce", "hubspot")
     seeds: Mapping[str, Any] = {name: {"messy": True} for name in names} if messy else read_seeds(seed) if seed else {}
     moment = at or (PRESENT if messy else "")

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -28,6 +30,10 @@ from ledger.population.dates import DateFormat, conflicts, date_format
 SEVERAL = ("blank", "true", "false", "currency", "dates")
 DECIMAL, THOUSANDS = (".", ","), (".", ",", "'", "’", "space")
 TAB = "tab"
+_TEXT = re.compile(  # those of texts; Python's other codecs pack, escape or turn what they are given
+    "ascii|big5.*|cp[0-9]+|euc_.*|gb.*|hp-roman8|hz|iso2022_.*|iso8859-[0-9]+|johab|koi8-.|kz1048|mac-.*|ptcp154"
+    "|shift_.*|tis-620|utf-.*"
+)
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,9 @@ def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
             "name two: --decimal , --thousands .",
         )
     words = [*said.blank, *said.true, *said.false]
+    words += dict.fromkeys(said.currency)
     if twice := sorted({each for each in words if words.count(each) > 1}):
-        yield f"`{twice[0]}` is said twice", "a word is blank, true or false", "leave one out"
+        yield f"`{twice[0]}` is said twice", "a word is blank, true, false or a currency", "leave one out"
     for one, other in conflicts(said.formats):
         yield f"`{one.text}` and `{other.text}` read one text as two days", "nobody could tell which", "name one"
     yield from _unknown(said)
@@ -99,14 +106,29 @@ def _objections(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
 def _unknown(said: ReadingProfile) -> Iterator[tuple[str, str, str]]:
     if said.zone and not _found(ZoneInfo, said.zone):
         yield f"there is no zone `{said.zone}`", "zones have the names of the IANA database", "--zone Europe/Berlin"
-    if said.encoding and not _found(codecs.lookup, said.encoding):
-        yield f"there is no encoding `{said.encoding}`", "nothing is written so", "--encoding windows-1252"
+    if said.encoding and not _found(_text_encoding, said.encoding):
+        why = "texts are written in such as utf-8, utf-16, windows-1252, iso-8859-15 or shift_jis"
+        yield f"there is no encoding `{said.encoding}`", why, "--encoding windows-1252"
     if len(said.delimiter) > 1 and said.delimiter != TAB:
         yield f"`{said.delimiter}` does not part columns", "one sign does", "such as --delimiter ';' or --delimiter tab"
     if not said.list:
         yield "nothing stands between two codes", "a set of codes would be one", "--list-sign ,"
-    if any(len(each) > 12 or any(sign.isdigit() for sign in each) for each in said.currency):
-        yield "a currency sign holds digits or is long", "it stands beside a number", "such as --currency EUR"
+    for odd in (each for each in said.currency if not _stands_beside(each)):
+        why = "one has a letter or a sign such as €, no digit, + or -, and is not long"
+        yield f"`{odd}` is no currency sign", why, "such as --currency EUR"
+
+
+def _text_encoding(name: str) -> None:
+    if not _TEXT.fullmatch(codecs.lookup(name).name):
+        raise LookupError(name)
+
+
+def _stands_beside(sign: str) -> bool:
+    """Whether it can be told from the number beside it: nothing of the number goes where the sign is taken off."""
+    kinds = {unicodedata.category(each) for each in sign}
+    named = any(each[0] == "L" or each == "Sc" for each in kinds)
+    numeric = any(each[0] == "N" or each == "Pd" for each in kinds) or bool({"+", "\u2212"} & {*sign})
+    return named and not numeric and len(sign) <= 12
 
 
 def _found(find: Any, name: str) -> bool:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from string import Template
 
+from ledger.errors import BadInput
+from ledger.kinds.shape import KEY, RESERVED, SCOPE
+
+_OTHERWISE = ("*", "null", "true", "false", "yes", "no", "on", "off", "y", "n")  # what YAML may take for no text
 _HEAD = """\
 # Words in capitals are to be filled in. A line that begins with # is a comment. When it is complete: ledger check FILE
 kind: $kind
@@ -93,5 +97,26 @@ standards: [prospective, cohort, retrospective]  # what may happen to history; t
 
 
 def form(kind: str, key: str, scope: str, entity: str) -> str:
-    """The form of a kind that comes with the ledger, with what is known filled in."""
-    return Template(_FORMS[kind]).substitute(kind=kind, key=key or "KEY", scope=scope, entity=entity)
+    """The form of a kind that comes with the ledger, with what is known filled in. Raises BadInput."""
+    known = {"key": key_yaml(key) if key else "KEY", "scope": scope_yaml(scope), "entity": key_yaml(entity)}
+    return Template(_FORMS[kind]).substitute(kind=kind, **known)
+
+
+def key_yaml(key: str) -> str:
+    """A key as it stands in a document. Raises BadInput where it cannot be one."""
+    if not KEY.fullmatch(key) or key in RESERVED:
+        why = "a key is a lower-case word of letters, digits and _, at most 50, and no word of the language"
+        raise BadInput(f"`{key}` cannot be a key", why, "choose another, such as `mql` or `fit_score`")
+    return _quoted(key)
+
+
+def scope_yaml(scope: str) -> str:
+    """A scope likewise."""
+    if not SCOPE.fullmatch(scope):
+        why = "a scope is * or a path of lower-case words"
+        raise BadInput(f"`{scope}` is no scope", why, "such as lifecycle/mql")
+    return _quoted(scope)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if word in _OTHERWISE else word

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.app.adoption.forms import key_yaml, scope_yaml
 from ledger.app.populations import BESIDE, Records, population
 from ledger.app.settings import Settings
 from ledger.errors import BadInput
@@ -40,6 +41,8 @@ class RecordsDraft:
 
 def drafted(settings: Settings, records: Records, key: str, scope: str, zone: str) -> RecordsDraft:
     """The draft of an entity from records. Raises BadInput where they cannot be read, or could be in two ways."""
+    if key:
+        key_yaml(key)
     with population(settings, records) as file:
         if not records.held and not _is_table(records.name) and file.server is None:
             key = key or _singular(slug(Path(records.name).name.partition(".")[0]))
@@ -48,7 +51,7 @@ def drafted(settings: Settings, records: Records, key: str, scope: str, zone: st
         raise BadInput("the entity has no name", "nothing says what the records are", "ledger new entity KEY --from …")
     found = inferred(columns, count, records.profile, zone)
     wanted = profile_yaml(found.profile) if found.profile.said != records.profile.said else ""
-    text = entity_yaml(key, scope, found, _told(file.name, count))
+    text = entity_yaml(key, scope_yaml(scope), found, _told(file.name, count))
     return RecordsDraft(key, text, count, wanted, "" if records.held else f"{records.name}{BESIDE}")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,11 @@ from typing import Any
 
 from ledger.errors import BadInput
 from ledger.population.profile import ReadingProfile
+
+_NO_WORKBOOK = (
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, TypeError, SyntaxError),
+    *(AttributeError, RuntimeError),
+)
 
 
 def write_sheet(path: Path, to: Path, profile: ReadingProfile, name: str) -> None:
@@ -24,13 +30,11 @@ def write_sheet(path: Path, to: Path, profile: ReadingProfile, name: str) -> Non
         why, fix = "the library openpyxl is not installed", "pip install 'definition-ledger[excel]'"
         raise BadInput("a workbook cannot be read", why, fix, name) from None
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as raw:  # of a path, the library takes only some endings
+            book = load_workbook(raw, read_only=True, data_only=True)
             rows = _sheet(book, profile.sheet, name).iter_rows(values_only=True)
             _write(_filled(rows), to, profile.decimal, name)
-        finally:
-            book.close()
-    except (zipfile.BadZipFile, OSError, EOFError, LookupError, ValueError, TypeError, SyntaxError, AttributeError):
+    except _NO_WORKBOOK:
         why = "it is packed, and no workbook is in it that can be read"
         raise BadInput("this is no workbook", why, "save it as .xlsx, or unpack it", name) from None
 
