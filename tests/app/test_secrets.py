@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.app import secrets
+from ledger.app.settings import load
 from ledger.errors import BadInput
 
 
@@ -119,3 +120,64 @@ def test_an_address_with_a_user_or_a_password_is_refused_and_not_repeated(home: 
     with pytest.raises(BadInput, match="holds a user or a password") as told:
         resolved(home / "cloned", sandbox=address)
     assert "canary" not in str(told.value)
+
+
+# --- the password of a population -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own configuration, which trusts one host."""
+    folder = tmp_path / "own" / "ledger"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('hosts = ["db.acme.example"]')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
+    monkeypatch.setenv("CRM_PASSWORD", "hunter22")
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    return folder
+
+
+def crm(tmp_path: Path, url: str, password: str = 'password = "env:CRM_PASSWORD"') -> dict[str, str]:
+    path = tmp_path / "ledger.toml"
+    path.write_text(f'[populations.crm]\nurl = "{url}"\n{password}\n')
+    return load(path).population("crm")
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u@127.0.0.1:5432/crm",
+        "postgresql://u@localhost/crm",
+        "postgresql://u@[::1]:5432/crm",
+        "postgresql:///crm",
+        "postgresql://u@%2Fvar%2Frun/crm",
+        "postgresql:///crm?host=/var/run",
+        "postgresql://u@DB.acme.example:5432/crm",
+    ],
+)
+def test_it_goes_to_this_machine_and_to_the_hosts_that_the_user_lists(tmp_path: Path, url: str) -> None:
+    assert crm(tmp_path, url)["password"] == "hunter22"
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u@evil.example/crm",
+        "postgresql://127.0.0.1@evil.example/crm",
+        "postgresql://localhost,evil.example/crm",
+        "postgresql://localhost/crm?hostaddr=198.51.100.7",
+        "postgresql://localhost/crm?host=evil.example",
+        "postgresql://127.0.0.1.evil.example/crm",
+    ],
+)
+def test_it_goes_nowhere_else_and_neither_does_that_of_libpq(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BadInput, match="the password of the population `crm` is not given to"):
+        crm(tmp_path, url)
+    assert crm(tmp_path, url, "")["url"] == url, "without a password, nothing is told"
+    monkeypatch.setenv("PGPASSWORD", "hunter22")
+    with pytest.raises(BadInput, match="hosts = "):
+        crm(tmp_path, url, "")

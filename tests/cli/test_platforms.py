@@ -339,3 +339,15 @@ def test_a_target_keeps_its_meaning(bound: Desk) -> None:
         done = bound.at(T=up.settings["token"]).run(add, by=OPS)
     assert done.code == 4
     assert "a target's name means one org or portal for ever" in done.errors[0]["why"]
+
+
+def test_a_target_is_reached_by_the_connector_that_it_was_declared_with(bound: Desk) -> None:
+    toml = (bound.folder / "ledger.toml").read_text()
+    manual = '[targets.sf]\nconnector = "manual"\n'
+    bound.write("ledger.toml", toml.partition("[targets.sf]")[0] + manual)
+    before = bound.does("ledger log --json").data
+
+    (error,) = problems(bound.run("ledger drift --json").data)
+
+    assert "its settings name the connector manual" in error["what"]
+    assert bound.does("ledger log --json").data == before, "nothing was seen, so nothing is recorded"

@@ -2,9 +2,11 @@
 
 A `ledger.toml` may come with a repository that somebody else wrote, and name any variable and any file. So only what a
 connector declares to be secret is followed; a file only beneath the ledger's folder, the user's own, or a folder that
-the user's own configuration lists:
+the user's own configuration lists; and the password of a population goes only to this machine, or to a host of that
+list:
 
     secrets = ["/run/secrets"]       # ~/.config/ledger/config.toml
+    hosts = ["db.acme.example"]
 """
 
 from __future__ import annotations
@@ -12,16 +14,23 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from ledger.connecting.loopback import HOSTS
 from ledger.errors import BadInput
 
 PEM = re.compile(r"-----BEGIN [A-Z ]+-----\s+[A-Za-z0-9+/=\s]+-----END [A-Z ]+-----")  # RFC 7468
 _REFERENCE = re.compile(r"(env|file):")
 _USER = re.compile(r"//[^/?#]{0,4096}@")
 CONFIG = "config.toml"
+SHAPES: Mapping[str, tuple[str, str, Callable[[str], bool]]] = {
+    "secrets": ("folders, each from the root on", 'such as ["/run/secrets"]', lambda each: Path(each).is_absolute()),
+    "hosts": ("hosts, in small letters", 'such as ["db.acme.example"]', lambda each: each == each.strip().lower()),
+}
+"""What each list of the user's own configuration holds, an example, and whether a text can stand in it."""
 
 
 def resolve(
@@ -36,6 +45,28 @@ def resolve(
         key: _secret(name, whose, key, value, folder) if key in secrets else _open(whose, key, value, of)
         for key, value in settings.items()
     }
+
+
+def require_trusted_host(whose: str, url: str) -> None:
+    """Pass where a password may go to the server of this URL: on this machine, or on a host that the user lists.
+
+    Raises BadInput. A URL of libpq names several hosts with commas, and others in its query.
+    """
+    parts = urlsplit(url)
+    named = [each for key, each in parse_qsl(parts.query) if key in ("host", "hostaddr")]
+    hosts = ",".join([parts.netloc.rpartition("@")[2], *named]).split(",")
+    for host in filter(None, (_bare(each) for each in hosts)):
+        if not (host.startswith("/") or host in (*HOSTS, *_listed("hosts"))):
+            raise BadInput(
+                f"the password of {whose} is not given to {host}",
+                why="it is not this machine, and you list no such host",
+                fix=f'if you trust this ledger with it, write hosts = ["{host}"] in {own_folder() / CONFIG}',
+            )
+
+
+def _bare(host: str) -> str:
+    """A host without its port."""
+    return re.sub(r"^\[(.*)\](:\d+)?$|:\d+$", r"\1", unquote(host).lower())
 
 
 def is_reference(value: str) -> bool:
@@ -86,7 +117,8 @@ def _of_environment(whose: str, key: str, variable: str) -> str:
 def _of_file(whose: str, key: str, name: str, folder: Path) -> str:
     try:
         path = (folder / os.path.expanduser(name)).resolve()  # where a link leads, not where it stands
-        if not any(path.is_relative_to(each.resolve()) for each in (folder, own_folder(), *_listed())):
+        trusted = (folder, own_folder(), *map(Path, _listed("secrets")))
+        if not any(path.is_relative_to(each.resolve()) for each in trusted):
             raise BadInput(
                 f"`{key}` of {whose} is not read",
                 why=f"{name} leads out of the ledger's folder and your own, and you list no folder with it",
@@ -106,16 +138,16 @@ def own_folder() -> Path:
     return (base if base.is_absolute() else Path(os.path.expanduser("~"), ".config")) / "ledger"
 
 
-def _listed() -> Iterator[Path]:
-    """The folders that the user's own configuration trusts with secrets. Raises BadInput."""
+def _listed(key: str) -> list[str]:
+    """The folders (`secrets`) or `hosts` that the user's own configuration trusts. Raises BadInput."""
     path = own_folder() / CONFIG
     if not path.is_file():
-        return
+        return []
     try:
-        found: Any = tomllib.loads(path.read_text(encoding="utf-8")).get("secrets", [])
+        found: Any = tomllib.loads(path.read_text(encoding="utf-8")).get(key, [])
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(f"{CONFIG} cannot be read", str(error).lower(), "correct it", str(path)) from None
-    if not isinstance(found, list) or not all(isinstance(each, str) and Path(each).is_absolute() for each in found):
-        why = "`secrets` is a list of folders, each from the root on"
-        raise BadInput(f"`secrets` in {CONFIG} has another shape", why, 'such as ["/run/secrets"]', str(path))
-    yield from map(Path, found)
+    why, example, fits = SHAPES[key]
+    if isinstance(found, list) and all(isinstance(each, str) and fits(each) for each in found):
+        return found
+    raise BadInput(f"`{key}` in {CONFIG} has another shape", f"`{key}` is a list of {why}", example, str(path))

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ledger.app.secrets import is_reference, resolve
+from ledger.app.secrets import is_reference, require_trusted_host, resolve
 from ledger.domain.address import objection
 from ledger.errors import BadInput
 
@@ -160,6 +160,8 @@ def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, st
         fix = f'write url = "postgresql://USER@HOST/DATABASE" in [populations.{name}]'
         raise BadInput(f"the population `{name}` has no url", "it says which server holds it", fix, str(path))
     secret = is_reference(given["url"]) or PASSWORD.search(given["url"])
+    if "password" in given or os.environ.get("PGPASSWORD"):
+        require_trusted_host(f"the population `{name}`", "" if secret else given["url"])
     secrets = ("password", "url") if secret else ("password",)
     return resolve(name, given, secrets, path.parent, of="population")
 

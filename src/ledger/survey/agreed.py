@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from ledger.documents import Document, Value, only_keys
 from ledger.documents.text import UNSEEN
+from ledger.domain.charter import STANDARDS
+from ledger.domain.proposal import NATURES
 from ledger.errors import BadInput, LedgerError, Problems
 from ledger.survey.rules import Ruled
 
@@ -26,6 +28,7 @@ ACTS = {
 }
 KEYED = ("import", "decide", "join")
 KEYS = ("kind", "because", "evidence", "effective", "nature", "standard", "scope", "documents", "rules")
+TEXTS = ("because", "evidence", "effective", "nature", "standard", "scope")
 LINE = ("do", "rule", "key", "scope", "target", "artifact", "differing")
 
 
@@ -103,7 +106,7 @@ def read(document: Document) -> Agreed:
     if not isinstance(rows, list):
         raise document.problem(("rules",), "there are no rules", "each stands on a line", "- {do: leave, target: …}")
     rules = [_rule(document, at, found) for at in range(len(rows))]
-    found += _twice(rules)
+    found += [*_twice(rules), *_texts(document, (), document.value, TEXTS), *_words(document), *_files(document)]
     day = _day(document, found)
     if found:
         raise Problems(tuple(found)) if len(found) > 1 else found[0]
@@ -155,10 +158,8 @@ def _quoted(text: str) -> str:
 def _rule(document: Document, at: int, found: list[LedgerError]) -> AgreedRule:
     """The rule of one line; what is wrong with it is put to what was found."""
     path: tuple[str | int, ...] = ("rules", at)
-    try:
-        only_keys(document, path, LINE)
-    except LedgerError as problem:
-        found.append(problem)
+    if problems := _unread(document, path):
+        found += problems
         return AgreedRule("leave", "", "", "", f"line {at}", "", "")
     line: dict[str, Value] = document.value["rules"][at]  # type: ignore[index,assignment]
     act, key, target, address = (_text(line, each) for each in ("do", "key", "target", "artifact"))
@@ -171,6 +172,41 @@ def _rule(document: Document, at: int, found: list[LedgerError]) -> AgreedRule:
             found.append(document.problem(path, f"the line has no `{name}`", f"to {act} a rule needs it", "add it"))
     differing = line.get("differing") is True
     return AgreedRule(act, key, scope, target, address, _text(line, "rule"), document.place(path), differing)
+
+
+def _unread(document: Document, path: tuple[str | int, ...]) -> list[LedgerError]:
+    """Why the line at a path cannot be read at all."""
+    try:
+        only_keys(document, path, LINE)
+    except LedgerError as problem:
+        return [problem]
+    line: dict[str, Value] = document.value["rules"][path[-1]]  # type: ignore[index,assignment]
+    return list(_texts(document, path, line, LINE[:-1]))
+
+
+def _texts(
+    document: Document, path: tuple[str | int, ...], value: Mapping[str, Value], names: Iterable[str]
+) -> Iterator[LedgerError]:
+    """What has to be a text, or a number that is taken for one, and is neither."""
+    for name in names:
+        if isinstance(value.get(name), list | dict | bool):
+            yield document.problem((*path, name), f"`{name}` is no text", "it is one text", "write it in quotes")
+
+
+def _words(document: Document) -> Iterator[LedgerError]:
+    """A nature or a standard that nobody knows."""
+    for name, known in (("nature", NATURES), ("standard", STANDARDS)):
+        told = _text(document.value, name)
+        if told and told not in known:
+            yield document.problem((name,), f"`{told}` is no {name}", f"it is {_or(known)}", "")
+
+
+def _files(document: Document) -> Iterator[LedgerError]:
+    """Documents that are no names of files."""
+    for at, each in enumerate(_list(document.value.get("documents"))):
+        if not isinstance(each, str) or not each.strip():
+            what, why = f"document {at + 1} is no name of a file", "each is a file beside this one"
+            yield document.problem(("documents",), what, why, "documents: [lead.yaml]")
 
 
 def _twice(rules: Sequence[AgreedRule]) -> Iterator[LedgerError]:
@@ -197,7 +233,7 @@ def _day(document: Document, found: list[LedgerError]) -> date | None:
 
 def _text(value: Mapping[str, Value], name: str) -> str:
     found = value.get(name)
-    return "" if found is None else str(found)
+    return "" if found is None or isinstance(found, list | dict | bool) else str(found)
 
 
 def _list(value: Value) -> list[Value]:

@@ -99,7 +99,7 @@ def adopt(ledger: Ledger, actor: Actor | None, file: Path, tell: Progress) -> li
     if actor and not agreed.because:
         raise document.problem(("because",), "nobody says why", "the reason goes on record", "fill in `because`")
     terms = terms_of(agreed.effective or ledger.today(), agreed.nature, agreed.standard)
-    carrier = Carrier(ledger, actor, _reason(ledger, agreed, file.parent), terms)
+    carrier = Carrier(ledger, actor, _reason(ledger, agreed, file.parent), terms, agreed.effective)
     documents = [_document(carrier, file.parent / name) for name in agreed.documents]
     awaited = [each.subject for each in documents if each.carried.left or each.problem]
     if awaited:

@@ -18,11 +18,12 @@ from ledger.app.decisions.routing import standing_of
 from ledger.app.ledger import Ledger
 from ledger.documents import Document
 from ledger.domain.charter import Role
-from ledger.domain.definition import Draft
+from ledger.domain.definition import Draft, Version
 from ledger.domain.event import Actor
 from ledger.domain.proposal import DefinitionProposed, Proposal, Terms
 from ledger.domain.state import State
 from ledger.domain.status import status
+from ledger.errors import Fix, Refused
 from ledger.views.proposals import Standing
 
 ROLES: dict[str, Role] = {
@@ -57,6 +58,8 @@ class Carrier:
     actor: Actor | None
     because: str
     terms: Terms
+    agreed: date | None = None
+    """The day that was agreed on, where one was."""
 
     @property
     def by(self) -> Actor:
@@ -89,10 +92,15 @@ class Carrier:
 
 def decided(carrier: Carrier, document: Document, draft: Draft) -> Carried:
     """Bring a document into force: `draft` is what it says. Raises LedgerError where something is in the way."""
-    state = carrier.ledger.state()
-    if any(not each.attested and _same(each.draft, draft) for each in state.history(draft.key).versions):
+    state, day = carrier.ledger.state(), max(carrier.terms.from_, carrier.today)
+    history = state.history(draft.key)
+    current = history.in_force(day)
+    if current and _decides(current, draft):
         return Carried()
     proposal = _open(carrier, state, draft)
+    before = next((each for each in reversed(history.versions) if _decides(each, draft)), None)
+    if before and not proposal:
+        raise _over(before, current, day)
     step = "propose" if proposal is None else "rebase" if _lost(carrier, state, proposal) else ""
     if step and not carrier.may(draft.path, step):
         return carrier.left(draft.path, step, *_answers(carrier, state, draft))
@@ -136,17 +144,48 @@ def _answers(carrier: Carrier, state: State, draft: Draft) -> Sequence[str]:
 
 
 def _open(carrier: Carrier, state: State, draft: Draft) -> Proposal | None:
-    """The open proposal that asks for just this, on these terms but for the day; nothing else was agreed."""
-    for each in state.proposals.values():
-        if each.key == draft.key and not each.closed and _same(each.draft, draft):
-            asked = carrier.terms
-            if (each.terms.nature, each.terms.standard) == (asked.nature, asked.standard) and _plain(each.terms):
-                return each
-    return None
+    """The open proposal that asks for just this, on these terms. Raises Refused where it asks for another day."""
+    mine = [each for each in state.proposals.values() if each.key == draft.key and not each.closed]
+    alike = [each for each in mine if _same(each.draft, draft) and _on_terms(carrier.terms, each.terms)]
+    found = next((each for each in alike if _on_day(carrier, each.terms.from_)), None)
+    if alike and not found:
+        raise _another_day(carrier, alike[-1])
+    return found
 
 
-def _plain(terms: Terms) -> bool:
-    return not (terms.retires or terms.retroactive or terms.until)
+def _on_terms(agreed: Terms, asked: Terms) -> bool:
+    """Whether the terms are those that were agreed, but for the day; nothing else was."""
+    plain = not (asked.retires or asked.retroactive or asked.until)
+    return plain and (agreed.nature, agreed.standard) == (asked.nature, asked.standard)
+
+
+def _on_day(carrier: Carrier, day: date) -> bool:
+    """Whether that is the agreed day; where none was agreed on, what was asked for must have begun."""
+    return day == carrier.agreed if carrier.agreed else day <= carrier.today
+
+
+def _another_day(carrier: Carrier, proposal: Proposal) -> Refused:
+    asked, agreed = proposal.terms.from_, carrier.agreed
+    return Refused(
+        f"{proposal.id} says the same for another day, {asked}",
+        why=f"{agreed} was agreed" if agreed else f"the file names no day, so that it is today, {carrier.today}",
+        fix=Fix(f"write `effective: {asked}` if that is agreed, or take it back", "withdraw", proposal.id),
+    )
+
+
+def _over(before: Version, current: Version | None, day: date) -> Refused:
+    """What was decided once is not asked for again by itself: somebody decided otherwise since, or for another day."""
+    governs = f"v{current.number} governs then" if current else "nothing governs then"
+    return Refused(
+        f"`{before.key}` v{before.number} says this, and does not govern on {day}",
+        why=f"{governs}, and that was decided too",
+        fix="take it out of the file, correct `effective`, or propose it again by itself",
+    )
+
+
+def _decides(version: Version, draft: Draft) -> bool:
+    """Whether somebody decided just this with a version."""
+    return not version.attested and _same(version.draft, draft)
 
 
 def _same(one: Draft, other: Draft) -> bool:

@@ -20,6 +20,8 @@ from ledger.errors import BadInput, LedgerError
 
 def evidence_in(file: Path) -> Evidence:
     """A file as evidence: its name, and the digest of its bytes, which stay outside. Raises BadInput."""
+    if file.exists() and not file.is_file():
+        raise BadInput(f"{file} is no evidence", why="it is not a file", fix="name the file that shows it")
     try:
         return Evidence(file.name, sha256(file.read_bytes()).hexdigest())
     except OSError as error:

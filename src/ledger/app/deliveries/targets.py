@@ -30,6 +30,7 @@ HOST = "instance"
 """The setting of a connector that says to which host its token belongs, where a login tells that."""
 SHORTEST = 8
 """Letters of a secret that is looked for in what is shown: a shorter one may be any word."""
+EMULATOR = "emulator"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
@@ -45,12 +46,18 @@ def connect(ledger: Ledger, target: str) -> tuple[Connector, Session]:
     """
     known = fold_deliveries(ledger.journal.read(boundaries.target(target))[0]).targets.get(target)
     connector, settings = _configured(ledger, target, known.host if known else "")
+    if known and connector.name != known.connector:
+        raise Refused(
+            f"`{target}` is {known.label} on {known.connector}, and its settings name the connector {connector.name}",
+            why="a target's name means one org or portal for ever",
+            fix=f"correct [targets.{target}] in {ledger.settings.path.name}, or declare the other one by its own name",
+        )
     session = connector.connect(settings)
     if isinstance(session, Recalls):
         session = session.recalling(attested(ledger, target))
     ledger.sessions.setdefault(target, []).append(session)
     there = session.identity() if known else None
-    if known and there and there.id != known.identity:
+    if known and there and (there.id, there.kind == EMULATOR) != (known.identity, known.kind == EMULATOR):
         raise Refused(
             f"`{target}` is {known.label} ({known.identity}), and its settings lead to {there.label} ({there.id})",
             why="a target's name means one org or portal for ever",
@@ -170,7 +177,7 @@ def declare(
     mentions.impersonal(identity.label)
 
     def verb(state: State, today: date) -> list[Event]:
-        require_some_operator(state, actor.id, today)
+        require_some_operator(state, actor.id, today, "declare targets")
         return delivery.declare_target(
             deliveries(ledger),
             target=target,
@@ -209,11 +216,11 @@ def require_operator(state: State, key: str, by: str, today: date) -> None:
     require(state.rights, version.draft.path, "operator", by, today)
 
 
-def require_some_operator(state: State, by: str, today: date) -> None:
+def require_some_operator(state: State, by: str, today: date, act: str) -> None:
     """Raise Refused where `by` operates nothing, in whatever scope."""
     rows = (state.rights.row(scope, today) for scope in state.rights.rows)
     if not any(by in state.rights.holders(row, "operator", today) for row in rows if row):
-        raise Refused(f"{by} may not declare targets", why="that is for an operator", fix="see who is: ledger rights")
+        raise Refused(f"{by} may not {act}", why="that is for an operator", fix="see who is: ledger rights")
 
 
 def _configured(ledger: Ledger, target: str, host: str) -> tuple[Connector, dict[str, str]]:
