@@ -171,7 +171,7 @@ def test_one_profile_reads_the_file_in_every_form_and_finds_what_pandas_finds(de
 def test_options_say_what_a_profile_says(desk: Desk) -> None:
     how = "--map score=Bewertung --map opted_in=Newsletter --map 'created=Erstellt am' --map source=Quelle"
     how += " --map interests=Themen --blank N/A --true TRUE --false FALSE --decimal , --thousands ."
-    how += " --dates DD.MM.YYYY --list ', '"
+    how += " --dates DD.MM.YYYY --list-sign ', '"
     assert counted(desk, f"--records leads.csv {how}") == by_pandas().to_dict()
 
 
@@ -206,7 +206,7 @@ def test_nothing_is_guessed_and_what_could_be_meant_is_proposed_until_the_file_i
     assert "the file has no column" in done.err
     for field, column in (("score", "Bewertung"), ("opted_in", "Newsletter"), ("created", "Erstellt am")):
         command += f" --map '{field}={column}'"
-    command += " --map source=Quelle --map interests=Themen --list ', '"
+    command += " --map source=Quelle --map interests=Themen --list-sign ', '"
     done = desk.run(command)
     assert done.code == 0, done.err
     assert "column `Bewertung` holds " in done.out

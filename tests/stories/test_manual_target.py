@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from platforms import next_version
-from shell import CRO, OPS, Desk, governed
+from shell import CHARTER, CRO, DANA, MIA, OPS, TERMS, Desk, governed
 
 SEEN = "--evidence seen.png --again 2026-06-01"
 LIST = "'Smart list: MQL'"
@@ -91,7 +91,23 @@ def test_what_was_said_in_words_is_bound_later_and_held_against_that(desk: Desk)
     assert desk.run("ledger bind mql mkto 'Another list'").code == 1
 
 
+@pytest.mark.parametrize(
+    "said", [f"--holds 'some words' {SEEN}", "--gone --evidence seen.png", f"--holds mql@1 {SEEN}"]
+)
+def test_what_a_definition_governs_is_attested_by_who_operates_that(desk: Desk, said: str) -> None:
+    desk.does(f"ledger target attest mkto {LIST} --holds mql@1 {SEEN}")
+    desk.write("sales.yaml", CHARTER.replace("scope: lifecycle", "scope: sales").replace(OPS, MIA))
+    desk.does(f"ledger propose sales.yaml --effective 2026-02-02 {TERMS} --because x", by=DANA)
+    desk.does("ledger ratify charter/sales#1", by=DANA)
+    before = desk.stored()
+    done = desk.run(f"ledger target attest mkto {LIST} {said}", by=MIA)
+    assert (done.code, f"{MIA} may not act as operator in `lifecycle/mql`" in done.err) == (4, True)
+    assert desk.stored() == before
+    desk.does(f"ledger target attest mkto 'Another list' --holds text {SEEN}", by=MIA)
+
+
 REFUSED = {
+    f"ledger target attest mkto X --holds 'mql v1 · sha256:0123456789ab' {SEEN}": "has the form of a version",
     "ledger target attest mkto X --holds text --evidence seen.png": "not said what it holds and when to look again",
     "ledger target attest mkto X --holds text --gone --evidence seen.png": "not said what it holds",
     f"ledger target attest mkto X --gone {SEEN}": "not said what it holds",
@@ -114,6 +130,7 @@ def test_what_cannot_be_attested_is_refused_and_leaves_nothing(desk: Desk, comma
 
 
 def test_only_an_operator_attests(desk: Desk) -> None:
-    assert desk.run(f"ledger target attest mkto X --holds text {SEEN}", by=CRO).code == 4
+    done = desk.run(f"ledger target attest mkto X --holds text {SEEN}", by=CRO)
+    assert (done.code, f"{CRO} may not attest what a platform holds" in done.err) == (4, True)
     desk.does(f"ledger target attest mkto X --holds text {SEEN}")
     assert desk.does("ledger audit rights").code == 0

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from ledger.domain import EVENTS
+from ledger.domain.attested import ArtifactAttested, version_held
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.definition import DefinitionAttested, with_digest
-from ledger.domain.delivery import ArtifactBound, DeliveryApplied, TargetDeclared
+from ledger.domain.delivery import ArtifactBound, DeliveryApplied, DeliveryConfirmed, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Actor, Event
 from ledger.domain.founding import PersonRegistered
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, ProposalApproved, digest
@@ -208,6 +209,54 @@ def a_receipt_of_nothing(file: File) -> tuple[str, tuple[Event, ...], str]:
     return OPS, (done,), "was never bound, and nobody planned it"
 
 
+MANUAL = TargetDeclared(target="mk", connector="manual", identity="mk", label="mk", kind="production")
+
+
+def declared(file: File, *more: Event) -> None:
+    """A target without a connector, declared by the operator, and what else they recorded there."""
+    file.journal.record([MANUAL, *more], actor=Actor(file.id(OPS)), command_id="declares", now=NOON)
+
+
+def sighting(file: File, key: str = "", holds: str = "words") -> ArtifactAttested:
+    digest = file.state.history("mql").versions[0].draft.content_digest
+    told = version_held("mql", 1, digest) if key and holds == "words" else holds
+    about = {"target": "mk", "address": "L", "evidence": "-", "evidence_digest": ""}
+    return ArtifactAttested(**about, holds=told, key=key, version=1 if key else 0)
+
+
+def seen_by_nobody(file: File) -> tuple[str, tuple[Event, ...], str]:
+    declared(file)
+    return BEN, (sighting(file, "mql"),), f"{BEN} may not act as operator in `lifecycle/mql`"
+
+
+def seen_as_no_version(file: File) -> tuple[str, tuple[Event, ...], str]:
+    declared(file)
+    return OPS, (sighting(file, "mql", "another text"),), "it is not what v1 of `mql` comes to"
+
+
+def seen_nowhere(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return OPS, (sighting(file),), "`mk` was never declared"
+
+
+def seen_where_others_operate(file: File) -> tuple[str, tuple[Event, ...], str]:
+    declared(file, ArtifactBound(target="mk", address="L", name="L", key="mql"))
+    return BEN, (sighting(file),), f"{BEN} may not act as operator in `lifecycle/mql`"
+
+
+def confirmed_by_nobody(file: File) -> tuple[str, tuple[Event, ...], str]:
+    about = {"target": "mk", "address": "L", "name": "L", "key": "mql"}
+    declared(file, ArtifactBound(**about))
+    done = DeliveryConfirmed(**about, version=1, meaning="", desired="x", observed="x")
+    return BEN, (done,), f"{BEN} may not act as operator in `lifecycle/mql`"
+
+
+def planned_of_another(file: File) -> tuple[str, tuple[Event, ...], str]:
+    about = {"target": "mk", "address": "", "name": "L", "version": 1, "meaning": "", "desired": "x", "observed": "x"}
+    declared(file, DeliveryPlanned(**about, key="mql", action="create", plan=""))
+    bound = ArtifactBound(target="mk", address="L", name="L", key="lead")
+    return BEN, (bound,), f"{BEN} may not act as operator in `lifecycle/lead`"
+
+
 def a_revocation_of_days_gone(file: File) -> tuple[str, tuple[Event, ...], str]:
     gone = RightRevoked(scope="lifecycle", role="approver", person=file.id(MIA), from_=date(2020, 1, 1))
     return CRO, (gone,), "held no seat as approver"
@@ -225,6 +274,12 @@ FORGED: tuple[Forge, ...] = (
     resting_on_nothing,
     somebody_again,
     a_receipt_of_nothing,
+    seen_by_nobody,
+    seen_as_no_version,
+    seen_nowhere,
+    seen_where_others_operate,
+    confirmed_by_nobody,
+    planned_of_another,
     a_revocation_of_days_gone,
     nonsense,
     by_nobody,

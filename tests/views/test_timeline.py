@@ -126,6 +126,13 @@ def test_deliveries_are_told() -> None:
     assert last(seen) == ("dana", "recorded what sf MQL holds: later looks are held against it")
 
 
+def test_a_difference_that_went_away_is_told_as_that() -> None:
+    first = BaselineObserved(**FIELD, baseline=Baseline(digest="ab12"))
+    drifted = DriftObserved(**{**DELIVERY, "version": 0})
+    told = "found sf MQL as it was before: nothing differs there any more"
+    assert last(LEDGER.also(first).also(drifted).also(first)) == ("dana", told)
+
+
 def test_no_event_but_a_registration_is_passed_over() -> None:
     """The bytes of tests/domain/stored.txt hold one of each."""
     from tests.domain.test_stored import CODEC, LINES

@@ -11,24 +11,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.app.snapshot import uncollected
 from ledger.compile import altered
+from ledger.domain.attested import ArtifactAttested
 from ledger.domain.definition import DefinitionAttested
 from ledger.domain.delivery import (
     ArtifactBound,
     Deliveries,
+    DeliveryApplied,
+    DeliveryConfirmed,
     DeliveryPlanned,
     OnArtifact,
     TargetDeclared,
     fold_deliveries,
 )
-from ledger.domain.entitlement import Judgement, judge
-from ledger.domain.event import Event, Recorded
+from ledger.domain.entitlement import Judgement, judge, operating
+from ledger.domain.event import Recorded
 from ledger.domain.state import State, evolve
+from ledger.errors import LedgerError
 
 NOT_JUDGED = (
     "what a plugin's check said",
@@ -38,6 +42,9 @@ NOT_JUDGED = (
 )
 """What the record does not hold, or what would take the records or the proof again."""
 PLANNED = Judgement("its delivery was planned by an operator")
+
+Planned: TypeAlias = set[tuple[str, str, str]]
+"""What was planned and has no receipt yet: target, name and definition."""
 
 
 class Audited(NamedTuple):
@@ -58,10 +65,10 @@ def audited(ledger: Ledger) -> Iterator[Audited]:
 def audited_events(events: Iterable[Recorded], zone: str) -> Iterator[Audited]:
     """The same of any events from the first one on, in the time zone of their ledger."""
     state, deliveries, days = State(), Deliveries(), _days(zone)
-    planned: set[tuple[str, str]] = set()
+    planned: Planned = set()
     for recorded in events:
         day = days(recorded.recorded_at)
-        found = _delivered(state, deliveries, planned, recorded.event, day) or _judged(state, recorded, day, zone)
+        found = _delivered(state, deliveries, planned, recorded, day) or _judged(state, recorded, day, zone)
         if found.right or found.lacks:
             yield Audited(recorded, found)
         try:
@@ -73,21 +80,24 @@ def audited_events(events: Iterable[Recorded], zone: str) -> Iterator[Audited]:
 
 
 def _delivered(
-    state: State, deliveries: Deliveries, planned: set[tuple[str, str]], event: Event, day: date
+    state: State, deliveries: Deliveries, planned: Planned, recorded: Recorded, day: date
 ) -> Judgement | None:
     """How an event of a delivery is judged by those before it; None where the person who acts decides.
 
     What is planned by an operator may end as an artifact that is bound; a receipt is of something that is bound or
-    planned; a name means one org or portal for ever, and an artifact one definition until it is let go or that is
-    retired.
+    planned, and is the operator's own where neither a plan nor a difference waits for it; a name means one org or
+    portal for ever, and an artifact one definition until it is let go or that is retired.
     """
+    event = recorded.event
+    if isinstance(event, ArtifactAttested):
+        return _seen(state, deliveries, event, recorded, day)
     if isinstance(event, TargetDeclared):
         known = deliveries.targets.get(event.target)
         other = known and (known.connector, known.identity) != (event.connector, event.identity)
         return Judgement(lacks=f"`{event.target}` means another org or portal for ever") if other else None
     if not isinstance(event, OnArtifact):
         return None
-    at = event.target, event.name
+    at = event.target, event.name, event.key
     there = deliveries.artifacts.get((event.target, event.address))
     if there and there.key != event.key and not (isinstance(event, ArtifactBound) and state.retired(there.key, day)):
         return Judgement(lacks=f"{event.target}/{event.address} is governed by `{there.key}`")
@@ -95,11 +105,35 @@ def _delivered(
         planned.add(at)
         return None
     if isinstance(event, ArtifactBound):
-        made = at in planned
-        planned.discard(at)
-        return PLANNED if made else None
-    if there is None and at not in planned and at not in deliveries.creations:
+        return PLANNED if at in planned else None
+    if there is None and at not in planned:
         return Judgement(lacks=f"{event.target}/{event.address or event.name} was never bound, and nobody planned it")
+    awaited = at in planned or (there and (there.planned or there.drift))
+    if isinstance(event, DeliveryApplied | DeliveryConfirmed) and event.desired:
+        planned.discard(at)
+    if isinstance(event, DeliveryConfirmed) and not awaited:
+        return _no_operator(state, recorded, event.key, day)
+    return None
+
+
+def _seen(
+    state: State, deliveries: Deliveries, event: ArtifactAttested, recorded: Recorded, day: date
+) -> Judgement | None:
+    """What lacks where somebody attests: the target, or the seat to operate what governs the artifact."""
+    if event.target not in deliveries.targets:
+        return Judgement(lacks=f"`{event.target}` was never declared")
+    there = deliveries.artifacts.get((event.target, event.address))
+    if there and event.key and there.key != event.key:
+        return Judgement(lacks=f"{event.target}/{event.address} is governed by `{there.key}`")
+    return _no_operator(state, recorded, there.key, day) if there else None
+
+
+def _no_operator(state: State, recorded: Recorded, key: str, day: date) -> Judgement | None:
+    """What lacks where the actor does not operate a definition; None where they do."""
+    try:
+        operating(state, key, recorded.actor, day)
+    except LedgerError as no:
+        return Judgement(lacks=f"{no.what}: {no.why}")
     return None
 
 

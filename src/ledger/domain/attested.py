@@ -5,6 +5,7 @@ seen there --artifact.attested--> held, until the day to look again        the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
@@ -53,6 +54,14 @@ def version_held(key: str, version: int, digest: str) -> str:
     return f"{key} v{version} · sha256:{digest[:12]}"
 
 
+def like_a_version(holds: str) -> bool:
+    """Whether words have the form of what an artifact holds that was set to a version."""
+    return bool(_VERSION_HELD.search(holds))
+
+
+_VERSION_HELD = re.compile(r"\bv\d+ · sha256:")
+
+
 def attest(
     event: ArtifactAttested, before: GovernedArtifact | None, receipt: DeliveryConfirmed | None, today: date
 ) -> list[Event]:
@@ -65,7 +74,7 @@ def attest(
             f"{event.again} is not after today", why="somebody is to look again then", fix="give a later day as --again"
         )
     if not event.key:
-        return [event]
+        return [_in_words(event)]
     if before and before.key != event.key:
         raise Refused(
             f"{event.target}/{event.address} is governed by `{before.key}`",
@@ -74,6 +83,16 @@ def attest(
         )
     bound = ArtifactBound(target=event.target, address=event.address, name=event.address, key=event.key)
     return [event, *([] if before else [bound]), *([receipt] if receipt else [])]
+
+
+def _in_words(event: ArtifactAttested) -> ArtifactAttested:
+    if like_a_version(event.holds):
+        raise BadInput(
+            f"`{event.holds}` has the form of a version",
+            why="so the ledger writes what was set to one, and these are words",
+            fix="name the version: --holds KEY@VERSION",
+        )
+    return event
 
 
 def attestations(events: Iterable[Recorded]) -> dict[tuple[str, str], Recorded]:

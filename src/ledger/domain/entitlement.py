@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes
 from ledger.domain.approving import eligible_approvers
-from ledger.domain.attested import ArtifactAttested
+from ledger.domain.attested import ArtifactAttested, like_a_version, version_held
 from ledger.domain.attesting import guards_of_an_attestation
 from ledger.domain.basis import basis_of, standing_basis, unseated_since
 from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row, amendment, require
@@ -23,7 +23,7 @@ from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
-from ledger.domain.guards import a_person, own_work, require_proposal, second_pair_of_eyes, still_open
+from ledger.domain.guards import a_person, own_work, require_proposal, require_version, second_pair_of_eyes, still_open
 from ledger.domain.lockout import lockout
 from ledger.domain.objections import retirement_objections, seat_objections
 from ledger.domain.proposal import (
@@ -213,13 +213,29 @@ def _declared(state: State, recorded: Recorded, day: date) -> str:
     return _any_seat(state, recorded.actor, day, ("operator",))
 
 
+def _saw(state: State, recorded: Recorded, day: date) -> str:
+    """Words are for whoever operates anything; a version is for who operates its definition, and is as it says."""
+    event: Any = recorded.event
+    if not event.key:
+        return _declared(state, recorded, day)
+    version = require_version(state, event.key, event.version)
+    if event.holds != version_held(event.key, event.version, version.draft.content_digest):
+        raise _lacking(f"it is not what v{event.version} of `{event.key}` comes to", "what was seen was another")
+    return _operated(state, recorded, day)
+
+
 def _operated(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    history = state.history(event.key)
+    return operating(state, event.key, recorded.actor, day)
+
+
+def operating(state: State, key: str, person: str, day: date) -> str:
+    """The seat by which somebody operates a definition. Raises LedgerError where they hold none."""
+    history = state.history(key)
     version = history.in_force(day) or next(reversed(history.versions), None)
     if version is None:
-        raise _lacking(f"nobody may deliver `{event.key}`", "there is no version of it")
-    return _seat(state, version.draft.path, "operator", recorded.actor, day)
+        raise _lacking(f"nobody may deliver `{key}`", "there is no version of it")
+    return _seat(state, version.draft.path, "operator", person, day)
 
 
 # What it rests on
@@ -329,6 +345,12 @@ def _own_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
         yield f"{no.what}: {no.why}"
 
 
+def _saying_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
+    event: Any = recorded.event
+    if not event.key and like_a_version(event.holds):
+        yield "words in the form of a version are not attested"
+
+
 _ACTS: Mapping[type[Event], Act] = {
     Founded: _founded,
     PersonRegistered: _registered,
@@ -346,7 +368,7 @@ _ACTS: Mapping[type[Event], Act] = {
     ConsumerAdded: _consumer,
     ConsumerRemoved: _consumer,
     TargetDeclared: _declared,
-    ArtifactAttested: _declared,
+    ArtifactAttested: _saw,
     ArtifactBound: _operated,
     ArtifactUnbound: _operated,
     DeliveryPlanned: _operated,
@@ -358,4 +380,5 @@ _SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] =
     ProposalWithdrawn: _own_since,
     DefinitionRatified: _deciding_since,
     DefinitionAttested: _attesting_since,
+    ArtifactAttested: _saying_since,
 }

@@ -24,8 +24,9 @@ class Happened(NamedTuple):
 
 def timeline(events: Iterable[Recorded]) -> Iterator[Happened]:
     """Every event that people ask about; registrations of people are left out."""
+    held: dict[tuple[str, str], str] = {}
     for position, recorded_at, actor, event in events:
-        sentence = _sentence(event)
+        sentence = _as_before(held, event) or _sentence(event)
         if sentence:
             yield Happened(position, recorded_at, actor, sentence, getattr(event, "because", ""))
 
@@ -105,6 +106,17 @@ def _delivered(event: Any) -> str:
         return f"let {event.target} {event.name} go: {event.key} governs it no longer"
     where = f"{getattr(event, 'target', '')} {getattr(event, 'name', '')}"
     return _removed(event, where) if getattr(event, "desired", "-") == "" else _written(event, where)
+
+
+def _as_before(held: dict[tuple[str, str], str], event: Any) -> str:
+    """That a difference went away, where an artifact is seen to hold what it was held against before."""
+    baseline = getattr(event, "baseline", None)
+    if baseline is None:
+        return ""
+    at = event.target, event.address
+    before, held[at] = held.get(at, ""), baseline.digest
+    again = isinstance(event, delivery.BaselineObserved) and before == baseline.digest
+    return f"found {event.target} {event.name} as it was before: nothing differs there any more" if again else ""
 
 
 def _removed(event: Any, where: str) -> str:

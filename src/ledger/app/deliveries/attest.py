@@ -14,7 +14,7 @@ from ledger.connecting.manual import body
 from ledger.domain import attested, boundaries, mentions
 from ledger.domain.attested import ArtifactAttested, version_held
 from ledger.domain.definition import Evidence, Version
-from ledger.domain.delivery import DeliveryConfirmed
+from ledger.domain.delivery import DeliveryConfirmed, GovernedArtifact
 from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_version
 from ledger.domain.state import State
@@ -50,15 +50,24 @@ def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting)
     event = _event(ledger, target, name, seen)
 
     def verb(state: State, today: date) -> list[Event]:
-        require_some_operator(state, actor.id, today)
-        if not event.key:
-            return attested.attest(event, None, None, today)
-        require_operator(state, event.key, actor.id, today)
-        before = deliveries(ledger).artifacts.get((target, name))
-        return attested.attest(event, before, _receipt(event, require_version(state, event.key, event.version)), today)
+        before = _governed(ledger, event)
+        require_some_operator(state, actor.id, today, "attest what a platform holds")
+        for key in _keys(event, before):
+            require_operator(state, key, actor.id, today)
+        return attested.attest(event, before, _receipt(state, event) if event.key else None, today)
 
     about = (boundaries.target(target), boundaries.artifact(target, name), boundaries.every_charter())
-    return ledger.decide(actor, verb, boundaries.union(*about, boundaries.definitions(filter(None, [event.key]))))
+    definitions = boundaries.definitions(_keys(event, _governed(ledger, event)))
+    return ledger.decide(actor, verb, boundaries.union(*about, definitions))
+
+
+def _governed(ledger: Ledger, event: ArtifactAttested) -> GovernedArtifact | None:
+    return deliveries(ledger).artifacts.get((event.target, event.address))
+
+
+def _keys(event: ArtifactAttested, before: GovernedArtifact | None) -> list[str]:
+    """The definitions whose operators may say it: the one that governs the artifact, and the one that it holds."""
+    return [key for key in dict.fromkeys((before.key if before else "", event.key)) if key]
 
 
 def _event(ledger: Ledger, target: str, name: str, seen: Sighting) -> ArtifactAttested:
@@ -87,8 +96,9 @@ def _held(version: Version) -> str:
     return version_held(version.key, version.number, version.draft.content_digest)
 
 
-def _receipt(event: ArtifactAttested, version: Version) -> DeliveryConfirmed | None:
+def _receipt(state: State, event: ArtifactAttested) -> DeliveryConfirmed | None:
     """That it shows the version, by hand and for every record alike; None where nobody decided that version."""
+    version = require_version(state, event.key, event.version)
     if version.attested:
         return None
     digest = body_digest(body(event.holds))

@@ -177,7 +177,7 @@ def declare(
     mentions.impersonal(identity.label)
 
     def verb(state: State, today: date) -> list[Event]:
-        require_some_operator(state, actor.id, today)
+        require_some_operator(state, actor.id, today, "declare targets")
         return delivery.declare_target(
             deliveries(ledger),
             target=target,
@@ -216,11 +216,11 @@ def require_operator(state: State, key: str, by: str, today: date) -> None:
     require(state.rights, version.draft.path, "operator", by, today)
 
 
-def require_some_operator(state: State, by: str, today: date) -> None:
+def require_some_operator(state: State, by: str, today: date, act: str) -> None:
     """Raise Refused where `by` operates nothing, in whatever scope."""
     rows = (state.rights.row(scope, today) for scope in state.rights.rows)
     if not any(by in state.rights.holders(row, "operator", today) for row in rows if row):
-        raise Refused(f"{by} may not declare targets", why="that is for an operator", fix="see who is: ledger rights")
+        raise Refused(f"{by} may not {act}", why="that is for an operator", fix="see who is: ledger rights")
 
 
 def _configured(ledger: Ledger, target: str, host: str) -> tuple[Connector, dict[str, str]]:
