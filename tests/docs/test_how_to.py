@@ -27,8 +27,12 @@ from pages import ROOT, blocks, played
 from shell import CRO, OPS, SAL, TERMS, Desk, decide, founded
 
 HOW_TO = ROOT / "docs" / "how-to"
+KEY_THERE, KEY_HERE = (
+    "3MVG9ExampleConsumerKey",
+    "ledger-sandbox-client",
+)  # a consumer key is no secret: it is written out
 ACCOUNTS: Mapping[str, Mapping[str, str]] = {
-    "salesforce": {"SF_CLIENT_ID": "ledger-sandbox-client", "SF_CLIENT_SECRET": "ledger-sandbox-secret"},
+    "salesforce": {"SF_CLIENT_SECRET": "ledger-sandbox-secret"},
     "hubspot": {"HS_TOKEN": ""},
 }
 FIT = """\
@@ -186,7 +190,7 @@ def a_third_version_is_applied(desk: Desk) -> None:
 def test_a_definition_reaches_its_platform_and_comes_back_by_the_commands_of_the_page(
     connector: str, tmp_path: Path
 ) -> None:
-    page = (HOW_TO / f"connect-{connector}.md").read_text(encoding="utf-8")
+    page = (HOW_TO / f"connect-{connector}.md").read_text(encoding="utf-8").replace(KEY_THERE, KEY_HERE)
     meanwhile = {"ledger rollback": a_third_version_is_applied}
 
     with serving(connector) as sandbox:

@@ -118,7 +118,7 @@ def _operate(seat: str, kind: str) -> Answer:
 
 def _declare(seat: str, kind: str) -> Answer:
     state = company(seat, kind).state
-    return _tried(lambda: require_some_operator(state, WHO, DAY))
+    return _tried(lambda: require_some_operator(state, WHO, DAY, "declare targets"))
 
 
 def _tried(guard: Callable[[], None]) -> Answer:

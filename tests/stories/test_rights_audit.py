@@ -362,4 +362,5 @@ def test_what_somebody_wrote_into_the_file_gives_a_terminal_no_orders(asked: Des
     for question in ("log", "audit rights", "rights", "person list"):
         done = asked.run(f"ledger {question}")
         assert not set(said.removeprefix("gone")) & set("\r\x9b\x1b\x07\u202e") & set(done.out + done.err), question
-    assert "gone<U+000D><U+009B>2J<U+001B>]0;owned<U+0007><U+202E>" in asked.run("ledger log").out
+    said_in_lines = "      because gone\n              <U+009B>2J<U+001B>]0;owned<U+0007><U+202E>\n"
+    assert said_in_lines in asked.run("ledger log").out
