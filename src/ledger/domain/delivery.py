@@ -21,7 +21,7 @@ from ledger.domain.event import Event, Recorded
 from ledger.errors import Refused, UnknownName
 
 
-class TargetDeclared(Event, frozen=True, kw_only=True):
+class TargetDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
     """A configured org or portal. `identity` is the platform's own id of it and never changes.
 
     `host` is where its token goes, as a login told when it was declared; empty where no login tells, or long ago.
