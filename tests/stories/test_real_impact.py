@@ -203,10 +203,11 @@ def test_a_decider_reads_all_of_it_on_one_page(desk: Desk, leads: pd.DataFrame) 
     page = (desk.folder / "brief.html").read_text(encoding="utf-8")
     gained, lost = ((cells(leads) == name).sum() for name in ("gained", "lost"))
 
-    assert f"Of 9,240 records of leads.csv, {gained:,} are gained and {lost:,} are lost: 2,770" in page
+    assert "It judges none of the 9,240 records of leads.csv: all are from before 1 February 2026." in page
+    assert f"gained: {gained:,}; lost: {lost:,};" in page, "and what it would have done to them stands apart"
     assert [each["decided_by"] for each in told["history"]["steps"]] == ["", "", CRO]
     assert [each["category"] for each in told["history"]["steps"]] == ["", "narrowing", "narrowing"]
-    assert told["impact"]["left_out"] == (leads["Decided"] > TODAY[:10]).sum()
+    assert told["rehearsal"]["left_out"] == (leads["Decided"] > TODAY[:10]).sum()
     assert "v3" in page
     assert not any(each in page for each in leads["Prospect ID"])
     assert not any(each in page for each in leads["Lead Number"].sample(500, random_state=0))
