@@ -44,6 +44,17 @@ operator: [ops@acme.example]
 lapses_after: 30 days
 standards: [prospective, cohort, retrospective]
 """
+STAGES = """\
+kind: stages
+key: stage
+scope: lifecycle
+title: Stage
+statement: How far a lead is.
+entity: lead
+stages:
+  - {key: known, when: score IS NOT BLANK}
+  - {key: warm, when: score >= 65}
+"""
 LEAD = """\
 kind: entity
 key: lead

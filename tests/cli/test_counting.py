@@ -9,7 +9,7 @@ import re
 import pandas as pd
 import pytest
 
-from shell import Desk
+from shell import STAGES, Desk
 
 LEADS = """\
 id,score,employees,created,source
@@ -18,17 +18,6 @@ a2,70,200,2026-01-06T10:00:00Z,<b>Web</b>
 a3,60,500,2026-02-01T10:00:00Z,<b>Web</b>
 a4,90,900,2026-04-01T10:00:00Z,
 a5,many,900,2026-04-01T10:00:00Z,
-"""
-STAGES = """\
-kind: stages
-key: stage
-scope: lifecycle
-title: Stage
-statement: How far a lead is.
-entity: lead
-stages:
-  - {key: known, when: score IS NOT BLANK}
-  - {key: warm, when: score >= 65}
 """
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from shell import ANA, LEAD, TERMS, Desk, criteria, decide
+from shell import ANA, LEAD, STAGES, TERMS, Desk, criteria, decide
 
 LEADS = """\
 id,score,employees,created,won
@@ -50,17 +50,6 @@ bounds: [0, 100]
 rules:
   - {when: employees >= 200, points: 30}
   - {when: score >= 50, points: 20}
-"""
-STAGES = """\
-kind: stages
-key: stage
-scope: lifecycle
-title: Stage
-statement: How far a lead is.
-entity: lead
-stages:
-  - {key: known, when: score IS NOT BLANK}
-  - {key: warm, when: score >= 65}
 """
 
 

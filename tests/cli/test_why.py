@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shell import Desk, criteria, decide
+from shell import STAGES, Desk, criteria, decide
 
 LEADS = """\
 id,Lead Ref,score,employees,created
@@ -13,17 +13,6 @@ a2,r=2,70,10,2026-01-06T10:00:00Z
 a3,r=3,,,2026-02-01T10:00:00Z
 a3,r=4,90,900,2026-02-01T10:00:00Z
 a5,r=5,many,900,2026-02-01T10:00:00Z
-"""
-STAGES = """\
-kind: stages
-key: stage
-scope: lifecycle
-title: Stage
-statement: How far a lead is.
-entity: lead
-stages:
-  - {key: known, when: score IS NOT BLANK}
-  - {key: warm, when: score >= 65}
 """
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -16,6 +13,7 @@ from typing import Any
 import pytest
 from hubspot_lead import MQL_TEXT, compiled, seed
 
+from dripping import STARTS, dripping
 from ledger.app.deliveries.targets import LEASE
 from ledger.artifacts import Effects, Observed, Wanted
 from ledger.connecting import DEADLINE, IN_ALL, TRIES, Passing, Waits
@@ -80,34 +78,19 @@ def test_a_portal_out_of_reach_is_told_at_once() -> None:
     assert slept == []
 
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-
-
-@pytest.mark.parametrize("start", [HEAD, HEAD + b"Content-Length: 9999\r\n\r\n", HEAD + b"\r\n"])
+@pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize(("method", "kind"), [("GET", TargetFault), ("POST", faults.Unsure)])
 def test_an_answer_that_drips_does_not_hold_a_call_for_ever(
     monkeypatch: pytest.MonkeyPatch, start: bytes, method: str, kind: type[TargetFault]
 ) -> None:
     """Every byte comes well within the timeout of a read: in the headers, in a body, in one without a length."""
     monkeypatch.setattr(wire, "DEADLINE", 0.5)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=dripping, args=(server, start), daemon=True).start()
-        client = Client("s3cr3t", f"http://127.0.0.1:{server.getsockname()[1]}", waits=Waits(lambda _: None))
+    with dripping(start) as url:
+        client = Client("s3cr3t", url, waits=Waits(lambda _: None))
         with pytest.raises(kind) as told:
             client.get("read it", "lists") if method == "GET" else client.write(method, "write it", "lists")
     assert told.value.why == "it did not answer in time"
     assert client.calls == 1
-
-
-def dripping(server: socket.socket, start: bytes) -> None:
-    """Answer one request a byte at a time, until the caller has gone."""
-    line, _ = server.accept()
-    with line, suppress(OSError):
-        line.recv(65_536)
-        line.sendall(start)
-        while True:
-            time.sleep(0.05)
-            line.sendall(b"x")
 
 
 def test_a_call_after_one_that_was_cut_is_made_anew(open_portal: OpenPortal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import pytest
 import requests
 from salesforce_lead import Org, seed
 
+from dripping import STARTS, dripping
 from ledger.app.deliveries.targets import LEASE
 from ledger.errors import BadInput, TargetClosed, TargetFault
 from ledger_salesforce.connector import Salesforce
@@ -312,30 +310,14 @@ def test_a_host_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> N
     assert told.value.why == "it did not answer in time"
 
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-
-
-@pytest.mark.parametrize("start", [HEAD, HEAD + b"Content-Length: 9999\r\n\r\n", HEAD + b"\r\n"])
+@pytest.mark.parametrize("start", STARTS)
 def test_an_answer_that_drips_does_not_hold_a_call_for_ever(monkeypatch: pytest.MonkeyPatch, start: bytes) -> None:
     """Every byte comes well within the timeout of a read: in the headers, in a body, in one without a length."""
     monkeypatch.setattr(transport, "TIMEOUTS", (1, 1))
     monkeypatch.setattr(transport, "DEADLINE", 0.5)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=dripping, args=(server, start), daemon=True).start()
-        with pytest.raises(TargetFault) as told:
-            Salesforce(lambda _: None).connect({"sandbox": f"http://127.0.0.1:{server.getsockname()[1]}"})
+    with dripping(start) as url, pytest.raises(TargetFault) as told:
+        Salesforce(lambda _: None).connect({"sandbox": url})
     assert told.value.why == "it did not answer in time"
-
-
-def dripping(server: socket.socket, start: bytes) -> None:
-    """Answer one request a byte at a time, until the caller has gone."""
-    line, _ = server.accept()
-    with line, suppress(OSError):
-        line.recv(65_536)
-        line.sendall(start)
-        while True:
-            time.sleep(0.05)
-            line.sendall(b"x")
 
 
 def test_a_call_after_one_that_was_cut_is_made_anew(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ledger.answers.backtest import rate
+from ledger.answers.segments import CELL_WORDS
 from ledger.answers.unreadable import are_many, how_many
 from ledger.brief.content import (
     BriefAhead,
@@ -27,17 +28,7 @@ from ledger.population import backtest
 from ledger.render.sections import Block, Pairs, Part, Points, Section, Split, Table, Words
 from ledger.render.share import growth, percent, share
 
-CELLS: Mapping[str, str] = {
-    "both": "in both",
-    "gained": "gained",
-    "lost": "lost",
-    "neither": "in neither",
-    "up": "move up",
-    "down": "move down",
-    "moved": "move",
-    "same": "stay",
-    "unreadable": "cannot be read",
-}
+CELLS: Mapping[str, str] = {**CELL_WORDS, "unreadable": "cannot be read"}
 FIRST: Mapping[str, str] = {"gained": "in it", "neither": "not in it", "up": "in it", "same": "not in it"}
 """The cells of what is put beside nothing; it has no others that hold any."""
 BLAMES: Mapping[tuple[str, bool], str] = {

@@ -7,7 +7,7 @@ gained         1,545  16.7%      76.9%
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -19,13 +19,21 @@ from ledger.answers.answer import Answer
 from ledger.answers.backtest import ImpactBacktest, ImpactCell, backtest_of, cell_of, rate
 from ledger.answers.change import A_DRAFT
 from ledger.answers.consumers import Reader, readers_of
-from ledger.answers.groups import heads, shown
+from ledger.answers.crosswalk import ImpactStages, crossed, ladders, most, points
+from ledger.answers.groups import heads
 from ledger.answers.population import population_told
+from ledger.answers.segments import (
+    CELL_WORDS,
+    ImpactGroup,
+    ImpactMonths,
+    ImpactSegments,
+    SegmentColumns,
+    cells_of,
+    held,
+    segment_table,
+)
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
-from ledger.language.meaning import Total
-from ledger.population.backtest import Cell
-from ledger.population.grouping import Grouping
-from ledger.population.impact import MOVED, UNREADABLE, Blame, Group, MoveTally
+from ledger.population.impact import UNREADABLE, Blame, Group, MoveTally
 from ledger.population.source.unread import Unread
 from ledger.population.strangers import Stranger
 from ledger.render.sections import Lines, Section, Table, apart, just_lines, untitled
@@ -38,24 +46,13 @@ if TYPE_CHECKING:
     from ledger.app.questions.compare import NamedDefinition
     from ledger.app.questions.impact import ImpactResult
 
-WORDS = {
-    "both": "in both",
-    "gained": "gained",
-    "lost": "lost",
-    "neither": "in neither",
-    "up": "move up",
-    "down": "move down",
-    "moved": "move",
-    "same": "stay",
-    UNREADABLE: "unreadable",
-}
 BLAMES = {
     ("lost", False): "LOST, KEPT OUT BY {after}",
     ("lost", True): "LOST, WERE LET IN BY {before}",
     ("gained", False): "GAINED, WERE KEPT OUT BY {before}",
     ("gained", True): "GAINED, LET IN BY {after}",
 }
-BAND, LONGEST = 10, 70
+LONGEST = 70
 Said = int | str | None
 Standing = Literal["version", "proposal", "draft", "nothing"]
 
@@ -79,37 +76,6 @@ class ImpactPopulation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     records: int
     digest: str
     reading: str = ""
-
-
-class ImpactGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """The cells of a segment or a month; nothing as its value where it is blank. `others` are by further groupings."""
-
-    value: str | None
-    cells: dict[str, ImpactCell]
-    others: list[str | None]
-
-
-class ImpactSegments(msgspec.Struct, frozen=True, kw_only=True):
-    """The cells by the values of a column, or of all of `groupings`, of which it is the first."""
-
-    column: str
-    rows: list[ImpactGroup]
-    groupings: list[Grouping]
-
-
-class ImpactMonths(msgspec.Struct, frozen=True, kw_only=True):
-    """The cells by the months of a date."""
-
-    clock: str
-    rows: list[ImpactGroup]
-
-
-class ImpactStages(msgspec.Struct, frozen=True, kw_only=True):
-    """The stages, or what `head` says, of both versions from below; an empty text stands for none."""
-
-    head: str
-    before: list[str]
-    after: list[str]
 
 
 class ImpactList(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,7 +132,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         yield from self.backtest.told(self.before.name, self.after.name, self.today) if self.backtest else ()
         yield from _lines(*self._samples())
         if self.listed:
-            many, cell = f"{self.listed.records:,}", WORDS[self.listed.cell]
+            many, cell = f"{self.listed.records:,}", CELL_WORDS[self.listed.cell]
             yield from _lines(f"wrote {self.listed.file}: the ids of {many} records ({cell})")
         yield from map(apart, self._readers())
         told = population_told(self.population.digest, self.population.reading)
@@ -174,7 +140,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     @property
     def _overall(self) -> Group:
-        return _group(None, self.cells)
+        return cells_of(None, self.cells)
 
     @property
     def _outcome(self) -> str:
@@ -191,23 +157,23 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     def _crosswalk(self) -> Table:
         overall, outcome = self._overall, self._outcome
         unread = overall.cells[UNREADABLE].records
-        shown = [(WORDS[name], each) for name, each in overall.cells.items() if name != UNREADABLE]
+        shown = [(CELL_WORDS[name], each) for name, each in overall.cells.items() if name != UNREADABLE]
         shown.append(("all judged" if unread else "all", overall.among()))
         rows = [
             (name, f"{each.records:,}", share(each.records, overall.judged), *([rate(each)] if outcome else []))
             for name, each in shown
         ]
-        rows += [(WORDS[UNREADABLE], f"{unread:,}", "", *([""] if outcome else []))] if unread else []
+        rows += [(CELL_WORDS[UNREADABLE], f"{unread:,}", "", *([""] if outcome else []))] if unread else []
         return Table(("", "RECORDS", "SHARE", *([outcome.upper()] if outcome else [])), tuple(rows))
 
     def _totals(self) -> Iterator[str]:
         if not self._is_criteria:
             return
-        before, after = _held(self._overall)
+        before, after = held(self._overall)
         more = f"{after.records - before.records:+,}"
         grown = f" ({100 * (after.records / before.records - 1):+.1f}%)" if before.records else ""
-        held = f"{self.before.name} holds for {before.records:,}, {self.after.name} for {after.records:,}"
-        yield f"{held}: {more}{grown}"
+        both = f"{self.before.name} holds for {before.records:,}, {self.after.name} for {after.records:,}"
+        yield f"{both}: {more}{grown}"
 
     @property
     def is_unreliable(self) -> bool:
@@ -239,9 +205,11 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     def _tables(self) -> Iterator[Table]:
         yield from self._blames()
         yield from self._pairs()
+        unread = bool(self._overall.cells[UNREADABLE].records)
+        columns = SegmentColumns(self._is_criteria, unread, self._outcome)
         for head, groups in ((heads(self.by.groupings), self.by.rows), (("MONTH",), self.months.rows)):
             if groups:
-                yield self._groups(head, groups)
+                yield segment_table(head, groups, columns)
 
     def _blames(self) -> Iterator[Table]:
         for (cell, lets_in), head in BLAMES.items():
@@ -254,38 +222,16 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
         """The crosswalk of stages, or how many points there were and are."""
         told = [each for each in self.said if each.before is not None and each.after is not None]
         if told and self.stages:
-            yield _crossed(self.stages, told)
+            yield crossed(self.stages, told)
         if told and self.sort == "score":
-            yield _points(told, self.most or 0)
-
-    def _groups(self, head: tuple[str, ...], groups: Iterable[ImpactGroup]) -> Table:
-        moves = [name for name in self.cells if name in MOVED]
-        apart, outcome = ["UNREADABLE"] if self._overall.cells[UNREADABLE].records else [], self._outcome.upper()
-        counts = ("BEFORE", "AFTER", "CHANGE") if self._is_criteria else ()
-        rates = (f"{outcome} BEFORE", f"{outcome} AFTER") if self._is_criteria else (outcome,)
-        named = (*head, *counts, *(name.upper() for name in moves), "OF", *apart, *(rates if outcome else ()))
-        return Table(named, tuple(self._row(each, moves, bool(apart)) for each in groups))
-
-    def _row(self, of: ImpactGroup, moves: list[str], apart: bool) -> tuple[str, ...]:
-        group = _group(of.value, of.cells)
-        before, after = _held(group) if self._is_criteria else (Cell(), Cell())
-        counts = (f"{before.records:,}", f"{after.records:,}", f"{after.records - before.records:+,}")
-        rates = (rate(before), rate(after)) if self._is_criteria else (rate(group.among()),)
-        return (
-            *shown(of.value, of.others),
-            *(counts if self._is_criteria else ()),
-            *(f"{group.cells[name].records:,}" for name in moves),
-            f"{group.judged:,}",
-            *([f"{group.cells[UNREADABLE].records:,}"] if apart else []),
-            *(rates if self._outcome else ()),
-        )
+            yield points(told, self.most or 0)
 
     def _samples(self) -> Iterator[str]:
         if self.samples_asked and not self._id and self.moved:
             yield "no column of ids was found; name one with --id to see some"
         for name, ids in self.samples.items():
             if name != "column":
-                yield f"{WORDS[name]}, such as {', '.join(ids)} (`{self._id}`)"
+                yield f"{CELL_WORDS[name]}, such as {', '.join(ids)} (`{self._id}`)"
 
     def _readers(self) -> Iterator[Table]:
         rows = tuple((each.title, ", ".join(each.through) or "-", each.owner) for each in self.consumers)
@@ -310,9 +256,9 @@ def impact_answer(ledger: Ledger, found: ImpactResult, file: Path | None = None)
         cells=cells(impact.overall),
         said=list(impact.said),
         by=ImpactSegments(
-            column=next(iter(asked.by), ""), rows=[_told(g, cells) for g in impact.groups], groupings=list(impact.by)
+            column=next(iter(asked.by), ""), rows=[_segment(g, cells) for g in impact.groups], groupings=list(impact.by)
         ),
-        months=ImpactMonths(clock=asked.month, rows=[_told(g, cells) for g in impact.months]),
+        months=ImpactMonths(clock=asked.month, rows=[_segment(g, cells) for g in impact.months]),
         clauses=list(impact.blames),
         samples={"column": asked.id, **{name: list(ids) for name, ids in impact.samples.items()}},
         samples_asked=asked.samples,
@@ -323,8 +269,8 @@ def impact_answer(ledger: Ledger, found: ImpactResult, file: Path | None = None)
         backtest=backtest_of(found) if asked.outcome else None,
         consumers=readers_of(ledger, found.readers),
         listed=ImpactList(cell=asked.listed, records=len(impact.ids), file=str(file)) if file else UNSET,
-        stages=_ladders(found) if impact.sort == "ladder" else UNSET,
-        most=_most(found) if impact.sort == "score" else UNSET,
+        stages=ladders(found) if impact.sort == "ladder" else UNSET,
+        most=most(found) if impact.sort == "score" else UNSET,
     )
 
 
@@ -335,7 +281,7 @@ def _version(named: NamedDefinition) -> ImpactVersion:
     return ImpactVersion(name=named.label, key=draft.key, content=draft.content_digest, standing=named.standing)
 
 
-def _told(group: Group, cells: Callable[[Group], dict[str, ImpactCell]]) -> ImpactGroup:
+def _segment(group: Group, cells: Callable[[Group], dict[str, ImpactCell]]) -> ImpactGroup:
     return ImpactGroup(value=group.value, cells=cells(group), others=list(group.others))
 
 
@@ -348,35 +294,6 @@ def _cells(group: Group, only: str) -> dict[str, ImpactCell]:
     return {name: cell_of(each, only) for name, each in group.cells.items()}
 
 
-def _ladders(found: ImpactResult) -> ImpactStages:
-    from ledger.meanings import meaning_of
-
-    head = meaning_of(found.after.side.meaning).head
-    return ImpactStages(head=head, before=_steps(found, "before"), after=_steps(found, "after"))
-
-
-def _most(found: ImpactResult) -> int:
-    """The most points that either version gives."""
-    forms = [getattr(each.side.meaning, "form", None) for each in (found.before, found.after)]
-    return max(form.high for form in forms if isinstance(form, Total))
-
-
-def _steps(found: ImpactResult, of: str) -> list[str]:
-    """The stages, or other codes, of a version from below, with that for none where it occurs."""
-    form = getattr(found, of).side.meaning.form
-    keys = dict.fromkeys((form.otherwise or "", *(said for _, said in form.parts)))
-    occurring = {getattr(each, of) for each in found.found.said}
-    return [key for key in keys if key or "" in occurring]
-
-
-def _group(value: str | None, cells: Mapping[str, ImpactCell]) -> Group:
-    return Group(value, {name: each.counts for name, each in cells.items()})
-
-
-def _held(group: Group) -> tuple[Cell, Cell]:
-    return group.among("both", "lost"), group.among("both", "gained")
-
-
 def _lines(*lines: str) -> Iterator[Section]:
     if lines:
         yield just_lines(*lines)
@@ -384,26 +301,3 @@ def _lines(*lines: str) -> Iterator[Section]:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
-def _crossed(stages: ImpactStages, told: Iterable[MoveTally]) -> Table:
-    counts = {(each.before, each.after): each.records for each in told}
-    rows = ((key or "(none)", *(f"{counts.get((key, to), 0):,}" for to in stages.after)) for key in stages.before)
-    return Table((f"{stages.head}, FROM ↓ TO →", *(key or "(none)" for key in stages.after)), tuple(rows))
-
-
-def _points(told: Iterable[MoveTally], most: int) -> Table:
-    before, after = ({}, {})  # type: tuple[dict[int, int], dict[int, int]]
-    for each in told:
-        for counts, said in ((before, each.before), (after, each.after)):
-            band = int(said or 0) // BAND
-            counts[band] = counts.get(band, 0) + each.records
-    rows = [(band, before.get(band, 0), after.get(band, 0)) for band in sorted({*before, *after})]
-    shown = ((_band(band, most), f"{was:,}", f"{now:,}", f"{now - was:+,}") for band, was, now in rows)
-    return Table(("POINTS", "BEFORE", "AFTER", "CHANGE"), tuple(shown))
-
-
-def _band(band: int, most: int) -> str:
-    """The points of a band; the last ends with the most that there can be."""
-    first, last = band * BAND, min(band * BAND + BAND - 1, most)
-    return f"{first} to {last}" if first < last else str(first)
