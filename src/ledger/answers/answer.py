@@ -109,7 +109,7 @@ def problem_lines(found: Iterable[Problem]) -> Iterator[str]:
         yield from reasons(each, "  ")
 
 
-def reasons(problem: Problem, indent: str) -> list[str]:
+def reasons(problem: Problem | Hindered, indent: str) -> list[str]:
     """Why, and what to do next, as far as they are known."""
     parts = (("why", problem.why), ("fix", problem.fix))
     return [f"{indent}{part}: {text}" for part, text in parts if text]
@@ -132,7 +132,7 @@ def causes(found: Iterable[Hindered]) -> Iterator[str]:
         by_cause.setdefault((each.why, each.fix), []).append(each)
     for first, *others in by_cause.values():
         yield f"✗ {first.name}{first.about}: {first.what}"
-        yield from (f"    {part}: {text}" for part, text in (("why", first.why), ("fix", first.fix)) if text)
+        yield from reasons(first, "    ")
         if others:
             more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
             yield f"    the same of {', '.join(each.name for each in others[:NAMED])}{more}"

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ledger.domain.baseline import RuleChange
-from ledger.domain.category import CATEGORY
+from ledger.domain.category import CATEGORY, SAME_MEANING
 from ledger.prove.witness import in_words
 
 SINCE_BOUND = ("was {} when it was bound", "is {} now")
@@ -32,7 +32,7 @@ class RuleDifference(msgspec.Struct, frozen=True, kw_only=True):
         if self.record is not None:
             was, now = ("true" if said else "false" for said in (self.before, self.after))
             yield f"    {self.words} {before.format(was)}, and {after.format(now)}"
-        elif self.category in ("editorial", "equivalent"):
+        elif self.category in SAME_MEANING:
             yield "    it means the same"
         else:
             yield f"    nobody can say which records that moves: {self.why}"

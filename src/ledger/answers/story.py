@@ -18,10 +18,10 @@ from ledger.brief.content import (
     BriefPlatform,
     BriefRecord,
 )
-from ledger.domain.category import CATEGORY
+from ledger.domain.category import CATEGORY, SAME_MEANING
 from ledger.language.days import days_in_words
 from ledger.render.sections import Block, Outline, Points, Section, Table, Words
-from ledger.views.words import NATURE, STANDARD
+from ledger.views.words import NATURE, STANDARD, term
 
 
 def story(content: BriefContent, seen: Sequence[BriefRecord] = ()) -> list[Section]:
@@ -62,7 +62,7 @@ def _asked(content: BriefContent) -> Iterator[Block]:
 
 
 def _term(start: str, until: str | None) -> str:
-    return days_in_words(f"from {start} until {until}" if until else f"from {start} on")
+    return days_in_words(f"from {term(start, until)}")
 
 
 def _short(content: BriefContent) -> Iterator[Block]:
@@ -196,4 +196,4 @@ def _reader(each: BriefConsumer, ends: bool) -> str:
 
 
 def _breaks(change: BriefChange) -> bool:
-    return change["category"] not in ("editorial", "equivalent")
+    return change["category"] not in SAME_MEANING

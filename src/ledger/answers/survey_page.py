@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from ledger.answers.brief import SIMULATED
 from ledger.answers.change import TellingRecord
+from ledger.answers.figures import listed
 from ledger.answers.survey import STATES, EntitySurveyed, NameClaimed, RuleBeside, RuleSurveyed, TargetsSurveyed
+from ledger.language.days import in_words
 from ledger.render.page import page
 from ledger.render.sections import Block, Lines, Points, Section, Table, Words
 
@@ -20,14 +23,12 @@ TOLD, RECORDS, USERS = 6, 4, 3
 QUOTED = re.compile(r"`([^`]*)`")
 SURE = "Where two rules differ, the record that is named is one on which they do. What says the same was proved to."
 SEEN = "Names, counts and users are what the platforms told on that day. “In it” counts their records."
-SIMULATED = "This ledger runs on a simulated clock: its dates are made up."
 
 
 def survey_page(found: TargetsSurveyed, day: date, *, simulated: bool) -> str:
     """The page as text."""
     claims = [(entity, claim) for entity in found.entities for claim in entity.claims if _differ(claim)]
-    on = f"{day.day} {day:%B %Y}"
-    read = f"A survey of {_and(_targets(found))}, {on}. It only read: nothing was written there."
+    read = f"A survey of {_and(_targets(found))}, {in_words(day)}. It only read: nothing was written there."
     sections = (
         Section("In short", tuple(_short(found, claims))),
         *(_claim(entity, claim) for entity, claim in claims[:TOLD]),
@@ -158,7 +159,7 @@ def _acts(found: TargetsSurveyed, claims: Sequence[object]) -> Iterator[str]:
 def _rest(found: TargetsSurveyed, claims: Sequence[tuple[EntitySurveyed, NameClaimed]]) -> Iterator[Section]:
     """What only those need who act on it."""
     if claims:
-        more = tuple(f"{_finding(entity, claim)}" for entity, claim in claims)
+        more = tuple(_finding(entity, claim) for entity, claim in claims)
         yield Section("More names that several rules claim", (Points(more),), folded=True)
     for each in found.entities:
         table = Table(("", "Do", "State", "In it", "Used by", "Changed"), tuple(map(_whole, each.rules)))
@@ -209,8 +210,7 @@ def _few(labels: Sequence[str]) -> str:
 
 
 def _and(words: Iterable[str]) -> str:
-    *most, last = list(words) or ["nothing"]
-    return f"{', '.join(most)} and {last}" if most else last
+    return listed(list(words) or ["nothing"])
 
 
 def _a(noun: str) -> str:

@@ -29,7 +29,7 @@ from ledger.domain.delivery import (
     TargetDeclared,
     fold_deliveries,
 )
-from ledger.domain.entitlement import Judgement, judge, operating
+from ledger.domain.entitlement import Judgement, judge, operator_seat
 from ledger.domain.event import Recorded
 from ledger.domain.state import State, evolve
 from ledger.errors import LedgerError
@@ -43,7 +43,7 @@ NOT_JUDGED = (
 """What the record does not hold, or what would take the records or the proof again."""
 PLANNED = Judgement("its delivery was planned by an operator")
 
-Planned: TypeAlias = set[tuple[str, str, str]]
+OpenPlans: TypeAlias = set[tuple[str, str, str]]
 """What was planned and has no receipt yet: target, name and definition."""
 
 
@@ -65,7 +65,7 @@ def audited(ledger: Ledger) -> Iterator[Audited]:
 def audited_events(events: Iterable[Recorded], zone: str) -> Iterator[Audited]:
     """The same of any events from the first one on, in the time zone of their ledger."""
     state, deliveries, days = State(), Deliveries(), _days(zone)
-    planned: Planned = set()
+    planned: OpenPlans = set()
     for recorded in events:
         day = days(recorded.recorded_at)
         found = _delivered(state, deliveries, planned, recorded, day) or _judged(state, recorded, day, zone)
@@ -80,7 +80,7 @@ def audited_events(events: Iterable[Recorded], zone: str) -> Iterator[Audited]:
 
 
 def _delivered(
-    state: State, deliveries: Deliveries, planned: Planned, recorded: Recorded, day: date
+    state: State, deliveries: Deliveries, planned: OpenPlans, recorded: Recorded, day: date
 ) -> Judgement | None:
     """How an event of a delivery is judged by those before it; None where the person who acts decides.
 
@@ -131,7 +131,7 @@ def _seen(
 def _no_operator(state: State, recorded: Recorded, key: str, day: date) -> Judgement | None:
     """What lacks where the actor does not operate a definition; None where they do."""
     try:
-        operating(state, key, recorded.actor, day)
+        operator_seat(state, key, recorded.actor, day)
     except LedgerError as no:
         return Judgement(lacks=f"{no.what}: {no.why}")
     return None

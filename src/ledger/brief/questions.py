@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from ledger.brief.content import BriefContent, BriefImpact, looks
+from ledger.domain.category import SAME_MEANING
 
 BY_DAY = ("prospective", "cohort", "dual")
 """The standards by which a record keeps the version of its day."""
@@ -88,7 +89,7 @@ def _platforms(content: BriefContent, live: bool) -> Iterator[str]:
 
 def _readers(content: BriefContent) -> Iterator[str]:
     change = content["change"]
-    moves = content["retires"] or (change is not None and change["category"] not in ("editorial", "equivalent"))
+    moves = content["retires"] or (change is not None and change["category"] not in SAME_MEANING)
     if moves and not content["consumers"]:
         yield "Who reads this number? No consumer of it is on record."
 

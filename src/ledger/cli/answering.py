@@ -12,6 +12,7 @@ from ledger.answers.answer import Answer, Report
 from ledger.cli import params
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.say import is_terminal
 from ledger.errors import BadInput
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def approve_command(
     from ledger.answers.proposal import approval
     from ledger.app.decisions.approve import approve, typed_digest
 
-    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, sys.stdin.isatty())
+    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, is_terminal(sys.stdin))
 
     def one(proposal: str) -> Answer:
         seen = _seen(invocation, proposal, records)
@@ -97,7 +98,7 @@ def ratify_command(
     from ledger.app.decisions.approve import typed_digest
     from ledger.app.decisions.ratify import ratify
 
-    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, sys.stdin.isatty())
+    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, is_terminal(sys.stdin))
 
     def one(proposal: str) -> Answer:
         seen = _seen(invocation, proposal, records)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ledger.app.populations import Records
 
 MOVED = 3
-PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
 
 
 @click.command("brief")
@@ -34,7 +33,7 @@ PAGE = click.option("--html", "page", type=params.FILE, help="Write it to this f
     "--id", "name", default="", metavar="COLUMN", help="The column of ids, by which a record each way is named."
 )
 @click.option("--live", is_flag=True, help="Look at the platforms too, reading only: who enters and who leaves there.")
-@PAGE
+@params.page
 @click.option("--shown", is_flag=True, help="Make it part of what is approved. Approvals so far are void.")
 @reporting
 def brief_command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,7 +132,7 @@ def drift_command(invocation: Invocation, target: str | None) -> Report:
 
 def _typed(invocation: Invocation, needed: list[tuple[str, str]], ask: Callable[..., str] = click.prompt) -> list[str]:
     """The labels of production that a person types where they were not given, on a terminal."""
-    if invocation.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not invocation.can_ask:
         return []
     asked = (one_line(f"{target} is production. Type `{label}` to write to it") for target, label in needed)
     return [ask(each, err=True) for each in asked]

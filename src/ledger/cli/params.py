@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from ledger.app.choices import NATURES, STANDARDS
+from ledger.cli.say import is_terminal
 from ledger.render.printable import unseen
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -64,7 +65,6 @@ class WordsParam(click.ParamType[str]):
 DAY = DayParam()
 WORDS = WordsParam()
 FILE = click.Path(path_type=Path, dir_okay=False)
-RECORDS = "A CSV or Parquet file, FILE.duckdb:TABLE, or a PostgreSQL table; it is read, and nothing is kept."
 
 
 def known(*sorts: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
@@ -96,6 +96,7 @@ proposal = click.argument("proposal", metavar="PROPOSAL", shell_complete=known("
 key = click.argument("key", metavar="KEY", shell_complete=known("definition"))
 key_or_proposal = click.argument("key", metavar="KEY", shell_complete=known("definition", "proposal"))
 target = click.argument("target", metavar="TARGET", shell_complete=known("target"))
+page = click.option("--html", "page", type=FILE, help="Write it to this file, as one page of HTML.")
 strict = click.option("--strict", is_flag=True, help="End with 3 where more than 1 % of the records cannot be read.")
 document = click.argument("file", metavar="FILE", type=FILE)
 rule = click.argument("rule", metavar="KEY|DRAFT", shell_complete=known("definition", "file"))
@@ -125,7 +126,7 @@ ASKED = """
 def _written(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
     """The reason as it was given, or as somebody writes it now, as git asks for a message."""
     if value is None:
-        if ctx.params.get("as_json") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if ctx.params.get("as_json") or not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
             raise click.MissingParameter(ctx=ctx, param=param)
         lines = (click.edit(ASKED) or "").splitlines()
         value = WORDS.convert("\n".join(line for line in lines if not line.startswith("#")), param, ctx)

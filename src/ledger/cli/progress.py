@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from ledger.cli.say import is_terminal
 from ledger.render.printable import one_line
 
 T = TypeVar("T")
@@ -13,7 +14,7 @@ T = TypeVar("T")
 
 def tell(what: str, done: int, total: int | None) -> None:
     """Say that `done` of `total` are behind us, or how many, where nobody knows of how many."""
-    if not sys.stderr.isatty() or (total and done % max(total // 100, 1) and done < total):
+    if not is_terminal(sys.stderr) or (total and done % max(total // 100, 1) and done < total):
         return
     of = f" of {total:,}" if total else ""
     ended = total is not None and done >= total

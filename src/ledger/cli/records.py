@@ -19,7 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 RECORDS = (
     "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table, or - for standard input; nothing is kept."
 )
-_HOW = (  # an option, its place in the profile, what stands in help
+_HOW = (  # an option, what stands for its value, its sentence in help
     ("--blank", "WORD", "A word for a blank, such as N/A; may be repeated."),
     ("--true", "WORD", "A word for true, such as TRUE; may be repeated."),
     ("--false", "WORD", "A word for false; may be repeated."),

@@ -24,7 +24,7 @@ from ledger.app.ledger import Actor, Ledger, open_ledger
 from ledger.cli import progress
 from ledger.cli.pager import PAGED, show
 from ledger.cli.params import Ahead
-from ledger.cli.say import say
+from ledger.cli.say import is_terminal, say
 from ledger.errors import BadInput, LedgerError, StorageFault, UnknownName
 from ledger.render.printable import one_line
 
@@ -89,9 +89,14 @@ class Invocation:
         if not self.as_json:
             progress.tell(what, done, total)
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody is there to be asked: at a terminal, and not for JSON."""
+        return not self.as_json and is_terminal(sys.stdin) and is_terminal(sys.stderr)
+
     def _year(self, now: datetime, last: str, ask: Callable[..., int] = click.prompt) -> int:
         """The year that a person types where the clock is far from the last event; 0 where there is no terminal."""
-        if self.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not self.can_ask:
             return 0
         said = f"The clock says {now:%Y-%m-%d}, and the last event is of {last[:10]}. Type the year to go on"
         return ask(one_line(said), type=int, err=True)

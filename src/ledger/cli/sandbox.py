@@ -75,7 +75,7 @@ def sandbox_command(
             for line in _told(name, settings, up.secrets[name]):
                 say(line, err=True)
         if ready:
-            ready.write_text(json.dumps(up.settings), encoding="utf-8")
+            files.write(ready, json.dumps(up.settings), private=True)
         _wait(seconds)
     return Report(sandboxes_served(up.settings))
 

@@ -22,7 +22,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.argument("targets", metavar="TARGET…", nargs=-1, required=True, shell_complete=params.known("target"))
 @click.option("--scope", default="lifecycle", show_default=True, help="The scope of the drafts.")
 @click.option("-o", "--output", type=FOLDER, help="Write the drafts into this folder.")
-@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML.")
+@params.page
 @click.option("--verbose", is_flag=True, help="Show everything about each rule, not only what to decide.")
 @reporting
 def survey_command(

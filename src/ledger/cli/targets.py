@@ -63,7 +63,7 @@ def check(invocation: Invocation, target: str) -> Report:
 
 
 @target_command.command("attest")
-@click.argument("target", metavar="TARGET")
+@params.target
 @click.argument("artifact", metavar="ARTIFACT", type=params.WORDS)
 @click.option("--holds", type=params.WORDS, default="", help="What it holds: KEY@VERSION, or in your words.")
 @click.option("--gone", is_flag=True, help="It is not there any more.")

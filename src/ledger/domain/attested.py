@@ -44,10 +44,6 @@ class ArtifactAttested(Event, frozen=True, kw_only=True, omit_defaults=True):
         """Whether it was found not to be there any more."""
         return not self.holds
 
-    def due(self, today: date) -> bool:
-        """Whether the day has come on which somebody is to look again."""
-        return self.again is not None and self.again <= today
-
 
 def version_held(key: str, version: int, digest: str) -> str:
     """What an artifact holds that was set by hand to a version."""

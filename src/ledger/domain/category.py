@@ -19,6 +19,8 @@ CATEGORY: Mapping[str, str] = {
     "incomparable": "incomparable (of another sort)",
     "unknown": "unknown (nobody proved what it does, so it counts as breaking)",
 }
+SAME_MEANING = ("editorial", "equivalent")
+"""Those by which no verdict moves."""
 _MOVES: Mapping[str, str] = {
     "widening": "widening (some higher, none lower)",
     "narrowing": "narrowing (some lower, none higher)",

@@ -226,10 +226,10 @@ def _saw(state: State, recorded: Recorded, day: date) -> str:
 
 def _operated(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    return operating(state, event.key, recorded.actor, day)
+    return operator_seat(state, event.key, recorded.actor, day)
 
 
-def operating(state: State, key: str, person: str, day: date) -> str:
+def operator_seat(state: State, key: str, person: str, day: date) -> str:
     """The seat by which somebody operates a definition. Raises LedgerError where they hold none."""
     history = state.history(key)
     version = history.in_force(day) or next(reversed(history.versions), None)

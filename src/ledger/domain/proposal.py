@@ -303,5 +303,5 @@ def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Pr
 
 
 def key_of(proposal: str) -> str:
-    """The definition that a proposal such as `mql#5` is about."""
+    """The definition that a proposal such as `mql#5` is about; a name without a number is taken for a key itself."""
     return proposal.rpartition("#")[0] or proposal

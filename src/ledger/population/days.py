@@ -25,7 +25,7 @@ class DaysFound(NamedTuple):
 
 
 def days_found(file: File, clock: str, before: date, schema: Schema, columns: Mapping[str, Column]) -> DaysFound:
-    """The days on which the `clock` of the records falls. Raises BadInput as counting them does."""
+    """The days on which the `clock` falls, by `columns` as the file's profile has them. Raises BadInput."""
     field = dated(clock, schema)
     layers = Layers(file.source, (read_from(file, field, columns.get(clock, Column(clock))),), schema.zone)
     name = identifier(field.name)

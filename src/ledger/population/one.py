@@ -8,10 +8,11 @@ from typing import NamedTuple
 from ledger.errors import BadInput
 from ledger.language.schema import Schema
 from ledger.population.asking import id_column
-from ledger.population.columns import Column, macros, string, value_of
+from ledger.population.columns import Column, macros, string
 from ledger.population.source.file import File, session
-from ledger.population.source.reading import profiled_columns, read_from, text_of
-from ledger.population.sql.layers import ID, Layers, ReadColumn
+from ledger.population.source.reading import profiled_columns, read_all, text_of
+from ledger.population.sql.layers import ID, Layers
+from ledger.population.values import read_values
 
 
 class FoundRecord(NamedTuple):
@@ -34,7 +35,7 @@ def one_record(
     column, id_ = _id(file, asked)
     of = text_of(file, ID, column, schema, columns, "name a column of the file: --id NAME=ID")
     columns, names = profiled_columns(file, schema, columns), sorted(fields)
-    reads = [read_from(file, schema.fields[name], columns.get(name, Column(name))) for name in names]
+    reads = read_all(file, {name: (schema.fields[name], columns[name]) for name in names})
     layers = Layers(file.source, (*reads, of), schema.zone)
     wanted = f"{of.raw} = {string(id_)}"
     with session(file, layers.columns) as connection:
@@ -44,8 +45,8 @@ def one_record(
     if found is None:
         why, fix = f"no `{column}` of the file is that", "check the id, or name another column: --id COLUMN=ID"
         raise BadInput(f"no record has the id `{id_}`", why, fix, file.name)
-    number, _, *texts = found
-    return FoundRecord(number, column, id_, _values(reads, texts), counted[0])
+    number, _, *texts, _ = found  # the last text is that of the id
+    return FoundRecord(number, column, id_, read_values(reads, texts), counted[0])
 
 
 def _id(file: File, asked: str) -> tuple[str, str]:
@@ -57,8 +58,3 @@ def _id(file: File, asked: str) -> tuple[str, str]:
         return column, asked
     why, fix = "no column of the file is called as ids are", "name it: --id COLUMN=ID"
     raise BadInput("no column of ids was found", why, fix, file.name)
-
-
-def _values(reads: Iterable[ReadColumn], texts: Iterable[str | None]) -> dict[str, object]:
-    pairs = zip(reads, texts, strict=False)  # the last text is that of the id
-    return {read.field.name: value_of(read.field, read.column, text) for read, text in pairs}

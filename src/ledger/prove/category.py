@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ledger.domain.category import category_words
+from ledger.domain.category import SAME_MEANING, category_words
 from ledger.language import Composite, Schema, canonical, meaning_digest
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import And, Tree, fields_of
@@ -45,7 +45,7 @@ class MeaningChange:
     @property
     def breaking(self) -> bool:
         """Whether a verdict may move."""
-        return self.category not in ("editorial", "equivalent")
+        return self.category not in SAME_MEANING
 
     @property
     def witness(self) -> Witness | None:

@@ -1,4 +1,4 @@
-"""Shares, the one way in which they are shown: to a tenth of a percent, and half of one rounded up."""
+"""Shares as they are shown: to a tenth of a percent, half of one rounded up; of few, in whole percent."""
 
 from __future__ import annotations
 

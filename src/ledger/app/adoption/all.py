@@ -14,8 +14,8 @@ from itertools import takewhile
 
 from ledger.app.adoption.one import EntityBinding, Imported, ImportOptions, Read, document, over, over_entity, record
 from ledger.app.adoption.references import Governed, Planned, governed, made_of
-from ledger.app.adoption.survey import counting, surveys
-from ledger.app.adoption.twins import in_force, twin
+from ledger.app.adoption.survey import surveys, telling_each
+from ledger.app.adoption.twins import criteria_in_force, twin
 from ledger.app.deliveries import binding, targets
 from ledger.app.deliveries.baseline import change_since
 from ledger.app.deliveries.observe import Progress, quiet
@@ -23,6 +23,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.documents import Register, draft, surroundings_on
 from ledger.artifacts import Native, Session
 from ledger.domain.baseline import RuleChange
+from ledger.domain.category import SAME_MEANING
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor
 from ledger.domain.guards import raise_all
@@ -32,8 +33,6 @@ from ledger.errors import LedgerError, Refused
 from ledger.prove.side import Side
 from ledger.survey import drafts
 from ledger.survey.rules import Ruled
-
-SAME = ("editorial", "equivalent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,13 @@ def import_all(
     """
     connector, session = targets.connect(ledger, target)
     state = ledger.state()
-    found = counting(tell, f"rules of {target}", surveys(session, connector.name).rules())
+    found = telling_each(tell, f"rules of {target}", surveys(session, connector.name).rules())
     natives = [each for each in found if each.parent]
     _any_entity(ledger, state, connector.name, target)
     known = governed(ledger, target, state)
     reads = {each.address: _over(known, connector.name, each, asked) for each in natives}
     keys = _keys(known, natives, reads)
-    importing = _Importing(known, actor, target, session, asked, tuple(in_force(known, ledger.today())))
+    importing = _Importing(known, actor, target, session, asked, tuple(criteria_in_force(known, ledger.today())))
     for done, native in enumerate(in_order(sorted(natives, key=_use)), 1):
         tell("imported", done, len(natives))
         yield _fate(importing, native, keys.get(native.address, ""), reads[native.address])
@@ -135,7 +134,7 @@ def _governed(at: _Importing, native: Native, over: EntityBinding | LedgerError)
     found = ImportOutcome(native, bound.key, governed=True)
     if bound.baseline and not bound.applied:
         changed = change_since(bound.baseline, native, ledger.today(), ledger.zone)
-        found = replace(found, change=changed if changed.category not in SAME else None)
+        found = replace(found, change=changed if changed.category not in SAME_MEANING else None)
     if isinstance(over, LedgerError):
         return found
     same = at.twin(native, over_entity(at.known, native, over), bound.key)

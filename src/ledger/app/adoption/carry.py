@@ -26,7 +26,7 @@ from ledger.domain.status import status
 from ledger.errors import Fix, Refused
 from ledger.views.proposals import Standing
 
-ROLES: dict[str, Role] = {
+ROLE_OF_STEP: dict[str, Role] = {
     "attest": "steward",
     "propose": "steward",
     "rebase": "steward",
@@ -80,11 +80,11 @@ class Carrier:
 
     def may(self, path: str, step: str) -> bool:
         """Whether the acting person has the right to a step."""
-        return self.actor is not None and self.actor.id in self.holders(path, ROLES[step])
+        return self.actor is not None and self.actor.id in self.holders(path, ROLE_OF_STEP[step])
 
     def left(self, path: str, *steps: str) -> Carried:
         """These steps are for somebody else, or for later."""
-        role = ROLES[steps[0]]
+        role = ROLE_OF_STEP[steps[0]]
         people = " or ".join(map(self.ledger.address, self.holders(path, role)))
         article = "an" if role[0] in "ao" else "a"
         return Carried(left=steps, waits=f"{article} {role}: {people}" if people else f"{article} {role}, and has none")

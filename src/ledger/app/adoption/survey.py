@@ -125,7 +125,7 @@ def names_of(columns: Sequence[SurveyedColumn], platform: str) -> Mapping[str, R
 def _held(ledger: Ledger, target: str, tell: Progress) -> Iterator[_Held]:
     connector, session = connect(ledger, target)
     surveyed = surveys(session, connector.name)
-    natives = list(counting(tell, f"rules of {target}", surveyed.rules()))
+    natives = list(telling_each(tell, f"rules of {target}", surveyed.rules()))
     paths = sorted({field.path for native in natives for field in native.fields.values()})
     counted = {field.path: field for field in surveyed.fields(paths)}
     for native in natives:
@@ -145,7 +145,7 @@ def _by_entity(held: Sequence[_Held]) -> Mapping[str, list[_Held]]:
     return found
 
 
-def counting(tell: Progress, what: str, each: Iterable[T]) -> Iterator[T]:
+def telling_each(tell: Progress, what: str, each: Iterable[T]) -> Iterator[T]:
     """The same things, told one by one as they come, of which nobody knows how many there are."""
     tell(what, 0, None)
     for done, one in enumerate(each, 1):

@@ -30,7 +30,7 @@ def _proved(each: Planned, name: str, rule: Side, day: date) -> bool:
     return alike(telling(name), telling(each.title)) and not change(Side(each.tree, each.schema), rule, day).breaking
 
 
-def in_force(known: Governed, day: date) -> list[Planned]:
+def criteria_in_force(known: Governed, day: date) -> list[Planned]:
     """The criteria that govern a day, the oldest first."""
     versions = known.state.in_force_on(day).values()
     ordered = sorted(versions, key=lambda each: known.state.history(each.key).versions[0].position)

@@ -8,7 +8,7 @@ from datetime import date
 
 from ledger.app.deliveries.targets import connector_of, deliveries, require_operator, require_some_operator
 from ledger.app.ledger import Decided, Ledger
-from ledger.artifacts import Recalls
+from ledger.artifacts import Connector, Recalls
 from ledger.compile import AS_IS
 from ledger.connecting.manual import body
 from ledger.domain import attested, boundaries, mentions
@@ -18,7 +18,7 @@ from ledger.domain.delivery import DeliveryConfirmed, GovernedArtifact
 from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_version
 from ledger.domain.state import State
-from ledger.errors import Refused
+from ledger.errors import LedgerError, Refused
 from ledger.plan import body_digest
 
 VERSION = re.compile(r"([a-z][a-z0-9_]{0,99})@(\d{1,9})")
@@ -41,7 +41,7 @@ def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting)
     Raises Refused for a target that a connector can ask.
     """
     connector = connector_of(ledger, target)
-    if not isinstance(connector.connect({"label": target}), Recalls):
+    if not _recalls(connector, target):
         raise Refused(
             f"`{target}` can be asked: {connector.name} reads it",
             why="only what nobody can read from here is attested",
@@ -59,6 +59,14 @@ def attest(ledger: Ledger, actor: Actor, target: str, name: str, seen: Sighting)
     about = (boundaries.target(target), boundaries.artifact(target, name), boundaries.every_charter())
     definitions = boundaries.definitions(_keys(event, _governed(ledger, event)))
     return ledger.decide(actor, verb, boundaries.union(*about, definitions))
+
+
+def _recalls(connector: Connector, target: str) -> bool:
+    """Whether nobody can ask such a platform; one that wants more than a label to be reached can be asked."""
+    try:
+        return isinstance(connector.connect({"label": target}), Recalls)
+    except LedgerError:
+        return False
 
 
 def _governed(ledger: Ledger, event: ArtifactAttested) -> GovernedArtifact | None:

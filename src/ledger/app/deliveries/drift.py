@@ -70,7 +70,7 @@ def _attested(ledger: Ledger, known: Deliveries, target: str, looks: Iterable[Lo
     today, days = ledger.today(), days_to_look_again(ledger, target)
 
     def told(look: Look, day: date | None) -> Look:
-        return replace(look, again=day, overdue=day is not None and day <= today) if day else look
+        return replace(look, again=day, overdue=day <= today) if day else look
 
     yield from (told(each, days.get((target, each.bound.address))) for each in looks)
     for (_, address), day in days.items():

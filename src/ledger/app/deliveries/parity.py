@@ -21,7 +21,7 @@ from ledger.domain.delivery import GovernedArtifact
 from ledger.errors import Refused
 from ledger.language import Unreadable, inputs, judged, read_record
 from ledger.language.meaning import reads
-from ledger.population.source.values import OwnValues, values_by_id
+from ledger.population.values import OwnValues, values_by_id
 
 """How far apart a write on record and the platform's own entry of it may be: two clocks, and a slow answer."""
 

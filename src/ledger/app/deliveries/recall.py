@@ -36,10 +36,8 @@ def _said(each: Recorded) -> ArtifactAttested:
 def _native(ledger: Ledger, each: Recorded) -> Native:
     """What was said of one artifact. Who saw it did not change it, and when that was nobody knows."""
     said = _said(each)
-    holds, seen = (
-        ledger.named(said.holds),
-        f"{clock.day(each.recorded_at, ledger.zone)} by {ledger.address(each.actor)}",
-    )
+    holds = ledger.named(said.holds)
+    seen = f"{clock.day(each.recorded_at, ledger.zone)} by {ledger.address(each.actor)}"
     return Native(
         address=said.address,
         name=said.address,

@@ -50,17 +50,14 @@ class DefinitionChange(NamedTuple):
 def compared(
     ledger: Ledger, one: str, other: str, day: date | None = None
 ) -> tuple[NamedDefinition, NamedDefinition, MeaningChange]:
-    """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day` (today)."""
+    """Two of KEY, KEY@VERSION, PROPOSAL or FILE, with all that they refer to as in force on `day` (today).
+
+    Raises Refused where they judge different entities.
+    """
     day = day or ledger.today()
-    before, after = named(ledger, one, other, day)
-    return before, after, change(before.side, after.side, day)
-
-
-def named(ledger: Ledger, one: str, other: str, day: date) -> tuple[NamedDefinition, NamedDefinition]:
-    """The same two, not compared yet. Raises Refused where they judge different entities."""
     before, after = (definition_named(ledger, each, day) for each in (one, other))
     require_one_entity(before, after)
-    return before, after
+    return before, after, change(before.side, after.side, day)
 
 
 def require_one_entity(before: NamedDefinition, after: NamedDefinition) -> None:

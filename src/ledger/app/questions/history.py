@@ -61,16 +61,14 @@ def changes_a_year(changes: int, days: int) -> float:
 def lived(ledger: Ledger, key: str) -> DefinitionHistory:
     """The life of a definition that judges records. Raises UnknownName and Refused."""
     state, today = state_of(ledger, key), ledger.today()
-    history = state.history(key)
-    if not history.versions:
-        latest(state, key)
-    if not history.versions[-1].draft.yields:
+    newest = latest(state, key).draft
+    if not newest.yields:
         raise Refused(
-            f"`{key}` is of kind {history.versions[-1].draft.kind}",
+            f"`{key}` is of kind {newest.kind}",
             "it judges no records",
             "name a definition that does",
         )
-    first = min(each.from_ for each in history.terms)
+    first = min(each.from_ for each in state.history(key).terms)
     return DefinitionHistory(key, tuple(_steps(ledger, state, key, today)), max((today - first).days, 0))
 
 

@@ -26,7 +26,7 @@ from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.grouping import Grouping
 from ledger.prove.side import Side
 
-CSV, DRAFT = "csv", "draft"
+DRAFT = "draft"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
 
 
@@ -212,8 +212,3 @@ def _segment(state: State, stretch: Stretch, zone: str) -> tuple[JudgingSegment,
 
 def _meant(segment: JudgingSegment, found: Meant) -> tuple[JudgingSegment, Meant]:
     return replace(segment, meaning=found.meaning, scores=found.schema.scores), found
-
-
-def clock_of(state: State, entity: str, day: date) -> str:
-    """The field that says when a record came to be: the one declared `clock: event`; empty where there is none."""
-    return event_clock(entity_of(state, entity, day))

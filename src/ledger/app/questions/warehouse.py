@@ -15,13 +15,14 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.app.populations import columns_of
-from ledger.app.questions.judge import clock_of, judges, latest, state_of
+from ledger.app.populations import columns_of, entity_of
+from ledger.app.questions.judge import judges, latest, state_of
 from ledger.app.questions.provenance import about, place
 from ledger.compile import as_ratified, broken, declared, in_force, meant, one_schema, parts_by_version, stretches
 from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
+from ledger.kinds.entity import clock as event_clock
 from ledger.language import Schema
 from ledger.population.count import JudgingSegment
 from ledger.population.sql.dialect import DIALECTS as DIALECTS, need_sqlglot
@@ -84,7 +85,7 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
             fix=f"have `{each.key}` decided again: ledger propose; or count by the rules of the time: --rules then",
         )
     segments, schema = _judging(state, version, asked.rules, today, ledger.zone)
-    clock = clock_of(state, entity, today)
+    clock = event_clock(entity_of(state, entity, today))
     if dated(segments) and not clock:
         raise _no_clock(state, version, asked.rules)
     at = Warehouse(asked.dialect, columns_of(state, entity, today, PLACE), today)

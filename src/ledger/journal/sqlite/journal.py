@@ -211,7 +211,7 @@ class SQLiteJournal:
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
         """Be the only one to deliver to `target` for `seconds` from `now`; the fence. Raises Conflict."""
         with self._transaction("IMMEDIATE") as db:
-            lease.bound(db, target, now, seconds)
+            lease.shorten(db, target, now, seconds)  # apart: a Conflict below would undo it
         with self._transaction("IMMEDIATE") as db:
             return lease.take(db, target, holder, now, seconds, gone)
 

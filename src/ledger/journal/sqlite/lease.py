@@ -43,7 +43,7 @@ _TAKE = """INSERT INTO leases VALUES (?, ?, ?, ?) ON CONFLICT (target)
     DO UPDATE SET holder = excluded.holder, fence = excluded.fence, until = excluded.until"""
 
 
-def bound(db: sqlite3.Connection, target: str, now: int, seconds: int) -> None:
+def shorten(db: sqlite3.Connection, target: str, now: int, seconds: int) -> None:
     """Let a lease last no longer than one that is taken now: a wrong clock set it so, or none of our programs.
 
     A holder that is at work sets it further again.

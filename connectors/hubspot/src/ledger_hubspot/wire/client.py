@@ -41,7 +41,7 @@ class _Call:
     safe: bool
 
 
-SHORTEST = 8  # letters of a token that is looked for in a text
+_SHORTEST = 8  # letters of a token that is looked for in a text
 
 
 class Client:
@@ -170,7 +170,7 @@ class Client:
 
     def _clean(self, fault: TargetFault) -> TargetFault:
         """The fault without the token, should HubSpot's own words have repeated it; a short one may be any word."""
-        if len(self._token) < SHORTEST:
+        if len(self._token) < _SHORTEST:
             return fault
         return type(fault)(*(part.replace(self._token, "[token]") for part in (fault.what, fault.why, fault.fix)))
 

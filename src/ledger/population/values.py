@@ -32,8 +32,9 @@ def values_by_id(
     layers = Layers(file.source, (named, *reads), schema.zone)
     with session(file, layers.columns) as connection:
         rows = connection.execute(layers.texts()).fetchall()
-    return {name: partial(_values, reads, texts) for name, *texts in rows if name is not None}
+    return {name: partial(read_values, reads, texts) for name, *texts in rows if name is not None}
 
 
-def _values(reads: tuple[ReadColumn, ...], texts: list[str | None]) -> Mapping[str, object]:
+def read_values(reads: Iterable[ReadColumn], texts: Iterable[str | None]) -> Mapping[str, object]:
+    """The values of one record by field, from the text of each. Raises Unreadable."""
     return {read.field.name: value_of(read.field, read.column, text) for read, text in zip(reads, texts, strict=True)}
