@@ -86,3 +86,16 @@ def test_only_versions_that_judged_a_record_are_named_for_all(desk: Desk) -> Non
     counted = "ledger count mql --records leads.csv --by created --rules then"
     all_of_it = next(line for line in desk.does(counted, now="2026-03-20T08:00:00Z").out.splitlines() if "all " in line)
     assert all_of_it.split()[4:] == ["v1"]
+
+
+def test_the_nearest_word_is_told_where_a_document_has_another(desk: Desk) -> None:
+    desk.write("lead.yaml", LEAD.replace("{type: text}", "{type: txt}"))
+    (problem,) = desk.run("ledger check lead.yaml --json").data[0]["problems"]
+    assert (problem["what"], problem["fix"]) == ("`txt` is not known here", "write `text`")
+
+
+def test_a_text_that_is_no_number_is_not_called_too_long(desk: Desk) -> None:
+    desk.write("leads.csv", 'score,employees\n"1,234",300\n')
+    out = desk.does("ledger count mql --records leads.csv").out
+    assert "'1,234': a number is digits, with a point before its decimals" in out
+    assert "at most 15 digits" not in out

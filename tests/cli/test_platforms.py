@@ -354,5 +354,7 @@ def test_a_target_is_reached_by_the_connector_that_it_was_declared_with(bound: D
 
 
 def test_what_a_connector_can_read_is_not_attested(bound: Desk) -> None:
-    (error,) = bound.run("ledger target attest sf Lead.MQL__c --holds seen --evidence mql.yaml --again 2026-06-01 --json").errors
+    (error,) = bound.run(
+        "ledger target attest sf Lead.MQL__c --holds seen --evidence mql.yaml --again 2026-06-01 --json"
+    ).errors
     assert (error["what"], error["code"]) == ("`sf` can be asked: salesforce reads it", "refused")

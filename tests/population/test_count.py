@@ -39,7 +39,7 @@ Chat,abc,No,2026-02-11T10:00:00Z
 Chat,90,maybe,last week
 """
 INSTANT_RULE = "an instant is written YYYY-MM-DDTHH:MM:SS with Z or an offset such as +01:00"
-NOT_A_NUMBER = Unread(5, "score", "'abc': a number has at most 15 digits, 9 of them after the point")
+NOT_A_NUMBER = Unread(5, "score", "'abc': a number is digits, with a point before its decimals")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from ledger.documents import Document
 from ledger.errors import BadInput, LedgerError, Problems
 from ledger.language import literals
+from ledger.language.fault import nearest
 from ledger.language.literals import plain, shortened
 
 T = TypeVar("T")
@@ -119,9 +120,9 @@ def one_of(document: Document, words: Sequence[str], *path: str | int, default: 
     found = text(document, *path, default=default)
     if found in words:
         return found
-    raise document.problem(
-        path, f"`{found}` is not known here", why=f"it is one of {', '.join(words)}", fix="use one of those"
-    )
+    near = nearest(found, words)
+    fix = f"write `{near}`" if near else "use one of those"
+    raise document.problem(path, f"`{found}` is not known here", f"it is one of {', '.join(words)}", fix)
 
 
 def stored(document: Document, value: Any, path: tuple[str | int, ...]) -> Any:

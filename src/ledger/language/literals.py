@@ -13,6 +13,7 @@ from ledger.language.days import FIRST_YEAR, LAST_YEAR
 DIGITS, DECIMALS, TEXT_LENGTH, DAYS = 15, 9, 255, 36_500
 SHOWN = 60
 NUMBER_RULE = f"a number has at most {DIGITS} digits, {DECIMALS} of them after the point"
+NUMBER_FORM = "a number is digits, with a point before its decimals"
 DAY_RULE = f"a day is a day of the calendar, {FIRST_YEAR} to {LAST_YEAR}, written YYYY-MM-DD"
 ALPHABET_RULE = "only characters that every platform compares alike may stand in a text"
 
@@ -25,6 +26,11 @@ def number(text: str) -> Decimal | None:
     if not _NUMBER.fullmatch(text):
         return None
     return normal(Decimal(text))
+
+
+def number_objection(text: str) -> str:
+    """Why a text is no number that we hold: it is written as none, or has too many digits."""
+    return NUMBER_RULE if _NUMBER.fullmatch(text) else NUMBER_FORM
 
 
 def normal(value: Decimal) -> Decimal | None:

@@ -70,7 +70,7 @@ def _number(found: object) -> Decimal:
         raise ValueError("it is not a number")
     value = literals.normal(found) if isinstance(found, Decimal) else literals.number(_digits(found))
     if value is None:
-        raise ValueError(literals.NUMBER_RULE)
+        raise ValueError(literals.number_objection(found) if isinstance(found, str) else literals.NUMBER_RULE)
     return value
 
 

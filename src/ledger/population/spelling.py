@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ledger.language.literals import NUMBER_RULE, number
+from ledger.language.literals import number, number_objection
 from ledger.population.dates import DateFormat
 from ledger.population.profile import ReadingProfile
 from ledger.population.quoting import string
@@ -56,7 +56,7 @@ def number_text(profile: ReadingProfile, text: str) -> str:
         text = re.sub(_thousands(profile), "", text)
     found = text.translate(_SWAP) if profile.decimal == "," else text
     if number(found) is None:
-        raise ValueError(NUMBER_RULE)
+        raise ValueError(number_objection(found))
     return found
 
 
