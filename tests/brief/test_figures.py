@@ -70,7 +70,7 @@ def test_a_rule_from_now_on_counts_no_record_that_it_will_never_judge(asked: Des
 
     assert cells(told["impact"]) == crossed(later)
     assert cells(told["rehearsal"]) == crossed(earlier)
-    assert told["ahead"]["judged"] == len(later) > 0
+    assert told["impact"]["records"] == len(later) > 0
     assert (told["ahead"]["records"], told["ahead"]["undated"]) == (len(leads), 1)
     assert [each["cells"]["both"]["records"] for each in told["impact"]["segments"]] == [
         int((group.before & group.after).sum()) for _, group in later.groupby("source")

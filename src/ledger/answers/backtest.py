@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FEW = 100  # of so many the interval is ten percent wide to either side, and nobody reads it off the number
 PICKS = {"better": "better than", "worse": "worse than", "alike": "as well as"}
 
+CHANCE = "; of so few outcomes that may be chance"
+
 
 class ImpactCell(msgspec.Struct, frozen=True, kw_only=True):
     """The records of a cell, and what became of them where that was asked.
@@ -79,7 +81,7 @@ class ImpactBacktest(msgspec.Struct, frozen=True, kw_only=True):
 
     def _comparison(self, before: str, after: str) -> Iterator[str]:
         if self.picks:
-            chance = "" if self.certain or self.picks == "alike" else "; of so few outcomes that may be chance"
+            chance = "" if self.certain or self.picks == "alike" else CHANCE
             yield f"{after} picks {PICKS[self.picks]} {before}{chance}"
 
     def _known(self, today: date) -> str:
@@ -127,8 +129,12 @@ def _quality(found: Quality) -> ImpactQuality:
 
 
 def _row(name: str, found: ImpactQuality) -> tuple[str, ...]:
-    shares = rate(found.picked.counts), percent(found.recall)
-    return (name, f"{found.picked.counts.known:,}", *shares, "-" if found.lift is None else f"{found.lift:.2f}")
+    return (name, *quality_cells(found.picked.counts, found.recall, found.lift))
+
+
+def quality_cells(picked: Cell, recall: float | None, lift: float | None) -> tuple[str, ...]:
+    """How many are picked of which the outcome is known, and how well: precision, recall and lift."""
+    return f"{picked.known:,}", rate(picked), percent(recall), "-" if lift is None else f"{lift:.2f}"
 
 
 def rate(cell: Cell) -> str:

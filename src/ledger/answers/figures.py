@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from ledger.answers.backtest import rate
+from ledger.answers.backtest import CHANCE, quality_cells, rate
 from ledger.answers.segments import CELL_WORDS
 from ledger.answers.unreadable import are_many, how_many
 from ledger.brief.content import (
@@ -26,7 +26,7 @@ from ledger.brief.content import (
 from ledger.language.days import days_in_words
 from ledger.population import backtest
 from ledger.render.sections import Block, Pairs, Part, Points, Section, Split, Table, Words
-from ledger.render.share import growth, percent, share
+from ledger.render.share import growth, share
 
 CELLS: Mapping[str, str] = {**CELL_WORDS, "unreadable": "cannot be read"}
 FIRST: Mapping[str, str] = {"gained": "in it", "neither": "not in it", "up": "in it", "same": "not in it"}
@@ -174,7 +174,7 @@ def _compared(impact: BriefImpact) -> Iterator[Block]:
         return
     word = "as well as until now" if found.word == "alike" else found.word
     shares = f"`{impact['outcome']}` is true of {rate(after)} of those it picks, until now of {rate(before)}"
-    chance = "" if found.certain or found.word == "alike" else "; of so few outcomes that may be chance"
+    chance = "" if found.certain or found.word == "alike" else CHANCE
     yield Words(f"It picks {word}: {shares}{chance}.", strong=True)
 
 
@@ -264,8 +264,7 @@ def _tested(impact: BriefImpact, on: str) -> Iterator[Block]:
 
 def _quality(picked: BriefCell, everyone: backtest.Cell) -> tuple[str, ...]:
     found = backtest.quality(_known(picked), everyone)
-    shares = rate(found.picked), percent(found.recall)
-    return f"{found.picked.known:,}", *shares, f"{found.lift:.2f}" if found.lift is not None else "-"
+    return quality_cells(found.picked, found.recall, found.lift)
 
 
 def _before(cells: BriefCells) -> BriefCell:

@@ -117,7 +117,6 @@ class BriefAhead(TypedDict):
 
     records: int
     undated: int
-    judged: int
     note: str
     recent: BriefRecent | None
 

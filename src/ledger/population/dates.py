@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ledger.errors import BadInput
+from ledger.language.days import MONTHS
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS_SHORT = tuple(each[:3] for each in MONTHS)
 _PIVOT = 69
 
 
@@ -29,7 +30,7 @@ class _Token(NamedTuple):
 
 _TOKENS = {
     "YYYY": _Token("[0-9]{4}", "%Y", "year"),
-    "MMM": _Token("|".join(MONTHS), "%b", "month"),
+    "MMM": _Token("|".join(_MONTHS_SHORT), "%b", "month"),
     "YY": _Token("[0-9]{2}", "%y", "year"),
     "MM": _Token("0[1-9]|1[0-2]", "%m", "month"),
     "DD": _Token("0[1-9]|[12][0-9]|3[01]", "%d", "day"),
@@ -69,7 +70,7 @@ class DateFormat:
         half = given.pop("half", "")
         month = given.pop("month")
         numbers = {name: int(digits) for name, digits in given.items()}
-        numbers["month"] = MONTHS.index(month) + 1 if month in MONTHS else int(month)
+        numbers["month"] = _MONTHS_SHORT.index(month) + 1 if month in _MONTHS_SHORT else int(month)
         if len(given["year"]) == 2:
             numbers["year"] += 2000 if numbers["year"] < _PIVOT else 1900
         if half:
@@ -121,7 +122,7 @@ def _written(piece: str, moment: datetime) -> str:
     if token is None:
         return piece
     if piece == "MMM":
-        return MONTHS[moment.month - 1]
+        return _MONTHS_SHORT[moment.month - 1]
     if piece == "AM":
         return "PM" if moment.hour >= 12 else "AM"
     number: int = getattr(moment, token.part)

@@ -76,11 +76,6 @@ def ways_to_read(type: str, texts: Sequence[str], now: ReadingProfile, zone: str
     return best if fewest < len(left) or not left else []
 
 
-def options(said: Mapping[str, Any], now: ReadingProfile = EXACT) -> str:
-    """The options to type for what a profile would say besides `now`."""
-    return " ".join(_options(said, now))
-
-
 def _options(said: Mapping[str, Any], now: ReadingProfile) -> Iterator[str]:
     for name, value in said.items():
         several = [each for each in value if each not in getattr(now, name)] if name in SEVERAL else [value]
@@ -154,4 +149,4 @@ def _alike(shape: str, form: str) -> bool:
 
 def told(found: Iterable[ReadingProposal], now: ReadingProfile) -> str:
     """What to type, with all that could be meant; empty where there is nothing to propose."""
-    return " or ".join(dict.fromkeys(f"add {options(each.said, now)}" for each in found if each.said))
+    return " or ".join(dict.fromkeys(f"add {' '.join(_options(each.said, now))}" for each in found if each.said))

@@ -119,7 +119,6 @@ def figures(
         ahead: BriefAhead = {
             "records": days.records,
             "undated": days.records - days.dated,
-            "judged": judged.overall.records,
             "note": two.note if two.since is None or (days.first and days.first < two.since) else "",
             "recent": _recent(look, clock, days),
         }

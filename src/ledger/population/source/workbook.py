@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from ledger.errors import BadInput
@@ -46,11 +47,7 @@ def _sheet(book: Any, wanted: str, name: str) -> Any:
     if len(sheets) == 1 and not wanted:
         return next(iter(sheets.values()))
     what = f"there is no sheet `{wanted}`" if wanted else f"the workbook has {len(sheets)} sheets"
-    raise BadInput(what, f"it has {', '.join(sheets)}", f"add --sheet {_quoted(next(iter(sheets), 'NAME'))}", name)
-
-
-def _quoted(text: str) -> str:
-    return text if text.isalnum() else "'" + text.replace("'", "'\\''") + "'"
+    raise BadInput(what, f"it has {', '.join(sheets)}", f"add --sheet {quote(next(iter(sheets), 'NAME'))}", name)
 
 
 def _filled(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
