@@ -24,6 +24,7 @@ from ledger.domain.event import (
     Boundary,
     Condition,
     Event,
+    Identification,
     Person,
 )
 from ledger.domain.founding import Founded, PersonRegistered
@@ -167,6 +168,10 @@ class Ledger:
         """Who acts, as the journal records it, by an address that nothing proves. Raises UnknownName."""
         person = self.person(address)
         return Actor(person.id, person.kind, "asserted")
+
+    def identification(self, actor: Actor) -> Identification:
+        """How it was established who acts, now."""
+        return actor.identified_at(self.now())
 
     def address(self, person: str) -> str:
         """The address behind an id; the id itself where the person was erased."""

@@ -56,7 +56,7 @@ SECTIONS = {
         "attest": ("ledger.cli.proposing", "Record a past version from evidence."),
         "person": ("ledger.cli.persons", "Add and list people, agents and services."),
         "revoke": ("ledger.cli.rights", "End a seat."),
-        "waive": ("ledger.cli.invariants", "Allow an invariant to be violated until a day."),
+        "waive": ("ledger.cli.invariants", "Allow an invariant to be violated, or a target to differ, until a day."),
         "consumer": ("ledger.cli.consumers", "Add and list who reads the numbers."),
     },
     "Ask": {
