@@ -61,7 +61,8 @@ class Site:
 
     def actor(self, session: Session) -> Actor:
         """Who acts in a session, as the journal records it."""
-        return Actor(session.person, self.ledger.journal.people()[session.person].kind, session.assurance)
+        kind = self.ledger.journal.people()[session.person].kind
+        return Actor(session.person, kind, session.assurance, session.authentication)
 
 
 def beside(database: Path, name: str) -> Path:
