@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS form (id TEXT PRIMARY KEY, session TEXT NOT NULL, at 
 """
 
 
-class Session(NamedTuple):
+class SignIn(NamedTuple):
     """One of them: whose, how they signed in, since when, when they were last here, and what the next page tells."""
 
     id: str
@@ -75,7 +75,7 @@ class Sessions:
             )
         return cookie
 
-    def find(self, cookie: str, now: int) -> Session | None:
+    def find(self, cookie: str, now: int) -> SignIn | None:
         """The session of a cookie, as long as it lasts; that somebody was here is noted."""
         with self._open() as store:
             row = store.execute(f"{_SELECT} WHERE id = ?", (_id(cookie),)).fetchone() if cookie else None
@@ -86,7 +86,7 @@ class Sessions:
                 store.execute("UPDATE session SET seen = ? WHERE id = ?", (now, found.id))
         return found
 
-    def of(self, person: str, now: int) -> list[Session]:
+    def of(self, person: str, now: int) -> list[SignIn]:
         """Where somebody is signed in, the latest first."""
         with self._open() as store:
             rows = store.execute(f"{_SELECT} WHERE person = ? ORDER BY since DESC", (person,)).fetchall()
@@ -120,10 +120,10 @@ class Sessions:
 _SELECT = "SELECT id, person, method, credential, at, assurance, since, seen FROM session"
 
 
-def _session(row: tuple[str, str, str, str, str, str, int, int]) -> Session:
+def _session(row: tuple[str, str, str, str, str, str, int, int]) -> SignIn:
     name, person, method, credential, at, assurance, since, seen = row
     how = Authentication(method=method, credential=credential, at=at)
-    return Session(name, person, how, msgspec.convert(assurance, Assurance), since, seen)
+    return SignIn(name, person, how, msgspec.convert(assurance, Assurance), since, seen)
 
 
 def _id(cookie: str) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from ledger.app.ledger import Actor, Ledger
 from ledger.web.identity.local import Invitations
-from ledger.web.session import Session, Sessions
+from ledger.web.session import Sessions, SignIn
 from ledger.web.writing import environment
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
@@ -59,7 +59,7 @@ class Site:
         """Whether somebody who signed in once is still one of those who may."""
         return person in self.ledger.journal.people()
 
-    def actor(self, session: Session) -> Actor:
+    def actor(self, session: SignIn) -> Actor:
         """Who acts in a session, as the journal records it."""
         kind = self.ledger.journal.people()[session.person].kind
         return Actor(session.person, kind, session.assurance, session.authentication)

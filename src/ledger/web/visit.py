@@ -16,7 +16,7 @@ from ledger.app import clock
 from ledger.app.ledger import Actor, Ledger
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
-from ledger.web.session import Session, token
+from ledger.web.session import SignIn, token
 from ledger.web.site import Site
 
 A = TypeVar("A", bound=Answer)
@@ -32,7 +32,7 @@ class Visit:
 
     request: Request
     site: Site
-    session: Session
+    session: SignIn
     cookie: str
     form: Mapping[str, Any]
 
