@@ -9,7 +9,7 @@ is refused since: it stood, and *would be refused today*. What the record does n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes
@@ -21,10 +21,19 @@ from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
 from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
-from ledger.domain.event import Event, Recorded
+from ledger.domain.event import Assurance, Event, Identification, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
-from ledger.domain.guards import a_person, own_work, require_proposal, require_version, second_pair_of_eyes, still_open
+from ledger.domain.guards import (
+    a_person,
+    established,
+    own_work,
+    require_proposal,
+    require_version,
+    second_pair_of_eyes,
+    still_open,
+)
 from ledger.domain.lockout import lockout
+from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.objections import retirement_objections, seat_objections
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -54,13 +63,19 @@ class Judgement(NamedTuple):
     refused_today: str = ""
 
 
-def judge(state: State, recorded: Recorded, day: date) -> Judgement:
-    """Judge one act on the state before it. Events that only say what became of something take no right."""
+def judge(
+    state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance] = lambda _: "asserted"
+) -> Judgement:
+    """Judge one act on the state before it. Events that only say what became of something take no right.
+
+    `assurance` tells, by position, how surely it was established who acted; it is asked where a charter needs it.
+    """
     act = _ACTS.get(type(recorded.event))
     if act is None:
         return _NO_ACT
     try:
         right = act(state, recorded, day)
+        _established(state, recorded, assurance)
     except LedgerError as no:
         return Judgement(lacks=f"{no.what}: {no.why}")
     except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
@@ -241,6 +256,24 @@ def operator_seat(state: State, key: str, person: str, day: date) -> str:
 # What it rests on
 
 
+def _established(state: State, recorded: Recorded, assurance: Callable[[int], Assurance]) -> None:
+    """Pass where it was established who answered as surely, and as lately, as the charter of that day needed."""
+    event: Any = recorded.event
+    verb = _ANSWERS.get(type(event))
+    row = verb and state.rights.at(event.right)
+    if not verb or not row or row.needs == NEEDS_NOTHING:
+        return
+    act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
+    given = Identification(
+        assurance(recorded.position),
+        event.authentication or None,
+        event.signature or None,
+        event.relayed_for or "",
+        datetime.fromisoformat(recorded.recorded_at) - SKEW,  # it may have waited for its turn to be written
+    )
+    established(row, act, verb, event.proposal, recorded.actor, given)
+
+
 def _require_whole(draft: Draft) -> None:
     """Pass where the content is what its digest says, which is all that an approval binds of it."""
     if draft.content_digest != content_digest(draft):
@@ -372,6 +405,12 @@ _ACTS: Mapping[type[Event], Act] = {
     ArtifactBound: _operated,
     ArtifactUnbound: _operated,
     DeliveryPlanned: _operated,
+}
+_ANSWERS: Mapping[type[Event], str] = {
+    ProposalApproved: "approve",
+    ProposalDeclined: "decline",
+    DefinitionRatified: "ratify",
+    DefinitionRetired: "ratify",
 }
 _SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = {
     CharterAmended: _amending_since,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.domain.charter import ROLES, Row
+from ledger.domain.charter import Role, Row
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
 from ledger.domain.proposal import Proposal
@@ -137,8 +137,13 @@ def _consumers(state: State) -> dict[str, Any]:
     return {"consumers": told} if told else {}
 
 
+_EVER: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
+"""The roles that every row has."""
+
+
 def _row(row: Row) -> Any:
     terms = row.terms
-    told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, ROLES)]
-    more = [each for each in (terms.quorums, terms.nature, terms.answers_within) if each]
+    told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, _EVER)]
+    more = [each for each in (terms.quorums, terms.nature, terms.answers_within, terms.registrars) if each]
+    more += [[row.needs.approve, row.needs.ratify, row.needs.fresh]] if terms.needs else []
     return [*told, *more]  # a row without these keeps the hash that it had
