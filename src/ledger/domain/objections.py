@@ -83,7 +83,10 @@ def _identity(state: State, draft: Draft) -> Iterator[Refused]:
 
 
 def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
-    """Only human beings consent, decide and vouch for others; whom nobody registered yet will be one, since a charter names them."""
+    """Only human beings consent, decide and vouch for others.
+
+    Whom nobody registered yet will be one, since a charter names them.
+    """
     terms = draft.content
     for role, people in (
         ("approver", terms["approvers"]),

@@ -144,6 +144,7 @@ _EVER: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
 def _row(row: Row) -> Any:
     terms = row.terms
     told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, _EVER)]
-    more = [each for each in (terms.quorums, terms.nature, terms.answers_within, terms.registrars) if each]
-    more += [[row.needs.approve, row.needs.ratify, row.needs.fresh]] if terms.needs else []
+    needs = [row.needs.approve, row.needs.ratify, row.needs.fresh] if terms.needs else []
+    rules = (terms.quorums, terms.nature, terms.answers_within, terms.registrars, needs)
+    more = [each for each in rules if each]
     return [*told, *more]  # a row without these keeps the hash that it had
