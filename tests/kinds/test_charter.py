@@ -34,6 +34,11 @@ def test_what_is_left_out_is_nobody_no_limit_and_every_standard() -> None:
     assert (content["lapses_after"], content["standards"], content["solo"], content["title"]) == (0, [], False, "sales")
 
 
+def test_a_charter_may_say_in_how_many_days_a_request_is_answered() -> None:
+    assert read(CHARTER + "answers_within: 10 days\n").content["answers_within"] == 10
+    assert "answers_within" not in read(CHARTER).content
+
+
 def test_a_list_of_approvers_asks_for_one_of_them() -> None:
     listed = CHARTER.replace(
         "{of: [sal@acme.example, mia@acme.example], quorum: 2}", "[sal@acme.example, mia@acme.example]"
@@ -130,6 +135,7 @@ def test_a_route_that_cannot_be_read_is_told_at_its_place(rows: str, place: str,
         ("approver: {who: [sal@acme.example]}", "`who` is not a key here"),
         ("standards: [cohort, whenever]", "`whenever` is no consistency standard"),
         ("lapses_after: 30 weeks", "is no number of days"),
+        ("answers_within: soon", "it says by when a request is answered"),
         ("solo: perhaps", "neither true nor false"),
         ("veto: sal@acme.example", "`veto` is not a key here"),
     ],

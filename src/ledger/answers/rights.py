@@ -23,6 +23,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
 
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`. `alike`
     are, by address, those of others that it could be taken for. `nature` is that of a change which says none.
+    `answers_within` are the days in which a steward answers a request; 0 where no answer is promised.
     """
 
     scope: str
@@ -36,6 +37,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     quorum: int
     quorums: dict[str, Number]
     lapses_after: int
+    answers_within: int
     standards: list[str]
     nature: str
     solo: bool
@@ -48,6 +50,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         yield from (f"    {role:9} {self._people(getattr(self, role))}" for role in ROLES)
         rules = ["approvals by change category" if self.quorums else _approvals(self.quorum)]
         rules += [f"lapses after {self.lapses_after} days"] if self.lapses_after else []
+        rules += [f"a request is answered within {self.answers_within} days"] if self.answers_within else []
         rules += [f"standards {', '.join(self.standards)}"] if self.standards else []
         rules += [f"a change is {self.nature} where it says nothing else"] if self.nature else []
         yield f"    {'rules':9} {'; '.join(rules)}"
@@ -121,6 +124,7 @@ def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
         quorum=found.quorum,
         quorums=found.quorums,
         lapses_after=found.lapses_after,
+        answers_within=found.answers_within,
         standards=list(found.standards),
         nature=found.nature,
         solo=found.solo,

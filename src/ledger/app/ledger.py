@@ -17,7 +17,7 @@ from ledger.app import clock
 from ledger.app.settings import Settings
 from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain import EVENTS, address as addresses, boundaries, mentions
-from ledger.domain.event import Actor as Actor, Boundary, Condition, Event, Person
+from ledger.domain.event import Actor as Actor, Boundary, Condition, Event, Identification, Person
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.state import State, fold
 from ledger.errors import Conflict, LedgerError, Problems, StorageFault, UnknownName
@@ -159,6 +159,10 @@ class Ledger:
         """Who acts, as the journal records it, by an address that nothing proves. Raises UnknownName."""
         person = self.person(address)
         return Actor(person.id, person.kind, "asserted")
+
+    def identification(self, actor: Actor) -> Identification:
+        """How it was established who acts, now."""
+        return actor.identified_at(self.now())
 
     def address(self, person: str) -> str:
         """The address behind an id; the id itself where the person was erased."""

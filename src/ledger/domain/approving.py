@@ -14,7 +14,7 @@ from typing import Literal
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, require
-from ledger.domain.event import Event
+from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.guards import (
     a_person,
     as_read,
@@ -27,7 +27,7 @@ from ledger.domain.guards import (
     together,
 )
 from ledger.domain.objections import objections
-from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined
+from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined, as_stored
 from ledger.domain.ratifying import decided
 from ledger.domain.route import Route, route
 from ledger.domain.state import State
@@ -44,6 +44,7 @@ def approve(
     because: str,
     seen: Population | None = None,
     read: str = "",
+    identification: Identification = ASSERTED,
 ) -> list[Event]:
     """Consent, as an approver, to exactly what is proposed.
 
@@ -73,11 +74,20 @@ def approve(
             right=row.position,
             because=because,
             self_attested=row.terms.solo,
+            **as_stored(identification),
         )
     ]
 
 
-def decline(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
+def decline(
+    state: State,
+    proposal_id: str,
+    *,
+    by: str,
+    today: date,
+    because: str,
+    identification: Identification = ASSERTED,
+) -> list[Event]:
     """Say no on record: as decider it closes the proposal, as approver it blocks it until revised or approved."""
     if not because.strip():
         raise Refused(
@@ -95,7 +105,14 @@ def decline(state: State, proposal_id: str, *, by: str, today: date, because: st
     if role == "approver" and by in proposal.blocks:
         return []
     return [
-        ProposalDeclined(proposal=proposal_id, digest=proposal.digest, because=because, role=role, right=row.position)
+        ProposalDeclined(
+            proposal=proposal_id,
+            digest=proposal.digest,
+            because=because,
+            role=role,
+            right=row.position,
+            **as_stored(identification),
+        )
     ]
 
 
@@ -109,6 +126,7 @@ def ratify(
     categories: Sequence[Category] = (),
     seen: Population | None = None,
     read: str = "",
+    identification: Identification = ASSERTED,
 ) -> list[Event]:
     """Decide: the one who may, on what was shown, with the approvals that the charter asks for, recounted today.
 
@@ -129,7 +147,7 @@ def ratify(
         lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
         partial(_require_carried, state, proposal, row, taken, today),
     )
-    return decided(state, proposal, row, taken, counting(state, proposal, row, today), because)
+    return decided(state, proposal, row, taken, counting(state, proposal, row, today), because, identification)
 
 
 def routed(state: State, proposal: Proposal, row: Row, today: date, categories: Sequence[Category]) -> Route:

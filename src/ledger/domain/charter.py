@@ -34,6 +34,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     categories and for `otherwise`. `quorum` is then the number for all others.
     `nature` is that of a change which says none.
     `tolerance` is how far a population may move after it was shown, in percent of its records; unset, nobody asks.
+    `answers_within` is in how many days a steward answers who asks for a change; unset, no answer is ever overdue.
     """
 
     stored_name: ClassVar[str] = "charter.amended/1"
@@ -53,6 +54,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     proposal: str = ""
     quorums: dict[str, Number] | msgspec.UnsetType = msgspec.UNSET
     nature: str | msgspec.UnsetType = msgspec.UNSET
+    answers_within: int | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar, Literal, NamedTuple, TypeAlias
+from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
 from ledger.domain.brief import Brief
 from ledger.domain.definition import Draft, tags
 from ledger.domain.digest import sha256
-from ledger.domain.event import Authentication, Event
+from ledger.domain.event import Authentication, Event, Identification
 from ledger.domain.period import Period
 
 Nature = Literal["policy", "estimate", "error"]
@@ -211,6 +211,12 @@ class DefinitionRetired(_Decided, frozen=True, kw_only=True):
 
 
 Answer: TypeAlias = ProposalApproved | ProposalDeclined | ProposalWithdrawn
+
+
+def as_stored(identification: Identification) -> dict[str, Any]:
+    """How it was established who answers, as the fields of an answer; what there is none of is left out."""
+    fields = ("authentication", "signature", "relayed_for")
+    return {name: value for name in fields if (value := getattr(identification, name))}
 
 
 class Approval(NamedTuple):

@@ -30,6 +30,7 @@ _KEYS = (
     "decider",
     "operator",
     "lapses_after",
+    "answers_within",
     "tolerance",
     "standards",
     "nature",
@@ -105,11 +106,12 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         **_quorums(quorum, len([each for each in approvers if each != decider])),
         "decider": decider,
         "operators": _people(document, person, "operator"),
-        "lapses_after": _days(document),
+        "lapses_after": _days(document, "lapses_after", "it says when a proposal lapses") or 0,
         "standards": standards,
         "solo": _solo(document),
         **_tolerance(document),
         **_nature(document),
+        **_answers_within(document),
     }
 
 
@@ -216,16 +218,17 @@ def _nature(document: Document) -> dict[str, str]:
     raise document.problem(("nature",), what, why, "use one of those")
 
 
-def _days(document: Document) -> int:
-    value = shape.at(document, ("lapses_after",))
+def _answers_within(document: Document) -> dict[str, int]:
+    """In how many days somebody who asks is answered; left out where the charter promises nothing."""
+    days = _days(document, "answers_within", "it says by when a request is answered")
+    return {"answers_within": days} if days else {}
+
+
+def _days(document: Document, name: str, why: str) -> int | None:
+    value = shape.at(document, (name,))
     if value is None:
-        return 0
+        return None
     found = re.fullmatch(r"(\d{1,4})( days?)?", str(value))
     if not found:
-        raise document.problem(
-            ("lapses_after",),
-            f"`{value}` is no number of days",
-            why="it says when a proposal lapses",
-            fix="such as 30 days",
-        )
+        raise document.problem((name,), f"`{shortened(str(value))}` is no number of days", why, "such as 30 days")
     return int(found[1])

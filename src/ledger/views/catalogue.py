@@ -140,5 +140,5 @@ def _consumers(state: State) -> dict[str, Any]:
 def _row(row: Row) -> Any:
     terms = row.terms
     told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, ROLES)]
-    more = [*([terms.quorums] if terms.quorums else []), *([terms.nature] if terms.nature else [])]
+    more = [each for each in (terms.quorums, terms.nature, terms.answers_within) if each]
     return [*told, *more]  # a row without these keeps the hash that it had

@@ -16,7 +16,7 @@ class Seats(NamedTuple):
     """One scope's row in force: who holds each role that day, and the rules.
 
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`.
-    `nature` is that of a change which says none.
+    `nature` is that of a change which says none. `answers_within` are days, none where the charter promises no answer.
     """
 
     scope: str
@@ -27,6 +27,7 @@ class Seats(NamedTuple):
     quorum: int
     quorums: dict[str, Number]
     lapses_after: int
+    answers_within: int
     standards: tuple[str, ...]
     nature: str
     solo: bool
@@ -52,6 +53,7 @@ def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
             quorum=row.terms.quorum,
             quorums=dict(in_order(row.terms.quorums or {})),
             lapses_after=row.terms.lapses_after,
+            answers_within=row.terms.answers_within or 0,
             standards=row.terms.standards,
             nature=row.terms.nature or "",
             solo=row.terms.solo,

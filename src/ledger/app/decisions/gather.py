@@ -22,10 +22,13 @@ Verb = Callable[[State, date], list[Event]]
 
 
 def answer(ledger: Ledger, actor: Actor, proposal: str, verb: Callable[..., list[Event]], because: str) -> Decided:
-    """Answer a proposal by a verb that takes who acts, the day and the reason."""
-    return on_proposal(
-        ledger, actor, proposal, lambda state, today, by: verb(state, proposal, by=by, today=today, because=because)
-    )
+    """Answer a proposal by a verb that takes who acts, how that was established, the day and the reason."""
+
+    def given(state: State, today: date, by: str) -> list[Event]:
+        identification = ledger.identification(actor)
+        return verb(state, proposal, by=by, today=today, because=because, identification=identification)
+
+    return on_proposal(ledger, actor, proposal, given)
 
 
 def on_proposal(

@@ -25,7 +25,15 @@ def ratify(
         found = state.proposals.get(proposal)
         told = categories(state, found, ledger.zone, today) if found else ()
         return approving.ratify(
-            state, proposal, by=by, today=today, because=because, categories=told, seen=seen, read=read
+            state,
+            proposal,
+            by=by,
+            today=today,
+            because=because,
+            categories=told,
+            seen=seen,
+            read=read,
+            identification=ledger.identification(actor),
         )
 
     return on_proposal(ledger, actor, proposal, verb)
