@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -58,14 +58,15 @@ class ProxyBinding(msgspec.Struct, frozen=True, kw_only=True, tag_field="method"
     commitment: str
 
 
+Method = Literal["ssh", "recovery", "passkey", "oidc", "proxy"]
 PublicPart: TypeAlias = SshKey | RecoveryKey | Passkey | OidcBinding | ProxyBinding
 SIGNING = (SshKey, Passkey)
 """Those that sign an act."""
 
 
-def method_of(public: PublicPart) -> str:
-    """ssh, recovery, passkey, oidc or proxy."""
-    return str(public.__struct_config__.tag)
+def method_of(public: PublicPart) -> Method:
+    """By which method a credential is used."""
+    return public.__struct_config__.tag  # type: ignore[return-value]
 
 
 def id_of_public(public: PublicPart) -> str:
@@ -158,8 +159,8 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ended: str = ""
 
     @property
-    def method(self) -> str:
-        """ssh, recovery, passkey, oidc or proxy."""
+    def method(self) -> Method:
+        """By which method it is used."""
         return method_of(self.public)
 
     @property
