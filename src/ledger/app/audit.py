@@ -33,6 +33,7 @@ from ledger.domain.delivery import (
 from ledger.domain.entitlement import Judgement, judge, operator_seat
 from ledger.domain.event import Recorded
 from ledger.domain.state import State, evolve
+from ledger.domain.waiver import DriftWaived
 from ledger.errors import LedgerError
 
 NOT_JUDGED = (
@@ -96,8 +97,22 @@ def _delivered(
         known = deliveries.targets.get(event.target)
         other = known and (known.connector, known.identity) != (event.connector, event.identity)
         return Judgement(lacks=f"`{event.target}` means another org or portal for ever") if other else None
-    if not isinstance(event, OnArtifact):
+    if isinstance(event, DriftWaived):
+        return _waived(deliveries, event)
+    return _on_artifact(state, deliveries, planned, event, recorded, day) if isinstance(event, OnArtifact) else None
+
+
+def _waived(deliveries: Deliveries, event: DriftWaived) -> Judgement | None:
+    """What lacks where somebody waives a difference: that one, on an artifact of that definition."""
+    there = deliveries.artifacts.get((event.target, event.address))
+    if there and (there.key, there.drift) == (event.key, event.observed):
         return None
+    return Judgement(lacks=f"no such difference of {event.target}/{event.address} was open")
+
+
+def _on_artifact(
+    state: State, deliveries: Deliveries, planned: OpenPlans, event: OnArtifact, recorded: Recorded, day: date
+) -> Judgement | None:
     at = event.target, event.name, event.key
     there = deliveries.artifacts.get((event.target, event.address))
     if there and there.key != event.key and not (isinstance(event, ArtifactBound) and state.retired(there.key, day)):

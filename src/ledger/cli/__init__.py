@@ -57,7 +57,7 @@ SECTIONS = {
         "person": ("ledger.cli.persons", "Add and list people, agents and services."),
         "credential": ("ledger.cli.credentials", "Enrol the keys that people sign with, and confirm whose they are."),
         "revoke": ("ledger.cli.rights", "End a seat."),
-        "waive": ("ledger.cli.invariants", "Allow an invariant to be violated until a day."),
+        "waive": ("ledger.cli.invariants", "Allow an invariant to be violated, or a target to differ, until a day."),
         "consumer": ("ledger.cli.consumers", "Add and list who reads the numbers."),
     },
     "Ask": {

@@ -126,7 +126,7 @@ def drift_command(invocation: Invocation, target: str | None) -> Report:
     from ledger.answers.drift import drift_found
     from ledger.app.deliveries.drift import drift
 
-    found = drift_found(drift(invocation.ledger, invocation.actor, target, tell=True))
+    found = drift_found(invocation.ledger, drift(invocation.ledger, invocation.actor, target, tell=True))
     return Report(found, code=found.code)
 
 

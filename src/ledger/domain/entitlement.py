@@ -50,7 +50,7 @@ from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
 from ledger.domain.signing import require_signed
 from ledger.domain.state import State
-from ledger.domain.waiver import InvariantWaived
+from ledger.domain.waiver import DriftWaived, InvariantWaived
 from ledger.errors import LedgerError, Refused
 
 Act: TypeAlias = Callable[[State, Recorded, date], str]
@@ -208,6 +208,14 @@ def _waived(state: State, recorded: Recorded, day: date) -> str:
     a_person(state, recorded.actor, "waive")
     scope = scopes.of_definition(event.scope, event.key)
     return _words(_row(state, scope, "decider", recorded.actor, day, event.right), "decider")
+
+
+def _let_differ(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    versions = state.history(event.key).versions
+    if not versions or versions[-1].draft.scope != event.scope:
+        raise _lacking(f"`{event.key}` is not decided in `{event.scope}`", "another decider answers for it")
+    return _waived(state, recorded, day)
 
 
 def _consumer(state: State, recorded: Recorded, day: date) -> str:
@@ -428,6 +436,7 @@ _ACTS: Mapping[type[Event], Act] = {
     DefinitionRetired: _decided,
     DefinitionAttested: _attested,
     InvariantWaived: _waived,
+    DriftWaived: _let_differ,
     ConsumerAdded: _consumer,
     ConsumerRemoved: _consumer,
     CredentialAdded: _enrolled,

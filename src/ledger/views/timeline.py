@@ -44,6 +44,9 @@ def _sentence(event: Any) -> str:
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
         case waiver.InvariantWaived():
             return f"waived the invariant {event.key} until {event.until}{_alone(event.self_attested)}"
+        case waiver.DriftWaived():
+            until = f"until {event.until}{_alone(event.self_attested)}"
+            return f"waived how {event.target} {event.name} differs from {event.key} {until}"
         case consumer.ConsumerAdded():
             return f"added the consumer {event.title}, of {event.owner}: it uses {', '.join(event.uses)}"
         case consumer.ConsumerRemoved():
