@@ -52,8 +52,8 @@ class State:
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
-    consumers: dict[str, Consumer] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
+    consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
 
     def history(self, key: str) -> History:
@@ -89,8 +89,8 @@ class State:
             definitions={key: History([*each.versions], [*each.terms]) for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
             waivers={at: [*each] for at, each in self.waivers.items()},
-            consumers=dict(self.consumers),
             credentials=self.credentials.copied(),
+            consumers=dict(self.consumers),
         )
 
     def also(self, version: Version, term: Term) -> State:
