@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.app.clock import stamp
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries
 from ledger.domain.credential import Credential, Method
@@ -33,7 +34,7 @@ class CredentialShown(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     public: str
     standing: STANDINGS
-    counts_from: datetime | None
+    counts_from: str | None
     confirmed_by: str | None
     self_attested: bool
     recovered: bool
@@ -46,7 +47,11 @@ class CredentialShown(msgspec.Struct, frozen=True, kw_only=True):
             return self.standing
         how = "self-attested" if self.self_attested else f"confirmed by {self.confirmed_by}"
         with_key = " with the recovery key" if self.recovered else ""
-        since = "counts" if self.standing == "counts" else f"counts from {self.counts_from:%Y-%m-%d %H:%M} UTC"
+        since = (
+            "counts"
+            if self.standing == "counts"
+            else f"counts from {(self.counts_from or '')[:16].replace('T', ' ')} UTC"
+        )
         rank = "" if self.ranks == ASSURANCES[-1] else f", and is as sure as that was: {self.ranks}"
         return f"{since}, {how}{with_key}{rank}"
 
@@ -137,7 +142,7 @@ def _shown(ledger: Ledger, found: Credential, now: datetime) -> CredentialShown:
         title=ledger.named(found.title),
         public=getattr(public, "key", ""),
         standing=_standing(found, now),
-        counts_from=found.counts_from,
+        counts_from=stamp(found.counts_from) if found.counts_from else None,
         confirmed_by=ledger.address(found.confirmed_by) if fact else None,
         self_attested=bool(fact and fact.self_attested),
         recovered=bool(fact and fact.recovered),
