@@ -45,14 +45,14 @@ def test_the_line_says_how_surely_and_the_event_by_what(desk: Desk) -> None:
     ledger = open_ledger(settings.load(desk.folder / settings.FILE))
     sal = ledger.actor(SAL)._replace(assurance="federated", authentication=OIDC, relayed_for=ledger.person(CRO).id)
     approve(ledger, sal, "mql#2", "agreed")
-    cro = ledger.actor(CRO)._replace(assurance="signed", authentication=OIDC, signature="sha256:5c0f")
+    cro = ledger.actor(CRO)._replace(assurance="session", authentication=OIDC)
     decided = ratify(ledger, cro, "mql#2", "agreed")
     assert decided.position
     approval, ratification = (each.event for each in ledger.journal.read(after=decided.position - 2)[0])
     assert (approval.authentication, approval.relayed_for) == (OIDC, ledger.person(CRO).id)  # type: ignore[attr-defined]
-    assert (ratification.authentication, ratification.signature) == (OIDC, "sha256:5c0f")  # type: ignore[attr-defined]
+    assert ratification.authentication == OIDC  # type: ignore[attr-defined]
     lines = [json.loads(ledger.journal.line(at))["assurance"] for at in (decided.position - 1, decided.position)]
-    assert lines == ["federated", "signed"]
+    assert lines == ["federated", "session"]
     assert desk.does("ledger verify")
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
+from ledger.app.questions.signatures import holds, is_signed
 from ledger.app.snapshot import uncollected
 from ledger.compile import altered
 from ledger.domain.attested import ArtifactAttested
@@ -159,7 +160,7 @@ def _no_operator(state: State, recorded: Recorded, key: str, day: date) -> Judge
 
 
 def _judged(state: State, recorded: Recorded, day: date, zone: str, assurance: Callable[[int], Assurance]) -> Judgement:
-    found, event = judge(state, recorded, day, assurance), recorded.event
+    found, event = _proved(state, recorded, judge(state, recorded, day, assurance)), recorded.event
     if not isinstance(event, DefinitionAttested) or found.lacks or found.refused_today:
         return found
     try:
@@ -177,6 +178,16 @@ def _assurance(journal: Journal, position: int) -> Assurance:
 
     found = line.decode(journal.line(position)).assurance
     return next((each for each in ASSURANCES if each == found), "asserted")
+
+
+def _proved(state: State, recorded: Recorded, found: Judgement) -> Judgement:
+    """How a signed act is judged once its proof was checked with the key as it was enrolled."""
+    if found.lacks or not is_signed(recorded.event):
+        return found
+    held = holds(recorded.event, state.credentials.by_id, state.founded.ledger_id if state.founded else "")
+    if held is False:
+        return Judgement(lacks="it was not signed by the key that it names: the proof is none of its statement")
+    return found._replace(unchecked=held is None)
 
 
 def _days(zone: str) -> Callable[[str], date]:

@@ -19,8 +19,17 @@ from ledger.domain.attesting import guards_of_an_attestation
 from ledger.domain.basis import basis_of, standing_basis, unseated_since
 from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row, amendment, require
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
+from ledger.domain.credential import (
+    Credential,
+    CredentialAdded,
+    CredentialConfirmed,
+    CredentialObjected,
+    CredentialRevoked,
+    id_of_public,
+)
 from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
+from ledger.domain.enrolling import require_credential, require_end, require_objection, right_to_confirm
 from ledger.domain.event import Assurance, Event, Identification, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import (
@@ -48,6 +57,7 @@ from ledger.domain.proposal import (
 )
 from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
+from ledger.domain.signing import require_signed
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, InvariantWaived
 from ledger.errors import LedgerError, Refused
@@ -56,11 +66,15 @@ Act: TypeAlias = Callable[[State, Recorded, date], str]
 
 
 class Judgement(NamedTuple):
-    """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none."""
+    """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none.
+
+    `unchecked` where it is signed and nobody here can tell whether by that key.
+    """
 
     right: str = ""
     lacks: str = ""
     refused_today: str = ""
+    unchecked: bool = False
 
 
 def judge(
@@ -74,7 +88,7 @@ def judge(
     if act is None:
         return _NO_ACT
     try:
-        right = act(state, recorded, day)
+        right = act(state, recorded, day) + _signed(state, recorded)
         _established(state, recorded, assurance)
     except LedgerError as no:
         return Judgement(lacks=f"{no.what}: {no.why}")
@@ -232,6 +246,46 @@ def _consumer(state: State, recorded: Recorded, day: date) -> str:
     raise _lacking(f"{recorded.actor} may not speak of {event.title}", "they hold no seat where it reads, nor own it")
 
 
+def _enrolled(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.person != recorded.actor or event.credential != id_of_public(event.public):
+        raise _lacking(f"{event.credential} is not {recorded.actor}'s to enrol", "everybody enrols their own")
+    if event.credential in state.credentials.by_id:
+        raise _lacking(f"{event.credential} was enrolled before", "one key is enrolled once")
+    return "everybody may enrol a credential of their own"
+
+
+def _confirmed(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    found, shown = _credential(state, event), event.authentication.credential if event.authentication else ""
+    right = right_to_confirm(state, found, recorded.actor, day, _instant(recorded), shown)
+    said = event.right, event.self_attested, event.recovered
+    if found.confirmed or said != (right.row.position, right.self_attested, right.recovered):
+        raise _lacking(f"{event.credential} was not confirmed like that", "it was before, or by another right")
+    how = "recovery key" if right.recovered else "founder, alone" if right.self_attested else "registrar"
+    return f"{how} (#{event.right})"
+
+
+def _objected(state: State, recorded: Recorded, day: date) -> str:
+    found = _credential(state, recorded.event)
+    return require_objection(state, found, recorded.actor, day, _instant(recorded))
+
+
+def _ended(state: State, recorded: Recorded, day: date) -> str:
+    return require_end(state, _credential(state, recorded.event), recorded.actor, day)
+
+
+def _credential(state: State, event: Any) -> Credential:
+    found = require_credential(state, event.credential)
+    if found.person != event.person:
+        raise _lacking(f"{event.credential} is {found.person}'s", f"it names {event.person}")
+    return found
+
+
+def _instant(recorded: Recorded) -> datetime:
+    return datetime.fromisoformat(recorded.recorded_at)
+
+
 def _declared(state: State, recorded: Recorded, day: date) -> str:
     return _any_seat(state, recorded.actor, day, ("operator",))
 
@@ -280,6 +334,15 @@ def _established(state: State, recorded: Recorded, assurance: Callable[[int], As
         datetime.fromisoformat(recorded.recorded_at) - SKEW,  # it may have waited for its turn to be written
     )
     established(row, act, verb, event.proposal, recorded.actor, given)
+
+
+def _signed(state: State, recorded: Recorded) -> str:
+    """That an act was signed, in words, where it was; by the key as it counted then. Raises Refused."""
+    event: Any = recorded.event
+    if not getattr(event, "signature", None):
+        return ""
+    found = require_signed(state, event, recorded.actor, _instant(recorded))
+    return f", signed with {found.id}"
 
 
 def _require_whole(draft: Draft) -> None:
@@ -409,6 +472,10 @@ _ACTS: Mapping[type[Event], Act] = {
     DriftWaived: _let_differ,
     ConsumerAdded: _consumer,
     ConsumerRemoved: _consumer,
+    CredentialAdded: _enrolled,
+    CredentialConfirmed: _confirmed,
+    CredentialObjected: _objected,
+    CredentialRevoked: _ended,
     TargetDeclared: _declared,
     ArtifactAttested: _saw,
     ArtifactBound: _operated,

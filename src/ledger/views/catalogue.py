@@ -67,6 +67,7 @@ def state_hash(state: State) -> str:
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
             **_consumers(state),
+            **_credentials(state),
             **({"owners": state.owners} if state.owners else {}),
         }
     )
@@ -135,6 +136,12 @@ def _consumers(state: State) -> dict[str, Any]:
     said = state.consumers.values()
     told = [[each.position, each.gone, each.terms.id, each.terms.owner, each.terms.uses] for each in said]
     return {"consumers": told} if told else {}
+
+
+def _credentials(state: State) -> dict[str, Any]:
+    found = state.credentials.by_id.values()
+    told = [[each.position, each.id, each.person, str(each.counts_from), each.ended] for each in found]
+    return {"credentials": told} if told else {}
 
 
 _EVER: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
