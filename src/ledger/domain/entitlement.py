@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from ledger.domain import scope as scopes
+from ledger.domain import scope as scopes, showing
 from ledger.domain.approving import eligible_approvers
 from ledger.domain.attested import ArtifactAttested, like_a_version, version_held
 from ledger.domain.attesting import guards_of_an_attestation
@@ -431,7 +431,8 @@ def _revoking_since(state: State, recorded: Recorded, day: date) -> Iterator[str
 def _amending_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
     event: Any = recorded.event
     if event.proposal:
-        yield from (each.what for each in seat_objections(state, require_proposal(state, event.proposal).draft))
+        draft = require_proposal(state, event.proposal).draft
+        yield from (each.what for each in (*seat_objections(state, draft), *showing.objections(state, draft, day)))
         yield from (each.what for each in lockout(state, event, day))
 
 
