@@ -20,8 +20,8 @@ from ledger.render.sections import Section, just_lines
 class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
     """An artifact that is left as it is, though it differs, a version is due, or somebody is to look at it again.
 
-    Of one that was never applied (version 0), `change` is what it means that it differs from what it held then. One that
-    somebody attested is `overdue` since the day on which it was to be looked at again.
+    Of one that was never applied (version 0), `change` is what it means that it differs from what it held then. One
+    that somebody attested is `overdue` since the day on which it was to be looked at again.
     """
 
     address: str
@@ -53,8 +53,8 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     """One look at a target, and what was done there as far as its mode allows.
 
     `states` counts the artifacts by how they stand. `drifted`, `due`, `overdue`, `applied` and `fights` are addresses,
-    `left` says more of the first three, and `names` what people call each. `proposed` are proposals that were opened, `calls` the
-    requests that it took.
+    `left` says more of the first three, and `names` what people call each. `proposed` are proposals that were opened,
+    `calls` the requests that it took.
     """
 
     target: str

@@ -55,11 +55,13 @@ SECTIONS = {
         "ratify": ("ledger.cli.answering", "Ratify a proposal, as its decider."),
         "attest": ("ledger.cli.proposing", "Record a past version from evidence."),
         "person": ("ledger.cli.persons", "Add and list people, agents and services."),
+        "credential": ("ledger.cli.credentials", "Enrol the keys that people sign with, and confirm whose they are."),
         "revoke": ("ledger.cli.rights", "End a seat."),
         "waive": ("ledger.cli.invariants", "Allow an invariant to be violated, or a target to differ, until a day."),
         "consumer": ("ledger.cli.consumers", "Add and list who reads the numbers."),
     },
     "Ask": {
+        "serve": ("ledger.cli.serving", "Serve the pages on which people read and decide."),
         "status": ("ledger.cli.status", "Show what waits for you, what is due, what differs, what nobody decided."),
         "list": ("ledger.cli.asking", "List definitions, and which version of each is in force."),
         "proposals": ("ledger.cli.asking", "List proposals, and how each stands."),

@@ -100,6 +100,9 @@ key_or_proposal = click.argument("key", metavar="KEY", shell_complete=known("def
 target = click.argument("target", metavar="TARGET", shell_complete=known("target"))
 page = click.option("--html", "page", type=FILE, help="Write it to this file, as one page of HTML.")
 document = click.argument("file", metavar="FILE", type=FILE)
+sign = click.option(
+    "--sign", "sign", metavar="KEYFILE", type=FILE, envvar="LEDGER_SIGN", help="Sign this act with an ssh key of yours."
+)
 rule = click.argument("rule", metavar="KEY|DRAFT", shell_complete=known("definition", "file"))
 also = click.option(
     "--with", "also", multiple=True, type=FILE, metavar="FILE", help="What a draft rests on, drafted in another file."
