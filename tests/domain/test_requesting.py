@@ -138,7 +138,8 @@ def test_a_revision_may_name_more_and_a_rebase_names_the_same() -> None:
     revised = open_.after(revise, proposal_id="mql#2", draft=WIDER, terms=naming, by="ana")
     assert isinstance(revised.events[-2].event, DefinitionRevised)
     answered = revised.state.requests["r-1"].answer
-    assert answered and answered.terms.proposal == "mql#2"
+    assert answered
+    assert answered.terms.proposal == "mql#2"
     lapsed = revised.on(DAY + timedelta(days=30))
     (again,) = lapsed.when(rebase, proposal_id="mql#2", draft=WIDER, by="ana").then(DefinitionRevised)
     assert again.terms.answers == ("r-1",)

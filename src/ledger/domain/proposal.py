@@ -61,6 +61,11 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return Period(self.from_, self.until)
 
 
+def naming(requests: Iterable[str]) -> tuple[str, ...] | msgspec.UnsetType:
+    """The `answers` of terms: each request once, unset where none is named."""
+    return tuple(dict.fromkeys(requests)) or msgspec.UNSET
+
+
 class Grounds(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the terms and content rest on, bound into the digest so that an approval covers it.
 

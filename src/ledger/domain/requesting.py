@@ -96,13 +96,18 @@ def may_ask(state: State, key: str, by: str) -> None:
     if by not in state.persons:
         raise Refused(f"{by} may not ask for a change", why="this ledger does not know them", fix="ledger person add")
     if key and key not in state.definitions:
-        raise UnknownName(
-            f"there is no definition `{key}`",
-            why="no version of it was ratified or attested",
-            fix="see what is: ledger list; or say what it is about: ledger ask --about TEXT",
-            sort="definition",
-            name=key,
-        )
+        raise no_definition(key)
+
+
+def no_definition(key: str) -> UnknownName:
+    """That nobody can ask about a definition of that key."""
+    return UnknownName(
+        f"there is no definition `{key}`",
+        why="no version of it was ratified or attested",
+        fix="see what is: ledger list; about what is none yet: ledger ask --about TEXT",
+        sort="definition",
+        name=key,
+    )
 
 
 def unanswered(request: ChangeRequest) -> None:
