@@ -78,8 +78,8 @@ def test_no_stored_text_holds_the_address_of_anybody_who_is_known(story: Desk) -
     "command",
     [
         "log", "log mql", "show mql", "show mql#2", "show top", "brief mql#2",
-        "proposals --all", "history mql", "list", "requests", "show r-1", "show r-2", "show mql#3", "brief mql#3", "status",
-        "consumer list", "rights",
+        "proposals --all", "history mql", "list", "requests", "show r-1", "show r-2", "status",
+        "show mql#3", "brief mql#3", "consumer list", "rights",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["", " --json"])

@@ -120,7 +120,7 @@ STORY = (
         "2026-02-16T07:30:00Z",
         "The day it takes force: planned, read, and applied in place on both platforms",
         (
-            Run(OPS, "ledger plan -o monday.json", 3),
+            Run(OPS, "ledger plan -o monday.json"),
             Say(_bad_day),
             Run(OPS, "ledger apply monday.json"),
             Say(_ask_both),
@@ -134,7 +134,7 @@ STORY = (
         "The hand edit is found, and named for what it is",
         (
             Run(OPS, "ledger drift", 3),
-            Run(OPS, "ledger plan --target sf -o back.json", 3),
+            Run(OPS, "ledger plan --target sf -o back.json"),
             Run(OPS, "ledger apply back.json", 4),
             Run(OPS, "ledger apply back.json --allow-large"),
             Run(OPS, "ledger audit changes --target sf --from 2026-02-16 --to 2026-03-31", 3),
@@ -150,7 +150,7 @@ STORY = (
             ),
             Run(SAL, "ledger approve mql#2"),
             Run(CRO, "ledger ratify mql#2"),
-            Run(OPS, "ledger plan -o april.json", 3),
+            Run(OPS, "ledger plan -o april.json"),
             Run(OPS, "ledger apply april.json"),
             Run(OPS, "ledger rollback mql --to 4 -o fifth.json", 3),
             Run(OPS, "ledger apply fifth.json"),

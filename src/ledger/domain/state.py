@@ -14,6 +14,7 @@ import msgspec
 
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
+from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
@@ -53,6 +54,7 @@ class State:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
+    credentials: Credentials = field(default_factory=Credentials)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
 
@@ -90,6 +92,7 @@ class State:
             proposals=dict(self.proposals),
             requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
+            credentials=self.credentials.copied(),
             consumers=dict(self.consumers),
         )
 
@@ -192,6 +195,10 @@ def _consumed(state: State, recorded: Recorded) -> None:
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
 
 
+def _credential(state: State, recorded: Recorded) -> None:
+    state.credentials.evolve(recorded)
+
+
 def _assert_version(state: State, version: Version, term: Term) -> None:
     history = state.definitions.get(version.key)
     if history is None:
@@ -227,5 +234,6 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     InvariantWaived: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,
+    **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
 }
 EVENTS = tuple(_EVOLVE)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from ledger.app.decisions.gather import (
-    answer,
     answering_boundary,
     on_document,
     on_proposal,
@@ -124,7 +123,11 @@ def retire(ledger: Ledger, actor: Actor, key: str, terms: Terms, because: str) -
 
 def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str) -> Decided:
     """Take a proposal back."""
-    return answer(ledger, actor, proposal, proposing.withdraw, because)
+
+    def verb(state: State, today: date, by: str) -> list[Event]:
+        return proposing.withdraw(state, proposal, by=by, today=today, because=because)
+
+    return on_proposal(ledger, actor, proposal, verb)
 
 
 def _requests(terms: Terms) -> Boundary:
