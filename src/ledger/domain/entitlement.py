@@ -245,6 +245,8 @@ def _confirmed(state: State, recorded: Recorded, day: date) -> str:
     found, shown = _credential(state, event), event.authentication.credential if event.authentication else ""
     right = right_to_confirm(state, found, recorded.actor, day, _instant(recorded), shown)
     said = event.right, event.self_attested, event.recovered
+    if event.assurance == "signed" and not event.signature:
+        raise _lacking(f"{event.credential} was not confirmed by a signature", "it says that it was")
     if found.confirmed or said != (right.row.position, right.self_attested, right.recovered):
         raise _lacking(f"{event.credential} was not confirmed like that", "it was before, or by another right")
     how = "recovery key" if right.recovered else "founder, alone" if right.self_attested else "registrar"
