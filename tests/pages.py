@@ -220,6 +220,7 @@ CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
+ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -234,6 +235,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     WAREHOUSE: going_on,
     MANUAL: going_on,
     SIGNING: going_on,
+    ASSURANCE: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

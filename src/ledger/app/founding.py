@@ -83,11 +83,11 @@ def _recovery(start: Founded, founder: Person, key: Path) -> list[Event]:
     public, nonce = ssh.public_half(key), os.urandom(16).hex()
     said = Enrolment(ledger=start.ledger_id, person=founder.id, key=public, nonce=nonce)
     offline = RecoveryKey(key=public)
-    named = {"credential": id_of_public(offline), "person": founder.id}
+    named, who = id_of_public(offline), founder.id
     proof = ssh.proof(key, public, said.canonical)
     return [
-        CredentialAdded(**named, public=offline, nonce=nonce, proof=proof),
-        CredentialConfirmed(**named, right=FIRST_ROW, assurance="asserted", self_attested=True),
+        CredentialAdded(credential=named, person=who, public=offline, nonce=nonce, proof=proof),
+        CredentialConfirmed(credential=named, person=who, right=FIRST_ROW, assurance="asserted", self_attested=True),
     ]
 
 

@@ -30,10 +30,20 @@ from ledger.domain.credential import (
 from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
 from ledger.domain.enrolling import require_credential, require_end, require_objection, right_to_confirm
-from ledger.domain.event import Event, Recorded
+from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
-from ledger.domain.guards import a_person, own_work, require_proposal, require_version, second_pair_of_eyes, still_open
+from ledger.domain.guards import (
+    a_person,
+    established,
+    own_work,
+    require_proposal,
+    require_version,
+    second_pair_of_eyes,
+    still_open,
+)
+from ledger.domain.keyless import key_objections
 from ledger.domain.lockout import lockout
+from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.objections import retirement_objections, seat_objections
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -68,13 +78,19 @@ class Judgement(NamedTuple):
     unchecked: bool = False
 
 
-def judge(state: State, recorded: Recorded, day: date) -> Judgement:
-    """Judge one act on the state before it. Events that only say what became of something take no right."""
+def judge(
+    state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance] = lambda _: "asserted"
+) -> Judgement:
+    """Judge one act on the state before it. Events that only say what became of something take no right.
+
+    `assurance` tells, by position, how surely it was established who acted; it is asked where a charter needs it.
+    """
     act = _ACTS.get(type(recorded.event))
     if act is None:
         return _NO_ACT
     try:
         right = act(state, recorded, day) + _signed(state, recorded)
+        _established(state, recorded, assurance)
     except LedgerError as no:
         return Judgement(lacks=f"{no.what}: {no.why}")
     except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
@@ -305,6 +321,30 @@ def operator_seat(state: State, key: str, person: str, day: date) -> str:
 # What it rests on
 
 
+def _established(state: State, recorded: Recorded, assurance: Callable[[int], Assurance]) -> None:
+    """Pass where it was established who answered as surely, and as lately, as the charter of that day needed."""
+    event: Any = recorded.event
+    verb = _ANSWERS.get(type(event))
+    row = verb and state.rights.at(event.right)
+    if not verb or not row or row.needs == NEEDS_NOTHING:
+        return
+    act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
+    given = Identification(
+        _as_sure(state, event, assurance(recorded.position)),
+        event.authentication or None,
+        event.signature or None,
+        event.relayed_for or "",
+        datetime.fromisoformat(recorded.recorded_at) - SKEW,  # it may have waited for its turn to be written
+    )
+    established(row, act, verb, event.proposal, recorded.actor, given)
+
+
+def _as_sure(state: State, event: Any, told: Assurance) -> Assurance:
+    """As sure as the line of an act says, and no surer than its key; what nobody signed is not *signed*."""
+    key = state.credentials.by_id.get(event.authentication.credential) if event.signature else None
+    return min(told, key.rank if key else "federated", key=ASSURANCES.index)
+
+
 def _signed(state: State, recorded: Recorded) -> str:
     """That an act was signed, in words, where it was; by the key as it counted then. Raises Refused."""
     event: Any = recorded.event
@@ -400,8 +440,10 @@ def _revoking_since(state: State, recorded: Recorded, day: date) -> Iterator[str
 def _amending_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
     event: Any = recorded.event
     if event.proposal:
-        yield from (each.what for each in seat_objections(state, require_proposal(state, event.proposal).draft))
+        draft = require_proposal(state, event.proposal).draft
+        yield from (each.what for each in seat_objections(state, draft))
         yield from (each.what for each in lockout(state, event, day))
+        yield from (each.what for each in key_objections(state, draft, event.from_))
 
 
 def _deciding_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
@@ -450,6 +492,12 @@ _ACTS: Mapping[type[Event], Act] = {
     ArtifactBound: _operated,
     ArtifactUnbound: _operated,
     DeliveryPlanned: _operated,
+}
+_ANSWERS: Mapping[type[Event], str] = {
+    ProposalApproved: "approve",
+    ProposalDeclined: "decline",
+    DefinitionRatified: "ratify",
+    DefinitionRetired: "ratify",
 }
 _SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = {
     CharterAmended: _amending_since,

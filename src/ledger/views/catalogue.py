@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.domain.charter import ROLES, Row
+from ledger.domain.charter import Role, Row
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
 from ledger.domain.proposal import Proposal
@@ -144,8 +144,14 @@ def _credentials(state: State) -> dict[str, Any]:
     return {"credentials": told} if told else {}
 
 
+_EVER: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
+"""The roles that every row has."""
+
+
 def _row(row: Row) -> Any:
     terms = row.terms
-    told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, ROLES)]
-    more = [each for each in (terms.quorums, terms.nature, terms.answers_within) if each]
+    told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, _EVER)]
+    needs = [row.needs.approve, row.needs.ratify, row.needs.fresh] if terms.needs else []
+    rules = (terms.quorums, terms.nature, terms.answers_within, terms.registrars, needs)
+    more = [each for each in rules if each]
     return [*told, *more]  # a row without these keeps the hash that it had

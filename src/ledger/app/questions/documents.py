@@ -74,7 +74,9 @@ def boundary(document: Document) -> Boundary:
     value = document.value
     key, scope = (str(value.get(each) or "") for each in ("key", "scope"))
     if document.kind == "charter":
-        return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.rights(scope or "*"))
+        keys = [boundaries.credentials()] if value.get("needs") else []
+        charters = boundaries.definitions([scopes.charter_key(scope)])
+        return boundaries.union(charters, boundaries.rights(scope or "*"), *keys)
     subjects = dict.fromkeys([*([key] if document.kind == "entity" else []), *_entities(value)])
     return boundaries.union(
         boundaries.definitions([key, *subjects]),
