@@ -20,11 +20,12 @@ def key_objections(state: State, draft: Draft, day: date) -> Iterator[Refused]:
     """Everybody who would have to sign under this charter, and has not two keys that count by a day."""
     row = Row(0, amendment(draft.content, day, None))
     acts: tuple[tuple[Role, Assurance], ...] = (("approver", row.needs.approve), ("decider", row.needs.ratify))
-    for role, person in [(role, each) for role, needed in acts if needed == "signed" for each in row.seats(role)]:
+    seated = [(role, each) for role, needed in acts if needed == "signed" for each in row.seats(role)]
+    for name, person in seated:
         held = state.credentials.signing_by(person, day)
         if len(held) < TWO:
             yield Refused(
-                f"{person} could not be {role} in `{row.terms.scope}`",
+                f"{person} could not be {name} in `{row.terms.scope}`",
                 why=f"that needs acts that are signed, and so {TWO} keys: {len(held)} would count on {day}",
                 fix="enrol and confirm them first: ledger credential add KEYFILE",
             )
