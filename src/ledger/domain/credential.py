@@ -12,7 +12,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -210,10 +210,9 @@ class Credentials:
         """Those of one person, in the order in which they were added."""
         return (each for each in self.by_id.values() if each.person == person)
 
-    def signing_by(self, person: str, day: date) -> tuple[Credential, ...]:
-        """Those by which somebody's acts are *signed* by a day of UTC, as far as is known."""
-        able = (each for each in self.of(person) if isinstance(each.public, SIGNING) and each.rank == "signed")
-        return tuple(each for each in able if not each.ended and each.counts_from and each.counts_from.date() <= day)
+    def signing(self, person: str, at: datetime) -> tuple[Credential, ...]:
+        """Those by which somebody can sign at an instant."""
+        return tuple(each for each in self.of(person) if isinstance(each.public, SIGNING) and each.counts(at))
 
 
 def _added(event: CredentialAdded, position: int) -> Credential:

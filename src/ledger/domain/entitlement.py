@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from ledger.domain import scope as scopes
+from ledger.domain import scope as scopes, showing
 from ledger.domain.approving import eligible_approvers
 from ledger.domain.attested import ArtifactAttested, like_a_version, version_held
 from ledger.domain.attesting import guards_of_an_attestation
@@ -41,7 +41,6 @@ from ledger.domain.guards import (
     second_pair_of_eyes,
     still_open,
 )
-from ledger.domain.keyless import key_objections
 from ledger.domain.lockout import lockout
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.objections import retirement_objections, seat_objections
@@ -441,9 +440,8 @@ def _amending_since(state: State, recorded: Recorded, day: date) -> Iterator[str
     event: Any = recorded.event
     if event.proposal:
         draft = require_proposal(state, event.proposal).draft
-        yield from (each.what for each in seat_objections(state, draft))
+        yield from (each.what for each in (*seat_objections(state, draft), *showing.objections(state, draft, day)))
         yield from (each.what for each in lockout(state, event, day))
-        yield from (each.what for each in key_objections(state, draft, event.from_))
 
 
 def _deciding_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:

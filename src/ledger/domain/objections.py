@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ledger.domain import showing
 from ledger.domain.charter import STANDARDS, Row, amendment
 from ledger.domain.definition import Draft, Version, overlapping
-from ledger.domain.keyless import key_objections
 from ledger.domain.lockout import lockout
 from ledger.domain.period import Period
 from ledger.domain.proposal import NATURES, Terms
@@ -27,7 +27,7 @@ def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) 
     yield from content_objections(state, draft, terms.from_, terms.until)
     if draft.kind == "charter":
         yield from seat_objections(state, draft)
-        yield from key_objections(state, draft, terms.from_)
+        yield from showing.objections(state, draft, today)
         yield from lockout(state, amendment(draft.content, terms.from_, terms.until), today)
 
 
