@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ledger.app.decisions.routing import standings
 from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.ledger import Ledger
+from ledger.domain import showing
 from ledger.domain.delivery import GovernedArtifact
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing
@@ -48,7 +49,7 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(each for each in artifacts if each.drift),
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
         tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
-        (*state.rights.gaps(today), *violations(state, today)),
+        (*state.rights.gaps(today), *showing.gaps(state, today), *violations(state, today)),
     )
 
 

@@ -25,6 +25,11 @@ def rights(scope: str) -> Boundary:
     return Boundary(tuple(Query(kinds, (each,)) for each in tags))
 
 
+def charter(scope: str) -> Boundary:
+    """What a charter of a scope rests on beside itself: those around it, and what people can show of who they are."""
+    return union(rights(scope), credentials())
+
+
 def definitions(keys: Iterable[str]) -> Boundary:
     """All that was decided about these definitions."""
     return Boundary(tuple(Query(_DECISIONS, (f"definition:{key}",)) for key in sorted(set(keys))))

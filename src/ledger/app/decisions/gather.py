@@ -101,5 +101,5 @@ def surroundings_of(found: Draft) -> Boundary:
     return boundaries.union(
         boundaries.definitions([found.key, *found.rests_on]),
         *map(boundaries.entity, found.rests_on),
-        boundaries.rights(found.content["scope"] if found.kind == "charter" else found.path),
+        boundaries.charter(found.content["scope"]) if found.kind == "charter" else boundaries.rights(found.path),
     )
