@@ -17,10 +17,12 @@ from ledger.domain.attesting import attest
 from ledger.domain.brief import Brief
 from ledger.domain.consuming import add, remove
 from ledger.domain.definition import Evidence
+from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
+from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
-from ledger.domain.waiving import waive
+from ledger.domain.waiving import waive, waive_drift
 from ledger.errors import LedgerError, Refused
 from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, people, row, solo, terms
 
@@ -111,6 +113,15 @@ def _remove_consumer(seat: str, kind: str) -> Answer:
     return so_far.when(remove, title="Weekly", by=WHO)
 
 
+def _ask(seat: str, kind: str) -> Answer:
+    return decided(seat, kind).when(ask, key="mql", hurts="they wait too long", by=WHO)
+
+
+def _answer(seat: str, kind: str, **asked: str) -> Answer:
+    so_far = decided(seat, kind).after(ask, **(asked or {"key": "mql"}), hurts="they wait too long", by="ops")
+    return so_far.when(answer, request="r-1", by=WHO)
+
+
 def _operate(seat: str, kind: str) -> Answer:
     state = decided(seat, kind).state
     return _tried(lambda: require_operator(state, "mql", WHO, DAY))
@@ -119,6 +130,11 @@ def _operate(seat: str, kind: str) -> Answer:
 def _declare(seat: str, kind: str) -> Answer:
     state = company(seat, kind).state
     return _tried(lambda: require_some_operator(state, WHO, DAY, "declare targets"))
+
+
+def _let_differ(seat: str, kind: str) -> Answer:
+    bound = GovernedArtifact(target="sf", address="Lead.MQL__c", name="MQL", key="mql", drift="x9")
+    return decided(seat, kind).when(waive_drift, bound=bound, until=DAY.replace(month=6), by=WHO)
 
 
 def _tried(guard: Callable[[], None]) -> Answer:
@@ -138,6 +154,9 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "register somebody": lambda seat, kind: company(seat, kind).when(
         add_person, person="new", commitment="", kind="human", owner="", by=WHO
     ),
+    "ask for a change": _ask,
+    "answer who asked for one": _answer,
+    "answer who asked about no definition": lambda seat, kind: _answer(seat, kind, subject="routing"),
     "propose, or ask to retire": lambda seat, kind: company(seat, kind).when(propose, draft=MQL, terms=terms(), by=WHO),
     "revise what somebody else proposed": on_proposal(revise, draft=OTHER, terms=terms()),
     "rebase what somebody else proposed": _rebase,
@@ -153,6 +172,7 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "waive an invariant": lambda seat, kind: company(seat, kind).when(
         waive, key="inv", scope="lifecycle", until=DAY.replace(month=6), by=WHO
     ),
+    "let a target differ": _let_differ,
     "end somebody else's seat": revoking("mia"),
     "say what a consumer reads": _consumer,
     "remove somebody else's consumer": _remove_consumer,

@@ -49,7 +49,7 @@ def test_a_change_is_told_to_whose_turn_it_is_until_it_is_decided(desk: Desk) ->
 
 def test_a_message_is_a_sentence_and_a_link_and_signs_nobody_in(desk: Desk) -> None:
     with post() as server:
-        by_mail(desk, server.port, serve='[serve]\naddress = "https://ledger.acme.example/"')
+        by_mail(desk, server.port, serve='[serve]\naddress = "https://ledger.acme.example"')
         propose(desk)
         told(desk)
         first = server.taken[0]

@@ -11,7 +11,14 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 from ledger.errors import BadInput, Refused
-from ledger.language.days import FIRST_YEAR, LAST_YEAR, day_of, start_of
+from ledger.language.days import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    day_of,
+    days_in_words as days_in_words,
+    in_words as in_words,
+    start_of,
+)
 
 NOW = "LEDGER_NOW"
 FAR = timedelta(days=400)

@@ -13,7 +13,7 @@ url = "postgresql://reader@db.acme.example/crm"
 password = "env:CRM_PASSWORD"                # or none: PGPASSWORD, ~/.pgpass
 
 [serve]
-address = "https://ledger.acme.example"      # where people open its pages: what notices link to
+address = "https://ledger.acme.example"      # where people find the pages, for what refers them there
 
 [follow]                                     # ledger follow; each section below it is a way to tell people
 digest = "08:00"
@@ -33,6 +33,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.app.secrets import is_reference, require_trusted_host, resolve
@@ -44,6 +45,8 @@ MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
 _KEYS = ("database", "actor", "plugins", "targets", "populations", "serve", "follow")
 _REACHED = ("url", "password")
+_SERVE = ("address",)
+ADDRESS = re.compile(r"https?://[^\s/?#@]{1,255}")
 PASSWORD = re.compile(r"//.*:.*@|[?&]password=", re.DOTALL)  # a URL that holds one, or may
 
 
@@ -71,6 +74,15 @@ class Settings:
     populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     serve: Mapping[str, str] = field(default_factory=dict)
     follow: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Where people find the pages; empty where `ledger.toml` names no address."""
+        return self.serve.get("address", "")
+
+    def page(self, path: str) -> str:
+        """The address of one page, such as `/p/mql#1`; empty where there are none."""
+        return f"{self.address}{quote(path)}" if self.address else ""
 
     def population(self, name: str) -> dict[str, str]:
         """How the server of a population is reached: `url`, and `password` where it is said. Raises BadInput."""
@@ -155,10 +167,10 @@ def _check(found: dict[str, Any], path: Path) -> None:
                 fix=f"correct `{key}`",
                 place=str(path),
             )
+    _check_serve(found.get("serve", {}), path)
     for kind in ("targets", "populations"):
         for name, section in found.get(kind, {}).items():
             _texts(section, f"the {kind[:-1]} `{name}`", f"{kind}.{name}", path)
-    _texts(found.get("serve", {}), "the section `serve`", "serve", path)
     follow = found.get("follow", {})
     _texts({key: each for key, each in follow.items() if not isinstance(each, dict)}, "`follow`", "follow", path)
     for name, section in follow.items():
@@ -170,6 +182,15 @@ def _texts(section: Any, whose: str, where: str, path: Path) -> None:
     if not isinstance(section, dict) or not all(isinstance(value, str) for value in section.values()):
         fix = f"put it in quotes in [{where}]"
         raise BadInput(f"{whose} holds more than texts", why="a setting is a text", fix=fix, place=str(path))
+
+
+def _check_serve(given: Mapping[str, Any], path: Path) -> None:
+    for key, value in given.items():
+        if key not in _SERVE:
+            raise BadInput(f"`{key}` is no setting of [serve]", f"it has {', '.join(_SERVE)}", "remove it", str(path))
+        if not isinstance(value, str) or not ADDRESS.fullmatch(value):
+            why, fix = "people and links are sent there", 'such as address = "https://ledger.acme.example"'
+            raise BadInput(f"`{value}` is not where the pages are found", why, fix, str(path))
 
 
 def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from ledger.app.deliveries.targets import SHORTEST
 from ledger.app.ledger import Ledger
@@ -32,16 +31,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How people are told: over which ways, how much, once a day or at once, and under which address pages are."""
+    """How people are told: over which ways, how much, and once a day or at once."""
 
     ways: tuple[Way, ...]
     detail: str = "title"
     digest: time | None = None
-    address: str = ""
 
 
 def telling(ledger: Ledger) -> Telling:
-    """What `[follow]` and `[serve]` say. Raises BadInput, and UnknownName for a channel that there is not."""
+    """What `[follow]` says. Raises BadInput, and UnknownName for a channel that there is not."""
     given = ledger.settings.follow
     for key, value in given.items():
         if not isinstance(value, dict) and key not in ("digest", "detail"):
@@ -53,7 +51,7 @@ def telling(ledger: Ledger) -> Telling:
     if not ways:
         what, why = "nobody can be told anything", "ledger.toml has no section below [follow]"
         raise BadInput(what, why, 'write [follow.mail] and channel = "mail" there, with a host and a from')
-    return Telling(ways, detail, _digest(given.get("digest", "")), _address(ledger))
+    return Telling(ways, detail, _digest(given.get("digest", "")))
 
 
 def _digest(text: str) -> time | None:
@@ -62,15 +60,6 @@ def _digest(text: str) -> time | None:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
         raise BadInput(f"the digest is sent at `{text}`", "it is a time of day in the ledger's zone, as 08:00", FIX)
     return time.fromisoformat(text)
-
-
-def _address(ledger: Ledger) -> str:
-    address = ledger.settings.serve.get("address", "").rstrip("/")
-    parts = urlsplit(address)
-    if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
-        why = "notices link to the pages below it"
-        raise BadInput(f"`{address}` is no address of pages", why, 'write address = "https://…" in [serve]')
-    return address
 
 
 def _ways(ledger: Ledger) -> Iterator[Way]:

@@ -96,7 +96,7 @@ def messages(
     groups: dict[tuple[object, ...], list[Addressed]] = {}
     for each in sorted(holding, key=_order):
         groups.setdefault(together(each), []).append(each)
-    wording = Wording(ledger, addresses, told.detail, told.address, personal)
+    wording = Wording(ledger, addresses, told.detail, personal)
     return [_message(ledger, wording, group) for group in groups.values()]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from shlex import quote
-from urllib.parse import quote as escaped
 
 from ledger.app.ledger import PERSON, Ledger
 from ledger.domain.proposal import Proposal
@@ -24,7 +23,7 @@ LONGEST = 300  # characters of what somebody else wrote
 
 @dataclass(frozen=True)
 class Wording:
-    """How notices of a ledger are told: in which detail, with which address of pages, to one person or to several.
+    """How notices of a ledger are told: in which detail, to one person or to several.
 
     `addresses` are of those who are known now, by id: no address of an erased person is kept for a text that names one.
     """
@@ -32,7 +31,6 @@ class Wording:
     ledger: Ledger
     addresses: Mapping[str, str]
     detail: str
-    address: str
     personal: bool
 
     def sentence(self, notice: Notice, people: Sequence[str]) -> str:
@@ -57,11 +55,9 @@ class Wording:
         """The page that shows what it is about; without one, the command."""
         if notice.sort == "drift":
             target = notice.about.partition(" ")[0]
-            return f"{self.address}/targets" if self.address else f"ledger drift --target {quote(target)}"
-        if self.address:
-            return f"{self.address}/p/{escaped(notice.about, safe='')}"
+            return self.ledger.settings.page("/targets") or f"ledger drift --target {quote(target)}"
         asked = "brief" if notice.act in ("approve", "ratify") else "show"
-        return f"ledger {asked} {quote(notice.about)}"
+        return self.ledger.settings.page(f"/p/{notice.about}") or f"ledger {asked} {quote(notice.about)}"
 
     def _proposal(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)
