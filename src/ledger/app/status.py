@@ -10,6 +10,7 @@ from ledger.app.decisions.routing import standings
 from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.ledger import Ledger
 from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.work import WAITING, Order
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing
 from ledger.views.proposals import Standing
@@ -21,7 +22,8 @@ class StatusOn(NamedTuple):
     """How a ledger stands today.
 
     `open` is each open proposal with the day on which it lapses; `differing` are the artifacts whose last look found
-    what nobody with the right decided, `unsettled` those of which nobody knows whether they were written.
+    what nobody with the right decided, `unsettled` those of which nobody knows whether they were written; `orders`
+    wait for a worker.
     """
 
     day: date
@@ -31,11 +33,12 @@ class StatusOn(NamedTuple):
     unsettled: tuple[GovernedArtifact, ...]
     undecided: tuple[CatalogueEntry, ...]
     gaps: tuple[str, ...]
+    orders: tuple[Order, ...]
 
 
 def status_today(ledger: Ledger) -> StatusOn:
     """How the ledger stands today."""
-    today, found = ledger.today(), ledger.snapshot()
+    today, now, found = ledger.today(), ledger.now(), ledger.snapshot()
     state, artifacts = found.state, tuple(found.deliveries.artifacts.values())
     return StatusOn(
         today,
@@ -45,6 +48,7 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
         tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
         (*state.rights.gaps(today), *violations(state, today)),
+        tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
     )
 
 

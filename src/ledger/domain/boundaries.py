@@ -9,9 +9,10 @@ from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
+_WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_DECISIONS = tuple(name for name in _ALL if name not in _CONSUMERS)
-"""What decisions about definitions rest on: that somebody adds a consumer meanwhile makes none of them over."""
+_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_WORK))
+"""What decisions about definitions rest on: that somebody adds a consumer or orders work meanwhile makes none over."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -50,6 +51,21 @@ def consumer(id_: str) -> Boundary:
 def consumers() -> Boundary:
     """Every consumer."""
     return Boundary((Query(_CONSUMERS),))
+
+
+def order(name: str) -> Boundary:
+    """What was ordered under this name, and what was said of it."""
+    return Boundary((Query(_WORK, (f"order:{name}",)),))
+
+
+def orders() -> Boundary:
+    """Every order."""
+    return Boundary((Query(_WORK),))
+
+
+def receipts(name: str) -> Boundary:
+    """All that was recorded on the platforms for one order."""
+    return Boundary((Query(_DELIVERIES, (f"order:{name}",)),))
 
 
 def people() -> Boundary:

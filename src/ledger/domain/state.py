@@ -31,12 +31,13 @@ from ledger.domain.proposal import (
     asked,
 )
 from ledger.domain.waiver import InvariantWaived, Waiver
+from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.errors import Tampered
 
 
 @dataclass(slots=True)
 class State:
-    """What is known of persons, rights, definitions, proposals and consumers, as far as the events tell.
+    """What is known of persons, rights, definitions, proposals, consumers and orders, as far as the events tell.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service. Waivers are found by the
     invariant and the scope whose decider gave them: another scope's say nothing of it.
@@ -52,6 +53,7 @@ class State:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
     covered: frozenset[str] | None = None
 
     def history(self, key: str) -> History:
@@ -88,6 +90,7 @@ class State:
             proposals=dict(self.proposals),
             waivers={at: [*each] for at, each in self.waivers.items()},
             consumers=dict(self.consumers),
+            orders=dict(self.orders),
         )
 
     def also(self, version: Version, term: Term) -> State:
@@ -177,6 +180,20 @@ def _consumed(state: State, recorded: Recorded) -> None:
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
 
 
+def _ordered(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, WorkOrdered)
+    state.orders[event.order] = Order(position, recorded_at, actor, event)
+
+
+def _worked(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    order = state.orders.get(event.order)
+    if order:
+        done = {"done": event, "done_at": recorded.position} if isinstance(event, WorkDone) else {"cancelled": True}
+        state.orders[event.order] = order._replace(**done)
+
+
 def _assert_version(state: State, version: Version, term: Term) -> None:
     history = state.definitions.get(version.key)
     if history is None:
@@ -210,5 +227,8 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     InvariantWaived: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,
+    WorkOrdered: _ordered,
+    WorkDone: _worked,
+    WorkCancelled: _worked,
 }
 EVENTS = tuple(_EVOLVE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ledger.domain import charter, consumer, definition, delivery, founding, proposal as proposals, waiver
+from ledger.domain import charter, consumer, definition, delivery, founding, proposal as proposals, waiver, work
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
@@ -48,8 +48,23 @@ def _sentence(event: Any) -> str:
             return f"added the consumer {event.title}, of {event.owner}: it uses {', '.join(event.uses)}"
         case consumer.ConsumerRemoved():
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
+        case work.WorkOrdered() | work.WorkDone() | work.WorkCancelled():
+            return _worked(event)
         case _:
             return _proposed(event) or _delivered(event)
+
+
+def _worked(event: Any) -> str:
+    where = ", ".join(event.targets)
+    match event:
+        case work.WorkDone():
+            return f"carried out {event.order}: {event.outcome}{f', {event.what}' if event.what else ''}"
+        case work.WorkCancelled():
+            return f"cancelled {event.order}"
+        case work.WorkOrdered(sort=work.APPLY):
+            return f"ordered that the plan of {event.planned} be applied to {where} ({event.order})"
+        case _:
+            return f"ordered a {event.sort} at {where} ({event.order})"
 
 
 def _proposed(event: Any) -> str:
