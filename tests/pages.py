@@ -189,6 +189,14 @@ def in_a_copy(page: str, folder: Path) -> str:
     return played(page, Desk(folder).at(PYTHONPATH=str(folder / "src")), apart)
 
 
+def beside_an_org(page: str, folder: Path) -> str:
+    """A page about platforms begins with an org, and a field there that `mql` governs."""
+    from platforms import NOW, delivering, org
+
+    with org() as there:
+        return played(page, delivering(Desk(folder, now=NOW), there).at(by=""), here)
+
+
 def touched(one: Path, other: Path) -> Iterator[str]:
     """The files of a source that another has not, or has otherwise."""
     for path in (each.relative_to(other) for each in other.rglob("*.py")):
@@ -213,6 +221,7 @@ ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-d
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
+WORKER = "docs/how-to/let-a-worker-apply.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -226,6 +235,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CLAIMS: going_on,
     WAREHOUSE: going_on,
     MANUAL: going_on,
+    WORKER: beside_an_org,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -6,11 +6,13 @@ row of the page --act--> verb, asked by somebody of each kind who holds that sea
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ledger.app.deliveries.orders import require_right
 from ledger.app.deliveries.targets import require_operator, require_some_operator
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
@@ -21,6 +23,7 @@ from ledger.domain.proposing import propose, rebase, revise, show, unshown, with
 from ledger.domain.registering import add_person
 from ledger.domain.revoking import revoke
 from ledger.domain.waiving import waive
+from ledger.domain.work import WorkOrdered
 from ledger.errors import LedgerError, Refused
 from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, people, row, solo, terms
 
@@ -121,6 +124,16 @@ def _declare(seat: str, kind: str) -> Answer:
     return _tried(lambda: require_some_operator(state, WHO, DAY, "declare targets"))
 
 
+def _order(seat: str, kind: str) -> Answer:
+    """All three take the same seat: a look and a plan from whoever operates anything, the rest by the definition."""
+    state = decided(seat, kind).state
+    look = WorkOrdered(order="", targets=("sf",), sort="look", minutes=60)
+    apply = WorkOrdered(order="", targets=("sf",), keys=("mql",), sort="apply", minutes=60)
+    answers = [_tried(partial(require_right, state, each, WHO, DAY)) for each in (look, apply)]
+    assert len({bool(each.refused) for each in answers}) == 1
+    return answers[0]
+
+
 def _tried(guard: Callable[[], None]) -> Answer:
     try:
         guard()
@@ -158,6 +171,7 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "remove somebody else's consumer": _remove_consumer,
     "declare a target": _declare,
     "bind, apply": _operate,
+    "order a look, a plan or an apply": _order,
 }
 
 

@@ -58,7 +58,8 @@ def _worked(event: Any) -> str:
     where = ", ".join(event.targets)
     match event:
         case work.WorkDone():
-            return f"carried out {event.order}: {event.outcome}{f', {event.what}' if event.what else ''}"
+            how = {"done": "carried out", "partly": "carried out a part of"}.get(event.outcome, "could not carry out")
+            return f"{how} {event.order}{f': {event.what}' if event.what else ''}"
         case work.WorkCancelled():
             return f"cancelled {event.order}"
         case work.WorkOrdered(sort=work.APPLY):
