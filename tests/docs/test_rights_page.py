@@ -19,10 +19,11 @@ from ledger.domain.attesting import attest
 from ledger.domain.brief import Brief
 from ledger.domain.consuming import add, remove
 from ledger.domain.definition import Evidence
+from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
 from ledger.domain.revoking import revoke
-from ledger.domain.waiving import waive
+from ledger.domain.waiving import waive, waive_drift
 from ledger.domain.work import WorkOrdered
 from ledger.errors import LedgerError, Refused
 from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, people, row, solo, terms
@@ -134,6 +135,11 @@ def _order(seat: str, kind: str) -> Answer:
     return answers[0]
 
 
+def _let_differ(seat: str, kind: str) -> Answer:
+    bound = GovernedArtifact(target="sf", address="Lead.MQL__c", name="MQL", key="mql", drift="x9")
+    return decided(seat, kind).when(waive_drift, bound=bound, until=DAY.replace(month=6), by=WHO)
+
+
 def _tried(guard: Callable[[], None]) -> Answer:
     try:
         guard()
@@ -166,6 +172,7 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "waive an invariant": lambda seat, kind: company(seat, kind).when(
         waive, key="inv", scope="lifecycle", until=DAY.replace(month=6), by=WHO
     ),
+    "let a target differ": _let_differ,
     "end somebody else's seat": revoking("mia"),
     "say what a consumer reads": _consumer,
     "remove somebody else's consumer": _remove_consumer,

@@ -83,7 +83,7 @@ class DefinitionList(Answer, frozen=True, kw_only=True):
             for s in e.scheduled
             if s.version
         )
-        waived = (f"  {each.key} is {each.in_words}" for each in self.waivers)
+        waived = (f"  {each.about} is {each.in_words}" for each in self.waivers)
         yield untitled(Table(head, rows, least=("KIND", "TITLE", "SINCE")))
         yield just_lines(*scheduled, *waived)
 

@@ -9,21 +9,33 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
+from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
 from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.app.deliveries.drift import Look
-from ledger.render.sections import Section, just_lines
+from ledger.app.ledger import Ledger
+from ledger.render.sections import Section, hanging, just_lines
 
 FEW = 12  # so many that are as they should be are told one by one
+SAID = {
+    "attested": "· {0}: attested; no definition governs it",
+    "free": "· {0}: free, since {1} is retired: bind it to another, or unbind it",
+    "being applied": "· {0}: somebody is delivering there right now",
+    "not made": "· {0}: was to be made for {1}, and is not there: ledger plan --create",
+    "removed": "= {0}: removed, as planned",
+}
+"""How an artifact stands that a sentence is enough for: its name, and the key of its definition."""
 
 
 class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     """One governed artifact beside what was applied, or what it held when it was bound (version 0).
 
-    `state` is in sync, drift, missing, never applied, free, being applied, not made, removed, attested or unreachable.
+    `state` is in sync, drift, missing, waived, never applied, free, being applied, not made, removed, attested or
+    unreachable.
     `due` is the version in force where that is another. Of one that drifted, `differences` are what went and came
     since, and `change` what that means where it was never applied. `differs` is how it differed when it was bound. One
-    that somebody attested is to be looked at on the day `again`, and is `overdue` from then on.
+    that somebody attested is to be looked at on the day `again`, and is `overdue` from then on. `waiver` lets it
+    differ until a day.
     """
 
     target: str
@@ -41,6 +53,7 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     overdue: bool
     change: RuleDifference | None = None
     differs: RuleDifference | None = None
+    waiver: WaiverTerms | None = None
 
     @property
     def is_quiet(self) -> bool:
@@ -59,32 +72,36 @@ class ArtifactLook(msgspec.Struct, frozen=True, kw_only=True):
     def _stands(self) -> Iterator[str]:
         name, version = f"{self.target} {self.name}", f"{self.key} v{self.version}"
         match self.state:
-            case "attested":
-                yield f"· {name}: attested; no definition governs it"
             case "in sync":
                 yield f"= {name}: as {'attested' if self.again else 'applied'}, {version}"
                 yield from [f"    v{self.due} is in force: ledger plan"] if self.due else []
             case "never applied":
                 yield from self._as_bound(name)
-            case "free":
-                yield f"· {name}: free, since {self.key} is retired: bind it to another, or unbind it"
-            case "being applied":
-                yield f"· {name}: somebody is delivering there right now"
-            case "not made":
-                yield f"· {name}: was to be made for {self.key}, and is not there: ledger plan --create"
-            case "removed":
-                yield f"= {name}: removed, as planned"
             case "missing":
                 yield f"! {name}: gone since {self._since}"
+            case "waived":
+                yield from self._waived(name)
             case "unreachable":
                 return  # told with the others of its cause
-            case _:
-                who = f" by {self.changed_by}" if self.changed_by else ""
-                when = f" at {self.changed_at}" if self.changed_at else ""
-                yield f"! {name}: changed by hand{who}{when} since {self._since}"
-                yield from (line for each in self.differences for line in each.lines())
-                yield from self.change.lines(*SINCE_BOUND) if self.change else ()
-                yield f"    nobody with the right decided that: {self._next}"
+            case "drift":
+                yield from self._differs(name)
+            case other:
+                yield SAID[other].format(name, self.key)
+
+    def _waived(self, name: str) -> Iterator[str]:
+        if self.waiver:
+            yield f"~ {name}: differs since {self._since}; {self.waiver.in_words}"
+            yield from hanging("    because ", self.waiver.because)
+
+    def _differs(self, name: str) -> Iterator[str]:
+        who = f" by {self.changed_by}" if self.changed_by else ""
+        when = f" at {self.changed_at}" if self.changed_at else ""
+        yield f"! {name}: changed by hand{who}{when} since {self._since}"
+        yield from (line for each in self.differences for line in each.lines())
+        yield from self.change.lines(*SINCE_BOUND) if self.change else ()
+        yield f"    nobody with the right decided that: {self._next}"
+        waive = f"ledger waive {self.key} {self.target} {quote(self.address)} --until DATE"
+        yield f"    or let it stand until a day: {waive}"
 
     def _as_bound(self, name: str) -> Iterator[str]:
         """What there is to say of one that was never applied and is as it was when it was bound."""
@@ -125,8 +142,11 @@ class DriftFound(Answer, frozen=True, kw_only=True):
         unreachable = self._in("unreachable")
         unseen = f"; {unreachable} could not be looked at" if unreachable else ""
         differ = f"{self._in('drift', 'missing')} of {len(self.looks)} artifacts differ"
+        waived = f"; waived: {self._in('waived')}" if self._in("waived") else ""
         waiting = f"; to be looked at again: {self._overdue}" if self._overdue else ""
-        counted = f"{differ} from what was applied or bound{unseen}{waiting}" if self.looks else "nothing is bound"
+        counted = (
+            f"{differ} from what was applied or bound{unseen}{waived}{waiting}" if self.looks else "nothing is bound"
+        )
         hindered = (Hindered(f"{e.target} {e.name}", p.what, p.why, p.fix) for e in self.looks for p in e.errors[:1])
         quiet = sum(each.is_quiet for each in self.looks)
         told = [each for each in self.looks if quiet <= FEW or not each.is_quiet]
@@ -142,12 +162,12 @@ class DriftFound(Answer, frozen=True, kw_only=True):
         return sum(each.state in states for each in self.looks)
 
 
-def drift_found(looks: Iterable[Look]) -> DriftFound:
+def drift_found(ledger: Ledger, looks: Iterable[Look]) -> DriftFound:
     """Every look, as it came."""
-    return DriftFound(looks=[_look(each) for each in looks])
+    return DriftFound(looks=[_look(ledger, each) for each in looks])
 
 
-def _look(found: Look) -> ArtifactLook:
+def _look(ledger: Ledger, found: Look) -> ArtifactLook:
     bound, seen = found.bound, found.observed
     return ArtifactLook(
         target=bound.target,
@@ -165,6 +185,7 @@ def _look(found: Look) -> ArtifactLook:
         differs=rule_difference(bound.differs),
         again=found.again.isoformat() if found.again else "",
         overdue=found.overdue,
+        waiver=waiver_terms(ledger, bound.waiver if found.state == "waived" else None),
     )
 
 

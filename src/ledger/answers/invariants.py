@@ -16,11 +16,15 @@ from ledger.render.sections import Section, Table, hanging, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.decisions.violations import InvariantStanding
+    from ledger.domain.delivery import GovernedArtifact
     from ledger.domain.waiver import Waiver
 
 
 class WaiverTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """A waiver in force: the invariant, from when until when, who gave it and why."""
+    """A waiver in force: the invariant, from when until when, who gave it and why.
+
+    `target`, `address` and `name` are those of an artifact that may differ from the definition `key`.
+    """
 
     key: str
     from_: date = msgspec.field(name="from")
@@ -29,6 +33,14 @@ class WaiverTerms(msgspec.Struct, frozen=True, kw_only=True):
     because: str
     self_attested: bool
     position: int
+    target: str | msgspec.UnsetType = msgspec.UNSET
+    address: str | msgspec.UnsetType = msgspec.UNSET
+    name: str | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def about(self) -> str:
+        """What is waived: an invariant, or how an artifact differs from a definition."""
+        return f"how {self.target} {self.name} differs from {self.key}" if self.target else self.key
 
     @property
     def in_words(self) -> str:
@@ -98,7 +110,10 @@ class InvariantList(Answer, frozen=True, kw_only=True):
 
 
 class WaiverEntry(Answer, frozen=True, kw_only=True):
-    """An invariant that is waived from here on; without a position it was already."""
+    """An invariant that is waived from here on; without a position it was already.
+
+    `target`, `address` and `name` are those of an artifact, where its difference is waived.
+    """
 
     commands: ClassVar = ("waive",)
 
@@ -107,24 +122,29 @@ class WaiverEntry(Answer, frozen=True, kw_only=True):
     until: date
     position: int | None
     self_attested: bool = False
+    target: str | msgspec.UnsetType = msgspec.UNSET
+    address: str | msgspec.UnsetType = msgspec.UNSET
+    name: str | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
-        """One line."""
+        """One line; of a difference also what it does not cover."""
         alone = " (self-attested)" if self.self_attested else ""
-        said = f"waived {self.key} until {self.until}{alone}  (#{self.position})"
+        about = f"how {self.target} {self.name} differs from {self.key}" if self.target else self.key
+        said = f"waived {about} until {self.until}{alone}  (#{self.position})"
         if self.position is None:
-            said = f"{self.key} is waived until {self.until} already"
-        yield just_lines(said)
+            said = f"{about} is waived until {self.until} already"
+        limits = ["  another difference there is not waived, and from that day on this one is open again"]
+        yield just_lines(said, *(limits if self.target and self.position else []))
 
 
-def waiver_entry(key: str, until: date, decided: Decided) -> WaiverEntry:
-    """What came of waiving an invariant."""
+def waiver_entry(key: str, until: date, decided: Decided, there: GovernedArtifact | None = None) -> WaiverEntry:
+    """What came of waiving an invariant, or how an artifact differs."""
+    where: Any = {"target": there.target, "address": there.address, "name": there.name} if there else {}
     if not decided.events:
-        return WaiverEntry(key=key, until=until, position=None)
+        return WaiverEntry(key=key, until=until, position=None, **where)
     event: Any = decided.events[-1]
-    return WaiverEntry(
-        key=key, from_=event.from_, until=until, position=decided.position, self_attested=event.self_attested
-    )
+    said = {"from_": event.from_, "position": decided.position, "self_attested": event.self_attested}
+    return WaiverEntry(key=key, until=until, **said, **where)
 
 
 def invariant_list(ledger: Ledger, found: Iterable[InvariantStanding]) -> InvariantList:
@@ -145,6 +165,7 @@ def waiver_terms(ledger: Ledger, waiver: Waiver | None) -> WaiverTerms | None:
         because=ledger.named(terms.because),
         self_attested=terms.self_attested,
         position=waiver.position,
+        **{name: getattr(terms, name, msgspec.UNSET) for name in ("target", "address", "name")},
     )
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.answers.order import WorkOrder, work_order, worker_in_words
 from ledger.app.ledger import Ledger
 from ledger.app.status import StatusOn
@@ -56,17 +57,23 @@ class DueDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenDifference(msgspec.Struct, frozen=True, kw_only=True):
-    """An artifact that differs from what was decided, or, where it is not `settled`, may have been half written."""
+    """An artifact that differs from what was decided, or, where it is not `settled`, may have been half written.
+
+    `waiver` lets it differ until a day.
+    """
 
     target: str
     address: str
     name: str
     key: str
     settled: bool
+    waiver: WaiverTerms | None = None
 
     @property
     def in_words(self) -> str:
         """As one line."""
+        if self.waiver:
+            return f"{self.target} {self.name} ({self.key}): {self.waiver.in_words}"
         how = "changed there, and nobody with the right decided it" if self.settled else "a write has no receipt yet"
         return f"{self.target} {self.name} ({self.key}): {how}"
 
@@ -126,7 +133,7 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
         proposals=[_waiting(ledger, each, lapses, address) for each, lapses in found.open],
         due=[_due(ledger, each) for each in found.due],
         differences=[
-            *(_difference(each, settled=True) for each in found.differing),
+            *(_difference(each, waiver_terms(ledger, each.waived(found.day))) for each in found.differing),
             *(_difference(each, settled=False) for each in found.unsettled),
         ],
         undecided=[f"{each.key} v{each.version}" for each in found.undecided],
@@ -154,8 +161,9 @@ def _due(ledger: Ledger, found: Due) -> DueDay:
     return DueDay(on=found.day, about=found.about, what=ledger.named(found.what))
 
 
-def _difference(found: GovernedArtifact, *, settled: bool) -> OpenDifference:
-    return OpenDifference(target=found.target, address=found.address, name=found.name, key=found.key, settled=settled)
+def _difference(found: GovernedArtifact, waiver: WaiverTerms | None = None, *, settled: bool = True) -> OpenDifference:
+    where = {each: getattr(found, each) for each in ("target", "address", "name", "key")}
+    return OpenDifference(**where, settled=settled, waiver=waiver)
 
 
 def _part(title: str, told: Iterable[tuple[str, ...]], more: str, then: str = "") -> Iterator[Section]:

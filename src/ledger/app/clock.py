@@ -12,7 +12,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ledger.errors import BadInput, Refused
-from ledger.language.days import FIRST_YEAR, LAST_YEAR, day_of, start_of
+from ledger.language.days import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    day_of,
+    days_in_words as days_in_words,
+    in_words as in_words,
+    start_of,
+)
 
 NOW = "LEDGER_NOW"
 FAR = timedelta(days=400)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,10 +17,19 @@ from ledger.app import clock
 from ledger.app.settings import Settings
 from ledger.app.snapshot import Snapshot, advanced
 from ledger.domain import EVENTS, address as addresses, boundaries, mentions
-from ledger.domain.event import Actor as Actor, Boundary, Condition, Event, Person
+from ledger.domain.event import (
+    Actor as Actor,
+    Assurance as Assurance,
+    Authentication as Authentication,
+    Boundary,
+    Condition,
+    Event,
+    Identification,
+    Person,
+)
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.state import State, fold
-from ledger.errors import Conflict, LedgerError, Problems, StorageFault, UnknownName
+from ledger.errors import Conflict, LedgerError, Problems, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
 
 if TYPE_CHECKING:
@@ -40,8 +49,8 @@ class Decided(NamedTuple):
 
     @property
     def position(self) -> int | None:
-        """That of the last event; None where it was already so."""
-        return self.positions[-1] if self.events else None
+        """That of the last event; None where it was already so, or nothing was recorded."""
+        return self.positions[-1] if self.positions else None
 
 
 @dataclass
@@ -160,12 +169,20 @@ class Ledger:
         person = self.person(address)
         return Actor(person.id, person.kind, "asserted")
 
+    def identification(self, actor: Actor) -> Identification:
+        """How it was established who acts, now."""
+        return actor.identified_at(self.now())
+
     def address(self, person: str) -> str:
         """The address behind an id; the id itself where the person was erased."""
         if person not in self._people:
             self._people = self.journal.people()
         found = self._people.get(person)
         return found.address if found else person
+
+    def reread_people(self) -> None:
+        """Read who is known again: a process that runs for long forgets so whoever was erased meanwhile."""
+        self._people = self.journal.people()
 
     def named(self, text: str) -> str:
         """A text with every person's id replaced by their address, and without a secret that was read for a target."""
@@ -277,8 +294,35 @@ class Ledger:
         if isinstance(problem, Problems):
             return Problems(tuple(self.told(each) for each in problem.problems))
         named, act = self.named, problem.act
+        if act and isinstance(problem, Unidentified) and (page := self.settings.page(f"/p/{act.subject}")):
+            act = act._replace(words=f"answer it at {page}, or {act.words}")
         fix = act._replace(words=named(act.words)) if act else named(problem.fix)
         return problem.reworded(named(problem.what), named(problem.why), fix)
+
+
+class Rehearsal(Ledger):
+    """The same ledger, on which a decision is made and never recorded: for what somebody may do, and why not."""
+
+    def decide(
+        self,
+        actor: Actor,
+        verb: Callable[[State, date], list[Event]],
+        boundary: Boundary,
+        widen: Callable[[State], Boundary] = lambda _: Boundary(()),
+        people: Callable[[], Iterable[Person]] = lambda: (),
+    ) -> Decided:
+        """What would be recorded, with no positions, on everything that is known. Raises Refused from the verb."""
+        state = self.snapshot().state
+        try:
+            return Decided(verb(state, self.today()), [], state)
+        except LedgerError as problem:
+            raise self.told(problem) from None
+
+
+def rehearsal(ledger: Ledger) -> Rehearsal:
+    """A rehearsal on what a ledger holds now."""
+    ledger.snapshot()
+    return Rehearsal(**{each.name: getattr(ledger, each.name) for each in fields(ledger)})
 
 
 def open_ledger(settings: Settings) -> Ledger:

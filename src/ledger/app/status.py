@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from ledger.app.decisions.routing import standings
 from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.ledger import Ledger
+from ledger.domain import showing
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.work import WAITING, Order
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
@@ -43,13 +44,21 @@ def status_today(ledger: Ledger) -> StatusOn:
     return StatusOn(
         today,
         tuple((each, lapsing(state, each.proposal, today)) for each in standings(ledger, closed=False)),
-        tuple(sorted((*_looks(ledger, today), *due(state, today, DAYS)))),
+        tuple(sorted({*_looks(ledger, today), *_waived(artifacts, today), *due(state, today, DAYS)})),
         tuple(each for each in artifacts if each.drift),
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
         tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
-        (*state.rights.gaps(today), *violations(state, today)),
+        (*state.rights.gaps(today), *showing.gaps(state, today), *violations(state, today)),
         tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
     )
+
+
+def _waived(artifacts: Iterable[GovernedArtifact], today: date) -> Iterator[Due]:
+    """The days on which a target may differ no longer."""
+    for each in artifacts:
+        waiver = each.waived(today)
+        if waiver and waiver.terms.until <= today + timedelta(days=DAYS):
+            yield Due(waiver.terms.until, f"{each.target} {each.name}", "may not differ any more: its waiver ends")
 
 
 def _looks(ledger: Ledger, today: date) -> Iterator[Due]:

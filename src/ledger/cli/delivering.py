@@ -36,6 +36,9 @@ def allowed(run: F) -> F:
     return click.option("--allow-large", is_flag=True, help=large)(run)
 
 
+would_change = params.strict("something would change")
+
+
 @click.command("plan")
 @click.option("--target", shell_complete=params.known("target"), help="Only this target.")
 @click.option(
@@ -46,6 +49,7 @@ def allowed(run: F) -> F:
 )
 @accept
 @output
+@would_change
 @reporting
 def plan_command(
     invocation: Invocation,
@@ -54,11 +58,12 @@ def plan_command(
     remove: tuple[str, ...],
     accept: tuple[str, ...],
     output: Path | None,
+    strict: bool,
 ) -> Report:
     """What would change on the platforms for what is in force today, and who would enter and leave.
 
-    Writes nothing there. Exit code 3 where something would change, 5 where something cannot be planned. A word that
-    is accepted goes on record with the change that needed it, and holds for that version.
+    Writes nothing there. Exit code 5 where something cannot be planned. A word that is accepted goes
+    on record with the change that needed it, and holds for that version.
     """
     from ledger.answers.plan import plan_made
     from ledger.app.deliveries.plan import named_artifacts, plan, plan_file
@@ -66,7 +71,7 @@ def plan_command(
     ledger, wanted = invocation.ledger, named_artifacts(create)
     found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=invocation.tell)
     made = plan_made(found, _written(invocation, output, plan_file(found)))
-    return Report(made, code=made.code)
+    return Report(made, code=made.code or params.stopped(strict, made.changes))
 
 
 @click.command("rollback")
@@ -75,9 +80,16 @@ def plan_command(
 @click.option("--target", shell_complete=params.known("target"), help="Only this target.")
 @accept
 @output
+@would_change
 @reporting
 def rollback_command(
-    invocation: Invocation, key: str, version: int, target: str | None, accept: tuple[str, ...], output: Path | None
+    invocation: Invocation,
+    key: str,
+    version: int,
+    target: str | None,
+    accept: tuple[str, ...],
+    output: Path | None,
+    strict: bool,
 ) -> Report:
     """Plan to put what KEY governs back to an earlier ratified VERSION.
 
@@ -88,7 +100,7 @@ def rollback_command(
 
     found = rollback(invocation.ledger, key, version, target, invocation.ledger.today(), accept=accept)
     made = plan_made(found, _written(invocation, output, plan_file(found)))
-    return Report(made, code=made.code)
+    return Report(made, code=made.code or params.stopped(strict, made.changes))
 
 
 @click.command("apply")
@@ -129,7 +141,7 @@ def drift_command(invocation: Invocation, target: str | None) -> Report:
     from ledger.answers.drift import drift_found
     from ledger.app.deliveries.drift import drift
 
-    found = drift_found(drift(invocation.ledger, invocation.actor, target, tell=True))
+    found = drift_found(invocation.ledger, drift(invocation.ledger, invocation.actor, target, tell=True))
     return Report(found, code=found.code)
 
 

@@ -29,13 +29,33 @@ def invariants_command(invocation: Invocation) -> Report:
 
 @click.command("waive")
 @params.key
+@click.argument("target", metavar="[TARGET", required=False, shell_complete=params.known("target"))
+@click.argument("artifact", metavar="ARTIFACT]", required=False)
 @click.option("--until", type=params.DAY, required=True, help="First day on which it no longer counts.")
 @click.option("--scope", help="Whose decider waives it, for an invariant that nobody proposed yet.")
 @params.because(True)
 @reporting
-def waive_command(invocation: Invocation, key: str, until: date, scope: str | None, because: str) -> Report:
-    """Let the invariant KEY be violated until a day, at most 365 days from now. For the decider of its scope."""
+def waive_command(
+    invocation: Invocation,
+    key: str,
+    target: str | None,
+    artifact: str | None,
+    until: date,
+    scope: str | None,
+    because: str,
+) -> Report:
+    """Let the invariant KEY be violated, or an ARTIFACT differ, until a day at most 365 days from now.
+
+    An ARTIFACT of TARGET is one of the definition KEY that `ledger drift` found to differ. The waiver is of that one
+    difference: if the artifact is changed again, that is open again. Either is for the decider of the scope of KEY.
+    """
     from ledger.answers.invariants import waiver_entry
     from ledger.app.decisions.invariants import waive
+    from ledger.app.deliveries.waive import waive_drift
 
+    if target:
+        if not artifact or scope:
+            raise click.UsageError("name KEY, TARGET and ARTIFACT, without --scope")
+        there, decided = waive_drift(invocation.ledger, invocation.actor, key, target, artifact, until, because)
+        return Report(waiver_entry(key, until, decided, there))
     return Report(waiver_entry(key, until, waive(invocation.ledger, invocation.actor, key, scope, until, because)))

@@ -62,6 +62,8 @@ class WordsParam(click.ParamType[str]):
         return text.strip()
 
 
+STOPPED = 3
+"""The exit code: found what one asked to be stopped by."""
 DAY = DayParam()
 WORDS = WordsParam()
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -97,12 +99,24 @@ key = click.argument("key", metavar="KEY", shell_complete=known("definition"))
 key_or_proposal = click.argument("key", metavar="KEY", shell_complete=known("definition", "proposal"))
 target = click.argument("target", metavar="TARGET", shell_complete=known("target"))
 page = click.option("--html", "page", type=FILE, help="Write it to this file, as one page of HTML.")
-strict = click.option("--strict", is_flag=True, help="End with 3 where more than 1 % of the records cannot be read.")
 document = click.argument("file", metavar="FILE", type=FILE)
+sign = click.option(
+    "--sign", "sign", metavar="KEYFILE", type=FILE, envvar="LEDGER_SIGN", help="Sign this act with an ssh key of yours."
+)
 rule = click.argument("rule", metavar="KEY|DRAFT", shell_complete=known("definition", "file"))
 also = click.option(
     "--with", "also", multiple=True, type=FILE, metavar="FILE", help="What a draft rests on, drafted in another file."
 )
+
+
+def strict(told: str) -> Callable[[F], F]:
+    """`--strict`, of a command that tells and does not judge: whoever wants to be stopped by what it finds says so."""
+    return click.option("--strict", is_flag=True, help=f"End with exit code 3 where {told}.")
+
+
+def stopped(strict: bool, found: object) -> int:
+    """The exit code of such a command."""
+    return STOPPED if strict and found else 0
 
 
 def by(told: str) -> Callable[[F], F]:

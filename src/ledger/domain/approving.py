@@ -14,10 +14,11 @@ from typing import Literal
 from ledger.domain.brief import Population
 from ledger.domain.category import Category
 from ledger.domain.charter import Row, require
-from ledger.domain.event import Event
+from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.guards import (
     a_person,
     as_read,
+    established,
     fresh,
     raise_all,
     require_population_unmoved,
@@ -27,7 +28,7 @@ from ledger.domain.guards import (
     together,
 )
 from ledger.domain.objections import objections
-from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined
+from ledger.domain.proposal import Proposal, ProposalApproved, ProposalDeclined, as_stored
 from ledger.domain.ratifying import decided
 from ledger.domain.route import Route, route
 from ledger.domain.state import State
@@ -44,6 +45,7 @@ def approve(
     because: str,
     seen: Population | None = None,
     read: str = "",
+    identification: Identification = ASSERTED,
 ) -> list[Event]:
     """Consent, as an approver, to exactly what is proposed.
 
@@ -59,6 +61,7 @@ def approve(
             why="an approver does not ratify, and nobody else can",
             fix=Fix(f"ask {_or(awaited(state, proposal, row, today))}, then ratify", "ratify", proposal_id),
         )
+    established(row, "approve", "approve", proposal_id, by, identification)
     fresh(state, proposal, today)
     as_read(proposal, read)
     if seen:
@@ -73,11 +76,20 @@ def approve(
             right=row.position,
             because=because,
             self_attested=row.terms.solo,
+            **as_stored(identification),
         )
     ]
 
 
-def decline(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
+def decline(
+    state: State,
+    proposal_id: str,
+    *,
+    by: str,
+    today: date,
+    because: str,
+    identification: Identification = ASSERTED,
+) -> list[Event]:
     """Say no on record: as decider it closes the proposal, as approver it blocks it until revised or approved."""
     if not because.strip():
         raise Refused(
@@ -92,10 +104,18 @@ def decline(state: State, proposal_id: str, *, by: str, today: date, because: st
     else:
         row, role = require(state.rights, proposal.draft.path, "approver", by, today), "approver"
     a_person(state, by, "decline")
+    established(row, "ratify" if role == "decider" else "approve", "decline", proposal_id, by, identification)
     if role == "approver" and by in proposal.blocks:
         return []
     return [
-        ProposalDeclined(proposal=proposal_id, digest=proposal.digest, because=because, role=role, right=row.position)
+        ProposalDeclined(
+            proposal=proposal_id,
+            digest=proposal.digest,
+            because=because,
+            role=role,
+            right=row.position,
+            **as_stored(identification),
+        )
     ]
 
 
@@ -109,6 +129,7 @@ def ratify(
     categories: Sequence[Category] = (),
     seen: Population | None = None,
     read: str = "",
+    identification: Identification = ASSERTED,
 ) -> list[Event]:
     """Decide: the one who may, on what was shown, with the approvals that the charter asks for, recounted today.
 
@@ -123,13 +144,14 @@ def ratify(
     second_pair_of_eyes(state, proposal, row, by, "ratify")
     taken = routed(state, proposal, row, today, categories)
     together(
+        partial(established, row, "ratify", "ratify", proposal_id, by, identification),
         partial(fresh, state, proposal, today),
         partial(as_read, proposal, read),
         partial(require_population_unmoved, proposal, row, seen, "ratify"),
         lambda: raise_all(list(objections(state, proposal.draft, proposal.terms, row, today))),
         partial(_require_carried, state, proposal, row, taken, today),
     )
-    return decided(state, proposal, row, taken, counting(state, proposal, row, today), because)
+    return decided(state, proposal, row, taken, counting(state, proposal, row, today), because, identification)
 
 
 def routed(state: State, proposal: Proposal, row: Row, today: date, categories: Sequence[Category]) -> Route:

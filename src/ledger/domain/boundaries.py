@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.domain import delivery, scope as scopes
+from ledger.domain.credential import CREDENTIAL_EVENTS
 from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
 _WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
+_CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
 _DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_WORK))
 """What decisions about definitions rest on: that somebody adds a consumer or orders work meanwhile makes none over."""
@@ -21,6 +23,11 @@ def rights(scope: str) -> Boundary:
     tags = (f"rights:{each}" for each in scopes.path(scope))
     kinds = ("charter.amended/1", "right.revoked/1")
     return Boundary(tuple(Query(kinds, (each,)) for each in tags))
+
+
+def charter(scope: str) -> Boundary:
+    """What a charter of a scope rests on beside itself: those around it, and what people can show of who they are."""
+    return union(rights(scope), credentials())
 
 
 def definitions(keys: Iterable[str]) -> Boundary:
@@ -66,6 +73,17 @@ def orders() -> Boundary:
 def receipts(name: str) -> Boundary:
     """All that was recorded on the platforms for one order."""
     return Boundary((Query(_DELIVERIES, (f"order:{name}",)),))
+
+
+def credentials(*people: str) -> Boundary:
+    """All that was said of the credentials of these people; of everybody's, where nobody is named."""
+    tags: list[tuple[str, ...]] = [(f"person:{each}",) for each in sorted(set(people))] or [()]
+    return Boundary(tuple(Query(_CREDENTIALS, each) for each in tags))
+
+
+def credential(named: str) -> Boundary:
+    """All that was said of one credential."""
+    return Boundary((Query(_CREDENTIALS, (f"credential:{named}",)),))
 
 
 def people() -> Boundary:

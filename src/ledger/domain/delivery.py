@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 
 import msgspec
 
 from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.event import Event, Recorded
+from ledger.domain.waiver import DriftWaived, Waiver, standing
 from ledger.errors import Refused, UnknownName
 
 
@@ -161,7 +163,8 @@ class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `accepted` goes with the version that was last applied. `planned` is a write whose outcome nobody knows; where that
     is a creation, there is no address yet. `baseline` is what one held that was never applied, `differs` how its rule
-    differed from the definition when it was bound, and `change` how the rule there differs from the baseline.
+    differed from the definition when it was bound, and `change` how the rule there differs from the baseline. `waiver`
+    is that of the difference that is open.
     """
 
     target: str
@@ -178,6 +181,7 @@ class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     baseline: Baseline | None = None
     differs: RuleChange | None = None
     change: RuleChange | None = None
+    waiver: Waiver | None = None
 
     @property
     def expected(self) -> str:
@@ -188,6 +192,10 @@ class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def unsettled(self) -> bool:
         """Whether something may have been written of which there is no receipt."""
         return self.planned is not None
+
+    def waived(self, day: date, known: int | None = None) -> Waiver | None:
+        """The waiver of its difference that is in force on a day, as far as it was known at a position."""
+        return standing([self.waiver], day, known) if self.waiver else None
 
 
 @dataclass(slots=True)
@@ -233,11 +241,13 @@ def _plain(part: msgspec.Struct) -> dict[str, Any]:
 def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None) -> Deliveries:
     """What is declared, bound and delivered so far; `found` is that of the events before, which is added to."""
     found = found or Deliveries()
-    for position, _, _, event in events:
+    for position, _, actor, event in events:
         if type(event) not in _DELIVERING:
             continue
         if isinstance(event, TargetDeclared):
             found.targets[event.target] = event
+        elif isinstance(event, DriftWaived):
+            _fold_waiver(found, Waiver(position, actor, event))
         elif isinstance(event, OnArtifact) and event.address:
             _fold(found, event, position)
         elif isinstance(event, _Delivery):
@@ -261,6 +271,15 @@ def _fold(found: Deliveries, event: OnArtifact, position: int) -> None:
         isinstance(event, DeliveryApplied | DeliveryConfirmed) and not event.desired
     ):
         del found.artifacts[at]
+
+
+def _fold_waiver(found: Deliveries, waiver: Waiver) -> None:
+    """Take in a waiver of the difference that is open; of another one it says nothing."""
+    event: Any = waiver.terms
+    at = (event.target, event.address)
+    bound = found.artifacts.get(at)
+    if bound and bound.drift == event.observed:
+        found.artifacts[at] = msgspec.structs.replace(bound, waiver=waiver)
 
 
 def _fold_creation(found: Deliveries, event: _Delivery) -> None:
@@ -288,6 +307,7 @@ def evolve(before: GovernedArtifact, event: OnArtifact, position: int) -> Govern
                 accepted=event.accepted,
                 planned=None,
                 change=None,
+                waiver=None,
             )
         case DeliveryPlanned():
             return msgspec.structs.replace(before, planned=event)
@@ -296,7 +316,7 @@ def evolve(before: GovernedArtifact, event: OnArtifact, position: int) -> Govern
         case DeliveryFailed():
             return msgspec.structs.replace(before, planned=None)
         case DriftObserved():
-            return msgspec.structs.replace(before, drift=event.observed, change=event.change)
+            return msgspec.structs.replace(before, drift=event.observed, change=event.change, waiver=None)
         case ArtifactBound() if event.key != before.key:
             return _bound(_new(event), event)
         case ArtifactBound() | BaselineObserved():
@@ -315,7 +335,7 @@ def _bound(before: GovernedArtifact, event: ArtifactBound | BaselineObserved) ->
     if before.applied or not event.baseline:
         return named
     differs = getattr(event, "differs", before.differs)
-    return msgspec.structs.replace(named, baseline=event.baseline, differs=differs, drift="", change=None)
+    return msgspec.structs.replace(named, baseline=event.baseline, differs=differs, drift="", change=None, waiver=None)
 
 
 def declare_target(
@@ -363,6 +383,7 @@ EVENTS = (
     DeliveryFailed,
     DeliveryUncertain,
     DriftObserved,
+    DriftWaived,
 )
 _DELIVERING = frozenset(EVENTS)
-_ADDED = ("baseline", "differs", "change")
+_ADDED = ("baseline", "differs", "change", "waiver")

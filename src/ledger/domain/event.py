@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
@@ -27,20 +28,45 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         raise NotImplementedError
 
 
-class Actor(NamedTuple):
-    """Who acts: a person's random id, what sort of actor, and how surely that is known."""
-
-    id: str
-    kind: str = "human"
-    assurance: Assurance = "asserted"
-
-
 class Authentication(msgspec.Struct, frozen=True, kw_only=True):
     """How somebody showed who they are: by which method and credential, and the instant at which they did."""
 
     method: str
     credential: str
     at: str
+
+
+class Identification(NamedTuple):
+    """How it was established who acts: how surely, by what, and at which instant of ledger time they act.
+
+    `signature` is that of the act itself. `relayed_for` is the id of whoever the actor speaks for: the act stays the
+    actor's own, and never counts as the other's.
+    """
+
+    assurance: Assurance = "asserted"
+    authentication: Authentication | None = None
+    signature: str | None = None
+    relayed_for: str = ""
+    at: datetime | None = None
+
+
+ASSERTED = Identification()
+"""Somebody says who they are, and nothing proves it: the command line of one person's machine."""
+
+
+class Actor(NamedTuple):
+    """Who acts: a person's random id, what sort of actor, and how that was established by whoever opened the door."""
+
+    id: str
+    kind: str = "human"
+    assurance: Assurance = "asserted"
+    authentication: Authentication | None = None
+    signature: str | None = None
+    relayed_for: str = ""
+
+    def identified_at(self, instant: datetime) -> Identification:
+        """How it was established who acts at an instant."""
+        return Identification(self.assurance, self.authentication, self.signature, self.relayed_for, instant)
 
 
 class Recorded(NamedTuple):

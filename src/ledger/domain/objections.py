@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ledger.domain import showing
 from ledger.domain.charter import STANDARDS, Row, amendment
 from ledger.domain.definition import Draft, Version, overlapping
 from ledger.domain.lockout import lockout
@@ -26,6 +27,7 @@ def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) 
     yield from content_objections(state, draft, terms.from_, terms.until)
     if draft.kind == "charter":
         yield from seat_objections(state, draft)
+        yield from showing.objections(state, draft, today)
         yield from lockout(state, amendment(draft.content, terms.from_, terms.until), today)
 
 
@@ -83,9 +85,16 @@ def _identity(state: State, draft: Draft) -> Iterator[Refused]:
 
 
 def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
-    """Only human beings consent and decide; whom nobody registered yet will be one, since a charter names them."""
+    """Only human beings consent, decide and vouch for others.
+
+    Whom nobody registered yet will be one, since a charter names them.
+    """
     terms = draft.content
-    for role, people in (("approver", terms["approvers"]), ("decider", [terms["decider"]])):
+    for role, people in (
+        ("approver", terms["approvers"]),
+        ("decider", [terms["decider"]]),
+        ("registrar", terms.get("registrars", [])),
+    ):
         for person in people:
             if (kind := state.persons.get(person, "human")) != "human":
                 yield Refused(

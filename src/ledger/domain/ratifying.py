@@ -5,14 +5,20 @@ from __future__ import annotations
 import msgspec
 
 from ledger.domain.charter import Row, amendment
-from ledger.domain.event import Event
-from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal
+from ledger.domain.event import ASSERTED, Event, Identification
+from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, Proposal, as_stored
 from ledger.domain.route import Route
 from ledger.domain.state import State
 
 
 def decided(
-    state: State, proposal: Proposal, row: Row, taken: Route, counted: tuple[str, ...], because: str
+    state: State,
+    proposal: Proposal,
+    row: Row,
+    taken: Route,
+    counted: tuple[str, ...],
+    because: str,
+    identification: Identification = ASSERTED,
 ) -> list[Event]:
     """The events that make a proposal govern, under the row that it is decided by."""
     draft, terms = proposal.draft, proposal.terms
@@ -35,6 +41,7 @@ def decided(
         category=taken.category.name if taken.category else msgspec.UNSET,
         quorum=taken.quorum,
         entities=draft.entities,
+        **as_stored(identification),
     )
     amended = [amendment(draft.content, terms.from_, terms.until, proposal.id)] if draft.kind == "charter" else []
     return [event, *amended]

@@ -14,6 +14,7 @@ import msgspec
 
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
+from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
@@ -52,6 +53,7 @@ class State:
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
+    credentials: Credentials = field(default_factory=Credentials)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     covered: frozenset[str] | None = None
@@ -89,6 +91,7 @@ class State:
             definitions={key: History([*each.versions], [*each.terms]) for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
             waivers={at: [*each] for at, each in self.waivers.items()},
+            credentials=self.credentials.copied(),
             consumers=dict(self.consumers),
             orders=dict(self.orders),
         )
@@ -194,6 +197,10 @@ def _worked(state: State, recorded: Recorded) -> None:
         state.orders[event.order] = order._replace(**done)
 
 
+def _credential(state: State, recorded: Recorded) -> None:
+    state.credentials.evolve(recorded)
+
+
 def _assert_version(state: State, version: Version, term: Term) -> None:
     history = state.definitions.get(version.key)
     if history is None:
@@ -230,5 +237,6 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkOrdered: _ordered,
     WorkDone: _worked,
     WorkCancelled: _worked,
+    **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
 }
 EVENTS = tuple(_EVOLVE)

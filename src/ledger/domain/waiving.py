@@ -1,4 +1,4 @@
-"""The verb of a decider who lets an invariant be violated for a while, with a reason and an end."""
+"""The verbs of a decider who lets an invariant be violated, or a target differ, for a reason and until a day."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from ledger.domain.charter import require
 from ledger.domain.definition import Draft
+from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
-from ledger.domain.waiver import MOST_DAYS, InvariantWaived, standing
+from ledger.domain.waiver import MOST_DAYS, DriftWaived, InvariantWaived, standing
 from ledger.errors import Refused, UnknownName
 
 
@@ -29,6 +30,40 @@ def waive(
         InvariantWaived(
             key=key,
             scope=scope,
+            from_=today,
+            until=until,
+            because=because,
+            right=row.position,
+            self_attested=row.terms.solo,
+        )
+    ]
+
+
+def waive_drift(
+    state: State, bound: GovernedArtifact, *, until: date, by: str, today: date, because: str
+) -> list[Event]:
+    """Let what an artifact holds differ as it was last seen to, from today on, until a day."""
+    draft = state.history(bound.key).versions[-1].draft
+    row = require(state.rights, draft.path, "decider", by, today)
+    a_person(state, by, "waive")
+    _limited(until, today)
+    if not bound.drift:
+        raise Refused(
+            f"{bound.target} {bound.name} does not differ, as far as the record tells",
+            why="a waiver is for one difference that was seen, and not for those to come",
+            fix=f"look there: ledger drift --target {bound.target}",
+        )
+    now = bound.waived(today)
+    if now and now.terms.until == until:
+        return []
+    return [
+        DriftWaived(
+            target=bound.target,
+            address=bound.address,
+            name=bound.name,
+            key=bound.key,
+            observed=bound.drift,
+            scope=draft.scope,
             from_=today,
             until=until,
             because=because,

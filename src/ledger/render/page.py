@@ -18,7 +18,8 @@ from ledger.render.markup import document, tag
 from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
 from ledger.render.table import number
 
-STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+BLOCKS = Path(__file__).with_name("blocks.css").read_text(encoding="utf-8")
+STYLE = BLOCKS + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 _HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
 _DAY = re.compile(r"\d{4}-\d\d(-\d\d)?|-")
@@ -41,10 +42,11 @@ def page(title: str, subtitle: str, sections: Sequence[Section], footer: Sequenc
     )
     top = tag("header", tag("h1", title), tag("p", subtitle, class_="soft"))
     foot = tag("footer", *(tag("p", line, class_="soft") for line in footer))
-    return document(tag("html", head, tag("body", top, tag("main", *_sections(sections)), foot), lang="en"))
+    return document(tag("html", head, tag("body", top, tag("main", *blocks(sections)), foot), lang="en"))
 
 
-def _sections(sections: Sequence[Section]) -> Iterator[Element]:
+def blocks(sections: Sequence[Section]) -> Iterator[Element]:
+    """Each section as an element, for a page that has more around them."""
     for each in sections:
         head = (tag("summary" if each.folded else "h2", each.title),) if each.title else ()
         yield tag("details" if each.folded else "section", *head, *(_block(block) for block in each.blocks))

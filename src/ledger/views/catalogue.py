@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.domain.charter import ROLES, Row
+from ledger.domain.charter import Role, Row
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
 from ledger.domain.proposal import Proposal
@@ -68,6 +68,7 @@ def state_hash(state: State) -> str:
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
             **_consumers(state),
             **_orders(state),
+            **_credentials(state),
             **({"owners": state.owners} if state.owners else {}),
         }
     )
@@ -143,8 +144,20 @@ def _orders(state: State) -> dict[str, Any]:
     return {"orders": told} if told else {}
 
 
+def _credentials(state: State) -> dict[str, Any]:
+    found = state.credentials.by_id.values()
+    told = [[each.position, each.id, each.person, str(each.counts_from), each.ended] for each in found]
+    return {"credentials": told} if told else {}
+
+
+_EVER: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
+"""The roles that every row has."""
+
+
 def _row(row: Row) -> Any:
     terms = row.terms
-    told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, ROLES)]
-    more = [*([terms.quorums] if terms.quorums else []), *([terms.nature] if terms.nature else [])]
+    told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, _EVER)]
+    needs = [row.needs.approve, row.needs.ratify, row.needs.fresh] if terms.needs else []
+    rules = (terms.quorums, terms.nature, terms.answers_within, terms.registrars, needs)
+    more = [each for each in rules if each]
     return [*told, *more]  # a row without these keeps the hash that it had

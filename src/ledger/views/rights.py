@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.domain.charter import ROLES, Rights, Role
 from ledger.domain.definition import Draft
+from ledger.domain.needs import Needs
 from ledger.domain.route import Number, in_order
 from ledger.domain.state import State
 
@@ -16,7 +17,7 @@ class Seats(NamedTuple):
     """One scope's row in force: who holds each role that day, and the rules.
 
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`.
-    `nature` is that of a change which says none.
+    `nature` is that of a change which says none. `answers_within` are days, none where the charter promises no answer.
     """
 
     scope: str
@@ -27,9 +28,11 @@ class Seats(NamedTuple):
     quorum: int
     quorums: dict[str, Number]
     lapses_after: int
+    answers_within: int
     standards: tuple[str, ...]
     nature: str
     solo: bool
+    needs: Needs
 
 
 def seated_again(state: State, draft: Draft, day: date) -> Iterator[str]:
@@ -52,9 +55,11 @@ def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
             quorum=row.terms.quorum,
             quorums=dict(in_order(row.terms.quorums or {})),
             lapses_after=row.terms.lapses_after,
+            answers_within=row.terms.answers_within or 0,
             standards=row.terms.standards,
             nature=row.terms.nature or "",
             solo=row.terms.solo,
+            needs=row.needs,
         )
         for row in rows
         if row

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ledger.domain import charter, consumer, definition, delivery, founding, proposal as proposals, waiver, work
+from ledger.domain import (
+    charter,
+    consumer,
+    credential,
+    definition,
+    delivery,
+    founding,
+    proposal as proposals,
+    waiver,
+    work,
+)
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
@@ -44,6 +54,9 @@ def _sentence(event: Any) -> str:
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
         case waiver.InvariantWaived():
             return f"waived the invariant {event.key} until {event.until}{_alone(event.self_attested)}"
+        case waiver.DriftWaived():
+            until = f"until {event.until}{_alone(event.self_attested)}"
+            return f"waived how {event.target} {event.name} differs from {event.key} {until}"
         case consumer.ConsumerAdded():
             return f"added the consumer {event.title}, of {event.owner}: it uses {', '.join(event.uses)}"
         case consumer.ConsumerRemoved():
@@ -51,7 +64,22 @@ def _sentence(event: Any) -> str:
         case work.WorkOrdered() | work.WorkDone() | work.WorkCancelled():
             return _worked(event)
         case _:
-            return _proposed(event) or _delivered(event)
+            return _proposed(event) or _enrolled(event) or _delivered(event)
+
+
+def _enrolled(event: Any) -> str:
+    match event:
+        case credential.CredentialAdded():
+            return f"enrolled the {credential.method_of(event.public)} credential {event.credential}"
+        case credential.CredentialConfirmed():
+            how = " with the recovery key" if event.recovered else ""
+            return f"confirmed {event.person}'s credential {event.credential}{how}{_alone(event.self_attested)}"
+        case credential.CredentialObjected():
+            return f"objected to {event.person}'s credential {event.credential}"
+        case credential.CredentialRevoked():
+            return f"ended {event.person}'s credential {event.credential}"
+        case _:
+            return ""
 
 
 def _worked(event: Any) -> str:

@@ -1,9 +1,10 @@
-"""Which invariants may be violated on a day, until when, and who says so?"""
+"""Which invariants may be violated on a day, and which targets differ, until when, and who says so?"""
 
 from __future__ import annotations
 
 from datetime import date
 
+from ledger.domain.delivery import Deliveries
 from ledger.domain.state import State
 from ledger.domain.waiver import Waiver, standing
 
@@ -11,4 +12,10 @@ from ledger.domain.waiver import Waiver, standing
 def waivers(state: State, day: date, known: int | None = None) -> tuple[Waiver, ...]:
     """Every waiver in force on `day`, in the order of their keys; one that expired is none."""
     found = (standing(each, day, known) for _, each in sorted(state.waivers.items()))
+    return tuple(each for each in found if each)
+
+
+def drift_waivers(deliveries: Deliveries, day: date, known: int | None = None) -> tuple[Waiver, ...]:
+    """Every waiver in force on `day` of a difference that is open, in the order of target and address."""
+    found = (each.waived(day, known) for _, each in sorted(deliveries.artifacts.items()))
     return tuple(each for each in found if each)

@@ -90,6 +90,7 @@ approver: {of: [APPROVER], quorum: 1}  # who must consent, and how many of them;
 decider: DECIDER  # the one who ratifies
 operator: [OPERATOR]  # who plans and applies on the platforms
 lapses_after: 30 days  # when a proposal that nobody decided ends
+answers_within: 10 days  # by when a steward answers who asks for a change
 standards: [prospective, cohort, retrospective]  # what may happen to history; the first is the default
 # solo: true  # one person holds several of these seats, and that is said wherever it matters
 """,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from ledger.app.decisions.gather import answer, on_document, on_proposal, proposal_of, surroundings_of
+from ledger.app.decisions.gather import on_document, on_proposal, proposal_of, surroundings_of
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.documents import document_of
 from ledger.compile import in_force
@@ -106,4 +106,8 @@ def retire(ledger: Ledger, actor: Actor, key: str, terms: Terms, because: str) -
 
 def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str) -> Decided:
     """Take a proposal back."""
-    return answer(ledger, actor, proposal, proposing.withdraw, because)
+
+    def verb(state: State, today: date, by: str) -> list[Event]:
+        return proposing.withdraw(state, proposal, by=by, today=today, because=because)
+
+    return on_proposal(ledger, actor, proposal, verb)

@@ -20,12 +20,21 @@ def ratify(
 
     What it changes is compared on the state that decides, where the charter routes by that.
     """
+    said = ledger.reason(because)
 
     def verb(state: State, today: date, by: str) -> list[Event]:
         found = state.proposals.get(proposal)
         told = categories(state, found, ledger.zone, today) if found else ()
         return approving.ratify(
-            state, proposal, by=by, today=today, because=because, categories=told, seen=seen, read=read
+            state,
+            proposal,
+            by=by,
+            today=today,
+            because=said,
+            categories=told,
+            seen=seen,
+            read=read,
+            identification=ledger.identification(actor),
         )
 
     return on_proposal(ledger, actor, proposal, verb)

@@ -1,7 +1,7 @@
 r"""Looking for what was changed by hand, and for what an apply left open. Nothing is written to any platform.
 
 observe --as applied--> nothing to record        --differs--> drift.observed, once
-|--as it was before it differed--> confirmed
+|--as it was before it differed--> confirmed           |--waived by its decider: nothing, until that day
 |--never applied--> the same, against its baseline; without one, what is there now becomes it
 \--planned, and no receipt--> confirmed or failed, unless somebody is delivering there right now
 """
@@ -36,8 +36,8 @@ from ledger.plan import body_digest
 class Look:
     """One governed artifact beside what was applied, or what it held when it was bound.
 
-    `state` is in sync, drift, missing, never applied, free, being applied, not made, removed or unreachable. Of one
-    that drifted, `applied` is what was applied, where it can still be told, and `rule` the rule that is there. What
+    `state` is in sync, drift, missing, waived, never applied, free, being applied, not made, removed or unreachable. Of
+    one that drifted, `applied` is what was applied, where it can still be told, and `rule` the rule that is there. What
     somebody attested is to be looked at on the day `again`; one that no definition governs is attested.
     """
 
@@ -210,6 +210,8 @@ def _look(state: State, before: GovernedArtifact, now: Observed, events: list[Ev
     due = current.number if current and not current.attested and current.number != bound.version else 0
     if not bound.address:
         return Look(bound, "not made", now, due=due)
+    if bound.drift and bound.waived(day):
+        return Look(bound, "waived", now)
     if now.body is None and bound.expected:
         return Look(bound, "missing", now, due=due)
     if bound.expected and body_digest(now.body) != bound.expected:

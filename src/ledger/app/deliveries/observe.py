@@ -286,8 +286,10 @@ def _for_the_standard(at: ConnectedTarget, aim: Aim, day: date, wanted: Rule, re
 
 
 def _notes(at: ConnectedTarget, aim: Aim, day: date, wanted: Rule) -> tuple[str, ...]:
-    words = _words(at.connector)
-    said = *wanted.notes, *(f"accepted on record: {each}: {words[each]}" for each in sorted(wanted.accepted))
+    words, waiver = _words(at.connector), aim.bound.waived(day)
+    waived = [f"what differs there may stand until {waiver.terms.until}, by a waiver"] if waiver else []
+    accepted = (f"accepted on record: {each}: {words[each]}" for each in sorted(wanted.accepted))
+    said = *wanted.notes, *accepted, *waived
     if aim.action != "rollback":
         return said
     current = in_force(at.state, aim.bound.key, day)

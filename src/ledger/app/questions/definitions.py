@@ -20,7 +20,7 @@ from ledger.errors import UnknownName
 from ledger.views.catalogue import CatalogueEntry, catalogue
 from ledger.views.consumers import Reading
 from ledger.views.timeline import Happened, timeline
-from ledger.views.waivers import waivers
+from ledger.views.waivers import drift_waivers, waivers
 
 NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d{1,9})")
 
@@ -50,8 +50,9 @@ class VersionOn(NamedTuple):
 def definitions_on(ledger: Ledger, day: date | None, known_on: date | None) -> DefinitionsOn:
     """The definitions on a day (today), as they were known on another (today)."""
     day, known = day or ledger.today(), ledger.known_on(known_on)
-    state = ledger.snapshot(checked=False).state
-    return DefinitionsOn(day, catalogue(state, day, known), waivers(state, day, known))
+    found = ledger.snapshot(checked=False)
+    waived = (*waivers(found.state, day, known), *drift_waivers(found.deliveries, day, known))
+    return DefinitionsOn(day, catalogue(found.state, day, known), waived)
 
 
 def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None, number: int | None) -> VersionOn:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.domain import showing
 from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
 
@@ -21,4 +22,6 @@ class RightsOn(NamedTuple):
 def rights_on(ledger: Ledger, day: date | None) -> RightsOn:
     """The rights on a day (today)."""
     day, state = day or ledger.today(), ledger.state()
-    return RightsOn(day, seats(state.rights, day), (*state.rights.gaps(day), *violations(state, day)))
+    return RightsOn(
+        day, seats(state.rights, day), (*state.rights.gaps(day), *showing.gaps(state, day), *violations(state, day))
+    )

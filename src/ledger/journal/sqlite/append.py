@@ -84,7 +84,8 @@ def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
 def _storable(command: Command) -> None:
     """Raise BadInput for a text beside the events that not every store can hold."""
     texts = [
-        *command.actor,
+        command.actor.id,
+        command.actor.kind,
         command.command_id,
         *(text for each in command.people for text in (each.address, each.name)),
     ]

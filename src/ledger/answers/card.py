@@ -1,0 +1,102 @@
+"""A proposal at a glance: what it asks for, in English, and what it comes to, for a list of what waits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from ledger.answers.definition import draft_lines
+from ledger.app.briefs.gather import told
+from ledger.app.ledger import Ledger
+from ledger.brief.content import BriefContent, looks
+from ledger.domain.category import CATEGORY
+from ledger.domain.proposal import Proposal
+from ledger.views.proposals import Standing
+
+MOST = 5  # lines of a rule that are read at a glance
+
+
+class CardFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """How many records of a population it holds for before and after, and how many come and go.
+
+    Where `rehearsed`, those are records of before, which it would not judge.
+    """
+
+    before: int
+    after: int
+    gained: int
+    lost: int
+    rehearsed: bool
+
+
+class ProposalCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One open proposal: what changes (or what it says, where it is the first), and what was counted.
+
+    `act` is what it waits for; `category` is in words, and nothing where no brief was shown; `more` are the lines left
+    out.
+    """
+
+    proposal: str
+    key: str
+    title: str
+    act: str
+    waits_for: str
+    category: str
+    first: bool
+    lines: list[str]
+    more: int
+    figures: CardFigures | None
+    because: str
+    by: list[str]
+    from_: date = msgspec.field(name="from")
+    until: date | None
+    approvals: int
+    quorum: int
+    lapses: date | None
+
+
+def proposal_card(ledger: Ledger, found: Standing, lapses: date | None) -> ProposalCard:
+    """A proposal as it stands, with what was shown with it."""
+    proposal = found.proposal
+    brief = told(ledger, proposal.brief) if proposal.brief else None
+    lines = _lines(ledger, proposal, brief)
+    change = brief["change"] if brief else None
+    return ProposalCard(
+        proposal=proposal.id,
+        key=proposal.key,
+        title=ledger.named(str(proposal.draft.content.get("title", proposal.key))),
+        act=found.wait.act,
+        waits_for=ledger.named(found.wait.words),
+        category=CATEGORY[change["category"]] if change else "",
+        first=not proposal.bound.displaces and not proposal.terms.retires,
+        lines=lines[:MOST],
+        more=max(0, len(lines) - MOST),
+        figures=_figures(brief) if brief else None,
+        because=ledger.named(proposal.because),
+        by=[ledger.address(each) for each in proposal.contributors],
+        from_=proposal.terms.from_,
+        until=proposal.terms.until,
+        approvals=found.counted,
+        quorum=found.quorum,
+        lapses=lapses,
+    )
+
+
+def _lines(ledger: Ledger, proposal: Proposal, brief: BriefContent | None) -> list[str]:
+    if proposal.terms.retires:
+        return ["it ends, without a successor"]
+    english = brief["english"] if brief else None
+    if english and english["difference"]:
+        return english["difference"]
+    return [ledger.named(line) for line in draft_lines(proposal.draft)]
+
+
+def _figures(brief: BriefContent) -> CardFigures | None:
+    for look in looks(brief):
+        cells = {name: cell["records"] for name, cell in look["cells"].items()}
+        if {"gained", "lost", "both"} <= cells.keys():
+            gained, lost, both = cells["gained"], cells["lost"], cells["both"]
+            rehearsed = look is not brief["impact"]
+            return CardFigures(before=both + lost, after=both + gained, gained=gained, lost=lost, rehearsed=rehearsed)
+    return None

@@ -1,0 +1,26 @@
+"""That the pages were served, once they are not any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ledger.answers.answer import Answer
+from ledger.render.sections import Section, just_lines
+
+
+class Served(Answer, frozen=True, kw_only=True):
+    """The server was stopped by somebody; what was recorded stays."""
+
+    commands: ClassVar = ("serve",)
+
+    stopped: bool
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        yield just_lines("stopped serving; what was recorded stays")
+
+
+def served() -> Served:
+    """That it ended as it should."""
+    return Served(stopped=True)

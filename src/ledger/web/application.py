@@ -1,0 +1,69 @@
+"""The application: every route, and what stands before them."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from ledger.render.page import BLOCKS
+from ledger.web.guard import Guard
+from ledger.web.page import page
+from ledger.web.pages.enter import enter, leave, redeem, sessions
+from ledger.web.pages.home import home
+from ledger.web.pages.proposal import answer, proposal
+from ledger.web.site import Site
+from ledger.web.writing import STATIC
+
+ROUTES = (
+    Route("/", page(home)),
+    Route("/p/{key:path}/{number:int}", page(proposal)),
+    Route("/p/{key:path}/{number:int}/{act}", page(answer), methods=["POST"]),
+    Route("/enter", enter),
+    Route("/enter", redeem, methods=["POST"]),
+    Route("/leave", page(leave), methods=["POST"]),
+    Route("/sessions", page(sessions)),
+)
+
+
+KEPT = {"cache-control": "public, max-age=31536000, immutable"}
+
+
+class Kept(StaticFiles):
+    """Styles and scripts: named by their content, so that a browser may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One of them."""
+        found = await super().get_response(path, scope)
+        found.headers.update(KEPT)
+        return found
+
+
+def application(site: Site) -> Starlette:
+    """The application of one site."""
+    found = Starlette(
+        routes=[
+            *ROUTES,
+            Route("/healthz", lambda _: PlainTextResponse("ok")),
+            Route("/readyz", ready),
+            Route("/static/blocks.css", lambda _: Response(BLOCKS, media_type="text/css", headers=KEPT)),
+            Mount("/static", Kept(directory=STATIC)),
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=site.hosts, www_redirect=False),
+            Middleware(Guard, origin=site.address),
+        ],
+    )
+    found.state.site = site
+    return found
+
+
+def ready(request: Request) -> Response:
+    """Whether the first fold is done, so that a page answers at once."""
+    warm = request.app.state.site.warm.is_set()
+    return PlainTextResponse("ready" if warm else "the ledger is being read", 200 if warm else 503)

@@ -1,0 +1,98 @@
+"""What a page comes to, and how an endpoint is made of a function that gives one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from secrets import token_urlsafe
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ledger.answers.answer import problems
+from ledger.app.names import with_nearest
+from ledger.errors import BadInput, Conflict, LedgerError, Refused, StorageFault, UnknownName
+from ledger.web.guard import READING
+from ledger.web.session import token
+from ledger.web.visit import SignInNeeded, Visit, visit
+
+STATUS: tuple[tuple[type[LedgerError], int], ...] = (
+    (UnknownName, 404),
+    (BadInput, 422),
+    (Refused, 409),
+    (Conflict, 503),
+    (StorageFault, 503),
+)
+
+
+class Page(NamedTuple):
+    """A template and what it is about."""
+
+    template: str
+    about: Mapping[str, Any]
+    status: int = 200
+
+
+class Elsewhere(NamedTuple):
+    """Where to go next: after every act, so that a page loaded again acts no second time."""
+
+    path: str
+
+
+View = Callable[[Visit], "Page | Elsewhere"]
+
+
+def status_of(problem: LedgerError) -> int:
+    """The HTTP status of a problem."""
+    return next((status for sort, status in STATUS if isinstance(problem, sort)), 500)
+
+
+def page(view: View) -> Callable[[Request], Any]:
+    """An endpoint: whoever is not signed in is asked to; a form of another session or an old one acts on nothing."""
+
+    async def endpoint(request: Request) -> Response:
+        form = None if request.method in READING else await request.form(max_files=1, max_fields=200)
+        return await run_in_threadpool(_answer, view, request, form)
+
+    return endpoint
+
+
+def _answer(view: View, request: Request, form: Any) -> Response:
+    try:
+        found = visit(request, form)
+    except SignInNeeded:
+        then = request.url.path if request.method in READING else "/"
+        return RedirectResponse(f"/enter?then={quote(then, safe='')}", 303)
+    if form is not None and found.form.get("token") != token(found.cookie):
+        problem = BadInput(
+            "this form is not of this session", "you signed in again since it was shown", "load the page again"
+        )
+        return _written(found, _problem(found, problem))
+    try:
+        told = view(found)
+    except LedgerError as problem:
+        told = _problem(found, with_nearest(found.ledger, found.ledger.told(problem)))
+    return RedirectResponse(told.path, 303) if isinstance(told, Elsewhere) else _written(found, told)
+
+
+def _problem(found: Visit, problem: LedgerError) -> Page:
+    return Page("problem.html", {"problems": problems(problem)}, status_of(problem))
+
+
+def _written(found: Visit, told: Page) -> Response:
+    ledger = found.ledger
+    about = {
+        "address": found.address,
+        "token": found.token,
+        "waiting": found.waiting,
+        "simulated": ledger.simulated,
+        "today": ledger.today(),
+        "head": ledger.snapshot().head,
+        "notice": found.site.sessions.told(found.session.id),
+        "here": found.request.url.path,
+        "form": token_urlsafe(12),
+        **told.about,
+    }
+    return HTMLResponse(found.site.templates.get_template(told.template).render(about), told.status)

@@ -1,0 +1,67 @@
+"""`/enter`: signing in and out. It is the one page for who is not signed in."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ledger.app import clock
+from ledger.app.ledger import Authentication
+from ledger.errors import UnknownName
+from ledger.web.identity.local import METHOD
+from ledger.web.page import Elsewhere, Page
+from ledger.web.session import WHOLE
+from ledger.web.site import Site
+from ledger.web.visit import Visit
+
+
+def enter(request: Request) -> Response:
+    """Say how to sign in; with a one-time address, a button that does."""
+    site: Site = request.app.state.site
+    secret = request.query_params.get("once", "")
+    whose = site.invitations.whose(secret, clock.machine()) if secret else ""
+    then = inside(request.query_params.get("then", "/"))
+    about = {"secret": secret if whose else "", "whose": whose, "expired": bool(secret and not whose), "then": then}
+    return HTMLResponse(site.templates.get_template("enter.html").render(about | {"simulated": site.ledger.simulated}))
+
+
+async def redeem(request: Request) -> Response:
+    """Use a one-time address. The session is new, whatever cookie the browser brought along."""
+    site: Site = request.app.state.site
+    form = await request.form(max_files=0, max_fields=10)
+    now = clock.machine()
+    whose = site.invitations.redeem(str(form.get("once", "")), now)
+    try:
+        person = site.ledger.person(whose) if whose else None
+    except UnknownName:
+        person = None
+    if person is None:
+        return RedirectResponse("/enter?once=used", 303)
+    how = Authentication(method=METHOD, credential="", at=clock.stamp(site.ledger.now()))
+    answer = RedirectResponse(inside(str(form.get("then", "/"))), 303)
+    signed_in(answer, site, site.sessions.begin(person.id, how, "asserted", now))
+    return answer
+
+
+def signed_in(answer: Response, site: Site, cookie: str) -> None:
+    """Give a browser the cookie of a new session."""
+    answer.set_cookie(site.cookie, cookie, max_age=WHOLE, secure=site.secure, httponly=True, samesite="lax", path="/")
+
+
+def leave(visit: Visit) -> Elsewhere:
+    """End this session, or the one that is named, or all of this person's."""
+    which = visit.text("session")
+    visit.site.sessions.end(visit.session.person, "" if which == "all" else which or visit.session.id)
+    return Elsewhere("/sessions" if which and which != "all" else "/enter")
+
+
+def sessions(visit: Visit) -> Page:
+    """Where this person is signed in."""
+    return Page(
+        "sessions.html", {"sessions": visit.site.sessions.of(visit.session.person, visit.now), "mine": visit.session.id}
+    )
+
+
+def inside(path: str) -> str:
+    """A path of this site; anything that could lead elsewhere is the first page."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"

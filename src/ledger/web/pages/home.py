@@ -1,0 +1,60 @@
+"""`/`: what waits for who looks, what is in force at two dates, what is coming, and what nobody decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from ledger.answers.card import proposal_card
+from ledger.answers.definition import DefinitionSummary, definition_list
+from ledger.answers.status import ledger_status
+from ledger.app.questions.definitions import definitions_on
+from ledger.web.page import Page
+from ledger.web.visit import Visit
+
+BACK = timedelta(days=90)
+
+
+class Beside(NamedTuple):
+    """One definition on two days; None where there was none."""
+
+    then: DefinitionSummary | None
+    now: DefinitionSummary | None
+
+    @property
+    def known(self) -> DefinitionSummary:
+        """How it stands on the later day, else on the earlier."""
+        found = self.now or self.then
+        assert found is not None
+        return found
+
+
+def home(visit: Visit) -> Page:
+    """The page."""
+    ledger, status = visit.ledger, visit.status
+    on, known_on = visit.day("on") or status.day, visit.day("known_on")
+    beside = visit.day("beside") or on - BACK
+    now = definition_list(ledger, definitions_on(ledger, on, known_on))
+    then = definition_list(ledger, definitions_on(ledger, beside, known_on))
+    cards = [proposal_card(ledger, each, lapses) for each, lapses in status.open]
+    mine = {each.proposal.id for each, _ in status.open if visit.session.person in each.wait.people}
+    return Page(
+        "home.html",
+        {
+            "mine": [each for each in cards if each.proposal in mine],
+            "others": [each for each in cards if each.proposal not in mine],
+            "on": on,
+            "beside": beside,
+            "known_on": known_on,
+            "definitions": list(_beside(then.definitions, now.definitions)),
+            "coming": [(each, s) for each in now.definitions for s in each.scheduled],
+            "status": ledger_status(ledger, status, visit.address),
+        },
+    )
+
+
+def _beside(then: list[DefinitionSummary], now: list[DefinitionSummary]) -> Iterator[Beside]:
+    before, after = ({each.key: each for each in found} for found in (then, now))
+    for key in sorted({*before, *after}):
+        yield Beside(before.get(key), after.get(key))

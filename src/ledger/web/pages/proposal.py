@@ -1,0 +1,93 @@
+"""`/p/{proposal}`: the brief, and beside it what is answered and what whoever reads it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ledger.answers.brief import BriefAnswer, brief_answer
+from ledger.answers.card import proposal_card
+from ledger.answers.offered import acts_offered
+from ledger.answers.proposal import proposal_text
+from ledger.answers.story import story
+from ledger.app.briefs.view import view
+from ledger.app.decisions.approve import approve, decline, typed_digest
+from ledger.app.decisions.consequences import consequences
+from ledger.app.decisions.offered import offered
+from ledger.app.decisions.propose import rebase, withdraw
+from ledger.app.decisions.ratify import ratify
+from ledger.app.decisions.routing import standing_of
+from ledger.app.ledger import Decided
+from ledger.errors import BadInput, LedgerError
+from ledger.web.page import Elsewhere, Page
+from ledger.web.visit import Visit
+from ledger.web.writing import proposal_path
+
+DONE = {
+    "approve": "You approved it",
+    "ratify": "You ratified it",
+    "decline": "You declined it",
+    "withdraw": "You withdrew it",
+    "rebase": "It stands on what is in force now; the approvals so far are void",
+}
+
+
+def proposal(visit: Visit) -> Page:
+    """The page of one proposal."""
+    ledger, id_ = visit.ledger, _id(visit)
+    found = proposal_text(ledger, consequences(ledger, id_))
+    standing = standing_of(ledger, id_)
+    shown = _brief(visit, id_)
+    lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
+    return Page(
+        "proposal.html",
+        {
+            "proposal": visit.named(found),
+            "card": proposal_card(ledger, standing, lapses),
+            "brief": shown,
+            "story": story(shown.brief, shown.seen) if shown else [*found.sections()],
+            "acts": visit.named(acts_offered(id_, visit.address, offered(ledger, visit.actor, id_))),
+            "wrote": visit.session.person in standing.proposal.contributors,
+        },
+    )
+
+
+def answer(visit: Visit) -> Elsewhere:
+    """Answer what was read: the act that the form names, on the digest that its page showed."""
+    id_, act = _id(visit), visit.request.path_params["act"]
+    path = proposal_path(id_)
+    if not visit.site.sessions.first(visit.session.id, visit.text("form"), visit.now):
+        return Elsewhere(path)
+    decided = _decide(visit, id_, act)
+    said = f"{DONE[act]}: recorded as #{decided.position}." if decided.events else "It was so already."
+    visit.tell(said)
+    return Elsewhere(path)
+
+
+def _decide(visit: Visit, id_: str, act: str) -> Decided:
+    ledger, actor, because = visit.ledger, visit.actor, visit.text("because")
+    read = typed_digest(visit.text("digest"), at_terminal=False)
+    acts: dict[str, Callable[[], Decided]] = {
+        "approve": lambda: approve(ledger, actor, id_, because, None, read),
+        "ratify": lambda: ratify(ledger, actor, id_, because, None, read),
+        "decline": lambda: decline(ledger, actor, id_, because),
+        "withdraw": lambda: withdraw(ledger, actor, id_, because),
+        "rebase": lambda: rebase(ledger, actor, id_),
+    }
+    if act not in acts:
+        raise BadInput(
+            f"there is no act `{act[:20]}`", "a proposal is answered by one of its buttons", "load the page again"
+        )
+    return acts[act]()
+
+
+def _brief(visit: Visit, id_: str) -> BriefAnswer | None:
+    """What was shown with it, or what can be told of it without records; nothing where it has no meaning to tell."""
+    try:
+        return brief_answer(view(visit.ledger, None, id_, None), None)
+    except LedgerError:
+        return None
+
+
+def _id(visit: Visit) -> str:
+    found = visit.request.path_params
+    return f"{found['key']}#{found['number']}"

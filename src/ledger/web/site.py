@@ -1,0 +1,70 @@
+"""One server's own things: its ledger, how it is reached, who is signed in, and what it writes pages with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Event
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+
+from ledger.app.ledger import Actor, Ledger
+from ledger.web.identity.local import Invitations
+from ledger.web.session import Sessions, SignIn
+from ledger.web.writing import environment
+
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True)
+class Site:
+    """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none.
+
+    `warm` is set once the ledger was read.
+    """
+
+    ledger: Ledger
+    address: str = ""
+    invitations: Invitations = field(default_factory=Invitations)
+    warm: Event = field(default_factory=Event)
+
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts that a request may name: no other name may lead here, whatever a name server says."""
+        return [urlsplit(self.address).hostname or ""] if self.address else [*LOCAL]
+
+    @property
+    def secure(self) -> bool:
+        """Whether it is reached over https, as everywhere but on one machine."""
+        return self.address.startswith("https://")
+
+    @cached_property
+    def cookie(self) -> str:
+        """The name of its cookie. Ports share cookies, so on one machine it has the ledger's own."""
+        return "__Host-ledger" if self.secure else f"ledger-{self.ledger.founded.ledger_id[:8]}"
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is signed in."""
+        return Sessions(beside(self.ledger.settings.database, "sessions"))
+
+    @cached_property
+    def templates(self) -> Environment:
+        """What its pages are written with."""
+        return environment()
+
+    def knows(self, person: str) -> bool:
+        """Whether somebody who signed in once is still one of those who may."""
+        return person in self.ledger.journal.people()
+
+    def actor(self, session: SignIn) -> Actor:
+        """Who acts in a session, as the journal records it."""
+        kind = self.ledger.journal.people()[session.person].kind
+        return Actor(session.person, kind, session.assurance, session.authentication)
+
+
+def beside(database: Path, name: str) -> Path:
+    """A file of the server's own, beside the ledger's."""
+    return database.with_name(f"{database.stem}-{name}.db")

@@ -1,0 +1,103 @@
+"""One request, with who makes it: every page and every act is a function of a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+from typing import Any, TypeVar, cast
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from ledger.answers.answer import Answer, resolved
+from ledger.app import clock
+from ledger.app.ledger import Actor, Ledger
+from ledger.app.status import StatusOn, status_today
+from ledger.errors import BadInput
+from ledger.web.session import SignIn, token
+from ledger.web.site import Site
+
+A = TypeVar("A", bound=Answer)
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who asks what. `form` is what was sent, where the request changes something."""
+
+    request: Request
+    site: Site
+    session: SignIn
+    cookie: str
+    form: Mapping[str, Any]
+
+    @property
+    def ledger(self) -> Ledger:
+        """The one ledger of this server."""
+        return self.site.ledger
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, and how surely that is known."""
+        return self.site.actor(self.session)
+
+    @property
+    def address(self) -> str:
+        """The address of who asks."""
+        return self.ledger.address(self.session.person)
+
+    @cached_property
+    def status(self) -> StatusOn:
+        """How the ledger stands: what waits is in the head of every page."""
+        return status_today(self.ledger)
+
+    @property
+    def waiting(self) -> int:
+        """How many proposals wait for who asks."""
+        return sum(self.session.person in each.wait.people for each, _ in self.status.open)
+
+    @property
+    def token(self) -> str:
+        """What a form of this session has to bring along."""
+        return token(self.cookie)
+
+    def day(self, name: str) -> date | None:
+        """A day in the address of the page; None where it is not named. Raises BadInput."""
+        text = self.request.query_params.get(name, "")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            raise BadInput(f"`{text[:40]}` is no day", "a day is such as 2026-03-01", "pick one on the page") from None
+
+    def text(self, name: str) -> str:
+        """A field of the form."""
+        return str(self.form.get(name, "")).replace("\r\n", "\n").strip()
+
+    @property
+    def now(self) -> int:
+        """The machine's time in seconds, for what lasts so long."""
+        return clock.machine()
+
+    def tell(self, notice: str) -> None:
+        """Say something on the next page."""
+        self.site.sessions.tell(self.session.id, notice)
+
+    def named(self, answer: A) -> A:
+        """An answer with addresses in the place of people's ids."""
+        return resolved(answer, partial(self.ledger.named_throughout, texts_only=True))
+
+
+def visit(request: Request, form: FormData | None = None) -> Visit:
+    """The visit that a request is. Raises SignInNeeded."""
+    site = cast(Site, request.app.state.site)
+    cookie = request.cookies.get(site.cookie, "")
+    found = site.sessions.find(cookie, clock.machine())
+    site.ledger.reread_people()
+    if found is None or not site.knows(found.person):
+        raise SignInNeeded
+    return Visit(request, site, found, cookie, form or {})

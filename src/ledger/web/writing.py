@@ -1,0 +1,78 @@
+"""How pages are written: Jinja templates that escape everything, dates in words, and sections as blocks of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+from xml.etree.ElementTree import tostring
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ledger.app.clock import days_in_words, in_words
+from ledger.render.page import BLOCKS, blocks
+from ledger.render.sections import Section
+
+PAGES = (("/", "In force"),)
+"""Those that the head of every page leads to, by their paths."""
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+def environment() -> Environment:
+    """The templates, with what they may use."""
+    found = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {"day": day, "days": days_in_words, "sections": sections, "short": short}
+    found.globals |= {"static": static, "proposal_path": proposal_path, "definition_path": definition_path}
+    found.globals |= {"sentence": sentence, "pages": PAGES}
+    return found
+
+
+def day(value: date | str | None) -> str:
+    """A day as people write it; a dash where there is none."""
+    if not value:
+        return "–"
+    return in_words(datetime.fromisoformat(value).date() if isinstance(value, str) else value)
+
+
+def sections(found: Iterable[Section]) -> Markup:
+    """Sections as HTML. It is built as a tree in which every text is a text, so that it needs no more escaping."""
+    return Markup("".join(tostring(each, encoding="unicode", method="html") for each in blocks(list(found))))
+
+
+def short(address: str) -> str:
+    """Somebody by what stands before the @ of their address."""
+    return address.partition("@")[0]
+
+
+def sentence(text: str) -> str:
+    """A clause as a sentence begins; it ends with what the template puts there."""
+    return text[:1].upper() + text[1:].rstrip(".")
+
+
+def proposal_path(proposal: str, act: str = "") -> str:
+    """Where a proposal has its page."""
+    key, _, number = proposal.rpartition("#")
+    return f"/p/{quote(key)}/{number}" + (f"/{act}" if act else "")
+
+
+def definition_path(key: str) -> str:
+    """Where a definition has its page."""
+    return f"/d/{quote(key)}"
+
+
+@cache
+def static(name: str) -> str:
+    """Where a style or script is served, by its content: a browser keeps it until it changes."""
+    content = BLOCKS.encode() if name == "blocks.css" else (STATIC / name).read_bytes()
+    return f"/static/{name}?{sha256(content).hexdigest()[:12]}"
