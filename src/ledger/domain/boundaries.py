@@ -11,10 +11,11 @@ from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
 _WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
+_REQUESTS = ("change.requested/1", "change.answered/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_WORK))
-"""What decisions about definitions rest on: that somebody adds a consumer or orders work meanwhile makes none over."""
+_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS, *_WORK))
+"""What decisions about definitions rest on: a consumer, a request or an order that comes meanwhile makes none over."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -73,6 +74,11 @@ def orders() -> Boundary:
 def receipts(name: str) -> Boundary:
     """All that was recorded on the platforms for one order."""
     return Boundary((Query(_DELIVERIES, (f"order:{name}",)),))
+
+
+def requests(ids: Iterable[str] = ()) -> Boundary:
+    """Requests of these names with their answers; all, where none is named."""
+    return Boundary(tuple(Query(_REQUESTS, (f"request:{each}",)) for each in ids) or (Query(_REQUESTS),))
 
 
 def credentials(*people: str) -> Boundary:

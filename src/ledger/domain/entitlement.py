@@ -55,6 +55,8 @@ from ledger.domain.proposal import (
     ProposalWithdrawn,
     digest,
 )
+from ledger.domain.request import ChangeAnswered, ChangeRequested
+from ledger.domain.requesting import may_ask, next_name, require_request, right_to_answer, unanswered
 from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
 from ledger.domain.signing import require_signed
@@ -163,6 +165,8 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
         )
     if event.bound.rights != row.position:
         raise _lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+    for each in event.terms.answers or ():
+        require_request(state, each)
     if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
         raise _lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
     return _words(row, "steward")
@@ -206,6 +210,28 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     _as_asked(state, proposal, event)
     _carried(state, proposal, row, event, day)
     return _words(row, "decider")
+
+
+def _requested(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    may_ask(state, event.key, recorded.actor)
+    if event.request != next_name(state):
+        raise _lacking(f"{event.request} is out of order", "requests are numbered one by one")
+    return "anybody who is known may ask"
+
+
+def _request_answered(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    found = require_request(state, event.request)
+    unanswered(found)
+    row = right_to_answer(state, found, recorded.actor, day)
+    if (event.key, event.right) != (found.terms.key, row.position):
+        raise _lacking(f"it is not what {found.id} asks about, or names another right", f"#{row.position} governed")
+    if event.proposal:
+        require_proposal(state, event.proposal)
+    elif not event.because:
+        raise _lacking(f"{found.id} was answered no, without a reason", "whoever asked is to read why")
+    return _words(row, "steward")
 
 
 def _attested(state: State, recorded: Recorded, day: date) -> str:
@@ -542,6 +568,8 @@ _ACTS: Mapping[type[Event], Act] = {
     DefinitionRatified: _decided,
     DefinitionRetired: _decided,
     DefinitionAttested: _attested,
+    ChangeRequested: _requested,
+    ChangeAnswered: _request_answered,
     InvariantWaived: _waived,
     DriftWaived: _let_differ,
     ConsumerAdded: _consumer,

@@ -13,6 +13,7 @@ from ledger.domain import (
     delivery,
     founding,
     proposal as proposals,
+    request,
     waiver,
     work,
 )
@@ -38,7 +39,12 @@ def timeline(events: Iterable[Recorded]) -> Iterator[Happened]:
     for position, recorded_at, actor, event in events:
         sentence = _as_before(held, event) or _sentence(event)
         if sentence:
-            yield Happened(position, recorded_at, actor, sentence, getattr(event, "because", ""))
+            yield Happened(position, recorded_at, actor, sentence, _reason(event))
+
+
+def _reason(event: Any) -> str:
+    """Why, as whoever acted says it; of who asks for a change, what hurts."""
+    return event.hurts if isinstance(event, request.ChangeRequested) else getattr(event, "because", "")
 
 
 def _sentence(event: Any) -> str:
@@ -64,7 +70,17 @@ def _sentence(event: Any) -> str:
         case work.WorkOrdered() | work.WorkDone() | work.WorkCancelled():
             return _worked(event)
         case _:
-            return _proposed(event) or _enrolled(event) or _delivered(event)
+            return _proposed(event) or _requested(event) or _enrolled(event) or _delivered(event)
+
+
+def _requested(event: Any) -> str:
+    match event:
+        case request.ChangeRequested():
+            return f"asked for a change of {event.key or event.subject}: {event.request}"
+        case request.ChangeAnswered():
+            return f"answered {event.request}: {event.proposal or 'no'}"
+        case _:
+            return ""
 
 
 def _enrolled(event: Any) -> str:
