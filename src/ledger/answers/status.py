@@ -145,8 +145,8 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
 
     def _headline(self) -> str:
         who = f", {self.address}" if self.address else ""
-        waits = self.proposals or self.requests or self.due or self.orders
-        if not (waits or self.differences or self.undecided or self.gaps):
+        waiting, standing = (self.proposals, self.requests, self.due, self.orders), (self.differences, self.undecided)
+        if not any((*waiting, *standing, self.gaps)):
             return f"{self.on}: nothing waits, nothing differs, and all that is in force was decided"
         if not self.address:
             return f"{self.on}: nobody is named, so nothing can wait for you; say who you are: --as ADDRESS"

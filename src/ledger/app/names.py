@@ -11,7 +11,7 @@ ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
 
 
 def names(ledger: Ledger, sort: str) -> list[str]:
-    """Every name of a sort: definition, proposal or request (those that are open), order, target, person, credential."""
+    """Every name of a sort: definition, proposal or request (those that are open), order, target, person …"""
     found = ledger.snapshot(checked=False)
     match sort:
         case "definition":
