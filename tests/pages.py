@@ -230,6 +230,7 @@ MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 WORKER = "docs/how-to/let-a-worker-apply.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
+REQUESTS = "docs/how-to/ask-for-a-change.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -246,6 +247,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     WORKER: beside_an_org,
     SIGNING: going_on,
     ASSURANCE: going_on,
+    REQUESTS: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }
