@@ -69,10 +69,8 @@ def _sentence(event: Any) -> str:
             return f"added the consumer {event.title}, of {event.owner}: it uses {', '.join(event.uses)}"
         case consumer.ConsumerRemoved():
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
-        case work.WorkOrdered() | work.WorkDone() | work.WorkCancelled():
-            return _worked(event)
         case _:
-            return _proposed(event) or _requested(event) or _enrolled(event) or _delivered(event)
+            return next(filter(None, (tell(event) for tell in _TELL)), "")
 
 
 def _requested(event: Any) -> str:
@@ -101,7 +99,6 @@ def _enrolled(event: Any) -> str:
 
 
 def _worked(event: Any) -> str:
-    where = ", ".join(event.targets)
     match event:
         case work.WorkDone():
             how = {"done": "carried out", "partly": "carried out a part of"}.get(event.outcome, "could not carry out")
@@ -109,9 +106,11 @@ def _worked(event: Any) -> str:
         case work.WorkCancelled():
             return f"cancelled {event.order}"
         case work.WorkOrdered(sort=work.APPLY):
-            return f"ordered that the plan of {event.planned} be applied to {where} ({event.order})"
+            return f"ordered that the plan of {event.planned} be applied to {', '.join(event.targets)} ({event.order})"
+        case work.WorkOrdered():
+            return f"ordered a {event.sort} at {', '.join(event.targets)} ({event.order})"
         case _:
-            return f"ordered a {event.sort} at {where} ({event.order})"
+            return ""
 
 
 def _proposed(event: Any) -> str:
@@ -223,3 +222,7 @@ def _unfinished(event: Any) -> str:
 
 def _alone(self_attested: bool) -> str:
     return " (self-attested)" if self_attested else ""
+
+
+_TELL = (_proposed, _requested, _enrolled, _worked, _delivered)
+"""What tells of an event, each of those that it knows."""
