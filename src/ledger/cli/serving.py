@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -60,8 +62,13 @@ def serve_pages(ledger: Ledger, people: tuple[str, ...], port: int, *, launch: b
         once = {each: f"{root}/enter?once={site.invitations.issue(each, clock.machine())}" for each in people}
         for each, address in once.items():
             say(f"  to go in as {each}, once and within ten minutes: {address}", err=True)
-        if launch:
+        if launch and _has_screen():
             click.launch(once[people[0]])
 
     with suppress(KeyboardInterrupt):  # the server has answered what it was asked by then
         serve(site, "127.0.0.1", port, tell)
+
+
+def _has_screen() -> bool:
+    """Whether a browser could open here."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
