@@ -213,6 +213,7 @@ ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-d
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
+ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -226,6 +227,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CLAIMS: going_on,
     WAREHOUSE: going_on,
     MANUAL: going_on,
+    ASSURANCE: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -29,7 +29,7 @@ from ledger.domain.event import (
 )
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.state import State, fold
-from ledger.errors import Conflict, LedgerError, Problems, StorageFault, UnknownName
+from ledger.errors import Conflict, LedgerError, Problems, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
 
 if TYPE_CHECKING:
@@ -294,6 +294,8 @@ class Ledger:
         if isinstance(problem, Problems):
             return Problems(tuple(self.told(each) for each in problem.problems))
         named, act = self.named, problem.act
+        if act and isinstance(problem, Unidentified) and (page := self.settings.page(f"/p/{act.subject}")):
+            act = act._replace(words=f"answer it at {page}, or {act.words}")
         fix = act._replace(words=named(act.words)) if act else named(problem.fix)
         return problem.reworded(named(problem.what), named(problem.why), fix)
 

@@ -11,7 +11,7 @@ ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
 
 
 def names(ledger: Ledger, sort: str) -> list[str]:
-    """Every name of a sort: definition, proposal (those that are open), target or person."""
+    """Every name of a sort: definition, proposal (those that are open), target, person or credential."""
     found = ledger.snapshot(checked=False)
     match sort:
         case "definition":
@@ -21,6 +21,8 @@ def names(ledger: Ledger, sort: str) -> list[str]:
             return sorted(key for key, each in found.state.proposals.items() if not each.closed)
         case "target":
             return sorted(found.deliveries.targets)
+        case "credential":
+            return sorted(key for key, each in found.state.credentials.by_id.items() if not each.ended)
         case "person":
             return sorted(ledger.ids())
         case _:

@@ -55,6 +55,7 @@ SECTIONS = {
         "ratify": ("ledger.cli.answering", "Ratify a proposal, as its decider."),
         "attest": ("ledger.cli.proposing", "Record a past version from evidence."),
         "person": ("ledger.cli.persons", "Add and list people, agents and services."),
+        "credential": ("ledger.cli.credentials", "Enrol the keys that people sign with, and confirm whose they are."),
         "revoke": ("ledger.cli.rights", "End a seat."),
         "waive": ("ledger.cli.invariants", "Allow an invariant to be violated, or a target to differ, until a day."),
         "consumer": ("ledger.cli.consumers", "Add and list who reads the numbers."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,9 +46,15 @@ def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Rep
 @params.because(False)
 @RECORDS
 @DIGEST
+@params.sign
 @reporting
 def approve_command(
-    invocation: Invocation, proposals: tuple[str, ...], because: str, records: Records | None, read: str | None
+    invocation: Invocation,
+    proposals: tuple[str, ...],
+    because: str,
+    records: Records | None,
+    read: str | None,
+    sign: Path | None,
 ) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval.
 
@@ -56,10 +63,11 @@ def approve_command(
     from ledger.answers.proposal import approval
     from ledger.app.decisions.approve import approve, typed_digest
 
-    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, is_terminal(sys.stdin))
+    ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
 
     def one(proposal: str) -> Answer:
         seen = _seen(invocation, proposal, records)
+        actor = invocation.signing("approve", proposal, because, sign)
         return approval(ledger, proposal, approve(ledger, actor, proposal, because, seen, digest))
 
     return _each(proposals, one, digest)
@@ -68,17 +76,18 @@ def approve_command(
 @click.command("decline")
 @PROPOSALS
 @params.because(True)
+@params.sign
 @reporting
-def decline_command(invocation: Invocation, proposals: tuple[str, ...], because: str) -> Report:
+def decline_command(invocation: Invocation, proposals: tuple[str, ...], because: str, sign: Path | None) -> Report:
     """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it. If there are several, to each."""
     from ledger.answers.proposal import proposal_reply
     from ledger.app.decisions.approve import decline
 
-    ledger, actor = invocation.ledger, invocation.actor
-    return _each(
-        proposals,
-        lambda proposal: proposal_reply(proposal, decline(ledger, actor, proposal, because), "declined"),
-    )
+    def one(proposal: str) -> Answer:
+        actor = invocation.signing("decline", proposal, because, sign)
+        return proposal_reply(proposal, decline(invocation.ledger, actor, proposal, because), "declined")
+
+    return _each(proposals, one)
 
 
 @click.command("ratify")
@@ -86,9 +95,15 @@ def decline_command(invocation: Invocation, proposals: tuple[str, ...], because:
 @params.because(False)
 @RECORDS
 @DIGEST
+@params.sign
 @reporting
 def ratify_command(
-    invocation: Invocation, proposals: tuple[str, ...], because: str, records: Records | None, read: str | None
+    invocation: Invocation,
+    proposals: tuple[str, ...],
+    because: str,
+    records: Records | None,
+    read: str | None,
+    sign: Path | None,
 ) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes.
 
@@ -98,10 +113,11 @@ def ratify_command(
     from ledger.app.decisions.approve import typed_digest
     from ledger.app.decisions.ratify import ratify
 
-    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, is_terminal(sys.stdin))
+    ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
 
     def one(proposal: str) -> Answer:
         seen = _seen(invocation, proposal, records)
+        actor = invocation.signing("ratify", proposal, because, sign)
         return ratification(ledger, proposal, ratify(ledger, actor, proposal, because, seen, digest))
 
     return _each(proposals, one, digest)

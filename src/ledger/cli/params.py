@@ -99,6 +99,9 @@ target = click.argument("target", metavar="TARGET", shell_complete=known("target
 page = click.option("--html", "page", type=FILE, help="Write it to this file, as one page of HTML.")
 strict = click.option("--strict", is_flag=True, help="End with 3 where more than 1 % of the records cannot be read.")
 document = click.argument("file", metavar="FILE", type=FILE)
+sign = click.option(
+    "--sign", "sign", metavar="KEYFILE", type=FILE, envvar="LEDGER_SIGN", help="Sign this act with an ssh key of yours."
+)
 rule = click.argument("rule", metavar="KEY|DRAFT", shell_complete=known("definition", "file"))
 also = click.option(
     "--with", "also", multiple=True, type=FILE, metavar="FILE", help="What a draft rests on, drafted in another file."

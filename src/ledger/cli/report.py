@@ -20,6 +20,7 @@ import click
 
 from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, told
 from ledger.app import settings as toml
+from ledger.app.choices import SignedAct
 from ledger.app.ledger import Actor, Ledger, open_ledger
 from ledger.cli import progress
 from ledger.cli.pager import PAGED, show
@@ -83,6 +84,17 @@ class Invocation:
         if leap := ledger.leap():
             ledger.year = self._year(*leap)
         return ledger.actor(who.address)
+
+    def signing(self, act: SignedAct, about: str, because: str, key: Path | None) -> Actor:
+        """Who acts; by an act that they sign, where a key is given. Raises UnknownName and Refused."""
+        if key is None:
+            return self.actor
+        from ledger.app.decisions.sign import with_ssh
+
+        actor = with_ssh(self.ledger, self.actor, act, about, because, key)
+        shown = actor.authentication.credential if actor.authentication else ""
+        self.said.append(f"signed with {shown}: this act is {actor.assurance}")
+        return actor
 
     def tell(self, what: str, done: int, total: int | None) -> None:
         """Say on a terminal how far something has come; never beside JSON."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.domain import delivery, scope as scopes
+from ledger.domain.credential import CREDENTIAL_EVENTS
 from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
+_CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
 _DECISIONS = tuple(name for name in _ALL if name not in _CONSUMERS)
 """What decisions about definitions rest on: that somebody adds a consumer meanwhile makes none of them over."""
@@ -50,6 +52,17 @@ def consumer(id_: str) -> Boundary:
 def consumers() -> Boundary:
     """Every consumer."""
     return Boundary((Query(_CONSUMERS),))
+
+
+def credentials(*people: str) -> Boundary:
+    """All that was said of the credentials of these people; of everybody's, where nobody is named."""
+    tags: list[tuple[str, ...]] = [(f"person:{each}",) for each in sorted(set(people))] or [()]
+    return Boundary(tuple(Query(_CREDENTIALS, each) for each in tags))
+
+
+def credential(named: str) -> Boundary:
+    """All that was said of one credential."""
+    return Boundary((Query(_CREDENTIALS, (f"credential:{named}",)),))
 
 
 def people() -> Boundary:

@@ -9,7 +9,7 @@ is refused since: it stood, and *would be refused today*. What the record does n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes
@@ -19,12 +19,30 @@ from ledger.domain.attesting import guards_of_an_attestation
 from ledger.domain.basis import basis_of, standing_basis, unseated_since
 from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row, amendment, require
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
+from ledger.domain.credential import (
+    Credential,
+    CredentialAdded,
+    CredentialConfirmed,
+    CredentialObjected,
+    CredentialRevoked,
+    id_of_public,
+)
 from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
-from ledger.domain.event import Event, Recorded
+from ledger.domain.enrolling import require_credential, require_end, require_objection, right_to_confirm
+from ledger.domain.event import Assurance, Event, Identification, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
-from ledger.domain.guards import a_person, own_work, require_proposal, require_version, second_pair_of_eyes, still_open
+from ledger.domain.guards import (
+    a_person,
+    established,
+    own_work,
+    require_proposal,
+    require_version,
+    second_pair_of_eyes,
+    still_open,
+)
 from ledger.domain.lockout import lockout
+from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.objections import retirement_objections, seat_objections
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -39,6 +57,7 @@ from ledger.domain.proposal import (
 )
 from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
+from ledger.domain.signing import require_signed
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, InvariantWaived
 from ledger.errors import LedgerError, Refused
@@ -47,20 +66,30 @@ Act: TypeAlias = Callable[[State, Recorded, date], str]
 
 
 class Judgement(NamedTuple):
-    """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none."""
+    """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none.
+
+    `unchecked` where it is signed and nobody here can tell whether by that key.
+    """
 
     right: str = ""
     lacks: str = ""
     refused_today: str = ""
+    unchecked: bool = False
 
 
-def judge(state: State, recorded: Recorded, day: date) -> Judgement:
-    """Judge one act on the state before it. Events that only say what became of something take no right."""
+def judge(
+    state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance] = lambda _: "asserted"
+) -> Judgement:
+    """Judge one act on the state before it. Events that only say what became of something take no right.
+
+    `assurance` tells, by position, how surely it was established who acted; it is asked where a charter needs it.
+    """
     act = _ACTS.get(type(recorded.event))
     if act is None:
         return _NO_ACT
     try:
-        right = act(state, recorded, day)
+        right = act(state, recorded, day) + _signed(state, recorded)
+        _established(state, recorded, assurance)
     except LedgerError as no:
         return Judgement(lacks=f"{no.what}: {no.why}")
     except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
@@ -217,6 +246,46 @@ def _consumer(state: State, recorded: Recorded, day: date) -> str:
     raise _lacking(f"{recorded.actor} may not speak of {event.title}", "they hold no seat where it reads, nor own it")
 
 
+def _enrolled(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.person != recorded.actor or event.credential != id_of_public(event.public):
+        raise _lacking(f"{event.credential} is not {recorded.actor}'s to enrol", "everybody enrols their own")
+    if event.credential in state.credentials.by_id:
+        raise _lacking(f"{event.credential} was enrolled before", "one key is enrolled once")
+    return "everybody may enrol a credential of their own"
+
+
+def _confirmed(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    found, shown = _credential(state, event), event.authentication.credential if event.authentication else ""
+    right = right_to_confirm(state, found, recorded.actor, day, _instant(recorded), shown)
+    said = event.right, event.self_attested, event.recovered
+    if found.confirmed or said != (right.row.position, right.self_attested, right.recovered):
+        raise _lacking(f"{event.credential} was not confirmed like that", "it was before, or by another right")
+    how = "recovery key" if right.recovered else "founder, alone" if right.self_attested else "registrar"
+    return f"{how} (#{event.right})"
+
+
+def _objected(state: State, recorded: Recorded, day: date) -> str:
+    found = _credential(state, recorded.event)
+    return require_objection(state, found, recorded.actor, day, _instant(recorded))
+
+
+def _ended(state: State, recorded: Recorded, day: date) -> str:
+    return require_end(state, _credential(state, recorded.event), recorded.actor, day)
+
+
+def _credential(state: State, event: Any) -> Credential:
+    found = require_credential(state, event.credential)
+    if found.person != event.person:
+        raise _lacking(f"{event.credential} is {found.person}'s", f"it names {event.person}")
+    return found
+
+
+def _instant(recorded: Recorded) -> datetime:
+    return datetime.fromisoformat(recorded.recorded_at)
+
+
 def _declared(state: State, recorded: Recorded, day: date) -> str:
     return _any_seat(state, recorded.actor, day, ("operator",))
 
@@ -247,6 +316,33 @@ def operator_seat(state: State, key: str, person: str, day: date) -> str:
 
 
 # What it rests on
+
+
+def _established(state: State, recorded: Recorded, assurance: Callable[[int], Assurance]) -> None:
+    """Pass where it was established who answered as surely, and as lately, as the charter of that day needed."""
+    event: Any = recorded.event
+    verb = _ANSWERS.get(type(event))
+    row = verb and state.rights.at(event.right)
+    if not verb or not row or row.needs == NEEDS_NOTHING:
+        return
+    act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
+    given = Identification(
+        assurance(recorded.position),
+        event.authentication or None,
+        event.signature or None,
+        event.relayed_for or "",
+        datetime.fromisoformat(recorded.recorded_at) - SKEW,  # it may have waited for its turn to be written
+    )
+    established(row, act, verb, event.proposal, recorded.actor, given)
+
+
+def _signed(state: State, recorded: Recorded) -> str:
+    """That an act was signed, in words, where it was; by the key as it counted then. Raises Refused."""
+    event: Any = recorded.event
+    if not getattr(event, "signature", None):
+        return ""
+    found = require_signed(state, event, recorded.actor, _instant(recorded))
+    return f", signed with {found.id}"
 
 
 def _require_whole(draft: Draft) -> None:
@@ -376,11 +472,21 @@ _ACTS: Mapping[type[Event], Act] = {
     DriftWaived: _let_differ,
     ConsumerAdded: _consumer,
     ConsumerRemoved: _consumer,
+    CredentialAdded: _enrolled,
+    CredentialConfirmed: _confirmed,
+    CredentialObjected: _objected,
+    CredentialRevoked: _ended,
     TargetDeclared: _declared,
     ArtifactAttested: _saw,
     ArtifactBound: _operated,
     ArtifactUnbound: _operated,
     DeliveryPlanned: _operated,
+}
+_ANSWERS: Mapping[type[Event], str] = {
+    ProposalApproved: "approve",
+    ProposalDeclined: "decline",
+    DefinitionRatified: "ratify",
+    DefinitionRetired: "ratify",
 }
 _SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = {
     CharterAmended: _amending_since,

@@ -83,9 +83,16 @@ def _identity(state: State, draft: Draft) -> Iterator[Refused]:
 
 
 def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
-    """Only human beings consent and decide; whom nobody registered yet will be one, since a charter names them."""
+    """Only human beings consent, decide and vouch for others.
+
+    Whom nobody registered yet will be one, since a charter names them.
+    """
     terms = draft.content
-    for role, people in (("approver", terms["approvers"]), ("decider", [terms["decider"]])):
+    for role, people in (
+        ("approver", terms["approvers"]),
+        ("decider", [terms["decider"]]),
+        ("registrar", terms.get("registrars", [])),
+    ):
         for person in people:
             if (kind := state.persons.get(person, "human")) != "human":
                 yield Refused(

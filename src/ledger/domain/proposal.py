@@ -240,7 +240,7 @@ class ProposalContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended.
 
-    `earlier` is what it asked for before it was revised, oldest first.
+    `earlier` is what it asked for before it was revised, oldest first. `moved` is the position of the last event on it.
     """
 
     id: str
@@ -252,6 +252,7 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     blocks: tuple[str, ...] = ()
     closed: str = ""
     earlier: tuple[ProposalContent, ...] = ()
+    moved: int = 0
 
     @property
     def key(self) -> str:
@@ -282,6 +283,7 @@ def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> 
         on=event.on,
         because=before.because if before and same else event.because,
         position=position,
+        moved=position,
         contributors=contributors if shown or actor in contributors else (*contributors, actor),
         blocks=before.blocks if before and shown else (),
         approvals=before.approvals if before else (),
@@ -295,6 +297,7 @@ def _as_asked(of: ProposalContent) -> ProposalContent:
 
 def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Proposal:
     """The proposal after somebody consented, said no, or took it back."""
+    proposal = msgspec.structs.replace(proposal, moved=position)
     others = tuple(person for person in proposal.blocks if person != actor) if proposal.blocks else ()
     match event:
         case ProposalApproved():

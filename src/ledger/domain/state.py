@@ -14,6 +14,7 @@ import msgspec
 
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
+from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
@@ -51,6 +52,7 @@ class State:
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
+    credentials: Credentials = field(default_factory=Credentials)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
 
@@ -87,6 +89,7 @@ class State:
             definitions={key: History([*each.versions], [*each.terms]) for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
             waivers={at: [*each] for at, each in self.waivers.items()},
+            credentials=self.credentials.copied(),
             consumers=dict(self.consumers),
         )
 
@@ -177,6 +180,10 @@ def _consumed(state: State, recorded: Recorded) -> None:
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
 
 
+def _credential(state: State, recorded: Recorded) -> None:
+    state.credentials.evolve(recorded)
+
+
 def _assert_version(state: State, version: Version, term: Term) -> None:
     history = state.definitions.get(version.key)
     if history is None:
@@ -210,5 +217,6 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     InvariantWaived: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,
+    **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
 }
 EVENTS = tuple(_EVOLVE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ledger.domain import charter, consumer, definition, delivery, founding, proposal as proposals, waiver
+from ledger.domain import charter, consumer, credential, definition, delivery, founding, proposal as proposals, waiver
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
@@ -52,7 +52,22 @@ def _sentence(event: Any) -> str:
         case consumer.ConsumerRemoved():
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
-            return _proposed(event) or _delivered(event)
+            return _proposed(event) or _enrolled(event) or _delivered(event)
+
+
+def _enrolled(event: Any) -> str:
+    match event:
+        case credential.CredentialAdded():
+            return f"enrolled the {credential.method_of(event.public)} credential {event.credential}"
+        case credential.CredentialConfirmed():
+            how = " with the recovery key" if event.recovered else ""
+            return f"confirmed {event.person}'s credential {event.credential}{how}{_alone(event.self_attested)}"
+        case credential.CredentialObjected():
+            return f"objected to {event.person}'s credential {event.credential}"
+        case credential.CredentialRevoked():
+            return f"ended {event.person}'s credential {event.credential}"
+        case _:
+            return ""
 
 
 def _proposed(event: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from ledger.app.decisions.invariants import require_invariants, waiver_boundary
 from ledger.app.founding import registered
@@ -15,6 +15,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import a_person, require_proposal
 from ledger.domain.proposal import Proposal, key_of
+from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 
@@ -23,10 +24,11 @@ Verb = Callable[[State, date], list[Event]]
 
 def answer(ledger: Ledger, actor: Actor, proposal: str, verb: Callable[..., list[Event]], because: str) -> Decided:
     """Answer a proposal by a verb that takes who acts, how that was established, the day and the reason."""
+    said = ledger.reason(because)
 
     def given(state: State, today: date, by: str) -> list[Event]:
         identification = ledger.identification(actor)
-        return verb(state, proposal, by=by, today=today, because=because, identification=identification)
+        return verb(state, proposal, by=by, today=today, because=said, identification=identification)
 
     return on_proposal(ledger, actor, proposal, given)
 
@@ -41,9 +43,18 @@ def on_proposal(
         return boundaries.union(surroundings_of(found.draft), waiver_boundary(state)) if found else Boundary(())
 
     def asked(state: State, today: date) -> list[Event]:
-        return require_invariants(verb(state, today, actor.id), state, ledger.zone, today)
+        events = require_signature(state, verb(state, today, actor.id), actor, ledger.now())
+        return require_invariants(events, state, ledger.zone, today)
 
-    return ledger.decide(actor, asked, boundaries.definitions([key_of(proposal)]), widen)
+    keys = boundaries.credentials(actor.id) if actor.signature else Boundary(())
+    return ledger.decide(actor, asked, boundaries.union(boundaries.definitions([key_of(proposal)]), keys), widen)
+
+
+def require_signature(state: State, events: list[Event], actor: Actor, at: datetime) -> list[Event]:
+    """The events of an act, which is the one that was signed, where whoever acts signed one. Raises Refused."""
+    if actor.signature and events and isinstance(events[0], SIGNED_EVENTS):
+        require_signed(state, events[0], actor.id, at)
+    return events
 
 
 def on_document(
