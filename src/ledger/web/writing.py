@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import tostring
 
@@ -14,7 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ledger.app.clock import days_in_words, in_words
-from ledger.render.page import BLOCKS, blocks
+from ledger.render.markup import tag
+from ledger.render.page import BLOCKS, blocks, inline
 from ledger.render.sections import Section
 
 PAGES = (("/", "In force"),)
@@ -32,9 +35,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"day": day, "days": days_in_words, "sections": sections, "short": short}
+    found.filters |= {"day": day, "days": days_in_words, "inline": in_line, "sections": sections, "short": short}
     found.globals |= {"static": static, "proposal_path": proposal_path, "definition_path": definition_path}
-    found.globals |= {"sentence": sentence, "pages": PAGES}
+    found.globals |= {"sentence": sentence, "pages": PAGES, "place_in": place_in}
     return found
 
 
@@ -48,6 +51,28 @@ def day(value: date | str | None) -> str:
 def sections(found: Iterable[Section]) -> Markup:
     """Sections as HTML. It is built as a tree in which every text is a text, so that it needs no more escaping."""
     return Markup("".join(tostring(each, encoding="unicode", method="html") for each in blocks(list(found))))
+
+
+def in_line(text: str) -> Markup:
+    """A sentence with what stands in backticks as code."""
+    return Markup(tostring(tag("span", *inline(text)), encoding="unicode", method="html"))
+
+
+class Place(NamedTuple):
+    """A place in a text that somebody wrote: its line and column from 1, and the line itself."""
+
+    line: int
+    column: int
+    text: str
+
+
+def place_in(text: str, place: str) -> Place | None:
+    """The place that an error names, such as `text:3:7`; None where it is not of this text."""
+    found = re.fullmatch(r"text:(\d{1,6}):(\d{1,6})", place)
+    lines = text.splitlines()
+    if not found or not 1 <= int(found[1]) <= len(lines):
+        return None
+    return Place(int(found[1]), int(found[2]), lines[int(found[1]) - 1])
 
 
 def short(address: str) -> str:

@@ -46,6 +46,13 @@ def check_files(ledger: Ledger | None, settings: Settings, files: Iterable[Path]
     Without a ledger nothing is in force yet. A file of what was agreed after a survey is no document of a definition.
     """
     documents = [document for file in files for document in load(file) if document.kind != "agreed"]
+    return check_documents(ledger, settings, documents, day)
+
+
+def check_documents(
+    ledger: Ledger | None, settings: Settings, documents: Sequence[Document], day: date | None
+) -> list[Checked]:
+    """The same of documents that were read."""
     ground = _of(ledger, documents, day) if ledger else _bare(settings, day)
     found = check(ground.plugins, documents, ground.known)
     sound = [each.draft is not None and not each.problems for each in found]
