@@ -1,4 +1,4 @@
-"""A document as text again, as somebody would have written it: in its own order, with long texts as blocks."""
+"""A document as text again, as somebody would have written it: what it is first, examples last, long texts as blocks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import yaml
 from ledger.documents.document import Document
 
 WIDTH = 110
+FIRST = ("kind", "key", "scope", "entity", "title", "statement", "criteria")
+LAST = ("examples",)
 
 
 class _Writer(yaml.SafeDumper):
@@ -31,5 +33,7 @@ _Writer.add_representer(Decimal, _number)
 
 def written(document: Document) -> str:
     """Its YAML, which reads as the same document."""
-    value: dict[str, Any] = {"kind": document.kind, **document.value}
+    found: dict[str, Any] = {"kind": document.kind, **document.value}
+    middle = [name for name in found if name not in (*FIRST, *LAST)]
+    value = {name: found[name] for name in (*FIRST, *middle, *LAST) if name in found}
     return yaml.dump(value, Dumper=_Writer, sort_keys=False, allow_unicode=True, default_flow_style=None, width=WIDTH)
