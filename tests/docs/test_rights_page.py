@@ -20,6 +20,7 @@ from ledger.domain.definition import Evidence
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
+from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
 from ledger.domain.waiving import waive, waive_drift
 from ledger.errors import LedgerError, Refused
@@ -112,6 +113,15 @@ def _remove_consumer(seat: str, kind: str) -> Answer:
     return so_far.when(remove, title="Weekly", by=WHO)
 
 
+def _ask(seat: str, kind: str) -> Answer:
+    return decided(seat, kind).when(ask, key="mql", hurts="they wait too long", by=WHO)
+
+
+def _answer(seat: str, kind: str, **asked: str) -> Answer:
+    so_far = decided(seat, kind).after(ask, **(asked or {"key": "mql"}), hurts="they wait too long", by="ops")
+    return so_far.when(answer, request="r-1", by=WHO)
+
+
 def _operate(seat: str, kind: str) -> Answer:
     state = decided(seat, kind).state
     return _tried(lambda: require_operator(state, "mql", WHO, DAY))
@@ -144,6 +154,9 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "register somebody": lambda seat, kind: company(seat, kind).when(
         add_person, person="new", commitment="", kind="human", owner="", by=WHO
     ),
+    "ask for a change": _ask,
+    "answer who asked for one": _answer,
+    "answer who asked about no definition": lambda seat, kind: _answer(seat, kind, subject="routing"),
     "propose, or ask to retire": lambda seat, kind: company(seat, kind).when(propose, draft=MQL, terms=terms(), by=WHO),
     "revise what somebody else proposed": on_proposal(revise, draft=OTHER, terms=terms()),
     "rebase what somebody else proposed": _rebase,

@@ -122,8 +122,8 @@ class PlanMade(Answer, frozen=True, kw_only=True):
 
     @property
     def code(self) -> int:
-        """The exit code: whether something would change, or cannot be planned."""
-        return SOME_FAILED if self.refused else CHANGED if self.changes else 0
+        """The exit code: whether something cannot be planned."""
+        return SOME_FAILED if self.refused else 0
 
     def sections(self) -> Iterator[Section]:
         """Target by target as it was looked at: what would change, what cannot, and what is as it should be."""

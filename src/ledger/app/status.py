@@ -9,10 +9,12 @@ from typing import NamedTuple
 from ledger.app.decisions.routing import standings
 from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.ledger import Ledger
+from ledger.domain import showing
 from ledger.domain.delivery import GovernedArtifact
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing
 from ledger.views.proposals import Standing
+from ledger.views.requests import RequestStanding, waiting
 
 DAYS = 30  # what is due later than that can wait
 
@@ -20,12 +22,14 @@ DAYS = 30  # what is due later than that can wait
 class StatusOn(NamedTuple):
     """How a ledger stands today.
 
-    `open` is each open proposal with the day on which it lapses; `differing` are the artifacts whose last look found
-    what nobody with the right decided, `unsettled` those of which nobody knows whether they were written.
+    `open` is each open proposal with the day on which it lapses, `requests` what nobody answered; `differing` are the
+    artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
+    they were written.
     """
 
     day: date
     open: tuple[tuple[Standing, date | None], ...]
+    requests: tuple[RequestStanding, ...]
     due: tuple[Due, ...]
     differing: tuple[GovernedArtifact, ...]
     unsettled: tuple[GovernedArtifact, ...]
@@ -40,11 +44,12 @@ def status_today(ledger: Ledger) -> StatusOn:
     return StatusOn(
         today,
         tuple((each, lapsing(state, each.proposal, today)) for each in standings(ledger, closed=False)),
+        tuple(waiting(state, today)),
         tuple(sorted({*_looks(ledger, today), *_waived(artifacts, today), *due(state, today, DAYS)})),
         tuple(each for each in artifacts if each.drift),
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
         tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
-        (*state.rights.gaps(today), *violations(state, today)),
+        (*state.rights.gaps(today), *showing.gaps(state, today), *violations(state, today)),
     )
 
 

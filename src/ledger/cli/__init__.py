@@ -41,6 +41,8 @@ SECTIONS = {
         "adopt": ("ledger.cli.surveying", "Carry out what was agreed after a survey, for all rules at once."),
     },
     "Decide": {
+        "ask": ("ledger.cli.requests", "Ask for a change, and say what hurts."),
+        "answer": ("ledger.cli.requests", "Answer who asked for a change, as a steward."),
         "check": ("ledger.cli.check", "Check documents, and report every problem at once."),
         "diff": ("ledger.cli.comparing", "Compare two versions: who gets in, who gets out, by which clause."),
         "brief": ("ledger.cli.brief", "Show what a proposal means and does, for those who decide."),
@@ -65,6 +67,7 @@ SECTIONS = {
         "status": ("ledger.cli.status", "Show what waits for you, what is due, what differs, what nobody decided."),
         "list": ("ledger.cli.asking", "List definitions, and which version of each is in force."),
         "proposals": ("ledger.cli.asking", "List proposals, and how each stands."),
+        "requests": ("ledger.cli.requests", "List the changes that people asked for, and what became of each."),
         "show": ("ledger.cli.asking", "Show a definition or a proposal, on any day, as known on any day."),
         "log": ("ledger.cli.asking", "Show what happened, in order."),
         "invariants": ("ledger.cli.invariants", "List what must hold among definitions, and whether it does."),

@@ -22,6 +22,9 @@ accept = click.option(
 output = click.option("-o", "--output", type=params.FILE, help="Write the plan to this file, for apply.")
 
 
+would_change = params.strict("something would change")
+
+
 @click.command("plan")
 @click.option("--target", shell_complete=params.known("target"), help="Only this target.")
 @click.option(
@@ -32,6 +35,7 @@ output = click.option("-o", "--output", type=params.FILE, help="Write the plan t
 )
 @accept
 @output
+@would_change
 @reporting
 def plan_command(
     invocation: Invocation,
@@ -40,11 +44,12 @@ def plan_command(
     remove: tuple[str, ...],
     accept: tuple[str, ...],
     output: Path | None,
+    strict: bool,
 ) -> Report:
     """What would change on the platforms for what is in force today, and who would enter and leave.
 
-    Writes nothing there. Exit code 3 where something would change, 5 where something cannot be planned. A word that
-    is accepted goes on record with the change that needed it, and holds for that version.
+    Writes nothing there. Exit code 5 where something cannot be planned. A word that is accepted goes
+    on record with the change that needed it, and holds for that version.
     """
     from ledger.answers.plan import plan_made
     from ledger.app.deliveries.plan import named_artifacts, plan, plan_file
@@ -52,7 +57,7 @@ def plan_command(
     ledger, wanted = invocation.ledger, named_artifacts(create)
     found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=invocation.tell)
     made = plan_made(found, _written(invocation, output, plan_file(found)))
-    return Report(made, code=made.code)
+    return Report(made, code=made.code or params.stopped(strict, made.changes))
 
 
 @click.command("rollback")
@@ -61,9 +66,16 @@ def plan_command(
 @click.option("--target", shell_complete=params.known("target"), help="Only this target.")
 @accept
 @output
+@would_change
 @reporting
 def rollback_command(
-    invocation: Invocation, key: str, version: int, target: str | None, accept: tuple[str, ...], output: Path | None
+    invocation: Invocation,
+    key: str,
+    version: int,
+    target: str | None,
+    accept: tuple[str, ...],
+    output: Path | None,
+    strict: bool,
 ) -> Report:
     """Plan to put what KEY governs back to an earlier ratified VERSION.
 
@@ -74,7 +86,7 @@ def rollback_command(
 
     found = rollback(invocation.ledger, key, version, target, invocation.ledger.today(), accept=accept)
     made = plan_made(found, _written(invocation, output, plan_file(found)))
-    return Report(made, code=made.code)
+    return Report(made, code=made.code or params.stopped(strict, made.changes))
 
 
 @click.command("apply")

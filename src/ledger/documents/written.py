@@ -1,4 +1,4 @@
-"""A document as text again, as somebody would have written it: what it is first, examples last, long texts as blocks."""
+"""A document as text again, as people write it: what it is first, examples last, long texts as blocks."""
 
 from __future__ import annotations
 

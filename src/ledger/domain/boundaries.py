@@ -10,10 +10,11 @@ from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
+_REQUESTS = ("change.requested/1", "change.answered/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_DECISIONS = tuple(name for name in _ALL if name not in _CONSUMERS)
-"""What decisions about definitions rest on: that somebody adds a consumer meanwhile makes none of them over."""
+_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS))
+"""What decisions about definitions rest on: a consumer or a request that comes meanwhile makes none of them over."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -22,6 +23,11 @@ def rights(scope: str) -> Boundary:
     tags = (f"rights:{each}" for each in scopes.path(scope))
     kinds = ("charter.amended/1", "right.revoked/1")
     return Boundary(tuple(Query(kinds, (each,)) for each in tags))
+
+
+def charter(scope: str) -> Boundary:
+    """What a charter of a scope rests on beside itself: those around it, and what people can show of who they are."""
+    return union(rights(scope), credentials())
 
 
 def definitions(keys: Iterable[str]) -> Boundary:
@@ -52,6 +58,11 @@ def consumer(id_: str) -> Boundary:
 def consumers() -> Boundary:
     """Every consumer."""
     return Boundary((Query(_CONSUMERS),))
+
+
+def requests(ids: Iterable[str] = ()) -> Boundary:
+    """Requests of these names with their answers; all, where none is named."""
+    return Boundary(tuple(Query(_REQUESTS, (f"request:{each}",)) for each in ids) or (Query(_REQUESTS),))
 
 
 def credentials(*people: str) -> Boundary:

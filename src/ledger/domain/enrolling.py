@@ -99,7 +99,7 @@ def revoke_credential(state: State, named: str, *, by: str, today: date, because
 def registrars(state: State, day: date) -> tuple[str, ...]:
     """Who confirms other people's credentials on a day."""
     row = state.rights.row(EVERYTHING, day)
-    return state.rights.holders(row, "decider", day) if row else ()
+    return state.rights.holders(row, "registrar", day) if row else ()
 
 
 def require_credential(state: State, named: str) -> Credential:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
-from ledger.domain import scope as scopes
+from ledger.domain import scope as scopes, showing
 from ledger.domain.approving import eligible_approvers
 from ledger.domain.attested import ArtifactAttested, like_a_version, version_held
 from ledger.domain.attesting import guards_of_an_attestation
@@ -30,7 +30,7 @@ from ledger.domain.credential import (
 from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
 from ledger.domain.enrolling import require_credential, require_end, require_objection, right_to_confirm
-from ledger.domain.event import Assurance, Event, Identification, Recorded
+from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import (
     a_person,
@@ -55,6 +55,8 @@ from ledger.domain.proposal import (
     ProposalWithdrawn,
     digest,
 )
+from ledger.domain.request import ChangeAnswered, ChangeRequested
+from ledger.domain.requesting import may_ask, next_name, require_request, right_to_answer, unanswered
 from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
 from ledger.domain.signing import require_signed
@@ -161,6 +163,8 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
         )
     if event.bound.rights != row.position:
         raise _lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+    for each in event.terms.answers or ():
+        require_request(state, each)
     if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
         raise _lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
     return _words(row, "steward")
@@ -204,6 +208,28 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     _as_asked(state, proposal, event)
     _carried(state, proposal, row, event, day)
     return _words(row, "decider")
+
+
+def _requested(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    may_ask(state, event.key, recorded.actor)
+    if event.request != next_name(state):
+        raise _lacking(f"{event.request} is out of order", "requests are numbered one by one")
+    return "anybody who is known may ask"
+
+
+def _request_answered(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    found = require_request(state, event.request)
+    unanswered(found)
+    row = right_to_answer(state, found, recorded.actor, day)
+    if (event.key, event.right) != (found.terms.key, row.position):
+        raise _lacking(f"it is not what {found.id} asks about, or names another right", f"#{row.position} governed")
+    if event.proposal:
+        require_proposal(state, event.proposal)
+    elif not event.because:
+        raise _lacking(f"{found.id} was answered no, without a reason", "whoever asked is to read why")
+    return _words(row, "steward")
 
 
 def _attested(state: State, recorded: Recorded, day: date) -> str:
@@ -260,6 +286,8 @@ def _confirmed(state: State, recorded: Recorded, day: date) -> str:
     found, shown = _credential(state, event), event.authentication.credential if event.authentication else ""
     right = right_to_confirm(state, found, recorded.actor, day, _instant(recorded), shown)
     said = event.right, event.self_attested, event.recovered
+    if event.assurance == "signed" and not event.signature:
+        raise _lacking(f"{event.credential} was not confirmed by a signature", "it says that it was")
     if found.confirmed or said != (right.row.position, right.self_attested, right.recovered):
         raise _lacking(f"{event.credential} was not confirmed like that", "it was before, or by another right")
     how = "recovery key" if right.recovered else "founder, alone" if right.self_attested else "registrar"
@@ -327,13 +355,19 @@ def _established(state: State, recorded: Recorded, assurance: Callable[[int], As
         return
     act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
     given = Identification(
-        assurance(recorded.position),
+        _as_sure(state, event, assurance(recorded.position)),
         event.authentication or None,
         event.signature or None,
         event.relayed_for or "",
         datetime.fromisoformat(recorded.recorded_at) - SKEW,  # it may have waited for its turn to be written
     )
     established(row, act, verb, event.proposal, recorded.actor, given)
+
+
+def _as_sure(state: State, event: Any, told: Assurance) -> Assurance:
+    """As sure as the line of an act says, and no surer than its key; what nobody signed is not *signed*."""
+    key = state.credentials.by_id.get(event.authentication.credential) if event.signature else None
+    return min(told, key.rank if key else "federated", key=ASSURANCES.index)
 
 
 def _signed(state: State, recorded: Recorded) -> str:
@@ -431,7 +465,8 @@ def _revoking_since(state: State, recorded: Recorded, day: date) -> Iterator[str
 def _amending_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
     event: Any = recorded.event
     if event.proposal:
-        yield from (each.what for each in seat_objections(state, require_proposal(state, event.proposal).draft))
+        draft = require_proposal(state, event.proposal).draft
+        yield from (each.what for each in (*seat_objections(state, draft), *showing.objections(state, draft, day)))
         yield from (each.what for each in lockout(state, event, day))
 
 
@@ -468,6 +503,8 @@ _ACTS: Mapping[type[Event], Act] = {
     DefinitionRatified: _decided,
     DefinitionRetired: _decided,
     DefinitionAttested: _attested,
+    ChangeRequested: _requested,
+    ChangeAnswered: _request_answered,
     InvariantWaived: _waived,
     DriftWaived: _let_differ,
     ConsumerAdded: _consumer,

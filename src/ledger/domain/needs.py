@@ -32,8 +32,8 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fresh: int = 0
 
     def of(self, act: str) -> Assurance:
-        """What an act needs; a no needs what a yes does."""
-        return self.ratify if act == "ratify" else self.approve
+        """What an act needs; nothing beyond a word where the charter cannot say."""
+        return {"approve": self.approve, "ratify": self.ratify}.get(act, ASSURANCES[0])
 
 
 NEEDS_NOTHING = Needs()
@@ -43,7 +43,7 @@ def unmet(needs: Needs, act: str, given: Identification) -> tuple[str, str]:
     """What is wrong with how it was established who acts, beside what was asked for; both empty where nothing is."""
     needed = needs.of(act)
     if not at_least(given.assurance, needed):
-        return "surely enough", f"needs {_told(needed)}, and this was {_told(given.assurance)}"
+        return "surely enough", f"needs {told_in_words(needed)}, and this was {told_in_words(given.assurance)}"
     if needs.fresh and needed != "asserted" and not _fresh(needs.fresh, given):
         return "lately enough", f"needs somebody who showed it in the last {needs.fresh} minutes, and {_when(given)}"
     return "", ""
@@ -56,7 +56,7 @@ def at_least(found: Assurance, needed: Assurance) -> bool:
 
 def told(needs: Needs) -> list[str]:
     """What a row needs, a clause each; nothing where it asks for no more than *asserted*."""
-    acts = [f"to {act}: {_told(needs.of(act))}" for act in ("approve", "ratify") if needs.of(act) != "asserted"]
+    acts = [f"to {act}: {told_in_words(needs.of(act))}" for act in ("approve", "ratify") if needs.of(act) != "asserted"]
     return [*acts, f"shown at most {needs.fresh} minutes before"] if acts and needs.fresh else acts
 
 
@@ -73,5 +73,6 @@ def _when(given: Identification) -> str:
     return f"they did at {given.authentication.at[:16]}Z" if given.authentication else "nobody knows when they did"
 
 
-def _told(assurance: Assurance) -> str:
+def told_in_words(assurance: Assurance) -> str:
+    """An assurance, and what it means."""
     return f"{assurance} ({ASSURANCE_WORDS[assurance]})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from ledger.domain import showing
 from ledger.domain.charter import STANDARDS, Row, amendment
 from ledger.domain.definition import Draft, Version, overlapping
 from ledger.domain.lockout import lockout
@@ -26,6 +27,7 @@ def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) 
     yield from content_objections(state, draft, terms.from_, terms.until)
     if draft.kind == "charter":
         yield from seat_objections(state, draft)
+        yield from showing.objections(state, draft, today)
         yield from lockout(state, amendment(draft.content, terms.from_, terms.until), today)
 
 

@@ -31,13 +31,14 @@ from ledger.domain.proposal import (
     answered,
     asked,
 )
+from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.waiver import InvariantWaived, Waiver
 from ledger.errors import Tampered
 
 
 @dataclass(slots=True)
 class State:
-    """What is known of persons, rights, definitions, proposals and consumers, as far as the events tell.
+    """What is known of persons, rights, definitions, proposals, requests and consumers, as far as the events tell.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service. Waivers are found by the
     invariant and the scope whose decider gave them: another scope's say nothing of it.
@@ -51,6 +52,7 @@ class State:
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
     consumers: dict[str, Consumer] = field(default_factory=dict)
@@ -88,6 +90,7 @@ class State:
             rights=self.rights.copied(),
             definitions={key: History([*each.versions], [*each.terms]) for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
+            requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
             consumers=dict(self.consumers),
@@ -143,6 +146,18 @@ def _answered(state: State, recorded: Recorded) -> None:
     before = state.proposals.get(event.proposal)
     if before:
         state.proposals[event.proposal] = answered(before, event, recorded.position, recorded.actor)
+
+
+def _requested(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.requests[event.request] = ChangeRequest(recorded.position, recorded.actor, event)
+
+
+def _request_answered(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    if found := state.requests.get(event.request):
+        said = ChangeAnswer(recorded.position, recorded.actor, event)
+        state.requests[event.request] = found._replace(answer=said)
 
 
 def _ratified(state: State, recorded: Recorded) -> None:
@@ -214,6 +229,8 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     DefinitionRatified: _ratified,
     DefinitionRetired: _retired,
     DefinitionAttested: _attested,
+    ChangeRequested: _requested,
+    ChangeAnswered: _request_answered,
     InvariantWaived: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,

@@ -16,6 +16,7 @@ from ledger.app.questions.compare import beside, oddities
 from ledger.app.questions.documents import Checked, Register, boundary, check, surroundings_on
 from ledger.app.settings import Settings
 from ledger.documents import Document, load
+from ledger.domain import showing
 from ledger.domain.charter import amendment
 from ledger.domain.definition import Draft
 from ledger.domain.lockout import lockout
@@ -90,7 +91,8 @@ def _opposed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Ch
     state = replace(ground.state, definitions=kept)
     against = [*content_objections(state, draft, day, None)]
     if draft.kind == "charter":
-        against += [*seat_objections(state, draft), *lockout(state, amendment(draft.content, day, None), ground.today)]
+        against += [*seat_objections(state, draft), *showing.objections(state, draft, ground.today)]
+        against += lockout(state, amendment(draft.content, day, None), ground.today)
     place = checked.document.place(("scope",) if draft.kind == "charter" else ("key",))
     told = (Refused(each.what, each.why, each.fix, place) for each in against)
     return replace(checked, problems=(*checked.problems, *told))

@@ -15,6 +15,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import a_person, require_proposal
 from ledger.domain.proposal import Proposal, key_of
+from ledger.domain.request import path_of
 from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.errors import LedgerError
@@ -75,8 +76,11 @@ def on_document(
         events = require_invariants(verb(state, today, found, against, actor.id), state, ledger.zone, today)
         return [*registered(register.new.values()), *events] if events else []
 
+    def widen(state: State) -> Boundary:
+        return boundaries.union(waiver_boundary(state), answering_boundary(state))
+
     wanted = boundaries.union(boundary(document), *also)
-    return ledger.decide(actor, asked, wanted, waiver_boundary, people=lambda: register.new.values())
+    return ledger.decide(actor, asked, wanted, widen, people=lambda: register.new.values())
 
 
 def proposal_of(ledger: Ledger, proposal: str) -> Proposal:
@@ -85,10 +89,17 @@ def proposal_of(ledger: Ledger, proposal: str) -> Proposal:
     return require_proposal(state, proposal)
 
 
+def answering_boundary(state: State) -> Boundary:
+    """What answers to the requests that were read rest on: the definitions they are about, and the rights there."""
+    keys = {each.terms.key for each in state.requests.values()}
+    paths = {path_of(state, key) for key in keys if not key or key in state.definitions}
+    return boundaries.union(boundaries.definitions(keys - {""}), *map(boundaries.rights, sorted(paths)))
+
+
 def surroundings_of(found: Draft) -> Boundary:
     """All that a proposal of this content rests on: itself, its entities with everything on them, and the rights."""
     return boundaries.union(
         boundaries.definitions([found.key, *found.rests_on]),
         *map(boundaries.entity, found.rests_on),
-        boundaries.rights(found.content["scope"] if found.kind == "charter" else found.path),
+        boundaries.charter(found.content["scope"]) if found.kind == "charter" else boundaries.rights(found.path),
     )

@@ -63,8 +63,7 @@ def signer(ledger: Ledger, actor: Actor, named: str, *, recovery: bool = False) 
 def signed_actor(ledger: Ledger, actor: Actor, found: Credential, signature: Signature) -> Actor:
     """Whoever acts, with a signature that was checked: as sure as the act that confirmed the key, and no surer."""
     shown = Authentication(method=found.method, credential=found.id, at=clock.stamp(ledger.now()))
-    assurance = "signed" if found.method == "recovery" else found.rank
-    return actor._replace(assurance=assurance, authentication=shown, signature=signature.text)
+    return actor._replace(assurance=found.rank, authentication=shown, signature=signature.text)
 
 
 def _state(ledger: Ledger, act: SignedAct, about: str) -> State:

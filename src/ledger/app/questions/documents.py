@@ -74,7 +74,7 @@ def boundary(document: Document) -> Boundary:
     value = document.value
     key, scope = (str(value.get(each) or "") for each in ("key", "scope"))
     if document.kind == "charter":
-        return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.rights(scope or "*"))
+        return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.charter(scope or "*"))
     subjects = dict.fromkeys([*([key] if document.kind == "entity" else []), *_entities(value)])
     return boundaries.union(
         boundaries.definitions([key, *subjects]),

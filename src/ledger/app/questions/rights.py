@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
+from ledger.domain import showing
 from ledger.domain.charter import ROLES, Role
 from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
@@ -29,4 +30,6 @@ def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
 def rights_on(ledger: Ledger, day: date | None) -> RightsOn:
     """The rights on a day (today)."""
     day, state = day or ledger.today(), ledger.state()
-    return RightsOn(day, seats(state.rights, day), (*state.rights.gaps(day), *violations(state, day)))
+    return RightsOn(
+        day, seats(state.rights, day), (*state.rights.gaps(day), *showing.gaps(state, day), *violations(state, day))
+    )
