@@ -86,6 +86,7 @@ SECTIONS = {
         "rollback": ("ledger.cli.delivering", "Plan a return to an earlier ratified version."),
         "drift": ("ledger.cli.delivering", "Find what was changed by hand."),
         "sync": ("ledger.cli.syncing", "Look at targets, once or continuously, and do what each allows."),
+        "follow": ("ledger.cli.following", "Tell people what waits for them, once or continuously."),
         "export": ("ledger.cli.assuring", "Write what is in force as files for your own pipeline."),
         "validate": ("ledger.cli.assuring", "Have a platform check those files without deploying them."),
     },
