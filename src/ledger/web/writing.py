@@ -58,7 +58,7 @@ def in_line(text: str) -> Markup:
     return Markup(tostring(tag("span", *inline(text)), encoding="unicode", method="html"))
 
 
-class Place(NamedTuple):
+class TextPlace(NamedTuple):
     """A place in a text that somebody wrote: its line and column from 1, and the line itself."""
 
     line: int
@@ -66,13 +66,13 @@ class Place(NamedTuple):
     text: str
 
 
-def place_in(text: str, place: str) -> Place | None:
+def place_in(text: str, place: str) -> TextPlace | None:
     """The place that an error names, such as `text:3:7`; None where it is not of this text."""
     found = re.fullmatch(r"text:(\d{1,6}):(\d{1,6})", place)
     lines = text.splitlines()
     if not found or not 1 <= int(found[1]) <= len(lines):
         return None
-    return Place(int(found[1]), int(found[2]), lines[int(found[1]) - 1])
+    return TextPlace(int(found[1]), int(found[2]), lines[int(found[1]) - 1])
 
 
 def short(address: str) -> str:
