@@ -18,6 +18,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.consuming import add, remove
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.leaving import leave
 from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
 from ledger.domain.requesting import answer, ask
@@ -36,6 +37,7 @@ SEATS: dict[str, dict[str, Any]] = {
     "decider": {"decider": WHO},
     "operator": {"operators": (WHO,)},
     "decider of `*`": {},
+    "registrar of `*`": {},
     "no seat": {},
 }
 MQL, OTHER, INVARIANT = definition("mql"), definition("mql", says="other"), definition("inv")
@@ -43,7 +45,11 @@ MQL, OTHER, INVARIANT = definition("mql"), definition("mql", says="other"), defi
 
 def company(seat: str, kind: str) -> Given:
     """The company, with somebody of that kind in that seat and in no other."""
-    everything = {**solo("dana"), "decider": WHO, "solo": False} if seat == "decider of `*`" else solo("dana")
+    wide: dict[str, dict[str, Any]] = {
+        "decider of `*`": {"decider": WHO, "solo": False},
+        "registrar of `*`": {"registrars": (WHO,)},
+    }
+    everything = {**solo("dana"), **wide.get(seat, {})}
     return given(*COMPANY[:-2], *people(WHO, kind=kind), row("*", **everything), row(**SEATS[seat]))
 
 
@@ -154,6 +160,7 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "register somebody": lambda seat, kind: company(seat, kind).when(
         add_person, person="new", commitment="", kind="human", owner="", by=WHO
     ),
+    "let somebody go": lambda seat, kind: company(seat, kind).when(leave, person="ben", by=WHO),
     "ask for a change": _ask,
     "answer who asked for one": _answer,
     "answer who asked about no definition": lambda seat, kind: _answer(seat, kind, subject="routing"),

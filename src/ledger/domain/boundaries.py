@@ -77,8 +77,8 @@ def credential(named: str) -> Boundary:
 
 
 def people() -> Boundary:
-    """Founding, and who everybody is."""
-    return Boundary((Query(("ledger.founded/1", "person.registered/1"), ()),))
+    """Founding, who everybody is, and who left."""
+    return Boundary((Query(("ledger.founded/1", "person.registered/1", "person.left/1"), ()),))
 
 
 def decisions() -> Boundary:

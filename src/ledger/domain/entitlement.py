@@ -31,7 +31,7 @@ from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
 from ledger.domain.enrolling import require_credential, require_end, require_objection, right_to_confirm
 from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
-from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.guards import (
     a_person,
     established,
@@ -39,8 +39,10 @@ from ledger.domain.guards import (
     require_proposal,
     require_version,
     second_pair_of_eyes,
+    still_here,
     still_open,
 )
+from ledger.domain.leaving import right_to_let_go
 from ledger.domain.lockout import lockout
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.objections import retirement_objections, seat_objections
@@ -90,6 +92,7 @@ def judge(
     if act is None:
         return _NO_ACT
     try:
+        still_here(state, recorded.actor)
         right = act(state, recorded, day) + _signed(state, recorded)
         _established(state, recorded, assurance)
     except LedgerError as no:
@@ -116,9 +119,9 @@ def _founded(state: State, recorded: Recorded, day: date) -> str:
 def _registered(state: State, recorded: Recorded, day: date) -> str:
     """People become known by a seat that names them; what is no human being is registered by the decider of `*`."""
     event: Any = recorded.event
-    if event.id in state.persons:
+    if event.id in state.persons and event.id not in state.left:
         raise _lacking(f"{event.id} is registered already", "what somebody is does not change")
-    if event.kind == "human" and not event.owner:
+    if event.kind == "human" and not event.owner and event.id not in state.persons:
         return "it begins the ledger" if not state.rights.rows else _any_seat(state, recorded.actor, day)
     return _seat(state, scopes.EVERYTHING, "decider", recorded.actor, day)
 
@@ -137,8 +140,17 @@ def _amended(state: State, recorded: Recorded, day: date) -> str:
     return f"{event.proposal} was ratified"
 
 
+def _left(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.person not in state.persons or event.person in state.left:
+        raise _lacking(f"{event.person} could not leave", "they were not known, or had left before")
+    return right_to_let_go(state, recorded.actor, day)
+
+
 def _revoked(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
+    if event.person in state.left:
+        return f"{right_to_let_go(state, recorded.actor, day)}, who let them go"
     row = state.rights.row(event.scope, day)
     if event.from_ < day or row is None or event.person not in row.seats(event.role):
         raise _lacking(
@@ -300,7 +312,10 @@ def _objected(state: State, recorded: Recorded, day: date) -> str:
 
 
 def _ended(state: State, recorded: Recorded, day: date) -> str:
-    return require_end(state, _credential(state, recorded.event), recorded.actor, day)
+    found = _credential(state, recorded.event)
+    if found.person in state.left:
+        return f"{right_to_let_go(state, recorded.actor, day)}, who let them go"
+    return require_end(state, found, recorded.actor, day)
 
 
 def _credential(state: State, event: Any) -> Credential:
@@ -493,6 +508,7 @@ def _saying_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
 _ACTS: Mapping[type[Event], Act] = {
     Founded: _founded,
     PersonRegistered: _registered,
+    PersonLeft: _left,
     CharterAmended: _amended,
     RightRevoked: _revoked,
     DefinitionProposed: _asked,

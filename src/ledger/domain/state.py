@@ -17,7 +17,7 @@ from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version
 from ledger.domain.event import Event, Recorded
-from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.period import Period
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -40,7 +40,8 @@ from ledger.errors import Tampered
 class State:
     """What is known of persons, rights, definitions, proposals, requests and consumers, as far as the events tell.
 
-    `persons` gives the kind of each id, `owners` the human being behind an agent or a service. Waivers are found by the
+    `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
+    no more. Waivers are found by the
     invariant and the scope whose decider gave them: another scope's say nothing of it.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
@@ -49,6 +50,7 @@ class State:
     founded: Founded | None = None
     persons: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class State:
             self,
             persons=dict(self.persons),
             owners=dict(self.owners),
+            left=set(self.left),
             rights=self.rights.copied(),
             definitions={key: History([*each.versions], [*each.terms]) for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
@@ -127,8 +130,14 @@ def _founded(state: State, recorded: Recorded) -> None:
 def _registered(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     state.persons[event.id] = event.kind
+    state.left.discard(event.id)
     if event.owner:
         state.owners[event.id] = event.owner
+
+
+def _left(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.left.add(event.person)
 
 
 def _rights(state: State, recorded: Recorded) -> None:
@@ -219,6 +228,7 @@ def _closed(state: State, event: DefinitionRatified | DefinitionRetired, how: st
 _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     Founded: _founded,
     PersonRegistered: _registered,
+    PersonLeft: _left,
     CharterAmended: _rights,
     RightRevoked: _rights,
     DefinitionProposed: _asked,

@@ -52,6 +52,8 @@ def _sentence(event: Any) -> str:
             return "founded the ledger, alone"
         case charter.CharterAmended():
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
+        case founding.PersonLeft():
+            return f"let {event.person} go: they act no more"
         case charter.RightRevoked():
             return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
         case definition.DefinitionAttested():

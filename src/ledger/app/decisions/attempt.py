@@ -47,7 +47,7 @@ def attempted(
         document = document_of_text(text)
     except LedgerError as problem:
         return ProposalAttempt(problems=getattr(problem, "problems", (problem,)))
-    (found,) = check_documents(ledger, ledger.settings, [document], terms.from_)
+    (found,) = check_documents(ledger, [document], terms.from_)
     if found.draft is None:
         return ProposalAttempt(problems=found.problems, notes=found.notes)
     trial = rehearsal(ledger)
