@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -100,5 +99,5 @@ def test_who_was_erased_is_known_no_more(pages: Pages, desk: Desk) -> None:
 
 def test_a_page_that_is_not_there_is_told_as_a_page(pages: Pages) -> None:
     sal = pages.visitor(SAL)
-    assert "There is no proposal mql#9" in re.sub(" +", " ", words(sal.get("/p/mql/9", 404)))
+    assert "There is no proposal mql#9 ." in words(sal.get("/p/mql/9", 404))
     assert "<b>" not in sal.get("/p/%3Cb%3E/9", 404)

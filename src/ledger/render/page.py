@@ -55,9 +55,9 @@ def blocks(sections: Sequence[Section]) -> Iterator[Element]:
 def _block(block: Block) -> Element:
     match block:
         case Words(text=text, strong=strong):
-            return tag("p", tag("strong", *inline(text))) if strong else tag("p", *inline(text))
+            return tag("p", tag("strong", *_inline(text))) if strong else tag("p", *_inline(text))
         case Points(items=items):
-            return tag("ul", *(tag("li", *inline(each)) for each in items))
+            return tag("ul", *(tag("li", *_inline(each)) for each in items))
         case Outline(title=title, lines=lines):
             return tag("div", tag("p", f"{title}:", class_="soft"), _nested(lines))
         case Lines(items=items):
@@ -72,7 +72,7 @@ def _block(block: Block) -> Element:
             return plot.bars(block)
 
 
-def inline(text: str) -> Iterator[Element | str]:
+def _inline(text: str) -> Iterator[Element | str]:
     """A sentence, with what stands in backticks as code."""
     for n, part in enumerate(_CODE.split(text)):
         yield tag("code", part) if n % 2 else part

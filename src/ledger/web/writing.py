@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -13,14 +13,15 @@ from urllib.parse import quote
 from xml.etree.ElementTree import tostring
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ledger.app.clock import days_in_words, in_words
-from ledger.render.markup import tag
-from ledger.render.page import BLOCKS, blocks, inline
+from ledger.render import life as picture
+from ledger.render.life import Span
+from ledger.render.page import BLOCKS, blocks
 from ledger.render.sections import Section
 
-PAGES = (("/", "In force"),)
+PAGES = (("/", "In force"), ("/map", "Map"))
 """Those that the head of every page leads to, by their paths."""
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -35,7 +36,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"day": day, "days": days_in_words, "inline": in_line, "sections": sections, "short": short}
+    found.filters |= {
+        "day": day,
+        "days": days_in_words,
+        "sections": sections,
+        "short": short,
+        "life": life,
+        "coded": coded,
+    }
     found.globals |= {"static": static, "proposal_path": proposal_path, "definition_path": definition_path}
     found.globals |= {"sentence": sentence, "pages": PAGES, "place_in": place_in}
     return found
@@ -53,9 +61,17 @@ def sections(found: Iterable[Section]) -> Markup:
     return Markup("".join(tostring(each, encoding="unicode", method="html") for each in blocks(list(found))))
 
 
-def in_line(text: str) -> Markup:
-    """A sentence with what stands in backticks as code."""
-    return Markup(tostring(tag("span", *inline(text)), encoding="unicode", method="html"))
+def life(spans: Sequence[Span], today: date) -> Markup:
+    """A life as a picture, a tree in which every text is a text."""
+    said = "; ".join(each.said for each in spans)
+    return Markup(tostring(picture.life(said, spans, today), encoding="unicode", method="html"))
+
+
+def coded(text: str) -> Markup:
+    """A sentence, with what stands in backticks as code."""
+    parts = text.split("`")
+    marked = (Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+    return Markup("").join(marked)
 
 
 class TextPlace(NamedTuple):
