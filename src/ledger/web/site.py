@@ -12,6 +12,7 @@ from jinja2 import Environment
 
 from ledger.app.ledger import Actor, Ledger
 from ledger.web.cache import Cache
+from ledger.web.checking import Checking
 from ledger.web.identity.local import Invitations
 from ledger.web.session import Sessions, SignIn
 from ledger.web.writing import environment
@@ -31,6 +32,7 @@ class Site:
     invitations: Invitations = field(default_factory=Invitations)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
+    checking: Checking = field(default_factory=Checking)
 
     @property
     def hosts(self) -> list[str]:

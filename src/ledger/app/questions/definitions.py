@@ -92,3 +92,9 @@ def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
             name=key,
         )
     return timeline(found)
+
+
+def happened_until(ledger: Ledger, position: int, most: int) -> Iterator[Happened]:
+    """The same of everything, only the last so many events up to a position."""
+    found, _ = ledger.journal.read(after=max(position - most, 0), upto=position)
+    return timeline(found)

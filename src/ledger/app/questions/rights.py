@@ -8,8 +8,11 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.domain import showing
 from ledger.domain.charter import ROLES, Role
+from ledger.errors import Refused
 from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
+
+READERS: tuple[Role, ...] = ("steward", "approver", "decider")
 
 
 class RightsOn(NamedTuple):
@@ -25,6 +28,19 @@ def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
     rights, today = ledger.snapshot().state.rights, ledger.today()
     rows = [row for scope in rights.rows if (row := rights.row(scope, today))]
     return frozenset(role for role in ROLES if any(person in rights.holders(row, role, today) for row in rows))
+
+
+def require_reader(ledger: Ledger, person: str) -> None:
+    """Pass where somebody may ask about records that the server knows: a count tells of single people. Raises Refused.
+
+    An operator's seat is none of these: it runs the platforms, and asks them.
+    """
+    if roles_of(ledger, person).isdisjoint(READERS):
+        raise Refused(
+            f"{person} may not ask about these records",
+            why="that takes a seat as steward, approver or decider, since an answer about records tells of people",
+            fix="type the record in, or ask somebody who has such a seat: ledger rights",
+        )
 
 
 def rights_on(ledger: Ledger, day: date | None) -> RightsOn:
