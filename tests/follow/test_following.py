@@ -10,7 +10,9 @@ import stat
 import time
 from collections import Counter
 from datetime import UTC, datetime, time as hour
+from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from unittest.mock import patch
 
 import pytest
@@ -18,7 +20,13 @@ from tests.connecting.test_webhook import receiver
 from tests.follow.post import OK, Post, by_mail, post
 from tests.test_plugins import installed
 
-from ledger.app.following.messages import due
+from ledger.app.following.channels import telling
+from ledger.app.following.messages import Sending, due
+from ledger.app.ledger import open_ledger
+from ledger.app.settings import load
+from ledger.daemon import tell as daemon
+from ledger.daemon.follow import follow
+from ledger.errors import TargetClosed
 from shell import ANA, BEN, CHARTER, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria, founded
 
 TITLE = "Marketing qualified"
@@ -59,7 +67,7 @@ def test_a_message_is_a_sentence_and_a_link_and_signs_nobody_in(desk: Desk) -> N
         told(desk)
         first = server.taken[0]
         lines = first.get_content().splitlines()
-        assert lines == [f"{MQL} waits for your approval.", "    https://ledger.acme.example/p/mql%232"]
+        assert lines == [f"{MQL} waits for your approval.", "    https://ledger.acme.example/p/mql/2"]
         assert first["From"] == "Ledger <ledger@acme.example>"
         assert first["Auto-Submitted"] == "auto-generated"
 
@@ -339,6 +347,45 @@ def test_a_follower_that_goes_on_tells_what_comes_and_ends_when_it_is_told_to(de
     assert "ended as it was told" in out
 
 
+def test_a_follower_that_goes_on_tries_again_by_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(daemon, "FIRST", 0.01)
+    server, heard, stop = Post(refuse=lambda to: "451 later" if to == MIA else OK), list[Sending](), Event()
+    propose(desk)
+    with post(server), patch.dict(os.environ, desk.environment(), clear=True):
+        by_mail(desk, server.port)
+        ledger = open_ledger(load(desk.folder / "ledger.toml"))
+
+        def hear(sending: Sending) -> None:
+            heard.append(sending)
+            if len(heard) == 4:
+                server.refuse = lambda _: OK
+            if len(server.taken) == 2:
+                stop.set()
+
+        follow(ledger, telling(ledger), stop, hear)
+        ledger.journal.close()
+    assert [bool(each.problem) for each in heard] == [True, False, *[True] * (len(heard) - 3), False]
+    assert Counter(to for to, _ in server.told()) == {SAL: 1, MIA: 1}
+
+
+def test_what_fails_again_and_again_is_tried_less_and_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, patience, waits = 1_000.0, daemon.Patience(), list[float]()
+    monkeypatch.setattr(daemon.time, "monotonic", lambda: now)
+    for _ in range(20):
+        patience.note("mail", "k", TargetClosed("no", "", ""))
+        assert not patience.over("mail"), "nothing else goes there either"
+        assert not patience.over("mail", "k")
+        waits.append(max(until for _, until in patience.paces.values()) - now)
+        now += waits[-1]
+        assert patience.over("mail")
+        assert patience.over("mail", "k")
+    assert waits[0] <= 12
+    assert all(later > 1.5 * wait for wait, later in pairwise(waits[:7]))
+    assert 3_000 <= max(waits) <= 4_000
+    patience.note("mail", "k", None)
+    assert patience.paces == {}
+
+
 def test_of_two_followers_one_works(desk: Desk) -> None:
     with post() as server:
         by_mail(desk, server.port)
@@ -388,8 +435,21 @@ def test_a_digest_is_one_message_a_person_and_says_all_of_it(desk: Desk) -> None
         assert "2 notices" not in desk.does("ledger follow --once").out
         assert "4 notices wait to be sent" in desk.does("ledger follow --once").out
         told(desk.at(now="2026-02-03T08:00:00Z"))
-        assert server.told() == {(who, "2 notices about definitions"): 1 for who in (MIA, SAL)}
+        assert server.told() == {(who, f"{MQL} waits for your approval, and 1 more"): 1 for who in (MIA, SAL)}
         assert "sql#1 (Sales qualified) waits for your approval" in server.taken[0].get_content()
+
+
+def test_a_first_look_at_much_that_waits_is_one_message_a_person(desk: Desk) -> None:
+    for number in range(6):
+        propose(desk, key=f"k{number}")
+    with post() as server:
+        by_mail(desk, server.port)
+        assert len(told(desk)) == 12
+        assert [str(each["To"]) for each in server.taken] == [MIA, SAL]
+        propose(desk, key="k6")
+        propose(desk, key="k7")
+        told(desk)
+        assert len(server.taken) == 2 + 4
 
 
 def test_an_older_copy_of_the_ledger_is_noticed(desk: Desk, tmp_path: Path) -> None:
