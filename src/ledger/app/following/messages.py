@@ -1,6 +1,6 @@
 """What a channel is to send now: a sentence and a link for each notice that still holds, to whoever is still there.
 
-outgoing --erased, gone--> nobody is told          one message a notice, or one for many
+outgoing --erased, or left--> nobody is told          one message a notice, or one for many
 |--holds no longer--> not told any more
 `--> message(s), by person where the channel is personal
 """
@@ -71,12 +71,13 @@ def due(taken: datetime, now: datetime, digest: time | None, zone: str) -> bool:
 
 
 def addresses_of(ledger: Ledger) -> dict[str, str]:
-    """The addresses of everybody who is known now, by id: nobody who was erased is among them."""
-    return {each.id: each.address for each in ledger.journal.people().values()}
+    """The addresses of those who may be told something, by id: nobody who was erased, or who left."""
+    left = ledger.snapshot().state.left
+    return {each.id: each.address for each in ledger.journal.people().values() if each.id not in left}
 
 
 def sifted(notices: Iterable[Notice], addresses: Mapping[str, str], current: Iterable[Notice]) -> Sifted:
-    """The notices by what is to become of them; `addresses` are of everybody who is known now, by id."""
+    """The notices by what is to become of them; `addresses` are of those who may be told something, by id."""
     found, holds = Sifted([], [], []), {each.key for each in current}
     for each in notices:
         if each.person not in addresses:
