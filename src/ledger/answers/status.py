@@ -9,6 +9,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.credentials import CredentialShown, credential_shown
 from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.app.ledger import Ledger
 from ledger.app.status import StatusOn
@@ -81,7 +82,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     """How the ledger stands today, as far as the record tells: no platform is asked.
 
     `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
-    only attested, and `gaps` what nobody can do.
+    only attested, `enrolling` the credentials that do not count yet, and `gaps` what nobody can do.
     """
 
     commands: ClassVar = ("status",)
@@ -92,6 +93,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     due: list[DueDay]
     differences: list[OpenDifference]
     undecided: list[str]
+    enrolling: list[CredentialShown]
     gaps: list[str]
 
     def sections(self) -> Iterator[Section]:
@@ -107,11 +109,13 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
         yield from _part("differs", differ, "ledger drift", "see how: ledger drift")
         undecided = ((f"{each}: in use, attested from evidence",) for each in self.undecided)
         yield from _part("decided by nobody", undecided, "ledger list")
+        keys = (tuple(each.lines()) for each in self.enrolling)
+        yield from _part("do not count yet, and anybody seated may object", keys, "ledger credential list")
         yield from _part("gaps", ((each,) for each in self.gaps), "ledger rights")
 
     def _headline(self, mine: int) -> str:
         who = f", {self.address}" if self.address else ""
-        if not (self.proposals or self.due or self.differences or self.undecided or self.gaps):
+        if not (self.proposals or self.due or self.differences or self.undecided or self.enrolling or self.gaps):
             return f"{self.on}: nothing waits, nothing differs, and all that is in force was decided"
         if not self.address:
             return f"{self.on}: nobody is named, so nothing can wait for you; say who you are: --as ADDRESS"
@@ -130,6 +134,7 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
             *(_difference(each, settled=False) for each in found.unsettled),
         ],
         undecided=[f"{each.key} v{each.version}" for each in found.undecided],
+        enrolling=[credential_shown(ledger, each, ledger.now()) for each in found.enrolling],
         gaps=[ledger.named(each) for each in found.gaps],
     )
 
