@@ -221,6 +221,7 @@ WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
+REQUESTS = "docs/how-to/ask-for-a-change.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -236,6 +237,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     MANUAL: going_on,
     SIGNING: going_on,
     ASSURANCE: going_on,
+    REQUESTS: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -65,7 +65,7 @@ def test_the_command_line_alone_is_refused_and_told_where_to_go(desk: Desk) -> N
     text = (desk.folder / "ledger.toml").read_text(encoding="utf-8")
     desk.write("ledger.toml", f'{text}\n[serve]\naddress = "https://ledger.acme.example"\n')
     said = desk.run("ledger approve mql#2", by=SAL)
-    assert "fix: answer it at https://ledger.acme.example/p/mql%232, or sign it: ledger approve" in said.err
+    assert "fix: answer it at https://ledger.acme.example/p/mql/2, or sign it: ledger approve" in said.err
 
 
 def test_whoever_signed_in_is_heard_and_an_audit_agrees(desk: Desk, strict: Ledger) -> None:

@@ -18,8 +18,10 @@ from ledger.domain.brief import Brief
 from ledger.domain.consuming import add, remove
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.leaving import leave
 from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
+from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
 from ledger.domain.waiving import waive, waive_drift
 from ledger.errors import LedgerError, Refused
@@ -35,6 +37,7 @@ SEATS: dict[str, dict[str, Any]] = {
     "decider": {"decider": WHO},
     "operator": {"operators": (WHO,)},
     "decider of `*`": {},
+    "registrar of `*`": {},
     "no seat": {},
 }
 MQL, OTHER, INVARIANT = definition("mql"), definition("mql", says="other"), definition("inv")
@@ -42,7 +45,11 @@ MQL, OTHER, INVARIANT = definition("mql"), definition("mql", says="other"), defi
 
 def company(seat: str, kind: str) -> Given:
     """The company, with somebody of that kind in that seat and in no other."""
-    everything = {**solo("dana"), "decider": WHO, "solo": False} if seat == "decider of `*`" else solo("dana")
+    wide: dict[str, dict[str, Any]] = {
+        "decider of `*`": {"decider": WHO, "solo": False},
+        "registrar of `*`": {"registrars": (WHO,)},
+    }
+    everything = {**solo("dana"), **wide.get(seat, {})}
     return given(*COMPANY[:-2], *people(WHO, kind=kind), row("*", **everything), row(**SEATS[seat]))
 
 
@@ -112,6 +119,15 @@ def _remove_consumer(seat: str, kind: str) -> Answer:
     return so_far.when(remove, title="Weekly", by=WHO)
 
 
+def _ask(seat: str, kind: str) -> Answer:
+    return decided(seat, kind).when(ask, key="mql", hurts="they wait too long", by=WHO)
+
+
+def _answer(seat: str, kind: str, **asked: str) -> Answer:
+    so_far = decided(seat, kind).after(ask, **(asked or {"key": "mql"}), hurts="they wait too long", by="ops")
+    return so_far.when(answer, request="r-1", by=WHO)
+
+
 def _operate(seat: str, kind: str) -> Answer:
     state = decided(seat, kind).state
     return _tried(lambda: require_operator(state, "mql", WHO, DAY))
@@ -144,6 +160,10 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "register somebody": lambda seat, kind: company(seat, kind).when(
         add_person, person="new", commitment="", kind="human", owner="", by=WHO
     ),
+    "let somebody go": lambda seat, kind: company(seat, kind).when(leave, person="ben", by=WHO),
+    "ask for a change": _ask,
+    "answer who asked for one": _answer,
+    "answer who asked about no definition": lambda seat, kind: _answer(seat, kind, subject="routing"),
     "propose, or ask to retire": lambda seat, kind: company(seat, kind).when(propose, draft=MQL, terms=terms(), by=WHO),
     "revise what somebody else proposed": on_proposal(revise, draft=OTHER, terms=terms()),
     "rebase what somebody else proposed": _rebase,

@@ -24,6 +24,11 @@ NOW = "LEDGER_NOW"
 FAR = timedelta(days=400)
 
 
+def told() -> bool:
+    """Whether somebody says which instant it is."""
+    return bool(os.environ.get(NOW))
+
+
 def now(simulated: bool) -> datetime:
     """The instant that this command runs at. Raises BadInput where a simulated ledger is not told, or a real one is."""
     told = os.environ.get(NOW)

@@ -15,6 +15,7 @@ from ledger.domain.delivery import GovernedArtifact
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing
 from ledger.views.proposals import Standing
+from ledger.views.requests import RequestStanding, waiting
 
 DAYS = 30  # what is due later than that can wait
 
@@ -22,13 +23,14 @@ DAYS = 30  # what is due later than that can wait
 class StatusOn(NamedTuple):
     """How a ledger stands today.
 
-    `open` is each open proposal with the day on which it lapses; `differing` are the artifacts whose last look found
-    what nobody with the right decided, `unsettled` those of which nobody knows whether they were written. `enrolling`
-    are the credentials that do not count yet.
+    `open` is each open proposal with the day on which it lapses, `requests` what nobody answered; `differing` are the
+    artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
+    they were written. `enrolling` are the credentials that do not count yet.
     """
 
     day: date
     open: tuple[tuple[Standing, date | None], ...]
+    requests: tuple[RequestStanding, ...]
     due: tuple[Due, ...]
     differing: tuple[GovernedArtifact, ...]
     unsettled: tuple[GovernedArtifact, ...]
@@ -44,6 +46,7 @@ def status_today(ledger: Ledger) -> StatusOn:
     return StatusOn(
         today,
         tuple((each, lapsing(state, each.proposal, today)) for each in standings(ledger, closed=False)),
+        tuple(waiting(state, today)),
         tuple(sorted({*_looks(ledger, today), *_waived(artifacts, today), *due(state, today, DAYS)})),
         tuple(each for each in artifacts if each.drift),
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),

@@ -43,12 +43,14 @@ def proposals_command(invocation: Invocation, everything: bool) -> Report:
 def show_command(
     invocation: Invocation, key: str, effective_on: date | None, known_on: date | None, version: int | None
 ) -> Report:
-    """One definition, version (KEY@NUMBER) or proposal: its text, its term, who decided it, and the event that says so.
+    """One definition, version (KEY@NUMBER), proposal or request: its text, its term, and who decided it.
 
     The two dates are independent: --effective-on asks which rule governs a day, --known-on as of when we ask.
     """
     if "#" in key:
         return _proposal(invocation, key)
+    if key.startswith("r-"):
+        return _request(invocation, key)
     from ledger.answers.definition import version_text
     from ledger.app.questions.definitions import numbered, version_on
 
@@ -66,6 +68,13 @@ def log_command(invocation: Invocation, key: str | None) -> Report:
     from ledger.app.questions.definitions import happened
 
     return Report(timeline(invocation.ledger, happened(invocation.ledger, key), key))
+
+
+def _request(invocation: Invocation, request: str) -> Report:
+    from ledger.answers.requests import request_text
+    from ledger.app.questions.requests import request_today
+
+    return Report(request_text(invocation.ledger, request_today(invocation.ledger, request)))
 
 
 def _proposal(invocation: Invocation, proposal: str) -> Report:

@@ -26,7 +26,7 @@ def diff_command(invocation: Invocation, before: str, after: str, effective_on: 
     from ledger.answers.change import diff_answer
     from ledger.app.questions.compare import compared
 
-    one, other, found = compared(invocation.ledger, before, after, effective_on)
+    one, other, found = compared(invocation.trying(before, after), before, after, effective_on)
     return Report(diff_answer(one, other, found), code=params.stopped(strict, found.breaking))
 
 

@@ -79,8 +79,9 @@ def impact_command(
     if output:
         files.may_write(output, invocation.settings, [records.name, before, after])
     asked = ImpactOptions(by, month, outcome, known, name, samples, listed=listed or "")
-    found = weighed(invocation.ledger, before, after, records, asked, effective_on, beside=beside, also=also)
-    answer = impact_answer(invocation.ledger, found, output)
+    ledger = invocation.trying(*filter(None, (before, after, beside)))
+    found = weighed(ledger, before, after, records, asked, effective_on, beside=beside, also=also)
+    answer = impact_answer(ledger, found, output)
     if output:
         files.write(output, csv_of([[found.asked.id], *([each] for each in found.found.ids)]), private=True)
     return Report(answer, code=params.stopped(strict, answer.moved or answer.is_unreliable))

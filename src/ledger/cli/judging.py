@@ -75,10 +75,11 @@ def count_command(
         raise click.UsageError("Ask for --csv, for --csv -o FILE, or for --html FILE.")
     if to := output or page:
         files.may_write(to, invocation.settings, [records.name, rule])
-    answer = count_answer(counted(invocation.ledger, rule, records, rules, by, clock, also))
+    ledger = invocation.trying(rule)
+    answer = count_answer(counted(ledger, rule, records, rules, by, clock, also))
     answer = answer.shown_as(csv=as_csv, written=str(to or ""))
     if to:
-        notes = [SIMULATED] if invocation.ledger.simulated else []
+        notes = [SIMULATED] if ledger.simulated else []
         files.write(to, answer.csv() if as_csv else answer.html(notes))
     return Report(answer, code=params.stopped(strict, answer.is_unreliable))
 
@@ -109,7 +110,7 @@ def why_command(
     from ledger.answers.why import why_answer
     from ledger.app.questions.judge import why, why_of
 
-    ledger = invocation.ledger
+    ledger = invocation.trying(rule)
     if records:
         return Report(why_answer(why_of(ledger, rule, records, id_, on, also)))
     return Report(why_answer(why(ledger, rule, record or Path(), on, also)))

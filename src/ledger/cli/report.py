@@ -21,7 +21,7 @@ import click
 from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, told
 from ledger.app import settings as toml
 from ledger.app.choices import SignedAct
-from ledger.app.ledger import Actor, Ledger, open_ledger
+from ledger.app.ledger import Actor, Ledger, open_ledger, unfounded
 from ledger.cli import progress
 from ledger.cli.pager import PAGED, show
 from ledger.cli.params import Ahead
@@ -53,6 +53,15 @@ class Invocation:
         if ledger.simulated:
             self.said.append("this ledger runs on a simulated clock: its dates are made up")
         return ledger
+
+    def trying(self, *rules: str) -> Ledger:
+        """The ledger. Where there is none, and all these are documents: one in which nothing is in force, said so."""
+        from ledger.app.questions.drafts import is_document
+
+        if self.settings.database.exists() or not all(map(is_document, rules)):
+            return self.ledger
+        self.said.append("there is no ledger here: nothing else is in force, and nobody decided anything")
+        return unfounded(self.settings)
 
     @functools.cached_property
     def asserted(self) -> toml.Asserted:

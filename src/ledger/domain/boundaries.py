@@ -10,10 +10,11 @@ from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
+_REQUESTS = ("change.requested/1", "change.answered/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_DECISIONS = tuple(name for name in _ALL if name not in _CONSUMERS)
-"""What decisions about definitions rest on: that somebody adds a consumer meanwhile makes none of them over."""
+_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS))
+"""What decisions about definitions rest on: a consumer or a request that comes meanwhile makes none of them over."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -59,6 +60,11 @@ def consumers() -> Boundary:
     return Boundary((Query(_CONSUMERS),))
 
 
+def requests(ids: Iterable[str] = ()) -> Boundary:
+    """Requests of these names with their answers; all, where none is named."""
+    return Boundary(tuple(Query(_REQUESTS, (f"request:{each}",)) for each in ids) or (Query(_REQUESTS),))
+
+
 def credentials(*people: str) -> Boundary:
     """All that was said of the credentials of these people; of everybody's, where nobody is named."""
     tags: list[tuple[str, ...]] = [(f"person:{each}",) for each in sorted(set(people))] or [()]
@@ -71,8 +77,8 @@ def credential(named: str) -> Boundary:
 
 
 def people() -> Boundary:
-    """Founding, and who everybody is."""
-    return Boundary((Query(("ledger.founded/1", "person.registered/1"), ()),))
+    """Founding, who everybody is, and who left."""
+    return Boundary((Query(("ledger.founded/1", "person.registered/1", "person.left/1"), ()),))
 
 
 def decisions() -> Boundary:

@@ -31,7 +31,7 @@ from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
 from ledger.domain.enrolling import require_credential, require_end, require_objection, right_to_confirm
 from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
-from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.guards import (
     a_person,
     established,
@@ -39,8 +39,10 @@ from ledger.domain.guards import (
     require_proposal,
     require_version,
     second_pair_of_eyes,
+    still_here,
     still_open,
 )
+from ledger.domain.leaving import right_to_let_go
 from ledger.domain.lockout import lockout
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.objections import retirement_objections, seat_objections
@@ -55,6 +57,8 @@ from ledger.domain.proposal import (
     ProposalWithdrawn,
     digest,
 )
+from ledger.domain.request import ChangeAnswered, ChangeRequested
+from ledger.domain.requesting import may_ask, next_name, require_request, right_to_answer, unanswered
 from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
 from ledger.domain.signing import require_signed
@@ -88,6 +92,7 @@ def judge(
     if act is None:
         return _NO_ACT
     try:
+        still_here(state, recorded.actor)
         right = act(state, recorded, day) + _signed(state, recorded)
         _established(state, recorded, assurance)
     except LedgerError as no:
@@ -114,9 +119,9 @@ def _founded(state: State, recorded: Recorded, day: date) -> str:
 def _registered(state: State, recorded: Recorded, day: date) -> str:
     """People become known by a seat that names them; what is no human being is registered by the decider of `*`."""
     event: Any = recorded.event
-    if event.id in state.persons:
+    if event.id in state.persons and event.id not in state.left:
         raise _lacking(f"{event.id} is registered already", "what somebody is does not change")
-    if event.kind == "human" and not event.owner:
+    if event.kind == "human" and not event.owner and event.id not in state.persons:
         return "it begins the ledger" if not state.rights.rows else _any_seat(state, recorded.actor, day)
     return _seat(state, scopes.EVERYTHING, "decider", recorded.actor, day)
 
@@ -135,8 +140,17 @@ def _amended(state: State, recorded: Recorded, day: date) -> str:
     return f"{event.proposal} was ratified"
 
 
+def _left(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.person not in state.persons or event.person in state.left:
+        raise _lacking(f"{event.person} could not leave", "they were not known, or had left before")
+    return right_to_let_go(state, recorded.actor, day)
+
+
 def _revoked(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
+    if event.person in state.left:
+        return f"{right_to_let_go(state, recorded.actor, day)}, who let them go"
     row = state.rights.row(event.scope, day)
     if event.from_ < day or row is None or event.person not in row.seats(event.role):
         raise _lacking(
@@ -161,6 +175,8 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
         )
     if event.bound.rights != row.position:
         raise _lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+    for each in event.terms.answers or ():
+        require_request(state, each)
     if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
         raise _lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
     return _words(row, "steward")
@@ -204,6 +220,28 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     _as_asked(state, proposal, event)
     _carried(state, proposal, row, event, day)
     return _words(row, "decider")
+
+
+def _requested(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    may_ask(state, event.key, recorded.actor)
+    if event.request != next_name(state):
+        raise _lacking(f"{event.request} is out of order", "requests are numbered one by one")
+    return "anybody who is known may ask"
+
+
+def _request_answered(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    found = require_request(state, event.request)
+    unanswered(found)
+    row = right_to_answer(state, found, recorded.actor, day)
+    if (event.key, event.right) != (found.terms.key, row.position):
+        raise _lacking(f"it is not what {found.id} asks about, or names another right", f"#{row.position} governed")
+    if event.proposal:
+        require_proposal(state, event.proposal)
+    elif not event.because:
+        raise _lacking(f"{found.id} was answered no, without a reason", "whoever asked is to read why")
+    return _words(row, "steward")
 
 
 def _attested(state: State, recorded: Recorded, day: date) -> str:
@@ -274,7 +312,10 @@ def _objected(state: State, recorded: Recorded, day: date) -> str:
 
 
 def _ended(state: State, recorded: Recorded, day: date) -> str:
-    return require_end(state, _credential(state, recorded.event), recorded.actor, day)
+    found = _credential(state, recorded.event)
+    if found.person in state.left:
+        return f"{right_to_let_go(state, recorded.actor, day)}, who let them go"
+    return require_end(state, found, recorded.actor, day)
 
 
 def _credential(state: State, event: Any) -> Credential:
@@ -467,6 +508,7 @@ def _saying_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
 _ACTS: Mapping[type[Event], Act] = {
     Founded: _founded,
     PersonRegistered: _registered,
+    PersonLeft: _left,
     CharterAmended: _amended,
     RightRevoked: _revoked,
     DefinitionProposed: _asked,
@@ -477,6 +519,8 @@ _ACTS: Mapping[type[Event], Act] = {
     DefinitionRatified: _decided,
     DefinitionRetired: _decided,
     DefinitionAttested: _attested,
+    ChangeRequested: _requested,
+    ChangeAnswered: _request_answered,
     InvariantWaived: _waived,
     DriftWaived: _let_differ,
     ConsumerAdded: _consumer,

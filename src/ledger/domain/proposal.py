@@ -42,7 +42,10 @@ class Displaced(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What is asked for besides the content: when, of which nature, and what happens to history."""
+    """What is asked for besides the content: when, of which nature, and what happens to history.
+
+    `answers` are the requests that it names; unset where it names none, so that a digest is as it always was.
+    """
 
     from_: date = msgspec.field(name="from")
     until: date | None = None
@@ -50,11 +53,17 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     standard: str = "prospective"
     retroactive: bool = False
     retires: bool = False
+    answers: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def period(self) -> Period:
         """The days that it is to govern."""
         return Period(self.from_, self.until)
+
+
+def naming(requests: Iterable[str]) -> tuple[str, ...] | msgspec.UnsetType:
+    """The `answers` of terms: each request once, unset where none is named."""
+    return tuple(dict.fromkeys(requests)) or msgspec.UNSET
 
 
 class Grounds(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -104,8 +113,8 @@ class _Asked(Event, frozen=True, kw_only=True):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Found by definition, proposal, entity, references and scope."""
-        return tags(self.draft, self.proposal)
+        """Found by definition, proposal, entity, references and scope, and by the requests that it names."""
+        return (*tags(self.draft, self.proposal), *(f"request:{each}" for each in self.terms.answers or ()))
 
 
 class DefinitionProposed(_Asked, frozen=True, kw_only=True):

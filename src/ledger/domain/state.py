@@ -17,7 +17,7 @@ from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version
 from ledger.domain.event import Event, Recorded
-from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.period import Period
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -31,15 +31,17 @@ from ledger.domain.proposal import (
     answered,
     asked,
 )
+from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.waiver import InvariantWaived, Waiver
 from ledger.errors import Tampered
 
 
 @dataclass(slots=True)
 class State:
-    """What is known of persons, rights, definitions, proposals and consumers, as far as the events tell.
+    """What is known of persons, rights, definitions, proposals, requests and consumers, as far as the events tell.
 
-    `persons` gives the kind of each id, `owners` the human being behind an agent or a service. Waivers are found by the
+    `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
+    no more. Waivers are found by the
     invariant and the scope whose decider gave them: another scope's say nothing of it.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
@@ -48,9 +50,11 @@ class State:
     founded: Founded | None = None
     persons: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
     consumers: dict[str, Consumer] = field(default_factory=dict)
@@ -85,9 +89,11 @@ class State:
             self,
             persons=dict(self.persons),
             owners=dict(self.owners),
+            left=set(self.left),
             rights=self.rights.copied(),
             definitions={key: History([*each.versions], [*each.terms]) for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
+            requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
             consumers=dict(self.consumers),
@@ -124,8 +130,14 @@ def _founded(state: State, recorded: Recorded) -> None:
 def _registered(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     state.persons[event.id] = event.kind
+    state.left.discard(event.id)
     if event.owner:
         state.owners[event.id] = event.owner
+
+
+def _left(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.left.add(event.person)
 
 
 def _rights(state: State, recorded: Recorded) -> None:
@@ -143,6 +155,18 @@ def _answered(state: State, recorded: Recorded) -> None:
     before = state.proposals.get(event.proposal)
     if before:
         state.proposals[event.proposal] = answered(before, event, recorded.position, recorded.actor)
+
+
+def _requested(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.requests[event.request] = ChangeRequest(recorded.position, recorded.actor, event)
+
+
+def _request_answered(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    if found := state.requests.get(event.request):
+        said = ChangeAnswer(recorded.position, recorded.actor, event)
+        state.requests[event.request] = found._replace(answer=said)
 
 
 def _ratified(state: State, recorded: Recorded) -> None:
@@ -204,6 +228,7 @@ def _closed(state: State, event: DefinitionRatified | DefinitionRetired, how: st
 _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     Founded: _founded,
     PersonRegistered: _registered,
+    PersonLeft: _left,
     CharterAmended: _rights,
     RightRevoked: _rights,
     DefinitionProposed: _asked,
@@ -214,6 +239,8 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     DefinitionRatified: _ratified,
     DefinitionRetired: _retired,
     DefinitionAttested: _attested,
+    ChangeRequested: _requested,
+    ChangeAnswered: _request_answered,
     InvariantWaived: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,

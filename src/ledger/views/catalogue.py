@@ -69,6 +69,7 @@ def state_hash(state: State) -> str:
             **_consumers(state),
             **_credentials(state),
             **({"owners": state.owners} if state.owners else {}),
+            **_requests(state),
         }
     )
 
@@ -130,6 +131,12 @@ def _waivers(state: State) -> dict[str, Any]:
     given = [each for waivers in state.waivers.values() for each in waivers]
     told = [[each.position, each.by, each.terms.key, str(each.terms.from_), str(each.terms.until)] for each in given]
     return {"waivers": told} if told else {}
+
+
+def _requests(state: State) -> dict[str, Any]:
+    asked = state.requests.values()
+    told = [[each.position, each.by, each.about, *([each.answer[:2]] if each.answer else [])] for each in asked]
+    return {"requests": told} if told else {}
 
 
 def _consumers(state: State) -> dict[str, Any]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ledger.domain import charter, consumer, credential, definition, delivery, founding, proposal as proposals, waiver
+from ledger.domain import (
+    charter,
+    consumer,
+    credential,
+    definition,
+    delivery,
+    founding,
+    proposal as proposals,
+    request,
+    waiver,
+)
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
@@ -28,7 +38,12 @@ def timeline(events: Iterable[Recorded]) -> Iterator[Happened]:
     for position, recorded_at, actor, event in events:
         sentence = _as_before(held, event) or _sentence(event)
         if sentence:
-            yield Happened(position, recorded_at, actor, sentence, getattr(event, "because", ""))
+            yield Happened(position, recorded_at, actor, sentence, _reason(event))
+
+
+def _reason(event: Any) -> str:
+    """Why, as whoever acted says it; of who asks for a change, what hurts."""
+    return event.hurts if isinstance(event, request.ChangeRequested) else getattr(event, "because", "")
 
 
 def _sentence(event: Any) -> str:
@@ -37,6 +52,8 @@ def _sentence(event: Any) -> str:
             return "founded the ledger, alone"
         case charter.CharterAmended():
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
+        case founding.PersonLeft():
+            return f"let {event.person} go: they act no more"
         case charter.RightRevoked():
             return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
         case definition.DefinitionAttested():
@@ -52,7 +69,17 @@ def _sentence(event: Any) -> str:
         case consumer.ConsumerRemoved():
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
-            return _proposed(event) or _enrolled(event) or _delivered(event)
+            return _proposed(event) or _requested(event) or _enrolled(event) or _delivered(event)
+
+
+def _requested(event: Any) -> str:
+    match event:
+        case request.ChangeRequested():
+            return f"asked for a change of {event.key or event.subject}: {event.request}"
+        case request.ChangeAnswered():
+            return f"answered {event.request}: {event.proposal or 'no'}"
+        case _:
+            return ""
 
 
 def _enrolled(event: Any) -> str:

@@ -57,7 +57,7 @@ class Site:
 
     def knows(self, person: str) -> bool:
         """Whether somebody who signed in once is still one of those who may."""
-        return person in self.ledger.journal.people()
+        return person in self.ledger.journal.people() and person not in self.ledger.snapshot().state.left
 
     def actor(self, session: SignIn) -> Actor:
         """Who acts in a session, as the journal records it."""

@@ -8,13 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.app import clock
 from ledger.app.decisions.invariants import beside as invariants_beside, waiver_boundary
 from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by, waived_in_words
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import beside, oddities
 from ledger.app.questions.documents import Checked, Register, boundary, check, surroundings_on
-from ledger.app.settings import Settings
 from ledger.documents import Document, load
 from ledger.domain import showing
 from ledger.domain.charter import amendment
@@ -24,7 +22,7 @@ from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds import Surroundings
-from ledger.plugins import Plugins, load as load_plugins
+from ledger.plugins import Plugins
 from ledger.views.waivers import waivers
 
 if TYPE_CHECKING:
@@ -41,13 +39,13 @@ class _Ground(NamedTuple):
     waived: Mapping[tuple[str, str], str]
 
 
-def check_files(ledger: Ledger | None, settings: Settings, files: Iterable[Path], day: date | None) -> list[Checked]:
+def check_files(ledger: Ledger, files: Iterable[Path], day: date | None) -> list[Checked]:
     """Everything that is to be said of the documents in these files, read against what is in force on a day (today).
 
-    Without a ledger nothing is in force yet. A file of what was agreed after a survey is no document of a definition.
+    A file of what was agreed after a survey is no document of a definition.
     """
     documents = [document for file in files for document in load(file) if document.kind != "agreed"]
-    ground = _of(ledger, documents, day) if ledger else _bare(settings, day)
+    ground = _of(ledger, documents, day)
     found = check(ground.plugins, documents, ground.known)
     sound = [each.draft is not None and not each.problems for each in found]
     found = [replace(each, notes=(*each.notes, *_meant(each, found, ground.known))) for each in found]
@@ -67,12 +65,6 @@ def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Gro
         for each in waivers(state, today)
     }
     return _Ground(ledger.plugins, known, state, today, waived)
-
-
-def _bare(settings: Settings, day: date | None) -> _Ground:
-    today = clock.now(False).date()
-    known = surroundings_on(State(), day or today, "UTC", Register(None))
-    return _Ground(load_plugins(settings.named), known, State(), today, {})
 
 
 def _opposed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Checked:

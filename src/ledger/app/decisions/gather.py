@@ -15,6 +15,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import a_person, require_proposal
 from ledger.domain.proposal import Proposal, key_of
+from ledger.domain.request import path_of
 from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.errors import LedgerError
@@ -75,14 +76,24 @@ def on_document(
         events = require_invariants(verb(state, today, found, against, actor.id), state, ledger.zone, today)
         return [*registered(register.new.values()), *events] if events else []
 
+    def widen(state: State) -> Boundary:
+        return boundaries.union(waiver_boundary(state), answering_boundary(state))
+
     wanted = boundaries.union(boundary(document), *also)
-    return ledger.decide(actor, asked, wanted, waiver_boundary, people=lambda: register.new.values())
+    return ledger.decide(actor, asked, wanted, widen, people=lambda: register.new.values())
 
 
 def proposal_of(ledger: Ledger, proposal: str) -> Proposal:
     """The proposal as it stands. Raises UnknownName."""
     state = ledger.state(boundaries.definitions([key_of(proposal)]))
     return require_proposal(state, proposal)
+
+
+def answering_boundary(state: State) -> Boundary:
+    """What answers to the requests that were read rest on: the definitions they are about, and the rights there."""
+    keys = {each.terms.key for each in state.requests.values()}
+    paths = {path_of(state, key) for key in keys if not key or key in state.definitions}
+    return boundaries.union(boundaries.definitions(keys - {""}), *map(boundaries.rights, sorted(paths)))
 
 
 def surroundings_of(found: Draft) -> Boundary:
