@@ -142,8 +142,8 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
 
     def _headline(self) -> str:
         who = f", {self.address}" if self.address else ""
-        told = (self.proposals, self.requests, self.due, self.differences, self.undecided, self.enrolling, self.gaps)
-        if not any(told):
+        waiting = (self.proposals, self.requests, self.due, self.differences, self.undecided, self.enrolling, self.gaps)
+        if not any(waiting):
             return f"{self.on}: nothing waits, nothing differs, and all that is in force was decided"
         if not self.address:
             return f"{self.on}: nobody is named, so nothing can wait for you; say who you are: --as ADDRESS"
