@@ -66,6 +66,7 @@ SECTIONS = {
         "serve": ("ledger.cli.serving", "Serve the pages on which people read and decide."),
         "status": ("ledger.cli.status", "Show what waits for you, what is due, what differs, what nobody decided."),
         "list": ("ledger.cli.asking", "List definitions, and which version of each is in force."),
+        "map": ("ledger.cli.asking", "Map who decides what, where it is in use, and what is missing."),
         "proposals": ("ledger.cli.asking", "List proposals, and how each stands."),
         "requests": ("ledger.cli.requests", "List the changes that people asked for, and what became of each."),
         "show": ("ledger.cli.asking", "Show a definition or a proposal, on any day, as known on any day."),

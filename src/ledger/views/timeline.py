@@ -102,19 +102,25 @@ def _proposed(event: Any) -> str:
         case proposals.DefinitionProposed() | proposals.DefinitionRevised():
             return _asked(event)
         case proposals.ProposalApproved():
-            return f"approved {event.proposal}{_marks(event)}"
+            return f"approved {event.proposal}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalDeclined():
-            return f"declined {event.proposal} as {event.role}{_marks(event)}"
+            return f"declined {event.proposal} as {event.role}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalWithdrawn():
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
-            return f"ratified {event.proposal}: v{event.version} for {when}{_routed(event)}{_marks(event)}"
+            said = f"ratified {event.proposal}: v{event.version} for {when}"
+            return f"{said}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
-            return f"{gone}{_routed(event)}{_marks(event)}"
+            return f"{gone}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case _:
             return ""
+
+
+def _relayed(event: Any) -> str:
+    """Whose word was passed on with an act, where one was."""
+    return f", passing on the word of {event.relayed_for}" if event.relayed_for else ""
 
 
 def _routed(event: Any) -> str:

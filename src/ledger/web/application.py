@@ -14,6 +14,8 @@ from starlette.types import Scope
 from ledger.render.page import BLOCKS
 from ledger.web.guard import Guard
 from ledger.web.page import page
+from ledger.web.pages.architecture import architecture
+from ledger.web.pages.definition import definition
 from ledger.web.pages.enter import enter, leave, redeem, sessions
 from ledger.web.pages.home import home
 from ledger.web.pages.proposal import answer, proposal
@@ -22,6 +24,8 @@ from ledger.web.writing import STATIC
 
 ROUTES = (
     Route("/", page(home)),
+    Route("/d/{key:path}", page(definition)),
+    Route("/map", page(architecture)),
     Route("/p/{key:path}/{number:int}", page(proposal)),
     Route("/p/{key:path}/{number:int}/{act}", page(answer), methods=["POST"]),
     Route("/enter", enter),

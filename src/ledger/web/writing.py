@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -11,13 +11,15 @@ from urllib.parse import quote
 from xml.etree.ElementTree import tostring
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ledger.app.clock import days_in_words, in_words
+from ledger.render import life as picture
+from ledger.render.life import Span
 from ledger.render.page import BLOCKS, blocks
 from ledger.render.sections import Section
 
-PAGES = (("/", "In force"),)
+PAGES = (("/", "In force"), ("/map", "Map"))
 """Those that the head of every page leads to, by their paths."""
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -32,7 +34,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"day": day, "days": days_in_words, "sections": sections, "short": short}
+    found.filters |= {
+        "day": day,
+        "days": days_in_words,
+        "sections": sections,
+        "short": short,
+        "life": life,
+        "coded": coded,
+    }
     found.globals |= {"static": static, "proposal_path": proposal_path, "definition_path": definition_path}
     found.globals |= {"sentence": sentence, "pages": PAGES}
     return found
@@ -48,6 +57,19 @@ def day(value: date | str | None) -> str:
 def sections(found: Iterable[Section]) -> Markup:
     """Sections as HTML. It is built as a tree in which every text is a text, so that it needs no more escaping."""
     return Markup("".join(tostring(each, encoding="unicode", method="html") for each in blocks(list(found))))
+
+
+def life(spans: Sequence[Span], today: date) -> Markup:
+    """A life as a picture, a tree in which every text is a text."""
+    said = "; ".join(each.said for each in spans)
+    return Markup(tostring(picture.life(said, spans, today), encoding="unicode", method="html"))
+
+
+def coded(text: str) -> Markup:
+    """A sentence, with what stands in backticks as code."""
+    parts = text.split("`")
+    marked = (Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+    return Markup("").join(marked)
 
 
 def short(address: str) -> str:
