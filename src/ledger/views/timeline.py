@@ -15,6 +15,7 @@ from ledger.domain import (
     proposal as proposals,
     request,
     waiver,
+    work,
 )
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
@@ -69,7 +70,7 @@ def _sentence(event: Any) -> str:
         case consumer.ConsumerRemoved():
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
-            return _proposed(event) or _requested(event) or _enrolled(event) or _delivered(event)
+            return next(filter(None, (tell(event) for tell in _TELL)), "")
 
 
 def _requested(event: Any) -> str:
@@ -93,6 +94,21 @@ def _enrolled(event: Any) -> str:
             return f"objected to {event.person}'s credential {event.credential}"
         case credential.CredentialRevoked():
             return f"ended {event.person}'s credential {event.credential}"
+        case _:
+            return ""
+
+
+def _worked(event: Any) -> str:
+    match event:
+        case work.WorkDone():
+            how = {"done": "carried out", "partly": "carried out a part of"}.get(event.outcome, "could not carry out")
+            return f"{how} {event.order}{f': {event.what}' if event.what else ''}"
+        case work.WorkCancelled():
+            return f"cancelled {event.order}"
+        case work.WorkOrdered(sort=work.APPLY):
+            return f"ordered that the plan of {event.planned} be applied to {', '.join(event.targets)} ({event.order})"
+        case work.WorkOrdered():
+            return f"ordered a {event.sort} at {', '.join(event.targets)} ({event.order})"
         case _:
             return ""
 
@@ -208,3 +224,7 @@ def _marks(event: Any) -> str:
     """How an act was done, where that is worth a word."""
     alone, signed = getattr(event, "self_attested", False), getattr(event, "signature", None)
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
+
+
+_TELL = (_proposed, _requested, _enrolled, _worked, _delivered)
+"""What tells of an event, each of those that it knows."""
