@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import sqlite3
 import stat
@@ -9,12 +11,15 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, time as hour
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from tests.connecting.test_webhook import receiver
 from tests.follow.post import OK, Post, by_mail, post
+from tests.test_plugins import installed
 
 from ledger.app.following.messages import due
-from shell import ANA, CRO, MIA, OPS, SAL, TERMS, Desk, criteria, founded
+from shell import ANA, BEN, CHARTER, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria, founded
 
 TITLE = "Marketing qualified"
 MQL = f"mql#2 ({TITLE})"
@@ -125,8 +130,8 @@ def test_an_erased_person_gets_nothing_and_is_in_no_file(desk: Desk) -> None:
         with sqlite3.connect(desk.folder / "ledger.db") as db:
             db.execute("DELETE FROM persons WHERE address = ?", (SAL,))
         by_mail(desk, server.port)
-        assert [to for to, _ in told(desk)] == [MIA]
-        assert told(desk) == []
+        found = desk.does("ledger follow --once --json").data
+        assert ([each["to"] for each in found["messages"]], found["left"]) == ([[MIA]], 0)
         assert SAL.encode() not in (desk.folder / "ledger.db.follow").read_bytes()
 
 
@@ -134,6 +139,128 @@ def test_only_its_owner_reads_what_a_follower_keeps(desk: Desk) -> None:
     by_mail(desk, 1)
     desk.run("ledger follow --once")
     assert stat.S_IMODE((desk.folder / "ledger.db.follow").stat().st_mode) == 0o600
+
+
+def test_a_request_is_told_to_stewards_until_it_is_answered_and_then_to_who_asked(desk: Desk) -> None:
+    with post() as server:
+        by_mail(desk, server.port)
+        asked = desk.does("ledger ask mql --hurts 'too few leads' --json", by=SAL).data["request"]["request"]
+        sentence = f"{asked} (mql) asks for a change and waits for your answer"
+        assert told(desk) == [(ANA, sentence), (BEN, sentence)]
+        desk.does(f"ledger answer {asked} --no --because 'it was just changed'", by=ANA)
+        assert told(desk) == [(SAL, f"{asked} (mql) was answered with a no")]
+        again = desk.does("ledger ask mql --hurts 'still too few' --json", by=ANA).data["request"]["request"]
+        by_mail(desk, 1)
+        assert desk.run("ledger follow --once").code == 5
+        desk.does(f"ledger answer {again} --no --because 'as before'", by=BEN)
+        by_mail(desk, server.port)
+        assert [to for to, _ in told(desk)] == [ANA], "nobody is asked to answer what was answered"
+
+
+def test_a_program_is_told_each_matter_once_with_all_people(desk: Desk) -> None:
+    with receiver() as (url, came):
+        desk.write("ledger.toml", f'[follow.hook]\nchannel = "webhook"\nurl = "{url}"\nsecret = "env:HOOK"\n')
+        hooked = desk.at(HOOK="s3cret")
+        propose(hooked)
+        asked = "mql#2 (Marketing qualified) waits for approval by mia@acme.example or sal@acme.example"
+        assert {sentence for _, sentence in told(hooked)} == {asked}
+    (posted,) = (json.loads(body) for _, body in came)
+    (notice,) = posted["notices"]
+    assert (notice["sort"], notice["about"], notice["sentence"]) == ("waits", "mql#2", asked)
+    assert [each["address"] for each in notice["to"]] == [MIA, SAL]
+    assert len({each["key"] for each in notice["to"]}) == 2
+    assert all(each["key"].startswith(f"{posted['ledger']}/{notice['position']}/") for each in notice["to"])
+
+
+def test_each_channel_is_told_whatever_becomes_of_another(desk: Desk) -> None:
+    with post() as server, receiver(500) as (url, came):
+        by_mail(desk, server.port, mail=f'[follow.hook]\nchannel = "webhook"\nurl = "{url}"\nsecret = "env:HOOK"')
+        propose(desk)
+        done = desk.at(HOOK="s3cret").run("ledger follow --once")
+    assert (done.code, len(server.taken), len(came)) == (5, 2, 1)
+    assert "it said 500" in done.out
+    assert "s3cret" not in done.out + done.err
+
+
+def test_a_channel_that_breaks_is_told_and_survived(desk: Desk) -> None:
+    broken = (
+        "from ledger import hookimpl\nclass Moon:\n    name, settings, secrets, personal = 'moon', (), (), True\n"
+        "    def require(self, settings): pass\n    def send(self, settings, message): raise KeyError('eclipse')\n"
+        "@hookimpl\ndef ledger_channels(): return [Moon()]\n"
+    )
+    here = installed(desk, broken)
+    with post() as server:
+        by_mail(desk, server.port, mail='[follow.moon]\nchannel = "moon"')
+        propose(desk)
+        done = here.spawned("ledger follow --once")
+    assert done.code == 5
+    assert "the channel `moon` failed" in done.out
+    assert "eclipse" in done.out
+    assert len(server.taken) == 2
+    assert "channels: mail, moon, webhook" in here.spawned("ledger plugins").out
+
+
+SETTINGS = {
+    "nothing is below it": ("[follow]", "nobody can be told anything"),
+    "no such setting": ('[follow]\nevery = "1"', "`every` is no setting of `follow`"),
+    "a number": ("[follow]\ndigest = 8", "`follow` holds more than texts"),
+    "no such hour": ('[follow]\ndigest = "25:00"\n[follow.m]\nchannel = "mail"', "sent at `25:00`"),
+    "no such detail": ('[follow]\ndetail = "all"', "the detail of notices is `all`"),
+    "no channel": ('[follow.m]\nhost = "x"', "does not say what it is"),
+    "no such channel": ('[follow.m]\nchannel = "pigeon"', "there is no channel `pigeon`"),
+    "no setting of a channel": ('[follow.m]\nchannel = "mail"\nhots = "x"', "`hots` is no setting of the channel `m`"),
+    "a password in the open": (
+        '[follow.m]\nchannel = "mail"\nhost = "localhost"\nfrom = "a@b.example"\nuser = "a"\npassword = "s3cret"',
+        "is written out",
+    ),
+    "a password for a stranger": (
+        '[follow.m]\nchannel = "mail"\nhost = "mail.evil.example"\nfrom = "a@b.example"\nuser = "a"\n'
+        'password = "env:HOOK"',
+        "is not given to mail.evil.example",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SETTINGS)
+def test_settings_that_cannot_be_followed_are_told_before_anybody_is(desk: Desk, case: str) -> None:
+    text, said = SETTINGS[case]
+    desk.write("ledger.toml", f'database = "ledger.db"\n{text}\n')
+    done = desk.at(HOOK="s3cret").run("ledger follow --once")
+    assert done.code == 1
+    assert said in done.err
+    assert "fix:" in done.err
+    assert "s3cret" not in done.err
+    assert not (desk.folder / "ledger.db.follow").exists()
+
+
+def test_status_says_where_nobody_follows(desk: Desk) -> None:
+    said = "nobody follows this ledger"
+    assert said not in desk.does("ledger status").out, "nobody is to be told anything"
+    with post() as server:
+        by_mail(desk, server.port)
+        assert said in desk.does("ledger status").out
+        told(desk)
+        assert said not in desk.does("ledger status").out
+        followed = desk.folder / "ledger.db.follow"
+        yesterday = followed.stat().st_mtime - 90_000
+        os.utime(followed, (yesterday, yesterday))
+        assert said in desk.does("ledger status").out
+        told(desk)
+        assert said not in desk.does("ledger status").out
+
+
+def test_a_clock_that_is_far_off_tells_nobody_anything(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
+    real = founded(tmp_path_factory.mktemp("real"), clock="", now=None)
+    with post() as server:
+        by_mail(real, server.port)
+        real.write("charter.yaml", CHARTER)
+        real.does(f"ledger propose charter.yaml --effective tomorrow {TERMS} --because 'so that somebody decides'")
+        jumped = datetime(2099, 1, 1, tzinfo=UTC)
+        with patch("ledger.app.clock.now", lambda _: jumped):
+            done = real.run("ledger follow --once")
+        assert (done.code, server.taken) == (4, [])
+        assert "mend the clock" in done.err
+        assert [to for to, _ in told(real)] == [DANA]
 
 
 def test_what_lapses_soon_is_told_by_the_day_alone(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from ledger.domain import (
     proposal as proposals,
     request,
     waiver,
+    work,
 )
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
@@ -52,6 +53,8 @@ def _sentence(event: Any) -> str:
             return "founded the ledger, alone"
         case charter.CharterAmended():
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
+        case founding.PersonLeft():
+            return f"let {event.person} go: they act no more"
         case charter.RightRevoked():
             return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
         case definition.DefinitionAttested():
@@ -67,7 +70,7 @@ def _sentence(event: Any) -> str:
         case consumer.ConsumerRemoved():
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
-            return _proposed(event) or _requested(event) or _enrolled(event) or _delivered(event)
+            return next(filter(None, (tell(event) for tell in _TELL)), "")
 
 
 def _requested(event: Any) -> str:
@@ -95,26 +98,45 @@ def _enrolled(event: Any) -> str:
             return ""
 
 
+def _worked(event: Any) -> str:
+    match event:
+        case work.WorkDone():
+            how = {"done": "carried out", "partly": "carried out a part of"}.get(event.outcome, "could not carry out")
+            return f"{how} {event.order}{f': {event.what}' if event.what else ''}"
+        case work.WorkCancelled():
+            return f"cancelled {event.order}"
+        case work.WorkOrdered(sort=work.APPLY):
+            return f"ordered that the plan of {event.planned} be applied to {', '.join(event.targets)} ({event.order})"
+        case work.WorkOrdered():
+            return f"ordered a {event.sort} at {', '.join(event.targets)} ({event.order})"
+        case _:
+            return ""
+
+
 def _proposed(event: Any) -> str:
     match event:
         case proposals.DefinitionProposed() | proposals.DefinitionRevised():
             return _asked(event)
         case proposals.ProposalApproved():
-            return f"approved {event.proposal}{_alone(event.self_attested)}"
+            return f"approved {event.proposal}{_relayed(event)}{_alone(event.self_attested)}"
         case proposals.ProposalDeclined():
-            return f"declined {event.proposal} as {event.role}"
+            return f"declined {event.proposal} as {event.role}{_relayed(event)}"
         case proposals.ProposalWithdrawn():
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
-            return (
-                f"ratified {event.proposal}: v{event.version} for {when}{_routed(event)}{_alone(event.self_attested)}"
-            )
+            said = f"ratified {event.proposal}: v{event.version} for {when}"
+            return f"{said}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
-            return f"{gone}{_routed(event)}{_alone(event.self_attested)}"
+            return f"{gone}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
         case _:
             return ""
+
+
+def _relayed(event: Any) -> str:
+    """Whose word was passed on with an act, where one was."""
+    return f", passing on the word of {event.relayed_for}" if event.relayed_for else ""
 
 
 def _routed(event: Any) -> str:
@@ -200,3 +222,7 @@ def _unfinished(event: Any) -> str:
 
 def _alone(self_attested: bool) -> str:
     return " (self-attested)" if self_attested else ""
+
+
+_TELL = (_proposed, _requested, _enrolled, _worked, _delivered)
+"""What tells of an event, each of those that it knows."""

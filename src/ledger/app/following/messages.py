@@ -22,7 +22,7 @@ from ledger.errors import TargetFault
 from ledger.hookspecs import NoticeMessage
 from ledger.views.notices import Notice
 
-PASSING = ("waits", "lapses")
+PASSING = ("waits", "asked", "lapses")
 """The sorts that are told only while they hold."""
 
 
