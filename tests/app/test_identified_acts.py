@@ -65,7 +65,7 @@ def test_the_command_line_alone_is_refused_and_told_where_to_go(desk: Desk) -> N
     text = (desk.folder / "ledger.toml").read_text(encoding="utf-8")
     desk.write("ledger.toml", f'{text}\n[serve]\naddress = "https://ledger.acme.example"\n')
     said = desk.run("ledger approve mql#2", by=SAL)
-    assert "fix: answer it at https://ledger.acme.example/p/mql%232, or sign it: ledger approve" in said.err
+    assert "fix: answer it at https://ledger.acme.example/p/mql/2, or sign it: ledger approve" in said.err
 
 
 def test_whoever_signed_in_is_heard_and_an_audit_agrees(desk: Desk, strict: Ledger) -> None:
@@ -93,3 +93,24 @@ def test_rights_tell_how_surely_it_has_to_be_established_who_answers(desk: Desk,
     assert narrow["needs"] == {"approve": "session", "ratify": "federated", "fresh": 10}
     assert (wide["registrar"], narrow["registrar"]) == ([DANA], [])
     assert strict.state().rights.at(wide["position"])
+
+
+def test_a_proposal_tells_what_it_takes_to_answer_it(desk: Desk, strict: Ledger) -> None:
+    told = desk.does("ledger show mql#2").out
+    assert "to approve: session (they signed in)" in told
+    assert "shown at most 10 minutes before" in told
+    assert desk.does("ledger show mql#2 --json").data["needs"] == {
+        "approve": "session",
+        "ratify": "federated",
+        "fresh": 10,
+    }
+    assert strict.state().proposals["mql#2"]
+
+
+def test_whose_word_was_passed_on_is_told_and_counts_as_nobody_elses(desk: Desk) -> None:
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    desk.does(f"ledger approve mql#2 --relayed-for {MIA}", by=SAL)
+    assert f"{SAL} approved mql#2, passing on the word of {MIA}" in " ".join(desk.does("ledger log mql").out.split())
+    assert desk.does("ledger show mql#2 --json").data["approved_by"] == [{"by": SAL, "void": ""}]
+    assert desk.run(f"ledger ratify mql#2 --relayed-for {CRO}", by=SAL).code == 4

@@ -27,7 +27,7 @@ def receiver(status: int = 204, location: str = "") -> Iterator[tuple[str, list[
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             came.append((dict(self.headers), body))
             self.send_response(status)
             if location:
@@ -79,8 +79,9 @@ def test_any_answer_but_success_is_a_fault(status: int, closed: bool) -> None:
     assert "s3cret" not in str(told.value)
 
 
-def test_a_notice_goes_where_the_settings_say_and_nowhere_else() -> None:
-    with receiver() as (other, elsewhere), receiver(307, other) as (url, _), pytest.raises(TargetFault):
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_notice_goes_where_the_settings_say_and_nowhere_else(status: int) -> None:
+    with receiver() as (other, elsewhere), receiver(status, other) as (url, _), pytest.raises(TargetFault):
         CHANNEL.send({"url": url, "secret": "s3cret"}, MESSAGE)
     assert elsewhere == []
 

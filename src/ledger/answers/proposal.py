@@ -191,6 +191,7 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
         yield "stands", self.status + (f", waits for {self.waits_for}" if self.waits_for else "")
         if self.charter and not self.closed:
             yield "approvals", self.approvals_in_words
+            yield from (("needs", each) for each in self.needs.in_words)
         if self.displaces:
             yield "displaces", ", ".join(each.in_words for each in self.displaces)
         if self.rests_on:

@@ -13,7 +13,7 @@ from ledger.app.choices import ROLES, Role
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rights import RightsOn
 from ledger.domain.address import beside
-from ledger.domain.needs import Needs, told
+from ledger.domain.needs import Needs
 from ledger.domain.route import Number, when
 from ledger.render.sections import Section, just_lines
 from ledger.views.rights import Seats
@@ -61,7 +61,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         rules += [f"a change is {self.nature} where it says nothing else"] if self.nature else []
         yield f"    {'rules':9} {'; '.join(rules)}"
         yield from (f"    {'':9} {number!s:3} {when(name)}" for name, number in self.quorums.items())
-        if needs := told(self.needs):
+        if needs := self.needs.in_words:
             yield f"    {'needs':9} {'; '.join(needs)}"
 
     def _people(self, holders: list[str]) -> str:

@@ -28,6 +28,7 @@ from ledger.domain.event import (
     Person,
 )
 from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.guards import still_here
 from ledger.domain.state import State, fold
 from ledger.errors import Conflict, LedgerError, Problems, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
@@ -252,6 +253,7 @@ class Ledger:
             today = day_of(now, self.zone)
             try:
                 clock.require_near(now, self.last_recorded(), self.simulated, self.year)
+                still_here(state, actor.id)
                 events = self._recorded(verb(state, today), people())
             except LedgerError as problem:
                 raise self.told(problem) from None

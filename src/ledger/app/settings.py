@@ -81,8 +81,8 @@ class Settings:
         return self.serve.get("address", "")
 
     def page(self, path: str) -> str:
-        """The address of one page, such as `/p/mql#1`; empty where there are none."""
-        return f"{self.address}{quote(path)}" if self.address else ""
+        """The address of one page, such as `/p/mql#1`, which is `/p/mql/1` there; empty where there are none."""
+        return f"{self.address}{quote(path.replace('#', '/'))}" if self.address else ""
 
     def population(self, name: str) -> dict[str, str]:
         """How the server of a population is reached: `url`, and `password` where it is said. Raises BadInput."""

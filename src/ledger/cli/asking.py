@@ -1,4 +1,4 @@
-"""Questions about definitions and proposals: list, proposals, show, log."""
+"""Questions about definitions and proposals: list, map, proposals, show, log."""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ def list_command(invocation: Invocation, effective_on: date | None, known_on: da
     from ledger.app.questions.definitions import definitions_on
 
     return Report(definition_list(invocation.ledger, definitions_on(invocation.ledger, effective_on, known_on)))
+
+
+@click.command("map")
+@click.option("--on", type=params.DAY, help="Show what governs on this day. [default: today]")
+@reporting
+def map_command(invocation: Invocation, on: date | None) -> Report:
+    """Who decides what, which platforms hold it, who reads it, and what is missing: scope by scope, from the record.
+
+    What the platforms hold is as it was last seen, whatever the day.
+    """
+    from ledger.answers.map import architecture_map
+    from ledger.app.questions.architecture import architecture
+
+    return Report(architecture_map(invocation.ledger, architecture(invocation.ledger, on)))
 
 
 @click.command("proposals")

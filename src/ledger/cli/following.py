@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what was not told so far, and tell nobody.")
 @reporting
 def follow_command(invocation: Invocation, once: bool, dry_run: bool) -> Report:
-    """Tell people what waits for them, what was decided, what drifted, and what lapses within 3 days.
+    """Tell people what waits for them, what was decided or asked, what drifted, and what lapses within 3 days.
 
     The channels are the sections below [follow] in ledger.toml. Each person is told at least once, across restarts. One
     program follows a ledger at a time. Without --once it goes on until interrupted. Exit code 5 where something could

@@ -6,10 +6,12 @@ the day that it is ----------+
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import inf
 from typing import NamedTuple
 
 from eventsourcing.dcb.application import DCBApplication
@@ -25,7 +27,8 @@ from ledger.daemon.projection import outbox_of, runner_of
 from ledger.daemon.tell import Patience, tell
 from ledger.domain.event import Actor, Boundary, Query
 from ledger.errors import Conflict
-from ledger.journal.factory import beside_ledger, environment
+from ledger.journal import stores
+from ledger.journal.factory import environment
 from ledger.journal.outbox import Outbox
 from ledger.views.notices import FOLLOWED, Notice
 
@@ -45,6 +48,7 @@ def once(ledger: Ledger, told: Telling) -> Followed:
     """Tell all that is ready, and end. Raises Conflict where somebody else follows, and what the ledger raises."""
     current = Current(ledger)
     with _alone(ledger), runner_of(current, told) as runner:
+        os.utime(stores.followed(ledger.settings.database))
         _catch_up(ledger, runner)
         _take(current, told, runner.view)
         sendings = tell(current, told, runner.view, Patience())
@@ -55,11 +59,12 @@ def follow(ledger: Ledger, told: Telling, stop: threading.Event, heard: Callable
     """Tell all that is ready and whatever comes, until `stop` is set. Raises as `once` does, at the start or later."""
     current, patience = Current(ledger), Patience()
     with _alone(ledger) as hold, runner_of(current, told) as runner:
-        renewed, seen = time.monotonic(), tuple[Notice, ...]()
+        renewed, seen = -inf, tuple[Notice, ...]()
         while not stop.is_set():
             if time.monotonic() - renewed > LEASE / 3:
                 renewed = time.monotonic()
                 hold()
+                os.utime(stores.followed(ledger.settings.database))
             if current.standing() is not seen:
                 seen = _take(current, told, runner.view)
             for each in tell(current, told, runner.view, patience):
@@ -71,7 +76,7 @@ def would_tell(ledger: Ledger, told: Telling) -> tuple[Sending, ...]:
     """What was not told so far, as it would be; nothing is sent, and nothing is written."""
     current, database = Current(ledger), ledger.settings.database
     current.require_day()
-    if not beside_ledger(database).exists():
+    if not stores.followed(database).exists():
         return tuple(each for way in told.ways for each in _would(current, told, way, current.standing()))
     outbox, factory = outbox_of(environment(database))
     try:
@@ -95,8 +100,8 @@ def _would(current: Current, told: Telling, way: Way, notices: Iterable[Notice])
 
 def _take(current: Current, told: Telling, outbox: Outbox) -> tuple[Notice, ...]:
     """Take what holds by the day alone, without an event."""
-    standing = current.standing()
-    outbox.take(standing, [each.name for each in told.ways], clock.stamp(current.ledger.now()))
+    standing, ledger = current.standing(), current.ledger
+    outbox.take(standing, [each.name for each in told.ways], clock.stamp(ledger.now()))
     return standing
 
 

@@ -134,6 +134,16 @@ def a_person(state: State, by: str, act: str) -> None:
         )
 
 
+def still_here(state: State, by: str) -> None:
+    """Pass where whoever acts did not leave."""
+    if by in state.left:
+        raise Refused(
+            f"{by} may not act any more",
+            why="they left",
+            fix="ask the decider of `*` to register them again: ledger person add ADDRESS",
+        )
+
+
 def own_work(state: State, proposal: Proposal, by: str, act: str) -> None:
     """Pass where a human being acts; an agent or a service only does this to what it proposed itself."""
     if not state.human(by) and by not in proposal.contributors:

@@ -22,9 +22,12 @@ from ledger.errors import Refused
 
 def lockout(state: State, event: CharterAmended | RightRevoked, today: date) -> Iterator[Refused]:
     """The first day, from today on, on which nobody could amend `*` any more because of this event, if there is one."""
-    if event.scope != EVERYTHING:
-        return
-    after = state.rights.also(event)
+    if event.scope == EVERYTHING:
+        yield from locked_out(state, state.rights.also(event), today)
+
+
+def locked_out(state: State, after: Rights, today: date) -> Iterator[Refused]:
+    """The first day, from today on, on which nobody could amend `*` any more under other rights, if there is one."""
     for day in sorted({today, *(day for day in after.turning(EVERYTHING) if day > today)}):
         if (short := _short(state, after, day)) and not _short(state, state.rights, day):
             yield Refused(

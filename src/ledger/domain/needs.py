@@ -35,6 +35,14 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """What an act needs; nothing beyond a word where the charter cannot say."""
         return {"approve": self.approve, "ratify": self.ratify}.get(act, ASSURANCES[0])
 
+    @property
+    def in_words(self) -> list[str]:
+        """What a row needs, a clause each; nothing where it asks for no more than *asserted*."""
+        acts = [
+            f"to {act}: {told_in_words(self.of(act))}" for act in ("approve", "ratify") if self.of(act) != "asserted"
+        ]
+        return [*acts, f"shown at most {self.fresh} minutes before"] if acts and self.fresh else acts
+
 
 NEEDS_NOTHING = Needs()
 
@@ -52,12 +60,6 @@ def unmet(needs: Needs, act: str, given: Identification) -> tuple[str, str]:
 def at_least(found: Assurance, needed: Assurance) -> bool:
     """Whether one is as sure as another."""
     return ASSURANCES.index(found) >= ASSURANCES.index(needed)
-
-
-def told(needs: Needs) -> list[str]:
-    """What a row needs, a clause each; nothing where it asks for no more than *asserted*."""
-    acts = [f"to {act}: {told_in_words(needs.of(act))}" for act in ("approve", "ratify") if needs.of(act) != "asserted"]
-    return [*acts, f"shown at most {needs.fresh} minutes before"] if acts and needs.fresh else acts
 
 
 def _fresh(minutes: int, given: Identification) -> bool:

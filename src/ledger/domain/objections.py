@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ledger.domain import showing
-from ledger.domain.charter import STANDARDS, Row, amendment
+from ledger.domain.charter import ROLES, STANDARDS, Row, amendment
 from ledger.domain.definition import Draft, Version, overlapping
 from ledger.domain.lockout import lockout
 from ledger.domain.period import Period
@@ -85,11 +85,16 @@ def _identity(state: State, draft: Draft) -> Iterator[Refused]:
 
 
 def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
-    """Only human beings consent, decide and vouch for others.
+    """Nobody who left holds a seat, and only human beings consent, decide and vouch for others.
 
     Whom nobody registered yet will be one, since a charter names them.
     """
     terms = draft.content
+    new = Row(0, amendment(terms, date.min, None))
+    for person in dict.fromkeys(person for role in ROLES for person in new.seats(role)):
+        if person in state.left:
+            what, why = f"{person} may not be seated in `{terms['scope']}`", "they left"
+            yield Refused(what, why, "seat somebody else, or register them again first: ledger person add ADDRESS")
     for role, people in (
         ("approver", terms["approvers"]),
         ("decider", [terms["decider"]]),

@@ -27,7 +27,7 @@ DATABASE = "JOURNAL_DATABASE"
 
 def environment(database: Path) -> dict[str, str]:
     """What the library reads to find all this: beside the ledger it keeps a file that nobody else may read."""
-    beside = beside_ledger(database)
+    beside = stores.followed(database)
     os.close(os.open(beside, os.O_CREAT | os.O_RDWR, 0o600))
     return {
         "PERSISTENCE_MODULE": f"{__name__}:{LedgerFactory.__name__}",
@@ -35,11 +35,6 @@ def environment(database: Path) -> dict[str, str]:
         SQLiteFactory.SQLITE_DBNAME: str(beside),
         DATABASE: str(database),
     }
-
-
-def beside_ledger(database: Path) -> Path:
-    """Where a follower keeps what it told, and up to which event."""
-    return database.with_name(f"{database.name}.follow")
 
 
 class LedgerFactory(SQLiteFactory, DCBInfrastructureFactory[SQLiteTrackingRecorder]):

@@ -1,7 +1,7 @@
 """Who is to be told what, of an event that was recorded and of how things stand on a day?
 
-    an event      decided (ratified, retired, declined by the decider) · drift
-    a standing    waits for you · lapses within 3 days
+    an event       decided (ratified, retired, declined by the decider) · drift · answered (a request)
+    how it stands  waits for you · lapses within 3 days · asked (a request that waits for an answer)
 
 A notice that is found again is the same notice, so that it is told once however often it is looked for.
 """
@@ -16,6 +16,7 @@ from ledger.domain.charter import Role
 from ledger.domain.delivery import DriftObserved
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
+from ledger.domain.request import ChangeAnswered, stewards_of
 from ledger.domain.state import EVENTS, State
 from ledger.views.due import lapsing
 from ledger.views.proposals import Standing
@@ -24,10 +25,10 @@ SOON = timedelta(days=3)
 
 
 class Notice(NamedTuple):
-    """One person is to be told one thing. `about` is a proposal, or what is governed on which target.
+    """One person is to be told one thing. `about` is a proposal, a request, or what is governed on which target.
 
-    `act` is what it waits for, how it was decided, or the day that it lapses on. `position` is the event, or where the
-    proposal was last asked.
+    `act` is what it waits for, how it was decided or answered, or the day that it lapses on. `position` is the event,
+    or where it was last asked.
     """
 
     sort: str
@@ -63,6 +64,13 @@ def of_standings(standings: Iterable[Standing], state: State, today: date) -> It
             yield from _notices("lapses", proposal.id, day.isoformat(), proposal.position, people, state)
 
 
+def of_requests(state: State, today: date) -> Iterator[Notice]:
+    """What is told of requests that nobody answered: to each who may."""
+    for each in state.requests.values():
+        if each.answer is None:
+            yield from _notices("asked", each.id, "", each.position, stewards_of(state, each, today), state)
+
+
 def _decided(recorded: Recorded, state: State, today: date) -> list[Notice]:
     """Its authors, who answered it, and who runs the platforms there."""
     event: Any = recorded.event
@@ -87,14 +95,23 @@ def _drifted(recorded: Recorded, state: State, today: date) -> list[Notice]:
     return list(_notices("drift", about, event.key, recorded.position, people, state))
 
 
+def _answered(recorded: Recorded, state: State, today: date) -> list[Notice]:
+    """Who asked."""
+    event: Any = recorded.event
+    asked = state.requests.get(event.request)
+    people = {asked.by} - {recorded.actor} if asked else ()
+    return list(_notices("answered", event.request, event.proposal, recorded.position, people, state))
+
+
 def _holders(state: State, scope: str, today: date, *roles: Role) -> set[str]:
     row = state.rights.governing(scope, today)
     return {person for role in roles for person in state.rights.holders(row, role, today)} if row else set()
 
 
 def _notices(sort: str, about: str, act: str, position: int, people: People, state: State) -> Iterator[Notice]:
-    """One for each human being among them; agents and services are told nothing."""
-    return (Notice(sort, about, act, position, each) for each in sorted(set(people)) if state.human(each))
+    """One for each human being among them who is still here; agents and services are told nothing."""
+    here = (each for each in sorted(set(people) - state.left) if state.human(each))
+    return (Notice(sort, about, act, position, each) for each in here)
 
 
 _HOW: Mapping[type[Event], str] = {
@@ -105,6 +122,7 @@ _HOW: Mapping[type[Event], str] = {
 TELLS: Mapping[type[Event], Callable[[Recorded, State, date], list[Notice]]] = {
     **dict.fromkeys(_HOW, _decided),
     DriftObserved: _drifted,
+    ChangeAnswered: _answered,
 }
 """Which events are told, each with whom and of what: another one is a line here."""
 

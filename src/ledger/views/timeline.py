@@ -15,6 +15,7 @@ from ledger.domain import (
     proposal as proposals,
     request,
     waiver,
+    work,
 )
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
@@ -52,22 +53,24 @@ def _sentence(event: Any) -> str:
             return "founded the ledger, alone"
         case charter.CharterAmended():
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
+        case founding.PersonLeft():
+            return f"let {event.person} go: they act no more"
         case charter.RightRevoked():
             return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
         case definition.DefinitionAttested():
             when = term(event.from_, event.until)
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
         case waiver.InvariantWaived():
-            return f"waived the invariant {event.key} until {event.until}{_alone(event.self_attested)}"
+            return f"waived the invariant {event.key} until {event.until}{_marks(event)}"
         case waiver.DriftWaived():
-            until = f"until {event.until}{_alone(event.self_attested)}"
+            until = f"until {event.until}{_marks(event)}"
             return f"waived how {event.target} {event.name} differs from {event.key} {until}"
         case consumer.ConsumerAdded():
             return f"added the consumer {event.title}, of {event.owner}: it uses {', '.join(event.uses)}"
         case consumer.ConsumerRemoved():
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
-            return _proposed(event) or _requested(event) or _enrolled(event) or _delivered(event)
+            return next(filter(None, (tell(event) for tell in _TELL)), "")
 
 
 def _requested(event: Any) -> str:
@@ -86,11 +89,26 @@ def _enrolled(event: Any) -> str:
             return f"enrolled the {credential.method_of(event.public)} credential {event.credential}"
         case credential.CredentialConfirmed():
             how = " with the recovery key" if event.recovered else ""
-            return f"confirmed {event.person}'s credential {event.credential}{how}{_alone(event.self_attested)}"
+            return f"confirmed {event.person}'s credential {event.credential}{how}{_marks(event)}"
         case credential.CredentialObjected():
             return f"objected to {event.person}'s credential {event.credential}"
         case credential.CredentialRevoked():
             return f"ended {event.person}'s credential {event.credential}"
+        case _:
+            return ""
+
+
+def _worked(event: Any) -> str:
+    match event:
+        case work.WorkDone():
+            how = {"done": "carried out", "partly": "carried out a part of"}.get(event.outcome, "could not carry out")
+            return f"{how} {event.order}{f': {event.what}' if event.what else ''}"
+        case work.WorkCancelled():
+            return f"cancelled {event.order}"
+        case work.WorkOrdered(sort=work.APPLY):
+            return f"ordered that the plan of {event.planned} be applied to {', '.join(event.targets)} ({event.order})"
+        case work.WorkOrdered():
+            return f"ordered a {event.sort} at {', '.join(event.targets)} ({event.order})"
         case _:
             return ""
 
@@ -100,21 +118,25 @@ def _proposed(event: Any) -> str:
         case proposals.DefinitionProposed() | proposals.DefinitionRevised():
             return _asked(event)
         case proposals.ProposalApproved():
-            return f"approved {event.proposal}{_alone(event.self_attested)}"
+            return f"approved {event.proposal}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalDeclined():
-            return f"declined {event.proposal} as {event.role}"
+            return f"declined {event.proposal} as {event.role}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalWithdrawn():
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
-            return (
-                f"ratified {event.proposal}: v{event.version} for {when}{_routed(event)}{_alone(event.self_attested)}"
-            )
+            said = f"ratified {event.proposal}: v{event.version} for {when}"
+            return f"{said}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
-            return f"{gone}{_routed(event)}{_alone(event.self_attested)}"
+            return f"{gone}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case _:
             return ""
+
+
+def _relayed(event: Any) -> str:
+    """Whose word was passed on with an act, where one was."""
+    return f", passing on the word of {event.relayed_for}" if event.relayed_for else ""
 
 
 def _routed(event: Any) -> str:
@@ -198,5 +220,11 @@ def _unfinished(event: Any) -> str:
     return "failed" if isinstance(event, delivery.DeliveryFailed) else "is uncertain"
 
 
-def _alone(self_attested: bool) -> str:
-    return " (self-attested)" if self_attested else ""
+def _marks(event: Any) -> str:
+    """How an act was done, where that is worth a word."""
+    alone, signed = getattr(event, "self_attested", False), getattr(event, "signature", None)
+    return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
+
+
+_TELL = (_proposed, _requested, _enrolled, _worked, _delivered)
+"""What tells of an event, each of those that it knows."""

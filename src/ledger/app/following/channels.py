@@ -47,11 +47,11 @@ def telling(ledger: Ledger) -> Telling:
     detail = given.get("detail", "title")
     if detail not in DETAILS:
         raise BadInput(f"the detail of notices is `{detail}`", f"it is one of {', '.join(DETAILS)}", FIX)
-    ways = tuple(_ways(ledger))
+    digest, ways = _digest(given.get("digest", "")), tuple(_ways(ledger))
     if not ways:
         what, why = "nobody can be told anything", "ledger.toml has no section below [follow]"
         raise BadInput(what, why, 'write [follow.mail] and channel = "mail" there, with a host and a from')
-    return Telling(ways, detail, _digest(given.get("digest", "")))
+    return Telling(ways, detail, digest)
 
 
 def _digest(text: str) -> time | None:
@@ -84,5 +84,8 @@ def _way(ledger: Ledger, name: str, given: Mapping[str, str]) -> Way:
     secret = tuple(key for key in plain if key in channel.secrets or (key == "url" and is_reference(plain[key])))
     settings = resolve(name, plain, secret, ledger.settings.path.parent, of="channel")
     ledger.secrets.update(settings[key] for key in secret if len(settings[key]) >= SHORTEST)
-    channel.require(settings)
+    try:
+        channel.require(settings)
+    except BadInput as wrong:
+        raise BadInput(wrong.what, wrong.why, wrong.fix, f"{place} [follow.{name}]") from None
     return Way(name, channel, settings)

@@ -9,7 +9,7 @@ from ledger.app import clock
 from ledger.app.decisions.routing import standings
 from ledger.app.ledger import Ledger
 from ledger.domain.event import Recorded
-from ledger.views.notices import Notice, of_event, of_standings
+from ledger.views.notices import Notice, of_event, of_requests, of_standings
 
 
 @dataclass
@@ -25,8 +25,8 @@ class Current:
         found = self._found
         if found is None or found[:2] != (head, today):
             state = self.ledger.snapshot().state
-            notices = tuple(of_standings(standings(self.ledger, closed=False), state, today))
-            self._found = found = head, today, notices
+            proposals = of_standings(standings(self.ledger, closed=False), state, today)
+            self._found = found = head, today, (*proposals, *of_requests(state, today))
         return found[2]
 
     def require_day(self) -> None:

@@ -25,7 +25,7 @@ LONGEST = 300  # characters of what somebody else wrote
 class Wording:
     """How notices of a ledger are told: in which detail, to one person or to several.
 
-    `addresses` are of those who are known now, by id: no address of an erased person is kept for a text that names one.
+    `addresses` are of those who may be told, by id: none of an erased person is kept for a text that names one.
     """
 
     ledger: Ledger
@@ -45,6 +45,11 @@ class Wording:
                 return f"{self._proposal(state, about)} {self._decided(state.proposals.get(about), act)}"
             case "lapses":
                 return f"{self._proposal(state, about)} lapses on {act} if nobody decides"
+            case "asked":
+                whose = "your answer" if self.personal else f"an answer by {' or '.join(people)}"
+                return f"{self._request(state, about)} asks for a change and waits for {whose}"
+            case "answered":
+                return f"{self._request(state, about)} was answered with {act or 'a no'}"
             case "drift":
                 target, _, address = about.partition(" ")
                 return f"{self._artifact(target, address)} on {target} is not as it was decided ({act})"
@@ -56,6 +61,8 @@ class Wording:
         if notice.sort == "drift":
             target = notice.about.partition(" ")[0]
             return self.ledger.settings.page("/targets") or f"ledger drift --target {quote(target)}"
+        if notice.sort in ("asked", "answered"):
+            return self.ledger.settings.page("/ask") or "ledger requests"
         asked = "brief" if notice.act in ("approve", "ratify") else "show"
         return self.ledger.settings.page(f"/p/{notice.about}") or f"ledger {asked} {quote(notice.about)}"
 
@@ -65,6 +72,13 @@ class Wording:
             return about
         title = str(proposal.draft.content.get("title", proposal.key))
         return about if title == proposal.key else f"{about} ({self._said(title)})"
+
+    def _request(self, state: State, about: str) -> str:
+        asked = state.requests.get(about)
+        if asked is None or self.detail == "key":
+            return about
+        hurts = f": {asked.terms.hurts}" if self.detail == "reason" else ""
+        return f"{about} ({self._said(f'{asked.about}{hurts}')})"
 
     def _because(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)
