@@ -147,6 +147,6 @@ def test_a_wrong_password_is_told_and_not_repeated(org: Org) -> None:
 def test_nothing_logs_in_at_another_my_domain_than_the_one_that_was_recorded(domain: str) -> None:
     given = {"client_id": "key", "client_secret": "secret", "instance": "acme.my.salesforce.com"}
     assert read({**given, "domain": "acme.my"}).host == "acme.my.salesforce.com"
-    with pytest.raises(BadInput, match="is another org's My Domain than acme.my.salesforce.com"):
+    with pytest.raises(BadInput, match="is another org's My Domain than acme"):
         read({**given, "domain": domain})
     assert read({**given, "domain": domain, "instance": "na139.salesforce.com"}).host, "older orgs answer from a pod"

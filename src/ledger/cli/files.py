@@ -1,4 +1,4 @@
-"""What commands write for people: whole or not at all, and never over the ledger, what was read, or what others wrote."""
+"""What commands write for people: whole or not at all, and never over the ledger, what was read, or another's work."""
 
 from __future__ import annotations
 
