@@ -27,7 +27,9 @@ def token_command() -> None:
 @token_command.command("add")
 @NAME
 @click.option("--for", "address", required=True, metavar="ADDRESS", help="Whose acts it makes.")
-@click.option("--scope", type=click.Choice(TOKEN_SCOPES), default="read", show_default=True, help="What it is for, at most.")
+@click.option(
+    "--scope", type=click.Choice(TOKEN_SCOPES), default="read", show_default=True, help="What it is for, at most."
+)
 @click.option("--days", type=click.IntRange(1, LONGEST), default=LONGEST, show_default=True, help="How long it lasts.")
 @reporting
 def add(invocation: Invocation, name: str, address: str, scope: TokenScope, days: int) -> Report:

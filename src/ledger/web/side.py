@@ -1,4 +1,4 @@
-"""The server's own file, beside the ledger's: who is signed in, and which tokens there are. Only its user can read it."""
+"""The server's own file beside the ledger's, for its user alone: who is signed in, and which tokens there are."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a program shows in place of signing in: tokens, each for one person of one ledger, for so much and so long.
 
-They are kept beside the sessions, by their hashes: the token itself is shown once, to whoever made it. Times are seconds
-of the machine's clock; `at` is the ledger's time when it was made.
+They are kept beside the sessions, by their hashes: the token itself is shown once, to whoever made it. Times are
+seconds of the machine's clock; `at` is the ledger's time when it was made.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ CREATE TABLE IF NOT EXISTS token (
 ) STRICT;
 """
 
-    def add(self, name: str, person: str, scope: TokenScope, at: str, by: str, now: int, days: int) -> tuple[str, Token]:
+    def add(
+        self, name: str, person: str, scope: TokenScope, at: str, by: str, now: int, days: int
+    ) -> tuple[str, Token]:
         """Make one, and what stands for it. Raises Refused where its name is taken."""
         secret = MARK + secrets.token_urlsafe(32)
         made = Token(hashed(secret), name, person, scope, at, by, now + days * DAY, 0)

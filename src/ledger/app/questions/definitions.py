@@ -85,9 +85,7 @@ def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
     return iter(happened_after(ledger, key, 0, None)[0])
 
 
-def happened_after(
-    ledger: Ledger, key: str | None, after: int, limit: int | None
-) -> tuple[list[Happened], int | None]:
+def happened_after(ledger: Ledger, key: str | None, after: int, limit: int | None) -> tuple[list[Happened], int | None]:
     """The same after a position, told of at most `limit` events; and the last of them, where more may come."""
     tags = (f"definition:{key}",) if key else ()
     found, head = ledger.journal.read(Boundary((Query((), tags),)), after=after, limit=limit)
