@@ -5,9 +5,9 @@
     kind: entity                                                             nothing was ratified or attested yet
     ```                                                                      ```
 
-Of commands there are `ledger …`, `export NAME=value`, `cat FILE` and `pip install -e FOLDER`. Digests and ports differ
-from run to run and are compared as such; a digest that a page shows and then uses in a command stands for the one that
-was really answered. Where a page is behind the program, this writes it again:
+Of commands there are `ledger …`, `ssh-keygen …`, `export NAME=value`, `cat FILE` and `pip install -e FOLDER`. Digests
+and ports differ from run to run and are compared as such; a digest that a page shows and then uses in a command stands
+for the one that was really answered. Where a page is behind the program, this writes it again:
 
     python tests/pages.py docs/tutorial/first-ledger.md
 """
@@ -18,7 +18,9 @@ import difflib
 import filecmp
 import os
 import re
+import shlex
 import shutil
+import subprocess
 import sys
 import tempfile
 import tomllib
@@ -36,7 +38,7 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMENT = re.compile(r"# ([\w./-]+\.\w+)$")
 _NAMED = re.compile(r"`([\w./-]+\.\w+)`:$")
 _SAME_EVERY_TIME = ("acting as ", "this ledger runs on a simulated clock")
-_DIGEST = r"\b[0-9a-f]{16,64}\b"
+_DIGEST = r"\b[0-9a-f]{16,64}\b|SHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])"
 _LEDGER = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 _DIFFERENT_EVERY_TIME = ((_DIGEST, "<digest>"), (r"127\.0\.0\.1:\d+", "<sandbox>"), (_LEDGER, "<ledger>"))
 
@@ -109,6 +111,10 @@ def _step(desk: Desk, step: Step, digests: dict[str, str], run: Callable[[Desk, 
         return desk, (desk.folder / rest).read_text(encoding="utf-8")
     if word == "pip":
         return desk.at(PYTHONPATH=_installed(desk.folder / rest.removeprefix("install -e "))), ""
+    if word == "ssh-keygen":
+        return desk, subprocess.run(
+            shlex.split(step.command), cwd=desk.folder, check=True, capture_output=True, text=True
+        ).stdout
     says = "".join(f"{line}\n" for line in step.says)
     answer = run(desk, re.sub(_DIGEST, lambda found: digests.get(found[0], found[0]), step.command))
     digests |= zip(re.findall(_DIGEST, says), re.findall(_DIGEST, answer), strict=False)
@@ -189,6 +195,14 @@ def in_a_copy(page: str, folder: Path) -> str:
     return played(page, Desk(folder).at(PYTHONPATH=str(folder / "src")), apart)
 
 
+def beside_an_org(page: str, folder: Path) -> str:
+    """A page about platforms begins with an org, and a field there that `mql` governs."""
+    from platforms import NOW, delivering, org
+
+    with org() as there:
+        return played(page, delivering(Desk(folder, now=NOW), there).at(by=""), here)
+
+
 def touched(one: Path, other: Path) -> Iterator[str]:
     """The files of a source that another has not, or has otherwise."""
     for path in (each.relative_to(other) for each in other.rglob("*.py")):
@@ -213,6 +227,10 @@ ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-d
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
+WORKER = "docs/how-to/let-a-worker-apply.md"
+SIGNING = "docs/how-to/sign-what-you-decide.md"
+ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
+REQUESTS = "docs/how-to/ask-for-a-change.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -226,6 +244,10 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CLAIMS: going_on,
     WAREHOUSE: going_on,
     MANUAL: going_on,
+    WORKER: beside_an_org,
+    SIGNING: going_on,
+    ASSURANCE: going_on,
+    REQUESTS: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

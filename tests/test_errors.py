@@ -10,6 +10,7 @@ CODES = {
     "several",
     "unknown-name",
     "refused",
+    "unidentified",
     "conflict",
     "storage-fault",
     "damaged",

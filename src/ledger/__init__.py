@@ -43,7 +43,14 @@ if TYPE_CHECKING:
         TargetFault as TargetFault,
         UnknownName as UnknownName,
     )
-    from ledger.hookspecs import Check as Check, Emulator as Emulator, Sandbox as Sandbox, hookimpl as hookimpl
+    from ledger.hookspecs import (
+        Check as Check,
+        Emulator as Emulator,
+        NoticeChannel as NoticeChannel,
+        NoticeMessage as NoticeMessage,
+        Sandbox as Sandbox,
+        hookimpl as hookimpl,
+    )
     from ledger.kinds import Kind as Kind, Surroundings as Surroundings, shape as shape
     from ledger.kinds.drafting import draft as draft
     from ledger.kinds.references import (
@@ -121,7 +128,7 @@ _DOOR = {
     "ledger.documents": "Document only_keys",
     "ledger.domain.definition": "Draft",
     "ledger.errors": "BadInput LedgerError Problems Refused TargetClosed TargetFault UnknownName",
-    "ledger.hookspecs": "Check Emulator Sandbox hookimpl",
+    "ledger.hookspecs": "Check Emulator NoticeChannel NoticeMessage Sandbox hookimpl",
     "ledger.kinds": "Kind Surroundings shape",
     "ledger.kinds.drafting": "draft",
     "ledger.kinds.references": "criteria_at predicates schema_around written_out",

@@ -102,6 +102,12 @@ class Refused(LedgerError):
     exit_code = 4
 
 
+class Unidentified(Refused):
+    """It was not established surely or lately enough who asks; they may show it and ask again."""
+
+    code = "unidentified"
+
+
 class Conflict(LedgerError):
     """Another writer was there first, and deciding again did not settle it."""
 

@@ -53,6 +53,46 @@ class Emulator:
     serve: Callable[..., AbstractContextManager[Sandbox]]
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeMessage:
+    """What a channel tells at once: one notice, or those of a day.
+
+    `to` are addresses, each of a person who is known. `title` is one line, and `text` what all of it says, with links.
+    `notices` is the same as JSON data, each with its key for each person. `key` is that of the whole: whoever gets one
+    twice can tell by it. `at` is the machine's time in seconds since 1970.
+    """
+
+    to: tuple[str, ...]
+    title: str
+    text: str
+    notices: tuple[Mapping[str, object], ...]
+    ledger: str
+    key: str
+    at: int
+
+
+class NoticeChannel(Protocol):
+    """A way to tell people what waits for them.
+
+    `settings` are the keys that it takes in `ledger.toml`, and `secrets` those of them that stand elsewhere, as
+    `env:NAME` or `file:PATH`; a `host` among them is where its secrets go. `personal` says whether each message reaches
+    one person alone; else one goes to all of them.
+    """
+
+    name: str
+    settings: tuple[str, ...]
+    secrets: tuple[str, ...]
+    personal: bool
+
+    def require(self, settings: Mapping[str, str]) -> None:
+        """Pass where it could work with these settings, without asking anybody. Raises BadInput."""
+        ...
+
+    def send(self, settings: Mapping[str, str], message: NoticeMessage) -> None:
+        """Hand a message over. Raises TargetClosed where no other can be now, TargetFault where this one cannot."""
+        ...
+
+
 @hookspec
 def ledger_connectors() -> Iterable[Connector]:  # type: ignore[empty-body]
     """Connectors to platforms, each with a name that no other plugin uses.
@@ -77,6 +117,15 @@ def ledger_checks() -> Iterable[Check]:  # type: ignore[empty-body]
     """Policies that every proposal must pass before it is recorded.
 
     Their objections are shown by `ledger check` and stop `ledger propose`, `revise` and `attest`.
+    """
+
+
+@hookspec
+def ledger_channels() -> Iterable[NoticeChannel]:  # type: ignore[empty-body]
+    """Ways to tell people, for `ledger follow`, each with a name that no other plugin uses.
+
+    A section below `[follow]` in `ledger.toml` names its channel. What cannot be sent is sent again later, so a message
+    may arrive twice; none holds more than a sentence and a link for each notice.
     """
 
 

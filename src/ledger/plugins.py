@@ -8,11 +8,12 @@ entry points in the group `ledger.sandboxes` --named after `ledger sandbox`--> l
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, cast
 
 import pluggy
 
@@ -20,12 +21,17 @@ from ledger import hookspecs
 from ledger.artifacts import Connector
 from ledger.connecting.manual import Manual
 from ledger.errors import BadInput, LedgerError, UnknownName
-from ledger.hookspecs import Check, Emulator
+from ledger.hookspecs import Check, Emulator, NoticeChannel
 from ledger.kinds import KINDS, Kind
 
 GROUP, SANDBOXES = "ledger", "ledger.sandboxes"
 CONNECTORS: tuple[Connector, ...] = (Manual(),)
 """The connectors that need no plugin."""
+CHANNELS: Mapping[str, str] = {"mail": "ledger.connecting.mail", "webhook": "ledger.connecting.webhook"}
+"""The channels that need none, each the CHANNEL of a module that is imported once somebody is told something."""
+
+
+_BUILT_IN = {*CHANNELS, *(each.name for each in CONNECTORS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Plugins:
     kinds: dict[str, Kind] = field(default_factory=lambda: {kind.name: kind for kind in KINDS})
     checks: list[Check] = field(default_factory=list)
     connectors: dict[str, Connector] = field(default_factory=lambda: {each.name: each for each in CONNECTORS})
+    channels: dict[str, NoticeChannel] = field(default_factory=dict)
     emulators: dict[str, Emulator] = field(default_factory=dict)
     found: list[PluginStatus] = field(default_factory=list)
 
@@ -64,6 +71,18 @@ class Plugins:
         known = f"known here: {', '.join(sorted(self.connectors)) or 'none'}"
         raise UnknownName(
             f"there is no connector `{name}`", why=failed or known, fix="see what is installed: ledger plugins"
+        )
+
+    def channel(self, name: str) -> NoticeChannel:
+        """The channel of that name. Raises UnknownName, with the reason where its plugin failed to load."""
+        if name in CHANNELS:
+            return cast(NoticeChannel, import_module(CHANNELS[name]).CHANNEL)
+        if name in self.channels:
+            return self.channels[name]
+        failed = next((each.because for each in self.found if each.name == name and each.because), "")
+        known = f"known here: {', '.join(sorted(CHANNELS.keys() | self.channels.keys()))}"
+        raise UnknownName(
+            f"there is no channel `{name}`", why=failed or known, fix="see what is installed: ledger plugins"
         )
 
     def emulator(self, name: str) -> Emulator:
@@ -100,7 +119,7 @@ def _load_group(plugins: Plugins, group: str, wanted: set[str], also: Sequence[t
             _load(plugins, points[0])
     for name, module in also:
         _register(plugins, name, "given", module)
-    for name in sorted(wanted - installed.keys() - {name for name, _ in also} - {each.name for each in CONNECTORS}):
+    for name in sorted(wanted - installed.keys() - {name for name, _ in also} - _BUILT_IN):
         plugins.found.append(
             PluginStatus(name, "-", "not installed", "ledger.toml names it, and no distribution provides it")
         )
@@ -135,7 +154,13 @@ def _take(plugins: Plugins, hook: Any) -> None:
     parts = "name secrets settings can compile connect"
     connectors = {connector.name: connector for connector in _each(hook.ledger_connectors, parts)}
     emulators = {each.name: each for each in _each(hook.ledger_sandboxes, "name serve")}
-    for name in (*(kinds.keys() & plugins.kinds.keys()), *(connectors.keys() & plugins.connectors.keys())):
+    parts = "name settings secrets personal require send"
+    channels = {channel.name: channel for channel in _each(hook.ledger_channels, parts)}
+    for name in (
+        *(kinds.keys() & plugins.kinds.keys()),
+        *(connectors.keys() & plugins.connectors.keys()),
+        *(channels.keys() & (plugins.channels.keys() | CHANNELS.keys())),
+    ):
         raise BadInput(
             f"`{name}` is taken",
             why="another plugin provides one of that name",
@@ -144,6 +169,7 @@ def _take(plugins: Plugins, hook: Any) -> None:
     checks = _each(hook.ledger_checks, "name objections")
     plugins.kinds.update(kinds)
     plugins.connectors.update(connectors)
+    plugins.channels.update(channels)
     plugins.emulators.update(emulators)
     plugins.checks.extend(checks)
 

@@ -23,6 +23,9 @@ def completed(desk: Desk, typed: str) -> list[str]:
 def asked(desk: Desk) -> Desk:
     desk.write("more.yaml", criteria("score >= 1", key="more"))
     desk.does(f"ledger propose more.yaml --effective 2026-03-01 {TERMS} --because x", by=ANA)
+    for about in ("mql", "lead"):
+        desk.does(f"ledger ask {about} --hurts x", by=ANA)
+    desk.does("ledger answer r-2 --no --because x", by=ANA)
     return desk
 
 
@@ -30,10 +33,13 @@ def asked(desk: Desk) -> Desk:
     ("typed", "offered"),
     [
         ("ledger sta", ["status"]),
-        ("ledger show ", ["lead", "mql", "more#1"]),
+        ("ledger show ", ["lead", "mql", "more#1", "r-1"]),
         ("ledger show m", ["mql", "more#1"]),
         ("ledger approve ", ["more#1"]),
         ("ledger log l", ["lead"]),
+        ("ledger answer ", ["r-1"]),
+        ("ledger propose more.yaml --answers r", ["r-1"]),
+        ("ledger show r", ["r-1"]),
         ("ledger target check ", []),
         ("ledger count m", ["mql", "m"]),
         ("ledger propose --stan", ["--standard"]),

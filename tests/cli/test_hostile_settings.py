@@ -64,7 +64,7 @@ def test_a_token_goes_to_the_host_that_was_recorded_whatever_the_settings_say_la
     done = desk.run("ledger plan --json", by=OPS)
     assert "lead to another host than acme.my.salesforce.com" in done.out
     desk.write("ledger.toml", f'{toml}instance = "https://acme.my.salesforce.com"\n')
-    assert desk.run("ledger plan", by=OPS).code == 3
+    desk.does("ledger plan", by=OPS)
 
 
 def test_an_org_that_moved_is_declared_again_by_an_operator(tmp_path: Path, place: Place) -> None:
@@ -78,4 +78,4 @@ def test_an_org_that_moved_is_declared_again_by_an_operator(tmp_path: Path, plac
         again = f"ledger target add sf --connector salesforce --set sandbox={moved.url} --set domain=acme-new.my"
         assert len(desk.does(f"{again} --json", by=OPS).data["positions"]) == 1
         assert desk.does(f"{again} --json", by=OPS).data["positions"] == []
-        assert desk.run("ledger plan", by=OPS).code == 3
+        desk.does("ledger plan", by=OPS)

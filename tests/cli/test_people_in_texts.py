@@ -52,6 +52,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk.does(f"ledger consumer remove 'Report of {BEN}' {WHY}", by=ANA)
     desk.does(f"ledger retire top --effective 2026-03-01 {WHY}", by=ANA)
     desk.does(f"ledger withdraw top#2 {WHY}", by=ANA)
+    seen = f"--hurts 'as {BEN} said' --evidence 'a mail of {SAL}'"
+    desk.does(f"ledger ask mql {seen}", by=MIA)
+    desk.does(f"ledger ask --about 'what {BEN} does' {seen}", by=MIA)
+    desk.does(f"ledger answer r-1 --no {WHY}", by=ANA)
+    desk.write("asked.yaml", criteria("score >= 72", **said))
+    desk.does(f"ledger propose asked.yaml --effective 2026-04-01 {TERMS} {WHY} --answers r-1 --answers r-2", by=ANA)
+    desk.does("ledger brief mql#3 --shown", by=ANA)
     desk.does(f"ledger revoke lifecycle operator {OPS} {WHY}", by=CRO)
     return desk
 
@@ -71,7 +78,8 @@ def test_no_stored_text_holds_the_address_of_anybody_who_is_known(story: Desk) -
     "command",
     [
         "log", "log mql", "show mql", "show mql#2", "show top", "brief mql#2",
-        "proposals --all", "history mql", "list", "consumer list", "rights",
+        "proposals --all", "history mql", "list", "requests", "show r-1", "show r-2", "status",
+        "show mql#3", "brief mql#3", "consumer list", "rights",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["", " --json"])

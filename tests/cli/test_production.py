@@ -11,7 +11,7 @@ from shell import Desk
 def test_nothing_is_written_to_a_production_org_whose_label_is_not_given(tmp_path: Path) -> None:
     with org(sandbox=False, name="Acme Inc") as there:
         desk = delivering(Desk(tmp_path), there)
-        assert desk.run("ledger plan -o plan.json").code == 3
+        desk.does("ledger plan -o plan.json")
         refused = desk.run("ledger apply plan.json --json")
         assert (refused.code, there.writes()) == (4, [])
         assert refused.errors[0]["fix"] == "add --production 'Acme Inc'"
@@ -25,5 +25,5 @@ def test_nothing_is_written_to_a_production_org_whose_label_is_not_given(tmp_pat
 def test_an_emulated_org_that_says_nothing_else_needs_no_word(tmp_path: Path) -> None:
     with org() as there:
         desk = delivering(Desk(tmp_path), there)
-        assert desk.run("ledger plan -o plan.json").code == 3
+        desk.does("ledger plan -o plan.json")
         desk.does("ledger apply plan.json")

@@ -245,6 +245,16 @@ def test_at_a_terminal_the_reason_is_written_in_the_editor(desk: Desk) -> None:
     assert desk.does("ledger show more#1 --json").data["because"] == "Sales asked.\n\nIn May."
 
 
+def test_what_hurts_is_written_there_too_and_why_not(desk: Desk) -> None:
+    assert typed(desk, "ledger ask mql", "\n")[0] == 2
+    code, said = typed(desk, "ledger ask mql", "They wait.\n\nFor days.\n")
+    assert (code, "r-1: a change of mql" in said) == (0, True)
+    assert typed(desk, "ledger answer r-1 --no", "We saw none.\n")[0] == 0
+
+    found = desk.does("ledger show r-1 --json").data
+    assert (found["hurts"], found["because"]) == ("They wait.\n\nFor days.", "We saw none.")
+
+
 def test_elsewhere_the_reason_is_given(desk: Desk) -> None:
     desk.write("more.yaml", criteria("score >= 1", key="more"))
     done = desk.run(f"ledger propose more.yaml --effective today {TERMS}", by=ANA)

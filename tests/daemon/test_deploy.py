@@ -47,10 +47,19 @@ def test_the_container_starts_the_same_and_is_asked_where_it_answers() -> None:
     assert "ENV" not in re.findall(r"^[A-Z]+", text, re.MULTILINE)
 
 
+def test_the_unit_that_tells_people_starts_a_follower_that_goes_on() -> None:
+    unit = configparser.ConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(DEPLOY / "ledger-follow.service", encoding="utf-8")
+
+    given = parsed(unit["Service"]["ExecStart"].split()[1:])
+
+    assert (given["once"], given["dry_run"], given["config"]) == (False, False, "/etc/ledger/ledger.toml")
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
-def test_systemd_finds_nothing_wrong_with_the_unit() -> None:
-    done = subprocess.run(
-        ["systemd-analyze", "verify", str(DEPLOY / "ledger-sync.service")], capture_output=True, text=True
-    )
+@pytest.mark.parametrize("name", ["ledger-follow.service", "ledger-sync.service"])
+def test_systemd_finds_nothing_wrong_with_the_unit(name: str) -> None:
+    done = subprocess.run(["systemd-analyze", "verify", str(DEPLOY / name)], capture_output=True, text=True)
 
     assert "Unknown" not in done.stderr

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pages import ADDING, CONNECTOR, ROOT, RUN, TUTORIAL, difference, going_on, here, kept, played, tutorial
+from keys import require_ssh
+from pages import ADDING, CONNECTOR, ROOT, RUN, SIGNING, TUTORIAL, difference, going_on, here, kept, played, tutorial
 from shell import Desk
 
 ONLY_THE_DOOR = {"ledger"}
@@ -17,6 +18,8 @@ ONLY_THE_DOOR = {"ledger"}
 
 @pytest.mark.parametrize("name", RUN)
 def test_a_page_shows_what_its_commands_answer(name: str, tmp_path: Path) -> None:
+    if name == SIGNING:
+        require_ssh()
     page = (ROOT / name).read_text(encoding="utf-8")
 
     really = RUN[name](page, tmp_path)

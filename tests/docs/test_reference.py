@@ -118,7 +118,7 @@ def test_the_example_of_the_settings_page_is_read(tmp_path: Path) -> None:
     path = tmp_path / "ledger.toml"
     path.write_text(next(blocks(SETTINGS, "toml")).text, encoding="utf-8")
 
-    assert load_settings(path).named == ("house_rules", "salesforce")
+    assert load_settings(path).named == ("house_rules", "salesforce", "mail")
 
 
 def test_the_settings_page_knows_every_environment_variable() -> None:

@@ -6,11 +6,13 @@ row of the page --act--> verb, asked by somebody of each kind who holds that sea
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ledger.app.deliveries.orders import require_right
 from ledger.app.deliveries.targets import require_operator, require_some_operator
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
@@ -18,10 +20,13 @@ from ledger.domain.brief import Brief
 from ledger.domain.consuming import add, remove
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.leaving import leave
 from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
+from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
 from ledger.domain.waiving import waive, waive_drift
+from ledger.domain.work import WorkOrdered
 from ledger.errors import LedgerError, Refused
 from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, people, row, solo, terms
 
@@ -35,6 +40,7 @@ SEATS: dict[str, dict[str, Any]] = {
     "decider": {"decider": WHO},
     "operator": {"operators": (WHO,)},
     "decider of `*`": {},
+    "registrar of `*`": {},
     "no seat": {},
 }
 MQL, OTHER, INVARIANT = definition("mql"), definition("mql", says="other"), definition("inv")
@@ -42,7 +48,11 @@ MQL, OTHER, INVARIANT = definition("mql"), definition("mql", says="other"), defi
 
 def company(seat: str, kind: str) -> Given:
     """The company, with somebody of that kind in that seat and in no other."""
-    everything = {**solo("dana"), "decider": WHO, "solo": False} if seat == "decider of `*`" else solo("dana")
+    wide: dict[str, dict[str, Any]] = {
+        "decider of `*`": {"decider": WHO, "solo": False},
+        "registrar of `*`": {"registrars": (WHO,)},
+    }
+    everything = {**solo("dana"), **wide.get(seat, {})}
     return given(*COMPANY[:-2], *people(WHO, kind=kind), row("*", **everything), row(**SEATS[seat]))
 
 
@@ -112,6 +122,15 @@ def _remove_consumer(seat: str, kind: str) -> Answer:
     return so_far.when(remove, title="Weekly", by=WHO)
 
 
+def _ask(seat: str, kind: str) -> Answer:
+    return decided(seat, kind).when(ask, key="mql", hurts="they wait too long", by=WHO)
+
+
+def _answer(seat: str, kind: str, **asked: str) -> Answer:
+    so_far = decided(seat, kind).after(ask, **(asked or {"key": "mql"}), hurts="they wait too long", by="ops")
+    return so_far.when(answer, request="r-1", by=WHO)
+
+
 def _operate(seat: str, kind: str) -> Answer:
     state = decided(seat, kind).state
     return _tried(lambda: require_operator(state, "mql", WHO, DAY))
@@ -120,6 +139,16 @@ def _operate(seat: str, kind: str) -> Answer:
 def _declare(seat: str, kind: str) -> Answer:
     state = company(seat, kind).state
     return _tried(lambda: require_some_operator(state, WHO, DAY, "declare targets"))
+
+
+def _order(seat: str, kind: str) -> Answer:
+    """All three take the same seat: a look and a plan from whoever operates anything, the rest by the definition."""
+    state = decided(seat, kind).state
+    look = WorkOrdered(order="", targets=("sf",), sort="look", minutes=60)
+    apply = WorkOrdered(order="", targets=("sf",), keys=("mql",), sort="apply", minutes=60)
+    answers = [_tried(partial(require_right, state, each, WHO, DAY)) for each in (look, apply)]
+    assert len({bool(each.refused) for each in answers}) == 1
+    return answers[0]
 
 
 def _let_differ(seat: str, kind: str) -> Answer:
@@ -144,6 +173,10 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "register somebody": lambda seat, kind: company(seat, kind).when(
         add_person, person="new", commitment="", kind="human", owner="", by=WHO
     ),
+    "let somebody go": lambda seat, kind: company(seat, kind).when(leave, person="ben", by=WHO),
+    "ask for a change": _ask,
+    "answer who asked for one": _answer,
+    "answer who asked about no definition": lambda seat, kind: _answer(seat, kind, subject="routing"),
     "propose, or ask to retire": lambda seat, kind: company(seat, kind).when(propose, draft=MQL, terms=terms(), by=WHO),
     "revise what somebody else proposed": on_proposal(revise, draft=OTHER, terms=terms()),
     "rebase what somebody else proposed": _rebase,
@@ -165,6 +198,7 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "remove somebody else's consumer": _remove_consumer,
     "declare a target": _declare,
     "bind, apply": _operate,
+    "order a look, a plan or an apply": _order,
 }
 
 

@@ -23,6 +23,7 @@ from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import Proposal, Terms
 from ledger.domain.proposing import propose, rebase, revise, withdraw
+from ledger.domain.requesting import answer as answer_request, ask as ask_for_change
 from ledger.domain.revoking import revoke
 from ledger.domain.state import State, fold
 from ledger.errors import LedgerError
@@ -197,6 +198,8 @@ def _commands() -> st.SearchStrategy[Command]:
         _command(_answer, WHO, WHICH, st.sampled_from((approve, decline, withdraw, ratify))),
         _command(_push, WHICH),
         _command(_rebase, WHO, WHICH),
+        _command(_request, WHO, DRAFT),
+        _command(_reply, WHO, WHICH, WHICH),
         _command(_revoke, WHO, scope, role, WHO, st.sampled_from((0, 0, 5, 30))),
     )
 
@@ -212,8 +215,8 @@ def _wait(days: int, story: Story) -> None:
 
 
 def _propose(first: str, draft: Draft, when: When, story: Story) -> bool:
-    """Whoever may propose it does."""
-    wanted = _terms(when, story)
+    """Whoever may propose it does, and names what was asked for last."""
+    wanted = _terms(when, story, **({"answers": (list(story.state.requests)[-1],)} if story.state.requests else {}))
     return _readable(draft, wanted.from_, story) and _anybody(first, lambda who: _ask_for(who, draft, wanted, story))
 
 
@@ -271,6 +274,29 @@ def _attest(first: str, draft: Draft, start: int, length: int | None, story: Sto
         _anybody(
             first,
             lambda who: story.ask(who, draft, lambda state, today: attest(state, draft, by=who, today=today, **facts)),
+        )
+
+
+def _request(who: str, draft: Draft, story: Story) -> None:
+    """Somebody asks for a change: of the definition where it is one, else of what is none yet."""
+    about = {"key": draft.key} if draft.key in story.state.definitions else {"subject": draft.key}
+    hurts = f"#{len(story.events) + 1}"
+    story.ask(who, draft, lambda state, today: ask_for_change(state, **about, hurts=hurts, by=who, today=today))
+
+
+def _reply(first: str, which: int, how: int, story: Story) -> None:
+    """Everybody tries to answer a request: with a proposal, or with no."""
+    asked, proposal = list(story.state.requests), story.proposal(how)
+    if asked and proposal:
+        request = asked[-1 - which % len(asked)]
+        facts: Any = {"proposal": proposal.id if how % 2 else "", "because": "so"}
+        _anybody(
+            first,
+            lambda who: story.ask(
+                who,
+                proposal.draft,
+                lambda state, today: answer_request(state, request, by=who, today=today, **facts),
+            ),
         )
 
 

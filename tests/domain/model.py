@@ -92,6 +92,36 @@ class Seats:
         return seated
 
 
+# Requests: each is answered once, by a person who is a steward where its definition is decided.
+
+
+def requests_broken(events: Iterable[Recorded]) -> Iterator[str]:
+    """Every rule about requests that a history breaks."""
+    seats, requests, places = Seats(), dict[str, Any](), {"": "*"}
+    drafts, answered = dict[str, Any](), set[str]()
+    for recorded in events:
+        event: Any = recorded.event
+        if name(recorded) == "change.requested":
+            if event.request in requests or event.key not in places or bool(event.key) == bool(event.subject):
+                yield f"#{recorded.position}: it cannot be asked so"
+            requests[event.request] = event
+        if name(recorded) == "change.answered":
+            day, key = day_of(recorded), requests[event.request].key
+            row = seats.row(places[key], day)
+            if row is None or recorded.actor not in seats.holders(row, "steward", day) & seats.humans:
+                yield f"#{recorded.position}: no steward there that day"
+            elif event.right != row[0]:
+                yield f"#{recorded.position}: not by the row that governed"
+            if event.request in answered or not (event.proposal or event.because) or event.key != key:
+                yield f"#{recorded.position}: answered twice, or for no reason, or about something else"
+            answered.add(event.request)
+        if name(recorded) in ("definition.proposed", "definition.revised"):
+            drafts[event.proposal] = event.draft
+        if says := key_of(event):
+            places[says] = place(event.draft if hasattr(event, "draft") else drafts[event.proposal])
+        _take_in(recorded, seats, {})
+
+
 # Proposals, and the rules that every event keeps.
 
 
@@ -135,6 +165,8 @@ def _take_in(recorded: Recorded, seats: Seats, proposals: dict[str, Asked]) -> N
         case "definition.proposed" | "definition.revised":
             before = proposals.get(event.proposal, NOTHING)
             proposals[event.proposal] = Asked(event, recorded.position, before.authors | {recorded.actor})
+        case "change.requested" | "change.answered":
+            pass  # whoever asks for a proposal, and whoever answers with it, does nothing to it
         case _ if getattr(event, "proposal", "") in proposals:
             _answered(recorded, proposals[event.proposal])
 

@@ -54,6 +54,7 @@ OTHERS: list[dict[str, Any]] = [
     {"standard": "cohort"},
     {"retroactive": True},
     {"retires": True},
+    {"answers": ("r-1",)},
     {"revoked": (7,)},
     {"basis": ()},
     {"basis": (Basis(key="deal", version=1, digest="b"),)},

@@ -14,10 +14,12 @@ from hypothesis import given, strategies as st
 from ledger.domain import boundaries
 from ledger.domain.charter import RightRevoked
 from ledger.domain.definition import Draft, History, Term, mentions
+from ledger.domain.entitlement import judge
 from ledger.domain.event import Boundary, Event, Recorded
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionProposed
-from ledger.domain.state import State, fold
+from ledger.domain.request import ChangeAnswered, ChangeRequested, path_of
+from ledger.domain.state import State, evolve, fold
 from ledger.domain.status import status
 from ledger.errors import LedgerError
 from ledger.testing import DAY
@@ -35,6 +37,26 @@ KEYS = ("lead", "fit", "mql", "hot", "sql", "charter", "charter/lifecycle")
 def test_every_event_keeps_the_rules(story: Story) -> None:
     """Four eyes, seats of the day, one decider, the quorum, no service or agent, digests, blocks, dates."""
     assert list(model.broken(story.events)) == []
+
+
+@many
+@given(stories())
+def test_nobody_without_the_seat_answers_and_what_is_answered_is_never_open(story: Story) -> None:
+    assert list(model.requests_broken(story.events)) == []
+    answered = {each.event.request for each in story.events if isinstance(each.event, ChangeAnswered)}
+    assert answered == {each.id for each in story.state.requests.values() if each.answer}
+
+
+@many
+@given(stories())
+def test_the_right_behind_each_request_and_each_answer_is_found_again(story: Story) -> None:
+    state = State()
+    for recorded in story.events:
+        if isinstance(recorded.event, ChangeRequested | ChangeAnswered):
+            found = judge(state, recorded, model.day_of(recorded))
+            assert found.right
+            assert not found.lacks
+        evolve(state, recorded)
 
 
 @many
@@ -78,7 +100,8 @@ def test_a_decision_needs_only_the_events_inside_its_boundary(story: Story) -> N
     """What was asked is answered alike by all that happened and by what design section 4 says that it rests on."""
     for asked in story.asked:
         before, first = story.events[: asked.position - 1], story.events[asked.position - 1].event
-        inside = [each for each in before if within(boundary(asked.draft, first), each)]
+        rests = boundaries.union(boundary(asked.draft, first), requests_around(first, fold(before)))
+        inside = [each for each in before if within(rests, each)]
         assert outcome(asked.verb, fold(inside), asked.day) == outcome(asked.verb, fold(before), asked.day)
 
 
@@ -183,6 +206,21 @@ def boundary(draft: Draft, first: Event) -> Boundary:
         boundaries.entity(draft.entity),
         boundaries.rights(draft.content["scope"] if draft.kind == "charter" else draft.path),
         *([boundaries.referring(draft.key)] if retires else []),
+    )
+
+
+def requests_around(first: Event, state: State) -> Boundary:
+    """The requests that are asked or answered, and what each is about with the rights there."""
+    if isinstance(first, ChangeRequested):
+        return boundaries.union(boundaries.requests(), boundaries.definitions([first.key] if first.key else []))
+    named = (
+        [first.request] if isinstance(first, ChangeAnswered) else getattr(getattr(first, "terms", None), "answers", ())
+    )
+    about = [state.requests[each].terms.key for each in named or ()]
+    return boundaries.union(
+        *([boundaries.requests(named)] if named else []),
+        boundaries.definitions(filter(None, about)),
+        *(boundaries.rights(path_of(state, key)) for key in about),
     )
 
 

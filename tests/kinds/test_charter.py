@@ -39,6 +39,19 @@ def test_a_charter_may_say_in_how_many_days_a_request_is_answered() -> None:
     assert "answers_within" not in read(CHARTER).content
 
 
+def test_a_charter_may_say_how_surely_it_has_to_be_established_who_answers() -> None:
+    needs = "needs: {approve: session, ratify: federated, fresh: 10 minutes}\n"
+    assert read(CHARTER + needs).content["needs"] == {"approve": "session", "ratify": "federated", "fresh": 10}
+    assert read(CHARTER + "needs: {ratify: signed}\n").content["needs"] == {"ratify": "signed"}
+    assert "needs" not in read(CHARTER).content
+
+
+def test_the_charter_of_everything_names_who_confirms_the_credentials_of_others() -> None:
+    wide = CHARTER.replace("scope: lifecycle", "scope: '*'")
+    assert read(wide + "registrar: [ops@acme.example]\n").content["registrars"] == ["id-of-ops"]
+    assert "registrars" not in read(wide).content
+
+
 def test_a_list_of_approvers_asks_for_one_of_them() -> None:
     listed = CHARTER.replace(
         "{of: [sal@acme.example, mia@acme.example], quorum: 2}", "[sal@acme.example, mia@acme.example]"
@@ -136,6 +149,13 @@ def test_a_route_that_cannot_be_read_is_told_at_its_place(rows: str, place: str,
         ("standards: [cohort, whenever]", "`whenever` is no consistency standard"),
         ("lapses_after: 30 weeks", "is no number of days"),
         ("answers_within: soon", "it says by when a request is answered"),
+        ("needs: federated", "`needs`"),
+        ("needs: {ratify: certain}", "`certain` does not say how surely"),
+        ("needs: {propose: session}", "`propose` is not a key here"),
+        ("needs: {ratify: session, fresh: soon}", "`soon` is no number of minutes"),
+        ("needs: {ratify: session, fresh: 0}", "is no number of minutes"),
+        ("needs: {approve: asserted, fresh: 10 minutes}", "nobody has to sign in"),
+        ("registrar: [ops@acme.example]", "name them in the charter of `*`"),
         ("solo: perhaps", "neither true nor false"),
         ("veto: sal@acme.example", "`veto` is not a key here"),
     ],

@@ -27,6 +27,7 @@ def test_it_tells_who_holds_each_seat_that_day_and_the_rules() -> None:
         "approver": ("sal", "mia"),
         "decider": ("cro",),
         "operator": ("ops",),
+        "registrar": (),
     }
     assert after.holders["approver"] == ("mia",)
     assert (before.quorum, before.lapses_after, before.standards, before.solo) == (2, 30, ("cohort",), False)
@@ -36,4 +37,4 @@ def test_it_tells_who_holds_each_seat_that_day_and_the_rules() -> None:
 def test_a_solo_row_says_so() -> None:
     wide, _ = seats(LEDGER.state.rights, DAY)
     assert wide.solo
-    assert wide.holders["decider"] == ("dana",)
+    assert wide.holders["decider"] == wide.holders["registrar"] == ("dana",)

@@ -25,6 +25,7 @@ from ledger.domain.delivery import (
     TargetDeclared,
 )
 from ledger.domain.proposing import revise, withdraw
+from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
 from ledger.testing import DAY, Given, charter, definition, terms
 from ledger.views.timeline import timeline
@@ -86,6 +87,14 @@ def test_what_nobody_checked_and_what_nobody_decided_is_told_as_that() -> None:
     facts = {"start": DAY, "until": None, "evidence": Evidence("memo.txt", ""), "by": "ana"}
     found = LEDGER.after(attest, draft=MQL, **facts)
     assert last(found) == ("ana", "attested v1 for 2026-03-02 on, from memo.txt: decided by nobody")
+
+
+def test_who_asked_and_what_they_were_answered_is_told() -> None:
+    asked = ratified(LEDGER, MQL).after(ask, key="mql", hurts="they wait", by="ops")
+    assert last(asked) == ("ops", "asked for a change of mql: r-1")
+    assert list(timeline(asked.events))[-1].because == "they wait"
+    assert last(asked.after(answer, request="r-1", by="ana")) == ("ana", "answered r-1: no")
+    assert last(asked.after(answer, request="r-1", proposal="mql#1", by="ana")) == ("ana", "answered r-1: mql#1")
 
 
 def test_charters_and_seats_are_told() -> None:

@@ -99,5 +99,5 @@ def test_who_was_erased_is_known_no_more(pages: Pages, desk: Desk) -> None:
 
 def test_a_page_that_is_not_there_is_told_as_a_page(pages: Pages) -> None:
     sal = pages.visitor(SAL)
-    assert "there is no proposal `mql#9`" in words(sal.get("/p/mql/9", 404)).replace("There", "there")
+    assert "There is no proposal mql#9 ." in words(sal.get("/p/mql/9", 404))
     assert "<b>" not in sal.get("/p/%3Cb%3E/9", 404)

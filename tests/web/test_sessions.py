@@ -11,7 +11,7 @@ from ledger.app import clock
 from ledger.web.identity.local import LIFE
 from ledger.web.pages.enter import inside
 from ledger.web.session import IDLE, WHOLE
-from shell import ANA, CRO, FOUNDED, SAL, TERMS, Desk, criteria
+from shell import ANA, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
 from web.visitor import Pages, site, words
 
 
@@ -185,3 +185,10 @@ def test_a_form_that_is_too_large_is_not_read(pages: Pages) -> None:
     sal = pages.visitor(SAL)
     fields = {**sal.form("/p/mql/2"), "because": "x" * (1 << 20)}
     sal.post("/p/mql/2/approve", fields, 413)
+
+
+def test_whoever_left_is_signed_out(desk: Desk, pages: Pages) -> None:
+    sal = pages.visitor(SAL)
+    desk.does(f"ledger person leave {SAL} --because 'works elsewhere'", by=DANA)
+    found = sal.client.get("/p/mql/2", follow_redirects=False)
+    assert (found.status_code, found.headers["location"].split("?")[0]) == (303, "/enter")

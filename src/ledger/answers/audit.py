@@ -131,6 +131,8 @@ def rights_answer(ledger: Ledger, found: Sequence[Audited], everything: bool) ->
     """What was found of every act; of those that stood only the number, unless `everything` is asked for."""
     from ledger.app.audit import NOT_JUDGED
 
+    unchecked = sum(1 for each in found if each.judgement.unchecked)
+    told = f"whether {unchecked} signatures hold: what checks them is not on this machine"
     lacking = sum(1 for each in found if each.judgement.lacks)
     refused = sum(1 for each in found if each.judgement.refused_today)
     shown = (each for each in found if everything or each.judgement.lacks or each.judgement.refused_today)
@@ -139,7 +141,7 @@ def rights_answer(ledger: Ledger, found: Sequence[Audited], everything: bool) ->
         stood=len(found) - lacking,
         had_no_right=lacking,
         would_be_refused_today=refused,
-        not_judged=list(NOT_JUDGED),
+        not_judged=[*NOT_JUDGED, *([told] if unchecked else [])],
     )
 
 

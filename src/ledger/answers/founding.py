@@ -12,7 +12,8 @@ from ledger.render.sections import Section, just_lines
 class LedgerFounding(Answer, frozen=True, kw_only=True):
     """A new ledger: its database, its zone, who founded it, and the first positions.
 
-    `settings` is the name of the settings file that was written; nothing where there was one.
+    `settings` is the name of the settings file that was written; nothing where there was one. `recovery` is the key
+    that is to be kept offline.
     """
 
     commands: ClassVar = ("init",)
@@ -23,6 +24,7 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
     founder: str
     positions: list[int]
     settings: str | None
+    recovery: str | None = None
 
     def sections(self) -> Iterator[Section]:
         """What there is now, and what to do next."""
@@ -31,6 +33,7 @@ class LedgerFounding(Answer, frozen=True, kw_only=True):
             f"founded {self.database} in the zone {self.zone}{clock}",
             f"{self.founder} holds every seat, alone: what they decide is self-attested",
             *([f"wrote {self.settings}"] if self.settings else []),
+            *([f"{self.recovery} is its recovery key: take it off this machine, and keep it"] if self.recovery else []),
             "next: write a charter, and ledger propose it",
         )
         yield just_lines(*lines)

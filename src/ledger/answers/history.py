@@ -37,7 +37,10 @@ class HistoryVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HistoryAnswer(Answer, frozen=True, kw_only=True):
-    """How often a definition changed in so many days, and each version of it."""
+    """How often a definition changed in so many days, and each version of it.
+
+    `requests` is how often somebody asked to change it, and `requested_by` how often each of them did.
+    """
 
     commands: ClassVar = ("history",)
 
@@ -45,6 +48,8 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
     days: int
     changes: int
     a_year: float
+    requests: int
+    requested_by: dict[str, int]
     versions: list[HistoryVersion]
 
     def sections(self) -> Iterator[Section]:
@@ -61,6 +66,10 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
         for each in self.versions:
             if each.reverts:
                 yield f"reversal: v{each.version} means what v{each.reverts} meant"
+        if self.requests:
+            times = "once" if self.requests == 1 else f"{self.requests} times"
+            by = " · ".join(f"{number} {name}" for name, number in self.requested_by.items())
+            yield f"a change was requested {times}: {by}"
         yield f"by nature: {_counts(NATURE.get(each.nature, each.nature) for each in self.versions)}"
         yield f"asked by: {_counts(each.asked_by or NOBODY for each in self.versions)}"
         yield f"decided by: {_counts(each.decided_by or NOBODY for each in self.versions)}"
@@ -75,6 +84,8 @@ def history_answer(ledger: Ledger, found: DefinitionHistory) -> HistoryAnswer:
         days=found.days,
         changes=found.changes,
         a_year=round(changes_a_year(found.changes, found.days), 2),
+        requests=len(found.requests),
+        requested_by=dict(Counter(ledger.address(each.by) for each in found.requests).most_common()),
         versions=[_version(ledger, each) for each in found.steps],
     )
 

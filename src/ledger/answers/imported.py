@@ -14,7 +14,7 @@ from ledger.app.adoption.all import ImportOutcome
 from ledger.app.adoption.one import Imported, Read, RuleComparison
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
-CHANGED, SHOWN = 3, 60
+SHOWN = 60
 
 
 class RuleImported(Answer, frozen=True, kw_only=True):
@@ -178,11 +178,6 @@ class RuleCompared(VerdictChange, Answer, frozen=True, kw_only=True):
     same: bool
     rule: str
     definition: str
-
-    @property
-    def code(self) -> int:
-        """The exit code: whether they may differ."""
-        return 0 if self.same else CHANGED
 
     def sections(self) -> Iterator[Section]:
         """Whether they mean the same; if not, each record that shows it."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from ledger.answers.answer import Answer
 from ledger.app.questions.replay import Replayed
+from ledger.app.questions.signatures import Signatures
 from ledger.journal.root import Root
 from ledger.render.sections import Section, just_lines
 
@@ -41,6 +42,7 @@ class ReplayResult(Answer, frozen=True, kw_only=True):
 class Verification(Answer, frozen=True, kw_only=True):
     """How many events were read and hashed again, and their root; `against` is the root that somebody had kept.
 
+    `signatures` were checked again with the keys that they name, and `signatures_unchecked` could not be here.
     `open_to_others` names the database where everybody on the machine may read or write it.
     """
 
@@ -50,6 +52,8 @@ class Verification(Answer, frozen=True, kw_only=True):
     root: str
     against: str | None
     open_to_others: str = ""
+    signatures: int = 0
+    signatures_unchecked: int = 0
 
     def sections(self) -> Iterator[Section]:
         """That nothing was altered, and the root."""
@@ -59,10 +63,17 @@ class Verification(Answer, frozen=True, kw_only=True):
             f"verified {self.size:,} events: nothing was altered",
             f"root {self.root}",
             *([kept] if self.against else []),
+            *self._signed(),
             "this judges bytes; by which right everything was done: ledger audit rights",
             *([f"everybody on this machine may open {name}: chmod o= {name}"] if name else []),
         )
         yield just_lines(*lines)
+
+    def _signed(self) -> Iterator[str]:
+        if self.signatures:
+            yield f"checked {self.signatures:,} signatures: each is by the key that it names"
+        if self.signatures_unchecked:
+            yield f"not checked: {self.signatures_unchecked:,} signatures; what checks them is not on this machine"
 
 
 def replay_result(found: Replayed) -> ReplayResult:
@@ -79,6 +90,13 @@ def replay_result(found: Replayed) -> ReplayResult:
     )
 
 
-def verification(found: Root, against: str | None, open_to_others: str) -> Verification:
+def verification(found: Root, signed: Signatures, against: str | None, open_to_others: str) -> Verification:
     """That nothing was altered, and who could."""
-    return Verification(size=found.size, root=str(found), against=against or None, open_to_others=open_to_others)
+    return Verification(
+        size=found.size,
+        root=str(found),
+        against=against or None,
+        open_to_others=open_to_others,
+        signatures=signed.checked,
+        signatures_unchecked=signed.unchecked,
+    )

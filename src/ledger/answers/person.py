@@ -10,7 +10,10 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.decisions.persons import Known
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain.founding import PersonKind
+from ledger.app.questions.rights import rights_on
+from ledger.domain.charter import RightRevoked, Role
+from ledger.domain.credential import CredentialRevoked
+from ledger.domain.founding import PersonKind, PersonLeft
 from ledger.render.sections import Section, Table, just_lines, untitled
 
 
@@ -34,16 +37,55 @@ class PersonAdded(Answer, frozen=True, kw_only=True):
         yield just_lines(said, *(f"  {each}" for each in self.notes))
 
 
+class SeatLeft(msgspec.Struct, frozen=True, kw_only=True):
+    """One seat that ended because its holder left."""
+
+    address: str
+    scope: str
+    role: Role
+
+
+class PersonLeave(Answer, frozen=True, kw_only=True):
+    """Who acts no more, and what ended with that; without a position they had left before.
+
+    `agents` are those they answered for, `credentials` the names of what they showed themselves by, `gaps` what nobody
+    can do now.
+    """
+
+    commands: ClassVar = ("person leave",)
+
+    address: str
+    position: int | None
+    agents: list[str]
+    seats: list[SeatLeft]
+    credentials: list[str]
+    gaps: list[str]
+
+    def sections(self) -> Iterator[Section]:
+        """A line for each thing that ended, and the gaps."""
+        if self.position is None:
+            yield just_lines(f"{self.address} has left already")
+            return
+        yield just_lines(
+            f"{self.address} left, and acts no more  (#{self.position})",
+            *(f"  {each}, whom they answered for, acts no more either" for each in self.agents),
+            *(f"  {each.address} is no longer {each.role} in `{each.scope}`" for each in self.seats),
+            *(f"  credential {each} ended" for each in self.credentials),
+            *(f"gap: {each}" for each in self.gaps),
+        )
+
+
 class PersonKnown(msgspec.Struct, frozen=True, kw_only=True):
     """One who is known: by which address, of what kind, and who answers for them.
 
-    `shown` is the address beside those of others that it could be taken for.
+    `shown` is the address beside those of others that it could be taken for. `left` where they act no more.
     """
 
     address: str
     kind: str
     owner: str | None
     shown: str
+    left: bool
 
 
 class PeopleKnown(Answer, frozen=True, kw_only=True):
@@ -56,7 +98,7 @@ class PeopleKnown(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """A row each."""
-        rows = tuple((each.shown, each.kind, each.owner or "-") for each in self.people)
+        rows = tuple((each.shown, f"{each.kind}{', left' * each.left}", each.owner or "-") for each in self.people)
         yield untitled(Table(("ADDRESS", "KIND", "OWNER"), rows))
 
 
@@ -67,11 +109,27 @@ def person_added(ledger: Ledger, address: str, kind: PersonKind, owner: str, dec
     return PersonAdded(address=address, kind=kind, owner=owner or None, position=position, notes=notes)
 
 
+def person_leave(ledger: Ledger, address: str, decided: Decided) -> PersonLeave:
+    """What ended when somebody left."""
+    left = [each.person for each in decided.events if isinstance(each, PersonLeft)]
+    seats = [each for each in decided.events if isinstance(each, RightRevoked)]
+    return PersonLeave(
+        address=address,
+        position=decided.positions[0] if left else None,
+        agents=[ledger.address(each) for each in left[1:]],
+        seats=[SeatLeft(address=ledger.address(each.person), scope=each.scope, role=each.role) for each in seats],
+        credentials=[each.credential for each in decided.events if isinstance(each, CredentialRevoked)],
+        gaps=[ledger.named(each) for each in rights_on(ledger, None).gaps] if left else [],
+    )
+
+
 def people_known(found: Iterable[Known]) -> PeopleKnown:
     """Everybody who is known."""
     return PeopleKnown(
         people=[
-            PersonKnown(address=each.address, kind=each.kind, owner=each.owner or None, shown=each.shown)
+            PersonKnown(
+                address=each.address, kind=each.kind, owner=each.owner or None, shown=each.shown, left=each.left
+            )
             for each in found
         ]
     )

@@ -11,7 +11,6 @@ import msgspec
 
 from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
 from ledger.apply import Outcome
-from ledger.errors import Refused
 from ledger.plan import FORMAT, Change, Plan
 from ledger.render.sections import Section, just_lines
 
@@ -122,8 +121,8 @@ class PlanMade(Answer, frozen=True, kw_only=True):
 
     @property
     def code(self) -> int:
-        """The exit code: whether something would change, or cannot be planned."""
-        return SOME_FAILED if self.refused else CHANGED if self.changes else 0
+        """The exit code: whether something cannot be planned."""
+        return SOME_FAILED if self.refused else 0
 
     def sections(self) -> Iterator[Section]:
         """Target by target as it was looked at: what would change, what cannot, and what is as it should be."""
@@ -259,11 +258,11 @@ def _outcome(found: Outcome) -> ChangeOutcome:
         key=change.key,
         version=change.version,
         removed=getattr(receipt, "desired", change.desired) == "",
-        outcome=receipt.stored_name.split("/")[0].removeprefix("delivery.") if receipt else "",
+        outcome=found.word,
         errors=problems(problem) if problem and (found.done or receipt is None) else msgspec.UNSET,
     )
     if receipt is None and problem:
-        return msgspec.structs.replace(about, outcome="refused" if isinstance(problem, Refused) else "failed")
+        return about
     return msgspec.structs.replace(about, because=getattr(receipt, "because", ""), otherwise=found.otherwise)
 
 

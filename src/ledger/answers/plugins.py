@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.plugins import Plugins
+from ledger.plugins import CHANNELS, Plugins
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 
@@ -22,7 +22,7 @@ class PluginState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PluginList(Answer, frozen=True, kw_only=True):
-    """The plugins, and the kinds, checks and connectors that there are."""
+    """The plugins, and the kinds, checks, connectors and channels that there are."""
 
     commands: ClassVar = ("plugins",)
 
@@ -30,13 +30,14 @@ class PluginList(Answer, frozen=True, kw_only=True):
     kinds: list[str]
     checks: list[str]
     connectors: list[str]
+    channels: list[str]
 
     def sections(self) -> Iterator[Section]:
         """A row for each plugin, and what they bring."""
         rows = tuple((each.name, each.from_, each.state, each.because) for each in self.plugins)
         none = Lines(("no plugins are installed",))
         yield untitled(Table(("PLUGIN", "FROM", "STATE", "BECAUSE"), rows) if rows else none)
-        brought = (("checks", self.checks), ("connectors", self.connectors))
+        brought = (("checks", self.checks), ("connectors", self.connectors), ("channels", self.channels))
         told = (f"{name}: {', '.join(found)}" for name, found in brought if found)
         yield just_lines(f"kinds: {', '.join(self.kinds)}", *told)
 
@@ -51,4 +52,5 @@ def plugin_list(found: Plugins) -> PluginList:
         kinds=sorted(found.kinds),
         checks=[check.name for check in found.checks],
         connectors=sorted(found.connectors),
+        channels=sorted(CHANNELS.keys() | found.channels.keys()),
     )

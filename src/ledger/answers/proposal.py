@@ -20,13 +20,14 @@ from ledger.answers.definition import (
     text_lines,
 )
 from ledger.answers.invariants import touched_invariants
+from ledger.answers.requests import TakenUpRequest, taken_up
 from ledger.answers.standing import ProposalStanding, standing_data
 from ledger.app.decisions.consequences import Consequences, aftermath, consequences_of
 from ledger.app.decisions.routing import routed_standing
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain.brief import Brief
 from ledger.domain.category import CATEGORY
-from ledger.domain.proposal import DefinitionRetired, Displaced, Proposal
+from ledger.domain.proposal import DefinitionProposed, DefinitionRetired, DefinitionRevised, Displaced, Proposal
 from ledger.domain.voiding import void
 from ledger.render.sections import Section, hanging, just_lines
 from ledger.views.words import NATURE, STANDARD, term
@@ -50,7 +51,8 @@ class DisplacedVersion(msgspec.Struct, frozen=True, kw_only=True):
 class ProposedChange(ProposalStanding, frozen=True, kw_only=True):
     """What a proposal asks for, how it stands, and what it would do.
 
-    `changes` are the definitions that it changes, `consumers` those that read them, `notes` what else to know.
+    `changes` are the definitions that it changes, `consumers` those that read them, `answers` the requests that it
+    names or that were answered with it, `notes` what else to know.
     """
 
     proposal: str
@@ -65,6 +67,7 @@ class ProposedChange(ProposalStanding, frozen=True, kw_only=True):
     rests_on: list[VersionBasis]
     changes: list[DefinitionMove]
     consumers: list[AffectedReader]
+    answers: list[TakenUpRequest]
     notes: list[str]
 
     def new_lines(self) -> Iterator[str]:
@@ -105,6 +108,7 @@ class ProposalEntry(Answer, ProposedChange, frozen=True, kw_only=True):
         if not self.retires:
             yield from (line for each in self.changes for line in each.lines())
         yield from self.consumer_lines()
+        yield from (f"  answers {each.in_words}" for each in self.answers)
         yield from (f"  invariant {each}" for each in self.invariants)
         if self.rests_on:
             yield f"  rests on {basis_in_words(self.rests_on)}"
@@ -182,10 +186,12 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
         yield from terms_facts(self.nature, self.standard)
         yield "because", self.because
         yield "asked by", ", ".join(self.by)
+        yield from (("answers", each.in_words) for each in self.answers)
         yield "approved by", ", ".join(approvals) or "nobody yet"
         yield "stands", self.status + (f", waits for {self.waits_for}" if self.waits_for else "")
         if self.charter and not self.closed:
             yield "approvals", self.approvals_in_words
+            yield from (("needs", each) for each in self.needs.in_words)
         if self.displaces:
             yield "displaces", ", ".join(each.in_words for each in self.displaces)
         if self.rests_on:
@@ -290,7 +296,7 @@ def proposal_entry(ledger: Ledger, decided: Decided, kept: str) -> ProposalEntry
         kind=found.proposal.draft.kind,
         retroactive=found.proposal.terms.retroactive,
         invariants=touched_invariants(ledger, found.invariants),
-        position=decided.positions[-1],
+        position=_asked_at(decided),
         **_change_fields(ledger, found, notes),
     )
 
@@ -367,9 +373,16 @@ def _change_fields(ledger: Ledger, found: Consequences, notes: Sequence[str]) ->
         "rests_on": basis_of(bound.basis),
         "changes": _moves(found),
         "consumers": affected_readers(ledger, found.consumers),
+        "answers": taken_up(ledger, found.requests),
         "notes": [ledger.named(each) for each in notes],
         **standing_data(ledger, found.standing),
     }
+
+
+def _asked_at(decided: Decided) -> int:
+    """The position of what was asked for, behind people who became known by it and before answers to requests."""
+    both = zip(decided.events, decided.positions, strict=True)
+    return next(at for event, at in both if isinstance(event, DefinitionProposed | DefinitionRevised))
 
 
 def _moves(found: Consequences) -> list[DefinitionMove]:

@@ -13,6 +13,7 @@ from ledger.app.choices import ROLES, Role
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.rights import RightsOn
 from ledger.domain.address import beside
+from ledger.domain.needs import Needs
 from ledger.domain.route import Number, when
 from ledger.render.sections import Section, just_lines
 from ledger.views.rights import Seats
@@ -24,6 +25,8 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`. `alike`
     are, by address, those of others that it could be taken for. `nature` is that of a change which says none.
     `answers_within` are the days in which a steward answers a request; 0 where no answer is promised.
+    `needs` is how surely it has to be established who approves and ratifies; `fresh` is in minutes, 0 for any time.
+    `registrar` are those who confirm other people's credentials: the charter of `*` names them, or its decider is it.
     """
 
     scope: str
@@ -34,6 +37,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     approver: list[str]
     decider: list[str]
     operator: list[str]
+    registrar: list[str]
     quorum: int
     quorums: dict[str, Number]
     lapses_after: int
@@ -41,13 +45,15 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     standards: list[str]
     nature: str
     solo: bool
+    needs: Needs
     alike: dict[str, list[str]]
 
     def lines(self) -> Iterator[str]:
         """A heading, a line for each role, and the rules."""
         solo = "  SOLO: self-attested" if self.solo else ""
         yield f"{self.scope}  {self.title}  (#{self.position}, from {self.since}){solo}"
-        yield from (f"    {role:9} {self._people(getattr(self, role))}" for role in ROLES)
+        seats = [each for each in ROLES if each != "registrar" or self.registrar]
+        yield from (f"    {role:9} {self._people(getattr(self, role))}" for role in seats)
         rules = ["approvals by change category" if self.quorums else _approvals(self.quorum)]
         rules += [f"lapses after {self.lapses_after} days"] if self.lapses_after else []
         rules += [f"a request is answered within {self.answers_within} days"] if self.answers_within else []
@@ -55,6 +61,8 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         rules += [f"a change is {self.nature} where it says nothing else"] if self.nature else []
         yield f"    {'rules':9} {'; '.join(rules)}"
         yield from (f"    {'':9} {number!s:3} {when(name)}" for name, number in self.quorums.items())
+        if needs := self.needs.in_words:
+            yield f"    {'needs':9} {'; '.join(needs)}"
 
     def _people(self, holders: list[str]) -> str:
         return ", ".join(beside(each, self.alike.get(each, ())) for each in holders) or "nobody"
@@ -121,6 +129,7 @@ def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
         approver=holders["approver"],
         decider=holders["decider"],
         operator=holders["operator"],
+        registrar=holders["registrar"],
         quorum=found.quorum,
         quorums=found.quorums,
         lapses_after=found.lapses_after,
@@ -128,5 +137,6 @@ def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
         standards=list(found.standards),
         nature=found.nature,
         solo=found.solo,
+        needs=found.needs,
         alike={ledger.address(each): others for each in everybody if (others := ledger.alike(each))},
     )

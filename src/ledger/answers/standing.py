@@ -10,6 +10,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.ledger import Ledger
 from ledger.domain.category import Category
+from ledger.domain.needs import Needs
 from ledger.render.sections import Section, Table, just_lines, untitled
 from ledger.views.proposals import Standing
 
@@ -26,7 +27,8 @@ class ProposalStanding(msgspec.Struct, frozen=True, kw_only=True):
 
     `approvals` counts those that count, of `quorum` that it needs by the charter of the scope `charter`. `category` is
     what the change is where that charter routes by it, `category_about` the definition that it is said of where that is
-    another, and `category_why` the reason.
+    another, and `category_why` the reason. `needs` is how surely it has to be established who approves and ratifies;
+    its `fresh` is in minutes, 0 for any time.
     """
 
     status: str
@@ -38,6 +40,7 @@ class ProposalStanding(msgspec.Struct, frozen=True, kw_only=True):
     charter: str
     waits_for: str
     conflicts: list[ConflictingProposal]
+    needs: Needs
 
     @property
     def approvals_in_words(self) -> str:
@@ -98,6 +101,7 @@ def standing_data(ledger: Ledger, now: Standing) -> dict[str, Any]:
         "category_about": category.about or None if category else None,
         "category_why": category.why or None if category else None,
         "charter": now.scope,
+        "needs": now.needs,
         "waits_for": ledger.named(now.wait.words),
         "conflicts": [ConflictingProposal(proposal=each.proposal, why=each.why) for each in now.conflicts],
     }

@@ -10,13 +10,17 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.invariants import WaiverTerms, waiver_terms
+from ledger.answers.order import WorkOrder, work_order, worker_in_words
+from ledger.answers.requests import AskedChange, request_fields
 from ledger.app.ledger import Ledger
 from ledger.app.status import StatusOn
 from ledger.domain.delivery import GovernedArtifact
 from ledger.render.sections import Lines, Section, just_lines
 from ledger.views.due import Due
 from ledger.views.proposals import Standing
+from ledger.views.requests import RequestStanding
 
+MORE = "ledger proposals, ledger requests --open"
 MOST = 6  # lines under a heading; `--json` has them all
 
 
@@ -45,6 +49,26 @@ class WaitingProposal(msgspec.Struct, frozen=True, kw_only=True):
         yield f"{self.proposal}  {self.title}, effective {self.effective}{lapses}"
         yield from [f"  {self.waits_for}"] if self.act in ("rebase", "revise") else []
         yield f"  ledger {self.act} {self.proposal}{' FILE' if self.act == 'revise' else ''}"
+
+
+class WaitingRequest(AskedChange, frozen=True, kw_only=True):
+    """A request that nobody answered: who could, the last day to do so in time, and whether that is past."""
+
+    people: list[str]
+    yours: bool
+    answer_by: date | None
+    overdue: bool
+
+    def lines(self) -> Iterator[str]:
+        """What hurts, by when to answer, and the command."""
+        when = f"; answer by {self.answer_by}" if self.answer_by else ""
+        when = f"; overdue since {self.answer_by}" if self.overdue else when
+        if not self.yours:
+            yield f"{self.request} ({self.about}): an answer by {' or '.join(self.people) or 'nobody who could'}{when}"
+            return
+        yield f"{self.request}  a change of {self.about}, for {self.by}{when}"
+        yield f"  {' '.join(self.hurts.split())}"
+        yield f"  ledger answer {self.request} --proposal PROPOSAL (or --no)"
 
 
 class DueDay(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +105,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     """How the ledger stands today, as far as the record tells: no platform is asked.
 
     `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
-    only attested, and `gaps` what nobody can do.
+    only attested, and `gaps` what nobody can do. `orders` wait for a worker, and `worker` says when one last looked.
     """
 
     commands: ClassVar = ("status",)
@@ -89,33 +113,52 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     on: date
     address: str | None
     proposals: list[WaitingProposal]
+    requests: list[WaitingRequest]
     due: list[DueDay]
     differences: list[OpenDifference]
     undecided: list[str]
     gaps: list[str]
+    orders: list[WorkOrder]
+    worker: str
 
     def sections(self) -> Iterator[Section]:
         """What waits for the person first, then for others, then the rest; and what to ask next."""
-        mine = [each for each in self.proposals if each.yours]
-        others = [each for each in self.proposals if not each.yours]
-        yield just_lines(self._headline(len(mine)))
-        yield from _part("waits for you", (tuple(each.lines()) for each in mine), "ledger proposals")
+        late = [each for each in self.requests if each.overdue]
+        in_time = [each for each in self.requests if not each.overdue]
+        every: list[WaitingProposal | WaitingRequest] = [*late, *self.proposals, *in_time]
+        mine = [each for each in every if each.yours]
+        others = [each for each in every if not each.yours]
+        yield just_lines(self._headline())
+        yield from _part("waits for you", (tuple(each.lines()) for each in mine), MORE)
         waiting = "waits for others" if self.address else "waits"
-        yield from _part(waiting, (tuple(each.lines()) for each in others), "ledger proposals")
+        yield from _part(waiting, (tuple(each.lines()) for each in others), MORE)
         yield from _part("due within 30 days", ((f"{e.on}  {e.about}: {e.what}",) for e in self.due), "--json")
         differ = ((each.in_words,) for each in self.differences)
         yield from _part("differs", differ, "ledger drift", "see how: ledger drift")
         undecided = ((f"{each}: in use, attested from evidence",) for each in self.undecided)
         yield from _part("decided by nobody", undecided, "ledger list")
+        ordered = (
+            (f"{e.order}  {e.what} at {', '.join(e.targets)}, ordered by {e.by} at {e.at}",) for e in self.orders
+        )
+        yield from _part("waits for a worker", ordered, "ledger orders", self.worker)
         yield from _part("gaps", ((each,) for each in self.gaps), "ledger rights")
 
-    def _headline(self, mine: int) -> str:
+    def _headline(self) -> str:
         who = f", {self.address}" if self.address else ""
-        if not (self.proposals or self.due or self.differences or self.undecided or self.gaps):
+        waiting, standing = (self.proposals, self.requests, self.due, self.orders), (self.differences, self.undecided)
+        if not any((*waiting, *standing, self.gaps)):
             return f"{self.on}: nothing waits, nothing differs, and all that is in force was decided"
         if not self.address:
             return f"{self.on}: nobody is named, so nothing can wait for you; say who you are: --as ADDRESS"
-        return f"{self.on}: {f'{mine} proposals wait' if mine != 1 else '1 proposal waits'} for you{who}"
+        proposals, requests = (len([e for e in every if e.yours]) for every in (self.proposals, self.requests))
+        waits = "waits" if proposals + requests == 1 else "wait"
+        late = sum(each.yours and each.overdue for each in self.requests)
+        told = [*_many(proposals, "proposal", always=not requests), *_many(requests, "request")]
+        return f"{self.on}: {' and '.join(told)} {waits} for you{who}{f'; {late} overdue' if late else ''}"
+
+
+def _many(number: int, what: str, *, always: bool = False) -> list[str]:
+    return [f"{number} {what}{'s' * (number != 1)}"] if number or always else []
 
 
 def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus:
@@ -124,6 +167,7 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
         on=found.day,
         address=address or None,
         proposals=[_waiting(ledger, each, lapses, address) for each, lapses in found.open],
+        requests=[_request(ledger, each, address) for each in found.requests],
         due=[_due(ledger, each) for each in found.due],
         differences=[
             *(_difference(each, waiver_terms(ledger, each.waived(found.day))) for each in found.differing),
@@ -131,6 +175,8 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
         ],
         undecided=[f"{each.key} v{each.version}" for each in found.undecided],
         gaps=[ledger.named(each) for each in found.gaps],
+        orders=[work_order(ledger, each) for each in found.orders],
+        worker=worker_in_words(ledger),
     )
 
 
@@ -145,6 +191,17 @@ def _waiting(ledger: Ledger, found: Standing, lapses: date | None, address: str)
         yours=address in people,
         waits_for=ledger.named(found.wait.words),
         lapses=lapses,
+    )
+
+
+def _request(ledger: Ledger, found: RequestStanding, address: str) -> WaitingRequest:
+    people = [ledger.address(each) for each in found.people]
+    return WaitingRequest(
+        **request_fields(ledger, found.request),
+        people=people,
+        yours=address in people,
+        answer_by=found.until,
+        overdue=found.overdue,
     )
 
 

@@ -17,6 +17,7 @@ from ledger.brief.content import (
     BriefIndirect,
     BriefPlatform,
     BriefRecord,
+    BriefRequest,
 )
 from ledger.domain.category import CATEGORY, SAME_MEANING
 from ledger.language.days import days_in_words
@@ -28,6 +29,7 @@ def story(content: BriefContent, seen: Sequence[BriefRecord] = ()) -> list[Secti
     """The sections of a brief; one with nothing to say is left out. `seen` are real records that move."""
     told = (
         Section("What is asked", tuple(_asked(content))),
+        Section("Who asked for a change", tuple(_requests(content))),
         Section("In short", tuple(_short(content))),
         Section("Still open", (Points(tuple(content["questions"])),) if content["questions"] else ()),
         Section("The rule, in English", tuple(_english(content))),
@@ -59,6 +61,17 @@ def _asked(content: BriefContent) -> Iterator[Block]:
     act = "It ends" if content["retires"] else "It takes the place of"
     for each in content["displaces"]:
         yield Words(f"{act} v{each['version']} {_term(each['start'], each['until'])}.")
+
+
+def _requests(content: BriefContent) -> Iterator[Block]:
+    if requests := content.get("requests"):
+        yield Points(tuple(map(_request, requests)))
+
+
+def _request(each: BriefRequest) -> str:
+    asked = f"{each['by']} asked on {days_in_words(each['on'])} for a change of {each['about']} ({each['request']})"
+    seen = f"; evidence: {each['evidence']}" if each["evidence"] else ""
+    return f"{asked}: “{' '.join(each['hurts'].split())}”{seen}"
 
 
 def _term(start: str, until: str | None) -> str:

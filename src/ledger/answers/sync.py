@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import ClassVar
 
 import msgspec
@@ -17,9 +18,10 @@ from ledger.render.sections import Section, just_lines
 
 
 class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
-    """An artifact that is left as it is, though it differs from what was applied or bound, or a version is due.
+    """An artifact that is left as it is, though it differs, a version is due, or somebody is to look at it again.
 
-    Of one that was never applied (version 0), `change` is what it means that it differs from what it held then.
+    Of one that was never applied (version 0), `change` is what it means that it differs from what it held then. One
+    that somebody attested is `overdue` since the day on which it was to be looked at again.
     """
 
     address: str
@@ -29,9 +31,12 @@ class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
     drifted: bool
     due: int
     change: RuleDifference | None = None
+    overdue: date | None = None
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.address}, {self.key}{f' v{self.version}' if self.version else ''})"
+        version = f" v{self.version}" if self.version else ""
+        told = [each for each in (self.address, f"{self.key}{version}") if each not in ("", self.name)]
+        return f"{self.name} ({', '.join(told)})" if told else self.name
 
     def lines(self) -> Iterator[str]:
         """How it differs, and which version is due."""
@@ -40,14 +45,16 @@ class ArtifactLeft(msgspec.Struct, frozen=True, kw_only=True):
             yield from (f"    {line}" for line in self.change.lines(*SINCE_BOUND)) if self.change else ()
         if self.due:
             yield f"    · {self}: v{self.due} is due"
+        if self.overdue:
+            yield f"    ? {self}: to be looked at again since {self.overdue}"
 
 
 class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     """One look at a target, and what was done there as far as its mode allows.
 
-    `states` counts the artifacts by how they stand. `drifted`, `due`, `applied` and `fights` are addresses, `left` says
-    more of the first two, and `names` what people call each. `proposed` are proposals that were opened, `calls` the
-    requests that it took.
+    `states` counts the artifacts by how they stand. `drifted`, `due`, `overdue`, `applied` and `fights` are addresses,
+    `left` says more of the first three, and `names` what people call each. `proposed` are proposals that were opened,
+    `calls` the requests that it took.
     """
 
     target: str
@@ -64,6 +71,7 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     calls: int
     refused: list[Problem]
     errors: list[Problem]
+    overdue: list[str] = []
 
     def lines(self) -> Iterator[str]:
         """What was found and done, a line each."""
@@ -71,7 +79,7 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
             yield f"✗ {self.target}: {each.what}"
             yield from reasons(each, "    ")
             return
-        sign = "!" if self.drifted else "=" if not self.due else "·"
+        sign = "!" if self.drifted else "?" if self.overdue else "·" if self.due else "="
         states = ", ".join(f"{number} {state}" for state, number in sorted(self.states.items()))
         yield f"{sign} {self.target} ({self.mode}): {states or 'nothing is bound'}"
         yield from (line for each in self.left for line in each.lines())
@@ -80,6 +88,8 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
         yield from (line for each in self.fights for line in self._fight(each))
         yield from (line for each in self.refused for line in (f"    ✗ {each.what}", *reasons(each, "        ")))
         yield from [f"    fix: {self._next()}"] if self.drifted or self.due else []
+        look = f"look there, then: ledger target attest {self.target} ARTIFACT …"
+        yield from [f"    fix: {look}"] if self.overdue else []
 
     def _named(self, address: str) -> str:
         return f"{self.names.get(address, address)} ({address})"
@@ -91,7 +101,7 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     def _next(self) -> str:
         """What a person does with what sync leaves."""
         look = [f"see who changed what: ledger drift --target {self.target}"] if self.drifted else []
-        if not any(each.version or each.due for each in self.left):
+        if not any(each.version or each.due for each in self.left if each.drifted or each.due):
             return "; ".join([*look, "put it back there, or record it: ledger import"])
         file = f"{self.target}.json"
         act = "put it back" if self.drifted else "bring it there"
@@ -112,7 +122,7 @@ class TargetsSynced(Answer, frozen=True, kw_only=True):
         """The exit code: whether something differs, or could not be looked at."""
         if any(each.errors for each in self.flights):
             return SOME_FAILED
-        return CHANGED if any(each.drifted or each.due for each in self.flights) else 0
+        return CHANGED if any(each.drifted or each.due or each.overdue for each in self.flights) else 0
 
     def sections(self) -> Iterator[Section]:
         """Target by target."""
@@ -137,8 +147,9 @@ def _flight(found: Flight) -> TargetFlight:
         left=[
             _left(each, drifted=each in drifted, due=each in due)
             for each in found.looks
-            if each in drifted or each in due
+            if each in drifted or each in due or each.overdue
         ],
+        overdue=[each.bound.address for each in found.looks if each.overdue],
         names={each.bound.address: each.bound.name for each in found.looks},
         applied=list(found.applied),
         proposed=list(found.proposed),
@@ -159,4 +170,5 @@ def _left(look: Look, *, drifted: bool, due: bool) -> ArtifactLeft:
         drifted=drifted,
         due=look.due if due else 0,
         change=rule_difference(bound.change) if drifted else None,
+        overdue=look.again if look.overdue else None,
     )

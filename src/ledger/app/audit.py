@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ledger.app import clock
 from ledger.app.ledger import Ledger
+from ledger.app.questions.signatures import holds, is_signed
 from ledger.app.snapshot import uncollected
 from ledger.compile import altered
 from ledger.domain.attested import ArtifactAttested
@@ -29,11 +31,14 @@ from ledger.domain.delivery import (
     TargetDeclared,
     fold_deliveries,
 )
-from ledger.domain.entitlement import Judgement, judge, operator_seat
-from ledger.domain.event import Recorded
+from ledger.domain.entitlement import Judgement, delivering_seat, judge
+from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.state import State, evolve
 from ledger.domain.waiver import DriftWaived
 from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from ledger.journal.port import Journal
 
 NOT_JUDGED = (
     "what a plugin's check said",
@@ -60,16 +65,18 @@ def audited(ledger: Ledger) -> Iterator[Audited]:
     from ledger.journal.replay import replay
 
     with uncollected():
-        yield from audited_events(replay(ledger.journal), ledger.zone)
+        yield from audited_events(replay(ledger.journal), ledger.zone, partial(_assurance, ledger.journal))
 
 
-def audited_events(events: Iterable[Recorded], zone: str) -> Iterator[Audited]:
+def audited_events(
+    events: Iterable[Recorded], zone: str, assurance: Callable[[int], Assurance] = lambda _: "asserted"
+) -> Iterator[Audited]:
     """The same of any events from the first one on, in the time zone of their ledger."""
     state, deliveries, days = State(), Deliveries(), _days(zone)
     planned: OpenPlans = set()
     for recorded in events:
         day = days(recorded.recorded_at)
-        found = _delivered(state, deliveries, planned, recorded, day) or _judged(state, recorded, day, zone)
+        found = _delivered(state, deliveries, planned, recorded, day) or _judged(state, recorded, day, zone, assurance)
         if found.right or found.lacks:
             yield Audited(recorded, found)
         try:
@@ -144,16 +151,16 @@ def _seen(
 
 
 def _no_operator(state: State, recorded: Recorded, key: str, day: date) -> Judgement | None:
-    """What lacks where the actor does not operate a definition; None where they do."""
+    """What lacks where neither the actor nor who ordered it operates a definition; else None."""
     try:
-        operator_seat(state, key, recorded.actor, day)
+        delivering_seat(state, recorded, key, day)
     except LedgerError as no:
         return Judgement(lacks=f"{no.what}: {no.why}")
     return None
 
 
-def _judged(state: State, recorded: Recorded, day: date, zone: str) -> Judgement:
-    found, event = judge(state, recorded, day), recorded.event
+def _judged(state: State, recorded: Recorded, day: date, zone: str, assurance: Callable[[int], Assurance]) -> Judgement:
+    found, event = _proved(state, recorded, judge(state, recorded, day, assurance)), recorded.event
     if not isinstance(event, DefinitionAttested) or found.lacks or found.refused_today:
         return found
     try:
@@ -163,6 +170,24 @@ def _judged(state: State, recorded: Recorded, day: date, zone: str) -> Judgement
     if first is None:
         return found
     return found._replace(refused_today=f"it changed what `{first.key}` v{first.version}, which was ratified, means")
+
+
+def _assurance(journal: Journal, position: int) -> Assurance:
+    """How surely it was established who acted, as the line of the event tells; anything else counts as asserted."""
+    from ledger.journal import line
+
+    found = line.decode(journal.line(position)).assurance
+    return next((each for each in ASSURANCES if each == found), "asserted")
+
+
+def _proved(state: State, recorded: Recorded, found: Judgement) -> Judgement:
+    """How a signed act is judged once its proof was checked with the key as it was enrolled."""
+    if found.lacks or not is_signed(recorded.event):
+        return found
+    held = holds(recorded.event, state.credentials.by_id, state.founded.ledger_id if state.founded else "")
+    if held is False:
+        return Judgement(lacks="it was not signed by the key that it names: the proof is none of its statement")
+    return found._replace(unchecked=held is None)
 
 
 def _days(zone: str) -> Callable[[str], date]:

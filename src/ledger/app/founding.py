@@ -10,15 +10,20 @@ from pathlib import Path
 from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ledger.app import clock
+from ledger.app import clock, ssh
 from ledger.app.settings import Asserted, Settings, quoted
 from ledger.domain import EVENTS
 from ledger.domain.address import objection
 from ledger.domain.charter import CharterAmended
+from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, id_of_public
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.statement import Enrolment
 from ledger.errors import BadInput
 from ledger.language.days import day_of
+
+FIRST_ROW = 3
+"""The position of the row that seats the founder: after the founding and the registration."""
 
 
 def person(address: str, name: str = "", kind: str = "human") -> Person:
@@ -33,8 +38,13 @@ def registered(people: Iterable[Person]) -> list[Event]:
     return [PersonRegistered(id=each.id, kind=each.kind, commitment=commitment(each)) for each in people]
 
 
-def found(settings: Settings, asserted: Asserted, name: str, zone: str, simulated: bool) -> list[int]:
-    """Create and found the ledger that the settings name. Raises StorageFault where one is there already."""
+def found(
+    settings: Settings, asserted: Asserted, name: str, zone: str, simulated: bool, recovery: Path | None = None
+) -> list[int]:
+    """Create and found the ledger that the settings name. Raises StorageFault where one is there already.
+
+    `recovery` is the file of an ssh key that is to be kept offline, and then confirms a key where nobody else can.
+    """
     from ledger.journal import stores
     from ledger.journal.codec import Codec
 
@@ -57,14 +67,28 @@ def found(settings: Settings, asserted: Asserted, name: str, zone: str, simulate
         from_=today,
     )
     start = Founded(ledger_id=str(uuid4()), zone=zone, clock="simulated" if simulated else "system")
+    kept = _recovery(start, founder, recovery) if recovery else []
     with closing(stores.create(settings.database, Codec(EVENTS))) as journal:
         return journal.record(
-            [start, *registered([founder]), alone],
+            [start, *registered([founder]), alone, *kept],
             actor=Actor(founder.id),
             command_id=str(uuid4()),
             now=_utc(now),
             people=[founder],
         )
+
+
+def _recovery(start: Founded, founder: Person, key: Path) -> list[Event]:
+    """A key that confirms others where no registrar is left: proved, and recorded beside the first row."""
+    public, nonce = ssh.public_half(key), os.urandom(16).hex()
+    said = Enrolment(ledger=start.ledger_id, person=founder.id, key=public, nonce=nonce)
+    offline = RecoveryKey(key=public)
+    named, who = id_of_public(offline), founder.id
+    proof = ssh.proof(key, public, said.canonical)
+    return [
+        CredentialAdded(credential=named, person=who, public=offline, nonce=nonce, proof=proof),
+        CredentialConfirmed(credential=named, person=who, right=FIRST_ROW, assurance="asserted", self_attested=True),
+    ]
 
 
 def write_settings(path: Path, database: str, actor: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ledger.app import clock
 from ledger.app.settings import Settings
@@ -28,8 +28,9 @@ from ledger.domain.event import (
     Person,
 )
 from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.guards import still_here
 from ledger.domain.state import State, fold
-from ledger.errors import Conflict, LedgerError, Problems, Refused, StorageFault, UnknownName
+from ledger.errors import Conflict, LedgerError, Problems, Refused, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
 
 if TYPE_CHECKING:
@@ -255,6 +256,7 @@ class Ledger:
             today = day_of(now, self.zone)
             try:
                 clock.require_near(now, self.last_recorded(), self.simulated, self.year)
+                still_here(state, actor.id)
                 events = self._recorded(verb(state, today), people())
             except LedgerError as problem:
                 raise self.told(problem) from None
@@ -317,6 +319,8 @@ class Ledger:
         if isinstance(problem, Problems):
             return Problems(tuple(self.told(each) for each in problem.problems))
         named, act = self.named, problem.act
+        if act and isinstance(problem, Unidentified) and (page := self.settings.page(f"/p/{act.subject}")):
+            act = act._replace(words=f"answer it at {page}, or {act.words}")
         fix = act._replace(words=named(act.words)) if act else named(problem.fix)
         return problem.reworded(named(problem.what), named(problem.why), fix)
 
@@ -344,6 +348,22 @@ def rehearsal(ledger: Ledger) -> Rehearsal:
     """A rehearsal on what a ledger holds now."""
     ledger.snapshot()
     return Rehearsal(**{each.name: getattr(ledger, each.name) for each in fields(ledger)})
+
+
+class Unfounded(Ledger):
+    """What stands in the place of a ledger that nobody founded: nothing is in force in it, and nobody is known."""
+
+    @property
+    def founded(self) -> Founded:
+        """As `ledger init` would found it, at a time that somebody made up where one is told."""
+        return Founded(ledger_id="", zone="UTC", clock="simulated" if clock.told() else "system")
+
+
+def unfounded(settings: Settings) -> Ledger:
+    """A ledger of no events."""
+    from ledger.journal.nothing import NoEvents
+
+    return Unfounded(cast("Journal", NoEvents()), settings)
 
 
 def open_ledger(settings: Settings) -> Ledger:

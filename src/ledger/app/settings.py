@@ -11,6 +11,16 @@ client_secret = "env:SF_CLIENT_SECRET"       # secrets only as env:NAME or file:
 [populations.crm]                            # ledger impact mql#3 --records crm:public.leads
 url = "postgresql://reader@db.acme.example/crm"
 password = "env:CRM_PASSWORD"                # or none: PGPASSWORD, ~/.pgpass
+
+[serve]
+address = "https://ledger.acme.example"      # where people find the pages, for what refers them there
+
+[follow]                                     # ledger follow; each section below it is a way to tell people
+digest = "08:00"
+
+[follow.mail]
+channel = "mail"
+host = "mail.acme.example"
 """
 
 from __future__ import annotations
@@ -23,6 +33,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.app.secrets import is_reference, require_trusted_host, resolve
@@ -32,8 +43,10 @@ from ledger.errors import BadInput
 FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
-_KEYS = ("database", "actor", "plugins", "targets", "populations")
+_KEYS = ("database", "actor", "plugins", "targets", "populations", "serve", "follow")
 _REACHED = ("url", "password")
+_SERVE = ("address",)
+ADDRESS = re.compile(r"https?://[^\s/?#@]{1,255}")
 PASSWORD = re.compile(r"//.*:.*@|[?&]password=", re.DOTALL)  # a URL that holds one, or may
 
 
@@ -59,6 +72,17 @@ class Settings:
     plugins: tuple[str, ...] = ()
     targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    serve: Mapping[str, str] = field(default_factory=dict)
+    follow: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Where people find the pages; empty where `ledger.toml` names no address."""
+        return self.serve.get("address", "")
+
+    def page(self, path: str) -> str:
+        """The address of one page, such as `/p/mql#1`, which is `/p/mql/1` there; empty where there are none."""
+        return f"{self.address}{quote(path.replace('#', '/'))}" if self.address else ""
 
     def population(self, name: str) -> dict[str, str]:
         """How the server of a population is reached: `url`, and `password` where it is said. Raises BadInput."""
@@ -74,9 +98,10 @@ class Settings:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The plugins that may run against this ledger: those named, and the connectors of its targets."""
-        connectors = (target.get("connector") for target in self.targets.values())
-        return (*self.plugins, *(each for each in connectors if each))
+        """The plugins that may run against this ledger: those named, its targets' connectors, and its channels."""
+        connectors = [target.get("connector") for target in self.targets.values()]
+        channels = [each.get("channel") for each in self.follow.values() if isinstance(each, dict)]
+        return (*self.plugins, *(each for each in (*connectors, *channels) if each))
 
 
 def find(config: str | None, start: Path, founding: bool = False) -> Path:
@@ -112,6 +137,8 @@ def load(path: Path) -> Settings:
         plugins=tuple(found.get("plugins", ())),
         targets=found.get("targets", {}),
         populations=found.get("populations", {}),
+        serve=found.get("serve", {}),
+        follow=found.get("follow", {}),
     )
 
 
@@ -127,7 +154,7 @@ def _unreadable(path: Path, error: Exception) -> BadInput:
 
 
 def _check(found: dict[str, Any], path: Path) -> None:
-    shapes = {"database": str, "actor": str, "plugins": list, "targets": dict, "populations": dict}
+    shapes = {"database": str, "actor": str, "plugins": list, **dict.fromkeys(_KEYS[3:], dict)}
     for key, value in found.items():
         if key not in shapes:
             raise BadInput(
@@ -140,15 +167,30 @@ def _check(found: dict[str, Any], path: Path) -> None:
                 fix=f"correct `{key}`",
                 place=str(path),
             )
+    _check_serve(found.get("serve", {}), path)
     for kind in ("targets", "populations"):
         for name, section in found.get(kind, {}).items():
-            if not isinstance(section, dict) or not all(isinstance(value, str) for value in section.values()):
-                raise BadInput(
-                    f"the {kind[:-1]} `{name}` holds more than texts",
-                    why="a setting is a text",
-                    fix=f"put it in quotes in [{kind}.{name}]",
-                    place=str(path),
-                )
+            _texts(section, f"the {kind[:-1]} `{name}`", f"{kind}.{name}", path)
+    follow = found.get("follow", {})
+    _texts({key: each for key, each in follow.items() if not isinstance(each, dict)}, "`follow`", "follow", path)
+    for name, section in follow.items():
+        if isinstance(section, dict):
+            _texts(section, f"the channel `{name}`", f"follow.{name}", path)
+
+
+def _texts(section: Any, whose: str, where: str, path: Path) -> None:
+    if not isinstance(section, dict) or not all(isinstance(value, str) for value in section.values()):
+        fix = f"put it in quotes in [{where}]"
+        raise BadInput(f"{whose} holds more than texts", why="a setting is a text", fix=fix, place=str(path))
+
+
+def _check_serve(given: Mapping[str, Any], path: Path) -> None:
+    for key, value in given.items():
+        if key not in _SERVE:
+            raise BadInput(f"`{key}` is no setting of [serve]", f"it has {', '.join(_SERVE)}", "remove it", str(path))
+        if not isinstance(value, str) or not ADDRESS.fullmatch(value):
+            why, fix = "people and links are sent there", 'such as address = "https://ledger.acme.example"'
+            raise BadInput(f"`{value}` is not where the pages are found", why, fix, str(path))
 
 
 def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, str]:

@@ -6,46 +6,64 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ledger.app import clock
 from ledger.app.decisions.routing import standings
 from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.ledger import Ledger
+from ledger.domain import showing
 from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.work import WAITING, Order
+from ledger.journal import stores
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing
 from ledger.views.proposals import Standing
+from ledger.views.requests import RequestStanding, waiting
 
+A_DAY = 86_400  # seconds
 DAYS = 30  # what is due later than that can wait
 
 
 class StatusOn(NamedTuple):
     """How a ledger stands today.
 
-    `open` is each open proposal with the day on which it lapses; `differing` are the artifacts whose last look found
-    what nobody with the right decided, `unsettled` those of which nobody knows whether they were written.
+    `open` is each open proposal with the day on which it lapses, `requests` what nobody answered; `differing` are the
+    artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
+    they were written; `orders` wait for a worker.
     """
 
     day: date
     open: tuple[tuple[Standing, date | None], ...]
+    requests: tuple[RequestStanding, ...]
     due: tuple[Due, ...]
     differing: tuple[GovernedArtifact, ...]
     unsettled: tuple[GovernedArtifact, ...]
     undecided: tuple[CatalogueEntry, ...]
     gaps: tuple[str, ...]
+    orders: tuple[Order, ...]
 
 
 def status_today(ledger: Ledger) -> StatusOn:
     """How the ledger stands today."""
-    today, found = ledger.today(), ledger.snapshot()
+    today, now, found = ledger.today(), ledger.now(), ledger.snapshot()
     state, artifacts = found.state, tuple(found.deliveries.artifacts.values())
     return StatusOn(
         today,
         tuple((each, lapsing(state, each.proposal, today)) for each in standings(ledger, closed=False)),
+        tuple(waiting(state, today)),
         tuple(sorted({*_looks(ledger, today), *_waived(artifacts, today), *due(state, today, DAYS)})),
         tuple(each for each in artifacts if each.drift),
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
         tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
-        (*state.rights.gaps(today), *violations(state, today)),
+        (*state.rights.gaps(today), *showing.gaps(state, today), *violations(state, today), *_unfollowed(ledger)),
+        tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
     )
+
+
+def _unfollowed(ledger: Ledger) -> Iterator[str]:
+    """That nobody is told anything, where `ledger.toml` says how people are to be told, and nobody did for a day."""
+    looked = stores.followed(ledger.settings.database)
+    if ledger.settings.follow and not (looked.exists() and clock.machine() - looked.stat().st_mtime < A_DAY):
+        yield "nobody follows this ledger, so nobody is told what waits for them: ledger follow"
 
 
 def _waived(artifacts: Iterable[GovernedArtifact], today: date) -> Iterator[Due]:

@@ -221,6 +221,17 @@ class BriefSpan(TypedDict):
     until: str | None
 
 
+class BriefRequest(TypedDict):
+    """A request that the proposal answers: who asked on which day about what, what hurts, and the evidence."""
+
+    request: str
+    about: str
+    by: str
+    on: str
+    hurts: str
+    evidence: str
+
+
 BriefProposal = TypedDict(
     "BriefProposal",
     {
@@ -239,9 +250,10 @@ BriefProposal = TypedDict(
         "because": str,
         "asked_by": list[str],
         "displaces": list[BriefSpan],
+        "requests": NotRequired[list[BriefRequest]],
     },
 )
-"""What is asked for, as the proposal has it."""
+"""What is asked for, as the proposal has it; `requests` are those that it answers, left out where there are none."""
 
 
 class BriefContent(BriefProposal):

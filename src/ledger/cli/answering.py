@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from ledger.cli.say import is_terminal
 from ledger.errors import BadInput
 
 if TYPE_CHECKING:
+    from ledger.app.ledger import Actor
     from ledger.app.populations import Records
 
 SEEN = "See that these records did not move since they were shown."
@@ -24,6 +26,9 @@ PROPOSALS = click.argument(
     "proposals", metavar="PROPOSAL…", nargs=-1, required=True, shell_complete=params.known("proposal")
 )
 RECORDS = with_records(help=SEEN)
+RELAYED = click.option(
+    "--relayed-for", metavar="ADDRESS", help="Whose word you pass on. The act stays yours, and never counts as theirs."
+)
 
 
 @click.command("withdraw")
@@ -45,9 +50,17 @@ def withdraw_command(invocation: Invocation, proposal: str, because: str) -> Rep
 @params.because(False)
 @RECORDS
 @DIGEST
+@params.sign
+@RELAYED
 @reporting
 def approve_command(
-    invocation: Invocation, proposals: tuple[str, ...], because: str, records: Records | None, read: str | None
+    invocation: Invocation,
+    proposals: tuple[str, ...],
+    because: str,
+    records: Records | None,
+    read: str | None,
+    sign: Path | None,
+    relayed_for: str | None,
 ) -> Report:
     """Consent to PROPOSAL exactly as it is, with the brief that was shown. Any later change voids the approval.
 
@@ -56,10 +69,11 @@ def approve_command(
     from ledger.answers.proposal import approval
     from ledger.app.decisions.approve import approve, typed_digest
 
-    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, is_terminal(sys.stdin))
+    ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
 
     def one(proposal: str) -> Answer:
         seen = _seen(invocation, proposal, records)
+        actor = _relaying(invocation, invocation.signing("approve", proposal, because, sign), relayed_for)
         return approval(ledger, proposal, approve(ledger, actor, proposal, because, seen, digest))
 
     return _each(proposals, one, digest)
@@ -68,17 +82,21 @@ def approve_command(
 @click.command("decline")
 @PROPOSALS
 @params.because(True)
+@params.sign
+@RELAYED
 @reporting
-def decline_command(invocation: Invocation, proposals: tuple[str, ...], because: str) -> Report:
+def decline_command(
+    invocation: Invocation, proposals: tuple[str, ...], because: str, sign: Path | None, relayed_for: str | None
+) -> Report:
     """Say no to PROPOSAL: a decider's no closes it, an approver's blocks it. If there are several, to each."""
     from ledger.answers.proposal import proposal_reply
     from ledger.app.decisions.approve import decline
 
-    ledger, actor = invocation.ledger, invocation.actor
-    return _each(
-        proposals,
-        lambda proposal: proposal_reply(proposal, decline(ledger, actor, proposal, because), "declined"),
-    )
+    def one(proposal: str) -> Answer:
+        actor = _relaying(invocation, invocation.signing("decline", proposal, because, sign), relayed_for)
+        return proposal_reply(proposal, decline(invocation.ledger, actor, proposal, because), "declined")
+
+    return _each(proposals, one)
 
 
 @click.command("ratify")
@@ -86,9 +104,17 @@ def decline_command(invocation: Invocation, proposals: tuple[str, ...], because:
 @params.because(False)
 @RECORDS
 @DIGEST
+@params.sign
+@RELAYED
 @reporting
 def ratify_command(
-    invocation: Invocation, proposals: tuple[str, ...], because: str, records: Records | None, read: str | None
+    invocation: Invocation,
+    proposals: tuple[str, ...],
+    because: str,
+    records: Records | None,
+    read: str | None,
+    sign: Path | None,
+    relayed_for: str | None,
 ) -> Report:
     """Decide PROPOSAL. Prints the ledger's root, to be pasted in the minutes.
 
@@ -98,10 +124,11 @@ def ratify_command(
     from ledger.app.decisions.approve import typed_digest
     from ledger.app.decisions.ratify import ratify
 
-    ledger, actor, digest = invocation.ledger, invocation.actor, typed_digest(read, is_terminal(sys.stdin))
+    ledger, digest = invocation.ledger, typed_digest(read, is_terminal(sys.stdin))
 
     def one(proposal: str) -> Answer:
         seen = _seen(invocation, proposal, records)
+        actor = _relaying(invocation, invocation.signing("ratify", proposal, because, sign), relayed_for)
         return ratification(ledger, proposal, ratify(ledger, actor, proposal, because, seen, digest))
 
     return _each(proposals, one, digest)
@@ -122,6 +149,11 @@ def _each(proposals: tuple[str, ...], answer: Callable[[str], Answer], digest: s
         )
     found = several_answers(asked, answer)
     return Report(found, code=found.code)
+
+
+def _relaying(invocation: Invocation, actor: Actor, address: str | None) -> Actor:
+    """Who acts, and whose word they pass on, where they do."""
+    return actor._replace(relayed_for=invocation.ledger.person(address).id) if address else actor
 
 
 def _seen(invocation: Invocation, proposal: str, records: Records | None) -> Any:

@@ -1,4 +1,4 @@
-"""Questions about definitions and proposals: list, proposals, show, log."""
+"""Questions about definitions and proposals: list, map, proposals, show, log."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ def list_command(invocation: Invocation, effective_on: date | None, known_on: da
     return Report(definition_list(invocation.ledger, definitions_on(invocation.ledger, effective_on, known_on)))
 
 
+@click.command("map")
+@click.option("--on", type=params.DAY, help="Show what governs on this day. [default: today]")
+@reporting
+def map_command(invocation: Invocation, on: date | None) -> Report:
+    """Who decides what, which platforms hold it, who reads it, and what is missing: scope by scope, from the record.
+
+    What the platforms hold is as it was last seen, whatever the day.
+    """
+    from ledger.answers.map import architecture_map
+    from ledger.app.questions.architecture import architecture
+
+    return Report(architecture_map(invocation.ledger, architecture(invocation.ledger, on)))
+
+
 @click.command("proposals")
 @click.option("--all", "everything", is_flag=True, help="Include closed proposals.")
 @reporting
@@ -43,12 +57,14 @@ def proposals_command(invocation: Invocation, everything: bool) -> Report:
 def show_command(
     invocation: Invocation, key: str, effective_on: date | None, known_on: date | None, version: int | None
 ) -> Report:
-    """One definition, version (KEY@NUMBER) or proposal: its text, its term, who decided it, and the event that says so.
+    """One definition, version (KEY@NUMBER), proposal or request: its text, its term, and who decided it.
 
     The two dates are independent: --effective-on asks which rule governs a day, --known-on as of when we ask.
     """
     if "#" in key:
         return _proposal(invocation, key)
+    if key.startswith("r-"):
+        return _request(invocation, key)
     from ledger.answers.definition import version_text
     from ledger.app.questions.definitions import numbered, version_on
 
@@ -66,6 +82,13 @@ def log_command(invocation: Invocation, key: str | None) -> Report:
     from ledger.app.questions.definitions import happened
 
     return Report(timeline(invocation.ledger, happened(invocation.ledger, key), key))
+
+
+def _request(invocation: Invocation, request: str) -> Report:
+    from ledger.answers.requests import request_text
+    from ledger.app.questions.requests import request_today
+
+    return Report(request_text(invocation.ledger, request_today(invocation.ledger, request)))
 
 
 def _proposal(invocation: Invocation, proposal: str) -> Report:

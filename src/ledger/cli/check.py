@@ -21,6 +21,5 @@ def check_command(invocation: Invocation, files: tuple[Path, ...], effective: da
     from ledger.answers.document import document_checks
     from ledger.app.decisions.check import check_files
 
-    ledger = invocation.ledger if invocation.settings.database.exists() else None
-    found = document_checks(check_files(ledger, invocation.settings, files, effective))
+    found = document_checks(check_files(invocation.trying(), files, effective))
     return Report(found, code=1 if found.bad else 0)

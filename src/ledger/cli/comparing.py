@@ -10,25 +10,24 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
 
-CHANGED = 3
-
 
 @click.command("diff")
 @click.argument("before")
 @click.argument("after")
 @click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
+@params.strict("a verdict may move")
 @reporting
-def diff_command(invocation: Invocation, before: str, after: str, effective_on: date | None) -> Report:
+def diff_command(invocation: Invocation, before: str, after: str, effective_on: date | None, strict: bool) -> Report:
     """What it means to go from BEFORE to AFTER: what is gained, what is lost, and which clause did it.
 
     Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. Computed from what they
-    say, not from how they are written. Exit code 3 where a verdict may move.
+    say, not from how they are written.
     """
     from ledger.answers.change import diff_answer
     from ledger.app.questions.compare import compared
 
-    one, other, found = compared(invocation.ledger, before, after, effective_on)
-    return Report(diff_answer(one, other, found), code=CHANGED if found.breaking else 0)
+    one, other, found = compared(invocation.trying(before, after), before, after, effective_on)
+    return Report(diff_answer(one, other, found), code=params.stopped(strict, found.breaking))
 
 
 @click.command("history")

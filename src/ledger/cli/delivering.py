@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar
 
 import click
 
@@ -13,13 +14,29 @@ from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
 from ledger.render.printable import one_line
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+F = TypeVar("F", bound=Callable[..., Any])
 accept = click.option(
     "--accept", multiple=True, metavar="WORD", help="Accept an approximation on record, such as as-is."
 )
 output = click.option("-o", "--output", type=params.FILE, help="Write the plan to this file, for apply.")
+
+
+def allowed(run: F) -> F:
+    """The words that an apply may need."""
+    run = click.option(
+        "--production", multiple=True, metavar="LABEL", help="Write to the production that has this label."
+    )(run)
+    run = click.option(
+        "--allow-destroy",
+        multiple=True,
+        metavar="NAME",
+        help="Remove this artifact, or this value of one, if the plan says so.",
+    )(run)
+    large = "Allow a plan that flips over 30 % of an artifact's verdicts, or touches over 30 % of a target's artifacts."
+    return click.option("--allow-large", is_flag=True, help=large)(run)
+
+
+would_change = params.strict("something would change")
 
 
 @click.command("plan")
@@ -32,6 +49,7 @@ output = click.option("-o", "--output", type=params.FILE, help="Write the plan t
 )
 @accept
 @output
+@would_change
 @reporting
 def plan_command(
     invocation: Invocation,
@@ -40,11 +58,12 @@ def plan_command(
     remove: tuple[str, ...],
     accept: tuple[str, ...],
     output: Path | None,
+    strict: bool,
 ) -> Report:
     """What would change on the platforms for what is in force today, and who would enter and leave.
 
-    Writes nothing there. Exit code 3 where something would change, 5 where something cannot be planned. A word that
-    is accepted goes on record with the change that needed it, and holds for that version.
+    Writes nothing there. Exit code 5 where something cannot be planned. A word that is accepted goes
+    on record with the change that needed it, and holds for that version.
     """
     from ledger.answers.plan import plan_made
     from ledger.app.deliveries.plan import named_artifacts, plan, plan_file
@@ -52,7 +71,7 @@ def plan_command(
     ledger, wanted = invocation.ledger, named_artifacts(create)
     found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=invocation.tell)
     made = plan_made(found, _written(invocation, output, plan_file(found)))
-    return Report(made, code=made.code)
+    return Report(made, code=made.code or params.stopped(strict, made.changes))
 
 
 @click.command("rollback")
@@ -61,9 +80,16 @@ def plan_command(
 @click.option("--target", shell_complete=params.known("target"), help="Only this target.")
 @accept
 @output
+@would_change
 @reporting
 def rollback_command(
-    invocation: Invocation, key: str, version: int, target: str | None, accept: tuple[str, ...], output: Path | None
+    invocation: Invocation,
+    key: str,
+    version: int,
+    target: str | None,
+    accept: tuple[str, ...],
+    output: Path | None,
+    strict: bool,
 ) -> Report:
     """Plan to put what KEY governs back to an earlier ratified VERSION.
 
@@ -74,23 +100,12 @@ def rollback_command(
 
     found = rollback(invocation.ledger, key, version, target, invocation.ledger.today(), accept=accept)
     made = plan_made(found, _written(invocation, output, plan_file(found)))
-    return Report(made, code=made.code)
+    return Report(made, code=made.code or params.stopped(strict, made.changes))
 
 
 @click.command("apply")
 @params.document
-@click.option(
-    "--allow-large",
-    is_flag=True,
-    help="Allow a plan that flips over 30 % of an artifact's verdicts, or touches over 30 % of a target's artifacts.",
-)
-@click.option(
-    "--allow-destroy",
-    multiple=True,
-    metavar="NAME",
-    help="Remove this artifact, or this value of one, if the plan says so.",
-)
-@click.option("--production", multiple=True, metavar="LABEL", help="Write to the production that has this label.")
+@allowed
 @reporting
 def apply_command(
     invocation: Invocation, file: Path, allow_large: bool, allow_destroy: tuple[str, ...], production: tuple[str, ...]

@@ -16,7 +16,7 @@ from ledger.cli.report import Invocation, reporting
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
-STOPPED, MONTH, SAMPLES = 3, "month", 3
+MONTH, SAMPLES = "month", 3
 
 
 LISTED = ("gained", "lost", "up", "down", "moved")
@@ -40,7 +40,7 @@ LISTED = ("gained", "lost", "up", "down", "moved")
 @click.option("--beside", default="", metavar="BEFORE", help="What a proposal or draft alone is compared with.")
 @click.option("--list", "listed", type=click.Choice(LISTED), help="Write every id of these records to --output.")
 @click.option("-o", "--output", type=params.FILE, help="The file for --list; only you can read it.")
-@params.strict
+@params.strict("verdicts move, or more than 1 % of the records cannot be read")
 @params.also
 @reporting
 def impact_command(
@@ -65,8 +65,7 @@ def impact_command(
 
     Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. A proposal or a document
     alone is compared with what it would displace; a first version with nothing, or with --beside. With an outcome it
-    also says whether the new rule picks better. Exit code 3 where verdicts move, and with --strict where more than 1 %
-    of the records cannot be read.
+    also says whether the new rule picks better.
     """
     if beside and after:
         raise click.UsageError("--beside goes with one: name BEFORE and AFTER, or AFTER and --beside.")
@@ -80,8 +79,9 @@ def impact_command(
     if output:
         files.may_write(output, invocation.settings, [records.name, before, after])
     asked = ImpactOptions(by, month, outcome, known, name, samples, listed=listed or "")
-    found = weighed(invocation.ledger, before, after, records, asked, effective_on, beside=beside, also=also)
-    answer = impact_answer(invocation.ledger, found, output)
+    ledger = invocation.trying(*filter(None, (before, after, beside)))
+    found = weighed(ledger, before, after, records, asked, effective_on, beside=beside, also=also)
+    answer = impact_answer(ledger, found, output)
     if output:
         files.write(output, csv_of([[found.asked.id], *([each] for each in found.found.ids)]), private=True)
-    return Report(answer, code=STOPPED if answer.moved or (strict and answer.is_unreliable) else 0)
+    return Report(answer, code=params.stopped(strict, answer.moved or answer.is_unreliable))

@@ -16,7 +16,7 @@ from ledger.cli.report import Invocation, reporting
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
-RULES, UNRELIABLE = ("then", "today"), 3
+RULES = ("then", "today")
 
 
 class Rules(click.ParamType[Any]):
@@ -44,7 +44,7 @@ class Rules(click.ParamType[Any]):
 @click.option("--csv", "as_csv", is_flag=True, help="Answer with rows of CSV.")
 @click.option("-o", "--output", type=params.FILE, help="With --csv: write them to this file.")
 @click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
-@params.strict
+@params.strict("more than 1 % of the records cannot be read")
 @params.also
 @reporting
 def count_command(
@@ -64,7 +64,7 @@ def count_command(
 
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
     DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it. A share is one of the
-    records that were judged. Exit code 3 with --strict where more than 1 % cannot be read.
+    records that were judged.
     """
     from ledger.answers.brief import SIMULATED
     from ledger.answers.count import count_answer
@@ -75,12 +75,13 @@ def count_command(
         raise click.UsageError("Ask for --csv, for --csv -o FILE, or for --html FILE.")
     if to := output or page:
         files.may_write(to, invocation.settings, [records.name, rule])
-    answer = count_answer(counted(invocation.ledger, rule, records, rules, by, clock, also))
+    ledger = invocation.trying(rule)
+    answer = count_answer(counted(ledger, rule, records, rules, by, clock, also))
     answer = answer.shown_as(csv=as_csv, written=str(to or ""))
     if to:
-        notes = [SIMULATED] if invocation.ledger.simulated else []
+        notes = [SIMULATED] if ledger.simulated else []
         files.write(to, answer.csv() if as_csv else answer.html(notes))
-    return Report(answer, code=UNRELIABLE if strict and answer.is_unreliable else 0)
+    return Report(answer, code=params.stopped(strict, answer.is_unreliable))
 
 
 @click.command("why")
@@ -109,7 +110,7 @@ def why_command(
     from ledger.answers.why import why_answer
     from ledger.app.questions.judge import why, why_of
 
-    ledger = invocation.ledger
+    ledger = invocation.trying(rule)
     if records:
         return Report(why_answer(why_of(ledger, rule, records, id_, on, also)))
     return Report(why_answer(why(ledger, rule, record or Path(), on, also)))

@@ -62,6 +62,8 @@ class WordsParam(click.ParamType[str]):
         return text.strip()
 
 
+STOPPED = 3
+"""The exit code: found what one asked to be stopped by."""
 DAY = DayParam()
 WORDS = WordsParam()
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -94,15 +96,34 @@ def _names(ctx: click.Context, sorts: tuple[str, ...]) -> list[str]:
 
 proposal = click.argument("proposal", metavar="PROPOSAL", shell_complete=known("proposal"))
 key = click.argument("key", metavar="KEY", shell_complete=known("definition"))
-key_or_proposal = click.argument("key", metavar="KEY", shell_complete=known("definition", "proposal"))
+key_or_proposal = click.argument("key", metavar="KEY", shell_complete=known("definition", "proposal", "request"))
 target = click.argument("target", metavar="TARGET", shell_complete=known("target"))
 page = click.option("--html", "page", type=FILE, help="Write it to this file, as one page of HTML.")
-strict = click.option("--strict", is_flag=True, help="End with 3 where more than 1 % of the records cannot be read.")
 document = click.argument("file", metavar="FILE", type=FILE)
+answers = click.option(
+    "--answers",
+    multiple=True,
+    metavar="REQUEST",
+    shell_complete=known("request"),
+    help="A request that it answers; may be repeated.",
+)
+sign = click.option(
+    "--sign", "sign", metavar="KEYFILE", type=FILE, envvar="LEDGER_SIGN", help="Sign this act with an ssh key of yours."
+)
 rule = click.argument("rule", metavar="KEY|DRAFT", shell_complete=known("definition", "file"))
 also = click.option(
     "--with", "also", multiple=True, type=FILE, metavar="FILE", help="What a draft rests on, drafted in another file."
 )
+
+
+def strict(told: str) -> Callable[[F], F]:
+    """`--strict`, of a command that tells and does not judge: whoever wants to be stopped by what it finds says so."""
+    return click.option("--strict", is_flag=True, help=f"End with exit code 3 where {told}.")
+
+
+def stopped(strict: bool, found: object) -> int:
+    """The exit code of such a command."""
+    return STOPPED if strict and found else 0
 
 
 def by(told: str) -> Callable[[F], F]:
@@ -110,29 +131,46 @@ def by(told: str) -> Callable[[F], F]:
     return click.option("--by", multiple=True, metavar="COLUMN[:UNIT]", help=told)
 
 
-def because(required: bool) -> Callable[[F], F]:
-    """`--because`: the reason, on record. One that is needed is asked for in the editor, where a terminal is."""
-    settings: dict[str, Any] = {"callback": _written} if required else {"default": ""}
-    said = "The reason, for the record." + (" [default: ask in your editor]" if required else "")
-    return click.option("--because", type=WORDS, metavar="TEXT", help=said, **settings)
-
-
+WHY = "Why? The reason goes on record, and whoever asks about this later reads it."
 ASKED = """
-# Why? The reason goes on record, and whoever asks about this later reads it.
-# Lines that begin with # are left out. Without a reason, nothing is done.
+# {question}
+# Lines that begin with # are left out. Without a text, nothing is done.
 """
 
 
-def _written(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
-    """The reason as it was given, or as somebody writes it now, as git asks for a message."""
-    if value is None:
-        if ctx.params.get("as_json") or not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-            raise click.MissingParameter(ctx=ctx, param=param)
-        lines = (click.edit(ASKED) or "").splitlines()
-        value = WORDS.convert("\n".join(line for line in lines if not line.startswith("#")), param, ctx)
-    if not value:
+def because(required: bool) -> Callable[[F], F]:
+    """`--because`: the reason, on record. One that is needed is asked for in the editor, where a terminal is."""
+    said = "The reason, for the record."
+    if required:
+        return written("--because", said, WHY)
+    return click.option("--because", type=WORDS, metavar="TEXT", help=said, default="")
+
+
+def written(name: str, told: str, question: str) -> Callable[[F], F]:
+    """A text that is needed: as it was given, or as somebody writes it now, as git asks for a message."""
+
+    def taken(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+        if value is None:
+            return from_editor(name, question, as_json=bool(ctx.params.get("as_json")))
+        if not value:
+            raise click.BadParameter("it says nothing", ctx, param)
+        return value
+
+    said = f"{told} [default: ask in your editor]"
+    return click.option(name, type=WORDS, metavar="TEXT", help=said, callback=taken)
+
+
+def from_editor(name: str, question: str, *, as_json: bool) -> str:
+    """What somebody at a terminal answers to a question in their editor. Raises MissingParameter where nobody does."""
+    ctx = click.get_current_context()
+    param = next(each for each in ctx.command.params if name in each.opts)
+    if as_json or not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+        raise click.MissingParameter(ctx=ctx, param=param)
+    lines = (click.edit(ASKED.format(question=question)) or "").splitlines()
+    found = WORDS.convert("\n".join(line for line in lines if not line.startswith("#")), param, ctx)
+    if not found:
         raise click.BadParameter("it says nothing", ctx, param)
-    return value
+    return found
 
 
 def effective(required: bool = True) -> Callable[[F], F]:

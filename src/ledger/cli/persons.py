@@ -1,4 +1,4 @@
-"""Who is known: person add, person list."""
+"""Who is known: person add, person leave, person list."""
 
 from __future__ import annotations
 
@@ -30,6 +30,19 @@ def add(invocation: Invocation, address: str, kind: PersonKind, owner: str, name
 
     decided = add(invocation.ledger, invocation.actor, address, name, kind, owner)
     return Report(person_added(invocation.ledger, address, kind, owner, decided))
+
+
+@person_command.command("leave")
+@click.argument("address")
+@params.because(True)
+@reporting
+def leave(invocation: Invocation, address: str, because: str) -> Report:
+    """End all by which ADDRESS acts: seats, credentials, sign-ins and agents. For a registrar or the decider of `*`."""
+    from ledger.answers.person import person_leave
+    from ledger.app.decisions.persons import leave
+
+    decided = leave(invocation.ledger, invocation.actor, address, because)
+    return Report(person_leave(invocation.ledger, address, decided))
 
 
 @person_command.command("list")

@@ -17,6 +17,7 @@ from ledger.cli.report import Invocation, reporting
 @click.command("propose")
 @params.document
 @params.terms()
+@params.answers
 @params.because(True)
 @reporting
 def propose_command(invocation: Invocation, file: Path, because: str, **given: Any) -> Report:
@@ -33,6 +34,7 @@ def propose_command(invocation: Invocation, file: Path, because: str, **given: A
 @params.proposal
 @params.document
 @params.terms(required=False)
+@params.answers
 @params.because(True)
 @reporting
 def revise_command(invocation: Invocation, proposal: str, file: Path, because: str, **given: Any) -> Report:
@@ -62,14 +64,17 @@ def rebase_command(invocation: Invocation, proposal: str) -> Report:
 @params.key
 @click.option("--effective", type=params.DAY, required=True, help="First day on which it is gone.")
 @click.option("--retroactive", is_flag=True, help="The effective date is past, and that is meant.")
+@params.answers
 @params.because(True)
 @reporting
-def retire_command(invocation: Invocation, key: str, effective: date, retroactive: bool, because: str) -> Report:
+def retire_command(
+    invocation: Invocation, key: str, effective: date, retroactive: bool, answers: tuple[str, ...], because: str
+) -> Report:
     """Propose that KEY ends without successor."""
     from ledger.answers.proposal import proposal_entry
     from ledger.app.decisions.propose import retire, retirement_terms
 
-    terms = retirement_terms(effective, retroactive)
+    terms = retirement_terms(effective, retroactive, answers)
     decided = retire(invocation.ledger, invocation.actor, key, terms, because)
     return Report(proposal_entry(invocation.ledger, decided, "nothing to retire"))
 

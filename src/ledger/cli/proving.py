@@ -29,9 +29,11 @@ def verify_command(invocation: Invocation, against: str | None) -> Report:
     """Re-read and re-hash everything that is stored, and print its root. Exit code 6 where anything was altered."""
     from ledger.answers.integrity import verification
     from ledger.app.questions.replay import open_to_others, verified
+    from ledger.app.questions.signatures import signatures
 
     ledger = invocation.ledger
-    return Report(verification(verified(ledger, against), against, open_to_others(ledger)))
+    root = verified(ledger, against)
+    return Report(verification(root, signatures(ledger), against, open_to_others(ledger)))
 
 
 @click.command("plugins")

@@ -20,7 +20,8 @@ import click
 
 from ledger.answers.answer import Answer, Report, data_of, envelope, resolved, told
 from ledger.app import settings as toml
-from ledger.app.ledger import Actor, Ledger, open_ledger
+from ledger.app.choices import SignedAct
+from ledger.app.ledger import Actor, Ledger, open_ledger, unfounded
 from ledger.cli import progress
 from ledger.cli.pager import PAGED, show
 from ledger.cli.params import Ahead
@@ -53,6 +54,15 @@ class Invocation:
             self.said.append("this ledger runs on a simulated clock: its dates are made up")
         return ledger
 
+    def trying(self, *rules: str) -> Ledger:
+        """The ledger. Where there is none, and all these are documents: one in which nothing is in force, said so."""
+        from ledger.app.questions.drafts import is_document
+
+        if self.settings.database.exists() or not all(map(is_document, rules)):
+            return self.ledger
+        self.said.append("there is no ledger here: nothing else is in force, and nobody decided anything")
+        return unfounded(self.settings)
+
     @functools.cached_property
     def asserted(self) -> toml.Asserted:
         """Who claims to act, said before all else on stderr as what it is: asserted."""
@@ -83,6 +93,17 @@ class Invocation:
         if leap := ledger.leap():
             ledger.year = self._year(*leap)
         return ledger.actor(who.address)
+
+    def signing(self, act: SignedAct, about: str, because: str, key: Path | None) -> Actor:
+        """Who acts; by an act that they sign, where a key is given. Raises UnknownName and Refused."""
+        if key is None:
+            return self.actor
+        from ledger.app.decisions.sign import with_ssh
+
+        actor = with_ssh(self.ledger, self.actor, act, about, because, key)
+        shown = actor.authentication.credential if actor.authentication else ""
+        self.said.append(f"signed with {shown}: this act is {actor.assurance}")
+        return actor
 
     def tell(self, what: str, done: int, total: int | None) -> None:
         """Say on a terminal how far something has come; never beside JSON."""

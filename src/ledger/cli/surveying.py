@@ -66,12 +66,15 @@ def survey_command(
 @click.option("--all", "every", is_flag=True, help="Import every rule that can be said; what says the same joins.")
 @click.option("--dry-run", is_flag=True, help="Show what would be recorded, and record nothing.")
 @click.option("--compare", metavar="KEY", help="Only compare it with KEY, and show a record where they differ.")
+@params.strict("what --compare compares differs")
 @reporting
 def import_command(invocation: Invocation, target: str, artifact: str | None, **given: Any) -> Report:
     """Record a rule that TARGET holds as an attested version, decided by nobody, and bind its ARTIFACT.
 
     The version says what the platform does today, since its last change there. Nothing is written to the platform.
     """
+    if given["strict"] and not given["compare"]:
+        raise click.UsageError("--strict goes with --compare KEY.")
     given["key"] = given["key"] or _key_in_as(invocation)
     if given["every"]:
         return _every(invocation, target, given)
@@ -119,7 +122,7 @@ def _one(invocation: Invocation, target: str, artifact: str, given: dict[str, An
     ledger = invocation.ledger
     if given["compare"]:
         compared = rule_compared(one.compared(ledger, target, artifact, given["entity"], given["compare"]))
-        return Report(compared, code=compared.code)
+        return Report(compared, code=params.stopped(given["strict"], not compared.same))
     actor = None if given["dry_run"] else invocation.actor
     return Report(rule_imported(*one.import_rule(ledger, actor, target, artifact, given["key"] or "", _asked(given))))
 

@@ -33,7 +33,8 @@ def sync_command(invocation: Invocation, only: tuple[str, ...], watch: bool, eve
     """Look at each target and do what its mode in ledger.toml allows: detect (default), propose or enforce.
 
     detect records drift. propose opens what somebody decided there as a proposal. enforce puts back the artifacts that
-    are named, and stops where somebody changes one back three times. Exit code 3 where something differs.
+    are named, and stops where somebody changes one back three times. Exit code 3 where something differs, or
+    is to be looked at again.
     """
     from ledger.answers.sync import targets_synced
     from ledger.app.deliveries.targets import chosen

@@ -93,7 +93,7 @@ STORY = (
             Run(ANA, "ledger attest mql-2025-01.yaml --effective 2025-01-01 --evidence memo.txt"),
             Run(ANA, "ledger attest mql-2025-07.yaml --effective 2025-07-01 --evidence memo.txt"),
             Run(ANA, f"ledger import hs '{platforms.LIST}' --as mql"),
-            Run(ANA, "ledger import sf Lead.MQL__c --compare mql", 3),
+            Run(ANA, "ledger import sf Lead.MQL__c --compare mql"),
             Run(OPS, f"ledger bind mql hs '{platforms.LIST}'"),
             Run(OPS, "ledger bind mql sf Lead.MQL__c"),
             Run(ANA, "ledger list"),
@@ -120,7 +120,7 @@ STORY = (
         "2026-02-16T07:30:00Z",
         "The day it takes force: planned, read, and applied in place on both platforms",
         (
-            Run(OPS, "ledger plan -o monday.json", 3),
+            Run(OPS, "ledger plan -o monday.json"),
             Say(_bad_day),
             Run(OPS, "ledger apply monday.json"),
             Say(_ask_both),
@@ -134,7 +134,7 @@ STORY = (
         "The hand edit is found, and named for what it is",
         (
             Run(OPS, "ledger drift", 3),
-            Run(OPS, "ledger plan --target sf -o back.json", 3),
+            Run(OPS, "ledger plan --target sf -o back.json"),
             Run(OPS, "ledger apply back.json", 4),
             Run(OPS, "ledger apply back.json --allow-large"),
             Run(OPS, "ledger audit changes --target sf --from 2026-02-16 --to 2026-03-31", 3),
@@ -150,9 +150,9 @@ STORY = (
             ),
             Run(SAL, "ledger approve mql#2"),
             Run(CRO, "ledger ratify mql#2"),
-            Run(OPS, "ledger plan -o april.json", 3),
+            Run(OPS, "ledger plan -o april.json"),
             Run(OPS, "ledger apply april.json"),
-            Run(OPS, "ledger rollback mql --to 4 -o fifth.json", 3),
+            Run(OPS, "ledger rollback mql --to 4 -o fifth.json"),
             Run(OPS, "ledger apply fifth.json"),
             Run(OPS, "ledger drift"),
         ),
@@ -186,3 +186,18 @@ STORY = (
         ),
     ),
 )
+
+WAITING = Scene(
+    "2026-04-14T09:00:00Z",
+    "A seventh rule is asked for, read and approved, and waits for the one person who decides",
+    (
+        Run(
+            ANA,
+            "ledger propose mql-2026-05.yaml --effective 2026-05-01 --nature estimate --standard prospective"
+            " --because 'sales has three more people from May, and asked for more calls'",
+        ),
+        Run(ANA, "ledger brief mql#3 --records leads.csv --by source --live --shown"),
+        Run(SAL, "ledger approve mql#3 --because 'three people start on 1 May'"),
+    ),
+)
+"""What is told besides where somebody wants to decide it on a page."""

@@ -18,6 +18,7 @@ from ledger.domain.event import ASSERTED, Event, Identification
 from ledger.domain.guards import (
     a_person,
     as_read,
+    established,
     fresh,
     raise_all,
     require_population_unmoved,
@@ -60,6 +61,7 @@ def approve(
             why="an approver does not ratify, and nobody else can",
             fix=Fix(f"ask {_or(awaited(state, proposal, row, today))}, then ratify", "ratify", proposal_id),
         )
+    established(row, "approve", "approve", proposal_id, by, identification)
     fresh(state, proposal, today)
     as_read(proposal, read)
     if seen:
@@ -102,6 +104,7 @@ def decline(
     else:
         row, role = require(state.rights, proposal.draft.path, "approver", by, today), "approver"
     a_person(state, by, "decline")
+    established(row, "ratify" if role == "decider" else "approve", "decline", proposal_id, by, identification)
     if role == "approver" and by in proposal.blocks:
         return []
     return [
@@ -141,6 +144,7 @@ def ratify(
     second_pair_of_eyes(state, proposal, row, by, "ratify")
     taken = routed(state, proposal, row, today, categories)
     together(
+        partial(established, row, "ratify", "ratify", proposal_id, by, identification),
         partial(fresh, state, proposal, today),
         partial(as_read, proposal, read),
         partial(require_population_unmoved, proposal, row, seen, "ratify"),

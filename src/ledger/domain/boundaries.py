@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ledger.domain import delivery, scope as scopes
+from ledger.domain.credential import CREDENTIAL_EVENTS
 from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
+_WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
+_REQUESTS = ("change.requested/1", "change.answered/1")
+_CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_DECISIONS = tuple(name for name in _ALL if name not in _CONSUMERS)
-"""What decisions about definitions rest on: that somebody adds a consumer meanwhile makes none of them over."""
+_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS, *_WORK))
+"""What decisions about definitions rest on: a consumer, a request or an order that comes meanwhile makes none over."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -20,6 +24,11 @@ def rights(scope: str) -> Boundary:
     tags = (f"rights:{each}" for each in scopes.path(scope))
     kinds = ("charter.amended/1", "right.revoked/1")
     return Boundary(tuple(Query(kinds, (each,)) for each in tags))
+
+
+def charter(scope: str) -> Boundary:
+    """What a charter of a scope rests on beside itself: those around it, and what people can show of who they are."""
+    return union(rights(scope), credentials())
 
 
 def definitions(keys: Iterable[str]) -> Boundary:
@@ -52,9 +61,40 @@ def consumers() -> Boundary:
     return Boundary((Query(_CONSUMERS),))
 
 
+def order(name: str) -> Boundary:
+    """What was ordered under this name, and what was said of it."""
+    return Boundary((Query(_WORK, (f"order:{name}",)),))
+
+
+def orders() -> Boundary:
+    """Every order."""
+    return Boundary((Query(_WORK),))
+
+
+def receipts(name: str) -> Boundary:
+    """All that was recorded on the platforms for one order."""
+    return Boundary((Query(_DELIVERIES, (f"order:{name}",)),))
+
+
+def requests(ids: Iterable[str] = ()) -> Boundary:
+    """Requests of these names with their answers; all, where none is named."""
+    return Boundary(tuple(Query(_REQUESTS, (f"request:{each}",)) for each in ids) or (Query(_REQUESTS),))
+
+
+def credentials(*people: str) -> Boundary:
+    """All that was said of the credentials of these people; of everybody's, where nobody is named."""
+    tags: list[tuple[str, ...]] = [(f"person:{each}",) for each in sorted(set(people))] or [()]
+    return Boundary(tuple(Query(_CREDENTIALS, each) for each in tags))
+
+
+def credential(named: str) -> Boundary:
+    """All that was said of one credential."""
+    return Boundary((Query(_CREDENTIALS, (f"credential:{named}",)),))
+
+
 def people() -> Boundary:
-    """Founding, and who everybody is."""
-    return Boundary((Query(("ledger.founded/1", "person.registered/1"), ()),))
+    """Founding, who everybody is, and who left."""
+    return Boundary((Query(("ledger.founded/1", "person.registered/1", "person.left/1"), ()),))
 
 
 def decisions() -> Boundary:

@@ -18,12 +18,13 @@ import msgspec
 from ledger.domain import scope as scopes
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
+from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.period import Period
 from ledger.domain.route import ALL, Number, routes
 from ledger.errors import Refused
 
-Role = Literal["steward", "approver", "decider", "operator"]
-ROLES: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
+Role = Literal["steward", "approver", "decider", "operator", "registrar"]
+ROLES: tuple[Role, ...] = ("steward", "approver", "decider", "operator", "registrar")
 STANDARDS = ("prospective", "retrospective", "cohort", "dual", "restated")
 
 
@@ -34,6 +35,8 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     categories and for `otherwise`. `quorum` is then the number for all others.
     `nature` is that of a change which says none.
     `tolerance` is how far a population may move after it was shown, in percent of its records; unset, nobody asks.
+    `needs` is how surely it has to be established who answers; unset, whoever says who they are is taken at their word.
+    `registrars`, whom only `*` names, confirm other people's credentials; unset, its decider does.
     `answers_within` is in how many days a steward answers who asks for a change; unset, no answer is ever overdue.
     """
 
@@ -55,6 +58,8 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     quorums: dict[str, Number] | msgspec.UnsetType = msgspec.UNSET
     nature: str | msgspec.UnsetType = msgspec.UNSET
     answers_within: int | msgspec.UnsetType = msgspec.UNSET
+    needs: Needs | msgspec.UnsetType = msgspec.UNSET
+    registrars: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -96,6 +101,13 @@ class Row(NamedTuple):
                 return self.terms.operators
             case "decider":
                 return (self.terms.decider,) if self.terms.decider else ()
+            case "registrar":
+                return self.terms.registrars or ()
+
+    @property
+    def needs(self) -> Needs:
+        """How surely it has to be established who answers under this row."""
+        return self.terms.needs or NEEDS_NOTHING
 
 
 @dataclass(slots=True)
@@ -136,6 +148,10 @@ class Rights:
                 return row
         return None
 
+    def at(self, position: int) -> Row | None:
+        """The row that the event at `position` brought."""
+        return next((row for rows in self.rows.values() for row in rows if row.position == position), None)
+
     def governing(self, scope: str, day: date) -> Row | None:
         """The most specific row in force on `day` for anything in `scope`."""
         for each in scopes.path(scope):
@@ -144,7 +160,9 @@ class Rights:
         return None
 
     def holders(self, row: Row, role: Role, day: date) -> tuple[str, ...]:
-        """Who holds the role in this row on `day`, revocations taken in."""
+        """Who holds the role in this row on `day`, revocations taken in. The decider of `*` is its registrar, else."""
+        if role == "registrar" and row.terms.scope == scopes.EVERYTHING and not row.terms.registrars:
+            role = "decider"
         return tuple(person for person in row.seats(role) if not self.lost(row, role, person, day))
 
     def lost(self, row: Row, role: Role, person: str, day: date) -> RightRevoked | None:

@@ -20,14 +20,14 @@ class ProposalConflict(NamedTuple):
 
 def conflicts(state: State, proposal: Proposal, today: date) -> Iterator[ProposalConflict]:
     """Every other open proposal that is about the same days and the same definition, or one that the other rests on."""
-    if not _open(state, proposal, today):
+    if not is_open(state, proposal, today):
         return
     for other in state.proposals.values():
-        if other.id != proposal.id and _open(state, other, today) and (why := _conflict(proposal, other)):
+        if other.id != proposal.id and is_open(state, other, today) and (why := _conflict(proposal, other)):
             yield ProposalConflict(other.id, why)
 
 
-def _open(state: State, proposal: Proposal, today: date) -> bool:
+def is_open(state: State, proposal: Proposal, today: date) -> bool:
     """Neither closed nor lapsed; one that is stale may be renewed."""
     end = lapses_on(state, proposal)
     return not proposal.closed and not (end and end <= today)

@@ -9,22 +9,42 @@ is refused since: it stood, and *would be refused today*. What the record does n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from ledger.domain import scope as scopes
+from ledger.domain import scope as scopes, showing
 from ledger.domain.approving import eligible_approvers
 from ledger.domain.attested import ArtifactAttested, like_a_version, version_held
 from ledger.domain.attesting import guards_of_an_attestation
 from ledger.domain.basis import basis_of, standing_basis, unseated_since
 from ledger.domain.charter import ROLES, CharterAmended, RightRevoked, Role, Row, amendment, require
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
+from ledger.domain.credential import (
+    Credential,
+    CredentialAdded,
+    CredentialConfirmed,
+    CredentialObjected,
+    CredentialRevoked,
+    id_of_public,
+)
 from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
-from ledger.domain.event import Event, Recorded
-from ledger.domain.founding import Founded, PersonRegistered
-from ledger.domain.guards import a_person, own_work, require_proposal, require_version, second_pair_of_eyes, still_open
+from ledger.domain.enrolling import require_credential, require_end, require_objection, right_to_confirm
+from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
+from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
+from ledger.domain.guards import (
+    a_person,
+    established,
+    own_work,
+    require_proposal,
+    require_version,
+    second_pair_of_eyes,
+    still_here,
+    still_open,
+)
+from ledger.domain.leaving import right_to_let_go
 from ledger.domain.lockout import lockout
+from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.objections import retirement_objections, seat_objections
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -37,30 +57,46 @@ from ledger.domain.proposal import (
     ProposalWithdrawn,
     digest,
 )
+from ledger.domain.request import ChangeAnswered, ChangeRequested
+from ledger.domain.requesting import may_ask, next_name, require_request, right_to_answer, unanswered
 from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
+from ledger.domain.signing import require_signed
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, InvariantWaived
+from ledger.domain.work import APPLY, PLAN, WAITING, Order, WorkCancelled, WorkDone, WorkOrdered
+from ledger.domain.working import require_order, require_service
 from ledger.errors import LedgerError, Refused
 
 Act: TypeAlias = Callable[[State, Recorded, date], str]
 
 
 class Judgement(NamedTuple):
-    """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none."""
+    """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none.
+
+    `unchecked` where it is signed and nobody here can tell whether by that key.
+    """
 
     right: str = ""
     lacks: str = ""
     refused_today: str = ""
+    unchecked: bool = False
 
 
-def judge(state: State, recorded: Recorded, day: date) -> Judgement:
-    """Judge one act on the state before it. Events that only say what became of something take no right."""
+def judge(
+    state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance] = lambda _: "asserted"
+) -> Judgement:
+    """Judge one act on the state before it. Events that only say what became of something take no right.
+
+    `assurance` tells, by position, how surely it was established who acted; it is asked where a charter needs it.
+    """
     act = _ACTS.get(type(recorded.event))
     if act is None:
         return _NO_ACT
     try:
-        right = act(state, recorded, day)
+        still_here(state, recorded.actor)
+        right = act(state, recorded, day) + _signed(state, recorded)
+        _established(state, recorded, assurance)
     except LedgerError as no:
         return Judgement(lacks=f"{no.what}: {no.why}")
     except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
@@ -85,9 +121,9 @@ def _founded(state: State, recorded: Recorded, day: date) -> str:
 def _registered(state: State, recorded: Recorded, day: date) -> str:
     """People become known by a seat that names them; what is no human being is registered by the decider of `*`."""
     event: Any = recorded.event
-    if event.id in state.persons:
+    if event.id in state.persons and event.id not in state.left:
         raise _lacking(f"{event.id} is registered already", "what somebody is does not change")
-    if event.kind == "human" and not event.owner:
+    if event.kind == "human" and not event.owner and event.id not in state.persons:
         return "it begins the ledger" if not state.rights.rows else _any_seat(state, recorded.actor, day)
     return _seat(state, scopes.EVERYTHING, "decider", recorded.actor, day)
 
@@ -106,8 +142,17 @@ def _amended(state: State, recorded: Recorded, day: date) -> str:
     return f"{event.proposal} was ratified"
 
 
+def _left(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.person not in state.persons or event.person in state.left:
+        raise _lacking(f"{event.person} could not leave", "they were not known, or had left before")
+    return right_to_let_go(state, recorded.actor, day)
+
+
 def _revoked(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
+    if event.person in state.left:
+        return f"{right_to_let_go(state, recorded.actor, day)}, who let them go"
     row = state.rights.row(event.scope, day)
     if event.from_ < day or row is None or event.person not in row.seats(event.role):
         raise _lacking(
@@ -132,6 +177,8 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
         )
     if event.bound.rights != row.position:
         raise _lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+    for each in event.terms.answers or ():
+        require_request(state, each)
     if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
         raise _lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
     return _words(row, "steward")
@@ -177,6 +224,28 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     return _words(row, "decider")
 
 
+def _requested(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    may_ask(state, event.key, recorded.actor)
+    if event.request != next_name(state):
+        raise _lacking(f"{event.request} is out of order", "requests are numbered one by one")
+    return "anybody who is known may ask"
+
+
+def _request_answered(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    found = require_request(state, event.request)
+    unanswered(found)
+    row = right_to_answer(state, found, recorded.actor, day)
+    if (event.key, event.right) != (found.terms.key, row.position):
+        raise _lacking(f"it is not what {found.id} asks about, or names another right", f"#{row.position} governed")
+    if event.proposal:
+        require_proposal(state, event.proposal)
+    elif not event.because:
+        raise _lacking(f"{found.id} was answered no, without a reason", "whoever asked is to read why")
+    return _words(row, "steward")
+
+
 def _attested(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     right = _seat(state, event.draft.path, "steward", recorded.actor, day)
@@ -217,6 +286,51 @@ def _consumer(state: State, recorded: Recorded, day: date) -> str:
     raise _lacking(f"{recorded.actor} may not speak of {event.title}", "they hold no seat where it reads, nor own it")
 
 
+def _enrolled(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.person != recorded.actor or event.credential != id_of_public(event.public):
+        raise _lacking(f"{event.credential} is not {recorded.actor}'s to enrol", "everybody enrols their own")
+    if event.credential in state.credentials.by_id:
+        raise _lacking(f"{event.credential} was enrolled before", "one key is enrolled once")
+    return "everybody may enrol a credential of their own"
+
+
+def _confirmed(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    found, shown = _credential(state, event), event.authentication.credential if event.authentication else ""
+    right = right_to_confirm(state, found, recorded.actor, day, _instant(recorded), shown)
+    said = event.right, event.self_attested, event.recovered
+    if event.assurance == "signed" and not event.signature:
+        raise _lacking(f"{event.credential} was not confirmed by a signature", "it says that it was")
+    if found.confirmed or said != (right.row.position, right.self_attested, right.recovered):
+        raise _lacking(f"{event.credential} was not confirmed like that", "it was before, or by another right")
+    how = "recovery key" if right.recovered else "founder, alone" if right.self_attested else "registrar"
+    return f"{how} (#{event.right})"
+
+
+def _objected(state: State, recorded: Recorded, day: date) -> str:
+    found = _credential(state, recorded.event)
+    return require_objection(state, found, recorded.actor, day, _instant(recorded))
+
+
+def _ended(state: State, recorded: Recorded, day: date) -> str:
+    found = _credential(state, recorded.event)
+    if found.person in state.left:
+        return f"{right_to_let_go(state, recorded.actor, day)}, who let them go"
+    return require_end(state, found, recorded.actor, day)
+
+
+def _credential(state: State, event: Any) -> Credential:
+    found = require_credential(state, event.credential)
+    if found.person != event.person:
+        raise _lacking(f"{event.credential} is {found.person}'s", f"it names {event.person}")
+    return found
+
+
+def _instant(recorded: Recorded) -> datetime:
+    return datetime.fromisoformat(recorded.recorded_at)
+
+
 def _declared(state: State, recorded: Recorded, day: date) -> str:
     return _any_seat(state, recorded.actor, day, ("operator",))
 
@@ -234,7 +348,70 @@ def _saw(state: State, recorded: Recorded, day: date) -> str:
 
 def _operated(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    return operator_seat(state, event.key, recorded.actor, day)
+    return delivering_seat(state, recorded, event.key, day)
+
+
+def delivering_seat(state: State, recorded: Recorded, key: str, day: date) -> str:
+    """The seat by which something is done to an artifact: the actor's, or of who ordered it from a service.
+
+    Raises LedgerError where there is none.
+    """
+    event: Any = recorded.event
+    if not getattr(event, "order", ""):
+        return operator_seat(state, key, recorded.actor, day)
+    order = _order(state, recorded)
+    planned = isinstance(event, DeliveryPlanned)
+    if planned and (order.terms.sort, order.terms.plan) != (APPLY, event.plan):
+        raise _lacking(f"{event.order} is not to apply that plan", "only the plan that the operator read is applied")
+    if planned and order.standing(datetime.fromisoformat(recorded.recorded_at) - AGO) != WAITING:
+        raise _lacking(f"{event.order} was over", "it was cancelled, had lapsed or was done")
+    return f"{operator_seat(state, key, order.by, day)}, by {event.order}"
+
+
+AGO = timedelta(minutes=1)
+"""An order that was judged to be waiting is recorded a moment later."""
+
+
+def _order(state: State, recorded: Recorded) -> Order:
+    """The order that an event is of, where a service carried it out. Raises Refused."""
+    event: Any = recorded.event
+    require_service(state, recorded.actor)
+    return require_order(state, event.order)
+
+
+def _order_given(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.sort == APPLY and not _made(state, event):
+        raise _lacking(f"{event.order} is to apply a plan that nobody made", f"`{event.planned}` made no such plan")
+    if event.order in state.orders or (event.sort == APPLY and not event.keys):
+        raise _lacking(f"{event.order} is no order", "it was given before, or names no definition")
+    return _may_order(state, event, recorded.actor, day)
+
+
+def _made(state: State, apply: WorkOrdered) -> bool:
+    """Whether the plan that is to be applied is the one that a worker said it made."""
+    by = state.orders.get(apply.planned)
+    if by is None or by.done is None:
+        return False
+    return (by.terms.sort, by.done.plan, by.done_at) == (PLAN, apply.plan, apply.position)
+
+
+def _may_order(state: State, terms: WorkOrdered, person: str, day: date) -> str:
+    seats = [operator_seat(state, key, person, day) for key in terms.keys]
+    return seats[0] if seats else _any_seat(state, person, day, ("operator",))
+
+
+def _order_cancelled(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    order = require_order(state, event.order)
+    return "who ordered it" if order.by == recorded.actor else _may_order(state, order.terms, recorded.actor, day)
+
+
+def _order_done(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if _order(state, recorded).done:
+        raise _lacking(f"{event.order} was done before", "what became of it is said once")
+    return f"a service, for {event.order}"
 
 
 def operator_seat(state: State, key: str, person: str, day: date) -> str:
@@ -247,6 +424,39 @@ def operator_seat(state: State, key: str, person: str, day: date) -> str:
 
 
 # What it rests on
+
+
+def _established(state: State, recorded: Recorded, assurance: Callable[[int], Assurance]) -> None:
+    """Pass where it was established who answered as surely, and as lately, as the charter of that day needed."""
+    event: Any = recorded.event
+    verb = _ANSWERS.get(type(event))
+    row = verb and state.rights.at(event.right)
+    if not verb or not row or row.needs == NEEDS_NOTHING:
+        return
+    act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
+    given = Identification(
+        _as_sure(state, event, assurance(recorded.position)),
+        event.authentication or None,
+        event.signature or None,
+        event.relayed_for or "",
+        datetime.fromisoformat(recorded.recorded_at) - SKEW,  # it may have waited for its turn to be written
+    )
+    established(row, act, verb, event.proposal, recorded.actor, given)
+
+
+def _as_sure(state: State, event: Any, told: Assurance) -> Assurance:
+    """As sure as the line of an act says, and no surer than its key; what nobody signed is not *signed*."""
+    key = state.credentials.by_id.get(event.authentication.credential) if event.signature else None
+    return min(told, key.rank if key else "federated", key=ASSURANCES.index)
+
+
+def _signed(state: State, recorded: Recorded) -> str:
+    """That an act was signed, in words, where it was; by the key as it counted then. Raises Refused."""
+    event: Any = recorded.event
+    if not getattr(event, "signature", None):
+        return ""
+    found = require_signed(state, event, recorded.actor, _instant(recorded))
+    return f", signed with {found.id}"
 
 
 def _require_whole(draft: Draft) -> None:
@@ -335,7 +545,8 @@ def _revoking_since(state: State, recorded: Recorded, day: date) -> Iterator[str
 def _amending_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
     event: Any = recorded.event
     if event.proposal:
-        yield from (each.what for each in seat_objections(state, require_proposal(state, event.proposal).draft))
+        draft = require_proposal(state, event.proposal).draft
+        yield from (each.what for each in (*seat_objections(state, draft), *showing.objections(state, draft, day)))
         yield from (each.what for each in lockout(state, event, day))
 
 
@@ -362,6 +573,7 @@ def _saying_since(state: State, recorded: Recorded, day: date) -> Iterator[str]:
 _ACTS: Mapping[type[Event], Act] = {
     Founded: _founded,
     PersonRegistered: _registered,
+    PersonLeft: _left,
     CharterAmended: _amended,
     RightRevoked: _revoked,
     DefinitionProposed: _asked,
@@ -372,15 +584,30 @@ _ACTS: Mapping[type[Event], Act] = {
     DefinitionRatified: _decided,
     DefinitionRetired: _decided,
     DefinitionAttested: _attested,
+    ChangeRequested: _requested,
+    ChangeAnswered: _request_answered,
     InvariantWaived: _waived,
     DriftWaived: _let_differ,
     ConsumerAdded: _consumer,
     ConsumerRemoved: _consumer,
+    CredentialAdded: _enrolled,
+    CredentialConfirmed: _confirmed,
+    CredentialObjected: _objected,
+    CredentialRevoked: _ended,
     TargetDeclared: _declared,
     ArtifactAttested: _saw,
     ArtifactBound: _operated,
     ArtifactUnbound: _operated,
     DeliveryPlanned: _operated,
+    WorkOrdered: _order_given,
+    WorkCancelled: _order_cancelled,
+    WorkDone: _order_done,
+}
+_ANSWERS: Mapping[type[Event], str] = {
+    ProposalApproved: "approve",
+    ProposalDeclined: "decline",
+    DefinitionRatified: "ratify",
+    DefinitionRetired: "ratify",
 }
 _SINCE: Mapping[type[Event], Callable[[State, Recorded, date], Iterator[str]]] = {
     CharterAmended: _amending_since,

@@ -43,3 +43,16 @@ class PersonRegistered(Event, frozen=True, kw_only=True):
     def tags(self) -> tuple[str, ...]:
         """Found by the person."""
         return (f"person:{self.id}",)
+
+
+class PersonLeft(Event, frozen=True, kw_only=True):
+    """Somebody acts no more, until they are registered again. What they did stands."""
+
+    stored_name: ClassVar[str] = "person.left/1"
+    person: str
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by the person."""
+        return (f"person:{self.person}",)

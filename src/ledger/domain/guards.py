@@ -11,10 +11,12 @@ from ledger.domain import basis
 from ledger.domain.brief import Population, moved, percent, told
 from ledger.domain.charter import Row
 from ledger.domain.definition import Version
+from ledger.domain.event import Identification
+from ledger.domain.needs import unmet
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
-from ledger.errors import Fix, LedgerError, Problems, Refused, UnknownName
+from ledger.errors import Fix, LedgerError, Problems, Refused, Unidentified, UnknownName
 
 
 def require_proposal(state: State, proposal_id: str) -> Proposal:
@@ -132,6 +134,16 @@ def a_person(state: State, by: str, act: str) -> None:
         )
 
 
+def still_here(state: State, by: str) -> None:
+    """Pass where whoever acts did not leave."""
+    if by in state.left:
+        raise Refused(
+            f"{by} may not act any more",
+            why="they left",
+            fix="ask the decider of `*` to register them again: ledger person add ADDRESS",
+        )
+
+
 def own_work(state: State, proposal: Proposal, by: str, act: str) -> None:
     """Pass where a human being acts; an agent or a service only does this to what it proposed itself."""
     if not state.human(by) and by not in proposal.contributors:
@@ -154,6 +166,20 @@ def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act
             f"{by} may not {act} {proposal.id}",
             why=f"{by} wrote it, and it takes a second pair of eyes",
             fix=f"ask somebody else who may {act}: ledger rights",
+        )
+
+
+def established(row: Row, act: str, verb: str, proposal_id: str, by: str, given: Identification) -> None:
+    """Pass where it was established who acts as surely, and as lately, as the row asks for.
+
+    `act` is what the row names: a no needs what a yes of the same seat does. `verb` is what they do.
+    """
+    lacks, why = unmet(row.needs, act, given)
+    if lacks:
+        raise Unidentified(
+            f"that it is {by} who would {verb} {proposal_id} was not established {lacks}",
+            why=f"the charter of `{row.terms.scope}` (position {row.position}) {why}",
+            fix=Fix("sign it", verb, proposal_id, "--sign KEYFILE"),
         )
 
 

@@ -3,7 +3,8 @@
 charter.amended, right.revoked --as if recorded--> rights --each day on which `*` turns--> can anybody amend it?
 
 To amend it takes a human steward who proposes, as many human approvers as its charter asks for at most, and a human
-decider who ratifies; four eyes keep the three apart, but for a solo charter. Whoever is locked out stays so for ever.
+decider who ratifies, each able to show what it needs of them; four eyes keep the three apart, but for a solo charter.
+Whoever is locked out stays so for ever.
 """
 
 from __future__ import annotations
@@ -11,18 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ledger.domain.charter import CharterAmended, RightRevoked, Rights, Row
-from ledger.domain.route import ALL, routes
+from ledger.domain.charter import CharterAmended, RightRevoked, Rights
+from ledger.domain.route import most
 from ledger.domain.scope import EVERYTHING
+from ledger.domain.showing import SEATS, able, lacks
 from ledger.domain.state import State
 from ledger.errors import Refused
 
 
 def lockout(state: State, event: CharterAmended | RightRevoked, today: date) -> Iterator[Refused]:
     """The first day, from today on, on which nobody could amend `*` any more because of this event, if there is one."""
-    if event.scope != EVERYTHING:
-        return
-    after = state.rights.also(event)
+    if event.scope == EVERYTHING:
+        yield from locked_out(state, state.rights.also(event), today)
+
+
+def locked_out(state: State, after: Rights, today: date) -> Iterator[Refused]:
+    """The first day, from today on, on which nobody could amend `*` any more under other rights, if there is one."""
     for day in sorted({today, *(day for day in after.turning(EVERYTHING) if day > today)}):
         if (short := _short(state, after, day)) and not _short(state, state.rights, day):
             yield Refused(
@@ -39,26 +44,24 @@ def _short(state: State, rights: Rights, day: date) -> str:
     if row is None:
         return "no charter would cover it"
     stewards, approvers, decider = (
-        {person for person in rights.holders(row, role, day) if _human(state, person)}
-        for role in ("steward", "approver", "decider")
+        {person for person in able(state, row, role, act, rights, day) if _human(state, person)}
+        for role, act in (("steward", "propose"), *SEATS)
     )
     if not decider:
-        return "it would have no human decider"
+        unproved = [
+            lacks(state.credentials, each, row.needs.ratify, day) for each in rights.holders(row, "decider", day)
+        ]
+        return "; ".join(filter(None, unproved)) or "it would have no human decider"
     if not stewards:
         return "it would have no human steward"
     if row.terms.solo:
-        return "" if len(approvers) >= _most(row) else "it would have too few approvers"
+        return "" if len(approvers) >= most(row.terms) else "it would have too few approvers"
     others = stewards - decider
     if not others:
         return "its only steward would be its decider, who may not ratify what they propose"
-    if not any(len(approvers - decider - {steward}) >= _most(row) for steward in others):
-        return f"it would have too few approvers for the {_most(row)} that its charter asks for"
+    if not any(len(approvers - decider - {steward}) >= most(row.terms) for steward in others):
+        return f"it would have too few approvers for the {most(row.terms)} that its charter asks for"
     return ""
-
-
-def _most(row: Row) -> int:
-    """The most approvals that any change asks for; `all` asks for one at least."""
-    return max(1 if number == ALL else number for _, number in routes(row.terms))
 
 
 def _human(state: State, person: str) -> bool:

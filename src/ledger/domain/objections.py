@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from ledger.domain.charter import STANDARDS, Row, amendment
+from ledger.domain import showing
+from ledger.domain.charter import ROLES, STANDARDS, Row, amendment
 from ledger.domain.definition import Draft, Version, overlapping
 from ledger.domain.lockout import lockout
 from ledger.domain.period import Period
@@ -26,6 +27,7 @@ def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) 
     yield from content_objections(state, draft, terms.from_, terms.until)
     if draft.kind == "charter":
         yield from seat_objections(state, draft)
+        yield from showing.objections(state, draft, today)
         yield from lockout(state, amendment(draft.content, terms.from_, terms.until), today)
 
 
@@ -83,9 +85,21 @@ def _identity(state: State, draft: Draft) -> Iterator[Refused]:
 
 
 def seat_objections(state: State, draft: Draft) -> Iterator[Refused]:
-    """Only human beings consent and decide; whom nobody registered yet will be one, since a charter names them."""
+    """Nobody who left holds a seat, and only human beings consent, decide and vouch for others.
+
+    Whom nobody registered yet will be one, since a charter names them.
+    """
     terms = draft.content
-    for role, people in (("approver", terms["approvers"]), ("decider", [terms["decider"]])):
+    new = Row(0, amendment(terms, date.min, None))
+    for person in dict.fromkeys(person for role in ROLES for person in new.seats(role)):
+        if person in state.left:
+            what, why = f"{person} may not be seated in `{terms['scope']}`", "they left"
+            yield Refused(what, why, "seat somebody else, or register them again first: ledger person add ADDRESS")
+    for role, people in (
+        ("approver", terms["approvers"]),
+        ("decider", [terms["decider"]]),
+        ("registrar", terms.get("registrars", [])),
+    ):
         for person in people:
             if (kind := state.persons.get(person, "human")) != "human":
                 yield Refused(

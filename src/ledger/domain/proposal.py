@@ -42,7 +42,10 @@ class Displaced(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What is asked for besides the content: when, of which nature, and what happens to history."""
+    """What is asked for besides the content: when, of which nature, and what happens to history.
+
+    `answers` are the requests that it names; unset where it names none, so that a digest is as it always was.
+    """
 
     from_: date = msgspec.field(name="from")
     until: date | None = None
@@ -50,11 +53,17 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     standard: str = "prospective"
     retroactive: bool = False
     retires: bool = False
+    answers: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def period(self) -> Period:
         """The days that it is to govern."""
         return Period(self.from_, self.until)
+
+
+def naming(requests: Iterable[str]) -> tuple[str, ...] | msgspec.UnsetType:
+    """The `answers` of terms: each request once, unset where none is named."""
+    return tuple(dict.fromkeys(requests)) or msgspec.UNSET
 
 
 class Grounds(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -104,8 +113,8 @@ class _Asked(Event, frozen=True, kw_only=True):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Found by definition, proposal, entity, references and scope."""
-        return tags(self.draft, self.proposal)
+        """Found by definition, proposal, entity, references and scope, and by the requests that it names."""
+        return (*tags(self.draft, self.proposal), *(f"request:{each}" for each in self.terms.answers or ()))
 
 
 class DefinitionProposed(_Asked, frozen=True, kw_only=True):
@@ -240,7 +249,7 @@ class ProposalContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     """One proposal as it stands. `contributors` proposed or revised it; `closed` says how it ended.
 
-    `earlier` is what it asked for before it was revised, oldest first.
+    `earlier` is what it asked for before it was revised, oldest first. `moved` is the position of the last event on it.
     """
 
     id: str
@@ -252,6 +261,7 @@ class Proposal(ProposalContent, frozen=True, kw_only=True, gc=False):
     blocks: tuple[str, ...] = ()
     closed: str = ""
     earlier: tuple[ProposalContent, ...] = ()
+    moved: int = 0
 
     @property
     def key(self) -> str:
@@ -282,6 +292,7 @@ def asked(before: Proposal | None, event: _Asked, position: int, actor: str) -> 
         on=event.on,
         because=before.because if before and same else event.because,
         position=position,
+        moved=position,
         contributors=contributors if shown or actor in contributors else (*contributors, actor),
         blocks=before.blocks if before and shown else (),
         approvals=before.approvals if before else (),
@@ -295,6 +306,7 @@ def _as_asked(of: ProposalContent) -> ProposalContent:
 
 def answered(proposal: Proposal, event: Answer, position: int, actor: str) -> Proposal:
     """The proposal after somebody consented, said no, or took it back."""
+    proposal = msgspec.structs.replace(proposal, moved=position)
     others = tuple(person for person in proposal.blocks if person != actor) if proposal.blocks else ()
     match event:
         case ProposalApproved():

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.domain import basis
+from ledger.domain import basis, requesting
 from ledger.domain.brief import Brief
 from ledger.domain.charter import STANDARDS, Row, require
 from ledger.domain.definition import Draft
@@ -42,8 +42,9 @@ def propose(
     alike = [each for each in before if unshown(each) == fields["digest"]]
     if any(status(state, each, today) in ("open", "blocked") for each in alike):
         return []
-    number = len(before) + 1
-    return [DefinitionProposed(proposal=f"{draft.key}#{number}", on=today, because=because, **fields)]
+    name = f"{draft.key}#{len(before) + 1}"
+    told = requesting.answers(state, terms.answers or (), name, by=by, today=today)
+    return [DefinitionProposed(proposal=name, on=today, because=because, **fields), *told]
 
 
 def revise(
@@ -69,7 +70,8 @@ def revise(
     fields = _asked(state, draft, terms, by, today, against)
     if fields["digest"] == unshown(before):
         return []
-    return [DefinitionRevised(proposal=proposal_id, on=today, because=because, **fields)]
+    told = requesting.answers(state, terms.answers or (), proposal_id, by=by, today=today)
+    return [DefinitionRevised(proposal=proposal_id, on=today, because=because, **fields), *told]
 
 
 def rebase(

@@ -20,12 +20,14 @@ def add_person(
 ) -> list[Event]:
     """Register somebody: for the decider of `*`, since who is a human being decides who may consent.
 
+    Whoever left comes back by it, without the seats that they had.
+
     `person` is their random id, `owner` the id of the human who answers for an agent or a service. Raises Refused.
     """
     require(state.rights, EVERYTHING, "decider", by, today)
     a_person(state, by, "register people")
     _owned(state, kind, owner)
-    if person in state.persons:
+    if person in state.persons and (person not in state.left or state.persons[person] != kind):
         return _as_known(state, person, kind, owner)
     return [PersonRegistered(id=person, kind=kind, commitment=commitment, owner=owner or msgspec.UNSET)]
 
@@ -39,10 +41,10 @@ def _owned(state: State, kind: PersonKind, owner: str) -> None:
             why="what an agent or a service proposes counts as its owner's too",
             fix="name a human being: --owner ADDRESS",
         )
-    if owner and not state.human(owner):
+    if owner and (not state.human(owner) or owner in state.left):
         raise Refused(
             f"{owner} cannot own an agent or a service",
-            why="only a human being answers for one",
+            why="only a human being who is here answers for one",
             fix="name a human being: --owner ADDRESS",
         )
 

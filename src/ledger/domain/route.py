@@ -69,6 +69,11 @@ def routes(terms: QuorumRules) -> Iterator[tuple[str, Number]]:
         yield when(name), number
 
 
+def most(terms: QuorumRules) -> int:
+    """The most approvals that any change asks for; `all` asks for one at least."""
+    return max(1 if number == ALL else number for _, number in routes(terms))
+
+
 def in_order(quorums: Quorums) -> Iterator[tuple[str, Number]]:
     """The mildest category first, and last the number for all others; however they were written down."""
     return ((name, quorums[name]) for name in (*CATEGORIES, OTHERWISE) if name in quorums)

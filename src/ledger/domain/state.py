@@ -14,9 +14,10 @@ import msgspec
 
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
+from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version
 from ledger.domain.event import Event, Recorded
-from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.period import Period
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -30,15 +31,18 @@ from ledger.domain.proposal import (
     answered,
     asked,
 )
+from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.waiver import InvariantWaived, Waiver
+from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.errors import Tampered
 
 
 @dataclass(slots=True)
 class State:
-    """What is known of persons, rights, definitions, proposals and consumers, as far as the events tell.
+    """What is known of persons, rights, definitions, proposals, requests, consumers and orders, as far as told.
 
-    `persons` gives the kind of each id, `owners` the human being behind an agent or a service. Waivers are found by the
+    `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
+    no more. Waivers are found by the
     invariant and the scope whose decider gave them: another scope's say nothing of it.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
@@ -47,11 +51,15 @@ class State:
     founded: Founded | None = None
     persons: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
     rights: Rights = field(default_factory=Rights)
     definitions: dict[str, History] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
+    credentials: Credentials = field(default_factory=Credentials)
     consumers: dict[str, Consumer] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
     covered: frozenset[str] | None = None
 
     def history(self, key: str) -> History:
@@ -83,11 +91,15 @@ class State:
             self,
             persons=dict(self.persons),
             owners=dict(self.owners),
+            left=set(self.left),
             rights=self.rights.copied(),
             definitions={key: History([*each.versions], [*each.terms]) for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
+            requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
+            credentials=self.credentials.copied(),
             consumers=dict(self.consumers),
+            orders=dict(self.orders),
         )
 
     def also(self, version: Version, term: Term) -> State:
@@ -121,8 +133,14 @@ def _founded(state: State, recorded: Recorded) -> None:
 def _registered(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     state.persons[event.id] = event.kind
+    state.left.discard(event.id)
     if event.owner:
         state.owners[event.id] = event.owner
+
+
+def _left(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.left.add(event.person)
 
 
 def _rights(state: State, recorded: Recorded) -> None:
@@ -140,6 +158,18 @@ def _answered(state: State, recorded: Recorded) -> None:
     before = state.proposals.get(event.proposal)
     if before:
         state.proposals[event.proposal] = answered(before, event, recorded.position, recorded.actor)
+
+
+def _requested(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.requests[event.request] = ChangeRequest(recorded.position, recorded.actor, event)
+
+
+def _request_answered(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    if found := state.requests.get(event.request):
+        said = ChangeAnswer(recorded.position, recorded.actor, event)
+        state.requests[event.request] = found._replace(answer=said)
 
 
 def _ratified(state: State, recorded: Recorded) -> None:
@@ -177,6 +207,24 @@ def _consumed(state: State, recorded: Recorded) -> None:
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
 
 
+def _ordered(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, WorkOrdered)
+    state.orders[event.order] = Order(position, recorded_at, actor, event)
+
+
+def _worked(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    order = state.orders.get(event.order)
+    if order:
+        done = {"done": event, "done_at": recorded.position} if isinstance(event, WorkDone) else {"cancelled": True}
+        state.orders[event.order] = order._replace(**done)
+
+
+def _credential(state: State, recorded: Recorded) -> None:
+    state.credentials.evolve(recorded)
+
+
 def _assert_version(state: State, version: Version, term: Term) -> None:
     history = state.definitions.get(version.key)
     if history is None:
@@ -197,6 +245,7 @@ def _closed(state: State, event: DefinitionRatified | DefinitionRetired, how: st
 _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     Founded: _founded,
     PersonRegistered: _registered,
+    PersonLeft: _left,
     CharterAmended: _rights,
     RightRevoked: _rights,
     DefinitionProposed: _asked,
@@ -207,8 +256,14 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     DefinitionRatified: _ratified,
     DefinitionRetired: _retired,
     DefinitionAttested: _attested,
+    ChangeRequested: _requested,
+    ChangeAnswered: _request_answered,
     InvariantWaived: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,
+    WorkOrdered: _ordered,
+    WorkDone: _worked,
+    WorkCancelled: _worked,
+    **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
 }
 EVENTS = tuple(_EVOLVE)

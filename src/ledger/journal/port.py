@@ -11,7 +11,7 @@ A store that joins later implements `Journal`; nothing above it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
@@ -215,6 +215,14 @@ class Journal(Protocol):
 
     def spent(self, target: str, day: str) -> int:
         """The requests to `target` that were counted on a day."""
+        ...
+
+    def beat(self, sort: str, who: str, now: int) -> None:
+        """Say that a program of this sort, run by `who`, looked at `now` (Unix time)."""
+        ...
+
+    def beats(self, sort: str) -> Mapping[str, int]:
+        """When each program of a sort last looked, by who runs it."""
         ...
 
     def close(self) -> None:

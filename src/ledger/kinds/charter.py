@@ -13,6 +13,7 @@ from ledger.domain.category import CATEGORIES
 from ledger.domain.charter import STANDARDS
 from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
+from ledger.domain.event import ASSURANCES
 from ledger.domain.proposal import NATURES
 from ledger.domain.route import ALL, OTHERWISE, Number, Quorums, approvals, in_order
 from ledger.errors import BadInput, LedgerError
@@ -31,6 +32,8 @@ _KEYS = (
     "operator",
     "lapses_after",
     "answers_within",
+    "needs",
+    "registrar",
     "tolerance",
     "standards",
     "nature",
@@ -62,7 +65,8 @@ class Charter:
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
         """Rules that could never be kept: a quorum beyond the approvers, a decider who would approve alone."""
         terms = draft.content
-        people = {*terms["stewards"], *terms["approvers"], terms["decider"], *terms["operators"]}
+        seats = ("stewards", "approvers", "operators", "registrars")
+        people = {terms["decider"], *(person for each in seats for person in terms.get(each, ()))}
         if terms["solo"] and len(people) != 1:
             yield document.problem(
                 ("solo",),
@@ -112,6 +116,8 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         **_tolerance(document),
         **_nature(document),
         **_answers_within(document),
+        **_needs(document),
+        **_registrars(document, scope, person),
     }
 
 
@@ -207,6 +213,42 @@ def _tolerance(document: Document) -> dict[str, int]:
         why="it says by how many percent of its records a population may move after it was shown",
         fix="such as 5 %",
     )
+
+
+def _needs(document: Document) -> dict[str, Any]:
+    """How surely it has to be established who answers; left out where the charter does not ask."""
+    value = shape.at(document, ("needs",))
+    if value is None:
+        return {}
+    only_keys(document, ("needs",), ("approve", "ratify", "fresh"))
+    acts = {act: _assurance(document, "needs", act) for act in ("approve", "ratify") if act in value}
+    if "fresh" not in value:
+        return {"needs": acts}
+    found = re.fullmatch(r"([1-9]\d{0,3})( minutes?)?", str(value["fresh"]))
+    if not found:
+        what, why = f"`{shortened(str(value['fresh']))}` is no number of minutes", "it says how lately they signed in"
+        raise document.problem(("needs", "fresh"), what, why, "such as 10 minutes")
+    if set(acts.values()) <= {"asserted"}:
+        what, why = "nobody has to sign in, so nobody does lately", "`fresh` is of what `approve` or `ratify` needs"
+        raise document.problem(("needs", "fresh"), what, why, "such as ratify: session")
+    return {"needs": {**acts, "fresh": int(found[1])}}
+
+
+def _assurance(document: Document, *path: str) -> str:
+    value = str(shape.at(document, path))
+    if value in ASSURANCES:
+        return value
+    what, why = f"`{shortened(value)}` does not say how surely", f"it is one of {', '.join(ASSURANCES)}"
+    raise document.problem(path, what, why, "use one of those")
+
+
+def _registrars(document: Document, scope: str, person: Callable[[str], str]) -> dict[str, list[str]]:
+    """Who confirms other people's credentials; left out where the charter names nobody."""
+    people = _people(document, person, "registrar")
+    if people and scope != scopes.EVERYTHING:
+        what, why = f"`{scope}` names registrars", "people's credentials are the same in every scope"
+        raise document.problem(("registrar",), what, why, "name them in the charter of `*`")
+    return {"registrars": people} if people else {}
 
 
 def _nature(document: Document) -> dict[str, str]:

@@ -47,7 +47,7 @@ def schema_around(entity: str, key: str, around: Surroundings, document: Documen
             ("entity",),
             f"there is no entity `{entity}` on {around.day}",
             why=f"known then: {', '.join(known)}" if known else "no entity of that name was ratified for that day",
-            fix=f"ratify the entity `{entity}` from that day or earlier first",
+            fix=f"ratify the entity `{entity}` from that day or earlier; or, to try a draft, name its file as well",
         )
     return known_names(found, key, around)
 

@@ -32,10 +32,10 @@ def one_record(
     file: File, asked: str, fields: Iterable[str], schema: Schema, columns: Mapping[str, Column]
 ) -> FoundRecord:
     """The record that `asked` means: an id, or COLUMN=ID. Raises BadInput where none has it."""
-    column, id_ = _id(file, asked)
+    known = profiled_columns(file, schema, columns)
+    column, id_ = _id(file, asked, known)
     of = text_of(file, ID, column, schema, columns, "name a column of the file: --id NAME=ID")
-    columns, names = profiled_columns(file, schema, columns), sorted(fields)
-    reads = read_all(file, {name: (schema.fields[name], columns[name]) for name in names})
+    reads = read_all(file, {name: (schema.fields[name], known[name]) for name in sorted(fields)})
     layers = Layers(file.source, (*reads, of), schema.zone)
     wanted = f"{of.raw} = {string(id_)}"
     with session(file, layers.columns) as connection:
@@ -49,11 +49,12 @@ def one_record(
     return FoundRecord(number, column, id_, read_values(reads, texts), counted[0])
 
 
-def _id(file: File, asked: str) -> tuple[str, str]:
-    """The column of ids, and the id."""
+def _id(file: File, asked: str, known: Mapping[str, Column]) -> tuple[str, str]:
+    """The column of ids, which may be named by its field, and the id."""
     name, equals, id_ = asked.partition("=")
-    if equals and name in file.header:
-        return name, id_
+    column = name if name in file.header or name not in known else known[name].name
+    if equals and column in file.header:
+        return column, id_
     if column := id_column(file, ""):
         return column, asked
     why, fix = "no column of the file is called as ids are", "name it: --id COLUMN=ID"

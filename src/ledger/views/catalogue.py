@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.domain.charter import ROLES, Row
+from ledger.domain.charter import Role, Row
 from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
 from ledger.domain.proposal import Proposal
@@ -67,7 +67,10 @@ def state_hash(state: State) -> str:
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
             **_consumers(state),
+            **_orders(state),
+            **_credentials(state),
             **({"owners": state.owners} if state.owners else {}),
+            **_requests(state),
         }
     )
 
@@ -131,14 +134,37 @@ def _waivers(state: State) -> dict[str, Any]:
     return {"waivers": told} if told else {}
 
 
+def _requests(state: State) -> dict[str, Any]:
+    asked = state.requests.values()
+    told = [[each.position, each.by, each.about, *([each.answer[:2]] if each.answer else [])] for each in asked]
+    return {"requests": told} if told else {}
+
+
 def _consumers(state: State) -> dict[str, Any]:
     said = state.consumers.values()
     told = [[each.position, each.gone, each.terms.id, each.terms.owner, each.terms.uses] for each in said]
     return {"consumers": told} if told else {}
 
 
+def _orders(state: State) -> dict[str, Any]:
+    told = [[each.position, each.by, each.done_at, each.cancelled] for each in state.orders.values()]
+    return {"orders": told} if told else {}
+
+
+def _credentials(state: State) -> dict[str, Any]:
+    found = state.credentials.by_id.values()
+    told = [[each.position, each.id, each.person, str(each.counts_from), each.ended] for each in found]
+    return {"credentials": told} if told else {}
+
+
+_EVER: tuple[Role, ...] = ("steward", "approver", "decider", "operator")
+"""The roles that every row has."""
+
+
 def _row(row: Row) -> Any:
     terms = row.terms
-    told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, ROLES)]
-    more = [each for each in (terms.quorums, terms.nature, terms.answers_within) if each]
+    told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, _EVER)]
+    needs = [row.needs.approve, row.needs.ratify, row.needs.fresh] if terms.needs else []
+    rules = (terms.quorums, terms.nature, terms.answers_within, terms.registrars, needs)
+    more = [each for each in rules if each]
     return [*told, *more]  # a row without these keeps the hash that it had

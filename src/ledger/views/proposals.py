@@ -12,6 +12,7 @@ from ledger.domain.basis import staleness
 from ledger.domain.category import Category
 from ledger.domain.charter import Row
 from ledger.domain.conflicts import ProposalConflict, conflicts
+from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.proposal import Proposal
 from ledger.domain.route import Route
 from ledger.domain.state import State
@@ -50,7 +51,7 @@ class Standing(NamedTuple):
     """One proposal on a day: its derived status, the approvals that count, and what comes next.
 
     `route` is how many approvals it needs and why, by the charter of `scope`; `conflicts` are the open proposals that
-    stand in its way.
+    stand in its way; `needs` is how surely it has to be established who answers.
     """
 
     proposal: Proposal
@@ -60,6 +61,7 @@ class Standing(NamedTuple):
     scope: str
     wait: Wait
     conflicts: tuple[ProposalConflict, ...]
+    needs: Needs = NEEDS_NOTHING
 
     @property
     def quorum(self) -> int:
@@ -93,7 +95,7 @@ def stands(state: State, proposal: Proposal, today: date, categories: Sequence[C
         return Standing(proposal, now, 0, Route(0), "", wait, beside)
     counted, route = len(counting(state, proposal, row, today)), routed(state, proposal, row, today, categories)
     wait = _wait(state, proposal, row, now, today, counted < route.quorum)
-    return Standing(proposal, now, counted, route, row.terms.scope, wait, beside)
+    return Standing(proposal, now, counted, route, row.terms.scope, wait, beside, row.needs)
 
 
 def _wait(state: State, proposal: Proposal, row: Row, now: str, today: date, short: bool) -> Wait:

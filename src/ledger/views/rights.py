@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.domain.charter import ROLES, Rights, Role
 from ledger.domain.definition import Draft
+from ledger.domain.needs import Needs
 from ledger.domain.route import Number, in_order
 from ledger.domain.state import State
 
@@ -31,6 +32,7 @@ class Seats(NamedTuple):
     standards: tuple[str, ...]
     nature: str
     solo: bool
+    needs: Needs
 
 
 def seated_again(state: State, draft: Draft, day: date) -> Iterator[str]:
@@ -57,6 +59,7 @@ def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
             standards=row.terms.standards,
             nature=row.terms.nature or "",
             solo=row.terms.solo,
+            needs=row.needs,
         )
         for row in rows
         if row

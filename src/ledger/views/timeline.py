@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from ledger.domain import EVENTS, charter, consumer, definition, delivery, founding, proposal as proposals, waiver
+from ledger.domain import (
+    EVENTS,
+    charter,
+    consumer,
+    credential,
+    definition,
+    delivery,
+    founding,
+    proposal as proposals,
+    request,
+    waiver,
+    work,
+)
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
@@ -37,7 +49,12 @@ def timeline(events: Iterable[Recorded], before: Iterable[Recorded] = ()) -> Ite
     for position, recorded_at, actor, event in events:
         sentence = _as_before(held, event) or _sentence(event)
         if sentence:
-            yield Happened(position, recorded_at, actor, sentence, getattr(event, "because", ""))
+            yield Happened(position, recorded_at, actor, sentence, _reason(event))
+
+
+def _reason(event: Any) -> str:
+    """Why, as whoever acted says it; of who asks for a change, what hurts."""
+    return event.hurts if isinstance(event, request.ChangeRequested) else getattr(event, "because", "")
 
 
 def _sentence(event: Any) -> str:
@@ -46,6 +63,8 @@ def _sentence(event: Any) -> str:
             return "founded the ledger, alone"
         case charter.CharterAmended():
             return f"the charter of `{event.scope}` is in force from {event.from_}: {event.title}"
+        case founding.PersonLeft():
+            return f"let {event.person} go: they act no more"
         case charter.RightRevoked():
             return f"ended the seat of {event.person} as {event.role} in `{event.scope}` from {event.from_}"
         case definition.DefinitionAttested():
@@ -61,7 +80,47 @@ def _sentence(event: Any) -> str:
         case consumer.ConsumerRemoved():
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
-            return _proposed(event) or _delivered(event)
+            return next(filter(None, (tell(event) for tell in _TELL)), "")
+
+
+def _requested(event: Any) -> str:
+    match event:
+        case request.ChangeRequested():
+            return f"asked for a change of {event.key or event.subject}: {event.request}"
+        case request.ChangeAnswered():
+            return f"answered {event.request}: {event.proposal or 'no'}"
+        case _:
+            return ""
+
+
+def _enrolled(event: Any) -> str:
+    match event:
+        case credential.CredentialAdded():
+            return f"enrolled the {credential.method_of(event.public)} credential {event.credential}"
+        case credential.CredentialConfirmed():
+            how = " with the recovery key" if event.recovered else ""
+            return f"confirmed {event.person}'s credential {event.credential}{how}{_alone(event.self_attested)}"
+        case credential.CredentialObjected():
+            return f"objected to {event.person}'s credential {event.credential}"
+        case credential.CredentialRevoked():
+            return f"ended {event.person}'s credential {event.credential}"
+        case _:
+            return ""
+
+
+def _worked(event: Any) -> str:
+    match event:
+        case work.WorkDone():
+            how = {"done": "carried out", "partly": "carried out a part of"}.get(event.outcome, "could not carry out")
+            return f"{how} {event.order}{f': {event.what}' if event.what else ''}"
+        case work.WorkCancelled():
+            return f"cancelled {event.order}"
+        case work.WorkOrdered(sort=work.APPLY):
+            return f"ordered that the plan of {event.planned} be applied to {', '.join(event.targets)} ({event.order})"
+        case work.WorkOrdered():
+            return f"ordered a {event.sort} at {', '.join(event.targets)} ({event.order})"
+        case _:
+            return ""
 
 
 def _proposed(event: Any) -> str:
@@ -69,21 +128,25 @@ def _proposed(event: Any) -> str:
         case proposals.DefinitionProposed() | proposals.DefinitionRevised():
             return _asked(event)
         case proposals.ProposalApproved():
-            return f"approved {event.proposal}{_alone(event.self_attested)}"
+            return f"approved {event.proposal}{_relayed(event)}{_alone(event.self_attested)}"
         case proposals.ProposalDeclined():
-            return f"declined {event.proposal} as {event.role}"
+            return f"declined {event.proposal} as {event.role}{_relayed(event)}"
         case proposals.ProposalWithdrawn():
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
-            return (
-                f"ratified {event.proposal}: v{event.version} for {when}{_routed(event)}{_alone(event.self_attested)}"
-            )
+            said = f"ratified {event.proposal}: v{event.version} for {when}"
+            return f"{said}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
-            return f"{gone}{_routed(event)}{_alone(event.self_attested)}"
+            return f"{gone}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
         case _:
             return ""
+
+
+def _relayed(event: Any) -> str:
+    """Whose word was passed on with an act, where one was."""
+    return f", passing on the word of {event.relayed_for}" if event.relayed_for else ""
 
 
 def _routed(event: Any) -> str:
@@ -169,3 +232,7 @@ def _unfinished(event: Any) -> str:
 
 def _alone(self_attested: bool) -> str:
     return " (self-attested)" if self_attested else ""
+
+
+_TELL = (_proposed, _requested, _enrolled, _worked, _delivered)
+"""What tells of an event, each of those that it knows."""

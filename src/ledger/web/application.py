@@ -15,16 +15,29 @@ from ledger.render.page import BLOCKS
 from ledger.web.api.routes import api
 from ledger.web.guard import Guard
 from ledger.web.page import page
+from ledger.web.pages.architecture import architecture
+from ledger.web.pages.definition import definition
 from ledger.web.pages.enter import enter, leave, redeem, sessions
 from ledger.web.pages.home import home
 from ledger.web.pages.proposal import answer, proposal
+from ledger.web.pages.propose import again, blank, checked, send
 from ledger.web.site import Site
 from ledger.web.writing import STATIC
 
 ROUTES = (
     Route("/", page(home)),
+    Route("/d/{key:path}", page(definition)),
+    Route("/map", page(architecture)),
     Route("/p/{key:path}/{number:int}", page(proposal)),
     Route("/p/{key:path}/{number:int}/{act}", page(answer), methods=["POST"]),
+    Route("/propose", page(blank)),
+    Route("/propose/{key:path}", page(blank)),
+    Route("/propose", page(send), methods=["POST"]),
+    Route("/propose/{key:path}", page(send), methods=["POST"]),
+    Route("/revise/{key:path}/{number:int}", page(again)),
+    Route("/revise/{key:path}/{number:int}", page(send), methods=["POST"]),
+    Route("/check", page(checked), methods=["POST"]),
+    Route("/check/revise/{key:path}/{number:int}", page(checked), methods=["POST"]),
     Route("/enter", enter),
     Route("/enter", redeem, methods=["POST"]),
     Route("/leave", page(leave), methods=["POST"]),

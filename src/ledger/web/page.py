@@ -78,7 +78,8 @@ def _answer(view: View, request: Request, form: Any) -> Response:
 
 
 def _problem(found: Visit, problem: LedgerError) -> Page:
-    return Page("problem.html", {"problems": problems(problem)}, status_of(problem))
+    acted = found.request.method not in READING
+    return Page("problem.html", {"problems": problems(problem), "acted": acted}, status_of(problem))
 
 
 def _written(found: Visit, told: Page) -> Response:
@@ -87,6 +88,7 @@ def _written(found: Visit, told: Page) -> Response:
         "address": found.address,
         "token": found.token,
         "waiting": found.waiting,
+        "roles": found.roles,
         "simulated": ledger.simulated,
         "today": ledger.today(),
         "head": ledger.snapshot().head,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from ledger.app.ledger import Actor, Ledger
+from ledger.web.cache import Cache
 from ledger.web.identity.local import Invitations
 from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside
@@ -23,13 +24,14 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 class Site:
     """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none.
 
-    `warm` is set once the ledger was read.
+    `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone.
     """
 
     ledger: Ledger
     address: str = ""
     invitations: Invitations = field(default_factory=Invitations)
     warm: Event = field(default_factory=Event)
+    worked_out: Cache = field(default_factory=Cache)
 
     @property
     def hosts(self) -> list[str]:
@@ -63,7 +65,7 @@ class Site:
 
     def knows(self, person: str) -> bool:
         """Whether somebody who signed in once is still one of those who may."""
-        return person in self.ledger.journal.people()
+        return person in self.ledger.journal.people() and person not in self.ledger.snapshot().state.left
 
     def actor(self, session: SignIn) -> Actor:
         """Who acts in a session, as the journal records it."""

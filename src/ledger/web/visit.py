@@ -14,6 +14,7 @@ from starlette.requests import Request
 from ledger.answers.answer import Answer, resolved
 from ledger.app import clock
 from ledger.app.ledger import Actor, Ledger
+from ledger.app.questions.rights import roles_of
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
 from ledger.web.session import SignIn, token
@@ -60,6 +61,11 @@ class Visit:
     def waiting(self) -> int:
         """How many proposals wait for who asks."""
         return sum(self.session.person in each.wait.people for each, _ in self.status.open)
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles that who asks holds today, in whatever scope."""
+        return roles_of(self.ledger, self.session.person)
 
     @property
     def token(self) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import tostring
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ledger.app.clock import days_in_words, in_words
+from ledger.render import life as picture
+from ledger.render.life import Span
 from ledger.render.page import BLOCKS, blocks
 from ledger.render.sections import Section
 
-PAGES = (("/", "In force"),)
+PAGES = (("/", "In force"), ("/map", "Map"))
 """Those that the head of every page leads to, by their paths."""
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -32,9 +36,16 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"day": day, "days": days_in_words, "sections": sections, "short": short}
+    found.filters |= {
+        "day": day,
+        "days": days_in_words,
+        "sections": sections,
+        "short": short,
+        "life": life,
+        "coded": coded,
+    }
     found.globals |= {"static": static, "proposal_path": proposal_path, "definition_path": definition_path}
-    found.globals |= {"sentence": sentence, "pages": PAGES}
+    found.globals |= {"sentence": sentence, "pages": PAGES, "place_in": place_in}
     return found
 
 
@@ -48,6 +59,36 @@ def day(value: date | str | None) -> str:
 def sections(found: Iterable[Section]) -> Markup:
     """Sections as HTML. It is built as a tree in which every text is a text, so that it needs no more escaping."""
     return Markup("".join(tostring(each, encoding="unicode", method="html") for each in blocks(list(found))))
+
+
+def life(spans: Sequence[Span], today: date) -> Markup:
+    """A life as a picture, a tree in which every text is a text."""
+    said = "; ".join(each.said for each in spans)
+    return Markup(tostring(picture.life(said, spans, today), encoding="unicode", method="html"))
+
+
+def coded(text: str) -> Markup:
+    """A sentence, with what stands in backticks as code."""
+    parts = text.split("`")
+    marked = (Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+    return Markup("").join(marked)
+
+
+class TextPlace(NamedTuple):
+    """A place in a text that somebody wrote: its line and column from 1, and the line itself."""
+
+    line: int
+    column: int
+    text: str
+
+
+def place_in(text: str, place: str) -> TextPlace | None:
+    """The place that an error names, such as `text:3:7`; None where it is not of this text."""
+    found = re.fullmatch(r"text:(\d{1,6}):(\d{1,6})", place)
+    lines = text.splitlines()
+    if not found or not 1 <= int(found[1]) <= len(lines):
+        return None
+    return TextPlace(int(found[1]), int(found[2]), lines[int(found[1]) - 1])
 
 
 def short(address: str) -> str:

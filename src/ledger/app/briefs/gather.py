@@ -37,6 +37,7 @@ from ledger.brief.content import (
     BriefIndirect,
     BriefInvariant,
     BriefRecord,
+    BriefRequest,
     BriefSeats,
 )
 from ledger.brief.counted import CountedRecords, cells, counted
@@ -48,6 +49,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
+from ledger.domain.request import answered_by
 from ledger.domain.state import State
 from ledger.errors import BadInput, Fix, LedgerError, Refused
 from ledger.language.days import days_in_words
@@ -201,7 +203,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
     now = standing_of(at.ledger, at.proposal.id)
     gathered: BriefContent = {
         "format": FORMAT,
-        **_asked(at.proposal),
+        **_asked(at.proposal, _requests(at)),
         "on": str(at.ledger.today()),
         "english": _english(at, own),
         "change": tongue.change(own.change) if own and tongue else None,
@@ -217,7 +219,8 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "conflicts": [{"proposal": each.proposal, "why": days_in_words(each.why)} for each in now.conflicts],
         "questions": [],
     }
-    return {**gathered, "questions": questions(gathered, live=look.live)}
+    gathered["questions"] = questions(gathered, live=look.live)
+    return gathered
 
 
 def _counting(at: Around, found: Figures) -> Callable[[Impact], BriefImpact]:
@@ -227,10 +230,10 @@ def _counting(at: Around, found: Figures) -> Callable[[Impact], BriefImpact]:
     return lambda each: counted(of, each, tongue)
 
 
-def _asked(proposal: Proposal) -> content.BriefProposal:
+def _asked(proposal: Proposal, requests: list[BriefRequest]) -> content.BriefProposal:
     """What is asked for, as the proposal has it."""
     draft, terms, statement = proposal.draft, proposal.terms, proposal.draft.content.get("statement", "-")
-    return {
+    asked: content.BriefProposal = {
         "proposal": proposal.id,
         "key": draft.key,
         "kind": draft.kind,
@@ -250,6 +253,9 @@ def _asked(proposal: Proposal) -> content.BriefProposal:
             for each in proposal.bound.displaces
         ],
     }
+    if requests:
+        asked["requests"] = requests
+    return asked
 
 
 def _moves(at: Around) -> Sequence[DefinitionChange]:
@@ -328,6 +334,20 @@ def _invariants(at: Around) -> list[BriefInvariant]:
                 "told": days_in_words(f"{proved_by(each.proof) if holds else broken(each)}{until}"),
             }
     return list(told.values())
+
+
+def _requests(at: Around) -> list[BriefRequest]:
+    return [
+        {
+            "request": each.id,
+            "about": each.about,
+            "by": each.by,
+            "on": str(each.terms.on),
+            "hurts": each.terms.hurts,
+            "evidence": each.terms.evidence,
+        }
+        for each in answered_by(at.state, at.proposal.id)
+    ]
 
 
 def _consumers(at: Around, moves: Sequence[DefinitionChange]) -> list[BriefConsumer]:

@@ -8,14 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.app import clock
 from ledger.app.decisions.invariants import beside as invariants_beside, waiver_boundary
 from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by, waived_in_words
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import beside, oddities
 from ledger.app.questions.documents import Checked, Register, boundary, check, surroundings_on
-from ledger.app.settings import Settings
 from ledger.documents import Document, load
+from ledger.domain import showing
 from ledger.domain.charter import amendment
 from ledger.domain.definition import Draft
 from ledger.domain.lockout import lockout
@@ -23,7 +22,7 @@ from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds import Surroundings
-from ledger.plugins import Plugins, load as load_plugins
+from ledger.plugins import Plugins
 from ledger.views.waivers import waivers
 
 if TYPE_CHECKING:
@@ -40,13 +39,18 @@ class _Ground(NamedTuple):
     waived: Mapping[tuple[str, str], str]
 
 
-def check_files(ledger: Ledger | None, settings: Settings, files: Iterable[Path], day: date | None) -> list[Checked]:
+def check_files(ledger: Ledger, files: Iterable[Path], day: date | None) -> list[Checked]:
     """Everything that is to be said of the documents in these files, read against what is in force on a day (today).
 
-    Without a ledger nothing is in force yet. A file of what was agreed after a survey is no document of a definition.
+    A file of what was agreed after a survey is no document of a definition.
     """
     documents = [document for file in files for document in load(file) if document.kind != "agreed"]
-    ground = _of(ledger, documents, day) if ledger else _bare(settings, day)
+    return check_documents(ledger, documents, day)
+
+
+def check_documents(ledger: Ledger, documents: Sequence[Document], day: date | None) -> list[Checked]:
+    """The same of documents that were read."""
+    ground = _of(ledger, documents, day)
     found = check(ground.plugins, documents, ground.known)
     sound = [each.draft is not None and not each.problems for each in found]
     found = [replace(each, notes=(*each.notes, *_meant(each, found, ground.known))) for each in found]
@@ -68,12 +72,6 @@ def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Gro
     return _Ground(ledger.plugins, known, state, today, waived)
 
 
-def _bare(settings: Settings, day: date | None) -> _Ground:
-    today = clock.now(False).date()
-    known = surroundings_on(State(), day or today, "UTC", Register(None))
-    return _Ground(load_plugins(settings.named), known, State(), today, {})
-
-
 def _opposed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Checked:
     """With what a proposal of it would be refused for, whoever made it; the other documents replace what is decided."""
     draft, day = checked.draft, ground.known.day
@@ -83,7 +81,8 @@ def _opposed(checked: Checked, others: Sequence[Checked], ground: _Ground) -> Ch
     state = replace(ground.state, definitions=kept)
     against = [*content_objections(state, draft, day, None)]
     if draft.kind == "charter":
-        against += [*seat_objections(state, draft), *lockout(state, amendment(draft.content, day, None), ground.today)]
+        against += [*seat_objections(state, draft), *showing.objections(state, draft, ground.today)]
+        against += lockout(state, amendment(draft.content, day, None), ground.today)
     place = checked.document.place(("scope",) if draft.kind == "charter" else ("key",))
     told = (Refused(each.what, each.why, each.fix, place) for each in against)
     return replace(checked, problems=(*checked.problems, *told))

@@ -12,26 +12,33 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.compare import DefinitionChange, moved
 from ledger.app.questions.readers import AffectedConsumers, touched
 from ledger.app.questions.replay import root
+from ledger.domain import boundaries
 from ledger.domain.proposal import (
     DefinitionProposed,
     DefinitionRatified,
     DefinitionRetired,
     DefinitionRevised,
     Proposal,
+    key_of,
 )
+from ledger.domain.request import ChangeRequest, answered_by
 from ledger.domain.state import State
 from ledger.views.proposals import Standing
 from ledger.views.rights import seated_again
 
 
 class Consequences(NamedTuple):
-    """What a proposal would do as things stand: to verdicts, to the consumers, and to seats that were taken away."""
+    """What a proposal would do as things stand: to verdicts, to the consumers, and to seats that were taken away.
+
+    `requests` are those that it answers.
+    """
 
     standing: Standing
     changes: tuple[DefinitionChange, ...] = ()
     consumers: AffectedConsumers = AffectedConsumers((), ())
     seats: tuple[str, ...] = ()
     invariants: tuple[InvariantStanding, ...] = ()
+    requests: tuple[ChangeRequest, ...] = ()
 
     @property
     def proposal(self) -> Proposal:
@@ -55,22 +62,28 @@ def consequences(ledger: Ledger, proposal_id: str) -> Consequences:
     now = standing_of(ledger, proposal_id)
     proposal = now.proposal
     if proposal.closed:
-        return Consequences(now)
+        return Consequences(now, requests=_requests(ledger, proposal_id))
     changes = _changes(ledger, proposal)
     seats = tuple(seated_again(ledger.state(), proposal.draft, ledger.today()))
-    return Consequences(now, changes, touched(ledger, proposal.draft, proposal.bound, changes), seats)
+    return Consequences(
+        now,
+        changes,
+        touched(ledger, proposal.draft, proposal.bound, changes),
+        seats,
+        requests=_requests(ledger, proposal_id),
+    )
 
 
 def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
     """What was just proposed or revised would do; its invariants are proved on the state that it was decided on."""
-    event = decided.events[-1]
-    assert isinstance(event, DefinitionProposed | DefinitionRevised)
+    event = next(each for each in decided.events if isinstance(each, DefinitionProposed | DefinitionRevised))
     draft, terms, affects, today = event.draft, event.terms, event.bound.affects, ledger.today()
     invariants = tuple(touched_invariants(decided.state, draft, terms, affects, ledger.zone, today))
     seats = tuple(seated_again(decided.state, draft, today))
     now = standing_of(ledger, event.proposal)
     changes = _changes(ledger, now.proposal, decided.state)
-    return Consequences(now, changes, touched(ledger, draft, event.bound, changes), seats, invariants)
+    reached = touched(ledger, draft, event.bound, changes)
+    return Consequences(now, changes, reached, seats, invariants, _requests(ledger, event.proposal))
 
 
 def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
@@ -88,6 +101,12 @@ def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
         tuple(overtaken(ledger, before, proposal_id)),
         root(ledger),
     )
+
+
+def _requests(ledger: Ledger, proposal_id: str) -> tuple[ChangeRequest, ...]:
+    """The requests that a proposal answers."""
+    state = ledger.state(boundaries.definitions([key_of(proposal_id)]), boundaries.requests())
+    return tuple(answered_by(state, proposal_id))
 
 
 def _changes(ledger: Ledger, proposal: Proposal, state: State | None = None) -> tuple[DefinitionChange, ...]:

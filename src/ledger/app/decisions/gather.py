@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from ledger.app.decisions.invariants import require_invariants, waiver_boundary
 from ledger.app.founding import registered
@@ -15,6 +15,8 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import a_person, require_proposal
 from ledger.domain.proposal import Proposal, key_of
+from ledger.domain.request import path_of
+from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 
@@ -23,10 +25,11 @@ Verb = Callable[[State, date], list[Event]]
 
 def answer(ledger: Ledger, actor: Actor, proposal: str, verb: Callable[..., list[Event]], because: str) -> Decided:
     """Answer a proposal by a verb that takes who acts, how that was established, the day and the reason."""
+    said = ledger.reason(because)
 
     def given(state: State, today: date, by: str) -> list[Event]:
         identification = ledger.identification(actor)
-        return verb(state, proposal, by=by, today=today, because=because, identification=identification)
+        return verb(state, proposal, by=by, today=today, because=said, identification=identification)
 
     return on_proposal(ledger, actor, proposal, given)
 
@@ -41,9 +44,18 @@ def on_proposal(
         return boundaries.union(surroundings_of(found.draft), waiver_boundary(state)) if found else Boundary(())
 
     def asked(state: State, today: date) -> list[Event]:
-        return require_invariants(verb(state, today, actor.id), state, ledger.zone, today)
+        events = require_signature(state, verb(state, today, actor.id), actor, ledger.now())
+        return require_invariants(events, state, ledger.zone, today)
 
-    return ledger.decide(actor, asked, boundaries.definitions([key_of(proposal)]), widen)
+    keys = boundaries.credentials(actor.id) if actor.signature else Boundary(())
+    return ledger.decide(actor, asked, boundaries.union(boundaries.definitions([key_of(proposal)]), keys), widen)
+
+
+def require_signature(state: State, events: list[Event], actor: Actor, at: datetime) -> list[Event]:
+    """The events of an act, which is the one that was signed, where whoever acts signed one. Raises Refused."""
+    if actor.signature and events and isinstance(events[0], SIGNED_EVENTS):
+        require_signed(state, events[0], actor.id, at)
+    return events
 
 
 def on_document(
@@ -64,8 +76,11 @@ def on_document(
         events = require_invariants(verb(state, today, found, against, actor.id), state, ledger.zone, today)
         return [*registered(register.new.values()), *events] if events else []
 
+    def widen(state: State) -> Boundary:
+        return boundaries.union(waiver_boundary(state), answering_boundary(state))
+
     wanted = boundaries.union(boundary(document), *also)
-    return ledger.decide(actor, asked, wanted, waiver_boundary, people=lambda: register.new.values())
+    return ledger.decide(actor, asked, wanted, widen, people=lambda: register.new.values())
 
 
 def proposal_of(ledger: Ledger, proposal: str) -> Proposal:
@@ -74,10 +89,17 @@ def proposal_of(ledger: Ledger, proposal: str) -> Proposal:
     return require_proposal(state, proposal)
 
 
+def answering_boundary(state: State) -> Boundary:
+    """What answers to the requests that were read rest on: the definitions they are about, and the rights there."""
+    keys = {each.terms.key for each in state.requests.values()}
+    paths = {path_of(state, key) for key in keys if not key or key in state.definitions}
+    return boundaries.union(boundaries.definitions(keys - {""}), *map(boundaries.rights, sorted(paths)))
+
+
 def surroundings_of(found: Draft) -> Boundary:
     """All that a proposal of this content rests on: itself, its entities with everything on them, and the rights."""
     return boundaries.union(
         boundaries.definitions([found.key, *found.rests_on]),
         *map(boundaries.entity, found.rests_on),
-        boundaries.rights(found.content["scope"] if found.kind == "charter" else found.path),
+        boundaries.charter(found.content["scope"]) if found.kind == "charter" else boundaries.rights(found.path),
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ledger.app.founding import person
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain import boundaries, registering
+from ledger.domain import boundaries, leaving, registering
 from ledger.domain.address import beside, objection
 from ledger.domain.event import Actor, Event, Person
 from ledger.domain.founding import PersonKind
@@ -19,13 +19,14 @@ from ledger.errors import BadInput
 class Known(NamedTuple):
     """Somebody who is known: the address (the id where they were erased), of what kind, and whose they are.
 
-    `shown` is the address beside those of others that it could be taken for.
+    `shown` is the address beside those of others that it could be taken for. `left` where they act no more.
     """
 
     address: str
     kind: str
     owner: str
     shown: str
+    left: bool
 
 
 def add(ledger: Ledger, actor: Actor, address: str, name: str, kind: PersonKind, owner: str) -> Decided:
@@ -47,11 +48,27 @@ def add(ledger: Ledger, actor: Actor, address: str, name: str, kind: PersonKind,
     return ledger.decide(actor, verb, boundaries.rights(EVERYTHING), people=people)
 
 
+def leave(ledger: Ledger, actor: Actor, address: str, because: str) -> Decided:
+    """Let somebody go, with everything by which they act here. Raises UnknownName and Refused."""
+    person, said = ledger.person(address).id, ledger.reason(because)
+
+    def verb(state: State, today: date) -> list[Event]:
+        return leaving.leave(state, person, by=actor.id, today=today, because=said)
+
+    return ledger.decide(actor, verb, boundaries.union(boundaries.every_charter(), boundaries.credentials()))
+
+
 def known_people(ledger: Ledger) -> list[Known]:
     """Everybody who is known, by address."""
     state = ledger.state(boundaries.people())
     named = {each: ledger.address(each) for each in state.persons}
     return sorted(
-        Known(address, state.persons[each], named.get(state.owners.get(each, ""), ""), beside(address, named.values()))
+        Known(
+            address,
+            state.persons[each],
+            named.get(state.owners.get(each, ""), ""),
+            beside(address, named.values()),
+            each in state.left,
+        )
         for each, address in named.items()
     )

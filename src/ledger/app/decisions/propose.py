@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from ledger.app.decisions.gather import on_document, on_proposal, proposal_of, surroundings_of
+from ledger.app.decisions.gather import (
+    answering_boundary,
+    on_document,
+    on_proposal,
+    proposal_of,
+    surroundings_of,
+)
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.documents import document_of
 from ledger.compile import in_force
 from ledger.documents import Document
 from ledger.domain import boundaries, proposing
 from ledger.domain.definition import Draft
-from ledger.domain.event import Actor, Event
-from ledger.domain.proposal import Proposal, Terms, key_of
+from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.proposal import Proposal, Terms, key_of, naming
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 
@@ -24,14 +30,22 @@ def terms_of(
     standard: str | None = None,
     until: date | None = None,
     retroactive: bool = False,
+    answers: Sequence[str] = (),
 ) -> Terms:
     """The terms of a proposal as somebody gives them; what they leave out, the charter may say."""
-    return Terms(from_=effective, until=until, nature=nature or "", standard=standard or "", retroactive=retroactive)
+    return Terms(
+        from_=effective,
+        until=until,
+        nature=nature or "",
+        standard=standard or "",
+        retroactive=retroactive,
+        answers=naming(answers),
+    )
 
 
-def retirement_terms(effective: date, retroactive: bool = False) -> Terms:
+def retirement_terms(effective: date, retroactive: bool = False, answers: Sequence[str] = ()) -> Terms:
     """The terms of a proposal that ends a definition."""
-    return Terms(from_=effective, retroactive=retroactive, retires=True)
+    return Terms(from_=effective, retroactive=retroactive, retires=True, answers=naming(answers))
 
 
 def revised_terms(
@@ -41,8 +55,9 @@ def revised_terms(
     standard: str | None = None,
     until: date | None = None,
     retroactive: bool = False,
+    answers: Sequence[str] = (),
 ) -> Terms:
-    """The terms of a revision: those that are given, and for the others those that it had."""
+    """The terms of a revision: those that are given, and for the others those that it had; it names more requests."""
     old = before.terms
     return Terms(
         from_=effective or old.from_,
@@ -51,6 +66,7 @@ def revised_terms(
         standard=standard or old.standard,
         retroactive=retroactive or old.retroactive,
         retires=old.retires,
+        answers=naming((*(old.answers or ()), *answers)),
     )
 
 
@@ -60,7 +76,7 @@ def propose(ledger: Ledger, actor: Actor, document: Document, terms: Terms, beca
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
         return proposing.propose(state, found, terms, by=by, today=today, because=because, against=against)
 
-    return on_document(ledger, actor, document, terms.from_, verb)
+    return on_document(ledger, actor, document, terms.from_, verb, _requests(terms))
 
 
 def revise(
@@ -78,7 +94,8 @@ def revise(
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
         return proposing.revise(state, proposal, found, new, by=by, today=today, because=because, against=against)
 
-    return on_document(ledger, actor, document, new.from_, verb, boundaries.definitions([key_of(proposal)]))
+    also = boundaries.definitions([key_of(proposal)]), _requests(new)
+    return on_document(ledger, actor, document, new.from_, verb, *also)
 
 
 def rebase(ledger: Ledger, actor: Actor, proposal: str) -> Decided:
@@ -96,12 +113,12 @@ def rebase(ledger: Ledger, actor: Actor, proposal: str) -> Decided:
 def retire(ledger: Ledger, actor: Actor, key: str, terms: Terms, because: str) -> Decided:
     """Propose that a definition ends without successor."""
     current = in_force(ledger.state(boundaries.definitions([key])), key, terms.from_)
-    wanted = boundaries.union(surroundings_of(current.draft), boundaries.referring(key))
+    wanted = boundaries.union(surroundings_of(current.draft), boundaries.referring(key), _requests(terms))
 
     def verb(state: State, today: date) -> list[Event]:
         return proposing.propose(state, current.draft, terms, by=actor.id, today=today, because=because)
 
-    return ledger.decide(actor, verb, wanted)
+    return ledger.decide(actor, verb, wanted, answering_boundary)
 
 
 def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str) -> Decided:
@@ -111,3 +128,8 @@ def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str) -> Decid
         return proposing.withdraw(state, proposal, by=by, today=today, because=because)
 
     return on_proposal(ledger, actor, proposal, verb)
+
+
+def _requests(terms: Terms) -> Boundary:
+    """The requests that they name."""
+    return boundaries.requests(terms.answers) if terms.answers else Boundary(())

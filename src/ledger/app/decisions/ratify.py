@@ -20,6 +20,7 @@ def ratify(
 
     What it changes is compared on the state that decides, where the charter routes by that.
     """
+    said = ledger.reason(because)
 
     def verb(state: State, today: date, by: str) -> list[Event]:
         found = state.proposals.get(proposal)
@@ -29,7 +30,7 @@ def ratify(
             proposal,
             by=by,
             today=today,
-            because=because,
+            because=said,
             categories=told,
             seen=seen,
             read=read,

@@ -29,4 +29,4 @@ def revoke(
             because=because,
         )
 
-    return ledger.decide(actor, verb, boundaries.rights(scope))
+    return ledger.decide(actor, verb, boundaries.charter(scope))

@@ -31,13 +31,13 @@ RECORDS = ("given",)  # what an example is given, where a field of any name may 
 class Register:
     """Addresses to ids, for one command: those that are known, and new ones until they are recorded."""
 
-    ledger: Ledger | None
+    ledger: Ledger
     new: dict[str, Person] = field(default_factory=dict)
 
     def __call__(self, address: str) -> str:
         """The id of an address, a new one where nobody has it yet."""
         wanted = address.strip().lower()
-        known = self.ledger.journal.person_by_address(wanted) if self.ledger else None
+        known = self.ledger.journal.person_by_address(wanted)
         if known:
             self.new.pop(wanted, None)
             return known.id
@@ -45,8 +45,7 @@ class Register:
 
     def ids(self) -> dict[str, str]:
         """The id of everybody who is known or new, by address."""
-        known = self.ledger.ids() if self.ledger else {}
-        return {**{each.address: each.id for each in self.new.values()}, **known}
+        return {**{each.address: each.id for each in self.new.values()}, **self.ledger.ids()}
 
     def lookalikes(self, found: Draft) -> Iterator[str]:
         """Each new person whom a draft names by an address that could be taken for somebody else's."""
@@ -82,7 +81,7 @@ def boundary(document: Document) -> Boundary:
     value = document.value
     key, scope = (str(value.get(each) or "") for each in ("key", "scope"))
     if document.kind == "charter":
-        return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.rights(scope or "*"))
+        return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.charter(scope or "*"))
     subjects = dict.fromkeys([*([key] if document.kind == "entity" else []), *_entities(value)])
     return boundaries.union(
         boundaries.definitions([key, *subjects]),

@@ -15,7 +15,9 @@ from datetime import date
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import side
 from ledger.app.questions.judge import latest, state_of
+from ledger.app.questions.requests import asked_of
 from ledger.domain.definition import Draft, Version
+from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.prove.category import MeaningChange, change
@@ -41,11 +43,12 @@ class HistoryStep:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionHistory:
-    """A definition's life so far: its steps, and how many days it is on record."""
+    """A definition's life so far: its steps, how many days it is on record, and who asked to change it."""
 
     key: str
     steps: tuple[HistoryStep, ...]
     days: int
+    requests: tuple[ChangeRequest, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -69,7 +72,8 @@ def lived(ledger: Ledger, key: str) -> DefinitionHistory:
             "name a definition that does",
         )
     first = min(each.from_ for each in state.history(key).terms)
-    return DefinitionHistory(key, tuple(_steps(ledger, state, key, today)), max((today - first).days, 0))
+    steps, days = tuple(_steps(ledger, state, key, today)), max((today - first).days, 0)
+    return DefinitionHistory(key, steps, days, asked_of(ledger, key))
 
 
 def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[HistoryStep]:

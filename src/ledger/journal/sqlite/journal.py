@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Gone, Holdings, NewEvent
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, calls as budget, lease, peaks, query, schema
+from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, query, schema
 from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.vouch import vouched
@@ -244,6 +244,16 @@ class SQLiteJournal:
         """The requests to `target` that were counted on a day."""
         with self._transaction("DEFERRED") as db:
             return budget.spent(db, target, day)
+
+    def beat(self, sort: str, who: str, now: int) -> None:
+        """Say that a program of this sort, run by `who`, looked at `now`."""
+        with self._transaction("IMMEDIATE") as db:
+            beats.beat(db, sort, who, now)
+
+    def beats(self, sort: str) -> Mapping[str, int]:
+        """When each program of a sort last looked, by who runs it."""
+        with self._transaction("DEFERRED") as db:
+            return beats.beats(db, sort)
 
     def _of_line(self, column: str, position: int) -> bytes:
         with self._transaction("DEFERRED") as db:

@@ -73,7 +73,7 @@ def attest(call: ApiCall, asked: OldVersion) -> Attestation | SameAttestation:
 
 def show_brief(call: ApiCall, asked: Nothing) -> BriefAnswer:
     """Make the brief of a proposal, as the record tells it without records, part of what is approved."""
-    require_seat(call, COUNTERS, call.path["proposal"])
+    require_seat(call, COUNTERS)
     return brief_answer(view(call.ledger, call.actor, call.path["proposal"], None), None)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from ledger.app.choices import ROLES, Role
-from ledger.app.questions.rights import holds_seat
+from ledger.app.questions.rights import roles_of
 from ledger.errors import Fix, Refused
 from ledger.web.api.call import ApiCall
 from ledger.web.api.problem import Rejection
@@ -18,9 +18,9 @@ AT_ONCE = 2
 PAUSE = "5"  # seconds
 
 
-def require_seat(call: ApiCall, roles: Sequence[Role] = ROLES, proposal: str = "") -> None:
-    """Pass where who asks holds a seat, for a proposal where it is decided; an agent holds none. Raises Rejection."""
-    if call.actor.kind == "agent" or not holds_seat(call.ledger, call.actor.id, roles, proposal):
+def require_seat(call: ApiCall, roles: Sequence[Role] = ROLES) -> None:
+    """Pass where who asks holds such a seat, in whatever scope; an agent's does not count. Raises Rejection."""
+    if call.actor.kind == "agent" or not roles_of(call.ledger, call.actor.id) & {*roles}:
         why = "what was counted, and what platforms hold, is for those who answer for it"
         fix = f"ask somebody who is seated as {' or '.join(roles)}: ledger rights"
         raise Rejection(403, Refused(f"{call.address} may not read this", why, fix))

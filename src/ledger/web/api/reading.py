@@ -111,7 +111,7 @@ def brief(call: ApiCall) -> BriefAnswer:
 
     It has counts of people, so it takes a seat as steward, approver or decider; an agent reads the diff.
     """
-    require_seat(call, COUNTERS, call.path["proposal"])
+    require_seat(call, COUNTERS)
     return brief_answer(view(call.ledger, None, call.path["proposal"], None), None)
 
 

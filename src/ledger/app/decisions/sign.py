@@ -1,0 +1,77 @@
+"""Signing what one does: the statement of an act, and the actor that a proof of it makes.
+
+    act --statement_of--> Statement --proof, by an ssh key here or a passkey elsewhere--> signed_actor --> the act
+
+The act itself is then decided like any other, and refused where it is not the one that was signed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ledger.app import clock, ssh
+from ledger.app.ledger import Ledger
+from ledger.app.questions.replay import root
+from ledger.domain import boundaries, ssh_key
+from ledger.domain.credential import Credential
+from ledger.domain.event import Actor, Authentication
+from ledger.domain.proposal import key_of
+from ledger.domain.scope import EVERYTHING
+from ledger.domain.signing import require_counting, statement
+from ledger.domain.state import State
+from ledger.domain.statement import Signature, SignedAct, Statement
+from ledger.errors import LedgerError
+
+
+def with_ssh(ledger: Ledger, actor: Actor, act: SignedAct, about: str, because: str, key: Path) -> Actor:
+    """Whoever acts, by an act that they sign with an ssh key. Raises Refused where the key is none of theirs."""
+    public = ssh.public_half(key)
+    found = signer(ledger, actor, ssh_key.fingerprint(public), recovery=act == "confirm")
+    said = statement_of(ledger, actor, act, about, because)
+    proof = ssh.proof(key, public, said.canonical)
+    return signed_actor(ledger, actor, found, Signature(statement=said, proof=proof))
+
+
+def statement_of(ledger: Ledger, actor: Actor, act: SignedAct, about: str, because: str) -> Statement:
+    """What somebody signs who does this now, with a nonce that nobody could know before. Raises UnknownName."""
+    head = root(ledger)  # before all else is read: it may not promise more than was seen
+    state = _state(ledger, act, about)
+    path = EVERYTHING if act == "confirm" or about not in state.proposals else state.proposals[about].draft.path
+    row = state.rights.governing(path, ledger.today())
+    return statement(
+        state,
+        act,
+        about,
+        by=actor.id,
+        right=row.position if row else 0,
+        because=ledger.reason(because),
+        head=head,
+        nonce=os.urandom(16).hex(),
+    )
+
+
+def signer(ledger: Ledger, actor: Actor, named: str, *, recovery: bool = False) -> Credential:
+    """The credential of that name, where whoever acts can sign with it now. Raises Refused."""
+    state = ledger.state(boundaries.credential(named))
+    try:
+        return require_counting(state, named, actor.id, ledger.now(), recovery=recovery)
+    except LedgerError as problem:
+        raise ledger.told(problem) from None
+
+
+def signed_actor(ledger: Ledger, actor: Actor, found: Credential, signature: Signature) -> Actor:
+    """Whoever acts, with a signature that was checked: as sure as the act that confirmed the key, and no surer."""
+    shown = Authentication(method=found.method, credential=found.id, at=clock.stamp(ledger.now()))
+    return actor._replace(assurance=found.rank, authentication=shown, signature=signature.text)
+
+
+def _state(ledger: Ledger, act: SignedAct, about: str) -> State:
+    if act == "confirm":
+        return ledger.state(boundaries.credential(about), boundaries.rights(EVERYTHING))
+    key = key_of(about)
+    state = ledger.state(boundaries.definitions([key]))
+    found = state.proposals.get(about)
+    if found is None:
+        return state
+    return ledger.state(boundaries.definitions([key]), boundaries.rights(found.draft.path))

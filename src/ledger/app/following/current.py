@@ -1,0 +1,40 @@
+"""Which notices hold now, by how open proposals stand: worked out once a head and a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.app import clock
+from ledger.app.decisions.routing import standings
+from ledger.app.ledger import Ledger
+from ledger.domain.event import Recorded
+from ledger.views.notices import Notice, of_event, of_requests, of_standings
+
+
+@dataclass
+class Current:
+    """The notices of one ledger. Threads may share it."""
+
+    ledger: Ledger
+    _found: tuple[int, date, tuple[Notice, ...]] | None = None
+
+    def standing(self) -> tuple[Notice, ...]:
+        """What waits for whom, and what lapses soon; the same tuple until something was recorded, or the day ended."""
+        head, today = self.ledger.journal.head(), self.ledger.today()
+        found = self._found
+        if found is None or found[:2] != (head, today):
+            state = self.ledger.snapshot().state
+            proposals = of_standings(standings(self.ledger, closed=False), state, today)
+            self._found = found = head, today, (*proposals, *of_requests(state, today))
+        return found[2]
+
+    def require_day(self) -> None:
+        """Pass where the clock tells which day it is. Raises Refused where it is too far from the last event."""
+        ledger = self.ledger
+        clock.require_near(ledger.now(), ledger.last_recorded(), ledger.simulated)
+
+    def of_event(self, position: int) -> list[Notice]:
+        """What is told of one event."""
+        found: list[Recorded] = self.ledger.journal.read(after=position - 1, upto=position)[0]
+        return [each for one in found for each in of_event(one, self.ledger.snapshot().state, self.ledger.today())]

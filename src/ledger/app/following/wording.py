@@ -1,0 +1,99 @@
+"""A notice in one sentence, and where to go on: a page, or the command that shows it. Neither decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from shlex import quote
+
+from ledger.app.ledger import PERSON, Ledger
+from ledger.domain.proposal import Proposal
+from ledger.domain.state import State
+from ledger.render.printable import one_line
+from ledger.views.notices import Notice
+
+WAITS = {
+    "approve": ("approval", ""),
+    "ratify": ("ratification", ""),
+    "revise": ("revision", ": an approver declined it"),
+    "rebase": ("renewal", ": it went stale or lapsed"),
+}
+LONGEST = 300  # characters of what somebody else wrote
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How notices of a ledger are told: in which detail, to one person or to several.
+
+    `addresses` are of those who are known now, by id: no address of an erased person is kept for a text that names one.
+    """
+
+    ledger: Ledger
+    addresses: Mapping[str, str]
+    detail: str
+    personal: bool
+
+    def sentence(self, notice: Notice, people: Sequence[str]) -> str:
+        """The notice in a sentence, without its full stop."""
+        state, (sort, about, act, *_) = self.ledger.snapshot().state, notice
+        match sort:
+            case "waits":
+                noun, why = WAITS[act]
+                whose = f"your {noun}" if self.personal else f"{noun} by {' or '.join(people)}"
+                return f"{self._proposal(state, about)} waits for {whose}{why}{self._because(state, about)}"
+            case "decided":
+                return f"{self._proposal(state, about)} {self._decided(state.proposals.get(about), act)}"
+            case "lapses":
+                return f"{self._proposal(state, about)} lapses on {act} if nobody decides"
+            case "asked":
+                whose = "your answer" if self.personal else f"an answer by {' or '.join(people)}"
+                return f"{self._request(state, about)} asks for a change and waits for {whose}"
+            case "answered":
+                return f"{self._request(state, about)} was answered with {act or 'a no'}"
+            case "drift":
+                target, _, address = about.partition(" ")
+                return f"{self._artifact(target, address)} on {target} is not as it was decided ({act})"
+            case _:
+                raise AssertionError(sort)
+
+    def link(self, notice: Notice) -> str:
+        """The page that shows what it is about; without one, the command."""
+        if notice.sort == "drift":
+            target = notice.about.partition(" ")[0]
+            return self.ledger.settings.page("/targets") or f"ledger drift --target {quote(target)}"
+        if notice.sort in ("asked", "answered"):
+            return self.ledger.settings.page("/ask") or "ledger requests"
+        asked = "brief" if notice.act in ("approve", "ratify") else "show"
+        return self.ledger.settings.page(f"/p/{notice.about}") or f"ledger {asked} {quote(notice.about)}"
+
+    def _proposal(self, state: State, about: str) -> str:
+        proposal = state.proposals.get(about)
+        if proposal is None or self.detail == "key":
+            return about
+        title = str(proposal.draft.content.get("title", proposal.key))
+        return about if title == proposal.key else f"{about} ({self._said(title)})"
+
+    def _request(self, state: State, about: str) -> str:
+        asked = state.requests.get(about)
+        if asked is None or self.detail == "key":
+            return about
+        hurts = f": {asked.terms.hurts}" if self.detail == "reason" else ""
+        return f"{about} ({self._said(f'{asked.about}{hurts}')})"
+
+    def _because(self, state: State, about: str) -> str:
+        proposal = state.proposals.get(about)
+        return f"; asked because {self._said(proposal.because)}" if proposal and self.detail == "reason" else ""
+
+    def _decided(self, proposal: Proposal | None, act: str) -> str:
+        if proposal is None or act == "declined":
+            return f"was {act}"
+        return f"was ratified: it {'ends' if act == 'retired' else 'is in force'} from {proposal.terms.from_} on"
+
+    def _artifact(self, target: str, address: str) -> str:
+        bound = self.ledger.snapshot().deliveries.artifacts.get((target, address))
+        return self._said(bound.name if bound and self.detail != "key" else address)
+
+    def _said(self, text: str) -> str:
+        """What somebody else wrote, in one line of no great length."""
+        found = one_line(PERSON.sub(lambda person: self.addresses.get(person[0], person[0]), text))
+        return found if len(found) <= LONGEST else f"{found[:LONGEST]}…"

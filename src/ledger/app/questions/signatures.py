@@ -1,0 +1,99 @@
+"""Whether what is stored as signed was signed by the key that it names: asked of the stored bytes, again each time.
+
+    act --its statement, its proof--> the key as it was enrolled --ssh-keygen -Y verify--> holds, or does not
+
+What the statement has to say, and whether the key counted then, is the domain's to judge (`ledger audit rights`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ledger.app import ssh
+from ledger.app.ledger import Ledger
+from ledger.domain.credential import Credential, CredentialAdded, Credentials, PublicPart, RecoveryKey, SshKey
+from ledger.domain.event import Boundary, Event, Query
+from ledger.domain.signing import SIGNED_EVENTS
+from ledger.domain.statement import Enrolment, signature_of
+from ledger.errors import Tampered
+
+Check = Callable[[Any, bytes, str], bool]
+CHECKS: Mapping[type[PublicPart], Check] = {
+    SshKey: lambda public, data, proof: ssh.holds(public.key, data, proof),
+    RecoveryKey: lambda public, data, proof: ssh.holds(public.key, data, proof),
+}
+"""How a proof is checked, by what made it."""
+
+
+class Signatures(NamedTuple):
+    """How many were checked and hold, and how many cannot be checked on this machine."""
+
+    checked: int
+    unchecked: int
+
+
+def signatures(ledger: Ledger) -> Signatures:
+    """Check every signature that is stored, and that it was given on this history. Raises Tampered for one that is not.
+
+    A statement names the root that its signer saw, so a signature also vouches for every event before it.
+    """
+    types = tuple(sorted(each.stored_name for each in (CredentialAdded, *SIGNED_EVENTS)))
+    founded, keys = ledger.founded.ledger_id, Credentials()
+    heads: list[tuple[int, str, int]] = []
+    checked = unchecked = 0
+    for recorded in ledger.journal.read(Boundary((Query(types),)))[0]:
+        event: Any = recorded.event
+        found = holds(event, keys.by_id, founded)
+        keys.evolve(recorded)
+        if found is False:
+            raise _tampered(recorded.position, "the proof is not one of its statement by the key that it names")
+        checked, unchecked = checked + (found is True), unchecked + is_signed(event) - (found is True)
+        if found and not isinstance(event, CredentialAdded):
+            said = signature_of(event.signature).statement
+            heads.append((said.seen, said.head, recorded.position))
+    _require_history(ledger, sorted(heads))
+    return Signatures(checked, unchecked)
+
+
+def is_signed(event: Event) -> bool:
+    """Whether an event stores a proof."""
+    return bool(isinstance(event, CredentialAdded) or getattr(event, "signature", None))
+
+
+def holds(event: Any, keys: Mapping[str, Credential], ledger_id: str) -> bool | None:
+    """Whether the proof of an event is one of its statement by the key it names; None where nobody here can tell."""
+    if not is_signed(event):
+        return None
+    if isinstance(event, CredentialAdded):
+        key = getattr(event.public, "key", event.credential)
+        said = Enrolment(ledger=ledger_id, person=event.person, key=key, nonce=event.nonce).canonical
+        return _holds(event.public, said, event.proof)
+    signer = keys.get(event.authentication.credential if event.authentication else "")
+    if signer is None:
+        return False
+    signature = signature_of(event.signature)
+    return _holds(signer.public, signature.statement.canonical, signature.proof)
+
+
+def _require_history(ledger: Ledger, heads: list[tuple[int, str, int]]) -> None:
+    """Pass where each root that was signed is that of the first events there are."""
+    from ledger.journal.root import Peaks, Root, grow, top
+
+    peaks: Peaks = []
+    size = 0
+    for seen, head, position in heads:
+        while size < min(seen, position - 1):
+            size += 1
+            grow(peaks, size, bytes.fromhex(ledger.journal.leaf(size)))
+        if size != seen or head != str(Root(size, top(peaks).hex())):
+            raise _tampered(position, f"it was signed on {head[:20]}…, and the first {seen} events are others here")
+
+
+def _tampered(position: int, why: str) -> Tampered:
+    return Tampered(f"the signature of event #{position} does not hold", why, "see who wrote that: ledger audit rights")
+
+
+def _holds(public: PublicPart, said: bytes, proof: str) -> bool | None:
+    check = CHECKS.get(type(public))
+    return check(public, said, proof) if check and ssh.available() else None

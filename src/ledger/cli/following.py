@@ -1,0 +1,64 @@
+"""Telling people what waits for them: once, or until it is told to stop."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from ledger.answers.answer import Report
+from ledger.cli.report import Invocation, reporting
+from ledger.cli.say import say
+
+if TYPE_CHECKING:
+    from ledger.app.following.channels import Telling
+
+
+@click.command("follow")
+@click.option("--once", is_flag=True, help="Tell what is to be told now, and end.")
+@click.option("--dry-run", is_flag=True, help="Show what was not told so far, and tell nobody.")
+@reporting
+def follow_command(invocation: Invocation, once: bool, dry_run: bool) -> Report:
+    """Tell people what waits for them, what was decided or asked, what drifted, and what lapses within 3 days.
+
+    The channels are the sections below [follow] in ledger.toml. Each person is told at least once, across restarts. One
+    program follows a ledger at a time. Without --once it goes on until interrupted. Exit code 5 where something could
+    not be sent.
+    """
+    from ledger.answers.follow import notices_told
+    from ledger.app.following.channels import telling
+    from ledger.daemon import follow
+
+    told = telling(invocation.ledger)
+    if dry_run:
+        return Report(notices_told(follow.would_tell(invocation.ledger, told), dry_run=True))
+    if not once:
+        return _follow(invocation, told)
+    found = follow.once(invocation.ledger, told)
+    answer = notices_told(found.sendings, left=found.left)
+    return Report(answer, code=answer.code)
+
+
+def _follow(invocation: Invocation, told: Telling) -> Report:
+    import json
+    import signal
+    import threading
+
+    from ledger.answers.follow import notices_told
+    from ledger.app.following.messages import Sending
+    from ledger.daemon.follow import follow
+    from ledger.render.text import lines
+
+    def heard(sending: Sending) -> None:
+        """On stderr, whoever listens: a log that nobody reads any more ends nothing."""
+        answer = notices_told([sending])
+        with suppress(OSError):
+            for line in [json.dumps(answer.data())] if invocation.as_json else lines(answer.sections()):
+                say(line, err=True)
+
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    follow(invocation.ledger, told, stop, heard)
+    return Report(notices_told((), ended=True))

@@ -1,0 +1,128 @@
+"""`ledger follow`: tell people what waits for them, once or until it is told to stop; one program a ledger.
+
+events --runner--> notices --+--> outbox --a round every second--> channels
+the day that it is ----------+
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from math import inf
+from typing import NamedTuple
+
+from eventsourcing.dcb.application import DCBApplication
+from eventsourcing.projection import ProjectionRunner
+
+from ledger.app import clock
+from ledger.app.deliveries.targets import LEASE, leased
+from ledger.app.following.channels import Telling, Way
+from ledger.app.following.current import Current
+from ledger.app.following.messages import Sending, addresses_of, messages, sifted
+from ledger.app.ledger import Ledger
+from ledger.daemon.projection import outbox_of, runner_of
+from ledger.daemon.tell import Patience, tell
+from ledger.domain.event import Actor, Boundary, Query
+from ledger.errors import Conflict
+from ledger.journal import stores
+from ledger.journal.factory import environment
+from ledger.journal.outbox import Outbox
+from ledger.views.notices import FOLLOWED, Notice
+
+ROUND = 1.0  # seconds between two looks at what is to be sent
+LONG = 3_600.0  # seconds that what was missed may take to be read
+WHO, LEASED = Actor("ledger follow", "service"), "(follow)"
+
+
+class Followed(NamedTuple):
+    """What was sent, or could not be; and how many notices wait for the hour of the digest, or to be tried again."""
+
+    sendings: tuple[Sending, ...]
+    left: int
+
+
+def once(ledger: Ledger, told: Telling) -> Followed:
+    """Tell all that is ready, and end. Raises Conflict where somebody else follows, and what the ledger raises."""
+    current = Current(ledger)
+    with _alone(ledger), runner_of(current, told) as runner:
+        os.utime(stores.followed(ledger.settings.database))
+        _catch_up(ledger, runner)
+        _take(current, told, runner.view)
+        sendings = tell(current, told, runner.view, Patience())
+        return Followed(tuple(sendings), sum(len(runner.view.outgoing(each.name)) for each in told.ways))
+
+
+def follow(ledger: Ledger, told: Telling, stop: threading.Event, heard: Callable[[Sending], None]) -> None:
+    """Tell all that is ready and whatever comes, until `stop` is set. Raises as `once` does, at the start or later."""
+    current, patience = Current(ledger), Patience()
+    with _alone(ledger) as hold, runner_of(current, told) as runner:
+        renewed, seen = -inf, tuple[Notice, ...]()
+        while not stop.is_set():
+            if time.monotonic() - renewed > LEASE / 3:
+                renewed = time.monotonic()
+                hold()
+                os.utime(stores.followed(ledger.settings.database))
+            if current.standing() is not seen:
+                seen = _take(current, told, runner.view)
+            for each in tell(current, told, runner.view, patience):
+                heard(each)
+            runner.run_forever(timeout=ROUND)
+
+
+def would_tell(ledger: Ledger, told: Telling) -> tuple[Sending, ...]:
+    """What was not told so far, as it would be; nothing is sent, and nothing is written."""
+    current, database = Current(ledger), ledger.settings.database
+    current.require_day()
+    if not stores.followed(database).exists():
+        return tuple(each for way in told.ways for each in _would(current, told, way, current.standing()))
+    outbox, factory = outbox_of(environment(database))
+    try:
+        since = outbox.max_tracking_id(ledger.founded.ledger_id) or ledger.journal.head()
+        new = [*current.standing(), *(each for at in _since(ledger, since) for each in current.of_event(at))]
+        return tuple(each for way in told.ways for each in _would(current, told, way, _untold(outbox, way.name, new)))
+    finally:
+        factory.close()
+
+
+def _untold(outbox: Outbox, way: str, new: Iterable[Notice]) -> list[Notice]:
+    known = outbox.known(way)
+    return [*(each.notice for each in outbox.outgoing(way)), *(each for each in new if each.key not in known)]
+
+
+def _would(current: Current, told: Telling, way: Way, notices: Iterable[Notice]) -> list[Sending]:
+    addresses = addresses_of(current.ledger)
+    holding = sifted(notices, addresses, current.standing()).holding
+    return [Sending(way.name, each) for each in messages(current.ledger, told, way, holding, addresses)]
+
+
+def _take(current: Current, told: Telling, outbox: Outbox) -> tuple[Notice, ...]:
+    """Take what holds by the day alone, without an event."""
+    standing, ledger = current.standing(), current.ledger
+    outbox.take(standing, [each.name for each in told.ways], clock.stamp(ledger.now()))
+    return standing
+
+
+def _catch_up(ledger: Ledger, runner: ProjectionRunner[DCBApplication, Outbox]) -> None:
+    """Wait until all that was recorded so far is taken. Raises what stopped it."""
+    since = runner.view.max_tracking_id(runner.app_name) or 0
+    for last in _since(ledger, since)[-1:]:
+        runner.wait(last, timeout=LONG)
+
+
+def _since(ledger: Ledger, position: int) -> list[int]:
+    """The positions of the events that are followed, after one."""
+    rows, _ = ledger.journal.select(Boundary((Query(FOLLOWED),)), after=position)
+    return [each[0] for each in rows]
+
+
+@contextmanager
+def _alone(ledger: Ledger) -> Iterator[Callable[[], int]]:
+    """Be the only follower of a ledger. Raises Conflict where there is another."""
+    try:
+        with leased(ledger, WHO, LEASED) as hold:
+            yield hold
+    except Conflict as taken:
+        raise Conflict("somebody else follows this ledger", taken.why, "leave it to that one, or end it") from None

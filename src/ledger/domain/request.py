@@ -1,0 +1,115 @@
+r"""A change that somebody asks for, with what hurts: on record, and answered once by a steward.
+
+    requested --answered: a proposal, or no, because--> answered
+       \--each proposal that names it--> told beside that proposal, even after it was answered
+
+Overdue is never stored: it follows from the day, and from the days in which the charter of then promised an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from ledger.domain.event import Event
+from ledger.domain.proposal import key_of
+from ledger.domain.scope import EVERYTHING
+
+if TYPE_CHECKING:
+    from ledger.domain.state import State
+
+
+class ChangeRequested(Event, frozen=True, kw_only=True):
+    """Somebody asks for a change of a definition (`key`), or of what no definition is about yet (`subject`).
+
+    `evidence` is a text, or the name of a file whose bytes stay outside; then `evidence_digest` is theirs.
+    """
+
+    stored_name: ClassVar[str] = "change.requested/1"
+    request: str
+    key: str = ""
+    subject: str = ""
+    hurts: str
+    evidence: str = ""
+    evidence_digest: str = ""
+    on: date
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by the request, and by the definition."""
+        return (f"request:{self.request}", *([f"definition:{self.key}"] if self.key else ()))
+
+
+class ChangeAnswered(Event, frozen=True, kw_only=True):
+    """A steward answers a request: with a proposal, or, where there is none, with no and why.
+
+    `key` is the definition that the request is about, and `right` the position of the row that seats whoever answers.
+    """
+
+    stored_name: ClassVar[str] = "change.answered/1"
+    request: str
+    key: str = ""
+    proposal: str = ""
+    because: str = ""
+    right: int
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by the request, by the proposal, and by the definitions that both are about."""
+        keys = dict.fromkeys(each for each in (self.key, key_of(self.proposal)) if each)
+        proposal = [f"proposal:{self.proposal}"] if self.proposal else ()
+        return (f"request:{self.request}", *proposal, *(f"definition:{key}" for key in keys))
+
+
+class ChangeAnswer(NamedTuple):
+    """What a request was answered: at which position, by whom, and what."""
+
+    position: int
+    by: str
+    terms: ChangeAnswered
+
+
+class ChangeRequest(NamedTuple):
+    """A request: its position, who asked and what for, and the answer once there is one."""
+
+    position: int
+    by: str
+    terms: ChangeRequested
+    answer: ChangeAnswer | None = None
+
+    @property
+    def id(self) -> str:
+        """The name by which people know it."""
+        return self.terms.request
+
+    @property
+    def about(self) -> str:
+        """The definition, or the subject."""
+        return self.terms.key or self.terms.subject
+
+
+def path_of(state: State, key: str) -> str:
+    """The scope whose stewards answer a request: that of its definition; everything, where it is about none."""
+    return state.history(key).versions[-1].draft.path if key else EVERYTHING
+
+
+def answer_by(state: State, request: ChangeRequest) -> date | None:
+    """The last day to answer it in time; None where the charter of the day promised nothing."""
+    row = state.rights.governing(path_of(state, request.terms.key), request.terms.on)
+    days = row.terms.answers_within if row else None
+    return request.terms.on + timedelta(days=days) if days else None
+
+
+def stewards_of(state: State, request: ChangeRequest, today: date) -> tuple[str, ...]:
+    """The people who may answer it today."""
+    row = state.rights.governing(path_of(state, request.terms.key), today)
+    return tuple(filter(state.human, state.rights.holders(row, "steward", today))) if row else ()
+
+
+def answered_by(state: State, proposal: str) -> Iterator[ChangeRequest]:
+    """The requests that a proposal names, and those that were answered with it."""
+    named = state.proposals[proposal].terms.answers or ()
+    for each in state.requests.values():
+        if each.id in named or (each.answer and each.answer.terms.proposal == proposal):
+            yield each

@@ -1,0 +1,168 @@
+"""The verbs of those who ask for a change, and of the stewards who answer: with a proposal, or with no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from ledger.domain.charter import Row, require
+from ledger.domain.definition import Evidence
+from ledger.domain.event import Event
+from ledger.domain.guards import a_person, require_proposal
+from ledger.domain.request import ChangeAnswered, ChangeRequest, ChangeRequested, path_of, stewards_of
+from ledger.domain.state import State
+from ledger.errors import BadInput, Fix, Refused, UnknownName
+
+LONGEST_SUBJECT, LONGEST = 100, 4_000
+NOTHING = Evidence("", "")
+
+
+def ask(
+    state: State,
+    *,
+    key: str = "",
+    subject: str = "",
+    hurts: str,
+    evidence: Evidence = NOTHING,
+    by: str,
+    today: date,
+) -> list[Event]:
+    """Ask for a change of a definition, or of what no definition is about: for anybody who is known.
+
+    Nothing follows where the same person asked the same, and waits for an answer. Raises UnknownName, BadInput and
+    Refused.
+    """
+    may_ask(state, key, by)
+    _require_said(key, subject, hurts)
+    told = {"key": key, "subject": subject, "hurts": hurts}
+    told |= {"evidence": evidence.name, "evidence_digest": evidence.digest}
+    mine = (each for each in state.requests.values() if each.by == by and not each.answer)
+    if any(all(getattr(each.terms, name) == value for name, value in told.items()) for each in mine):
+        return []
+    return [ChangeRequested(request=next_name(state), on=today, **told)]
+
+
+def answer(state: State, request: str, *, proposal: str = "", by: str, today: date, because: str = "") -> list[Event]:
+    """Answer a request, once: with a proposal, or without one with no, which takes a reason.
+
+    For the stewards of the scope of its definition, or of `*` where it is about none. Raises UnknownName and Refused.
+    """
+    found = require_request(state, request)
+    if found.answer and (found.answer.by, found.answer.terms.proposal) == (by, proposal):
+        return []
+    unanswered(found)
+    row = right_to_answer(state, found, by, today)
+    if proposal:
+        _require_standing(state, proposal)
+    elif not because.strip():
+        raise Refused(
+            f"a no to {request} needs a reason",
+            why="whoever asked is to read why",
+            fix=Fix("say it", "answer", request, "--no --because TEXT"),
+        )
+    return [_answered(found, proposal, row, because)]
+
+
+def answers(state: State, requests: Iterable[str], proposal: str, *, by: str, today: date) -> Iterator[Event]:
+    """The answers that a proposal gives to the requests that it names: where it is the first, by one who may answer.
+
+    Raises UnknownName.
+    """
+    for found in [require_request(state, each) for each in requests]:
+        if not found.answer and by in stewards_of(state, found, today):
+            yield _answered(found, proposal, right_to_answer(state, found, by, today))
+
+
+def require_request(state: State, request: str) -> ChangeRequest:
+    """The request of that name. Raises UnknownName."""
+    if request in state.requests:
+        return state.requests[request]
+    raise UnknownName(
+        f"there is no request `{request}`",
+        why="nobody asked for a change under that name",
+        fix="list them: ledger requests",
+        sort="request",
+        name=request,
+    )
+
+
+def next_name(state: State) -> str:
+    """What the next request is called; every request is inside the boundary of asking."""
+    return f"r-{len(state.requests) + 1}"
+
+
+def may_ask(state: State, key: str, by: str) -> None:
+    """Pass where somebody is known, and the definition that they ask about, if any, is one."""
+    if by not in state.persons:
+        raise Refused(f"{by} may not ask for a change", why="this ledger does not know them", fix="ledger person add")
+    if key and key not in state.definitions:
+        raise no_definition(key)
+
+
+def no_definition(key: str) -> UnknownName:
+    """That nobody can ask about a definition of that key."""
+    return UnknownName(
+        f"there is no definition `{key}`",
+        why="no version of it was ratified or attested",
+        fix="see what is: ledger list; about what is none yet: ledger ask --about TEXT",
+        sort="definition",
+        name=key,
+    )
+
+
+def unanswered(request: ChangeRequest) -> None:
+    """Pass where nobody answered it."""
+    if request.answer:
+        told = request.answer.terms.proposal or "no"
+        raise Refused(
+            f"{request.id} was answered",
+            why=f"{request.answer.by} answered {told}, and a request is answered once",
+            fix=f"name it in a proposal that comes later: ledger propose FILE --answers {request.id}",
+        )
+
+
+def right_to_answer(state: State, request: ChangeRequest, by: str, today: date) -> Row:
+    """The row that lets a person answer it. Raises Refused."""
+    row = require(state.rights, path_of(state, request.terms.key), "steward", by, today)
+    a_person(state, by, "answer a request")
+    return row
+
+
+def _answered(request: ChangeRequest, proposal: str, row: Row, because: str = "") -> ChangeAnswered:
+    return ChangeAnswered(
+        request=request.id, key=request.terms.key, proposal=proposal, because=because, right=row.position
+    )
+
+
+def _require_standing(state: State, proposal: str) -> None:
+    """Pass where a proposal was not given up: what was declined or withdrawn is no answer."""
+    closed = require_proposal(state, proposal).closed
+    if closed in ("declined", "withdrawn"):
+        raise Refused(
+            f"{proposal} was {closed}",
+            why="it changes nothing, so it answers nobody",
+            fix="name another proposal, or answer no: --no --because TEXT",
+        )
+
+
+def _require_said(key: str, subject: str, hurts: str) -> None:
+    if bool(key) == bool(subject):
+        raise BadInput(
+            "a request is about a definition, or about something else",
+            why="both were named" if key else "neither was named",
+            fix='ledger ask KEY, or ledger ask --about "lead routing"',
+        )
+    if len(subject) > LONGEST_SUBJECT or len(subject.splitlines()) > 1:
+        raise BadInput(
+            "what it is about is too long",
+            why=f"it is one line of at most {LONGEST_SUBJECT} characters",
+            fix="say the rest in --hurts",
+        )
+    if not hurts.strip():
+        raise BadInput("it does not say what hurts", why="a steward answers that", fix="add --hurts TEXT")
+    if len(hurts) > LONGEST:
+        raise BadInput(
+            f"what hurts is told in {len(hurts):,} characters",
+            why=f"people read at most {LONGEST:,}",
+            fix="give the rest as --evidence FILE",
+        )

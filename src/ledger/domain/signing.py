@@ -1,0 +1,121 @@
+"""Whether a signature is that of the act it is stored with: who, what, having read what, by which right, and when.
+
+That the bytes were signed by that key is checked where keys are read (app); everything else is here, and is asked when
+somebody acts and again whenever somebody audits.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import msgspec
+
+from ledger.domain.credential import SIGNING, Credential, CredentialConfirmed, RecoveryKey
+from ledger.domain.digest import sha256
+from ledger.domain.enrolling import require_credential
+from ledger.domain.guards import require_proposal
+from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
+from ledger.domain.state import State
+from ledger.domain.statement import SignedAct, Statement, signature_of
+from ledger.errors import Refused
+
+SignedEvent: TypeAlias = (
+    ProposalApproved | ProposalDeclined | DefinitionRatified | DefinitionRetired | CredentialConfirmed
+)
+SIGNED_EVENTS = (ProposalApproved, ProposalDeclined, DefinitionRatified, DefinitionRetired, CredentialConfirmed)
+_ACTS: dict[type, SignedAct] = {
+    ProposalApproved: "approve",
+    ProposalDeclined: "decline",
+    DefinitionRatified: "ratify",
+    DefinitionRetired: "ratify",
+    CredentialConfirmed: "confirm",
+}
+_SIGN_AGAIN = "read it again, and sign again"
+
+
+def statement(
+    state: State, act: SignedAct, about: str, *, by: str, right: int, because: str, head: str, nonce: str
+) -> Statement:
+    """What somebody signs who does this, as things stand. Raises UnknownName."""
+    if act == "confirm":
+        found = require_credential(state, about)
+        digest, brief = sha256(msgspec.to_builtins(found.public)), ""
+    else:
+        proposal = require_proposal(state, about)
+        digest, brief = proposal.digest, proposal.bound.shown
+    return Statement(
+        ledger=state.founded.ledger_id if state.founded else "",
+        person=by,
+        act=act,
+        proposal=about,
+        digest=digest,
+        brief=brief,
+        right=right,
+        because=because,
+        head=head,
+        nonce=nonce,
+    )
+
+
+def require_signed(state: State, event: Any, by: str, at: datetime) -> Credential:
+    """The credential that signed exactly this act, and counts at that instant. Raises Refused."""
+    about = event.credential if isinstance(event, CredentialConfirmed) else event.proposal
+    said = signature_of(event.signature).statement
+    meant = statement(
+        state,
+        _ACTS[type(event)],
+        about,
+        by=by,
+        right=event.right,
+        because=event.because,
+        head=said.head,
+        nonce=said.nonce,
+    )
+    if unlike := [name for name in said.__struct_fields__ if getattr(said, name) != getattr(meant, name)]:
+        raise Refused(
+            f"what was signed is another {' and another '.join(unlike)}",
+            why=f"a signature is for one act: to {meant.act} {about} as it is",
+            fix=_SIGN_AGAIN,
+        )
+    if said.seen < _touched(state, event):
+        raise Refused(
+            f"the signature is older than what happened to {about}",
+            why=f"it was made when the ledger had {said.seen} events, and something was recorded of it since",
+            fix=_SIGN_AGAIN,
+        )
+    shown = event.authentication.credential if event.authentication else ""
+    return require_counting(state, shown, by, at, recovery=isinstance(event, CredentialConfirmed))
+
+
+def require_counting(state: State, named: str, by: str, at: datetime, *, recovery: bool = False) -> Credential:
+    """The credential of that name, where somebody can sign with it at an instant. Raises Refused.
+
+    With `recovery` the offline key will do, which is nobody's in particular.
+    """
+    found = state.credentials.by_id.get(named)
+    offline = recovery and found is not None and isinstance(found.public, RecoveryKey)
+    if found is None or not (offline or (found.person == by and isinstance(found.public, SIGNING))):
+        raise Refused(
+            f"{named or 'that key'} is no key of {by}",
+            why="somebody signs with a key that they enrolled and a registrar confirmed",
+            fix="enrol it: ledger credential add KEYFILE",
+        )
+    if not found.counts(at):
+        raise Refused(f"{named} does not count", why=_why_not(found), fix=f"see: ledger credential list {by}")
+    return found
+
+
+def _why_not(found: Credential) -> str:
+    if found.ended:
+        return f"it was {found.ended}"
+    if found.counts_from is None:
+        return "no registrar has confirmed whose it is"
+    return f"it counts from {found.counts_from:%Y-%m-%d %H:%M} UTC: until then any seat may object"
+
+
+def _touched(state: State, event: Any) -> int:
+    """The last position at which something was recorded of what an act is about."""
+    if isinstance(event, CredentialConfirmed):
+        return state.credentials.by_id[event.credential].position
+    return state.proposals[event.proposal].moved

@@ -1,0 +1,34 @@
+"""A journal of no events, for questions that are asked where nothing was founded yet. It records nothing."""
+
+from __future__ import annotations
+
+from ledger.domain.event import Boundary, Person, Recorded
+
+
+class NoEvents:
+    """What every question finds in it: nothing, and nobody."""
+
+    def head(self) -> int:
+        """Before the first position."""
+        return 0
+
+    def read(
+        self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
+    ) -> tuple[list[Recorded], int]:
+        """No events."""
+        return [], 0
+
+    def position_at(self, moment: str) -> int:
+        """Before the first position."""
+        return 0
+
+    def people(self) -> dict[str, Person]:
+        """Nobody."""
+        return {}
+
+    def person_by_address(self, address: str) -> Person | None:
+        """Nobody."""
+        return None
+
+    def close(self) -> None:
+        """Nothing is open."""

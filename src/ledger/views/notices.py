@@ -1,0 +1,129 @@
+"""Who is to be told what, of an event that was recorded and of how things stand on a day?
+
+    an event       decided (ratified, retired, declined by the decider) · drift · answered (a request)
+    how it stands  waits for you · lapses within 3 days · asked (a request that waits for an answer)
+
+A notice that is found again is the same notice, so that it is told once however often it is looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple, TypeAlias
+
+from ledger.domain.charter import Role
+from ledger.domain.delivery import DriftObserved
+from ledger.domain.event import Event, Recorded
+from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
+from ledger.domain.request import ChangeAnswered, stewards_of
+from ledger.domain.state import EVENTS, State
+from ledger.views.due import lapsing
+from ledger.views.proposals import Standing
+
+SOON = timedelta(days=3)
+
+
+class Notice(NamedTuple):
+    """One person is to be told one thing. `about` is a proposal, a request, or what is governed on which target.
+
+    `act` is what it waits for, how it was decided or answered, or the day that it lapses on. `position` is the event,
+    or where it was last asked.
+    """
+
+    sort: str
+    about: str
+    act: str
+    position: int
+    person: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other notice of the ledger."""
+        return f"{self.position}/{self.sort}/{self.about}/{self.act}/{self.person}"
+
+
+People: TypeAlias = Iterable[str]
+
+
+def of_event(recorded: Recorded, state: State, today: date) -> list[Notice]:
+    """What is told of one event to people other than who brought it about. The state may be a later one."""
+    find = TELLS.get(type(recorded.event))
+    return find(recorded, state, today) if find else []
+
+
+def of_standings(standings: Iterable[Standing], state: State, today: date) -> Iterator[Notice]:
+    """What is told of how open proposals stand, whichever event or day brought it about."""
+    for each in standings:
+        proposal, wait = each.proposal, each.wait
+        if wait.act:
+            yield from _notices("waits", proposal.id, wait.act, proposal.position, wait.people, state)
+        day = lapsing(state, proposal, today)
+        if day and day - today <= SOON:
+            people = {*state.authors(proposal), *wait.people}
+            yield from _notices("lapses", proposal.id, day.isoformat(), proposal.position, people, state)
+
+
+def of_requests(state: State, today: date) -> Iterator[Notice]:
+    """What is told of requests that nobody answered: to each who may."""
+    for each in state.requests.values():
+        if each.answer is None:
+            yield from _notices("asked", each.id, "", each.position, stewards_of(state, each, today), state)
+
+
+def _decided(recorded: Recorded, state: State, today: date) -> list[Notice]:
+    """Its authors, who answered it, and who runs the platforms there."""
+    event: Any = recorded.event
+    if isinstance(event, ProposalDeclined) and event.role != "decider":
+        return []  # it is still open, and waits for its authors
+    proposal = state.proposals[event.proposal]
+    how = _HOW[type(event)]
+    answered = {*(each.person for each in proposal.approvals), *proposal.blocks}
+    runs = _holders(state, proposal.draft.path, today, "operator")
+    people = {*state.authors(proposal), *answered, *runs} - {recorded.actor}
+    return list(_notices("decided", proposal.id, how, recorded.position, people, state))
+
+
+def _drifted(recorded: Recorded, state: State, today: date) -> list[Notice]:
+    """The stewards of the definition, and who runs the platforms there."""
+    event: Any = recorded.event
+    history = state.definitions.get(event.key)
+    if history is None:
+        return []
+    people = _holders(state, history.versions[-1].draft.path, today, "steward", "operator")
+    about = f"{event.target} {event.address}"
+    return list(_notices("drift", about, event.key, recorded.position, people, state))
+
+
+def _answered(recorded: Recorded, state: State, today: date) -> list[Notice]:
+    """Who asked."""
+    event: Any = recorded.event
+    asked = state.requests.get(event.request)
+    people = {asked.by} - {recorded.actor} if asked else ()
+    return list(_notices("answered", event.request, event.proposal, recorded.position, people, state))
+
+
+def _holders(state: State, scope: str, today: date, *roles: Role) -> set[str]:
+    row = state.rights.governing(scope, today)
+    return {person for role in roles for person in state.rights.holders(row, role, today)} if row else set()
+
+
+def _notices(sort: str, about: str, act: str, position: int, people: People, state: State) -> Iterator[Notice]:
+    """One for each human being among them; agents and services are told nothing."""
+    return (Notice(sort, about, act, position, each) for each in sorted(set(people)) if state.human(each))
+
+
+_HOW: Mapping[type[Event], str] = {
+    DefinitionRatified: "ratified",
+    DefinitionRetired: "retired",
+    ProposalDeclined: "declined",
+}
+TELLS: Mapping[type[Event], Callable[[Recorded, State, date], list[Notice]]] = {
+    **dict.fromkeys(_HOW, _decided),
+    DriftObserved: _drifted,
+    ChangeAnswered: _answered,
+}
+"""Which events are told, each with whom and of what: another one is a line here."""
+
+FOLLOWED = tuple(each.stored_name for each in dict.fromkeys((*EVENTS, *TELLS)))
+"""The stored names of the events that may bring a notice about: those that are told, and all that decides."""

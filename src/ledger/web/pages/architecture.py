@@ -1,0 +1,13 @@
+"""`/map`: the marketing architecture on one page, each part of it a link."""
+
+from __future__ import annotations
+
+from ledger.answers.map import architecture_map
+from ledger.app.questions.architecture import architecture as placed
+from ledger.web.page import Page
+from ledger.web.visit import Visit
+
+
+def architecture(visit: Visit) -> Page:
+    """The page."""
+    return Page("map.html", {"map": architecture_map(visit.ledger, placed(visit.ledger, visit.day("on")))})

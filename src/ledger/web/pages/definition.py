@@ -1,0 +1,118 @@
+"""`/d/{key}`: what a definition says, its life, what its changes meant, where it is in use, and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ledger.answers.consumers import consumer_list
+from ledger.answers.definition import VersionText, version_text
+from ledger.answers.history import HistoryVersion, history_answer
+from ledger.answers.life import ChangeInWords, LifeStretch, change_in_words, life_stretch
+from ledger.answers.map import platform_hold
+from ledger.answers.timeline import timeline
+from ledger.app.clock import in_words
+from ledger.app.questions.architecture import artifacts_of
+from ledger.app.questions.definitions import happened, version_on
+from ledger.app.questions.history import lived
+from ledger.app.questions.life import change_between, digest_around, english, life
+from ledger.app.questions.readers import named_readers
+from ledger.errors import BadInput, LedgerError, Refused, UnknownName
+from ledger.render.life import Span
+from ledger.web.page import Page
+from ledger.web.visit import Visit
+
+SORTS = {True: "attested", False: "ratified"}
+
+
+class RuleOn(NamedTuple):
+    """What a definition says on a day, in English and as it is written; no text where nothing governs that day."""
+
+    day: date
+    text: VersionText | None
+    english: Sequence[str]
+
+
+def definition(visit: Visit) -> Page:
+    """The page."""
+    ledger, key = visit.ledger, visit.request.path_params["key"]
+    on, beside, known_on = visit.day("on") or ledger.today(), visit.day("beside"), visit.day("known_on")
+    stretches = [life_stretch(ledger, each) for each in life(ledger, key, known_on)]
+    around = digest_around(ledger.snapshot().state, key)
+    numbers = sorted({each.segment.version for each in life(ledger, key)} - {0})
+    return Page(
+        "definition.html",
+        {
+            "key": key,
+            "now": _rule(visit, key, on, known_on),
+            "then": _rule(visit, key, beside, known_on) if beside else None,
+            "newest": _version(visit, key, numbers[-1]) if numbers else None,
+            "on": on,
+            "beside": beside,
+            "known_on": known_on,
+            "life": stretches[::-1],
+            "spans": [_span(each) for each in stretches],
+            "steps": _steps(visit, key, around),
+            "numbers": numbers,
+            "change": _change(visit, key, numbers, around),
+            "platforms": [platform_hold(each, ledger.today()) for each in artifacts_of(ledger, key)],
+            "consumers": consumer_list(ledger, named_readers(ledger, key), key).consumers if numbers else [],
+            "open": [each for each, _ in visit.status.open if each.proposal.key == key],
+            "log": timeline(ledger, happened(ledger, key), key).entries,
+        },
+    )
+
+
+def _version(visit: Visit, key: str, number: int) -> VersionText:
+    return version_text(visit.ledger, version_on(visit.ledger, key, None, None, number), None, governs=False)
+
+
+def _rule(visit: Visit, key: str, day: date, known_on: date | None) -> RuleOn:
+    ledger = visit.ledger
+    try:
+        found = version_on(ledger, key, day, known_on, None)
+    except (Refused, UnknownName):
+        return RuleOn(day, None, ())
+    told = [ledger.named(each) for each in english(ledger, found.version.draft, day)]
+    return RuleOn(day, version_text(ledger, found, known_on, governs=True), told)
+
+
+def _steps(visit: Visit, key: str, around: str) -> dict[int, HistoryVersion]:
+    """What each version changed, by its number; nothing of a definition that judges no records."""
+    ledger = visit.ledger
+    try:
+        found = visit.site.worked_out.get(("history", key, ledger.today(), around), lambda: lived(ledger, key))
+    except LedgerError:
+        return {}
+    return {each.version: each for each in history_answer(ledger, found).versions}
+
+
+def _change(visit: Visit, key: str, numbers: Sequence[int], around: str) -> ChangeInWords | None:
+    """What the change that is asked for meant, else the last one; nothing where there is one version."""
+    *_, before, after = (0, 0, *numbers)
+    asked, ledger = _number(visit, "from") or before, visit.ledger
+    to = _number(visit, "to") or after
+    if not (asked and to) or asked == to:
+        return None
+    try:
+        found = visit.site.worked_out.get(
+            ("change", key, asked, to, ledger.today(), around), lambda: change_between(ledger, key, asked, to)
+        )
+    except Refused:
+        return None
+    return change_in_words(ledger, found)
+
+
+def _number(visit: Visit, name: str) -> int:
+    text = visit.request.query_params.get(name, "")
+    if not text or (text.isascii() and text.isdecimal() and len(text) < 10):
+        return int(text or 0)
+    raise BadInput(f"`{text[:40]}` is no version", "a version is a number", "pick one on the page")
+
+
+def _span(each: LifeStretch) -> Span:
+    name = f"v{each.version}" if each.version else "nothing"
+    days = f"from {in_words(each.from_)}" + (f" until {in_words(each.until)}" if each.until else " on")
+    who = f", decided by {each.decided_by or 'nobody'}" if each.version else ""
+    return Span(name, f"{name} {days}{who}", each.from_, each.until, SORTS[each.attested] if each.version else "none")

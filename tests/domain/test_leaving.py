@@ -1,0 +1,95 @@
+"""Who leaves acts no more: seats, credentials and agents end together, and what they did stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ledger.domain.approving import approve, ratify
+from ledger.domain.charter import RightRevoked
+from ledger.domain.credential import CredentialAdded, CredentialRevoked, Passkey
+from ledger.domain.founding import PersonLeft, PersonRegistered
+from ledger.domain.leaving import leave
+from ledger.domain.proposing import propose
+from ledger.domain.registering import add_person
+from ledger.testing import DAY, Given, by, charter, definition, given, people, row, solo, terms
+
+from .steps import LEDGER, proposed
+
+JUNE = DAY.replace(month=6)
+KEY = by(
+    "cro", CredentialAdded(credential="c_1", person="cro", public=Passkey(id="1", cose="", rp="x"), nonce="", proof="")
+)
+AGENT = PersonRegistered(id="robo", kind="agent", commitment="", owner="cro")
+WIDE = {"stewards": ("ana",), "approvers": ("sal",), "decider": "dana", "registrars": ("ops",)}
+COMPANY = LEDGER.also(row("*", **WIDE), row(stewards=("ana", "robo")), KEY, AGENT)
+
+
+def test_everything_by_which_they_act_ends_together() -> None:
+    left, robo, *ended = COMPANY.when(leave, person="cro", by="ops").events
+    assert (left, robo) == tuple(PersonLeft(person=each, because="we agreed on it") for each in ("cro", "robo"))
+    seats = [(each.scope, each.role, each.person) for each in ended if isinstance(each, RightRevoked)]
+    assert seats == [("lifecycle", "decider", "cro"), ("lifecycle", "steward", "robo")]
+    assert [each.credential for each in ended if isinstance(each, CredentialRevoked)] == ["c_1"]
+    after = COMPANY.after(leave, person="cro", by="ops")
+    assert after.state.left == {"cro", "robo"}
+    assert "`lifecycle` has no decider: nothing in it can be ratified" in list(after.state.rights.gaps(DAY))
+    after.when(leave, person="cro", by="ops").then_nothing()
+
+
+def test_an_agent_may_leave_and_its_owner_stay() -> None:
+    assert COMPANY.after(leave, person="robo", by="dana").state.left == {"robo"}
+
+
+def test_a_seat_that_begins_later_ends_too_and_one_that_is_over_is_let_be() -> None:
+    later = COMPANY.also(row("later", start=JUNE), row("past", decider="cro"), row("past", decider="sal"))
+    seats = {each.scope for each in later.when(leave, person="cro", by="ops").events if isinstance(each, RightRevoked)}
+    assert seats == {"later", "lifecycle"}
+    after = later.after(leave, person="cro", by="ops").on(JUNE)
+    found = after.state.rights.row("later", JUNE)
+    assert found
+    assert after.state.rights.holders(found, "decider", JUNE) == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "may"), [("ops", True), ("dana", True), ("cro", False), ("ana", False), ("sal", False)]
+)
+def test_a_registrar_lets_go_or_the_decider_of_everything(who: str, may: bool) -> None:
+    found = COMPANY.when(leave, person="mia", by=who)
+    if may:
+        assert found.events
+    else:
+        found.then_refused(f"{who} may not let anybody go", "ask ops or dana")
+
+
+def test_nobody_leaves_everything_without_a_decider() -> None:
+    for who in ("dana", "sal", "ana"):
+        COMPANY.when(leave, person=who, by="ops").then_refused("nobody could decide anything in `*`")
+    alone = given(*people("dana"), row("*", **solo("dana")))
+    alone.when(leave, person="dana", by="dana").then_refused("it would have no human decider")
+
+
+def test_what_they_consented_to_is_not_counted_from_then_on() -> None:
+    asked = proposed(COMPANY, definition("mql")).after(approve, proposal_id="mql#1", by="sal")
+    gone = asked.also(row("*", **{**WIDE, "approvers": ("mia", "sal")})).after(leave, person="sal", by="ops")
+    gone.when(ratify, proposal_id="mql#1", by="cro").then_refused("0 of 1 approvals")
+
+
+def test_nobody_who_left_is_seated_before_they_are_registered_again() -> None:
+    gone = COMPANY.after(leave, person="mia", by="ops")
+    again = {"draft": charter("other", approvers=("mia",)), "terms": terms(), "by": "ana"}
+    gone.when(propose, **again).then_refused("mia may not be seated in `other`", "they left", "ledger person add")
+    back = gone.after(add_person, person="mia", commitment="", kind="human", owner="", by="dana")
+    assert back.state.left == set()
+    assert back.when(propose, **again).events
+    found = back.state.rights.governing("lifecycle/mql", DAY)
+    assert found
+    assert "mia" not in back.state.rights.holders(found, "approver", DAY + timedelta(days=1))
+
+
+def test_who_left_comes_back_as_what_they_were_and_owns_nothing_meanwhile() -> None:
+    gone: Given = COMPANY.after(leave, person="cro", by="ops")
+    asked = {"commitment": "", "by": "dana"}
+    gone.when(add_person, person="cro", kind="agent", owner="ana", **asked).then_refused("already known, as human")
+    gone.when(add_person, person="new", kind="agent", owner="cro", **asked).then_refused("cro cannot own an agent")

@@ -1,0 +1,45 @@
+"""Somebody leaves: the command ends all by which they act, an audit agrees, and a page lets them in no more."""
+
+from __future__ import annotations
+
+from shell import ANA, BEN, CRO, DANA, MIA, TERMS, Desk, criteria
+
+
+def people(desk: Desk) -> list[tuple[str, bool]]:
+    """Everybody who is known, and whether they left."""
+    return [(each["address"], each["left"]) for each in desk.does("ledger person list --json").data]
+
+
+def test_who_left_acts_no_more_and_what_they_did_stands(desk: Desk) -> None:
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    desk.does(f"ledger person add robo@acme.example --kind agent --owner {ANA}", by=DANA)
+    told = desk.does(f"ledger person leave {ANA} --because 'works elsewhere'", by=DANA).out
+    assert f"{ANA} left, and acts no more" in told
+    assert "robo@acme.example, whom they answered for, acts no more either" in told
+    assert f"{ANA} is no longer steward in `lifecycle`" in told
+    refused = desk.run("ledger withdraw mql#2 --because x", by=ANA)
+    assert refused.code == 4
+    assert f"{ANA} may not act any more" in refused.err
+    assert "ledger person add ADDRESS" in refused.err
+    assert desk.does("ledger withdraw mql#2 --because 'she left'", by=BEN)
+    assert (ANA, True) in people(desk)
+    assert "human, left" in desk.does("ledger person list").out
+    assert f"let {ANA} go: they act no more" in desk.does("ledger log").out
+    assert desk.does("ledger audit rights --json").data["had_no_right"] == 0
+    assert desk.does("ledger verify")
+
+
+def test_who_left_comes_back_without_a_seat(desk: Desk) -> None:
+    desk.does(f"ledger person leave {MIA} --because 'works elsewhere'", by=DANA)
+    desk.does(f"ledger person add {MIA}", by=DANA)
+    assert (MIA, False) in people(desk)
+    assert desk.run("ledger approve mql#1", by=MIA).code == 4
+    assert desk.does("ledger audit rights --json").data["had_no_right"] == 0
+    assert desk.does("ledger verify")
+
+
+def test_it_is_refused_to_whom_the_charter_does_not_name_and_for_the_last_decider(desk: Desk) -> None:
+    assert "may not let anybody go" in desk.run(f"ledger person leave {BEN} --because x", by=CRO).err
+    last = desk.run(f"ledger person leave {DANA} --because x", by=DANA)
+    assert (last.code, "nobody could decide anything in `*`" in last.err) == (4, True)

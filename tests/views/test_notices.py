@@ -1,0 +1,116 @@
+"""Who is told what: of what was decided and drifted, of what waits for them, and of what lapses soon."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.domain.steps import APRIL, LEDGER, newest, proposed, ratified, retiring
+
+from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.delivery import DriftObserved
+from ledger.domain.proposing import revise, withdraw
+from ledger.domain.revoking import revoke
+from ledger.testing import DAY, Given, definition, row, terms
+from ledger.views.notices import FOLLOWED, Notice, of_event, of_standings
+from ledger.views.proposals import standing
+
+DRIFT = DriftObserved(
+    target="sf", address="Lead.MQL__c", name="MQL", key="mql", version=1, meaning="m", desired="a", observed="b"
+)
+
+
+def standing_notices(so_far: Given) -> list[Notice]:
+    return list(of_standings(standing(so_far.state, so_far.today), so_far.state, so_far.today))
+
+
+def waiting(so_far: Given) -> set[tuple[str, str]]:
+    """Who is told that something waits for them, and for which act."""
+    return {(each.person, each.act) for each in standing_notices(so_far) if each.sort == "waits"}
+
+
+def lapsing(so_far: Given) -> set[str]:
+    return {each.person for each in standing_notices(so_far) if each.sort == "lapses"}
+
+
+def told(so_far: Given) -> set[tuple[str, str, str]]:
+    """Who is told what of the last event."""
+    return {(e.person, e.sort, e.act) for e in of_event(so_far.events[-1], so_far.state, so_far.today)}
+
+
+ASKED = proposed(LEDGER, definition("mql"), terms(APRIL))
+ONE = newest(ASKED)
+APPROVED = ASKED.after(approve, proposal_id=ONE, by="sal")
+DECLINED = ASKED.after(decline, proposal_id=ONE, by="sal")
+
+
+def test_a_proposal_waits_for_each_who_may_act_next_and_then_for_its_decider() -> None:
+    assert waiting(ASKED) == {("sal", "approve"), ("mia", "approve")}
+    assert waiting(APPROVED) == {("cro", "ratify")}
+    assert waiting(APPROVED.after(ratify, proposal_id=ONE, by="cro")) == set()
+
+
+def test_what_an_approver_declined_waits_for_its_author() -> None:
+    assert waiting(DECLINED) == {("ana", "revise")}
+    assert told(DECLINED) == set(), "it is not decided"
+
+
+def test_what_lapsed_waits_for_its_author_again() -> None:
+    assert waiting(ASKED.on(DAY + timedelta(days=31))) == {("ana", "rebase")}
+
+
+def test_whoever_lost_a_seat_is_not_waited_for() -> None:
+    gone = ASKED.after(revoke, scope="lifecycle", role="approver", person="sal", by="dana", start=DAY)
+    assert waiting(gone) == {("mia", "approve")}
+
+
+def test_an_agent_is_told_nothing() -> None:
+    seated = ratified(LEDGER.also(row(operators=("ops", "bot"))), definition("mql"))
+    assert told(seated) == {(who, "decided", "ratified") for who in ("ana", "sal", "ops")}
+
+
+def test_what_waits_is_one_notice_until_it_is_asked_anew() -> None:
+    before = {each.key for each in standing_notices(ASKED)}
+    assert {each.key for each in standing_notices(ASKED.on(DAY + timedelta(days=1)))} == before
+    revised = ASKED.after(revise, proposal_id=ONE, draft=definition("mql", "score >= 70"), terms=terms(APRIL), by="ana")
+    assert waiting(revised) == waiting(ASKED)
+    assert before.isdisjoint(each.key for each in standing_notices(revised))
+
+
+def test_a_decision_is_told_to_its_authors_to_who_answered_and_to_who_runs_the_platforms_but_not_to_who_decided() -> (
+    None
+):
+    decided = APPROVED.after(ratify, proposal_id=ONE, by="cro")
+    assert told(decided) == {(who, "decided", "ratified") for who in ("ana", "sal", "ops")}
+
+
+def test_an_end_and_a_no_of_the_decider_are_decisions_too() -> None:
+    ending = ratified(ratified(LEDGER, definition("mql")), definition("mql"), retiring(APRIL))
+    assert told(ending) == {(who, "decided", "retired") for who in ("ana", "sal", "ops")}
+    refused = APPROVED.after(decline, proposal_id=ONE, by="cro")
+    assert told(refused) == {(who, "decided", "declined") for who in ("ana", "sal", "ops")}
+
+
+def test_what_was_taken_back_is_told_to_nobody() -> None:
+    assert told(ASKED.after(withdraw, proposal_id=ONE, by="ana")) == set()
+
+
+def test_drift_is_told_to_stewards_and_operators() -> None:
+    drifted = ratified(LEDGER, definition("mql")).also(DRIFT)
+    assert told(drifted) == {(who, "drift", "mql") for who in ("ana", "ben", "ops")}
+
+
+def test_drift_of_what_this_ledger_never_held_is_told_to_nobody() -> None:
+    assert told(LEDGER.also(DRIFT)) == set()
+
+
+def test_what_lapses_is_told_from_three_days_before_without_an_event() -> None:
+    end = DAY + timedelta(days=30)
+    assert lapsing(ASKED.on(end - timedelta(days=4))) == set()
+    assert lapsing(ASKED.on(end - timedelta(days=3))) == {"ana", "sal", "mia"}
+    assert lapsing(ASKED.on(end - timedelta(days=1))) == {"ana", "sal", "mia"}
+    assert lapsing(ASKED.on(end)) == set(), "it lapsed"
+
+
+def test_every_event_that_is_told_or_that_decides_is_followed() -> None:
+    assert {"definition.ratified/1", "drift.observed/1", "charter.amended/1", "right.revoked/1"} <= set(FOLLOWED)
+    assert "delivery.planned/1" not in FOLLOWED
