@@ -71,9 +71,9 @@ def _sentence(event: Any) -> str:
             when = term(event.from_, event.until)
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
         case waiver.InvariantWaived():
-            return f"waived the invariant {event.key} until {event.until}{_alone(event.self_attested)}"
+            return f"waived the invariant {event.key} until {event.until}{_marks(event)}"
         case waiver.DriftWaived():
-            until = f"until {event.until}{_alone(event.self_attested)}"
+            until = f"until {event.until}{_marks(event)}"
             return f"waived how {event.target} {event.name} differs from {event.key} {until}"
         case consumer.ConsumerAdded():
             return f"added the consumer {event.title}, of {event.owner}: it uses {', '.join(event.uses)}"
@@ -99,7 +99,7 @@ def _enrolled(event: Any) -> str:
             return f"enrolled the {credential.method_of(event.public)} credential {event.credential}"
         case credential.CredentialConfirmed():
             how = " with the recovery key" if event.recovered else ""
-            return f"confirmed {event.person}'s credential {event.credential}{how}{_alone(event.self_attested)}"
+            return f"confirmed {event.person}'s credential {event.credential}{how}{_marks(event)}"
         case credential.CredentialObjected():
             return f"objected to {event.person}'s credential {event.credential}"
         case credential.CredentialRevoked():
@@ -128,18 +128,18 @@ def _proposed(event: Any) -> str:
         case proposals.DefinitionProposed() | proposals.DefinitionRevised():
             return _asked(event)
         case proposals.ProposalApproved():
-            return f"approved {event.proposal}{_relayed(event)}{_alone(event.self_attested)}"
+            return f"approved {event.proposal}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalDeclined():
-            return f"declined {event.proposal} as {event.role}{_relayed(event)}"
+            return f"declined {event.proposal} as {event.role}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalWithdrawn():
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
             said = f"ratified {event.proposal}: v{event.version} for {when}"
-            return f"{said}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
+            return f"{said}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
-            return f"{gone}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
+            return f"{gone}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case _:
             return ""
 
@@ -230,8 +230,10 @@ def _unfinished(event: Any) -> str:
     return "failed" if isinstance(event, delivery.DeliveryFailed) else "is uncertain"
 
 
-def _alone(self_attested: bool) -> str:
-    return " (self-attested)" if self_attested else ""
+def _marks(event: Any) -> str:
+    """How an act was done, where that is worth a word."""
+    alone, signed = getattr(event, "self_attested", False), getattr(event, "signature", None)
+    return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
 _TELL = (_proposed, _requested, _enrolled, _worked, _delivered)

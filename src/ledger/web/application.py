@@ -16,6 +16,7 @@ from ledger.web.api.routes import api
 from ledger.web.guard import Guard
 from ledger.web.page import page
 from ledger.web.pages.architecture import architecture
+from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.definition import definition
 from ledger.web.pages.enter import enter, leave, redeem, sessions
 from ledger.web.pages.home import home
@@ -30,6 +31,9 @@ ROUTES = (
     Route("/map", page(architecture)),
     Route("/p/{key:path}/{number:int}", page(proposal)),
     Route("/p/{key:path}/{number:int}/{act}", page(answer), methods=["POST"]),
+    Route("/ask", page(asked)),
+    Route("/ask", page(ask_for), methods=["POST"]),
+    Route("/ask/answer", page(reply), methods=["POST"]),
     Route("/propose", page(blank)),
     Route("/propose/{key:path}", page(blank)),
     Route("/propose", page(send), methods=["POST"]),
