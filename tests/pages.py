@@ -195,6 +195,14 @@ def in_a_copy(page: str, folder: Path) -> str:
     return played(page, Desk(folder).at(PYTHONPATH=str(folder / "src")), apart)
 
 
+def beside_an_org(page: str, folder: Path) -> str:
+    """A page about platforms begins with an org, and a field there that `mql` governs."""
+    from platforms import NOW, delivering, org
+
+    with org() as there:
+        return played(page, delivering(Desk(folder, now=NOW), there).at(by=""), here)
+
+
 def touched(one: Path, other: Path) -> Iterator[str]:
     """The files of a source that another has not, or has otherwise."""
     for path in (each.relative_to(other) for each in other.rglob("*.py")):
@@ -219,6 +227,7 @@ ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-d
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
+WORKER = "docs/how-to/let-a-worker-apply.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
 REQUESTS = "docs/how-to/ask-for-a-change.md"
@@ -235,6 +244,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CLAIMS: going_on,
     WAREHOUSE: going_on,
     MANUAL: going_on,
+    WORKER: beside_an_org,
     SIGNING: going_on,
     ASSURANCE: going_on,
     REQUESTS: going_on,

@@ -58,6 +58,13 @@ class Outcome(NamedTuple):
         return self.events[-1] if self.events else None
 
     @property
+    def word(self) -> str:
+        """What became of it in a word: applied, confirmed, failed, uncertain, or refused."""
+        if self.receipt:
+            return self.receipt.stored_name.split("/")[0].removeprefix("delivery.")
+        return "refused" if isinstance(self.problem, Refused) else "failed" if self.problem else ""
+
+    @property
     def done(self) -> bool:
         """Whether the artifact is as planned."""
         return isinstance(self.receipt, DeliveryApplied | DeliveryConfirmed)

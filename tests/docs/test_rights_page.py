@@ -6,11 +6,13 @@ row of the page --act--> verb, asked by somebody of each kind who holds that sea
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ledger.app.deliveries.orders import require_right
 from ledger.app.deliveries.targets import require_operator, require_some_operator
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
@@ -24,6 +26,7 @@ from ledger.domain.registering import add_person
 from ledger.domain.requesting import answer, ask
 from ledger.domain.revoking import revoke
 from ledger.domain.waiving import waive, waive_drift
+from ledger.domain.work import WorkOrdered
 from ledger.errors import LedgerError, Refused
 from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, people, row, solo, terms
 
@@ -138,6 +141,16 @@ def _declare(seat: str, kind: str) -> Answer:
     return _tried(lambda: require_some_operator(state, WHO, DAY, "declare targets"))
 
 
+def _order(seat: str, kind: str) -> Answer:
+    """All three take the same seat: a look and a plan from whoever operates anything, the rest by the definition."""
+    state = decided(seat, kind).state
+    look = WorkOrdered(order="", targets=("sf",), sort="look", minutes=60)
+    apply = WorkOrdered(order="", targets=("sf",), keys=("mql",), sort="apply", minutes=60)
+    answers = [_tried(partial(require_right, state, each, WHO, DAY)) for each in (look, apply)]
+    assert len({bool(each.refused) for each in answers}) == 1
+    return answers[0]
+
+
 def _let_differ(seat: str, kind: str) -> Answer:
     bound = GovernedArtifact(target="sf", address="Lead.MQL__c", name="MQL", key="mql", drift="x9")
     return decided(seat, kind).when(waive_drift, bound=bound, until=DAY.replace(month=6), by=WHO)
@@ -185,6 +198,7 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "remove somebody else's consumer": _remove_consumer,
     "declare a target": _declare,
     "bind, apply": _operate,
+    "order a look, a plan or an apply": _order,
 }
 
 

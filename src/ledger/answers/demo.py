@@ -10,14 +10,20 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.render.sections import Section, just_lines
 
+PAGES = "To decide what comes next on a page, as the CRO: ./dev demo --serve, or ledger demo --serve"
+
 
 class StoryTold(Answer, frozen=True, kw_only=True):
-    """What did not end as it should, nothing where all is well; and the folder that holds all of it, if it is kept."""
+    """What did not end as it should, nothing where all is well; and the folder that holds all of it, if it is kept.
+
+    `served` says whether its pages were open afterwards.
+    """
 
     commands: ClassVar = ("demo",)
 
     odd: list[str]
     folder: str | msgspec.UnsetType = msgspec.UNSET
+    served: bool
 
     @property
     def code(self) -> int:
@@ -27,10 +33,10 @@ class StoryTold(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """How it went."""
         kept = [f"Everything is in {self.folder}: go on from there."] if self.folder is not msgspec.UNSET else []
-        well = ["The story ran on a simulated clock, with made-up leads.", *kept]
+        well = ["The story ran on a simulated clock, with made-up leads.", *kept, *([] if self.served else [PAGES])]
         yield just_lines(*([f"the story went wrong: {each}" for each in self.odd] or well))
 
 
-def story_told(odd: Sequence[str], folder: str = "") -> StoryTold:
+def story_told(odd: Sequence[str], folder: str = "", *, served: bool = False) -> StoryTold:
     """How the story went."""
-    return StoryTold(odd=list(odd), folder=folder or msgspec.UNSET)
+    return StoryTold(odd=list(odd), folder=folder or msgspec.UNSET, served=served)

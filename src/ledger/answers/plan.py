@@ -11,7 +11,6 @@ import msgspec
 
 from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
 from ledger.apply import Outcome
-from ledger.errors import Refused
 from ledger.plan import FORMAT, Change, Plan
 from ledger.render.sections import Section, just_lines
 
@@ -259,11 +258,11 @@ def _outcome(found: Outcome) -> ChangeOutcome:
         key=change.key,
         version=change.version,
         removed=getattr(receipt, "desired", change.desired) == "",
-        outcome=receipt.stored_name.split("/")[0].removeprefix("delivery.") if receipt else "",
+        outcome=found.word,
         errors=problems(problem) if problem and (found.done or receipt is None) else msgspec.UNSET,
     )
     if receipt is None and problem:
-        return msgspec.structs.replace(about, outcome="refused" if isinstance(problem, Refused) else "failed")
+        return about
     return msgspec.structs.replace(about, because=getattr(receipt, "because", ""), otherwise=found.otherwise)
 
 

@@ -31,7 +31,7 @@ from ledger.domain.delivery import (
     TargetDeclared,
     fold_deliveries,
 )
-from ledger.domain.entitlement import Judgement, judge, operator_seat
+from ledger.domain.entitlement import Judgement, delivering_seat, judge
 from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.state import State, evolve
 from ledger.domain.waiver import DriftWaived
@@ -151,9 +151,9 @@ def _seen(
 
 
 def _no_operator(state: State, recorded: Recorded, key: str, day: date) -> Judgement | None:
-    """What lacks where the actor does not operate a definition; None where they do."""
+    """What lacks where neither the actor nor who ordered it operates a definition; else None."""
     try:
-        operator_seat(state, key, recorded.actor, day)
+        delivering_seat(state, recorded, key, day)
     except LedgerError as no:
         return Judgement(lacks=f"{no.what}: {no.why}")
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ledger.errors import BadInput, Refused
 from ledger.language.days import (
@@ -70,6 +71,11 @@ def machine() -> int:
     return int(time.time())  # noqa: TID251 the other place: a lease ends on the machine's time
 
 
+def of_machine(seconds: int) -> str:
+    """The day and time of such seconds, as people read them."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def instant(text: str) -> datetime:
     """An ISO instant with its offset."""
     try:
@@ -93,6 +99,16 @@ def stamp(moment: datetime) -> str:
 def day(recorded_at: str, zone: str) -> date:
     """The day on which an instant falls in a zone."""
     return day_of(datetime.fromisoformat(recorded_at), zone)
+
+
+def minute(moment: datetime, zone: str) -> str:
+    """An instant as people read it in a zone, to the minute."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def since_1970(seconds: int) -> datetime:
+    """The instant of the machine's clock that is so many seconds after 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def end(of: date, zone: str) -> str:

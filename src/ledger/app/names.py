@@ -11,7 +11,7 @@ ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
 
 
 def names(ledger: Ledger, sort: str) -> list[str]:
-    """Every name of a sort: definition, proposal or request (those that are open), target, person or credential."""
+    """Every name of a sort: definition, proposal or request (those that are open), order, target, person …"""
     found = ledger.snapshot(checked=False)
     match sort:
         case "definition":
@@ -19,6 +19,8 @@ def names(ledger: Ledger, sort: str) -> list[str]:
             return sorted(key for key, each in histories if each.versions[0].draft.kind != "charter")
         case "proposal":
             return sorted(key for key, each in found.state.proposals.items() if not each.closed)
+        case "order":
+            return sorted(found.state.orders)
         case "request":
             return [key for key, each in found.state.requests.items() if not each.answer]
         case "target":

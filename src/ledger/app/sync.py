@@ -156,7 +156,7 @@ def _enforce(ledger: Ledger, actor: Actor, target: str, sync: Sync, wanted: set[
     """Plan again for these artifacts alone, and apply. That ledger.toml names them is the word for production."""
     if not wanted:
         return
-    found = plan(ledger, target, only_addresses=frozenset(wanted))
+    found = plan(ledger, target, where=lambda each: each.address in wanted)
     doing.refused += [Refused(each.what, each.why, each.fix) for each in found.refused]
     known = targets.deliveries(ledger)
     label = frozenset({known.targets[target].label})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar
 
 import click
 
@@ -13,13 +14,26 @@ from ledger.cli.report import Invocation, reporting
 from ledger.errors import BadInput
 from ledger.render.printable import one_line
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
+F = TypeVar("F", bound=Callable[..., Any])
 accept = click.option(
     "--accept", multiple=True, metavar="WORD", help="Accept an approximation on record, such as as-is."
 )
 output = click.option("-o", "--output", type=params.FILE, help="Write the plan to this file, for apply.")
+
+
+def allowed(run: F) -> F:
+    """The words that an apply may need."""
+    run = click.option(
+        "--production", multiple=True, metavar="LABEL", help="Write to the production that has this label."
+    )(run)
+    run = click.option(
+        "--allow-destroy",
+        multiple=True,
+        metavar="NAME",
+        help="Remove this artifact, or this value of one, if the plan says so.",
+    )(run)
+    large = "Allow a plan that flips over 30 % of an artifact's verdicts, or touches over 30 % of a target's artifacts."
+    return click.option("--allow-large", is_flag=True, help=large)(run)
 
 
 would_change = params.strict("something would change")
@@ -91,18 +105,7 @@ def rollback_command(
 
 @click.command("apply")
 @params.document
-@click.option(
-    "--allow-large",
-    is_flag=True,
-    help="Allow a plan that flips over 30 % of an artifact's verdicts, or touches over 30 % of a target's artifacts.",
-)
-@click.option(
-    "--allow-destroy",
-    multiple=True,
-    metavar="NAME",
-    help="Remove this artifact, or this value of one, if the plan says so.",
-)
-@click.option("--production", multiple=True, metavar="LABEL", help="Write to the production that has this label.")
+@allowed
 @reporting
 def apply_command(
     invocation: Invocation, file: Path, allow_large: bool, allow_destroy: tuple[str, ...], production: tuple[str, ...]

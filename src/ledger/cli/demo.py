@@ -1,8 +1,9 @@
-"""`ledger demo`: watch the whole story."""
+"""`ledger demo`: watch the whole story; with --serve, decide what comes next on a page."""
 
 from __future__ import annotations
 
 import functools
+import os
 import tempfile
 from pathlib import Path
 
@@ -20,22 +21,48 @@ from ledger.errors import BadInput
     type=click.Path(path_type=Path, file_okay=False),
     help="Play it in this empty folder, and keep the folder.",
 )
+@click.option("--serve", is_flag=True, help="Then open the pages, where one decision waits for you as the CRO.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port of the pages.")
 @reporting
-def demo_command(invocation: Invocation, folder: Path | None) -> Report:
+def demo_command(invocation: Invocation, folder: Path | None, serve: bool, port: int) -> Report:
     """Watch the whole story: real commands and their real output, in a temporary folder, against both sandboxes.
 
     It runs on a simulated clock with made-up leads; nothing leaves this machine.
     """
-    from ledger.answers.demo import story_told
-    from ledger.demo.tell import tell
+    from ledger.cli.serving import require_web
 
-    tell_people = functools.partial(say, err=invocation.as_json)
+    if serve:
+        require_web()
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="ledger-demo-") as temporary:
-            told = story_told(tell(Path(temporary), tell_people))
-        return Report(told, code=told.code)
+            return _told(invocation, Path(temporary), port if serve else None)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise BadInput(f"{folder} is not empty", why="the story starts with nothing", fix="give another --folder")
-    told = story_told(tell(folder, tell_people), str(folder))
+    return _told(invocation, folder, port if serve else None, str(folder))
+
+
+def _told(invocation: Invocation, folder: Path, port: int | None, kept: str = "") -> Report:
+    """Tell the story in a folder, and serve its ledger where there is a port."""
+    from ledger.answers.demo import story_told
+    from ledger.demo.story import STORY, WAITING
+    from ledger.demo.tell import tell
+
+    tell_people = functools.partial(say, err=invocation.as_json)
+    if port is None:
+        told = story_told(tell(folder, tell_people), kept)
+    else:
+        then = functools.partial(_serve, folder, port)
+        told = story_told(tell(folder, tell_people, (*STORY, WAITING), then), kept, served=True)
     return Report(told, code=told.code)
+
+
+def _serve(folder: Path, port: int) -> None:
+    """The pages of the story's ledger, on its last day, for its decider."""
+    from ledger.app import clock, settings
+    from ledger.app.ledger import open_ledger
+    from ledger.cli.serving import serve_pages
+    from ledger.demo.story import CRO, WAITING
+
+    os.environ[clock.NOW] = WAITING.now
+    serve_pages(open_ledger(settings.load(folder / settings.FILE)), (CRO,), port, launch=True)

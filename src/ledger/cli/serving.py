@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 from ledger.errors import BadInput
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
+
+NEEDED = ("starlette", "uvicorn", "jinja2", "python_multipart")
 
 
 @click.command("serve")
@@ -20,25 +31,44 @@ def serve_command(invocation: Invocation, port: int, others: tuple[str, ...]) ->
     It prints an address that signs its person in once. Whoever can read it could act on this command line too, so what
     they do is recorded as asserted.
     """
-    try:
-        from ledger.web.serve import serve
-        from ledger.web.site import Site
-    except ModuleNotFoundError as missing:
-        why = f"the extra `web` is not installed: there is no {missing.name}"
-        raise BadInput("the pages cannot be served", why, "pip install 'definition-ledger[web]'") from None
     from ledger.answers.serving import served
-    from ledger.app import clock
 
-    site = Site(invocation.ledger)
-    people = others or (invocation.asserted.address,)
+    require_web()
+    serve_pages(invocation.ledger, others or (invocation.asserted.address,), port)
+    return Report(served())
+
+
+def require_web() -> None:
+    """Pass where what serves pages is installed. Raises BadInput."""
+    missing = [each for each in NEEDED if find_spec(each) is None]
+    if missing:
+        why = f"they need the extra `web`, and {missing[0]} is not installed"
+        raise BadInput("no pages can be served", why, "pip install 'definition-ledger[web]'")
+
+
+def serve_pages(ledger: Ledger, people: tuple[str, ...], port: int, *, launch: bool = False) -> None:
+    """Serve until Ctrl-C, with a one-time address for each of these people; the first is opened where `launch`."""
+    from ledger.app import clock
+    from ledger.web.serve import serve
+    from ledger.web.site import Site
+
+    site = Site(ledger)
     for each in people:
-        site.ledger.person(each)
+        ledger.person(each)
 
     def tell(at: int) -> None:
-        say(f"Serving {site.ledger.settings.database.name} at http://localhost:{at}/ until you press Ctrl-C.", err=True)
-        for each in people:
-            once = site.invitations.issue(each, clock.machine())
-            say(f"  {each}: http://localhost:{at}/enter?once={once}", err=True)
+        root = f"http://localhost:{at}"
+        say(f"Serving {ledger.settings.database.name} at {root}/ until you press Ctrl-C.", err=True)
+        once = {each: f"{root}/enter?once={site.invitations.issue(each, clock.machine())}" for each in people}
+        for each, address in once.items():
+            say(f"  to go in as {each}, once and within ten minutes: {address}", err=True)
+        if launch and _has_screen():
+            click.launch(once[people[0]])
 
-    serve(site, "127.0.0.1", port, tell)
-    return Report(served())
+    with suppress(KeyboardInterrupt):  # the server has answered what it was asked by then
+        serve(site, "127.0.0.1", port, tell)
+
+
+def _has_screen() -> bool:
+    """Whether a browser could open here."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -111,13 +111,13 @@ def _loop(shared: _Watch, target: str, pace: Pace) -> None:
             flown = Flight(target=target, problem=problem)
         shared.ended(flown)
         pace = pace.after(flown.problem is not None)
-        _rest(ledger, seen, pace, shared.stop)
+        rest(ledger, seen, pace, shared.stop)
 
 
-def _rest(ledger: Ledger | None, seen: int, pace: Pace, stop: threading.Event) -> None:
+def rest(ledger: Ledger | None, seen: int, pace: Pace, stop: threading.Event) -> None:
     """Wait for the next look; a position later than `seen` wakes it earlier, but not out of a failure's longer wait.
 
-    What the flight itself recorded wakes it once more, which finds nothing new.
+    What the look itself recorded wakes it once more, which finds nothing new.
     """
     left = pace.delay(random.random())
     while left > 0 and not stop.wait(min(WAKE, left)):

@@ -186,3 +186,18 @@ STORY = (
         ),
     ),
 )
+
+WAITING = Scene(
+    "2026-04-14T09:00:00Z",
+    "A seventh rule is asked for, read and approved, and waits for the one person who decides",
+    (
+        Run(
+            ANA,
+            "ledger propose mql-2026-05.yaml --effective 2026-05-01 --nature estimate --standard prospective"
+            " --because 'sales has three more people from May, and asked for more calls'",
+        ),
+        Run(ANA, "ledger brief mql#3 --records leads.csv --by source --live --shown"),
+        Run(SAL, "ledger approve mql#3 --because 'three people start on 1 May'"),
+    ),
+)
+"""What is told besides where somebody wants to decide it on a page."""

@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -46,15 +46,25 @@ class Setting:
         return {**{name: value for name, value in os.environ.items() if name not in dropped}, **given}
 
 
-def tell(folder: Path, say: Callable[[str], None]) -> list[str]:
-    """Tell the whole story in an empty folder; gives what did not end as it should (nothing, when all is well)."""
+def tell(
+    folder: Path,
+    say: Callable[[str], None],
+    scenes: Sequence[Scene] = STORY,
+    then: Callable[[], None] = lambda: None,
+) -> list[str]:
+    """Tell the whole story in an empty folder; gives what did not end as it should (nothing, when all is well).
+
+    Where all is well, `then` is done while both sandboxes still run.
+    """
     say("Setting up: 1,401 made-up leads, and an emulated Salesforce org and HubSpot portal on this machine …")
     set_up(folder)
     with sandboxes(folder) as told:
         stage = Setting(folder, told, say)
         say(f"\n{TITLE}\n")
-        for number, scene in enumerate(STORY, 1):
-            _play(stage, scene, number)
+        for number, scene in enumerate(scenes, 1):
+            _play(stage, scene, f"{number} of {len(scenes)}")
+        if not stage.odd:
+            then()
     return stage.odd
 
 
@@ -97,8 +107,8 @@ def _settings(served: subprocess.Popen[str], ready: Path) -> Told:
     )
 
 
-def _play(stage: Setting, scene: Scene, number: int) -> None:
-    stage.say(f"── {number} of {len(STORY)} ── {scene.now[:10]} ── {scene.heading}\n")
+def _play(stage: Setting, scene: Scene, place: str) -> None:
+    stage.say(f"── {place} ── {scene.now[:10]} ── {scene.heading}\n")
     platforms.set_clocks(stage.told, scene.now)
     for step in scene.steps:
         if isinstance(step, Say):

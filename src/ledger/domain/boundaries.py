@@ -10,11 +10,12 @@ from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
+_WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
 _REQUESTS = ("change.requested/1", "change.answered/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS))
-"""What decisions about definitions rest on: a consumer or a request that comes meanwhile makes none of them over."""
+_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS, *_WORK))
+"""What decisions about definitions rest on: a consumer, a request or an order that comes meanwhile makes none over."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -58,6 +59,21 @@ def consumer(id_: str) -> Boundary:
 def consumers() -> Boundary:
     """Every consumer."""
     return Boundary((Query(_CONSUMERS),))
+
+
+def order(name: str) -> Boundary:
+    """What was ordered under this name, and what was said of it."""
+    return Boundary((Query(_WORK, (f"order:{name}",)),))
+
+
+def orders() -> Boundary:
+    """Every order."""
+    return Boundary((Query(_WORK),))
+
+
+def receipts(name: str) -> Boundary:
+    """All that was recorded on the platforms for one order."""
+    return Boundary((Query(_DELIVERIES, (f"order:{name}",)),))
 
 
 def requests(ids: Iterable[str] = ()) -> Boundary:

@@ -88,7 +88,10 @@ class BaselineObserved(OnArtifact, frozen=True, kw_only=True):
 
 
 class _Delivery(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
-    """`fence` is that of the lease it was done under; `accepted` are the approximations it was compiled with."""
+    """`fence` is that of the lease it was done under; `accepted` are the approximations it was compiled with.
+
+    `order` is the one that a worker carried out, where it was no operator's own act.
+    """
 
     version: int
     meaning: str
@@ -96,6 +99,12 @@ class _Delivery(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
     observed: str
     fence: int = 0
     accepted: tuple[str, ...] = ()
+    order: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found also by the order."""
+        return (*super().tags, *([f"order:{self.order}"] if self.order else []))
 
 
 class DeliveryPlanned(_Delivery, frozen=True, kw_only=True):
@@ -244,6 +253,13 @@ def fold_deliveries(events: Iterable[Recorded], found: Deliveries | None = None)
         elif isinstance(event, _Delivery):
             _fold_creation(found, event)
     return found
+
+
+def ordered(events: Iterable[Event], order: str) -> list[Event]:
+    """These events, those of deliveries under an order, if there is one."""
+    return [
+        msgspec.structs.replace(each, order=order) if order and isinstance(each, _Delivery) else each for each in events
+    ]
 
 
 def _fold(found: Deliveries, event: OnArtifact, position: int) -> None:

@@ -9,7 +9,7 @@ is refused since: it stood, and *would be refused today*. What the record does n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes, showing
@@ -64,6 +64,8 @@ from ledger.domain.route import approvals
 from ledger.domain.signing import require_signed
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, InvariantWaived
+from ledger.domain.work import APPLY, PLAN, WAITING, Order, WorkCancelled, WorkDone, WorkOrdered
+from ledger.domain.working import require_order, require_service
 from ledger.errors import LedgerError, Refused
 
 Act: TypeAlias = Callable[[State, Recorded, date], str]
@@ -346,7 +348,70 @@ def _saw(state: State, recorded: Recorded, day: date) -> str:
 
 def _operated(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    return operator_seat(state, event.key, recorded.actor, day)
+    return delivering_seat(state, recorded, event.key, day)
+
+
+def delivering_seat(state: State, recorded: Recorded, key: str, day: date) -> str:
+    """The seat by which something is done to an artifact: the actor's, or of who ordered it from a service.
+
+    Raises LedgerError where there is none.
+    """
+    event: Any = recorded.event
+    if not getattr(event, "order", ""):
+        return operator_seat(state, key, recorded.actor, day)
+    order = _order(state, recorded)
+    planned = isinstance(event, DeliveryPlanned)
+    if planned and (order.terms.sort, order.terms.plan) != (APPLY, event.plan):
+        raise _lacking(f"{event.order} is not to apply that plan", "only the plan that the operator read is applied")
+    if planned and order.standing(datetime.fromisoformat(recorded.recorded_at) - AGO) != WAITING:
+        raise _lacking(f"{event.order} was over", "it was cancelled, had lapsed or was done")
+    return f"{operator_seat(state, key, order.by, day)}, by {event.order}"
+
+
+AGO = timedelta(minutes=1)
+"""An order that was judged to be waiting is recorded a moment later."""
+
+
+def _order(state: State, recorded: Recorded) -> Order:
+    """The order that an event is of, where a service carried it out. Raises Refused."""
+    event: Any = recorded.event
+    require_service(state, recorded.actor)
+    return require_order(state, event.order)
+
+
+def _order_given(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.sort == APPLY and not _made(state, event):
+        raise _lacking(f"{event.order} is to apply a plan that nobody made", f"`{event.planned}` made no such plan")
+    if event.order in state.orders or (event.sort == APPLY and not event.keys):
+        raise _lacking(f"{event.order} is no order", "it was given before, or names no definition")
+    return _may_order(state, event, recorded.actor, day)
+
+
+def _made(state: State, apply: WorkOrdered) -> bool:
+    """Whether the plan that is to be applied is the one that a worker said it made."""
+    by = state.orders.get(apply.planned)
+    if by is None or by.done is None:
+        return False
+    return (by.terms.sort, by.done.plan, by.done_at) == (PLAN, apply.plan, apply.position)
+
+
+def _may_order(state: State, terms: WorkOrdered, person: str, day: date) -> str:
+    seats = [operator_seat(state, key, person, day) for key in terms.keys]
+    return seats[0] if seats else _any_seat(state, person, day, ("operator",))
+
+
+def _order_cancelled(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    order = require_order(state, event.order)
+    return "who ordered it" if order.by == recorded.actor else _may_order(state, order.terms, recorded.actor, day)
+
+
+def _order_done(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if _order(state, recorded).done:
+        raise _lacking(f"{event.order} was done before", "what became of it is said once")
+    return f"a service, for {event.order}"
 
 
 def operator_seat(state: State, key: str, person: str, day: date) -> str:
@@ -534,6 +599,9 @@ _ACTS: Mapping[type[Event], Act] = {
     ArtifactBound: _operated,
     ArtifactUnbound: _operated,
     DeliveryPlanned: _operated,
+    WorkOrdered: _order_given,
+    WorkCancelled: _order_cancelled,
+    WorkDone: _order_done,
 }
 _ANSWERS: Mapping[type[Event], str] = {
     ProposalApproved: "approve",

@@ -80,7 +80,8 @@ def settle(bound: GovernedArtifact, address: str, *, observed: str, revision: st
     if planned is None:
         return []
     about = {each: getattr(planned, each) for each in ("target", "key", "name")}
-    said = {each: getattr(planned, each) for each in ("version", "meaning", "desired", "accepted", "fence")}
+    whole = ("version", "meaning", "desired", "accepted", "fence", "order")
+    said = {each: getattr(planned, each) for each in whole}
     seen = "" if observed == MISSING else observed
     if seen != planned.desired:
         because = "a later look did not find it written"

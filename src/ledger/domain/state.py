@@ -33,12 +33,13 @@ from ledger.domain.proposal import (
 )
 from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
 from ledger.domain.waiver import InvariantWaived, Waiver
+from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.errors import Tampered
 
 
 @dataclass(slots=True)
 class State:
-    """What is known of persons, rights, definitions, proposals, requests and consumers, as far as the events tell.
+    """What is known of persons, rights, definitions, proposals, requests, consumers and orders, as far as told.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
     no more. Waivers are found by the
@@ -58,6 +59,7 @@ class State:
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
     consumers: dict[str, Consumer] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
     covered: frozenset[str] | None = None
 
     def history(self, key: str) -> History:
@@ -97,6 +99,7 @@ class State:
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
             consumers=dict(self.consumers),
+            orders=dict(self.orders),
         )
 
     def also(self, version: Version, term: Term) -> State:
@@ -204,6 +207,20 @@ def _consumed(state: State, recorded: Recorded) -> None:
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
 
 
+def _ordered(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, WorkOrdered)
+    state.orders[event.order] = Order(position, recorded_at, actor, event)
+
+
+def _worked(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    order = state.orders.get(event.order)
+    if order:
+        done = {"done": event, "done_at": recorded.position} if isinstance(event, WorkDone) else {"cancelled": True}
+        state.orders[event.order] = order._replace(**done)
+
+
 def _credential(state: State, recorded: Recorded) -> None:
     state.credentials.evolve(recorded)
 
@@ -244,6 +261,9 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     InvariantWaived: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,
+    WorkOrdered: _ordered,
+    WorkDone: _worked,
+    WorkCancelled: _worked,
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
 }
 EVENTS = tuple(_EVOLVE)

@@ -11,7 +11,7 @@ A store that joins later implements `Journal`; nothing above it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
@@ -91,10 +91,16 @@ class Journal(Protocol):
         ...
 
     def read(
-        self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
     ) -> tuple[list[Recorded], int]:
         """The events of `boundary` (all, for None) at positions `after` < p <= `upto`, and the head at that moment.
 
+        Of more than `limit`, the first so many.
         Raises Tampered for one that is not what its line says.
         """
         ...
@@ -124,6 +130,10 @@ class Journal(Protocol):
         BadInput : an event that must not be stored
 
         """
+        ...
+
+    def under(self, key: str) -> list[tuple[str, int]]:
+        """The events of the commands whose ids are `key`, or begin with it and a dot: each id with its positions."""
         ...
 
     def position_at(self, moment: str) -> int:
@@ -205,6 +215,14 @@ class Journal(Protocol):
 
     def spent(self, target: str, day: str) -> int:
         """The requests to `target` that were counted on a day."""
+        ...
+
+    def beat(self, sort: str, who: str, now: int) -> None:
+        """Say that a program of this sort, run by `who`, looked at `now` (Unix time)."""
+        ...
+
+    def beats(self, sort: str) -> Mapping[str, int]:
+        """When each program of a sort last looked, by who runs it."""
         ...
 
     def close(self) -> None:

@@ -67,6 +67,7 @@ def state_hash(state: State) -> str:
             "founded": [founded.ledger_id, founded.zone, founded.clock] if founded else None,
             **_waivers(state),  # left out where there are none: a ledger without them keeps the hash that it had
             **_consumers(state),
+            **_orders(state),
             **_credentials(state),
             **({"owners": state.owners} if state.owners else {}),
             **_requests(state),
@@ -143,6 +144,11 @@ def _consumers(state: State) -> dict[str, Any]:
     said = state.consumers.values()
     told = [[each.position, each.gone, each.terms.id, each.terms.owner, each.terms.uses] for each in said]
     return {"consumers": told} if told else {}
+
+
+def _orders(state: State) -> dict[str, Any]:
+    told = [[each.position, each.by, each.done_at, each.cancelled] for each in state.orders.values()]
+    return {"orders": told} if told else {}
 
 
 def _credentials(state: State) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ledger.domain import (
+    EVENTS,
     charter,
     consumer,
     credential,
@@ -15,6 +16,7 @@ from ledger.domain import (
     proposal as proposals,
     request,
     waiver,
+    work,
 )
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
@@ -32,9 +34,18 @@ class Happened(NamedTuple):
     because: str
 
 
-def timeline(events: Iterable[Recorded]) -> Iterator[Happened]:
-    """Every event that people ask about; registrations of people are left out."""
+BASELINES = tuple(each.stored_name for each in EVENTS if "baseline" in each.__struct_fields__)
+"""The events that say what an artifact held: a sentence may look back at the one before."""
+
+
+def timeline(events: Iterable[Recorded], before: Iterable[Recorded] = ()) -> Iterator[Happened]:
+    """Every event that people ask about; registrations of people are left out.
+
+    Where these begin in the middle, `before` are the `BASELINES` that came first.
+    """
     held: dict[tuple[str, str], str] = {}
+    for each in before:
+        _as_before(held, each.event)
     for position, recorded_at, actor, event in events:
         sentence = _as_before(held, event) or _sentence(event)
         if sentence:
@@ -60,16 +71,16 @@ def _sentence(event: Any) -> str:
             when = term(event.from_, event.until)
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
         case waiver.InvariantWaived():
-            return f"waived the invariant {event.key} until {event.until}{_alone(event.self_attested)}"
+            return f"waived the invariant {event.key} until {event.until}{_marks(event)}"
         case waiver.DriftWaived():
-            until = f"until {event.until}{_alone(event.self_attested)}"
+            until = f"until {event.until}{_marks(event)}"
             return f"waived how {event.target} {event.name} differs from {event.key} {until}"
         case consumer.ConsumerAdded():
             return f"added the consumer {event.title}, of {event.owner}: it uses {', '.join(event.uses)}"
         case consumer.ConsumerRemoved():
             return f"removed the consumer {event.title}, which used {', '.join(event.uses)}"
         case _:
-            return _proposed(event) or _requested(event) or _enrolled(event) or _delivered(event)
+            return next(filter(None, (tell(event) for tell in _TELL)), "")
 
 
 def _requested(event: Any) -> str:
@@ -88,11 +99,26 @@ def _enrolled(event: Any) -> str:
             return f"enrolled the {credential.method_of(event.public)} credential {event.credential}"
         case credential.CredentialConfirmed():
             how = " with the recovery key" if event.recovered else ""
-            return f"confirmed {event.person}'s credential {event.credential}{how}{_alone(event.self_attested)}"
+            return f"confirmed {event.person}'s credential {event.credential}{how}{_marks(event)}"
         case credential.CredentialObjected():
             return f"objected to {event.person}'s credential {event.credential}"
         case credential.CredentialRevoked():
             return f"ended {event.person}'s credential {event.credential}"
+        case _:
+            return ""
+
+
+def _worked(event: Any) -> str:
+    match event:
+        case work.WorkDone():
+            how = {"done": "carried out", "partly": "carried out a part of"}.get(event.outcome, "could not carry out")
+            return f"{how} {event.order}{f': {event.what}' if event.what else ''}"
+        case work.WorkCancelled():
+            return f"cancelled {event.order}"
+        case work.WorkOrdered(sort=work.APPLY):
+            return f"ordered that the plan of {event.planned} be applied to {', '.join(event.targets)} ({event.order})"
+        case work.WorkOrdered():
+            return f"ordered a {event.sort} at {', '.join(event.targets)} ({event.order})"
         case _:
             return ""
 
@@ -102,18 +128,18 @@ def _proposed(event: Any) -> str:
         case proposals.DefinitionProposed() | proposals.DefinitionRevised():
             return _asked(event)
         case proposals.ProposalApproved():
-            return f"approved {event.proposal}{_relayed(event)}{_alone(event.self_attested)}"
+            return f"approved {event.proposal}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalDeclined():
-            return f"declined {event.proposal} as {event.role}{_relayed(event)}"
+            return f"declined {event.proposal} as {event.role}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalWithdrawn():
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
             said = f"ratified {event.proposal}: v{event.version} for {when}"
-            return f"{said}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
+            return f"{said}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
-            return f"{gone}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
+            return f"{gone}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case _:
             return ""
 
@@ -204,5 +230,11 @@ def _unfinished(event: Any) -> str:
     return "failed" if isinstance(event, delivery.DeliveryFailed) else "is uncertain"
 
 
-def _alone(self_attested: bool) -> str:
-    return " (self-attested)" if self_attested else ""
+def _marks(event: Any) -> str:
+    """How an act was done, where that is worth a word."""
+    alone, signed = getattr(event, "self_attested", False), getattr(event, "signature", None)
+    return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
+
+
+_TELL = (_proposed, _requested, _enrolled, _worked, _delivered)
+"""What tells of an event, each of those that it knows."""

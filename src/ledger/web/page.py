@@ -88,6 +88,7 @@ def _written(found: Visit, told: Page) -> Response:
         "address": found.address,
         "token": found.token,
         "waiting": found.waiting,
+        "roles": found.roles,
         "simulated": ledger.simulated,
         "today": ledger.today(),
         "head": ledger.snapshot().head,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 from xml.etree.ElementTree import tostring
 
@@ -19,7 +21,7 @@ from ledger.render.life import Span
 from ledger.render.page import BLOCKS, blocks
 from ledger.render.sections import Section
 
-PAGES = (("/", "In force"), ("/map", "Map"))
+PAGES = (("/", "In force"), ("/map", "Map"), ("/ask", "Ask"))
 """Those that the head of every page leads to, by their paths."""
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -43,7 +45,7 @@ def environment() -> Environment:
         "coded": coded,
     }
     found.globals |= {"static": static, "proposal_path": proposal_path, "definition_path": definition_path}
-    found.globals |= {"sentence": sentence, "pages": PAGES}
+    found.globals |= {"sentence": sentence, "pages": PAGES, "place_in": place_in}
     return found
 
 
@@ -70,6 +72,23 @@ def coded(text: str) -> Markup:
     parts = text.split("`")
     marked = (Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
     return Markup("").join(marked)
+
+
+class TextPlace(NamedTuple):
+    """A place in a text that somebody wrote: its line and column from 1, and the line itself."""
+
+    line: int
+    column: int
+    text: str
+
+
+def place_in(text: str, place: str) -> TextPlace | None:
+    """The place that an error names, such as `text:3:7`; None where it is not of this text."""
+    found = re.fullmatch(r"text:(\d{1,6}):(\d{1,6})", place)
+    lines = text.splitlines()
+    if not found or not 1 <= int(found[1]) <= len(lines):
+        return None
+    return TextPlace(int(found[1]), int(found[2]), lines[int(found[1]) - 1])
 
 
 def short(address: str) -> str:

@@ -45,6 +45,11 @@ def check_files(ledger: Ledger, files: Iterable[Path], day: date | None) -> list
     A file of what was agreed after a survey is no document of a definition.
     """
     documents = [document for file in files for document in load(file) if document.kind != "agreed"]
+    return check_documents(ledger, documents, day)
+
+
+def check_documents(ledger: Ledger, documents: Sequence[Document], day: date | None) -> list[Checked]:
+    """The same of documents that were read."""
     ground = _of(ledger, documents, day)
     found = check(ground.plugins, documents, ground.known)
     sound = [each.draft is not None and not each.problems for each in found]

@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from ledger.app.deliveries.believe import PlannedChange, believe
 from ledger.app.deliveries.chunks import chunks, until_closed
@@ -22,23 +23,42 @@ from ledger.app.deliveries.permit import Permit, permit, productions
 from ledger.app.deliveries.targets import deliveries, leased, operating, require_operator
 from ledger.app.ledger import Ledger
 from ledger.apply import Hold, Outcome, Step, carry_out, completed, crosschecked, moved, stands
-from ledger.domain.delivery import Deliveries, DeliveryPlanned, DeliveryUncertain, GovernedArtifact
+from ledger.domain import boundaries
+from ledger.domain.delivery import Deliveries, DeliveryPlanned, DeliveryUncertain, GovernedArtifact, ordered
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
+from ledger.domain.work import Order
+from ledger.domain.working import require_waiting
 from ledger.errors import Conflict, LedgerError, Refused, TargetFault
 from ledger.plan import Change, Plan
 
 NO_WORDS = Permit()
 
 
-def apply(ledger: Ledger, actor: Actor, agreed: Plan, given: Permit = NO_WORDS) -> Iterator[Outcome]:
+class Acting(NamedTuple):
+    """Who applies, and under which order, where a service does what an operator asked for."""
+
+    actor: Actor
+    order: Order | None = None
+
+    @property
+    def operator(self) -> str:
+        """Whose seat it takes."""
+        return self.order.by if self.order else self.actor.id
+
+
+def apply(
+    ledger: Ledger, actor: Actor, agreed: Plan, given: Permit = NO_WORDS, order: Order | None = None
+) -> Iterator[Outcome]:
     """Carry out a plan; each outcome as it comes, and one that fails stops no other.
+
+    Under an `order` the seat is that of who gave it, and nothing more is written once it is cancelled or has lapsed.
 
     Raises, before anything is written, Refused where the plan is not of this ledger, or needs a word that was not
     given, by its own figures or by what its targets say now; and Conflict where somebody else is delivering to one of
     them.
     """
-    known = deliveries(ledger)
+    acting, known = Acting(actor, order), deliveries(ledger)
     permit(replace(agreed, changes=tuple(each.change for each in believe(ledger, agreed, known))), known, given)
     with ExitStack() as stack:
         targets = sorted({each.target for each in agreed.changes})
@@ -46,12 +66,12 @@ def apply(ledger: Ledger, actor: Actor, agreed: Plan, given: Permit = NO_WORDS) 
         known, state, day = deliveries(ledger), ledger.state(), ledger.today()
         claims = believe(ledger, agreed, known)
         looks = [
-            _looked(ledger, actor, state, known, [each for each in claims if each.change.target == target], day, hold)
+            _looked(ledger, acting, state, known, [each for each in claims if each.change.target == target], day, hold)
             for target, hold in holds.items()
         ]
         _permit_seen(agreed, looks, known, given)
         for look in looks:
-            yield from _delivered(ledger, actor, known, look, agreed.digest)
+            yield from _delivered(ledger, acting, known, look, agreed.digest)
 
 
 def untyped_productions(ledger: Ledger, agreed: Plan, typed: Collection[str]) -> list[tuple[str, str]]:
@@ -80,7 +100,7 @@ class TargetLook:
 
 def _looked(
     ledger: Ledger,
-    actor: Actor,
+    acting: Acting,
     state: State,
     known: Deliveries,
     claims: Sequence[PlannedChange],
@@ -95,7 +115,7 @@ def _looked(
     words = frozenset(word for each in changes for word in each.accepted)
     found = until_closed(
         chunks(claims, at.connector.can.batch),
-        partial(_look, at, actor, day, words, hold),
+        partial(_look, at, acting.operator, day, words, hold),
         lambda each: silence(each.problem) if isinstance(each, Outcome) else None,
         lambda each, why: Outcome(each.change, problem=why),
     )
@@ -104,14 +124,14 @@ def _looked(
 
 def _look(
     at: ConnectedTarget,
-    actor: Actor,
+    operator: str,
     day: date,
     words: frozenset[str],
     hold: Hold,
     claims: Sequence[PlannedChange],
 ) -> list[Step | Outcome]:
     """One chunk: what this person may deliver is looked at together, and none of it is carried out yet."""
-    barred = [_barred(at, actor, each, day) for each in claims]
+    barred = [_barred(at, operator, each, day) for each in claims]
     aims = [_aim(each) for each, why in zip(claims, barred, strict=True) if not why]
     seen: Sequence[Sight | LedgerError]
     try:
@@ -123,9 +143,9 @@ def _look(
     return [_step(at, each, why or next(looks)) for each, why in zip(claims, barred, strict=True)]
 
 
-def _barred(at: ConnectedTarget, actor: Actor, claim: PlannedChange, day: date) -> LedgerError | None:
+def _barred(at: ConnectedTarget, operator: str, claim: PlannedChange, day: date) -> LedgerError | None:
     try:
-        require_operator(at.state, claim.change.key, actor.id, day)
+        require_operator(at.state, claim.change.key, operator, day)
     except LedgerError as problem:
         return problem
     return None
@@ -186,18 +206,18 @@ def _permit_seen(agreed: Plan, looks: Sequence[TargetLook], known: Deliveries, g
         raise Refused(no.what, why, f"plan again: ledger plan -o FILE; {no.fix}") from None
 
 
-def _delivered(ledger: Ledger, actor: Actor, known: Deliveries, look: TargetLook, plan: str) -> Iterator[Outcome]:
+def _delivered(ledger: Ledger, acting: Acting, known: Deliveries, look: TargetLook, plan: str) -> Iterator[Outcome]:
     if look.at is None:
         yield from (each for each in look.found if isinstance(each, Outcome))
         return
     try:
-        settle(ledger, actor, look.at.session, _left_open(known, look.changes))
+        settle(ledger, acting.actor, look.at.session, _left_open(known, look.changes))
     except LedgerError as problem:
         yield from (each if isinstance(each, Outcome) else Outcome(each.change, problem=problem) for each in look.found)
         return
     carried = until_closed(
         chunks(look.steps, look.at.connector.can.batch),
-        partial(_attempt, look.at, actor, look.hold, plan),
+        partial(_attempt, look.at, acting, look.hold, plan),
         _silence,
         lambda each, why: Outcome(each.change, problem=why),
     )
@@ -211,21 +231,35 @@ def _left_open(known: Deliveries, changes: Sequence[Change]) -> list[GovernedArt
     return [each for each in left if (each.address or each.name) not in touched]
 
 
-def _attempt(at: ConnectedTarget, actor: Actor, hold: Hold, plan: str, steps: Sequence[Step]) -> Sequence[Outcome]:
+def _attempt(at: ConnectedTarget, acting: Acting, hold: Hold, plan: str, steps: Sequence[Step]) -> Sequence[Outcome]:
     """One chunk, carried out together."""
     try:
-        carried = carry_out(steps, at.session, partial(_record, at.ledger, actor), hold, plan)
+        carried = carry_out(steps, at.session, partial(_record, at.ledger, acting, plan), hold, plan)
         return crosschecked(steps, completed(steps, carried, at.session), at.session)
     except LedgerError as problem:
         return [Outcome(each.change, problem=problem) for each in steps]
 
 
-def _record(ledger: Ledger, actor: Actor, events: list[Event]) -> None:
+def _record(ledger: Ledger, acting: Acting, plan: str, events: list[Event]) -> None:
     """What is about to be written needs an operator; what became of it is a fact, whoever may say so by then."""
-    if planned := sorted({each.key for each in events if isinstance(each, DeliveryPlanned)}):
-        operating(ledger, actor, planned, lambda: events)
+    actor, order = acting
+    name = order.terms.order if order else ""
+    told = ordered(events, name)
+    planned = sorted({each.key for each in told if isinstance(each, DeliveryPlanned)})
+    if not planned:
+        ledger.decide(actor, lambda state, today: told, Boundary(()))
+    elif not order:
+        operating(ledger, actor, planned, lambda: told)
     else:
-        ledger.decide(actor, lambda state, today: events, Boundary(()))
+        operating(
+            ledger, actor, planned, lambda: told, boundaries.order(name), ordered=partial(_by, ledger, acting, plan)
+        )
+
+
+def _by(ledger: Ledger, acting: Acting, plan: str, state: State) -> str:
+    """Whose seat an order takes, as long as it waits to be carried out. Raises Refused."""
+    name = acting.order.terms.order if acting.order else ""
+    return require_waiting(state, name, acting.actor.id, ledger.now(), plan).by
 
 
 def _silence(outcome: Outcome) -> LedgerError | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,11 @@ from ledger.plan import Plan, read, written
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
+def everywhere(bound: GovernedArtifact) -> bool:
+    """Every artifact."""
+    return True
+
+
 def plan(
     ledger: Ledger,
     only: str | None,
@@ -26,15 +31,28 @@ def plan(
     *,
     remove: Sequence[str] = (),
     accept: Iterable[str] = (),
-    only_addresses: Collection[str] | None = None,
+    where: Callable[[GovernedArtifact], bool] = everywhere,
     progress: Progress = quiet,
 ) -> Plan:
     """Look at every governed artifact (of one target), and say what would change. Writes nothing anywhere.
 
     `create` holds names of new artifacts by definition; they are for the one target that `only` names. `remove` holds
-    addresses of artifacts that are to go, `accept` words for approximations. `day` is today, where none is given.
+    addresses of artifacts that are to go, `accept` words for approximations. `day` is today, where none is given. Of
+    what is governed, only that is looked at of which `where` says so.
     """
     known = deliveries(ledger)
+    aims = aims_of(known, only, create, remove, where)
+    return build_plan(ledger, known, aims, LookOptions(day or ledger.today(), frozenset(accept), progress))
+
+
+def aims_of(
+    known: Deliveries,
+    only: str | None,
+    create: Mapping[str, str],
+    remove: Sequence[str],
+    where: Callable[[GovernedArtifact], bool] = everywhere,
+) -> list[Aim]:
+    """What a plan is to look at. Raises LedgerError where it cannot be planned so, whatever the platforms say."""
     if only:
         delivery.known_target(known, only)
     if create and not only:
@@ -43,15 +61,15 @@ def plan(
         )
     gone = {_governed(known, only, each) for each in remove}
     aims = [
-        Aim(each, "remove" if where in gone else "")
-        for where, each in sorted(known.artifacts.items())
-        if only in (None, each.target) and (only_addresses is None or each.address in only_addresses)
+        Aim(each, "remove" if at in gone else "")
+        for at, each in sorted(known.artifacts.items())
+        if only in (None, each.target) and where(each)
     ]
-    aims += [
-        Aim(GovernedArtifact(target=only or "", address="", name=mentions.impersonal(name), key=key))
+    new = [
+        GovernedArtifact(target=only or "", address="", name=mentions.impersonal(name), key=key)
         for key, name in create.items()
     ]
-    return build_plan(ledger, known, aims, LookOptions(day or ledger.today(), frozenset(accept), progress))
+    return [*aims, *map(Aim, new)]
 
 
 def rollback(ledger: Ledger, key: str, number: int, only: str | None, day: date, *, accept: Iterable[str] = ()) -> Plan:

@@ -192,13 +192,22 @@ def declare(
 
 
 def operating(
-    ledger: Ledger, actor: Actor, keys: Sequence[str], events: Callable[[], list[Event]], *also: Boundary
+    ledger: Ledger,
+    actor: Actor,
+    keys: Sequence[str],
+    events: Callable[[], list[Event]],
+    *also: Boundary,
+    ordered: Callable[[State], str] | None = None,
 ) -> Decided:
-    """Record what an operator of all these definitions does, which rests on what is `also` read."""
+    """Record what an operator of all these definitions does, which rests on what is `also` read.
+
+    `ordered` says who ordered it, where that is not who acts.
+    """
 
     def verb(state: State, today: date) -> list[Event]:
+        by = ordered(state) if ordered else actor.id
         for key in keys:
-            require_operator(state, key, actor.id, today)
+            require_operator(state, key, by, today)
         return events()
 
     def widen(state: State) -> Boundary:

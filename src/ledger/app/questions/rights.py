@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.domain import showing
+from ledger.domain.charter import ROLES, Role
 from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
 
@@ -17,6 +18,13 @@ class RightsOn(NamedTuple):
     day: date
     seats: tuple[Seats, ...]
     gaps: tuple[str, ...]
+
+
+def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
+    """The roles that somebody holds today, in whatever scope."""
+    rights, today = ledger.snapshot().state.rights, ledger.today()
+    rows = [row for scope in rights.rows if (row := rights.row(scope, today))]
+    return frozenset(role for role in ROLES if any(person in rights.holders(row, role, today) for row in rows))
 
 
 def rights_on(ledger: Ledger, day: date | None) -> RightsOn:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Gone, Holdings, NewEvent
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, calls as budget, lease, peaks, query, schema
+from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, query, schema
 from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.vouch import vouched
@@ -88,11 +88,16 @@ class SQLiteJournal:
             return Root(head, top(peaks.at(db, head)).hex())
 
     def read(
-        self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
     ) -> tuple[list[Recorded], int]:
         """The events of `boundary` at positions `after` < p <= `upto`, and the head at that moment."""
         self._understand()
-        found, head = self.select(boundary, after=after, upto=upto)
+        found, head = self.select(boundary, after=after, upto=upto, limit=limit)
         return list(self.codec.recorded(found)), head
 
     def select(
@@ -144,6 +149,11 @@ class SQLiteJournal:
     def leaf(self, position: int) -> str:
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         return self._of_line("leaf", position).hex()
+
+    def under(self, key: str) -> list[tuple[str, int]]:
+        """The command ids that are `key`, or begin with it and a dot, with the position of each of their events."""
+        with self._transaction("DEFERRED") as db:
+            return db.execute(_UNDER, (key, f"{key}.", f"{key}/")).fetchall()
 
     def position_at(self, moment: str) -> int:
         """The last position with `recorded_at` <= `moment`, an instant as events have it; 0 where there is none."""
@@ -235,6 +245,16 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
             return budget.spent(db, target, day)
 
+    def beat(self, sort: str, who: str, now: int) -> None:
+        """Say that a program of this sort, run by `who`, looked at `now`."""
+        with self._transaction("IMMEDIATE") as db:
+            beats.beat(db, sort, who, now)
+
+    def beats(self, sort: str) -> Mapping[str, int]:
+        """When each program of a sort last looked, by who runs it."""
+        with self._transaction("DEFERRED") as db:
+            return beats.beats(db, sort)
+
     def _of_line(self, column: str, position: int) -> bytes:
         with self._transaction("DEFERRED") as db:
             found = db.execute(f"SELECT {column} FROM lines WHERE position = ?", (position,)).fetchone()
@@ -276,4 +296,6 @@ class SQLiteJournal:
             yield db
 
 
+_UNDER = """SELECT command_id, position FROM lines WHERE command_id = ? OR (command_id > ? AND command_id < ?)
+    ORDER BY position"""
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"

@@ -1,4 +1,6 @@
-// Pages work without this. It keeps a form from being sent twice, and closes a menu by Escape.
+// Pages work without this. It keeps a form from being sent twice, closes a menu by Escape, checks a document as it is
+// typed, and signs in at once by an
+// address that is good for one use: whoever only looks at it, such as a mail server, runs no script.
 "use strict";
 
 document.addEventListener("submit", (event) => {
@@ -19,3 +21,19 @@ addEventListener("pageshow", () => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.querySelectorAll("details.who[open]").forEach((each) => { each.open = false; });
 });
+
+// A document is checked as it is typed, a moment after the last key.
+document.querySelectorAll("form[data-check]").forEach((form) => {
+  let waiting, asked = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const mine = ++asked;
+      const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (mine === asked && answer.ok) document.getElementById("attempt").replaceChildren(...page.body.children);
+    }, 500);
+  });
+});
+
+document.querySelector("form[data-at-once]")?.requestSubmit();

@@ -1,0 +1,56 @@
+"""What would come of proposing a text, before anybody proposes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.answers.answer import Answer, Problem, problem_lines, problems
+from ledger.answers.change import DefinitionMove, definition_moves
+from ledger.answers.definition import draft_lines
+from ledger.app.decisions.attempt import ProposalAttempt
+from ledger.app.ledger import Ledger
+from ledger.errors import Problems
+from ledger.render.sections import Section, just_lines
+
+
+class AttemptAnswer(Answer, frozen=True, kw_only=True):
+    """What stands in the way of a proposal; or how its text reads, and what it would change.
+
+    `first` says that nothing governs its key yet.
+    """
+
+    key: str
+    title: str
+    problems: list[Problem]
+    notes: list[str]
+    says: list[str]
+    first: bool
+    changes: list[DefinitionMove]
+
+    def sections(self) -> Iterator[Section]:
+        """The problems, or what it would do."""
+        yield just_lines(*self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        if self.problems:
+            yield from problem_lines(self.problems)
+            return
+        yield from (f"  {line}" for line in self.says)
+        yield from (f"  · {note}" for note in self.notes)
+        if self.first:
+            yield f"  new: nothing governed `{self.key}` before"
+        yield from (line for each in self.changes for line in each.lines())
+
+
+def attempt_answer(ledger: Ledger, found: ProposalAttempt) -> AttemptAnswer:
+    """What came of trying."""
+    draft = found.draft
+    return AttemptAnswer(
+        key=draft.key if draft else "",
+        title=str(draft.content.get("title", draft.key)) if draft else "",
+        problems=problems(Problems(found.problems)) if found.problems else [],
+        notes=list(found.notes),
+        says=[ledger.named(line) for line in draft_lines(draft)] if draft else [],
+        first=draft is not None and not found.problems and not any(each.key == draft.key for each in found.changes),
+        changes=definition_moves(draft, found.affects, found.changes) if draft else [],
+    )

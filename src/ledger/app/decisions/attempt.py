@@ -1,0 +1,80 @@
+"""What would come of proposing a text: what stands in its way, or what it would change. Nothing is recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from ledger.app.decisions.check import check_documents
+from ledger.app.decisions.propose import propose, revise
+from ledger.app.ledger import Ledger, rehearsal
+from ledger.app.questions.compare import DefinitionChange, moved
+from ledger.app.questions.documents import document_of
+from ledger.documents import Document, load
+from ledger.documents.written import written
+from ledger.domain.definition import Draft
+from ledger.domain.event import Actor
+from ledger.domain.guards import require_proposal
+from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Terms
+from ledger.errors import BadInput, LedgerError
+
+TEXT = "text"
+
+
+class ProposalAttempt(NamedTuple):
+    """A text that somebody may propose. `changes` are what it would do, itself first; `affects` those it reaches."""
+
+    draft: Draft | None = None
+    problems: tuple[LedgerError, ...] = ()
+    notes: tuple[str, ...] = ()
+    affects: tuple[str, ...] = ()
+    changes: tuple[DefinitionChange, ...] = ()
+
+
+def document_of_text(text: str) -> Document:
+    """The one document in a text. Raises BadInput."""
+    documents = load(text, TEXT)
+    if len(documents) == 1:
+        return documents[0]
+    raise BadInput(f"the text holds {len(documents)} documents", "each is decided by itself", "keep one", TEXT)
+
+
+def attempted(
+    ledger: Ledger, actor: Actor, text: str, terms: Terms, because: str, proposal: str = ""
+) -> ProposalAttempt:
+    """What would come of proposing a text, or of revising a proposal by it."""
+    try:
+        document = document_of_text(text)
+    except LedgerError as problem:
+        return ProposalAttempt(problems=getattr(problem, "problems", (problem,)))
+    (found,) = check_documents(ledger, [document], terms.from_)
+    if found.draft is None:
+        return ProposalAttempt(problems=found.problems, notes=found.notes)
+    trial = rehearsal(ledger)
+    try:
+        if proposal:
+            decided = revise(trial, actor, proposal, document, lambda _: terms, because)
+        else:
+            decided = propose(trial, actor, document, terms, because)
+    except LedgerError as problem:
+        return ProposalAttempt(found.draft, getattr(problem, "problems", (problem,)), found.notes)
+    affects = next(
+        (e.bound.affects for e in decided.events if isinstance(e, DefinitionProposed | DefinitionRevised)), ()
+    )
+    changes = tuple(moved(ledger, found.draft, affects, terms.from_))
+    return ProposalAttempt(found.draft, (), found.notes, tuple(affects), changes)
+
+
+def text_in_force(ledger: Ledger, key: str, day: date) -> str:
+    """The text of what governs on a day, to be written on; empty where nothing does."""
+    found = ledger.state().history(key).in_force(day)
+    return _text(ledger, found.draft) if found else ""
+
+
+def text_of_proposal(ledger: Ledger, proposal: str) -> str:
+    """The text of a proposal, to be revised. Raises UnknownName."""
+    return _text(ledger, require_proposal(ledger.state(), proposal).draft)
+
+
+def _text(ledger: Ledger, draft: Draft) -> str:
+    return ledger.named(written(document_of(draft)))

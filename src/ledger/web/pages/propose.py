@@ -1,0 +1,115 @@
+"""`/propose/{key}` and `/revise/{proposal}`: a definition as text, what it would change, and the terms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ledger.answers.attempt import AttemptAnswer, attempt_answer
+from ledger.app.adoption.forms import form
+from ledger.app.choices import NATURES, STANDARDS
+from ledger.app.decisions.attempt import attempted, document_of_text, text_in_force, text_of_proposal
+from ledger.app.decisions.gather import proposal_of
+from ledger.app.decisions.propose import propose, revise, revised_terms, terms_of
+from ledger.app.ledger import Decided
+from ledger.errors import LedgerError
+from ledger.web.page import Elsewhere, Page
+from ledger.web.visit import Visit
+from ledger.web.writing import proposal_path
+
+FIELDS = ("text", "effective", "nature", "standard", "because", "retroactive", "answers")
+KINDS = ("criteria", "score", "stages", "invariant", "entity", "charter")
+
+
+def blank(visit: Visit) -> Page:
+    """A form of the kind that is asked for, or that of a key in force."""
+    params, today = visit.request.query_params, visit.ledger.today()
+    key, kind = visit.request.path_params.get("key", ""), params.get("kind", "criteria")
+    text = text_in_force(visit.ledger, key, today) if key else ""
+    text = text or form(kind if kind in KINDS else KINDS[0], key, "lifecycle", "lead")
+    return _page(visit, {"text": text, "answers": params.get("answers", "")})
+
+
+def again(visit: Visit) -> Page:
+    """The form of a proposal that is to be revised."""
+    id_ = _proposal(visit)
+    terms = next((each.proposal.terms for each, _ in visit.status.open if each.proposal.id == id_), None)
+    given: dict[str, Any] = {"text": text_of_proposal(visit.ledger, id_)}
+    if terms:
+        given |= {"effective": terms.from_.isoformat(), "nature": terms.nature, "standard": terms.standard}
+    return _page(visit, given)
+
+
+def send(visit: Visit) -> Page | Elsewhere:
+    """Check what was written, or put it on record; what is wrong is told beside it, and nothing typed is lost."""
+    given = {name: visit.text(name) for name in FIELDS}
+    try:
+        if visit.text("do") != "propose":
+            return _page(visit, given, _attempt(visit, given))
+        decided = _decide(visit, given)
+    except LedgerError as problem:
+        found = _failed(visit.ledger.told(problem))
+        return _page(visit, given, found, 422)
+    if not decided.events:
+        return _page(visit, given, _attempt(visit, given), same=True)
+    proposal = getattr(decided.events[-1], "proposal")  # noqa: B009  # of whichever event it is
+    visit.tell(f"It is on record as #{decided.position}. Nothing in force is touched until it is ratified.")
+    return Elsewhere(proposal_path(proposal))
+
+
+def checked(visit: Visit) -> Page:
+    """What would come of what is written so far, for the page that is being typed on."""
+    given = {name: visit.text(name) for name in FIELDS}
+    try:
+        found = _attempt(visit, given)
+    except LedgerError as problem:
+        found = _failed(visit.ledger.told(problem))
+    return Page("attempt.html", {"attempt": found, "text": given["text"], "same": False})
+
+
+def _page(
+    visit: Visit, given: dict[str, Any], found: AttemptAnswer | None = None, status: int = 200, *, same: bool = False
+) -> Page:
+    empty = dict.fromkeys(FIELDS, "")
+    choices = {"natures": NATURES, "standards": STANDARDS, "kinds": KINDS}
+    about = {
+        "given": {**empty, **given},
+        "text": given["text"],
+        "attempt": found,
+        "same": same,
+        "proposal": _proposal(visit),
+    }
+    return Page("propose.html", {**about, **choices}, status)
+
+
+def _attempt(visit: Visit, given: dict[str, str]) -> AttemptAnswer:
+    because = given["because"] or "to be said"
+    found = attempted(visit.ledger, visit.actor, given["text"], _terms(visit, given), because, _proposal(visit))
+    return visit.named(attempt_answer(visit.ledger, found))
+
+
+def _decide(visit: Visit, given: dict[str, str]) -> Decided:
+    document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
+    if proposal := _proposal(visit):
+        return revise(visit.ledger, visit.actor, proposal, document, lambda _: terms, because)
+    return propose(visit.ledger, visit.actor, document, terms, because)
+
+
+def _terms(visit: Visit, given: dict[str, str]) -> Any:
+    effective = date.fromisoformat(given["effective"]) if given["effective"] else visit.ledger.today()
+    answers = [given["answers"]] if given["answers"] else []
+    said = (effective, given["nature"], given["standard"], None, bool(given["retroactive"]), answers)
+    if id_ := _proposal(visit):
+        return revised_terms(proposal_of(visit.ledger, id_), *said)
+    return terms_of(*said)
+
+
+def _failed(problem: LedgerError) -> AttemptAnswer:
+    from ledger.answers.answer import problems
+
+    return AttemptAnswer(key="", title="", problems=problems(problem), notes=[], says=[], first=False, changes=[])
+
+
+def _proposal(visit: Visit) -> str:
+    found = visit.request.path_params
+    return f"{found['key']}#{found['number']}" if "number" in found else ""

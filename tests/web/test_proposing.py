@@ -1,0 +1,116 @@
+"""Proposing on a page: what is wrong is told at its place, what it would change is shown, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ledger.app import clock
+from ledger.documents import load
+from ledger.documents.written import written
+from shell import ANA, CRO, FOUNDED, LEAD, SAL, STAGES, Desk, criteria
+from web.visitor import Pages, Visitor, site, words
+
+NEXT = criteria("score >= 50 AND employees >= 200")
+
+
+@pytest.fixture
+def pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
+    """A served ledger on which `mql` is in force."""
+    monkeypatch.setenv(clock.NOW, FOUNDED)
+    with site(desk) as found:
+        yield found
+
+
+def send(visitor: Visitor, path: str, text: str, do: str = "check", status: int = 200, **more: str) -> str:
+    fields = {**visitor.form(path), "text": text, "effective": FOUNDED[:10], "nature": "policy", **more}
+    return visitor.post(path, {"standard": "prospective", "because": "more calls", **fields, "do": do}, status).text
+
+
+def test_what_is_in_force_is_there_to_be_written_on(pages: Pages) -> None:
+    page = words(pages.visitor(ANA).get("/propose/mql"))
+    assert "kind: criteria" in page
+    assert "score >= 65" in page
+
+
+def test_a_text_is_checked_before_it_is_proposed(pages: Pages) -> None:
+    ana = pages.visitor(ANA)
+    head = pages.site.ledger.journal.head()
+    page = send(ana, "/propose/mql", NEXT)
+    assert "widening (some in, none out)" in words(page)
+    assert "This one comes in" in words(page)
+    assert pages.site.ledger.journal.head() == head
+
+
+def test_a_mistake_is_told_at_its_place_with_what_to_write_instead(pages: Pages) -> None:
+    text = criteria("scroe >= 50 AND employees >= 200")
+    page = send(pages.visitor(ANA), "/propose/mql", text)
+    line = next(n for n, each in enumerate(text.splitlines(), 1) if "scroe" in each)
+    assert f"Line {line}, column" in words(page)
+    assert "score" in words(page)[words(page).index("What is in the way") :]
+    assert "scroe &gt;= 50" in page  # what was typed is still there
+
+
+def test_it_goes_on_record_and_waits_for_others(pages: Pages) -> None:
+    page = words(send(pages.visitor(ANA), "/propose/mql", NEXT, "propose"))
+    assert "It is on record as #" in page
+    assert "You wrote this, so somebody else has to answer it" in page
+    assert "1 decision waits for you" in words(pages.visitor(SAL).get("/"))
+
+
+def test_a_proposal_is_revised_on_a_page(pages: Pages) -> None:
+    ana = pages.visitor(ANA)
+    send(ana, "/propose/mql", NEXT, "propose")
+    assert "score >= 50" in words(ana.get("/revise/mql/2"))
+    page = send(ana, "/revise/mql/2", criteria("score >= 40 AND employees >= 200"), "propose")
+    assert "score is at least 40" in words(page) or "score >= 40" in words(page)
+
+
+def test_who_may_not_propose_is_told_so_by_the_check(pages: Pages) -> None:
+    page = words(send(pages.visitor(CRO), "/propose/mql", NEXT))
+    assert "What is in the way" in page
+    assert "steward" in page
+    send(pages.visitor(CRO), "/propose/mql", NEXT, "propose", 422)
+    assert "mql#2" not in words(pages.visitor(SAL).get("/"))
+
+
+def test_what_is_typed_is_checked_as_it_is_typed(pages: Pages) -> None:
+    ana = pages.visitor(ANA)
+    fields = {**ana.form("/propose/mql"), "text": NEXT, "effective": FOUNDED[:10], "nature": "policy"}
+    part = ana.post("/check", {**fields, "standard": "prospective", "because": ""}).text
+    assert "widening" in words(part)
+    assert "<html" not in part
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "no document"),
+        ("kind: criteria\nkey: [", "text"),
+        ("kind: criteria\n---\nkind: criteria", "2 documents"),
+        ("kind: crit\nkey: x", "crit"),
+        (NEXT + "\x07", "invisible"),
+        (NEXT.replace("score >= 50", "score >= 50 AND " + "(" * 3000), "("),
+    ],
+)
+def test_what_is_no_document_is_told_and_never_breaks_the_page(pages: Pages, text: str, told: str) -> None:
+    page = words(send(pages.visitor(ANA), "/propose/mql", text, "propose", 422))
+    assert "What is in the way" in page
+    assert told in page
+
+
+def test_markup_in_a_definition_stays_text(pages: Pages) -> None:
+    nasty = f"title: <script>alert(1)</script><b onclick=x>\n{NEXT}"
+    page = send(pages.visitor(ANA), "/propose/mql", nasty, "propose")
+    for each in (page, pages.visitor(SAL).get("/")):
+        assert "<script>alert" not in each
+        assert "<b onclick" not in each
+        assert "&lt;script&gt;alert(1)" in each
+
+
+@pytest.mark.parametrize("text", [LEAD, STAGES, NEXT])
+def test_a_document_that_is_written_again_reads_as_the_same(text: str) -> None:
+    (document,) = load(text)
+    (again,) = load(written(document))
+    assert (again.kind, again.value) == (document.kind, document.value)
