@@ -34,6 +34,7 @@ PAGES = {
     "/rights": ("/rights", "/rights?on=2026-01-01"),
     "/audit": ("/audit",),
     "/log": ("/log", "/log?until=3"),
+    "/ask": ("/ask",),
     "/propose": ("/propose",),
     "/propose/{key:path}": ("/propose/mql",),
     "/revise/{key:path}/{number:int}": ("/revise/mql/3",),

@@ -67,7 +67,6 @@ def explained(found: Why) -> ExplainedClause:
 def why_answer(found: Why) -> WhyAnswer:
     """What came of judging one record."""
     from ledger.language import lines
-    from ledger.language.explain import deciding
 
     return WhyAnswer(
         key=found.key,
@@ -75,7 +74,7 @@ def why_answer(found: Why) -> WhyAnswer:
         verdict=found.verdict,
         record=found.record,
         clauses=lines(found.explanation),
-        decided_by=[" ".join(filter(None, (each.name, each.clause))) for each in deciding(found.explanation)],
+        decided_by=decided_by(found),
         alike=found.alike,
     )
 
@@ -93,8 +92,15 @@ def _explained(found: Explanation, deciding: set[int]) -> ExplainedClause:
     )
 
 
+def decided_by(found: Why) -> list[str]:
+    """The clauses that decide."""
+    from ledger.language.explain import deciding
+
+    return [" ".join(filter(None, (each.name, each.clause))) for each in deciding(found.explanation)]
+
+
 def verdict_in_words(verdict: bool | int | str | None) -> str:
-    """What a version says, as a sentence goes on before the record."""
+    """What is said of a record, to go before it."""
     if isinstance(verdict, bool):
         return "holds for" if verdict else "does not hold for"
     return f"gives {verdict} points to" if isinstance(verdict, int) else f"gives {verdict or 'no stage'} to"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.answers.rights import rights_overview
 from ledger.answers.timeline import timeline
-from ledger.app.questions.definitions import happened_until
+from ledger.app.questions.definitions import happened_after
 from ledger.app.questions.replay import root
 from ledger.app.questions.rights import rights_on
 from ledger.errors import BadInput
@@ -39,5 +39,7 @@ def log(visit: Visit) -> Page:
         raise BadInput(f"`{text[:40]}` is no position", "an event is known by its number", "open the log again")
     head = visit.ledger.snapshot().head
     until = min(int(text or head), head)
-    found = timeline(visit.ledger, happened_until(visit.ledger, until, MOST), None).entries
-    return Page("log.html", {"entries": found[::-1], "until": until, "earlier": max(until - MOST, 0)})
+    earlier = max(until - MOST, 0)
+    found, _ = happened_after(visit.ledger, None, earlier, until - earlier)
+    told = timeline(visit.ledger, found, None).entries[::-1]
+    return Page("log.html", {"entries": told, "until": until, "earlier": earlier})
