@@ -14,6 +14,7 @@ import pytest
 from tests.follow.post import Post, by_mail, post
 
 from ledger.app import settings
+from ledger.app.following import messages
 from ledger.app.following.channels import telling
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.daemon.follow import once
@@ -59,7 +60,10 @@ def outcomes(desk: Desk) -> Counter[tuple[str, str]]:
     return found
 
 
-def test_a_follower_that_is_killed_fifty_times_has_told_everybody_and_knows_it(desk: Desk) -> None:
+def test_a_follower_that_is_killed_fifty_times_has_told_everybody_and_knows_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "MANY", 2 * KILLS)  # one message a notice
     chance, server = random.Random(12), Post()
     environ = patch.dict(os.environ, desk.environment(), clear=True)
     with post(server), environ:

@@ -125,8 +125,9 @@ def _holders(state: State, scope: str, today: date, *roles: Role) -> set[str]:
 
 
 def _notices(sort: str, about: str, act: str, position: int, people: People, state: State) -> Iterator[Notice]:
-    """One for each human being among them; agents and services are told nothing."""
-    return (Notice(sort, about, act, position, each) for each in sorted(set(people)) if state.human(each))
+    """One for each human being among them who is still here; agents and services are told nothing."""
+    here = (each for each in sorted(set(people) - state.left) if state.human(each))
+    return (Notice(sort, about, act, position, each) for each in here)
 
 
 _HOW: Mapping[type[Event], str] = {

@@ -34,6 +34,11 @@ def evidence_of(said: str) -> Evidence:
     return Evidence(said, "")
 
 
+def text_as_evidence(said: str) -> Evidence:
+    """What somebody says that shows it; a file's name is a text as any other."""
+    return Evidence(said, "")
+
+
 def ask(ledger: Ledger, actor: Actor, key: str, subject: str, hurts: str, evidence: Evidence) -> Decided:
     """Ask for a change of a definition, or of what no definition is about."""
     subject, hurts = ledger.reason(subject), ledger.reason(hurts)

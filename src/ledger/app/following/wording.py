@@ -25,7 +25,7 @@ LONGEST = 300  # characters of what somebody else wrote
 class Wording:
     """How notices of a ledger are told: in which detail, to one person or to several.
 
-    `addresses` are of those who are known now, by id: no address of an erased person is kept for a text that names one.
+    `addresses` are of those who may be told, by id: none of an erased person is kept for a text that names one.
     """
 
     ledger: Ledger

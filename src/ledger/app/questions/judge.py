@@ -124,11 +124,17 @@ def why(ledger: Ledger, rule: str, record: Path, day: date | None, also: Sequenc
 
     Raises BadInput.
     """
+    return why_told(ledger, rule, read(record, record.name), record.name, day, also)
+
+
+def why_told(
+    ledger: Ledger, rule: str, record: bytes | str, name: str, day: date | None, also: Sequence[Path] = ()
+) -> Why:
+    """The same of a record that is told as JSON, and goes by a name."""
     from ledger.population.source.records import record as read_record
 
     asked = _rule_on(ledger, rule, day or ledger.today(), also)
-    given = read_record(checked(read(record, record.name), record.name), asked.side.schema, record.name)
-    return asked.why(given, record.name)
+    return asked.why(read_record(checked(record, name), asked.side.schema, name), name)
 
 
 def why_of(ledger: Ledger, rule: str, records: Records, id_: str, day: date | None, also: Sequence[Path] = ()) -> Why:
