@@ -207,7 +207,7 @@ def test_everybody_sees_what_is_about_to_count(desk: Desk) -> None:
     assert sal not in desk.does("ledger status", by=BEN, now=DAY_2).out
 
 
-FOLLOW = '[follow.mail]\nchannel = "mail"\nhost = "127.0.0.1"\nport = "25"\nsecurity = "none"\nfrom = "ledger@acme.example"\n'
+FOLLOW = '[follow.mail]\nchannel = "mail"\nhost = "127.0.0.1"\nsecurity = "none"\nfrom = "ledger@acme.example"\n'
 
 
 def test_a_follower_tells_every_seat_of_a_key_that_is_about_to_count(desk: Desk) -> None:

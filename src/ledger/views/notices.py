@@ -27,7 +27,7 @@ SOON = timedelta(days=3)
 
 
 class Notice(NamedTuple):
-    """One person is to be told one thing. `about` is a proposal, a request, a credential, or what is governed somewhere.
+    """One person is to be told one thing. `about` is a proposal, a request, a credential or an artifact.
 
     `act` is what it waits for, how it was decided or answered, or the day that it lapses on. `position` is the event,
     or where it was last asked.
