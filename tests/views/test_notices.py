@@ -9,6 +9,7 @@ from tests.domain.steps import APRIL, LEDGER, newest, proposed, ratified, retiri
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, CredentialRevoked, ProxyBinding
 from ledger.domain.delivery import DriftObserved
+from ledger.domain.leaving import leave
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.testing import DAY, Given, definition, row, terms
@@ -42,6 +43,12 @@ ASKED = proposed(LEDGER, definition("mql"), terms(APRIL))
 ONE = newest(ASKED)
 APPROVED = ASKED.after(approve, proposal_id=ONE, by="sal")
 DECLINED = ASKED.after(decline, proposal_id=ONE, by="sal")
+
+
+def test_who_left_is_told_no_more() -> None:
+    assert "ana" in {person for person, _, _ in told(ASKED.after(decline, proposal_id=ONE, by="cro"))}
+    left = ASKED.after(leave, person="ana", by="dana").after(decline, proposal_id=ONE, by="cro")
+    assert "ana" not in {person for person, _, _ in told(left)}
 
 
 def test_a_proposal_waits_for_each_who_may_act_next_and_then_for_its_decider() -> None:

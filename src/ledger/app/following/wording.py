@@ -60,15 +60,19 @@ class Wording:
 
     def link(self, notice: Notice) -> str:
         """The page that shows what it is about; without one, the command."""
-        if notice.sort == "drift":
-            target = notice.about.partition(" ")[0]
-            return self.ledger.settings.page("/targets") or f"ledger drift --target {quote(target)}"
-        if notice.sort in ("asked", "answered"):
-            return self.ledger.settings.page("/ask") or "ledger requests"
-        if notice.sort == "key":
-            return "ledger credential list"
-        asked = "brief" if notice.act in ("approve", "ratify") else "show"
-        return self.ledger.settings.page(f"/p/{notice.about}") or f"ledger {asked} {quote(notice.about)}"
+        page = self.ledger.settings.page
+        match notice.sort:
+            case "drift":
+                target = notice.about.partition(" ")[0]
+                return page(f"/d/{notice.act}") or f"ledger drift --target {quote(target)}"
+            case "asked" | "answered":
+                asked = self.ledger.snapshot().state.requests.get(notice.about)
+                return page(f"/d/{asked.terms.key}" if asked and asked.terms.key else "/") or "ledger requests"
+            case "key":
+                return "ledger credential list"
+            case _:
+                look = "brief" if notice.act in ("approve", "ratify") else "show"
+                return page(f"/p/{notice.about}") or f"ledger {look} {quote(notice.about)}"
 
     def _proposal(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)
