@@ -1,6 +1,7 @@
 """A real browser for the tests: Chromium without a window, asked over the pipe of its DevTools protocol.
 
-Where there is none the tests are skipped, but for `CI=true`. What a page looks like is a question to the browser.
+It is the one of LEDGER_TEST_CHROMIUM, else the first on PATH. Where there is none the tests are skipped, but for
+`CI=true`. What a page looks like is a question to the browser.
 """
 
 from __future__ import annotations
@@ -65,6 +66,11 @@ class Tab:
             self.events.append(self._next())
         self.value("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")  # what it tells has come
 
+    def press(self, key: str, code: int) -> None:
+        """Press and release a key, such as Tab (9)."""
+        for how in ("rawKeyDown", "keyUp"):
+            self.ask("Input.dispatchKeyEvent", type=how, key=key, code=key, windowsVirtualKeyCode=code)
+
     def value(self, script: str) -> Any:
         """What an expression comes to there. A policy of the page does not forbid it."""
         found = self.ask("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
@@ -105,7 +111,7 @@ class Tab:
 @contextmanager
 def browser() -> Iterator[Tab]:
     """A tab of a browser of its own, which ends with it."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
+    program = next(filter(None, map(shutil.which, (os.environ.get("LEDGER_TEST_CHROMIUM", ""), *NAMES))), None)
     if program is None:
         assert os.environ.get("CI") != "true", "CI wants a browser: apt-get install chromium"
         pytest.skip("there is no Chromium: apt-get install chromium")

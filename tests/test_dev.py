@@ -142,10 +142,10 @@ ASKED_FOR = (
 # --- what npm has for the tests ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def judges(repository: Path) -> Path:
-    """A connector whose tests want packages from npm."""
-    folder = repository / "connectors" / "salesforce" / "tests" / "oracle"
+@pytest.fixture(params=["connectors/salesforce/tests/oracle", "tests/web/oracle"])
+def judges(repository: Path, request: pytest.FixtureRequest) -> Path:
+    """A folder of tests that want packages from npm."""
+    folder = repository / request.param
     (folder / "node_modules").mkdir(parents=True)
     (folder / "package.json").write_text("{}")
     return folder

@@ -45,6 +45,12 @@ def test_who_asks_reads_for_whom_it_waits_and_what_was_taken_for_evidence(desk: 
     assert desk.stored() == before
 
 
+def test_words_are_evidence_however_many_they_are(desk: Desk) -> None:
+    for words in ("a call", "見" * 200, "twelve. In a week.", "https://crm.example/report.pdf"):
+        desk.does(f"ledger ask mql --hurts x --evidence '{words}'", by=OPS)
+    assert [each["evidence_digest"] for each in desk.does("ledger requests --json").data] == [""] * 4
+
+
 def test_agents_and_services_ask_too(desk: Desk) -> None:
     desk.does("ledger person add bot@acme.example --kind agent --owner ana@acme.example", by=DANA)
     desk.does(ASK, by="bot@acme.example")

@@ -70,6 +70,7 @@ def audited(desk: Desk) -> list[dict[str, Any]]:
 def test_an_approval_and_a_ratification_are_signed_and_stand(desk: Desk) -> None:
     done = desk.does("ledger approve mql#2 --sign sal --because agreed", by=SAL)
     assert "this act is signed" in done.err
+    assert "approved mql#2 (signed)" in desk.does("ledger log mql").out
     event = last(desk)
     statement = signature_of(event.signature).statement
     assert (statement.act, statement.proposal, statement.digest) == ("approve", "mql#2", event.digest)
@@ -273,6 +274,16 @@ def test_a_forged_proof_is_found_by_audit_and_by_verify(desk: Desk) -> None:
     assert "not signed by the key that it names" in audited(desk)[0]["lacks"]
     done = desk.run("ledger verify --json")
     assert (done.code, done.errors[0]["why"]) == (6, "the proof is not one of its statement by the key that it names")
+
+
+def test_an_act_in_the_file_with_somebody_elses_key_is_found(desk: Desk) -> None:
+    """The proof holds, the statement is right, and the key counts; it is SAL's, and MIA acts."""
+    ledger = opened(desk)
+    said = sign.statement_of(ledger, ledger.actor(MIA), "approve", "mql#2", "agreed")
+    proof = ssh.sign(desk.folder / "sal", said.canonical)
+    found = next(ledger.state().credentials.of(ledger.person(SAL).id))
+    forced(ledger, desk, sign.signed_actor(ledger, ledger.actor(MIA), found, Signature(statement=said, proof=proof)))
+    assert f"is no key of {MIA}" in audited(desk)[0]["lacks"]
 
 
 def test_a_signature_given_on_another_history_is_found_by_verify(desk: Desk) -> None:

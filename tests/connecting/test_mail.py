@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import AuthResult
+from tests.connecting.certificates import certified
 from tests.follow.post import post
 
 from ledger.connecting.mail import CHANNEL, email_of
@@ -75,6 +77,22 @@ def test_a_server_that_does_not_encrypt_gets_nothing_where_it_has_to() -> None:
     with post() as server, pytest.raises(TargetClosed, match="takes no mail"):
         CHANNEL.send({**SETTINGS, "security": "starttls", "port": str(server.port)}, message())
     assert server.taken == []
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_goes_to_a_server_that_is_trusted_and_to_no_other(
+    security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, trusted = certified(tmp_path)
+    given = {"tls": context} if security == "tls" else {"tls_context": context, "require_starttls": True}
+    with post(**given) as server:
+        settings = {**SETTINGS, "security": security, "port": str(server.port)}
+        with pytest.raises(TargetClosed, match="takes no mail") as told:
+            CHANNEL.send(settings, message())
+        assert "certificate" in told.value.why
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        CHANNEL.send(settings, message())
+    assert len(server.taken) == 1
 
 
 def test_an_address_in_other_letters_arrives() -> None:

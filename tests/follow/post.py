@@ -53,10 +53,11 @@ class Post:
 
 
 @contextmanager
-def post(found: Post | None = None, port: int = 0, **given: Any) -> Iterator[Post]:
-    """A mail server that is up, on a port of its own or on this one."""
+def post(found: Post | None = None, port: int = 0, tls: Any = None, **given: Any) -> Iterator[Post]:
+    """A mail server that is up, on a port of its own or on this one; by `tls` from the first byte."""
     found, loop = found or Post(), asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(lambda: SMTP(found, loop=loop, **given), "127.0.0.1", port))
+    making = loop.create_server(lambda: SMTP(found, loop=loop, **given), "127.0.0.1", port, ssl=tls)
+    server = loop.run_until_complete(making)
     found.port = server.sockets[0].getsockname()[1]
     thread = Thread(target=loop.run_forever)
     thread.start()

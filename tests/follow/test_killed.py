@@ -14,6 +14,7 @@ import pytest
 from tests.follow.post import Post, by_mail, post
 
 from ledger.app import settings
+from ledger.app.following import messages
 from ledger.app.following.channels import telling
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.daemon.follow import once
@@ -51,15 +52,18 @@ def killed(desk: Desk, after: float) -> None:
 
 def outcomes(desk: Desk) -> Counter[tuple[str, str]]:
     """What the follower says that it told: how often each proposal was told to somebody, by the outcome."""
-    outbox, factory = outbox_of(environment(desk.folder / "ledger.db"))
-    with outbox.datastore.transaction(commit=False) as c:
+    with (
+        outbox_of(environment(desk.folder / "ledger.db")) as outbox,
+        outbox.datastore.transaction(commit=False) as c,
+    ):
         c.execute("SELECT about, outcome FROM notices")
-        found = Counter(map(tuple, c.fetchall()))
-    factory.close()
-    return found
+        return Counter(map(tuple, c.fetchall()))
 
 
-def test_a_follower_that_is_killed_fifty_times_has_told_everybody_and_knows_it(desk: Desk) -> None:
+def test_a_follower_that_is_killed_fifty_times_has_told_everybody_and_knows_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "MANY", 2 * KILLS)  # one message a notice
     chance, server = random.Random(12), Post()
     environ = patch.dict(os.environ, desk.environment(), clear=True)
     with post(server), environ:

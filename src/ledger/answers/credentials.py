@@ -40,6 +40,12 @@ class CredentialShown(msgspec.Struct, frozen=True, kw_only=True):
     recovered: bool
     ranks: Assurance
 
+    def lines(self) -> Iterator[str]:
+        """What everybody who holds a seat is to know of one that does not count yet, and the command."""
+        act = "object" if self.counts_from else "confirm"
+        yield f"the {self.method} key {self.credential} of {self.person}: {self.in_words}"
+        yield f"  ledger credential {act} {self.credential}{' --because …' if self.counts_from else ''}"
+
     @property
     def in_words(self) -> str:
         """How it stands."""
@@ -107,7 +113,7 @@ def credential_reply(ledger: Ledger, named: str, decided: Decided, act: Acted) -
     alone = row is not None and row.terms.solo
     able = [ledger.address(each) for each in registrars(state, ledger.today()) if alone or each != found.person]
     return CredentialReply(
-        credential=_shown(ledger, found, ledger.now()),
+        credential=credential_shown(ledger, found, ledger.now()),
         act=act,
         position=decided.position,
         next=list(_next(found, able)) if decided.events else [],
@@ -129,10 +135,11 @@ def _next(found: Credential, able: list[str]) -> Iterator[str]:
 
 def _shown_each(ledger: Ledger, found: Iterable[Credential]) -> Iterator[CredentialShown]:
     now = ledger.now()
-    return (_shown(ledger, each, now) for each in found)
+    return (credential_shown(ledger, each, now) for each in found)
 
 
-def _shown(ledger: Ledger, found: Credential, now: datetime) -> CredentialShown:
+def credential_shown(ledger: Ledger, found: Credential, now: datetime) -> CredentialShown:
+    """One credential as it stands at an instant."""
     fact = found.confirmed
     public = found.public
     return CredentialShown(

@@ -9,6 +9,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.credentials import CredentialShown, credential_shown
 from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.answers.order import WorkOrder, work_order, worker_in_words
 from ledger.answers.requests import AskedChange, request_fields
@@ -105,7 +106,8 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     """How the ledger stands today, as far as the record tells: no platform is asked.
 
     `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
-    only attested, and `gaps` what nobody can do. `orders` wait for a worker, and `worker` says when one last looked.
+    only attested, `enrolling` the credentials that do not count yet, and `gaps` what nobody can do. `orders` wait for a
+    worker, and `worker` says when one last looked.
     """
 
     commands: ClassVar = ("status",)
@@ -117,6 +119,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     due: list[DueDay]
     differences: list[OpenDifference]
     undecided: list[str]
+    enrolling: list[CredentialShown]
     gaps: list[str]
     orders: list[WorkOrder]
     worker: str
@@ -137,6 +140,8 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
         yield from _part("differs", differ, "ledger drift", "see how: ledger drift")
         undecided = ((f"{each}: in use, attested from evidence",) for each in self.undecided)
         yield from _part("decided by nobody", undecided, "ledger list")
+        keys = (tuple(each.lines()) for each in self.enrolling)
+        yield from _part("do not count yet, and anybody seated may object", keys, "ledger credential list")
         ordered = (
             (f"{e.order}  {e.what} at {', '.join(e.targets)}, ordered by {e.by} at {e.at}",) for e in self.orders
         )
@@ -145,7 +150,10 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
 
     def _headline(self) -> str:
         who = f", {self.address}" if self.address else ""
-        waiting, standing = (self.proposals, self.requests, self.due, self.orders), (self.differences, self.undecided)
+        waiting, standing = (
+            (self.proposals, self.requests, self.due, self.orders),
+            (self.differences, self.undecided, self.enrolling),
+        )
         if not any((*waiting, *standing, self.gaps)):
             return f"{self.on}: nothing waits, nothing differs, and all that is in force was decided"
         if not self.address:
@@ -174,6 +182,7 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
             *(_difference(each, settled=False) for each in found.unsettled),
         ],
         undecided=[f"{each.key} v{each.version}" for each in found.undecided],
+        enrolling=[credential_shown(ledger, each, ledger.now()) for each in found.enrolling],
         gaps=[ledger.named(each) for each in found.gaps],
         orders=[work_order(ledger, each) for each in found.orders],
         worker=worker_in_words(ledger),

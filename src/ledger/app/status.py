@@ -11,6 +11,7 @@ from ledger.app.decisions.routing import standings
 from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.ledger import Ledger
 from ledger.domain import showing
+from ledger.domain.credential import Credential
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.work import WAITING, Order
 from ledger.journal import stores
@@ -28,7 +29,7 @@ class StatusOn(NamedTuple):
 
     `open` is each open proposal with the day on which it lapses, `requests` what nobody answered; `differing` are the
     artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
-    they were written; `orders` wait for a worker.
+    they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker.
     """
 
     day: date
@@ -38,6 +39,7 @@ class StatusOn(NamedTuple):
     differing: tuple[GovernedArtifact, ...]
     unsettled: tuple[GovernedArtifact, ...]
     undecided: tuple[CatalogueEntry, ...]
+    enrolling: tuple[Credential, ...]
     gaps: tuple[str, ...]
     orders: tuple[Order, ...]
 
@@ -54,6 +56,7 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(each for each in artifacts if each.drift),
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
         tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
+        tuple(each for each in state.credentials.by_id.values() if not each.ended and not each.counts(ledger.now())),
         (*state.rights.gaps(today), *showing.gaps(state, today), *violations(state, today), *_unfollowed(ledger)),
         tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
     )

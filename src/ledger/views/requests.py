@@ -44,9 +44,10 @@ def waiting(state: State, today: date, key: str = "") -> list[RequestStanding]:
 
 def about(state: State, key: str) -> list[ChangeRequest]:
     """The requests for a change of a definition, and those that a proposal to change it took up; all for no key."""
-    named = _naming(state)
-    taken_up = {request for request, names in named.items() if any(key_of(each) == key for each in names)}
-    return [each for each in state.requests.values() if not key or each.terms.key == key or each.id in taken_up]
+    if not key:
+        return list(state.requests.values())
+    taken_up = {request for request, names in _naming(state).items() if any(key_of(each) == key for each in names)}
+    return [each for each in state.requests.values() if each.terms.key == key or each.id in taken_up]
 
 
 def _naming(state: State) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ledger.domain import (
+    EVENTS,
     charter,
     consumer,
     credential,
@@ -33,9 +34,18 @@ class Happened(NamedTuple):
     because: str
 
 
-def timeline(events: Iterable[Recorded]) -> Iterator[Happened]:
-    """Every event that people ask about; registrations of people are left out."""
+BASELINES = tuple(each.stored_name for each in EVENTS if "baseline" in each.__struct_fields__)
+"""The events that say what an artifact held: a sentence may look back at the one before."""
+
+
+def timeline(events: Iterable[Recorded], before: Iterable[Recorded] = ()) -> Iterator[Happened]:
+    """Every event that people ask about; registrations of people are left out.
+
+    Where these begin in the middle, `before` are the `BASELINES` that came first.
+    """
     held: dict[tuple[str, str], str] = {}
+    for each in before:
+        _as_before(held, each.event)
     for position, recorded_at, actor, event in events:
         sentence = _as_before(held, event) or _sentence(event)
         if sentence:
@@ -61,9 +71,9 @@ def _sentence(event: Any) -> str:
             when = term(event.from_, event.until)
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
         case waiver.InvariantWaived():
-            return f"waived the invariant {event.key} until {event.until}{_alone(event.self_attested)}"
+            return f"waived the invariant {event.key} until {event.until}{_marks(event)}"
         case waiver.DriftWaived():
-            until = f"until {event.until}{_alone(event.self_attested)}"
+            until = f"until {event.until}{_marks(event)}"
             return f"waived how {event.target} {event.name} differs from {event.key} {until}"
         case consumer.ConsumerAdded():
             return f"added the consumer {event.title}, of {event.owner}: it uses {', '.join(event.uses)}"
@@ -89,7 +99,7 @@ def _enrolled(event: Any) -> str:
             return f"enrolled the {credential.method_of(event.public)} credential {event.credential}"
         case credential.CredentialConfirmed():
             how = " with the recovery key" if event.recovered else ""
-            return f"confirmed {event.person}'s credential {event.credential}{how}{_alone(event.self_attested)}"
+            return f"confirmed {event.person}'s credential {event.credential}{how}{_marks(event)}"
         case credential.CredentialObjected():
             return f"objected to {event.person}'s credential {event.credential}"
         case credential.CredentialRevoked():
@@ -118,18 +128,18 @@ def _proposed(event: Any) -> str:
         case proposals.DefinitionProposed() | proposals.DefinitionRevised():
             return _asked(event)
         case proposals.ProposalApproved():
-            return f"approved {event.proposal}{_relayed(event)}{_alone(event.self_attested)}"
+            return f"approved {event.proposal}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalDeclined():
-            return f"declined {event.proposal} as {event.role}{_relayed(event)}"
+            return f"declined {event.proposal} as {event.role}{_relayed(event)}{_marks(event)}"
         case proposals.ProposalWithdrawn():
             return f"withdrew {event.proposal}"
         case proposals.DefinitionRatified():
             when = term(event.from_, event.until)
             said = f"ratified {event.proposal}: v{event.version} for {when}"
-            return f"{said}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
+            return f"{said}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case proposals.DefinitionRetired():
             gone = f"ratified {event.proposal}: retired from {event.from_}"
-            return f"{gone}{_routed(event)}{_relayed(event)}{_alone(event.self_attested)}"
+            return f"{gone}{_routed(event)}{_relayed(event)}{_marks(event)}"
         case _:
             return ""
 
@@ -220,8 +230,10 @@ def _unfinished(event: Any) -> str:
     return "failed" if isinstance(event, delivery.DeliveryFailed) else "is uncertain"
 
 
-def _alone(self_attested: bool) -> str:
-    return " (self-attested)" if self_attested else ""
+def _marks(event: Any) -> str:
+    """How an act was done, where that is worth a word."""
+    alone, signed = getattr(event, "self_attested", False), getattr(event, "signature", None)
+    return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
 _TELL = (_proposed, _requested, _enrolled, _worked, _delivered)

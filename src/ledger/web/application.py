@@ -12,9 +12,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from ledger.render.page import BLOCKS
+from ledger.web.api.routes import api
 from ledger.web.guard import Guard
 from ledger.web.page import page
 from ledger.web.pages.architecture import architecture
+from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.definition import definition
 from ledger.web.pages.enter import enter, leave, redeem, sessions
 from ledger.web.pages.home import home
@@ -29,6 +31,9 @@ ROUTES = (
     Route("/map", page(architecture)),
     Route("/p/{key:path}/{number:int}", page(proposal)),
     Route("/p/{key:path}/{number:int}/{act}", page(answer), methods=["POST"]),
+    Route("/ask", page(asked)),
+    Route("/ask", page(ask_for), methods=["POST"]),
+    Route("/ask/answer", page(reply), methods=["POST"]),
     Route("/propose", page(blank)),
     Route("/propose/{key:path}", page(blank)),
     Route("/propose", page(send), methods=["POST"]),
@@ -65,6 +70,7 @@ def application(site: Site) -> Starlette:
             Route("/healthz", lambda _: PlainTextResponse("ok")),
             Route("/readyz", ready),
             Route("/static/blocks.css", lambda _: Response(BLOCKS, media_type="text/css", headers=KEPT)),
+            Mount("/api/v1", api(site)),
             Mount("/static", Kept(directory=STATIC)),
         ],
         middleware=[

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from ledger.answers.answer import Answer, resolved
 from ledger.app import clock
 from ledger.app.ledger import Actor, Ledger
+from ledger.app.names import names
 from ledger.app.questions.rights import roles_of
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
@@ -71,6 +72,16 @@ class Visit:
     def token(self) -> str:
         """What a form of this session has to bring along."""
         return token(self.cookie)
+
+    @property
+    def first(self) -> bool:
+        """Whether this form comes in for the first time: one that is sent twice acts once."""
+        return self.site.sessions.first(self.session.id, self.text("form"), self.now)
+
+    @property
+    def definitions(self) -> frozenset[str]:
+        """The keys of all definitions, but for charters."""
+        return frozenset(names(self.ledger, "definition"))
 
     def day(self, name: str) -> date | None:
         """A day in the address of the page; None where it is not named. Raises BadInput."""

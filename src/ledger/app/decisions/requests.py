@@ -20,17 +20,22 @@ FILE_NAME = re.compile(r"[^\s:]{1,250}\.\w{1,8}")
 
 
 def evidence_of(said: str) -> Evidence:
-    """A file by its name and the digest of its bytes; any other text as it is.
+    """What somebody at this machine typed: a file by its name and the digest of its bytes, or else a text as it is.
 
     Raises BadInput for what looks like a file and is none.
     """
-    short = 0 < len(said) <= 250
+    short = 0 < len(said.encode()) <= 250  # no file system has a longer name
     if short and Path(said).exists():
         return evidence_in(Path(said))
     if short and FILE_NAME.fullmatch(said):
         raise BadInput(
             f"there is no file {said}", why="it has a file's name", fix="correct the path, or say more words"
         )
+    return Evidence(said, "")
+
+
+def text_as_evidence(said: str) -> Evidence:
+    """What somebody says that shows it; a file's name is a text as any other."""
     return Evidence(said, "")
 
 

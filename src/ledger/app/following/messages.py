@@ -1,12 +1,13 @@
 """What a channel is to send now: a sentence and a link for each notice that still holds, to whoever is still there.
 
-outgoing --erased, gone--> nobody is told          one message a notice, or one a day (`digest`)
+outgoing --erased, or left--> nobody is told          one message a notice, or one for many
 |--holds no longer--> not told any more
 `--> message(s), by person where the channel is personal
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -24,6 +25,10 @@ from ledger.views.notices import Notice
 
 PASSING = ("waits", "asked", "lapses")
 """The sorts that are told only while they hold."""
+
+
+MANY = 5
+"""How many messages a person gets at once; more go together."""
 
 
 class Addressed(NamedTuple):
@@ -66,12 +71,13 @@ def due(taken: datetime, now: datetime, digest: time | None, zone: str) -> bool:
 
 
 def addresses_of(ledger: Ledger) -> dict[str, str]:
-    """The addresses of everybody who is known now, by id: nobody who was erased is among them."""
-    return {each.id: each.address for each in ledger.journal.people().values()}
+    """The addresses of those who may be told something, by id: nobody who was erased, or who left."""
+    left = ledger.snapshot().state.left
+    return {each.id: each.address for each in ledger.journal.people().values() if each.id not in left}
 
 
 def sifted(notices: Iterable[Notice], addresses: Mapping[str, str], current: Iterable[Notice]) -> Sifted:
-    """The notices by what is to become of them; `addresses` are of everybody who is known now, by id."""
+    """The notices by what is to become of them; `addresses` are of those who may be told something, by id."""
     found, holds = Sifted([], [], []), {each.key for each in current}
     for each in notices:
         if each.person not in addresses:
@@ -86,12 +92,17 @@ def sifted(notices: Iterable[Notice], addresses: Mapping[str, str], current: Ite
 def messages(
     ledger: Ledger, told: Telling, way: Way, holding: Sequence[Addressed], addresses: Mapping[str, str]
 ) -> list[Ready]:
-    """The messages of one channel, what waits first."""
-    digest, personal = told.digest is not None, way.channel.personal
+    """The messages of one channel, what waits first.
+
+    What is sent at once is a message of its own, whose key tells it from all others. Those of a day go together, and so
+    do more than a person would read one by one, as at the first look.
+    """
+    personal, each_has = way.channel.personal, Counter(each.address for each in holding)
 
     def together(each: Addressed) -> tuple[object, ...]:
         """What goes by one message: a person's, where it is personal; a matter's, where it is sent at once."""
-        return (each.address if personal else "", None if digest else _matter(each.notice))
+        at_once = told.digest is None and not (personal and each_has[each.address] > MANY)
+        return (each.address if personal else "", _matter(each.notice) if at_once else None)
 
     groups: dict[tuple[object, ...], list[Addressed]] = {}
     for each in sorted(holding, key=_order):
@@ -119,7 +130,7 @@ def _message(ledger: Ledger, wording: Wording, group: Sequence[Addressed]) -> Re
     keys = sorted(each.notice.key for each in group)
     message = NoticeMessage(
         to=tuple(dict.fromkeys(each.address for each in group)),
-        title=str(told[0]["sentence"]) if len(told) == 1 else f"{len(told)} notices about definitions",
+        title=f"{told[0]['sentence']}{f', and {len(told) - 1} more' if len(told) > 1 else ''}",
         text="\n".join(lines),
         notices=tuple(told),
         ledger=identity,

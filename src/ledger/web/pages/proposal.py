@@ -55,7 +55,7 @@ def answer(visit: Visit) -> Elsewhere:
     """Answer what was read: the act that the form names, on the digest that its page showed."""
     id_, act = _id(visit), visit.request.path_params["act"]
     path = proposal_path(id_)
-    if not visit.site.sessions.first(visit.session.id, visit.text("form"), visit.now):
+    if not visit.first:
         return Elsewhere(path)
     decided = _decide(visit, id_, act)
     said = f"{DONE[act]}: recorded as #{decided.position}." if decided.events else "It was so already."

@@ -9,13 +9,15 @@ from ledger.answers.attempt import AttemptAnswer, attempt_answer
 from ledger.app.adoption.forms import form
 from ledger.app.choices import NATURES, STANDARDS
 from ledger.app.decisions.attempt import attempted, document_of_text, text_in_force, text_of_proposal
-from ledger.app.decisions.propose import propose, revise, terms_of
+from ledger.app.decisions.gather import proposal_of
+from ledger.app.decisions.propose import propose, revise, revised_terms, terms_of
 from ledger.app.ledger import Decided
 from ledger.errors import LedgerError
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 from ledger.web.writing import proposal_path
 
+FIELDS = ("text", "effective", "nature", "standard", "because", "retroactive", "answers")
 KINDS = ("criteria", "score", "stages", "invariant", "entity", "charter")
 
 
@@ -24,7 +26,8 @@ def blank(visit: Visit) -> Page:
     params, today = visit.request.query_params, visit.ledger.today()
     key, kind = visit.request.path_params.get("key", ""), params.get("kind", "criteria")
     text = text_in_force(visit.ledger, key, today) if key else ""
-    return _page(visit, {"text": text or form(kind if kind in KINDS else KINDS[0], key, "lifecycle", "lead")})
+    text = text or form(kind if kind in KINDS else KINDS[0], key, "lifecycle", "lead")
+    return _page(visit, {"text": text, "answers": params.get("answers", "")})
 
 
 def again(visit: Visit) -> Page:
@@ -39,8 +42,7 @@ def again(visit: Visit) -> Page:
 
 def send(visit: Visit) -> Page | Elsewhere:
     """Check what was written, or put it on record; what is wrong is told beside it, and nothing typed is lost."""
-    given = {name: visit.text(name) for name in ("text", "effective", "nature", "standard", "because")}
-    given["retroactive"] = visit.text("retroactive")
+    given = {name: visit.text(name) for name in FIELDS}
     try:
         if visit.text("do") != "propose":
             return _page(visit, given, _attempt(visit, given))
@@ -57,7 +59,7 @@ def send(visit: Visit) -> Page | Elsewhere:
 
 def checked(visit: Visit) -> Page:
     """What would come of what is written so far, for the page that is being typed on."""
-    given = {name: visit.text(name) for name in ("text", "effective", "nature", "standard", "because", "retroactive")}
+    given = {name: visit.text(name) for name in FIELDS}
     try:
         found = _attempt(visit, given)
     except LedgerError as problem:
@@ -68,7 +70,7 @@ def checked(visit: Visit) -> Page:
 def _page(
     visit: Visit, given: dict[str, Any], found: AttemptAnswer | None = None, status: int = 200, *, same: bool = False
 ) -> Page:
-    empty = {"effective": "", "nature": "", "standard": "", "because": "", "retroactive": ""}
+    empty = dict.fromkeys(FIELDS, "")
     choices = {"natures": NATURES, "standards": STANDARDS, "kinds": KINDS}
     about = {
         "given": {**empty, **given},
@@ -95,7 +97,11 @@ def _decide(visit: Visit, given: dict[str, str]) -> Decided:
 
 def _terms(visit: Visit, given: dict[str, str]) -> Any:
     effective = date.fromisoformat(given["effective"]) if given["effective"] else visit.ledger.today()
-    return terms_of(effective, given["nature"], given["standard"], None, bool(given["retroactive"]))
+    answers = [given["answers"]] if given["answers"] else []
+    said = (effective, given["nature"], given["standard"], None, bool(given["retroactive"]), answers)
+    if id_ := _proposal(visit):
+        return revised_terms(proposal_of(visit.ledger, id_), *said)
+    return terms_of(*said)
 
 
 def _failed(problem: LedgerError) -> AttemptAnswer:
