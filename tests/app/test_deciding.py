@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from ledger.app import clock, settings
-from ledger.app.decisions.approve import approve as approve_it
+from ledger.app.decisions.approve import approve as approve_it, decline
+from ledger.app.decisions.propose import propose, terms_of
 from ledger.app.decisions.ratify import ratify as ratify_it
-from ledger.app.ledger import ATTEMPTS, Decided, Ledger, open_ledger
+from ledger.app.ledger import ATTEMPTS, Actor, Decided, Ledger, open_ledger
+from ledger.app.questions.documents import document_in
 from ledger.errors import Conflict, Problems, Refused
 from shell import ANA, BEN, CRO, FOUNDED, MIA, SAL, TERMS, Desk, criteria
 
@@ -127,3 +130,29 @@ def test_people_are_named_by_their_addresses_in_what_is_told(busy: Desk) -> None
     person = ledger.person(ANA).id
     several = ledger.told(Problems((Refused(f"{person} may not"), Refused("no", fix=f"ask {person}"))))
     assert [str(each).split("\n")[0] for each in getattr(several, "problems", ())] == [f"{ANA} may not", "no"]
+
+
+def named(ledger: Ledger, command: str, who: str = SAL) -> Actor:
+    return ledger.actor(who)._replace(command=command)
+
+
+def test_an_act_that_is_sent_twice_under_one_key_is_done_once_and_answered_alike(busy: Desk) -> None:
+    ledger, document = opened(busy), document_in(busy.folder / "hot.yaml")
+    terms = terms_of(date(2026, 3, 1), "policy", "prospective")
+    first = propose(ledger, named(ledger, "k.1", ANA), document, terms, "x")
+    approve_it(ledger, ledger.actor(SAL), "hot#1", "")
+    head = ledger.journal.head()
+    again = propose(ledger, named(ledger, "k.1", ANA), document, terms, "x")
+    assert (again.events, again.positions) == (first.events, first.positions)
+    assert "hot#1" not in again.state.proposals
+    assert ledger.journal.head() == head
+
+
+def test_one_key_is_for_one_act(busy: Desk) -> None:
+    ledger = opened(busy)
+    approve_it(ledger, named(ledger, "k.1"), "mql#2", "")
+    head = ledger.journal.head()
+    with pytest.raises(Refused, match="used before, for something else"):
+        decline(ledger, named(ledger, "k.2"), "mql#2", "no")
+    assert ledger.journal.head() == head
+    assert decline(ledger, named(ledger, "other.2", MIA), "mql#2", "no").positions == [head + 1]

@@ -165,6 +165,15 @@ def test_a_command_id_stands_for_one_thing(journal: SQLiteJournal, other: tuple[
     assert journal.head() == 1
 
 
+def test_the_commands_of_a_key_are_found_by_it_and_no_others(journal: SQLiteJournal) -> None:
+    record(journal, Opened(key="a"), Closed(key="a"), command="k.1")
+    for number, other in enumerate(("k", "kk.1", "k/1", "j.1")):
+        record(journal, Opened(key=f"b{number}"), command=other)
+    assert journal.under("k") == [("k.1", 1), ("k.1", 2), ("k", 3)]
+    assert journal.under("k.1") == [("k.1", 1), ("k.1", 2)]
+    assert journal.under("none") == []
+
+
 class Deaf(sqlite3.Connection):
     """A connection that loses the answer to a commit, which the disk has."""
 

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from ledger.domain.charter import ROLES, STANDARDS, Role
 from ledger.domain.founding import PERSON_KINDS, PersonKind
 from ledger.domain.proposal import NATURES
 from ledger.domain.statement import SignedAct
 
-__all__ = ["NATURES", "PERSON_KINDS", "ROLES", "STANDARDS", "PersonKind", "Role", "SignedAct"]
+__all__ = [
+    "NATURES",
+    "PERSON_KINDS",
+    "ROLES",
+    "STANDARDS",
+    "TOKEN_SCOPES",
+    "PersonKind",
+    "Role",
+    "SignedAct",
+    "TokenScope",
+]
+
+TokenScope = Literal["read", "propose", "decide"]
+TOKEN_SCOPES: tuple[TokenScope, ...] = get_args(TokenScope)
+"""What a token is for, each with all that comes before it."""

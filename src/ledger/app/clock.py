@@ -71,6 +71,11 @@ def machine() -> int:
     return int(time.time())  # noqa: TID251 the other place: a lease ends on the machine's time
 
 
+def of_machine(seconds: int) -> str:
+    """The day and time of such seconds, as people read them."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def instant(text: str) -> datetime:
     """An ISO instant with its offset."""
     try:

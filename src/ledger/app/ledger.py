@@ -30,7 +30,7 @@ from ledger.domain.event import (
 from ledger.domain.founding import Founded, PersonRegistered
 from ledger.domain.guards import still_here
 from ledger.domain.state import State, fold
-from ledger.errors import Conflict, LedgerError, Problems, StorageFault, Unidentified, UnknownName
+from ledger.errors import Conflict, LedgerError, Problems, Refused, StorageFault, Unidentified, UnknownName
 from ledger.language.days import day_of
 
 if TYPE_CHECKING:
@@ -240,14 +240,17 @@ class Ledger:
     ) -> Decided:
         """Read, fold, decide, append, under one boundary that `widen` may find in steps.
 
-        Raises Refused from the verb, with people's addresses, and Conflict where others keep coming first.
+        A command that its actor named and that is on record already gives what it came to then. Raises Refused from the
+        verb, with people's addresses, and Conflict where others keep coming first.
         """
         from uuid import uuid4  # only those who decide wait for its import
 
         from ledger.journal.port import BoundaryMoved, DayOver
 
-        command = str(uuid4())
+        command = actor.command or str(uuid4())
         for _ in range(ATTEMPTS):
+            if actor.command and (before := self._repeated(command, boundary, widen)):
+                return before
             state, wanted, head = self._gather(boundaries.union(boundaries.people(), boundary), widen)
             now = self.now()
             today = day_of(now, self.zone)
@@ -280,9 +283,29 @@ class Ledger:
         ids = {**self.ids(), **{each.address: each.id for each in new}}
         return [mentions.recorded(event, ids) for event in events]
 
-    def _gather(self, boundary: Boundary, widen: Callable[[State], Boundary]) -> tuple[State, Boundary, int]:
+    def _repeated(self, command: str, boundary: Boundary, widen: Callable[[State], Boundary]) -> Decided | None:
+        """What a named command came to, where it is on record. Raises Refused where its key stood for another act."""
+        found = self.journal.under(command.partition(".")[0])
+        positions = [position for name, position in found if name == command]
+        if found and not positions:
+            raise Refused(
+                "this key was used before, for something else",
+                why=f"it stands for event #{found[0][1]}, and one key is for one act",
+                fix="send it again under a new key",
+            )
+        if not positions:
+            return None
+        before = positions[0] - 1
+        events, _ = self.journal.read(after=before, upto=positions[-1])
+        everything = boundaries.union(boundaries.people(), boundary)
+        return Decided([each.event for each in events], positions, self._gather(everything, widen, before)[0])
+
+    def _gather(
+        self, boundary: Boundary, widen: Callable[[State], Boundary], upto: int | None = None
+    ) -> tuple[State, Boundary, int]:
         """The state inside the boundary, widened until it covers what it leads to; all as of the first head."""
-        found, head = self.journal.read(boundary)
+        found, head = self.journal.read(boundary, upto=upto)
+        head = head if upto is None else upto
         while True:
             state = fold(found)
             wider = boundaries.union(boundary, widen(state))

@@ -234,10 +234,13 @@ def _sync(target: str, given: Mapping[str, str], path: Path) -> Sync:
 
 
 def add_target(path: Path, name: str, settings: Mapping[str, str]) -> None:
-    """Write a target's section at the end of `ledger.toml`; nothing that stands there is touched."""
+    """Write a target's section at the end of `ledger.toml`; nothing else there is touched, nor who may read it."""
     lines = [f"\n[targets.{name}]", *(f"{key} = {quoted(value)}" for key, value in settings.items())]
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     temporary = path.with_suffix(".toml.new")
+    if path.is_file():
+        temporary.touch(mode=0o600)
+        temporary.chmod(path.stat().st_mode)
     temporary.write_text(before.rstrip("\n") + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
     temporary.replace(path)
 

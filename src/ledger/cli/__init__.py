@@ -63,7 +63,8 @@ SECTIONS = {
         "consumer": ("ledger.cli.consumers", "Add and list who reads the numbers."),
     },
     "Ask": {
-        "serve": ("ledger.cli.serving", "Serve the pages on which people read and decide."),
+        "serve": ("ledger.cli.serving", "Serve the pages on which people read and decide, and the API for programs."),
+        "token": ("ledger.cli.tokens", "Make, list and end tokens for programs."),
         "status": ("ledger.cli.status", "Show what waits for you, what is due, what differs, what nobody decided."),
         "list": ("ledger.cli.asking", "List definitions, and which version of each is in force."),
         "map": ("ledger.cli.asking", "Map who decides what, where it is in use, and what is missing."),

@@ -439,9 +439,9 @@ def _established(state: State, recorded: Recorded, assurance: Callable[[int], As
         event.authentication or None,
         event.signature or None,
         event.relayed_for or "",
-        datetime.fromisoformat(recorded.recorded_at) - SKEW,  # it may have waited for its turn to be written
+        _instant(recorded),
     )
-    established(row, act, verb, event.proposal, recorded.actor, given)
+    established(row, act, verb, event.proposal, recorded.actor, given, SKEW)
 
 
 def _as_sure(state: State, event: Any, told: Assurance) -> Assurance:

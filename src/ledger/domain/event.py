@@ -55,7 +55,11 @@ ASSERTED = Identification()
 
 
 class Actor(NamedTuple):
-    """Who acts: a person's random id, what sort of actor, and how that was established by whoever opened the door."""
+    """Who acts: a person's random id, what sort of actor, and how that was established by whoever opened the door.
+
+    `command` is the name of this one act, where whoever sends it may send it twice: `KEY.WHAT`, of which KEY is theirs
+    and WHAT tells what they ask for. It counts once.
+    """
 
     id: str
     kind: str = "human"
@@ -63,6 +67,7 @@ class Actor(NamedTuple):
     authentication: Authentication | None = None
     signature: str | None = None
     relayed_for: str = ""
+    command: str = ""
 
     def identified_at(self, instant: datetime) -> Identification:
         """How it was established who acts at an instant."""

@@ -91,10 +91,16 @@ class Journal(Protocol):
         ...
 
     def read(
-        self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
     ) -> tuple[list[Recorded], int]:
         """The events of `boundary` (all, for None) at positions `after` < p <= `upto`, and the head at that moment.
 
+        Of more than `limit`, the first so many.
         Raises Tampered for one that is not what its line says.
         """
         ...
@@ -124,6 +130,10 @@ class Journal(Protocol):
         BadInput : an event that must not be stored
 
         """
+        ...
+
+    def under(self, key: str) -> list[tuple[str, int]]:
+        """The events of the commands whose ids are `key`, or begin with it and a dot: each id with its positions."""
         ...
 
     def position_at(self, moment: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ledger.domain import (
+    EVENTS,
     charter,
     consumer,
     credential,
@@ -33,9 +34,18 @@ class Happened(NamedTuple):
     because: str
 
 
-def timeline(events: Iterable[Recorded]) -> Iterator[Happened]:
-    """Every event that people ask about; registrations of people are left out."""
+BASELINES = tuple(each.stored_name for each in EVENTS if "baseline" in each.__struct_fields__)
+"""The events that say what an artifact held: a sentence may look back at the one before."""
+
+
+def timeline(events: Iterable[Recorded], before: Iterable[Recorded] = ()) -> Iterator[Happened]:
+    """Every event that people ask about; registrations of people are left out.
+
+    Where these begin in the middle, `before` are the `BASELINES` that came first.
+    """
     held: dict[tuple[str, str], str] = {}
+    for each in before:
+        _as_before(held, each.event)
     for position, recorded_at, actor, event in events:
         sentence = _as_before(held, event) or _sentence(event)
         if sentence:

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from ledger.render.page import BLOCKS
+from ledger.web.api.routes import api
 from ledger.web.guard import Guard
 from ledger.web.page import page
 from ledger.web.pages.architecture import architecture
@@ -69,6 +70,7 @@ def application(site: Site) -> Starlette:
             Route("/healthz", lambda _: PlainTextResponse("ok")),
             Route("/readyz", ready),
             Route("/static/blocks.css", lambda _: Response(BLOCKS, media_type="text/css", headers=KEPT)),
+            Mount("/api/v1", api(site)),
             Mount("/static", Kept(directory=STATIC)),
         ],
         middleware=[

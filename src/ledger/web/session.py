@@ -5,24 +5,20 @@ They are kept in a file beside the ledger, so that a restart signs nobody out. T
 
 from __future__ import annotations
 
-import os
 import secrets
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from ledger.app.ledger import Assurance, Authentication
+from ledger.web.side import SideFile, hashed
 
 IDLE = 60 * 60
 WHOLE = 12 * 60 * 60
 TOUCH = 60  # it is written down at most so often that somebody is still here
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS session (
     id TEXT PRIMARY KEY, person TEXT NOT NULL, method TEXT NOT NULL, credential TEXT NOT NULL, at TEXT NOT NULL,
     assurance TEXT NOT NULL, since INTEGER NOT NULL, seen INTEGER NOT NULL, notice TEXT NOT NULL DEFAULT ''
@@ -46,21 +42,10 @@ class SignIn(NamedTuple):
         return now >= self.seen + IDLE or now >= self.since + WHOLE
 
 
-class Sessions:
-    """All sessions of a server, in a file that only its user can read."""
+class Sessions(SideFile):
+    """All sessions of a server."""
 
-    def __init__(self, file: Path) -> None:
-        """Open the file, made where it is missing."""
-        self._file = file
-        if not file.exists():
-            os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
-        with self._open() as store:
-            store.executescript(_SCHEMA)
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, timeout=10, isolation_level=None)) as store:
-            yield store
+    schema = SCHEMA
 
     def begin(self, person: str, how: Authentication, assurance: Assurance, now: int) -> str:
         """A new session, and the cookie that stands for it; what ended is forgotten."""
@@ -71,14 +56,14 @@ class Sessions:
             store.execute(
                 "INSERT INTO session (id, person, method, credential, at, assurance, since, seen)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (_id(cookie), person, how.method, how.credential, how.at, assurance, now, now),
+                (hashed(cookie), person, how.method, how.credential, how.at, assurance, now, now),
             )
         return cookie
 
     def find(self, cookie: str, now: int) -> SignIn | None:
         """The session of a cookie, as long as it lasts; that somebody was here is noted."""
         with self._open() as store:
-            row = store.execute(f"{_SELECT} WHERE id = ?", (_id(cookie),)).fetchone() if cookie else None
+            row = store.execute(f"{_SELECT} WHERE id = ?", (hashed(cookie),)).fetchone() if cookie else None
             found = _session(row) if row else None
             if found is None or found.over(now):
                 return None
@@ -113,7 +98,7 @@ class Sessions:
     def first(self, id: str, form: str, now: int) -> bool:
         """Whether a form comes in for the first time."""
         with self._open() as store:
-            row = (sha256(form.encode()).hexdigest(), id, now)
+            row = (hashed(form), id, now)
             return store.execute("INSERT OR IGNORE INTO form VALUES (?, ?, ?)", row).rowcount == 1
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -14,6 +13,8 @@ from ledger.app.ledger import Actor, Ledger
 from ledger.web.cache import Cache
 from ledger.web.identity.local import Invitations
 from ledger.web.session import Sessions, SignIn
+from ledger.web.side import beside
+from ledger.web.tokens import Tokens
 from ledger.web.writing import environment
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
@@ -53,6 +54,11 @@ class Site:
         return Sessions(beside(self.ledger.settings.database, "sessions"))
 
     @cached_property
+    def tokens(self) -> Tokens:
+        """What programs show in place of signing in."""
+        return Tokens(beside(self.ledger.settings.database, "sessions"))
+
+    @cached_property
     def templates(self) -> Environment:
         """What its pages are written with."""
         return environment()
@@ -65,8 +71,3 @@ class Site:
         """Who acts in a session, as the journal records it."""
         kind = self.ledger.journal.people()[session.person].kind
         return Actor(session.person, kind, session.assurance, session.authentication)
-
-
-def beside(database: Path, name: str) -> Path:
-    """A file of the server's own, beside the ledger's."""
-    return database.with_name(f"{database.stem}-{name}.db")

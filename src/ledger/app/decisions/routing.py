@@ -46,10 +46,14 @@ def categories(state: State, proposal: Proposal, zone: str, today: date) -> tupl
     return tuple(found)
 
 
-def standings(ledger: Ledger, *, closed: bool) -> list[Standing]:
-    """How every proposal stands today; those that are closed too, or not."""
+def standings(ledger: Ledger, *, closed: bool, after: int = 0, limit: int | None = None) -> list[Standing]:
+    """How every proposal stands today, in the order in which they were last asked; those that are closed too, or not.
+
+    Of more than `limit`, the first that were last asked `after` a position.
+    """
     state, today = ledger.state(), ledger.today()
-    asked = [each for each in state.proposals.values() if closed or not each.closed]
+    found = (each for each in state.proposals.values() if each.position > after and (closed or not each.closed))
+    asked = sorted(found, key=lambda each: each.position)[:limit]
     told = {each.id: categories(state, each, ledger.zone, today) for each in asked}
     return list(standing(state, today, told, asked))
 

@@ -19,7 +19,7 @@ from ledger.domain.waiver import Waiver, standing
 from ledger.errors import UnknownName
 from ledger.views.catalogue import CatalogueEntry, catalogue
 from ledger.views.consumers import Reading
-from ledger.views.timeline import Happened, timeline
+from ledger.views.timeline import BASELINES, Happened, timeline
 from ledger.views.waivers import drift_waivers, waivers
 
 NUMBERED = re.compile(r"([a-z][a-z0-9_]*)@(\d{1,9})")
@@ -82,8 +82,14 @@ def numbered(text: str, number: int | None) -> tuple[str, int | None]:
 
 def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
     """What happened, in order: to one definition, or to everything. Raises UnknownName where nothing did to it."""
-    found, _ = ledger.journal.read(Boundary((Query((), (f"definition:{key}",)),)) if key else None)
-    if key and not found:
+    return iter(happened_after(ledger, key, 0, None)[0])
+
+
+def happened_after(ledger: Ledger, key: str | None, after: int, limit: int | None) -> tuple[list[Happened], int | None]:
+    """The same after a position, told of at most `limit` events; and the last of them, where more may come."""
+    tags = (f"definition:{key}",) if key else ()
+    found, head = ledger.journal.read(Boundary((Query((), tags),)), after=after, limit=limit)
+    if key and not found and not after:
         raise UnknownName(
             f"nothing happened to `{key}`",
             "no event is about it",
@@ -91,4 +97,6 @@ def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
             sort="definition",
             name=key,
         )
-    return timeline(found)
+    before, _ = ledger.journal.read(Boundary((Query(BASELINES, tags),)), upto=after) if after else ([], 0)
+    last = found[-1].position if found and len(found) == limit else head
+    return [*timeline(found, before)], last if last < head else None

@@ -57,14 +57,22 @@ class Register:
 
 def document_in(file: Path) -> Document:
     """The one document in a file. Raises BadInput."""
-    documents = load(file)
+    return _one(load(file), file.name)
+
+
+def document_told(text: str) -> Document:
+    """The one document in a text of YAML or JSON. Raises BadInput."""
+    return _one(load(text, "document"), "document")
+
+
+def _one(documents: Sequence[Document], source: str) -> Document:
     if len(documents) == 1:
         return documents[0]
     raise BadInput(
-        f"{file.name} holds {len(documents)} documents",
+        f"{source} holds {len(documents)} documents",
         why="each is decided by itself",
         fix="put each into a file of its own",
-        place=file.name,
+        place=source,
     )
 
 

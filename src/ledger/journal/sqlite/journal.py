@@ -88,11 +88,16 @@ class SQLiteJournal:
             return Root(head, top(peaks.at(db, head)).hex())
 
     def read(
-        self, boundary: Boundary | None = None, *, after: int = 0, upto: int | None = None
+        self,
+        boundary: Boundary | None = None,
+        *,
+        after: int = 0,
+        upto: int | None = None,
+        limit: int | None = None,
     ) -> tuple[list[Recorded], int]:
         """The events of `boundary` at positions `after` < p <= `upto`, and the head at that moment."""
         self._understand()
-        found, head = self.select(boundary, after=after, upto=upto)
+        found, head = self.select(boundary, after=after, upto=upto, limit=limit)
         return list(self.codec.recorded(found)), head
 
     def select(
@@ -144,6 +149,11 @@ class SQLiteJournal:
     def leaf(self, position: int) -> str:
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         return self._of_line("leaf", position).hex()
+
+    def under(self, key: str) -> list[tuple[str, int]]:
+        """The command ids that are `key`, or begin with it and a dot, with the position of each of their events."""
+        with self._transaction("DEFERRED") as db:
+            return db.execute(_UNDER, (key, f"{key}.", f"{key}/")).fetchall()
 
     def position_at(self, moment: str) -> int:
         """The last position with `recorded_at` <= `moment`, an instant as events have it; 0 where there is none."""
@@ -286,4 +296,6 @@ class SQLiteJournal:
             yield db
 
 
+_UNDER = """SELECT command_id, position FROM lines WHERE command_id = ? OR (command_id > ? AND command_id < ?)
+    ORDER BY position"""
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"

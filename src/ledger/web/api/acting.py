@@ -1,0 +1,121 @@
+"""What is done: each an act of the pages and of the command line, by whom the token is of."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from ledger.answers.brief import BriefAnswer, brief_answer
+from ledger.answers.definition import Attestation, SameAttestation, attestation
+from ledger.answers.proposal import (
+    ProposalEntry,
+    ProposalReply,
+    Ratification,
+    RoutedApproval,
+    SameProposal,
+    SameRatification,
+    approval,
+    proposal_entry,
+    proposal_reply,
+    ratification,
+)
+from ledger.app.briefs.view import view
+from ledger.app.decisions import propose as asking
+from ledger.app.decisions.approve import approve as approve_it, decline as decline_it
+from ledger.app.decisions.attest import attest as attest_it, evidence_told
+from ledger.app.decisions.ratify import ratify as ratify_it
+from ledger.app.questions.documents import document_told
+from ledger.web.api.call import ApiCall
+from ledger.web.api.guards import require_seat
+from ledger.web.api.inputs import Because, BecauseOf, Ending, NewProposal, Nothing, OldVersion, Revision
+from ledger.web.api.operation import Operation
+from ledger.web.api.reading import COUNTERS
+
+
+def propose(call: ApiCall, asked: NewProposal) -> ProposalEntry | SameProposal:
+    """Propose a document. Nothing in force is touched until it is ratified."""
+    terms = asking.terms_of(asked.effective, asked.nature, asked.standard, asked.until, asked.retroactive)
+    decided = asking.propose(call.ledger, call.actor, _document(asked.document), terms, asked.because.strip())
+    return proposal_entry(call.ledger, decided, "this is already proposed")
+
+
+def revise(call: ApiCall, asked: Revision) -> ProposalEntry | SameProposal:
+    """Put another document under a proposal; terms that are not given stay. Approvals so far are void."""
+    id_, given = call.path["proposal"], ("effective", "nature", "standard", "until", "retroactive")
+    terms = partial(asking.revised_terms, **{each: getattr(asked, each) for each in given})
+    decided = asking.revise(call.ledger, call.actor, id_, _document(asked.document), terms, asked.because.strip())
+    return proposal_entry(call.ledger, decided, f"{id_} already says exactly this")
+
+
+def rebase(call: ApiCall, asked: Nothing) -> ProposalEntry | SameProposal:
+    """Put a proposal on what is in force now. Approvals so far are void."""
+    id_ = call.path["proposal"]
+    return proposal_entry(
+        call.ledger, asking.rebase(call.ledger, call.actor, id_), f"{id_} already stands on what is in force"
+    )
+
+
+def retire(call: ApiCall, asked: Ending) -> ProposalEntry | SameProposal:
+    """Propose that a definition ends without successor."""
+    terms = asking.retirement_terms(asked.effective, asked.retroactive)
+    decided = asking.retire(call.ledger, call.actor, call.path["key"], terms, asked.because.strip())
+    return proposal_entry(call.ledger, decided, "nothing to retire")
+
+
+def attest(call: ApiCall, asked: OldVersion) -> Attestation | SameAttestation:
+    """Record a past version known from evidence. It was decided by nobody."""
+    seen, because = evidence_told(asked.evidence, asked.digest), asked.because.strip()
+    document = _document(asked.document)
+    decided = attest_it(call.ledger, call.actor, document, asked.effective, asked.until, seen, because)
+    return attestation(decided, asked.until, asked.evidence)
+
+
+def show_brief(call: ApiCall, asked: Nothing) -> BriefAnswer:
+    """Make the brief of a proposal, as the record tells it without records, part of what is approved."""
+    require_seat(call, COUNTERS)
+    return brief_answer(view(call.ledger, call.actor, call.path["proposal"], None), None)
+
+
+def withdraw(call: ApiCall, asked: BecauseOf) -> ProposalReply:
+    """Take a proposal back."""
+    id_ = call.path["proposal"]
+    return proposal_reply(id_, asking.withdraw(call.ledger, call.actor, id_, asked.because.strip()), "withdrawn")
+
+
+def approve(call: ApiCall, asked: Because) -> ProposalReply | RoutedApproval:
+    """Consent to a proposal exactly as it was read, with the brief that was shown. Any later change voids it."""
+    id_ = call.path["proposal"]
+    decided = approve_it(call.ledger, call.actor, id_, asked.because.strip(), None, call.read)
+    return approval(call.ledger, id_, decided)
+
+
+def decline(call: ApiCall, asked: BecauseOf) -> ProposalReply:
+    """Say no to a proposal: a decider's no closes it, an approver's blocks it."""
+    id_ = call.path["proposal"]
+    return proposal_reply(id_, decline_it(call.ledger, call.actor, id_, asked.because.strip()), "declined")
+
+
+def ratify(call: ApiCall, asked: Because) -> Ratification | SameRatification:
+    """Decide a proposal exactly as it was read. The answer has the ledger's root, for the minutes."""
+    id_ = call.path["proposal"]
+    decided = ratify_it(call.ledger, call.actor, id_, asked.because.strip(), None, call.read)
+    return ratification(call.ledger, id_, decided)
+
+
+def _document(given: str | dict[str, Any]) -> Any:
+    return document_told(given if isinstance(given, str) else json.dumps(given, ensure_ascii=False))
+
+
+ACTING = (
+    Operation("POST", "/proposals", propose, "propose", creates=True, costs=True),
+    Operation("POST", "/definitions/{key}/retire", retire, "propose", creates=True, costs=True),
+    Operation("POST", "/attestations", attest, "propose", costs=True),
+    Operation("POST", "/proposals/{proposal}/revise", revise, "propose", creates=True, on_read=True, costs=True),
+    Operation("POST", "/proposals/{proposal}/rebase", rebase, "propose", creates=True, on_read=True, costs=True),
+    Operation("POST", "/proposals/{proposal}/brief", show_brief, "propose", on_read=True, costs=True),
+    Operation("POST", "/proposals/{proposal}/withdraw", withdraw, "propose", on_read=True, costs=True),
+    Operation("POST", "/proposals/{proposal}/approve", approve, "decide", on_read=True, costs=True),
+    Operation("POST", "/proposals/{proposal}/decline", decline, "decide", on_read=True, costs=True),
+    Operation("POST", "/proposals/{proposal}/ratify", ratify, "decide", on_read=True, costs=True),
+)

@@ -1,0 +1,148 @@
+"""From operations to routes: who asks, what they ask, the answer as JSON with its ETag, or why not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote, unquote
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ledger.answers.answer import Answer
+from ledger.app.names import with_nearest
+from ledger.errors import BadInput, LedgerError, UnknownName
+from ledger.render.printable import unseen
+from ledger.web.api.call import ApiCall, call
+from ledger.web.api.guards import require_read
+from ledger.web.api.operation import AnswerPart, Operation
+from ledger.web.api.problem import Rejection, problem, told_by
+from ledger.web.api.reading import proposal as read_proposal
+from ledger.web.guard import READING
+
+BASE = "/api/v1"
+YEARS = range(1900, 3000)
+NAMES = {
+    "key": re.compile(r"[a-z][a-z0-9_/]{0,199}"),
+    "proposal": re.compile(r"[a-z][a-z0-9_/]{0,199}#[0-9]{1,9}"),
+}
+
+
+def endpoint(operations: Sequence[Operation]) -> Any:
+    """What answers one address: by its method, one of these operations."""
+    by_method = {each.method: each for each in operations}
+
+    async def answered(request: Request) -> Response:
+        operation = by_method["GET" if request.method in READING else request.method]
+        body = b"" if request.method in READING else await request.body()
+        return await run_in_threadpool(_answer, operation, request, body)
+
+    return answered
+
+
+def _answer(operation: Operation, request: Request, body: bytes) -> Response:
+    ledger = request.app.state.site.ledger
+    try:
+        found = call(request, operation.scope, _named(request.path_params), body)
+        if not operation.costs:
+            return _done(operation, found)
+        with request.app.state.turns.taken(found.token.person):
+            return _done(operation, found)
+    except Rejection as rejected:
+        return problem(rejected.status, ledger.told(rejected.problem), rejected.headers)
+    except LedgerError as refused:
+        return told_by(with_nearest(ledger, ledger.told(refused)))
+
+
+def _done(operation: Operation, found: ApiCall) -> Response:
+    if operation.on_read and not found.is_repeated:
+        shown = read_proposal(found)
+        require_read(found, tag(written(found, shown)), shown.proposal)
+        found = replace(found, read=shown.digest)
+    asked = _asked(operation, found)
+    given = operation.run(found, asked) if asked is not None else operation.run(found)
+    content = written(found, given.answer if isinstance(given, AnswerPart) else given)
+    if operation.method != "GET":
+        return _acted(operation, found, given, content)
+    headers = {"etag": tag(content), "cache-control": "private, no-cache", **_next(found, given)}
+    if tag(content) in _tags(found.request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=headers)
+    return Response(content, 200, headers, "application/json")
+
+
+def _acted(operation: Operation, found: ApiCall, given: Answer, content: bytes) -> Response:
+    """The answer to an act; of one that a proposal comes of, with where it is and its ETag."""
+    name = getattr(given, "proposal", None)
+    if not operation.creates or not name:
+        return Response(content, 200, media_type="application/json")
+    there = written(found, read_proposal(ApiCall(found.request, found.site, found.token, {"proposal": name}, b"")))
+    headers = {"location": f"{BASE}/proposals/{quote(name, safe='')}", "etag": tag(there)}
+    return Response(content, 201, headers, "application/json")
+
+
+def written(found: ApiCall, answer: Answer) -> bytes:
+    """An answer as it is sent: what `--json` has under `data`."""
+    return json.dumps(found.named(answer).data(), default=str, ensure_ascii=False).encode()
+
+
+def tag(content: bytes) -> str:
+    """The ETag of what is sent: its digest."""
+    return f'"{sha256(content).hexdigest()}"'
+
+
+def _tags(given: str) -> list[str]:
+    return [each.strip().removeprefix("W/") for each in given.split(",")]
+
+
+def _next(found: ApiCall, given: Any) -> dict[str, str]:
+    """Where the next part of a long list is."""
+    if not isinstance(given, AnswerPart) or given.after is None:
+        return {}
+    url = found.request.url.include_query_params(after=given.after)
+    return {"link": f'<{url.path}?{url.query}>; rel="next"'}
+
+
+def _named(params: Mapping[str, str]) -> dict[str, str]:
+    """The names in an address. A name is no path: nothing leads to a file."""
+    found = {name: unquote(each) for name, each in params.items()}
+    for sort, form in NAMES.items():
+        if sort in found and not form.fullmatch(found[sort]):
+            form_told = "a key and a number, such as mql#2, with its # as %23" if sort == "proposal" else "such as mql"
+            what = f"there is no {'proposal' if sort == 'proposal' else 'definition'} `{found[sort][:40]}`"
+            raise UnknownName(what, f"its name is {form_told}", f"list them: {BASE}/{_LISTS[sort]}")
+    return found
+
+
+_LISTS = {"key": "definitions", "proposal": "proposals"}
+
+
+def _asked(operation: Operation, found: ApiCall) -> Any:
+    """What an operation is asked with. Raises BadInput."""
+    if operation.asked is None:
+        return None
+    try:
+        if operation.method == "GET":
+            asked = msgspec.convert(dict(found.request.query_params), operation.asked, strict=False)
+        else:
+            asked = msgspec.json.decode(found.body or b"{}", type=operation.asked)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        fix = "see what it takes: /api/v1/openapi.json"
+        raise BadInput("the request cannot be read", str(error)[:300], fix) from None
+    for name, each in _texts(msgspec.structs.asdict(asked)):
+        if isinstance(each, date) and each.year not in YEARS:
+            raise BadInput(f"`{name}` is {each}", "a day lies in the years 1900 to 2999", "name another day")
+        if isinstance(each, str) and name != "document" and (sign := unseen(each)):
+            what = f"`{name}` holds the character U+{ord(sign):04X}, which cannot be seen"
+            raise BadInput(what, "what is on record can be read", "leave it out")
+    return asked
+
+
+def _texts(asked: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield from ((name, each) for name, each in asked.items() if isinstance(each, date | str))

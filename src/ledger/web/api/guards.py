@@ -1,0 +1,61 @@
+"""What stands before an operation beside the token: seats, what was read, and how much one person may have computed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+
+from ledger.app.choices import ROLES, Role
+from ledger.app.questions.rights import roles_of
+from ledger.errors import Fix, Refused
+from ledger.web.api.call import ApiCall
+from ledger.web.api.problem import Rejection
+
+AT_ONCE = 2
+PAUSE = "5"  # seconds
+
+
+def require_seat(call: ApiCall, roles: Sequence[Role] = ROLES) -> None:
+    """Pass where who asks holds such a seat, in whatever scope; an agent's does not count. Raises Rejection."""
+    if call.actor.kind == "agent" or not roles_of(call.ledger, call.actor.id) & {*roles}:
+        why = "what was counted, and what platforms hold, is for those who answer for it"
+        fix = f"ask somebody who is seated as {' or '.join(roles)}: ledger rights"
+        raise Rejection(403, Refused(f"{call.address} may not read this", why, fix))
+
+
+def require_read(call: ApiCall, tag: str, proposal: str) -> None:
+    """Pass where an act names, by If-Match, the ETag of what was read, and it is so still. Raises Rejection."""
+    given = call.request.headers.get("if-match", "")
+    if not given.strip():
+        why = "somebody may have changed it since you read it"
+        fix = "send the ETag of the proposal that you read as If-Match"
+        raise Rejection(428, Refused("the request does not say what was read", why, fix))
+    if tag not in [each.strip() for each in given.split(",")]:
+        why = "it changed since, or that is no ETag of it"
+        raise Rejection(412, Refused(f"{proposal} is not what you read", why, Fix("read it again", "show", proposal)))
+
+
+@dataclass
+class Turns:
+    """How much is computed for whom now."""
+
+    _taken: Counter[str] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
+
+    @contextmanager
+    def taken(self, person: str) -> Iterator[None]:
+        """Take a turn, and give it back. Raises Rejection where somebody has as many as they may."""
+        with self._lock:
+            if self._taken[person] >= AT_ONCE:
+                what = f"{AT_ONCE} of your requests are being computed"
+                why, fix = "nobody may keep the others waiting", f"send it again in {PAUSE} seconds"
+                raise Rejection(429, Refused(what, why, fix), {"retry-after": PAUSE})
+            self._taken[person] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._taken[person] -= 1

@@ -1,0 +1,122 @@
+"""What operations are asked with: the query of a GET or the body of a POST, each a struct of what may stand there."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+MOST = 1_000
+Name = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z0-9_]{0,99}([@#][0-9]{1,9})?$", description="A key, version or proposal")
+]
+Words = Annotated[str, Meta(max_length=8_000)]
+Reason = Annotated[str, Meta(min_length=1, max_length=8_000, description="The reason, for the record")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Nature = Literal["policy", "estimate", "error"]
+Standard = Literal["prospective", "retrospective", "cohort", "dual", "restated"]
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an operation is asked with: nothing but what it names."""
+
+
+class OnDay(Input, frozen=True, kw_only=True):
+    """The day that is asked about; today, where none is named."""
+
+    on: date | None = None
+
+
+class OnDays(OnDay, frozen=True, kw_only=True):
+    """The day that is asked about, and the day whose knowledge counts; today, where none is named."""
+
+    known_on: date | None = None
+
+
+class Pages(Input, frozen=True, kw_only=True):
+    """A part of a long list: so many at most, after a position."""
+
+    limit: Annotated[int, Meta(ge=1, le=MOST)] = 100
+    after: Annotated[int, Meta(ge=0, le=2**53)] = 0
+
+
+class ProposalPages(Pages, frozen=True, kw_only=True):
+    """The same of proposals; with `closed`, those that are closed too."""
+
+    closed: bool = False
+
+
+class TwoNames(OnDay, frozen=True, kw_only=True):
+    """What is compared: a key (as in force), a version `key@2` or a proposal `key#2`, each."""
+
+    before: Name
+    after: Name
+
+
+class OfKey(Input, frozen=True, kw_only=True):
+    """Only those of this definition."""
+
+    uses: Name | None = None
+
+
+class OneRecord(OnDay, frozen=True, kw_only=True):
+    """One record: its fields and values. It is judged and forgotten."""
+
+    record: dict[str, Any]
+
+
+class Because(Input, frozen=True, kw_only=True):
+    """The reason, where there is one."""
+
+    because: Words = ""
+
+
+class BecauseOf(Input, frozen=True, kw_only=True):
+    """The reason, without which nothing is done."""
+
+    because: Reason
+
+
+class Nothing(Input, frozen=True, kw_only=True):
+    """Nothing more is asked."""
+
+
+class NewProposal(BecauseOf, frozen=True, kw_only=True):
+    """A document as a text (YAML or JSON) or as the object that it is, and from when it is to govern."""
+
+    document: str | dict[str, Any]
+    effective: date
+    until: date | None = None
+    nature: Nature | None = None
+    standard: Standard | None = None
+    retroactive: bool = False
+
+
+class Revision(BecauseOf, frozen=True, kw_only=True):
+    """Another document, or other terms; what is not given stays."""
+
+    document: str | dict[str, Any]
+    effective: date | None = None
+    until: date | None = None
+    nature: Nature | None = None
+    standard: Standard | None = None
+    retroactive: bool = False
+
+
+class Ending(BecauseOf, frozen=True, kw_only=True):
+    """The first day on which it is gone."""
+
+    effective: date
+    retroactive: bool = False
+
+
+class OldVersion(Because, frozen=True, kw_only=True):
+    """A version that was in use, from when until when, and the name and digest (SHA-256) of the file that shows it."""
+
+    document: str | dict[str, Any]
+    effective: date
+    until: date | None = None
+    evidence: Annotated[str, Meta(min_length=1, max_length=255)]
+    digest: Digest

@@ -1,0 +1,163 @@
+"""What is read: each a question that the command line answers in the same words."""
+
+from __future__ import annotations
+
+import json
+
+from ledger.answers.brief import BriefAnswer, brief_answer
+from ledger.answers.change import DiffAnswer, diff_answer
+from ledger.answers.consumers import ConsumerList, consumer_list
+from ledger.answers.definition import DefinitionList, VersionText, definition_list, version_text
+from ledger.answers.history import HistoryAnswer, history_answer
+from ledger.answers.invariants import InvariantList, invariant_list
+from ledger.answers.offered import ActsOffered, acts_offered
+from ledger.answers.proposal import ProposalText, proposal_text
+from ledger.answers.rights import RightsOverview, rights_overview
+from ledger.answers.standing import ProposalList, proposal_list
+from ledger.answers.status import LedgerStatus, ledger_status
+from ledger.answers.target import TargetsKnown, targets_known
+from ledger.answers.timeline import Timeline, timeline
+from ledger.answers.why import WhyAnswer, why_answer
+from ledger.app.briefs.view import view
+from ledger.app.choices import Role
+from ledger.app.decisions.consequences import consequences
+from ledger.app.decisions.invariants import invariants_today
+from ledger.app.decisions.offered import offered
+from ledger.app.decisions.routing import standings
+from ledger.app.deliveries.targets import deliveries
+from ledger.app.questions.compare import compared
+from ledger.app.questions.definitions import definitions_on, happened_after, version_on
+from ledger.app.questions.history import lived
+from ledger.app.questions.judge import why_told
+from ledger.app.questions.readers import named_readers
+from ledger.app.questions.rights import rights_on
+from ledger.app.status import status_today
+from ledger.errors import UnknownName
+from ledger.web.api.call import ApiCall
+from ledger.web.api.guards import require_seat
+from ledger.web.api.inputs import OfKey, OnDay, OnDays, OneRecord, Pages, ProposalPages, TwoNames
+from ledger.web.api.operation import AnswerPart, Operation
+
+COUNTERS: tuple[Role, ...] = ("steward", "approver", "decider")
+"""Those who may see what was counted."""
+
+
+def status(call: ApiCall) -> LedgerStatus:
+    """What waits for you, what is due, what differs, and what was decided by nobody."""
+    return ledger_status(call.ledger, status_today(call.ledger), call.address)
+
+
+def definitions(call: ApiCall, asked: OnDays) -> DefinitionList:
+    """The definitions, which version of each is in force, and who decided it."""
+    return definition_list(call.ledger, definitions_on(call.ledger, asked.on, asked.known_on))
+
+
+def definition(call: ApiCall, asked: OnDays) -> VersionText:
+    """The version of a definition that governs a day, as known on another: its text, its term, who decided it."""
+    found = version_on(call.ledger, call.path["key"], asked.on, asked.known_on, None)
+    return version_text(call.ledger, found, asked.known_on, governs=True)
+
+
+def version(call: ApiCall) -> VersionText:
+    """One version of a definition, whichever governs."""
+    number = call.path["number"]
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        raise UnknownName(f"there is no version `{number[:40]}`", "a version has a number", "such as 2")
+    found = version_on(call.ledger, call.path["key"], None, None, int(number))
+    return version_text(call.ledger, found, None, governs=False)
+
+
+def history(call: ApiCall) -> HistoryAnswer:
+    """How often a definition changed, what each change did, by whom, and where it came back to what it was."""
+    return history_answer(call.ledger, lived(call.ledger, call.path["key"]))
+
+
+def why(call: ApiCall, asked: OneRecord) -> WhyAnswer:
+    """Why a definition holds for a record, or does not: every clause, with what was found. The record is not kept."""
+    return why_answer(why_told(call.ledger, call.path["key"], json.dumps(asked.record), "record", asked.on))
+
+
+def log(call: ApiCall, asked: Pages) -> AnswerPart[Timeline]:
+    """What happened, in order; the positions after which each part begins are those of events."""
+    found, after = happened_after(call.ledger, None, asked.after, asked.limit)
+    return AnswerPart(timeline(call.ledger, found, None), after)
+
+
+def definition_log(call: ApiCall, asked: Pages) -> AnswerPart[Timeline]:
+    """What happened to one definition, in order, on the platforms too."""
+    found, after = happened_after(call.ledger, call.path["key"], asked.after, asked.limit)
+    return AnswerPart(timeline(call.ledger, found, call.path["key"]), after)
+
+
+def diff(call: ApiCall, asked: TwoNames) -> DiffAnswer:
+    """What it means to go from one to another: what is gained, what is lost, by which clause, with witnesses."""
+    return diff_answer(*compared(call.ledger, asked.before, asked.after, asked.on))
+
+
+def proposals(call: ApiCall, asked: ProposalPages) -> AnswerPart[ProposalList]:
+    """The proposals, how each stands, and what it waits for, in the order in which they were last asked."""
+    found = standings(call.ledger, closed=asked.closed, after=asked.after, limit=asked.limit)
+    last = found[-1].proposal.position if len(found) == asked.limit else None
+    return AnswerPart(proposal_list(call.ledger, found), last)
+
+
+def proposal(call: ApiCall) -> ProposalText:
+    """One proposal as it stands: its text, its terms, what it would do, its approvals. Acts on it name its ETag."""
+    return proposal_text(call.ledger, consequences(call.ledger, call.path["proposal"]))
+
+
+def brief(call: ApiCall) -> BriefAnswer:
+    """What a proposal means and does, as it was shown, or as the record tells without records.
+
+    It has counts of people, so it takes a seat as steward, approver or decider; an agent reads the diff.
+    """
+    require_seat(call, COUNTERS)
+    return brief_answer(view(call.ledger, None, call.path["proposal"], None), None)
+
+
+def acts(call: ApiCall) -> ActsOffered:
+    """Every act on a proposal: whether it would be accepted from you now, else what refuses it."""
+    id_ = call.path["proposal"]
+    return acts_offered(id_, call.address, offered(call.ledger, call.actor, id_))
+
+
+def rights(call: ApiCall, asked: OnDay) -> RightsOverview:
+    """Who may do what, scope by scope, and what nobody can do."""
+    return rights_overview(call.ledger, rights_on(call.ledger, asked.on))
+
+
+def targets(call: ApiCall) -> TargetsKnown:
+    """The targets, and the artifacts that are governed there, as the record has them. It takes a seat."""
+    require_seat(call)
+    return targets_known(deliveries(call.ledger))
+
+
+def consumers(call: ApiCall, asked: OfKey) -> ConsumerList:
+    """Who reads the numbers: what each reads, since when, and whose it is."""
+    return consumer_list(call.ledger, named_readers(call.ledger, asked.uses), asked.uses)
+
+
+def invariants(call: ApiCall) -> InvariantList:
+    """Every invariant in force, and whether it holds today: proved, or with the record that breaks it."""
+    return invariant_list(call.ledger, invariants_today(call.ledger))
+
+
+READING = (
+    Operation("GET", "/status", status),
+    Operation("GET", "/definitions", definitions),
+    Operation("GET", "/definitions/{key}", definition),
+    Operation("GET", "/definitions/{key}/versions/{number}", version),
+    Operation("GET", "/definitions/{key}/history", history, costs=True),
+    Operation("GET", "/definitions/{key}/log", definition_log),
+    Operation("POST", "/definitions/{key}/why", why),
+    Operation("GET", "/diff", diff, costs=True),
+    Operation("GET", "/log", log),
+    Operation("GET", "/proposals", proposals, costs=True),
+    Operation("GET", "/proposals/{proposal}", proposal, costs=True),
+    Operation("GET", "/proposals/{proposal}/brief", brief, costs=True),
+    Operation("GET", "/proposals/{proposal}/acts", acts, costs=True),
+    Operation("GET", "/rights", rights),
+    Operation("GET", "/targets", targets),
+    Operation("GET", "/consumers", consumers),
+    Operation("GET", "/invariants", invariants, costs=True),
+)
