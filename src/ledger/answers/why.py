@@ -34,7 +34,9 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
         """The verdict, and a line for each clause."""
         drafts, by = ((), f"v{self.version}") if self.version else ((f"{self.key}, {A_DRAFT}",), "as drafted")
         more = (f"{self.alike:,} records have this id, and this is the first",) if self.alike > 1 else ()
-        yield just_lines(*drafts, f"{self.key} {by} {_verdict(self.verdict)} {self.record}", *more, *self.clauses)
+        yield just_lines(
+            *drafts, f"{self.key} {by} {verdict_in_words(self.verdict)} {self.record}", *more, *self.clauses
+        )
         if self.alike and self.decided_by:
             yield just_lines(f"decided by {', '.join(self.decided_by)}")
 
@@ -42,7 +44,6 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
 def why_answer(found: Why) -> WhyAnswer:
     """What came of judging one record."""
     from ledger.language import lines
-    from ledger.language.explain import deciding
 
     return WhyAnswer(
         key=found.key,
@@ -50,12 +51,20 @@ def why_answer(found: Why) -> WhyAnswer:
         verdict=found.verdict,
         record=found.record,
         clauses=lines(found.explanation),
-        decided_by=[" ".join(filter(None, (each.name, each.clause))) for each in deciding(found.explanation)],
+        decided_by=decided_by(found),
         alike=found.alike,
     )
 
 
-def _verdict(verdict: bool | int | str | None) -> str:
+def decided_by(found: Why) -> list[str]:
+    """The clauses that decide."""
+    from ledger.language.explain import deciding
+
+    return [" ".join(filter(None, (each.name, each.clause))) for each in deciding(found.explanation)]
+
+
+def verdict_in_words(verdict: bool | int | str | None) -> str:
+    """What is said of a record, to go before it."""
     if isinstance(verdict, bool):
         return "holds for" if verdict else "does not hold for"
     return f"gives {verdict} points to" if isinstance(verdict, int) else f"gives {verdict or 'no stage'} to"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,11 +11,13 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, entity_of, population
 from ledger.app.questions.compare import side
+from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
 from ledger.compile import Meant, Stretch, around, in_force, meant, one_schema, stretches
 from ledger.documents.text import checked, read
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
+from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds.entity import clock as event_clock
@@ -147,6 +149,37 @@ def why_of(ledger: Ledger, rule: str, records: Records, id_: str, day: date | No
         found = one_record(file, id_, asked.side.fields, asked.side.schema, columns)
     told = asked.why(found.values, f"record {found.record} (`{found.column}` {found.id})")
     return replace(told, alike=found.alike)
+
+
+def followed(ledger: Ledger, proposal: Proposal, records: Records, id_: str) -> list[tuple[str, Why]]:
+    """What each version of a definition says today of one record, by its id or COLUMN=ID, and at last a proposal of it.
+
+    A version rests on what it rested on when it came into force. Raises BadInput.
+    """
+    from ledger.population.one import one_record
+
+    rules = list(_rules(ledger, proposal))
+    with population(ledger.settings, records) as file:
+        found = [
+            one_record(file, id_, each.side.fields, each.side.schema, columns_in(each.around[each.draft.entity]))
+            for _, each in rules
+        ]
+    told = zip(rules, found, strict=True)
+    return [(label, each.why(there.values, f"`{there.column}` {there.id}")) for (label, each), there in told]
+
+
+def _rules(ledger: Ledger, proposal: Proposal) -> Iterator[tuple[str, _RuleOn]]:
+    """Every version that ever governed, and what is asked for, where it judges records."""
+    state, today, key = state_of(ledger, proposal.key), ledger.today(), proposal.key
+    for each in stretches(state, key):
+        if each.version and each.start:
+            meaning = Side(*meant(state, each.version, each.start, ledger.zone))
+            there = around(state, each.version, each.start)
+            yield f"v{each.version.number}", _RuleOn(today, each.version.number, each.version.draft, there, meaning)
+    if not proposal.terms.retires:
+        known = surroundings_on(ledger.state(), proposal.terms.from_, ledger.zone, Register(ledger)).definitions
+        there = {**known, key: proposal.draft}
+        yield proposal.id, _RuleOn(today, 0, proposal.draft, there, side(proposal.draft, known, ledger.zone))
 
 
 class _RuleOn(NamedTuple):

@@ -1,0 +1,54 @@
+"""Each notice leads to a page that the server has, or to a command that there is."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+import click
+import pytest
+from starlette.routing import Match
+
+from ledger.app.following.wording import Wording
+from ledger.app.ledger import open_ledger
+from ledger.app.settings import load
+from ledger.cli import program
+from ledger.views.notices import Notice
+from ledger.web.application import ROUTES
+from shell import SAL, Desk
+
+NOTICES = {
+    "an approval": Notice("waits", "charter/lifecycle#1", "approve", 3, "p"),
+    "a revision": Notice("waits", "mql#1", "revise", 3, "p"),
+    "a decision": Notice("decided", "mql#1", "ratified", 3, "p"),
+    "a lapse": Notice("lapses", "mql#1", "2026-03-04", 3, "p"),
+    "drift": Notice("drift", "sf Lead.MQL__c", "mql", 3, "p"),
+    "a request": Notice("asked", "r-1", "", 3, "p"),
+    "a request about nothing that there is": Notice("asked", "r-2", "", 3, "p"),
+    "an answer": Notice("answered", "r-1", "mql#2", 3, "p"),
+}
+
+
+@pytest.fixture
+def asked(desk: Desk) -> Desk:
+    desk.does("ledger ask mql --hurts 'too few'", by=SAL)
+    desk.does("ledger ask --about 'our partners' --hurts 'nobody counts them'", by=SAL)
+    return desk
+
+
+def link(desk: Desk, case: str, serve: str = "") -> str:
+    desk.write("ledger.toml", f'database = "ledger.db"\n{serve}')
+    return Wording(open_ledger(load(desk.folder / "ledger.toml")), {}, "title", personal=True).link(NOTICES[case])
+
+
+@pytest.mark.parametrize("case", NOTICES)
+def test_a_notice_leads_to_a_page_that_there_is(asked: Desk, case: str) -> None:
+    path = unquote(urlsplit(link(asked, case, '[serve]\naddress = "https://ledger.acme.example"\n')).path)
+    scope = {"type": "http", "method": "GET", "path": path}
+    assert any(route.matches(scope)[0] is Match.FULL for route in ROUTES)
+
+
+@pytest.mark.parametrize("case", NOTICES)
+def test_without_pages_it_leads_to_a_command_that_only_shows(asked: Desk, case: str) -> None:
+    _, command, *_ = link(asked, case).split()
+    assert command in ("brief", "show", "drift", "requests")
+    assert program().get_command(click.Context(program()), command)
