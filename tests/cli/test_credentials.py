@@ -205,3 +205,15 @@ def test_everybody_sees_what_is_about_to_count(desk: Desk) -> None:
     assert f"{told}: counts from 2026-02-03 10:00 UTC, confirmed by {DANA}" in said
     assert f"ledger credential object {sal} --because" in said
     assert sal not in desk.does("ledger status", by=BEN, now=DAY_2).out
+
+
+FOLLOW = '[follow.mail]\nchannel = "mail"\nhost = "127.0.0.1"\nsecurity = "none"\nfrom = "ledger@acme.example"\n'
+
+
+def test_a_follower_tells_every_seat_of_a_key_that_is_about_to_count(desk: Desk) -> None:
+    desk.write("ledger.toml", (desk.folder / "ledger.toml").read_text() + FOLLOW)
+    desk.does("ledger follow --once", now=DAY_1)  # from here on
+    sal = enrolled(desk, SAL, "sal")
+    desk.does(f"ledger credential confirm {sal}", by=DANA, now=DAY_1)
+    said = desk.does("ledger follow --dry-run", now=DAY_1).out
+    assert f"the ssh key {sal} of {SAL} counts from 2026-02-03 10:00 UTC on, unless somebody seated objects" in said

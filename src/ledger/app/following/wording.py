@@ -53,6 +53,8 @@ class Wording:
             case "drift":
                 target, _, address = about.partition(" ")
                 return f"{self._artifact(target, address)} on {target} is not as it was decided ({act})"
+            case "key":
+                return self._key(state, about)
             case _:
                 raise AssertionError(sort)
 
@@ -66,6 +68,8 @@ class Wording:
             case "asked" | "answered":
                 asked = self.ledger.snapshot().state.requests.get(notice.about)
                 return page(f"/d/{asked.terms.key}" if asked and asked.terms.key else "/") or "ledger requests"
+            case "key":
+                return "ledger credential list"
             case _:
                 look = "brief" if notice.act in ("approve", "ratify") else "show"
                 return page(f"/p/{notice.about}") or f"ledger {look} {quote(notice.about)}"
@@ -83,6 +87,15 @@ class Wording:
             return about
         hurts = f": {asked.terms.hurts}" if self.detail == "reason" else ""
         return f"{about} ({self._said(f'{asked.about}{hurts}')})"
+
+    def _key(self, state: State, about: str) -> str:
+        found = state.credentials.by_id[about]
+        named = f"the {found.method} key {about} of {self.addresses.get(found.person, found.person)}"
+        if found.ended:
+            return f"{named} was {found.ended}"
+        if found.counts_from is None:
+            return f"{named} waits for a registrar"
+        return f"{named} counts from {found.counts_from:%Y-%m-%d %H:%M} UTC on, unless somebody seated objects"
 
     def _because(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)
