@@ -23,7 +23,7 @@ def pages(desk: Desk, postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterato
         connection.execute("DROP TABLE IF EXISTS leads")
         connection.execute(LEADS)
     toml = desk.folder / "ledger.toml"
-    toml.write_text(f'{toml.read_text()}\n[populations.crm]\nurl = "{postgres}"\n')
+    toml.write_text(f'{toml.read_text()}\n[populations.crm]\nurl = "{postgres}"\ntable = "public.leads"\n')
     with site(desk) as found:
         yield found
 
@@ -61,10 +61,10 @@ def test_what_is_no_value_of_its_field_is_told(alone: Pages, score: str) -> None
 
 def test_a_record_of_a_population_is_found_by_its_id(pages: Pages) -> None:
     mia = pages.visitor(MIA)
-    told = words(mia.get("/why/mql/L-1?in=crm:public.leads"))
+    told = words(mia.get("/why/mql/L-1?in=crm"))
     assert "holds for record 1" in told
     assert "score is 80" in told
-    found = words(mia.get("/why/mql?id=L%3D2&in=crm:public.leads&id_column=id"))
+    found = words(mia.get("/why/mql?id=L%3D2&in=crm&id_column=id"))
     assert "score is 40" in found
 
 
@@ -76,12 +76,23 @@ def test_a_steward_an_approver_and_a_decider_are_offered_populations(pages: Page
 def test_an_operator_is_neither_offered_a_population_nor_answered_from_one(pages: Pages) -> None:
     ops = pages.visitor(OPS)
     assert "Look it up" not in words(ops.get("/why/mql"))
-    told = words(ops.get("/why/mql/L-1?in=crm:public.leads", 409))
+    told = words(ops.get("/why/mql/L-1?in=crm", 409))
     assert "ops@acme.example may not ask about these records" in told.lower()
     assert "score is" not in told
 
 
-@pytest.mark.parametrize("where", ["", "leads.csv", "/etc/passwd", "other:leads", "postgresql://h/db#t", "-"])
+def test_a_population_may_be_a_file_beside_the_settings(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(clock.NOW, FOUNDED)
+    desk.write("leads.csv", "id,score,employees\nL-1,80,300\n")
+    toml = desk.folder / "ledger.toml"
+    toml.write_text(f'{toml.read_text()}\n[populations.leads]\nfile = "leads.csv"\n')
+    with site(desk) as found:
+        assert "holds for record 1" in words(found.visitor(MIA).get("/why/mql/L-1?in=leads"))
+
+
+@pytest.mark.parametrize(
+    "where", ["", "leads.csv", "/etc/passwd", "other", "crm:pg_catalog.pg_user", "postgresql://h/db#t", "-"]
+)
 def test_only_what_the_settings_name_is_read(pages: Pages, where: str) -> None:
     (pages.site.ledger.settings.path.parent / "leads.csv").write_text("id,score\nL-1,80\n")
     told = words(pages.visitor(MIA).get(f"/why/mql/L-1?in={where}", 404))

@@ -20,7 +20,7 @@ from ledger.app.populations import records_of
 from ledger.app.questions.definitions import version_on
 from ledger.app.questions.judge import RecordField, Why, fields_read, why_given, why_of
 from ledger.app.questions.life import require_definition
-from ledger.app.questions.rights import READERS, require_reader, roles_of
+from ledger.app.questions.rights import may_read, require_reader
 from ledger.errors import UnknownName
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
@@ -49,11 +49,11 @@ def typed(visit: Visit) -> Page:
 def record(visit: Visit) -> Page:
     """What it says of one record of a population."""
     key, id_, asked = _key(visit), visit.request.path_params["record"], visit.request.query_params
-    require_reader(visit.ledger, visit.session.person)
+    require_reader(visit.ledger, visit.actor)
     where = _population(visit, asked.get("in", ""))
     column = asked.get("id_column", "")
-    named = f"{column}={id_}" if column else id_
-    return _page(visit, why_of(visit.ledger, key, records_of(where, None, {}), named, visit.day("on")), {})
+    named, records = f"{column}={id_}" if column else id_, records_of(visit.ledger.settings, where, None, {})
+    return _page(visit, why_of(visit.ledger, key, records, named, visit.day("on")), {})
 
 
 def _record(fields: Iterable[RecordField], given: Mapping[str, Any]) -> str:
@@ -97,14 +97,13 @@ def _page(visit: Visit, found: Why | None, given: Mapping[str, Any]) -> Page:
 
 
 def _populations(visit: Visit) -> list[str]:
-    may = not roles_of(visit.ledger, visit.session.person).isdisjoint(READERS)
-    return sorted(visit.ledger.settings.populations) if may else []
+    return sorted(visit.ledger.settings.populations) if may_read(visit.ledger, visit.actor) else []
 
 
 def _population(visit: Visit, name: str) -> str:
-    """A population by the name that `ledger.toml` gives it, with its table where it needs one; never a path."""
+    """A population by the name that `ledger.toml` gives it; never a path, nor another table. Raises UnknownName."""
     known = visit.ledger.settings.populations
-    if name.partition(":")[0] in known:
+    if name in known:
         return name
     raise UnknownName(
         f"the server knows no population `{name[:40]}`",
