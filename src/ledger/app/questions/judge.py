@@ -190,7 +190,7 @@ def followed(ledger: Ledger, proposal: Proposal, records: Records, id_: str) -> 
             for _, each in rules
         ]
     told = zip(rules, found, strict=True)
-    return [(label, each.why(there.values, f"`{there.column}` {there.id}")) for (label, each), there in told]
+    return [(label, each.why(there.values, f"{there.column} {there.id}")) for (label, each), there in told]
 
 
 def _rules(ledger: Ledger, proposal: Proposal) -> Iterator[tuple[str, _RuleOn]]:
