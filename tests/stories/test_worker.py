@@ -173,6 +173,24 @@ def test_a_large_plan_needs_its_word_with_the_order(desk: Desk, there: Place) ->
     assert works(desk).data["orders"][0]["counted"] == {"applied": 1}
 
 
+def test_an_operator_orders_the_way_back_to_an_earlier_version(desk: Desk, there: Place) -> None:
+    desk.does(f"ledger order apply {planned(desk)}")
+    works(desk)
+    next_version(desk, "score >= 70 AND employees >= 200")
+    desk.does(f"ledger order apply {planned(desk)}")
+    works(desk)
+
+    no = desk.run("ledger order plan mql --back-to 2")
+    order = desk.does("ledger order plan mql --back-to 1 --json").data["order"]
+    works(desk)
+    desk.does(f"ledger order apply {order}")
+
+    assert no.code == 4
+    assert works(desk).data["orders"][0]["counted"] == {"applied": 1}
+    assert "plan mql back to v1 at sf: done: 1 rollback" in desk.does(f"ledger order show {order}").out
+    assert ">= 65" in there.writes()[-1]
+
+
 def test_an_order_is_given_once_while_it_waits_and_again_when_it_is_over(desk: Desk) -> None:
     first, again = (desk.does("ledger order look --json").data for _ in range(2))
     works(desk)
