@@ -65,7 +65,7 @@ def brief_command(
 
     ledger, actor = invocation.ledger, invocation.actor if shown else None
     if page:
-        files.may_write(page, invocation.settings, [records.name] if records else [])
+        files.may_write(page, invocation.settings, [records.path] if records else [])
     follow = name if "=" in name else ""
     looked = {"by": by, "month": month, "outcome": outcome, "known": known, "id_": "" if follow else name}
     found = view(ledger, actor, proposal, records, **looked, live=live, beside=beside, follow=follow)

@@ -91,7 +91,7 @@ def _untold(outbox: Outbox, way: str, new: Iterable[Notice]) -> list[Notice]:
 
 def _would(current: Current, told: Telling, way: Way, notices: Iterable[Notice]) -> list[Sending]:
     addresses = addresses_of(current.ledger)
-    holding = sifted(notices, addresses, current.standing()).holding
+    holding = sifted(notices, addresses, current.holds()).holding
     return [Sending(way.name, each) for each in messages(current.ledger, told, way, holding, addresses)]
 
 

@@ -24,6 +24,8 @@ from ledger.views.due import lapsing
 from ledger.views.proposals import Standing
 
 SOON = timedelta(days=3)
+PASSING = ("waits", "asked", "lapses")
+"""The sorts that follow from how things stand, and end with it."""
 
 
 class Notice(NamedTuple):
