@@ -148,6 +148,9 @@ def test_only_an_operator_orders_and_only_a_service_works(desk: Desk) -> None:
         assert desk.run(f"ledger order {act}", by=MIA).code == 4
         assert desk.run(f"ledger order {act}", by=WORKER).code == 4
     assert desk.run("ledger work --once").code == 4
+    desk.does(f"ledger person leave {WORKER} --because 'another one runs'", by=DANA)
+    gone = desk.run("ledger work --once --json", by=WORKER)
+    assert (gone.code, gone.errors[0]["what"]) == (4, f"{WORKER} is gone, and no worker")
     assert len(desk.does("ledger orders --json").data["orders"]) == 1
 
 
@@ -171,6 +174,24 @@ def test_a_large_plan_needs_its_word_with_the_order(desk: Desk, there: Place) ->
 
     assert "--allow-large" in no.errors[0]["fix"]
     assert works(desk).data["orders"][0]["counted"] == {"applied": 1}
+
+
+def test_an_operator_orders_the_way_back_to_an_earlier_version(desk: Desk, there: Place) -> None:
+    desk.does(f"ledger order apply {planned(desk)}")
+    works(desk)
+    next_version(desk, "score >= 70 AND employees >= 200")
+    desk.does(f"ledger order apply {planned(desk)}")
+    works(desk)
+
+    no = desk.run("ledger order plan mql --back-to 2")
+    order = desk.does("ledger order plan mql --back-to 1 --json").data["order"]
+    works(desk)
+    desk.does(f"ledger order apply {order}")
+
+    assert no.code == 4
+    assert works(desk).data["orders"][0]["counted"] == {"applied": 1}
+    assert "plan mql back to v1 at sf: done: 1 rollback" in desk.does(f"ledger order show {order}").out
+    assert ">= 65" in there.writes()[-1]
 
 
 def test_an_order_is_given_once_while_it_waits_and_again_when_it_is_over(desk: Desk) -> None:

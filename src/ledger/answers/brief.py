@@ -16,7 +16,7 @@ from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain.brief import percent, told
 from ledger.language.days import days_in_words
 from ledger.render.page import page
-from ledger.render.sections import Lines, Section, just_lines
+from ledger.render.sections import Outline, Section, just_lines
 
 if TYPE_CHECKING:
     from ledger.app.briefs.view import BriefView, Movement
@@ -71,8 +71,7 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def _record(self) -> Iterator[Section]:
         """The record that is followed, from version to version."""
         if self.followed:
-            told = (f"{each.record}: {each.in_words}" for each in self.followed)
-            yield Section("One record", (Lines(tuple(told)),))
+            yield Section("One record", (Outline(self.followed[0].record, tuple(e.in_words for e in self.followed)),))
 
     def html(self, *, simulated: bool) -> str:
         """The same as one page of HTML, with how sure it is."""
