@@ -92,7 +92,6 @@ CALLS = {
     "serve": ("--for nobody@acme.example", CRO, 1),
     "map": ("", None, 0),
     "follow": ("--once", None, 1),
-    "person leave": (f"{BEN} --because 'left the company'", DANA, 0),
     "credential add": ("nothing", ANA, 1),
     "credential confirm": ("c-1", DANA, 1),
     "credential object": ("c-1 --because 'not mine'", ANA, 1),

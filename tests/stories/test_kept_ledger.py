@@ -100,7 +100,11 @@ def plain(text: str) -> str:
 
     A score and stages move higher and lower since, where their records went in and out; the order may be another.
     """
-    moved = reduce(lambda said, word: said.replace(word, MOVES[word]), MOVES, VERSIONS.sub("", NEW.sub("", REGISTRAR.sub("", text))))
+    moved = reduce(
+        lambda said, word: said.replace(word, MOVES[word]),
+        MOVES,
+        VERSIONS.sub("", NEW.sub("", REGISTRAR.sub("", text))),
+    )
     return moved.replace("(some out, none in)", "(none in, some out)")
 
 
