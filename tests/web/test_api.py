@@ -344,7 +344,9 @@ def test_what_is_said_to_browsers_is_said_of_the_api_too(pages: Pages) -> None:
 
 def test_requests_are_asked_read_and_answered(asking: Desk, pages: Pages) -> None:
     mia, ana = program(pages, MIA, "propose"), program(pages, ANA, "propose")
-    made = mia.post("/requests", {"key": "mql", "hurts": "partners are not called", "evidence": "two lost deals"})
+    made = mia.post("/requests", {"key": "mql", "hurts": "partners are not called", "evidence": "two lost deals"})[
+        "request"
+    ]
     assert ana.get("/requests?key=mql&unanswered=true") == asking.run("ledger requests mql --open --json").data
     name = quote(made["request"], safe="")
     assert ana.get(f"/requests/{name}") == asking.run(f"ledger show {made['request']} --json").data
