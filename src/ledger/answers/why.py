@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
+
 from ledger.answers.answer import Answer
 from ledger.answers.change import A_DRAFT
 from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
     from ledger.app.questions.judge import Why
+    from ledger.language import Explanation
 
 
 class WhyAnswer(Answer, frozen=True, kw_only=True):
@@ -41,6 +44,26 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
             yield just_lines(f"decided by {', '.join(self.decided_by)}")
 
 
+class ExplainedClause(msgspec.Struct, frozen=True, kw_only=True):
+    """A clause with its verdict, what was found, and the clauses that it is made of.
+
+    `holds` is nothing where it gives points or a stage, which `text` says. `decides` marks those that decide the whole.
+    """
+
+    holds: bool | None
+    text: str
+    found: str
+    decides: bool
+    of: list[ExplainedClause]
+
+
+def explained(found: Why) -> ExplainedClause:
+    """The clauses of an answer as a tree, for a page."""
+    from ledger.language.explain import deciding
+
+    return _explained(found.explanation, {id(each) for each in deciding(found.explanation)})
+
+
 def why_answer(found: Why) -> WhyAnswer:
     """What came of judging one record."""
     from ledger.language import lines
@@ -53,6 +76,19 @@ def why_answer(found: Why) -> WhyAnswer:
         clauses=lines(found.explanation),
         decided_by=decided_by(found),
         alike=found.alike,
+    )
+
+
+def _explained(found: Explanation, deciding: set[int]) -> ExplainedClause:
+    verdict = found.verdict
+    label = found.clause if found.joint == "is" else found.joint or found.clause
+    points = "" if isinstance(verdict, bool) else f"{'none' if verdict is None else verdict}: "
+    return ExplainedClause(
+        holds=verdict if isinstance(verdict, bool) else None,
+        text=points + " ".join(filter(None, (found.name, label))),
+        found=", ".join(f"{name} is {value}" for name, value in found.found),
+        decides=id(found) in deciding,
+        of=[_explained(each, deciding) for each in found.children],
     )
 
 

@@ -28,7 +28,7 @@ from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.grouping import Grouping
 from ledger.prove.side import Side
 
-DRAFT = "draft"
+DRAFT, TYPED = "draft", "record"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
 
 
@@ -121,6 +121,15 @@ class Why:
     alike: int = 0
 
 
+class RecordField(NamedTuple):
+    """A field of a record: its name, what people call it, its type, and the choices where that has some."""
+
+    name: str
+    title: str
+    type: str
+    choices: tuple[str, ...]
+
+
 def why(ledger: Ledger, rule: str, record: Path, day: date | None, also: Sequence[Path] = ()) -> Why:
     """Judge one record, a file of JSON, by a KEY as in force on `day` (today) or by the FILE of a draft, and say why.
 
@@ -137,6 +146,22 @@ def why_told(
 
     asked = _rule_on(ledger, rule, day or ledger.today(), also)
     return asked.why(read_record(checked(record, name), asked.side.schema, name), name)
+
+
+def why_given(ledger: Ledger, key: str, record: str, day: date | None) -> Why:
+    """The same of a record that somebody typed: the text of a JSON object. Raises BadInput."""
+    from ledger.population.source.records import record as read_record
+
+    asked = _rule_on(ledger, key, day or ledger.today(), ())
+    return asked.why(read_record(checked(record, TYPED), asked.side.schema, TYPED), "the record you typed")
+
+
+def fields_read(ledger: Ledger, key: str, day: date | None) -> list[RecordField]:
+    """The fields of a record that a definition reads, itself or through what it refers to. Raises Refused."""
+    asked = _rule_on(ledger, key, day or ledger.today(), ())
+    told, given = asked.around[asked.draft.entity].content["fields"], asked.side.schema.given
+    read_ = (given[name] for name in given if name in asked.side.fields)
+    return [RecordField(each.name, told[each.name].get("title", each.name), each.type, each.choices) for each in read_]
 
 
 def why_of(ledger: Ledger, rule: str, records: Records, id_: str, day: date | None, also: Sequence[Path] = ()) -> Why:
