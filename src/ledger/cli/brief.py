@@ -67,8 +67,8 @@ def brief_command(
     if page:
         files.may_write(page, invocation.settings, [records.path] if records else [])
     follow = name if "=" in name else ""
-    looked = {"by": by, "month": month, "outcome": outcome, "known": known, "id_": "" if follow else name}
-    found = view(ledger, actor, proposal, records, **looked, live=live, beside=beside, follow=follow)
+    looked = {"month": month, "outcome": outcome, "known": known, "id_": "" if follow else name}
+    found = view(ledger, actor, proposal, records, by=by, **looked, live=live, beside=beside, follow=follow)
     answer = brief_answer(found, page)
     if page:
         files.write(page, answer.html(simulated=ledger.simulated))
