@@ -108,13 +108,19 @@ class Tab:
         return dict(json.loads(data))
 
 
-@contextmanager
-def browser() -> Iterator[Tab]:
-    """A tab of a browser of its own, which ends with it."""
+def chromium() -> str:
+    """The browser that is there. Where there is none the test is skipped, but for CI."""
     program = next(filter(None, map(shutil.which, (os.environ.get("LEDGER_TEST_CHROMIUM", ""), *NAMES))), None)
     if program is None:
         assert os.environ.get("CI") != "true", "CI wants a browser: apt-get install chromium"
         pytest.skip("there is no Chromium: apt-get install chromium")
+    return program
+
+
+@contextmanager
+def browser() -> Iterator[Tab]:
+    """A tab of a browser of its own, which ends with it."""
+    program = chromium()
     with TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as profile:
         (theirs_in, to), (back, theirs_out) = os.pipe(), os.pipe()
         command = [program, *QUIET, f"--user-data-dir={profile}", "--remote-debugging-pipe"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from ledger import errors
 from ledger.answers.answer import data_of
 from ledger.errors import Fix, LedgerError, Problems, Refused
+from ledger.language.record import Unreadable
 
 CODES = {
     "failed",
@@ -54,3 +55,14 @@ def test_each_of_several_problems_has_its_own_code() -> None:
     both = Problems((Refused("no"), errors.UnknownName("who")))
 
     assert [each["code"] for each in data_of(both)] == ["refused", "unknown-name"]
+
+
+def test_a_value_that_cannot_be_read_is_reworded_as_every_problem() -> None:
+    found = Unreadable("score", "it is no number")
+    told = found.reworded("Score cannot be read", found.why, found.fix)
+    assert (type(told), told.what, told.field, told.reason) == (
+        Unreadable,
+        "Score cannot be read",
+        "score",
+        "it is no number",
+    )

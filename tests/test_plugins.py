@@ -43,6 +43,15 @@ BROKEN = {
         "@hookimpl\ndef ledger_kinds(): return [Mine()]",
         "`criteria` is taken",
     ),
+    "a channel lacks its parts": (
+        "class Half:\n    name = 'half'\n@hookimpl\ndef ledger_channels(): return [Half()]",
+        "ledger_channels gives something without settings, secrets, personal, require, send",
+    ),
+    "a channel takes a name that is taken": (
+        "class Mine:\n    name, settings, secrets, personal = 'mail', (), (), True\n    require = send = None\n"
+        "@hookimpl\ndef ledger_channels(): return [Mine()]",
+        "`mail` is taken",
+    ),
     "a hook that is none": ("@hookimpl\ndef ledger_wishes(): return []", "ledger_wishes"),
 }
 

@@ -5,7 +5,6 @@ Whose fault it is decides the class, and the class decides the exit code of the 
 
 from __future__ import annotations
 
-from copy import copy
 from typing import NamedTuple, TypeVar
 
 
@@ -49,7 +48,8 @@ class LedgerError(Exception):
 
     def reworded(self: E, what: str, why: str, fix: str | Fix) -> E:
         """The same problem in other words."""
-        found = copy(self)
+        found = type(self).__new__(type(self))  # whatever else it is made of
+        found.__dict__.update(self.__dict__)
         LedgerError.__init__(found, what, why, fix, self.place)
         return found
 

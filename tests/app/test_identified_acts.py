@@ -11,11 +11,13 @@ from ledger.app import clock, settings
 from ledger.app.decisions.approve import approve
 from ledger.app.decisions.ratify import ratify
 from ledger.app.ledger import Ledger, open_ledger
+from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding
 from ledger.domain.event import Actor, Authentication
 from ledger.domain.proposal import ProposalApproved
 from shell import ANA, CHARTER, CRO, DANA, FOUNDED, MIA, SAL, TERMS, Desk, criteria
 
 OIDC_LONG_AGO = Authentication(method="oidc", credential="c_7", at="2026-02-02T03:00:00.000000Z")
+LATER = "2026-02-04T09:00:00Z"
 OIDC = Authentication(method="oidc", credential="c_7", at=FOUNDED)
 
 
@@ -114,3 +116,20 @@ def test_whose_word_was_passed_on_is_told_and_counts_as_nobody_elses(desk: Desk)
     assert f"{SAL} approved mql#2, passing on the word of {MIA}" in " ".join(desk.does("ledger log mql").out.split())
     assert desk.does("ledger show mql#2 --json").data["approved_by"] == [{"by": SAL, "void": ""}]
     assert desk.run(f"ledger ratify mql#2 --relayed-for {CRO}", by=SAL).code == 4
+
+
+def test_everything_may_ask_for_what_its_decider_can_show(desk: Desk) -> None:
+    everything = CHARTER.replace("lifecycle\n", "'*'\n", 2).replace("cro@", "dana@") + "needs: {ratify: federated}\n"
+    desk.write("everything.yaml", everything)
+    asking = f"ledger propose everything.yaml --effective 2026-02-04 {TERMS} --because x"
+    assert "dana@acme.example has no account or key that counts" in desk.run(asking, now=LATER).err
+    ledger = open_ledger(settings.load(desk.folder / settings.FILE))
+    dana = ledger.actor(DANA)
+    added = CredentialAdded(
+        credential="c_1", person=dana.id, public=OidcBinding(commitment="of Dana"), nonce="", proof=""
+    )
+    confirmed = CredentialConfirmed(credential="c_1", person=dana.id, right=1, assurance="asserted", self_attested=True)
+    ledger.journal.record([added, confirmed], actor=dana, command_id="enrols", now=ledger.now())
+    desk.does(asking, now=LATER)
+    desk.does("ledger ratify charter#1", now=LATER)
+    assert "needs     to ratify: federated" in desk.does("ledger rights --on 2026-02-04", now=LATER).out

@@ -462,3 +462,33 @@ def test_the_column_of_ids_is_named_for_the_records_that_are_shown(asked: Desk) 
     assert ids("--id Ref") == {f"R-{[row.split(',')[0] for row in rows].index(each)}" for each in ids("")}
     assert asked.run("ledger brief mql#2 --id Ref").code == 1
     assert "the file has no column `Nowhere`" in asked.run("ledger brief mql#2 --records two.csv --id Nowhere").err
+
+
+def test_one_record_is_followed_from_version_to_version_and_to_what_is_asked(asked: Desk) -> None:
+    said = asked.does("ledger brief mql#2 --records leads.csv --id id=lead-0003")
+    lines = said.out.splitlines()
+    at = lines.index("ONE RECORD")
+    assert lines[at + 2 : at + 4] == [
+        "    v1 does not hold for it: score >= 65",
+        "    mql#2 holds for it",
+    ]
+    found = asked.does("ledger brief mql#2 --records leads.csv --id id=lead-0001 --json").data["followed"]
+    assert [(each["by"], each["verdict"]) for each in found] == [("v1", True), ("mql#2", True)]
+
+    asked.does("ledger brief mql#2 --records leads.csv --id id=lead-0003 --shown", by=ANA)
+    shown = asked.does("ledger brief mql#2 --json")
+    assert "lead-0003" not in shown.out, "a record is looked at, and never kept"
+    nobody = asked.run("ledger brief mql#2 --records leads.csv --id id=lead-9")
+    assert "no record has the id `lead-9`" in nobody.err
+
+
+def test_two_columns_are_one_grouping_and_a_new_look_asks_the_same(asked: Desk) -> None:
+    asked.does("ledger brief mql#2 --records leads.csv --by source --by won --shown", by=ANA)
+    shown = asked.does("ledger brief mql#2 --json").data["brief"]
+    (look,) = (each for each in (shown["impact"], shown.get("rehearsal")) if each)
+    assert look["by"] == "source × won"
+    values = {each["value"]: sum(cell["records"] for cell in each["cells"].values()) for each in look["segments"]}
+    assert values == {"Webinar × no": 2, "(one record each)": 4}
+
+    again = asked.does("ledger brief mql#2 --records leads.csv").out
+    assert "Webinar × no" in again

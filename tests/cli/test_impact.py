@@ -342,6 +342,10 @@ def test_a_population_of_the_settings_keeps_its_url_to_itself(
         (f'url = "x"\npassword = "{PASSWORD}"', "crm:leads", "`password` of the population `crm` is written out"),
         ('host = "127.0.0.1"', "crm:leads", "`host` is no setting of a population"),
         ("", "crm:", "there is no such file"),
+        ('url = "postgresql://me@127.0.0.1:1/crm"', "crm", "no table is named"),
+        ('url = "postgresql://me@127.0.0.1:1/crm"\nfile = "x.csv"', "crm", "the population `crm` is in two places"),
+        ('file = "no/such.csv"', "crm", "there is no such file"),
+        ('file = "env:HOME"', "crm", "`file` of the population `crm` is no secret"),
         ('password = "env:HOME"', "crm:leads", "the population `crm` has no url"),
         ('url = "postgresql://me@127.0.0.1:1/crm"', "crm:leads", "the server cannot be reached"),
     ],
@@ -358,6 +362,33 @@ def test_what_stands_in_the_way_of_a_table_is_told_without_its_password(
     assert done.errors[0]["why"]
     assert done.errors[0]["fix"]
     assert PASSWORD not in done.out + done.err
+
+
+def test_a_file_has_a_name_in_the_settings_and_is_read_as_the_profile_beside_it_says(asked: Desk) -> None:
+    toml = (asked.folder / "ledger.toml").read_text(encoding="utf-8")
+    asked.write("ledger.toml", f'{toml}\n[populations.leads]\nfile = "data/all.csv"\n')
+    (asked.folder / "data").mkdir()
+    asked.write("data/all.csv", (asked.folder / "leads.csv").read_text(encoding="utf-8").replace("employees", "Staff"))
+    asked.write("data/all.csv.reading.yaml", "kind: reading\ncolumns: {employees: Staff}\n")
+
+    by_name = asked.does("ledger count mql --records leads --json")
+    by_path = asked.does("ledger count mql --records leads.csv --json")
+    over = asked.run("ledger impact mql#2 --records leads --list gained -o data/all.csv")
+    gone = asked.at().run("ledger count mql --records leads:public --json")
+
+    assert "all.csv.reading.yaml" in by_name.err
+    assert by_name.data == by_path.data
+    assert by_name.data["overall"]["matched"] == 2
+    assert "on 4 records of leads" in asked.run("ledger impact mql#2 --records leads").out
+    assert "what this command reads" in over.err
+    assert gone.errors[0]["what"] == "the population `leads` is a file"
+
+
+def test_a_table_has_a_name_in_the_settings(asked: Desk, table: str) -> None:
+    toml = (asked.folder / "ledger.toml").read_text(encoding="utf-8")
+    asked.write("ledger.toml", f'{toml}\n[populations.all]\nurl = "{table}"\ntable = "crm.leads"\n')
+
+    assert "on 4 records of all" in asked.run("ledger impact mql#2 --records all").out
 
 
 def test_a_table_can_be_counted_as_a_file_can(asked: Desk, table: str) -> None:

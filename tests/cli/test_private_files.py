@@ -105,3 +105,35 @@ def test_the_folder_of_the_program_itself_may_be_the_current_one() -> None:
     done = subprocess.run([sys.executable, "-m", "ledger", "--version"], cwd=source, capture_output=True, text=True)
 
     assert done.returncode == 0, done.stderr
+
+
+@posix
+def test_settings_keep_their_mode_when_a_target_is_added(desk: Desk) -> None:
+    (desk.folder / "ledger.toml").chmod(0o600)
+    desk.does("ledger target add mkto --connector manual --set label=Marketo --set id=1", by=OPS)
+    assert "[targets.mkto]" in (desk.folder / "ledger.toml").read_text(encoding="utf-8")
+    assert mode(desk.folder / "ledger.toml") == 0o600
+
+
+OUTPUTS = {
+    "count mql --records leads.csv --html": "page.html",
+    "count mql --records leads.csv --by score --csv -o": "rows.csv",
+    "impact mql mql --records leads.csv --list gained -o": "ids.csv",
+    "export sql mql --dialect duckdb -o": "mql.sql",
+    "export sql mql --dialect duckdb --versions -o": "versions.sql",
+    "export sql mql --dialect duckdb --versions --csv -o": "versions.csv",
+    "plan -o": "plan.json",
+}
+
+
+@pytest.mark.parametrize("command", OUTPUTS)
+def test_what_the_ledger_wrote_is_written_over_and_what_others_wrote_is_not(desk: Desk, command: str) -> None:
+    file = desk.write(OUTPUTS[command], "Dear Joe,\nthis took me a day.\n")
+    desk.write("leads.csv", "id,score,employees\na1,80,400\n")
+    refused = desk.run(f"ledger {command} {file.name}")
+    assert (refused.code, "a file is there that no command of the ledger wrote" in refused.err) == (1, True)
+    assert file.read_text(encoding="utf-8") == "Dear Joe,\nthis took me a day.\n"
+
+    file.unlink()
+    desk.does(f"ledger {command} {file.name}")
+    desk.does(f"ledger {command} {file.name}")

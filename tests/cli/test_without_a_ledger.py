@@ -61,3 +61,8 @@ def test_a_draft_without_its_entity_says_how_to_go_on(bare: Desk) -> None:
 def test_a_time_that_is_told_is_that_of_the_drafts(bare: Desk) -> None:
     said = bare.at(now="2026-02-02T08:00:00Z").does("ledger check lead.yaml mql.yaml").out
     assert "nothing governs `mql` on 2026-02-02" in said
+
+
+def test_a_sheet_of_what_is_no_workbook_is_refused_and_not_dropped(bare: Desk) -> None:
+    done = bare.run("ledger count mql.yaml --with lead.yaml --records leads.csv --sheet Leads")
+    assert (done.code, "leads.csv has no sheets" in done.err) == (1, True)

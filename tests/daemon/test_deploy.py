@@ -57,8 +57,23 @@ def test_the_unit_that_tells_people_starts_a_follower_that_goes_on() -> None:
     assert (given["once"], given["dry_run"], given["config"]) == (False, False, "/etc/ledger/ledger.toml")
 
 
+def test_the_worker_alone_reads_the_tokens_as_a_user_of_its_own() -> None:
+    units = {}
+    for name in ("follow", "sync", "work"):
+        unit = configparser.ConfigParser(strict=False)
+        unit.optionxform = str  # type: ignore[assignment,method-assign]
+        unit.read(DEPLOY / f"ledger-{name}.service", encoding="utf-8")
+        units[name] = unit["Service"]
+
+    given = parsed(units["work"]["ExecStart"].split()[1:])
+
+    assert (given["once"], given["acting"], given["listen"]) == (False, "worker@acme.example", "127.0.0.1:9465")
+    assert units["work"]["User"] not in {units["follow"]["User"], units["sync"]["User"]}
+    assert units["work"]["EnvironmentFile"] != units["follow"]["EnvironmentFile"]
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
-@pytest.mark.parametrize("name", ["ledger-follow.service", "ledger-sync.service"])
+@pytest.mark.parametrize("name", ["ledger-follow.service", "ledger-sync.service", "ledger-work.service"])
 def test_systemd_finds_nothing_wrong_with_the_unit(name: str) -> None:
     done = subprocess.run(["systemd-analyze", "verify", str(DEPLOY / name)], capture_output=True, text=True)
 

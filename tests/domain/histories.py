@@ -21,6 +21,8 @@ from ledger.domain.attesting import attest
 from ledger.domain.category import CATEGORY, Category
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event, Recorded
+from ledger.domain.guards import still_here
+from ledger.domain.leaving import leave
 from ledger.domain.proposal import Proposal, Terms
 from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.domain.requesting import answer as answer_request, ask as ask_for_change
@@ -114,6 +116,7 @@ class Story:
     def ask(self, actor: str, draft: Draft, verb: Ask) -> bool:
         """Record what follows, and say whether anything did."""
         try:
+            still_here(self.state, actor)
             events = verb(self.state, self.today)
         except LedgerError:
             return False
@@ -200,6 +203,7 @@ def _commands() -> st.SearchStrategy[Command]:
         _command(_rebase, WHO, WHICH),
         _command(_request, WHO, DRAFT),
         _command(_reply, WHO, WHICH, WHICH),
+        _command(_leave, WHO, st.sampled_from(("ben", "mia", "cro", "robot"))),
         _command(_revoke, WHO, scope, role, WHO, st.sampled_from((0, 0, 5, 30))),
     )
 
@@ -307,6 +311,17 @@ def _revoke(first: str, scope: str, role: Any, person: str, days: int, story: St
         first,
         lambda who: story.ask(who, charter(scope), lambda state, today: revoke(state, by=who, today=today, **facts)),
     )
+
+
+def _leave(first: str, person: str, story: Story) -> None:
+    """Somebody is let go, which rests on more than any one draft, so it is not among what was asked of one."""
+    if _anybody(
+        first,
+        lambda who: story.ask(
+            who, CONTENT[0], lambda state, today: leave(state, person, by=who, today=today, because="so")
+        ),
+    ):
+        story.asked.pop()
 
 
 def _terms(when: When, story: Story, **more: Any) -> Terms:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from ledger.domain.approving import ratify
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement import judge
 from ledger.domain.event import Recorded
-from ledger.domain.proposal import DefinitionProposed, DefinitionRevised
+from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, digest
 from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.domain.request import ChangeAnswered, ChangeRequested, answer_by, answered_by, stewards_of
 from ledger.domain.requesting import answer, ask
@@ -186,6 +187,13 @@ def test_the_right_behind_each_answer_is_judged_again() -> None:
         assert lacks in found if lacks else not found, (who, event)
     twice = ASKED.also(("ana", ChangeAnswered(**said)), ("ben", ChangeAnswered(**said)))
     assert "r-1 was answered" in judged(twice)[0]
+
+
+def test_a_proposal_that_names_a_request_which_nobody_made_had_no_right() -> None:
+    (asked,) = ASKED.when(propose, draft=WIDER, terms=terms(APRIL), by="ana").then(DefinitionProposed)
+    naming = terms(APRIL, answers=("r-9",))
+    event = msgspec.structs.replace(asked, terms=naming, digest=digest(WIDER, naming, asked.bound))
+    assert "no request `r-9`" in judged(ASKED.also(("ana", event)))[0]
 
 
 def test_a_request_that_comes_meanwhile_binds_nobody_who_decides() -> None:

@@ -123,3 +123,14 @@ def test_another_ledger_in_the_same_place_begins_anew(desk: Desk, tmp_path_facto
         (other.folder / "ledger.db.follow").write_bytes((desk.folder / "ledger.db.follow").read_bytes())
         by_mail(other, server.port)
         assert told(other) == []
+
+
+@pytest.mark.parametrize("command", ["--once", "--dry-run", ""])
+def test_a_file_that_cannot_be_read_is_said_and_not_written_over(desk: Desk, command: str) -> None:
+    by_mail(desk, 1)
+    path = desk.write("ledger.db.follow", b"this is no database, and was never one" * 100)
+    done = desk.spawned(f"ledger follow {command}")
+    assert done.code == 1
+    assert "ledger.db.follow cannot be used" in done.err
+    assert "Traceback" not in done.err
+    assert path.read_bytes().startswith(b"this is no database")

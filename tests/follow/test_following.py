@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.follow.post import by_mail, post
 from tests.follow.telling import MQL, propose, told
 
+from ledger.domain import EVENTS
+from ledger.domain.delivery import ArtifactBound, DeliveryApplied, DeliveryConfirmed, DriftObserved, TargetDeclared
+from ledger.domain.event import Actor, Event
+from ledger.journal import stores
+from ledger.journal.codec import Codec
 from shell import ANA, BEN, CRO, DANA, MIA, OPS, SAL, TERMS, Desk, criteria
 
 
@@ -148,3 +156,31 @@ def test_a_request_is_told_to_stewards_until_it_is_answered_and_then_to_who_aske
 
 
 # --- the clock, and the file ------------------------------------------------------------------------------------------
+
+
+def recorded(desk: Desk, *events: Event) -> None:
+    """Record what a look at a platform would."""
+    journal = stores.open_(desk.folder / "ledger.db", Codec(EVENTS))
+    now = datetime.fromisoformat(desk.now or "")
+    journal.record(list(events), actor=Actor("p_sync", "service"), command_id=uuid4().hex, now=now)
+    journal.close()
+
+
+def test_drift_is_told_while_it_lasts(desk: Desk) -> None:
+    there: Any = {"target": "sf", "address": "Lead.MQL__c", "name": "MQL", "key": "mql"}
+    seen: Any = {**there, "version": 1, "meaning": "m", "desired": "a"}
+    bound = TargetDeclared(target="sf", connector="salesforce", identity="1", label="Acme", kind="sandbox")
+    with post() as server:
+        by_mail(desk, server.port)
+        told(desk)
+        recorded(desk, bound, ArtifactBound(**there), DeliveryApplied(**seen, observed="a"))
+        recorded(desk, DriftObserved(**seen, observed="b"))
+        said = "MQL on sf is not as it was decided (mql)"
+        assert told(desk) == [(who, said) for who in (ANA, BEN, OPS)]
+        assert "ledger drift --target sf" in server.taken[0].get_content()
+        by_mail(desk, 1)
+        recorded(desk, DriftObserved(**seen, observed="c"))
+        assert desk.run("ledger follow --once").code == 5
+        recorded(desk, DeliveryConfirmed(**seen, observed="a"))
+        by_mail(desk, server.port)
+        assert told(desk) == [], "somebody put it back"

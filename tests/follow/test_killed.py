@@ -52,12 +52,12 @@ def killed(desk: Desk, after: float) -> None:
 
 def outcomes(desk: Desk) -> Counter[tuple[str, str]]:
     """What the follower says that it told: how often each proposal was told to somebody, by the outcome."""
-    outbox, factory = outbox_of(environment(desk.folder / "ledger.db"))
-    with outbox.datastore.transaction(commit=False) as c:
+    with (
+        outbox_of(environment(desk.folder / "ledger.db")) as outbox,
+        outbox.datastore.transaction(commit=False) as c,
+    ):
         c.execute("SELECT about, outcome FROM notices")
-        found = Counter(map(tuple, c.fetchall()))
-    factory.close()
-    return found
+        return Counter(map(tuple, c.fetchall()))
 
 
 def test_a_follower_that_is_killed_fifty_times_has_told_everybody_and_knows_it(

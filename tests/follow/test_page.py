@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
-import subprocess
+import time
 import tomllib
 from pathlib import Path
 
@@ -21,14 +22,18 @@ PAGE = (ROOT / "docs" / "how-to" / "tell-people.md").read_text(encoding="utf-8")
 
 
 def ended(desk: Desk, command: str) -> str:
-    """What a follower says that goes on, once it is told to end."""
+    """What a follower says that goes on, once it has looked and is told to end."""
+    followed = desk.folder / "ledger.db.follow"
+    os.utime(followed, (0, 0))
     process = desk.spawn(command)
     try:
-        process.communicate(timeout=3)
-        raise AssertionError("it ended by itself")
-    except subprocess.TimeoutExpired:
+        until = time.monotonic() + 60
+        while followed.stat().st_mtime == 0 and time.monotonic() < until:
+            time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 0
     return ""
 

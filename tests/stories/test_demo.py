@@ -26,6 +26,7 @@ from shell import Desk, Done
 README, LONGER = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/demo.md"))
 LEFT_OUT = "…"
 SAYS = {
+    "it ends by saying where one decides": r"To decide what comes next on a page, as the CRO: \./dev demo --serve",
     "it says that it sets up": r"\ASetting up: 1,401 made-up leads, and an emulated Salesforce org and HubSpot portal",
     "one lead on which they disagree": r"Salesforce says an MQL, HubSpot says not an MQL\. One lead, two truths",
     "and agree, once the rule was delivered": r"Salesforce says not an MQL, HubSpot says not an MQL\. They agree\.",

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from ledger.app import settings
+from ledger.app.ledger import open_ledger
+from ledger.domain.event import Actor
+from ledger.domain.founding import PersonLeft
+from ledger.domain.proposal import ProposalWithdrawn
 from shell import ANA, BEN, CRO, DANA, MIA, TERMS, Desk, criteria
+
+NOON = datetime(2026, 2, 2, 12, tzinfo=UTC)
 
 
 def people(desk: Desk) -> list[tuple[str, bool]]:
@@ -43,3 +52,19 @@ def test_it_is_refused_to_whom_the_charter_does_not_name_and_for_the_last_decide
     assert "may not let anybody go" in desk.run(f"ledger person leave {BEN} --because x", by=CRO).err
     last = desk.run(f"ledger person leave {DANA} --because x", by=DANA)
     assert (last.code, "nobody could decide anything in `*`" in last.err) == (4, True)
+
+
+def test_an_audit_finds_who_acts_after_they_left_and_who_was_let_go_by_anybody(desk: Desk) -> None:
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    desk.does(f"ledger person leave {ANA} --because 'works elsewhere'", by=DANA)
+    ledger = open_ledger(settings.load(desk.folder / settings.FILE))
+    ana, ben, cro = (Actor(ledger.person(each).id) for each in (ANA, BEN, CRO))
+    taken = ProposalWithdrawn(proposal="mql#2", digest=ledger.state().proposals["mql#2"].digest)
+    gone = PersonLeft(person=cro.id)
+    for actor, event in ((ana, taken), (ben, gone)):
+        ledger.journal.record([event], actor=actor, command_id=event.stored_name, now=NOON)
+    acts = desk.run("ledger audit rights --json").data["acts"]
+    lacks = [each["lacks"] for each in acts if each["lacks"]]
+    assert [f"{ANA} may not act any more" in lacks[0], f"{BEN} may not let anybody go" in lacks[1]] == [True, True]
+    assert len(lacks) == 2

@@ -250,6 +250,27 @@ def confirmed_by_nobody(file: File) -> tuple[str, tuple[Event, ...], str]:
     return BEN, (done,), f"{BEN} may not act as operator in `lifecycle/mql`"
 
 
+def a_receipt(file: File, by: str, *, planned: bool = True, desired: str = "x") -> tuple[str, tuple[Event, ...]]:
+    """That a list which is bound was written, where the operator planned to write `x` there, or nobody did."""
+    about = {"target": "mk", "address": "L", "name": "L", "key": "mql"}
+    said = {**about, "version": 1, "meaning": "", "observed": "y"}
+    plan = DeliveryPlanned(**said, desired="x", action="update", plan="")
+    declared(file, ArtifactBound(**about), *([plan] if planned else []))
+    return by, (DeliveryApplied(**said, desired=desired),)
+
+
+def a_receipt_without_a_plan(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return *a_receipt(file, OPS, planned=False), "nobody planned to write mk/L"
+
+
+def a_receipt_of_something_else(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return *a_receipt(file, OPS, desired="z"), "it is not what was planned for mk/L"
+
+
+def a_receipt_by_somebody_else(file: File) -> tuple[str, tuple[Event, ...], str]:
+    return *a_receipt(file, BEN), f"{OPS} planned to write mk/L, and not they"
+
+
 def planned_of_another(file: File) -> tuple[str, tuple[Event, ...], str]:
     about = {"target": "mk", "address": "", "name": "L", "version": 1, "meaning": "", "desired": "x", "observed": "x"}
     declared(file, DeliveryPlanned(**about, key="mql", action="create", plan=""))
@@ -274,6 +295,9 @@ FORGED: tuple[Forge, ...] = (
     resting_on_nothing,
     somebody_again,
     a_receipt_of_nothing,
+    a_receipt_without_a_plan,
+    a_receipt_of_something_else,
+    a_receipt_by_somebody_else,
     seen_by_nobody,
     seen_as_no_version,
     seen_nowhere,

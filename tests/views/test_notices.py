@@ -7,7 +7,9 @@ from datetime import timedelta
 from tests.domain.steps import APRIL, LEDGER, newest, proposed, ratified, retiring
 
 from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.credential import CredentialAdded, CredentialConfirmed, CredentialRevoked, ProxyBinding
 from ledger.domain.delivery import DriftObserved
+from ledger.domain.leaving import leave
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.testing import DAY, Given, definition, row, terms
@@ -41,6 +43,12 @@ ASKED = proposed(LEDGER, definition("mql"), terms(APRIL))
 ONE = newest(ASKED)
 APPROVED = ASKED.after(approve, proposal_id=ONE, by="sal")
 DECLINED = ASKED.after(decline, proposal_id=ONE, by="sal")
+
+
+def test_who_left_is_told_no_more() -> None:
+    assert "ana" in {person for person, _, _ in told(ASKED.after(decline, proposal_id=ONE, by="cro"))}
+    left = ASKED.after(leave, person="ana", by="dana").after(decline, proposal_id=ONE, by="cro")
+    assert "ana" not in {person for person, _, _ in told(left)}
 
 
 def test_a_proposal_waits_for_each_who_may_act_next_and_then_for_its_decider() -> None:
@@ -114,3 +122,14 @@ def test_what_lapses_is_told_from_three_days_before_without_an_event() -> None:
 def test_every_event_that_is_told_or_that_decides_is_followed() -> None:
     assert {"definition.ratified/1", "drift.observed/1", "charter.amended/1", "right.revoked/1"} <= set(FOLLOWED)
     assert "delivery.planned/1" not in FOLLOWED
+
+
+def test_every_seat_is_told_of_a_key_before_it_counts_and_who_is_a_registrar_first() -> None:
+    added = CredentialAdded(credential="k", person="cro", public=ProxyBinding(commitment="k"), nonce="", proof="")
+    enrolled = LEDGER.also(("cro", added))
+    assert told(enrolled) == {("dana", "key", "cro")}
+    confirmed = CredentialConfirmed(credential="k", person="cro", right=1, assurance="asserted")
+    seats = {each for each, *_ in told(enrolled.also(("dana", confirmed)))}
+    assert seats == {"ana", "ben", "sal", "mia", "cro", "ops"}
+    ended = enrolled.also(("dana", CredentialRevoked(credential="k", person="cro")))
+    assert {each for each, *_ in told(ended)} == seats

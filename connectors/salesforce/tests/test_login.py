@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from salesforce_lead import Org, seed
 
-from ledger.errors import TargetClosed
-from ledger_salesforce.settings import WORD
+from ledger.errors import BadInput, TargetClosed
+from ledger_salesforce.settings import WORD, read
 
 USER = "integration@acme.example"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -141,3 +141,12 @@ def test_a_wrong_password_is_told_and_not_repeated(org: Org) -> None:
     with pytest.raises(TargetClosed, match="refused the login") as told:
         org.connect(username=USER, password="hunter2<&", password_login=WORD)
     assert "hunter2" not in str(told.value)
+
+
+@pytest.mark.parametrize("domain", ["evil.my", "acme--dev.sandbox.my", "https://evil.my.salesforce.com/"])
+def test_nothing_logs_in_at_another_my_domain_than_the_one_that_was_recorded(domain: str) -> None:
+    given = {"client_id": "key", "client_secret": "secret", "instance": "acme.my.salesforce.com"}
+    assert read({**given, "domain": "acme.my"}).host == "acme.my.salesforce.com"
+    with pytest.raises(BadInput, match="is another org's My Domain than acme"):
+        read({**given, "domain": domain})
+    assert read({**given, "domain": domain, "instance": "na139.salesforce.com"}).host, "older orgs answer from a pod"

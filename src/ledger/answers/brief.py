@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
+
 from ledger.answers.answer import Answer
 from ledger.answers.population import population_told
 from ledger.answers.story import name, story
+from ledger.answers.why import decided_by, verdict_in_words
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain.brief import percent, told
 from ledger.language.days import days_in_words
 from ledger.render.page import page
-from ledger.render.sections import Section, just_lines
+from ledger.render.sections import Outline, Section, just_lines
 
 if TYPE_CHECKING:
     from ledger.app.briefs.view import BriefView, Movement
@@ -22,11 +25,26 @@ PROOF = "Categories are proved on a model of the language, and what platforms ho
 SIMULATED = "This ledger runs on a simulated clock: its dates are made up."
 
 
+class RecordJudged(msgspec.Struct, frozen=True, kw_only=True):
+    """What one version, or the proposal, says of the record that is followed, and by which clauses."""
+
+    by: str
+    record: str
+    verdict: bool | int | str | None
+    decided_by: list[str]
+
+    @property
+    def in_words(self) -> str:
+        """As one line."""
+        why = f": {', '.join(self.decided_by)}" if self.decided_by else ""
+        return f"{self.by} {verdict_in_words(self.verdict)} it{why}"
+
+
 class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """A brief with its digest, a real record for each way in which records move (`seen`), and what to know about it.
 
     `brief` is what was recorded, where it was; `standing` says why the proposal waits for no answer, where it does not.
-    `page` is the file that it was written to.
+    `page` is the file that it was written to. `followed` is what each version and then the proposal says of one record.
     """
 
     commands: ClassVar = ("brief",)
@@ -37,6 +55,7 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     notes: list[str]
     standing: str = ""
     page: str = ""
+    followed: tuple[RecordJudged, ...] = ()
 
     def sections(self) -> Iterator[Section]:
         """Where it was written to; or the story, between what is asked about and what to know about it."""
@@ -46,13 +65,19 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         head = f"{self.brief['proposal']}: {name(self.brief)}"
         yield just_lines(head, *([days_in_words(f"  {self.standing}")] if self.standing else []))
         yield from story(self.brief, self.seen)
+        yield from self._record()
         yield just_lines("", *self.notes)
+
+    def _record(self) -> Iterator[Section]:
+        """The record that is followed, from version to version."""
+        if self.followed:
+            yield Section("One record", (Outline(self.followed[0].record, tuple(e.in_words for e in self.followed)),))
 
     def html(self, *, simulated: bool) -> str:
         """The same as one page of HTML, with how sure it is."""
         notes = [*([SIMULATED] if simulated else []), PROOF, *self.notes]
         heading = f"Decision brief of {self.brief['proposal']}"
-        return page(name(self.brief), heading, story(self.brief, self.seen), notes)
+        return page(name(self.brief), heading, [*story(self.brief, self.seen), *self._record()], notes)
 
 
 def brief_answer(found: BriefView, file: Path | None) -> BriefAnswer:
@@ -64,6 +89,10 @@ def brief_answer(found: BriefView, file: Path | None) -> BriefAnswer:
         notes=list(_notes(found)),
         standing=found.standing,
         page=str(file) if file else "",
+        followed=tuple(
+            RecordJudged(by=by, record=each.record, verdict=each.verdict, decided_by=decided_by(each))
+            for by, each in found.followed
+        ),
     )
 
 

@@ -103,7 +103,7 @@ class ConsumerList(Answer, frozen=True, kw_only=True):
         none = f"no consumer reads {self.key}" if self.key else "no consumer is on record yet"
         head = ("CONSUMER", "READS", *(["THROUGH"] if self.key else []), "SINCE", "OWNER")
         rows = tuple(self._row(each) for each in self.consumers)
-        yield untitled(Table(head, rows) if rows else Lines((none,)))
+        yield untitled(Table(head, rows, least=("SINCE", "THROUGH")) if rows else Lines((none,)))
 
     def _row(self, each: ListedReader) -> tuple[str, ...]:
         through = [", ".join(each.through) or "-"] if self.key else []

@@ -59,7 +59,7 @@ class HistoryAnswer(Answer, frozen=True, kw_only=True):
         times = "once" if self.changes == 1 else f"{self.changes} times"
         head = f"{self.key} changed {times} in {self.days:,} days: {changes_a_year(self.changes, self.days):.1f} a year"
         columns = ("V", "SINCE", "NATURE", "WHAT IT DID", "ASKED BY", "DECIDED BY")
-        yield untitled(Lines((head,)), Table(columns, tuple(map(_row, self.versions))))
+        yield untitled(Lines((head,)), Table(columns, tuple(map(_row, self.versions)), least=("ASKED BY", "NATURE")))
         yield just_lines(*self._counted())
 
     def _counted(self) -> Iterator[str]:

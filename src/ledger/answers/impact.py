@@ -236,7 +236,7 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
     def _readers(self) -> Iterator[Table]:
         rows = tuple((each.title, ", ".join(each.through) or "-", each.owner) for each in self.consumers)
         if rows:
-            yield Table(("READ BY", "THROUGH", "OWNER"), rows)
+            yield Table(("READ BY", "THROUGH", "OWNER"), rows, least=("THROUGH",))
 
 
 def impact_answer(ledger: Ledger, found: ImpactResult, file: Path | None = None) -> ImpactAnswer:

@@ -140,7 +140,7 @@ class RulesImported(Answer, frozen=True, kw_only=True):
         """A row each, and how many."""
         rows = tuple(each.row() for each in self.rules)
         none = Lines(("the target holds no rules",))
-        yield untitled(Table(("RULE", "SORT", "AS", "WHAT"), rows) if rows else none)
+        yield untitled(Table(("RULE", "SORT", "AS", "WHAT"), rows, least=("SORT",)) if rows else none)
         failed, before = (
             sum(bool(each.errors) or each.free for each in self.rules),
             sum(each.governed for each in self.rules),

@@ -105,7 +105,7 @@ class InvariantList(Answer, frozen=True, kw_only=True):
             (each.key, f"v{each.version}", each.stands, str(each.waiver.until) if each.waiver else "-", each.title)
             for each in self.invariants
         )
-        yield untitled(Table(("KEY", "VERSION", "STANDS", "WAIVED UNTIL", "TITLE"), rows))
+        yield untitled(Table(("KEY", "VERSION", "STANDS", "WAIVED UNTIL", "TITLE"), rows, least=("TITLE", "VERSION")))
         yield just_lines(*(line for each in self.invariants for line in each.lines()))
 
 

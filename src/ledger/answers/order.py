@@ -28,15 +28,16 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     """An order: a look, a plan or an apply, at which targets, by whom, and until when it waits.
 
     `standing` is waiting, cancelled, lapsed, done, partly, failed or refused. A plan may be of one definition, the
-    `key`. To apply, `planned` is the order that made the plan. `plan` is a plan's digest, `allowed` the words that were
-    given. `counted` is how many artifacts came to what, `receipts` where that is on record, and `errors` what stood in
-    the way.
+    `key`, and back to an earlier `version` of it. To apply, `planned` is the order that made the plan. `plan` is a
+    plan's digest, `allowed` the words that were given. `counted` is how many artifacts came to what, `receipts` where
+    that is on record, and `errors` what stood in the way.
     """
 
     order: str
     sort: str
     targets: list[str]
     key: str
+    version: int
     keys: list[str]
     planned: str
     plan: str
@@ -55,7 +56,10 @@ class WorkOrder(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def what(self) -> str:
         """What is asked for, in a few words."""
-        return f"apply {self.planned}" if self.sort == APPLY else f"{self.sort} {self.key}".strip()
+        if self.sort == APPLY:
+            return f"apply {self.planned}"
+        back = f"back to v{self.version}" if self.version else ""
+        return " ".join(filter(None, (self.sort, self.key, back)))
 
     @property
     def came(self) -> str:
@@ -229,6 +233,7 @@ def work_order(ledger: Ledger, found: Order) -> WorkOrder:
         sort=terms.sort,
         targets=list(terms.targets),
         key=terms.key,
+        version=terms.version,
         keys=list(terms.keys),
         planned=terms.planned,
         plan=terms.plan or (done.plan if done else ""),

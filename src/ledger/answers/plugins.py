@@ -36,7 +36,7 @@ class PluginList(Answer, frozen=True, kw_only=True):
         """A row for each plugin, and what they bring."""
         rows = tuple((each.name, each.from_, each.state, each.because) for each in self.plugins)
         none = Lines(("no plugins are installed",))
-        yield untitled(Table(("PLUGIN", "FROM", "STATE", "BECAUSE"), rows) if rows else none)
+        yield untitled(Table(("PLUGIN", "FROM", "STATE", "BECAUSE"), rows, least=("FROM",)) if rows else none)
         brought = (("checks", self.checks), ("connectors", self.connectors), ("channels", self.channels))
         told = (f"{name}: {', '.join(found)}" for name, found in brought if found)
         yield just_lines(f"kinds: {', '.join(self.kinds)}", *told)

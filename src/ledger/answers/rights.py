@@ -54,15 +54,25 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         yield f"{self.scope}  {self.title}  (#{self.position}, from {self.since}){solo}"
         seats = [each for each in ROLES if each != "registrar" or self.registrar]
         yield from (f"    {role:9} {self._people(getattr(self, role))}" for role in seats)
+        yield f"    {'rules':9} {'; '.join(self.rules)}"
+        yield from (f"    {'':9} {number!s:3} {when(name)}" for name, number in self.quorums.items())
+        if needs := self.needs.in_words:
+            yield f"    {'needs':9} {'; '.join(needs)}"
+
+    @property
+    def rules(self) -> list[str]:
+        """What holds for every change in it, a clause each."""
         rules = ["approvals by change category" if self.quorums else _approvals(self.quorum)]
         rules += [f"lapses after {self.lapses_after} days"] if self.lapses_after else []
         rules += [f"a request is answered within {self.answers_within} days"] if self.answers_within else []
         rules += [f"standards {', '.join(self.standards)}"] if self.standards else []
         rules += [f"a change is {self.nature} where it says nothing else"] if self.nature else []
-        yield f"    {'rules':9} {'; '.join(rules)}"
-        yield from (f"    {'':9} {number!s:3} {when(name)}" for name, number in self.quorums.items())
-        if needs := self.needs.in_words:
-            yield f"    {'needs':9} {'; '.join(needs)}"
+        return rules
+
+    @property
+    def routes(self) -> list[str]:
+        """How many approvals a change needs, by its category, where that decides."""
+        return [f"{number} {when(name)}" for name, number in self.quorums.items()]
 
     def _people(self, holders: list[str]) -> str:
         return ", ".join(beside(each, self.alike.get(each, ())) for each in holders) or "nobody"

@@ -176,7 +176,7 @@ class EntitySurveyed(msgspec.Struct, frozen=True, kw_only=True):
         decisions = self._decisions(len(self.rules)) if verbose else _screen(list(self._decisions(NAMED)))
         between = ("", *decisions, *(_notes(self.rules) if verbose else ()), "")
         if rows := tuple(each.row() for each in self.fields if each.type != "signal"):
-            yield untitled(Lines(between), Table(("FIELD", "TYPE", "FILLED", "WHERE"), rows))
+            yield untitled(Lines(between), Table(("FIELD", "TYPE", "FILLED", "WHERE"), rows, ("TYPE",)))
         summed = (_summed(self.entity, self.states, STATES), _summed("what to do", self.acts, ACTS))
         yield just_lines(*(() if rows else between), *self.beside(verbose), "", *summed)
 

@@ -79,7 +79,11 @@ class TargetsKnown(Answer, frozen=True, kw_only=True):
             (each.target, each.name, each.key, each.applied)
             for each in sorted(self.artifacts, key=lambda each: (each.target, each.address))
         )
-        targets = Table(("TARGET", "CONNECTOR", "IS", "KIND"), rows) if rows else Lines(("no targets are declared",))
+        targets = (
+            Table(("TARGET", "CONNECTOR", "IS", "KIND"), rows, least=("CONNECTOR",))
+            if rows
+            else Lines(("no targets are declared",))
+        )
         artifacts = [Table(("TARGET", "ARTIFACT", "DEFINITION", "APPLIED"), bound)] if bound else []
         yield untitled(targets, *artifacts)
 

@@ -49,8 +49,8 @@ NOT_JUDGED = (
 """What the record does not hold, or what would take the records or the proof again."""
 PLANNED = Judgement("its delivery was planned by an operator")
 
-OpenPlans: TypeAlias = set[tuple[str, str, str]]
-"""What was planned and has no receipt yet: target, name and definition."""
+OpenPlans: TypeAlias = dict[tuple[str, str, str], tuple[str, DeliveryPlanned]]
+"""What was planned and has no receipt yet, and by whom: by target, name or address, and definition."""
 
 
 class Audited(NamedTuple):
@@ -73,7 +73,7 @@ def audited_events(
 ) -> Iterator[Audited]:
     """The same of any events from the first one on, in the time zone of their ledger."""
     state, deliveries, days = State(), Deliveries(), _days(zone)
-    planned: OpenPlans = set()
+    planned: OpenPlans = {}
     for recorded in events:
         day = days(recorded.recorded_at)
         found = _delivered(state, deliveries, planned, recorded, day) or _judged(state, recorded, day, zone, assurance)
@@ -93,8 +93,9 @@ def _delivered(
     """How an event of a delivery is judged by those before it; None where the person who acts decides.
 
     What is planned by an operator may end as an artifact that is bound; a receipt is of something that is bound or
-    planned, and is the operator's own where neither a plan nor a difference waits for it; a name means one org or
-    portal for ever, and an artifact one definition until it is let go or that is retired.
+    planned, and is the operator's own where neither a plan nor a difference waits for it; that something was applied is
+    said by who planned it, and is what they planned; a name means one org or portal for ever, and an artifact one
+    definition until it is let go or that is retired.
     """
     event = recorded.event
     if isinstance(event, ArtifactAttested):
@@ -119,23 +120,37 @@ def _waived(deliveries: Deliveries, event: DriftWaived) -> Judgement | None:
 def _on_artifact(
     state: State, deliveries: Deliveries, planned: OpenPlans, event: OnArtifact, recorded: Recorded, day: date
 ) -> Judgement | None:
-    at = event.target, event.name, event.key
+    at = [(event.target, each, event.key) for each in (event.name, event.address) if each]
+    plan = next((planned[each] for each in at if each in planned), None)
     there = deliveries.artifacts.get((event.target, event.address))
     if there and there.key != event.key and not (isinstance(event, ArtifactBound) and state.retired(there.key, day)):
         return Judgement(lacks=f"{event.target}/{event.address} is governed by `{there.key}`")
     if isinstance(event, DeliveryPlanned):
-        planned.add(at)
+        planned.update(dict.fromkeys(at, (recorded.actor, event)))
         return None
     if isinstance(event, ArtifactBound):
-        return PLANNED if at in planned else None
-    if there is None and at not in planned:
+        return PLANNED if plan else None
+    if there is None and not plan:
         return Judgement(lacks=f"{event.target}/{event.address or event.name} was never bound, and nobody planned it")
-    awaited = at in planned or (there and (there.planned or there.drift))
+    awaited = plan or (there and (there.planned or there.drift))
     if isinstance(event, DeliveryApplied | DeliveryConfirmed) and event.desired:
-        planned.discard(at)
+        for each in [each for each, of in planned.items() if of is plan]:
+            del planned[each]
     if isinstance(event, DeliveryConfirmed) and not awaited:
         return _no_operator(state, recorded, event.key, day)
-    return None
+    return _unplanned(recorded, event, plan) if isinstance(event, DeliveryApplied) else None
+
+
+def _unplanned(
+    recorded: Recorded, event: DeliveryApplied, plan: tuple[str, DeliveryPlanned] | None
+) -> Judgement | None:
+    """What lacks where a receipt says that something was written: the plan of it, by the same person."""
+    where = f"{event.target}/{event.address or event.name}"
+    if plan is None:
+        return Judgement(lacks=f"nobody planned to write {where}")
+    if (plan[1].desired, plan[1].version) != (event.desired, event.version):
+        return Judgement(lacks=f"it is not what was planned for {where}")
+    return None if plan[0] == recorded.actor else Judgement(lacks=f"{plan[0]} planned to write {where}, and not they")
 
 
 def _seen(

@@ -1,7 +1,8 @@
 """Where a population lies, from how people name it: a file, or a table on a server that `ledger.toml` knows.
 
 leads.csv · leads.parquet · crm.duckdb:leads              a file
-crm:public.leads                                          [populations.crm] in ledger.toml
+leads                                                     [populations.leads] in ledger.toml: a file, or a table
+crm:public.leads                                          [populations.crm] there, which names no table
 postgresql://reader@db.acme.example/crm#public.leads      the same without it; its password comes from elsewhere
 -                                                         what comes in at standard input
 
@@ -42,25 +43,40 @@ _NAMED = re.compile(r"([A-Za-z0-9_-]+):(.+)", re.DOTALL)
 class Records:
     """Records as people name them, and how they are read; `found` is the file beside them that says so.
 
-    What came in at standard input is held in a file that goes with this.
+    What came in at standard input is held in a file that goes with this. `file` is where the settings say that records
+    of this name lie.
     """
 
     name: str
     profile: ReadingProfile = EXACT
     found: str = ""
     held: Any = None
+    file: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where they lie, as far as that is a file."""
+        return self.file or self.name
 
 
-def records_of(name: str, reading: Path | None, said: Mapping[str, Any]) -> Records:
+def records_of(settings: Settings, name: str, reading: Path | None, said: Mapping[str, Any]) -> Records:
     """The records of this name, read as `said`, and else as a file says: `reading`, or the one beside them.
 
     Raises BadInput where that cannot be.
     """
-    beside = Path(f"{name}{BESIDE}")
+    file_there = _file_of(settings, name)
+    beside = Path(f"{file_there or name}{BESIDE}")
     found = beside if reading is None and name != STDIN and beside.is_file() else None
     file = reading or found
     told = profile({**(load_profile(file).said if file else {}), **said})
-    return Records(name, told, str(found or ""), _held() if name == STDIN else None)
+    return Records(name, told, str(found or ""), _held() if name == STDIN else None, file_there)
+
+
+def _file_of(settings: Settings, name: str) -> str:
+    """The file that the settings call so; empty where they name none, or one of that very name lies here."""
+    known = name in settings.populations and not Path(name).exists()
+    file = settings.population(name).get("file", "") if known else ""
+    return str(settings.path.parent / file) if file else ""
 
 
 def _held() -> Any:
@@ -79,7 +95,7 @@ def population(settings: Settings, records: Records) -> Iterator[File]:
         with snapshot(address) as table:
             yield replace(table, profile=records.profile)
         return
-    path, name = (Path(records.held.name), "standard input") if records.held else (Path(records.name), "")
+    path, name = (Path(records.held.name), "standard input") if records.held else (Path(records.path), records.name)
     with opened(path, records.profile, name) as file, steady(file):
         yield file
 
@@ -88,10 +104,19 @@ def _address(settings: Settings, records: str) -> Address | None:
     if records.startswith(SCHEMES):
         return _written(records)
     named = _NAMED.fullmatch(records)
-    if named is None or named[1] not in settings.populations or Path(records).exists():
+    name, table = (named[1], named[2]) if named else (records, "")
+    if name not in settings.populations or Path(records).exists():
         return None
-    reached = settings.population(named[1])
-    return Address(reached["url"], named[2], records, reached.get("password", ""))
+    reached = settings.population(name)
+    table = table or reached.get("table", "")
+    if "file" in reached and table:
+        raise BadInput(f"the population `{name}` is a file", "it has no tables", f"write --records {name}")
+    if "file" in reached:
+        return None
+    if not table:
+        why, fix = "a database holds many tables", f"write {name}:SCHEMA.TABLE, or table = … in [populations.{name}]"
+        raise BadInput("no table is named", why, fix, name)
+    return Address(reached["url"], table, records, reached.get("password", ""))
 
 
 def _written(records: str) -> Address:

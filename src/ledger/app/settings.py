@@ -44,7 +44,7 @@ FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
 _KEYS = ("database", "actor", "plugins", "targets", "populations", "serve", "follow")
-_REACHED = ("url", "password")
+_REACHED = ("url", "password", "table", "file")
 _SERVE = ("address",)
 ADDRESS = re.compile(r"https?://[^\s/?#@]{1,255}")
 PASSWORD = re.compile(r"//.*:.*@|[?&]password=", re.DOTALL)  # a URL that holds one, or may
@@ -85,7 +85,7 @@ class Settings:
         return f"{self.address}{quote(path.replace('#', '/'))}" if self.address else ""
 
     def population(self, name: str) -> dict[str, str]:
-        """How the server of a population is reached: `url`, and `password` where it is said. Raises BadInput."""
+        """Where a population lies: `file`, or `url` with what else is said of the server. Raises BadInput."""
         return _population(name, self.populations[name], self.path)
 
     def reached(self, target: str) -> dict[str, str]:
@@ -196,11 +196,18 @@ def _check_serve(given: Mapping[str, Any], path: Path) -> None:
 def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, str]:
     for key in given:
         if key not in _REACHED:
-            why = f"it has {' and '.join(_REACHED)}"
+            why = f"it has file, or {', '.join(_REACHED[:-1])}"
             raise BadInput(f"`{key}` is no setting of a population", why, "remove it", str(path))
+    if "file" in given and len(given) > 1:
+        why, fix = "it is a file or a table, and not both", f"write one of them in [populations.{name}]"
+        raise BadInput(f"the population `{name}` is in two places", why, fix, str(path))
+    if "file" in given:
+        return resolve(name, given, (), path.parent, of="population")
     if "url" not in given:
         fix = f'write url = "postgresql://USER@HOST/DATABASE" in [populations.{name}]'
-        raise BadInput(f"the population `{name}` has no url", "it says which server holds it", fix, str(path))
+        raise BadInput(
+            f"the population `{name}` has no url", "it says which server holds it, or which file", fix, str(path)
+        )
     secret = is_reference(given["url"]) or PASSWORD.search(given["url"])
     if "password" in given or os.environ.get("PGPASSWORD"):
         require_trusted_host(f"the population `{name}`", "" if secret else given["url"])
@@ -234,10 +241,13 @@ def _sync(target: str, given: Mapping[str, str], path: Path) -> Sync:
 
 
 def add_target(path: Path, name: str, settings: Mapping[str, str]) -> None:
-    """Write a target's section at the end of `ledger.toml`; nothing that stands there is touched."""
+    """Write a target's section at the end of `ledger.toml`; nothing else there is touched, nor who may read it."""
     lines = [f"\n[targets.{name}]", *(f"{key} = {quoted(value)}" for key, value in settings.items())]
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
     temporary = path.with_suffix(".toml.new")
+    if path.is_file():
+        temporary.touch(mode=0o600)
+        temporary.chmod(path.stat().st_mode)
     temporary.write_text(before.rstrip("\n") + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
     temporary.replace(path)
 

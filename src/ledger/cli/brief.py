@@ -23,14 +23,18 @@ MOVED = 3
 @params.proposal
 @with_records()
 @click.option("--beside", default="", metavar="BEFORE", help="What it is compared with, not what it would displace.")
-@click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column, of at most 30 values.")
+@params.by("Also by a field or a column, of at most 30 values; named twice, by both together.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
 )
 @click.option("--outcome", default="", metavar="COLUMN[=VALUE]", help="What became of a record: yes or no, or a value.")
 @click.option("--known", default="", metavar="COLUMN", help="The day on which the outcome was known.")
 @click.option(
-    "--id", "name", default="", metavar="COLUMN", help="The column of ids, by which a record each way is named."
+    "--id",
+    "name",
+    default="",
+    metavar="COLUMN[=ID]",
+    help="The column of ids, by which a record each way is named; with an ID, what each version says of that record.",
 )
 @click.option("--live", is_flag=True, help="Look at the platforms too, reading only: who enters and who leaves there.")
 @params.page
@@ -41,7 +45,7 @@ def brief_command(
     proposal: str,
     records: Records | None,
     beside: str,
-    by: str,
+    by: tuple[str, ...],
     month: str,
     outcome: str,
     known: str,
@@ -61,9 +65,10 @@ def brief_command(
 
     ledger, actor = invocation.ledger, invocation.actor if shown else None
     if page:
-        files.may_write(page, invocation.settings, [records.name] if records else [])
-    looked = {"by": by, "month": month, "outcome": outcome, "known": known, "id_": name}
-    found = view(ledger, actor, proposal, records, **looked, live=live, beside=beside)
+        files.may_write(page, invocation.settings, [records.path] if records else [])
+    follow = name if "=" in name else ""
+    looked = {"month": month, "outcome": outcome, "known": known, "id_": "" if follow else name}
+    found = view(ledger, actor, proposal, records, by=by, **looked, live=live, beside=beside, follow=follow)
     answer = brief_answer(found, page)
     if page:
         files.write(page, answer.html(simulated=ledger.simulated))

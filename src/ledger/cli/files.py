@@ -1,14 +1,27 @@
-"""What commands write for people: whole or not at all, and never over the ledger itself or what was read."""
+"""What commands write for people: whole or not at all, and never over the ledger, what was read, or another's work."""
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ledger.app.settings import Settings
 from ledger.errors import BadInput
+
+OURS = re.compile(
+    rb"style-src 'sha256-"  # a page
+    rb'|"format": "plan/\d'
+    rb"|\A-- .{0,9999}?(content sha256:[0-9a-f]{64}|ledger [0-9a-f-]{36})"  # SQL
+    rb"|\A[^\n]*(unreadable,undated,ungoverned|key,version,effective_from)"  # rows of a count, and of versions
+    rb"|\A\S+\n(\S+\n){0,999}\S*\Z"  # ids
+    rb'|\A\{"\w+": \{'  # the settings of a sandbox
+    rb"|\A\Z",
+    re.DOTALL,
+)
+"""By what a file is known that a command wrote: it is written over, as a nightly job would have it."""
 
 
 def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
@@ -21,6 +34,9 @@ def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
             why="it is the ledger itself, its settings, or what this command reads",
             fix="choose another name",
         )
+    if path.is_file() and not OURS.search(path.read_bytes()):
+        why = "a file is there that no command of the ledger wrote"
+        raise BadInput(f"{path} is not written", why, "choose another name, or move that file away")
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         why = "there is no such folder" if not path.parent.is_dir() else "its folder may not be written to"
         raise BadInput(f"{path} cannot be written", why=why, fix="choose another place")

@@ -77,7 +77,7 @@ def impact_command(
     from ledger.render.csv import csv_of
 
     if output:
-        files.may_write(output, invocation.settings, [records.name, before, after])
+        files.may_write(output, invocation.settings, [records.path, before, after])
     asked = ImpactOptions(by, month, outcome, known, name, samples, listed=listed or "")
     ledger = invocation.trying(*filter(None, (before, after, beside)))
     found = weighed(ledger, before, after, records, asked, effective_on, beside=beside, also=also)

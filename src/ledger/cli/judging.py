@@ -74,7 +74,7 @@ def count_command(
     if (as_csv and page) or (output and not as_csv):
         raise click.UsageError("Ask for --csv, for --csv -o FILE, or for --html FILE.")
     if to := output or page:
-        files.may_write(to, invocation.settings, [records.name, rule])
+        files.may_write(to, invocation.settings, [records.path, rule])
     ledger = invocation.trying(rule)
     answer = count_answer(counted(ledger, rule, records, rules, by, clock, also))
     answer = answer.shown_as(csv=as_csv, written=str(to or ""))

@@ -48,7 +48,7 @@ def new_command(
     if records and kind != "entity":
         raise click.UsageError("--from drafts an entity: ledger new entity --from RECORDS")
     if output:
-        files.may_write(output, invocation.settings, [records.name] if records else [])
+        files.may_write(output, invocation.settings, [records.path] if records else [])
         files.must_be_new(output)
     if records is None:
         answer = new_document(kind, form(kind, key, scope, entity), output)

@@ -48,6 +48,9 @@ def look(invocation: Invocation, target: str | None, because: str, minutes: int)
 @click.argument("key", metavar="[KEY]", default="", shell_complete=params.known("definition"))
 @target
 @click.option(
+    "--back-to", "version", type=int, default=0, metavar="VERSION", help="Put KEY back to this earlier version."
+)
+@click.option(
     "--create", multiple=True, metavar="KEY=NAME", help="Create an artifact that does not exist, on --target."
 )
 @click.option("--remove", multiple=True, metavar="TARGET/ADDRESS", help="Remove an artifact there.")
@@ -58,6 +61,7 @@ def plan(
     invocation: Invocation,
     key: str,
     target: str | None,
+    version: int,
     create: tuple[str, ...],
     remove: tuple[str, ...],
     accept: tuple[str, ...],
@@ -78,6 +82,7 @@ def plan(
         target,
         key,
         named_artifacts(create),
+        version=version,
         remove=remove,
         accept=accept,
         because=because,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 RECORDS = (
-    "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table, or - for standard input; nothing is kept."
+    "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table, a population of ledger.toml, "
+    "or - for standard input; nothing is kept."
 )
 _HOW = (  # an option, what stands for its value, its sentence in help
     ("--blank", "WORD", "A word for a blank, such as N/A; may be repeated."),
@@ -82,7 +83,7 @@ def _asked(records: str | None, said: dict[str, Any], file: Path | None, option:
     def found(invocation: Invocation) -> Records:
         from ledger.app.populations import records_of
 
-        asked = records_of(records, file, said)
+        asked = records_of(invocation.settings, records, file, said)
         if asked.found:
             invocation.said.append(f"records are read as {asked.found} says")
         return asked

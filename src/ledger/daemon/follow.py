@@ -28,7 +28,7 @@ from ledger.daemon.tell import Patience, tell
 from ledger.domain.event import Actor, Boundary, Query
 from ledger.errors import Conflict
 from ledger.journal import stores
-from ledger.journal.factory import environment
+from ledger.journal.factory import environment, usable
 from ledger.journal.outbox import Outbox
 from ledger.views.notices import FOLLOWED, Notice
 
@@ -47,7 +47,7 @@ class Followed(NamedTuple):
 def once(ledger: Ledger, told: Telling) -> Followed:
     """Tell all that is ready, and end. Raises Conflict where somebody else follows, and what the ledger raises."""
     current = Current(ledger)
-    with _alone(ledger), runner_of(current, told) as runner:
+    with usable(ledger.settings.database), _alone(ledger), runner_of(current, told) as runner:
         os.utime(stores.followed(ledger.settings.database))
         _catch_up(ledger, runner)
         _take(current, told, runner.view)
@@ -58,7 +58,7 @@ def once(ledger: Ledger, told: Telling) -> Followed:
 def follow(ledger: Ledger, told: Telling, stop: threading.Event, heard: Callable[[Sending], None]) -> None:
     """Tell all that is ready and whatever comes, until `stop` is set. Raises as `once` does, at the start or later."""
     current, patience = Current(ledger), Patience()
-    with _alone(ledger) as hold, runner_of(current, told) as runner:
+    with usable(ledger.settings.database), _alone(ledger) as hold, runner_of(current, told) as runner:
         renewed, seen = -inf, tuple[Notice, ...]()
         while not stop.is_set():
             if time.monotonic() - renewed > LEASE / 3:
@@ -78,13 +78,10 @@ def would_tell(ledger: Ledger, told: Telling) -> tuple[Sending, ...]:
     current.require_day()
     if not stores.followed(database).exists():
         return tuple(each for way in told.ways for each in _would(current, told, way, current.standing()))
-    outbox, factory = outbox_of(environment(database))
-    try:
+    with usable(database), outbox_of(environment(database)) as outbox:
         since = outbox.max_tracking_id(ledger.founded.ledger_id) or ledger.journal.head()
         new = [*current.standing(), *(each for at in _since(ledger, since) for each in current.of_event(at))]
         return tuple(each for way in told.ways for each in _would(current, told, way, _untold(outbox, way.name, new)))
-    finally:
-        factory.close()
 
 
 def _untold(outbox: Outbox, way: str, new: Iterable[Notice]) -> list[Notice]:
@@ -94,7 +91,7 @@ def _untold(outbox: Outbox, way: str, new: Iterable[Notice]) -> list[Notice]:
 
 def _would(current: Current, told: Telling, way: Way, notices: Iterable[Notice]) -> list[Sending]:
     addresses = addresses_of(current.ledger)
-    holding = sifted(notices, addresses, current.standing()).holding
+    holding = sifted(notices, addresses, current.holds()).holding
     return [Sending(way.name, each) for each in messages(current.ledger, told, way, holding, addresses)]
 
 

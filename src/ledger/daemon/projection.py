@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from eventsourcing.dcb.application import DCBApplication
@@ -39,21 +41,18 @@ def runner_of(current: Current, told: Telling) -> ProjectionRunner[DCBApplicatio
             self.view.take(notices, ways, clock.stamp(ledger.now()), tracking)
             self.taken = standing
 
-    _begin(env, Followed.name, ledger.journal.head())
+    with outbox_of(env) as outbox:
+        outbox.begin(Followed.name, ledger.journal.head())
     return ProjectionRunner(application_class=Followed, projection_class=Taking, view_class=Outbox, env=env)
 
 
-def outbox_of(env: dict[str, str]) -> tuple[Outbox, LedgerFactory]:
-    """The outbox alone, and what to close once it is not needed any more."""
+@contextmanager
+def outbox_of(env: dict[str, str]) -> Iterator[Outbox]:
+    """The outbox alone."""
     factory = LedgerFactory(env)
-    found = factory.tracking_recorder(Outbox)
-    assert isinstance(found, Outbox)
-    return found, factory
-
-
-def _begin(env: dict[str, str], ledger: str, head: int) -> None:
-    outbox, factory = outbox_of(env)
     try:
-        outbox.begin(ledger, head)
+        found = factory.tracking_recorder(Outbox)
+        assert isinstance(found, Outbox)
+        yield found
     finally:
         factory.close()

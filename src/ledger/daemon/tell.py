@@ -66,7 +66,7 @@ def _tell(
         return []
     ledger = current.ledger
     addresses = addresses_of(ledger)
-    found, at = sifted((each.notice for each in outgoing), addresses, current.standing()), clock.stamp(ledger.now())
+    found, at = sifted((each.notice for each in outgoing), addresses, current.holds()), clock.stamp(ledger.now())
     outbox.settle(way.name, found.over, OVER, at)
     outbox.settle(way.name, found.gone, GONE, at)
     sent = list[Sending]()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 
@@ -12,7 +12,7 @@ from ledger.domain.brief import Population, moved, percent, told
 from ledger.domain.charter import Row
 from ledger.domain.definition import Version
 from ledger.domain.event import Identification
-from ledger.domain.needs import unmet
+from ledger.domain.needs import NO_TIME, unmet
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
@@ -169,12 +169,15 @@ def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act
         )
 
 
-def established(row: Row, act: str, verb: str, proposal_id: str, by: str, given: Identification) -> None:
+def established(
+    row: Row, act: str, verb: str, proposal_id: str, by: str, given: Identification, waited: timedelta = NO_TIME
+) -> None:
     """Pass where it was established who acts as surely, and as lately, as the row asks for.
 
-    `act` is what the row names: a no needs what a yes of the same seat does. `verb` is what they do.
+    `act` is what the row names: a no needs what a yes of the same seat does. `verb` is what they do, `waited` how long
+    it may have waited to be written, where it was.
     """
-    lacks, why = unmet(row.needs, act, given)
+    lacks, why = unmet(row.needs, act, given, waited)
     if lacks:
         raise Unidentified(
             f"that it is {by} who would {verb} {proposal_id} was not established {lacks}",

@@ -48,10 +48,10 @@ def _short(state: State, rights: Rights, day: date) -> str:
         for role, act in (("steward", "propose"), *SEATS)
     )
     if not decider:
-        unproved = [
-            lacks(state.credentials, each, row.needs.ratify, day) for each in rights.holders(row, "decider", day)
-        ]
-        return "; ".join(filter(None, unproved)) or "it would have no human decider"
+        for each in rights.holders(row, "decider", day):
+            if short := lacks(state.credentials, each, row.needs.ratify, day):
+                return f"{each} {short}"
+        return "it would have no human decider"
     if not stewards:
         return "it would have no human steward"
     if row.terms.solo:

@@ -26,7 +26,6 @@ Ids = Mapping[str, str]
 """The id of each person by address, in small letters."""
 
 UNNAMED = "(an address)"
-_WRITTEN = ("because", "evidence", "subject", "hurts")
 HINT = "say who it is by role, or name them in a charter first: then the address is kept beside the ledger"
 _ADDRESS = re.compile(r"[\w.!#$%&'*+=?^`{|}~\"-]{1,64}@(?:[\w-]{1,63}(?:\.[\w-]{1,63})+|\[[^\]\s]{1,64}\]|localhost\b)")
 """As long as one may be (RFC 5321, section 4.5.3.1): so a text of a megabyte is searched in one pass."""
@@ -93,7 +92,7 @@ def _told(event: Event, name: str, value: str, ids: Ids) -> str:
     if name in ("target", "address", "name", "identity", "label"):
         return value
     shown_again = bool(getattr(event, "brief", None))  # the reason of the proposal, as it is on record
-    return reason(value, ids) if name in _WRITTEN and not shown_again else by_id(value, ids)
+    return reason(value, ids) if name in ("because", "evidence") and not shown_again else by_id(value, ids)
 
 
 def impersonal(name: str) -> str:

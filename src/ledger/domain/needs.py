@@ -20,7 +20,7 @@ ASSURANCE_WORDS: dict[Assurance, str] = {
     "federated": "the company's own sign-in vouches for them",
     "signed": "the act itself is signed",
 }
-SKEW = timedelta(minutes=1)
+NO_TIME, SKEW = timedelta(0), timedelta(minutes=1)
 """How far the clocks of two machines may be apart, and how long an act may wait for its turn to be written."""
 
 
@@ -47,12 +47,15 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 NEEDS_NOTHING = Needs()
 
 
-def unmet(needs: Needs, act: str, given: Identification) -> tuple[str, str]:
-    """What is wrong with how it was established who acts, beside what was asked for; both empty where nothing is."""
+def unmet(needs: Needs, act: str, given: Identification, waited: timedelta = NO_TIME) -> tuple[str, str]:
+    """What is wrong with how it was established who acts, beside what was asked for; both empty where nothing is.
+
+    `waited` is how long the act may have waited since it was judged.
+    """
     needed = needs.of(act)
     if not at_least(given.assurance, needed):
         return "surely enough", f"needs {told_in_words(needed)}, and this was {told_in_words(given.assurance)}"
-    if needs.fresh and needed != "asserted" and not _fresh(needs.fresh, given):
+    if needs.fresh and needed != "asserted" and not _fresh(timedelta(minutes=needs.fresh) + waited, given):
         return "lately enough", f"needs somebody who showed it in the last {needs.fresh} minutes, and {_when(given)}"
     return "", ""
 
@@ -62,13 +65,13 @@ def at_least(found: Assurance, needed: Assurance) -> bool:
     return ASSURANCES.index(found) >= ASSURANCES.index(needed)
 
 
-def _fresh(minutes: int, given: Identification) -> bool:
+def _fresh(within: timedelta, given: Identification) -> bool:
     if given.assurance == "signed" and given.signature:
         return True
     if given.authentication is None or given.at is None:
         return False
     ago = given.at - datetime.fromisoformat(given.authentication.at)
-    return -SKEW <= ago <= timedelta(minutes=minutes)
+    return -SKEW <= ago <= within
 
 
 def _when(given: Identification) -> str:

@@ -27,10 +27,10 @@ def lacks(credentials: Credentials, person: str, needed: Assurance, day: date) -
     at = datetime.combine(day, time.max, UTC)
     keys = [each for each in credentials.signing(person, at) if at_least(each.rank, needed)]
     if needed == "signed" and len(keys) < TWO:
-        return f"{person} holds {len(keys)} of the {TWO} keys that it takes"
+        return f"holds {len(keys)} of the {TWO} keys that it takes"
     accounts = (each for each in credentials.of(person) if isinstance(each.public, OidcBinding | ProxyBinding))
     if needed == "federated" and not keys and not any(each.counts(at) for each in accounts):
-        return f"{person} has no account or key that counts"
+        return "has no account or key that counts"
     return ""
 
 
@@ -49,20 +49,26 @@ def gaps(state: State, day: date) -> Iterator[str]:
             found, holders = able(state, row, role, act, state.rights, day), state.rights.holders(row, role, day)
             if len(found) < min(asked, len(holders)):
                 short = [
-                    lacks(state.credentials, each, row.needs.of(act), day) for each in holders if each not in found
+                    f"{each} {lacks(state.credentials, each, row.needs.of(act), day)}"
+                    for each in holders
+                    if each not in found
                 ]
                 needed = told_in_words(row.needs.of(act))
                 yield f"`{row.terms.scope}` needs {needed} to {act}: {', '.join(short)}"
 
 
 def objections(state: State, draft: Draft, today: date) -> Iterator[Refused]:
-    """Whom a charter would seat where it takes a signature, before they hold the keys to give one."""
+    """Whom a charter would seat where it takes a signature, before they hold the keys to give one.
+
+    Where there is no ledger, nobody knows what people hold.
+    """
     row = Row(0, amendment(draft.content, today, None))
-    for role, act in SEATS:
+    for role, act in SEATS if state.founded else ():
         for person in row.seats(role) if row.needs.of(act) == "signed" else ():
             if short := lacks(state.credentials, person, "signed", today):
+                who = person if person in state.persons else "somebody new"
                 yield Refused(
-                    f"{person} may not be {role} in `{row.terms.scope}` yet",
-                    why=f"it needs {told_in_words('signed')} to {act}, and {short}",
+                    f"{who} may not be {role} in `{row.terms.scope}` yet",
+                    why=f"it needs {told_in_words('signed')} to {act}, and {who} {short}",
                     fix="enrol the keys first, and have them confirmed: ledger credential add",
                 )

@@ -37,7 +37,8 @@ class _OnOrder(Event, frozen=True, kw_only=True, omit_defaults=True):
 class WorkOrdered(_OnOrder, frozen=True, kw_only=True, omit_defaults=True):
     """An operator asks for a look, a plan, or that a plan be applied; for so many minutes.
 
-    A plan may be of one definition, the `key`; `create`, `remove` and `accept` are what it is asked to do beside that.
+    A plan may be of one definition, the `key`, and put back to an earlier `version` of it; `create`, `remove` and
+    `accept` are what it is asked to do beside that.
     To apply, `plan` is the digest of the plan that was read, `planned` the order that made it, and `position` where
     that is on record; `large`, `destroy` and `production` are the words that it needs.
     """
@@ -46,6 +47,7 @@ class WorkOrdered(_OnOrder, frozen=True, kw_only=True, omit_defaults=True):
     sort: str
     minutes: int
     key: str = ""
+    version: int = 0
     create: dict[str, str] = msgspec.field(default_factory=dict)
     remove: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()

@@ -6,6 +6,9 @@ ledger.db --LedgerRecorder--> events --runner--> Outbox <--SQLiteTrackingRecorde
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,12 @@ from typing import Any
 from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.domain import Tagged
 from eventsourcing.dcb.persistence import DCBInfrastructureFactory, DCBMapper
-from eventsourcing.persistence import ProgrammingError
+from eventsourcing.persistence import PersistenceError, ProgrammingError
 from eventsourcing.sqlite import SQLiteFactory, SQLiteTrackingRecorder
 
 from ledger.domain import EVENTS
 from ledger.domain.event import Actor
+from ledger.errors import StorageFault
 from ledger.journal import stores
 from ledger.journal.codec import Codec
 from ledger.journal.recorder import LedgerRecorder
@@ -35,6 +39,17 @@ def environment(database: Path) -> dict[str, str]:
         SQLiteFactory.SQLITE_DBNAME: str(beside),
         DATABASE: str(database),
     }
+
+
+@contextmanager
+def usable(database: Path) -> Iterator[None]:
+    """Raise StorageFault, and nothing of the library, where what a follower keeps cannot be read or written."""
+    try:
+        yield
+    except (PersistenceError, sqlite3.Error) as error:  # the library lets some of the latter through
+        file = stores.followed(database)
+        why, fix = " ".join(str(error).lower().split()), "mend that; or remove the file, and what waits is told again"
+        raise StorageFault(f"{file.name} cannot be used", why, fix, str(file)) from error
 
 
 class LedgerFactory(SQLiteFactory, DCBInfrastructureFactory[SQLiteTrackingRecorder]):

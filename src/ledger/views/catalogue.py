@@ -70,6 +70,7 @@ def state_hash(state: State) -> str:
             **_orders(state),
             **_credentials(state),
             **({"owners": state.owners} if state.owners else {}),
+            **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
         }
     )

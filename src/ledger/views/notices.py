@@ -1,6 +1,6 @@
 """Who is to be told what, of an event that was recorded and of how things stand on a day?
 
-    an event       decided (ratified, retired, declined by the decider) · drift · answered (a request)
+    an event       decided (ratified, retired, declined by the decider) · drift · answered (a request) · key
     how it stands  waits for you · lapses within 3 days · asked (a request that waits for an answer)
 
 A notice that is found again is the same notice, so that it is told once however often it is looked for.
@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from ledger.domain.charter import Role
+from ledger.domain.charter import ROLES, Role
+from ledger.domain.credential import CREDENTIAL_EVENTS, CredentialAdded
 from ledger.domain.delivery import DriftObserved
+from ledger.domain.enrolling import registrars
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.request import ChangeAnswered, stewards_of
@@ -22,10 +24,12 @@ from ledger.views.due import lapsing
 from ledger.views.proposals import Standing
 
 SOON = timedelta(days=3)
+PASSING = ("waits", "asked", "lapses")
+"""The sorts that follow from how things stand, and end with it."""
 
 
 class Notice(NamedTuple):
-    """One person is to be told one thing. `about` is a proposal, a request, or what is governed on which target.
+    """One person is to be told one thing. `about` is a proposal, a request, a credential or an artifact.
 
     `act` is what it waits for, how it was decided or answered, or the day that it lapses on. `position` is the event,
     or where it was last asked.
@@ -103,6 +107,20 @@ def _answered(recorded: Recorded, state: State, today: date) -> list[Notice]:
     return list(_notices("answered", event.request, event.proposal, recorded.position, people, state))
 
 
+def _key(recorded: Recorded, state: State, today: date) -> list[Notice]:
+    """The registrars, where one was enrolled; every seat and its holder, where it is to count or was ended."""
+    event: Any = recorded.event
+    enrolled = isinstance(event, CredentialAdded)
+    people = registrars(state, today) if enrolled else {*_seated(state, today), event.person}
+    told = {*people} - {recorded.actor}
+    return list(_notices("key", event.credential, event.person, recorded.position, told, state))
+
+
+def _seated(state: State, today: date) -> set[str]:
+    rows = filter(None, (state.rights.row(scope, today) for scope in state.rights.rows))
+    return {person for row in rows for role in ROLES for person in state.rights.holders(row, role, today)}
+
+
 def _holders(state: State, scope: str, today: date, *roles: Role) -> set[str]:
     row = state.rights.governing(scope, today)
     return {person for role in roles for person in state.rights.holders(row, role, today)} if row else set()
@@ -123,6 +141,7 @@ TELLS: Mapping[type[Event], Callable[[Recorded, State, date], list[Notice]]] = {
     **dict.fromkeys(_HOW, _decided),
     DriftObserved: _drifted,
     ChangeAnswered: _answered,
+    **dict.fromkeys(CREDENTIAL_EVENTS, _key),
 }
 """Which events are told, each with whom and of what: another one is a line here."""
 

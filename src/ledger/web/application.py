@@ -17,11 +17,13 @@ from ledger.web.guard import Guard, whole_names
 from ledger.web.page import page
 from ledger.web.pages.architecture import architecture
 from ledger.web.pages.ask import ask_for, asked, reply
+from ledger.web.pages.audit import audit, check, log, rights
 from ledger.web.pages.definition import definition
 from ledger.web.pages.enter import enter, leave, redeem, sessions
 from ledger.web.pages.home import home
 from ledger.web.pages.proposal import answer, proposal
 from ledger.web.pages.propose import again, blank, checked, send
+from ledger.web.pages.why import question, record, typed
 from ledger.web.site import Site
 from ledger.web.writing import STATIC
 
@@ -29,6 +31,13 @@ ROUTES = (
     Route("/", page(home)),
     Route("/d/{key:path}", page(definition)),
     Route("/map", page(architecture)),
+    Route("/why/{key}", page(question)),
+    Route("/why/{key}", page(typed), methods=["POST"]),
+    Route("/why/{key}/{record:path}", page(record)),
+    Route("/rights", page(rights)),
+    Route("/audit", page(audit)),
+    Route("/audit", page(check), methods=["POST"]),
+    Route("/log", page(log)),
     Route("/p/{key:path}/{number:int}", page(proposal)),
     Route("/p/{key:path}/{number:int}/{act}", page(answer), methods=["POST"]),
     Route("/ask", page(asked)),

@@ -11,6 +11,7 @@ from jinja2 import Environment
 
 from ledger.app.ledger import Actor, Ledger
 from ledger.web.cache import Cache
+from ledger.web.checking import Checking
 from ledger.web.identity.local import Invitations
 from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside
@@ -32,6 +33,7 @@ class Site:
     invitations: Invitations = field(default_factory=Invitations)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
+    checking: Checking = field(default_factory=Checking)
 
     @property
     def hosts(self) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ledger import BadInput
 from ledger.connecting import is_loopback
 
+MY_DOMAIN = ".my.salesforce.com"
 WORD = "retires-in-summer-27"
 DESCRIBED: Mapping[str, str] = {
     "domain": "the org's My Domain, such as acme.my (for acme.my.salesforce.com)",
@@ -144,6 +145,9 @@ def _check_hosts(given: Settings) -> None:
         )
     if (given.instance or given.way == "token") and not API_HOST.fullmatch(given.instance):
         raise BadInput(f"{given.instance} is no API host", "sessions belong to My Domain", "use acme.my.salesforce.com")
+    if given.instance.endswith(MY_DOMAIN) and not given.sandbox and given.domain and given.host != given.instance:
+        what = f"{given.host} is another org's My Domain than {given.instance}"
+        raise BadInput(what, "what logs in goes only where its token belongs", "correct domain, or instance")
     if given.domain in ("login", "test") or given.domain.endswith(".force.com"):
         fix = "set the org's My Domain, such as acme.my"
         raise BadInput(f"{given.domain} is not where the API is", "client credentials exist on My Domain only", fix)

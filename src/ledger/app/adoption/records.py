@@ -52,7 +52,7 @@ def drafted(settings: Settings, records: Records, key: str, scope: str, zone: st
     found = inferred(columns, count, records.profile, zone)
     wanted = profile_yaml(found.profile) if found.profile.said != records.profile.said else ""
     text = entity_yaml(key, scope_yaml(scope), found, _told(file.name, count))
-    return RecordsDraft(key, text, count, wanted, "" if records.held else f"{records.name}{BESIDE}")
+    return RecordsDraft(key, text, count, wanted, "" if records.held else f"{records.path}{BESIDE}")
 
 
 def _is_table(name: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.app.briefs import gather
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records
+from ledger.app.questions.judge import Why, followed
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain import brief as domain
 from ledger.domain.brief import Brief, Population
@@ -35,7 +36,8 @@ class Movement(NamedTuple):
 class BriefView:
     """A brief and how it stands: `bound` where an approval binds it, `position` where it was recorded just now.
 
-    `content` has people's addresses. `standing` says why the proposal waits for no answer, where it does not.
+    `content` has people's addresses. `followed` is one record, as each version and the proposal judges it.
+    `standing` says why the proposal waits for no answer, where it does not.
     """
 
     brief: Brief
@@ -45,6 +47,7 @@ class BriefView:
     bound: bool = False
     position: int | None = None
     movement: Movement | None = None
+    followed: tuple[tuple[str, Why], ...] = ()
 
     @property
     def too_far(self) -> bool:
@@ -58,21 +61,22 @@ def view(
     proposal_id: str,
     records: Records | None,
     *,
-    by: str = "",
+    by: tuple[str, ...] = (),
     month: str = "",
     outcome: str = "",
     known: str = "",
     id_: str = "",
     live: bool = False,
     beside: str = "",
+    follow: str = "",
 ) -> BriefView:
     """What was shown with a proposal, or a new look where records, targets or an `actor` are named.
 
-    An `actor` makes it what is shown. Raises BadInput where records are asked about and none are named, and what
-    `gather.brief` and `gather.show` raise.
+    `follow` is the id of a record, or COLUMN=ID. An `actor` makes it what is shown. Raises BadInput where records
+    are asked about and none are named, and what `gather.brief` and `gather.show` raise.
     """
-    asked = ImpactOptions(by=(by,) if by else (), month=month, outcome=outcome, known=known)
-    if (any(asked) or beside or id_) and not records:
+    asked = ImpactOptions(by=by, month=month, outcome=outcome, known=known)
+    if (any(asked) or beside or id_ or follow) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
         raise BadInput("--by, --month, --outcome, --known, --id and --beside are about records", why, fix)
     before = gather.shown(ledger, proposal_id)
@@ -81,10 +85,13 @@ def view(
     again = (asked if any(asked) else gather.asked_as(before))._replace(id=id_, samples=1)
     look = gather.BriefOptions(records, again, live, beside or gather.asked_beside(before))
     found, seen, of = gather.brief(ledger, proposal_id, look)
+    one = followed(ledger, ledger.state().proposals[proposal_id], records, follow) if records and follow else []
     if actor:
         positions = gather.show(ledger, actor, proposal_id, found, of).positions
-        return _view(ledger, found, seen, bound=True, position=positions[-1] if positions else None)
-    return _view(ledger, found, seen, movement=_movement(ledger, proposal_id, records, before, found))
+        shown = _view(ledger, found, seen, bound=True, position=positions[-1] if positions else None)
+    else:
+        shown = _view(ledger, found, seen, movement=_movement(ledger, proposal_id, records, before, found))
+    return replace(shown, followed=tuple(one))
 
 
 def _view(

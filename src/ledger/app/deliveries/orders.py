@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 
 from ledger.app.deliveries.believe import believe
 from ledger.app.deliveries.kept import kept
+from ledger.app.deliveries.observe import require_earlier
 from ledger.app.deliveries.permit import Permit, permit
 from ledger.app.deliveries.plan import NOTHING, aims_of
 from ledger.app.deliveries.targets import chosen, deliveries, require_operator, require_some_operator
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, mentions, working
 from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.guards import still_here
 from ledger.domain.state import State
 from ledger.domain.work import APPLY, LOOK, PLAN, WorkOrdered
 from ledger.errors import BadInput, Refused
@@ -47,12 +49,19 @@ def order_plan(
     key: str = "",
     create: Mapping[str, str] = NOTHING,
     *,
+    version: int = 0,
     remove: Sequence[str] = (),
     accept: Iterable[str] = (),
     because: str = "",
     minutes: int = MINUTES,
 ) -> OrderGiven:
-    """Ask for a plan of a target, or of each; of one definition, where a key is given."""
+    """Ask for a plan of a target, or of each; of one definition where a key is given, back to that version of it."""
+    if version and (not key or create or remove):
+        raise BadInput(
+            "it is not said what is to go back", "one definition goes back by itself", "write KEY --back-to VERSION"
+        )
+    if version:
+        require_earlier(ledger.snapshot().state, key, version, ledger.today())
     targets = tuple(chosen(ledger, [only] if only else []))
     if not aims_of(deliveries(ledger), only, create, remove, lambda each: key in ("", each.key)):
         raise Refused(
@@ -61,7 +70,13 @@ def order_plan(
             fix="see what is bound: ledger target list",
         )
     keys = tuple(sorted({*create, *([key] if key else [])}))
-    asked = {"key": key, "create": dict(create), "remove": tuple(remove), "accept": tuple(sorted(accept))}
+    asked = {
+        "key": key,
+        "version": version,
+        "create": dict(create),
+        "remove": tuple(remove),
+        "accept": tuple(sorted(accept)),
+    }
     return _give(ledger, actor, minutes, because, sort=PLAN, targets=targets, keys=keys, **asked)
 
 
@@ -114,6 +129,7 @@ def cancel_order(ledger: Ledger, actor: Actor, order: str, because: str) -> Deci
     said = ledger.reason(because)
 
     def verb(state: State, today: date) -> list[Event]:
+        still_here(state, actor.id)
         if actor.id != found.by:
             require_right(state, found.terms, actor.id, today)
         return working.cancel(state, order, said, ledger.now())

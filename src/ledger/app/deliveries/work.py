@@ -21,7 +21,7 @@ from ledger.app.deliveries.kept import keep, kept
 from ledger.app.deliveries.observe import there
 from ledger.app.deliveries.orders import require_right
 from ledger.app.deliveries.permit import Permit
-from ledger.app.deliveries.plan import plan
+from ledger.app.deliveries.plan import plan, rollback
 from ledger.app.deliveries.targets import close_sessions, deliveries, leased
 from ledger.app.ledger import Ledger
 from ledger.apply import Outcome
@@ -29,8 +29,9 @@ from ledger.domain import boundaries, mentions, working
 from ledger.domain.delivery import Deliveries, DeliveryPlanned, GovernedArtifact
 from ledger.domain.event import Actor, Event
 from ledger.domain.state import State
-from ledger.domain.work import APPLY, LOOK, PLAN, WAITING, Order, WorkDone
+from ledger.domain.work import APPLY, LOOK, PLAN, WAITING, Order, WorkDone, WorkOrdered
 from ledger.errors import Conflict, LedgerError, Refused, StorageFault, Tampered
+from ledger.plan import Plan
 
 WORKER = "work"
 """What a worker's beats are of."""
@@ -176,20 +177,26 @@ def _look(ledger: Ledger, actor: Actor, order: Order, hold: Hold) -> WorkOutcome
 
 
 def _plan(ledger: Ledger, actor: Actor, order: Order, hold: Hold) -> WorkOutcome:
-    terms = order.terms
-    found = plan(
+    found = _made(ledger, order.terms, hold)
+    counted = Counter(each.action for each in found.changes)
+    counted.update({"in sync": len(found.in_sync), "refused": len(found.refused)})
+    problem = next((LedgerError(each.what, each.why, each.fix) for each in found.refused), None)
+    return WorkOutcome(+counted, len(found.refused), problem, found.digest, keep(ledger, found))
+
+
+def _made(ledger: Ledger, terms: WorkOrdered, hold: Hold) -> Plan:
+    only = terms.targets[0] if len(terms.targets) == 1 else None
+    if terms.version:
+        return rollback(ledger, terms.key, terms.version, only, ledger.today(), accept=terms.accept)
+    return plan(
         ledger,
-        terms.targets[0] if len(terms.targets) == 1 else None,
+        only,
         terms.create,
         remove=terms.remove,
         accept=terms.accept,
         where=lambda each: each.target in terms.targets and terms.key in ("", each.key),
         progress=hold,
     )
-    counted = Counter(each.action for each in found.changes)
-    counted.update({"in sync": len(found.in_sync), "refused": len(found.refused)})
-    problem = next((LedgerError(each.what, each.why, each.fix) for each in found.refused), None)
-    return WorkOutcome(+counted, len(found.refused), problem, found.digest, keep(ledger, found))
 
 
 def _apply(ledger: Ledger, actor: Actor, order: Order, hold: Hold) -> WorkOutcome:

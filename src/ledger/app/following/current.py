@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from ledger.app import clock
 from ledger.app.decisions.routing import standings
 from ledger.app.ledger import Ledger
 from ledger.domain.event import Recorded
-from ledger.views.notices import Notice, of_event, of_requests, of_standings
+from ledger.views.notices import PASSING, Notice, of_event, of_requests, of_standings
 
 
 @dataclass
@@ -28,6 +29,20 @@ class Current:
             proposals = of_standings(standings(self.ledger, closed=False), state, today)
             self._found = found = head, today, (*proposals, *of_requests(state, today))
         return found[2]
+
+    def holds(self) -> Callable[[Notice], bool]:
+        """What tells whether a notice is still true: of what waits, and of what drifted. What was decided stays so."""
+        keys, artifacts = {each.key for each in self.standing()}, self.ledger.snapshot().deliveries.artifacts
+        today = self.ledger.today()
+
+        def holds(notice: Notice) -> bool:
+            if notice.sort == "drift":
+                target, _, address = notice.about.partition(" ")
+                artifact = artifacts.get((target, address))
+                return artifact is not None and bool(artifact.drift) and artifact.waived(today) is None
+            return notice.sort not in PASSING or notice.key in keys
+
+        return holds
 
     def require_day(self) -> None:
         """Pass where the clock tells which day it is. Raises Refused where it is too far from the last event."""

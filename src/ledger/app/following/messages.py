@@ -8,7 +8,7 @@ outgoing --erased, or left--> nobody is told          one message a notice, or o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from itertools import groupby
@@ -21,11 +21,7 @@ from ledger.app.following.wording import Wording
 from ledger.app.ledger import Ledger
 from ledger.errors import TargetFault
 from ledger.hookspecs import NoticeMessage
-from ledger.views.notices import Notice
-
-PASSING = ("waits", "asked", "lapses")
-"""The sorts that are told only while they hold."""
-
+from ledger.views.notices import PASSING, Notice
 
 MANY = 5
 """How many messages a person gets at once; more go together."""
@@ -76,13 +72,13 @@ def addresses_of(ledger: Ledger) -> dict[str, str]:
     return {each.id: each.address for each in ledger.journal.people().values() if each.id not in left}
 
 
-def sifted(notices: Iterable[Notice], addresses: Mapping[str, str], current: Iterable[Notice]) -> Sifted:
-    """The notices by what is to become of them; `addresses` are of those who may be told something, by id."""
-    found, holds = Sifted([], [], []), {each.key for each in current}
+def sifted(notices: Iterable[Notice], addresses: Mapping[str, str], holds: Callable[[Notice], bool]) -> Sifted:
+    """The notices by what is to become of them; `addresses` are of those who may be told, `holds` says what is true."""
+    found = Sifted([], [], [])
     for each in notices:
         if each.person not in addresses:
             found.gone.append(each)
-        elif each.sort in PASSING and each.key not in holds:
+        elif not holds(each):
             found.over.append(each)
         else:
             found.holding.append(Addressed(each, addresses[each.person]))

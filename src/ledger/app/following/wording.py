@@ -53,18 +53,25 @@ class Wording:
             case "drift":
                 target, _, address = about.partition(" ")
                 return f"{self._artifact(target, address)} on {target} is not as it was decided ({act})"
+            case "key":
+                return self._key(state, about)
             case _:
                 raise AssertionError(sort)
 
     def link(self, notice: Notice) -> str:
         """The page that shows what it is about; without one, the command."""
-        if notice.sort == "drift":
-            target = notice.about.partition(" ")[0]
-            return self.ledger.settings.page("/targets") or f"ledger drift --target {quote(target)}"
-        if notice.sort in ("asked", "answered"):
-            return self.ledger.settings.page("/ask") or "ledger requests"
-        asked = "brief" if notice.act in ("approve", "ratify") else "show"
-        return self.ledger.settings.page(f"/p/{notice.about}") or f"ledger {asked} {quote(notice.about)}"
+        page = self.ledger.settings.page
+        match notice.sort:
+            case "drift":
+                target = notice.about.partition(" ")[0]
+                return page(f"/d/{notice.act}") or f"ledger drift --target {quote(target)}"
+            case "asked" | "answered":
+                return page("/ask") or "ledger requests"
+            case "key":
+                return "ledger credential list"
+            case _:
+                look = "brief" if notice.act in ("approve", "ratify") else "show"
+                return page(f"/p/{notice.about}") or f"ledger {look} {quote(notice.about)}"
 
     def _proposal(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)
@@ -79,6 +86,15 @@ class Wording:
             return about
         hurts = f": {asked.terms.hurts}" if self.detail == "reason" else ""
         return f"{about} ({self._said(f'{asked.about}{hurts}')})"
+
+    def _key(self, state: State, about: str) -> str:
+        found = state.credentials.by_id[about]
+        named = f"the {found.method} key {about} of {self.addresses.get(found.person, found.person)}"
+        if found.ended:
+            return f"{named} was {found.ended}"
+        if found.counts_from is None:
+            return f"{named} waits for a registrar"
+        return f"{named} counts from {found.counts_from:%Y-%m-%d %H:%M} UTC on, unless somebody seated objects"
 
     def _because(self, state: State, about: str) -> str:
         proposal = state.proposals.get(about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,11 +11,13 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, entity_of, population
 from ledger.app.questions.compare import side
+from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
 from ledger.compile import Meant, Stretch, around, in_force, meant, one_schema, stretches
 from ledger.documents.text import checked, read
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
+from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds.entity import clock as event_clock
@@ -26,7 +28,7 @@ from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.grouping import Grouping
 from ledger.prove.side import Side
 
-DRAFT = "draft"
+DRAFT, TYPED = "draft", "record"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
 
 
@@ -119,6 +121,15 @@ class Why:
     alike: int = 0
 
 
+class RecordField(NamedTuple):
+    """A field of a record: its name, what people call it, its type, and the choices where that has some."""
+
+    name: str
+    title: str
+    type: str
+    choices: tuple[str, ...]
+
+
 def why(ledger: Ledger, rule: str, record: Path, day: date | None, also: Sequence[Path] = ()) -> Why:
     """Judge one record, a file of JSON, by a KEY as in force on `day` (today) or by the FILE of a draft, and say why.
 
@@ -137,6 +148,22 @@ def why_told(
     return asked.why(read_record(checked(record, name), asked.side.schema, name), name)
 
 
+def why_given(ledger: Ledger, key: str, record: str, day: date | None) -> Why:
+    """The same of a record that somebody typed: the text of a JSON object. Raises BadInput."""
+    from ledger.population.source.records import record as read_record
+
+    asked = _rule_on(ledger, key, day or ledger.today(), ())
+    return asked.why(read_record(checked(record, TYPED), asked.side.schema, TYPED), "the record you typed")
+
+
+def fields_read(ledger: Ledger, key: str, day: date | None) -> list[RecordField]:
+    """The fields of a record that a definition reads, itself or through what it refers to. Raises Refused."""
+    asked = _rule_on(ledger, key, day or ledger.today(), ())
+    told, given = asked.around[asked.draft.entity].content["fields"], asked.side.schema.given
+    read_ = (given[name] for name in given if name in asked.side.fields)
+    return [RecordField(each.name, told[each.name].get("title", each.name), each.type, each.choices) for each in read_]
+
+
 def why_of(ledger: Ledger, rule: str, records: Records, id_: str, day: date | None, also: Sequence[Path] = ()) -> Why:
     """The same of one record of a file or table, by its id or COLUMN=ID."""
     from ledger.population.one import one_record
@@ -147,6 +174,37 @@ def why_of(ledger: Ledger, rule: str, records: Records, id_: str, day: date | No
         found = one_record(file, id_, asked.side.fields, asked.side.schema, columns)
     told = asked.why(found.values, f"record {found.record} (`{found.column}` {found.id})")
     return replace(told, alike=found.alike)
+
+
+def followed(ledger: Ledger, proposal: Proposal, records: Records, id_: str) -> list[tuple[str, Why]]:
+    """What each version of a definition says today of one record, by its id or COLUMN=ID, and at last a proposal of it.
+
+    A version rests on what it rested on when it came into force. Raises BadInput.
+    """
+    from ledger.population.one import one_record
+
+    rules = list(_rules(ledger, proposal))
+    with population(ledger.settings, records) as file:
+        found = [
+            one_record(file, id_, each.side.fields, each.side.schema, columns_in(each.around[each.draft.entity]))
+            for _, each in rules
+        ]
+    told = zip(rules, found, strict=True)
+    return [(label, each.why(there.values, f"{there.column} {there.id}")) for (label, each), there in told]
+
+
+def _rules(ledger: Ledger, proposal: Proposal) -> Iterator[tuple[str, _RuleOn]]:
+    """Every version that ever governed, and what is asked for, where it judges records."""
+    state, today, key = state_of(ledger, proposal.key), ledger.today(), proposal.key
+    for each in stretches(state, key):
+        if each.version and each.start:
+            meaning = Side(*meant(state, each.version, each.start, ledger.zone))
+            there = around(state, each.version, each.start)
+            yield f"v{each.version.number}", _RuleOn(today, each.version.number, each.version.draft, there, meaning)
+    if not proposal.terms.retires:
+        known = surroundings_on(ledger.state(), proposal.terms.from_, ledger.zone, Register(ledger)).definitions
+        there = {**known, key: proposal.draft}
+        yield proposal.id, _RuleOn(today, 0, proposal.draft, there, side(proposal.draft, known, ledger.zone))
 
 
 class _RuleOn(NamedTuple):

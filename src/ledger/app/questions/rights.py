@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from ledger.app.ledger import Ledger
+from ledger.app.ledger import Actor, Ledger
 from ledger.domain import showing
 from ledger.domain.charter import ROLES, Role
+from ledger.errors import Refused
 from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
+
+READERS: tuple[Role, ...] = ("steward", "approver", "decider")
 
 
 class RightsOn(NamedTuple):
@@ -25,6 +28,24 @@ def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
     rights, today = ledger.snapshot().state.rights, ledger.today()
     rows = [row for scope in rights.rows if (row := rights.row(scope, today))]
     return frozenset(role for role in ROLES if any(person in rights.holders(row, role, today) for row in rows))
+
+
+def may_read(ledger: Ledger, actor: Actor) -> bool:
+    """Whether somebody may ask about records that the server knows: an answer about one tells of a person.
+
+    An operator's seat is no such seat: it runs the platforms, and asks them. An agent never may.
+    """
+    return actor.kind != "agent" and not roles_of(ledger, actor.id).isdisjoint(READERS)
+
+
+def require_reader(ledger: Ledger, actor: Actor) -> None:
+    """Pass where somebody may ask about records that the server knows. Raises Refused."""
+    if not may_read(ledger, actor):
+        raise Refused(
+            f"{actor.id} may not ask about these records",
+            why="that takes a seat as steward, approver or decider, since an answer about records tells of people",
+            fix="type the record in, or ask somebody who has such a seat: ledger rights",
+        )
 
 
 def rights_on(ledger: Ledger, day: date | None) -> RightsOn:

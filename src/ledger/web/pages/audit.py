@@ -1,0 +1,45 @@
+"""`/rights`, `/audit` and `/log`: who may do what, that nothing was altered or done without a right, what happened."""
+
+from __future__ import annotations
+
+from ledger.answers.rights import rights_overview
+from ledger.answers.timeline import timeline
+from ledger.app.questions.definitions import happened_after
+from ledger.app.questions.replay import root
+from ledger.app.questions.rights import rights_on
+from ledger.errors import BadInput
+from ledger.web.page import Elsewhere, Page
+from ledger.web.visit import Visit
+
+MOST = 100
+
+
+def rights(visit: Visit) -> Page:
+    """Who may do what on a day, and what nobody can do."""
+    return Page("rights.html", {"rights": rights_overview(visit.ledger, rights_on(visit.ledger, visit.day("on")))})
+
+
+def audit(visit: Visit) -> Page:
+    """The root of what is recorded, and what the last check found."""
+    checking = visit.site.checking
+    return Page("audit.html", {"root": root(visit.ledger), "since": checking.since, "last": checking.last})
+
+
+def check(visit: Visit) -> Elsewhere:
+    """Check everything again; where somebody began just before, that check is the one."""
+    if not visit.site.checking.begin(visit.ledger, visit.address):
+        visit.tell("It is being checked already.")
+    return Elsewhere("/audit")
+
+
+def log(visit: Visit) -> Page:
+    """What happened, the latest first, so much at a time."""
+    text = visit.request.query_params.get("until", "")
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 15):
+        raise BadInput(f"`{text[:40]}` is no position", "an event is known by its number", "open the log again")
+    head = visit.ledger.snapshot().head
+    until = min(int(text or head), head)
+    earlier = max(until - MOST, 0)
+    found, _ = happened_after(visit.ledger, None, earlier, until - earlier)
+    told = timeline(visit.ledger, found, None).entries[::-1]
+    return Page("log.html", {"entries": told, "until": until, "earlier": earlier})

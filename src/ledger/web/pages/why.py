@@ -1,0 +1,119 @@
+"""`/why/{key}/{record}`: what a definition says of one record, by which version, by which clause, decided by whom.
+
+The record is one of a population that `ledger.toml` names, by its id, or it is typed in; what was typed is never kept,
+and so it is sent in a form and stands in no address.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from urllib.parse import quote, urlencode
+
+from starlette.datastructures import FormData
+
+from ledger.answers.definition import version_text
+from ledger.answers.why import explained, verdict_in_words, why_answer
+from ledger.app.populations import records_of
+from ledger.app.questions.definitions import version_on
+from ledger.app.questions.judge import RecordField, Why, fields_read, why_given, why_of
+from ledger.app.questions.life import require_definition
+from ledger.app.questions.rights import may_read, require_reader
+from ledger.errors import UnknownName
+from ledger.web.page import Elsewhere, Page
+from ledger.web.visit import Visit
+
+NUMBER = re.compile(r"-?(0|[1-9]\d{0,30})(\.\d{1,30})?")
+YES_NO = {"yes": "true", "no": "false"}
+
+
+def question(visit: Visit) -> Page | Elsewhere:
+    """Ask: by an id where the server knows records and the person may ask about them, and by typing one in."""
+    asked = {name: value for name, value in visit.request.query_params.items() if value}
+    if "id" not in asked:
+        return _page(visit, None, {})
+    id_ = asked.pop("id")
+    return Elsewhere(f"/why/{quote(_key(visit))}/{quote(id_, safe='')}?{urlencode(asked)}")
+
+
+def typed(visit: Visit) -> Page:
+    """What it says of a record that was typed in."""
+    key, day = _key(visit), visit.day("on")
+    fields = fields_read(visit.ledger, key, day)
+    given = {each.name: _given(visit, each) for each in fields}
+    return _page(visit, why_given(visit.ledger, key, _record(fields, given), day), given)
+
+
+def record(visit: Visit) -> Page:
+    """What it says of one record of a population."""
+    key, id_, asked = _key(visit), visit.request.path_params["record"], visit.request.query_params
+    require_reader(visit.ledger, visit.actor)
+    where = _population(visit, asked.get("in", ""))
+    column = asked.get("id_column", "")
+    named, records = f"{column}={id_}" if column else id_, records_of(visit.ledger.settings, where, None, {})
+    return _page(visit, why_of(visit.ledger, key, records, named, visit.day("on")), {})
+
+
+def _record(fields: Iterable[RecordField], given: Mapping[str, Any]) -> str:
+    """The record of a form as the JSON that records are read from; what is left empty is blank."""
+    told = (f"{json.dumps(each.name)}: {_json(each.type, given[each.name])}" for each in fields if given[each.name])
+    return f"{{{', '.join(told)}}}"
+
+
+def _given(visit: Visit, field: RecordField) -> Any:
+    name = f"field.{field.name}"
+    if field.type != "choices":
+        return visit.text(name)
+    return [str(each) for each in cast(FormData, visit.form).getlist(name)]
+
+
+def _json(sort: str, value: Any) -> str:
+    if sort == "number" and NUMBER.fullmatch(value):
+        return str(value)
+    return YES_NO.get(value, "null") if sort in ("boolean", "signal") else json.dumps(value)
+
+
+def _page(visit: Visit, found: Why | None, given: Mapping[str, Any]) -> Page:
+    ledger, key, day = visit.ledger, _key(visit), visit.day("on")
+    version = version_on(ledger, key, day, None, None)
+    return Page(
+        "why.html",
+        {
+            "key": key,
+            "on": day or ledger.today(),
+            "version": version_text(ledger, version, None, governs=True),
+            "fields": fields_read(ledger, key, day),
+            "given": given,
+            "why": visit.named(why_answer(found)) if found else None,
+            "said": verdict_in_words(found.verdict) if found else "",
+            "explained": explained(found) if found else None,
+            "populations": _populations(visit),
+            "asked": dict(visit.request.query_params),
+            "record": visit.request.path_params.get("record", ""),
+        },
+    )
+
+
+def _populations(visit: Visit) -> list[str]:
+    return sorted(visit.ledger.settings.populations) if may_read(visit.ledger, visit.actor) else []
+
+
+def _population(visit: Visit, name: str) -> str:
+    """A population by the name that `ledger.toml` gives it; never a path, nor another table. Raises UnknownName."""
+    known = visit.ledger.settings.populations
+    if name in known:
+        return name
+    raise UnknownName(
+        f"the server knows no population `{name[:40]}`",
+        why=f"there is {', '.join(sorted(known))}" if known else "ledger.toml names none",
+        fix="name one as `?in=NAME`, or type the record in",
+    )
+
+
+def _key(visit: Visit) -> str:
+    """The definition that is asked about; never a path of a file, as the command line allows. Raises UnknownName."""
+    key = str(visit.request.path_params["key"])
+    require_definition(visit.ledger.snapshot().state, key)
+    return key

@@ -1,0 +1,122 @@
+"""A whole decision on pages, by four people in a real browser: asked for, proposed, approved, and ratified on a phone.
+
+The server is a process of its own. With JavaScript and without, everything comes to the same.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from browser import chromium
+from shell import ANA, CRO, FOUNDED, OPS, SAL, Desk, criteria
+
+ONCE = re.compile(r"to go in as (\S+), once and within ten minutes: (\S+)")
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        yield driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+
+
+@contextmanager
+def serving(desk: Desk, *people: str) -> Iterator[dict[str, str]]:
+    """The addresses that sign these people in, while the pages are served."""
+    them = " ".join(f"--for {each}" for each in people)
+    process = desk.spawn(f"ledger serve --port 0 {them}", stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    try:
+        found: dict[str, str] = {}
+        while len(found) < len(people):
+            line = process.stderr.readline().decode()
+            assert line, "the server ended"
+            found |= dict(ONCE.findall(line))
+        yield found
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_change_is_asked_for_proposed_approved_and_ratified_on_pages(
+    desk: Desk, chrome: Browser, script: bool
+) -> None:
+    with serving(desk, OPS, ANA, SAL, CRO) as once:
+
+        def enter(person: str, **more: Any) -> Page:
+            page = chrome.new_context(java_script_enabled=script, **more).new_page()
+            page.goto(once[person])
+            if not script:
+                page.get_by_role("button", name="Go in as").click()
+            page.get_by_role("heading", level=1).filter(has_text="for you").wait_for()
+            return page
+
+        seller = enter(OPS)
+        seller.get_by_role("link", name="Ask", exact=True).click()
+        seller.get_by_label("Which definition").select_option("mql")
+        seller.get_by_label("What hurts").fill("half of those we call have no budget")
+        seller.get_by_role("button", name="Ask").click()
+        seller.get_by_text("It is on record, and a steward answers it").wait_for()
+
+        steward = enter(ANA)
+        steward.get_by_role("link", name="Ask", exact=True).click()
+        steward.get_by_role("link", name="Propose a change that answers it").click()
+        steward.get_by_label("Document").fill(criteria("score >= 70 AND employees >= 500"))
+        steward.get_by_label("First day on which it governs").fill(FOUNDED[:10])
+        steward.get_by_label("Nature").select_option("policy")
+        steward.get_by_label("What happens to history").select_option("prospective")
+        steward.get_by_label("Because").fill("fewer, and larger")
+        steward.get_by_role("button", name="Check").click()
+        steward.get_by_text("narrowing (none in, some out)").first.wait_for()
+        steward.get_by_role("button", name="Propose").click()
+        steward.get_by_text("half of those we call have no budget").first.wait_for()
+        assert steward.get_by_role("button", name="Approve").count() == 0
+        assert steward.get_by_text("You wrote this, so somebody else has to answer it").count() == 1
+
+        approver = enter(SAL)
+        approver.get_by_role("link", name="Read, then approve").click()
+        approver.get_by_role("button", name="Approve").click()
+        approver.get_by_text("You approved it").wait_for()
+
+        decider = enter(CRO, viewport=PHONE)
+        decider.get_by_role("link", name="Read, then ratify").click()
+        decider.get_by_role("link", name="To your answer").click()
+        decider.get_by_label("Because").fill("agreed in the pipeline meeting")
+        decider.get_by_role("button", name="Ratify").click()
+        decider.get_by_text("You ratified it").wait_for()
+        assert decider.evaluate("document.documentElement.scrollWidth") <= PHONE["width"] if script else True
+
+        seller.reload()
+        seller.get_by_role("heading", name="Nothing waits for an answer").wait_for()
+
+    assert "v2" in desk.does("ledger show mql").out
+    assert "agreed in the pipeline meeting" in desk.does("ledger log mql").out
+    desk.does("ledger verify")
+    desk.does("ledger audit rights")
+
+
+def test_an_answer_whose_connection_is_lost_is_told_by_the_next_page(desk: Desk, chrome: Browser) -> None:
+    desk.write("next.yaml", criteria("score >= 70 AND employees >= 500"))
+    desk.does(
+        f"ledger propose next.yaml --effective {FOUNDED[:10]} --nature policy --standard prospective --because x",
+        by=ANA,
+    )
+    with serving(desk, SAL) as once:
+        page = chrome.new_context().new_page()
+        page.goto(once[SAL])
+        page.get_by_role("link", name="Read, then approve").click()
+        page.context.route("**/approve", lambda route: (route.fetch(max_redirects=0), route.abort()))
+        with page.expect_event("requestfailed"):
+            page.get_by_role("button", name="Approve").click(no_wait_after=True)
+        following = page.context.new_page()
+        following.goto(once[SAL].partition("/enter")[0] + "/p/mql/2")
+        following.get_by_text("You approved it").wait_for()
+        assert following.get_by_role("button", name="Approve").count() == 0
