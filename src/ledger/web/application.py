@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from ledger.render.page import BLOCKS
 from ledger.web.api.routes import api
-from ledger.web.guard import Guard
+from ledger.web.guard import Guard, whole_names
 from ledger.web.page import page
 from ledger.web.pages.architecture import architecture
 from ledger.web.pages.ask import ask_for, asked, reply
@@ -85,6 +85,7 @@ def application(site: Site) -> Starlette:
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=site.hosts, www_redirect=False),
             Middleware(Guard, origin=site.address),
+            Middleware(whole_names),
         ],
     )
     found.state.site = site
