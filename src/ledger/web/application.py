@@ -23,6 +23,7 @@ from ledger.web.pages.enter import enter, leave, redeem, sessions
 from ledger.web.pages.home import home
 from ledger.web.pages.proposal import answer, proposal
 from ledger.web.pages.propose import again, blank, checked, send
+from ledger.web.pages.targets import act, give, order, targets
 from ledger.web.pages.why import question, record, typed
 from ledger.web.site import Site
 from ledger.web.writing import STATIC
@@ -43,6 +44,10 @@ ROUTES = (
     Route("/ask", page(asked)),
     Route("/ask", page(ask_for), methods=["POST"]),
     Route("/ask/answer", page(reply), methods=["POST"]),
+    Route("/targets", page(targets)),
+    Route("/targets", page(give), methods=["POST"]),
+    Route("/orders/{order}", page(order)),
+    Route("/orders/{order}", page(act), methods=["POST"]),
     Route("/propose", page(blank)),
     Route("/propose/{key:path}", page(blank)),
     Route("/propose", page(send), methods=["POST"]),

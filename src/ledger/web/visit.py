@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -36,7 +35,7 @@ class Visit:
     site: Site
     session: SignIn
     cookie: str
-    form: Mapping[str, Any]
+    form: FormData
 
     @property
     def ledger(self) -> Ledger:
@@ -95,6 +94,10 @@ class Visit:
         """A field of the form."""
         return str(self.form.get(name, "")).replace("\r\n", "\n").strip()
 
+    def several(self, name: str) -> frozenset[str]:
+        """All that was chosen under one name of the form."""
+        return frozenset(map(str, self.form.getlist(name)))
+
     @property
     def now(self) -> int:
         """The machine's time in seconds, for what lasts so long."""
@@ -117,4 +120,4 @@ def visit(request: Request, form: FormData | None = None) -> Visit:
     site.ledger.reread_people()
     if found is None or not site.knows(found.person):
         raise SignInNeeded
-    return Visit(request, site, found, cookie, form or {})
+    return Visit(request, site, found, cookie, form or FormData())
