@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.app import clock
-from shell import ANA, CRO, DANA, FOUNDED, MIA, OPS, Desk, criteria
+from shell import ANA, CRO, DANA, FOUNDED, MIA, OPS, Desk
 from web.visitor import Pages, site, words
 
 LEADS = "CREATE TABLE leads AS SELECT * FROM (VALUES ('L-1', 80, 300), ('L=2', 40, 300)) AS found(id, score, employees)"
@@ -101,7 +101,7 @@ def test_only_what_the_settings_name_is_read(pages: Pages, where: str) -> None:
 
 def test_a_file_of_the_server_is_no_definition(alone: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk.folder)
-    desk.write("draft.yaml", criteria("score >= 5"))
+    desk.write("draft.yaml", "secret: what a message about it would tell")
     mia = alone.visitor(MIA)
     assert "There is no definition draft.yaml" in words(mia.get("/why/draft.yaml", 404))
     told = words(mia.post("/why/draft.yaml", {"token": mia.form("/why/mql")["token"], "field.score": "7"}, 404).text)

@@ -18,6 +18,7 @@ from ledger.app.questions.rights import roles_of
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
 from ledger.web.session import SignIn, token
+from ledger.web.side import command
 from ledger.web.site import Site
 
 A = TypeVar("A", bound=Answer)
@@ -46,6 +47,13 @@ class Visit:
     def actor(self) -> Actor:
         """Who acts, and how surely that is known."""
         return self.site.actor(self.session)
+
+    @property
+    def once(self) -> Actor:
+        """Who acts by a form: sent again, it counts no second time, and is answered as it was the first."""
+        path = self.request.url.path
+        said = f"{path}\n{sorted((name, str(each)) for name, each in self.form.items())}".encode()
+        return self.actor._replace(command=command(f"{self.session.id}\n{self.text('form')}", said))
 
     @property
     def address(self) -> str:
