@@ -23,7 +23,8 @@ def conflicts(state: State, proposal: Proposal, today: date) -> Iterator[Proposa
     if not is_open(state, proposal, today):
         return
     for other in state.proposals.values():
-        if other.id != proposal.id and is_open(state, other, today) and (why := _conflict(proposal, other)):
+        near = not other.closed and other.id != proposal.id
+        if near and (why := _conflict(proposal, other)) and is_open(state, other, today):
             yield ProposalConflict(other.id, why)
 
 
