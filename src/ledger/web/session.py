@@ -101,6 +101,11 @@ class Sessions(SideFile):
             row = (hashed(form), id, now)
             return store.execute("INSERT OR IGNORE INTO form VALUES (?, ?, ?)", row).rowcount == 1
 
+    def again(self, id: str, form: str) -> None:
+        """Let a form come in once more, since nothing came of it."""
+        with self._open() as store:
+            store.execute("DELETE FROM form WHERE id = ? AND session = ?", (hashed(form), id))
+
 
 _SELECT = "SELECT id, person, method, credential, at, assurance, since, seen FROM session"
 
@@ -109,10 +114,6 @@ def _session(row: tuple[str, str, str, str, str, str, int, int]) -> SignIn:
     name, person, method, credential, at, assurance, since, seen = row
     how = Authentication(method=method, credential=credential, at=at)
     return SignIn(name, person, how, msgspec.convert(assurance, Assurance), since, seen)
-
-
-def _id(cookie: str) -> str:
-    return sha256(cookie.encode()).hexdigest()
 
 
 def token(cookie: str) -> str:
