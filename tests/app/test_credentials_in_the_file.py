@@ -11,17 +11,20 @@ import pytest
 from keys import DAY_3, enrolled, make_key, require_ssh, with_keys
 from ledger.app import clock, settings, ssh
 from ledger.app.audit import audited
+from ledger.app.decisions.credentials import enrol
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.domain.credential import (
     CredentialAdded,
     CredentialConfirmed,
     CredentialObjected,
     CredentialRevoked,
+    RecoveryKey,
     SshKey,
     id_of_public,
 )
 from ledger.domain.event import Authentication, Event
 from ledger.domain.statement import Enrolment
+from ledger.errors import Refused
 from shell import ANA, BEN, CRO, DANA, MIA, SAL, Desk
 
 
@@ -81,6 +84,15 @@ def test_a_key_whose_holder_proved_it_for_somebody_else(ledger: Ledger, tmp_path
 def test_a_key_under_the_name_of_another(ledger: Ledger, tmp_path: Path) -> None:
     event = msgspec.structs.replace(added(ledger, tmp_path, BEN), credential="SHA256:another")
     assert "enrols their own" in lacks(ledger, event, BEN)
+
+
+def test_a_recovery_key_that_was_not_there_from_the_beginning(ledger: Ledger, tmp_path: Path) -> None:
+    mine = added(ledger, tmp_path, DANA)
+    assert isinstance(mine.public, SshKey)
+    offline = msgspec.structs.replace(mine, public=RecoveryKey(key=mine.public.key))
+    assert "cannot be a recovery key" in lacks(ledger, offline, DANA)
+    with pytest.raises(Refused, match="cannot be a recovery key"):
+        enrol(ledger, ledger.actor(DANA), offline.public, "0", "", "")
 
 
 def test_a_key_that_is_enrolled_twice(ledger: Ledger, signers: tuple[Desk, dict[str, str]]) -> None:

@@ -480,3 +480,15 @@ def test_one_record_is_followed_from_version_to_version_and_to_what_is_asked(ask
     assert "lead-0003" not in shown.out, "a record is looked at, and never kept"
     nobody = asked.run("ledger brief mql#2 --records leads.csv --id id=lead-9")
     assert "no record has the id `lead-9`" in nobody.err
+
+
+def test_two_columns_are_one_grouping_and_a_new_look_asks_the_same(asked: Desk) -> None:
+    asked.does("ledger brief mql#2 --records leads.csv --by source --by won --shown", by=ANA)
+    shown = asked.does("ledger brief mql#2 --json").data["brief"]
+    (look,) = (each for each in (shown["impact"], shown.get("rehearsal")) if each)
+    assert look["by"] == "source × won"
+    values = {each["value"]: sum(cell["records"] for cell in each["cells"].values()) for each in look["segments"]}
+    assert values == {"Webinar × no": 2, "(one record each)": 4}
+
+    again = asked.does("ledger brief mql#2 --records leads.csv").out
+    assert "Webinar × no" in again

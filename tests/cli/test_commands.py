@@ -43,6 +43,7 @@ CALLS = {
     "attest": ("lead.yaml --effective 2025-01-01 --until 2026-02-02 --evidence memo.txt", ANA, 0),
     "revoke": (f"lifecycle steward {BEN} --because 'left the company'", CRO, 0),
     "person add": ("eve@acme.example", DANA, 0),
+    "person leave": ("ben@acme.example --because left", DANA, 0),
     "person list": ("", None, 0),
     "status": ("", None, 0),
     "list": ("", None, 0),
@@ -88,6 +89,17 @@ CALLS = {
     "replay": ("", None, 0),
     "verify": ("", None, 0),
     "plugins": ("", None, 0),
+    "serve": ("--for nobody@acme.example", CRO, 1),
+    "map": ("", None, 0),
+    "follow": ("--once", None, 1),
+    "credential add": ("nothing", ANA, 1),
+    "credential confirm": ("c-1", DANA, 1),
+    "credential object": ("c-1 --because 'not mine'", ANA, 1),
+    "credential revoke": ("c-1 --because lost", ANA, 1),
+    "credential list": ("", None, 0),
+    "token add": (f"ci --for {ANA}", DANA, 0),
+    "token list": ("", None, 0),
+    "token revoke": ("ci", DANA, 1),
 }
 WITHOUT_A_LEDGER = {"completion", "demo", "init", "new", "sandbox", "plugins", "apply"}
 

@@ -217,3 +217,20 @@ def test_a_follower_tells_every_seat_of_a_key_that_is_about_to_count(desk: Desk)
     desk.does(f"ledger credential confirm {sal}", by=DANA, now=DAY_1)
     said = desk.does("ledger follow --dry-run", now=DAY_1).out
     assert f"the ssh key {sal} of {SAL} counts from 2026-02-03 10:00 UTC on, unless somebody seated objects" in said
+
+
+def test_trust_begins_with_the_first_key_of_a_founder_and_with_no_later_one(desk: Desk) -> None:
+    """Else whoever can type the founder's address could begin it anew."""
+    with_keys(desk)
+    second, third = enrolled(desk, DANA, "second", now=DAY_2), enrolled(desk, DANA, "third", now=DAY_2)
+    desk.does(f"ledger credential confirm {second}", by=DANA, now=DAY_2)
+    desk.does(f"ledger credential confirm {third} --sign dana", by=DANA, now=DAY_2)
+    assert [standing(desk, each, DAY_3)["ranks"] for each in (second, third)] == ["asserted", "signed"]
+
+
+def test_trust_does_not_begin_anew_when_the_first_key_is_ended(desk: Desk) -> None:
+    dana = with_keys(desk)["dana"]
+    desk.does(f"ledger credential revoke {dana}", by=DANA, now=DAY_2)
+    again = enrolled(desk, DANA, "again", now=DAY_2)
+    desk.does(f"ledger credential confirm {again}", by=DANA, now=DAY_2)
+    assert standing(desk, again, DAY_3)["ranks"] == "asserted"

@@ -122,6 +122,15 @@ def test_an_act_that_only_says_it_was_signed_is_found(desk: Desk) -> None:
     assert "was not established surely enough" in found
 
 
+def test_a_later_key_that_a_founder_confirmed_on_their_word_signs_on_their_word(desk: Desk) -> None:
+    later = enrolled(desk, DANA, "later", now=DAY_2)
+    desk.does(f"ledger credential confirm {later}", by=DANA, now=DAY_2)
+    sal = enrolled(desk, SAL, "sal2", now=NOON_4)
+    done = desk.does(f"ledger credential confirm {sal} --sign later", by=DANA)
+    assert "this act is asserted" in done.err
+    assert "what the key signs is asserted too" in done.out
+
+
 # --- when nobody is left who may confirm ------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from ledger.app.settings import load
 from ledger.cli import program
 from ledger.views.notices import Notice
 from ledger.web.application import ROUTES
-from shell import SAL, Desk
+from shell import Desk
 
 NOTICES = {
     "an approval": Notice("waits", "charter/lifecycle#1", "approve", 3, "p"),
@@ -23,16 +23,8 @@ NOTICES = {
     "a lapse": Notice("lapses", "mql#1", "2026-03-04", 3, "p"),
     "drift": Notice("drift", "sf Lead.MQL__c", "mql", 3, "p"),
     "a request": Notice("asked", "r-1", "", 3, "p"),
-    "a request about nothing that there is": Notice("asked", "r-2", "", 3, "p"),
     "an answer": Notice("answered", "r-1", "mql#2", 3, "p"),
 }
-
-
-@pytest.fixture
-def asked(desk: Desk) -> Desk:
-    desk.does("ledger ask mql --hurts 'too few'", by=SAL)
-    desk.does("ledger ask --about 'our partners' --hurts 'nobody counts them'", by=SAL)
-    return desk
 
 
 def link(desk: Desk, case: str, serve: str = "") -> str:
@@ -41,14 +33,14 @@ def link(desk: Desk, case: str, serve: str = "") -> str:
 
 
 @pytest.mark.parametrize("case", NOTICES)
-def test_a_notice_leads_to_a_page_that_there_is(asked: Desk, case: str) -> None:
-    path = unquote(urlsplit(link(asked, case, '[serve]\naddress = "https://ledger.acme.example"\n')).path)
+def test_a_notice_leads_to_a_page_that_there_is(desk: Desk, case: str) -> None:
+    path = unquote(urlsplit(link(desk, case, '[serve]\naddress = "https://ledger.acme.example"\n')).path)
     scope = {"type": "http", "method": "GET", "path": path}
     assert any(route.matches(scope)[0] is Match.FULL for route in ROUTES)
 
 
 @pytest.mark.parametrize("case", NOTICES)
-def test_without_pages_it_leads_to_a_command_that_only_shows(asked: Desk, case: str) -> None:
-    _, command, *_ = link(asked, case).split()
+def test_without_pages_it_leads_to_a_command_that_only_shows(desk: Desk, case: str) -> None:
+    _, command, *_ = link(desk, case).split()
     assert command in ("brief", "show", "drift", "requests")
     assert program().get_command(click.Context(program()), command)

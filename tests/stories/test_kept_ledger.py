@@ -18,6 +18,7 @@ from shell import Desk
 LAST = "2026-06-01T10:00:00Z"
 MEANT = {"ledger plan: /format is 'plan/3' instead of 'plan/2'"}
 """What changed since on purpose: a plan says which event it was made at, so an older file has to be made again."""
+REGISTRAR = re.compile(r"^    registrar +\S+\n", re.MULTILINE)
 NEW = re.compile(r"^  new: nothing governed .*\n", re.MULTILINE)
 VERSIONS = re.compile(r"(?<=%)(?:  v\d+)(?: v\d+)*$", re.MULTILINE)
 MOVES = {"some higher": "some in", "none higher": "none in", "some lower": "some out", "none lower": "none out"}
@@ -95,11 +96,15 @@ def renamed(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Without what is told otherwise since: that a proposal is the first, and which versions judged a record at all.
+    """Without what is told since: that a proposal is the first, which versions judged a record, and who is registrar.
 
     A score and stages move higher and lower since, where their records went in and out; the order may be another.
     """
-    moved = reduce(lambda said, word: said.replace(word, MOVES[word]), MOVES, VERSIONS.sub("", NEW.sub("", text)))
+    moved = reduce(
+        lambda said, word: said.replace(word, MOVES[word]),
+        MOVES,
+        VERSIONS.sub("", NEW.sub("", REGISTRAR.sub("", text))),
+    )
     return moved.replace("(some out, none in)", "(none in, some out)")
 
 

@@ -148,6 +148,9 @@ def test_only_an_operator_orders_and_only_a_service_works(desk: Desk) -> None:
         assert desk.run(f"ledger order {act}", by=MIA).code == 4
         assert desk.run(f"ledger order {act}", by=WORKER).code == 4
     assert desk.run("ledger work --once").code == 4
+    desk.does(f"ledger person leave {WORKER} --because 'another one runs'", by=DANA)
+    gone = desk.run("ledger work --once --json", by=WORKER)
+    assert (gone.code, gone.errors[0]["what"]) == (4, f"{WORKER} is gone, and no worker")
     assert len(desk.does("ledger orders --json").data["orders"]) == 1
 
 

@@ -340,3 +340,22 @@ def test_what_is_said_to_browsers_is_said_of_the_api_too(pages: Pages) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "allow" in nobody(pages).send("DELETE", "/status", 405).headers
+
+
+def test_requests_are_asked_read_and_answered(asking: Desk, pages: Pages) -> None:
+    mia, ana = program(pages, MIA, "propose"), program(pages, ANA, "propose")
+    made = mia.post("/requests", {"key": "mql", "hurts": "partners are not called", "evidence": "two lost deals"})[
+        "request"
+    ]
+    assert ana.get("/requests?key=mql&unanswered=true") == asking.run("ledger requests mql --open --json").data
+    name = quote(made["request"], safe="")
+    assert ana.get(f"/requests/{name}") == asking.run(f"ledger show {made['request']} --json").data
+    assert mia.post(f"/requests/{name}/answer", {"because": "no"}, 409)["code"] == "refused"
+    ana.post(f"/requests/{name}/answer", {"proposal": "mql#2"})
+    assert ana.get("/requests?unanswered=true") == asking.run("ledger requests --open --json").data
+
+
+def test_a_parameter_says_one_thing(pages: Pages) -> None:
+    ana = program(pages, ANA)
+    for query in ("on=2026-01-01&on=2026-05-01", "on=null", "on=", "on=0001-01-01", "day=2026-01-01"):
+        ana.get(f"/definitions?{query}", 422)

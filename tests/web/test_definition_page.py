@@ -97,6 +97,15 @@ def test_a_definition_shows_who_reads_it_what_happened_to_it_and_what_is_propose
     assert "ana proposed warm#2 for 1 April 2026 on" in told
 
 
+def test_what_people_asked_for_is_told_and_where_to_ask_and_to_propose(pages: Pages, desk: Desk) -> None:
+    desk.does("ledger ask warm --hurts 'too many are called twice'", by=MIA)
+    page = pages.visitor(ANA).get("/d/warm")
+    assert "“too many are called twice” mia, 2 February 2026" in words(page)
+    assert 'href="/ask?key=warm"' in page
+    assert 'href="/propose/warm"' in page
+    assert 'href="/propose/warm"' not in pages.visitor(MIA).get("/d/warm")
+
+
 def test_a_title_of_markup_is_shown_as_it_is_written(pages: Pages, desk: Desk) -> None:
     evil = "<script>alert(1)</script> <img src=x onerror=alert(1)>"
     desk.write("evil.yaml", criteria("score >= 5", key="evil").replace("title: ", f"title: {evil!r} #"))

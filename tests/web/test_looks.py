@@ -34,6 +34,8 @@ PAGES = {
     "/rights": ("/rights", "/rights?on=2026-01-01"),
     "/audit": ("/audit",),
     "/log": ("/log", "/log?until=3"),
+    "/targets": ("/targets",),
+    "/orders/{order}": ("/orders/order-1",),
     "/ask": ("/ask",),
     "/propose": ("/propose",),
     "/propose/{key:path}": ("/propose/mql",),

@@ -99,8 +99,13 @@ def test_only_what_the_settings_name_is_read(pages: Pages, where: str) -> None:
     assert "The server knows no population" in told
 
 
-def test_a_path_is_no_definition(alone: Pages) -> None:
-    assert "There is no definition mql.yaml" in words(alone.visitor(MIA).get("/why/mql.yaml", 404))
+def test_a_file_of_the_server_is_no_definition(alone: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    desk.write("draft.yaml", "secret: what a message about it would tell")
+    mia = alone.visitor(MIA)
+    assert "There is no definition draft.yaml" in words(mia.get("/why/draft.yaml", 404))
+    told = words(mia.post("/why/draft.yaml", {"token": mia.form("/why/mql")["token"], "field.score": "7"}, 404).text)
+    assert "There is no definition draft.yaml" in told
 
 
 def test_what_judges_no_records_has_no_why(alone: Pages) -> None:

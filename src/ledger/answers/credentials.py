@@ -100,14 +100,15 @@ class CredentialReply(Answer, frozen=True, kw_only=True):
 
 def credential_list(ledger: Ledger, address: str | None) -> CredentialList:
     """Those of one person, or all. Raises UnknownName."""
-    people = [ledger.person(address).id] if address else []
-    found = ledger.state(boundaries.credentials(*people)).credentials.by_id.values()
-    return CredentialList(credentials=list(_shown_each(ledger, found)))
+    person = ledger.person(address).id if address else ""
+    found = ledger.state(boundaries.credentials()).credentials.by_id.values()
+    wanted = [each for each in found if person in ("", each.person)]
+    return CredentialList(credentials=list(_shown_each(ledger, wanted)))
 
 
 def credential_reply(ledger: Ledger, named: str, decided: Decided, act: Acted) -> CredentialReply:
     """What became of a credential."""
-    state = ledger.state(boundaries.credential(named), boundaries.rights(EVERYTHING))
+    state = ledger.state(boundaries.credentials(), boundaries.rights(EVERYTHING))
     found = require_credential(state, named)
     row = state.rights.row(EVERYTHING, ledger.today())
     alone = row is not None and row.terms.solo

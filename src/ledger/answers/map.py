@@ -180,7 +180,7 @@ def _table(scope: MappedScope) -> Table | Lines:
 
 
 def _row(each: MappedDefinition) -> tuple[str, ...]:
-    platforms = "; ".join(f"{held.target} {held.name}: {held.in_words}" for held in each.platforms) or "-"
-    readers = ", ".join(reader.title for reader in each.readers) or "-"
+    platforms = "; ".join(f"{held.target} {held.name}: {held.in_words}" for held in each.platforms) or "none"
+    readers = ", ".join(reader.title for reader in each.readers) or "none"
     version = f"v{each.version}" if each.status == "in force" else f"v{each.version} {each.status}"
-    return (each.key, version, each.decided_by or NOBODY, platforms, readers, "; ".join(each.gaps) or "-")
+    return (each.key, version, each.decided_by or NOBODY, platforms, readers, "; ".join(each.gaps) or "none")

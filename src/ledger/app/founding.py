@@ -17,13 +17,10 @@ from ledger.domain.address import objection
 from ledger.domain.charter import CharterAmended
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, RecoveryKey, id_of_public
 from ledger.domain.event import Actor, Event, Person
-from ledger.domain.founding import Founded, PersonRegistered
+from ledger.domain.founding import FIRST_ROW, Founded, PersonRegistered
 from ledger.domain.statement import Enrolment
 from ledger.errors import BadInput
 from ledger.language.days import day_of
-
-FIRST_ROW = 3
-"""The position of the row that seats the founder: after the founding and the registration."""
 
 
 def person(address: str, name: str = "", kind: str = "human") -> Person:

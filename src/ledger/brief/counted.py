@@ -12,7 +12,9 @@ from ledger.population import impact as population
 from ledger.population.asking import ImpactOptions
 from ledger.population.backtest import Cell, together
 
-ALONE = "(one record each)"
+ALONE, BLANK = "(one record each)", "(blank)"
+BESIDE = " × "
+"""Between two columns of one grouping, and between their values."""
 BEFORE = (("gained", False), ("lost", True))
 """What a clause of the version before answers for: of several versions, that would be a clause of another day."""
 MOST_SEGMENTS = 30
@@ -32,8 +34,8 @@ class CountedRecords(NamedTuple):
 def counted(of: CountedRecords, found: population.Impact, tongue: Tongue) -> BriefImpact:
     """The aggregates. Raises Refused where a grouping has more values than segments have."""
     asked = of.asked
-    by = "".join(asked.by)  # a brief has one
-    if len(found.groups) > MOST_SEGMENTS or (by and by == asked.id):
+    by = BESIDE.join(asked.by)
+    if len(found.groups) > MOST_SEGMENTS or (asked.id and asked.id in asked.by):
         raise Refused(
             f"`{by}` has {len(found.groups):,} values",
             why=f"a brief tells segments, at most {MOST_SEGMENTS}, and nothing of single records",
@@ -85,4 +87,5 @@ def _segments(groups: Sequence[population.Group]) -> list[BriefRow]:
 
 
 def _row(group: population.Group) -> BriefRow:
-    return {"value": group.value, "cells": cells(group.cells)}
+    several = BESIDE.join(each or BLANK for each in (group.value, *group.others)) if group.others else group.value
+    return {"value": several, "cells": cells(group.cells)}

@@ -23,7 +23,7 @@ MOVED = 3
 @params.proposal
 @with_records()
 @click.option("--beside", default="", metavar="BEFORE", help="What it is compared with, not what it would displace.")
-@click.option("--by", default="", metavar="COLUMN", help="Also by a field or a column, of at most 30 values.")
+@params.by("Also by a field or a column, of at most 30 values; named twice, by both together.")
 @click.option(
     "--month", is_flag=False, flag_value=MONTH, default="", metavar="[FIELD]", help="Also by month of a date."
 )
@@ -45,7 +45,7 @@ def brief_command(
     proposal: str,
     records: Records | None,
     beside: str,
-    by: str,
+    by: tuple[str, ...],
     month: str,
     outcome: str,
     known: str,
@@ -67,8 +67,8 @@ def brief_command(
     if page:
         files.may_write(page, invocation.settings, [records.path] if records else [])
     follow = name if "=" in name else ""
-    looked = {"by": by, "month": month, "outcome": outcome, "known": known, "id_": "" if follow else name}
-    found = view(ledger, actor, proposal, records, **looked, live=live, beside=beside, follow=follow)
+    looked = {"month": month, "outcome": outcome, "known": known, "id_": "" if follow else name}
+    found = view(ledger, actor, proposal, records, by=by, **looked, live=live, beside=beside, follow=follow)
     answer = brief_answer(found, page)
     if page:
         files.write(page, answer.html(simulated=ledger.simulated))

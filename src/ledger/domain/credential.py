@@ -145,7 +145,10 @@ CREDENTIAL_EVENTS = (CredentialAdded, CredentialConfirmed, CredentialObjected, C
 
 
 class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One credential as it stands. `position` is where it was last touched; `ended` how it ended, if it did."""
+    """One credential as it stands. `position` is where it was last touched; `ended` how it ended, if it did.
+
+    `root` where trust begins with it: the first that a founder who was alone confirmed for themselves.
+    """
 
     id: str
     person: str
@@ -157,6 +160,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confirmed_by: str = ""
     confirmed_at: datetime | None = None
     ended: str = ""
+    root: bool = False
 
     @property
     def method(self) -> Method:
@@ -178,17 +182,17 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def rank(self) -> Assurance:
         """How sure a signature by it makes who acts: no surer than the act that confirmed it.
 
-        A founder who was alone had nobody to ask, so what they confirmed themselves is where trust begins; that it was
-        self-attested is shown.
+        A founder who was alone had nobody to ask, so trust begins with the first key that they confirmed themselves;
+        that it was self-attested is shown. A later one is as sure as its own confirmation: sign it with the first.
         """
         if self.confirmed is None:
             return ASSURANCES[0]
-        return "signed" if self.confirmed.self_attested else self.confirmed.assurance
+        return "signed" if self.root else self.confirmed.assurance
 
 
 @dataclass(slots=True)
 class Credentials:
-    """Every credential that was read, by its name."""
+    """Every credential that was read, by its name. Which of them is a root is known where all were read."""
 
     by_id: dict[str, Credential] = field(default_factory=dict)
 
@@ -200,7 +204,14 @@ class Credentials:
             if found is None:
                 self.by_id[event.credential] = _added(event, position)
         elif found:
-            self.by_id[found.id] = _touched(found, position, recorded_at, actor, event)
+            touched = _touched(found, position, recorded_at, actor, event)
+            begins = isinstance(event, CredentialConfirmed) and event.self_attested and self._first(found)
+            self.by_id[found.id] = msgspec.structs.replace(touched, root=touched.root or begins)
+
+    def _first(self, found: Credential) -> bool:
+        """Whether trust begins with no other of this sort: keys that sign, and the one that is kept offline."""
+        offline = isinstance(found.public, RecoveryKey)
+        return not any(each.root and isinstance(each.public, RecoveryKey) == offline for each in self.by_id.values())
 
     def copied(self) -> Credentials:
         """Others of the same content, to be added to."""

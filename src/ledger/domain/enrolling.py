@@ -43,6 +43,12 @@ class Confirming(NamedTuple):
 def add(state: State, public: PublicPart, *, by: str, nonce: str, proof: str, title: str = "") -> list[Event]:
     """Enrol a credential of one's own. Raises Refused."""
     named = id_of_public(public)
+    if isinstance(public, RecoveryKey):
+        raise Refused(
+            f"{named} cannot be a recovery key",
+            why="one is recorded when a ledger is founded, before anybody could make up another",
+            fix="enrol it as a key of your own: ledger credential add KEYFILE",
+        )
     before = state.credentials.by_id.get(named)
     if before and before.person == by and not before.ended and before.public == public:
         return []

@@ -25,13 +25,14 @@ from ledger.domain.credential import (
     CredentialConfirmed,
     CredentialObjected,
     CredentialRevoked,
+    RecoveryKey,
     id_of_public,
 )
 from ledger.domain.definition import DefinitionAttested, Draft, content_digest
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryPlanned, TargetDeclared
 from ledger.domain.enrolling import require_credential, require_end, require_objection, right_to_confirm
 from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
-from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
+from ledger.domain.founding import FIRST_ROW, Founded, PersonLeft, PersonRegistered
 from ledger.domain.guards import (
     a_person,
     established,
@@ -290,6 +291,8 @@ def _enrolled(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     if event.person != recorded.actor or event.credential != id_of_public(event.public):
         raise _lacking(f"{event.credential} is not {recorded.actor}'s to enrol", "everybody enrols their own")
+    if isinstance(event.public, RecoveryKey) and recorded.position != FIRST_ROW + 1:
+        raise _lacking(f"{event.credential} cannot be a recovery key", "one is recorded when a ledger is founded")
     if event.credential in state.credentials.by_id:
         raise _lacking(f"{event.credential} was enrolled before", "one key is enrolled once")
     return "everybody may enrol a credential of their own"

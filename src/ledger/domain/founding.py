@@ -10,6 +10,8 @@ from ledger.domain.event import Event
 
 PersonKind = Literal["human", "agent", "service"]
 PERSON_KINDS: tuple[PersonKind, ...] = get_args(PersonKind)
+FIRST_ROW = 3
+"""The position of the row that seats the founder: after the founding and the registration."""
 
 
 class Founded(Event, frozen=True, kw_only=True):

@@ -58,8 +58,8 @@ class State:
     requests: dict[str, ChangeRequest] = field(default_factory=dict)
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
-    consumers: dict[str, Consumer] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
+    consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
 
     def history(self, key: str) -> History:
@@ -98,8 +98,8 @@ class State:
             requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
-            consumers=dict(self.consumers),
             orders=dict(self.orders),
+            consumers=dict(self.consumers),
         )
 
     def also(self, version: Version, term: Term) -> State:

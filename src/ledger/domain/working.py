@@ -84,10 +84,11 @@ def require_waiting(state: State, order: str, by: str, moment: datetime, plan: s
 
 
 def require_service(state: State, by: str) -> None:
-    """Pass where that is a service: what holds the tokens of platforms is no human being."""
-    if state.persons.get(by) != "service":
+    """Pass where that is a service that has not left: what holds the tokens of platforms is no human being."""
+    kind = "gone" if by in state.left else state.persons.get(by, "nobody known")
+    if kind != "service":
         raise Refused(
-            f"{by} is {state.persons.get(by, 'nobody known')}, and no worker",
+            f"{by} is {kind}, and no worker",
             why="orders are carried out by a service, which holds the tokens of the platforms and no seat",
             fix="register one: ledger person add worker@acme.example --kind service --owner ADDRESS",
         )

@@ -15,7 +15,7 @@ from starlette.types import Scope
 from ledger.errors import LedgerError
 from ledger.render.page import BLOCKS
 from ledger.web.api.routes import api
-from ledger.web.guard import Guard
+from ledger.web.guard import Guard, whole_names
 from ledger.web.page import broken, nowhere, page
 from ledger.web.pages.architecture import architecture
 from ledger.web.pages.ask import ask_for, asked, reply
@@ -25,6 +25,7 @@ from ledger.web.pages.enter import enter, leave, redeem, sessions
 from ledger.web.pages.home import home
 from ledger.web.pages.proposal import answer, proposal
 from ledger.web.pages.propose import again, blank, checked, send
+from ledger.web.pages.targets import act, give, order, targets
 from ledger.web.pages.why import question, record, typed
 from ledger.web.site import Site
 from ledger.web.writing import STATIC
@@ -45,6 +46,10 @@ ROUTES = (
     Route("/ask", page(asked)),
     Route("/ask", page(ask_for), methods=["POST"]),
     Route("/ask/answer", page(reply), methods=["POST"]),
+    Route("/targets", page(targets)),
+    Route("/targets", page(give), methods=["POST"]),
+    Route("/orders/{order}", page(order)),
+    Route("/orders/{order}", page(act), methods=["POST"]),
     Route("/propose", page(blank)),
     Route("/propose/{key:path}", page(blank)),
     Route("/propose", page(send), methods=["POST"]),
@@ -87,6 +92,7 @@ def application(site: Site) -> Starlette:
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=site.hosts, www_redirect=False),
             Middleware(Guard, origin=site.address),
+            Middleware(whole_names),
         ],
         exception_handlers={HTTPException: nowhere, LedgerError: broken, Exception: broken},
     )

@@ -81,3 +81,14 @@ def _bounded(receive: Receive) -> Receive:
         return message if left >= 0 else {"type": "http.disconnect"}
 
     return bounded
+
+
+def whole_names(app: ASGIApp) -> ASGIApp:
+    """The same, with addresses of the API as they were sent: a name with a `/` in it, as `%2F`, is one part of one."""
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(API):
+            scope = {**scope, "path": scope["raw_path"].decode("latin-1")}
+        await app(scope, receive, send)
+
+    return served

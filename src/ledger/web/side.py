@@ -48,3 +48,8 @@ def beside(database: Path, name: str) -> Path:
 def hashed(secret: str) -> str:
     """What is kept of a secret: whoever reads the file cannot act with it."""
     return sha256(secret.encode()).hexdigest()
+
+
+def command(key: str, said: bytes) -> str:
+    """The name of an act that may be sent twice: of whose key it is, and of all that is said by it."""
+    return f"{hashed(key)[:32]}.{sha256(said).hexdigest()[:32]}"

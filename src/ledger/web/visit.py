@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -19,6 +18,7 @@ from ledger.app.questions.rights import roles_of
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
 from ledger.web.session import SignIn, token
+from ledger.web.side import command
 from ledger.web.site import Site
 
 A = TypeVar("A", bound=Answer)
@@ -36,7 +36,7 @@ class Visit:
     site: Site
     session: SignIn
     cookie: str
-    form: Mapping[str, Any]
+    form: FormData
 
     @property
     def ledger(self) -> Ledger:
@@ -47,6 +47,13 @@ class Visit:
     def actor(self) -> Actor:
         """Who acts, and how surely that is known."""
         return self.site.actor(self.session)
+
+    @property
+    def once(self) -> Actor:
+        """Who acts by a form: sent again, it counts no second time, and is answered as it was the first."""
+        path = self.request.url.path
+        said = f"{path}\n{sorted((name, str(each)) for name, each in self.form.items())}".encode()
+        return self.actor._replace(command=command(f"{self.session.id}\n{self.text('form')}", said))
 
     @property
     def address(self) -> str:
@@ -94,6 +101,10 @@ class Visit:
         """A field of the form."""
         return str(self.form.get(name, "")).replace("\r\n", "\n").strip()
 
+    def several(self, name: str) -> frozenset[str]:
+        """All that was chosen under one name of the form."""
+        return frozenset(map(str, self.form.getlist(name)))
+
     @property
     def now(self) -> int:
         """The machine's time in seconds, for what lasts so long."""
@@ -129,4 +140,4 @@ def visit(request: Request, form: FormData | None = None) -> Visit:
     site.ledger.reread_people()
     if found is None or not site.knows(found.person):
         raise SignInNeeded
-    return Visit(request, site, found, cookie, form or {})
+    return Visit(request, site, found, cookie, form or FormData())

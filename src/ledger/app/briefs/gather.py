@@ -40,7 +40,7 @@ from ledger.brief.content import (
     BriefRequest,
     BriefSeats,
 )
-from ledger.brief.counted import CountedRecords, cells, counted
+from ledger.brief.counted import BESIDE, CountedRecords, cells, counted
 from ledger.brief.questions import questions
 from ledger.brief.wording import Tongue, blanks, rewritten, titles
 from ledger.domain import mentions, proposing
@@ -167,7 +167,7 @@ def told(ledger: Ledger, found: Brief) -> BriefContent:
 def asked_as(found: Brief | None) -> ImpactOptions:
     """How a brief asked about its records, to ask again."""
     for each in content.looks(cast(BriefContent, found.content)) if found else ():
-        by = (each["by"],) if each["by"] else ()
+        by = tuple(each["by"].split(BESIDE)) if each["by"] else ()
         return ImpactOptions(by=by, month=each["clock"], outcome=each["outcome"], known=each["known"])
     return ImpactOptions()
 

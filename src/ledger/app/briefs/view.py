@@ -61,7 +61,7 @@ def view(
     proposal_id: str,
     records: Records | None,
     *,
-    by: str = "",
+    by: tuple[str, ...] = (),
     month: str = "",
     outcome: str = "",
     known: str = "",
@@ -75,7 +75,7 @@ def view(
     `follow` is the id of a record, or COLUMN=ID. An `actor` makes it what is shown. Raises BadInput where records
     are asked about and none are named, and what `gather.brief` and `gather.show` raise.
     """
-    asked = ImpactOptions(by=(by,) if by else (), month=month, outcome=outcome, known=known)
+    asked = ImpactOptions(by=by, month=month, outcome=outcome, known=known)
     if (any(asked) or beside or id_ or follow) and not records:
         why, fix = "there is nothing to ask so without records", "add --records RECORDS"
         raise BadInput("--by, --month, --outcome, --known, --id and --beside are about records", why, fix)

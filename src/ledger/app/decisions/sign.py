@@ -53,7 +53,7 @@ def statement_of(ledger: Ledger, actor: Actor, act: SignedAct, about: str, becau
 
 def signer(ledger: Ledger, actor: Actor, named: str, *, recovery: bool = False) -> Credential:
     """The credential of that name, where whoever acts can sign with it now. Raises Refused."""
-    state = ledger.state(boundaries.credential(named))
+    state = ledger.state(boundaries.credentials())  # all of them: trust begins with the first of one sort
     try:
         return require_counting(state, named, actor.id, ledger.now(), recovery=recovery)
     except LedgerError as problem:

@@ -18,6 +18,7 @@ from ledger.app.deliveries.targets import chosen, deliveries, require_operator, 
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, mentions, working
 from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.guards import still_here
 from ledger.domain.state import State
 from ledger.domain.work import APPLY, LOOK, PLAN, WorkOrdered
 from ledger.errors import BadInput, Refused
@@ -128,6 +129,7 @@ def cancel_order(ledger: Ledger, actor: Actor, order: str, because: str) -> Deci
     said = ledger.reason(because)
 
     def verb(state: State, today: date) -> list[Event]:
+        still_here(state, actor.id)
         if actor.id != found.by:
             require_right(state, found.terms, actor.id, today)
         return working.cancel(state, order, said, ledger.now())

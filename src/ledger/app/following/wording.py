@@ -66,8 +66,7 @@ class Wording:
                 target = notice.about.partition(" ")[0]
                 return page(f"/d/{notice.act}") or f"ledger drift --target {quote(target)}"
             case "asked" | "answered":
-                asked = self.ledger.snapshot().state.requests.get(notice.about)
-                return page(f"/d/{asked.terms.key}" if asked and asked.terms.key else "/") or "ledger requests"
+                return page("/ask") or "ledger requests"
             case "key":
                 return "ledger credential list"
             case _:

@@ -20,29 +20,44 @@ from ledger.answers.proposal import (
     proposal_reply,
     ratification,
 )
+from ledger.answers.requests import RequestEntry, RequestReply, request_entry, request_reply
 from ledger.app.briefs.view import view
 from ledger.app.decisions import propose as asking
 from ledger.app.decisions.approve import approve as approve_it, decline as decline_it
+from ledger.app.decisions.attempt import document_of_text
 from ledger.app.decisions.attest import attest as attest_it, evidence_told
 from ledger.app.decisions.ratify import ratify as ratify_it
-from ledger.app.questions.documents import document_told
+from ledger.app.decisions.requests import answer as answer_request, ask as ask_for, text_as_evidence
+from ledger.app.questions.requests import request_of
 from ledger.web.api.call import ApiCall
 from ledger.web.api.guards import require_seat
-from ledger.web.api.inputs import Because, BecauseOf, Ending, NewProposal, Nothing, OldVersion, Revision
+from ledger.web.api.inputs import (
+    Because,
+    BecauseOf,
+    Ending,
+    NewProposal,
+    NewRequest,
+    Nothing,
+    OldVersion,
+    RequestAnswer,
+    Revision,
+)
 from ledger.web.api.operation import Operation
 from ledger.web.api.reading import COUNTERS
 
 
 def propose(call: ApiCall, asked: NewProposal) -> ProposalEntry | SameProposal:
     """Propose a document. Nothing in force is touched until it is ratified."""
-    terms = asking.terms_of(asked.effective, asked.nature, asked.standard, asked.until, asked.retroactive)
+    terms = asking.terms_of(
+        asked.effective, asked.nature, asked.standard, asked.until, asked.retroactive, asked.answers
+    )
     decided = asking.propose(call.ledger, call.actor, _document(asked.document), terms, asked.because.strip())
     return proposal_entry(call.ledger, decided, "this is already proposed")
 
 
 def revise(call: ApiCall, asked: Revision) -> ProposalEntry | SameProposal:
     """Put another document under a proposal; terms that are not given stay. Approvals so far are void."""
-    id_, given = call.path["proposal"], ("effective", "nature", "standard", "until", "retroactive")
+    id_, given = call.path["proposal"], ("effective", "nature", "standard", "until", "retroactive", "answers")
     terms = partial(asking.revised_terms, **{each: getattr(asked, each) for each in given})
     decided = asking.revise(call.ledger, call.actor, id_, _document(asked.document), terms, asked.because.strip())
     return proposal_entry(call.ledger, decided, f"{id_} already says exactly this")
@@ -103,13 +118,29 @@ def ratify(call: ApiCall, asked: Because) -> Ratification | SameRatification:
     return ratification(call.ledger, id_, decided)
 
 
+def ask(call: ApiCall, asked: NewRequest) -> RequestEntry:
+    """Ask for a change of a definition, or of what no definition is about yet. A steward answers."""
+    seen = text_as_evidence(asked.evidence.strip())
+    decided = ask_for(call.ledger, call.actor, asked.key, asked.about.strip(), asked.hurts.strip(), seen)
+    return request_entry(call.ledger, decided, request_of(call.ledger, decided))
+
+
+def answer(call: ApiCall, asked: RequestAnswer) -> RequestReply:
+    """Answer a request, as a steward: with the proposal that it led to, or with no and why. It is answered once."""
+    id_ = call.path["request"]
+    decided = answer_request(call.ledger, call.actor, id_, asked.proposal, asked.because.strip())
+    return request_reply(id_, asked.proposal, decided)
+
+
 def _document(given: str | dict[str, Any]) -> Any:
-    return document_told(given if isinstance(given, str) else json.dumps(given, ensure_ascii=False))
+    return document_of_text(given if isinstance(given, str) else json.dumps(given, ensure_ascii=False))
 
 
 ACTING = (
     Operation("POST", "/proposals", propose, "propose", creates=True, costs=True),
     Operation("POST", "/definitions/{key}/retire", retire, "propose", creates=True, costs=True),
+    Operation("POST", "/requests", ask, "propose"),
+    Operation("POST", "/requests/{request}/answer", answer, "propose"),
     Operation("POST", "/attestations", attest, "propose", costs=True),
     Operation("POST", "/proposals/{proposal}/revise", revise, "propose", creates=True, on_read=True, costs=True),
     Operation("POST", "/proposals/{proposal}/rebase", rebase, "propose", creates=True, on_read=True, costs=True),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from hashlib import sha256
 from typing import cast
 
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from ledger.app.choices import TokenScope
 from ledger.app.ledger import Actor, Authentication, Ledger
 from ledger.errors import BadInput, Refused
 from ledger.web.api.problem import Rejection
+from ledger.web.side import command
 from ledger.web.site import Site
 from ledger.web.tokens import METHOD, Token
 
@@ -63,14 +63,13 @@ class ApiCall:
         if len(key) > LONGEST_KEY:
             raise BadInput("the Idempotency-Key is too long", f"it has at most {LONGEST_KEY} characters", "send a UUID")
         what = f"{self.request.method} {self.request.url.path}\n".encode() + self.body
-        own = sha256(f"{self.token.person}\n{key}".encode()).hexdigest()
-        return f"{own[:32]}.{sha256(what).hexdigest()[:32]}"
+        return command(f"{self.token.person}\n{key}", what)
 
     @property
     def is_repeated(self) -> bool:
         """Whether this act is on record already, under its key."""
-        command = self.actor.command
-        return bool(command) and command in dict(self.ledger.journal.under(command.partition(".")[0]))
+        name = self.actor.command
+        return bool(name) and name in dict(self.ledger.journal.under(name.partition(".")[0]))
 
     def named(self, answer: Answer) -> Answer:
         """An answer with addresses in the place of people's ids."""

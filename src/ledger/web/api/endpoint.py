@@ -62,11 +62,11 @@ def _answer(operation: Operation, request: Request, body: bytes) -> Response:
 
 
 def _done(operation: Operation, found: ApiCall) -> Response:
+    asked = _asked(operation, found)
     if operation.on_read and not found.is_repeated:
         shown = read_proposal(found)
         require_read(found, tag(written(found, shown)), shown.proposal)
         found = replace(found, read=shown.digest)
-    asked = _asked(operation, found)
     given = operation.run(found, asked) if asked is not None else operation.run(found)
     content = written(found, given.answer if isinstance(given, AnswerPart) else given)
     if operation.method != "GET":
@@ -127,14 +127,17 @@ def _asked(operation: Operation, found: ApiCall) -> Any:
     """What an operation is asked with. Raises BadInput."""
     if operation.asked is None:
         return None
+    query = found.request.query_params
     try:
         if operation.method == "GET":
-            asked = msgspec.convert(dict(found.request.query_params), operation.asked, strict=False)
+            asked = msgspec.convert(dict(query), operation.asked, strict=False)
         else:
             asked = msgspec.json.decode(found.body or b"{}", type=operation.asked)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         fix = "see what it takes: /api/v1/openapi.json"
         raise BadInput("the request cannot be read", str(error)[:300], fix) from None
+    if twice := [name for name in query if len(query.getlist(name)) > 1 or getattr(asked, name, "") is None]:
+        raise BadInput(f"`{twice[0]}` says nothing, or two things", "a parameter has one value", "give one, or none")
     for name, each in _texts(msgspec.structs.asdict(asked)):
         if isinstance(each, date) and each.year not in YEARS:
             raise BadInput(f"`{name}` is {each}", "a day lies in the years 1900 to 2999", "name another day")

@@ -92,6 +92,7 @@ class NewProposal(BecauseOf, frozen=True, kw_only=True):
     nature: Nature | None = None
     standard: Standard | None = None
     retroactive: bool = False
+    answers: list[Words] = []
 
 
 class Revision(BecauseOf, frozen=True, kw_only=True):
@@ -103,6 +104,29 @@ class Revision(BecauseOf, frozen=True, kw_only=True):
     nature: Nature | None = None
     standard: Standard | None = None
     retroactive: bool = False
+    answers: list[Words] = []
+
+
+class NewRequest(Input, frozen=True, kw_only=True):
+    """What hurts, of a definition (`key`) or of what no definition is about yet (`about`), and what shows it."""
+
+    hurts: Reason
+    key: str = ""
+    about: Words = ""
+    evidence: Words = ""
+
+
+class RequestAnswer(Because, frozen=True, kw_only=True):
+    """The proposal that it led to; none is no, which needs its reason."""
+
+    proposal: str = ""
+
+
+class OpenOnes(Input, frozen=True, kw_only=True):
+    """Only those of a definition, or only those that nobody answered."""
+
+    key: Name | None = None
+    unanswered: bool = False
 
 
 class Ending(BecauseOf, frozen=True, kw_only=True):

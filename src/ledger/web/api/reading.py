@@ -12,6 +12,7 @@ from ledger.answers.history import HistoryAnswer, history_answer
 from ledger.answers.invariants import InvariantList, invariant_list
 from ledger.answers.offered import ActsOffered, acts_offered
 from ledger.answers.proposal import ProposalText, proposal_text
+from ledger.answers.requests import RequestList, RequestText, request_list, request_text
 from ledger.answers.rights import RightsOverview, rights_overview
 from ledger.answers.standing import ProposalList, proposal_list
 from ledger.answers.status import LedgerStatus, ledger_status
@@ -30,12 +31,13 @@ from ledger.app.questions.definitions import definitions_on, happened_after, ver
 from ledger.app.questions.history import lived
 from ledger.app.questions.judge import why_told
 from ledger.app.questions.readers import named_readers
+from ledger.app.questions.requests import request_today, requests_today
 from ledger.app.questions.rights import rights_on
 from ledger.app.status import status_today
 from ledger.errors import UnknownName
 from ledger.web.api.call import ApiCall
 from ledger.web.api.guards import require_seat
-from ledger.web.api.inputs import OfKey, OnDay, OnDays, OneRecord, Pages, ProposalPages, TwoNames
+from ledger.web.api.inputs import OfKey, OnDay, OnDays, OneRecord, OpenOnes, Pages, ProposalPages, TwoNames
 from ledger.web.api.operation import AnswerPart, Operation
 
 COUNTERS: tuple[Role, ...] = ("steward", "approver", "decider")
@@ -121,6 +123,17 @@ def acts(call: ApiCall) -> ActsOffered:
     return acts_offered(id_, call.address, offered(call.ledger, call.actor, id_))
 
 
+def requests(call: ApiCall, asked: OpenOnes) -> RequestList:
+    """The changes that people asked for, and what became of each."""
+    found = requests_today(call.ledger, asked.key or "", unanswered=asked.unanswered)
+    return request_list(call.ledger, found, asked.key or "", unanswered=asked.unanswered)
+
+
+def request(call: ApiCall) -> RequestText:
+    """One request: what hurts, who asked, what shows it, and what became of it."""
+    return request_text(call.ledger, request_today(call.ledger, call.path["request"]))
+
+
 def rights(call: ApiCall, asked: OnDay) -> RightsOverview:
     """Who may do what, scope by scope, and what nobody can do."""
     return rights_overview(call.ledger, rights_on(call.ledger, asked.on))
@@ -156,6 +169,8 @@ READING = (
     Operation("GET", "/proposals/{proposal}", proposal, costs=True),
     Operation("GET", "/proposals/{proposal}/brief", brief, costs=True),
     Operation("GET", "/proposals/{proposal}/acts", acts, costs=True),
+    Operation("GET", "/requests", requests),
+    Operation("GET", "/requests/{request}", request),
     Operation("GET", "/rights", rights),
     Operation("GET", "/targets", targets),
     Operation("GET", "/consumers", consumers),

@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ledger.web.api.acting import ACTING
 from ledger.web.api.endpoint import endpoint
@@ -22,7 +21,7 @@ from ledger.web.site import Site
 OPERATIONS = tuple(sorted((*READING, *ACTING), key=lambda each: each.path))
 
 
-def api(site: Site) -> ASGIApp:
+def api(site: Site) -> Starlette:
     """What answers under `/api/v1`."""
     by_path = {path: [*each] for path, each in groupby(OPERATIONS, key=lambda each: each.path)}
     routes = [Route(path, endpoint(each), methods=[one.method for one in each]) for path, each in by_path.items()]
@@ -30,18 +29,9 @@ def api(site: Site) -> ASGIApp:
         routes=[Route("/openapi.json", description), *routes], exception_handlers={HTTPException: not_there}
     )
     found.state.site, found.state.turns = site, Turns()
-    return whole_names(found)
+    return found
 
 
 def description(_: Request) -> Response:
     """The OpenAPI document; whoever may reach the server may read it."""
     return JSONResponse(described(OPERATIONS))
-
-
-def whole_names(app: ASGIApp) -> ASGIApp:
-    """The same, with addresses as they were sent: a name with a `/` in it, as `%2F`, is one part of one."""
-
-    async def served(scope: Scope, receive: Receive, send: Send) -> None:
-        await app({**scope, "path": scope["raw_path"].decode("latin-1")}, receive, send)
-
-    return served

@@ -17,7 +17,12 @@ ABOUT = """The ledger for programs: the answers of `ledger … --json`, and the 
 A token acts for one person: `ledger token add NAME --for ADDRESS`. An answer to a proposal names what was read: send
 the ETag of the proposal as If-Match. Send an Idempotency-Key with an act, and it counts once, however often it comes.
 """
-NAMED = {"key": "The key of a definition", "number": "The number of a version", "proposal": "Such as `mql#2`"}
+NAMED = {
+    "key": "The key of a definition",
+    "number": "The number of a version",
+    "proposal": "Such as `mql#2`",
+    "request": "The name of a request",
+}
 PROBLEMS = {
     401: "There is no token, or it ended",
     403: "The token is not made for this, or it takes a seat",
@@ -128,22 +133,17 @@ def _data(answer: type[Answer], schemas: dict[Any, Any], parts: dict[str, Any]) 
 
 def _links(each: Operation, every: list[Operation]) -> dict[str, Any]:
     """What can be done next with the proposal that an answer tells of."""
-    of = {"proposals": "$response.body#/0/proposal", "proposal": "$request.path.proposal"}.get(each.name)
-    of = "$response.body#/proposal" if each.creates else of
-    if not of:
+    if each.name != "proposal" and not each.creates:
         return {}
-    read = {} if each.name == "proposals" else {"header.If-Match": "$response.header.ETag"}
-    on = [one for one in every if "{proposal}" in one.path and one.name != each.name]
-    return {
-        "links": {
-            one.name: {
-                "operationId": one.name,
-                "parameters": {"path.proposal": of, **(read if one.on_read else {})},
-            }
-            for one in on
-            if read or not one.on_read
-        }
+    of = {"path.proposal": "$response.body#/proposal"}
+    read = {"header.If-Match": "$response.header.ETag"}
+    on = [one for one in every if "{proposal}" in one.path]
+    found = {
+        one.name: {"operationId": one.name, "parameters": of | (read if one.on_read else {})}
+        for one in on
+        if one.name != each.name
     }
+    return {"links": found}
 
 
 def _problems(each: Operation) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ledger.answers.definition import VersionText, version_text
 from ledger.answers.history import HistoryVersion, history_answer
 from ledger.answers.life import ChangeInWords, LifeStretch, change_in_words, life_stretch
 from ledger.answers.map import platform_hold
+from ledger.answers.requests import RequestState, request_list
 from ledger.answers.timeline import timeline
 from ledger.app.clock import in_words
 from ledger.app.questions.architecture import artifacts_of
@@ -18,6 +19,7 @@ from ledger.app.questions.definitions import happened, version_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.life import change_between, digest_around, english, life
 from ledger.app.questions.readers import named_readers
+from ledger.app.questions.requests import requests_today
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
 from ledger.render.life import Span
 from ledger.web.page import Page
@@ -59,9 +61,14 @@ def definition(visit: Visit) -> Page:
             "platforms": [platform_hold(each, ledger.today()) for each in artifacts_of(ledger, key)],
             "consumers": consumer_list(ledger, named_readers(ledger, key), key).consumers if numbers else [],
             "open": [each for each, _ in visit.status.open if each.proposal.key == key],
+            "requests": _requests(visit, key) if numbers else [],
             "log": timeline(ledger, happened(ledger, key), key).entries,
         },
     )
+
+
+def _requests(visit: Visit, key: str) -> list[RequestState]:
+    return request_list(visit.ledger, requests_today(visit.ledger, key), key, unanswered=False).requests
 
 
 def _version(visit: Visit, key: str, number: int) -> VersionText:

@@ -55,8 +55,6 @@ def answer(visit: Visit) -> Elsewhere:
     """Answer what was read: the act that the form names, on the digest that its page showed."""
     id_, act = _id(visit), visit.request.path_params["act"]
     path = proposal_path(id_)
-    if not visit.first:
-        return Elsewhere(path)
     decided = _decide(visit, id_, act)
     said = f"{DONE[act]}: recorded as #{decided.position}." if decided.events else "It was so already."
     visit.tell(said)
@@ -64,7 +62,7 @@ def answer(visit: Visit) -> Elsewhere:
 
 
 def _decide(visit: Visit, id_: str, act: str) -> Decided:
-    ledger, actor, because = visit.ledger, visit.actor, visit.text("because")
+    ledger, actor, because = visit.ledger, visit.once, visit.text("because")
     read = typed_digest(visit.text("digest"), at_terminal=False)
     acts: dict[str, Callable[[], Decided]] = {
         "approve": lambda: approve(ledger, actor, id_, because, None, read),

@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, urlencode
-
-from starlette.datastructures import FormData
 
 from ledger.answers.definition import version_text
 from ledger.answers.why import explained, verdict_in_words, why_answer
@@ -66,7 +64,7 @@ def _given(visit: Visit, field: RecordField) -> Any:
     name = f"field.{field.name}"
     if field.type != "choices":
         return visit.text(name)
-    return [str(each) for each in cast(FormData, visit.form).getlist(name)]
+    return sorted(visit.several(name))
 
 
 def _json(sort: str, value: Any) -> str:
