@@ -146,7 +146,7 @@ def test_one_person_has_two_texts_checked_at_once_and_others_do_not_wait_for_the
     ana, sal = pages.visitor(ANA), pages.visitor(SAL)
     fields = {"text": criteria("score >= 70"), "effective": "2026-06-01"}
     turns, busy = pages.site.turns, pages.site.ledger.person(ANA).id
-    with turns.turn(busy), turns.turn(busy):
-        assert "being checked already" in words(ana.post("/check", {**ana.form("/propose"), **fields}).text)
-        assert "being checked already" not in words(sal.post("/check", {**sal.form("/propose"), **fields}).text)
-    assert "being checked already" not in words(ana.post("/check", {**ana.form("/propose"), **fields}).text)
+    with turns.taken(busy), turns.taken(busy):
+        assert "are being computed" in words(ana.post("/check", {**ana.form("/propose"), **fields}).text)
+        assert "are being computed" not in words(sal.post("/check", {**sal.form("/propose"), **fields}).text)
+    assert "are being computed" not in words(ana.post("/check", {**ana.form("/propose"), **fields}).text)
