@@ -91,8 +91,8 @@ def _attempt(visit: Visit, given: dict[str, str]) -> AttemptAnswer:
 def _decide(visit: Visit, given: dict[str, str]) -> Decided:
     document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
     if proposal := _proposal(visit):
-        return revise(visit.ledger, visit.actor, proposal, document, lambda _: terms, because)
-    return propose(visit.ledger, visit.actor, document, terms, because)
+        return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because)
+    return propose(visit.ledger, visit.once, document, terms, because)
 
 
 def _terms(visit: Visit, given: dict[str, str]) -> Any:
