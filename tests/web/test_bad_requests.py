@@ -52,11 +52,8 @@ def test_an_address_without_a_page_is_told_as_a_page(pages: Pages, path: str) ->
 
 def test_a_method_without_a_page_is_told_as_a_page(pages: Pages) -> None:
     found = pages.visitor(CRO).client.put("/map", headers=FORM)
-    assert (found.status_code, "does nothing of that sort" in found.text, found.headers["allow"]) == (
-        405,
-        True,
-        "GET, HEAD",
-    )
+    assert (found.status_code, "does nothing of that sort" in found.text) == (405, True)
+    assert {*found.headers["allow"].split(", ")} == {"GET", "HEAD"}
 
 
 @pytest.mark.parametrize("charset", ["punycode", "undefined", "unicode_escape"])
@@ -71,13 +68,6 @@ def test_a_form_that_is_not_written_in_utf_8_is_not_read(pages: Pages, path: str
 def test_a_form_that_goes_on_for_too_long_is_broken_off(pages: Pages) -> None:
     found = pages.visitor(ANA).client.post("/check", content=iter([b"a=" + b"a" * 65536] * 20), headers=FORM)
     assert (found.status_code, "too large" in found.text) == (413, True)
-
-
-def test_an_answer_to_a_form_that_came_before_says_so(pages: Pages) -> None:
-    ana = pages.visitor(ANA)
-    fields = {**ana.form("/ask"), "key": "mql", "hurts": "it is slow"}
-    assert "It is on record" in words(ana.post("/ask", fields).text)
-    assert "This form came in before" in words(ana.post("/ask", fields).text)
 
 
 def test_a_form_that_was_refused_may_be_sent_again(pages: Pages) -> None:

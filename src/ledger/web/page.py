@@ -94,7 +94,6 @@ def _answer(view: View, request: Request, form: Any) -> Response:
     try:
         told = view(found)
     except LedgerError as problem:
-        found.site.sessions.again(found.session.id, found.text("form"))
         told = _problem(found, with_nearest(found.ledger, found.ledger.told(problem)))
     return RedirectResponse(told.path, 303) if isinstance(told, Elsewhere) else _written(found, told)
 

@@ -81,14 +81,6 @@ class Visit:
         return token(self.cookie)
 
     @property
-    def first(self) -> bool:
-        """Whether this form comes in for the first time: one that is sent twice acts once."""
-        found = self.site.sessions.first(self.session.id, self.text("form"), self.now)
-        if not found:
-            self.tell("This form came in before. What you see is what came of it.")
-        return found
-
-    @property
     def definitions(self) -> frozenset[str]:
         """The keys of all definitions, but for charters."""
         return frozenset(names(self.ledger, "definition"))

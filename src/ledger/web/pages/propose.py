@@ -93,8 +93,8 @@ def _decide(visit: Visit, given: dict[str, str]) -> Decided:
     document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
     with visit.site.turns.taken(visit.session.person):
         if proposal := _proposal(visit):
-            return revise(visit.ledger, visit.actor, proposal, document, lambda _: terms, because)
-        return propose(visit.ledger, visit.actor, document, terms, because)
+            return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because)
+        return propose(visit.ledger, visit.once, document, terms, because)
 
 
 def _terms(visit: Visit, given: dict[str, str]) -> Any:
