@@ -16,6 +16,7 @@ from ledger.web.identity.local import Invitations
 from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside
 from ledger.web.tokens import Tokens
+from ledger.web.turns import Turns
 from ledger.web.writing import environment
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
@@ -34,6 +35,7 @@ class Site:
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
     checking: Checking = field(default_factory=Checking)
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def hosts(self) -> list[str]:

@@ -81,22 +81,13 @@ class Visit:
         return token(self.cookie)
 
     @property
-    def first(self) -> bool:
-        """Whether this form comes in for the first time: one that is sent twice acts once."""
-        return self.site.sessions.first(self.session.id, self.text("form"), self.now)
-
-    @property
     def definitions(self) -> frozenset[str]:
         """The keys of all definitions, but for charters."""
         return frozenset(names(self.ledger, "definition"))
 
     def day(self, name: str) -> date | None:
         """A day in the address of the page; None where it is not named. Raises BadInput."""
-        text = self.request.query_params.get(name, "")
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError:
-            raise BadInput(f"`{text[:40]}` is no day", "a day is such as 2026-03-01", "pick one on the page") from None
+        return a_day(self.request.query_params.get(name, ""))
 
     def text(self, name: str) -> str:
         """A field of the form."""
@@ -118,6 +109,19 @@ class Visit:
     def named(self, answer: A) -> A:
         """An answer with addresses in the place of people's ids."""
         return resolved(answer, partial(self.ledger.named_throughout, texts_only=True))
+
+
+def a_day(text: str) -> date | None:
+    """A day as somebody typed it; None where nothing was. Raises BadInput."""
+    try:
+        found = date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput(f"`{text[:40]}` is no day", "a day is such as 2026-03-01", "pick one on the page") from None
+    if found is None or clock.FIRST_YEAR <= found.year <= clock.LAST_YEAR:
+        return found
+    raise BadInput(
+        f"{found} is too far away", f"a day lies in {clock.FIRST_YEAR} to {clock.LAST_YEAR}", "pick one on the page"
+    )
 
 
 def visit(request: Request, form: FormData | None = None) -> Visit:
