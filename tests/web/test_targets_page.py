@@ -69,6 +69,18 @@ def test_a_plan_that_was_not_read_is_not_applied(pages: Pages, desk: Desk) -> No
     assert form["digest"] in ops.get(path)
 
 
+def test_an_order_that_is_sent_twice_is_given_once_even_when_it_was_carried_out_meanwhile(
+    pages: Pages, desk: Desk
+) -> None:
+    ops = pages.visitor(OPS)
+    fields = {**ops.form("/targets"), "target": "", "do": "look"}
+    first = ops.post("/targets", fields).url.path
+    desk.does("ledger work --once", by=WORKER)
+    head = pages.site.ledger.journal.head()
+    assert ops.post("/targets", fields).url.path == first
+    assert pages.site.ledger.journal.head() == head
+
+
 def test_who_is_no_operator_is_offered_no_order_and_gets_none(pages: Pages) -> None:
     ana = pages.visitor(ANA)
     assert "Look now" not in words(ana.get("/targets"))

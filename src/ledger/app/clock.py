@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from ledger.errors import BadInput, Refused
 from ledger.language.days import (
-    FIRST_YEAR,
-    LAST_YEAR,
+    FIRST_YEAR as FIRST_YEAR,
+    LAST_YEAR as LAST_YEAR,
     day_of,
     days_in_words as days_in_words,
     in_words as in_words,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -11,10 +12,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from ledger.errors import LedgerError
 from ledger.render.page import BLOCKS
 from ledger.web.api.routes import api
 from ledger.web.guard import Guard, whole_names
-from ledger.web.page import page
+from ledger.web.page import broken, nowhere, page
 from ledger.web.pages.architecture import architecture
 from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.audit import audit, check, log, rights
@@ -92,6 +94,7 @@ def application(site: Site) -> Starlette:
             Middleware(Guard, origin=site.address),
             Middleware(whole_names),
         ],
+        exception_handlers={HTTPException: nowhere, LedgerError: broken, Exception: broken},
     )
     found.state.site = site
     return found

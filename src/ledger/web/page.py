@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from secrets import token_urlsafe
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger.answers.answer import problems
 from ledger.app.names import with_nearest
 from ledger.errors import BadInput, Conflict, LedgerError, Refused, StorageFault, UnknownName
-from ledger.web.guard import READING
+from ledger.web.guard import HEADERS, READING
 from ledger.web.session import token
 from ledger.web.visit import SignInNeeded, Visit, visit
 
@@ -24,6 +27,12 @@ STATUS: tuple[tuple[type[LedgerError], int], ...] = (
     (Refused, 409),
     (Conflict, 503),
     (StorageFault, 503),
+)
+LOG = logging.getLogger("uvicorn.error")
+NO_PAGE = {404: "There is no page at this address.", 405: "This address does nothing of that sort."}
+BROKEN = (
+    "Whoever runs the server reads why in its terminal. If you sent something,"
+    " look whether it is on record before you send it again."
 )
 
 
@@ -56,10 +65,22 @@ def page(view: View, *, kept: bool = False) -> Callable[[Request], Any]:
     """
 
     async def endpoint(request: Request) -> Response:
-        form = None if request.method in READING else await request.form(max_files=1, max_fields=200)
+        form = None if request.method in READING else await sent(request)
         return await run_in_threadpool(_answer, view, request, form, kept)
 
     return endpoint
+
+
+async def sent(request: Request) -> FormData:
+    """The form of a request, in which every text can be written down again. Raises HTTPException."""
+    try:
+        found = await request.form(max_files=1, max_fields=200)
+        "".join(map(str, found.values())).encode()
+    except UnicodeError:
+        raise HTTPException(400, "A form is written in UTF-8, and this one is not.") from None
+    except ClientDisconnect:
+        raise HTTPException(413, "This form is too large, or broke off. Nothing was recorded.") from None
+    return found
 
 
 def _answer(view: View, request: Request, form: Any, kept: bool) -> Response:
@@ -116,3 +137,23 @@ def _text(found: Visit, told: Page | Elsewhere, token: str, form: str) -> str:
         **told.about,
     }
     return found.site.templates.get_template(told.template).render(about)
+
+
+def nowhere(request: Request, error: Exception) -> Response:
+    """A request that leads to no page, or whose form cannot be read."""
+    assert isinstance(error, HTTPException)
+    what = NO_PAGE.get(error.status_code, error.detail)
+    return _alone(request, "That leads nowhere", what, error.status_code, error.headers)
+
+
+def broken(request: Request, error: Exception) -> Response:
+    """What no page could be written for. Why is for who runs the server: it may name files, and nobody is known."""
+    LOG.error("%s %s: %s", request.method, request.url.path, error)
+    status = status_of(error) if isinstance(error, StorageFault | Conflict) else 500
+    return _alone(request, "The ledger cannot answer now", BROKEN, status, HEADERS)
+
+
+def _alone(request: Request, title: str, what: str, status: int, headers: Mapping[str, str] | None) -> Response:
+    site = request.app.state.site
+    about = {"title": title, "what": what, "simulated": site.ledger.simulated}
+    return HTMLResponse(site.templates.get_template("alone.html").render(about), status, headers)

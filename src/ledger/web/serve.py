@@ -14,6 +14,7 @@ from ledger.web.application import application
 from ledger.web.site import Site
 
 BACKLOG = 128
+GRACE = 5  # seconds that a client has to end what it began, once the server is told to stop
 
 
 def serve(site: Site, host: str, port: int, tell: Callable[[int], None]) -> None:
@@ -22,7 +23,12 @@ def serve(site: Site, host: str, port: int, tell: Callable[[int], None]) -> None
         Thread(target=warmed, args=(site,), daemon=True).start()
         tell(listening.getsockname()[1])
         config = uvicorn.Config(
-            application(site), log_level="warning", access_log=False, server_header=False, proxy_headers=False
+            application(site),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE,
         )
         uvicorn.Server(config).run(sockets=[listening])
 

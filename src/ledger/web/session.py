@@ -23,7 +23,6 @@ CREATE TABLE IF NOT EXISTS session (
     id TEXT PRIMARY KEY, person TEXT NOT NULL, method TEXT NOT NULL, credential TEXT NOT NULL, at TEXT NOT NULL,
     assurance TEXT NOT NULL, since INTEGER NOT NULL, seen INTEGER NOT NULL, notice TEXT NOT NULL DEFAULT ''
 ) STRICT;
-CREATE TABLE IF NOT EXISTS form (id TEXT PRIMARY KEY, session TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 """
 
 
@@ -52,7 +51,6 @@ class Sessions(SideFile):
         cookie = secrets.token_urlsafe(32)
         with self._open() as store:
             store.execute("DELETE FROM session WHERE since <= ? OR seen <= ?", (now - WHOLE, now - IDLE))
-            store.execute("DELETE FROM form WHERE at <= ?", (now - WHOLE,))
             store.execute(
                 "INSERT INTO session (id, person, method, credential, at, assurance, since, seen)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -95,12 +93,6 @@ class Sessions(SideFile):
                 store.execute("UPDATE session SET notice = '' WHERE id = ?", (id,))
         return str(row[0]) if row else ""
 
-    def first(self, id: str, form: str, now: int) -> bool:
-        """Whether a form comes in for the first time."""
-        with self._open() as store:
-            row = (hashed(form), id, now)
-            return store.execute("INSERT OR IGNORE INTO form VALUES (?, ?, ?)", row).rowcount == 1
-
 
 _SELECT = "SELECT id, person, method, credential, at, assurance, since, seen FROM session"
 
@@ -109,10 +101,6 @@ def _session(row: tuple[str, str, str, str, str, str, int, int]) -> SignIn:
     name, person, method, credential, at, assurance, since, seen = row
     how = Authentication(method=method, credential=credential, at=at)
     return SignIn(name, person, how, msgspec.convert(assurance, Assurance), since, seen)
-
-
-def _id(cookie: str) -> str:
-    return sha256(cookie.encode()).hexdigest()
 
 
 def token(cookie: str) -> str:

@@ -10,6 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
+from ledger.errors import StorageFault
+
+PATIENCE = 10.0  # seconds that one request waits for another
+
 
 class SideFile:
     """What is kept in it: a table or two, by a schema."""
@@ -17,17 +21,23 @@ class SideFile:
     schema: ClassVar[str] = ""
 
     def __init__(self, file: Path) -> None:
-        """Open the file, made where it is missing."""
+        """Keep it in a file."""
         self._file = file
-        if not file.exists():
-            os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
-        with self._open() as store:
-            store.executescript(self.schema)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._file, timeout=10, isolation_level=None)) as store:
-            yield store
+        """The file, made anew where somebody deleted it. Raises StorageFault."""
+        try:
+            if not self._file.exists():  # only then: to close a file lets go of what SQLite locked in it
+                os.close(os.open(self._file, os.O_CREAT | os.O_WRONLY, 0o600))
+            with closing(sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None)) as store:
+                store.executescript(self.schema)
+                yield store
+        except sqlite3.IntegrityError:
+            raise  # what was asked for, and not the file
+        except (OSError, sqlite3.Error) as error:
+            why, fix = str(error), "delete the file: whoever is signed in signs in again, and programs get new tokens"
+            raise StorageFault(f"{self._file.name} cannot be used", why, fix) from error
 
 
 def beside(database: Path, name: str) -> Path:

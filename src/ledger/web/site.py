@@ -17,6 +17,7 @@ from ledger.web.identity.local import Invitations
 from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside
 from ledger.web.tokens import Tokens
+from ledger.web.turns import Turns
 from ledger.web.writing import environment
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
@@ -40,6 +41,7 @@ class Site:
     pages: Cache = field(default_factory=lambda: Cache(128))
     blank: str = field(default_factory=token_hex)
     checking: Checking = field(default_factory=Checking)
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def hosts(self) -> list[str]:

@@ -65,18 +65,22 @@ class Visit:
     @cached_property
     def status(self) -> StatusOn:
         """How the ledger stands: what waits is in the head of every page."""
-        return self.standing("status", lambda: status_today(self.ledger))
+        return self.site.standing.get(("status", self.moment), lambda: status_today(self.ledger))
+
+    @cached_property
+    def decided(self) -> Hashable:
+        """What was decided until today, and who is known."""
+        ledger = self.ledger
+        return ledger.snapshot().head, ledger.today(), frozenset(ledger.journal.people().values())
 
     @cached_property
     def moment(self) -> Hashable:
-        """What a page follows from besides its address and its reader; what moves no head is at most a minute old."""
-        ledger = self.ledger
-        minute = ledger.now().replace(second=0, microsecond=0)
-        return ledger.snapshot().head, minute, self.now // 60, frozenset(ledger.journal.people().values())
+        """The same within one minute: what comes with no event, such as an hour that passed, is so old at most."""
+        return self.decided, self.ledger.now().replace(second=0, microsecond=0), self.now // 60
 
     def standing(self, about: Hashable, make: Callable[[], T]) -> T:
-        """What is the same for everybody while the ledger stands as it does: worked out once."""
-        return self.site.standing.get((about, self.moment), make)
+        """What follows from that alone, for everybody: worked out once."""
+        return self.site.standing.get((about, self.decided), make)
 
     @property
     def waiting(self) -> int:
@@ -99,22 +103,13 @@ class Visit:
         return token(self.cookie)
 
     @property
-    def first(self) -> bool:
-        """Whether this form comes in for the first time: one that is sent twice acts once."""
-        return self.site.sessions.first(self.session.id, self.text("form"), self.now)
-
-    @property
     def definitions(self) -> frozenset[str]:
         """The keys of all definitions, but for charters."""
         return frozenset(names(self.ledger, "definition"))
 
     def day(self, name: str) -> date | None:
         """A day in the address of the page; None where it is not named. Raises BadInput."""
-        text = self.request.query_params.get(name, "")
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError:
-            raise BadInput(f"`{text[:40]}` is no day", "a day is such as 2026-03-01", "pick one on the page") from None
+        return a_day(self.request.query_params.get(name, ""))
 
     def text(self, name: str) -> str:
         """A field of the form."""
@@ -136,6 +131,19 @@ class Visit:
     def named(self, answer: A) -> A:
         """An answer with addresses in the place of people's ids."""
         return resolved(answer, partial(self.ledger.named_throughout, texts_only=True))
+
+
+def a_day(text: str) -> date | None:
+    """A day as somebody typed it; None where nothing was. Raises BadInput."""
+    try:
+        found = date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput(f"`{text[:40]}` is no day", "a day is such as 2026-03-01", "pick one on the page") from None
+    if found is None or clock.FIRST_YEAR <= found.year <= clock.LAST_YEAR:
+        return found
+    raise BadInput(
+        f"{found} is too far away", f"a day lies in {clock.FIRST_YEAR} to {clock.LAST_YEAR}", "pick one on the page"
+    )
 
 
 def visit(request: Request, form: FormData | None = None) -> Visit:

@@ -156,13 +156,14 @@ def _give(ledger: Ledger, actor: Actor, minutes: int, because: str, **asked: Any
     wanted = WorkOrdered(order="", minutes=minutes, because=ledger.reason(because), **asked)
     for name in (*wanted.create.values(), *wanted.remove, *wanted.destroy, *wanted.production):
         mentions.impersonal(name)
-    given: list[str] = []
+    waiting: list[str] = []
 
     def verb(state: State, today: date) -> list[Event]:
         require_right(state, wanted, actor.id, today)
         ordered = working.give(state, wanted, ledger.now())
-        given[:] = [ordered.order]
+        waiting[:] = [ordered.order]
         return ordered.events
 
     decided = ledger.decide(actor, verb, boundaries.union(boundaries.orders(), rights_of(ledger, wanted)))
-    return OrderGiven(given[0], decided)
+    new = [each.order for each in decided.events if isinstance(each, WorkOrdered)]  # now, or by the same command before
+    return OrderGiven((new or waiting)[0], decided)

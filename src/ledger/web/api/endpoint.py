@@ -26,6 +26,7 @@ from ledger.web.api.operation import AnswerPart, Operation
 from ledger.web.api.problem import Rejection, problem, told_by
 from ledger.web.api.reading import proposal as read_proposal
 from ledger.web.guard import READING
+from ledger.web.turns import PAUSE, Busy
 
 BASE = "/api/v1"
 YEARS = range(1900, 3000)
@@ -53,8 +54,10 @@ def _answer(operation: Operation, request: Request, body: bytes) -> Response:
         found = call(request, operation.scope, _named(request.path_params), body)
         if not operation.costs:
             return _done(operation, found)
-        with request.app.state.turns.taken(found.token.person):
+        with request.app.state.site.turns.taken(found.token.person):
             return _done(operation, found)
+    except Busy as busy:
+        return problem(429, busy, {"retry-after": PAUSE})
     except Rejection as rejected:
         return problem(rejected.status, ledger.told(rejected.problem), rejected.headers)
     except LedgerError as refused:

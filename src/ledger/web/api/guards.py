@@ -1,21 +1,14 @@
-"""What stands before an operation beside the token: seats, what was read, and how much one person may have computed."""
+"""What stands before an operation beside the token: seats, and what was read."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from threading import Lock
+from collections.abc import Sequence
 
 from ledger.app.choices import ROLES, Role
 from ledger.app.questions.rights import roles_of
 from ledger.errors import Fix, Refused
 from ledger.web.api.call import ApiCall
 from ledger.web.api.problem import Rejection
-
-AT_ONCE = 2
-PAUSE = "5"  # seconds
 
 
 def require_seat(call: ApiCall, roles: Sequence[Role] = ROLES) -> None:
@@ -36,26 +29,3 @@ def require_read(call: ApiCall, tag: str, proposal: str) -> None:
     if tag not in [each.strip() for each in given.split(",")]:
         why = "it changed since, or that is no ETag of it"
         raise Rejection(412, Refused(f"{proposal} is not what you read", why, Fix("read it again", "show", proposal)))
-
-
-@dataclass
-class Turns:
-    """How much is computed for whom now."""
-
-    _taken: Counter[str] = field(default_factory=Counter)
-    _lock: Lock = field(default_factory=Lock)
-
-    @contextmanager
-    def taken(self, person: str) -> Iterator[None]:
-        """Take a turn, and give it back. Raises Rejection where somebody has as many as they may."""
-        with self._lock:
-            if self._taken[person] >= AT_ONCE:
-                what = f"{AT_ONCE} of your requests are being computed"
-                why, fix = "nobody may keep the others waiting", f"send it again in {PAUSE} seconds"
-                raise Rejection(429, Refused(what, why, fix), {"retry-after": PAUSE})
-            self._taken[person] += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._taken[person] -= 1

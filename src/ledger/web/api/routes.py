@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from ledger.web.api.acting import ACTING
 from ledger.web.api.endpoint import endpoint
-from ledger.web.api.guards import Turns
 from ledger.web.api.problem import not_there
 from ledger.web.api.reading import READING
 from ledger.web.api.schema import described
@@ -28,7 +27,7 @@ def api(site: Site) -> Starlette:
     found = Starlette(
         routes=[Route("/openapi.json", description), *routes], exception_handlers={HTTPException: not_there}
     )
-    found.state.site, found.state.turns = site, Turns()
+    found.state.site = site
     return found
 
 

@@ -27,20 +27,18 @@ def asked(visit: Visit) -> Page:
 
 def ask_for(visit: Visit) -> Elsewhere:
     """Ask for a change. What is named as evidence is a text: nobody names a file of the server."""
-    if visit.first:
-        key, hurts = visit.text("key"), visit.text("hurts")
-        subject, evidence = "" if key else visit.text("subject"), text_as_evidence(visit.text("evidence"))
-        decided = ask(visit.ledger, visit.actor, key, subject, hurts, evidence)
-        visit.tell("It is on record, and a steward answers it." if decided.events else "You asked for this already.")
+    key, hurts = visit.text("key"), visit.text("hurts")
+    subject, evidence = "" if key else visit.text("subject"), text_as_evidence(visit.text("evidence"))
+    decided = ask(visit.ledger, visit.once, key, subject, hurts, evidence)
+    visit.tell("It is on record, and a steward answers it." if decided.events else "You asked for this already.")
     return Elsewhere("/ask")
 
 
 def reply(visit: Visit) -> Elsewhere:
     """Answer a request, as a steward."""
-    if visit.first:
-        proposal = visit.text("proposal")
-        answer(visit.ledger, visit.actor, visit.text("request"), proposal, visit.text("because"))
-        visit.tell(f"{visit.text('request')} is answered: {proposal or 'no'}.")
+    proposal = visit.text("proposal")
+    answer(visit.ledger, visit.once, visit.text("request"), proposal, visit.text("because"))
+    visit.tell(f"{visit.text('request')} is answered: {proposal or 'no'}.")
     return Elsewhere("/ask")
 
 

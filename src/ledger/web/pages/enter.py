@@ -9,7 +9,7 @@ from ledger.app import clock
 from ledger.app.ledger import Authentication
 from ledger.errors import UnknownName
 from ledger.web.identity.local import METHOD
-from ledger.web.page import Elsewhere, Page
+from ledger.web.page import Elsewhere, Page, sent
 from ledger.web.session import WHOLE
 from ledger.web.site import Site
 from ledger.web.visit import Visit
@@ -28,7 +28,7 @@ def enter(request: Request) -> Response:
 async def redeem(request: Request) -> Response:
     """Use a one-time address. The session is new, whatever cookie the browser brought along."""
     site: Site = request.app.state.site
-    form = await request.form(max_files=0, max_fields=10)
+    form = await sent(request)
     now = clock.machine()
     whose = site.invitations.redeem(str(form.get("once", "")), now)
     try:

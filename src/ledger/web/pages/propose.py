@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from ledger.answers.attempt import AttemptAnswer, attempt_answer
@@ -14,7 +13,7 @@ from ledger.app.decisions.propose import propose, revise, revised_terms, terms_o
 from ledger.app.ledger import Decided
 from ledger.errors import LedgerError
 from ledger.web.page import Elsewhere, Page
-from ledger.web.visit import Visit
+from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
 FIELDS = ("text", "effective", "nature", "standard", "because", "retroactive", "answers")
@@ -84,19 +83,22 @@ def _page(
 
 def _attempt(visit: Visit, given: dict[str, str]) -> AttemptAnswer:
     because = given["because"] or "to be said"
-    found = attempted(visit.ledger, visit.actor, given["text"], _terms(visit, given), because, _proposal(visit))
+    terms = _terms(visit, given)
+    with visit.site.turns.taken(visit.session.person):
+        found = attempted(visit.ledger, visit.actor, given["text"], terms, because, _proposal(visit))
     return visit.named(attempt_answer(visit.ledger, found))
 
 
 def _decide(visit: Visit, given: dict[str, str]) -> Decided:
     document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
-    if proposal := _proposal(visit):
-        return revise(visit.ledger, visit.actor, proposal, document, lambda _: terms, because)
-    return propose(visit.ledger, visit.actor, document, terms, because)
+    with visit.site.turns.taken(visit.session.person):
+        if proposal := _proposal(visit):
+            return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because)
+        return propose(visit.ledger, visit.once, document, terms, because)
 
 
 def _terms(visit: Visit, given: dict[str, str]) -> Any:
-    effective = date.fromisoformat(given["effective"]) if given["effective"] else visit.ledger.today()
+    effective = a_day(given["effective"]) or visit.ledger.today()
     answers = [given["answers"]] if given["answers"] else []
     said = (effective, given["nature"], given["standard"], None, bool(given["retroactive"]), answers)
     if id_ := _proposal(visit):

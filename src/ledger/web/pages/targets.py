@@ -63,10 +63,8 @@ def order(visit: Visit) -> Page:
 
 def give(visit: Visit) -> Elsewhere:
     """Ask for a look or a plan, of one target or of all."""
-    if not visit.first:
-        return Elsewhere("/targets")
     ask = order_plan if visit.text("do") == "plan" else order_look
-    given = ask(visit.ledger, visit.actor, visit.text("target") or None)
+    given = ask(visit.ledger, visit.once, visit.text("target") or None)
     visit.tell(f"{given.order} is ordered. A worker carries it out.")
     return Elsewhere(f"/orders/{given.order}")
 
@@ -74,14 +72,12 @@ def give(visit: Visit) -> Elsewhere:
 def act(visit: Visit) -> Elsewhere:
     """Ask that the plan which was read be applied, or take an order back."""
     name = visit.request.path_params["order"]
-    if not visit.first:
-        return Elsewhere(f"/orders/{name}")
     if visit.text("do") == "cancel":
-        cancel_order(visit.ledger, visit.actor, name, visit.text("because"))
+        cancel_order(visit.ledger, visit.once, name, visit.text("because"))
         visit.tell(f"{name} is taken back.")
         return Elsewhere(f"/orders/{name}")
     words = Permit(bool(visit.text("large")), visit.several("destroy"), visit.several("production"))
-    given = order_apply(visit.ledger, visit.actor, name, words, digest=visit.text("digest") or "-")
+    given = order_apply(visit.ledger, visit.once, name, words, digest=visit.text("digest") or "-")
     visit.tell(f"{given.order} is ordered. A worker carries it out.")
     return Elsewhere(f"/orders/{given.order}")
 
