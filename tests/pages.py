@@ -231,6 +231,7 @@ WORKER = "docs/how-to/let-a-worker-apply.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
 REQUESTS = "docs/how-to/ask-for-a-change.md"
+TEAM = "docs/how-to/run-it-for-a-team.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -248,6 +249,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     SIGNING: going_on,
     ASSURANCE: going_on,
     REQUESTS: going_on,
+    TEAM: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -1,12 +1,11 @@
-"""The unit and the container file start what there is, and hold no secret."""
+"""The units and the container file start what there is, and hold no secret."""
 
 from __future__ import annotations
 
 import configparser
-import json
-import re
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,11 +25,16 @@ def parsed(command: Sequence[str]) -> dict[str, object]:
     return dict(found.make_context(command[0], list(command[1:])).params)
 
 
+def unit(name: str) -> configparser.SectionProxy:
+    """What a unit says of its service."""
+    found = configparser.ConfigParser(strict=False)
+    found.optionxform = str  # type: ignore[assignment,method-assign]
+    found.read(DEPLOY / f"ledger-{name}.service", encoding="utf-8")
+    return found["Service"]
+
+
 def test_the_unit_starts_the_daemon_as_the_command_line_takes_it() -> None:
-    unit = configparser.ConfigParser(strict=False)
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
-    unit.read(DEPLOY / "ledger-sync.service", encoding="utf-8")
-    words = unit["Service"]["ExecStart"].split()
+    words = unit("sync")["ExecStart"].split()
 
     given = parsed(words[1:])
 
@@ -38,43 +42,61 @@ def test_the_unit_starts_the_daemon_as_the_command_line_takes_it() -> None:
     assert (given["watch"], given["every"], given["listen"]) == (True, 300.0, "127.0.0.1:9464")
 
 
-def test_the_container_starts_the_same_and_is_asked_where_it_answers() -> None:
-    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
-    given = parsed(json.loads(re.findall(r"^CMD (\[.*\])$", text, re.MULTILINE)[-1]))
+def test_one_image_of_what_is_there_runs_every_command_as_a_user_of_its_own() -> None:
+    lines = dict(
+        line.split(" ", 1) for line in (DEPLOY / "Containerfile").read_text("utf-8").splitlines() if line[:1].isupper()
+    )
+    words = lines["RUN"].split()
+    extras = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
 
-    assert given["watch"] is True
-    assert str(given["listen"]).rpartition(":")[2] in re.findall(r"127\.0\.0\.1:(\d+)/healthz", text)
-    assert "ENV" not in re.findall(r"^[A-Z]+", text, re.MULTILINE)
+    assert words[:2] == ["pip", "install"]
+    assert lines["ARG"] in {f"EXTRAS={extra}" for extra in extras}
+    assert '".[${EXTRAS}]"' in words
+    assert (DEPLOY.parent / words[words.index("-c") + 1]).is_file()
+    for each in words[3:]:
+        assert not each.startswith("./") or (DEPLOY.parent / each / "pyproject.toml").is_file()
+    assert lines["USER"] not in {"", "root"}
+    assert (lines["COPY"], lines["ENTRYPOINT"]) == (". .", '["ledger"]')
+    assert "ENV" not in lines
 
 
 def test_the_unit_that_tells_people_starts_a_follower_that_goes_on() -> None:
-    unit = configparser.ConfigParser(strict=False)
-    unit.optionxform = str  # type: ignore[assignment,method-assign]
-    unit.read(DEPLOY / "ledger-follow.service", encoding="utf-8")
-
-    given = parsed(unit["Service"]["ExecStart"].split()[1:])
+    given = parsed(unit("follow")["ExecStart"].split()[1:])
 
     assert (given["once"], given["dry_run"], given["config"]) == (False, False, "/etc/ledger/ledger.toml")
 
 
+def test_the_pages_are_served_without_a_secret_in_reach() -> None:
+    pages = unit("serve")
+
+    given = parsed(pages["ExecStart"].split()[1:])
+
+    assert (given["port"], given["others"]) == (8000, ("cro@acme.example",))
+    assert "EnvironmentFile" not in pages
+    secret = {unit(name)["EnvironmentFile"] for name in ("follow", "sync", "work")}
+    hidden = [each.removeprefix("-") for each in pages["InaccessiblePaths"].split()]
+    assert all(any(each.startswith(path) for path in hidden) for each in secret)
+
+
 def test_the_worker_alone_reads_the_tokens_as_a_user_of_its_own() -> None:
-    units = {}
-    for name in ("follow", "sync", "work"):
-        unit = configparser.ConfigParser(strict=False)
-        unit.optionxform = str  # type: ignore[assignment,method-assign]
-        unit.read(DEPLOY / f"ledger-{name}.service", encoding="utf-8")
-        units[name] = unit["Service"]
+    units = {name: unit(name) for name in ("follow", "serve", "sync", "work")}
 
     given = parsed(units["work"]["ExecStart"].split()[1:])
 
     assert (given["once"], given["acting"], given["listen"]) == (False, "worker@acme.example", "127.0.0.1:9465")
-    assert units["work"]["User"] not in {units["follow"]["User"], units["sync"]["User"]}
+    assert {units[name]["User"] for name in ("follow", "serve", "sync")} == {units["work"]["Group"]} == {"ledger"}
+    assert units["work"]["User"] != units["work"]["Group"]
     assert units["work"]["EnvironmentFile"] != units["follow"]["EnvironmentFile"]
 
 
+@pytest.mark.parametrize("name", ["follow", "serve", "sync"])
+def test_no_unit_shuts_the_worker_out_of_the_folder_that_they_share(name: str) -> None:
+    assert (unit(name)["StateDirectoryMode"], unit(name)["UMask"]) == ("2770", unit("work")["UMask"])
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
-@pytest.mark.parametrize("name", ["ledger-follow.service", "ledger-sync.service", "ledger-work.service"])
-def test_systemd_finds_nothing_wrong_with_the_unit(name: str) -> None:
-    done = subprocess.run(["systemd-analyze", "verify", str(DEPLOY / name)], capture_output=True, text=True)
+@pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.service")), ids=lambda path: str(path.name))
+def test_systemd_finds_nothing_wrong_with_the_unit(path: Path) -> None:
+    done = subprocess.run(["systemd-analyze", "verify", str(path)], capture_output=True, text=True)
 
     assert "Unknown" not in done.stderr
