@@ -419,3 +419,16 @@ def test_how_well_somebody_is_known_is_one_of_four_words_for_ever(journal: SQLit
         with pytest.raises(ValueError, match="is no assurance"):
             record(journal, Opened(key="a"), actor=ANA._replace(assurance=assurance), command_id=f"x{assurance}")
     assert journal.head() == 4
+
+
+@pytest.mark.parametrize("put_back", [False, True])
+def test_nothing_is_recorded_into_a_file_that_was_taken_away(journal: SQLiteJournal, put_back: bool) -> None:
+    register(journal, person())
+    away = journal.path.with_name("away.db")
+    copy = journal.path.read_bytes()
+    journal.path.rename(away)
+    if put_back:  # a backup, say: the same bytes, and another file
+        journal.path.write_bytes(copy)
+    with pytest.raises(StorageFault, match="another file" if put_back else "is gone"):
+        register(journal, person("p2", "b@acme.example"))
+    assert journal.head() == 1

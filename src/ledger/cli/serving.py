@@ -56,7 +56,9 @@ def serve_pages(ledger: Ledger, people: tuple[str, ...], port: int, *, launch: b
     for each in people:
         ledger.person(each)
 
-    def tell(at: int) -> None:
+    def tell(at: int, others: list[str]) -> None:
+        for each in others:
+            say(f"This ledger is served at {each}, too: both may act, and each has sign-ins of the other.", err=True)
         root = f"http://localhost:{at}"
         say(f"Serving {ledger.settings.database.name} at {root}/ until you press Ctrl-C.", err=True)
         once = {each: f"{root}/enter?once={site.invitations.issue(each, clock.machine())}" for each in people}

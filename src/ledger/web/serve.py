@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from contextlib import closing
-from threading import Thread
+from contextlib import closing, suppress
+from threading import Event, Thread
 
 import uvicorn
 
-from ledger.errors import BadInput
+from ledger.app import clock
+from ledger.errors import BadInput, LedgerError
 from ledger.web.application import application
 from ledger.web.site import Site
 
+SERVER, BEAT = "serve", 30
+"""How servers tell of each other, and after how many seconds each says again that it is there."""
 BACKLOG = 128
 GRACE = 5  # seconds that a client has to end what it began, once the server is told to stop
 
 
-def serve(site: Site, host: str, port: int, tell: Callable[[int], None]) -> None:
-    """Serve until somebody stops it; `tell` is called with the port once it listens. Raises BadInput."""
+def serve(site: Site, host: str, port: int, tell: Callable[[int, list[str]], None]) -> None:
+    """Serve until somebody stops it; `tell` gets the port once it listens, and where else the ledger is served.
+
+    Raises BadInput.
+    """
     with closing(_listening(host, port)) as listening:
-        Thread(target=warmed, args=(site,), daemon=True).start()
-        tell(listening.getsockname()[1])
+        at = listening.getsockname()[1]
+        mine, ended = f"{host}:{at}", Event()
+        tell(at, others(site, mine))
+        for work, given in ((warmed, (site,)), (_beating, (site, mine, ended))):
+            Thread(target=work, args=given, daemon=True).start()
         config = uvicorn.Config(
             application(site),
             log_level="warning",
@@ -30,7 +39,24 @@ def serve(site: Site, host: str, port: int, tell: Callable[[int], None]) -> None
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            ended.set()
+
+
+def others(site: Site, mine: str) -> list[str]:
+    """Where other servers of the same ledger are, as far as they said so in the last while."""
+    now = clock.machine()
+    return sorted(who for who, at in site.ledger.journal.beats(SERVER).items() if who != mine and now - at < 2 * BEAT)
+
+
+def _beating(site: Site, mine: str, ended: Event) -> None:
+    """Say again and again that this server is here."""
+    with suppress(LedgerError):  # a ledger that cannot be written is told by the pages
+        site.ledger.journal.beat(SERVER, mine, clock.machine())
+        while not ended.wait(BEAT):
+            site.ledger.journal.beat(SERVER, mine, clock.machine())
 
 
 def warmed(site: Site) -> None:

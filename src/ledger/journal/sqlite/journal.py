@@ -52,6 +52,7 @@ class SQLiteJournal:
         self._understood = False
         with faults(path):
             self._db = connect(path, timeout)
+            self._file = _file(path)
 
     @classmethod
     def create(
@@ -255,6 +256,16 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
             return beats.beats(db, sort)
 
+    def _require_file(self) -> None:
+        """Pass where what is written lands in the file that people see. Raises StorageFault where that is another."""
+        try:
+            if _file(self.path) == self._file:
+                return
+            what = f"{self.path} is another file than the one that was opened"
+        except FileNotFoundError:
+            what = f"{self.path} is gone"
+        raise StorageFault(what, "nothing more would be kept of what is recorded", "put it back, and start again")
+
     def _of_line(self, column: str, position: int) -> bytes:
         with self._transaction("DEFERRED") as db:
             found = db.execute(f"SELECT {column} FROM lines WHERE position = ?", (position,)).fetchone()
@@ -283,6 +294,8 @@ class SQLiteJournal:
         with self._lock, faults(self.path):
             try:
                 db.execute(f"BEGIN {mode}")
+                if mode == "IMMEDIATE":
+                    self._require_file()
                 yield db
                 db.execute("COMMIT")
             except BaseException:
@@ -294,6 +307,12 @@ class SQLiteJournal:
     def _stream(self) -> Iterator[sqlite3.Connection]:
         with faults(self.path), closing(schema.connect(self.path, self._timeout)) as db:
             yield db
+
+
+def _file(path: Path) -> tuple[int, int]:
+    """Which file is at a path, whatever it is called."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 _UNDER = """SELECT command_id, position FROM lines WHERE command_id = ? OR (command_id > ? AND command_id < ?)
