@@ -50,10 +50,12 @@ SHAPE = (
 )
 
 
-def build(path: Path, events: int) -> SQLiteJournal:
-    """A ledger of `events` events at `path`, in the shape that `SHAPE` tells."""
+def build(path: Path, events: int, waiting: int = OPEN) -> SQLiteJournal:
+    """A ledger of `events` events at `path`, in the shape that `SHAPE` tells; `waiting` proposals of them are open."""
     told = chain(founding(), described(), interleaved())
-    return bulk.build(path, Codec(EVENTS), chain(islice(told, events - OPEN), opened()), Actor(CRO.id), PEOPLE)
+    return bulk.build(
+        path, Codec(EVENTS), chain(islice(told, events - waiting), opened(waiting)), Actor(CRO.id), PEOPLE
+    )
 
 
 def described() -> Iterator[Event]:
@@ -81,9 +83,9 @@ def delivered(draft: Draft, version: int) -> tuple[Event, Event, Event]:
     )
 
 
-def opened() -> Iterator[Event]:
+def opened(waiting: int = OPEN) -> Iterator[Event]:
     """Proposals that nobody answered yet."""
-    return (round_of(draft_of(f"open{n}", 1), 1)[0] for n in range(OPEN))
+    return (round_of(draft_of(f"open{n}", 1), 1)[0] for n in range(waiting))
 
 
 def founding() -> Iterator[Event]:

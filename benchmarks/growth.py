@@ -81,7 +81,8 @@ def main() -> None:
     table = _table(found, fold)
     print(table)
     if asked.write:
-        PAGE.write_text(_page(table), encoding="utf-8")
+        _, others, rest = PAGE.read_text(encoding="utf-8").partition("\n## ")
+        PAGE.write_text(_page(table) + others + rest, encoding="utf-8")
 
 
 def _desk(folder: Path, size: int) -> Path:

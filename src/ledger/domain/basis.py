@@ -173,7 +173,7 @@ def _ever_resting(state: State, key: str) -> set[str]:
         new = {
             other
             for other, history in state.definitions.items()
-            if other not in found and any(not new.isdisjoint(mentions(each.draft)) for each in history.versions)
+            if other not in found and not new.isdisjoint(history.mentioned)
         }
         found = found | new
     return found

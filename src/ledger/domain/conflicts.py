@@ -23,7 +23,8 @@ def conflicts(state: State, proposal: Proposal, today: date) -> Iterator[Proposa
     if not is_open(state, proposal, today):
         return
     for other in state.proposals.values():
-        if other.id != proposal.id and is_open(state, other, today) and (why := _conflict(proposal, other)):
+        near = not other.closed and other.id != proposal.id
+        if near and (why := _conflict(proposal, other)) and is_open(state, other, today):
             yield ProposalConflict(other.id, why)
 
 
@@ -34,14 +35,17 @@ def is_open(state: State, proposal: Proposal, today: date) -> bool:
 
 
 def _conflict(one: Proposal, other: Proposal) -> str:
-    if not one.terms.period.overlaps(other.terms.period):
-        return ""
+    why = _related(one, other)
+    return why if why and one.terms.period.overlaps(other.terms.period) else ""
+
+
+def _related(one: Proposal, other: Proposal) -> str:
     if one.key == other.key:
         return f"it changes `{one.key}` too, on the same days"
-    if other.key in _basis(one):
+    if _rests(one, other.key):
         return f"it changes `{other.key}`, which this rests on"
-    return f"it rests on `{one.key}`, which this changes" if one.key in _basis(other) else ""
+    return f"it rests on `{one.key}`, which this changes" if _rests(other, one.key) else ""
 
 
-def _basis(proposal: Proposal) -> set[str]:
-    return {each.key for each in proposal.bound.basis}
+def _rests(proposal: Proposal, key: str) -> bool:
+    return any(each.key == key for each in proposal.bound.basis)

@@ -220,10 +220,24 @@ class Segment(NamedTuple):
 
 @dataclass(slots=True)
 class History:
-    """All versions and terms of one definition, in the order of their positions."""
+    """All versions and terms of one definition, in the order of their positions.
+
+    `mentioned` is what any version rests on directly: a search through all histories asks no version of them.
+    """
 
     versions: list[Version] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
+    mentioned: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Tell what the versions rest on, where it was not told."""
+        if not self.mentioned:
+            self.mentioned = frozenset(each for version in self.versions for each in mentions(version.draft))
+
+    def add(self, version: Version) -> None:
+        """Take in the next version."""
+        self.versions.append(version)
+        self.mentioned = self.mentioned.union(mentions(version.draft))
 
     def in_force(self, day: date, known: int | None = None) -> Version | None:
         """The version that governs `day`, by what was known at position `known` (None: everything)."""
@@ -295,7 +309,7 @@ def leading(histories: Histories, keys: Iterable[str]) -> set[str]:
         if key not in found:
             found.add(key)
             history = histories.get(key)
-            waiting += [each for version in history.versions for each in mentions(version.draft)] if history else []
+            waiting += history.mentioned if history else ()
     return found
 
 

@@ -93,7 +93,9 @@ class State:
             owners=dict(self.owners),
             left=set(self.left),
             rights=self.rights.copied(),
-            definitions={key: History([*each.versions], [*each.terms]) for key, each in self.definitions.items()},
+            definitions={
+                key: History([*each.versions], [*each.terms], each.mentioned) for key, each in self.definitions.items()
+            },
             proposals=dict(self.proposals),
             requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
@@ -229,7 +231,7 @@ def _assert_version(state: State, version: Version, term: Term) -> None:
     history = state.definitions.get(version.key)
     if history is None:
         history = state.definitions[version.key] = History()
-    history.versions.append(version)
+    history.add(version)
     history.terms.append(term)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -12,25 +13,29 @@ MOST = 512
 
 
 class Cache:
-    """Shared by threads. A key holds digests of all that the value is made of, so nothing in it is ever out of date.
+    """Shared by threads. A key holds all that the value is made of, so nothing in it is ever out of date.
 
-    Two who ask at once may both work it out; what is asked for least lately goes where there are too many.
+    Of those who ask at once the first works it out, and the others wait; what fails is not kept. What is asked for
+    least lately goes where there are too many.
     """
 
     def __init__(self, most: int = MOST) -> None:
         """Hold at most so many."""
-        self._most, self._held, self._lock = most, OrderedDict[Hashable, Any](), Lock()
+        self._most, self._held, self._lock = most, OrderedDict[Hashable, Future[Any]](), Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is kept under a key, else what is made now."""
+        mine = Future[T]()
         with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                found: T = self._held[key]
-                return found
-        made = make()
-        with self._lock:
-            self._held[key] = made
+            found: Future[T] = self._held.setdefault(key, mine)
+            self._held.move_to_end(key)
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
-        return made
+        if found is mine:
+            try:
+                mine.set_result(make())
+            except BaseException as problem:
+                with self._lock:
+                    self._held.pop(key, None)
+                mine.set_exception(problem)
+        return found.result()

@@ -58,12 +58,15 @@ def status_of(problem: LedgerError) -> int:
     return next((status for sort, status in STATUS if isinstance(problem, sort)), 500)
 
 
-def page(view: View) -> Callable[[Request], Any]:
-    """An endpoint: whoever is not signed in is asked to; a form of another session or an old one acts on nothing."""
+def page(view: View, *, kept: bool = False) -> Callable[[Request], Any]:
+    """An endpoint: whoever is not signed in is asked to; a form of another session or an old one acts on nothing.
+
+    Where it is `kept`, it follows from how the ledger stands and who reads it: it is written once.
+    """
 
     async def endpoint(request: Request) -> Response:
         form = None if request.method in READING else await sent(request)
-        return await run_in_threadpool(_answer, view, request, form)
+        return await run_in_threadpool(_answer, view, request, form, kept)
 
     return endpoint
 
@@ -80,7 +83,7 @@ async def sent(request: Request) -> FormData:
     return found
 
 
-def _answer(view: View, request: Request, form: Any) -> Response:
+def _answer(view: View, request: Request, form: Any, kept: bool) -> Response:
     try:
         found = visit(request, form)
     except SignInNeeded:
@@ -92,6 +95,8 @@ def _answer(view: View, request: Request, form: Any) -> Response:
         )
         return _written(found, _problem(found, problem))
     try:
+        if kept and not found.notice:
+            return _again(view, found)
         told = view(found)
     except LedgerError as problem:
         told = _problem(found, with_nearest(found.ledger, found.ledger.told(problem)))
@@ -103,22 +108,35 @@ def _problem(found: Visit, problem: LedgerError) -> Page:
     return Page("problem.html", {"problems": problems(problem), "acted": acted}, status_of(problem))
 
 
+def _again(view: View, found: Visit) -> Response:
+    """A page that is written once: what a visit brings along is put into its blanks."""
+    site, url = found.site, found.request.url
+    blanks = {"token": f"{site.blank}-token", "form": f"{site.blank}-form"}
+    text = site.pages.get((url.path, url.query, found.actor, found.moment), lambda: _text(found, view(found), **blanks))
+    return HTMLResponse(text.replace(blanks["token"], found.token).replace(blanks["form"], token_urlsafe(12)))
+
+
 def _written(found: Visit, told: Page) -> Response:
+    return HTMLResponse(_text(found, told, found.token, token_urlsafe(12)), told.status)
+
+
+def _text(found: Visit, told: Page | Elsewhere, token: str, form: str) -> str:
+    assert isinstance(told, Page)
     ledger = found.ledger
     about = {
         "address": found.address,
-        "token": found.token,
+        "token": token,
         "waiting": found.waiting,
         "roles": found.roles,
         "simulated": ledger.simulated,
         "today": ledger.today(),
         "head": ledger.snapshot().head,
-        "notice": found.site.sessions.told(found.session.id),
+        "notice": found.notice,
         "here": found.request.url.path,
-        "form": token_urlsafe(12),
+        "form": form,
         **told.about,
     }
-    return HTMLResponse(found.site.templates.get_template(told.template).render(about), told.status)
+    return found.site.templates.get_template(told.template).render(about)
 
 
 def nowhere(request: Request, error: Exception) -> Response:

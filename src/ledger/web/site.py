@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from secrets import token_hex
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -26,7 +27,9 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 class Site:
     """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none.
 
-    `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone.
+    `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone; `standing`
+    and `pages` follow from how the ledger stands, and `blank` is what a page that is kept has in the place of what each
+    visit brings along.
     """
 
     ledger: Ledger
@@ -34,6 +37,9 @@ class Site:
     invitations: Invitations = field(default_factory=Invitations)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
+    standing: Cache = field(default_factory=lambda: Cache(32))
+    pages: Cache = field(default_factory=lambda: Cache(128))
+    blank: str = field(default_factory=token_hex)
     checking: Checking = field(default_factory=Checking)
     turns: Turns = field(default_factory=Turns)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -22,6 +23,7 @@ from ledger.web.side import command
 from ledger.web.site import Site
 
 A = TypeVar("A", bound=Answer)
+T = TypeVar("T")
 
 
 class SignInNeeded(Exception):
@@ -63,7 +65,22 @@ class Visit:
     @cached_property
     def status(self) -> StatusOn:
         """How the ledger stands: what waits is in the head of every page."""
-        return status_today(self.ledger)
+        return self.site.standing.get(("status", self.moment), lambda: status_today(self.ledger))
+
+    @cached_property
+    def decided(self) -> Hashable:
+        """What was decided until today, and who is known."""
+        ledger = self.ledger
+        return ledger.snapshot().head, ledger.today(), frozenset(ledger.journal.people().values())
+
+    @cached_property
+    def moment(self) -> Hashable:
+        """The same within one minute: what comes with no event, such as an hour that passed, is so old at most."""
+        return self.decided, self.ledger.now().replace(second=0, microsecond=0), self.now // 60
+
+    def standing(self, about: Hashable, make: Callable[[], T]) -> T:
+        """What follows from that alone, for everybody: worked out once."""
+        return self.site.standing.get((about, self.decided), make)
 
     @property
     def waiting(self) -> int:
@@ -74,6 +91,11 @@ class Visit:
     def roles(self) -> frozenset[str]:
         """The roles that who asks holds today, in whatever scope."""
         return roles_of(self.ledger, self.session.person)
+
+    @cached_property
+    def notice(self) -> str:
+        """What the act before this page had to say."""
+        return self.site.sessions.told(self.session.id)
 
     @property
     def token(self) -> str:

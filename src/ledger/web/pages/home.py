@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from ledger.answers.card import proposal_card
-from ledger.answers.definition import DefinitionSummary, definition_list
+from ledger.answers.definition import DefinitionList, DefinitionSummary, definition_list
 from ledger.answers.status import ledger_status
 from ledger.app.questions.definitions import definitions_on
 from ledger.web.page import Page
@@ -35,8 +36,7 @@ def home(visit: Visit) -> Page:
     ledger, status = visit.ledger, visit.status
     on, known_on = visit.day("on") or status.day, visit.day("known_on")
     beside = visit.day("beside") or on - BACK
-    now = definition_list(ledger, definitions_on(ledger, on, known_on))
-    then = definition_list(ledger, definitions_on(ledger, beside, known_on))
+    then, now = (_listed(visit, day, known_on) for day in (beside, on))
     cards = [proposal_card(ledger, each, lapses) for each, lapses in status.open]
     mine = {each.proposal.id for each, _ in status.open if visit.session.person in each.wait.people}
     return Page(
@@ -52,6 +52,11 @@ def home(visit: Visit) -> Page:
             "status": ledger_status(ledger, status, visit.address),
         },
     )
+
+
+def _listed(visit: Visit, day: date, known_on: date | None) -> DefinitionList:
+    found = partial(definitions_on, visit.ledger, day, known_on)
+    return visit.standing(("home", day, known_on), lambda: definition_list(visit.ledger, found()))
 
 
 def _beside(then: list[DefinitionSummary], now: list[DefinitionSummary]) -> Iterator[Beside]:
