@@ -76,6 +76,8 @@ def import_command(invocation: Invocation, target: str, artifact: str | None, **
     if given["strict"] and not given["compare"]:
         raise click.UsageError("--strict goes with --compare KEY.")
     given["key"] = given["key"] or _key_in_as(invocation)
+    if given["every"] and artifact:
+        raise click.UsageError(f"--all takes every rule of one target: leave {artifact} out, or --all.")
     if given["every"]:
         return _every(invocation, target, given)
     if not artifact or not (given["key"] or given["compare"] or given["dry_run"]):
