@@ -59,7 +59,7 @@ def decided(
     history = state.definitions.setdefault(made.key, History())
     position = 1 + sum(len(each.terms) for each in state.definitions.values())
     number, name = len(history.versions) + 1, f"{made.key}#{position}" if standard else ""
-    history.versions.append(Version(made.key, number, made, position, "", name, "cro" if standard else "", False))
+    history.add(Version(made.key, number, made, position, "", name, "cro" if standard else "", False))
     history.terms.append(Term(position, number, Period(start, until), ""))
     if standard:
         state.proposals[name] = Proposal(
