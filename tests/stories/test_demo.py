@@ -139,7 +139,7 @@ def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(
         "command": "demo",
         "exit": 0,
         "notes": [],
-        "data": {"odd": []},
+        "data": {"odd": [], "served": False},
     }
     assert "One lead, two truths." in done.err, "the story is for people"
     assert list(tmp_path.iterdir()) == []
