@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_text_is_checked_before_it_is_proposed(pages: Pages) -> None:
     head = pages.site.ledger.journal.head()
     page = send(ana, "/propose/mql", NEXT)
     assert "widening (some in, none out)" in words(page)
-    assert "This one comes in" in words(page)
+    assert "This one now qualifies" in words(page)
     assert pages.site.ledger.journal.head() == head
 
 
@@ -107,6 +108,15 @@ def test_markup_in_a_definition_stays_text(pages: Pages) -> None:
         assert "<script>alert" not in each
         assert "<b onclick" not in each
         assert "&lt;script&gt;alert(1)" in each
+
+
+def test_no_sign_of_a_reason_turns_a_page_round(pages: Pages) -> None:
+    because = "\u202eyad emas eht\u202c \x1b[2J \u2066hidden\u2069"
+    send(pages.visitor(ANA), "/propose/mql", NEXT, "propose", because=because)
+    sal = pages.visitor(SAL)
+    for path in ("/", "/p/mql/2", "/d/mql", "/log"):
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", sal.get(path)), path
+    assert "yad emas eht" in sal.get("/")
 
 
 @pytest.mark.parametrize("text", [LEAD, STAGES, NEXT])

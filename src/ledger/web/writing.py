@@ -19,6 +19,7 @@ from ledger.app.clock import days_in_words, in_words
 from ledger.render import life as picture
 from ledger.render.life import Span
 from ledger.render.page import BLOCKS, blocks
+from ledger.render.printable import ORDERS
 from ledger.render.sections import Section
 
 PAGES = (("/", "In force"), ("/map", "Map"), ("/targets", "Platforms"), ("/ask", "Ask"))
@@ -33,6 +34,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_seen,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -47,6 +49,14 @@ def environment() -> Environment:
     found.globals |= {"static": static, "proposal_path": proposal_path, "definition_path": definition_path}
     found.globals |= {"sentence": sentence, "pages": PAGES, "place_in": place_in}
     return found
+
+
+def _seen(value: object) -> object:
+    """What stands in a page. A sign that turns round what comes after it, or hides, is shown as one that does not."""
+    if not isinstance(value, str):
+        return value
+    seen = ORDERS.sub("\ufffd", value)
+    return Markup(seen) if isinstance(value, Markup) else seen
 
 
 def day(value: date | str | None) -> str:
