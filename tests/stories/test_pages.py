@@ -45,6 +45,42 @@ def serving(desk: Desk, *people: str) -> Iterator[dict[str, str]]:
         process.communicate(timeout=20)
 
 
+def asks(seller: Page) -> None:
+    seller.get_by_role("link", name="Ask", exact=True).click()
+    seller.get_by_label("Which definition").select_option("mql")
+    seller.get_by_label("What hurts").fill("half of those we call have no budget")
+    seller.get_by_role("button", name="Ask").click()
+    seller.get_by_text("It is on record, and a steward answers it").wait_for()
+
+
+def proposes(steward: Page) -> None:
+    steward.get_by_role("link", name="Ask", exact=True).click()
+    steward.get_by_role("link", name="Propose a change that answers it").click()
+    steward.get_by_label("Document").fill(criteria("score >= 70 AND employees >= 500"))
+    steward.get_by_label("First day on which it governs").fill(FOUNDED[:10])
+    steward.get_by_label("Nature").select_option("policy")
+    steward.get_by_label("What happens to history").select_option("prospective")
+    steward.get_by_label("Because").fill("fewer, and larger")
+    steward.get_by_role("button", name="Check").click()
+    steward.get_by_text("narrowing (none in, some out)").first.wait_for()
+    steward.get_by_role("button", name="Propose").click()
+    steward.get_by_text("half of those we call have no budget").first.wait_for()
+
+
+def approves(approver: Page) -> None:
+    approver.get_by_role("link", name="Read, then approve").click()
+    approver.get_by_role("button", name="Approve").click()
+    approver.get_by_text("You approved it").wait_for()
+
+
+def ratifies(decider: Page) -> None:
+    decider.get_by_role("link", name="Read, then ratify").click()
+    decider.get_by_role("link", name="To your answer").click()
+    decider.get_by_label("Because").fill("agreed in the pipeline meeting")
+    decider.get_by_role("button", name="Ratify").click()
+    decider.get_by_text("You ratified it").wait_for()
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_change_is_asked_for_proposed_approved_and_ratified_on_pages(
     desk: Desk, chrome: Browser, script: bool
@@ -59,41 +95,13 @@ def test_a_change_is_asked_for_proposed_approved_and_ratified_on_pages(
             page.get_by_role("heading", level=1).filter(has_text="for you").wait_for()
             return page
 
-        seller = enter(OPS)
-        seller.get_by_role("link", name="Ask", exact=True).click()
-        seller.get_by_label("Which definition").select_option("mql")
-        seller.get_by_label("What hurts").fill("half of those we call have no budget")
-        seller.get_by_role("button", name="Ask").click()
-        seller.get_by_text("It is on record, and a steward answers it").wait_for()
-
-        steward = enter(ANA)
-        steward.get_by_role("link", name="Ask", exact=True).click()
-        steward.get_by_role("link", name="Propose a change that answers it").click()
-        steward.get_by_label("Document").fill(criteria("score >= 70 AND employees >= 500"))
-        steward.get_by_label("First day on which it governs").fill(FOUNDED[:10])
-        steward.get_by_label("Nature").select_option("policy")
-        steward.get_by_label("What happens to history").select_option("prospective")
-        steward.get_by_label("Because").fill("fewer, and larger")
-        steward.get_by_role("button", name="Check").click()
-        steward.get_by_text("narrowing (none in, some out)").first.wait_for()
-        steward.get_by_role("button", name="Propose").click()
-        steward.get_by_text("half of those we call have no budget").first.wait_for()
+        asks(seller := enter(OPS))
+        proposes(steward := enter(ANA))
         assert steward.get_by_role("button", name="Approve").count() == 0
         assert steward.get_by_text("You wrote this, so somebody else has to answer it").count() == 1
-
-        approver = enter(SAL)
-        approver.get_by_role("link", name="Read, then approve").click()
-        approver.get_by_role("button", name="Approve").click()
-        approver.get_by_text("You approved it").wait_for()
-
-        decider = enter(CRO, viewport=PHONE)
-        decider.get_by_role("link", name="Read, then ratify").click()
-        decider.get_by_role("link", name="To your answer").click()
-        decider.get_by_label("Because").fill("agreed in the pipeline meeting")
-        decider.get_by_role("button", name="Ratify").click()
-        decider.get_by_text("You ratified it").wait_for()
+        approves(enter(SAL))
+        ratifies(decider := enter(CRO, viewport=PHONE))
         assert decider.evaluate("document.documentElement.scrollWidth") <= PHONE["width"] if script else True
-
         seller.reload()
         seller.get_by_role("heading", name="Nothing waits for an answer").wait_for()
 

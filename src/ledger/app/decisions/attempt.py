@@ -9,16 +9,13 @@ from ledger.app.decisions.check import check_documents
 from ledger.app.decisions.propose import propose, revise
 from ledger.app.ledger import Ledger, rehearsal
 from ledger.app.questions.compare import DefinitionChange, moved
-from ledger.app.questions.documents import document_of
-from ledger.documents import Document, load
+from ledger.app.questions.documents import document_of, document_of_text
 from ledger.documents.written import written
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Terms
-from ledger.errors import BadInput, LedgerError
-
-TEXT = "text"
+from ledger.errors import LedgerError
 
 
 class ProposalAttempt(NamedTuple):
@@ -29,14 +26,6 @@ class ProposalAttempt(NamedTuple):
     notes: tuple[str, ...] = ()
     affects: tuple[str, ...] = ()
     changes: tuple[DefinitionChange, ...] = ()
-
-
-def document_of_text(text: str) -> Document:
-    """The one document in a text. Raises BadInput."""
-    documents = load(text, TEXT)
-    if len(documents) == 1:
-        return documents[0]
-    raise BadInput(f"the text holds {len(documents)} documents", "each is decided by itself", "keep one", TEXT)
 
 
 def attempted(

@@ -60,9 +60,9 @@ def document_in(file: Path) -> Document:
     return _one(load(file), file.name)
 
 
-def document_told(text: str) -> Document:
-    """The one document in a text of YAML or JSON. Raises BadInput."""
-    return _one(load(text, "document"), "document")
+def document_of_text(text: str) -> Document:
+    """The one document in a text of YAML or JSON, which errors call `text`. Raises BadInput."""
+    return _one(load(text, "text"), "the text")
 
 
 def _one(documents: Sequence[Document], source: str) -> Document:

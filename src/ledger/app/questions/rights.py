@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -30,12 +31,13 @@ def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
     return frozenset(role for role in ROLES if any(person in rights.holders(row, role, today) for row in rows))
 
 
-def may_read(ledger: Ledger, actor: Actor) -> bool:
-    """Whether somebody may ask about records that the server knows: an answer about one tells of a person.
+def may_read(ledger: Ledger, actor: Actor, roles: Iterable[Role] = READERS) -> bool:
+    """Whether somebody holds one of these seats, in whatever scope. An agent's does not count.
 
-    An operator's seat is no such seat: it runs the platforms, and asks them. An agent never may.
+    Those of `READERS` may ask about records that the server knows: an answer about one tells of a person. An operator's
+    seat is no such seat: it runs the platforms, and asks them.
     """
-    return actor.kind != "agent" and not roles_of(ledger, actor.id).isdisjoint(READERS)
+    return actor.kind != "agent" and not roles_of(ledger, actor.id).isdisjoint(roles)
 
 
 def require_reader(ledger: Ledger, actor: Actor) -> None:

@@ -24,10 +24,10 @@ from ledger.answers.requests import RequestEntry, RequestReply, request_entry, r
 from ledger.app.briefs.view import view
 from ledger.app.decisions import propose as asking
 from ledger.app.decisions.approve import approve as approve_it, decline as decline_it
-from ledger.app.decisions.attempt import document_of_text
 from ledger.app.decisions.attest import attest as attest_it, evidence_told
 from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.decisions.requests import answer as answer_request, ask as ask_for, text_as_evidence
+from ledger.app.questions.documents import document_of_text
 from ledger.app.questions.requests import request_of
 from ledger.web.api.call import ApiCall
 from ledger.web.api.guards import require_seat

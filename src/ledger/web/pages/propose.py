@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger.answers.answer import problems
 from ledger.answers.attempt import AttemptAnswer, attempt_answer
 from ledger.app.adoption.forms import form
 from ledger.app.choices import NATURES, STANDARDS
-from ledger.app.decisions.attempt import attempted, document_of_text, text_in_force, text_of_proposal
+from ledger.app.decisions.attempt import attempted, text_in_force, text_of_proposal
 from ledger.app.decisions.gather import proposal_of
 from ledger.app.decisions.propose import propose, revise, revised_terms, terms_of
 from ledger.app.ledger import Decided
+from ledger.app.questions.documents import document_of_text
 from ledger.errors import LedgerError
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit, a_day
@@ -107,8 +109,6 @@ def _terms(visit: Visit, given: dict[str, str]) -> Any:
 
 
 def _failed(problem: LedgerError) -> AttemptAnswer:
-    from ledger.answers.answer import problems
-
     return AttemptAnswer(key="", title="", problems=problems(problem), notes=[], says=[], first=False, changes=[])
 
 
