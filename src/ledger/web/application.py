@@ -23,6 +23,7 @@ from ledger.web.pages.audit import audit, check, log, rights
 from ledger.web.pages.definition import definition
 from ledger.web.pages.enter import enter, leave, redeem, sessions
 from ledger.web.pages.home import home
+from ledger.web.pages.oidc import BACK, come_back, leave_for
 from ledger.web.pages.proposal import answer, proposal
 from ledger.web.pages.propose import again, blank, checked, send
 from ledger.web.pages.targets import act, give, order, targets
@@ -60,6 +61,8 @@ ROUTES = (
     Route("/check/revise/{key:path}/{number:int}", page(checked), methods=["POST"]),
     Route("/enter", enter),
     Route("/enter", redeem, methods=["POST"]),
+    Route("/enter/oidc", leave_for),
+    Route(BACK, come_back),
     Route("/leave", page(leave), methods=["POST"]),
     Route("/sessions", page(sessions)),
 )
