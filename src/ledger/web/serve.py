@@ -12,11 +12,13 @@ import uvicorn
 from ledger.app import clock
 from ledger.errors import BadInput, LedgerError
 from ledger.web.application import application
+from ledger.web.patience import PatientProtocol
 from ledger.web.site import Site
 
 SERVER, BEAT = "serve", 30
 """How servers tell of each other, and after how many seconds each says again that it is there."""
 BACKLOG = 128
+CONNECTIONS = 512  # beyond which a request is told to come again: each is an open file, and so is the ledger
 GRACE = 5  # seconds that a client has to end what it began, once the server is told to stop
 
 
@@ -31,18 +33,25 @@ def serve(site: Site, host: str, port: int, tell: Callable[[int, list[str]], Non
         tell(at, others(site, mine))
         for work, given in ((warmed, (site,)), (_beating, (site, mine, ended))):
             Thread(target=work, args=given, daemon=True).start()
-        config = uvicorn.Config(
-            application(site),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GRACE,
-        )
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            server(site).run(sockets=[listening])
         finally:
             ended.set()
+
+
+def server(site: Site) -> uvicorn.Server:
+    """What answers requests, and waits for no client for ever."""
+    config = uvicorn.Config(
+        application(site),
+        http=PatientProtocol,
+        limit_concurrency=CONNECTIONS,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    return uvicorn.Server(config)
 
 
 def others(site: Site, mine: str) -> list[str]:

@@ -73,6 +73,12 @@ class Site:
         """What its pages are written with."""
         return environment()
 
+    def reread_people(self) -> None:
+        """Read who is known again, and keep nothing that was written with other names: somebody may be erased."""
+        people = self.ledger.reread_people()
+        for each in (self.standing, self.pages):
+            each.keep_for(people)
+
     def knows(self, person: str) -> bool:
         """Whether somebody who signed in once is still one of those who may."""
         return person in self.ledger.journal.people() and person not in self.ledger.snapshot().state.left
