@@ -25,8 +25,9 @@ GRACE = 5  # seconds that a client has to end what it began, once the server is 
 def serve(site: Site, host: str, port: int, tell: Callable[[int, list[str]], None]) -> None:
     """Serve until somebody stops it; `tell` gets the port once it listens, and where else the ledger is served.
 
-    Raises BadInput.
+    Raises BadInput, and StorageFault where nobody could sign in.
     """
+    site.sessions.require()
     with closing(_listening(host, port)) as listening:
         at = listening.getsockname()[1]
         mine, ended = f"{host}:{at}", Event()

@@ -46,7 +46,8 @@ class Site:
     @property
     def hosts(self) -> list[str]:
         """The hosts that a request may name: no other name may lead here, whatever a name server says."""
-        return [urlsplit(self.address).hostname or ""] if self.address else [*LOCAL]
+        host = urlsplit(self.address).hostname or ""
+        return [f"[{host}]" if ":" in host else host] if self.address else [*LOCAL]
 
     @property
     def secure(self) -> bool:
