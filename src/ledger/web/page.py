@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger.answers.answer import problems
 from ledger.app.names import with_nearest
-from ledger.errors import BadInput, Conflict, LedgerError, Refused, StorageFault, UnknownName
+from ledger.errors import BadInput, Conflict, LedgerError, NoRight, Problems, Refused, StorageFault, UnknownName
 from ledger.web.guard import HEADERS, READING
 from ledger.web.session import token
 from ledger.web.visit import SignInNeeded, Visit, visit
@@ -24,6 +24,7 @@ from ledger.web.visit import SignInNeeded, Visit, visit
 STATUS: tuple[tuple[type[LedgerError], int], ...] = (
     (UnknownName, 404),
     (BadInput, 422),
+    (NoRight, 403),
     (Refused, 409),
     (Conflict, 503),
     (StorageFault, 503),
@@ -54,7 +55,9 @@ View = Callable[[Visit], "Page | Elsewhere"]
 
 
 def status_of(problem: LedgerError) -> int:
-    """The HTTP status of a problem."""
+    """The HTTP status of a problem. Of several, all that stands in the way of an act is no fault of what was sent."""
+    if isinstance(problem, Problems):
+        return 409 if all(isinstance(each, Refused) for each in problem.problems) else 422
     return next((status for sort, status in STATUS if isinstance(problem, sort)), 500)
 
 

@@ -67,9 +67,9 @@ def _decide(visit: Visit, id_: str, act: str) -> Decided:
     acts: dict[str, Callable[[], Decided]] = {
         "approve": lambda: approve(ledger, actor, id_, because, None, read),
         "ratify": lambda: ratify(ledger, actor, id_, because, None, read),
-        "decline": lambda: decline(ledger, actor, id_, because),
-        "withdraw": lambda: withdraw(ledger, actor, id_, because),
-        "rebase": lambda: rebase(ledger, actor, id_),
+        "decline": lambda: decline(ledger, actor, id_, because, read),
+        "withdraw": lambda: withdraw(ledger, actor, id_, because, read),
+        "rebase": lambda: rebase(ledger, actor, id_, read),
     }
     if act not in acts:
         raise BadInput(
