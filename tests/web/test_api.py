@@ -170,6 +170,15 @@ def test_the_command_line_makes_lists_and_ends_tokens(asking: Desk, pages: Pages
     Program(nobody(pages).client, made["token"]).get("/status", 401)
 
 
+def test_a_token_that_ended_long_ago_is_forgotten(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(pages, ANA, name="old")
+    for days, known in ((91, {"old", "new"}), (200, {"newest"})):
+        now = clock.machine() + days * DAY
+        monkeypatch.setattr(clock, "machine", lambda now=now: now)
+        program(pages, ANA, name=max(known) if "old" not in known else "new")
+        assert {each.name for each in pages.site.tokens.all()} == known
+
+
 def test_a_token_of_an_agent_is_not_for_deciding(asking: Desk) -> None:
     asking.does("ledger person add bot@acme.example --kind agent --owner ana@acme.example", by=DANA)
     refused = asking.run("ledger token add bot --for bot@acme.example --scope decide", by=DANA)
