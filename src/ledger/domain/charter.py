@@ -21,7 +21,7 @@ from ledger.domain.event import Event
 from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.period import Period
 from ledger.domain.route import ALL, Number, routes
-from ledger.errors import NoRight, Refused
+from ledger.errors import NoRight
 
 Role = Literal["steward", "approver", "decider", "operator", "registrar"]
 ROLES: tuple[Role, ...] = ("steward", "approver", "decider", "operator", "registrar")

@@ -18,7 +18,7 @@ from ledger.domain.guards import a_person, raise_all
 from ledger.domain.lockout import locked_out
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
-from ledger.errors import NoRight, Refused
+from ledger.errors import NoRight
 
 
 def leave(state: State, person: str, *, by: str, today: date, because: str) -> list[Event]:

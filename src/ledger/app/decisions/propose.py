@@ -96,8 +96,9 @@ def revise(
     new = terms(before)
 
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
-        said = {"by": by, "today": today, "because": because, "against": against, "read": read}
-        return proposing.revise(state, proposal, found, new, **said)
+        return proposing.revise(
+            state, proposal, found, new, by=by, today=today, because=because, against=against, read=read
+        )
 
     also = boundaries.definitions([key_of(proposal)]), _requests(new)
     return on_document(ledger, actor, document, new.from_, verb, *also)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledger.app.ledger import Actor, Ledger
 from ledger.domain import showing
 from ledger.domain.charter import ROLES, Role
-from ledger.errors import NoRight, Refused
+from ledger.errors import NoRight
 from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
 
