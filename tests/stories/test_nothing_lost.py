@@ -4,7 +4,7 @@ People decide by pages and by the API, and an operator has both platforms writte
 killed or cut at a place that the seed names. Whoever got no answer looks at the next page, which is right about what
 became of the act, and sends it again: it counts once.
 
-LEDGER_TEST_SEED=N plays another game, or one that failed; CI plays five, of forty deaths each.
+LEDGER_TEST_SEED=N plays another game, or one that failed; CI plays ten, of twenty deaths each.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from web.visitor import words
 WORKER = "worker@acme.example"
 PEOPLE = (ANA, BEN, SAL, MIA, CRO, OPS)
 WHOLE = os.environ.get("CI") == "true"
-KILLS = 40 if WHOLE else 24
-SEEDS = [int(each) for each in os.environ.get("LEDGER_TEST_SEED", "1 2 3 4 5" if WHOLE else "1").split()]
+KILLS = 20
+SEEDS = [int(each) for each in os.environ.get("LEDGER_TEST_SEED", "1 2 3 4 5 6 7 8 9 10" if WHOLE else "1").split()]
 STATEMENTS = 110  # that an act or an order takes
 
 
