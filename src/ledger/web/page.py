@@ -19,9 +19,11 @@ from ledger.app.names import with_nearest
 from ledger.errors import BadInput, Conflict, LedgerError, Refused, StorageFault, UnknownName
 from ledger.web.guard import HEADERS, READING
 from ledger.web.session import token
+from ledger.web.turns import Busy
 from ledger.web.visit import SignInNeeded, Visit, visit
 
 STATUS: tuple[tuple[type[LedgerError], int], ...] = (
+    (Busy, 429),
     (UnknownName, 404),
     (BadInput, 422),
     (Refused, 409),

@@ -1,4 +1,7 @@
-"""How much is computed for one person at once, by pages and programs together, so that it keeps nobody waiting."""
+"""How much is computed for one person at once, by pages and programs together, and for how long at most.
+
+So nobody keeps the others waiting.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 
+from ledger.app.questions.compare import patience
 from ledger.errors import Refused
 
-AT_ONCE = 2
+AT_ONCE, WHOLE = 2, 10_000
+PROVING = 10  # seconds that the solver has for one request
 PAUSE = "5"  # seconds
 
 
@@ -20,21 +25,25 @@ class Busy(Refused):
 
 @dataclass
 class Turns:
-    """How much is computed for whom now."""
+    """How much is computed for whom now: `each` at once for one person, `whole` for all of them."""
 
+    each: int = AT_ONCE
+    whole: int = WHOLE
     _taken: Counter[str] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
 
     @contextmanager
     def taken(self, person: str) -> Iterator[None]:
-        """Take a turn, and give it back. Raises Busy where somebody has as many as they may."""
+        """Take a turn, and give it back. Raises Busy where somebody has as many as they may, Refused after too long."""
         with self._lock:
-            if self._taken[person] >= AT_ONCE:
-                what = f"{AT_ONCE} of your requests are being computed"
+            mine, all_ = self._taken[person], self._taken.total()
+            if mine >= self.each or all_ >= self.whole:
+                what = f"the server computes {mine} of your requests" if mine else f"the server computes {all_} such"
                 raise Busy(what, "nobody may keep the others waiting", f"send it again in {PAUSE} seconds")
             self._taken[person] += 1
         try:
-            yield
+            with patience(PROVING):
+                yield
         finally:
             with self._lock:
                 self._taken[person] -= 1

@@ -86,14 +86,14 @@ def _page(
 def _attempt(visit: Visit, given: dict[str, str]) -> AttemptAnswer:
     because = given["because"] or "to be said"
     terms = _terms(visit, given)
-    with visit.site.turns.taken(visit.session.person):
+    with visit.computing():
         found = attempted(visit.ledger, visit.actor, given["text"], terms, because, _proposal(visit))
     return visit.named(attempt_answer(visit.ledger, found))
 
 
 def _decide(visit: Visit, given: dict[str, str]) -> Decided:
     document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
-    with visit.site.turns.taken(visit.session.person):
+    with visit.computing():
         if proposal := _proposal(visit):
             return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because)
         return propose(visit.ledger, visit.once, document, terms, because)
