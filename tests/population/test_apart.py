@@ -1,10 +1,11 @@
-"""What a stranger sends is counted in a process of its own: it counts the same, and whatever is hostile is a sentence."""
+"""What a stranger sends is counted in a process of its own: it counts the same, and what is hostile is a sentence."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import pickle
+import re
 import socket
 import subprocess
 import sys
@@ -22,9 +23,9 @@ import pytest
 from ledger.errors import BadInput
 from ledger.language import Field, Schema, read
 from ledger.population.asking import ImpactOptions, Judge
-from ledger.population.impact import impact
+from ledger.population.impact import Impact, impact
 from ledger.population.source import apart
-from ledger.population.source.apart import CountedApart, counted_apart
+from ledger.population.source.apart import counted_apart
 from ledger.population.source.file import open_file
 
 TODAY = date(2026, 4, 1)
@@ -34,7 +35,7 @@ ROWS = "SELECT i % 100 AS score, 'web' AS source FROM range(1000) t(i)"
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the network is closed by Linux")
 
 
-def sent(content: bytes, name: str = "leads.csv") -> CountedApart:
+def sent(content: bytes, name: str = "leads.csv") -> tuple[Impact, str]:
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.flush()
@@ -56,12 +57,12 @@ def csv(folder: Path) -> bytes:
 @pytest.mark.parametrize("form", [csv, parquet])
 def test_it_counts_what_would_be_counted_here(form: Callable[[Path], bytes], tmp_path: Path) -> None:
     content = form(tmp_path)
-    there = sent(content, "leads")
+    there, digest = sent(content, "leads")
     (tmp_path / "leads").write_bytes(content)
     here = impact(open_file(tmp_path / "leads"), BEFORE, AFTER, {}, TODAY)
-    assert there.found == here
-    assert there.found.overall.cells["gained"].records == 150
-    assert there.digest == f"sha256:{subprocess.check_output(['sha256sum', tmp_path / 'leads'], text=True)[:64]}"
+    assert there == here
+    assert there.overall.cells["gained"].records == 150
+    assert digest == f"sha256:{subprocess.check_output(['sha256sum', tmp_path / 'leads'], text=True)[:64]}"
 
 
 def test_nothing_of_it_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,15 +122,18 @@ def test_a_hostile_file_ends_in_a_sentence(
     assert len(content) < 50 << 20
     monkeypatch.setattr(apart, "SECONDS", 10)
     begun = time.monotonic()
-    try:
-        found = sent(content, "leads.parquet")
-    except BadInput as told:
-        assert told.what, told.fix
-        assert "Traceback" not in str(told)
-        assert "/proc" not in str(told)
-    else:
-        assert found.found.overall.records <= 1_100_000
+    told = outcome(content)
+    assert told
+    assert not re.search(r"Traceback|/proc", told)
     assert time.monotonic() - begun < 30
+
+
+def outcome(content: bytes) -> str:
+    """What is said of it, or how many records there are."""
+    try:
+        return f"{sent(content, 'leads.parquet')[0].overall.records:,}"
+    except BadInput as told:
+        return str(told)
 
 
 def test_what_takes_too_long_is_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

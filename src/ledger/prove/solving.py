@@ -3,9 +3,8 @@
     stored record (`stored`) --what each side says (`spoken`)--> says more? says less? --> the first record of each
 
 What z3 answers is bounded by its own count of steps and never by a clock, so that an answer is the same on every
-machine. The steps of all checks count together; beyond the limit the answer is *unknown*. Where somebody waits no longer
-(`patience`) there is no answer at all. Of a satisfiable question the
-canonical witness is asked for, axis by axis.
+machine. The steps of all checks count together; beyond the limit the answer is *unknown*. Where nobody waits any longer
+(`patience`) there is no answer at all. Of a satisfiable question the canonical witness is asked for, axis by axis.
 """
 
 from __future__ import annotations

@@ -34,16 +34,30 @@ class Turns:
 
     @contextmanager
     def taken(self, person: str) -> Iterator[None]:
-        """Take a turn, and give it back. Raises Busy where somebody has as many as they may, Refused after too long."""
+        """Take a turn, and give it back. Raises Busy where somebody has as many as they may."""
         with self._lock:
             mine, all_ = self._taken[person], self._taken.total()
             if mine >= self.each or all_ >= self.whole:
-                what = f"the server computes {mine} of your requests" if mine else f"the server computes {all_} such"
-                raise Busy(what, "nobody may keep the others waiting", f"send it again in {PAUSE} seconds")
+                raise Busy(
+                    f"{_told(mine, all_)} being computed",
+                    "nobody may keep the others waiting",
+                    f"send it again in {PAUSE} seconds",
+                )
             self._taken[person] += 1
         try:
-            with patience(PROVING):
-                yield
+            yield
         finally:
             with self._lock:
                 self._taken[person] -= 1
+
+    @contextmanager
+    def computing(self, person: str) -> Iterator[None]:
+        """Take a turn in which the solver has so long. Raises Busy, and Refused where that is not enough."""
+        with self.taken(person), patience(PROVING):
+            yield
+
+
+def _told(mine: int, all_: int) -> str:
+    if mine:
+        return "one of your requests is" if mine == 1 else f"{mine} of your requests are"
+    return f"{all_} requests of others are"

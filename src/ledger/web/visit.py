@@ -136,7 +136,7 @@ class Visit:
 
     def computing(self) -> AbstractContextManager[None]:
         """A turn at what takes long. Raises Busy, and Refused where it takes too long."""
-        return self.site.turns.taken(self.session.person)
+        return self.site.turns.computing(self.session.person)
 
     def tell(self, notice: str) -> None:
         """Say something on the next page."""

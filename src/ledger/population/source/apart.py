@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, NamedTuple
 
 from ledger.errors import BadInput
@@ -46,13 +47,6 @@ class Order(NamedTuple):
     asked: ImpactOptions
 
 
-class CountedApart(NamedTuple):
-    """What came of it, and the digest of the file."""
-
-    found: Impact
-    digest: str
-
-
 def counted_apart(
     sent: BinaryIO,
     name: str,
@@ -61,8 +55,11 @@ def counted_apart(
     columns: Mapping[str, Column],
     today: date,
     asked: ImpactOptions,
-) -> CountedApart:
-    """Count what was sent, an open file without a name on the disk. Raises BadInput, also where it takes too much."""
+) -> tuple[Impact, str]:
+    """Count what was sent, an open file without a name on the disk, and give its digest too.
+
+    Raises BadInput, also where it takes too much.
+    """
     order = Order(sent.fileno(), name, before, after, columns, today, asked)
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder, tempfile.TemporaryFile() as answer:
         command = [sys.executable, "-I", "-m", "ledger.population.source.apart"]
@@ -76,7 +73,7 @@ def counted_apart(
             cwd=folder,
         ) as process:
             try:
-                process.communicate(pickle.dumps(order), SECONDS)
+                process.communicate(_written(order), SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise _too_much(name, f"they were not counted in {SECONDS} seconds") from None
@@ -91,6 +88,24 @@ def _too_much(name: str, why: str) -> BadInput:
     return BadInput("these records could not be counted", f"{why}, or the file is damaged", fix, name)
 
 
+class _Rules(pickle.Pickler):
+    """Writes rules down, mappings that nobody may change among them."""
+
+    def reducer_override(self, value: object) -> Any:
+        """How such a mapping is made again."""
+        return (_unchanging, (dict(value),)) if isinstance(value, MappingProxyType) else NotImplemented
+
+
+def _unchanging(of: dict[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(of)
+
+
+def _written(order: Order) -> bytes:
+    found = io.BytesIO()
+    _Rules(found).dump(order)
+    return found.getvalue()
+
+
 class _Counts(pickle.Unpickler):
     """Reads counts, and what they are made of. Whatever else an answer names is not made."""
 
@@ -101,14 +116,14 @@ class _Counts(pickle.Unpickler):
         raise pickle.UnpicklingError(name)
 
 
-def _counts(answer: bytes, name: str) -> CountedApart:
+def _counts(answer: bytes, name: str) -> tuple[Impact, str]:
     try:
         sort, *told = _Counts(io.BytesIO(answer)).load()
     except Exception:  # whatever a process says that was taken over
         raise _too_much(name, "what came back was no answer") from None
     if sort == "wrong":
         raise BadInput(*map(str, told))
-    return CountedApart(told[0], str(told[1]))
+    return told[0], str(told[1])
 
 
 def _answer(order: Order) -> tuple[object, ...]:
@@ -131,8 +146,7 @@ def _require_plain(path: Path, name: str) -> None:
 
 
 if __name__ == "__main__":
-    wanted = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own server
-    import duckdb as _  # while files may still be opened in numbers
+    wanted = pickle.load(sys.stdin.buffer)  # from our own server
 
     confine()
     os.write(1, pickle.dumps(_answer(wanted)))
