@@ -40,14 +40,15 @@ def send(visitor: Visitor, records: bytes | None = None, document: bytes | None 
 
 
 def test_records_are_sent_counted_and_forgotten(pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     head = pages.site.ledger.journal.head()
     page = words(send(pages.visitor(ANA), LEADS.encode()).text)
     assert "+12 newly qualify" in page
     assert "20 → 32 in all" in page
     assert f"Source: leads.csv, sent by {ANA}, 312 records" in page
     assert pages.site.ledger.journal.head() == head
-    assert not [*tmp_path.iterdir()]
+    assert not [*(tmp_path / "temporary").iterdir()]
 
 
 def test_a_population_that_the_server_knows_is_counted(pages: Pages) -> None:
@@ -124,7 +125,7 @@ def test_one_person_has_one_count_at_once_and_the_server_two(pages: Pages) -> No
     ana = pages.site.ledger.actor(ANA).id
     with turns.taken(ana):
         assert (
-            "one of your requests is being computed" in words(send(pages.visitor(ANA), LEADS.encode()).text).casefold()
+            "One of your requests is being computed" in words(send(pages.visitor(ANA), LEADS.encode()).text).casefold()
         )
     with turns.taken("mia"), turns.taken("cro"):
         assert "2 requests of others are being computed" in words(send(pages.visitor(ANA), LEADS.encode()).text)

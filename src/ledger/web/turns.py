@@ -38,11 +38,8 @@ class Turns:
         with self._lock:
             mine, all_ = self._taken[person], self._taken.total()
             if mine >= self.each or all_ >= self.whole:
-                raise Busy(
-                    f"{_told(mine, all_)} being computed",
-                    "nobody may keep the others waiting",
-                    f"send it again in {PAUSE} seconds",
-                )
+                what, fix = f"{_told(mine, all_)} being computed", f"send it again in {PAUSE} seconds"
+                raise Busy(what, "nobody may keep the others waiting", fix)
             self._taken[person] += 1
         try:
             yield
