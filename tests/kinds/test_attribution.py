@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.app.questions.documents import document_of
+from ledger.documents.written import written
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds.attribution import attribution_of
 from ledger.meanings.credit.attribution import Collapse, Window
@@ -176,3 +178,30 @@ def test_its_meaning_is_that_of_what_it_rests_on_too() -> None:
 
 def test_notes_say_where_credit_goes_that_nobody_earned() -> None:
     assert notes(CREDIT, AROUND) == ["a conversion without a touch that earns goes to unattributed"]
+
+
+FORMS = [
+    *("first", "last", "linear", "shapley", "{last_but: [direct, unknown]}", "{decay: {half_life: 7 days}}", SHARES),
+    "{shares: [{touch: first, share: 40}, {before: lead, share: 2}, {channel: direct, share: 20}]}",
+    "{weights: [{when: \"place IN ('first', 'only')\", weight: 3}], otherwise: 1}",
+    "{markov: {order: 2, fit: 2026-q1, effects: {direct: 5, content: 7}}}",
+]
+REPLACED = [
+    *(("window: 90 days", each) for each in ("window: 48 hours", "window: {top: 3 days, otherwise: 9 days}")),
+    ("window: 90 days", "window: {top: 3 days}"),
+    ("collapse: none", "collapse: session 30 minutes"),
+    ("currency: EUR", "currency: {field: currency, rates: fx, into: EUR}"),
+    ("  again: each\n", "  id: deal_id\n"),
+]
+
+
+@pytest.mark.parametrize("text", [*map(with_credit, FORMS), *(CREDIT.replace(*each) for each in REPLACED)])
+def test_a_document_that_is_put_together_again_says_the_same(text: str) -> None:
+    draft = read(text, AROUND)
+    again = read(written(document_of(draft)), AROUND)
+    assert again == draft
+
+
+def test_a_taxonomy_that_is_put_together_again_says_the_same() -> None:
+    draft = read(CHANNELS, AROUND)
+    assert read(written(document_of(draft)), AROUND) == draft

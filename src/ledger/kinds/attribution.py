@@ -23,6 +23,7 @@ from ledger.kinds.credit_examples import credit_examples, failing_credit
 from ledger.kinds.credit_form import form_at, weighed_schema
 from ledger.kinds.credit_parts import converting_at, instants_asked, joining_at, milestones_at, through_at, touching_at
 from ledger.kinds.credit_reading import CreditReading
+from ledger.kinds.credit_written import credit_written
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import schema_around
@@ -63,6 +64,7 @@ class AttributionKind:
                 "entity": found.touches.entity,
                 "title": shape.text(document, "title", default=reading.key),
                 "statement": shape.text(document, "statement", default="-"),
+                **credit_written(found),
                 "examples": credit_examples(document, taxonomy, found),
             },
             tree=stored,

@@ -61,8 +61,9 @@ class TaxonomyKind:
                 "entity": entity,
                 "title": shape.text(document, "title", default=key),
                 "statement": shape.text(document, "statement", default="-"),
-                **{name: stored[name] for name in ("funnel", "channels", "otherwise", "hit")},
-                "rules": [{"when": canonical(rule.when), "channel": rule.channel} for rule in found.rules],
+                **{name: stored[name] for name in ("funnel", "otherwise", "hit")},
+                "channels": {each.name: {"funnel": each.funnel, "paid": each.paid} for each in found.channels},
+                "rules": [{"channel": rule.channel} for rule in found.rules],
             },
             tree=stored,
             source={f"rules.{n}.when": each.text for n, each in enumerate(rules)},
@@ -149,7 +150,7 @@ def _channels(document: Document, funnel: tuple[str, ...]) -> tuple[Channel, ...
     if not 1 <= len(found) <= CHANNELS:
         what, why = f"the taxonomy has {len(found)} channels", f"a taxonomy has 1 to {CHANNELS}"
         raise document.problem(("channels",), what, why, "such as paid_search: {funnel: bottom, paid: true}")
-    return tuple(_channel(document, ("channels", name), funnel) for name in found)
+    return tuple(_channel(document, ("channels", name), funnel) for name in sorted(found))  # their order says nothing
 
 
 def _channel(document: Document, path: tuple[str, str], funnel: tuple[str, ...]) -> Channel:
