@@ -21,7 +21,7 @@ from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
 FIELDS = ("text", "effective", "nature", "standard", "because", "retroactive", "answers")
-KINDS = ("criteria", "score", "stages", "invariant", "entity", "charter")
+KINDS = ("criteria", "score", "stages", "taxonomy", "attribution", "invariant", "entity", "charter")
 
 
 def blank(visit: Visit) -> Page:
