@@ -1,6 +1,6 @@
 """Records that somebody sent, counted in a process of their own, which is given the open file and two rules.
 
-    server --Order, the open file--> python -m ledger.population.source.apart --Impact, or why not--> server
+    server --CountingOrder, the open file--> python -m ledger.population.source.apart --Impact, or why not--> server
 
 The process has no ledger, no secret and no network; it may take 1 GB of memory and 60 seconds. What it says is read as
 counts and nothing else, so that a file which takes it over gains nothing by that. Nothing of the file stays.
@@ -35,7 +35,7 @@ _MADE_OF = frozenset({"Impact", "Group", "Cell", "MoveTally", "Blame", "Sample",
 _PLAIN = frozenset({("copyreg", "__newobj__"), ("datetime", "date"), ("ledger.population.grouping", "Grouping")})
 
 
-class Order(NamedTuple):
+class CountingOrder(NamedTuple):
     """What is to be counted: the file by its number and name, and by which two rules."""
 
     file: int
@@ -60,7 +60,7 @@ def counted_apart(
 
     Raises BadInput, also where it takes too much.
     """
-    order = Order(sent.fileno(), name, before, after, columns, today, asked)
+    order = CountingOrder(sent.fileno(), name, before, after, columns, today, asked)
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder, tempfile.TemporaryFile() as answer:
         command = [sys.executable, "-I", "-m", "ledger.population.source.apart"]
         with subprocess.Popen(
@@ -100,7 +100,7 @@ def _unchanging(of: dict[Any, Any]) -> Mapping[Any, Any]:
     return MappingProxyType(of)
 
 
-def _written(order: Order) -> bytes:
+def _written(order: CountingOrder) -> bytes:
     found = io.BytesIO()
     _Rules(found).dump(order)
     return found.getvalue()
@@ -126,7 +126,7 @@ def _counts(answer: bytes, name: str) -> tuple[Impact, str]:
     return told[0], str(told[1])
 
 
-def _answer(order: Order) -> tuple[object, ...]:
+def _answer(order: CountingOrder) -> tuple[object, ...]:
     path = OPEN / str(order.file)
     try:
         _require_plain(path, order.name)
