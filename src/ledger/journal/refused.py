@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from ledger.journal import stores
@@ -17,7 +17,8 @@ _REFUSED = """SELECT DISTINCT channel, person FROM notices AS one WHERE outcome 
 def refused(database: Path) -> list[tuple[str, str]]:
     """Each channel with a person's id, where nothing reached them since; what a follower keeps is only read."""
     file = stores.followed(database)
-    with suppress(sqlite3.Error):  # whoever follows is told of that
+    try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as kept:
             return [(channel, person) for channel, person in kept.execute(_REFUSED, (REFUSED,))]
-    return []
+    except sqlite3.Error:  # whoever follows is told of that
+        return []
