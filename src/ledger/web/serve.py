@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import replace
 from threading import Event, Thread
 
 import uvicorn
@@ -27,6 +28,7 @@ def serve(site: Site, host: str, port: int, tell: Callable[[int, list[str]], Non
     """
     with closing(_listening(host, port)) as listening:
         at = listening.getsockname()[1]
+        site = replace(site, port=at)
         mine, ended = f"{host}:{at}", Event()
         tell(at, others(site, mine))
         for work, given in ((warmed, (site,)), (_beating, (site, mine, ended))):
