@@ -1,6 +1,6 @@
 """People with passkeys: enrolled on the page, confirmed by the founder, and old enough to count.
 
-with served(desk) as pages:
+with site(desk) as pages:
     cro = pages.visitor(CRO)
     key = enrol(cro, "phone")
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 
+from ledger.app.passkey import answer_of
 from web.authenticator import Authenticator, prompt
 from web.visitor import Pages, Visitor, hidden
 
@@ -26,8 +27,6 @@ def enrol(visitor: Visitor, title: str = "phone", key: Authenticator | None = No
 
 def fingerprint(key: Authenticator) -> str:
     """The name that a passkey has on the ledger."""
-    from ledger.app.passkey import answer_of
-
     return answer_of(key.use({"challenge": ""})).credential
 
 
