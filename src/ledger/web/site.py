@@ -15,7 +15,8 @@ from ledger.web.cache import Cache
 from ledger.web.checking import Checking
 from ledger.web.identity.challenges import Challenges
 from ledger.web.identity.counts import Counts
-from ledger.web.identity.local import Invitations
+from ledger.web.identity.local import invitations
+from ledger.web.once import Once
 from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside
 from ledger.web.tokens import Tokens
@@ -28,7 +29,7 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 @dataclass(frozen=True)
 class Site:
     """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none, and
-    it is `localhost` at the `port`.
+    it is `localhost` at the `port`. `by_socket` where nobody reaches it but by a Unix socket.
 
     `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone; `standing`
     and `pages` follow from how the ledger stands, and `blank` is what a page that is kept has in the place of what each
@@ -37,8 +38,8 @@ class Site:
 
     ledger: Ledger
     address: str = ""
+    by_socket: bool = False
     port: int = 8000
-    invitations: Invitations = field(default_factory=Invitations)
     challenges: Challenges = field(default_factory=Challenges)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
@@ -51,7 +52,8 @@ class Site:
     @property
     def hosts(self) -> list[str]:
         """The hosts that a request may name: no other name may lead here, whatever a name server says."""
-        return [urlsplit(self.address).hostname or ""] if self.address else [*LOCAL]
+        host = urlsplit(self.address).hostname or ""
+        return [f"[{host}]" if ":" in host else host] if self.address else [*LOCAL]
 
     @property
     def origin(self) -> str:
@@ -79,6 +81,11 @@ class Site:
         return Sessions(beside(self.ledger.settings.database, "sessions"))
 
     @cached_property
+    def invitations(self) -> Once:
+        """The addresses that sign in once."""
+        return invitations(self.ledger.settings.database)
+
+    @cached_property
     def tokens(self) -> Tokens:
         """What programs show in place of signing in."""
         return Tokens(beside(self.ledger.settings.database, "sessions"))
@@ -92,6 +99,12 @@ class Site:
     def templates(self) -> Environment:
         """What its pages are written with."""
         return environment()
+
+    def reread_people(self) -> None:
+        """Read who is known again, and keep nothing that was written with other names: somebody may be erased."""
+        people = self.ledger.reread_people()
+        for each in (self.standing, self.pages):
+            each.keep_for(people)
 
     def knows(self, person: str) -> bool:
         """Whether somebody who signed in once is still one of those who may."""

@@ -151,7 +151,7 @@ def visit(request: Request, form: FormData | None = None) -> Visit:
     site = cast(Site, request.app.state.site)
     cookie = request.cookies.get(site.cookie, "")
     found = site.sessions.find(cookie, clock.machine())
-    site.ledger.reread_people()
+    site.reread_people()
     if found is None or not site.knows(found.person):
         raise SignInNeeded
     return Visit(request, site, found, cookie, form or FormData())
