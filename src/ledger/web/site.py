@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from secrets import token_hex
 from threading import Event
 from urllib.parse import urlsplit
@@ -33,7 +33,7 @@ class Site:
 
     `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone; `standing`
     and `pages` follow from how the ledger stands, and `blank` is what a page that is kept has in the place of what each
-    visit brings along.
+    visit brings along. `turns` are those of the solver, `counting` those of records, `receiving` of what is large.
     """
 
     ledger: Ledger
@@ -48,6 +48,8 @@ class Site:
     blank: str = field(default_factory=token_hex)
     checking: Checking = field(default_factory=Checking)
     turns: Turns = field(default_factory=Turns)
+    counting: Turns = field(default_factory=partial(Turns, each=1, whole=2))
+    receiving: Turns = field(default_factory=partial(Turns, each=1, whole=2))
 
     @property
     def hosts(self) -> list[str]:

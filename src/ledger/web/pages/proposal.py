@@ -38,9 +38,10 @@ def proposal(visit: Visit) -> Page:
     ledger, id_ = visit.ledger, _id(visit)
     found = proposal_text(ledger, consequences(ledger, id_))
     standing = standing_of(ledger, id_)
-    shown = _brief(visit, id_)
-    acts, signer = _offered(visit, id_, visit.actor), surer(ledger, visit.actor, visit.site.rp)
-    signed = _offered(visit, id_, signer).accepted if signer else []
+    signer = surer(ledger, visit.actor, visit.site.rp)
+    with visit.computing():
+        shown, acts = _brief(visit, id_), _offered(visit, id_, visit.actor)
+        signed = _offered(visit, id_, signer).accepted if signer else []
     lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
     return Page(
         "proposal.html",
