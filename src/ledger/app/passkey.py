@@ -11,10 +11,30 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from ledger.domain.credential import Passkey
-from ledger.domain.passkey import AGAIN, Answer, Proof, answer_of, challenge, challenged, encoded, proof_of, raw
+from ledger.domain.passkey import (
+    AGAIN,
+    PasskeyAnswer,
+    PasskeyProof,
+    answer_of,
+    challenge,
+    challenged,
+    encoded,
+    proof_of,
+    raw,
+)
 from ledger.errors import BadInput, Refused
 
-__all__ = ["Answer", "answer_of", "available", "challenge", "challenged", "encoded", "holds", "made", "require_proof"]
+__all__ = [
+    "PasskeyAnswer",
+    "answer_of",
+    "available",
+    "challenge",
+    "challenged",
+    "encoded",
+    "holds",
+    "made",
+    "require_proof",
+]
 
 
 def available() -> bool:
@@ -39,7 +59,7 @@ def made(text: str, said: bytes, rp: str, origin: str) -> Passkey:
     return Passkey(id=encoded(found.credential_id), cose=encoded(found.credential_public_key), rp=rp)
 
 
-def require_proof(public: Passkey, said: bytes, given: Proof, origin: str) -> None:
+def require_proof(public: Passkey, said: bytes, given: PasskeyProof, origin: str) -> None:
     """Pass where the proof is one of these bytes by that passkey, given on the pages of `origin`. Raises Refused."""
     from webauthn import verify_authentication_response
 

@@ -20,7 +20,7 @@ from ledger.errors import BadInput
 AGAIN = "load the page again, and use the passkey once more"
 
 
-class Proof(msgspec.Struct, frozen=True, kw_only=True):
+class PasskeyProof(msgspec.Struct, frozen=True, kw_only=True):
     """What an authenticator signed: its own data, and what the browser says of the page; each in base64url."""
 
     authenticator_data: str = msgspec.field(name="authenticatorData")
@@ -48,11 +48,11 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
         return _said(self.client_data, "origin")
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class PasskeyAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Which passkey a browser used, and its proof."""
 
     id: str
-    response: Proof
+    response: PasskeyProof
 
     @property
     def credential(self) -> str:
@@ -68,18 +68,18 @@ class _Any(msgspec.Struct, frozen=True):
     response: _Response
 
 
-def answer_of(text: str) -> Answer:
+def answer_of(text: str) -> PasskeyAnswer:
     """What a browser answered that used a passkey. Raises BadInput."""
     try:
-        return msgspec.json.decode(text, type=Answer)
+        return msgspec.json.decode(text, type=PasskeyAnswer)
     except msgspec.MsgspecError as error:
         raise _unreadable(error) from None
 
 
-def proof_of(text: str) -> Proof:
+def proof_of(text: str) -> PasskeyProof:
     """A proof as an event stored it. Raises BadInput."""
     try:
-        return msgspec.json.decode(text, type=Proof)
+        return msgspec.json.decode(text, type=PasskeyProof)
     except msgspec.MsgspecError as error:
         raise _unreadable(error) from None
 

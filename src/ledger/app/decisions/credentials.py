@@ -34,7 +34,13 @@ def passkey_enrolment(ledger: Ledger, actor: Actor, public: Passkey) -> Enrolmen
 
 
 def enrol_passkey(
-    ledger: Ledger, actor: Actor, public: Passkey, said: Enrolment, answer: passkey.Answer, origin: str, title: str
+    ledger: Ledger,
+    actor: Actor,
+    public: Passkey,
+    said: Enrolment,
+    answer: passkey.PasskeyAnswer,
+    origin: str,
+    title: str,
 ) -> tuple[str, Decided]:
     """Enrol a passkey that was made on the pages of `origin`, by its answer to the enrolment. Raises Refused."""
     passkey.require_proof(public, said.canonical, answer.response, origin)

@@ -34,14 +34,14 @@ def with_ssh(ledger: Ledger, actor: Actor, act: SignedAct, about: str, because: 
     return signed_actor(ledger, actor, found, Signature(statement=said, proof=proof))
 
 
-def with_passkey(ledger: Ledger, actor: Actor, said: Statement, answer: passkey.Answer, origin: str) -> Actor:
+def with_passkey(ledger: Ledger, actor: Actor, said: Statement, answer: passkey.PasskeyAnswer, origin: str) -> Actor:
     """Whoever acts, by the statement that they signed with a passkey of theirs. Raises Refused where they did not."""
     found = signer(ledger, actor, answer.credential)
     _require_proof(found, said.canonical, answer, origin)
     return signed_actor(ledger, actor, found, Signature(statement=said, proof=answer.response.text))
 
 
-def signed_in(ledger: Ledger, said: bytes, answer: passkey.Answer, origin: str) -> Actor:
+def signed_in(ledger: Ledger, said: bytes, answer: passkey.PasskeyAnswer, origin: str) -> Actor:
     """Who a passkey lets in: as a *session*, and no surer than the act that confirmed it. Raises Refused."""
     held = ledger.snapshot().state.credentials.by_id.get(answer.credential)
     holder = ledger.journal.people().get(held.person) if held else None
@@ -105,7 +105,7 @@ def _showing(ledger: Ledger, actor: Actor, found: Credential, assurance: Assuran
     return actor._replace(assurance=assurance, authentication=shown)
 
 
-def _require_proof(found: Credential, said: bytes, answer: passkey.Answer, origin: str) -> None:
+def _require_proof(found: Credential, said: bytes, answer: passkey.PasskeyAnswer, origin: str) -> None:
     """Pass where a passkey answered these bytes on the pages of `origin`. Raises Refused."""
     if not isinstance(found.public, Passkey):
         raise Refused(f"{found.id} is no passkey", f"it is a key of method {found.method}", "choose another one")

@@ -27,18 +27,18 @@ from ledger.domain.statement import Enrolment, signature_of
 from ledger.errors import Tampered
 
 
-class Check(NamedTuple):
+class SignatureCheck(NamedTuple):
     """Whether what checks a proof is on this machine, and whether the proof holds."""
 
     available: Callable[[], bool]
     holds: Callable[[Any, bytes, str], bool]
 
 
-BY_SSH = Check(ssh.available, lambda public, data, proof: ssh.holds(public.key, data, proof))
-CHECKS: Mapping[type[PublicPart], Check] = {
+BY_SSH = SignatureCheck(ssh.available, lambda public, data, proof: ssh.holds(public.key, data, proof))
+CHECKS: Mapping[type[PublicPart], SignatureCheck] = {
     SshKey: BY_SSH,
     RecoveryKey: BY_SSH,
-    Passkey: Check(passkey.available, passkey.holds),
+    Passkey: SignatureCheck(passkey.available, passkey.holds),
 }
 """How a proof is checked, by what made it."""
 

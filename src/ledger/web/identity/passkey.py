@@ -17,7 +17,7 @@ from ledger.app.choices import SignedAct
 from ledger.app.decisions.credentials import enrol_passkey, passkey_enrolment
 from ledger.app.decisions.sign import passkeys, signed_in, statement_of, with_passkey
 from ledger.app.ledger import Actor, Decided
-from ledger.app.passkey import Answer, answer_of, challenged, encoded, made
+from ledger.app.passkey import PasskeyAnswer, answer_of, challenged, encoded, made
 from ledger.errors import Refused
 from ledger.web.identity.challenges import LIFE, Asked
 from ledger.web.page import Page
@@ -134,7 +134,7 @@ def _descriptors(ids: Iterable[str]) -> list[dict[str, str]]:
     return [{"type": "public-key", "id": each} for each in ids]
 
 
-def _answered(site: Site, text: str, purpose: str, now: int) -> tuple[Asked, Answer]:
+def _answered(site: Site, text: str, purpose: str, now: int) -> tuple[Asked, PasskeyAnswer]:
     answer = answer_of(text)
     return _asked(site, text, purpose, now), answer
 
@@ -150,7 +150,7 @@ def _asked(site: Site, text: str, purpose: str, now: int) -> Asked:
     )
 
 
-def _require_next(site: Site, answer: Answer) -> None:
+def _require_next(site: Site, answer: PasskeyAnswer) -> None:
     """Pass where the authenticator counted on since it last signed here. Raises Refused."""
     if not site.counts.went_on(answer.credential, answer.response.count):
         raise Refused(
