@@ -7,7 +7,7 @@ read the boundary --fold--> state --verb--> events --append under the same bound
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
@@ -184,9 +184,10 @@ class Ledger:
         found = self._people.get(person)
         return found.address if found else person
 
-    def reread_people(self) -> None:
+    def reread_people(self) -> Mapping[str, Person]:
         """Read who is known again: a process that runs for long forgets so whoever was erased meanwhile."""
         self._people = self.journal.people()
+        return self._people
 
     def named(self, text: str) -> str:
         """A text with every person's id replaced by their address, and without a secret that was read for a target."""

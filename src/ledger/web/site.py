@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from secrets import token_hex
 from threading import Event
 from urllib.parse import urlsplit
@@ -13,7 +13,8 @@ from jinja2 import Environment
 from ledger.app.ledger import Actor, Ledger
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
-from ledger.web.identity.local import Invitations
+from ledger.web.identity.local import invitations
+from ledger.web.once import Once
 from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside
 from ledger.web.tokens import Tokens
@@ -26,15 +27,16 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 @dataclass(frozen=True)
 class Site:
     """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none.
+    `by_socket` where nobody reaches it but by a Unix socket.
 
     `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone; `standing`
     and `pages` follow from how the ledger stands, and `blank` is what a page that is kept has in the place of what each
-    visit brings along.
+    visit brings along. `turns` are those of the solver, `counting` those of records, `receiving` of what is large.
     """
 
     ledger: Ledger
     address: str = ""
-    invitations: Invitations = field(default_factory=Invitations)
+    by_socket: bool = False
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
     standing: Cache = field(default_factory=lambda: Cache(32))
@@ -42,11 +44,14 @@ class Site:
     blank: str = field(default_factory=token_hex)
     checking: Checking = field(default_factory=Checking)
     turns: Turns = field(default_factory=Turns)
+    counting: Turns = field(default_factory=partial(Turns, each=1, whole=2))
+    receiving: Turns = field(default_factory=partial(Turns, each=1, whole=2))
 
     @property
     def hosts(self) -> list[str]:
         """The hosts that a request may name: no other name may lead here, whatever a name server says."""
-        return [urlsplit(self.address).hostname or ""] if self.address else [*LOCAL]
+        host = urlsplit(self.address).hostname or ""
+        return [f"[{host}]" if ":" in host else host] if self.address else [*LOCAL]
 
     @property
     def secure(self) -> bool:
@@ -64,6 +69,11 @@ class Site:
         return Sessions(beside(self.ledger.settings.database, "sessions"))
 
     @cached_property
+    def invitations(self) -> Once:
+        """The addresses that sign in once."""
+        return invitations(self.ledger.settings.database)
+
+    @cached_property
     def tokens(self) -> Tokens:
         """What programs show in place of signing in."""
         return Tokens(beside(self.ledger.settings.database, "sessions"))
@@ -72,6 +82,12 @@ class Site:
     def templates(self) -> Environment:
         """What its pages are written with."""
         return environment()
+
+    def reread_people(self) -> None:
+        """Read who is known again, and keep nothing that was written with other names: somebody may be erased."""
+        people = self.ledger.reread_people()
+        for each in (self.standing, self.pages):
+            each.keep_for(people)
 
     def knows(self, person: str) -> bool:
         """Whether somebody who signed in once is still one of those who may."""

@@ -36,7 +36,8 @@ def proposal(visit: Visit) -> Page:
     ledger, id_ = visit.ledger, _id(visit)
     found = proposal_text(ledger, consequences(ledger, id_))
     standing = standing_of(ledger, id_)
-    shown = _brief(visit, id_)
+    with visit.computing():
+        shown, acts = _brief(visit, id_), offered(ledger, visit.actor, id_)
     lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
     return Page(
         "proposal.html",
@@ -45,7 +46,7 @@ def proposal(visit: Visit) -> Page:
             "card": proposal_card(ledger, standing, lapses),
             "brief": shown,
             "story": story(shown.brief, shown.seen) if shown else [*found.sections()],
-            "acts": visit.named(acts_offered(id_, visit.address, offered(ledger, visit.actor, id_))),
+            "acts": visit.named(acts_offered(id_, visit.address, acts)),
             "wrote": visit.session.person in standing.proposal.contributors,
         },
     )
