@@ -90,6 +90,10 @@ def object_to(state: State, named: str, *, by: str, today: date, at: datetime, b
     if found.ended:
         return []
     require_objection(state, found, by, today, at)
+    if not because:
+        raise Refused(
+            "an objection needs a reason", why="its holder has to know what is wrong", fix="add --because '…'"
+        )
     return [CredentialObjected(credential=named, person=found.person, because=because)]
 
 
