@@ -115,6 +115,26 @@ def test_sessions_that_cannot_be_read_are_told(pages: Pages) -> None:
     assert "cannot answer now" in words(cro.get("/", 503))
 
 
+@pytest.mark.parametrize("broken", ["junk", "page", "foreign"])
+def test_no_server_starts_on_sessions_that_cannot_be_used(pages: Pages, desk: Desk, broken: str) -> None:
+    pages.visitor(CRO)
+    file = _sessions(pages)
+    match broken:
+        case "junk":
+            file.write_bytes(b"junk" * 4096)
+        case "page":
+            file.write_bytes(file.read_bytes()[:8192] + b"junk" * 1024 + file.read_bytes()[12288:])
+        case "foreign":
+            file.unlink()
+            with closing(sqlite3.connect(file)) as other:
+                other.execute("CREATE TABLE session (id)")
+    kept = file.read_bytes()
+    told = desk.spawned(f"ledger serve --port 0 --for {CRO}")
+    assert (told.code, f"{file.name} cannot be used" in told.err) == (1, True)
+    assert f"mv {file.name}" in told.err
+    assert file.read_bytes() == kept
+
+
 def test_a_fault_of_ours_is_a_page_with_every_header(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     cookies = pages.visitor(CRO).client.cookies
     monkeypatch.setattr(home, "definition_list", lambda *_: 1 / 0)

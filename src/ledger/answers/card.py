@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -95,8 +96,14 @@ def _lines(ledger: Ledger, proposal: Proposal, brief: BriefContent | None) -> li
 def _figures(brief: BriefContent) -> CardFigures | None:
     for look in looks(brief):
         cells = {name: cell["records"] for name, cell in look["cells"].items()}
-        if {"gained", "lost", "both"} <= cells.keys():
-            gained, lost, both = cells["gained"], cells["lost"], cells["both"]
-            rehearsed = look is not brief["impact"]
-            return CardFigures(before=both + lost, after=both + gained, gained=gained, lost=lost, rehearsed=rehearsed)
+        if found := card_figures(cells, rehearsed=look is not brief["impact"]):
+            return found
     return None
+
+
+def card_figures(cells: Mapping[str, int], *, rehearsed: bool = False) -> CardFigures | None:
+    """What the cells of criteria come to; None where they are of something else."""
+    if not {"gained", "lost", "both"} <= cells.keys():
+        return None
+    gained, lost, both = cells["gained"], cells["lost"], cells["both"]
+    return CardFigures(before=both + lost, after=both + gained, gained=gained, lost=lost, rehearsed=rehearsed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
@@ -16,11 +17,13 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.elsewhere import require_fit_for_elsewhere
 from ledger.errors import BadInput, LedgerError, Refused
 from ledger.web.application import application
+from ledger.web.patience import PatientProtocol
 from ledger.web.site import Site
 
 SERVER, BEAT = "serve", 30
 """How servers tell of each other, and after how many seconds each says again that it is there."""
 BACKLOG = 128
+CONNECTIONS = 512  # beyond which a request is told to come again: each is an open file, and so is the ledger
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 GRACE = 5  # seconds that a client has to end what it began, once the server is told to stop
 
@@ -51,26 +54,35 @@ def site_of(ledger: Ledger, listening: Listening) -> Site:
 def serve(site: Site, where: Listening, tell: Callable[[int, list[str]], None]) -> None:
     """Serve until somebody stops it; `tell` gets the port once it listens, and where else the ledger is served.
 
-    Raises BadInput.
+    Raises BadInput, and StorageFault where nobody could sign in.
     """
+    site.sessions.require()
     with closing(_bound(where)) as listening:
         at = 0 if where.uds else listening.getsockname()[1]
+        site = replace(site, port=at)
         mine, ended = where.uds or f"{where.host}:{at}", Event()
         tell(at, others(site, mine))
         for work, given in ((warmed, (site,)), (_beating, (site, mine, ended))):
             Thread(target=work, args=given, daemon=True).start()
-        config = uvicorn.Config(
-            application(site),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GRACE,
-        )
         try:
-            uvicorn.Server(config).run(sockets=[listening])
+            server(site).run(sockets=[listening])
         finally:
             ended.set()
+
+
+def server(site: Site) -> uvicorn.Server:
+    """What answers requests, and waits for no client for ever."""
+    config = uvicorn.Config(
+        application(site),
+        http=PatientProtocol,
+        limit_concurrency=CONNECTIONS,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    return uvicorn.Server(config)
 
 
 def others(site: Site, mine: str) -> list[str]:

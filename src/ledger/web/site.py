@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from secrets import token_hex
 from threading import Event
 from urllib.parse import urlsplit
@@ -14,6 +14,8 @@ from ledger.app.ledger import Actor, Ledger
 from ledger.app.serving import OidcClient
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
+from ledger.web.identity.challenges import Challenges
+from ledger.web.identity.counts import Counts
 from ledger.web.identity.invited import account_invitations
 from ledger.web.identity.local import invitations
 from ledger.web.once import Once
@@ -28,17 +30,19 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 @dataclass(frozen=True)
 class Site:
-    """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none.
-    `by_socket` where nobody reaches it but by a Unix socket.
+    """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none, and
+    it is `localhost` at the `port`. `by_socket` where nobody reaches it but by a Unix socket.
 
     `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone; `standing`
     and `pages` follow from how the ledger stands, and `blank` is what a page that is kept has in the place of what each
-    visit brings along.
+    visit brings along. `turns` are those of the solver, `counting` those of records, `receiving` of what is large.
     """
 
     ledger: Ledger
     address: str = ""
     by_socket: bool = False
+    port: int = 8000
+    challenges: Challenges = field(default_factory=Challenges)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
     standing: Cache = field(default_factory=lambda: Cache(32))
@@ -46,11 +50,24 @@ class Site:
     blank: str = field(default_factory=token_hex)
     checking: Checking = field(default_factory=Checking)
     turns: Turns = field(default_factory=Turns)
+    counting: Turns = field(default_factory=partial(Turns, each=1, whole=2))
+    receiving: Turns = field(default_factory=partial(Turns, each=1, whole=2))
 
     @property
     def hosts(self) -> list[str]:
         """The hosts that a request may name: no other name may lead here, whatever a name server says."""
-        return [urlsplit(self.address).hostname or ""] if self.address else [*LOCAL]
+        host = urlsplit(self.address).hostname or ""
+        return [f"[{host}]" if ":" in host else host] if self.address else [*LOCAL]
+
+    @property
+    def origin(self) -> str:
+        """Whose pages a passkey answers to: said by who runs the server, and never by a request."""
+        return self.address.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def rp(self) -> str:
+        """The domain of its passkeys."""
+        return urlsplit(self.origin).hostname or ""
 
     @property
     def secure(self) -> bool:
@@ -93,9 +110,20 @@ class Site:
         return Tokens(beside(self.ledger.settings.database, "sessions"))
 
     @cached_property
+    def counts(self) -> Counts:
+        """How often each passkey signed."""
+        return Counts(beside(self.ledger.settings.database, "sessions"))
+
+    @cached_property
     def templates(self) -> Environment:
         """What its pages are written with."""
         return environment()
+
+    def reread_people(self) -> None:
+        """Read who is known again, and keep nothing that was written with other names: somebody may be erased."""
+        people = self.ledger.reread_people()
+        for each in (self.standing, self.pages):
+            each.keep_for(people)
 
     def knows(self, person: str, credential: str = "") -> bool:
         """Whether somebody who signed in once is still one of those who may, and by that still shows who they are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -82,6 +83,15 @@ class Visit:
         """What follows from that alone, for everybody: worked out once."""
         return self.site.standing.get((about, self.decided), make)
 
+    def worked_out(self, about: Hashable, make: Callable[[], T]) -> T:
+        """What takes long, and follows from what it is `about` alone: worked out once."""
+
+        def made() -> T:
+            with self.computing():
+                return make()
+
+        return self.site.worked_out.get(about, made)
+
     @property
     def waiting(self) -> int:
         """How many proposals wait for who asks."""
@@ -124,6 +134,10 @@ class Visit:
         """The machine's time in seconds, for what lasts so long."""
         return clock.machine()
 
+    def computing(self) -> AbstractContextManager[None]:
+        """A turn at what takes long. Raises Busy, and Refused where it takes too long."""
+        return self.site.turns.computing(self.session.person)
+
     def tell(self, notice: str) -> None:
         """Say something on the next page."""
         self.site.sessions.tell(self.session.id, notice)
@@ -151,7 +165,7 @@ def visit(request: Request, form: FormData | None = None) -> Visit:
     site = cast(Site, request.app.state.site)
     cookie = request.cookies.get(site.cookie, "")
     found = site.sessions.find(cookie, clock.machine())
-    site.ledger.reread_people()
+    site.reread_people()
     if found is None or not site.knows(found.person, found.authentication.credential):
         raise SignInNeeded
     return Visit(request, site, found, cookie, form or FormData())
