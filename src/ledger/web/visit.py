@@ -16,7 +16,7 @@ from ledger.answers.answer import Answer, resolved
 from ledger.app import clock
 from ledger.app.ledger import Actor, Ledger
 from ledger.app.names import names
-from ledger.app.questions.rights import roles_of
+from ledger.app.questions.rights import may_read, roles_of
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
 from ledger.web.session import SignIn, token
@@ -101,6 +101,11 @@ class Visit:
     def roles(self) -> frozenset[str]:
         """The roles that who asks holds today, in whatever scope."""
         return roles_of(self.ledger, self.session.person)
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether who asks may read what was counted: figures of few records tell of people."""
+        return may_read(self.ledger, self.actor)
 
     @cached_property
     def notice(self) -> str:

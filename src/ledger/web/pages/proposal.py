@@ -37,13 +37,13 @@ def proposal(visit: Visit) -> Page:
     found = proposal_text(ledger, consequences(ledger, id_))
     standing = standing_of(ledger, id_)
     with visit.computing():
-        shown, acts = _brief(visit, id_), offered(ledger, visit.actor, id_)
+        shown, acts = _brief(visit, id_) if visit.counts else None, offered(ledger, visit.actor, id_)
     lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
     return Page(
         "proposal.html",
         {
             "proposal": visit.named(found),
-            "card": proposal_card(ledger, standing, lapses),
+            "card": proposal_card(ledger, standing, lapses, counted=visit.counts),
             "brief": shown,
             "story": story(shown.brief, shown.seen) if shown else [*found.sections()],
             "acts": visit.named(acts_offered(id_, visit.address, acts)),
