@@ -53,7 +53,9 @@ def _renamed(asked: DefinitionProposed, key: str) -> DefinitionProposed:
 
 
 def test_a_definition_of_8_000_characters_is_written_read_and_decided(pages: Pages) -> None:
-    text = " OR ".join(f"(score >= {n:02} AND title = 'vice president of what there may come after {n:04}')" for n in range(100))
+    text = " OR ".join(
+        f"(score >= {n:02} AND title = 'vice president of what there may come after {n:04}')" for n in range(100)
+    )
     assert 7_900 < len(text) <= 8_000
     text = criteria(text, statement="x" * 300)
     ana, sal, cro = (pages.visitor(each) for each in (ANA, SAL, CRO))

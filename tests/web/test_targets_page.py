@@ -86,7 +86,7 @@ def test_who_is_no_operator_is_offered_no_order_and_gets_none(pages: Pages) -> N
     ana = pages.visitor(ANA)
     assert "Look now" not in words(ana.get("/targets"))
     form = {**ana.form("/sessions"), "form": "x"}
-    assert "That was not done" in words(ana.post("/targets", {**form, "target": "", "do": "look"}, 409).text)
+    assert "That was not done" in words(ana.post("/targets", {**form, "target": "", "do": "look"}, 403).text)
 
 
 def test_a_waiting_order_is_taken_back_with_a_reason(pages: Pages) -> None:

@@ -25,7 +25,8 @@ STANDINGS = Literal["waits for a registrar", "waits out its day", "counts", "obj
 class CredentialShown(msgspec.Struct, frozen=True, kw_only=True):
     """One credential: whose, by which method, and how it stands.
 
-    `credential` is its fingerprint. `counts_from` is there once it was confirmed; what it signs is as sure as `ranks`.
+    `credential` is its fingerprint, `public` the ssh key or the id of a passkey. `counts_from` is there once it was
+    confirmed; what it signs is as sure as `ranks`.
     """
 
     credential: str
@@ -148,7 +149,7 @@ def credential_shown(ledger: Ledger, found: Credential, now: datetime) -> Creden
         person=ledger.address(found.person),
         method=found.method,
         title=ledger.named(found.title),
-        public=getattr(public, "key", ""),
+        public=getattr(public, "key", getattr(public, "id", "")),
         standing=_standing(found, now),
         counts_from=stamp(found.counts_from) if found.counts_from else None,
         confirmed_by=ledger.address(found.confirmed_by) if fact else None,

@@ -13,6 +13,8 @@ from jinja2 import Environment
 from ledger.app.ledger import Actor, Ledger
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
+from ledger.web.identity.challenges import Challenges
+from ledger.web.identity.counts import Counts
 from ledger.web.identity.local import invitations
 from ledger.web.once import Once
 from ledger.web.session import Sessions, SignIn
@@ -26,8 +28,8 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 @dataclass(frozen=True)
 class Site:
-    """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none.
-    `by_socket` where nobody reaches it but by a Unix socket.
+    """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none, and
+    it is `localhost` at the `port`. `by_socket` where nobody reaches it but by a Unix socket.
 
     `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone; `standing`
     and `pages` follow from how the ledger stands, and `blank` is what a page that is kept has in the place of what each
@@ -37,6 +39,8 @@ class Site:
     ledger: Ledger
     address: str = ""
     by_socket: bool = False
+    port: int = 8000
+    challenges: Challenges = field(default_factory=Challenges)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
     standing: Cache = field(default_factory=lambda: Cache(32))
@@ -52,6 +56,16 @@ class Site:
         """The hosts that a request may name: no other name may lead here, whatever a name server says."""
         host = urlsplit(self.address).hostname or ""
         return [f"[{host}]" if ":" in host else host] if self.address else [*LOCAL]
+
+    @property
+    def origin(self) -> str:
+        """Whose pages a passkey answers to: said by who runs the server, and never by a request."""
+        return self.address.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def rp(self) -> str:
+        """The domain of its passkeys."""
+        return urlsplit(self.origin).hostname or ""
 
     @property
     def secure(self) -> bool:
@@ -77,6 +91,11 @@ class Site:
     def tokens(self) -> Tokens:
         """What programs show in place of signing in."""
         return Tokens(beside(self.ledger.settings.database, "sessions"))
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How often each passkey signed."""
+        return Counts(beside(self.ledger.settings.database, "sessions"))
 
     @cached_property
     def templates(self) -> Environment:

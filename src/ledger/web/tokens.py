@@ -17,6 +17,7 @@ from ledger.web.side import SideFile, hashed
 DAY = 24 * 60 * 60
 MARK = "ledger_"  # by which scanners find one that leaked
 METHOD = "token"
+TOLD = 30  # days for which the list still names a token that ended
 TOUCH = 60  # it is written down at most so often that one was used
 
 
@@ -60,7 +61,9 @@ CREATE TABLE IF NOT EXISTS token (
         made = Token(hashed(secret), name, person, scope, at, by, now + days * DAY, 0)
         try:
             with self._open() as store:
-                store.execute("DELETE FROM token WHERE name = ? AND until <= ?", (name, now))
+                store.execute(
+                    "DELETE FROM token WHERE until <= ? OR (name = ? AND until <= ?)", (now - TOLD * DAY, name, now)
+                )
                 store.execute("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?)", made)
         except sqlite3.IntegrityError:
             why, fix = "one name is for one token", f"take another name, or end that one: ledger token revoke {name}"
