@@ -112,6 +112,10 @@ HELD = {
     "another machine is let in where the charter asks who decides": (
         "web/test_elsewhere.py::test_another_machine_is_let_in_to_no_ledger_that_does_not_ask_who_decides"
     ),
+    "a passkey's answer counts once": "web/test_signing_on_pages.py::test_an_answer_counts_once",
+    "and for five minutes": "web/test_signing_on_pages.py::test_what_is_signed_is_good_for_five_minutes",
+    "and for the act that was shown": "web/test_signing_on_pages.py::test_a_signature_is_for_the_act_that_was_shown",
+    "a passkey signs nobody in who left": "web/test_passkeys.py::test_the_passkey_of_whoever_left_signs_nobody_in",
     # Limits of power
     "no token of a platform is where the pages are": (
         "stories/test_worker.py::test_an_operator_without_a_token_has_both_platforms_looked_at_planned_and_applied"
@@ -153,8 +157,8 @@ HELD = {
     "1,000 proposals": "web/test_large_pages.py::test_a_thousand_open_proposals_are_a_page",
     "8,000 characters": "web/test_large_pages.py::test_a_definition_of_8_000_characters_is_written_read_and_decided",
     "a title full of markup": "web/test_definition_page.py::test_a_title_of_markup_is_shown_as_it_is_written",
-    "a clock that jumps": "web/test_large_pages.py::test_a_clock_that_jumps_ends_sessions_and_decides_nothing",
-    "two servers on one file": "web/test_two_servers.py::test_a_server_that_said_that_it_is_there_is_told_to_the_next",
+    "a clock that jumps": "web/test_large_pages.py::test_a_clock_that_jumps_signs_people_out_and_puts_nothing_out_of_order",
+    "two servers": "web/test_two_servers.py::test_a_server_that_said_that_it_is_there_is_told_to_the_next",
     "two servers decide at once": "web/test_two_servers.py::test_two_servers_at_once_count_an_answer_once",
     "a worker that is down": "web/test_targets_page.py::test_a_worker_that_is_down_is_told_with_since_when",
     "an older program on a newer ledger": "web/test_bad_requests.py::test_a_ledger_of_a_newer_program_is_told_as_one",
