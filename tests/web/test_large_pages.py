@@ -67,7 +67,7 @@ def test_a_definition_of_8_000_characters_is_written_read_and_decided(pages: Pag
     assert "after 0099" in words(cro.get("/d/mql"))
 
 
-def test_a_clock_that_jumps_signs_people_out_and_puts_nothing_out_of_order(
+def test_a_clock_that_jumps_signs_people_out_and_reorders_nothing(
     pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = clock.machine()
