@@ -307,6 +307,8 @@ def _confirmed(state: State, recorded: Recorded, day: date) -> str:
     said = event.right, event.self_attested, event.recovered
     if event.assurance == "signed" and not event.signature:
         raise _lacking(f"{event.credential} was not confirmed by a signature", "it says that it was")
+    if event.assurance == "federated" and _as_sure(state, recorded, event.assurance) != event.assurance:
+        raise _lacking(f"{event.credential} was confirmed by nobody whom an account vouched for", "it says that it was")
     if found.confirmed or said != (right.row.position, right.self_attested, right.recovered):
         raise _lacking(f"{event.credential} was not confirmed like that", "it was before, or by another right")
     how = "recovery key" if right.recovered else "founder, alone" if right.self_attested else "registrar"
@@ -440,7 +442,7 @@ def _established(state: State, recorded: Recorded, assurance: Callable[[int], As
         return
     act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
     given = Identification(
-        _as_sure(state, event, assurance(recorded.position)),
+        _as_sure(state, recorded, assurance(recorded.position)),
         event.authentication or None,
         event.signature or None,
         event.relayed_for or "",
@@ -449,10 +451,13 @@ def _established(state: State, recorded: Recorded, assurance: Callable[[int], As
     established(row, act, verb, event.proposal, recorded.actor, given, SKEW)
 
 
-def _as_sure(state: State, event: Any, told: Assurance) -> Assurance:
-    """As sure as the line of an act says, and no surer than its key; what nobody signed is not *signed*."""
-    key = state.credentials.by_id.get(event.authentication.credential) if event.signature else None
-    return min(told, key.rank if key else "federated", key=ASSURANCES.index)
+def _as_sure(state: State, recorded: Recorded, told: Assurance) -> Assurance:
+    """As sure as the line of an act says, and no surer than its key, or than the account that vouched for its actor."""
+    event: Any = recorded.event
+    shown = event.authentication or None
+    key = state.credentials.by_id.get(shown.credential) if event.signature and shown else None
+    vouched = state.credentials.vouches(shown, recorded.actor, _instant(recorded))
+    return min(told, key.rank if key else "federated" if vouched else "session", key=ASSURANCES.index)
 
 
 def _signed(state: State, recorded: Recorded) -> str:

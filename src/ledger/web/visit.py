@@ -166,6 +166,6 @@ def visit(request: Request, form: FormData | None = None) -> Visit:
     cookie = request.cookies.get(site.cookie, "")
     found = site.sessions.find(cookie, clock.machine())
     site.reread_people()
-    if found is None or not site.knows(found.person):
+    if found is None or not site.knows(found.person, found.authentication.credential):
         raise SignInNeeded
     return Visit(request, site, found, cookie, form or FormData())
