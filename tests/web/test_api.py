@@ -165,8 +165,14 @@ def test_the_command_line_makes_lists_and_ends_tokens(asking: Desk, pages: Pages
     assert made["token"] not in asking.does("ledger token list").out
     side = pages.site.ledger.settings.database.with_name("ledger-sessions.db")
     assert made["token"].encode() not in side.read_bytes()
+    ended = pages.site.tokens.all()[0]
     assert "there is a token" in asking.run("ledger token add ci --for ana@acme.example", by=DANA).err
-    asking.does("ledger token revoke ci")
+    asking.does("ledger token revoke ci", by=ANA)
+    log, rights = asking.does("ledger log").out, asking.does("ledger audit rights --all").out
+    for who, said in ((DANA, f"made the token {ended.credential} of {SAL}, to decide"), (ANA, "ended the token")):
+        assert f"{who} {said}" in log, "each once, and nothing of the one that was refused"
+        assert log.count(said) == rights.count(said) == 1
+    assert "ci" not in [word for line in log.splitlines() if "token" in line for word in line.split()]
     Program(nobody(pages).client, made["token"]).get("/status", 401)
 
 

@@ -43,6 +43,7 @@ from ledger.domain.guards import (
     still_here,
     still_open,
 )
+from ledger.domain.issuing import may_have
 from ledger.domain.leaving import right_to_let_go
 from ledger.domain.lockout import lockout
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
@@ -64,6 +65,7 @@ from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
 from ledger.domain.signing import require_signed
 from ledger.domain.state import State
+from ledger.domain.token import TokenEnded, TokenMade
 from ledger.domain.waiver import DriftWaived, InvariantWaived
 from ledger.domain.work import APPLY, PLAN, WAITING, Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.domain.working import require_order, require_service
@@ -508,6 +510,16 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
         raise _lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
 
 
+def _token_made(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    may_have(state, event.person, event.scope)
+    return "whoever runs commands here may make tokens"
+
+
+def _token_ended(state: State, recorded: Recorded, day: date) -> str:
+    return "whoever runs commands here may end tokens"
+
+
 def _any_seat(state: State, person: str, day: date, roles: Sequence[Role] = ROLES) -> str:
     """A seat that somebody holds, wherever it is. Raises Refused where they hold none of these."""
     for row in filter(None, (state.rights.row(scope, day) for scope in state.rights.rows)):
@@ -602,6 +614,8 @@ _ACTS: Mapping[type[Event], Act] = {
     CredentialConfirmed: _confirmed,
     CredentialObjected: _objected,
     CredentialRevoked: _ended,
+    TokenMade: _token_made,
+    TokenEnded: _token_ended,
     TargetDeclared: _declared,
     ArtifactAttested: _saw,
     ArtifactBound: _operated,

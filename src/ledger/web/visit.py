@@ -17,7 +17,7 @@ from ledger.app import clock
 from ledger.app.decisions.accounts import is_of
 from ledger.app.ledger import Actor, Ledger
 from ledger.app.names import names
-from ledger.app.questions.rights import roles_of
+from ledger.app.questions.rights import may_read, roles_of
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
 from ledger.web.identity import proxy
@@ -103,6 +103,11 @@ class Visit:
     def roles(self) -> frozenset[str]:
         """The roles that who asks holds today, in whatever scope."""
         return roles_of(self.ledger, self.session.person)
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether who asks may read what was counted: figures of few records tell of people."""
+        return may_read(self.ledger, self.actor)
 
     @cached_property
     def notice(self) -> str:
