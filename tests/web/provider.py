@@ -31,6 +31,15 @@ from web.visitor import HOST, Visitor
 
 CLIENT, SECRET, BACK = "ledger", "the secret: of the client", f"{HOST}/enter/oidc/back"
 KEY = RSAKey.generate_key(2048, {"kid": "one"}, auto_kid=False)
+SETTINGS = f"""
+[serve]
+address = "{HOST}"
+
+[serve.oidc]
+issuer = "{{issuer}}"
+client_id = "{CLIENT}"
+client_secret = "env:OIDC_CLIENT_SECRET"
+"""
 CURVE = ECKey.generate_key("P-256", {"kid": "two"}, auto_kid=False)
 STRANGER = RSAKey.generate_key(2048, {"kid": "one"}, auto_kid=False)
 

@@ -21,17 +21,8 @@ from shell import ANA, CHARTER, CRO, DANA, FOUNDED, SAL, TERMS, Desk, criteria
 from web.provider import CLIENT, CURVE, SECRET, STRANGER, Provider, provider
 from web.visitor import HOST, Pages, Visitor, site, words
 
-NEXT_DAY, LATER = "2026-02-03T09:00:00Z", "2026-02-03T09:30:00Z"
+NEXT_DAY = "2026-02-03T09:00:00Z"
 OTHERS = "nobody-knows-them"
-SETTINGS = f"""
-[serve]
-address = "{HOST}"
-
-[serve.oidc]
-issuer = "{{issuer}}"
-client_id = "{CLIENT}"
-client_secret = "env:OIDC_CLIENT_SECRET"
-"""
 
 
 @dataclass

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.answers.order import worker_seen
 from ledger.app import clock
 from platforms import NOW, Place, delivering, org
 from shell import ANA, DANA, OPS, Desk
@@ -104,3 +105,15 @@ def test_without_a_worker_the_page_says_so(pages: Pages, desk: Desk) -> None:
     desk.does("ledger work --once", by=WORKER)
     assert words(ops.get("/targets")) != before
     assert "Done" in words(ops.get("/orders/order-1"))
+
+
+def test_a_worker_that_is_down_is_told_with_since_when(
+    pages: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ops = pages.visitor(OPS)
+    desk.does("ledger work --once", by=WORKER)
+    assert "A worker looked at" in words(ops.get("/targets"))
+    seen = worker_seen(pages.site.ledger)
+    now = clock.machine()
+    monkeypatch.setattr(clock, "machine", lambda: now + 10 * 60)
+    assert f"No worker since {seen}" in words(ops.get("/targets"))

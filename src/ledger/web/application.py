@@ -28,6 +28,7 @@ from ledger.web.pages.oidc import BACK, come_back, leave_for
 from ledger.web.pages.proposal import answer, proposal
 from ledger.web.pages.propose import again, blank, checked, send
 from ledger.web.pages.targets import act, give, order, targets
+from ledger.web.pages.vouched import by_proxy
 from ledger.web.pages.why import question, record, typed
 from ledger.web.site import Site
 from ledger.web.writing import STATIC
@@ -62,6 +63,7 @@ ROUTES = (
     Route("/check/revise/{key:path}/{number:int}", page(checked), methods=["POST"]),
     Route("/enter", enter),
     Route("/enter", redeem, methods=["POST"]),
+    Route("/enter/proxy", by_proxy, methods=["POST"]),
     Route("/enter/oidc", leave_for),
     Route(BACK, come_back),
     Route("/enter/passkey", by_passkey, methods=["POST"]),

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from ledger.app.ledger import Actor, Ledger
-from ledger.app.serving import OidcClient
+from ledger.app.serving import OidcClient, ProxyHeader
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
 from ledger.web.identity.challenges import Challenges
@@ -103,6 +103,11 @@ class Site:
     def oidc(self) -> OidcClient | None:
         """How the company's own sign-in is reached, where there is one."""
         return self.ledger.settings.serving.oidc
+
+    @cached_property
+    def proxy(self) -> ProxyHeader | None:
+        """The header in which a proxy names who comes, where there is one."""
+        return self.ledger.settings.serving.proxy
 
     @cached_property
     def tokens(self) -> Tokens:

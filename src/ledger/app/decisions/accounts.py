@@ -47,8 +47,8 @@ def holder(ledger: Ledger, account: Account, state: State | None = None) -> Cred
 
 def is_of(ledger: Ledger, named: str, account: Account) -> bool:
     """Whether the credential of that name is this account."""
-    found = holder(ledger, account)
-    return found is not None and found.id == named
+    found = ledger.snapshot().state.credentials.by_id.get(named)
+    return found is not None and _is(found, account, ledger.journal.people().get(found.person))
 
 
 def _is(found: Credential, account: Account, person: Person | None) -> bool:

@@ -15,6 +15,7 @@ from ledger.app.ledger import Authentication
 from ledger.errors import LedgerError, UnknownName
 from ledger.web.identity.local import METHOD
 from ledger.web.identity.passkey import entered, to_enter
+from ledger.web.identity.proxy import account_by_proxy
 from ledger.web.page import Elsewhere, Page, sent, status_of
 from ledger.web.session import WHOLE
 from ledger.web.site import Site
@@ -44,7 +45,15 @@ def ways(request: Request, site: Site) -> dict[str, object]:
     invited = site.account_invitations.whose(invitation, clock.machine()) if invitation else ""
     again = bool(request.query_params.get("again"))
     company = urlsplit(site.oidc.issuer).hostname if site.oidc else ""
-    return {"company": company, "invitation": invitation, "invited": invited, "again": again, "local": not site.address}
+    named = account_by_proxy(request.headers, site.proxy, by_socket=site.by_socket)
+    shown = {"named": named.subject if named else ""}
+    return shown | {
+        "company": company,
+        "invitation": invitation,
+        "invited": invited,
+        "again": again,
+        "local": not site.address,
+    }
 
 
 async def redeem(request: Request) -> Response:

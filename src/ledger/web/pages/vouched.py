@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger.answers.answer import problems
@@ -12,8 +14,9 @@ from ledger.app import clock
 from ledger.app.decisions.accounts import Account, bind, holder, registrars
 from ledger.app.ledger import Authentication
 from ledger.errors import LedgerError
-from ledger.web.page import status_of
-from ledger.web.pages.enter import signed_in
+from ledger.web.identity.proxy import account_by_proxy
+from ledger.web.page import sent, status_of
+from ledger.web.pages.enter import inside, signed_in
 from ledger.web.site import Site
 
 NOBODY = 403
@@ -33,6 +36,24 @@ def vouched(site: Site, account: Account, ago: int | None, then: str, invitation
     answer = RedirectResponse(then, 303)
     signed_in(answer, site, site.sessions.begin(found.person, how, "federated", clock.machine()))
     return answer
+
+
+async def by_proxy(request: Request) -> Response:
+    """Let in whom the proxy names, or bind them by an invitation. When they signed in there, it does not say."""
+    site: Site = request.app.state.site
+    account = account_by_proxy(request.headers, site.proxy, by_socket=site.by_socket)
+    if account is None:
+        return RedirectResponse("/enter", 303)
+    form = await sent(request)
+    then, invitation = inside(str(form.get("then", "/"))), str(form.get("invitation", ""))
+    return await run_in_threadpool(_by_proxy, site, account, then, invitation)
+
+
+def _by_proxy(site: Site, account: Account, then: str, invitation: str) -> Response:
+    try:
+        return vouched(site, account, None, then, invitation)
+    except LedgerError as problem:
+        return refused(site, problem)
 
 
 def _bound(site: Site, account: Account, invitation: str) -> Response:
