@@ -258,7 +258,7 @@ class SQLiteJournal:
             return beats.beats(db, sort)
 
     def _require_file(self) -> None:
-        """Pass where what is read and written is the file that people see. Raises StorageFault where that is another."""
+        """Pass where what is read and written is of the file that people see. Raises StorageFault."""
         try:
             if _file(self.path) == self._file:
                 return
