@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
+from kinds.crediting import CREDIT, SHARES, around
+from kinds.reading import read
 from ledger.attribution.run import Sides, credited, run, set_based
 from ledger.attribution.sides import Side
 from ledger.errors import BadInput
-from ledger.kinds.attribution import AttributionKind, attribution_of
+from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.entity import schema
 from ledger.kinds.taxonomy import taxonomy_of
@@ -25,9 +26,6 @@ from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.reading import Records, read_sides
 from ledger.meanings.credit.sharing import PARTS, credit_of
 from ledger.population.source.file import open_file
-
-from kinds.crediting import CREDIT, DEAL, ROLE, SHARES, TOUCH, around
-from kinds.reading import read
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 FORMS = [
@@ -178,3 +176,52 @@ def test_duckdb_and_the_reference_give_every_touch_the_same(
     if not set_based(world.rule, world.schemas["touch"], world.schemas["deal"]):
         return
     assert world.by_duckdb() == world.reference()
+
+
+TOUCHES = {"account_id": "a", "person_id": "ann", "source": "direct", "is_bot": "false", "kind": "visit"}
+DEAL_ROW = {"deal_id": "d", "account_id": "a", "stage": "won", "amount": "10", "closed": instant(9)}
+
+
+def worked_out(folder: Path, touches: Sequence[Mapping[str, str]], deals: Sequence[Mapping[str, str]]) -> Any:
+    rows = {"touch": [{**TOUCHES, **each} for each in touches], "deal": deals, "deal_role": []}
+    world = World(folder, document("linear", "90 days", "none", "at_conversion", "each", False), "UTC", rows)
+    return run(world.rule, world.taxonomy, world.sides, world.weighed)
+
+
+def test_every_row_that_earned_nothing_is_counted_by_why(tmp_path: Path) -> None:
+    touches = [
+        {"touch_id": "1", "occurred": instant(1), "medium": "cpc"},
+        {"touch_id": "1", "occurred": instant(1), "medium": "cpc"},
+        {"touch_id": "2", "occurred": "soon", "medium": "cpc"},
+        {"touch_id": "3", "occurred": "", "medium": "cpc"},
+        {"touch_id": "", "occurred": instant(1), "medium": "cpc"},
+        {"touch_id": "4", "occurred": instant(10), "medium": "cpc"},
+        {"touch_id": "5", "occurred": instant(2), "medium": "cpc", "is_bot": "true"},
+        {"touch_id": "6", "occurred": instant(2), "medium": "cpc", "account_id": ""},
+    ]
+    lost, dateless = {**DEAL_ROW, "deal_id": "e", "stage": "lost"}, {**DEAL_ROW, "deal_id": "f", "closed": ""}
+    found = worked_out(tmp_path, touches, [DEAL_ROW, lost, dateless])
+    assert found.left_out == {
+        "repeated": 1,
+        "unreadable": 1,
+        "no time": 1,
+        "no id": 1,
+        "no key": 1,
+        "apart": 1,
+        "not eligible": 1,
+    }
+    assert found.no_conversions == {"not converted": 1, "no time": 1}
+    assert [(each.channel, each.credit, each.value) for each in found.channels if each.credit] == [
+        ("paid_search", PARTS, 10_000_000)
+    ]
+
+
+def test_two_rows_of_one_id_that_differ_are_refused(tmp_path: Path) -> None:
+    touches = [{"touch_id": "1", "occurred": instant(each), "medium": "cpc"} for each in (1, 2)]
+    with pytest.raises(BadInput, match="two rows of touch are both `1`, and they differ"):
+        worked_out(tmp_path, touches, [DEAL_ROW])
+
+
+def test_a_conversion_that_nobody_touched_keeps_its_credit_and_its_value(tmp_path: Path) -> None:
+    found = worked_out(tmp_path, [], [DEAL_ROW, {**DEAL_ROW, "deal_id": "e", "amount": ""}])
+    assert (found.conversions, found.value, found.valueless, found.nobody) == (2, 10_000_000, 1, (2, 10_000_000))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.attribution.sides import Rows, Side, conversion_rows, role_rows, touch_rows
 from ledger.attribution.steps import first_only, inside, kept, own
@@ -82,13 +82,15 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: Sides, weighed: Schema) ->
     """
     with credited(rule, taxonomy, sides, weighed) as (connection, left):
         again = left.pop("again")["again"]
+        whole = "count(*), COALESCE(sum(_value), 0)"
+        number, value, valueless = _one(connection, f"SELECT {whole}, count(*) - count(_value) FROM conv")
+        nobody = _one(connection, f"SELECT {whole} FROM conv WHERE _c NOT IN (SELECT _c FROM credit)")
         return CreditRun(
             tuple(_channels(connection, taxonomy)),
-            *_one(connection, "SELECT count(*), COALESCE(sum(_value), 0), count(*) - count(_value) FROM conv"),
-            nobody=_one(  # type: ignore[arg-type]
-                connection,
-                "SELECT count(*), COALESCE(sum(_value), 0) FROM conv WHERE _c NOT IN (SELECT _c FROM credit)",
-            ),
+            conversions=number,
+            value=int(value),
+            valueless=valueless,
+            nobody=(nobody[0], int(nobody[1])),
             again=again,
             left_out=dict(Counter(left["touch"]) + Counter(_unearned(connection))),
             no_conversions=left["conv"],
@@ -169,11 +171,11 @@ def _table(
     """The rows of one side, alike ones once; how many. Raises BadInput where two that differ share their id."""
     sql = f"SELECT * EXCLUDE (_why) FROM ({rows.sql}) WHERE _why IS NULL AND {among}"
     connection.execute(f"CREATE TEMP TABLE {name}_rows AS {sql}", rows.parameters)
-    number, ids = _one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows")
+    number, ids = map(int, _one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
     if number == ids:
         return number
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_rows AS SELECT DISTINCT * FROM {name}_rows")
-    (once,) = _one(connection, f"SELECT count(*) FROM {name}_rows")
+    once = int(_one(connection, f"SELECT count(*) FROM {name}_rows")[0])
     if once != ids:
         (twice,) = _one(
             connection, f"SELECT min({id_}) FROM (FROM {name}_rows SELECT {id_} GROUP BY 1 HAVING count(*) > 1)"
@@ -199,10 +201,8 @@ def _with_days(connection: DuckDBPyConnection, table: str, known: Schema, at: st
 
 
 def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, deal: Schema) -> None:
-    """The tables `reached`, every pair of a touch and a conversion and how far it came, and `kept`, those in a journey."""
-    whole = {known.fields[at].type for known, at in ((touch, rule.touches.at), (deal, rule.conversion.at))} != {
-        "datetime"
-    }
+    """The tables `reached`, every pair of a touch and a conversion with how far it came, and `kept`, the journeys."""
+    whole = "date" in (touch.fields[rule.touches.at].type, deal.fields[rule.conversion.at].type)
     marks = "".join(f", {_by(n, touch, rule, deal)} AS _by{n}" for n, _ in enumerate(rule.milestones))
     window = inside(rule.journey.window)
     step = f"CASE WHEN NOT {window} THEN 1 WHEN NOT t._eligible THEN 2 ELSE 3 END"
@@ -226,7 +226,8 @@ def _by(number: int, touch: Schema, rule: Attribution, deal: Schema) -> str:
 def _channels(connection: DuckDBPyConnection, taxonomy: Taxonomy) -> Iterator[ChannelCredit]:
     sql = "SELECT _channel, count(*), sum(_credit), COALESCE(sum(_value), 0) FROM credit WHERE _credit > 0 GROUP BY 1"
     found = {channel: earned for channel, *earned in connection.execute(sql).fetchall()}
-    for channel in (*(each.name for each in taxonomy.channels), taxonomy.otherwise):
+    from_the_top = sorted(taxonomy.channels, key=lambda each: (taxonomy.funnel.index(each.funnel), each.name))
+    for channel in (*(each.name for each in from_the_top), taxonomy.otherwise):
         touches, credit, value = found.get(channel, (0, 0, 0))
         yield ChannelCredit(channel, taxonomy.funnel_of(channel), touches, int(credit), int(value))
 
@@ -241,5 +242,5 @@ def _unearned(connection: DuckDBPyConnection) -> dict[str, int]:
     return {STEPS[step]: number for step, number in connection.execute(sql).fetchall() if STEPS[step]}
 
 
-def _one(connection: DuckDBPyConnection, sql: str) -> tuple[int, ...]:
+def _one(connection: DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
     return connection.execute(sql).fetchone() or ()

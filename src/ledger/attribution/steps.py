@@ -9,6 +9,7 @@ from __future__ import annotations
 from ledger.meanings.credit.attribution import Attribution, Collapse, Window
 from ledger.population.columns import string
 
+
 def first_only(rule: Attribution) -> str:
     """What is kept of the conversions: the first of each key, where only that counts."""
     first = "QUALIFY row_number() OVER (PARTITION BY _key ORDER BY _at, _id) = 1"
