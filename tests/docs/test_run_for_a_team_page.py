@@ -18,7 +18,7 @@ import pytest
 
 from ledger.app.settings import load as load_settings
 from ledger.cli import program
-from pages import ROOT, TEAM, TUTORIAL, blocks, tutorial
+from pages import ROOT, TEAM, blocks, taught
 from shell import CRO, DANA, Desk
 
 PAGE = (ROOT / TEAM).read_text(encoding="utf-8")
@@ -30,8 +30,7 @@ LEDGER = re.compile(r"(?:^|[ /])ledger ((?:serve|work|follow|init|verify)\b.*)$"
 def desk(tmp_path: Path) -> Desk:
     folder = tmp_path / "ledger"
     folder.mkdir()
-    tutorial((ROOT / TUTORIAL).read_text(encoding="utf-8"), folder)
-    return Desk(folder, now="2026-06-08T09:00:00Z")
+    return taught(folder).at("2026-06-08T09:00:00Z")
 
 
 @contextmanager

@@ -107,11 +107,11 @@ class CreditAnswer(Answer, frozen=True, kw_only=True):
             ("conversion row", self.no_conversions),
             ("role row", self.no_roles),
         ):
-            yield from (f"{_number(number, rows)} {WHY[why]}" for why, number in out.items() if number)
+            yield from (f"{_number(number, rows)}: {WHY[why]}" for why, number in out.items() if number)
         if self.again:
-            yield f"{_number(self.again, 'conversion')} came after the first of their key"
+            yield f"{_number(self.again, 'conversion')}: not the first of its key"
         if self.valueless and self.value is not None:
-            yield f"{_number(self.valueless, 'conversion')} have no value: their credit is counted, and no money"
+            yield f"{_number(self.valueless, 'conversion')}: no value, so that credit is counted and no money"
 
 
 def credit_answer(found: CreditFound) -> CreditAnswer:

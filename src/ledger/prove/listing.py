@@ -21,6 +21,7 @@ from ledger.language.tree import renamed
 from ledger.population.columns import identifier, string
 from ledger.population.sql.condition import SqlCondition, condition, expression
 from ledger.prove.axes import Axis, Space, instant
+from ledger.prove.patience import left
 from ledger.prove.side import Side
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def listed(one: Side, other: Side, space: Space) -> tuple[FirstDifference | None
     found: list[FirstDifference | None] = [None, None]
     with duckdb.connect() as db:
         for today in space.todays:
+            left()
             row = _asked(db, *_query(one, other, space, today))
             found = [each or _first(space, number, today) for each, number in zip(found, row, strict=True)]
             if all(found):

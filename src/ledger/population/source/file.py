@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 LONGEST_HEADER = 1 << 20
 _DELIMITERS = ",;\t|"
 _COPIED, _HELD = "population", "records"
+OPEN = Path("/proc/self/fd" if Path("/proc/self/fd").is_dir() else "/dev/fd")
+"""Where files lie that are open already: such a name is no link, though it looks like one."""
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _PARQUET, _DUCKDB = b"PAR1", b"DUCK"
 _TABLE = re.compile(r"(.+\.(?:duckdb|ddb|db)):([^:/]+)")
@@ -109,7 +111,7 @@ def open_file(path: Path, profile: ReadingProfile = EXACT, name: str = "") -> Fi
         return _with_types(replace(_table(Path(parts[1]), parts[2], name), profile=profile))
     raw = begins(path, name)
     if raw.startswith(_PARQUET):
-        return _with_types(File(str(path.resolve()), name, (), profile=profile))
+        return _with_types(File(_whole(path), name, (), profile=profile))
     for signs, what, why, fix in _NOT_CSV:
         if raw.startswith(signs):
             raise BadInput(what, why, fix, name)
@@ -120,7 +122,12 @@ def open_file(path: Path, profile: ReadingProfile = EXACT, name: str = "") -> Fi
         raise BadInput(*_NOT_CSV[0][1:3], f"add --encoding utf-16-{order}", name)
     zipped = raw.startswith(GZIP)
     header, delimiter = _header(_unzipped(path, name) if zipped else raw, name, profile.delimiter)
-    return File(str(path.resolve()), name, header, delimiter, profile=profile, zipped=zipped)
+    return File(_whole(path), name, header, delimiter, profile=profile, zipped=zipped)
+
+
+def _whole(path: Path) -> str:
+    """The path from the root on."""
+    return str(path if path.parent == OPEN else path.resolve())
 
 
 def _unzipped(path: Path, name: str) -> bytes:

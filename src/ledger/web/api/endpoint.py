@@ -54,7 +54,7 @@ def _answer(operation: Operation, request: Request, body: bytes) -> Response:
         found = call(request, operation.scope, _named(request.path_params), body)
         if not operation.costs:
             return _done(operation, found)
-        with request.app.state.site.turns.taken(found.token.person):
+        with request.app.state.site.turns.computing(found.token.person):
             return _done(operation, found)
     except Busy as busy:
         return problem(429, busy, {"retry-after": PAUSE})
