@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from kinds.crediting import CREDIT, SHARES, around
 from kinds.reading import read
-from ledger.attribution.run import Sides, credited, run, set_based
-from ledger.attribution.sides import Side
+from ledger.attribution.run import CreditSides, credited, run, set_based
+from ledger.attribution.sides import EntityRows
 from ledger.errors import BadInput
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_form import weighed_schema
@@ -23,7 +23,7 @@ from ledger.kinds.entity import schema
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.evaluate import holds
 from ledger.meanings.credit.journeys import journeys
-from ledger.meanings.credit.reading import Records, read_sides
+from ledger.meanings.credit.reading import CreditRecords, read_sides
 from ledger.meanings.credit.sharing import PARTS, credit_of
 from ledger.population.source.file import open_file
 
@@ -121,14 +121,16 @@ class World:
         self.schemas = {name: schema(known.definitions[name], (), zone) for name in ("touch", "deal", "deal_role")}
         self.weighed = weighed_schema(self.schemas["touch"], self.taxonomy)
         sides = [
-            Side(open_file(written(folder, name, rows[name], list(self.schemas[name].fields))), self.schemas[name], {})
+            EntityRows(
+                open_file(written(folder, name, rows[name], list(self.schemas[name].fields))), self.schemas[name], {}
+            )
             for name in ("touch", "deal", "deal_role")
         ]
-        self.sides = Sides(sides[0], sides[1], sides[2] if self.rule.journey.through else None)
+        self.sides = CreditSides(sides[0], sides[1], sides[2] if self.rule.journey.through else None)
 
     def reference(self) -> tuple[dict[tuple[Any, Any], tuple[int, int | None]], dict[str, int], int, dict[str, int]]:
         weighed = [each for each in ("medium",) if "medium" in str(self.rule.form)]
-        records = Records(self.rows["touch"], self.rows["deal"], self.rows["deal_role"])
+        records = CreditRecords(self.rows["touch"], self.rows["deal"], self.rows["deal_role"])
         found = read_sides(self.rule, self.taxonomy, records, self.schemas, weighed)
         made = journeys(self.rule, found.touches, found.conversions, found.roles)
         earned = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.attribution.sides import Rows, Side, conversion_rows, role_rows, touch_rows
+from ledger.attribution.sides import EntityRows, Rows, conversion_rows, role_rows, touch_rows
 from ledger.attribution.steps import first_only, inside, kept, own
 from ledger.attribution.weights import earned
 from ledger.errors import BadInput
@@ -21,18 +21,18 @@ from ledger.meanings.credit.form import Weights
 from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import macros
-from ledger.population.source.file import Reading, sessions, together
+from ledger.population.source.file import FileColumns, sessions, together
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-class Sides(NamedTuple):
+class CreditSides(NamedTuple):
     """Where touches, conversions and the rows between them lie."""
 
-    touches: Side
-    conversions: Side
-    roles: Side | None = None
+    touches: EntityRows
+    conversions: EntityRows
+    roles: EntityRows | None = None
 
 
 class ChannelCredit(NamedTuple):
@@ -75,7 +75,7 @@ def set_based(rule: Attribution, touch: Schema, deal: Schema) -> bool:
     return not (rule.journey.reset == "carry" and rule.journey.through) and not (dated and instants)
 
 
-def run(rule: Attribution, taxonomy: Taxonomy, sides: Sides, weighed: Schema) -> CreditRun:
+def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema) -> CreditRun:
     """The credit of every channel. `rule` and `taxonomy` have their references expanded; weights speak of `weighed`.
 
     Raises BadInput where a file cannot be read, lacks a column, or has two rows of one id that differ.
@@ -100,13 +100,13 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: Sides, weighed: Schema) ->
 
 @contextmanager
 def credited(
-    rule: Attribution, taxonomy: Taxonomy, sides: Sides, weighed: Schema
+    rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema
 ) -> Iterator[tuple[DuckDBPyConnection, dict[str, dict[str, int]]]]:
     """A session with `credit`, a row for every touch in a journey that earned, and how many rows are none, by side."""
     asked = [each for each in sides if each is not None]
     files = together([each.file for each in asked])
     touches, conversions, *roles = (
-        Side(file, each.schema, each.columns) for file, each in zip(files, asked, strict=True)
+        EntityRows(file, each.schema, each.columns) for file, each in zip(files, asked, strict=True)
     )
     fields = _looked_at(rule, touches.schema)
     rows = {"conv": conversion_rows(rule, conversions), "touch": touch_rows(rule, taxonomy, touches, fields)}
@@ -116,7 +116,7 @@ def credited(
     for each, name in ((conversions, "conv"), (touches, "touch"), *((each, "role") for each in roles)):
         read[each.file.number] |= rows[name].columns
     by_number = {each.file.number: each.file for each in (touches, conversions, *roles)}
-    with sessions([Reading(file, read[number]) for number, file in by_number.items()]) as connection:
+    with sessions([FileColumns(file, read[number]) for number, file in by_number.items()]) as connection:
         connection.execute(macros(touches.schema.zone))
         left = _lay(connection, rule, rows, touches.schema, conversions.schema)
         _journeys(connection, rule, touches.schema, conversions.schema)

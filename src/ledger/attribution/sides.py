@@ -30,7 +30,7 @@ _MILLIONTHS = "CAST(CAST({0} AS VARCHAR) AS DECIMAL(38, 15)) * 1000000"
 
 
 @dataclass(frozen=True)
-class Side:
+class EntityRows:
     """Where the records of an entity lie, how its fields stand there, and what a criteria may speak of."""
 
     file: File
@@ -54,7 +54,7 @@ class _Criteria(NamedTuple):
     scores: Sequence[Mapping[str, SqlCondition]]
 
 
-def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: Side, weighed: Iterable[str]) -> Rows:
+def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: EntityRows, weighed: Iterable[str]) -> Rows:
     """The touches; `weighed` are the fields that weights look at."""
     touching, joining = rule.touches, rule.journey
     asked = _criteria([touching.eligible, *(each.when for each in taxonomy.rules)], side)
@@ -78,7 +78,7 @@ def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: Side, weighed: Itera
     return found._replace(sql=f"SELECT *, CASE _channel {parts} ELSE '' END AS _funnel FROM ({found.sql})")
 
 
-def conversion_rows(rule: Attribution, side: Side) -> Rows:
+def conversion_rows(rule: Attribution, side: EntityRows) -> Rows:
     """The conversions."""
     converting, joining, worth = rule.conversion, rule.journey, rule.conversion.worth
     asked = _criteria([converting.when], side)
@@ -97,7 +97,7 @@ def conversion_rows(rule: Attribution, side: Side) -> Rows:
     return _rows(side, asked, reads, named, needed, ("not converted", asked.conditions[0]))
 
 
-def role_rows(through: Through, side: Side) -> Rows:
+def role_rows(through: Through, side: EntityRows) -> Rows:
     """The rows of a buying group."""
     asked = _criteria([through.when], side)
     named = {"_touch": identifier(through.touch), "_conv": identifier(through.conversion)}
@@ -106,7 +106,7 @@ def role_rows(through: Through, side: Side) -> Rows:
     return _rows(side, asked, reads, named, needed, ("of another role", asked.conditions[0]))
 
 
-def _criteria(trees: Sequence[Tree], side: Side) -> _Criteria:
+def _criteria(trees: Sequence[Tree], side: EntityRows) -> _Criteria:
     columns = profiled_columns(side.file, side.schema, side.columns)
     arms = [arm(tree, side.schema, columns, NO_DAY, score_names(n, tree, side.schema)) for n, tree in enumerate(trees)]
     return _Criteria(
@@ -117,7 +117,7 @@ def _criteria(trees: Sequence[Tree], side: Side) -> _Criteria:
 
 
 def _rows(
-    side: Side,
+    side: EntityRows,
     asked: _Criteria,
     reads: Iterable[str],
     named: Mapping[str, str],

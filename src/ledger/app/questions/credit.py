@@ -10,8 +10,8 @@ from datetime import date
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, population
 from ledger.app.questions.judge import state_of
-from ledger.attribution.run import CreditRun, Sides, run, set_based
-from ledger.attribution.sides import Side
+from ledger.attribution.run import CreditRun, CreditSides, run, set_based
+from ledger.attribution.sides import EntityRows
 from ledger.compile.versions import in_force
 from ledger.domain.definition import Draft, reachable
 from ledger.errors import BadInput, Refused
@@ -67,10 +67,10 @@ def credited(ledger: Ledger, key: str, sources: CreditSources, day: date) -> Cre
         if rule.journey.through and sources.roles:
             names, asked = [*names, rule.journey.through.entity], [*asked, sources.roles]
         sides = [
-            Side(open_.enter_context(population(ledger.settings, each)), schemas[name], columns_in(around[name]))
+            EntityRows(open_.enter_context(population(ledger.settings, each)), schemas[name], columns_in(around[name]))
             for name, each in zip(names, asked, strict=True)
         ]
-        earned = run(rule, taxonomy, Sides(*sides), weighed_schema(touch, taxonomy))
+        earned = run(rule, taxonomy, CreditSides(*sides), weighed_schema(touch, taxonomy))
     return CreditFound(key, version.number, day, rule, earned)
 
 

@@ -1,4 +1,4 @@
-"""Records as touches, conversions and the rows between them; what cannot be one is counted by its reason."""
+"""CreditRecords as touches, conversions and the rows between them; what cannot be one is counted by its reason."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Readings(NamedTuple):
     no_roles: Mapping[str, int]
 
 
-class Records(NamedTuple):
+class CreditRecords(NamedTuple):
     """The records of each side, as mappings of fields."""
 
     touches: Iterable[Record]
@@ -44,7 +44,11 @@ class Records(NamedTuple):
 
 
 def read_sides(
-    rule: Attribution, taxonomy: Taxonomy, records: Records, schemas: Mapping[str, Schema], weighed: Sequence[str] = ()
+    rule: Attribution,
+    taxonomy: Taxonomy,
+    records: CreditRecords,
+    schemas: Mapping[str, Schema],
+    weighed: Sequence[str] = (),
 ) -> Readings:
     """All sides of an attribution whose references are expanded; `weighed` are the fields that weights look at.
 

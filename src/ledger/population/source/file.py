@@ -205,7 +205,7 @@ def _read_csv(path: str, delimiter: str, columns: Mapping[str, str], compression
     )
 
 
-class Reading(NamedTuple):
+class FileColumns(NamedTuple):
     """A file, and the columns of it that are read."""
 
     file: File
@@ -224,12 +224,12 @@ def session(file: File, columns: Iterable[str] = ()) -> Iterator[DuckDBPyConnect
 
     Of what lies on a server it has the `columns` that are named. What DuckDB says of the file is raised as BadInput.
     """
-    with sessions([Reading(file, columns)]) as connection:
+    with sessions([FileColumns(file, columns)]) as connection:
         yield connection
 
 
 @contextmanager
-def sessions(files: Sequence[Reading]) -> Iterator[DuckDBPyConnection]:
+def sessions(files: Sequence[FileColumns]) -> Iterator[DuckDBPyConnection]:
     """The same for several files, as `together` gives them."""
     import duckdb  # slow to load, and only those who count need it
 
@@ -256,7 +256,7 @@ def sessions(files: Sequence[Reading]) -> Iterator[DuckDBPyConnection]:
             connection.close()
 
 
-def _attach(connection: DuckDBPyConnection, reading: Reading, path: str) -> None:
+def _attach(connection: DuckDBPyConnection, reading: FileColumns, path: str) -> None:
     file = reading.file
     if file.table:
         connection.execute(f"ATTACH {string(path)} AS {_HELD}_{file.number} (READ_ONLY)")
@@ -274,7 +274,7 @@ def _close_off(connection: DuckDBPyConnection, paths: Sequence[str]) -> None:
     connection.execute("SET lock_configuration = true")
 
 
-def _copied(reading: Reading, folder: Path) -> str:
+def _copied(reading: FileColumns, folder: Path) -> str:
     path = folder / f"records-{reading.file.number}.csv"
     if reading.file.server:
         reading.file.server.copy(_at(reading.file, reading.columns), path)
