@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
 from urllib.parse import quote
@@ -24,12 +25,19 @@ from web.visitor import Pages, site
 NEXT = criteria("score >= 50 AND employees >= 200")
 
 
-@pytest.fixture
-def asking(desk: Desk) -> Desk:
+@pytest.fixture(scope="module")
+def asked(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk where `mql#2` is open, and waits for an approval."""
+    desk = template.copied(tmp_path_factory.mktemp("asked"))
     desk.write("next.yaml", NEXT)
     desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
     return desk
+
+
+@pytest.fixture
+def asking(asked: Desk, tmp_path: Path) -> Desk:
+    """The same, for one test to write to."""
+    return asked.copied(tmp_path)
 
 
 @pytest.fixture
