@@ -21,6 +21,7 @@ NEVER_ON_THE_WAY_TO_HELP = {
 WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
+    "attribution run": ("mql --touches leads.csv --conversions leads.csv", None, 1),
     "init": ("", None, 1),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
