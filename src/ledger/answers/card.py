@@ -57,8 +57,8 @@ class ProposalCard(msgspec.Struct, frozen=True, kw_only=True):
     lapses: date | None
 
 
-def proposal_card(ledger: Ledger, found: Standing, lapses: date | None) -> ProposalCard:
-    """A proposal as it stands, with what was shown with it."""
+def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, *, counted: bool = True) -> ProposalCard:
+    """A proposal as it stands, with what was shown with it; the figures only where what was `counted` may be read."""
     proposal = found.proposal
     brief = told(ledger, proposal.brief) if proposal.brief else None
     lines = _lines(ledger, proposal, brief)
@@ -73,7 +73,7 @@ def proposal_card(ledger: Ledger, found: Standing, lapses: date | None) -> Propo
         first=not proposal.bound.displaces and not proposal.terms.retires,
         lines=lines[:MOST],
         more=max(0, len(lines) - MOST),
-        figures=_figures(brief) if brief else None,
+        figures=_figures(brief) if brief and counted else None,
         because=ledger.named(proposal.because),
         by=[ledger.address(each) for each in proposal.contributors],
         from_=proposal.terms.from_,

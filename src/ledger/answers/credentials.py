@@ -44,8 +44,13 @@ class CredentialShown(msgspec.Struct, frozen=True, kw_only=True):
     def lines(self) -> Iterator[str]:
         """What everybody who holds a seat is to know of one that does not count yet, and the command."""
         act = "object" if self.counts_from else "confirm"
-        yield f"the {self.method} key {self.credential} of {self.person}: {self.in_words}"
+        yield f"the {self.thing} {self.credential} of {self.person}: {self.in_words}"
         yield f"  ledger credential {act} {self.credential}{' --because …' if self.counts_from else ''}"
+
+    @property
+    def thing(self) -> str:
+        """What it is: a key that signs, or an account that somebody else vouches for."""
+        return f"{self.method} {'account' if self.method in ('oidc', 'proxy') else 'key'}"
 
     @property
     def in_words(self) -> str:
@@ -92,11 +97,35 @@ class CredentialReply(Answer, frozen=True, kw_only=True):
         found = self.credential
         place = f"  (#{self.position})" if self.position else ": it was so already"
         yield just_lines(
-            f"{self.act} {found.credential}, the {found.method} key of {found.person}{place}"
+            f"{self.act} {found.credential}, the {found.thing} of {found.person}{place}"
             if self.position
             else f"{found.credential} of {found.person}: {found.in_words}",
             *(f"  {each}" for each in self.next),
         )
+
+
+class AccountInvitation(Answer, frozen=True, kw_only=True):
+    """An address by which `person` binds an account of the company, once, within so many days."""
+
+    commands: ClassVar = ("credential invite",)
+
+    person: str
+    address: str
+    days: int
+
+    def sections(self) -> Iterator[Section]:
+        """The address, and what comes after it."""
+        yield just_lines(
+            f"for {self.person} alone, once and within {self.days} days:",
+            f"  {self.address}",
+            "whoever opens it signs in with their account at the company, and tells you the fingerprint that they see;",
+            "then confirm it: ledger credential confirm CREDENTIAL",
+        )
+
+
+def account_invitation(person: str, address: str, days: int) -> AccountInvitation:
+    """An invitation that was made."""
+    return AccountInvitation(person=person, address=address, days=days)
 
 
 def credential_list(ledger: Ledger, address: str | None) -> CredentialList:

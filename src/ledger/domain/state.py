@@ -33,6 +33,7 @@ from ledger.domain.proposal import (
     asked,
 )
 from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
+from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.waiver import InvariantWaived, Waiver
 from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.errors import Tampered
@@ -278,5 +279,6 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkDone: _worked,
     WorkCancelled: _worked,
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
+    **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
 EVENTS = tuple(_EVOLVE)

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from ledger.app.ledger import Actor, Ledger
+from ledger.app.serving import OidcClient, ProxyHeader
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
 from ledger.web.identity.challenges import Challenges
 from ledger.web.identity.counts import Counts
+from ledger.web.identity.invited import account_invitations
 from ledger.web.identity.local import invitations
 from ledger.web.once import Once
 from ledger.web.session import Sessions, SignIn
@@ -88,6 +90,26 @@ class Site:
         return invitations(self.ledger.settings.database)
 
     @cached_property
+    def account_invitations(self) -> Once:
+        """The addresses by which people bind an account, once."""
+        return account_invitations(self.ledger.settings.database)
+
+    @cached_property
+    def signing_in(self) -> Once:
+        """The sign-ins that are on their way elsewhere."""
+        return Once(beside(self.ledger.settings.database, "sessions"), "oidc", 600)
+
+    @cached_property
+    def oidc(self) -> OidcClient | None:
+        """How the company's own sign-in is reached, where there is one."""
+        return self.ledger.settings.serving.oidc
+
+    @cached_property
+    def proxy(self) -> ProxyHeader | None:
+        """The header in which a proxy names who comes, where there is one."""
+        return self.ledger.settings.serving.proxy
+
+    @cached_property
     def tokens(self) -> Tokens:
         """What programs show in place of signing in."""
         return Tokens(beside(self.ledger.settings.database, "sessions"))
@@ -108,9 +130,11 @@ class Site:
         for each in (self.standing, self.pages):
             each.keep_for(people)
 
-    def knows(self, person: str) -> bool:
-        """Whether somebody who signed in once is still one of those who may."""
-        return person in self.ledger.journal.people() and person not in self.ledger.snapshot().state.left
+    def knows(self, person: str, credential: str = "") -> bool:
+        """Whether somebody who signed in once is still one of those who may, and by that still shows who they are."""
+        state = self.ledger.snapshot().state
+        held = state.credentials.by_id.get(credential)
+        return person in self.ledger.journal.people() and person not in state.left and not (held and held.ended)
 
     def actor(self, session: SignIn) -> Actor:
         """Who acts in a session, as the journal records it."""

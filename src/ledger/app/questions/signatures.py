@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ledger.app import passkey, ssh
 from ledger.app.ledger import Ledger
 from ledger.domain.credential import (
+    ACCOUNTS,
     Credential,
     CredentialAdded,
     Credentials,
@@ -75,7 +76,9 @@ def signatures(ledger: Ledger) -> Signatures:
 
 def is_signed(event: Event) -> bool:
     """Whether an event stores a proof."""
-    return bool(isinstance(event, CredentialAdded) or getattr(event, "signature", None))
+    if isinstance(event, CredentialAdded):
+        return not isinstance(event.public, ACCOUNTS)  # whose an account is, its provider and a registrar say
+    return bool(getattr(event, "signature", None))
 
 
 def holds(event: Any, keys: Mapping[str, Credential], ledger_id: str) -> bool | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -13,6 +15,7 @@ from ledger.app.ledger import Authentication
 from ledger.errors import LedgerError, UnknownName
 from ledger.web.identity.local import METHOD
 from ledger.web.identity.passkey import entered, to_enter
+from ledger.web.identity.proxy import account_by_proxy
 from ledger.web.page import Elsewhere, Page, sent, status_of
 from ledger.web.session import WHOLE
 from ledger.web.site import Site
@@ -32,7 +35,25 @@ def enter(request: Request) -> Response:
         "then": then,
         "passkeys": _passkeys(site),
     }
+    about |= ways(request, site)
     return HTMLResponse(site.templates.get_template("enter.html").render(about | {"simulated": site.ledger.simulated}))
+
+
+def ways(request: Request, site: Site) -> dict[str, object]:
+    """How else people sign in here, and whom this address invites to bind an account."""
+    invitation = request.query_params.get("invitation", "")
+    invited = site.account_invitations.whose(invitation, clock.machine()) if invitation else ""
+    again = bool(request.query_params.get("again"))
+    company = urlsplit(site.oidc.issuer).hostname if site.oidc else ""
+    named = account_by_proxy(request.headers, site.proxy, by_socket=site.by_socket)
+    shown = {"named": named.subject if named else ""}
+    return shown | {
+        "company": company,
+        "invitation": invitation,
+        "invited": invited,
+        "again": again,
+        "local": not site.address,
+    }
 
 
 async def redeem(request: Request) -> Response:

@@ -40,14 +40,14 @@ def proposal(visit: Visit) -> Page:
     standing = standing_of(ledger, id_)
     signer = surer(ledger, visit.actor, visit.site.rp)
     with visit.computing():
-        shown, acts = _brief(visit, id_), _offered(visit, id_, visit.actor)
+        shown, acts = _brief(visit, id_) if visit.counts else None, _offered(visit, id_, visit.actor)
         signed = _offered(visit, id_, signer).accepted if signer else []
     lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
     return Page(
         "proposal.html",
         {
             "proposal": visit.named(found),
-            "card": proposal_card(ledger, standing, lapses),
+            "card": proposal_card(ledger, standing, lapses, counted=visit.counts),
             "brief": shown,
             "story": story(shown.brief, shown.seen) if shown else [*found.sections()],
             "acts": acts,
@@ -80,9 +80,9 @@ def _decide(visit: Visit, ledger: Ledger, actor: Actor, act: str) -> Decided:
     acts: dict[str, Callable[[], Decided]] = {
         "approve": lambda: approve(ledger, actor, id_, because, None, read),
         "ratify": lambda: ratify(ledger, actor, id_, because, None, read),
-        "decline": lambda: decline(ledger, actor, id_, because),
-        "withdraw": lambda: withdraw(ledger, actor, id_, because),
-        "rebase": lambda: rebase(ledger, actor, id_),
+        "decline": lambda: decline(ledger, actor, id_, because, read),
+        "withdraw": lambda: withdraw(ledger, actor, id_, because, read),
+        "rebase": lambda: rebase(ledger, actor, id_, read),
     }
     if act not in acts:
         raise BadInput(
