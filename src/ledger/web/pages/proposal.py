@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from ledger.answers.brief import BriefAnswer, brief_answer
 from ledger.answers.card import proposal_card
 from ledger.answers.offered import acts_offered
 from ledger.answers.proposal import proposal_text
 from ledger.answers.story import story
+from ledger.app.briefs.gather import BriefOptions, brief, looked_again, show
 from ledger.app.briefs.view import view
 from ledger.app.decisions.approve import approve, decline, typed_digest
 from ledger.app.decisions.consequences import consequences
@@ -17,8 +19,11 @@ from ledger.app.decisions.propose import rebase, withdraw
 from ledger.app.decisions.ratify import ratify
 from ledger.app.decisions.routing import standing_of
 from ledger.app.ledger import Decided
+from ledger.app.populations import Records
+from ledger.app.questions.rights import require_reader
 from ledger.errors import BadInput, LedgerError
 from ledger.web.page import Elsewhere, Page
+from ledger.web.records import chosen, counting, populations
 from ledger.web.visit import Visit
 from ledger.web.writing import proposal_path
 
@@ -28,6 +33,7 @@ DONE = {
     "decline": "You declined it",
     "withdraw": "You withdrew it",
     "rebase": "It stands on what is in force now; the approvals so far are void",
+    "show": "It is shown with the proposal, and part of what is approved; approvals before it are void",
 }
 
 
@@ -47,6 +53,8 @@ def proposal(visit: Visit) -> Page:
             "brief": shown,
             "story": story(shown.brief, shown.seen) if shown else [*found.sections()],
             "acts": visit.named(acts_offered(id_, visit.address, acts)),
+            "populations": populations(visit),
+            "counted_on": standing.proposal.brief.population if standing.proposal.brief else None,
             "wrote": visit.session.person in standing.proposal.contributors,
         },
     )
@@ -64,19 +72,44 @@ def answer(visit: Visit) -> Elsewhere:
 
 def _decide(visit: Visit, id_: str, act: str) -> Decided:
     ledger, actor, because = visit.ledger, visit.once, visit.text("because")
-    read = typed_digest(visit.text("digest"), at_terminal=False)
+    read = typed_digest(None if act == "show" else visit.text("digest"), at_terminal=False)
     acts: dict[str, Callable[[], Decided]] = {
-        "approve": lambda: approve(ledger, actor, id_, because, None, read),
-        "ratify": lambda: ratify(ledger, actor, id_, because, None, read),
+        "approve": lambda: approve(ledger, actor, id_, because, _seen(visit, id_), read),
+        "ratify": lambda: ratify(ledger, actor, id_, because, _seen(visit, id_), read),
         "decline": lambda: decline(ledger, actor, id_, because),
         "withdraw": lambda: withdraw(ledger, actor, id_, because),
         "rebase": lambda: rebase(ledger, actor, id_),
+        "show": lambda: _show(visit, id_),
     }
     if act not in acts:
         raise BadInput(
             f"there is no act `{act[:20]}`", "a proposal is answered by one of its buttons", "load the page again"
         )
     return acts[act]()
+
+
+def _records(visit: Visit) -> Records | None:
+    """The records that the form names, for who may ask about them. Raises Refused."""
+    found = chosen(visit)
+    if found:
+        require_reader(visit.ledger, visit.actor)
+    return found.records if found else None
+
+
+def _seen(visit: Visit, id_: str) -> Any:
+    """The population of a proposal as it is now, where somebody asks for a look at it."""
+    if not (records := _records(visit)):
+        return None
+    with counting(visit):
+        return looked_again(visit.ledger, id_, records)
+
+
+def _show(visit: Visit, id_: str) -> Decided:
+    """Make the brief of a proposal what is shown with it, on the records that the form names, if any."""
+    records = _records(visit)
+    with counting(visit), visit.computing():
+        found = brief(visit.ledger, id_, BriefOptions(records))
+        return show(visit.ledger, visit.once, id_, found.brief, found.of)
 
 
 def _brief(visit: Visit, id_: str) -> BriefAnswer | None:
