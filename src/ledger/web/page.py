@@ -58,6 +58,16 @@ class Elsewhere(NamedTuple):
 View = Callable[[Visit], "Page | Elsewhere"]
 
 
+def require_seat(visit: Visit) -> None:
+    """Pass where who asks holds a seat. Raises Refused."""
+    if not visit.seated:
+        raise Refused(
+            f"{visit.address} may not read this",
+            why="what platforms hold is for those who hold a seat",
+            fix="ask somebody who has one: Who may do what",
+        )
+
+
 def status_of(problem: LedgerError) -> int:
     """The HTTP status of a problem."""
     return next((status for sort, status in STATUS if isinstance(problem, sort)), 500)
@@ -162,6 +172,7 @@ def _text(found: Visit, told: Page | Elsewhere, token: str, form: str) -> str:
         "token": token,
         "waiting": found.waiting,
         "roles": found.roles,
+        "seated": found.seated,
         "simulated": ledger.simulated,
         "today": ledger.today(),
         "head": ledger.snapshot().head,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ledger.app.ledger import Actor, Ledger
-from ledger.domain import showing
+from ledger.domain import scope as scopes, showing
 from ledger.domain.charter import ROLES, Role
 from ledger.errors import Refused
 from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
 
+Sight = Literal["all", "some", "none"]
 READERS: tuple[Role, ...] = ("steward", "approver", "decider")
 
 
@@ -38,6 +39,15 @@ def may_read(ledger: Ledger, actor: Actor, roles: Iterable[Role] = READERS) -> b
     seat is no such seat: it runs the platforms, and asks them.
     """
     return actor.kind != "agent" and not roles_of(ledger, actor.id).isdisjoint(roles)
+
+
+def sight(ledger: Ledger, actor: Actor, path: str) -> Sight:
+    """How much somebody sees of what was counted of a definition on this path: with a seat on it, all."""
+    if not may_read(ledger, actor):
+        return "none"
+    rights, today = ledger.snapshot().state.rights, ledger.today()
+    rows = [row for scope in scopes.path(path) if (row := rights.row(scope, today))]
+    return "all" if any(actor.id in rights.holders(row, role, today) for row in rows for role in READERS) else "some"
 
 
 def require_reader(ledger: Ledger, actor: Actor) -> None:

@@ -59,7 +59,9 @@ def definition(visit: Visit) -> Page:
             "steps": _steps(visit, key, around),
             "numbers": numbers,
             "change": _change(visit, key, numbers, around),
-            "platforms": [platform_hold(each, ledger.today()) for each in artifacts_of(ledger, key)],
+            "platforms": [
+                platform_hold(each, ledger.today()) for each in (artifacts_of(ledger, key) if visit.seated else ())
+            ],
             "consumers": consumer_list(ledger, named_readers(ledger, key), key).consumers if numbers else [],
             "open": [each for each, _ in visit.status.open if each.proposal.key == key],
             "requests": _requests(visit, key) if numbers else [],

@@ -9,7 +9,7 @@ from ledger.answers.brief import BriefAnswer, brief_answer
 from ledger.answers.card import proposal_card
 from ledger.answers.offered import acts_offered
 from ledger.answers.proposal import proposal_text
-from ledger.answers.story import story
+from ledger.answers.withheld import proposal_without_counts
 from ledger.app.briefs.gather import BriefOptions, brief, looked_again, show
 from ledger.app.briefs.view import view
 from ledger.app.decisions.approve import approve, decline, typed_digest
@@ -20,7 +20,7 @@ from ledger.app.decisions.ratify import ratify
 from ledger.app.decisions.routing import standing_of
 from ledger.app.ledger import Decided
 from ledger.app.populations import Records
-from ledger.app.questions.rights import require_reader
+from ledger.app.questions.rights import Sight, require_reader
 from ledger.errors import BadInput, LedgerError
 from ledger.web.page import Elsewhere, Page
 from ledger.web.records import chosen, counting, populations
@@ -42,16 +42,17 @@ def proposal(visit: Visit) -> Page:
     ledger, id_ = visit.ledger, _id(visit)
     found = proposal_text(ledger, consequences(ledger, id_))
     standing = standing_of(ledger, id_)
+    sight = visit.sight(standing.proposal.draft.path)
     with visit.computing():
-        shown, acts = _brief(visit, id_), offered(ledger, visit.actor, id_)
+        shown, acts = _brief(visit, id_, sight), offered(ledger, visit.actor, id_)
     lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
     return Page(
         "proposal.html",
         {
-            "proposal": visit.named(found),
-            "card": proposal_card(ledger, standing, lapses),
+            "proposal": visit.named(found if sight == "all" else proposal_without_counts(found)),
+            "card": proposal_card(ledger, standing, lapses, sight),
             "brief": shown,
-            "story": story(shown.brief, shown.seen) if shown else [*found.sections()],
+            "story": shown.story() if shown else [*found.sections()],
             "acts": visit.named(acts_offered(id_, visit.address, acts)),
             "populations": populations(visit),
             "counted_on": standing.proposal.brief.population if standing.proposal.brief else None,
@@ -112,10 +113,10 @@ def _show(visit: Visit, id_: str) -> Decided:
         return show(visit.ledger, visit.once, id_, found.brief, found.of)
 
 
-def _brief(visit: Visit, id_: str) -> BriefAnswer | None:
+def _brief(visit: Visit, id_: str, sight: Sight) -> BriefAnswer | None:
     """What was shown with it, or what can be told of it without records; nothing where it has no meaning to tell."""
     try:
-        return brief_answer(view(visit.ledger, None, id_, None), None)
+        return brief_answer(view(visit.ledger, None, id_, None), None, sight)
     except LedgerError:
         return None
 

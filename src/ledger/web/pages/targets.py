@@ -15,7 +15,7 @@ from ledger.app.deliveries.orders import cancel_order, order_apply, order_look, 
 from ledger.app.deliveries.permit import Permit
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.questions.definitions import definitions_on
-from ledger.web.page import Elsewhere, Page
+from ledger.web.page import Elsewhere, Page, require_seat
 from ledger.web.visit import Visit
 
 SHOWN = 20
@@ -42,6 +42,7 @@ class HeldTarget(NamedTuple):
 
 def targets(visit: Visit) -> Page:
     """What the record tells of each platform; no platform is asked."""
+    require_seat(visit)
     ledger, listed = visit.ledger, order_list(visit.ledger)
     about = {
         "targets": list(_held(visit)),
@@ -56,6 +57,7 @@ def targets(visit: Visit) -> Page:
 
 def order(visit: Visit) -> Page:
     """One order, what became of it, and the plan that it made or applies."""
+    require_seat(visit)
     name = visit.request.path_params["order"]
     found = visit.named(order_shown(visit.ledger, name))
     return Page("order.html", {"found": found, "operator": "operator" in visit.roles})
