@@ -45,7 +45,7 @@ def test_who_is_no_steward_answers_nothing(pages: Pages) -> None:
     ask(pages.visitor(OPS))
     ana, cro = pages.visitor(ANA), pages.visitor(CRO)
     form = {**ana.form("/ask"), **cro.form("/ask"), "request": ana.form("/ask")["request"], "because": "no"}
-    assert "That was not done" in words(cro.post("/ask/answer", form, 409).text)
+    assert "That was not done" in words(cro.post("/ask/answer", form, 403).text)
 
 
 def test_a_proposal_that_answers_it_is_written_from_there(pages: Pages) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from ledger.app import clock
+from ledger.app import clock, ledger as app_ledger
+from ledger.domain.proposal import DefinitionRatified
 from ledger.web.application import application
 from ledger.web.pages import home
 from ledger.web.side import beside
@@ -160,3 +161,21 @@ def test_one_person_has_two_texts_checked_at_once_and_others_do_not_wait_for_the
         assert "are being computed" in words(ana.post("/check", {**ana.form("/propose"), **fields}).text)
         assert "are being computed" not in words(sal.post("/check", {**sal.form("/propose"), **fields}).text)
     assert "are being computed" not in words(ana.post("/check", {**ana.form("/propose"), **fields}).text)
+
+
+def test_a_ledger_of_a_newer_program_is_told_as_one(
+    pages: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cro = pages.visitor(CRO)
+    monkeypatch.delitem(pages.site.ledger.journal.codec.decoders, "change.requested/1")  # type: ignore[attr-defined]
+    desk.does("ledger ask mql --hurts 'it is slow'", by=SAL)
+    for path in ("/", "/d/mql", "/ask"):
+        assert "cannot answer now" in words(cro.get(path, 500))
+    assert "written by a newer version: it holds change.requested/1" in caplog.text
+
+
+def test_an_older_program_serves_no_newer_ledger(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = [each for each in app_ledger.EVENTS if each is not DefinitionRatified]
+    monkeypatch.setattr(app_ledger, "EVENTS", older)
+    said = desk.run("ledger serve --port 0", by=CRO)
+    assert (said.code, "written by a newer version" in said.err) == (1, True), said

@@ -132,8 +132,11 @@ class Ledger:
         return None if day is None else self.journal.position_at(clock.last(day, self.zone))
 
     def state(self, *parts: Boundary, upto: int | None = None) -> State:
-        """What was decided within these boundaries (everything, where none are given). It is not to be changed."""
-        if not parts and upto is None:
+        """What was decided within these boundaries (everything, where none are given). It is not to be changed.
+
+        Who has read everything reads no part of it again.
+        """
+        if upto is None and (self._snapshot.head or not parts):
             return self.snapshot().state
         wanted = boundaries.union(boundaries.people(), *parts) if parts else boundaries.decisions()
         found, _ = self.journal.read(wanted, upto=upto)

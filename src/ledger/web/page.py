@@ -18,7 +18,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from ledger.answers.answer import problems
 from ledger.app.names import with_nearest
 from ledger.app.questions.rights import require_reader
-from ledger.errors import BadInput, Conflict, LedgerError, Refused, StorageFault, UnknownName
+from ledger.errors import (
+    BadInput,
+    Conflict,
+    LedgerError,
+    NoRight,
+    Problems,
+    Refused,
+    StorageFault,
+    Unidentified,
+    UnknownName,
+)
 from ledger.web.guard import FORM, HEADERS, READING
 from ledger.web.session import token
 from ledger.web.turns import Busy
@@ -28,6 +38,7 @@ STATUS: tuple[tuple[type[LedgerError], int], ...] = (
     (Busy, 429),
     (UnknownName, 404),
     (BadInput, 422),
+    (NoRight, 403),
     (Refused, 409),
     (Conflict, 503),
     (StorageFault, 503),
@@ -58,18 +69,10 @@ class Elsewhere(NamedTuple):
 View = Callable[[Visit], "Page | Elsewhere"]
 
 
-def require_seat(visit: Visit) -> None:
-    """Pass where who asks holds a seat. Raises Refused."""
-    if not visit.seated:
-        raise Refused(
-            f"{visit.address} may not read this",
-            why="what platforms hold is for those who hold a seat",
-            fix="ask somebody who has one: Who may do what",
-        )
-
-
 def status_of(problem: LedgerError) -> int:
-    """The HTTP status of a problem."""
+    """The HTTP status of a problem. Of several, all that stands in the way of an act is no fault of what was sent."""
+    if isinstance(problem, Problems):
+        return 409 if all(isinstance(each, Refused) for each in problem.problems) else 422
     return next((status for sort, status in STATUS if isinstance(problem, sort)), 500)
 
 
@@ -149,7 +152,16 @@ def _answer(view: View, request: Request, form: Any, kept: bool) -> Response:
 
 def _problem(found: Visit, problem: LedgerError) -> Page:
     acted = found.request.method not in READING
-    return Page("problem.html", {"problems": problems(problem), "acted": acted}, status_of(problem))
+    about = {"problems": problems(problem), "acted": acted, "again": _again_from(found, problem)}
+    return Page("problem.html", about, status_of(problem))
+
+
+def _again_from(found: Visit, problem: LedgerError) -> str:
+    """The page to come back to by signing in again, where that is what is missing: the one that the form stood on."""
+    if not isinstance(problem, Unidentified):
+        return ""
+    path = found.request.url.path
+    return path if found.request.method in READING else path.rpartition("/")[0]
 
 
 def _again(view: View, found: Visit) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
@@ -58,6 +59,7 @@ def serve(site: Site, where: Listening, tell: Callable[[int, list[str]], None]) 
     site.sessions.require()
     with closing(_bound(where)) as listening:
         at = 0 if where.uds else listening.getsockname()[1]
+        site = replace(site, port=at)
         mine, ended = where.uds or f"{where.host}:{at}", Event()
         tell(at, others(site, mine))
         for work, given in ((warmed, (site,)), (_beating, (site, mine, ended))):

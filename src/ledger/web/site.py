@@ -11,8 +11,12 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from ledger.app.ledger import Actor, Ledger
+from ledger.app.serving import OidcClient, ProxyHeader
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
+from ledger.web.identity.challenges import Challenges
+from ledger.web.identity.counts import Counts
+from ledger.web.identity.invited import account_invitations
 from ledger.web.identity.local import invitations
 from ledger.web.once import Once
 from ledger.web.session import Sessions, SignIn
@@ -26,8 +30,8 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 @dataclass(frozen=True)
 class Site:
-    """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none.
-    `by_socket` where nobody reaches it but by a Unix socket.
+    """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none, and
+    it is `localhost` at the `port`. `by_socket` where nobody reaches it but by a Unix socket.
 
     `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone; `standing`
     and `pages` follow from how the ledger stands, and `blank` is what a page that is kept has in the place of what each
@@ -37,6 +41,8 @@ class Site:
     ledger: Ledger
     address: str = ""
     by_socket: bool = False
+    port: int = 8000
+    challenges: Challenges = field(default_factory=Challenges)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
     standing: Cache = field(default_factory=lambda: Cache(32))
@@ -52,6 +58,16 @@ class Site:
         """The hosts that a request may name: no other name may lead here, whatever a name server says."""
         host = urlsplit(self.address).hostname or ""
         return [f"[{host}]" if ":" in host else host] if self.address else [*LOCAL]
+
+    @property
+    def origin(self) -> str:
+        """Whose pages a passkey answers to: said by who runs the server, and never by a request."""
+        return self.address.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def rp(self) -> str:
+        """The domain of its passkeys."""
+        return urlsplit(self.origin).hostname or ""
 
     @property
     def secure(self) -> bool:
@@ -74,9 +90,34 @@ class Site:
         return invitations(self.ledger.settings.database)
 
     @cached_property
+    def account_invitations(self) -> Once:
+        """The addresses by which people bind an account, once."""
+        return account_invitations(self.ledger.settings.database)
+
+    @cached_property
+    def signing_in(self) -> Once:
+        """The sign-ins that are on their way elsewhere."""
+        return Once(beside(self.ledger.settings.database, "sessions"), "oidc", 600)
+
+    @cached_property
+    def oidc(self) -> OidcClient | None:
+        """How the company's own sign-in is reached, where there is one."""
+        return self.ledger.settings.serving.oidc
+
+    @cached_property
+    def proxy(self) -> ProxyHeader | None:
+        """The header in which a proxy names who comes, where there is one."""
+        return self.ledger.settings.serving.proxy
+
+    @cached_property
     def tokens(self) -> Tokens:
         """What programs show in place of signing in."""
         return Tokens(beside(self.ledger.settings.database, "sessions"))
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How often each passkey signed."""
+        return Counts(beside(self.ledger.settings.database, "sessions"))
 
     @cached_property
     def templates(self) -> Environment:
@@ -89,9 +130,11 @@ class Site:
         for each in (self.standing, self.pages):
             each.keep_for(people)
 
-    def knows(self, person: str) -> bool:
-        """Whether somebody who signed in once is still one of those who may."""
-        return person in self.ledger.journal.people() and person not in self.ledger.snapshot().state.left
+    def knows(self, person: str, credential: str = "") -> bool:
+        """Whether somebody who signed in once is still one of those who may, and by that still shows who they are."""
+        state = self.ledger.snapshot().state
+        held = state.credentials.by_id.get(credential)
+        return person in self.ledger.journal.people() and person not in state.left and not (held and held.ended)
 
     def actor(self, session: SignIn) -> Actor:
         """Who acts in a session, as the journal records it."""

@@ -15,11 +15,13 @@ from starlette.requests import Request
 from ledger.answers.answer import Answer, resolved
 from ledger.app import clock
 from ledger.app.choices import ROLES
+from ledger.app.decisions.accounts import is_of
 from ledger.app.ledger import Actor, Ledger
 from ledger.app.names import names
 from ledger.app.questions.rights import Sight, may_read, roles_of, sight
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
+from ledger.web.identity import proxy
 from ledger.web.session import SignIn, token
 from ledger.web.side import command
 from ledger.web.site import Site
@@ -176,6 +178,14 @@ def visit(request: Request, form: FormData | None = None) -> Visit:
     cookie = request.cookies.get(site.cookie, "")
     found = site.sessions.find(cookie, clock.machine())
     site.reread_people()
-    if found is None or not site.knows(found.person):
+    if found is None or not site.knows(found.person, found.authentication.credential):
+        raise SignInNeeded
+    if found.authentication.method == proxy.METHOD and not _is_still_named(request, site, found):
         raise SignInNeeded
     return Visit(request, site, found, cookie, form or FormData())
+
+
+def _is_still_named(request: Request, site: Site, found: SignIn) -> bool:
+    """Whether the proxy names in this request, too, whoever it named when they signed in."""
+    account = proxy.account_by_proxy(request.headers, site.proxy, by_socket=site.by_socket)
+    return account is not None and is_of(site.ledger, found.authentication.credential, account)

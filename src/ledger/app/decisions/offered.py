@@ -1,15 +1,16 @@
-"""What somebody may do to a proposal or a definition, and why not what they may not.
+"""What somebody may do to a proposal, a definition or a credential, and why not what they may not.
 
 Each act is tried, and nothing is recorded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ledger.app.decisions.approve import approve, decline
+from ledger.app.decisions.credentials import confirm, object_to, revoke
 from ledger.app.decisions.gather import on_proposal
 from ledger.app.decisions.propose import rebase, retire, retirement_terms, withdraw
 from ledger.app.decisions.ratify import ratify
@@ -22,7 +23,8 @@ from ledger.domain.state import State
 from ledger.errors import LedgerError
 
 REASON = "as tried"
-Act = Callable[[Ledger, Actor, str], Decided]
+Act: TypeAlias = Callable[[Ledger, Actor, str], Decided]
+Acts: TypeAlias = Mapping[str, Act]
 
 
 def _show(ledger: Ledger, actor: Actor, proposal: str) -> Decided:
@@ -35,7 +37,7 @@ def _show(ledger: Ledger, actor: Actor, proposal: str) -> Decided:
     return on_proposal(ledger, actor, proposal, verb)
 
 
-ACTS: dict[str, Act] = {
+ACTS: Acts = {
     "approve": lambda ledger, actor, proposal: approve(ledger, actor, proposal, REASON),
     "ratify": lambda ledger, actor, proposal: ratify(ledger, actor, proposal, REASON),
     "decline": lambda ledger, actor, proposal: decline(ledger, actor, proposal, REASON),
@@ -43,11 +45,16 @@ ACTS: dict[str, Act] = {
     "rebase": rebase,
     "show": _show,
 }
-AFTER_LOOKING: dict[str, Act] = {
+AFTER_LOOKING: Acts = {
     "approve": lambda ledger, actor, proposal: approve(ledger, actor, proposal, REASON, unmoved(ledger, proposal)),
     "ratify": lambda ledger, actor, proposal: ratify(ledger, actor, proposal, REASON, unmoved(ledger, proposal)),
 }
 """The same acts by somebody who looked at the records again, and found them as they were shown."""
+ON_CREDENTIALS: Acts = {
+    "confirm": lambda ledger, actor, credential: confirm(ledger, actor, credential, REASON),
+    "object": lambda ledger, actor, credential: object_to(ledger, actor, credential, REASON),
+    "revoke": lambda ledger, actor, credential: revoke(ledger, actor, credential, REASON),
+}
 
 
 class OfferedAct(NamedTuple):
@@ -67,10 +74,10 @@ class OfferedAct(NamedTuple):
         return self.refusal is None and not self.done
 
 
-def offered(ledger: Ledger, actor: Actor, proposal: str) -> list[OfferedAct]:
-    """Every act on a proposal, as the guards would answer this person now."""
+def offered(ledger: Ledger, actor: Actor, about: str, acts: Acts = ACTS) -> list[OfferedAct]:
+    """Every act on a proposal, or on what else is named, as the guards would answer this person now."""
     trial = rehearsal(ledger)
-    return list(_tried(trial, actor, proposal))
+    return list(_tried(trial, actor, about, acts))
 
 
 def unmoved(ledger: Ledger, proposal: str) -> Population | None:
@@ -89,12 +96,12 @@ def offered_on(ledger: Ledger, actor: Actor, key: str) -> list[OfferedAct]:
         return [OfferedAct("retire", refusal)]
 
 
-def _tried(trial: Ledger, actor: Actor, proposal: str) -> Iterator[OfferedAct]:
-    for act, attempt in ACTS.items():
+def _tried(trial: Ledger, actor: Actor, about: str, acts: Acts) -> Iterator[OfferedAct]:
+    for act, attempt in acts.items():
         try:
-            yield OfferedAct(act, done=not attempt(trial, actor, proposal).events)
+            yield OfferedAct(act, done=not attempt(trial, actor, about).events)
         except LedgerError as refusal:
-            yield OfferedAct(act, refusal, after_looking=_accepted(AFTER_LOOKING.get(act), trial, actor, proposal))
+            yield OfferedAct(act, refusal, after_looking=_accepted(AFTER_LOOKING.get(act), trial, actor, about))
 
 
 def _accepted(attempt: Act | None, trial: Ledger, actor: Actor, proposal: str) -> bool:

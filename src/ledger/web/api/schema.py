@@ -25,9 +25,9 @@ NAMED = {
 }
 PROBLEMS = {
     401: "There is no token, or it ended",
-    403: "The token is not made for this, or it takes a seat",
+    403: "The token is not made for this, or it is not for you: it takes a seat, or somebody else than its author",
     404: "There is nothing of that name",
-    409: "Refused: you may not, or not now",
+    409: "Refused: not now, or not as it is",
     412: "It is not what was read",
     422: "What was sent cannot be read",
     428: "If-Match is missing",

@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.answers.brief import BriefAnswer, brief_answer
 from ledger.answers.card import proposal_card
-from ledger.answers.offered import acts_offered
+from ledger.answers.offered import ActsOffered, acts_offered
 from ledger.answers.proposal import proposal_text
 from ledger.answers.withheld import proposal_without_counts
 from ledger.app.briefs.gather import BriefOptions, brief, looked_again, show
@@ -18,10 +18,12 @@ from ledger.app.decisions.offered import offered
 from ledger.app.decisions.propose import rebase, withdraw
 from ledger.app.decisions.ratify import ratify
 from ledger.app.decisions.routing import standing_of
-from ledger.app.ledger import Decided
+from ledger.app.decisions.sign import surer
+from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
 from ledger.app.populations import Records
 from ledger.app.questions.rights import Sight, require_reader
 from ledger.errors import BadInput, LedgerError
+from ledger.web.identity.passkey import SIGNED, signing, to_sign
 from ledger.web.page import Elsewhere, Page
 from ledger.web.records import chosen, counting, populations
 from ledger.web.visit import Visit
@@ -43,8 +45,11 @@ def proposal(visit: Visit) -> Page:
     found = proposal_text(ledger, consequences(ledger, id_))
     standing = standing_of(ledger, id_)
     sight = visit.sight(standing.proposal.draft.path)
+    signer = surer(ledger, visit.actor, visit.site.rp)
     with visit.computing():
-        shown, acts = _brief(visit, id_, sight), offered(ledger, visit.actor, id_)
+        shown, acts = _brief(visit, id_, sight), _offered(visit, id_, visit.actor)
+        signed = _offered(visit, id_, signer) if signer else None
+    by_key = signed.answers if signed else []
     lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
     return Page(
         "proposal.html",
@@ -53,7 +58,10 @@ def proposal(visit: Visit) -> Page:
             "card": proposal_card(ledger, standing, lapses, sight),
             "brief": shown,
             "story": shown.story() if shown else [*found.sections()],
-            "acts": visit.named(acts_offered(id_, visit.address, acts)),
+            "acts": acts,
+            "by_passkey": [each for each in by_key if each in SIGNED and each not in acts.answers],
+            "may_sign": any(each in SIGNED and each in acts.answers for each in by_key),
+            "looks": [*acts.after_looking, *(signed.after_looking if signed else [])],
             "populations": populations(visit),
             "counted_on": standing.proposal.brief.population if standing.proposal.brief else None,
             "wrote": visit.session.person in standing.proposal.contributors,
@@ -61,25 +69,31 @@ def proposal(visit: Visit) -> Page:
     )
 
 
-def answer(visit: Visit) -> Elsewhere:
-    """Answer what was read: the act that the form names, on the digest that its page showed."""
-    id_, act = _id(visit), visit.request.path_params["act"]
-    path = proposal_path(id_)
-    decided = _decide(visit, id_, act)
+def answer(visit: Visit) -> Page | Elsewhere:
+    """Answer what was read: the act that the form names, on the digest that its page showed; signed, where it says so.
+
+    Whoever would be refused is asked to sign nothing.
+    """
+    ledger, id_, act = visit.ledger, _id(visit), visit.request.path_params["act"]
+    path, signs = proposal_path(id_), bool(visit.text("sign")) and act in SIGNED
+    if signs and not visit.text("answer"):
+        _decide(visit, rehearsal(ledger), surer(ledger, visit.actor, visit.site.rp) or visit.actor, act)
+        return to_sign(visit, SIGNED[act], id_, f"{path}/{act}")
+    decided = _decide(visit, ledger, signing(visit) if signs else visit.once, act)
     said = f"{DONE[act]}: recorded as #{decided.position}." if decided.events else "It was so already."
     visit.tell(said)
     return Elsewhere(path)
 
 
-def _decide(visit: Visit, id_: str, act: str) -> Decided:
-    ledger, actor, because = visit.ledger, visit.once, visit.text("because")
+def _decide(visit: Visit, ledger: Ledger, actor: Actor, act: str) -> Decided:
+    id_, because = _id(visit), visit.text("because")
     read = typed_digest(None if act == "show" else visit.text("digest"), at_terminal=False)
     acts: dict[str, Callable[[], Decided]] = {
         "approve": lambda: approve(ledger, actor, id_, because, _seen(visit, id_), read),
         "ratify": lambda: ratify(ledger, actor, id_, because, _seen(visit, id_), read),
-        "decline": lambda: decline(ledger, actor, id_, because),
-        "withdraw": lambda: withdraw(ledger, actor, id_, because),
-        "rebase": lambda: rebase(ledger, actor, id_),
+        "decline": lambda: decline(ledger, actor, id_, because, read),
+        "withdraw": lambda: withdraw(ledger, actor, id_, because, read),
+        "rebase": lambda: rebase(ledger, actor, id_, read),
         "show": lambda: _show(visit, id_),
     }
     if act not in acts:
@@ -111,6 +125,10 @@ def _show(visit: Visit, id_: str) -> Decided:
     with counting(visit), visit.computing():
         found = brief(visit.ledger, id_, BriefOptions(records))
         return show(visit.ledger, visit.once, id_, found.brief, found.of)
+
+
+def _offered(visit: Visit, id_: str, actor: Actor) -> ActsOffered:
+    return visit.named(acts_offered(id_, visit.address, offered(visit.ledger, actor, id_)))
 
 
 def _brief(visit: Visit, id_: str, sight: Sight) -> BriefAnswer | None:

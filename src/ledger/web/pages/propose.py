@@ -20,7 +20,7 @@ from ledger.web.records import RecordsNamed, chosen, counting, document_sent, po
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
-FIELDS = ("text", "effective", "nature", "standard", "because", "retroactive", "answers")
+FIELDS = ("text", "effective", "nature", "standard", "because", "retroactive", "answers", "read")
 KINDS = ("criteria", "score", "stages", "taxonomy", "attribution", "invariant", "entity", "charter")
 
 
@@ -37,7 +37,8 @@ def again(visit: Visit) -> Page:
     """The form of a proposal that is to be revised."""
     id_ = _proposal(visit)
     terms = next((each.proposal.terms for each, _ in visit.status.open if each.proposal.id == id_), None)
-    given: dict[str, Any] = {"text": text_of_proposal(visit.ledger, id_)}
+    given: dict[str, Any] = {"read": proposal_of(visit.ledger, id_).digest}
+    given["text"] = text_of_proposal(visit.ledger, id_)
     if terms:
         given |= {"effective": terms.from_.isoformat(), "nature": terms.nature, "standard": terms.standard}
     return _page(visit, given)
@@ -104,7 +105,7 @@ def _decide(visit: Visit, given: dict[str, str]) -> Decided:
     document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
     with visit.computing():
         if proposal := _proposal(visit):
-            return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because)
+            return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because, given["read"])
         return propose(visit.ledger, visit.once, document, terms, because)
 
 
