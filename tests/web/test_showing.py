@@ -74,14 +74,14 @@ def test_only_a_steward_is_offered_to_show_a_brief(served: tuple[Desk, Pages]) -
         visitor = pages.visitor(who)
         assert "show" not in buttons(visitor.get("/p/mql/2"))
         head = pages.site.ledger.journal.head()
-        visitor.answer("mql#2", "show", status=409, population="")
+        visitor.answer("mql#2", "show", status=403, population="")
         assert pages.site.ledger.journal.head() == head
 
 
 def test_who_holds_no_seat_that_counts_has_nothing_counted(served: tuple[Desk, Pages]) -> None:
     _, pages = served
     ops = pages.visitor(OPS)
-    assert "That takes a seat" in ops.answer("mql#2", "show", status=409, population="leads")
+    assert "That takes a seat" in ops.answer("mql#2", "show", status=403, population="leads")
     pages.visitor(ANA).answer("mql#2", "show", population="leads")
     assert "The server knows no population" in pages.visitor(SAL).answer(
         "mql#2", "ratify", status=404, population="/etc/passwd"

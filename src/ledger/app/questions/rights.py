@@ -32,6 +32,14 @@ def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
     return frozenset(role for role in ROLES if any(person in rights.holders(row, role, today) for row in rows))
 
 
+def roles_over(ledger: Ledger, person: str, key: str) -> frozenset[Role]:
+    """The roles that somebody holds today in the row that governs a definition; none where it has no version."""
+    state, today = ledger.snapshot().state, ledger.today()
+    versions = state.history(key).versions
+    row = state.rights.governing(versions[-1].draft.path, today) if versions else None
+    return frozenset(role for role in ROLES if row and person in state.rights.holders(row, role, today))
+
+
 def may_read(ledger: Ledger, actor: Actor, roles: Iterable[Role] = READERS) -> bool:
     """Whether somebody holds one of these seats, in whatever scope. An agent's does not count.
 
