@@ -253,6 +253,7 @@ SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
 REQUESTS = "docs/how-to/ask-for-a-change.md"
 TEAM = "docs/how-to/run-it-for-a-team.md"
+CREDIT = "docs/how-to/give-credit.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -271,6 +272,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     ASSURANCE: going_on,
     REQUESTS: going_on,
     TEAM: going_on,
+    CREDIT: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

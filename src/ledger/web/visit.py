@@ -177,7 +177,7 @@ def visit(request: Request, form: FormData | None = None) -> Visit:
     site = cast(Site, request.app.state.site)
     cookie = request.cookies.get(site.cookie, "")
     found = site.sessions.find(cookie, clock.machine())
-    site.reread_people()
+    site.reread()
     if found is None or not site.knows(found.person, found.authentication.credential):
         raise SignInNeeded
     if found.authentication.method == proxy.METHOD and not _is_still_named(request, site, found):
