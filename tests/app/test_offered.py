@@ -90,4 +90,3 @@ def test_what_is_offered_is_what_the_guards_accept(story: Story) -> None:
                 for key in sorted(story.state.definitions)[:2]:
                     (ending,) = offered_on(ledger, person, key)
                     assert ending.open == trials.accepts(person, key, end), (name, key, ending)
-
