@@ -38,7 +38,7 @@ class SignIn(NamedTuple):
     seen: int
 
     def over(self, now: int) -> bool:
-        """Whether it ended by itself; so does one of a time to come, since a clock that was set back is none to trust."""
+        """Whether it ended by itself; or is of a time to come, as where the clock was set back."""
         return now >= self.seen + IDLE or now >= self.since + WHOLE or now < self.seen - SKEW
 
 
