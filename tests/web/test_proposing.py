@@ -26,7 +26,7 @@ def pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
 
 def send(visitor: Visitor, path: str, text: str, do: str = "check", status: int = 200, **more: str) -> str:
     fields = {**visitor.form(path), "text": text, "effective": FOUNDED[:10], "nature": "policy", **more}
-    return visitor.post(path, {"standard": "prospective", "because": "more calls", **fields, "do": do}, status).text
+    return visitor.post(path, {"standard": "retrospective", "because": "more calls", **fields, "do": do}, status).text
 
 
 def test_what_is_in_force_is_there_to_be_written_on(pages: Pages) -> None:

@@ -183,12 +183,21 @@ class Version(NamedTuple):
 
 
 class Term(NamedTuple):
-    """That a version (0: none, retired) governs over a period, said at a position."""
+    """That a version (0: none, retired) governs over a period, said at a position.
+
+    `place` is the position that it stands at: its own, or that of the version which it corrects.
+    """
 
     position: int
     version: int
     period: Period
     recorded_at: str
+    place: int = 0
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """By what it goes before others that cover the same day."""
+        return self.place or self.position, self.position
 
     @property
     def from_(self) -> date:
@@ -248,6 +257,11 @@ class History:
         """The version of that number. A part of a history may lack earlier ones, so it is looked for."""
         return next(each for each in reversed(self.versions) if each.number == number)
 
+    def placed(self, term: Term, corrects: int) -> Term:
+        """A term in the place of that of a version which it corrects: no longer than that, and no higher."""
+        wrong = next(each for each in self.terms if each.version == corrects)
+        return term._replace(period=Period(term.from_, wrong.until), place=wrong.rank[0])
+
     def segments(self, known: int | None = None) -> tuple[Segment, ...]:
         """The days from the first term on, cut where the governing version changes. Version 0 is none."""
         terms = [term for term in self.terms if known is None or term.position <= known]
@@ -275,7 +289,7 @@ def turning(terms: Iterable[Term], start: date, until: date | None) -> list[date
 def governing(terms: Iterable[Term], day: date, known: int | None = None) -> Term | None:
     """Of the terms known at `known` that contain `day`, the one with the highest position."""
     covering = (term for term in terms if term.period.covers(day) and (known is None or term.position <= known))
-    return max(covering, default=None)
+    return max(covering, key=lambda term: term.rank, default=None)
 
 
 def overlapping(segments: Iterable[Segment], period: Period) -> tuple[Segment, ...]:
