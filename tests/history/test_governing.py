@@ -10,16 +10,17 @@ from typing import Any
 import duckdb
 import pytest
 from hypothesis import given, settings, strategies as st
-from .reference import Days, governing
 
 from ledger.domain.proposal import Terms
 from ledger.history import Assertion, Slice, claims, slices_on, slices_then
-from ledger.language import Field, Schema, read
+from ledger.language import Field, Schema
 from ledger.language.tree import Always
 from ledger.meanings import Score, Weighted
 from ledger.population import JudgingSegment, count
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.warehouse import Warehouse, version
+
+from .reference import Days, governing
 
 MANY = settings(max_examples=300, deadline=None)
 FIRST = date(2026, 1, 1)

@@ -79,7 +79,7 @@ def test_who_may_not_propose_is_told_so_by_the_check(pages: Pages) -> None:
 def test_what_is_typed_is_checked_as_it_is_typed(pages: Pages) -> None:
     ana = pages.visitor(ANA)
     fields = {**ana.form("/propose/mql"), "text": NEXT, "effective": FOUNDED[:10], "nature": "policy"}
-    part = ana.post("/check", {**fields, "standard": "prospective", "because": ""}).text
+    part = ana.post("/check", {**fields, "standard": "retrospective", "because": ""}).text
     assert "widening" in words(part)
     assert "<html" not in part
 

@@ -17,6 +17,7 @@ from ledger.cli.rules import RULES
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
+
 @click.command("count")
 @params.rule
 @with_records(required=True)

@@ -205,7 +205,9 @@ def _details(run: F) -> F:
             click.option("--cohort", metavar="FIELD", help="With cohort: the date that says which version judges."),
             click.option("--dual-until", type=DAY, help="With dual: the day until which the old version counts too."),
             click.option("--primary", type=click.Choice(PRIMARIES), help="With dual: which of the two is the figure."),
-            click.option("--corrects", type=click.IntRange(1), metavar="N", help="With restated: which version was wrong."),
+            click.option(
+                "--corrects", type=click.IntRange(1), metavar="N", help="With restated: which version was wrong."
+            ),
             click.option("--stock", type=click.Choice(STOCKS), help="Who qualifies at once: counts, or once it moves."),
             click.option("--lost", type=click.Choice(LOSSES), help="Who no longer qualifies: stays, or leaves."),
             click.option(

@@ -1,6 +1,6 @@
 """Which version judges which records, each with what it means: by the standards on a day, or as of each record's own.
 
-    history --slices--> who governs what --meant--> with references written out, as they were when that governed
+history --slices--> who governs what --meant--> with references written out, as they were when that governed
 """
 
 from __future__ import annotations
@@ -24,8 +24,16 @@ class MeantSlice(NamedTuple):
 
 def by_standards(state: State, key: str, day: date, zone: str) -> list[MeantSlice]:
     """By the consistency standard of each version, as they stand on `day`. Raises as `meant`."""
-    found = slices_on(assertions(state, key), day, turning_days(state, key), lambda each: _last(state, key, each, day))
-    return _meant(state, key, found, zone)
+    return _meant(state, key, governed_on(state, key, day), zone)
+
+
+def governed_on(state: State, key: str, day: date, upto: int | None = None) -> list[Slice]:
+    """Which version governs which records, by the standards as they stand on `day`; by what was said `upto` a position.
+
+    None is everything that is known.
+    """
+    said = [each for each in assertions(state, key) if upto is None or each.position <= upto]
+    return slices_on(said, day, turning_days(state, key), lambda each: _last(state, key, each, day))
 
 
 def by_own_day(state: State, key: str, zone: str) -> list[MeantSlice]:

@@ -154,7 +154,14 @@ def unshown(proposal: Proposal) -> str:
 
 
 def _asked(
-    state: State, draft: Draft, terms: Terms, by: str, today: date, against: Iterable[LedgerError], *, again: bool = False
+    state: State,
+    draft: Draft,
+    terms: Terms,
+    by: str,
+    today: date,
+    against: Iterable[LedgerError],
+    *,
+    again: bool = False,
 ) -> dict[str, Any]:
     """`again` is what was asked for before there were rules of what a standard needs."""
     row = require(state.rights, draft.path, "steward", by, today)

@@ -181,7 +181,10 @@ def _ratified(state: State, recorded: Recorded) -> None:
     version = Version(
         event.key, event.version, proposal.draft, position, recorded_at, event.proposal, actor, event.self_attested
     )
-    term, corrects = Term(position, event.version, Period(event.from_, event.until), recorded_at), proposal.terms.corrects
+    term, corrects = (
+        Term(position, event.version, Period(event.from_, event.until), recorded_at),
+        proposal.terms.corrects,
+    )
     _assert_version(state, version, state.history(event.key).placed(term, corrects) if corrects else term)
 
 

@@ -1,14 +1,14 @@
 """Which records each version claims under the standard that it was decided with; the highest claim governs a record.
 
-    prospective, attested   those of the days [from, until)
-    retrospective           all, those without a day too; with `since`, those of that day and later
-    cohort                  those whose own date says [from, until), for their whole life
-    dual                    as prospective, from the day on which it is the figure: `dual_until`, where the old one is
-    restated                those that the version claims which it corrects, in the place of that
+prospective, attested   those of the days [from, until)
+retrospective           all, those without a day too; with `since`, those of that day and later
+cohort                  those whose own date says [from, until), for their whole life
+dual                    as prospective, from the day on which it is the figure: `dual_until`, where the old one is
+restated                those that the version claims which it corrects, in the place of that
 
-    v4  prospective    ---------------[======>         claimed, newest first
-    v3  retrospective  ======================>
-    v1  prospective    ----[=================>         nothing is left for it
+v4  prospective    ---------------[======>         claimed, newest first
+v3  retrospective  ======================>
+v1  prospective    ----[=================>         nothing is left for it
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ from ledger.population.source.reading import (
 )
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import arm, score_names
-from ledger.population.sql.layers import Layers, TimeOf
 from ledger.population.sql.days import RecordDays
+from ledger.population.sql.layers import Layers, TimeOf
 from ledger.population.sql.query import Arm, CountQuery
 from ledger.population.strangers import Stranger, strange, strangers
 

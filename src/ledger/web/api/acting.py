@@ -22,10 +22,10 @@ from ledger.answers.proposal import (
 )
 from ledger.answers.requests import RequestEntry, RequestReply, request_entry, request_reply
 from ledger.app.briefs.view import view
+from ledger.app.choices import DETAILS
 from ledger.app.decisions import propose as asking
 from ledger.app.decisions.approve import approve as approve_it, decline as decline_it
 from ledger.app.decisions.attest import attest as attest_it, evidence_told
-from ledger.app.choices import DETAILS
 from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.decisions.requests import answer as answer_request, ask as ask_for, text_as_evidence
 from ledger.app.questions.documents import document_of_text
