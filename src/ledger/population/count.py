@@ -133,7 +133,7 @@ def count(
     each_its_own = isinstance(rules, Sequence)
     columns = profiled_columns(file, schema, columns)
     segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
-    day = dated(clock, schema) if each_its_own and any(each.by_clock for each in segments) else None
+    day = dated(clock, schema) if each_its_own and not _of_everything(segments) else None
     cohorts = {each.cohort.clock: dated(each.cohort.clock, schema) for each in segments if each.cohort}
     groupings = tuple(grouping(each, schema, clock, file) for each in by)
     labels = tuple(label(each, file, schema, columns) for each in groupings)
@@ -151,6 +151,11 @@ def count(
         declared = frozenset[str]().union(*(arm.fields for arm in arms))
         tests = strange(read for read in layers.reads if read.field.name in declared)
         return replace(_counted(connection, CountQuery(layers, arms, day, tests, cohorts)), by=groupings)
+
+
+def _of_everything(segments: Sequence[JudgingSegment]) -> bool:
+    """Whether the clock tells none of the records apart."""
+    return bool(segments) and not any(each.by_clock for each in segments)
 
 
 def _always(rules: Meaning | JudgingSegment, schema: Schema) -> JudgingSegment:
