@@ -151,7 +151,8 @@ def test_ten_leads_under_three_versions(desk: Desk, tmp_path: Path) -> None:
     desk.write("leads.csv", "\n".join(["lead,score,employees,created", *rows]) + "\n")
     later = desk.at(LATER)
     found = [
-        counted(later, each)["overall"]["matched"] for each in ("then:2026-03-31", "then:2026-04-30", "standard", "today")
+        counted(later, each)["overall"]["matched"]
+        for each in ("then:2026-03-31", "then:2026-04-30", "standard", "today")
     ]
     assert found == [5, 4, 6, 6]
 
