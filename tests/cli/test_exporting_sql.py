@@ -331,7 +331,7 @@ def test_the_answer_goes_to_a_file_or_to_programs(desk: Desk) -> None:
     data = desk.does("ledger export sql mql --dialect bigquery --json").data
     assert data["sql"] == printed
     assert (data["key"], data["dialect"], data["rules"], data["form"]) == ("mql", "bigquery", "standard", "view")
-    assert data["versions"] == [{"version": 1, "from": None, "until": None}]
+    assert data["versions"] == [{"version": 1, "from": "2026-02-02", "until": None}]
 
 
 def test_a_table_and_a_view_have_the_names_that_are_asked_for(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """The records cut into slices, each governed by one version: what a query tells apart.
 
-    by the clock     |-- v1 -----|-- v2 ---->      no day: undated, unless a version for all history claims it
+    by the clock     |-- v1 -----|-- v2 ---->      no day: undated, unless a version for all history governs it
     by a cohort                  |=v3=| v2 ->      first those whose own date says so, then the others
 
 Nothing here is about one record: a handful of slices says it of all of them.
@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.history.assertion import Assertion
-from ledger.history.claims import Claim, Reach, claims
+from ledger.history.candidates import Candidate, Reach, candidates
 
 
 class Slice(NamedTuple):
@@ -40,8 +40,9 @@ def slices_on(said: Sequence[Assertion], day: date, cuts: Iterable[date], last: 
     `cuts` are the days on which something that a version refers to changed. `last` says of a version the last day, up
     to `day`, on which it was in force: what judges all history is one rule, as it was on that day.
     """
-    found = claims(said, day)
-    ends = {each for claim in found if not claim.reach.field for each in (claim.reach.start, claim.reach.end) if each}
+    found = candidates(said, day)
+    reaches = [each.reach for each in found if not each.reach.field]
+    ends = {day for reach in reaches for day in (reach.start, reach.end) if day}
     edges = [None, *sorted(ends | {each for each in cuts if each <= day}), None]
     groups = [list(_of_days(found, start, end, last)) for start, end in pairwise(edges)]
     undated = list(_undated(found, last))
@@ -62,12 +63,12 @@ def slices_then(said: Sequence[Assertion], cuts: Iterable[date]) -> list[Slice]:
         each
         for start, end in pairwise(edges)
         if start
-        for each in _of_days(claims(said, start), start, end, lambda _, day=start: day)  # type: ignore[misc]
+        for each in _of_days(candidates(said, start), start, end, lambda _, day=start: day)  # type: ignore[misc]
     ]
 
 
 def _of_days(
-    found: Sequence[Claim], start: date | None, end: date | None, last: Callable[[int], date]
+    found: Sequence[Candidate], start: date | None, end: date | None, last: Callable[[int], date]
 ) -> Iterator[Slice]:
     """Days on which nothing changes: the cohorts that are told apart in them, and what governs all others."""
     for each in found:
@@ -98,7 +99,7 @@ def _alike(one: Sequence[Slice], other: Sequence[Slice]) -> bool:
     ]
 
 
-def _undated(found: Sequence[Claim], last: Callable[[int], date]) -> Iterator[Slice]:
+def _undated(found: Sequence[Candidate], last: Callable[[int], date]) -> Iterator[Slice]:
     for each in found:
         if each.reach.field or each.reach.blank:
             cohort = each.reach if each.reach.field else None

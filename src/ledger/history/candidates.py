@@ -1,12 +1,12 @@
-"""Which records each version claims under the standard that it was decided with; the highest claim governs a record.
+"""Which records each version would govern by the standard that it was decided with. The highest of them does.
 
 prospective, attested   those of the days [from, until)
 retrospective           all, those without a day too; with `since`, those of that day and later
 cohort                  those whose own date says [from, until), for their whole life
 dual                    as prospective, from the day on which it is the figure: `dual_until`, where the old one is
-restated                those that the version claims which it corrects, in the place of that
+restated                those that the version would govern which it corrects, in the place of that
 
-v4  prospective    ---------------[======>         claimed, newest first
+v4  prospective    ---------------[======>         newest first
 v3  retrospective  ======================>
 v1  prospective    ----[=================>         nothing is left for it
 """
@@ -39,28 +39,28 @@ class Reach(NamedTuple):
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
-class Claim(NamedTuple):
-    """What a version (0: none) would govern, if no higher claim did. `by_day` says that each record keeps its day's."""
+class Candidate(NamedTuple):
+    """What a version (0: none) would govern, if nothing higher did. `by_day` says that each record keeps its day's."""
 
     version: int
     reach: Reach
     by_day: bool
 
 
-def claims(said: Sequence[Assertion], day: date) -> tuple[Claim, ...]:
-    """What is claimed on `day` by what was said, highest first; none that could govern nothing."""
+def candidates(said: Sequence[Assertion], day: date) -> tuple[Candidate, ...]:
+    """What could govern as of `day`, by what was said: highest first, and without what could govern nothing."""
     effective = sorted((each for each in said if each.terms.from_ <= day), key=lambda each: each.rank, reverse=True)
     numbered = {each.version: each for each in said if each.version}
-    found = [_claim(each, numbered) for each in effective]
+    found = [_candidate(each, numbered) for each in effective]
     return tuple(each for each in found if each.reach.start is None or each.reach.start != each.reach.end)
 
 
-def _claim(of: Assertion, numbered: dict[int, Assertion]) -> Claim:
+def _candidate(of: Assertion, numbered: dict[int, Assertion]) -> Candidate:
     wrong = numbered.get(of.terms.corrects or 0)
     if wrong:
-        return _claim(wrong, numbered)._replace(version=of.version)
+        return _candidate(wrong, numbered)._replace(version=of.version)
     reach = _reach(of.terms)
-    return Claim(of.version, reach, of.terms.standard not in ALL_HISTORY and not reach.field)
+    return Candidate(of.version, reach, of.terms.standard not in ALL_HISTORY and not reach.field)
 
 
 ALL_HISTORY = ("retrospective", "restated")
