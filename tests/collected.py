@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,9 +21,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def main(arguments: list[str]) -> int:
     """Collect twice and compare; the exit code."""
-    first = collected("1", arguments)
-    time.sleep(1.1)  # a stamp of whole seconds is another one then
-    second = collected("2", arguments)
+    with ThreadPoolExecutor(2) as side_by_side:
+        collections = [side_by_side.submit(collected, "1", arguments)]
+        time.sleep(1.1)  # a stamp of whole seconds is another one then
+        collections.append(side_by_side.submit(collected, "2", arguments))
+        first, second = (each.result() for each in collections)
     for line in difflib.unified_diff(first, second, "once", "again", lineterm="", n=0):
         print(line)
     return int(first != second or not first)

@@ -25,9 +25,13 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
+from ledger.app import clock
 from shell import Desk
 
 ROOT = Path(__file__).parent.parent
@@ -180,15 +184,32 @@ def tutorial(page: str, folder: Path) -> str:
     return played(page, Desk(folder), here)
 
 
+def without_a_ledger(page: str, folder: Path) -> str:
+    """A page that needs no ledger has the machine's clock, which stands still here on a day of its own."""
+    with patch.object(clock, "now", lambda _: datetime(2026, 11, 26, 9, tzinfo=UTC)):
+        return tutorial(page, folder)
+
+
+@cache
+def _taught() -> tempfile.TemporaryDirectory[str]:
+    folder = tempfile.TemporaryDirectory()
+    tutorial((ROOT / TUTORIAL).read_text(encoding="utf-8"), Path(folder.name))
+    return folder
+
+
+def taught(folder: Path) -> Desk:
+    """Where the tutorial ends. It is played once, and copied for each page that goes on there."""
+    return Desk(Path(_taught().name)).copied(folder)
+
+
 def going_on(page: str, folder: Path) -> str:
-    """A page about plugins goes on where the tutorial ended."""
-    tutorial((ROOT / TUTORIAL).read_text(encoding="utf-8"), folder)
-    return played(page, Desk(folder), apart)
+    """A page that goes on where the tutorial ended; a plugin on it needs processes that find it."""
+    return played(page, taught(folder), apart if "\n$ pip install" in page else here)
 
 
 def in_a_copy(page: str, folder: Path) -> str:
     """A page that adds to the ledger itself goes on there too, with a copy of the source that it changes."""
-    tutorial((ROOT / TUTORIAL).read_text(encoding="utf-8"), folder)
+    taught(folder)
     shutil.copytree(ROOT / "src" / "ledger", folder / COPY, ignore=shutil.ignore_patterns("__pycache__"))
     for each in blocks(page, "diff"):
         _change(folder / each.name, each.text.splitlines(keepends=True)[1:])
@@ -233,13 +254,14 @@ SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
 REQUESTS = "docs/how-to/ask-for-a-change.md"
 TEAM = "docs/how-to/run-it-for-a-team.md"
+CREDIT = "docs/how-to/give-credit.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
     CONNECTOR: going_on,
     MEANING: going_on,
     IMPACT: going_on,
-    CSV: tutorial,
+    CSV: without_a_ledger,
     CONSUMERS: going_on,
     BRIEF: going_on,
     ROUTES: going_on,
@@ -252,6 +274,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     ASSURANCE: going_on,
     REQUESTS: going_on,
     TEAM: going_on,
+    CREDIT: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -10,16 +10,16 @@ a real one. Whatever escapes the program as an exception escapes `run` too: a tr
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import os
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -168,9 +168,18 @@ class Desk:
 
     def copied(self, folder: Path) -> Desk:
         """The same desk in a copy of the folder."""
-        gc.collect()  # lets go of the database, so that all of it is in the file
-        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        for file in self.folder.rglob("*.db"):
+            _write_down(file)
+        beside = shutil.ignore_patterns("*.db-wal", "*.db-shm")
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True, ignore=beside)
         return replace(self, folder=folder)
+
+
+def _write_down(file: Path) -> None:
+    """Bring all of a ledger into its file. Whoever still holds it open is not waited for, nor sought: that is slow."""
+    with closing(sqlite3.connect(file)) as ledger:
+        busy, *_ = ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    assert not busy, f"somebody reads or writes {file.name}"
 
 
 class _Nobody:

@@ -277,6 +277,12 @@ def test_help_and_a_wrong_word_need_no_set_up():
     )
 
 
+def test_what_it_runs_keeps_its_bytecode_whatever_the_machine_says(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert dev.main(["--help"]) == 0
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+
+
 def test_a_check_that_is_none_is_told_with_those_there_are():
     with pytest.raises(dev.SetupError) as told:
         dev.check(Path(sys.executable), ["tests"])
@@ -344,8 +350,8 @@ def ci(tmp_path: Path) -> Callable[[Path], list[str]]:
         (tmp_path / "dev").write_text(f"#!/usr/bin/env python3\n{told}{found}", encoding="utf-8")
         (tmp_path / "dev").chmod(0o755)
         done = subprocess.run([tmp_path / ".ci" / "run"], capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.splitlines()
+        assert done.stderr == ""
+        return [*done.stdout.splitlines(), f"ended with {done.returncode}"]
 
     return run
 
@@ -355,25 +361,39 @@ def test_ci_plays_the_demo_and_tests_a_part_on_the_newest_python_before_it_tests
     ci: Callable[[Path], list[str]], tmp_path: Path
 ):
     newest = tmp_path / "newest"
-    script(newest, '[ "$1" = -c ] && echo 3.99 || echo newest "$@"')
-    first, second, *rest = ci(newest)
-    assert first == "newest ./dev demo"
-    assert second.startswith("newest ./dev test tests/")
-    assert all((ROOT / folder).is_dir() for folder in second.split()[3:])
-    assert rest == ["asked: check", "asked: test"]
+    script(newest, '[ "$1" = -c ] && echo 3.99 || echo newest in ${PWD##*/} "$@"')
+    checked, first, second, *rest = ci(newest)
+    assert checked == "asked: check"
+    assert first == "newest in ledger ./dev demo"
+    assert second.startswith("newest in ledger ./dev test tests/")
+    assert all((ROOT / folder).is_dir() for folder in second.split()[5:])
+    assert rest == ["asked: test", "ended with 0"]
+
+
+@LINUX
+@pytest.mark.parametrize("red", ["demo", "test"])
+def test_ci_shows_what_was_red_on_the_newest_python_and_tests_no_more(
+    ci: Callable[[Path], list[str]], tmp_path: Path, red: str
+):
+    newest = tmp_path / "newest"
+    script(newest, f'[ "$1" = -c ] && echo 3.99 || {{ echo newest "$@"; [ "$2" != {red} ]; }}')
+    checked, *told, ended = ci(newest)
+    assert checked == "asked: check"
+    assert told[-1].startswith(f"newest ./dev {red}")
+    assert ended == "ended with 1"
 
 
 @LINUX
 def test_ci_says_where_there_is_no_newer_python_and_goes_on(ci: Callable[[Path], list[str]]):
     told, *asked = ci(Path("python3"))
     assert "is the newest that is here" in told
-    assert asked == ["asked: demo", "asked: check", "asked: test"]
+    assert asked == ["asked: demo", "asked: check", "asked: test", "ended with 0"]
 
 
 def test_what_ci_runs_is_the_script_and_nothing_else():
     text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "set -euo pipefail" in text.splitlines()
-    assert text.endswith("\n./dev check\n./dev test\n")
+    assert text.endswith("\n./dev test\n")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert os.access(ROOT / "dev", os.X_OK)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from ledger import errors
 from ledger.answers.answer import data_of
-from ledger.errors import Fix, LedgerError, Problems, Refused
+from ledger.errors import Fix, LedgerError, NoRight, Problems, Refused
 from ledger.language.record import Unreadable
 
 CODES = {
@@ -24,7 +24,7 @@ CODES = {
 def test_every_sort_of_problem_has_a_code_of_its_own_that_programs_may_rest_on() -> None:
     sorts = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, LedgerError)]
 
-    assert len(sorts) == len(CODES)
+    assert len(sorts) == len(CODES) + len([NoRight])  # which HTTP alone tells from the others that are refused
     assert {each.code for each in sorts} == CODES
 
 

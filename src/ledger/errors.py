@@ -102,6 +102,10 @@ class Refused(LedgerError):
     exit_code = 4
 
 
+class NoRight(Refused):
+    """It is not for whoever asks: they hold no seat for it, or it is their own work; somebody else may."""
+
+
 class Unidentified(Refused):
     """It was not established surely or lately enough who asks; they may show it and ask again."""
 

@@ -8,17 +8,19 @@ import msgspec
 import pytest
 
 from ledger.app import clock, settings
+from ledger.app.decisions.accounts import Account, bind
 from ledger.app.decisions.approve import approve
 from ledger.app.decisions.ratify import ratify
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, OidcBinding
 from ledger.domain.event import Actor, Authentication
 from ledger.domain.proposal import ProposalApproved
+from ledger.errors import Unidentified
 from shell import ANA, CHARTER, CRO, DANA, FOUNDED, MIA, SAL, TERMS, Desk, criteria
 
 OIDC_LONG_AGO = Authentication(method="oidc", credential="c_7", at="2026-02-02T03:00:00.000000Z")
 LATER = "2026-02-04T09:00:00Z"
-OIDC = Authentication(method="oidc", credential="c_7", at=FOUNDED)
+NEXT_DAY = "2026-02-03T09:00:00Z"
 
 
 @pytest.fixture(autouse=True)
@@ -33,26 +35,44 @@ def strict(desk: Desk) -> Ledger:
     desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because x", by=DANA)
     desk.does("ledger ratify charter/lifecycle#2", by=DANA)
     desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
-    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    desk.does(f"ledger propose next.yaml --effective 2026-02-04 {TERMS} --because x", by=ANA)
     return open_ledger(settings.load(desk.folder / settings.FILE))
 
 
+NAMES: dict[str, str] = {}
+
+
+@pytest.fixture
+def accounts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Accounts of Sal and of the CRO, bound and confirmed by Dana, a day ago."""
+    ledger = open_ledger(settings.load(desk.folder / settings.FILE))
+    for who in (SAL, CRO):
+        NAMES[who], _ = bind(ledger, who, Account("oidc", "https://login.acme.example", who), "")
+        desk.does(f"ledger credential confirm {NAMES[who]}", by=DANA)
+    monkeypatch.setenv(clock.NOW, NEXT_DAY)
+
+
+def shown(who: str) -> Authentication:
+    return Authentication(method="oidc", credential=NAMES[who], at=NEXT_DAY)
+
+
 def signed_in(ledger: Ledger, who: str) -> Actor:
-    return ledger.actor(who)._replace(assurance="federated", authentication=OIDC)
+    return ledger.actor(who)._replace(assurance="federated", authentication=shown(who))
 
 
+@pytest.mark.usefixtures("accounts")
 def test_the_line_says_how_surely_and_the_event_by_what(desk: Desk) -> None:
     desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
-    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    desk.does(f"ledger propose next.yaml --effective 2026-02-04 {TERMS} --because x", by=ANA)
     ledger = open_ledger(settings.load(desk.folder / settings.FILE))
-    sal = ledger.actor(SAL)._replace(assurance="federated", authentication=OIDC, relayed_for=ledger.person(CRO).id)
+    sal = signed_in(ledger, SAL)._replace(relayed_for=ledger.person(CRO).id)
     approve(ledger, sal, "mql#2", "agreed")
-    cro = ledger.actor(CRO)._replace(assurance="session", authentication=OIDC)
+    cro = signed_in(ledger, CRO)._replace(assurance="session")
     decided = ratify(ledger, cro, "mql#2", "agreed")
     assert decided.position
     approval, ratification = (each.event for each in ledger.journal.read(after=decided.position - 2)[0])
-    assert (approval.authentication, approval.relayed_for) == (OIDC, ledger.person(CRO).id)  # type: ignore[attr-defined]
-    assert ratification.authentication == OIDC  # type: ignore[attr-defined]
+    assert (approval.authentication, approval.relayed_for) == (shown(SAL), cro.id)  # type: ignore[attr-defined]
+    assert ratification.authentication == shown(CRO)  # type: ignore[attr-defined]
     lines = [json.loads(ledger.journal.line(at))["assurance"] for at in (decided.position - 1, decided.position)]
     assert lines == ["federated", "session"]
     assert desk.does("ledger verify")
@@ -70,12 +90,21 @@ def test_the_command_line_alone_is_refused_and_told_where_to_go(desk: Desk) -> N
     assert "fix: answer it at https://ledger.acme.example/p/mql/2, or sign it: ledger approve" in said.err
 
 
+@pytest.mark.usefixtures("accounts")
 def test_whoever_signed_in_is_heard_and_an_audit_agrees(desk: Desk, strict: Ledger) -> None:
     approve(strict, signed_in(strict, SAL), "mql#2", "agreed")
     assert ratify(strict, signed_in(strict, CRO), "mql#2", "agreed").events
     assert desk.does("ledger audit rights --json").data["had_no_right"] == 0
 
 
+def test_an_account_that_ended_vouches_for_nobody(desk: Desk, strict: Ledger, accounts: None) -> None:
+    approve(strict, signed_in(strict, SAL), "mql#2", "agreed")
+    desk.does(f"ledger credential revoke {NAMES[CRO]}", by=CRO)
+    with pytest.raises(Unidentified, match=f"no account vouches for {CRO} any more"):
+        ratify(strict, signed_in(strict, CRO), "mql#2", "agreed")
+
+
+@pytest.mark.usefixtures("accounts")
 def test_an_audit_finds_what_was_written_into_the_file_with_less_than_was_needed(desk: Desk, strict: Ledger) -> None:
     (given,) = approve(strict, signed_in(strict, SAL), "mql#2", "agreed").events
     assert isinstance(given, ProposalApproved)
@@ -111,7 +140,7 @@ def test_a_proposal_tells_what_it_takes_to_answer_it(desk: Desk, strict: Ledger)
 
 def test_whose_word_was_passed_on_is_told_and_counts_as_nobody_elses(desk: Desk) -> None:
     desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
-    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    desk.does(f"ledger propose next.yaml --effective 2026-02-04 {TERMS} --because x", by=ANA)
     desk.does(f"ledger approve mql#2 --relayed-for {MIA}", by=SAL)
     assert f"{SAL} approved mql#2, passing on the word of {MIA}" in " ".join(desk.does("ledger log mql").out.split())
     assert desk.does("ledger show mql#2 --json").data["approved_by"] == [{"by": SAL, "void": ""}]

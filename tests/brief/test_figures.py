@@ -204,3 +204,14 @@ def test_a_record_each_way_goes_by_the_id_that_is_named(asked: Desk) -> None:
 
     assert not re.search(r"lead L\d+", bare)
     assert len(re.findall(r"^  • [+−] lead L\d+", named, re.MULTILINE)) == 2
+
+
+def test_what_it_displaces_may_never_have_governed_a_day(desk: Desk) -> None:
+    desk.write("leads.csv", LEADS)
+    desk.write("next.yaml", criteria("score >= 50 AND employees >= 200"))
+    desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
+    found = desk.does("ledger brief mql#2 --records leads.csv --json").data["brief"]["impact"]["cells"]
+    leads = pd.read_csv(StringIO(LEADS))
+    large = leads[(leads.employees >= 200) & (leads.created >= "2026-02-02")]
+    assert found["gained"]["records"] == len(large[(large.score >= 50) & (large.score < 65)])
+    assert found["lost"]["records"] == 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 
+from ledger.app.questions import history
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria
 
 RULE = "score >= 65 AND employees >= 200"
@@ -122,6 +125,21 @@ def test_check_tells_what_a_draft_does_beside_what_is_in_force(desk: Desk) -> No
     assert "  · beside what is in force: narrowing (none in, some out)\n" in out
     assert "  · {employees: 200, score: 65}: lost\n" in out
     assert "beside what is in force" not in desk.does("ledger check first.yaml").out
+
+
+def test_a_life_is_compared_step_by_step_where_its_witnesses_show_that_it_never_came_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = desk
+    for number, day in enumerate(("2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"), 2):
+        later = decided(later, f"score >= {64 + number} AND employees >= 200", number, day)
+    compared = Mock(side_effect=history.change)
+    monkeypatch.setattr(history, "change", compared)
+
+    found = later.run("ledger history mql --json").data
+
+    assert [each["reverts"] for each in found["versions"]] == [None] * 5
+    assert compared.call_count == 4
 
 
 def test_a_rule_comes_back_however_it_is_written(desk: Desk) -> None:

@@ -40,7 +40,7 @@ def filled(form: str) -> str:
         (
             line
             if line.startswith("#")
-            else re.sub(r"\b[A-Z][A-Z_]+\b", lambda found: FILLED.get(found[0], found[0]), line)
+            else re.sub(r"\b[A-Z][A-Z_]+\b", lambda found: {**FILLED, **CREDIT}.get(found[0], found[0]), line)
         )
         + sign
         + comment
@@ -56,6 +56,60 @@ def test_a_form_is_taken_once_it_is_filled_in_and_not_before(desk: Desk, kind: s
     desk.write("form.yaml", filled(form))
     done = desk.run("ledger check form.yaml")
     assert done.code == 0, done.out
+
+
+TOUCHES = """\
+kind: entity
+key: touch
+scope: lifecycle
+fields:
+  touch_id: {type: text}
+  account: {type: text}
+  occurred: {type: datetime, clock: event}
+  score: {type: number}
+---
+kind: entity
+key: deal
+scope: lifecycle
+fields:
+  deal_id: {type: text}
+  account: {type: text}
+  won: {type: boolean}
+  closed: {type: datetime, clock: event}
+  lead_on: {type: date}
+  opportunity_on: {type: date}
+"""
+CREDIT = {
+    "CHANNEL": "search",
+    "OTHER_CHANNEL": "content",
+    "TAXONOMY": "fresh",
+    "CONVERTS": "deal",
+    "CONVERTED": "won",
+    "CLOSED": "closed",
+    "ACCOUNT": "account",
+    "OCCURRED": "occurred",
+    "TOUCH_ID": "touch_id",
+    "LEAD_ON": "lead_on",
+    "OPPORTUNITY_ON": "opportunity_on",
+}
+
+
+@pytest.mark.parametrize("start", ["", "--from u", "--from w", "--from funnel_shares"])
+def test_a_form_of_credit_is_taken_once_it_is_filled_in(desk: Desk, start: str) -> None:
+    taxonomy = desk.does("ledger new taxonomy fresh --entity touch").out
+    form = desk.does(f"ledger new attribution credit --entity touch {start}").out
+    desk.write("form.yaml", f"{TOUCHES}---\n{taxonomy}---\n{form}")
+    assert desk.run("ledger check form.yaml").code == 1
+    desk.write("form.yaml", filled(f"{TOUCHES}---\n{taxonomy}---\n{form}"))
+    done = desk.run("ledger check form.yaml")
+    assert done.code == 0, done.out
+    assert "✓ attribution credit" in done.out
+
+
+def test_an_attribution_begins_with_a_way_that_comes_with_the_ledger(desk: Desk) -> None:
+    done = desk.run("ledger new attribution credit --from linear")
+    assert (done.code, done.out) == (1, "")
+    assert "no attribution begins with `linear`" in done.err
 
 
 def test_a_form_is_written_to_a_file_that_was_not_there(desk: Desk) -> None:

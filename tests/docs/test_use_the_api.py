@@ -8,15 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pages import ROOT, TUTORIAL, blocks, tutorial
-from shell import ANA, CRO, DANA, Desk
+from pages import ROOT, blocks, taught
+from shell import ANA, CRO, DANA
 
 PAGE = ROOT / "docs" / "how-to" / "use-the-api.md"
 
 
 def test_the_script_of_the_page_prints_what_the_page_says(tmp_path: Path) -> None:
-    tutorial((ROOT / TUTORIAL).read_text(encoding="utf-8"), tmp_path)
-    page, desk = PAGE.read_text(encoding="utf-8"), Desk(tmp_path, now="2026-06-08T09:00:00Z")
+    page, desk = PAGE.read_text(encoding="utf-8"), taught(tmp_path).at("2026-06-08T09:00:00Z")
     (command,) = (each.text.strip() for each in blocks(page, "sh"))
     token = desk.does(f"{command} --json", by=DANA).data["token"]
     server = desk.at(by=CRO).spawn("ledger serve --port 0")

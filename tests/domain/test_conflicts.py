@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 from hypothesis import given
 
 from ledger.domain.approving import approve, ratify
 from ledger.domain.basis import staleness
-from ledger.domain.conflicts import conflicts
+from ledger.domain.conflicts import conflicts, is_open, open_proposals
+from ledger.domain.proposal import Proposal
 from ledger.domain.proposing import rebase, withdraw
 from ledger.domain.status import status
 from ledger.testing import Given, definition, entity, terms
@@ -21,7 +24,7 @@ HOT = definition("hot", refers=("fit",))
 
 
 def told(so_far: Given, one: str) -> list[tuple[str, str]]:
-    return [tuple(each) for each in conflicts(so_far.state, so_far.state.proposals[one], so_far.today)]
+    return [tuple(each) for each in conflicts(so_far.state.proposals[one], open_proposals(so_far.state, so_far.today))]
 
 
 def why(so_far: Given, one: str) -> str:
@@ -111,9 +114,16 @@ def test_a_retirement_and_what_begins_to_rest_on_it_are_told_too() -> None:
 @many
 @given(stories_of_content())
 def test_a_conflict_is_always_one_for_both(story: Story) -> None:
-    found = {
-        (proposal.id, each.proposal)
-        for proposal in story.state.proposals.values()
-        for each in conflicts(story.state, proposal, story.today)
-    }
+    among = open_proposals(story.state, story.today)
+    proposals = story.state.proposals.values()
+    found = {(one.id, each.proposal) for one in proposals for each in conflicts(one, among)}
     assert {(other, one) for one, other in found} == found
+    assert found == {(one.id, other.id) for one, other in permutations(proposals, 2) if meet(one, other, story)}
+
+
+def meet(one: Proposal, other: Proposal, story: Story) -> bool:
+    """The same without an index: both open, days in common, and one about what the other changes or rests on."""
+    keys = [{each.key, *(basis.key for basis in each.bound.basis)} for each in (one, other)]
+    about = one.key in keys[1] or other.key in keys[0]
+    days = one.terms.period.overlaps(other.terms.period)
+    return about and days and all(is_open(story.state, each, story.today) for each in (one, other))

@@ -91,7 +91,8 @@ def test_stretches_are_the_same_answer_for_all_days_at_once(story: Story) -> Non
 def test_asking_twice_yields_nothing(story: Story) -> None:
     for asked in story.asked:
         now = next((each.position for each in story.asked if each.position > asked.position), len(story.events) + 1)
-        assert asked.verb(fold(story.events[: now - 1]), asked.day) == [], asked
+        state = fold(story.events[: now - 1])
+        assert asked.by in state.left or asked.verb(state, asked.day) == [], asked
 
 
 @many

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import time
 from collections import Counter
+from contextlib import closing
+from datetime import timedelta
 from itertools import pairwise
 from threading import Event
 from unittest.mock import patch
@@ -21,7 +24,8 @@ from ledger.app.settings import load
 from ledger.daemon import tell as daemon
 from ledger.daemon.follow import follow
 from ledger.errors import TargetClosed
-from shell import MIA, SAL, Desk
+from ledger.journal.outbox import TRIES
+from shell import ANA, MIA, SAL, Desk
 
 REFUSALS = {
     "it takes no recipients for now": Post(refuse=lambda _: "451 try again later"),
@@ -140,3 +144,41 @@ def test_of_two_followers_one_works(desk: Desk) -> None:
         assert second.code == 1
         assert "somebody else follows this ledger" in second.err
         desk.does("ledger follow --once"), "whoever was killed holds nothing up"
+
+
+def test_a_mailbox_that_refuses_for_good_is_left_and_said(desk: Desk) -> None:
+    no = lambda to: "550 no such mailbox" if to == MIA else "451 try again later" if to == SAL else OK  # noqa: E731
+    with post(Post(refuse=no)) as server:
+        by_mail(desk, server.port)
+        propose(desk)
+        looks = [desk.run("ledger follow --once") for _ in range(TRIES)]
+        assert [each.code for each in looks] == [5] * TRIES
+        assert ["it is not tried again" in each.out for each in looks] == [False] * (TRIES - 1) + [True]
+        assert "1 notice waits to be sent" in looks[-1].out, "what is refused for now is tried again"
+        assert MIA not in desk.run("ledger follow --once").out
+        assert f"{MIA} is not told what waits for them: `mail` was refused for good" in desk.does("ledger status").out
+        server.refuse = lambda _: OK
+        propose(desk, key="hot")
+        assert {to for to, _ in told(desk)} == {MIA, SAL}
+        assert "refused for good" not in desk.does("ledger status").out
+
+
+def test_what_was_told_long_ago_is_forgotten_and_what_still_waits_is_not_told_again(desk: Desk) -> None:
+    with post() as server:
+        by_mail(desk, server.port)
+        propose(desk)
+        told(desk)
+        desk.does("ledger withdraw mql#2 --because no", by=ANA)
+        propose(desk, key="hot")
+        told(desk)
+        assert kept(desk) == {"mql#2", "hot#1"}
+        later = desk.at(now="2026-02-25T08:00:00Z")
+        with patch("ledger.daemon.follow.KEPT", timedelta(days=20)):
+            later.does("ledger follow --once")
+            assert kept(desk) == {"hot#1"}
+
+
+def kept(desk: Desk) -> set[str]:
+    """What it is known of that it was told, or need not be."""
+    with closing(sqlite3.connect(desk.folder / "ledger.db.follow")) as outbox:
+        return {about for (about,) in outbox.execute("SELECT about FROM notices WHERE sort = 'waits'")}

@@ -23,7 +23,7 @@ from ledger.language.tree import And, In, Or
 from ledger.meanings import Ladder, Score, Stage, Weighted
 from ledger.prove import encoder, solving
 from ledger.prove.axes import Space, space
-from ledger.prove.category import MeaningChange, change
+from ledger.prove.category import MeaningChange, change, told_apart
 from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side
 from ledger.prove.stored import Stored
@@ -354,6 +354,24 @@ def test_the_witness_is_the_same_under_any_order_of_operands(data: st.DataObject
     shuffled = [Side(turned(data.draw, each), schema) for each in (one, other)]
     before, after = change(Side(one, schema), Side(other, schema), TODAY).gains, change(*shuffled, TODAY).gains
     assert (before and (before.record, before.today)) == (after and (after.record, after.today))
+
+
+@given(st.data())
+def test_what_showed_other_changes_never_tells_apart_what_means_the_same(data: st.DataObject) -> None:
+    schema = data.draw(schemas(types=("number", "choice", "boolean", "date")))
+    first, second = data.draw(trees(schema)), data.draw(trees(schema))
+    third = data.draw(st.one_of(st.just(turned(data.draw, first)), trees(schema)))
+    one, between, other = (Side(each, schema) for each in (first, second, third))
+    seen = [change(one, between, TODAY), change(between, other, TODAY)]
+    assert change(one, other, TODAY).breaking or not told_apart(one, other, seen)
+
+
+def test_a_record_counts_as_far_as_both_read_it_alike() -> None:
+    """What one of them reads as a number was a text for those whose change the record shows."""
+    texts = Schema("lead", {**LEAD.fields, "score": Field("score", "text")})
+    seen = [change(side("score = 'a' AND employees = 1", texts), side("employees = 2", texts), TODAY)]
+    assert not told_apart(side("score >= 1 OR employees = 2"), side("employees = 2"), seen)
+    assert told_apart(side("score >= 1 OR employees = 3"), side("employees = 2"), seen)
 
 
 HASHED = """

@@ -76,7 +76,7 @@ Lead = Mapping[str, str]
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     """The folder that the demo leaves, and what it said."""
     folder = tmp_path_factory.mktemp("demo")
-    done = Desk(folder).spawned("ledger demo --folder there", timeout=180)
+    done = Desk(folder).spawned("ledger demo --folder there", timeout=390)
     assert done.code == 0, done
     return folder / "there", done
 
@@ -100,7 +100,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(played
 def test_dev_says_without_a_terminal_that_it_sets_up_and_how_far_it_is(tmp_path: Path) -> None:
     shutil.copy(ROOT / "dev", tmp_path)
     done = subprocess.run(
-        [sys.executable, tmp_path / "dev", "demo"], capture_output=True, encoding="utf-8", timeout=120
+        [sys.executable, tmp_path / "dev", "demo"], capture_output=True, encoding="utf-8", timeout=390
     )
     assert re.findall(r"^setting up, (\d of \d): ", done.stderr, re.MULTILINE) == ["1 of 2", "2 of 2"]
     assert "the packages could not be installed" in done.stderr, "there are none beside this copy"

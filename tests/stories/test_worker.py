@@ -6,6 +6,7 @@ Real processes and the connectors' own emulators, over loopback. The operator's 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import subprocess
 import time
@@ -104,6 +105,25 @@ def test_a_plan_is_read_by_whoever_is_to_ask_for_it_and_only_that_one_is_applied
     assert (refused.code, refused.errors[0]["why"]) == (4, "its file was altered")
     assert "altered" in desk.does(f"ledger order show {order}").out
     assert there.writes() == []
+
+
+def test_an_old_plan_that_nobody_ordered_to_be_applied_goes_and_others_stay(desk: Desk) -> None:
+    folder, later = desk.folder / "ledger.db.plans", desk.at(now="2026-02-03T09:00:00Z")
+
+    def aged() -> set[str]:
+        for file in folder.iterdir():
+            os.utime(file, (0, 0))
+        return {each.name for each in folder.iterdir()}
+
+    unused = planned(desk)
+    desk.write("ledger.db.plans/.left-by-a-kill", "{")
+    first = aged()
+    applied = planned(later)
+    assert first.isdisjoint(second := aged())
+    assert "not there any more" in later.run(f"ledger order apply {unused}").err
+    later.does(f"ledger order apply {applied}")
+    planned(later.at(now="2026-02-04T09:00:00Z"))
+    assert second < {each.name for each in folder.iterdir()}
 
 
 def test_a_plan_is_for_whoever_the_ledger_is_for(desk: Desk) -> None:

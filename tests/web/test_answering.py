@@ -47,7 +47,7 @@ def test_who_wrote_it_is_offered_no_answer_and_told_why(pages: Pages) -> None:
     assert "/approve" not in page
     assert "/ratify" not in page
     assert "You wrote this, so somebody else has to answer it" in words(page)
-    refused = ana.post("/p/mql/2/approve", {**ana.form("/p/mql/2"), "because": ""}, 409)
+    refused = ana.post("/p/mql/2/approve", {**ana.form("/p/mql/2"), "because": ""}, 403)
     assert "second pair of eyes" in words(refused.text)
     assert "Nothing was recorded" in words(refused.text)
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,7 @@ import pytest
 
 from ledger.app import clock
 from ledger.app.choices import TokenScope
-from ledger.web.api import acting, reading
+from ledger.web.api import endpoint, guards, reading
 from ledger.web.tokens import DAY
 from shell import ANA, BEN, CRO, DANA, FOUNDED, MIA, OPS, SAL, TERMS, Desk, criteria
 from web.program import Program, nobody, program
@@ -24,12 +25,19 @@ from web.visitor import Pages, site
 NEXT = criteria("score >= 50 AND employees >= 200")
 
 
-@pytest.fixture
-def asking(desk: Desk) -> Desk:
+@pytest.fixture(scope="module")
+def asked(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk where `mql#2` is open, and waits for an approval."""
+    desk = template.copied(tmp_path_factory.mktemp("asked"))
     desk.write("next.yaml", NEXT)
     desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
     return desk
+
+
+@pytest.fixture
+def asking(asked: Desk, tmp_path: Path) -> Desk:
+    """The same, for one test to write to."""
+    return asked.copied(tmp_path)
 
 
 @pytest.fixture
@@ -152,7 +160,7 @@ def test_a_token_does_no_more_than_it_was_made_for(pages: Pages, scope: TokenSco
 
 
 def test_a_token_gives_nobody_a_right_that_they_have_not(pages: Pages) -> None:
-    told = program(pages, ANA, "decide").answer("mql#2", "approve", status=409)
+    told = program(pages, ANA, "decide").answer("mql#2", "approve", status=403)
     assert told["code"] == "refused"
     assert "second pair of eyes" in told["why"]
 
@@ -165,9 +173,24 @@ def test_the_command_line_makes_lists_and_ends_tokens(asking: Desk, pages: Pages
     assert made["token"] not in asking.does("ledger token list").out
     side = pages.site.ledger.settings.database.with_name("ledger-sessions.db")
     assert made["token"].encode() not in side.read_bytes()
+    ended = pages.site.tokens.all()[0]
     assert "there is a token" in asking.run("ledger token add ci --for ana@acme.example", by=DANA).err
-    asking.does("ledger token revoke ci")
+    asking.does("ledger token revoke ci", by=ANA)
+    log, rights = asking.does("ledger log").out, asking.does("ledger audit rights --all").out
+    for who, said in ((DANA, f"made the token {ended.credential} of {SAL}, to decide"), (ANA, "ended the token")):
+        assert f"{who} {said}" in log, "each once, and nothing of the one that was refused"
+        assert log.count(said) == rights.count(said) == 1
+    assert "ci" not in [word for line in log.splitlines() if "token" in line for word in line.split()]
     Program(nobody(pages).client, made["token"]).get("/status", 401)
+
+
+def test_a_token_that_ended_long_ago_is_forgotten(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(pages, ANA, name="old")
+    for days, known in ((91, {"old", "new"}), (200, {"newest"})):
+        now = clock.machine() + days * DAY
+        monkeypatch.setattr(clock, "machine", lambda now=now: now)
+        program(pages, ANA, name=max(known) if "old" not in known else "new")
+        assert {each.name for each in pages.site.tokens.all()} == known
 
 
 def test_a_token_of_an_agent_is_not_for_deciding(asking: Desk) -> None:
@@ -238,18 +261,31 @@ def test_an_act_says_what_was_read_and_is_refused_where_that_changed(asking: Des
     assert pages.site.ledger.journal.head() == head
 
 
-def test_what_changes_between_the_check_and_the_act_is_not_approved(
-    asking: Desk, pages: Pages, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("by", "act", "more"),
+    [
+        (SAL, "approve", {}),
+        (CRO, "ratify", {}),
+        (SAL, "decline", {"because": "no"}),
+        (BEN, "withdraw", {"because": "no"}),
+        (BEN, "rebase", {}),
+        (BEN, "revise", {"because": "no", "document": criteria("score >= 30")}),
+    ],
+)
+def test_nothing_is_done_to_what_changes_between_the_check_and_the_act(
+    asking: Desk, pages: Pages, monkeypatch: pytest.MonkeyPatch, by: str, act: str, more: dict[str, str]
 ) -> None:
-    sal, approve_it = program(pages, SAL, "decide"), acting.approve_it
+    who = program(pages, by, "decide")
+    tag, require_read = who.read("mql#2"), guards.require_read
 
-    def late(*given: object) -> object:
+    def late(*given: object) -> None:
+        require_read(*given)  # type: ignore[arg-type]
         asking.write("next.yaml", criteria("score >= 40 AND employees >= 200"))
         asking.does("ledger revise mql#2 next.yaml --because y", by=ANA)
-        return approve_it(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(acting, "approve_it", late)
-    assert sal.answer("mql#2", "approve", status=409)["what"] == "mql#2 is not what you read"
+    monkeypatch.setattr(endpoint, "require_read", late)
+    told = who.post(f"/proposals/mql%232/{act}", more, 409, if_match=tag)
+    assert "mql#2 is not what you read" in json.dumps(told)
 
 
 def test_an_act_that_is_sent_again_under_its_key_counts_once(pages: Pages) -> None:
@@ -333,6 +369,13 @@ def test_it_shows_nobody_who_was_erased(pages: Pages) -> None:
     assert SAL not in json.dumps([cro.get("/proposals/mql%232"), cro.get("/rights"), cro.get("/log")])
 
 
+def test_a_body_that_goes_on_for_too_long_is_told_and_not_read(pages: Pages) -> None:
+    ana = program(pages, ANA, "propose")
+    shown = {"authorization": f"Bearer {ana.token}"}
+    found = ana.client.post("/api/v1/requests", content=iter([b"a" * 65536] * 20), headers=shown)
+    assert (found.status_code, found.json()["what"]) == (413, "the request is too large, or broke off")
+
+
 def test_what_is_said_to_browsers_is_said_of_the_api_too(pages: Pages) -> None:
     for status, path in ((200, "/status"), (404, "/nothing"), (401, "/status")):
         client = program(pages, ANA, name=f"{status}") if status == 200 else nobody(pages)
@@ -350,7 +393,7 @@ def test_requests_are_asked_read_and_answered(asking: Desk, pages: Pages) -> Non
     assert ana.get("/requests?key=mql&unanswered=true") == asking.run("ledger requests mql --open --json").data
     name = quote(made["request"], safe="")
     assert ana.get(f"/requests/{name}") == asking.run(f"ledger show {made['request']} --json").data
-    assert mia.post(f"/requests/{name}/answer", {"because": "no"}, 409)["code"] == "refused"
+    assert mia.post(f"/requests/{name}/answer", {"because": "no"}, 403)["code"] == "refused"
     ana.post(f"/requests/{name}/answer", {"proposal": "mql#2"})
     assert ana.get("/requests?unanswered=true") == asking.run("ledger requests --open --json").data
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.app import clock
-from shell import ANA, CRO, FOUNDED, OPS, Desk, criteria
+from shell import ANA, CRO, FOUNDED, MIA, OPS, Desk, criteria
 from web.visitor import Pages, Visitor, site, words
 
 
@@ -41,11 +41,18 @@ def test_a_no_without_a_reason_answers_nothing(pages: Pages) -> None:
     assert "Waits for an answer by" in words(ana.get("/ask"))
 
 
+def test_how_much_waits_for_whom_is_told_as_a_number_beside_what_waits_for_an_answer(pages: Pages) -> None:
+    mia = pages.visitor(MIA)
+    mia.post("/ask", {**mia.form("/ask"), "key": "mql", "hurts": "it is slow"})
+    head = words(mia.get("/ask").partition("<main")[0])
+    assert "it is slow" not in head
+
+
 def test_who_is_no_steward_answers_nothing(pages: Pages) -> None:
     ask(pages.visitor(OPS))
     ana, cro = pages.visitor(ANA), pages.visitor(CRO)
     form = {**ana.form("/ask"), **cro.form("/ask"), "request": ana.form("/ask")["request"], "because": "no"}
-    assert "That was not done" in words(cro.post("/ask/answer", form, 409).text)
+    assert "That was not done" in words(cro.post("/ask/answer", form, 403).text)
 
 
 def test_a_proposal_that_answers_it_is_written_from_there(pages: Pages) -> None:

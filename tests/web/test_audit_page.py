@@ -61,6 +61,17 @@ def test_a_check_of_everything_tells_that_nothing_was_altered_and_by_which_right
     assert "asked for by ana" in words(pages.visitor(MIA).get("/audit"))
 
 
+def test_nobody_who_was_erased_is_kept_by_a_server(pages: Pages) -> None:
+    ana, mia = pages.visitor(ANA), pages.visitor(MIA)
+    assert "asked for by mia" in checked(pages, mia)
+    assert MIA in ana.get("/rights")
+    with closing(sqlite3.connect(pages.site.ledger.settings.database, isolation_level=None)) as database:
+        database.execute("DELETE FROM persons WHERE address = ?", (MIA,))
+    assert "asked for by p_" in words(ana.get("/audit"))
+    kept = [pages.site.checking.last, *(each.result() for each in pages.site.pages._held.values())]
+    assert not [each for each in kept if MIA in repr(each)]
+
+
 def test_what_was_altered_is_told_and_the_pages_go_on(pages: Pages) -> None:
     ana = pages.visitor(ANA)
     with closing(sqlite3.connect(pages.site.ledger.settings.database)) as database:
@@ -91,4 +102,4 @@ def test_two_who_ask_at_once_get_one_check(pages: Pages, monkeypatch: pytest.Mon
     go.set()
     while pages.site.checking.since is not None:
         sleep(0.01)
-    assert asked == [ANA]
+    assert asked == [pages.site.ledger.person(ANA).id]

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from ledger.app import clock
+from ledger.app import clock, ledger as app_ledger
+from ledger.domain.proposal import DefinitionRatified
 from ledger.web.application import application
 from ledger.web.pages import home
 from ledger.web.side import beside
@@ -115,6 +116,26 @@ def test_sessions_that_cannot_be_read_are_told(pages: Pages) -> None:
     assert "cannot answer now" in words(cro.get("/", 503))
 
 
+@pytest.mark.parametrize("broken", ["junk", "page", "foreign"])
+def test_no_server_starts_on_sessions_that_cannot_be_used(pages: Pages, desk: Desk, broken: str) -> None:
+    pages.visitor(CRO)
+    file = _sessions(pages)
+    match broken:
+        case "junk":
+            file.write_bytes(b"junk" * 4096)
+        case "page":
+            file.write_bytes(file.read_bytes()[:8192] + b"junk" * 1024 + file.read_bytes()[12288:])
+        case "foreign":
+            file.unlink()
+            with closing(sqlite3.connect(file)) as other:
+                other.execute("CREATE TABLE session (id)")
+    kept = file.read_bytes()
+    told = desk.spawned(f"ledger serve --port 0 --for {CRO}")
+    assert (told.code, f"{file.name} cannot be used" in told.err) == (1, True)
+    assert f"mv {file.name}" in told.err
+    assert file.read_bytes() == kept
+
+
 def test_a_fault_of_ours_is_a_page_with_every_header(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     cookies = pages.visitor(CRO).client.cookies
     monkeypatch.setattr(home, "definition_list", lambda *_: 1 / 0)
@@ -140,3 +161,21 @@ def test_one_person_has_two_texts_checked_at_once_and_others_do_not_wait_for_the
         assert "are being computed" in words(ana.post("/check", {**ana.form("/propose"), **fields}).text)
         assert "are being computed" not in words(sal.post("/check", {**sal.form("/propose"), **fields}).text)
     assert "are being computed" not in words(ana.post("/check", {**ana.form("/propose"), **fields}).text)
+
+
+def test_a_ledger_of_a_newer_program_is_told_as_one(
+    pages: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    cro = pages.visitor(CRO)
+    monkeypatch.delitem(pages.site.ledger.journal.codec.decoders, "change.requested/1")  # type: ignore[attr-defined]
+    desk.does("ledger ask mql --hurts 'it is slow'", by=SAL)
+    for path in ("/", "/d/mql", "/ask"):
+        assert "cannot answer now" in words(cro.get(path, 500))
+    assert "written by a newer version: it holds change.requested/1" in caplog.text
+
+
+def test_an_older_program_serves_no_newer_ledger(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    older = [each for each in app_ledger.EVENTS if each is not DefinitionRatified]
+    monkeypatch.setattr(app_ledger, "EVENTS", older)
+    said = desk.run("ledger serve --port 0", by=CRO)
+    assert (said.code, "written by a newer version" in said.err) == (1, True), said

@@ -24,6 +24,8 @@ from ledger.web.application import ROUTES, application
 from ledger.web.serve import warmed
 from ledger.web.site import Site
 from shell import ANA, CRO, FOUNDED, SAL, TERMS, Desk, criteria, decide
+from web.passkeys import enrol
+from web.visitor import site as pages_of
 
 PAGES = {
     "/": ("/", "/?on=2026-03-01&beside=2026-02-02&known_on=2026-02-02"),
@@ -42,6 +44,7 @@ PAGES = {
     "/revise/{key:path}/{number:int}": ("/revise/mql/3",),
     "/p/{key:path}/{number:int}": ("/p/mql/2", "/p/mql/3"),
     "/enter": ("/enter",),
+    "/credentials": ("/credentials",),
     "/sessions": ("/sessions",),
 }
 """What is looked at of each route that is a page."""
@@ -82,6 +85,11 @@ def site(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     desk.write("next.yaml", criteria("score >= 50"))
     desk.does(f"ledger propose next.yaml --effective 2026-04-01 {TERMS} --because 'fewer, and better'", by=ANA)
     desk.does("ledger approve mql#3", by=SAL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(clock.NOW, FOUNDED)
+        with pages_of(desk) as pages:
+            for person in (CRO, SAL):
+                enrol(pages.visitor(person))
     with pytest.MonkeyPatch.context() as patch, served(desk, patch) as found:
         yield found
 

@@ -10,7 +10,7 @@ import pytest
 from ledger.app import clock
 from ledger.documents import load
 from ledger.documents.written import written
-from shell import ANA, CRO, FOUNDED, LEAD, SAL, STAGES, Desk, criteria
+from shell import ANA, BEN, CRO, FOUNDED, LEAD, SAL, STAGES, Desk, criteria
 from web.visitor import Pages, Visitor, site, words
 
 NEXT = criteria("score >= 50 AND employees >= 200")
@@ -58,6 +58,17 @@ def test_it_goes_on_record_and_waits_for_others(pages: Pages) -> None:
     assert "It is on record as #" in page
     assert "You wrote this, so somebody else has to answer it" in page
     assert "1 decision waits for you" in words(pages.visitor(SAL).get("/"))
+
+
+def test_what_somebody_else_revised_meanwhile_is_not_written_over(pages: Pages) -> None:
+    ana, ben = pages.visitor(ANA), pages.visitor(BEN)
+    send(ana, "/propose/mql", NEXT, "propose")
+    fields = {**ana.form("/revise/mql/2"), "effective": FOUNDED[:10], "because": "x", "do": "propose"}
+    send(ben, "/revise/mql/2", criteria("score >= 45 AND employees >= 200"), "propose")
+    text = criteria("score >= 40 AND employees >= 200")
+    refused = words(ana.post("/revise/mql/2", {**fields, "text": text}, 422).text)
+    assert "is not what you read" in refused
+    assert "score >= 45" in words(ana.get("/revise/mql/2"))
 
 
 def test_a_proposal_is_revised_on_a_page(pages: Pages) -> None:

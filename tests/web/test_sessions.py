@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -164,6 +165,13 @@ def test_no_other_name_leads_to_the_server(pages: Pages) -> None:
     sal = pages.visitor(SAL)
     assert sal.client.get("/", headers={"host": "evil.example"}).status_code == 400
     assert sal.client.get("/", headers={"host": "localhost.evil.example:8000"}).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["", "https://[::1]:8443"])
+def test_an_address_of_the_newer_internet_leads_to_the_server(pages: Pages, address: str) -> None:
+    stranger = replace(pages, site=replace(pages.site, address=address)).stranger()
+    assert stranger.client.get("/enter", headers={"host": "[::1]:8443"}).status_code == 200
+    assert stranger.client.get("/enter", headers={"host": "[::2]:8443"}).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "/a\nb", ""])

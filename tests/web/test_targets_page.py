@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger.answers.order import worker_seen
 from ledger.app import clock
 from platforms import NOW, Place, delivering, org
 from shell import ANA, DANA, OPS, Desk
@@ -85,7 +86,7 @@ def test_who_is_no_operator_is_offered_no_order_and_gets_none(pages: Pages) -> N
     ana = pages.visitor(ANA)
     assert "Look now" not in words(ana.get("/targets"))
     form = {**ana.form("/sessions"), "form": "x"}
-    assert "That was not done" in words(ana.post("/targets", {**form, "target": "", "do": "look"}, 409).text)
+    assert "That was not done" in words(ana.post("/targets", {**form, "target": "", "do": "look"}, 403).text)
 
 
 def test_a_waiting_order_is_taken_back_with_a_reason(pages: Pages) -> None:
@@ -104,3 +105,15 @@ def test_without_a_worker_the_page_says_so(pages: Pages, desk: Desk) -> None:
     desk.does("ledger work --once", by=WORKER)
     assert words(ops.get("/targets")) != before
     assert "Done" in words(ops.get("/orders/order-1"))
+
+
+def test_a_worker_that_is_down_is_told_with_since_when(
+    pages: Pages, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ops = pages.visitor(OPS)
+    desk.does("ledger work --once", by=WORKER)
+    assert "A worker looked at" in words(ops.get("/targets"))
+    seen = worker_seen(pages.site.ledger)
+    now = clock.machine()
+    monkeypatch.setattr(clock, "machine", lambda: now + 10 * 60)
+    assert f"No worker since {seen}" in words(ops.get("/targets"))

@@ -76,7 +76,7 @@ def test_a_steward_an_approver_and_a_decider_are_offered_populations(pages: Page
 def test_an_operator_is_neither_offered_a_population_nor_answered_from_one(pages: Pages) -> None:
     ops = pages.visitor(OPS)
     assert "Look it up" not in words(ops.get("/why/mql"))
-    told = words(ops.get("/why/mql/L-1?in=crm", 409))
+    told = words(ops.get("/why/mql/L-1?in=crm", 403))
     assert "ops@acme.example may not ask about these records" in told.lower()
     assert "score is" not in told
 

@@ -36,7 +36,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         raise NotImplementedError
 
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A")
 
 
 def resolved(answer: A, named: Callable[[Any], Any]) -> A:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger.answers.answer import Answer, Problem, problem_lines, problems
+from ledger.answers.card import CardFigures, card_figures
 from ledger.answers.change import DefinitionMove, definition_moves
 from ledger.answers.definition import draft_lines
+from ledger.answers.impact import ImpactAnswer, impact_answer
 from ledger.app.decisions.attempt import ProposalAttempt
 from ledger.app.ledger import Ledger
 from ledger.errors import Problems
@@ -16,7 +18,8 @@ from ledger.render.sections import Section, just_lines
 class AttemptAnswer(Answer, frozen=True, kw_only=True):
     """What stands in the way of a proposal; or how its text reads, and what it would change.
 
-    `first` says that nothing governs its key yet.
+    `first` says that nothing governs its key yet. `impact` is what it would do to the records that `source` names, as
+    if it had judged each of them; `uncounted` why they could not be counted.
     """
 
     key: str
@@ -26,10 +29,19 @@ class AttemptAnswer(Answer, frozen=True, kw_only=True):
     says: list[str]
     first: bool
     changes: list[DefinitionMove]
+    impact: ImpactAnswer | None = None
+    source: str = ""
+    uncounted: tuple[Problem, ...] = ()
+
+    @property
+    def figures(self) -> CardFigures | None:
+        """How many records it holds for before and after, where it says yes or no."""
+        return card_figures({name: each.records for name, each in self.impact.cells.items()}) if self.impact else None
 
     def sections(self) -> Iterator[Section]:
         """The problems, or what it would do."""
         yield just_lines(*self._lines())
+        yield from self.impact.sections() if self.impact else ()
 
     def _lines(self) -> Iterator[str]:
         if self.problems:
@@ -40,10 +52,11 @@ class AttemptAnswer(Answer, frozen=True, kw_only=True):
         if self.first:
             yield f"  new: nothing governed `{self.key}` before"
         yield from (line for each in self.changes for line in each.lines())
+        yield from problem_lines(self.uncounted)
 
 
-def attempt_answer(ledger: Ledger, found: ProposalAttempt) -> AttemptAnswer:
-    """What came of trying."""
+def attempt_answer(ledger: Ledger, found: ProposalAttempt, source: str = "") -> AttemptAnswer:
+    """What came of trying, and what it would do to records that go by `source`."""
     draft = found.draft
     return AttemptAnswer(
         key=draft.key if draft else "",
@@ -53,4 +66,7 @@ def attempt_answer(ledger: Ledger, found: ProposalAttempt) -> AttemptAnswer:
         says=[ledger.named(line) for line in draft_lines(draft)] if draft else [],
         first=draft is not None and not found.problems and not any(each.key == draft.key for each in found.changes),
         changes=definition_moves(draft, found.affects, found.changes) if draft else [],
+        impact=impact_answer(ledger, found.impact) if found.impact else None,
+        source=source,
+        uncounted=tuple(problems(found.uncounted)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -12,7 +12,6 @@ from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.audit import Audited
-    from ledger.app.ledger import Ledger
     from ledger.artifacts import Entry, Trail
 
 LONGEST = 80
@@ -127,8 +126,11 @@ def trail_answer(trail: Trail, entries: Sequence[tuple[Entry, int]], names: Mapp
     )
 
 
-def rights_answer(ledger: Ledger, found: Sequence[Audited], everything: bool) -> RightsAnswer:
-    """What was found of every act; of those that stood only the number, unless `everything` is asked for."""
+def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everything: bool) -> RightsAnswer:
+    """What was found of every act; of those that stood only the number, unless `everything` is asked for.
+
+    `named` puts people's addresses in the place of their ids, where they are wanted.
+    """
     from ledger.app.audit import NOT_JUDGED
 
     unchecked = sum(1 for each in found if each.judgement.unchecked)
@@ -137,7 +139,7 @@ def rights_answer(ledger: Ledger, found: Sequence[Audited], everything: bool) ->
     refused = sum(1 for each in found if each.judgement.refused_today)
     shown = (each for each in found if everything or each.judgement.lacks or each.judgement.refused_today)
     return RightsAnswer(
-        acts=[_act(ledger, each) for each in shown],
+        acts=[_act(named, each) for each in shown],
         stood=len(found) - lacking,
         had_no_right=lacking,
         would_be_refused_today=refused,
@@ -157,12 +159,12 @@ def _judged(each: ActJudged) -> str:
     return f"#{each.position} {each.recorded_at[:10]} {each.actor} {each.act}: {how}"
 
 
-def _act(ledger: Ledger, each: Audited) -> ActJudged:
-    recorded, found, named = each.recorded, each.judgement, ledger.named
+def _act(named: Callable[[str], str], each: Audited) -> ActJudged:
+    recorded, found = each.recorded, each.judgement
     return ActJudged(
         position=recorded.position,
         recorded_at=recorded.recorded_at,
-        actor=ledger.address(recorded.actor),
+        actor=named(recorded.actor),
         act=named(_sentence(each)),
         right=named(found.right) or None,
         lacks=named(found.lacks) or None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
@@ -56,8 +57,8 @@ class ProposalCard(msgspec.Struct, frozen=True, kw_only=True):
     lapses: date | None
 
 
-def proposal_card(ledger: Ledger, found: Standing, lapses: date | None) -> ProposalCard:
-    """A proposal as it stands, with what was shown with it."""
+def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, *, counted: bool = True) -> ProposalCard:
+    """A proposal as it stands, with what was shown with it; the figures only where what was `counted` may be read."""
     proposal = found.proposal
     brief = told(ledger, proposal.brief) if proposal.brief else None
     lines = _lines(ledger, proposal, brief)
@@ -72,7 +73,7 @@ def proposal_card(ledger: Ledger, found: Standing, lapses: date | None) -> Propo
         first=not proposal.bound.displaces and not proposal.terms.retires,
         lines=lines[:MOST],
         more=max(0, len(lines) - MOST),
-        figures=_figures(brief) if brief else None,
+        figures=_figures(brief) if brief and counted else None,
         because=ledger.named(proposal.because),
         by=[ledger.address(each) for each in proposal.contributors],
         from_=proposal.terms.from_,
@@ -95,8 +96,14 @@ def _lines(ledger: Ledger, proposal: Proposal, brief: BriefContent | None) -> li
 def _figures(brief: BriefContent) -> CardFigures | None:
     for look in looks(brief):
         cells = {name: cell["records"] for name, cell in look["cells"].items()}
-        if {"gained", "lost", "both"} <= cells.keys():
-            gained, lost, both = cells["gained"], cells["lost"], cells["both"]
-            rehearsed = look is not brief["impact"]
-            return CardFigures(before=both + lost, after=both + gained, gained=gained, lost=lost, rehearsed=rehearsed)
+        if found := card_figures(cells, rehearsed=look is not brief["impact"]):
+            return found
     return None
+
+
+def card_figures(cells: Mapping[str, int], *, rehearsed: bool = False) -> CardFigures | None:
+    """What the cells of criteria come to; None where they are of something else."""
+    if not {"gained", "lost", "both"} <= cells.keys():
+        return None
+    gained, lost, both = cells["gained"], cells["lost"], cells["both"]
+    return CardFigures(before=both + lost, after=both + gained, gained=gained, lost=lost, rehearsed=rehearsed)

@@ -25,7 +25,8 @@ STANDINGS = Literal["waits for a registrar", "waits out its day", "counts", "obj
 class CredentialShown(msgspec.Struct, frozen=True, kw_only=True):
     """One credential: whose, by which method, and how it stands.
 
-    `credential` is its fingerprint. `counts_from` is there once it was confirmed; what it signs is as sure as `ranks`.
+    `credential` is its fingerprint, `public` the ssh key or the id of a passkey. `counts_from` is there once it was
+    confirmed; what it signs is as sure as `ranks`.
     """
 
     credential: str
@@ -43,8 +44,13 @@ class CredentialShown(msgspec.Struct, frozen=True, kw_only=True):
     def lines(self) -> Iterator[str]:
         """What everybody who holds a seat is to know of one that does not count yet, and the command."""
         act = "object" if self.counts_from else "confirm"
-        yield f"the {self.method} key {self.credential} of {self.person}: {self.in_words}"
+        yield f"the {self.thing} {self.credential} of {self.person}: {self.in_words}"
         yield f"  ledger credential {act} {self.credential}{' --because …' if self.counts_from else ''}"
+
+    @property
+    def thing(self) -> str:
+        """What it is: a key that signs, or an account that somebody else vouches for."""
+        return f"{self.method} {'account' if self.method in ('oidc', 'proxy') else 'key'}"
 
     @property
     def in_words(self) -> str:
@@ -91,11 +97,35 @@ class CredentialReply(Answer, frozen=True, kw_only=True):
         found = self.credential
         place = f"  (#{self.position})" if self.position else ": it was so already"
         yield just_lines(
-            f"{self.act} {found.credential}, the {found.method} key of {found.person}{place}"
+            f"{self.act} {found.credential}, the {found.thing} of {found.person}{place}"
             if self.position
             else f"{found.credential} of {found.person}: {found.in_words}",
             *(f"  {each}" for each in self.next),
         )
+
+
+class AccountInvitation(Answer, frozen=True, kw_only=True):
+    """An address by which `person` binds an account of the company, once, within so many days."""
+
+    commands: ClassVar = ("credential invite",)
+
+    person: str
+    address: str
+    days: int
+
+    def sections(self) -> Iterator[Section]:
+        """The address, and what comes after it."""
+        yield just_lines(
+            f"for {self.person} alone, once and within {self.days} days:",
+            f"  {self.address}",
+            "whoever opens it signs in with their account at the company, and tells you the fingerprint that they see;",
+            "then confirm it: ledger credential confirm CREDENTIAL",
+        )
+
+
+def account_invitation(person: str, address: str, days: int) -> AccountInvitation:
+    """An invitation that was made."""
+    return AccountInvitation(person=person, address=address, days=days)
 
 
 def credential_list(ledger: Ledger, address: str | None) -> CredentialList:
@@ -148,7 +178,7 @@ def credential_shown(ledger: Ledger, found: Credential, now: datetime) -> Creden
         person=ledger.address(found.person),
         method=found.method,
         title=ledger.named(found.title),
-        public=getattr(public, "key", ""),
+        public=getattr(public, "key", getattr(public, "id", "")),
         standing=_standing(found, now),
         counts_from=stamp(found.counts_from) if found.counts_from else None,
         confirmed_by=ledger.address(found.confirmed_by) if fact else None,

@@ -17,7 +17,10 @@ from ledger.app.questions.definitions import DefinitionsOn, VersionOn
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
-from ledger.kinds.invariant import INVARIANT, claim_lines, claim_of
+from ledger.kinds.attribution import attribution_of
+from ledger.kinds.invariant import claim_lines, claim_of
+from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
+from ledger.meanings.credit.english import attribution_lines
 from ledger.render.sections import Section, Table, hanging, just_lines, untitled
 from ledger.views.catalogue import CatalogueEntry
 from ledger.views.words import term
@@ -273,8 +276,13 @@ def draft_lines(draft: Draft) -> list[str]:
     from ledger.language import meaning_lines
     from ledger.meanings import meaning_from_json
 
-    if draft.kind == INVARIANT:
-        return claim_lines(claim_of(draft))
+    match draft.kind:
+        case "invariant":
+            return claim_lines(claim_of(draft))
+        case "taxonomy":
+            return taxonomy_lines(taxonomy_of(draft))
+        case "attribution":
+            return attribution_lines(attribution_of(draft))
     if draft.tree is not None:
         return meaning_lines(meaning_from_json(draft.tree))
     if draft.kind == "entity":

@@ -91,9 +91,10 @@ class ArchitectureMap(Answer, frozen=True, kw_only=True):
 
 def architecture_map(ledger: Ledger, found: Architecture) -> ArchitectureMap:
     """All of it, with addresses."""
+    now = found.day == ledger.today()
     return ArchitectureMap(
         on=found.day,
-        scopes=[_scope(ledger, each, found.day) for each in found.scopes],
+        scopes=[_scope(ledger, each, found.day, now=now) for each in found.scopes],
         gaps=[ledger.named(each) for each in found.gaps],
     )
 
@@ -112,7 +113,7 @@ def platform_hold(found: GovernedArtifact, day: date) -> PlatformHold:
     )
 
 
-def _scope(ledger: Ledger, found: PlacedScope, day: date) -> MappedScope:
+def _scope(ledger: Ledger, found: PlacedScope, day: date, *, now: bool) -> MappedScope:
     seats = found.seats
     holders = (
         {role: [ledger.address(each) for each in people] for role, people in seats.holders.items()} if seats else {}
@@ -126,11 +127,11 @@ def _scope(ledger: Ledger, found: PlacedScope, day: date) -> MappedScope:
         approver=holders.get("approver", []),
         operator=holders.get("operator", []),
         solo=bool(seats and seats.solo),
-        definitions=[_definition(ledger, each, day) for each in found.definitions],
+        definitions=[_definition(ledger, each, day, now=now) for each in found.definitions],
     )
 
 
-def _definition(ledger: Ledger, found: PlacedDefinition, day: date) -> MappedDefinition:
+def _definition(ledger: Ledger, found: PlacedDefinition, day: date, *, now: bool) -> MappedDefinition:
     entry = found.entry
     return MappedDefinition(
         key=entry.key,
@@ -143,7 +144,7 @@ def _definition(ledger: Ledger, found: PlacedDefinition, day: date) -> MappedDef
         platforms=[platform_hold(each, day) for each in found.artifacts],
         readers=readers_of(ledger, found.readers),
         proposals=list(found.proposals),
-        gaps=list(_gaps(found, day, now=day == ledger.today())),
+        gaps=list(_gaps(found, day, now=now)),
     )
 
 

@@ -1,4 +1,4 @@
-"""That the pages were served, once they are not any more."""
+"""That the pages were served, once they are not any more; and an address that signs somebody in there."""
 
 from __future__ import annotations
 
@@ -19,6 +19,20 @@ class Served(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """One line."""
         yield just_lines("stopped serving; what was recorded stays")
+
+
+class SignInAddress(Answer, frozen=True, kw_only=True):
+    """An address that signs `person` in once, within so many minutes."""
+
+    commands: ClassVar = ("sign-in",)
+
+    person: str
+    address: str
+    minutes: int
+
+    def sections(self) -> Iterator[Section]:
+        """The address, and for whom it is."""
+        yield just_lines(f"to go in as {self.person}, once and within {self.minutes} minutes:", f"  {self.address}")
 
 
 def served() -> Served:

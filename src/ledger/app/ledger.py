@@ -7,7 +7,7 @@ read the boundary --fold--> state --verb--> events --append under the same bound
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
@@ -132,8 +132,11 @@ class Ledger:
         return None if day is None else self.journal.position_at(clock.last(day, self.zone))
 
     def state(self, *parts: Boundary, upto: int | None = None) -> State:
-        """What was decided within these boundaries (everything, where none are given). It is not to be changed."""
-        if not parts and upto is None:
+        """What was decided within these boundaries (everything, where none are given). It is not to be changed.
+
+        Who has read everything reads no part of it again.
+        """
+        if upto is None and (self._snapshot.head or not parts):
             return self.snapshot().state
         wanted = boundaries.union(boundaries.people(), *parts) if parts else boundaries.decisions()
         found, _ = self.journal.read(wanted, upto=upto)
@@ -146,9 +149,21 @@ class Ledger:
         """
         if self._snapshot.head == self.journal.head():
             return self._snapshot
+        self.forget_undone()
         found = advanced(self.journal, self._snapshot, checked=checked)
         self._snapshot = found if checked else self._snapshot
         return found
+
+    def forget_undone(self) -> bool:
+        """Forget what was read where it is on record no more, as where an older copy was put back; and whether it was.
+
+        A process that runs for long asks so now and then.
+        """
+        if self._snapshot.stands(self.journal):
+            return False
+        self._snapshot = Snapshot()
+        self.__dict__.pop("founded", None)
+        return True
 
     # People
 
@@ -181,9 +196,10 @@ class Ledger:
         found = self._people.get(person)
         return found.address if found else person
 
-    def reread_people(self) -> None:
+    def reread_people(self) -> Mapping[str, Person]:
         """Read who is known again: a process that runs for long forgets so whoever was erased meanwhile."""
         self._people = self.journal.people()
+        return self._people
 
     def named(self, text: str) -> str:
         """A text with every person's id replaced by their address, and without a secret that was read for a target."""

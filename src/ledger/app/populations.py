@@ -21,15 +21,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 from ledger.app.settings import PASSWORD, Settings
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.errors import BadInput
+from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.columns import Column
+from ledger.population.impact import Impact, impact
 from ledger.population.profile import EXACT, ReadingProfile, profile
-from ledger.population.source.digest import steady
+from ledger.population.source.apart import counted_apart
+from ledger.population.source.digest import digest, steady
 from ledger.population.source.file import File
 from ledger.population.source.postgres import SCHEMES, Address, snapshot
 from ledger.population.source.profiled import load_profile
@@ -44,7 +47,7 @@ class Records:
     """Records as people name them, and how they are read; `found` is the file beside them that says so.
 
     What came in at standard input is held in a file that goes with this. `file` is where the settings say that records
-    of this name lie.
+    of this name lie. `sent` is an open file that somebody sent to a server: a process of its own counts it.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Records:
     found: str = ""
     held: Any = None
     file: str = ""
+    sent: BinaryIO | None = None
 
     @property
     def path(self) -> str:
@@ -85,6 +89,33 @@ def _held() -> Any:
     shutil.copyfileobj(sys.stdin.buffer, held, 1 << 20)
     held.flush()
     return held
+
+
+class RecordsImpact(NamedTuple):
+    """What two rules do to records, and which records they were: their name, their digest, and how they were read."""
+
+    found: Impact
+    name: str
+    digest: str
+    reading: str
+
+
+def impact_on(
+    settings: Settings,
+    records: Records,
+    before: Judge,
+    after: Judge,
+    columns: Mapping[str, Column],
+    today: date,
+    asked: ImpactOptions,
+) -> RecordsImpact:
+    """Judge records by two rules. Raises BadInput where they cannot be read."""
+    if records.sent:
+        found, told = counted_apart(records.sent, records.name, before, after, columns, today, asked)
+        return RecordsImpact(found, records.name, told, "")
+    with population(settings, records) as file:
+        found = impact(file, before, after, columns, today, asked)
+        return RecordsImpact(found, file.name, digest(file), file.profile.digest)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ url = "postgresql://reader@db.acme.example/crm"
 password = "env:CRM_PASSWORD"                # or none: PGPASSWORD, ~/.pgpass
 
 [serve]
-address = "https://ledger.acme.example"      # where people find the pages, for what refers them there
+address = "https://ledger.acme.example"      # where people find the pages; how they sign in there: see `serving`
 
 [follow]                                     # ledger follow; each section below it is a way to tell people
 digest = "08:00"
@@ -36,6 +36,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ledger.app import serving
 from ledger.app.secrets import is_reference, require_trusted_host, resolve
 from ledger.domain.address import objection
 from ledger.errors import BadInput
@@ -45,8 +46,6 @@ MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
 _KEYS = ("database", "actor", "plugins", "targets", "populations", "serve", "follow")
 _REACHED = ("url", "password", "table", "file")
-_SERVE = ("address",)
-ADDRESS = re.compile(r"https?://[^\s/?#@]{1,255}")
 PASSWORD = re.compile(r"//.*:.*@|[?&]password=", re.DOTALL)  # a URL that holds one, or may
 
 
@@ -72,17 +71,22 @@ class Settings:
     plugins: tuple[str, ...] = ()
     targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    serve: Mapping[str, str] = field(default_factory=dict)
+    serve: Mapping[str, Any] = field(default_factory=dict)
     follow: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
         """Where people find the pages; empty where `ledger.toml` names no address."""
-        return self.serve.get("address", "")
+        return str(self.serve.get("address", ""))
 
     def page(self, path: str) -> str:
         """The address of one page, such as `/p/mql#1`, which is `/p/mql/1` there; empty where there are none."""
         return f"{self.address}{quote(path.replace('#', '/'))}" if self.address else ""
+
+    @property
+    def serving(self) -> serving.Serving:
+        """How the pages are served, and who else vouches for those who come. Raises BadInput."""
+        return serving.serving(self.serve, self.path.parent)
 
     def population(self, name: str) -> dict[str, str]:
         """Where a population lies: `file`, or `url` with what else is said of the server. Raises BadInput."""
@@ -167,7 +171,7 @@ def _check(found: dict[str, Any], path: Path) -> None:
                 fix=f"correct `{key}`",
                 place=str(path),
             )
-    _check_serve(found.get("serve", {}), path)
+    serving.check(found.get("serve", {}), path)
     for kind in ("targets", "populations"):
         for name, section in found.get(kind, {}).items():
             _texts(section, f"the {kind[:-1]} `{name}`", f"{kind}.{name}", path)
@@ -182,15 +186,6 @@ def _texts(section: Any, whose: str, where: str, path: Path) -> None:
     if not isinstance(section, dict) or not all(isinstance(value, str) for value in section.values()):
         fix = f"put it in quotes in [{where}]"
         raise BadInput(f"{whose} holds more than texts", why="a setting is a text", fix=fix, place=str(path))
-
-
-def _check_serve(given: Mapping[str, Any], path: Path) -> None:
-    for key, value in given.items():
-        if key not in _SERVE:
-            raise BadInput(f"`{key}` is no setting of [serve]", f"it has {', '.join(_SERVE)}", "remove it", str(path))
-        if not isinstance(value, str) or not ADDRESS.fullmatch(value):
-            why, fix = "people and links are sent there", 'such as address = "https://ledger.acme.example"'
-            raise BadInput(f"`{value}` is not where the pages are found", why, fix, str(path))
 
 
 def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ from ledger.domain.credential import Credential
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.work import WAITING, Order
 from ledger.journal import stores
+from ledger.journal.refused import refused
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing
 from ledger.views.proposals import Standing
@@ -63,10 +64,15 @@ def status_today(ledger: Ledger) -> StatusOn:
 
 
 def _unfollowed(ledger: Ledger) -> Iterator[str]:
-    """That nobody is told anything, where `ledger.toml` says how people are to be told, and nobody did for a day."""
+    """That nobody is told anything, where `ledger.toml` says how people are to be told, and nobody did for a day.
+
+    Or who is not, since their mailbox refuses it.
+    """
     looked = stores.followed(ledger.settings.database)
     if ledger.settings.follow and not (looked.exists() and clock.machine() - looked.stat().st_mtime < A_DAY):
         yield "nobody follows this ledger, so nobody is told what waits for them: ledger follow"
+    for channel, person in refused(ledger.settings.database) if ledger.settings.follow else ():
+        yield f"{person} is not told what waits for them: `{channel}` was refused for good"
 
 
 def _waived(artifacts: Iterable[GovernedArtifact], today: date) -> Iterator[Due]:

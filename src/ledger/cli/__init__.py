@@ -64,6 +64,7 @@ SECTIONS = {
     },
     "Ask": {
         "serve": ("ledger.cli.serving", "Serve the pages on which people read and decide, and the API for programs."),
+        "sign-in": ("ledger.cli.serving", "Print an address that signs somebody in on the pages, once."),
         "token": ("ledger.cli.tokens", "Make, list and end tokens for programs."),
         "status": ("ledger.cli.status", "Show what waits for you, what is due, what differs, what nobody decided."),
         "list": ("ledger.cli.asking", "List definitions, and which version of each is in force."),
@@ -76,6 +77,7 @@ SECTIONS = {
         "history": ("ledger.cli.comparing", "Show how often a definition changed, and who changed it."),
         "rights": ("ledger.cli.rights", "Show who may do what, and where nobody may."),
         "count": ("ledger.cli.judging", "Count the records that a definition holds for."),
+        "attribution": ("ledger.cli.attribution", "Give credit for conversions to the touches before them."),
         "why": ("ledger.cli.judging", "Explain why a definition holds for a record, or does not."),
     },
     "Deliver": {

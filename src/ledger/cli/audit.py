@@ -51,5 +51,5 @@ def rights(invocation: Invocation, everything: bool) -> Report:
     from ledger.answers.audit import rights_answer
     from ledger.app.audit import audited
 
-    answer = rights_answer(invocation.ledger, list(audited(invocation.ledger)), everything)
+    answer = rights_answer(invocation.ledger.named, list(audited(invocation.ledger)), everything)
     return Report(answer, code=INTEGRITY if answer.had_no_right else 0)

@@ -34,6 +34,30 @@ def add(invocation: Invocation, keyfile: Path, title: str) -> Report:
     return Report(credential_reply(invocation.ledger, found, decided, "enrolled"))
 
 
+@credential_command.command("invite")
+@click.argument("address", shell_complete=params.known("person"))
+@reporting
+def invite(invocation: Invocation, address: str) -> Report:
+    """Print an address by which ADDRESS binds an account of the company, once: for a registrar.
+
+    Give it to that person alone. Once they have opened it and signed in, a registrar confirms the account like any
+    other credential.
+    """
+    from ledger.answers.credentials import account_invitation
+    from ledger.cli.serving import require_web
+
+    require_web()
+    from ledger.app import clock
+    from ledger.app.decisions.accounts import require_inviter
+    from ledger.web.identity.invited import DAYS, account_invitations
+
+    ledger = invocation.ledger
+    require_inviter(ledger, invocation.actor)
+    person = ledger.person(address).address
+    secret = account_invitations(ledger.settings.database).issue(person, clock.machine())
+    return Report(account_invitation(person, f"{ledger.settings.address}/enter?invitation={secret}", DAYS))
+
+
 @credential_command.command("confirm")
 @named
 @params.because(False)

@@ -63,6 +63,9 @@ def _serve(folder: Path, port: int) -> None:
     from ledger.app.ledger import open_ledger
     from ledger.cli.serving import serve_pages
     from ledger.demo.story import CRO, WAITING
+    from ledger.web.serve import Listening
+    from ledger.web.site import Site
 
     os.environ[clock.NOW] = WAITING.now
-    serve_pages(open_ledger(settings.load(folder / settings.FILE)), (CRO,), port, launch=True)
+    site = Site(open_ledger(settings.load(folder / settings.FILE)))
+    serve_pages(site, Listening(port=port), (CRO,), launch=True)

@@ -15,7 +15,7 @@ from ledger.cli.report import Invocation, reporting
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
-KINDS = ("entity", "criteria", "score", "stages", "invariant", "charter")
+KINDS = ("entity", "criteria", "score", "stages", "taxonomy", "attribution", "invariant", "charter")
 
 
 @click.command("new")
@@ -24,7 +24,7 @@ KINDS = ("entity", "criteria", "score", "stages", "invariant", "charter")
 @click.option("--scope", default="lifecycle", show_default=True, help="Whose charter decides on it.")
 @click.option("--entity", default="lead", show_default=True, metavar="KEY", help="The entity that a rule judges.")
 @click.option("-o", "--output", type=params.FILE, help="Write it to this file. [default: print it]")
-@with_records(option="--from", help="Draft an entity from these records. They are read, and kept nowhere.")
+@with_records(option="--from", help="Draft an entity from these records; an attribution from u, w or funnel_shares.")
 @reporting
 def new_command(
     invocation: Invocation,
@@ -37,7 +37,8 @@ def new_command(
 ) -> Report:
     """Print a document of KIND to fill in: a commented form, which `ledger check` takes once it is complete.
 
-    With --from it drafts an entity: a field for each column, its type, its codes. What it takes to read the records is
+    With --from an attribution begins with a way to give credit: u, w or funnel_shares, each explained. An entity is
+    drafted from records: a field for each column, its type, its codes. What it takes to read the records is
     written beside them, as RECORDS.reading.yaml, unless that file is there. Nothing is recorded.
     """
     from ledger.answers.new import drafted_entity, new_document
@@ -45,13 +46,16 @@ def new_command(
     from ledger.app.adoption.records import drafted
     from ledger.cli import files
 
+    start = ""
+    if records and kind == "attribution":
+        start, records = records.name, None
     if records and kind != "entity":
         raise click.UsageError("--from drafts an entity: ledger new entity --from RECORDS")
     if output:
         files.may_write(output, invocation.settings, [records.path] if records else [])
         files.must_be_new(output)
     if records is None:
-        answer = new_document(kind, form(kind, key, scope, entity), output)
+        answer = new_document(kind, form(kind, key, scope, entity, start), output)
     else:
         found = drafted(invocation.settings, records, key, scope, _zone(invocation))
         if found.profile and found.beside and not Path(found.beside).exists():

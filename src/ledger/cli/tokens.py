@@ -10,10 +10,9 @@ from ledger.answers.answer import Report
 from ledger.app.choices import TOKEN_SCOPES, TokenScope
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
-from ledger.errors import Refused
 
 if TYPE_CHECKING:
-    from ledger.web.tokens import Tokens
+    from ledger.web.tokens import Token, Tokens
 
 LONGEST = 90
 NAME = click.argument("name", metavar="NAME", type=params.WORDS)
@@ -36,18 +35,22 @@ def add(invocation: Invocation, name: str, address: str, scope: TokenScope, days
     """Make the token NAME, and print it this once. It is for this ledger alone.
 
     Each scope includes the one before: read; propose, revise and withdraw; approve, decline and ratify. What is done
-    with it is done by ADDRESS, with their rights and no others. Only its hash is stored, beside the ledger.
+    with it is done by ADDRESS, with their rights and no others. Only its hash is stored, beside the ledger; that it was
+    made, by whom and for whom, is on record.
     """
     from ledger.answers.token import TokenAdded
     from ledger.app import clock
+    from ledger.app.decisions import tokens as decisions
 
     ledger = invocation.ledger
-    person, by = ledger.person(address), ledger.person(invocation.asserted.address)
-    if scope == "decide" and person.kind != "human":
-        why = "services and agents propose; people decide"
-        raise Refused(f"a token of {person.address} is not for deciding", why, "give --scope propose")
-    now = clock.machine()
-    secret, made = _tokens(invocation).add(name, person.id, scope, clock.stamp(ledger.now()), by.id, now, days)
+    person = ledger.person(address)
+    now, actor = clock.machine(), invocation.actor
+
+    def record(made: Token) -> None:
+        decisions.made(ledger, actor, made.credential, person.id, scope, made.until)
+
+    at = clock.stamp(ledger.now())
+    secret, made = _tokens(invocation).add(name, person.id, scope, at, actor.id, now, days, record)
     until = clock.of_machine(made.until)
     return Report(TokenAdded(name=name, address=person.address, scope=scope, until=until, token=secret))
 
@@ -82,8 +85,10 @@ def list_(invocation: Invocation) -> Report:
 def revoke(invocation: Invocation, name: str) -> Report:
     """End the token NAME, at once."""
     from ledger.answers.token import TokenEnd
+    from ledger.app.decisions import tokens as decisions
 
-    _tokens(invocation).revoke(name)
+    actor, ended = invocation.actor, _tokens(invocation).revoke(name)
+    decisions.ended(invocation.ledger, actor, ended.credential, ended.person)
     return Report(TokenEnd(name=name))
 
 

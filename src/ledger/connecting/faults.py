@@ -15,6 +15,10 @@ class Passing(TargetFault):
     least: float = 0.0
 
 
+class Lasting(TargetFault):
+    """A refusal that no further try will mend by itself, such as that of a mailbox that is no more."""
+
+
 def reason(fault: TargetFault) -> str:
     """What happened and why, in one clause."""
     return "; ".join(part for part in (fault.what, fault.why) if part)

@@ -10,6 +10,7 @@ from email.policy import SMTP
 from email.utils import formatdate
 from hashlib import sha256
 
+from ledger.connecting.faults import Lasting
 from ledger.connecting.loopback import HOSTS
 from ledger.errors import BadInput, TargetClosed, TargetFault
 from ledger.hookspecs import NoticeMessage
@@ -42,7 +43,7 @@ class Mail:
             raise _wrong("its password would be read on the way", "nothing is encrypted", 'write security = "starttls"')
 
     def send(self, settings: Mapping[str, str], message: NoticeMessage) -> None:
-        """Hand it to the server. Raises TargetClosed, TargetFault."""
+        """Hand it to the server. Raises TargetClosed, TargetFault, and Lasting where it says no for good."""
         try:
             server = _connected(settings)
         except (OSError, smtplib.SMTPException) as fault:
@@ -51,12 +52,26 @@ class Mail:
             with server:
                 server.send_message(email_of(settings["from"], message))
         except (OSError, smtplib.SMTPException) as fault:
-            kind = TargetFault if isinstance(fault, _ONE) else TargetClosed
-            raise kind(f"{settings['host']} did not take a message", _said(fault), "") from fault
+            raise _kind(fault)(f"{settings['host']} did not take a message", _said(fault), "") from fault
 
 
 _ONE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
 """What a server says of one message, and may not say of the next."""
+FOR_GOOD = 500
+"""From which code on a server says no for good (RFC 5321, 4.2.1); below, that it may be tried again."""
+
+
+def _kind(fault: Exception) -> type[TargetFault]:
+    if not isinstance(fault, _ONE):
+        return TargetClosed
+    match fault:
+        case smtplib.SMTPRecipientsRefused():
+            codes = [code for code, _ in fault.recipients.values()]
+        case smtplib.SMTPDataError():
+            codes = [fault.smtp_code]
+        case _:
+            codes = [FOR_GOOD]
+    return Lasting if min(codes) >= FOR_GOOD else TargetFault
 
 
 def email_of(sender: str, message: NoticeMessage) -> EmailMessage:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from math import inf
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ from ledger.views.notices import FOLLOWED, Notice
 
 ROUND = 1.0  # seconds between two looks at what is to be sent
 LONG = 3_600.0  # seconds that what was missed may take to be read
+KEPT = timedelta(days=90)  # for which it is known what became of a notice
 WHO, LEASED = Actor("ledger follow", "service"), "(follow)"
 
 
@@ -96,8 +98,9 @@ def _would(current: Current, told: Telling, way: Way, notices: Iterable[Notice])
 
 
 def _take(current: Current, told: Telling, outbox: Outbox) -> tuple[Notice, ...]:
-    """Take what holds by the day alone, without an event."""
+    """Take what holds by the day alone, without an event; and forget what is long past."""
     standing, ledger = current.standing(), current.ledger
+    outbox.forget(clock.stamp(ledger.now() - KEPT), standing)
     outbox.take(standing, [each.name for each in told.ways], clock.stamp(ledger.now()))
     return standing
 

@@ -12,9 +12,10 @@ from ledger.app import clock
 from ledger.app.following.channels import Telling, Way
 from ledger.app.following.current import Current
 from ledger.app.following.messages import Ready, Sending, addresses_of, due, messages, sifted
+from ledger.connecting.faults import Lasting
 from ledger.daemon.pace import Pace
 from ledger.errors import TargetClosed, TargetFault
-from ledger.journal.outbox import GONE, OVER, TOLD, Outbox, Outgoing
+from ledger.journal.outbox import GONE, OVER, TOLD, TRIES, Outbox, Outgoing
 
 FIRST = 5.0
 """Seconds until what could not be sent is tried again; twice as long after each further time."""
@@ -74,6 +75,9 @@ def _tell(
         if not patience.over(way.name, ready.message.key):
             continue
         problem = _send(way, ready)
+        if isinstance(problem, Lasting) and outbox.refuse(way.name, ready.notices, at):
+            left = "it is not tried again; what comes next is: mend the mailbox"
+            problem = problem.reworded(problem.what, f"{problem.why}, {TRIES} times", left)
         patience.note(way.name, ready.message.key, problem)
         sent.append(Sending(way.name, ready, problem))
         if problem is None:

@@ -33,7 +33,7 @@ from ledger.domain.ratifying import decided
 from ledger.domain.route import Route, route
 from ledger.domain.state import State
 from ledger.domain.status import blocking
-from ledger.errors import Fix, Refused
+from ledger.errors import Fix, NoRight, Refused
 
 
 def approve(
@@ -56,7 +56,7 @@ def approve(
     a_person(state, by, "approve")
     second_pair_of_eyes(state, proposal, row, by, "approve")
     if by == row.terms.decider and not row.terms.solo:
-        raise Refused(
+        raise NoRight(
             f"{by} may not approve {proposal_id}",
             why="an approver does not ratify, and nobody else can",
             fix=Fix(f"ask {_or(awaited(state, proposal, row, today))}, then ratify", "ratify", proposal_id),
@@ -88,9 +88,13 @@ def decline(
     by: str,
     today: date,
     because: str,
+    read: str = "",
     identification: Identification = ASSERTED,
 ) -> list[Event]:
-    """Say no on record: as decider it closes the proposal, as approver it blocks it until revised or approved."""
+    """Say no on record: as decider it closes the proposal, as approver it blocks it until revised or approved.
+
+    `read` is the digest of what was read, where somebody says so; here as in every act on a proposal.
+    """
     if not because.strip():
         raise Refused(
             "a decline needs a reason", why="others act on a no, and need to know why", fix="add --because '…'"
@@ -105,6 +109,7 @@ def decline(
         row, role = require(state.rights, proposal.draft.path, "approver", by, today), "approver"
     a_person(state, by, "decline")
     established(row, "ratify" if role == "decider" else "approve", "decline", proposal_id, by, identification)
+    as_read(proposal, read)
     if role == "approver" and by in proposal.blocks:
         return []
     return [

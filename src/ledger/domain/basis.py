@@ -12,7 +12,18 @@ from typing import Any
 import msgspec
 
 from ledger.domain.charter import Row
-from ledger.domain.definition import Draft, Histories, Term, Version, leading, mentions, overlapping, reachable, turning
+from ledger.domain.definition import (
+    Draft,
+    Histories,
+    Term,
+    Version,
+    in_force_on,
+    leading,
+    mentions,
+    overlapping,
+    reachable,
+    turning,
+)
 from ledger.domain.period import Period
 from ledger.domain.proposal import Basis, Displaced, Grounds, Proposal, Terms, affected_keys
 from ledger.domain.scope import path
@@ -169,20 +180,17 @@ def affected(state: State, draft: Draft, start: date, until: date | None, *, ret
 
 def _ever_resting(state: State, key: str) -> set[str]:
     """A definition, and each of which some version rests on it, directly or through others, on whatever day."""
-    found = new = {key}
-    while new:
-        new = {
-            other
-            for other, history in state.definitions.items()
-            if other not in found and not new.isdisjoint(history.mentioned)
-        }
-        found = found | new
+    found, waiting = {key}, [key]
+    while waiting:
+        more = state.resting_on(waiting.pop()) - found
+        found |= more
+        waiting += more
     return found
 
 
 def _resting(around: Histories, draft: Draft, day: date) -> dict[str, Version]:
     """What governs on `day` and would mean something else with this content, directly or through others."""
-    live = {key: version for key, history in around.items() if (version := history.in_force(day))}
+    live = in_force_on(around, day)
     before = live.get(draft.key)
     changed = changed_fields(before.draft if before else None, draft)
     found = {

@@ -21,7 +21,7 @@ from ledger.domain.event import Event
 from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.period import Period
 from ledger.domain.route import ALL, Number, routes
-from ledger.errors import Refused
+from ledger.errors import NoRight
 
 Role = Literal["steward", "approver", "decider", "operator", "registrar"]
 ROLES: tuple[Role, ...] = ("steward", "approver", "decider", "operator", "registrar")
@@ -215,7 +215,7 @@ def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> R
     """
     row = rights.governing(scope, day)
     if row is None:
-        raise Refused(
+        raise NoRight(
             f"nobody may act as {role} in `{scope}`",
             why=f"no charter covers it on {day}",
             fix="propose a charter for it, or for a wider scope",
@@ -225,7 +225,7 @@ def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> R
         return row
     gone = rights.lost(row, role, person, day)
     by = f"the charter of `{row.terms.scope}` (position {row.position})"
-    raise Refused(
+    raise NoRight(
         f"{person} may not act as {role} in `{scope}`",
         why=f"{person}'s seat as {role} in `{row.terms.scope}` ended on {gone.from_}"
         if gone

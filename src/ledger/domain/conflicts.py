@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -18,20 +19,45 @@ class ProposalConflict(NamedTuple):
     why: str
 
 
-def conflicts(state: State, proposal: Proposal, today: date) -> Iterator[ProposalConflict]:
-    """Every other open proposal that is about the same days and the same definition, or one that the other rests on."""
-    if not is_open(state, proposal, today):
+class OpenProposals(NamedTuple):
+    """The open proposals by the definition that they change, and by each that they rest on, numbered as they came."""
+
+    changing: Mapping[str, Mapping[int, Proposal]]
+    resting: Mapping[str, Mapping[int, Proposal]]
+
+
+def open_proposals(state: State, today: date) -> OpenProposals:
+    """Those of a day: who asks about many proposals looks through all of them once."""
+    changing, resting = defaultdict[str, dict[int, Proposal]](dict), defaultdict[str, dict[int, Proposal]](dict)
+    for n, proposal in enumerate(state.proposals.values()):
+        if is_open(state, proposal, today):
+            changing[proposal.key][n] = proposal
+            for each in proposal.bound.basis:
+                resting[each.key][n] = proposal
+    return OpenProposals(changing, resting)
+
+
+def conflicts(proposal: Proposal, among: OpenProposals) -> Iterator[ProposalConflict]:
+    """Every other open proposal that is about the same days and the same definition, or one that the other rests on.
+
+    None where it is not open itself.
+    """
+    if all(each.id != proposal.id for each in among.changing.get(proposal.key, {}).values()):
         return
-    for other in state.proposals.values():
-        near = not other.closed and other.id != proposal.id
-        if near and (why := _conflict(proposal, other)) and is_open(state, other, today):
+    near = dict(among.resting.get(proposal.key, {}))
+    for key in (proposal.key, *(each.key for each in proposal.bound.basis)):
+        near |= among.changing.get(key, {})
+    for _, other in sorted(near.items()):
+        if other.id != proposal.id and (why := _conflict(proposal, other)):
             yield ProposalConflict(other.id, why)
 
 
 def is_open(state: State, proposal: Proposal, today: date) -> bool:
     """Neither closed nor lapsed; one that is stale may be renewed."""
+    if proposal.closed:
+        return False
     end = lapses_on(state, proposal)
-    return not proposal.closed and not (end and end <= today)
+    return not (end and end <= today)
 
 
 def _conflict(one: Proposal, other: Proposal) -> str:

@@ -13,7 +13,7 @@ from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved, id_
 from ledger.domain.event import Event
 from ledger.domain.guards import raise_all
 from ledger.domain.state import State
-from ledger.errors import BadInput, LedgerError, Refused, UnknownName
+from ledger.errors import BadInput, LedgerError, NoRight, Refused, UnknownName
 from ledger.language.fault import nearest
 
 LONGEST = 100
@@ -127,7 +127,7 @@ def _seated(state: State, uses: Iterable[str], by: str, today: date, act: str, a
     around = dict.fromkeys(scope for path in paths for scope in scopes.path(path))
     rows = [row for scope in around if (row := state.rights.row(scope, today))]
     if not any(by in state.rights.holders(row, role, today) for row in rows for role in ROLES):
-        raise Refused(
+        raise NoRight(
             f"{by} may not {act}",
             why=f"they hold no seat in {', '.join(f'`{scope}`' for scope in around)}",
             fix=f"ask {also}somebody who holds one: ledger rights",

@@ -62,6 +62,8 @@ Method = Literal["ssh", "recovery", "passkey", "oidc", "proxy"]
 PublicPart: TypeAlias = SshKey | RecoveryKey | Passkey | OidcBinding | ProxyBinding
 SIGNING = (SshKey, Passkey)
 """Those that sign an act."""
+ACCOUNTS = (OidcBinding, ProxyBinding)
+"""Those by which the company's own sign-in vouches for somebody."""
 
 
 def method_of(public: PublicPart) -> Method:
@@ -224,6 +226,11 @@ class Credentials:
     def signing(self, person: str, at: datetime) -> tuple[Credential, ...]:
         """Those by which somebody can sign at an instant."""
         return tuple(each for each in self.of(person) if isinstance(each.public, SIGNING) and each.counts(at))
+
+    def vouches(self, shown: Authentication | None, person: str, at: datetime) -> bool:
+        """Whether what somebody showed is an account of theirs that counts at an instant."""
+        found = self.by_id.get(shown.credential) if shown else None
+        return bool(found and found.person == person and isinstance(found.public, ACCOUNTS) and found.counts(at))
 
 
 def _added(event: CredentialAdded, position: int) -> Credential:

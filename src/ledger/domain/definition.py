@@ -7,9 +7,10 @@ Of the terms known at position K that contain day E, the one with the highest po
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import heappop, heappush
 from itertools import zip_longest
 from typing import Any, ClassVar, NamedTuple
 
@@ -232,11 +233,13 @@ class History:
     """All versions and terms of one definition, in the order of their positions.
 
     `mentioned` is what any version rests on directly: a search through all histories asks no version of them.
+    `_stretches` are the segments, and of how many terms: terms are only added, so their number tells.
     """
 
     versions: list[Version] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     mentioned: frozenset[str] = frozenset()
+    _stretches: tuple[int, tuple[Segment, ...]] = field(default=(0, ()), repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Tell what the versions rest on, where it was not told."""
@@ -247,6 +250,10 @@ class History:
         """Take in the next version."""
         self.versions.append(version)
         self.mentioned = self.mentioned.union(mentions(version.draft))
+
+    def copied(self) -> History:
+        """Another one of the same content, to be added to."""
+        return History([*self.versions], [*self.terms], self.mentioned, self._stretches)
 
     def in_force(self, day: date, known: int | None = None) -> Version | None:
         """The version that governs `day`, by what was known at position `known` (None: everything)."""
@@ -264,16 +271,11 @@ class History:
 
     def segments(self, known: int | None = None) -> tuple[Segment, ...]:
         """The days from the first term on, cut where the governing version changes. Version 0 is none."""
-        terms = [term for term in self.terms if known is None or term.position <= known]
-        edges = sorted({term.from_ for term in terms} | {term.until for term in terms if term.until})
-        found: list[Segment] = []
-        for start, end in zip_longest(edges, edges[1:]):
-            term = governing(terms, start)
-            number = term.version if term else 0
-            if found and found[-1].version == number:
-                start = found.pop().period.from_
-            found.append(Segment(Period(start, end), number))
-        return tuple(found)
+        if known is not None:
+            return _stretches(term for term in self.terms if term.position <= known)
+        if self._stretches[0] != len(self.terms):
+            self._stretches = len(self.terms), _stretches(self.terms)
+        return self._stretches[1]
 
     def over(self, start: date, until: date | None) -> Iterator[Version | None]:
         """What governs [start, until), once for each day on which that may change; None where nothing does."""
@@ -286,10 +288,34 @@ def turning(terms: Iterable[Term], start: date, until: date | None) -> list[date
     return sorted({start} | {day for day in edges if start < day and (until is None or day < until)})
 
 
-def governing(terms: Iterable[Term], day: date, known: int | None = None) -> Term | None:
-    """Of the terms known at `known` that contain `day`, the one with the highest position."""
-    covering = (term for term in terms if term.period.covers(day) and (known is None or term.position <= known))
-    return max(covering, key=lambda term: term.rank, default=None)
+def governing(terms: Sequence[Term], day: date, known: int | None = None) -> Term | None:
+    """Of the terms known at `known` that contain `day`, the one of the highest rank: the last, as a rule."""
+    found: Term | None = None
+    for term in reversed(terms):
+        if found and term.position <= found.rank[0]:
+            break  # no earlier one stands higher
+        if term.period.covers(day) and (known is None or term.position <= known):
+            found = term if found is None or found.rank < term.rank else found
+    return found
+
+
+def _stretches(terms: Iterable[Term]) -> tuple[Segment, ...]:
+    """Who governs from edge to edge: of the terms that began, the highest that did not end."""
+    coming = sorted(terms, key=lambda term: term.from_, reverse=True)
+    edges = sorted({term.from_ for term in coming} | {term.until for term in coming if term.until})
+    begun: list[tuple[tuple[int, int], Term]] = []
+    found: list[Segment] = []
+    for start, end in zip_longest(edges, edges[1:]):
+        while coming and coming[-1].from_ <= start:
+            term = coming.pop()
+            heappush(begun, ((-term.rank[0], -term.rank[1]), term))
+        while begun and (until := begun[0][1].until) and until <= start:
+            heappop(begun)
+        number = begun[0][1].version if begun else 0
+        if found and found[-1].version == number:
+            start = found.pop().from_
+        found.append(Segment(Period(start, end), number))
+    return tuple(found)
 
 
 def overlapping(segments: Iterable[Segment], period: Period) -> tuple[Segment, ...]:
@@ -313,6 +339,16 @@ def reachable(histories: Histories, keys: Iterable[str], day: date) -> dict[str,
         if version:
             waiting += mentions(version.draft)
     return dict(sorted(found.items()))
+
+
+def surrounding(histories: Histories, keys: Iterable[str]) -> dict[str, History]:
+    """The histories of these and of all that they lead to: on what a day makes of any other they do not depend."""
+    return {key: histories[key] for key in sorted(leading(histories, keys)) if key in histories}
+
+
+def in_force_on(histories: Histories, day: date) -> dict[str, Version]:
+    """Each that governs a day, by its key."""
+    return {key: version for key, history in histories.items() if (version := history.in_force(day))}
 
 
 def leading(histories: Histories, keys: Iterable[str]) -> set[str]:

@@ -27,7 +27,7 @@ from ledger.domain.proposal import Proposal, as_stored
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
-from ledger.errors import Fix, Refused, UnknownName
+from ledger.errors import Fix, NoRight, Refused, UnknownName
 
 LIST = "see what is: ledger credential list"
 
@@ -90,6 +90,10 @@ def object_to(state: State, named: str, *, by: str, today: date, at: datetime, b
     if found.ended:
         return []
     require_objection(state, found, by, today, at)
+    if not because:
+        raise Refused(
+            "an objection needs a reason", why="its holder has to know what is wrong", fix="add --because '…'"
+        )
     return [CredentialObjected(credential=named, person=found.person, because=because)]
 
 
@@ -127,7 +131,7 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
         return _recovering(state, found, row, by, today)
     able = registrars(state, today)
     if by not in able:
-        raise Refused(
+        raise NoRight(
             f"{by} may not confirm a credential",
             why="that is for a registrar, who knows whose it is",
             fix=Fix(f"ask {_or([each for each in able if each != found.person])}", "credential confirm", found.id),
@@ -135,7 +139,7 @@ def right_to_confirm(state: State, found: Credential, by: str, today: date, at: 
     if by == found.person:
         if row.terms.solo and by == row.terms.decider:
             return Confirming(row, self_attested=True)
-        raise Refused(
+        raise NoRight(
             f"{by} may not confirm {found.id}",
             why="it is their own, and it takes a second pair of eyes",
             fix=Fix(f"ask {_or([each for each in able if each != by])}", "credential confirm", found.id),
@@ -168,7 +172,7 @@ def require_end(state: State, found: Credential, by: str, today: date) -> str:
         return "its holder"
     if by in registrars(state, today):
         return "registrar"
-    raise Refused(
+    raise NoRight(
         f"{by} may not end {found.id}",
         why="that is for its holder or a registrar",
         fix=f"ask {_or([found.person, *registrars(state, today)])}",
@@ -193,7 +197,7 @@ def _require_seat(state: State, by: str, today: date, act: str) -> str:
         for role in ROLES:
             if by in state.rights.holders(row, role, today):
                 return f"{role} in `{row.terms.scope}` (#{row.position})"
-    raise Refused(f"{by} may not {act}", why="they hold no seat", fix="ask somebody who holds one: ledger rights")
+    raise NoRight(f"{by} may not {act}", why="they hold no seat", fix="ask somebody who holds one: ledger rights")
 
 
 def _awaiting(state: State, person: str, today: date) -> Iterator[Proposal]:

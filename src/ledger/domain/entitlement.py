@@ -43,6 +43,7 @@ from ledger.domain.guards import (
     still_here,
     still_open,
 )
+from ledger.domain.issuing import may_have
 from ledger.domain.leaving import right_to_let_go
 from ledger.domain.lockout import lockout
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
@@ -64,6 +65,7 @@ from ledger.domain.revoking import deciders
 from ledger.domain.route import approvals
 from ledger.domain.signing import require_signed
 from ledger.domain.state import State
+from ledger.domain.token import TokenEnded, TokenMade
 from ledger.domain.waiver import DriftWaived, InvariantWaived
 from ledger.domain.work import APPLY, PLAN, WAITING, Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.domain.working import require_order, require_service
@@ -305,6 +307,8 @@ def _confirmed(state: State, recorded: Recorded, day: date) -> str:
     said = event.right, event.self_attested, event.recovered
     if event.assurance == "signed" and not event.signature:
         raise _lacking(f"{event.credential} was not confirmed by a signature", "it says that it was")
+    if event.assurance == "federated" and _as_sure(state, recorded, event.assurance) != event.assurance:
+        raise _lacking(f"{event.credential} was confirmed by nobody whom an account vouched for", "it says that it was")
     if found.confirmed or said != (right.row.position, right.self_attested, right.recovered):
         raise _lacking(f"{event.credential} was not confirmed like that", "it was before, or by another right")
     how = "recovery key" if right.recovered else "founder, alone" if right.self_attested else "registrar"
@@ -438,7 +442,7 @@ def _established(state: State, recorded: Recorded, assurance: Callable[[int], As
         return
     act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
     given = Identification(
-        _as_sure(state, event, assurance(recorded.position)),
+        _as_sure(state, recorded, assurance(recorded.position)),
         event.authentication or None,
         event.signature or None,
         event.relayed_for or "",
@@ -447,10 +451,13 @@ def _established(state: State, recorded: Recorded, assurance: Callable[[int], As
     established(row, act, verb, event.proposal, recorded.actor, given, SKEW)
 
 
-def _as_sure(state: State, event: Any, told: Assurance) -> Assurance:
-    """As sure as the line of an act says, and no surer than its key; what nobody signed is not *signed*."""
-    key = state.credentials.by_id.get(event.authentication.credential) if event.signature else None
-    return min(told, key.rank if key else "federated", key=ASSURANCES.index)
+def _as_sure(state: State, recorded: Recorded, told: Assurance) -> Assurance:
+    """As sure as the line of an act says, and no surer than its key, or than the account that vouched for its actor."""
+    event: Any = recorded.event
+    shown = event.authentication or None
+    key = state.credentials.by_id.get(shown.credential) if event.signature and shown else None
+    vouched = state.credentials.vouches(shown, recorded.actor, _instant(recorded))
+    return min(told, key.rank if key else "federated" if vouched else "session", key=ASSURANCES.index)
 
 
 def _signed(state: State, recorded: Recorded) -> str:
@@ -501,6 +508,16 @@ def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) 
         raise _lacking(f"{proposal.id} had {len(event.counted)} of {needed} approvals", "the charter asks for them")
     if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
         raise _lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
+
+
+def _token_made(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    may_have(state, event.person, event.scope)
+    return "whoever runs commands here may make tokens"
+
+
+def _token_ended(state: State, recorded: Recorded, day: date) -> str:
+    return "whoever runs commands here may end tokens"
 
 
 def _any_seat(state: State, person: str, day: date, roles: Sequence[Role] = ROLES) -> str:
@@ -597,6 +614,8 @@ _ACTS: Mapping[type[Event], Act] = {
     CredentialConfirmed: _confirmed,
     CredentialObjected: _objected,
     CredentialRevoked: _ended,
+    TokenMade: _token_made,
+    TokenEnded: _token_ended,
     TargetDeclared: _declared,
     ArtifactAttested: _saw,
     ArtifactBound: _operated,

@@ -29,7 +29,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Authentication(msgspec.Struct, frozen=True, kw_only=True):
-    """How somebody showed who they are: by which method and credential, and the instant at which they did."""
+    """How somebody showed who they are: by which method and credential, and the instant at which they did.
+
+    `at` is empty where whoever vouches for them does not say when they did.
+    """
 
     method: str
     credential: str

@@ -16,7 +16,7 @@ from ledger.domain.needs import NO_TIME, unmet
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
-from ledger.errors import Fix, LedgerError, Problems, Refused, Unidentified, UnknownName
+from ledger.errors import Fix, LedgerError, NoRight, Problems, Refused, Unidentified, UnknownName
 
 
 def require_proposal(state: State, proposal_id: str) -> Proposal:
@@ -127,7 +127,7 @@ def as_read(proposal: Proposal, read: str) -> None:
 def a_person(state: State, by: str, act: str) -> None:
     """Pass where a human being acts."""
     if not state.human(by):
-        raise Refused(
+        raise NoRight(
             f"{by} may not {act}",
             why="services and agents propose and evaluate; people decide",
             fix=f"ask a person who may {act}",
@@ -137,7 +137,7 @@ def a_person(state: State, by: str, act: str) -> None:
 def still_here(state: State, by: str) -> None:
     """Pass where whoever acts did not leave."""
     if by in state.left:
-        raise Refused(
+        raise NoRight(
             f"{by} may not act any more",
             why="they left",
             fix="ask the decider of `*` to register them again: ledger person add ADDRESS",
@@ -147,7 +147,7 @@ def still_here(state: State, by: str) -> None:
 def own_work(state: State, proposal: Proposal, by: str, act: str) -> None:
     """Pass where a human being acts; an agent or a service only does this to what it proposed itself."""
     if not state.human(by) and by not in proposal.contributors:
-        raise Refused(
+        raise NoRight(
             f"{by} may not {act} {proposal.id}",
             why="an agent or a service does that only to what it proposed itself",
             fix=f"ask a steward to {act} it, or propose something of its own: ledger propose",
@@ -162,7 +162,7 @@ def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act
     if row.terms.solo:
         return
     if by in state.authors(proposal):
-        raise Refused(
+        raise NoRight(
             f"{by} may not {act} {proposal.id}",
             why=f"{by} wrote it, and it takes a second pair of eyes",
             fix=f"ask somebody else who may {act}: ledger rights",

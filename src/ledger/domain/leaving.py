@@ -18,7 +18,7 @@ from ledger.domain.guards import a_person, raise_all
 from ledger.domain.lockout import locked_out
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
-from ledger.errors import Refused
+from ledger.errors import NoRight
 
 
 def leave(state: State, person: str, *, by: str, today: date, because: str) -> list[Event]:
@@ -51,7 +51,7 @@ def right_to_let_go(state: State, by: str, today: date) -> str:
         if row and by in state.rights.holders(row, role, today):
             return f"{role} in `{EVERYTHING}` (#{row.position})"
     able = [person for role in roles if row for person in state.rights.holders(row, role, today)]
-    raise Refused(
+    raise NoRight(
         f"{by} may not let anybody go",
         why="that is for a registrar or the decider of `*`, who answer for who is known here",
         fix=f"ask {' or '.join(dict.fromkeys(able))}" if able else "seat a decider in the charter of `*`",

@@ -68,14 +68,15 @@ def at_least(found: Assurance, needed: Assurance) -> bool:
 def _fresh(within: timedelta, given: Identification) -> bool:
     if given.assurance == "signed" and given.signature:
         return True
-    if given.authentication is None or given.at is None:
+    if given.authentication is None or not given.authentication.at or given.at is None:
         return False
     ago = given.at - datetime.fromisoformat(given.authentication.at)
     return -SKEW <= ago <= within
 
 
 def _when(given: Identification) -> str:
-    return f"they did at {given.authentication.at[:16]}Z" if given.authentication else "nobody knows when they did"
+    at = given.authentication.at if given.authentication else ""
+    return f"they did at {at[:16]}Z" if at else "nobody knows when they did"
 
 
 def told_in_words(assurance: Assurance) -> str:

@@ -17,7 +17,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.charter import Row, require
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
-from ledger.domain.guards import fresh, own_work, raise_all, require_proposal, still_open
+from ledger.domain.guards import as_read, fresh, own_work, raise_all, require_proposal, still_open
 from ledger.domain.objections import objections
 from ledger.domain.proposal import (
     NATURES,
@@ -58,6 +58,7 @@ def revise(
     today: date,
     because: str,
     against: Iterable[LedgerError] = (),
+    read: str = "",
 ) -> list[Event]:
     """Ask for something else under the same proposal; what was approved so far is void."""
     before = still_open(state, proposal_id, today)
@@ -68,6 +69,7 @@ def revise(
             fix=f"propose `{draft.key}` by itself",
         )
     own_work(state, before, by, "revise")
+    as_read(before, read)
     fields = _asked(state, draft, terms, by, today, against)
     if fields["digest"] == unshown(before):
         return []
@@ -76,11 +78,19 @@ def revise(
 
 
 def rebase(
-    state: State, proposal_id: str, draft: Draft, *, by: str, today: date, against: Iterable[LedgerError] = ()
+    state: State,
+    proposal_id: str,
+    draft: Draft,
+    *,
+    by: str,
+    today: date,
+    against: Iterable[LedgerError] = (),
+    read: str = "",
 ) -> list[Event]:
     """Put a stale or lapsed proposal on what is in force now. `draft` is its content, read again."""
     before = still_open(state, proposal_id, today, lapsed_too=True)
     own_work(state, before, by, "rebase")
+    as_read(before, read)
     fields = _asked(state, draft, before.terms, by, today, against, again=True)
     if fields["digest"] == unshown(before) and status(state, before, today) not in ("lapsed", "stale"):
         return []
@@ -119,7 +129,7 @@ def show(state: State, proposal_id: str, brief: Brief, *, of: str, by: str, toda
     ]
 
 
-def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: str) -> list[Event]:
+def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: str, read: str = "") -> list[Event]:
     """Take a proposal back: for its authors, and for the stewards of its scope."""
     proposal = require_proposal(state, proposal_id)
     if proposal.closed == "withdrawn":
@@ -128,6 +138,7 @@ def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: s
     own_work(state, proposal, by, "withdraw")
     if by not in state.authors(proposal):
         require(state.rights, proposal.draft.path, "steward", by, today)
+    as_read(proposal, read)
     return [ProposalWithdrawn(proposal=proposal_id, digest=proposal.digest, because=because)]
 
 

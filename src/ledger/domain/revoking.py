@@ -10,7 +10,7 @@ from ledger.domain.event import Event
 from ledger.domain.guards import a_person, raise_all
 from ledger.domain.lockout import lockout
 from ledger.domain.state import State
-from ledger.errors import Refused, UnknownName
+from ledger.errors import NoRight, Refused, UnknownName
 
 
 def revoke(
@@ -35,7 +35,7 @@ def revoke(
             fix=f"use {today} or later",
         )
     if by != person and by not in deciders(rights, scope, today):
-        raise Refused(
+        raise NoRight(
             f"{by} may not revoke a seat in `{scope}`",
             why="that is for its decider or the decider of a wider scope, or for the person themselves",
             fix="see who decides: ledger rights",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 from ledger.domain.charter import Rights, Role, Row, amendment
-from ledger.domain.credential import TWO, Credentials, OidcBinding, ProxyBinding
+from ledger.domain.credential import ACCOUNTS, TWO, Credentials
 from ledger.domain.definition import Draft
 from ledger.domain.event import Assurance
 from ledger.domain.needs import at_least, told_in_words
@@ -28,7 +28,7 @@ def lacks(credentials: Credentials, person: str, needed: Assurance, day: date) -
     keys = [each for each in credentials.signing(person, at) if at_least(each.rank, needed)]
     if needed == "signed" and len(keys) < TWO:
         return f"holds {len(keys)} of the {TWO} keys that it takes"
-    accounts = (each for each in credentials.of(person) if isinstance(each.public, OidcBinding | ProxyBinding))
+    accounts = (each for each in credentials.of(person) if isinstance(each.public, ACCOUNTS))
     if needed == "federated" and not keys and not any(each.counts(at) for each in accounts):
         return "has no account or key that counts"
     return ""

@@ -5,6 +5,7 @@ A whole ledger folds into the same state (the catalogue), so a decision and a re
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,7 +16,7 @@ import msgspec
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
-from ledger.domain.definition import DefinitionAttested, History, Term, Version
+from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.period import Period
@@ -32,6 +33,7 @@ from ledger.domain.proposal import (
     asked,
 )
 from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
+from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.waiver import InvariantWaived, Waiver
 from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.errors import Tampered
@@ -61,6 +63,7 @@ class State:
     orders: dict[str, Order] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
+    _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def history(self, key: str) -> History:
         """The history of a definition, empty where there is none yet. Raises LookupError where it was not read."""
@@ -70,12 +73,22 @@ class State:
 
     def in_force_on(self, day: date) -> dict[str, Version]:
         """Every definition that governs a day, by its key."""
-        return {key: version for key, each in self.definitions.items() if (version := each.in_force(day))}
+        return in_force_on(self.definitions, day)
 
     def retired(self, key: str, day: date) -> bool:
         """Whether a definition governed once, and neither on a day nor on a later one."""
         history = self.history(key)
         return bool(history.versions) and not any(history.over(day, None))
+
+    def resting_on(self, key: str) -> frozenset[str]:
+        """The definitions of which some version rests directly on this one."""
+        if not self._resting:
+            found = defaultdict[str, set[str]](set)
+            for other, history in self.definitions.items():
+                for each in history.mentioned:
+                    found[each].add(other)
+            self._resting = {each: frozenset(others) for each, others in found.items()}
+        return self._resting.get(key, frozenset())
 
     def human(self, person: str) -> bool:
         """Whether that is a human being: only those decide."""
@@ -93,9 +106,7 @@ class State:
             owners=dict(self.owners),
             left=set(self.left),
             rights=self.rights.copied(),
-            definitions={
-                key: History([*each.versions], [*each.terms], each.mentioned) for key, each in self.definitions.items()
-            },
+            definitions={key: each.copied() for key, each in self.definitions.items()},
             proposals=dict(self.proposals),
             requests=dict(self.requests),
             waivers={at: [*each] for at, each in self.waivers.items()},
@@ -237,6 +248,7 @@ def _assert_version(state: State, version: Version, term: Term) -> None:
         history = state.definitions[version.key] = History()
     history.add(version)
     history.terms.append(term)
+    state._resting = {}
 
 
 def _closed(state: State, event: DefinitionRatified | DefinitionRetired, how: str) -> Proposal:
@@ -271,5 +283,6 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkDone: _worked,
     WorkCancelled: _worked,
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
+    **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }
 EVENTS = tuple(_EVOLVE)

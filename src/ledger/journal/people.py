@@ -2,11 +2,12 @@
 
     persons(id, address, name, kind, salt)  ──commitment──▶  person.registered/1 {id, kind, commitment}
 
-The salt is erased with the person; without it nobody can try names and addresses against what stays.
+The salt is erased with the person; without it nobody can try names, addresses and accounts against what stays.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 import msgspec
@@ -41,3 +42,12 @@ def agrees(person: Person, said: Registration | None) -> bool:
         and isinstance(person.salt, bytes)
         and said == Registration(person.id, person.kind, commitment(person))
     )
+
+
+def account_commitment(person: Person, account: Mapping[str, str], nonce: str) -> str:
+    """NONCE:DIGEST: binds what a person is called elsewhere, by the salt that is erased with them.
+
+    The nonce makes the same account another credential when it is bound again.
+    """
+    said = canonical({"account": {**account}, "nonce": nonce})
+    return f"{nonce}:{sha256(person.salt + said).hexdigest()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.kinds.attribution import AttributionKind
 from ledger.kinds.charter import Charter
 from ledger.kinds.criteria import CriteriaKind
 from ledger.kinds.entity import Entity
@@ -9,7 +10,22 @@ from ledger.kinds.invariant import Invariant
 from ledger.kinds.kind import Kind, Surroundings
 from ledger.kinds.score import ScoreKind
 from ledger.kinds.stages import Stages
+from ledger.kinds.taxonomy import TaxonomyKind
 
-KINDS: tuple[Kind, ...] = (Entity(), CriteriaKind(), ScoreKind(), Stages(), Invariant(), Charter())
+KINDS: tuple[Kind, ...] = (
+    *(Entity(), CriteriaKind(), ScoreKind(), Stages(), TaxonomyKind(), AttributionKind(), Invariant(), Charter()),
+)
 
-__all__ = ["KINDS", "Charter", "CriteriaKind", "Entity", "Invariant", "Kind", "ScoreKind", "Stages", "Surroundings"]
+__all__ = [
+    "KINDS",
+    "AttributionKind",
+    "Charter",
+    "CriteriaKind",
+    "Entity",
+    "Invariant",
+    "Kind",
+    "ScoreKind",
+    "Stages",
+    "Surroundings",
+    "TaxonomyKind",
+]

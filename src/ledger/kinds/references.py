@@ -38,13 +38,15 @@ def predicates(around: Surroundings, entity: str, besides: str) -> Mapping[str, 
     }
 
 
-def schema_around(entity: str, key: str, around: Surroundings, document: Document) -> Schema:
-    """The names that the definition `key` may use. Raises BadInput where its entity is not in force."""
+def schema_around(
+    entity: str, key: str, around: Surroundings, document: Document, path: tuple[str | int, ...] = ("entity",)
+) -> Schema:
+    """The names that the definition `key` may use. Raises BadInput, at `path`, where its entity is not in force."""
     found = around.definitions.get(entity)
     if found is None or found.kind != "entity":
         known = sorted(name for name, each in around.definitions.items() if each.kind == "entity")
         raise document.problem(
-            ("entity",),
+            path,
             f"there is no entity `{entity}` on {around.day}",
             why=f"known then: {', '.join(known)}" if known else "no entity of that name was ratified for that day",
             fix=f"ratify the entity `{entity}` from that day or earlier; or, to try a draft, name its file as well",

@@ -20,7 +20,7 @@ from ledger.language.meaning import Composite, Meaning, Said, value, whens
 from ledger.language.print import canonical, written
 from ledger.language.record import Value
 from ledger.language.schema import Schema
-from ledger.language.tree import And, Between, Compare, Name, Not, Or, Today, Tree, reads
+from ledger.language.tree import And, Name, Not, Or, Tree, moving, reads
 
 _INDENT, _WIDEST, LAST = "  ", 60, "the last of"
 
@@ -140,16 +140,8 @@ def _found(node: Tree, asked: _Asked) -> Iterator[tuple[str, str]]:
     for name in dict.fromkeys(reads(node)):
         value, blank = asked.values[name], name not in asked.schema.scores and asked.record.get(name) in (None, "")
         yield name, "blank" if value is None else f"blank, read as {_shown(value)}" if blank else _shown(value)
-    for day in dict.fromkeys(_moving(node)):
+    for day in dict.fromkeys(moving(node)):
         yield written(day), (asked.today + timedelta(days=day.offset)).isoformat()
-
-
-def _moving(node: Tree) -> Iterator[Today]:
-    match node:
-        case Compare(right=Today() as day):
-            yield day
-        case Between(low=low, high=high):
-            yield from (end for end in (low, high) if isinstance(end, Today))
 
 
 def _shown(value: Value) -> str:

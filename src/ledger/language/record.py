@@ -102,10 +102,16 @@ def _day(found: object) -> date:
     return value
 
 
-def _instant(found: object, zone: str) -> date:
+def instant_of(found: object) -> datetime:
+    """The instant that a value of a datetime field is. Raises ValueError where it is none."""
     instant = _written(found) if isinstance(found, str) else found
     if not isinstance(instant, datetime) or instant.utcoffset() is None:
         raise ValueError(_INSTANT_RULE)
+    return instant
+
+
+def _instant(found: object, zone: str) -> date:
+    instant = instant_of(found)
     near = FIRST_YEAR - 1 <= instant.year <= LAST_YEAR + 1  # its day is that of the zone: a year may begin elsewhere
     day = day_of(instant, zone) if near else date.min
     if not FIRST_YEAR <= day.year <= LAST_YEAR:

@@ -249,6 +249,15 @@ def reads(node: Tree) -> tuple[str, ...]:
             return (node.field,)
 
 
+def moving(node: Tree) -> Iterator[Today]:
+    """The days of one predicate that move with TODAY."""
+    match node:
+        case Compare(right=Today() as day):
+            yield day
+        case Between(low=low, high=high):
+            yield from (end for end in (low, high) if isinstance(end, Today))
+
+
 def predicates(tree: Tree) -> int:
     """How many predicates `tree` has; `TRUE` is none."""
     return sum(not isinstance(node, Always | And | Or | Not) for node in walk(tree))

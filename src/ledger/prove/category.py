@@ -9,7 +9,7 @@ combinations is tried (`trying`). *Unknown* is a third answer, and counts as bre
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -84,6 +84,18 @@ def change(before: Side, after: Side, today: date) -> MeaningChange:
     gains, losses = (_witness(before, after, each, sign) for each, sign in zip(found, (1, -1), strict=True))
     name = _name(gains, losses) if by or (gains and losses) else "unknown"
     return MeaningChange(name, gains, losses, by, room.size, why if name == "unknown" else "")
+
+
+def told_apart(one: Side, other: Side, changes: Iterable[MeaningChange]) -> bool:
+    """Whether a record that shows one of these changes shows that two sides differ too: then nothing has to be proved.
+
+    Of such a record counts what `other` reads, for its other fields may be of another type for `one`.
+    """
+    if alike(one, other):
+        return True
+    found = [each for moved in changes for each in (moved.gains, moved.losses) if each]
+    told = [({name: each.record[name] for name in each.record.keys() & other.fields}, each.today) for each in found]
+    return any(one.says(record, today) != other.says(record, today) for record, today in told)
 
 
 class _Unproved(Exception):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.language import Composite, Schema, core
@@ -21,6 +22,7 @@ from ledger.language.tree import renamed
 from ledger.population.columns import identifier, string
 from ledger.population.sql.condition import SqlCondition, condition, expression
 from ledger.prove.axes import Axis, Space, instant
+from ledger.prove.patience import left
 from ledger.prove.side import Side
 
 if TYPE_CHECKING:
@@ -36,16 +38,23 @@ class FirstDifference(NamedTuple):
 
 def listed(one: Side, other: Side, space: Space) -> tuple[FirstDifference | None, FirstDifference | None]:
     """The first record on which `other` says more than `one`, and the first on which it says less."""
-    import duckdb
-
     found: list[FirstDifference | None] = [None, None]
-    with duckdb.connect() as db:
+    with _database().cursor() as db:
         for today in space.todays:
+            left()
             row = _asked(db, *_query(one, other, space, today))
             found = [each or _first(space, number, today) for each, number in zip(found, row, strict=True)]
             if all(found):
                 break
     return found[0], found[1]
+
+
+@cache
+def _database() -> DuckDBPyConnection:
+    """An empty one, opened once: to open it takes a hundred times as long as to list a few combinations."""
+    import duckdb
+
+    return duckdb.connect()
 
 
 class Turn(NamedTuple):
@@ -59,8 +68,6 @@ class Turn(NamedTuple):
 
 def turns(side: Side, field: str, space: Space) -> tuple[Turn | None, Turn | None]:
     """Where a side says more as a number grows, and where it says less: the first of either; on the first day alone."""
-    import duckdb
-
     spoken = _Spoken(side, " 0", space.todays[0])
     query, parameters = _said(space, [spoken], f"_n, {identifier(field)} AS _v, {{}} AS _said")
     stride = 1
@@ -72,7 +79,7 @@ def turns(side: Side, field: str, space: Space) -> tuple[Turn | None, Turn | Non
     others = f"_n - {stride} * ((_n // {stride}) % {among})"
     lagged = "lag(_n) OVER w AS _m, lag(_said) OVER w AS _was"
     steps = f"SELECT *, {lagged} FROM ({query}) WHERE _v IS NOT NULL WINDOW w AS (PARTITION BY {others} ORDER BY _v)"
-    with duckdb.connect() as db:
+    with _database().cursor() as db:
         return _turn(db, space, steps, ">", parameters), _turn(db, space, steps, "<", parameters)
 
 

@@ -3,18 +3,20 @@
     stored record (`stored`) --what each side says (`spoken`)--> says more? says less? --> the first record of each
 
 What z3 answers is bounded by its own count of steps and never by a clock, so that an answer is the same on every
-machine. The steps of all checks count together; beyond the limit the answer is *unknown*. Of a satisfiable question the
-canonical witness is asked for, axis by axis.
+machine. The steps of all checks count together; beyond the limit the answer is *unknown*. Where nobody waits any longer
+(`patience`) there is no answer at all. Of a satisfiable question the canonical witness is asked for, axis by axis.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import Any, NamedTuple
 
 from ledger.prove.axes import Space
 from ledger.prove.encoder import SolverEncoder
 from ledger.prove.listing import FirstDifference
+from ledger.prove.patience import left as seconds_left
 from ledger.prove.side import Side
 from ledger.prove.stored import Stored, number_of
 
@@ -77,9 +79,12 @@ class _Asked(NamedTuple):
         left = STEPS - _steps(self.solver)
         if left <= 0:
             raise Unknown
+        if (seconds := seconds_left()) < inf:
+            self.solver.set("timeout", 1 + int(1000 * seconds))
         self.solver.set("rlimit", left)
         answer = self.solver.check(*assumed)
         if answer == self.z3.unknown:
+            seconds_left()
             if "interrupted" in self.solver.reason_unknown():
                 raise KeyboardInterrupt
             raise Unknown

@@ -38,14 +38,6 @@ def catalogue(state: State, day: date, known: int | None = None) -> tuple[Catalo
     return tuple(_entry(key, history, day, known) for key, history in _definitions(state, known))
 
 
-def segment(history: History, day: date, known: int | None = None) -> Segment | None:
-    """The stretch that governs `day`, if any."""
-    for each in history.segments(known):
-        if each.version and each.period.covers(day):
-            return each
-    return None
-
-
 def violations(state: State, day: date) -> Iterator[str]:
     """What is in force on a day although it broke an invariant when it was attested: one sentence each."""
     for key, version in sorted(state.in_force_on(day).items()):
@@ -84,8 +76,9 @@ def _definitions(state: State, known: int | None) -> Iterator[tuple[str, History
 
 
 def _entry(key: str, history: History, day: date, known: int | None) -> CatalogueEntry:
-    current = segment(history, day, known)
-    later = tuple(each for each in history.segments(known) if each.from_ > day)
+    stretches = history.segments(known)
+    current = next((each for each in stretches if each.version and each.period.covers(day)), None)
+    later = tuple(each for each in stretches if each.from_ > day)
     version = history.version(current.version) if current else _latest(history, known)
     status = "in force" if current else "scheduled" if any(each.version for each in later) else "retired"
     return CatalogueEntry(

@@ -24,7 +24,7 @@ class Due(NamedTuple):
 def due(state: State, today: date, days: int) -> list[Due]:
     """All that is due after today and within so many days, in order."""
     ahead = Period(today + timedelta(days=1), today + timedelta(days=days + 1))
-    found = (*_versions(state), *_waivers(state, today), *_seats(state))
+    found = (*_versions(state, ahead), *_waivers(state, today), *_seats(state))
     return sorted({each for each in found if ahead.covers(each.day)})
 
 
@@ -34,10 +34,10 @@ def lapsing(state: State, proposal: Proposal, today: date) -> date | None:
     return end if end and end > today and not proposal.closed else None
 
 
-def _versions(state: State) -> Iterator[Due]:
+def _versions(state: State, ahead: Period) -> Iterator[Due]:
     for key, history in state.definitions.items():
-        if history.versions[0].draft.kind != "charter":
-            for each in history.segments():
+        for each in history.segments() if history.versions[0].draft.kind != "charter" else ():
+            if ahead.covers(each.from_):
                 what = f"v{each.version} comes into force" if each.version else "nothing governs any more"
                 yield Due(each.from_, key, what)
 

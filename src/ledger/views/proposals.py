@@ -11,7 +11,7 @@ from ledger.domain.approving import awaited, counting, routed
 from ledger.domain.basis import staleness
 from ledger.domain.category import Category
 from ledger.domain.charter import Row
-from ledger.domain.conflicts import ProposalConflict, conflicts
+from ledger.domain.conflicts import OpenProposals, ProposalConflict, conflicts, open_proposals
 from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.proposal import Proposal
 from ledger.domain.route import Route
@@ -82,14 +82,21 @@ def standing(
 
     `categories` tell by the name of a proposal what it changes, for those whose charter asks; none counts as unknown.
     """
+    among = open_proposals(state, today)
     for proposal in sorted(state.proposals.values() if asked is None else asked, key=lambda each: each.position):
-        yield stands(state, proposal, today, categories.get(proposal.id, ()))
+        yield _stands(state, proposal, today, categories.get(proposal.id, ()), among)
 
 
 def stands(state: State, proposal: Proposal, today: date, categories: Sequence[Category] = ()) -> Standing:
     """How one of them stands."""
+    return _stands(state, proposal, today, categories, open_proposals(state, today))
+
+
+def _stands(
+    state: State, proposal: Proposal, today: date, categories: Sequence[Category], among: OpenProposals
+) -> Standing:
     row = state.rights.governing(proposal.draft.path, today)
-    now, beside = status(state, proposal, today), tuple(conflicts(state, proposal, today))
+    now, beside = status(state, proposal, today), tuple(conflicts(proposal, among))
     if row is None:
         wait = Wait() if proposal.closed else Wait(why="a charter that covers it")
         return Standing(proposal, now, 0, Route(0), "", wait, beside)

@@ -15,6 +15,7 @@ from ledger.domain import (
     founding,
     proposal as proposals,
     request,
+    token,
     waiver,
     work,
 )
@@ -104,6 +105,10 @@ def _enrolled(event: Any) -> str:
             return f"objected to {event.person}'s credential {event.credential}"
         case credential.CredentialRevoked():
             return f"ended {event.person}'s credential {event.credential}"
+        case token.TokenMade():
+            return f"made the token {event.credential} of {event.person}, to {event.scope}, until {event.until[:10]}"
+        case token.TokenEnded():
+            return f"ended the token {event.credential} of {event.person}"
         case _:
             return ""
 

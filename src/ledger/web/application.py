@@ -20,12 +20,15 @@ from ledger.web.page import broken, nowhere, page
 from ledger.web.pages.architecture import architecture
 from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.audit import audit, check, log, rights
+from ledger.web.pages.credentials import act as on_credential, add, credentials, make, prove
 from ledger.web.pages.definition import definition
-from ledger.web.pages.enter import enter, leave, redeem, sessions
+from ledger.web.pages.enter import by_passkey, enter, leave, redeem, sessions
 from ledger.web.pages.home import home
+from ledger.web.pages.oidc import BACK, come_back, leave_for
 from ledger.web.pages.proposal import answer, proposal
 from ledger.web.pages.propose import again, blank, checked, send
 from ledger.web.pages.targets import act, give, order, targets
+from ledger.web.pages.vouched import by_proxy
 from ledger.web.pages.why import question, record, typed
 from ledger.web.site import Site
 from ledger.web.writing import STATIC
@@ -52,14 +55,23 @@ ROUTES = (
     Route("/orders/{order}", page(act), methods=["POST"]),
     Route("/propose", page(blank)),
     Route("/propose/{key:path}", page(blank)),
-    Route("/propose", page(send), methods=["POST"]),
-    Route("/propose/{key:path}", page(send), methods=["POST"]),
+    Route("/propose", page(send, uploads=True), methods=["POST"]),
+    Route("/propose/{key:path}", page(send, uploads=True), methods=["POST"]),
     Route("/revise/{key:path}/{number:int}", page(again)),
-    Route("/revise/{key:path}/{number:int}", page(send), methods=["POST"]),
+    Route("/revise/{key:path}/{number:int}", page(send, uploads=True), methods=["POST"]),
     Route("/check", page(checked), methods=["POST"]),
     Route("/check/revise/{key:path}/{number:int}", page(checked), methods=["POST"]),
     Route("/enter", enter),
     Route("/enter", redeem, methods=["POST"]),
+    Route("/enter/proxy", by_proxy, methods=["POST"]),
+    Route("/enter/oidc", leave_for),
+    Route(BACK, come_back),
+    Route("/enter/passkey", by_passkey, methods=["POST"]),
+    Route("/credentials", page(credentials, kept=True)),
+    Route("/credentials/add", page(add), methods=["POST"]),
+    Route("/credentials/make", page(make), methods=["POST"]),
+    Route("/credentials/prove", page(prove), methods=["POST"]),
+    Route("/credentials/{act}", page(on_credential), methods=["POST"]),
     Route("/leave", page(leave), methods=["POST"]),
     Route("/sessions", page(sessions)),
 )

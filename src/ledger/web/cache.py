@@ -22,6 +22,14 @@ class Cache:
     def __init__(self, most: int = MOST) -> None:
         """Hold at most so many."""
         self._most, self._held, self._lock = most, OrderedDict[Hashable, Future[Any]](), Lock()
+        self._readers: object = None
+
+    def keep_for(self, readers: object) -> None:
+        """Keep nothing that was made for others than these."""
+        with self._lock:
+            if self._readers != readers:
+                self._readers = readers
+                self._held.clear()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is kept under a key, else what is made now."""

@@ -18,7 +18,10 @@ from ledger.errors import LedgerError
 
 
 class CheckOutcome(NamedTuple):
-    """What came of it and when: what was read again, by which right everything was done, and what stopped it."""
+    """What came of it and when: what was read again, by which right everything was done, and what stopped it.
+
+    It is kept, so people stand in it by their ids: whoever is erased is in no copy.
+    """
 
     at: datetime
     by: str
@@ -67,7 +70,7 @@ def check(ledger: Ledger, by: str) -> CheckOutcome:
         found = found._replace(
             verification=verification(verified(ledger), signatures(ledger), None, open_to_others(ledger))
         )
-        found = found._replace(rights=rights_answer(ledger, list(audited(ledger)), everything=False))
+        found = found._replace(rights=rights_answer(str, list(audited(ledger)), everything=False))
     except LedgerError as problem:
-        found = found._replace(stopped=tuple(problems(ledger.told(problem))))
+        found = found._replace(stopped=tuple(problems(problem)))
     return found._replace(at=ledger.now())

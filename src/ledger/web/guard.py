@@ -23,7 +23,8 @@ HEADERS = {
     "cache-control": "no-store",
 }
 READING = ("GET", "HEAD")
-FORM = 1 << 20  # bytes of a body
+FORM, UPLOAD = 1 << 20, 51 << 20  # bytes of a body, and of one that may bring records along
+UPLOADING = ("/propose", "/revise/")
 API = "/api/"  # where no cookie counts, so that no other site's page can act
 
 
@@ -53,10 +54,11 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        refusal = self._refusal(scope)
-        await (refusal or self.app)(scope, _bounded(receive), answered)
+        most = UPLOAD if scope["path"].startswith(UPLOADING) else FORM
+        refusal = self._refusal(scope, most)
+        await (refusal or self.app)(scope, _bounded(receive, most), answered)
 
-    def _refusal(self, scope: Scope) -> ASGIApp | None:
+    def _refusal(self, scope: Scope, most: int) -> ASGIApp | None:
         headers = Headers(scope=scope)
         origin = self.origin or f"http://{headers.get('host', '')}"
         formed = scope["method"] not in READING and not scope["path"].startswith(API)
@@ -65,14 +67,13 @@ class Guard:
                 "Another site sent this, so nothing was done. Open the page here, and try again.", 403
             )
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > FORM:
-            return PlainTextResponse(f"This is larger than {FORM >> 20} MB, so it was not read.", 413)
+        if not length.isdecimal() or int(length) > most:
+            return PlainTextResponse(f"This is larger than {(most >> 20) - (most > FORM)} MB, so it was not read.", 413)
         return None
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, left: int) -> Receive:
     """The same body, broken off where it goes on for too long without having said so."""
-    left = FORM
 
     async def bounded() -> Message:
         nonlocal left

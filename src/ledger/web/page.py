@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from asyncio import timeout
 from collections.abc import Callable, Mapping
 from secrets import token_urlsafe
 from typing import Any, NamedTuple
@@ -16,18 +17,33 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ledger.answers.answer import problems
 from ledger.app.names import with_nearest
-from ledger.errors import BadInput, Conflict, LedgerError, Refused, StorageFault, UnknownName
-from ledger.web.guard import HEADERS, READING
+from ledger.app.questions.rights import require_reader
+from ledger.errors import (
+    BadInput,
+    Conflict,
+    LedgerError,
+    NoRight,
+    Problems,
+    Refused,
+    StorageFault,
+    Unidentified,
+    UnknownName,
+)
+from ledger.web.guard import FORM, HEADERS, READING
 from ledger.web.session import token
+from ledger.web.turns import Busy
 from ledger.web.visit import SignInNeeded, Visit, visit
 
 STATUS: tuple[tuple[type[LedgerError], int], ...] = (
+    (Busy, 429),
     (UnknownName, 404),
     (BadInput, 422),
+    (NoRight, 403),
     (Refused, 409),
     (Conflict, 503),
     (StorageFault, 503),
 )
+PATIENCE = 120  # seconds that a large form may take to arrive
 LOG = logging.getLogger("uvicorn.error")
 NO_PAGE = {404: "There is no page at this address.", 405: "This address does nothing of that sort."}
 BROKEN = (
@@ -54,27 +70,58 @@ View = Callable[[Visit], "Page | Elsewhere"]
 
 
 def status_of(problem: LedgerError) -> int:
-    """The HTTP status of a problem."""
+    """The HTTP status of a problem. Of several, all that stands in the way of an act is no fault of what was sent."""
+    if isinstance(problem, Problems):
+        return 409 if all(isinstance(each, Refused) for each in problem.problems) else 422
     return next((status for sort, status in STATUS if isinstance(problem, sort)), 500)
 
 
-def page(view: View, *, kept: bool = False) -> Callable[[Request], Any]:
+def page(view: View, *, kept: bool = False, uploads: bool = False) -> Callable[[Request], Any]:
     """An endpoint: whoever is not signed in is asked to; a form of another session or an old one acts on nothing.
 
-    Where it is `kept`, it follows from how the ledger stands and who reads it: it is written once.
+    Where it is `kept`, it follows from how the ledger stands and who reads it: it is written once. Where it takes
+    `uploads`, a large form is read from whoever may have records counted, and from few at once.
     """
 
     async def endpoint(request: Request) -> Response:
+        if uploads and request.method not in READING and int(request.headers.get("content-length", FORM)) >= FORM:
+            return await run_in_threadpool(_admitted, request) or await _received(view, request)
         form = None if request.method in READING else await sent(request)
         return await run_in_threadpool(_answer, view, request, form, kept)
 
     return endpoint
 
 
+def _admitted(request: Request) -> Response | None:
+    """Why nothing large is read from whoever sends it; None where it is."""
+    try:
+        found = visit(request)
+        require_reader(found.ledger, found.actor)
+    except SignInNeeded:
+        return RedirectResponse("/enter?then=%2F", 303)
+    except LedgerError as problem:
+        return _written(found, _problem(found, found.ledger.told(problem)))
+    return None
+
+
+async def _received(view: View, request: Request) -> Response:
+    """Read a large form, unless as many are read already, and answer it."""
+    found = await run_in_threadpool(visit, request)
+    try:
+        with found.site.receiving.taken(found.session.person):
+            async with timeout(PATIENCE):
+                form = await sent(request)
+            return await run_in_threadpool(_answer, view, request, form, False)
+    except Busy as problem:
+        return _written(found, _problem(found, problem))
+    except TimeoutError:
+        raise HTTPException(408, f"This took more than {PATIENCE} seconds to arrive. Nothing was counted.") from None
+
+
 async def sent(request: Request) -> FormData:
     """The form of a request, in which every text can be written down again. Raises HTTPException."""
     try:
-        found = await request.form(max_files=1, max_fields=200)
+        found = await request.form(max_files=2, max_fields=200)
         "".join(map(str, found.values())).encode()
     except UnicodeError:
         raise HTTPException(400, "A form is written in UTF-8, and this one is not.") from None
@@ -105,7 +152,16 @@ def _answer(view: View, request: Request, form: Any, kept: bool) -> Response:
 
 def _problem(found: Visit, problem: LedgerError) -> Page:
     acted = found.request.method not in READING
-    return Page("problem.html", {"problems": problems(problem), "acted": acted}, status_of(problem))
+    about = {"problems": problems(problem), "acted": acted, "again": _again_from(found, problem)}
+    return Page("problem.html", about, status_of(problem))
+
+
+def _again_from(found: Visit, problem: LedgerError) -> str:
+    """The page to come back to by signing in again, where that is what is missing: the one that the form stood on."""
+    if not isinstance(problem, Unidentified):
+        return ""
+    path = found.request.url.path
+    return path if found.request.method in READING else path.rpartition("/")[0]
 
 
 def _again(view: View, found: Visit) -> Response:
@@ -134,9 +190,9 @@ def _text(found: Visit, told: Page | Elsewhere, token: str, form: str) -> str:
         "notice": found.notice,
         "here": found.request.url.path,
         "form": form,
-        **told.about,
     }
-    return found.site.templates.get_template(told.template).render(about)
+    assert about.keys().isdisjoint(told.about), "a page says something else under a name of every page"
+    return found.site.templates.get_template(told.template).render({**about, **told.about})
 
 
 def nowhere(request: Request, error: Exception) -> Response:

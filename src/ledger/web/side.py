@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from ledger.errors import StorageFault
 
+MARK = int.from_bytes(b"Lsgn", "big")  # by which SQLite and `file` know whose it is
 PATIENCE = 10.0  # seconds that one request waits for another
 
 
@@ -24,6 +25,14 @@ class SideFile:
         """Keep it in a file."""
         self._file = file
 
+    def require(self) -> None:
+        """Pass where the file is whole, and can be written. Raises StorageFault."""
+        with self._open() as store:
+            (found,) = store.execute("PRAGMA quick_check(1)").fetchone()
+            if found != "ok":
+                raise sqlite3.DatabaseError(found)
+            store.executescript("BEGIN IMMEDIATE; ROLLBACK")
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """The file, made anew where somebody deleted it. Raises StorageFault."""
@@ -31,13 +40,24 @@ class SideFile:
             if not self._file.exists():  # only then: to close a file lets go of what SQLite locked in it
                 os.close(os.open(self._file, os.O_CREAT | os.O_WRONLY, 0o600))
             with closing(sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None)) as store:
+                _claim(store)
                 store.executescript(self.schema)
                 yield store
         except sqlite3.IntegrityError:
             raise  # what was asked for, and not the file
         except (OSError, sqlite3.Error) as error:
-            why, fix = str(error), "delete the file: whoever is signed in signs in again, and programs get new tokens"
-            raise StorageFault(f"{self._file.name} cannot be used", why, fix) from error
+            name, why = self._file.name, " ".join(str(error).split())
+            fix = f"move it away: mv {name} {name}.old; people sign in again then, and programs get new tokens"
+            raise StorageFault(f"{name} cannot be used", why, fix) from error
+
+
+def _claim(store: sqlite3.Connection) -> None:
+    """Mark an empty file as ours. Raises sqlite3.DatabaseError where it is somebody else's."""
+    (mark,) = store.execute("PRAGMA application_id").fetchone()
+    if mark == 0 and not store.execute("SELECT 1 FROM sqlite_master").fetchone():
+        store.execute(f"PRAGMA application_id = {MARK}")
+    elif mark != MARK:
+        raise sqlite3.DatabaseError("another program's data are in it")
 
 
 def beside(database: Path, name: str) -> Path:

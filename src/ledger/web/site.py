@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from secrets import token_hex
 from threading import Event
 from urllib.parse import urlsplit
@@ -11,9 +11,14 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 
 from ledger.app.ledger import Actor, Ledger
+from ledger.app.serving import OidcClient, ProxyHeader
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
-from ledger.web.identity.local import Invitations
+from ledger.web.identity.challenges import Challenges
+from ledger.web.identity.counts import Counts
+from ledger.web.identity.invited import account_invitations
+from ledger.web.identity.local import invitations
+from ledger.web.once import Once
 from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside
 from ledger.web.tokens import Tokens
@@ -25,16 +30,19 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 @dataclass(frozen=True)
 class Site:
-    """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none.
+    """`address` is what people type to reach it, such as https://ledger.acme.example; on one machine there is none, and
+    it is `localhost` at the `port`. `by_socket` where nobody reaches it but by a Unix socket.
 
     `warm` is set once the ledger was read. `worked_out` is what takes long and follows from content alone; `standing`
     and `pages` follow from how the ledger stands, and `blank` is what a page that is kept has in the place of what each
-    visit brings along.
+    visit brings along. `turns` are those of the solver, `counting` those of records, `receiving` of what is large.
     """
 
     ledger: Ledger
     address: str = ""
-    invitations: Invitations = field(default_factory=Invitations)
+    by_socket: bool = False
+    port: int = 8000
+    challenges: Challenges = field(default_factory=Challenges)
     warm: Event = field(default_factory=Event)
     worked_out: Cache = field(default_factory=Cache)
     standing: Cache = field(default_factory=lambda: Cache(32))
@@ -42,11 +50,24 @@ class Site:
     blank: str = field(default_factory=token_hex)
     checking: Checking = field(default_factory=Checking)
     turns: Turns = field(default_factory=Turns)
+    counting: Turns = field(default_factory=partial(Turns, each=1, whole=2))
+    receiving: Turns = field(default_factory=partial(Turns, each=1, whole=2))
 
     @property
     def hosts(self) -> list[str]:
         """The hosts that a request may name: no other name may lead here, whatever a name server says."""
-        return [urlsplit(self.address).hostname or ""] if self.address else [*LOCAL]
+        host = urlsplit(self.address).hostname or ""
+        return [f"[{host}]" if ":" in host else host] if self.address else [*LOCAL]
+
+    @property
+    def origin(self) -> str:
+        """Whose pages a passkey answers to: said by who runs the server, and never by a request."""
+        return self.address.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def rp(self) -> str:
+        """The domain of its passkeys."""
+        return urlsplit(self.origin).hostname or ""
 
     @property
     def secure(self) -> bool:
@@ -64,18 +85,60 @@ class Site:
         return Sessions(beside(self.ledger.settings.database, "sessions"))
 
     @cached_property
+    def invitations(self) -> Once:
+        """The addresses that sign in once."""
+        return invitations(self.ledger.settings.database)
+
+    @cached_property
+    def account_invitations(self) -> Once:
+        """The addresses by which people bind an account, once."""
+        return account_invitations(self.ledger.settings.database)
+
+    @cached_property
+    def signing_in(self) -> Once:
+        """The sign-ins that are on their way elsewhere."""
+        return Once(beside(self.ledger.settings.database, "sessions"), "oidc", 600)
+
+    @cached_property
+    def oidc(self) -> OidcClient | None:
+        """How the company's own sign-in is reached, where there is one."""
+        return self.ledger.settings.serving.oidc
+
+    @cached_property
+    def proxy(self) -> ProxyHeader | None:
+        """The header in which a proxy names who comes, where there is one."""
+        return self.ledger.settings.serving.proxy
+
+    @cached_property
     def tokens(self) -> Tokens:
         """What programs show in place of signing in."""
         return Tokens(beside(self.ledger.settings.database, "sessions"))
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How often each passkey signed."""
+        return Counts(beside(self.ledger.settings.database, "sessions"))
 
     @cached_property
     def templates(self) -> Environment:
         """What its pages are written with."""
         return environment()
 
-    def knows(self, person: str) -> bool:
-        """Whether somebody who signed in once is still one of those who may."""
-        return person in self.ledger.journal.people() and person not in self.ledger.snapshot().state.left
+    def reread(self) -> None:
+        """Read who is known again, and keep nothing that was written with other names: somebody may be erased.
+
+        Nor anything of a history that is on record no more.
+        """
+        undone, people = self.ledger.forget_undone(), self.ledger.reread_people()
+        for each in (self.standing, self.pages):
+            each.keep_for(None if undone else people)
+            each.keep_for(people)
+
+    def knows(self, person: str, credential: str = "") -> bool:
+        """Whether somebody who signed in once is still one of those who may, and by that still shows who they are."""
+        state = self.ledger.snapshot().state
+        held = state.credentials.by_id.get(credential)
+        return person in self.ledger.journal.people() and person not in state.left and not (held and held.ended)
 
     def actor(self, session: SignIn) -> Actor:
         """Who acts in a session, as the journal records it."""

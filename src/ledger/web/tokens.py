@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ledger.app.choices import TOKEN_SCOPES, TokenScope
@@ -17,6 +18,7 @@ from ledger.web.side import SideFile, hashed
 DAY = 24 * 60 * 60
 MARK = "ledger_"  # by which scanners find one that leaked
 METHOD = "token"
+TOLD = 30  # days for which the list still names a token that ended
 TOUCH = 60  # it is written down at most so often that one was used
 
 
@@ -53,15 +55,28 @@ CREATE TABLE IF NOT EXISTS token (
 """
 
     def add(
-        self, name: str, person: str, scope: TokenScope, at: str, by: str, now: int, days: int
+        self,
+        name: str,
+        person: str,
+        scope: TokenScope,
+        at: str,
+        by: str,
+        now: int,
+        days: int,
+        record: Callable[[Token], object] = lambda _: None,
     ) -> tuple[str, Token]:
-        """Make one, and what stands for it. Raises Refused where its name is taken."""
+        """Make one, and what stands for it; none where `record` fails. Raises Refused where its name is taken."""
         secret = MARK + secrets.token_urlsafe(32)
         made = Token(hashed(secret), name, person, scope, at, by, now + days * DAY, 0)
         try:
             with self._open() as store:
-                store.execute("DELETE FROM token WHERE name = ? AND until <= ?", (name, now))
+                store.execute("BEGIN IMMEDIATE")
+                store.execute(
+                    "DELETE FROM token WHERE until <= ? OR (name = ? AND until <= ?)", (now - TOLD * DAY, name, now)
+                )
                 store.execute("INSERT INTO token VALUES (?, ?, ?, ?, ?, ?, ?, ?)", made)
+                record(made)
+                store.execute("COMMIT")
         except sqlite3.IntegrityError:
             why, fix = "one name is for one token", f"take another name, or end that one: ledger token revoke {name}"
             raise Refused(f"there is a token `{name}`", why, fix) from None
@@ -81,8 +96,10 @@ CREATE TABLE IF NOT EXISTS token (
         with self._open() as store:
             return [Token(*row) for row in store.execute("SELECT * FROM token ORDER BY name")]
 
-    def revoke(self, name: str) -> None:
+    def revoke(self, name: str) -> Token:
         """End one. Raises UnknownName."""
         with self._open() as store:
-            if not store.execute("DELETE FROM token WHERE name = ?", (name,)).rowcount:
-                raise UnknownName(f"there is no token `{name}`", "it ended, or never was", "see: ledger token list")
+            row = store.execute("DELETE FROM token WHERE name = ? RETURNING *", (name,)).fetchone()
+        if row is None:
+            raise UnknownName(f"there is no token `{name}`", "it ended, or never was", "see: ledger token list")
+        return Token(*row)

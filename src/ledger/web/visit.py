@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -13,11 +14,13 @@ from starlette.requests import Request
 
 from ledger.answers.answer import Answer, resolved
 from ledger.app import clock
+from ledger.app.decisions.accounts import is_of
 from ledger.app.ledger import Actor, Ledger
 from ledger.app.names import names
-from ledger.app.questions.rights import roles_of
+from ledger.app.questions.rights import may_read, roles_of
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
+from ledger.web.identity import proxy
 from ledger.web.session import SignIn, token
 from ledger.web.side import command
 from ledger.web.site import Site
@@ -82,6 +85,15 @@ class Visit:
         """What follows from that alone, for everybody: worked out once."""
         return self.site.standing.get((about, self.decided), make)
 
+    def worked_out(self, about: Hashable, make: Callable[[], T]) -> T:
+        """What takes long, and follows from what it is `about` alone: worked out once."""
+
+        def made() -> T:
+            with self.computing():
+                return make()
+
+        return self.site.worked_out.get(about, made)
+
     @property
     def waiting(self) -> int:
         """How many proposals wait for who asks."""
@@ -91,6 +103,11 @@ class Visit:
     def roles(self) -> frozenset[str]:
         """The roles that who asks holds today, in whatever scope."""
         return roles_of(self.ledger, self.session.person)
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether who asks may read what was counted: figures of few records tell of people."""
+        return may_read(self.ledger, self.actor)
 
     @cached_property
     def notice(self) -> str:
@@ -124,6 +141,10 @@ class Visit:
         """The machine's time in seconds, for what lasts so long."""
         return clock.machine()
 
+    def computing(self) -> AbstractContextManager[None]:
+        """A turn at what takes long. Raises Busy, and Refused where it takes too long."""
+        return self.site.turns.computing(self.session.person)
+
     def tell(self, notice: str) -> None:
         """Say something on the next page."""
         self.site.sessions.tell(self.session.id, notice)
@@ -151,7 +172,15 @@ def visit(request: Request, form: FormData | None = None) -> Visit:
     site = cast(Site, request.app.state.site)
     cookie = request.cookies.get(site.cookie, "")
     found = site.sessions.find(cookie, clock.machine())
-    site.ledger.reread_people()
-    if found is None or not site.knows(found.person):
+    site.reread()
+    if found is None or not site.knows(found.person, found.authentication.credential):
+        raise SignInNeeded
+    if found.authentication.method == proxy.METHOD and not _is_still_named(request, site, found):
         raise SignInNeeded
     return Visit(request, site, found, cookie, form or FormData())
+
+
+def _is_still_named(request: Request, site: Site, found: SignIn) -> bool:
+    """Whether the proxy names in this request, too, whoever it named when they signed in."""
+    account = proxy.account_by_proxy(request.headers, site.proxy, by_socket=site.by_socket)
+    return account is not None and is_of(site.ledger, found.authentication.credential, account)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
+from ledger.app.adoption.credit_forms import STARTS, TAXONOMY
 from ledger.errors import BadInput
 from ledger.kinds.shape import KEY, RESERVED, SCOPE
 
@@ -80,6 +81,8 @@ is: OTHER  # … is also one of this; or `never: OTHER`
 # or: disjoint: [ONE, OTHER]    no record is both
 # or: reachable: [ONE]          a record can be one
 """,
+    "taxonomy": _HEAD + TAXONOMY,
+    **{f"attribution {name}": _HEAD + text for name, text in STARTS.items()},
     "charter": """\
 # Words in capitals are to be filled in. A line that begins with # is a comment. When it is complete: ledger check FILE
 kind: charter
@@ -97,10 +100,18 @@ standards: [prospective, cohort, retrospective]  # what may happen to history; t
 }
 
 
-def form(kind: str, key: str, scope: str, entity: str) -> str:
-    """The form of a kind that comes with the ledger, with what is known filled in. Raises BadInput."""
+def form(kind: str, key: str, scope: str, entity: str, start: str = "") -> str:
+    """The form of a kind that comes with the ledger, with what is known filled in. Raises BadInput.
+
+    An attribution begins with one of several ways to give credit, `start`.
+    """
+    if kind == "attribution":
+        start = start or "funnel_shares"
+        if start not in STARTS:
+            what, why = f"no attribution begins with `{start}`", f"it begins with one of {', '.join(STARTS)}"
+            raise BadInput(what, why, "ledger new attribution KEY --from funnel_shares")
     known = {"key": key_yaml(key) if key else "KEY", "scope": scope_yaml(scope), "entity": key_yaml(entity)}
-    return Template(_FORMS[kind]).substitute(kind=kind, **known)
+    return Template(_FORMS[f"{kind} {start}".rstrip()]).substitute(kind=kind, **known)
 
 
 def key_yaml(key: str) -> str:

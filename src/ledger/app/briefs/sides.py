@@ -76,11 +76,11 @@ def _own(ledger: Ledger, proposal: Proposal, found: Sides, clock: str, day: date
     version = state.history(proposal.key).in_force(day)
     if version is None or version.proposal != proposal.id:
         return found.before.side, None, ""
-    *parts, last = parts_by_version(state, version, meant(state, version, day, zone), day, zone)[:-1]
+    earlier = parts_by_version(state, version, meant(state, version, day, zone), day, zone)[:-1]
     since = min(each.from_ for each in state.history(proposal.key).segments())
     note = before_all(state, version, day)
-    if not parts:
+    if len(earlier) < 2:  # none, where what it displaces would never have governed a day
         return found.before.side, since, note
-    parts.append(last._replace(end=None))
+    parts = (*earlier[:-1], earlier[-1]._replace(end=None))
     schema = one_schema(state, proposal.draft.entity, [each.meant for each in parts], zone, "")
     return Side(*by_day(parts, schema, clock)), since, note

@@ -40,6 +40,6 @@ def approve(
     return answer(ledger, actor, proposal, partial(approving.approve, seen=seen, read=read), because)
 
 
-def decline(ledger: Ledger, actor: Actor, proposal: str, because: str) -> Decided:
-    """Say no to a proposal, on record."""
-    return answer(ledger, actor, proposal, approving.decline, because)
+def decline(ledger: Ledger, actor: Actor, proposal: str, because: str, read: str = "") -> Decided:
+    """Say no to a proposal, on record. `read` is the digest of what was read."""
+    return answer(ledger, actor, proposal, partial(approving.decline, read=read), because)

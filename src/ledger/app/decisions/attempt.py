@@ -8,8 +8,11 @@ from typing import NamedTuple
 from ledger.app.decisions.check import check_documents
 from ledger.app.decisions.propose import propose, revise
 from ledger.app.ledger import Ledger, rehearsal
+from ledger.app.populations import Records
 from ledger.app.questions.compare import DefinitionChange, moved
 from ledger.app.questions.documents import document_of, document_of_text
+from ledger.app.questions.impact import ImpactResult, foreseen
+from ledger.app.questions.rights import require_reader
 from ledger.documents.written import written
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor
@@ -19,13 +22,18 @@ from ledger.errors import LedgerError
 
 
 class ProposalAttempt(NamedTuple):
-    """A text that somebody may propose. `changes` are what it would do, itself first; `affects` those it reaches."""
+    """A text that somebody may propose. `changes` are what it would do, itself first; `affects` those it reaches.
+
+    `impact` is what it would do to records, where it was counted; `uncounted` why that could not be.
+    """
 
     draft: Draft | None = None
     problems: tuple[LedgerError, ...] = ()
     notes: tuple[str, ...] = ()
     affects: tuple[str, ...] = ()
     changes: tuple[DefinitionChange, ...] = ()
+    impact: ImpactResult | None = None
+    uncounted: LedgerError | None = None
 
 
 def attempted(
@@ -52,6 +60,17 @@ def attempted(
     )
     changes = tuple(moved(ledger, found.draft, affects, terms.from_))
     return ProposalAttempt(found.draft, (), found.notes, tuple(affects), changes)
+
+
+def counted_on(ledger: Ledger, actor: Actor, attempt: ProposalAttempt, day: date, records: Records) -> ProposalAttempt:
+    """The same with what it would do to records; nothing where it stands in its own way."""
+    if attempt.draft is None or attempt.problems:
+        return attempt
+    try:
+        require_reader(ledger, actor)
+        return attempt._replace(impact=foreseen(ledger, attempt.draft, day, records))
+    except LedgerError as problem:
+        return attempt._replace(uncounted=problem)
 
 
 def text_in_force(ledger: Ledger, key: str, day: date) -> str:

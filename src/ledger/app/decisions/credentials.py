@@ -6,11 +6,11 @@ import os
 from datetime import date
 from pathlib import Path
 
-from ledger.app import ssh
+from ledger.app import passkey, ssh
 from ledger.app.decisions.gather import require_signature
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, enrolling
-from ledger.domain.credential import PublicPart, SshKey, id_of_public
+from ledger.domain.credential import Passkey, PublicPart, SshKey, id_of_public
 from ledger.domain.event import Actor, Event
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.state import State
@@ -24,6 +24,27 @@ def enrol_ssh(ledger: Ledger, actor: Actor, key: Path, title: str) -> tuple[str,
     said = Enrolment(ledger=ledger.founded.ledger_id, person=actor.id, key=public, nonce=nonce)
     mine = SshKey(key=public)
     return id_of_public(mine), enrol(ledger, actor, mine, nonce, ssh.proof(key, public, said.canonical), title)
+
+
+def passkey_enrolment(ledger: Ledger, actor: Actor, public: Passkey) -> Enrolment:
+    """What the holder of a new passkey signs with it, to show that it is theirs and works."""
+    return Enrolment(
+        ledger=ledger.founded.ledger_id, person=actor.id, key=id_of_public(public), nonce=os.urandom(16).hex()
+    )
+
+
+def enrol_passkey(
+    ledger: Ledger,
+    actor: Actor,
+    public: Passkey,
+    said: Enrolment,
+    answer: passkey.PasskeyAnswer,
+    origin: str,
+    title: str,
+) -> tuple[str, Decided]:
+    """Enrol a passkey that was made on the pages of `origin`, by its answer to the enrolment. Raises Refused."""
+    passkey.require_proof(public, said.canonical, answer.response, origin)
+    return said.key, enrol(ledger, actor, public, said.nonce, answer.response.text, title)
 
 
 def enrol(ledger: Ledger, actor: Actor, public: PublicPart, nonce: str, proof: str, title: str) -> Decided:

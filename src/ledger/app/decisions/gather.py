@@ -18,7 +18,7 @@ from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.request import path_of
 from ledger.domain.signing import SIGNED_EVENTS, require_signed
 from ledger.domain.state import State
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Unidentified
 
 Verb = Callable[[State, date], list[Event]]
 
@@ -47,12 +47,22 @@ def on_proposal(
         events = require_signature(state, verb(state, today, actor.id), actor, ledger.now())
         return require_invariants(events, state, ledger.zone, today)
 
-    keys = boundaries.credentials(actor.id) if actor.signature else Boundary(())
+    shown = actor.signature or actor.assurance == "federated"
+    keys = boundaries.credentials(actor.id) if shown else Boundary(())
     return ledger.decide(actor, asked, boundaries.union(boundaries.definitions([key_of(proposal)]), keys), widen)
 
 
 def require_signature(state: State, events: list[Event], actor: Actor, at: datetime) -> list[Event]:
-    """The events of an act, which is the one that was signed, where whoever acts signed one. Raises Refused."""
+    """The events of an act, which is the one that was signed, where whoever acts signed one. Raises Refused.
+
+    Where an account vouched for who acts, it still does.
+    """
+    if actor.assurance == "federated" and not (
+        actor.signature or state.credentials.vouches(actor.authentication, actor.id, at)
+    ):
+        raise Unidentified(
+            f"no account vouches for {actor.id} any more", why="the one that did ended", fix="sign in another way"
+        )
     if actor.signature and events and isinstance(events[0], SIGNED_EVENTS):
         require_signed(state, events[0], actor.id, at)
     return events

@@ -17,10 +17,19 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, waiving
 from ledger.domain.attesting import violating
 from ledger.domain.basis import affected
-from ledger.domain.definition import DefinitionAttested, Draft, Term, turning
+from ledger.domain.definition import (
+    DefinitionAttested,
+    Draft,
+    Histories,
+    Term,
+    in_force_on,
+    mentions,
+    surrounding,
+    turning,
+)
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import raise_all
-from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, Terms
+from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, Terms, affected_keys
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
 from ledger.domain.waiver import Waiver, standing
@@ -52,7 +61,7 @@ def invariants_today(ledger: Ledger) -> Iterator[InvariantStanding]:
 
 def governing(state: State, day: date, zone: str, today: date) -> Iterator[InvariantStanding]:
     """Every invariant in force on `day`, in the order of their keys."""
-    there = _drafts(state, day)
+    there = _drafts(state.definitions, day)
     for draft in (there[key] for key in sorted(there)):
         if draft.kind == INVARIANT:
             yield _found(state, draft, there, day, zone, today)
@@ -71,8 +80,9 @@ def touched(
     from ledger.prove.invariants import missing, rests_on  # only where there is something to prove
 
     seen, wanted = set[object](), frozenset(affects)
-    for day in turning(_terms(state), terms.from_, terms.until):
-        before = _drafts(state, day)
+    around = surrounding(state.definitions, (draft.key, *mentions(draft), *affected_keys(wanted)))
+    for day in turning(_terms(around), terms.from_, terms.until):
+        before = _drafts(around, day)
         there = {**before, draft.key: draft}
         for each in _reached(state, draft, there, wanted, day):
             gone = missing(each, there) if day > terms.from_ else []
@@ -175,12 +185,12 @@ def _version(state: State, key: str, day: date) -> int:
     return version.number if version else 0
 
 
-def _drafts(state: State, day: date) -> dict[str, Draft]:
-    return {key: version.draft for key, version in state.in_force_on(day).items()}
+def _drafts(histories: Histories, day: date) -> dict[str, Draft]:
+    return {key: version.draft for key, version in in_force_on(histories, day).items()}
 
 
-def _terms(state: State) -> list[Term]:
-    return [term for history in state.definitions.values() for term in history.terms]
+def _terms(histories: Histories) -> list[Term]:
+    return [term for history in histories.values() for term in history.terms]
 
 
 def _once(found: Iterable[InvariantStanding]) -> list[InvariantStanding]:

@@ -104,24 +104,30 @@ def revise(
     document: Document,
     terms: Callable[[Proposal], Terms],
     because: str,
+    read: str = "",
 ) -> Decided:
-    """Put another document, or other terms, under a proposal. `terms` makes the new terms from the old."""
+    """Put another document, or other terms, under a proposal. `terms` makes the new terms from the old.
+
+    `read` is the digest of what was read, where somebody says so; here as in every act on a proposal.
+    """
     before = proposal_of(ledger, proposal)
     new = terms(before)
 
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
-        return proposing.revise(state, proposal, found, new, by=by, today=today, because=because, against=against)
+        return proposing.revise(
+            state, proposal, found, new, by=by, today=today, because=because, against=against, read=read
+        )
 
     also = boundaries.definitions([key_of(proposal)]), _requests(new)
     return on_document(ledger, actor, document, new.from_, verb, *also)
 
 
-def rebase(ledger: Ledger, actor: Actor, proposal: str) -> Decided:
+def rebase(ledger: Ledger, actor: Actor, proposal: str, read: str = "") -> Decided:
     """Put a proposal on what is in force now; its content is read again from what was stored."""
     before = proposal_of(ledger, proposal)
 
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
-        return proposing.rebase(state, proposal, found, by=by, today=today, against=against)
+        return proposing.rebase(state, proposal, found, by=by, today=today, against=against, read=read)
 
     if before.draft.kind == "charter" or before.terms.retires:
         return on_proposal(ledger, actor, proposal, lambda state, today, by: verb(state, today, before.draft, [], by))
@@ -139,11 +145,11 @@ def retire(ledger: Ledger, actor: Actor, key: str, terms: Terms, because: str) -
     return ledger.decide(actor, verb, wanted, answering_boundary)
 
 
-def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str) -> Decided:
+def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str, read: str = "") -> Decided:
     """Take a proposal back."""
 
     def verb(state: State, today: date, by: str) -> list[Event]:
-        return proposing.withdraw(state, proposal, by=by, today=today, because=because)
+        return proposing.withdraw(state, proposal, by=by, today=today, because=because, read=read)
 
     return on_proposal(ledger, actor, proposal, verb)
 

@@ -15,8 +15,8 @@ from ledger.app.ledger import Ledger
 from ledger.domain import boundaries
 from ledger.domain.basis import changed_fields
 from ledger.domain.category import INCOMPARABLE, UNKNOWN, Category
-from ledger.domain.conflicts import conflicts
-from ledger.domain.definition import Draft, Version, turning
+from ledger.domain.conflicts import conflicts, open_proposals
+from ledger.domain.definition import Draft, Version, in_force_on, mentions, surrounding, turning
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import status
@@ -76,7 +76,8 @@ def routed_standing(ledger: Ledger, before: State, proposal_id: str) -> Standing
 def overtaken(ledger: Ledger, before: State, proposal_id: str) -> list[str]:
     """The open proposals that went stale when this one was decided on the state before."""
     today = ledger.today()
-    beside = [each.proposal for each in conflicts(before, before.proposals[proposal_id], today)]
+    among = open_proposals(before, today)
+    beside = [each.proposal for each in conflicts(before.proposals[proposal_id], among)]
     after = ledger.state() if beside else before
     return [each for each in beside if status(after, after.proposals[each], today) == "stale"]
 
@@ -87,9 +88,10 @@ def _changes(state: State, proposal: Proposal, zone: str) -> Iterator[Category]:
     if terms.retires:
         yield Category(INCOMPARABLE, why="it ends the definition")
         return
-    every = [term for history in state.definitions.values() for term in history.terms]
+    around = surrounding(state.definitions, (draft.key, *mentions(draft), *proposal.bound.affected_keys))
+    every = [term for history in around.values() for term in history.terms]
     for day in turning(every, terms.from_, terms.until):
-        live = state.in_force_on(day)
+        live = in_force_on(around, day)
         before = {key: version.draft for key, version in live.items()}
         for key in (draft.key, *_resting(live, proposal)):
             number = live[key].number if key in live else 0

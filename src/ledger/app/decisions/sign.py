@@ -10,18 +10,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ledger.app import clock, ssh
+from ledger.app import clock, passkey, ssh
 from ledger.app.ledger import Ledger
 from ledger.app.questions.replay import root
 from ledger.domain import boundaries, ssh_key
-from ledger.domain.credential import Credential
-from ledger.domain.event import Actor, Authentication
+from ledger.domain.credential import Credential, Passkey
+from ledger.domain.event import ASSURANCES, Actor, Assurance, Authentication
+from ledger.domain.needs import at_least
 from ledger.domain.proposal import key_of
 from ledger.domain.scope import EVERYTHING
 from ledger.domain.signing import require_counting, statement
 from ledger.domain.state import State
 from ledger.domain.statement import Signature, SignedAct, Statement
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, Refused
 
 
 def with_ssh(ledger: Ledger, actor: Actor, act: SignedAct, about: str, because: str, key: Path) -> Actor:
@@ -31,6 +32,40 @@ def with_ssh(ledger: Ledger, actor: Actor, act: SignedAct, about: str, because: 
     said = statement_of(ledger, actor, act, about, because)
     proof = ssh.proof(key, public, said.canonical)
     return signed_actor(ledger, actor, found, Signature(statement=said, proof=proof))
+
+
+def with_passkey(ledger: Ledger, actor: Actor, said: Statement, answer: passkey.PasskeyAnswer, origin: str) -> Actor:
+    """Whoever acts, by the statement that they signed with a passkey of theirs. Raises Refused where they did not."""
+    found = signer(ledger, actor, answer.credential)
+    _require_proof(found, said.canonical, answer, origin)
+    return signed_actor(ledger, actor, found, Signature(statement=said, proof=answer.response.text))
+
+
+def signed_in(ledger: Ledger, said: bytes, answer: passkey.PasskeyAnswer, origin: str) -> Actor:
+    """Who a passkey lets in: as a *session*, and no surer than the act that confirmed it. Raises Refused."""
+    held = ledger.snapshot().state.credentials.by_id.get(answer.credential)
+    holder = ledger.journal.people().get(held.person) if held else None
+    if holder is None:
+        raise Refused("nobody here has this passkey", "it was not enrolled on this ledger", "choose another one")
+    actor = Actor(holder.id, holder.kind)
+    found = signer(ledger, actor, answer.credential)
+    _require_proof(found, said, answer, origin)
+    return _showing(ledger, actor, found, min(found.rank, "session", key=ASSURANCES.index))
+
+
+def passkeys(ledger: Ledger, person: str, rp: str) -> list[Credential]:
+    """The passkeys by which somebody can sign on the pages of a domain now, the surest first."""
+    found = ledger.snapshot().state.credentials.signing(person, ledger.now())
+    mine = (each for each in found if isinstance(each.public, Passkey) and each.public.rp == rp)
+    return sorted(mine, key=lambda each: ASSURANCES.index(each.rank), reverse=True)
+
+
+def surer(ledger: Ledger, actor: Actor, rp: str) -> Actor | None:
+    """Whoever acts, as an act of theirs would be that they sign with a passkey; None where that makes it no surer."""
+    found = passkeys(ledger, actor.id, rp)
+    if not found or at_least(actor.assurance, found[0].rank):
+        return None
+    return _showing(ledger, actor, found[0], found[0].rank)
 
 
 def statement_of(ledger: Ledger, actor: Actor, act: SignedAct, about: str, because: str) -> Statement:
@@ -62,8 +97,19 @@ def signer(ledger: Ledger, actor: Actor, named: str, *, recovery: bool = False) 
 
 def signed_actor(ledger: Ledger, actor: Actor, found: Credential, signature: Signature) -> Actor:
     """Whoever acts, with a signature that was checked: as sure as the act that confirmed the key, and no surer."""
+    return _showing(ledger, actor, found, found.rank)._replace(signature=signature.text)
+
+
+def _showing(ledger: Ledger, actor: Actor, found: Credential, assurance: Assurance) -> Actor:
     shown = Authentication(method=found.method, credential=found.id, at=clock.stamp(ledger.now()))
-    return actor._replace(assurance=found.rank, authentication=shown, signature=signature.text)
+    return actor._replace(assurance=assurance, authentication=shown)
+
+
+def _require_proof(found: Credential, said: bytes, answer: passkey.PasskeyAnswer, origin: str) -> None:
+    """Pass where a passkey answered these bytes on the pages of `origin`. Raises Refused."""
+    if not isinstance(found.public, Passkey):
+        raise Refused(f"{found.id} is no passkey", f"it is a key of method {found.method}", "choose another one")
+    passkey.require_proof(found.public, said, answer.response, origin)
 
 
 def _state(ledger: Ledger, act: SignedAct, about: str) -> State:

@@ -3,7 +3,7 @@
     ledger.db · ledger.db.plans/SHA256.json        the record holds that digest, and the plan's own
 
 The folder and its files are for whoever the ledger's file is for. Nothing in them is trusted: a file that is not what
-the record says is none.
+the record says is none. Plans that nobody ordered to be applied go after a month.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import os
 import tempfile
 from pathlib import Path
 
+from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.domain.work import Order
 from ledger.errors import BadInput, Refused, StorageFault
 from ledger.plan import Plan, read, written
+
+OLD = 30 * 24 * 60 * 60  # seconds, after which a plan is no ground to act on
 
 
 def keep(ledger: Ledger, plan: Plan) -> str:
@@ -25,6 +28,7 @@ def keep(ledger: Ledger, plan: Plan) -> str:
     digest = hashlib.sha256(text).hexdigest()
     try:
         _write(_folder(ledger), digest, text, ledger.settings.database.stat().st_mode & 0o666)
+        _prune(ledger)
     except OSError as error:
         raise StorageFault(
             "the plan cannot be kept", why=f"{_folder(ledger)}: {error.strerror}", fix="make room beside the ledger"
@@ -47,6 +51,16 @@ def kept(ledger: Ledger, order: Order) -> Plan:
     if found is None:
         raise _gone(name, "its file was altered")
     return found
+
+
+def _prune(ledger: Ledger) -> None:
+    """Remove what is old and nobody ordered to be applied; a plan that somebody said yes to stays."""
+    orders = ledger.snapshot().state.orders
+    ordered = {each.terms.planned for each in orders.values()}
+    stays = {each.done.file for name, each in orders.items() if each.done and name in ordered}
+    for file in _folder(ledger).iterdir():
+        if file.stem not in stays and clock.machine() - file.stat().st_mtime > OLD:
+            file.unlink(missing_ok=True)
 
 
 def _gone(name: str, why: str) -> Refused:

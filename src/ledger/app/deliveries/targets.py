@@ -21,7 +21,7 @@ from ledger.domain.charter import require
 from ledger.domain.delivery import Deliveries, fold_deliveries
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
-from ledger.errors import BadInput, Refused, StorageFault, UnknownName
+from ledger.errors import BadInput, NoRight, Refused, StorageFault, UnknownName
 from ledger.plugins import load
 
 LEASE = 300
@@ -229,7 +229,7 @@ def require_some_operator(state: State, by: str, today: date, act: str) -> None:
     """Raise Refused where `by` operates nothing, in whatever scope."""
     rows = (state.rights.row(scope, today) for scope in state.rights.rows)
     if not any(by in state.rights.holders(row, "operator", today) for row in rows if row):
-        raise Refused(f"{by} may not {act}", why="that is for an operator", fix="see who is: ledger rights")
+        raise NoRight(f"{by} may not {act}", why="that is for an operator", fix="see who is: ledger rights")
 
 
 def _configured(ledger: Ledger, target: str, host: str) -> tuple[Connector, dict[str, str]]:

@@ -68,7 +68,7 @@ class Wording:
             case "asked" | "answered":
                 return page("/ask") or "ledger requests"
             case "key":
-                return "ledger credential list"
+                return page("/credentials") or "ledger credential list"
             case _:
                 look = "brief" if notice.act in ("approve", "ratify") else "show"
                 return page(f"/p/{notice.about}") or f"ledger {look} {quote(notice.about)}"

@@ -20,6 +20,7 @@ from ledger.errors import LedgerError, Refused
 from ledger.language.meaning import with_whens
 from ledger.language.tree import Always, Not
 from ledger.prove.category import MeaningChange, change
+from ledger.prove.patience import patience as patience
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import side
@@ -20,7 +22,7 @@ from ledger.domain.definition import Draft, Version
 from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
-from ledger.prove.category import MeaningChange, change
+from ledger.prove.category import MeaningChange, change, told_apart
 from ledger.prove.side import Side
 
 YEAR = 365.25
@@ -39,6 +41,14 @@ class HistoryStep:
     asked_by: str
     change: MeaningChange | None
     reverts: int = 0
+
+
+class _Meant(NamedTuple):
+    """A version, what it meant when it began to govern, and what it changed."""
+
+    number: int
+    side: Side | None
+    moved: MeaningChange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +92,14 @@ def _steps(ledger: Ledger, state: State, key: str, today: date) -> Iterator[Hist
         {each.version: each.from_ for each in reversed(state.history(key).segments()) if each.version}.items(),
         key=lambda item: item[1],
     )
-    sides: list[tuple[int, Side | None]] = []
+    before: list[_Meant] = []
     for number, since in lasting:
         version = state.history(key).version(number)
         here = _side(ledger, state, version, since)
-        moved = _change(sides[-1][1], here, today) if sides else None
+        moved = _change(before[-1].side, here, today) if before else None
         nature, asked_by = _asked(state, version)
-        yield HistoryStep(version, since, nature, asked_by, moved, _reverts(sides, here, moved, today))
-        sides.append((number, here))
+        yield HistoryStep(version, since, nature, asked_by, moved, _reverts(before, here, moved, today))
+        before.append(_Meant(number, here, moved))
 
 
 def _asked(state: State, version: Version) -> tuple[str, str]:
@@ -116,11 +126,15 @@ def _change(before: Side | None, after: Side | None, today: date) -> MeaningChan
     return change(before, after, today)
 
 
-def _reverts(
-    sides: Sequence[tuple[int, Side | None]], here: Side | None, moved: MeaningChange | None, today: date
-) -> int:
-    """The latest earlier version that means the same, where the one before did not."""
+def _reverts(before: Sequence[_Meant], here: Side | None, moved: MeaningChange | None, today: date) -> int:
+    """The latest earlier version that means the same, where the one before did not.
+
+    What showed that a version was left, or that this one was come to, mostly shows that the two differ.
+    """
     if here is None or moved is None or not moved.breaking:
         return 0
-    earlier = [(number, each) for number, each in sides[:-1] if each is not None]
-    return next((number for number, each in reversed(earlier) if not change(each, here, today).breaking), 0)
+    for earlier, following in reversed([*pairwise(before)]):
+        seen = [each for each in (following.moved, moved) if each]
+        if earlier.side and not told_apart(earlier.side, here, seen) and not change(earlier.side, here, today).breaking:
+            return earlier.number
+    return 0

@@ -8,17 +8,20 @@ from datetime import date
 from pathlib import Path
 
 from ledger.app.ledger import Ledger
-from ledger.app.populations import Records, columns_in, columns_of, population
+from ledger.app.populations import Records, columns_in, columns_of, impact_on, population
 from ledger.app.questions.compare import (
     DefinitionChange,
     NamedDefinition,
     definition_named,
     nothing,
     require_one_entity,
+    side,
 )
+from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import is_document
 from ledger.app.questions.readers import readers
 from ledger.compile import in_force
+from ledger.domain.definition import Draft
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import Proposal
 from ledger.errors import BadInput, Refused
@@ -83,6 +86,26 @@ def weighed(
     asked = asked._replace(id=wanted_ids(file, asked))
     read = readers(ledger, {before.draft.key, after.draft.key}, on)
     return ImpactResult(before, after, today, file.name, told, file.profile.digest, asked, found, read)
+
+
+def foreseen(ledger: Ledger, draft: Draft, day: date, records: Records) -> ImpactResult:
+    """What a draft that nobody proposed yet would do to records from `day` on, beside what governs that day.
+
+    Each record is judged as if it were of that day. Raises BadInput and Refused; nothing of the records is kept.
+    """
+    if not draft.yields:
+        raise Refused(f"`{draft.key}` is of kind {draft.kind}", "it judges no records", "leave the records out")
+    state = ledger.state()
+    around = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
+    after = NamedDefinition(
+        draft.key, draft, around[draft.entity], side(draft, {**around, draft.key: draft}, ledger.zone), "draft"
+    )
+    before = definition_named(ledger, draft.key, day) if draft.key in around else nothing(after)
+    require_one_entity(before, after)
+    rules, columns = (Judge(*before.side), Judge(*after.side)), columns_in(after.entity)
+    found, name, told, reading = impact_on(ledger.settings, records, *rules, columns, ledger.today(), ImpactOptions())
+    read = readers(ledger, {draft.key}, day)
+    return ImpactResult(before, after, ledger.today(), name, told, reading, ImpactOptions(), found, read)
 
 
 def _alone(

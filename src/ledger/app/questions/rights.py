@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledger.app.ledger import Actor, Ledger
 from ledger.domain import showing
 from ledger.domain.charter import ROLES, Role
-from ledger.errors import Refused
+from ledger.errors import NoRight
 from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
 
@@ -43,7 +43,7 @@ def may_read(ledger: Ledger, actor: Actor, roles: Iterable[Role] = READERS) -> b
 def require_reader(ledger: Ledger, actor: Actor) -> None:
     """Pass where somebody may ask about records that the server knows. Raises Refused."""
     if not may_read(ledger, actor):
-        raise Refused(
+        raise NoRight(
             f"{actor.id} may not ask about these records",
             why="that takes a seat as steward, approver or decider, since an answer about records tells of people",
             fix="type the record in, or ask somebody who has such a seat: ledger rights",

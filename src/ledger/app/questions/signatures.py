@@ -1,6 +1,6 @@
 """Whether what is stored as signed was signed by the key that it names: asked of the stored bytes, again each time.
 
-    act --its statement, its proof--> the key as it was enrolled --ssh-keygen -Y verify--> holds, or does not
+    act --its statement, its proof--> the key as it was enrolled --ssh-keygen, webauthn--> holds, or does not
 
 What the statement has to say, and whether the key counted then, is the domain's to judge (`ledger audit rights`).
 """
@@ -10,18 +10,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ledger.app import ssh
+from ledger.app import passkey, ssh
 from ledger.app.ledger import Ledger
-from ledger.domain.credential import Credential, CredentialAdded, Credentials, PublicPart, RecoveryKey, SshKey
+from ledger.domain.credential import (
+    ACCOUNTS,
+    Credential,
+    CredentialAdded,
+    Credentials,
+    Passkey,
+    PublicPart,
+    RecoveryKey,
+    SshKey,
+)
 from ledger.domain.event import Boundary, Event, Query
 from ledger.domain.signing import SIGNED_EVENTS
 from ledger.domain.statement import Enrolment, signature_of
 from ledger.errors import Tampered
 
-Check = Callable[[Any, bytes, str], bool]
-CHECKS: Mapping[type[PublicPart], Check] = {
-    SshKey: lambda public, data, proof: ssh.holds(public.key, data, proof),
-    RecoveryKey: lambda public, data, proof: ssh.holds(public.key, data, proof),
+
+class SignatureCheck(NamedTuple):
+    """Whether what checks a proof is on this machine, and whether the proof holds."""
+
+    available: Callable[[], bool]
+    holds: Callable[[Any, bytes, str], bool]
+
+
+BY_SSH = SignatureCheck(ssh.available, lambda public, data, proof: ssh.holds(public.key, data, proof))
+CHECKS: Mapping[type[PublicPart], SignatureCheck] = {
+    SshKey: BY_SSH,
+    RecoveryKey: BY_SSH,
+    Passkey: SignatureCheck(passkey.available, passkey.holds),
 }
 """How a proof is checked, by what made it."""
 
@@ -58,7 +76,9 @@ def signatures(ledger: Ledger) -> Signatures:
 
 def is_signed(event: Event) -> bool:
     """Whether an event stores a proof."""
-    return bool(isinstance(event, CredentialAdded) or getattr(event, "signature", None))
+    if isinstance(event, CredentialAdded):
+        return not isinstance(event.public, ACCOUNTS)  # whose an account is, its provider and a registrar say
+    return bool(getattr(event, "signature", None))
 
 
 def holds(event: Any, keys: Mapping[str, Credential], ledger_id: str) -> bool | None:
@@ -96,4 +116,4 @@ def _tampered(position: int, why: str) -> Tampered:
 
 def _holds(public: PublicPart, said: bytes, proof: str) -> bool | None:
     check = CHECKS.get(type(public))
-    return check(public, said, proof) if check and ssh.available() else None
+    return check.holds(public, said, proof) if check and check.available() else None

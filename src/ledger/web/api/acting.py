@@ -61,7 +61,9 @@ def revise(call: ApiCall, asked: Revision) -> ProposalEntry | SameProposal:
     """Put another document under a proposal; terms that are not given stay. Approvals so far are void."""
     id_, given = call.path["proposal"], ("effective", "nature", "standard", "until", "retroactive", "answers")
     terms = partial(asking.revised_terms, **{each: getattr(asked, each) for each in given}, **_details(asked))
-    decided = asking.revise(call.ledger, call.actor, id_, _document(asked.document), terms, asked.because.strip())
+    decided = asking.revise(
+        call.ledger, call.actor, id_, _document(asked.document), terms, asked.because.strip(), call.read
+    )
     return proposal_entry(call.ledger, decided, f"{id_} already says exactly this")
 
 
@@ -74,7 +76,7 @@ def rebase(call: ApiCall, asked: Nothing) -> ProposalEntry | SameProposal:
     """Put a proposal on what is in force now. Approvals so far are void."""
     id_ = call.path["proposal"]
     return proposal_entry(
-        call.ledger, asking.rebase(call.ledger, call.actor, id_), f"{id_} already stands on what is in force"
+        call.ledger, asking.rebase(call.ledger, call.actor, id_, call.read), f"{id_} already stands on what is in force"
     )
 
 
@@ -102,7 +104,8 @@ def show_brief(call: ApiCall, asked: Nothing) -> BriefAnswer:
 def withdraw(call: ApiCall, asked: BecauseOf) -> ProposalReply:
     """Take a proposal back."""
     id_ = call.path["proposal"]
-    return proposal_reply(id_, asking.withdraw(call.ledger, call.actor, id_, asked.because.strip()), "withdrawn")
+    decided = asking.withdraw(call.ledger, call.actor, id_, asked.because.strip(), call.read)
+    return proposal_reply(id_, decided, "withdrawn")
 
 
 def approve(call: ApiCall, asked: Because) -> ProposalReply | RoutedApproval:
@@ -115,7 +118,8 @@ def approve(call: ApiCall, asked: Because) -> ProposalReply | RoutedApproval:
 def decline(call: ApiCall, asked: BecauseOf) -> ProposalReply:
     """Say no to a proposal: a decider's no closes it, an approver's blocks it."""
     id_ = call.path["proposal"]
-    return proposal_reply(id_, decline_it(call.ledger, call.actor, id_, asked.because.strip()), "declined")
+    decided = decline_it(call.ledger, call.actor, id_, asked.because.strip(), call.read)
+    return proposal_reply(id_, decided, "declined")
 
 
 def ratify(call: ApiCall, asked: Because) -> Ratification | SameRatification:

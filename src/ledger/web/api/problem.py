@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ledger.answers.answer import Problem, problems
-from ledger.errors import BadInput, LedgerError, Problems, UnknownName
+from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.web.page import status_of
 
 TYPE = "application/problem+json"
@@ -50,8 +50,7 @@ def problem(status: int, told: LedgerError, headers: Mapping[str, str] | None = 
 
 def told_by(found: LedgerError) -> Response:
     """A problem of the ledger's own: a name in a document that nobody knows is no address that leads nowhere."""
-    inside = isinstance(found, Problems) or bool(found.place)
-    return problem(422 if isinstance(found, UnknownName | BadInput) and inside else status_of(found), found)
+    return problem(422 if isinstance(found, UnknownName) and found.place else status_of(found), found)
 
 
 def not_there(request: Request, error: Any) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.answers.answer import resolved
 from ledger.answers.rights import rights_overview
 from ledger.answers.timeline import timeline
 from ledger.app.questions.definitions import happened_after
@@ -21,13 +22,14 @@ def rights(visit: Visit) -> Page:
 
 def audit(visit: Visit) -> Page:
     """The root of what is recorded, and what the last check found."""
-    checking = visit.site.checking
-    return Page("audit.html", {"root": root(visit.ledger), "since": checking.since, "last": checking.last})
+    checking, ledger = visit.site.checking, visit.ledger
+    last = resolved(checking.last, ledger.named_throughout) if checking.last else None
+    return Page("audit.html", {"root": root(ledger), "since": checking.since, "last": last})
 
 
 def check(visit: Visit) -> Elsewhere:
     """Check everything again; where somebody began just before, that check is the one."""
-    if not visit.site.checking.begin(visit.ledger, visit.address):
+    if not visit.site.checking.begin(visit.ledger, visit.session.person):
         visit.tell("It is being checked already.")
     return Elsewhere("/audit")
 

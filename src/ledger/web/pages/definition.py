@@ -23,6 +23,7 @@ from ledger.app.questions.requests import requests_today
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
 from ledger.render.life import Span
 from ledger.web.page import Page
+from ledger.web.turns import Busy
 from ledger.web.visit import Visit
 
 SORTS = {True: "attested", False: "ratified"}
@@ -89,7 +90,9 @@ def _steps(visit: Visit, key: str, around: str) -> dict[int, HistoryVersion]:
     """What each version changed, by its number; nothing of a definition that judges no records."""
     ledger = visit.ledger
     try:
-        found = visit.site.worked_out.get(("history", key, ledger.today(), around), lambda: lived(ledger, key))
+        found = visit.worked_out(("history", key, ledger.today(), around), lambda: lived(ledger, key))
+    except Busy:
+        raise
     except LedgerError:
         return {}
     return {each.version: each for each in history_answer(ledger, found).versions}
@@ -103,9 +106,11 @@ def _change(visit: Visit, key: str, numbers: Sequence[int], around: str) -> Chan
     if not (asked and to) or asked == to:
         return None
     try:
-        found = visit.site.worked_out.get(
+        found = visit.worked_out(
             ("change", key, asked, to, ledger.today(), around), lambda: change_between(ledger, key, asked, to)
         )
+    except Busy:
+        raise
     except Refused:
         return None
     return change_in_words(ledger, found)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ledger.answers.answer import problems
 from ledger.app import clock
 from ledger.app.ledger import Authentication
-from ledger.errors import UnknownName
+from ledger.errors import LedgerError, UnknownName
 from ledger.web.identity.local import METHOD
-from ledger.web.page import Elsewhere, Page, sent
+from ledger.web.identity.passkey import entered, to_enter
+from ledger.web.identity.proxy import account_by_proxy
+from ledger.web.page import Elsewhere, Page, sent, status_of
 from ledger.web.session import WHOLE
 from ledger.web.site import Site
 from ledger.web.visit import Visit
@@ -21,8 +28,32 @@ def enter(request: Request) -> Response:
     secret = request.query_params.get("once", "")
     whose = site.invitations.whose(secret, clock.machine()) if secret else ""
     then = inside(request.query_params.get("then", "/"))
-    about = {"secret": secret if whose else "", "whose": whose, "expired": bool(secret and not whose), "then": then}
+    about = {
+        "secret": secret if whose else "",
+        "whose": whose,
+        "expired": bool(secret and not whose),
+        "then": then,
+        "passkeys": _passkeys(site),
+    }
+    about |= ways(request, site)
     return HTMLResponse(site.templates.get_template("enter.html").render(about | {"simulated": site.ledger.simulated}))
+
+
+def ways(request: Request, site: Site) -> dict[str, object]:
+    """How else people sign in here, and whom this address invites to bind an account."""
+    invitation = request.query_params.get("invitation", "")
+    invited = site.account_invitations.whose(invitation, clock.machine()) if invitation else ""
+    again = bool(request.query_params.get("again"))
+    company = urlsplit(site.oidc.issuer).hostname if site.oidc else ""
+    named = account_by_proxy(request.headers, site.proxy, by_socket=site.by_socket)
+    shown = {"named": named.subject if named else ""}
+    return shown | {
+        "company": company,
+        "invitation": invitation,
+        "invited": invited,
+        "again": again,
+        "local": not site.address,
+    }
 
 
 async def redeem(request: Request) -> Response:
@@ -43,6 +74,28 @@ async def redeem(request: Request) -> Response:
     return answer
 
 
+async def by_passkey(request: Request) -> Response:
+    """Ask for a passkey, and sign in whoever has it."""
+    return await run_in_threadpool(_by_passkey, request.app.state.site, await sent(request))
+
+
+def _by_passkey(site: Site, form: FormData) -> Response:
+    then, now = inside(str(form.get("then", "/"))), clock.machine()
+    about = {"simulated": site.ledger.simulated, "then": then, "path": "/enter/passkey", "problems": []}
+    template = site.templates.get_template("enter-passkey.html")
+    if not form.get("answer"):
+        return HTMLResponse(template.render(about | {"prompt": to_enter(site, now)}))
+    try:
+        actor = entered(site, str(form["answer"]), now)
+    except LedgerError as problem:
+        told = {"problems": problems(site.ledger.told(problem)), "prompt": None}
+        return HTMLResponse(template.render(about | told), status_of(problem))
+    assert actor.authentication
+    answer = RedirectResponse(then, 303)
+    signed_in(answer, site, site.sessions.begin(actor.id, actor.authentication, actor.assurance, now))
+    return answer
+
+
 def signed_in(answer: Response, site: Site, cookie: str) -> None:
     """Give a browser the cookie of a new session."""
     answer.set_cookie(site.cookie, cookie, max_age=WHOLE, secure=site.secure, httponly=True, samesite="lax", path="/")
@@ -60,6 +113,12 @@ def sessions(visit: Visit) -> Page:
     return Page(
         "sessions.html", {"sessions": visit.site.sessions.of(visit.session.person, visit.now), "mine": visit.session.id}
     )
+
+
+def _passkeys(site: Site) -> bool:
+    """Whether anybody could sign in by a passkey of this address."""
+    held = site.ledger.snapshot().state.credentials.by_id.values()
+    return any(getattr(each.public, "rp", "") == site.rp for each in held)
 
 
 def inside(path: str) -> str:

@@ -37,7 +37,7 @@ def home(visit: Visit) -> Page:
     on, known_on = visit.day("on") or status.day, visit.day("known_on")
     beside = visit.day("beside") or on - BACK
     then, now = (_listed(visit, day, known_on) for day in (beside, on))
-    cards = [proposal_card(ledger, each, lapses) for each, lapses in status.open]
+    cards = [proposal_card(ledger, each, lapses, counted=visit.counts) for each, lapses in status.open]
     mine = {each.proposal.id for each, _ in status.open if visit.session.person in each.wait.people}
     return Page(
         "home.html",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ledger.answers.brief import BriefAnswer, brief_answer
 from ledger.answers.card import proposal_card
-from ledger.answers.offered import acts_offered
+from ledger.answers.offered import ActsOffered, acts_offered
 from ledger.answers.proposal import proposal_text
 from ledger.answers.story import story
 from ledger.app.briefs.view import view
@@ -16,8 +16,10 @@ from ledger.app.decisions.offered import offered
 from ledger.app.decisions.propose import rebase, withdraw
 from ledger.app.decisions.ratify import ratify
 from ledger.app.decisions.routing import standing_of
-from ledger.app.ledger import Decided
+from ledger.app.decisions.sign import surer
+from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
 from ledger.errors import BadInput, LedgerError
+from ledger.web.identity.passkey import SIGNED, signing, to_sign
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 from ledger.web.writing import proposal_path
@@ -36,46 +38,61 @@ def proposal(visit: Visit) -> Page:
     ledger, id_ = visit.ledger, _id(visit)
     found = proposal_text(ledger, consequences(ledger, id_))
     standing = standing_of(ledger, id_)
-    shown = _brief(visit, id_)
+    signer = surer(ledger, visit.actor, visit.site.rp)
+    with visit.computing():
+        shown, acts = _brief(visit, id_) if visit.counts else None, _offered(visit, id_, visit.actor)
+        signed = _offered(visit, id_, signer).accepted if signer else []
     lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
     return Page(
         "proposal.html",
         {
             "proposal": visit.named(found),
-            "card": proposal_card(ledger, standing, lapses),
+            "card": proposal_card(ledger, standing, lapses, counted=visit.counts),
             "brief": shown,
             "story": story(shown.brief, shown.seen) if shown else [*found.sections()],
-            "acts": visit.named(acts_offered(id_, visit.address, offered(ledger, visit.actor, id_))),
+            "acts": acts,
+            "by_passkey": [each for each in signed if each in SIGNED and each not in acts.accepted],
+            "may_sign": any(each in SIGNED and each in acts.accepted for each in signed),
             "wrote": visit.session.person in standing.proposal.contributors,
         },
     )
 
 
-def answer(visit: Visit) -> Elsewhere:
-    """Answer what was read: the act that the form names, on the digest that its page showed."""
-    id_, act = _id(visit), visit.request.path_params["act"]
-    path = proposal_path(id_)
-    decided = _decide(visit, id_, act)
+def answer(visit: Visit) -> Page | Elsewhere:
+    """Answer what was read: the act that the form names, on the digest that its page showed; signed, where it says so.
+
+    Whoever would be refused is asked to sign nothing.
+    """
+    ledger, id_, act = visit.ledger, _id(visit), visit.request.path_params["act"]
+    path, signs = proposal_path(id_), bool(visit.text("sign")) and act in SIGNED
+    if signs and not visit.text("answer"):
+        _decide(visit, rehearsal(ledger), surer(ledger, visit.actor, visit.site.rp) or visit.actor, act)
+        return to_sign(visit, SIGNED[act], id_, f"{path}/{act}")
+    decided = _decide(visit, ledger, signing(visit) if signs else visit.once, act)
     said = f"{DONE[act]}: recorded as #{decided.position}." if decided.events else "It was so already."
     visit.tell(said)
     return Elsewhere(path)
 
 
-def _decide(visit: Visit, id_: str, act: str) -> Decided:
-    ledger, actor, because = visit.ledger, visit.once, visit.text("because")
+def _decide(visit: Visit, ledger: Ledger, actor: Actor, act: str) -> Decided:
+    id_, because = _id(visit), visit.text("because")
     read = typed_digest(visit.text("digest"), at_terminal=False)
     acts: dict[str, Callable[[], Decided]] = {
         "approve": lambda: approve(ledger, actor, id_, because, None, read),
         "ratify": lambda: ratify(ledger, actor, id_, because, None, read),
-        "decline": lambda: decline(ledger, actor, id_, because),
-        "withdraw": lambda: withdraw(ledger, actor, id_, because),
-        "rebase": lambda: rebase(ledger, actor, id_),
+        "decline": lambda: decline(ledger, actor, id_, because, read),
+        "withdraw": lambda: withdraw(ledger, actor, id_, because, read),
+        "rebase": lambda: rebase(ledger, actor, id_, read),
     }
     if act not in acts:
         raise BadInput(
             f"there is no act `{act[:20]}`", "a proposal is answered by one of its buttons", "load the page again"
         )
     return acts[act]()
+
+
+def _offered(visit: Visit, id_: str, actor: Actor) -> ActsOffered:
+    return visit.named(acts_offered(id_, visit.address, offered(visit.ledger, actor, id_)))
 
 
 def _brief(visit: Visit, id_: str) -> BriefAnswer | None:

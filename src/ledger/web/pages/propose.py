@@ -8,18 +8,20 @@ from ledger.answers.answer import problems
 from ledger.answers.attempt import AttemptAnswer, attempt_answer
 from ledger.app.adoption.forms import form
 from ledger.app.choices import NATURES, STANDARDS
-from ledger.app.decisions.attempt import attempted, text_in_force, text_of_proposal
+from ledger.app.decisions.attempt import attempted, counted_on, text_in_force, text_of_proposal
 from ledger.app.decisions.gather import proposal_of
 from ledger.app.decisions.propose import propose, revise, revised_terms, terms_of
 from ledger.app.ledger import Decided
 from ledger.app.questions.documents import document_of_text
+from ledger.app.questions.rights import may_read
 from ledger.errors import LedgerError
 from ledger.web.page import Elsewhere, Page
+from ledger.web.records import RecordsNamed, chosen, counting, document_sent, populations
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
-FIELDS = ("text", "effective", "nature", "standard", "reason", "because", "retroactive", "answers")
-KINDS = ("criteria", "score", "stages", "invariant", "entity", "charter")
+FIELDS = ("text", "effective", "nature", "standard", "reason", "because", "retroactive", "answers", "read")
+KINDS = ("criteria", "score", "stages", "taxonomy", "attribution", "invariant", "entity", "charter")
 
 
 def blank(visit: Visit) -> Page:
@@ -35,7 +37,8 @@ def again(visit: Visit) -> Page:
     """The form of a proposal that is to be revised."""
     id_ = _proposal(visit)
     terms = next((each.proposal.terms for each, _ in visit.status.open if each.proposal.id == id_), None)
-    given: dict[str, Any] = {"text": text_of_proposal(visit.ledger, id_)}
+    given: dict[str, Any] = {"read": proposal_of(visit.ledger, id_).digest}
+    given["text"] = text_of_proposal(visit.ledger, id_)
     if terms:
         given |= {"effective": terms.from_.isoformat(), "nature": terms.nature, "standard": terms.standard}
         given |= {"reason": terms.reason or ""}
@@ -46,8 +49,9 @@ def send(visit: Visit) -> Page | Elsewhere:
     """Check what was written, or put it on record; what is wrong is told beside it, and nothing typed is lost."""
     given = {name: visit.text(name) for name in FIELDS}
     try:
+        given["text"] = document_sent(visit) or given["text"]
         if visit.text("do") != "propose":
-            return _page(visit, given, _attempt(visit, given))
+            return _page(visit, given, _attempt(visit, given, chosen(visit)))
         decided = _decide(visit, given)
     except LedgerError as problem:
         found = _failed(visit.ledger.told(problem))
@@ -72,10 +76,12 @@ def checked(visit: Visit) -> Page:
 def _page(
     visit: Visit, given: dict[str, Any], found: AttemptAnswer | None = None, status: int = 200, *, same: bool = False
 ) -> Page:
-    empty = dict.fromkeys(FIELDS, "")
+    empty = dict.fromkeys((*FIELDS, "population"), "")
     choices = {"natures": NATURES, "standards": STANDARDS, "kinds": KINDS}
     about = {
-        "given": {**empty, **given},
+        "given": {**empty, **given, "population": visit.text("population")},
+        "populations": populations(visit),
+        "counts": may_read(visit.ledger, visit.actor),
         "text": given["text"],
         "attempt": found,
         "same": same,
@@ -84,19 +90,23 @@ def _page(
     return Page("propose.html", {**about, **choices}, status)
 
 
-def _attempt(visit: Visit, given: dict[str, str]) -> AttemptAnswer:
+def _attempt(visit: Visit, given: dict[str, str], on: RecordsNamed | None = None) -> AttemptAnswer:
     because = given["because"] or "to be said"
     terms = _terms(visit, given)
-    with visit.site.turns.taken(visit.session.person):
+    with visit.computing():
         found = attempted(visit.ledger, visit.actor, given["text"], terms, because, _proposal(visit))
-    return visit.named(attempt_answer(visit.ledger, found))
+    if on is None:
+        return visit.named(attempt_answer(visit.ledger, found))
+    with counting(visit):
+        found = counted_on(visit.ledger, visit.actor, found, terms.from_, on.records)
+    return visit.named(attempt_answer(visit.ledger, found, on.source))
 
 
 def _decide(visit: Visit, given: dict[str, str]) -> Decided:
     document, terms, because = document_of_text(given["text"]), _terms(visit, given), given["because"]
-    with visit.site.turns.taken(visit.session.person):
+    with visit.computing():
         if proposal := _proposal(visit):
-            return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because)
+            return revise(visit.ledger, visit.once, proposal, document, lambda _: terms, because, given["read"])
         return propose(visit.ledger, visit.once, document, terms, because)
 
 

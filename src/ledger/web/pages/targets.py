@@ -11,10 +11,13 @@ from typing import NamedTuple
 from ledger.answers.definition import definition_list
 from ledger.answers.order import order_list, order_shown
 from ledger.answers.target import ArtifactKnown, TargetKnown, targets_known
+from ledger.app.choices import ROLES
 from ledger.app.deliveries.orders import cancel_order, order_apply, order_look, order_plan
 from ledger.app.deliveries.permit import Permit
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.questions.definitions import definitions_on
+from ledger.app.questions.rights import may_read
+from ledger.errors import Refused
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 
@@ -42,6 +45,7 @@ class HeldTarget(NamedTuple):
 
 def targets(visit: Visit) -> Page:
     """What the record tells of each platform; no platform is asked."""
+    _require_seat(visit)
     ledger, listed = visit.ledger, order_list(visit.ledger)
     about = {
         "targets": list(_held(visit)),
@@ -56,6 +60,7 @@ def targets(visit: Visit) -> Page:
 
 def order(visit: Visit) -> Page:
     """One order, what became of it, and the plan that it made or applies."""
+    _require_seat(visit)
     name = visit.request.path_params["order"]
     found = visit.named(order_shown(visit.ledger, name))
     return Page("order.html", {"found": found, "operator": "operator" in visit.roles})
@@ -80,6 +85,13 @@ def act(visit: Visit) -> Elsewhere:
     given = order_apply(visit.ledger, visit.once, name, words, digest=visit.text("digest") or "-")
     visit.tell(f"{given.order} is ordered. A worker carries it out.")
     return Elsewhere(f"/orders/{given.order}")
+
+
+def _require_seat(visit: Visit) -> None:
+    """Pass where who asks holds a seat, whichever. Raises Refused."""
+    if not may_read(visit.ledger, visit.actor, ROLES):
+        why, fix = "that is for those who answer for it", "ask somebody who holds a seat: ledger rights"
+        raise Refused(f"{visit.address} may not read what platforms hold", why, fix)
 
 
 def _held(visit: Visit) -> Iterator[HeldTarget]:

@@ -18,9 +18,9 @@ from ledger.app.populations import records_of
 from ledger.app.questions.definitions import version_on
 from ledger.app.questions.judge import RecordField, Why, fields_read, why_given, why_of
 from ledger.app.questions.life import require_definition
-from ledger.app.questions.rights import may_read, require_reader
-from ledger.errors import UnknownName
+from ledger.app.questions.rights import require_reader
 from ledger.web.page import Elsewhere, Page
+from ledger.web.records import population_named, populations
 from ledger.web.visit import Visit
 
 NUMBER = re.compile(r"-?(0|[1-9]\d{0,30})(\.\d{1,30})?")
@@ -48,7 +48,7 @@ def record(visit: Visit) -> Page:
     """What it says of one record of a population."""
     key, id_, asked = _key(visit), visit.request.path_params["record"], visit.request.query_params
     require_reader(visit.ledger, visit.actor)
-    where = _population(visit, asked.get("in", ""))
+    where = population_named(visit, asked.get("in", ""))
     column = asked.get("id_column", "")
     named, records = f"{column}={id_}" if column else id_, records_of(visit.ledger.settings, where, None, {})
     return _page(visit, why_of(visit.ledger, key, records, named, visit.day("on")), {})
@@ -87,26 +87,10 @@ def _page(visit: Visit, found: Why | None, given: Mapping[str, Any]) -> Page:
             "why": visit.named(why_answer(found)) if found else None,
             "said": verdict_in_words(found.verdict) if found else "",
             "explained": explained(found) if found else None,
-            "populations": _populations(visit),
+            "populations": populations(visit),
             "asked": dict(visit.request.query_params),
             "record": visit.request.path_params.get("record", ""),
         },
-    )
-
-
-def _populations(visit: Visit) -> list[str]:
-    return sorted(visit.ledger.settings.populations) if may_read(visit.ledger, visit.actor) else []
-
-
-def _population(visit: Visit, name: str) -> str:
-    """A population by the name that `ledger.toml` gives it; never a path, nor another table. Raises UnknownName."""
-    known = visit.ledger.settings.populations
-    if name in known:
-        return name
-    raise UnknownName(
-        f"the server knows no population `{name[:40]}`",
-        why=f"there is {', '.join(sorted(known))}" if known else "ledger.toml names none",
-        fix="name one as `?in=NAME`, or type the record in",
     )
 
 

@@ -29,11 +29,17 @@ document.querySelectorAll("form[data-check]").forEach((form) => {
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       const mine = ++asked;
-      const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+      const answer = await fetch(form.dataset.check, { method: "POST", body: new URLSearchParams([...new FormData(form)].filter(([, each]) => typeof each === "string")) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (mine === asked && answer.ok) document.getElementById("attempt").replaceChildren(...page.body.children);
     }, 500);
   });
 });
+
+// A file that is too large is told before it is sent.
+document.querySelectorAll("input[data-most]").forEach((input) => input.addEventListener("change", () => {
+  const large = input.files[0]?.size > input.dataset.most * 1e6;
+  input.setCustomValidity(large ? `This file has more than ${input.dataset.most} MB.` : "");
+}));
 
 document.querySelector("form[data-at-once]")?.requestSubmit();

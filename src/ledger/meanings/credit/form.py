@@ -1,0 +1,101 @@
+"""The ways in which credit may be given: a closed set, each an integer weight of 0 or more for every touch.
+
+first · last · last_but: [direct] · linear · shapley · decay: {half_life: 7 days} · shares: [...] · weights: [...]
+markov: {order: 1, fit: {...}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from ledger.language.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class FirstTouch:
+    """All of it to the first touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastTouch:
+    """All of it to the last touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastBut:
+    """All of it to the last touch of another channel than these; where there is none, to the last."""
+
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """The same to every touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shapley:
+    """The same to every channel of the journey, carried by its first touch: the Shapley value of conversions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decay:
+    """Half as much for every `half_life` days that a touch lies further back."""
+
+    half_life: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """`share` parts of the credit, divided equally over the touches that `to` and `name` choose.
+
+    `to` is `touch` (`name` first, last or others), `before` (a milestone), `funnel` (a part) or `channel`.
+    """
+
+    to: str
+    name: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What every line gives to its touches. A line without touches is left out: the others grow in proportion."""
+
+    lines: tuple[ShareLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The weight of the touches that satisfy `when`."""
+
+    when: Tree
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weight beside the first rule that holds, else `otherwise`."""
+
+    rules: tuple[Weighed, ...]
+    otherwise: int
+
+
+@dataclass(frozen=True)
+class Markov:
+    """What a fit says that the conversions lose without a channel (its removal effect, in 10^-9)."""
+
+    order: int
+    effects: Mapping[str, int]
+    fit: str = ""
+
+
+Form: TypeAlias = FirstTouch | LastTouch | LastBut | Linear | Shapley | Decay | Shares | Weights | Markov
+
+
+def with_whens(form: Form, of: Callable[[Tree], Tree]) -> Form:
+    """The same form, with each criteria in it replaced by what `of` makes of it."""
+    if not isinstance(form, Weights):
+        return form
+    return replace(form, rules=tuple(replace(each, when=of(each.when)) for each in form.rules))

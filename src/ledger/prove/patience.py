@@ -1,0 +1,45 @@
+"""How long whoever asks waits for a proof. What takes longer is broken off, and is never told as an answer.
+
+The solver counts steps, so that an answer is the same on every machine. A server keeps others waiting meanwhile: it
+gives all proofs of one request so many seconds together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import inf
+from time import monotonic
+
+from ledger.errors import Refused
+
+_UNTIL: ContextVar[float] = ContextVar("until", default=inf)
+
+
+class TooLong(Exception):
+    """No time is left. It is no LedgerError, so that nothing on its way takes it for an answer."""
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Wait so long, and no longer, for all proofs that are asked for inside. Raises Refused."""
+    before = _UNTIL.set(monotonic() + seconds)
+    try:
+        yield
+    except TooLong:
+        raise Refused(
+            f"what this would change was not proved in {seconds:g} seconds",
+            why="a server breaks off what would keep others waiting",
+            fix="make the rule simpler, or ask at the command line, which waits: ledger check FILE",
+        ) from None
+    finally:
+        _UNTIL.reset(before)
+
+
+def left() -> float:
+    """The seconds that are left, without end where nobody gave any. Raises TooLong."""
+    found = _UNTIL.get() - monotonic()
+    if found <= 0:
+        raise TooLong
+    return found

@@ -1,0 +1,160 @@
+"""Passkeys in a browser: the pages that ask for one, and what its answer comes to.
+
+    a form --page that asks, with a challenge--> the browser, a finger or a PIN --the form, with an answer--> the act
+
+What is signed is made on the server and held there; a page shows it, and brings back the answer alone.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Any, NamedTuple, get_args
+
+from ledger.answers.credentials import CredentialShown
+from ledger.app.choices import SignedAct
+from ledger.app.decisions.credentials import enrol_passkey, passkey_enrolment
+from ledger.app.decisions.sign import passkeys, signed_in, statement_of, with_passkey
+from ledger.app.ledger import Actor, Decided
+from ledger.app.passkey import PasskeyAnswer, answer_of, challenged, encoded, made
+from ledger.errors import Refused
+from ledger.web.identity.challenges import LIFE, Asked
+from ledger.web.page import Page
+from ledger.web.site import Site
+from ledger.web.visit import Visit
+
+ALGORITHMS = (-7, -8, -257)  # ES256, EdDSA, RS256: all that authenticators sign with
+
+SIGNED: dict[str, SignedAct] = {each: each for each in get_args(SignedAct)}
+"""The acts that a passkey signs, by what an address says."""
+
+
+class Prompt(NamedTuple):
+    """What a browser is to do: make a passkey or use one, by options as it takes them."""
+
+    make: bool
+    options: str
+
+
+def to_make(visit: Visit, title: str, held: Iterable[CredentialShown]) -> Prompt:
+    """Make a passkey, on a device that holds none yet: a second one is for when the first is lost."""
+    site, said, person = visit.site, secrets.token_bytes(32), visit.session.person
+    options = {
+        "rp": {"id": site.rp, "name": "Ledger"},
+        "user": {"id": encoded(person.encode()), "name": visit.address, "displayName": visit.address},
+        "challenge": site.challenges.issue(said, title, _for(visit, "make"), visit.now),
+        "pubKeyCredParams": [{"type": "public-key", "alg": each} for each in ALGORITHMS],
+        "excludeCredentials": _descriptors(each.public for each in held if each.method == "passkey"),
+        "authenticatorSelection": {
+            "residentKey": "required",
+            "requireResidentKey": True,
+            "userVerification": "required",
+        },
+        "attestation": "none",
+        "timeout": LIFE * 1000,
+    }
+    return Prompt(True, json.dumps(options))
+
+
+def to_prove(visit: Visit) -> Prompt:
+    """Use the passkey that was made, so that it is proved to be its holder's, and to work. Raises Refused."""
+    site, text = visit.site, visit.text("answer")
+    asked = _asked(site, text, _for(visit, "make"), visit.now)
+    public = made(text, asked.said, site.rp, site.origin)
+    said = passkey_enrolment(visit.ledger, visit.actor, public)
+    held = (public, said, asked.about)
+    return _to_use(site, site.challenges.issue(said.canonical, held, _for(visit, "prove"), visit.now), [public.id])
+
+
+def enrolled(visit: Visit) -> tuple[str, Decided]:
+    """The passkey that was proved, enrolled. Raises Refused."""
+    asked, answer = _answered(visit.site, visit.text("answer"), _for(visit, "prove"), visit.now)
+    public, said, title = asked.about
+    found = enrol_passkey(visit.ledger, visit.once, public, said, answer, visit.site.origin, title)
+    _require_next(visit.site, answer)
+    return found
+
+
+def to_sign(visit: Visit, act: SignedAct, about: str, path: str) -> Page:
+    """The page on which an act is signed: it says what, and brings along what its form said. Raises UnknownName."""
+    site = visit.site
+    said = statement_of(visit.ledger, visit.actor, act, about, visit.text("because"))
+    challenge = site.challenges.issue(said.canonical, said, _for(visit, "sign"), visit.now)
+    keys: list[Any] = [each.public for each in passkeys(visit.ledger, visit.session.person, site.rp)]
+    return Page(
+        "sign.html",
+        {
+            "prompt": _to_use(site, challenge, [each.id for each in keys]),
+            "path": path,
+            "fields": {each: visit.text(each) for each in ("because", "digest", "credential", "sign")},
+            "said": said,
+        },
+    )
+
+
+def signing(visit: Visit) -> Actor:
+    """Whoever acts, as they signed what this server asked them to. Raises Refused."""
+    site = visit.site
+    asked, answer = _answered(site, visit.text("answer"), _for(visit, "sign"), visit.now)
+    actor = with_passkey(visit.ledger, visit.once, asked.about, answer, site.origin)
+    _require_next(site, answer)
+    return actor
+
+
+def to_enter(site: Site, now: int) -> Prompt:
+    """Sign in by whichever passkey of this address somebody has."""
+    return _to_use(site, site.challenges.issue(secrets.token_bytes(32), None, "enter", now), [])
+
+
+def entered(site: Site, text: str, now: int) -> Actor:
+    """Who signs in by the answer of a passkey. Raises Refused."""
+    asked, answer = _answered(site, text, "enter", now)
+    actor = signed_in(site.ledger, asked.said, answer, site.origin)
+    _require_next(site, answer)
+    return actor
+
+
+def _for(visit: Visit, what: str) -> str:
+    return f"{what} {visit.session.id}"
+
+
+def _to_use(site: Site, challenge: str, ids: Iterable[str]) -> Prompt:
+    options = {
+        "rpId": site.rp,
+        "challenge": challenge,
+        "allowCredentials": _descriptors(ids),
+        "userVerification": "required",
+        "timeout": LIFE * 1000,
+    }
+    return Prompt(False, json.dumps(options))
+
+
+def _descriptors(ids: Iterable[str]) -> list[dict[str, str]]:
+    return [{"type": "public-key", "id": each} for each in ids]
+
+
+def _answered(site: Site, text: str, purpose: str, now: int) -> tuple[Asked, PasskeyAnswer]:
+    answer = answer_of(text)
+    return _asked(site, text, purpose, now), answer
+
+
+def _asked(site: Site, text: str, purpose: str, now: int) -> Asked:
+    """What an answer is to; it is used from here on. Raises Refused where this server did not ask it so."""
+    if found := site.challenges.redeem(challenged(text), purpose, now):
+        return found
+    raise Refused(
+        "this answer of a passkey is to nothing that was asked",
+        why="it was used before, or asked more than five minutes ago or in another session",
+        fix="look whether your act is on record; else load the page again, and use the passkey once more",
+    )
+
+
+def _require_next(site: Site, answer: PasskeyAnswer) -> None:
+    """Pass where the authenticator counted on since it last signed here. Raises Refused."""
+    if not site.counts.went_on(answer.credential, answer.response.count):
+        raise Refused(
+            f"{answer.credential} may be a copy",
+            why=f"it says that it signed {answer.response.count} times, and it had said as much or more before",
+            fix="revoke it on the page Credentials, and enrol another one",
+        )

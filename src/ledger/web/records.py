@@ -1,0 +1,75 @@
+"""Records that a page counts: those of a population that the server knows, or what is sent along and then forgotten."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import PurePath
+from typing import NamedTuple
+
+from starlette.datastructures import UploadFile
+
+from ledger.app.populations import Records, records_of
+from ledger.app.questions.rights import may_read
+from ledger.errors import BadInput, UnknownName
+from ledger.web.visit import Visit
+
+LARGEST_TEXT = 100_000  # bytes of a document
+
+
+class RecordsNamed(NamedTuple):
+    """Records, and how they are called beside what was counted of them."""
+
+    records: Records
+    source: str
+
+
+def populations(visit: Visit) -> list[str]:
+    """Those that the server knows, for who may ask about them."""
+    return sorted(visit.ledger.settings.populations) if may_read(visit.ledger, visit.actor) else []
+
+
+def population_named(visit: Visit, name: str) -> str:
+    """A population by the name that `ledger.toml` gives it; never a path, nor another table. Raises UnknownName."""
+    known = visit.ledger.settings.populations
+    if name in known:
+        return name
+    raise UnknownName(
+        f"the server knows no population `{name[:40]}`",
+        why=f"there is {', '.join(sorted(known))}" if known else "ledger.toml names none",
+        fix="name one as `?in=NAME`, or type the record in",
+    )
+
+
+def chosen(visit: Visit) -> RecordsNamed | None:
+    """The records that a form names or brings along, those it brings first. Raises UnknownName and BadInput."""
+    if sent := upload(visit, "records"):
+        sent.file.rollover()  # type: ignore[attr-defined]  # a file of the system's, which has no name there
+        name = PurePath(sent.filename or "records").name[-80:]
+        return RecordsNamed(Records(name, sent=sent.file), f"{name}, sent by {visit.address}")
+    if name := visit.text("population"):
+        found = records_of(visit.ledger.settings, population_named(visit, name), None, {})
+        return RecordsNamed(found, f"{name}, which the server knows")
+    return None
+
+
+def upload(visit: Visit, name: str) -> UploadFile | None:
+    """A file that a form brought along; None where it is empty, or none was chosen."""
+    found = visit.form.get(name)
+    return found if isinstance(found, UploadFile) and found.size else None
+
+
+def document_sent(visit: Visit) -> str:
+    """The text of a document that was sent as a file; empty where none was. Raises BadInput."""
+    sent = upload(visit, "document")
+    if sent is None:
+        return ""
+    try:
+        text = sent.file.read(LARGEST_TEXT).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput("this document is no text", "it is not UTF-8", "save it as text in UTF-8") from None
+    return text.replace("\r\n", "\n").strip()
+
+
+def counting(visit: Visit) -> AbstractContextManager[None]:
+    """A turn at counting. Raises Busy."""
+    return visit.site.counting.taken(visit.session.person)

@@ -1,0 +1,147 @@
+"""What a change would do is counted while it is written: on what the server knows, or on what is sent and forgotten."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from ledger.app import clock
+from ledger.population.source import apart
+from ledger.web import guard
+from shell import ANA, BEN, FOUNDED, SAL, Desk, criteria
+from web.visitor import Pages, Visitor, site, words
+
+NEXT = criteria("score >= 50 AND employees >= 200")
+LEADS = "score,employees\n" + "70,500\n" * 20 + "55,500\n" * 12 + "10,5\n" * 280
+
+
+@pytest.fixture
+def pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
+    """A served ledger on which `mql` is in force, and which knows a population."""
+    monkeypatch.setenv(clock.NOW, FOUNDED)
+    desk.write("leads.csv", LEADS)
+    toml = desk.folder / "ledger.toml"
+    toml.write_text(f'{toml.read_text()}\n[populations.crm]\nfile = "leads.csv"\n')
+    with site(desk) as found:
+        yield found
+
+
+def send(visitor: Visitor, records: bytes | None = None, document: bytes | None = None, **more: str) -> httpx2.Response:
+    """Check a change of `mql` as a browser sends it, with files."""
+    given = {**visitor.form("/propose/mql"), "text": NEXT, "effective": FOUNDED[:10], "nature": "policy", "do": "check"}
+    files = {"records": ("leads.csv", records or b""), "document": ("mql.yaml", document or b"")}
+    fields = {**given, "standard": "prospective", "because": "more calls", **more}
+    return visitor.client.post("/propose/mql", data=fields, files=files, headers={"sec-fetch-site": "same-origin"})
+
+
+def test_records_are_sent_counted_and_forgotten(pages: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    head = pages.site.ledger.journal.head()
+    page = words(send(pages.visitor(ANA), LEADS.encode()).text)
+    assert "+12 newly qualify" in page
+    assert "20 → 32 in all" in page
+    assert f"Source: leads.csv, sent by {ANA}, 312 records" in page
+    assert pages.site.ledger.journal.head() == head
+    assert not [*(tmp_path / "temporary").iterdir()]
+
+
+def test_a_population_that_the_server_knows_is_counted(pages: Pages) -> None:
+    page = words(send(pages.visitor(ANA), population="crm").text)
+    assert "+12 newly qualify" in page
+    assert "Source: crm, which the server knows, 312 records" in page
+
+
+@pytest.mark.parametrize("name", ["leads.csv", "/etc/passwd", "-", "postgresql://h/db#t", "crm:public.people"])
+def test_only_a_name_that_the_settings_know_is_counted(pages: Pages, name: str) -> None:
+    assert "The server knows no population" in words(send(pages.visitor(ANA), population=name).text)
+
+
+def test_who_holds_no_seat_that_counts_is_offered_nothing_to_count(pages: Pages) -> None:
+    pages.site.ledger.journal.people()
+    for who, offered in ((ANA, True), (BEN, True), (SAL, True), ("ops@acme.example", False)):
+        page = pages.visitor(who).get("/propose/mql")
+        assert ('name="records"' in page) == offered, who
+
+
+def test_a_large_upload_of_who_holds_no_such_seat_is_not_even_read(pages: Pages) -> None:
+    found = send(pages.visitor("ops@acme.example"), b"x" * (2 << 20))
+    assert found.status_code == 409
+    assert "that takes a seat" in words(found.text).casefold()
+
+
+def test_a_large_upload_of_who_may_is_counted(pages: Pages) -> None:
+    page = words(send(pages.visitor(ANA), LEADS.encode() + b"10,5\n" * 300_000).text)
+    assert "+12 newly qualify" in page
+
+
+def test_nobody_who_is_not_signed_in_sends_anything_large(pages: Pages) -> None:
+    stranger = pages.stranger().client
+    found = stranger.post(
+        "/propose/mql", files={"records": b"x" * (2 << 20)}, headers={"sec-fetch-site": "same-origin"}
+    )
+    assert "/enter" in str(found.url)
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_two_gigabytes_are_refused_while_they_stream(pages: Pages, said: bool) -> None:
+    sent = 0
+
+    def body() -> Iterator[bytes]:
+        nonlocal sent
+        yield b'--b\r\ncontent-disposition: form-data; name="records"; filename="l.csv"\r\n\r\n'
+        for _ in range(2048):
+            sent += 1
+            yield b"x" * (1 << 20)
+
+    length = {"content-length": str(2 << 30)} if said else {}
+    headers = {"sec-fetch-site": "same-origin", "content-type": "multipart/form-data; boundary=b", **length}
+    found = pages.visitor(ANA).client.post("/propose/mql", content=body(), headers=headers)
+    assert found.status_code == 413
+    assert words(found.text)
+
+
+def test_an_archive_is_told_to_be_unpacked(pages: Pages) -> None:
+    page = words(send(pages.visitor(ANA), gzip.compress(LEADS.encode())).text)
+    assert "An archive is not opened here" in page
+    assert "CSV or Parquet" in page
+
+
+def test_what_takes_too_long_is_told_and_the_text_stays(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 0.05)
+    page = send(pages.visitor(ANA), LEADS.encode()).text
+    assert "could not be counted" in words(page)
+    assert "score &gt;= 50" in page
+    assert "widening" in words(page)
+
+
+def test_one_person_has_one_count_at_once_and_the_server_two(pages: Pages) -> None:
+    turns = pages.site.counting
+    ana = pages.site.ledger.actor(ANA).id
+    with turns.taken(ana):
+        assert "One of your requests is being computed" in words(send(pages.visitor(ANA), LEADS.encode()).text)
+    with turns.taken("mia"), turns.taken("cro"):
+        assert "2 requests of others are being computed" in words(send(pages.visitor(ANA), LEADS.encode()).text)
+
+
+def test_a_document_is_sent_as_a_file_in_place_of_the_text(pages: Pages) -> None:
+    text = criteria("score >= 40 AND employees >= 200")
+    page = send(pages.visitor(ANA), document=text.replace("\n", "\r\n").encode()).text
+    assert "score &gt;= 40" in page
+    assert "widening" in words(page)
+
+
+def test_a_file_that_is_no_text_is_told(pages: Pages) -> None:
+    assert "This document is no text" in words(send(pages.visitor(ANA), document=b"\xff\xfe\x00").text)
+
+
+def test_only_the_form_that_takes_records_may_be_large(pages: Pages) -> None:
+    found = pages.visitor(ANA).client.post(
+        "/ask", content=b"x" * (guard.FORM + 1), headers={"sec-fetch-site": "same-origin"}
+    )
+    assert found.status_code == 413
