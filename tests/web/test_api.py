@@ -49,7 +49,7 @@ def pages(asking: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
 
 
 def change(document: object = NEXT, **more: object) -> dict[str, object]:
-    terms = {"effective": "2026-03-01", "nature": "policy", "standard": "prospective"}
+    terms = {"effective": "2026-03-01", "nature": "policy", "standard": "retrospective"}
     return {"document": document, "because": "agreed", **terms, **more}
 
 
@@ -367,6 +367,13 @@ def test_it_shows_nobody_who_was_erased(pages: Pages) -> None:
         store.execute("DELETE FROM persons WHERE address = ?", (SAL,))
     sal.get("/status", 401)
     assert SAL not in json.dumps([cro.get("/proposals/mql%232"), cro.get("/rights"), cro.get("/log")])
+
+
+def test_a_body_that_goes_on_for_too_long_is_told_and_not_read(pages: Pages) -> None:
+    ana = program(pages, ANA, "propose")
+    shown = {"authorization": f"Bearer {ana.token}"}
+    found = ana.client.post("/api/v1/requests", content=iter([b"a" * 65536] * 20), headers=shown)
+    assert (found.status_code, found.json()["what"]) == (413, "the request is too large, or broke off")
 
 
 def test_what_is_said_to_browsers_is_said_of_the_api_too(pages: Pages) -> None:
