@@ -13,7 +13,14 @@ from ledger.kinds.stages import Stages
 from ledger.kinds.taxonomy import TaxonomyKind
 
 KINDS: tuple[Kind, ...] = (
-    *(Entity(), CriteriaKind(), ScoreKind(), Stages(), TaxonomyKind(), AttributionKind(), Invariant(), Charter()),
+    Entity(),
+    CriteriaKind(),
+    ScoreKind(),
+    Stages(),
+    TaxonomyKind(),
+    AttributionKind(),
+    Invariant(),
+    Charter(),
 )
 
 __all__ = [
