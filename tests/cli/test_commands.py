@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -20,6 +21,7 @@ NEVER_ON_THE_WAY_TO_HELP = {
 WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
+    "attribution run": ("mql --touches leads.csv --conversions leads.csv", None, 1),
     "init": ("", None, 1),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
@@ -117,9 +119,10 @@ def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.
         yield from commands(found, f"{path} {name}")
 
 
-@pytest.fixture
-def busy(desk: Desk) -> Desk:
+@pytest.fixture(scope="module")
+def prepared(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A governed ledger with an open proposal `mql#2`, records, and documents of all sorts lying about."""
+    desk = template.copied(tmp_path_factory.mktemp("busy"))
     desk.write("lower.yaml", criteria("score >= 50 AND employees >= 200"))
     desk.write("other.yaml", criteria("score >= 55 AND employees >= 200"))
     desk.write("more.yaml", criteria("score >= 1", key="more"))
@@ -128,6 +131,12 @@ def busy(desk: Desk) -> Desk:
     desk.write("memo.txt", "we have always done it this way")
     desk.does(f"ledger propose lower.yaml {WHEN}", by=ANA)
     return desk
+
+
+@pytest.fixture
+def busy(prepared: Desk, tmp_path: Path) -> Desk:
+    """The same, for one test to write to."""
+    return prepared.copied(tmp_path)
 
 
 def test_the_calls_of_this_file_are_all_commands_there_are() -> None:
@@ -233,7 +242,7 @@ def test_an_unknown_command_below_target_names_the_nearest_too(desk: Desk) -> No
         ("ledger show mql --version first", "'first' is not a valid integer"),
         ("ledger lst", "There is no command `lst`"),
         ("ledger list --nope", "No such option"),
-        ("ledger count mql --records leads.csv --rules yesterday", "`yesterday` is none of then, today"),
+        ("ledger count mql --records leads.csv --rules yesterday", "`yesterday` is none of then, then:2026-03-01"),
         ("ledger revoke lifecycle boss ana@acme.example --because x", "'boss' is not one of 'steward'"),
     ],
 )

@@ -23,7 +23,7 @@ from shell import CRO, DANA, Desk
 
 PAGE = (ROOT / TEAM).read_text(encoding="utf-8")
 ONCE = re.compile(r"(http://localhost:\d+)/enter\?once=(\S+)")
-LEDGER = re.compile(r"(?:^|[ /])ledger ((?:serve|work|follow|init|verify)\b.*)$", re.MULTILINE)
+LEDGER = re.compile(r"(?:^|[ /])ledger ((?:serve|sign-in|work|follow|init|verify)\b.*)$", re.MULTILINE)
 
 
 @pytest.fixture
@@ -81,7 +81,10 @@ def test_an_older_backup_does_not_pass_for_the_ledger_whose_root_was_kept(desk: 
 
 
 def test_who_signed_in_at_one_server_is_signed_in_at_another_on_the_same_file(desk: Desk) -> None:
-    with served(desk) as (one, secret), served(desk) as (other, _):
+    with (
+        served(desk) as (one, _),
+        served(desk) as (other, secret),
+    ):  # the newer address counts, at both
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         form = urlencode({"once": secret, "then": "/"}).encode()
         browser.open(urllib.request.Request(f"{one}/enter", form, {"Sec-Fetch-Site": "same-origin"}), timeout=30)
@@ -93,18 +96,20 @@ def test_who_signed_in_at_one_server_is_signed_in_at_another_on_the_same_file(de
 
 
 def test_the_settings_of_the_page_are_taken(desk: Desk) -> None:
-    (toml,) = blocks(PAGE, "toml")
+    toml, *signing_in = blocks(PAGE, "toml")
     settings = load_settings(desk.write("team.toml", toml.text))
 
     assert (str(settings.database), settings.address) == ("/var/lib/ledger/ledger.db", "http://localhost:8000")
     assert settings.follow.keys() == {"mail"}
+    for each in signing_in:
+        assert load_settings(desk.write("serve.toml", each.text)).serve
 
 
 def test_every_command_of_the_page_is_one_and_every_unit_is_there() -> None:
     shown = "".join(block.text for block in blocks(PAGE, "sh"))
     commands = [shlex.split(found[1]) for found in LEDGER.finditer(shown)]
 
-    assert [each[0] for each in commands] == ["init", "serve", "work", "follow", "verify"]
+    assert [each[0] for each in commands] == ["init", "sign-in", "serve", "work", "follow", "verify"]
     group = program()
     for name, *words in commands:
         found = group.get_command(click.Context(group), name)

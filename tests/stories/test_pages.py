@@ -5,19 +5,16 @@ The server is a process of its own. With JavaScript and without, everything come
 
 from __future__ import annotations
 
-import re
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from browser import chromium
+from serving import serving
 from shell import ANA, CRO, FOUNDED, OPS, SAL, Desk, criteria
 
-ONCE = re.compile(r"to go in as (\S+), once and within ten minutes: (\S+)")
 PHONE = {"width": 390, "height": 844}
 
 
@@ -25,24 +22,6 @@ PHONE = {"width": 390, "height": 844}
 def chrome() -> Iterator[Browser]:
     with sync_playwright() as driver:
         yield driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-
-
-@contextmanager
-def serving(desk: Desk, *people: str) -> Iterator[dict[str, str]]:
-    """The addresses that sign these people in, while the pages are served."""
-    them = " ".join(f"--for {each}" for each in people)
-    process = desk.spawn(f"ledger serve --port 0 {them}", stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    try:
-        found: dict[str, str] = {}
-        while len(found) < len(people):
-            line = process.stderr.readline().decode()
-            assert line, "the server ended"
-            found |= dict(ONCE.findall(line))
-        yield found
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
 
 
 def asks(seller: Page) -> None:
@@ -114,7 +93,7 @@ def test_a_change_is_asked_for_proposed_approved_and_ratified_on_pages(
 def test_an_answer_whose_connection_is_lost_is_told_by_the_next_page(desk: Desk, chrome: Browser) -> None:
     desk.write("next.yaml", criteria("score >= 70 AND employees >= 500"))
     desk.does(
-        f"ledger propose next.yaml --effective {FOUNDED[:10]} --nature policy --standard prospective --because x",
+        f"ledger propose next.yaml --effective {FOUNDED[:10]} --nature estimate --standard prospective --because x",
         by=ANA,
     )
     with serving(desk, SAL) as once:

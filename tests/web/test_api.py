@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
 from urllib.parse import quote
@@ -24,12 +25,19 @@ from web.visitor import Pages, site
 NEXT = criteria("score >= 50 AND employees >= 200")
 
 
-@pytest.fixture
-def asking(desk: Desk) -> Desk:
+@pytest.fixture(scope="module")
+def asked(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk where `mql#2` is open, and waits for an approval."""
+    desk = template.copied(tmp_path_factory.mktemp("asked"))
     desk.write("next.yaml", NEXT)
     desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
     return desk
+
+
+@pytest.fixture
+def asking(asked: Desk, tmp_path: Path) -> Desk:
+    """The same, for one test to write to."""
+    return asked.copied(tmp_path)
 
 
 @pytest.fixture
@@ -41,7 +49,7 @@ def pages(asking: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
 
 
 def change(document: object = NEXT, **more: object) -> dict[str, object]:
-    terms = {"effective": "2026-03-01", "nature": "policy", "standard": "prospective"}
+    terms = {"effective": "2026-03-01", "nature": "policy", "standard": "retrospective"}
     return {"document": document, "because": "agreed", **terms, **more}
 
 
@@ -359,6 +367,13 @@ def test_it_shows_nobody_who_was_erased(pages: Pages) -> None:
         store.execute("DELETE FROM persons WHERE address = ?", (SAL,))
     sal.get("/status", 401)
     assert SAL not in json.dumps([cro.get("/proposals/mql%232"), cro.get("/rights"), cro.get("/log")])
+
+
+def test_a_body_that_goes_on_for_too_long_is_told_and_not_read(pages: Pages) -> None:
+    ana = program(pages, ANA, "propose")
+    shown = {"authorization": f"Bearer {ana.token}"}
+    found = ana.client.post("/api/v1/requests", content=iter([b"a" * 65536] * 20), headers=shown)
+    assert (found.status_code, found.json()["what"]) == (413, "the request is too large, or broke off")
 
 
 def test_what_is_said_to_browsers_is_said_of_the_api_too(pages: Pages) -> None:

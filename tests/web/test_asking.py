@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.app import clock
-from shell import ANA, CRO, FOUNDED, OPS, Desk, criteria
+from shell import ANA, CRO, FOUNDED, MIA, OPS, Desk, criteria
 from web.visitor import Pages, Visitor, site, words
 
 
@@ -41,6 +41,13 @@ def test_a_no_without_a_reason_answers_nothing(pages: Pages) -> None:
     assert "Waits for an answer by" in words(ana.get("/ask"))
 
 
+def test_how_much_waits_for_whom_is_told_as_a_number_beside_what_waits_for_an_answer(pages: Pages) -> None:
+    mia = pages.visitor(MIA)
+    mia.post("/ask", {**mia.form("/ask"), "key": "mql", "hurts": "it is slow"})
+    head = words(mia.get("/ask").partition("<main")[0])
+    assert "it is slow" not in head
+
+
 def test_who_is_no_steward_answers_nothing(pages: Pages) -> None:
     ask(pages.visitor(OPS))
     ana, cro = pages.visitor(ANA), pages.visitor(CRO)
@@ -57,7 +64,7 @@ def test_a_proposal_that_answers_it_is_written_from_there(pages: Pages) -> None:
     terms = {
         "effective": FOUNDED[:10],
         "nature": "policy",
-        "standard": "prospective",
+        "standard": "retrospective",
         "because": "fewer",
         "do": "propose",
     }

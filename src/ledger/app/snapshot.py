@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ledger.domain.delivery import Deliveries, fold_deliveries
 from ledger.domain.event import Recorded
 from ledger.domain.state import State, fold
-from ledger.errors import Tampered
+from ledger.errors import Tampered, UnknownName
 
 if TYPE_CHECKING:
     from ledger.journal.port import Journal
@@ -27,11 +27,19 @@ BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that was decided and delivered up to the position `head`."""
+    """All that was decided and delivered up to the position `head`; `leaf` tells its event from any other there."""
 
     head: int = 0
     state: State = field(default_factory=State)
     deliveries: Deliveries = field(default_factory=Deliveries)
+    leaf: str = ""
+
+    def stands(self, journal: Journal) -> bool:
+        """Whether a journal still holds what this was folded from; not where an older copy was put back."""
+        try:
+            return not self.head or journal.leaf(self.head) == self.leaf
+        except UnknownName:
+            return False
 
 
 def advanced(journal: Journal, before: Snapshot, upto: int | None = None, *, checked: bool = True) -> Snapshot:
@@ -51,7 +59,7 @@ def advanced(journal: Journal, before: Snapshot, upto: int | None = None, *, che
             fold(batch, state)
             fold_deliveries(batch, deliveries)
             last = batch[-1].position
-    return before if last == before.head else Snapshot(last, state, deliveries)
+    return before if last == before.head else Snapshot(last, state, deliveries, journal.leaf(last))
 
 
 def _require_gapless(batch: Sequence[Recorded], last: int) -> None:

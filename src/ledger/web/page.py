@@ -184,15 +184,16 @@ def _text(found: Visit, told: Page | Elsewhere, token: str, form: str) -> str:
         "token": token,
         "waiting": found.waiting,
         "roles": found.roles,
+        "seated": found.seated,
         "simulated": ledger.simulated,
         "today": ledger.today(),
         "head": ledger.snapshot().head,
         "notice": found.notice,
         "here": found.request.url.path,
         "form": form,
-        **told.about,
     }
-    return found.site.templates.get_template(told.template).render(about)
+    assert about.keys().isdisjoint(told.about), "a page says something else under a name of every page"
+    return found.site.templates.get_template(told.template).render({**about, **told.about})
 
 
 def nowhere(request: Request, error: Exception) -> Response:

@@ -124,10 +124,14 @@ class Site:
         """What its pages are written with."""
         return environment()
 
-    def reread_people(self) -> None:
-        """Read who is known again, and keep nothing that was written with other names: somebody may be erased."""
-        people = self.ledger.reread_people()
+    def reread(self) -> None:
+        """Read who is known again, and keep nothing that was written with other names: somebody may be erased.
+
+        Nor anything of a history that is on record no more.
+        """
+        undone, people = self.ledger.forget_undone(), self.ledger.reread_people()
         for each in (self.standing, self.pages):
+            each.keep_for(None if undone else people)
             each.keep_for(people)
 
     def knows(self, person: str, credential: str = "") -> bool:

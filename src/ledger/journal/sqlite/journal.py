@@ -78,7 +78,8 @@ class SQLiteJournal:
         self.close()
 
     def head(self) -> int:
-        """The position of the last event; 0 where there is none."""
+        """The position of the last event; 0 where there is none. Raises StorageFault where the file is another now."""
+        self._require_file()
         with self._transaction("DEFERRED") as db:
             return tail(db)[0]
 
@@ -257,7 +258,7 @@ class SQLiteJournal:
             return beats.beats(db, sort)
 
     def _require_file(self) -> None:
-        """Pass where what is written lands in the file that people see. Raises StorageFault where that is another."""
+        """Pass where what is read and written is of the file that people see. Raises StorageFault."""
         try:
             if _file(self.path) == self._file:
                 return

@@ -12,22 +12,21 @@ from ledger.meanings.credit.moment import Moment
 class Touch(NamedTuple):
     """A record that may earn credit, as it was read.
 
-    `key` joins it to conversions, `through` to the rows between (a buying group); both are blank where they are not
-    asked for. `order` breaks ties between touches of one instant, and its last part is the touch's own id.
-    `values` are the fields that weights look at.
+    `key` joins it to conversions, `through` to the rows between (a buying group). `order` breaks ties between touches
+    of one instant, and its last part is the touch's own id. `values` are the fields that weights look at.
     """
 
-    key: str
+    key: Value
     at: Moment
     channel: str
     funnel: str
-    order: tuple[str, ...]
+    order: tuple[Value, ...]
     eligible: bool = True
-    through: str = ""
+    through: Value = None
     values: Mapping[str, Value] = {}
 
     @property
-    def id(self) -> str:
+    def id(self) -> Value:
         """What no other touch is called."""
         return self.order[-1]
 
@@ -35,12 +34,12 @@ class Touch(NamedTuple):
 class Conversion(NamedTuple):
     """A record that has credit to give. `value` is in millionths of the currency, None where only counts are asked."""
 
-    id: str
-    key: str
+    id: Value
+    key: Value
     at: Moment
     value: int | None = None
     milestones: Mapping[str, Moment] = {}
-    through: str = ""
+    through: Value = None
 
 
 class Journey(NamedTuple):

@@ -2,7 +2,7 @@
 
     conversions -> candidates -> reset -> window -> eligible -> collapse
 
-Every touch that a step leaves out of a journey is counted under that step.
+Every touch that is in no journey is counted under the last step that it came to.
 """
 
 from __future__ import annotations
@@ -11,24 +11,29 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import timedelta
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from ledger.language.record import Value
 from ledger.meanings.credit.attribution import Attribution, Collapse, Window
 from ledger.meanings.credit.journey import Conversion, Journey, Touch
 
-Roles = Set[tuple[str, str]]
+Roles = Set[tuple[Value, Value]]
 """Pairs of what joins a touch and what joins a conversion to a buying group."""
 
 
-class Journeys(NamedTuple):
-    """The journey of every conversion, and how often a touch was left out of one, by the step that did it.
+STEPS = ("apart", "window", "not eligible", "collapse", "")
+"""Why a touch is in no journey: it came before no conversion of its key; it lay outside of every window; it was not
+eligible; it counts as one with another. Empty for a touch that is in one."""
 
-    `again` are conversions that are none because only the first counts; `apart` are touches that came before no
-    conversion of their key.
+
+class Journeys(NamedTuple):
+    """The journey of every conversion; how many touches are in none, by the last step that they came to; and how many
+    conversions have no journey, because only the first of a key counts.
     """
 
     found: tuple[Journey, ...]
     left_out: Mapping[str, int]
+    again: int = 0
 
 
 class _Candidates(NamedTuple):
@@ -40,25 +45,24 @@ def journeys(
     rule: Attribution, touches: Iterable[Touch], conversions: Iterable[Conversion], roles: Roles = frozenset()
 ) -> Journeys:
     """Every conversion with its touches. They may be handed in in any order: the answer is the same."""
-    out: Counter[str] = Counter()
-    by_key = defaultdict[str, list[Touch]](list)
+    by_key = defaultdict[Value, list[Touch]](list)
+    came_to: dict[Value, int] = {}
     for touch in touches:
         by_key[touch.key].append(touch)
-    found: list[Journey] = []
-    used = set[str]()
+        came_to[touch.id] = 0
+    found, again = list[Journey](), 0
     for key, several in groupby(sorted(conversions, key=_time), key=lambda each: each.key):
         converted = list(several)
         if rule.conversion.again == "first":
-            out["again"] += len(converted) - 1
+            again += len(converted) - 1
             converted = converted[:1]
         candidates = [_candidates(rule, each, by_key[key], roles) for each in converted]
-        used.update(touch.id for each in candidates for touch in each.touches)
-        found += (_journey(rule, each, out) for each in _reset(rule.journey.reset, candidates, out))
-    out["apart"] += sum(touch.id not in used for each in by_key.values() for touch in each)
-    return Journeys(tuple(found), {step: number for step, number in sorted(out.items()) if number})
+        found += (_journey(rule, each, came_to) for each in _reset(rule.journey.reset, candidates))
+    left = Counter(STEPS[step] for step in came_to.values() if STEPS[step])
+    return Journeys(tuple(found), {step: left[step] for step in STEPS if left[step]}, again)
 
 
-def _time(conversion: Conversion) -> tuple[str, object, str]:
+def _time(conversion: Conversion) -> tuple[Any, ...]:
     return conversion.key, conversion.at.order, conversion.id
 
 
@@ -71,42 +75,42 @@ def _candidates(rule: Attribution, conversion: Conversion, touches: Sequence[Tou
     return _Candidates(conversion, belongs)
 
 
-def _reset(reset: str, candidates: Sequence[_Candidates], out: Counter[str]) -> Iterator[_Candidates]:
+def _reset(reset: str, candidates: Sequence[_Candidates]) -> Iterator[_Candidates]:
     """Each conversion with the candidates that are its own. Conversions of one instant share theirs."""
-    spent = set[str]()
-    before = set[str]()
+    spent = set[Value]()
+    before = set[Value]()
     for _, several in groupby(candidates, key=lambda each: each.conversion.at.order):
         together = list(several)
-        again = set[str]()
+        again = set[Value]()
         for conversion, touches in together:
             own = [each for each in touches if reset == "never" or each.id not in spent]
             if reset == "carry" and not own:
                 own = [each for each in touches if each.id in before]
             again.update(each.id for each in own)
-            out["reset"] += len(touches) - len(own)
             yield _Candidates(conversion, own)
         before = again
         spent.update(touch.id for each in together for touch in each.touches)
 
 
-def _journey(rule: Attribution, candidates: _Candidates, out: Counter[str]) -> Journey:
+def _journey(rule: Attribution, candidates: _Candidates, came_to: dict[Value, int]) -> Journey:
     conversion, touches = candidates
-    steps: tuple[tuple[str, Callable[[list[Touch]], list[Touch]]], ...] = (
-        ("window", lambda among: [each for each in among if _inside(rule.journey.window, each, conversion)]),
-        ("not eligible", lambda among: [each for each in among if each.eligible]),
-        ("collapse", lambda among: collapsed(rule.touches.collapse, among)),
-    )
     kept = sorted(touches, key=in_order)
-    for step, keep in steps:
-        least = keep(kept)
-        out[step] += len(kept) - len(least)
-        kept = least
+    steps: tuple[Callable[[list[Touch]], list[Touch]], ...] = (
+        lambda among: among,
+        lambda among: [each for each in among if _inside(rule.journey.window, each, conversion)],
+        lambda among: [each for each in among if each.eligible],
+        lambda among: collapsed(rule.touches.collapse, among),
+    )
+    for step, keep in enumerate(steps, 1):
+        kept = keep(kept)
+        for each in kept:
+            came_to[each.id] = max(came_to[each.id], step)
     return Journey(conversion, tuple(kept))
 
 
-def in_order(touch: Touch) -> tuple[object, tuple[str, ...]]:
-    """By what touches are ordered: when they happened, then what the rule says."""
-    return touch.at.order, touch.order
+def in_order(touch: Touch) -> tuple[Any, ...]:
+    """By what touches are ordered: when they happened, then what the rule says; a blank comes before all others."""
+    return touch.at.order, *((each is not None, each) for each in touch.order)
 
 
 def _inside(window: Window, touch: Touch, conversion: Conversion) -> bool:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ledger.documents.text import missing
 from ledger.errors import BadInput
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 LONGEST_HEADER = 1 << 20
 _DELIMITERS = ",;\t|"
-_COPIED = "population"
+_COPIED, _HELD = "population", "records"
 OPEN = Path("/proc/self/fd" if Path("/proc/self/fd").is_dir() else "/dev/fd")
 """Where files lie that are open already: such a name is no link, though it looks like one."""
 ZIP, GZIP = b"PK\x03\x04", b"\x1f\x8b"
@@ -63,7 +63,7 @@ class File:
 
     `table` is the one that is meant of a DuckDB file, as SQL; a CSV file has neither that nor types. What lies on a
     `server` has no path. `profile` says how people wrote it. Where the rows had to be unpacked, `given` is the file
-    that people have.
+    that people have. `number` tells apart files that are open together.
     """
 
     path: str
@@ -76,14 +76,15 @@ class File:
     profile: ReadingProfile = EXACT
     zipped: bool = False
     given: str = ""
+    number: int = 0
 
     @property
     def source(self) -> str:
         """SQL for its rows; those of a CSV file are columns c0, c1 … as text, empty ones NULL."""
         if self.server:
-            return _COPIED
+            return f"{_COPIED}_{self.number}"
         if not self.delimiter:
-            return self.table or f"read_parquet({string(self.path)})"
+            return self.table.replace(_HELD, f"{_HELD}_{self.number}", 1) or f"read_parquet({string(self.path)})"
         columns = {self.sql_name(n): native.TEXT for n in range(len(self.header))}
         return _read_csv(self.path, self.delimiter, columns, "gzip" if self.zipped else "none")
 
@@ -155,7 +156,7 @@ def _table(path: Path, table: str, name: str) -> File:
         why = "what stands before the colon is none"
         raise BadInput("this is not a DuckDB file", why, "write it as FILE.duckdb:TABLE", name)
     parts = ".".join(identifier(each) for each in table.split("."))
-    return File(str(path.resolve()), name, (), table=f"records.{parts}")
+    return File(str(path.resolve()), name, (), table=f"{_HELD}.{parts}")
 
 
 def _with_types(file: File) -> File:
@@ -204,22 +205,49 @@ def _read_csv(path: str, delimiter: str, columns: Mapping[str, str], compression
     )
 
 
+class FileColumns(NamedTuple):
+    """A file, and the columns of it that are read."""
+
+    file: File
+    columns: Iterable[str] = ()
+
+
+def together(files: Sequence[File]) -> list[File]:
+    """The same files, to be open together; two tables of one DuckDB file are in one that is opened once."""
+    paths = [each.path or f"server {n}" for n, each in enumerate(files)]
+    return [replace(each, number=paths.index(path)) for each, path in zip(files, paths, strict=True)]
+
+
 @contextmanager
 def session(file: File, columns: Iterable[str] = ()) -> Iterator[DuckDBPyConnection]:
     """A DuckDB that can read this one file, write none, load no extension, and cannot be talked out of it.
 
     Of what lies on a server it has the `columns` that are named. What DuckDB says of the file is raised as BadInput.
     """
+    with sessions([FileColumns(file, columns)]) as connection:
+        yield connection
+
+
+@contextmanager
+def sessions(files: Sequence[FileColumns]) -> Iterator[DuckDBPyConnection]:
+    """The same for several files, as `together` gives them."""
     import duckdb  # slow to load, and only those who count need it
 
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:  # nobody else may look into it
-        path = _copied(file, columns, Path(folder)) if file.server else file.path
+        paths = [_copied(each, Path(folder)) if each.file.server else each.file.path for each in files]
         connection = duckdb.connect(":memory:", config={"temp_directory": folder})
         try:
-            _open(connection, file, path, columns)
+            for each, path in {
+                each.file.number: (each, path) for each, path in zip(files, paths, strict=True)
+            }.values():
+                _attach(connection, each, path)
+            _close_off(connection, paths)
             yield connection
         except duckdb.Error as error:
-            raise told(str(error), file.name) from None
+            meant = next(
+                (each.file for each in files if each.file.path and each.file.path in str(error)), files[0].file
+            )
+            raise told(str(error), meant.name) from None
         except RuntimeError as error:
             if "interrupted" in str(error):  # how DuckDB tells of Ctrl-C
                 raise KeyboardInterrupt from None
@@ -228,23 +256,28 @@ def session(file: File, columns: Iterable[str] = ()) -> Iterator[DuckDBPyConnect
             connection.close()
 
 
-def _open(connection: DuckDBPyConnection, file: File, path: str, columns: Iterable[str]) -> None:
+def _attach(connection: DuckDBPyConnection, reading: FileColumns, path: str) -> None:
+    file = reading.file
     if file.table:
-        connection.execute(f"ATTACH {string(path)} AS records (READ_ONLY)")
+        connection.execute(f"ATTACH {string(path)} AS {_HELD}_{file.number} (READ_ONLY)")
         connection.execute("SET TimeZone = 'UTC'")  # an instant has one text, wherever the digest is made
     if file.server:
-        held = {file.sql_name(n): "BOOLEAN" if file.types[n] == "BOOLEAN" else native.TEXT for n in _at(file, columns)}
+        wanted = _at(file, reading.columns)
+        held = {file.sql_name(n): "BOOLEAN" if file.types[n] == "BOOLEAN" else native.TEXT for n in wanted}
         rows = _read_csv(path, ",", {"one": native.TEXT, **held})
-        connection.execute(f"CREATE TEMP VIEW {_COPIED} AS FROM {rows}")
-    connection.execute(f"SET allowed_paths = [{string(path)}]")
+        connection.execute(f"CREATE TEMP VIEW {file.source} AS FROM {rows}")
+
+
+def _close_off(connection: DuckDBPyConnection, paths: Sequence[str]) -> None:
+    connection.execute(f"SET allowed_paths = [{', '.join(string(path) for path in dict.fromkeys(paths))}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 
 
-def _copied(file: File, columns: Iterable[str], folder: Path) -> str:
-    path = folder / "records.csv"
-    if file.server:
-        file.server.copy(_at(file, columns), path)
+def _copied(reading: FileColumns, folder: Path) -> str:
+    path = folder / f"records-{reading.file.number}.csv"
+    if reading.file.server:
+        reading.file.server.copy(_at(reading.file, reading.columns), path)
     return str(path.resolve())
 
 

@@ -81,7 +81,7 @@ def call(request: Request, scope: TokenScope, path: Mapping[str, str], body: byt
     site = cast(Site, request.app.state.site)
     sort, _, secret = request.headers.get("authorization", "").partition(" ")
     found = site.tokens.find(secret.strip(), clock.machine()) if sort.lower() == "bearer" else None
-    site.reread_people()
+    site.reread()
     if found is None or not site.knows(found.person):
         why = "the request shows no token, or one that ended, was revoked or is of another ledger"
         fix = "send `Authorization: Bearer TOKEN`; make one: ledger token add NAME --for ADDRESS"

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from ledger.answers.answer import Answer
@@ -25,7 +25,7 @@ from ledger.web.api.guards import require_read
 from ledger.web.api.operation import AnswerPart, Operation
 from ledger.web.api.problem import Rejection, problem, told_by
 from ledger.web.api.reading import proposal as read_proposal
-from ledger.web.guard import READING
+from ledger.web.guard import FORM, READING
 from ledger.web.turns import PAUSE, Busy
 
 BASE = "/api/v1"
@@ -42,7 +42,11 @@ def endpoint(operations: Sequence[Operation]) -> Any:
 
     async def answered(request: Request) -> Response:
         operation = by_method["GET" if request.method in READING else request.method]
-        body = b"" if request.method in READING else await request.body()
+        try:
+            body = b"" if request.method in READING else await request.body()
+        except ClientDisconnect:
+            why = f"a body has at most {FORM >> 20} MB, and comes whole"
+            return problem(413, BadInput("the request is too large, or broke off", why, "send less, or send it again"))
         return await run_in_threadpool(_answer, operation, request, body)
 
     return answered

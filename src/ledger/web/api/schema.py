@@ -29,6 +29,7 @@ PROBLEMS = {
     404: "There is nothing of that name",
     409: "Refused: not now, or not as it is",
     412: "It is not what was read",
+    413: "The body is too large, or broke off",
     422: "What was sent cannot be read",
     428: "If-Match is missing",
     429: "Two of your requests are being computed",
@@ -147,6 +148,16 @@ def _links(each: Operation, every: list[Operation]) -> dict[str, Any]:
 
 
 def _problems(each: Operation) -> dict[str, Any]:
-    codes = [401, 403, 404, 409, 422, 503, *([412, 428] if each.on_read else []), *([429] if each.costs else [])]
+    codes = [
+        401,
+        403,
+        404,
+        409,
+        422,
+        503,
+        *([412, 428] if each.on_read else []),
+        *([413] if each.method != "GET" else []),
+        *([429] if each.costs else []),
+    ]
     content = {"content": {TYPE: {"schema": {"$ref": "#/components/schemas/ApiProblem"}}}}
     return {str(code): {"description": PROBLEMS[code], **content} for code in sorted(codes)}

@@ -15,7 +15,7 @@ def asked(visit: Visit) -> Page:
     found = request_list(ledger, requests_today(ledger, key), key, unanswered=False).requests
     waiting = [each for each in found if each.answered_by is None]
     about = {
-        "waiting": sorted(waiting, key=lambda each: (each.status != "overdue", each.on)),
+        "unanswered": sorted(waiting, key=lambda each: (each.status != "overdue", each.on)),
         "answered": [each for each in reversed(found) if each.answered_by],
         "mine": {each.request for each in waiting if visit.address in each.people},
         "key": key,

@@ -1,0 +1,110 @@
+"""Who earned credit: an attribution in force, run over touches and conversions. Nothing of them is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, columns_in, population
+from ledger.app.questions.judge import state_of
+from ledger.attribution.run import CreditRun, CreditSides, run, set_based
+from ledger.attribution.sides import EntityRows
+from ledger.compile.versions import in_force
+from ledger.domain.definition import Draft, reachable
+from ledger.errors import BadInput, Refused
+from ledger.kinds.attribution import ATTRIBUTION, attribution_of
+from ledger.kinds.credit_form import weighed_schema
+from ledger.kinds.entity import schema
+from ledger.kinds.references import meanings
+from ledger.kinds.taxonomy import taxonomy_of
+from ledger.language import Schema, Tree, expand, scores_of
+from ledger.meanings.credit.attribution import Attribution
+from ledger.meanings.credit.form import with_whens
+from ledger.meanings.credit.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class CreditFound:
+    """What came of an attribution: by which version, as in force on a day."""
+
+    key: str
+    version: int
+    day: date
+    rule: Attribution
+    found: CreditRun
+
+
+@dataclass(frozen=True, slots=True)
+class CreditSources:
+    """The records that an attribution is run over."""
+
+    touches: Records
+    conversions: Records
+    roles: Records | None = None
+
+
+def credited(ledger: Ledger, key: str, sources: CreditSources, day: date) -> CreditFound:
+    """Run the version of `key` in force on `day`. Raises Refused, and BadInput where records cannot be read."""
+    state = state_of(ledger, key)
+    version = in_force(state, key, day)
+    if version.draft.kind != ATTRIBUTION:
+        what, why = f"`{key}` is of kind {version.draft.kind}", "it gives no credit"
+        raise Refused(what, why, "name an attribution: ledger list")
+    found = reachable(state.definitions, [key], day)
+    around = {name: each.draft for name, each in found.items() if each}
+    rule, taxonomy, schemas = _written_out(version.draft, around, ledger.zone)
+    _sources_fit(rule, sources)
+    touch, deal = schemas[rule.touches.entity], schemas[rule.conversion.entity]
+    if not set_based(rule, touch, deal):
+        why = "touches are carried from one conversion to the next within a buying group, or dates meet instants"
+        raise Refused(f"`{key}` cannot be run over a population", why, "try it on single journeys, as its examples do")
+    with ExitStack() as open_:
+        names = [rule.touches.entity, rule.conversion.entity]
+        asked = [sources.touches, sources.conversions]
+        if rule.journey.through and sources.roles:
+            names, asked = [*names, rule.journey.through.entity], [*asked, sources.roles]
+        sides = [
+            EntityRows(open_.enter_context(population(ledger.settings, each)), schemas[name], columns_in(around[name]))
+            for name, each in zip(names, asked, strict=True)
+        ]
+        earned = run(rule, taxonomy, CreditSides(*sides), weighed_schema(touch, taxonomy))
+    return CreditFound(key, version.number, day, rule, earned)
+
+
+def _sources_fit(rule: Attribution, sources: CreditSources) -> None:
+    through = rule.journey.through
+    if through and sources.roles is None:
+        why = f"its touches belong to a conversion through a {through.entity}"
+        raise BadInput(f"no records of {through.entity} are given", why, "add --roles RECORDS")
+    if sources.roles and not through:
+        raise BadInput("--roles says nothing here", "its touches join conversions directly", "leave --roles out")
+
+
+def _written_out(
+    draft: Draft, around: Mapping[str, Draft], zone: str
+) -> tuple[Attribution, Taxonomy, dict[str, Schema]]:
+    """The rule and its taxonomy with every reference expanded, and what each entity's criteria may speak of."""
+    rule = attribution_of(draft)
+    taxonomy = taxonomy_of(around[rule.touches.taxonomy])
+    schemas = {name: schema(around[name], (), zone) for name in draft.rests_on}
+
+    def whole(entity: str, tree: Tree) -> Tree:
+        beside, known = meanings(around, entity), schemas[entity]
+        schemas[entity] = replace(known, scores={**known.scores, **scores_of(tree, beside)})
+        return expand(tree, beside)
+
+    touch, deal, through = rule.touches.entity, rule.conversion.entity, rule.journey.through
+    written = replace(
+        rule,
+        conversion=rule.conversion._replace(when=whole(deal, rule.conversion.when)),
+        journey=rule.journey._replace(through=through._replace(when=whole(through.entity, through.when)))
+        if through
+        else rule.journey,
+        touches=rule.touches._replace(eligible=whole(touch, rule.touches.eligible)),
+        form=with_whens(rule.form, lambda tree: whole(touch, tree)),
+    )
+    rules = tuple(replace(each, when=whole(touch, each.when)) for each in taxonomy.rules)
+    return written, replace(taxonomy, rules=rules), schemas

@@ -1,0 +1,149 @@
+"""The rows of each entity as the steps take them: what joins them, when they were, and what they are.
+
+    touch   _key _at _day _channel _funnel _eligible _o0 … _through, and the fields that weights look at
+    conv    _key _at _day _id _value _m0 … _through
+    role    _touch _conv
+
+Rows that cannot be one of these are counted by reason. The SQL is DuckDB's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from ledger.language.schema import Schema
+from ledger.language.tree import Tree
+from ledger.meanings.credit.attribution import Attribution, Through
+from ledger.meanings.credit.taxonomy import Taxonomy
+from ledger.population.columns import Column, identifier, string
+from ledger.population.source.file import File
+from ledger.population.source.reading import profiled_columns, read_all
+from ledger.population.sql.arms import arm, score_names
+from ledger.population.sql.condition import SqlCondition
+from ledger.population.sql.layers import Layers
+
+NO_DAY = date(2000, 1, 1)  # credit never asks what day it is
+_MILLIONTHS = "CAST(CAST({0} AS VARCHAR) AS DECIMAL(38, 15)) * 1000000"
+
+
+@dataclass(frozen=True)
+class EntityRows:
+    """Where the records of an entity lie, how its fields stand there, and what a criteria may speak of."""
+
+    file: File
+    schema: Schema
+    columns: Mapping[str, Column]
+
+
+class Rows(NamedTuple):
+    """One side as a SELECT, with `_why` where a row is none of it, and what the `$names` in it stand for."""
+
+    sql: str
+    columns: frozenset[str]
+    parameters: Mapping[str, object]
+
+
+class _Criteria(NamedTuple):
+    """Criteria of one side, each with a name for its scores."""
+
+    conditions: Sequence[SqlCondition]
+    fields: frozenset[str]
+    scores: Sequence[Mapping[str, SqlCondition]]
+
+
+def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: EntityRows, weighed: Iterable[str]) -> Rows:
+    """The touches; `weighed` are the fields that weights look at."""
+    touching, joining = rule.touches, rule.journey
+    asked = _criteria([touching.eligible, *(each.when for each in taxonomy.rules)], side)
+    eligible, *rules = asked.conditions
+    whens = zip(rules, taxonomy.rules, strict=True)
+    channel = " ".join(f"WHEN {each.text} THEN {string(to.channel)}" for each, to in whens)
+    parts = " ".join(f"WHEN {string(each.name)} THEN {string(each.funnel)}" for each in taxonomy.channels)
+    named = {
+        "_key": identifier(joining.touch),
+        "_at": identifier(touching.at),
+        "_channel": f"CASE {channel} ELSE {string(taxonomy.otherwise)} END",
+        "_eligible": eligible.verdict,
+        **{f"_o{n}": identifier(each) for n, each in enumerate(touching.order)},
+        **({"_through": identifier(joining.through.touch)} if joining.through else {}),
+        **{f"_w {name}": identifier(name) for name in weighed},
+    }
+    needed = {"no key": "_key", "no time": "_at", "no id": f"_o{len(touching.order) - 1}"}
+    reads = {joining.touch, touching.at, *touching.order, *weighed}
+    reads |= {joining.through.touch} if joining.through else set()
+    found = _rows(side, asked, reads, named, needed)
+    return found._replace(sql=f"SELECT *, CASE _channel {parts} ELSE '' END AS _funnel FROM ({found.sql})")
+
+
+def conversion_rows(rule: Attribution, side: EntityRows) -> Rows:
+    """The conversions."""
+    converting, joining, worth = rule.conversion, rule.journey, rule.conversion.worth
+    asked = _criteria([converting.when], side)
+    named = {
+        "_key": identifier(joining.conversion),
+        "_at": identifier(converting.at),
+        "_id": identifier(converting.id),
+        "_value": _millionths(identifier(worth.field)) if worth else "CAST(NULL AS HUGEINT)",
+        **{f"_m{n}": identifier(each) for n, each in enumerate(rule.milestones.values())},
+        **({"_through": identifier(joining.through.conversion)} if joining.through else {}),
+    }
+    reads = {joining.conversion, converting.at, converting.id, *rule.milestones.values()}
+    reads |= {worth.field} if worth else set()
+    reads |= {joining.through.conversion} if joining.through else set()
+    needed = {"no key": "_key", "no time": "_at", "no id": "_id"}
+    return _rows(side, asked, reads, named, needed, ("not converted", asked.conditions[0]))
+
+
+def role_rows(through: Through, side: EntityRows) -> Rows:
+    """The rows of a buying group."""
+    asked = _criteria([through.when], side)
+    named = {"_touch": identifier(through.touch), "_conv": identifier(through.conversion)}
+    needed = {"no key": "_touch", "no key ": "_conv"}
+    reads = {through.touch, through.conversion}
+    return _rows(side, asked, reads, named, needed, ("of another role", asked.conditions[0]))
+
+
+def _criteria(trees: Sequence[Tree], side: EntityRows) -> _Criteria:
+    columns = profiled_columns(side.file, side.schema, side.columns)
+    arms = [arm(tree, side.schema, columns, NO_DAY, score_names(n, tree, side.schema)) for n, tree in enumerate(trees)]
+    return _Criteria(
+        [each.condition for each in arms],
+        frozenset[str]().union(*(each.fields for each in arms)),
+        [each.scores for each in arms],
+    )
+
+
+def _rows(
+    side: EntityRows,
+    asked: _Criteria,
+    reads: Iterable[str],
+    named: Mapping[str, str],
+    needed: Mapping[str, str],
+    unless: tuple[str, SqlCondition] | None = None,
+) -> Rows:
+    columns = profiled_columns(side.file, side.schema, side.columns)
+    fields = sorted(asked.fields | frozenset(reads))
+    layers = Layers(
+        side.file.source,
+        tuple(read_all(side.file, {name: (side.schema.fields[name], columns[name]) for name in fields})),
+        side.schema.zone,
+    )
+    bad = " OR ".join(each.unreadable for each in layers.fallible(fields))
+    whys = [f"WHEN {bad} THEN 'unreadable'"] if bad else []
+    whys += [f"WHEN NOT ({unless[1].verdict}) THEN {string(unless[0])}"] if unless else []
+    whys += [f"WHEN {named[name]} IS NULL THEN {string(why.strip())}" for why, name in needed.items()]
+    said = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in named.items())
+    parameters = {name: value for each in asked.conditions for name, value in each.parameters.items()}
+    sql = f"SELECT {said}, CASE {' '.join(whys)} END AS _why FROM ({layers.scored(asked.scores)})"
+    return Rows(sql, layers.columns, parameters)
+
+
+def _millionths(value: str) -> str:
+    """A number in millionths, half to even: numbers are DOUBLE here, and their text says the decimal exactly."""
+    exact = _MILLIONTHS.format(value)
+    whole, rest = f"trunc({exact})", f"abs(({exact}) - trunc({exact}))"
+    up = f"({rest} > 0.5 OR ({rest} = 0.5 AND CAST({whole} AS HUGEINT) % 2 <> 0))"
+    return f"CAST({whole} AS HUGEINT) + CASE WHEN {up} THEN CAST(sign({value}) AS HUGEINT) ELSE 0 END"

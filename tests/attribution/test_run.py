@@ -1,0 +1,229 @@
+"""Credit worked out by DuckDB is, row by row and to the last unit, what the reference gives."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+
+from kinds.crediting import CREDIT, SHARES, around
+from kinds.reading import read
+from ledger.attribution.run import CreditSides, credited, run, set_based
+from ledger.attribution.sides import EntityRows
+from ledger.errors import BadInput
+from ledger.kinds.attribution import attribution_of
+from ledger.kinds.credit_form import weighed_schema
+from ledger.kinds.entity import schema
+from ledger.kinds.taxonomy import taxonomy_of
+from ledger.language.evaluate import holds
+from ledger.meanings.credit.journeys import journeys
+from ledger.meanings.credit.reading import CreditRecords, read_sides
+from ledger.meanings.credit.sharing import PARTS, credit_of
+from ledger.population.source.file import open_file
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+FORMS = [
+    *("first", "last", "linear", "shapley", "{last_but: [direct, unknown]}", "{decay: {half_life: 3 days}}", SHARES),
+    "{shares: [{touch: first, share: 40}, {touch: last, share: 40}, {touch: others, share: 20}]}",
+    "{shares: [{before: lead, share: 3}, {before: opportunity, share: 3}, {channel: content, share: 1}]}",
+    "{weights: [{when: \"place = 'first' OR medium = 'cpc'\", weight: 3}, {when: nth > 2, weight: 2}], otherwise: 0}",
+    "{markov: {order: 1, fit: f, effects: {direct: 500000000, content: 7}}}",
+]
+WINDOWS = ["90 days", "5 days", "48 hours", "{top: 3 days, otherwise: 9 days}", "{middle: 4 days}"]
+COLLAPSES = ["none", "repeats", "once", "session 600 minutes"]
+RESETS = ["at_conversion", "never", "carry"]
+
+
+def instant(hours: int) -> str:
+    return (START + timedelta(hours=hours)).isoformat().replace("+00:00", "Z")
+
+
+def day(hours: int) -> str:
+    return (START + timedelta(hours=hours)).date().isoformat()
+
+
+accounts = st.sampled_from(["a", "b", ""])
+hours = st.integers(0, 400)
+touched = st.fixed_dictionaries(
+    {
+        "account_id": accounts,
+        "person_id": st.sampled_from(["ann", "bob"]),
+        "occurred": st.one_of(hours.map(instant), st.just("")),
+        "medium": st.sampled_from(["cpc", "content", "other"]),
+        "source": st.sampled_from(["youtube", "direct"]),
+        "is_bot": st.sampled_from(["true", "false", "false"]),
+        "kind": st.just("visit"),
+    }
+)
+closed = st.fixed_dictionaries(
+    {
+        "account_id": accounts,
+        "stage": st.sampled_from(["won", "won", "lost"]),
+        "amount": st.sampled_from(["", "900", "0.1234565", "-12.5", "999999999999.999", "0.0000015"]),
+        "closed": hours.map(instant),
+        "lead_on": st.one_of(st.just(""), hours.map(day)),
+        "opportunity_on": st.one_of(st.just(""), hours.map(day)),
+    }
+)
+roles = st.lists(
+    st.fixed_dictionaries(
+        {
+            "person_id": st.sampled_from(["ann", "bob", ""]),
+            "deal_id": st.sampled_from(["d0", "d1", "d2"]),
+            "role": st.sampled_from(["buyer", "user"]),
+        }
+    ),
+    max_size=5,
+)
+documents = st.builds(
+    lambda form, window, collapse, reset, again, through: document(form, window, collapse, reset, again, through),
+    st.sampled_from(FORMS),
+    st.sampled_from(WINDOWS),
+    st.sampled_from(COLLAPSES),
+    st.sampled_from(RESETS),
+    st.sampled_from(["each", "first"]),
+    st.booleans(),
+)
+
+
+def document(form: str, window: str, collapse: str, reset: str, again: str, through: bool) -> str:
+    text = CREDIT.partition("examples:")[0].replace(f"credit: {SHARES}", f"credit: {form}")
+    text = text.replace("window: 90 days", f"window: {window}").replace("collapse: none", f"collapse: {collapse}")
+    text = text.replace("reset: at_conversion", f"reset: {reset}").replace("again: each", f"again: {again}")
+    if not through:
+        text = "".join(line for line in text.splitlines(keepends=True) if "through:" not in line)
+    return text
+
+
+def written(folder: Path, name: str, rows: Sequence[Mapping[str, str]], header: Sequence[str]) -> Path:
+    path = folder / f"{name}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, header)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+class World:
+    """An attribution, its entities, and rows in files."""
+
+    def __init__(self, folder: Path, text: str, zone: str, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+        known = replace(around(), zone=zone)
+        self.rule = attribution_of(read(text, known))
+        self.taxonomy = taxonomy_of(known.definitions["channels"])
+        self.rows = rows
+        self.schemas = {name: schema(known.definitions[name], (), zone) for name in ("touch", "deal", "deal_role")}
+        self.weighed = weighed_schema(self.schemas["touch"], self.taxonomy)
+        sides = [
+            EntityRows(
+                open_file(written(folder, name, rows[name], list(self.schemas[name].fields))), self.schemas[name], {}
+            )
+            for name in ("touch", "deal", "deal_role")
+        ]
+        self.sides = CreditSides(sides[0], sides[1], sides[2] if self.rule.journey.through else None)
+
+    def reference(self) -> tuple[dict[tuple[Any, Any], tuple[int, int | None]], dict[str, int], int, dict[str, int]]:
+        weighed = [each for each in ("medium",) if "medium" in str(self.rule.form)]
+        records = CreditRecords(self.rows["touch"], self.rows["deal"], self.rows["deal_role"])
+        found = read_sides(self.rule, self.taxonomy, records, self.schemas, weighed)
+        made = journeys(self.rule, found.touches, found.conversions, found.roles)
+        earned = {
+            (journey.conversion.id, each.touch.id): (each.credit, each.value)
+            for journey in made.found
+            for each in credit_of(self.rule.form, journey, self.holds)
+        }
+        left = {why: number for why, number in {**found.no_touches, **made.left_out}.items() if number}
+        return earned, left, made.again, dict(found.no_conversions)
+
+    def holds(self, when: Any, values: Any) -> bool:
+        return holds(when, {**dict.fromkeys(self.weighed.fields), **values}, self.weighed, date(2000, 1, 1))
+
+    def by_duckdb(self) -> tuple[dict[tuple[Any, Any], tuple[int, int | None]], dict[str, int], int, dict[str, int]]:
+        with credited(self.rule, self.taxonomy, self.sides, self.weighed) as (connection, _):
+            found = connection.execute(
+                "SELECT conv._id, credit._o0, credit._credit, credit._value FROM credit JOIN conv USING (_c)"
+            ).fetchall()
+        made = run(self.rule, self.taxonomy, self.sides, self.weighed)
+        earned = {
+            (deal, touch): (int(credit), None if value is None else int(value)) for deal, touch, credit, value in found
+        }
+        left = {why: number for why, number in made.left_out.items() if number}
+        return earned, left, made.again, {why: number for why, number in made.no_conversions.items() if number}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(
+    documents,
+    st.lists(touched, max_size=9),
+    st.lists(closed, max_size=3),
+    roles,
+    st.sampled_from(["UTC", "America/New_York"]),
+)
+def test_duckdb_and_the_reference_give_every_touch_the_same(
+    tmp_path_factory: pytest.TempPathFactory, text: str, touches: Any, deals: Any, roles: Any, zone: str
+) -> None:
+    folder = tmp_path_factory.mktemp("credit")
+    rows = {
+        "touch": [{"touch_id": f"t{n}", **each} for n, each in enumerate(touches)],
+        "deal": [{"deal_id": f"d{n}", **each} for n, each in enumerate(deals)],
+        "deal_role": roles,
+    }
+    world = World(folder, text, zone, rows)
+    if not set_based(world.rule, world.schemas["touch"], world.schemas["deal"]):
+        return
+    assert world.by_duckdb() == world.reference()
+
+
+TOUCHES = {"account_id": "a", "person_id": "ann", "source": "direct", "is_bot": "false", "kind": "visit"}
+DEAL_ROW = {"deal_id": "d", "account_id": "a", "stage": "won", "amount": "10", "closed": instant(9)}
+
+
+def worked_out(folder: Path, touches: Sequence[Mapping[str, str]], deals: Sequence[Mapping[str, str]]) -> Any:
+    rows = {"touch": [{**TOUCHES, **each} for each in touches], "deal": deals, "deal_role": []}
+    world = World(folder, document("linear", "90 days", "none", "at_conversion", "each", False), "UTC", rows)
+    return run(world.rule, world.taxonomy, world.sides, world.weighed)
+
+
+def test_every_row_that_earned_nothing_is_counted_by_why(tmp_path: Path) -> None:
+    touches = [
+        {"touch_id": "1", "occurred": instant(1), "medium": "cpc"},
+        {"touch_id": "1", "occurred": instant(1), "medium": "cpc"},
+        {"touch_id": "2", "occurred": "soon", "medium": "cpc"},
+        {"touch_id": "3", "occurred": "", "medium": "cpc"},
+        {"touch_id": "", "occurred": instant(1), "medium": "cpc"},
+        {"touch_id": "4", "occurred": instant(10), "medium": "cpc"},
+        {"touch_id": "5", "occurred": instant(2), "medium": "cpc", "is_bot": "true"},
+        {"touch_id": "6", "occurred": instant(2), "medium": "cpc", "account_id": ""},
+    ]
+    lost, dateless = {**DEAL_ROW, "deal_id": "e", "stage": "lost"}, {**DEAL_ROW, "deal_id": "f", "closed": ""}
+    found = worked_out(tmp_path, touches, [DEAL_ROW, lost, dateless])
+    assert found.left_out == {
+        "repeated": 1,
+        "unreadable": 1,
+        "no time": 1,
+        "no id": 1,
+        "no key": 1,
+        "apart": 1,
+        "not eligible": 1,
+    }
+    assert found.no_conversions == {"not converted": 1, "no time": 1}
+    assert [(each.channel, each.credit, each.value) for each in found.channels if each.credit] == [
+        ("paid_search", PARTS, 10_000_000)
+    ]
+
+
+def test_two_rows_of_one_id_that_differ_are_refused(tmp_path: Path) -> None:
+    touches = [{"touch_id": "1", "occurred": instant(each), "medium": "cpc"} for each in (1, 2)]
+    with pytest.raises(BadInput, match="two rows of touch are both `1`, and they differ"):
+        worked_out(tmp_path, touches, [DEAL_ROW])
+
+
+def test_a_conversion_that_nobody_touched_keeps_its_credit_and_its_value(tmp_path: Path) -> None:
+    found = worked_out(tmp_path, [], [DEAL_ROW, {**DEAL_ROW, "deal_id": "e", "amount": ""}])
+    assert (found.conversions, found.value, found.valueless, found.nobody) == (2, 10_000_000, 1, (2, 10_000_000))
