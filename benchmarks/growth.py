@@ -172,9 +172,9 @@ and is held against the same at 1,000 events plus one fold of the 100,000.
 
 {table}
 
-`history` compares each version of a definition with the one before it. In the smallest ledger its definition has one
-version, in the largest sixteen, so most of its growth is work that was asked for. `proposals` judges the ten open
-proposals beside everything that was decided.
+`history` proves each version of a definition beside the one before it. In the smallest ledger its definition has one
+version, so nothing is proved there and DuckDB is not even loaded; in the largest it has sixteen. `proposals` judges the
+ten open proposals beside everything that was decided.
 """
 
 
