@@ -15,8 +15,9 @@ from hypothesis import given, settings
 
 from domain.histories import EXAMPLES, PEOPLE, Story, stories
 from ledger.app import clock
-from ledger.app.decisions.offered import ACTS, offered
-from ledger.app.ledger import Ledger
+from ledger.app.decisions.offered import ACTS, Act, offered, offered_on
+from ledger.app.decisions.propose import retire, retirement_terms
+from ledger.app.ledger import Decided, Ledger
 from ledger.app.settings import Settings
 from ledger.domain import EVENTS
 from ledger.domain.event import Actor
@@ -41,18 +42,23 @@ def stored(story: Story, file: Path) -> None:
     journal.close()
 
 
+def end(ledger: Ledger, actor: Actor, key: str) -> Decided:
+    """Propose that a definition ends today."""
+    return retire(ledger, actor, key, retirement_terms(ledger.today()), "it is not read any more")
+
+
 class Trials:
     """Copies of a ledger on which acts are really done; the next is made where one was recorded."""
 
     def __init__(self, file: Path) -> None:
         self._file, self._count, self._ledger = file, 0, opened(file)
 
-    def accepts(self, person: Actor, proposal: str, act: str) -> bool:
+    def accepts(self, person: Actor, subject: str, act: Act) -> bool:
         """Whether somebody gets an act recorded."""
         if not self._count:
             self._next()
         try:
-            recorded = bool(ACTS[act](self._ledger, person, proposal).positions)
+            recorded = bool(act(self._ledger, person, subject).positions)
         except LedgerError:
             return False
         if recorded:
@@ -80,4 +86,7 @@ def test_what_is_offered_is_what_the_guards_accept(story: Story) -> None:
                 person = Actor(name, story.state.persons.get(name, "human"))
                 for proposal in [each for each in story.state.proposals.values() if not each.closed][-2:]:
                     for found in offered(ledger, person, proposal.id):
-                        assert found.open == trials.accepts(person, proposal.id, found.act), (name, found)
+                        assert found.open == trials.accepts(person, proposal.id, ACTS[found.act]), (name, found)
+                for key in sorted(story.state.definitions)[:2]:
+                    (ending,) = offered_on(ledger, person, key)
+                    assert ending.open == trials.accepts(person, key, end), (name, key, ending)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
+from ledger.answers import withheld
 from ledger.answers.answer import Answer
 from ledger.answers.population import population_told
 from ledger.answers.story import name, story
 from ledger.answers.why import decided_by, verdict_in_words
+from ledger.answers.withheld import CoarseLook
+from ledger.app.questions.rights import Sight
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain.brief import percent, told
 from ledger.language.days import days_in_words
@@ -45,6 +48,7 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     `brief` is what was recorded, where it was; `standing` says why the proposal waits for no answer, where it does not.
     `page` is the file that it was written to. `followed` is what each version and then the proposal says of one record.
+    `sight` says how much is told of what was counted: where that is not `all`, `coarse` has it in tens, or nothing.
     """
 
     commands: ClassVar = ("brief",)
@@ -56,6 +60,12 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     standing: str = ""
     page: str = ""
     followed: tuple[RecordJudged, ...] = ()
+    sight: Sight = "all"
+    coarse: tuple[CoarseLook, ...] = ()
+
+    def story(self) -> list[Section]:
+        """Its story, and what is told in the place of counts that are withheld."""
+        return [*story(self.brief, self.seen), *withheld.told(self.coarse, self.sight)]
 
     def sections(self) -> Iterator[Section]:
         """Where it was written to; or the story, between what is asked about and what to know about it."""
@@ -64,7 +74,7 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             return
         head = f"{self.brief['proposal']}: {name(self.brief)}"
         yield just_lines(head, *([days_in_words(f"  {self.standing}")] if self.standing else []))
-        yield from story(self.brief, self.seen)
+        yield from self.story()
         yield from self._record()
         yield just_lines("", *self.notes)
 
@@ -77,16 +87,19 @@ class BriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         """The same as one page of HTML, with how sure it is."""
         notes = [*([SIMULATED] if simulated else []), PROOF, *self.notes]
         heading = f"Decision brief of {self.brief['proposal']}"
-        return page(name(self.brief), heading, [*story(self.brief, self.seen), *self._record()], notes)
+        return page(name(self.brief), heading, [*self.story(), *self._record()], notes)
 
 
-def brief_answer(found: BriefView, file: Path | None) -> BriefAnswer:
-    """A brief as it is told, to be written to `file` where one is named."""
+def brief_answer(found: BriefView, file: Path | None, sight: Sight = "all") -> BriefAnswer:
+    """A brief as it is told to somebody who sees so much, to be written to `file` where one is named."""
+    everything = sight == "all"
     return BriefAnswer(
-        digest=found.brief.digest,
-        brief=found.content,
-        seen=list(found.seen),
-        notes=list(_notes(found)),
+        digest=found.brief.digest if everything else "",
+        brief=found.content if everything else withheld.without_counts(found.content),
+        seen=list(found.seen) if everything else [],
+        notes=[*_notes(found), *(_counts(found) if everything else ())],
+        sight=sight,
+        coarse=withheld.coarse_looks(found.content, sight),
         standing=found.standing,
         page=str(file) if file else "",
         followed=tuple(
@@ -100,6 +113,10 @@ def _notes(found: BriefView) -> Iterator[str]:
     if found.standing:
         yield days_in_words(f"{found.content['proposal']} is {found.standing}")
     yield days_in_words(f"made on {found.content['on']}")
+
+
+def _counts(found: BriefView) -> Iterator[str]:
+    """What is to be known of its digest, and of the records that were counted."""
     binds = "what an approval binds" if found.bound else "not shown yet; --shown does"
     yield f"brief {found.brief.digest[:16]}: {binds}"
     if found.brief.population:

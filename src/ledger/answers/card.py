@@ -10,6 +10,7 @@ import msgspec
 from ledger.answers.definition import draft_lines
 from ledger.app.briefs.gather import told
 from ledger.app.ledger import Ledger
+from ledger.app.questions.rights import Sight
 from ledger.brief.content import BriefContent, looks
 from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import Proposal
@@ -57,8 +58,8 @@ class ProposalCard(msgspec.Struct, frozen=True, kw_only=True):
     lapses: date | None
 
 
-def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, *, counted: bool = True) -> ProposalCard:
-    """A proposal as it stands, with what was shown with it; the figures only where what was `counted` may be read."""
+def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, sight: Sight) -> ProposalCard:
+    """A proposal as it stands, with what was shown with it; figures are for who sees all that was counted."""
     proposal = found.proposal
     brief = told(ledger, proposal.brief) if proposal.brief else None
     lines = _lines(ledger, proposal, brief)
@@ -73,7 +74,7 @@ def proposal_card(ledger: Ledger, found: Standing, lapses: date | None, *, count
         first=not proposal.bound.displaces and not proposal.terms.retires,
         lines=lines[:MOST],
         more=max(0, len(lines) - MOST),
-        figures=_figures(brief) if brief and counted else None,
+        figures=_figures(brief) if brief and sight == "all" else None,
         because=ledger.named(proposal.because),
         by=[ledger.address(each) for each in proposal.contributors],
         from_=proposal.terms.from_,

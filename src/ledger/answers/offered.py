@@ -12,12 +12,16 @@ from ledger.render.sections import Section, just_lines
 
 
 class ActOffered(msgspec.Struct, frozen=True, kw_only=True):
-    """An act: whether it would be accepted now, whether it was done before, else what refuses it."""
+    """An act: whether it would be accepted now, whether it was done before, else what refuses it.
+
+    `after_looking` says that it would be accepted with a look at the records that were shown, where they did not move.
+    """
 
     act: str
     accepted: bool
     done: bool
     refusals: list[Problem]
+    after_looking: bool = False
 
 
 class ActsOffered(Answer, frozen=True, kw_only=True):
@@ -36,6 +40,16 @@ class ActsOffered(Answer, frozen=True, kw_only=True):
         """The acts that would be accepted now."""
         return [each.act for each in self.acts if each.accepted]
 
+    @property
+    def after_looking(self) -> list[str]:
+        """The acts that would be accepted with a look at the records."""
+        return [each.act for each in self.acts if each.after_looking]
+
+    @property
+    def answers(self) -> list[str]:
+        """The acts by which somebody may answer, be it after a look at the records."""
+        return [each.act for each in self.acts if (each.accepted or each.after_looking) and each.act != "show"]
+
     def refusals(self, act: str) -> list[Problem]:
         """What refuses an act."""
         return [problem for each in self.acts if each.act == act for problem in each.refusals]
@@ -44,7 +58,14 @@ class ActsOffered(Answer, frozen=True, kw_only=True):
 def acts_offered(proposal: str, address: str, found: Iterable[OfferedAct]) -> ActsOffered:
     """What somebody with this address may do to a proposal."""
     acts = [
-        ActOffered(act=each.act, accepted=each.open, done=each.done, refusals=problems(each.refusal)) for each in found
+        ActOffered(
+            act=each.act,
+            accepted=each.open,
+            done=each.done,
+            refusals=problems(each.refusal),
+            after_looking=each.after_looking,
+        )
+        for each in found
     ]
     return ActsOffered(proposal=proposal, address=address, acts=acts)
 

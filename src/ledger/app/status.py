@@ -45,6 +45,11 @@ class StatusOn(NamedTuple):
     orders: tuple[Order, ...]
 
 
+def without_platforms(found: StatusOn) -> StatusOn:
+    """The same, for who may not know what platforms hold."""
+    return found._replace(differing=(), unsettled=(), orders=())
+
+
 def status_today(ledger: Ledger) -> StatusOn:
     """How the ledger stands today."""
     today, now, found = ledger.today(), ledger.now(), ledger.snapshot()

@@ -16,7 +16,7 @@ FEW = 30
 
 def questions(content: BriefContent, *, live: bool) -> list[str]:
     """The questions still open, the gravest first."""
-    graver = (*_proof(content), *_invariants(content), *_rivals(content), *_records(content))
+    graver = (*_proof(content), *_invariants(content), *_rivals(content), *about_records(content))
     return [*graver, *_platforms(content, live), *_readers(content), *_words(content)]
 
 
@@ -38,7 +38,8 @@ def _rivals(content: BriefContent) -> Iterator[str]:
         yield f"What of {each['proposal']}, which is open too? {each['why'][:1].upper()}{each['why'][1:]}."
 
 
-def _records(content: BriefContent) -> Iterator[str]:
+def about_records(content: BriefContent) -> Iterator[str]:
+    """What is open of the records that were looked at, with how many there are."""
     found, ahead, english = looks(content), content.get("ahead"), content["english"]
     if not found and english and (english["before"] or english["after"]):
         who = "Whom does nobody judge any more" if content["retires"] else "How many records does it move"

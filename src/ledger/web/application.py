@@ -22,6 +22,7 @@ from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.audit import audit, check, log, rights
 from ledger.web.pages.credentials import act as on_credential, add, credentials, make, prove
 from ledger.web.pages.definition import definition
+from ledger.web.pages.ending import attest, ending, past, retire
 from ledger.web.pages.enter import by_passkey, enter, leave, redeem, sessions
 from ledger.web.pages.home import home
 from ledger.web.pages.oidc import BACK, come_back, leave_for
@@ -59,6 +60,10 @@ ROUTES = (
     Route("/propose/{key:path}", page(send, uploads=True), methods=["POST"]),
     Route("/revise/{key:path}/{number:int}", page(again)),
     Route("/revise/{key:path}/{number:int}", page(send, uploads=True), methods=["POST"]),
+    Route("/retire/{key:path}", page(ending)),
+    Route("/retire/{key:path}", page(retire), methods=["POST"]),
+    Route("/attest/{key:path}", page(past)),
+    Route("/attest/{key:path}", page(attest), methods=["POST"]),
     Route("/check", page(checked), methods=["POST"]),
     Route("/check/revise/{key:path}/{number:int}", page(checked), methods=["POST"]),
     Route("/enter", enter),

@@ -184,6 +184,7 @@ def _text(found: Visit, told: Page | Elsewhere, token: str, form: str) -> str:
         "token": token,
         "waiting": found.waiting,
         "roles": found.roles,
+        "seated": found.seated,
         "simulated": ledger.simulated,
         "today": ledger.today(),
         "head": ledger.snapshot().head,

@@ -14,10 +14,11 @@ from starlette.requests import Request
 
 from ledger.answers.answer import Answer, resolved
 from ledger.app import clock
+from ledger.app.choices import ROLES
 from ledger.app.decisions.accounts import is_of
 from ledger.app.ledger import Actor, Ledger
 from ledger.app.names import names
-from ledger.app.questions.rights import may_read, roles_of
+from ledger.app.questions.rights import Sight, may_read, roles_of, sight
 from ledger.app.status import StatusOn, status_today
 from ledger.errors import BadInput
 from ledger.web.identity import proxy
@@ -105,9 +106,13 @@ class Visit:
         return roles_of(self.ledger, self.session.person)
 
     @cached_property
-    def counts(self) -> bool:
-        """Whether who asks may read what was counted: figures of few records tell of people."""
-        return may_read(self.ledger, self.actor)
+    def seated(self) -> bool:
+        """Whether who asks holds a seat of any sort: what platforms hold is for those alone."""
+        return may_read(self.ledger, self.actor, ROLES)
+
+    def sight(self, path: str) -> Sight:
+        """How much who asks sees of what was counted of a definition on this path."""
+        return sight(self.ledger, self.actor, path)
 
     @cached_property
     def notice(self) -> str:

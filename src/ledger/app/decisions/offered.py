@@ -1,4 +1,4 @@
-"""What somebody may do to a proposal or a credential, and why not what they may not.
+"""What somebody may do to a proposal, a definition or a credential, and why not what they may not.
 
 Each act is tried, and nothing is recorded.
 """
@@ -6,25 +6,50 @@ Each act is tried, and nothing is recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from ledger.app.decisions.approve import approve, decline
 from ledger.app.decisions.credentials import confirm, object_to, revoke
-from ledger.app.decisions.propose import rebase, withdraw
+from ledger.app.decisions.gather import on_proposal
+from ledger.app.decisions.propose import rebase, retire, retirement_terms, withdraw
 from ledger.app.decisions.ratify import ratify
 from ledger.app.ledger import Decided, Ledger, rehearsal
-from ledger.domain.event import Actor
+from ledger.domain import proposing
+from ledger.domain.brief import Brief, Population
+from ledger.domain.event import Actor, Event
+from ledger.domain.guards import require_proposal
+from ledger.domain.state import State
 from ledger.errors import LedgerError
 
 REASON = "as tried"
-Acts: TypeAlias = Mapping[str, Callable[[Ledger, Actor, str], Decided]]
+Act: TypeAlias = Callable[[Ledger, Actor, str], Decided]
+Acts: TypeAlias = Mapping[str, Act]
+
+
+def _show(ledger: Ledger, actor: Actor, proposal: str) -> Decided:
+    """Show some brief with a proposal: which one it is, no guard asks."""
+
+    def verb(state: State, today: date, by: str) -> list[Event]:
+        of = proposing.unshown(require_proposal(state, proposal))
+        return proposing.show(state, proposal, Brief(content={}), of=of, by=by, today=today)
+
+    return on_proposal(ledger, actor, proposal, verb)
+
+
 ACTS: Acts = {
     "approve": lambda ledger, actor, proposal: approve(ledger, actor, proposal, REASON),
     "ratify": lambda ledger, actor, proposal: ratify(ledger, actor, proposal, REASON),
     "decline": lambda ledger, actor, proposal: decline(ledger, actor, proposal, REASON),
     "withdraw": lambda ledger, actor, proposal: withdraw(ledger, actor, proposal, REASON),
     "rebase": rebase,
+    "show": _show,
 }
+AFTER_LOOKING: Acts = {
+    "approve": lambda ledger, actor, proposal: approve(ledger, actor, proposal, REASON, unmoved(ledger, proposal)),
+    "ratify": lambda ledger, actor, proposal: ratify(ledger, actor, proposal, REASON, unmoved(ledger, proposal)),
+}
+"""The same acts by somebody who looked at the records again, and found them as they were shown."""
 ON_CREDENTIALS: Acts = {
     "confirm": lambda ledger, actor, credential: confirm(ledger, actor, credential, REASON),
     "object": lambda ledger, actor, credential: object_to(ledger, actor, credential, REASON),
@@ -33,11 +58,15 @@ ON_CREDENTIALS: Acts = {
 
 
 class OfferedAct(NamedTuple):
-    """An act, and what refuses it where something does; `done` where it would change nothing any more."""
+    """An act, and what refuses it where something does; `done` where it would change nothing any more.
+
+    `after_looking` says that it is refused, and would be accepted with a look at records that did not move.
+    """
 
     act: str
     refusal: LedgerError | None = None
     done: bool = False
+    after_looking: bool = False
 
     @property
     def open(self) -> bool:
@@ -51,9 +80,32 @@ def offered(ledger: Ledger, actor: Actor, about: str, acts: Acts = ACTS) -> list
     return list(_tried(trial, actor, about, acts))
 
 
+def unmoved(ledger: Ledger, proposal: str) -> Population | None:
+    """The records of a proposal as they were shown; None where none were."""
+    brief = require_proposal(ledger.snapshot().state, proposal).brief
+    return brief.population if brief else None
+
+
+def offered_on(ledger: Ledger, actor: Actor, key: str) -> list[OfferedAct]:
+    """Whether somebody may propose today that a definition ends."""
+    trial = rehearsal(ledger)
+    try:
+        terms = retirement_terms(ledger.today())
+        return [OfferedAct("retire", done=not retire(trial, actor, key, terms, REASON).events)]
+    except LedgerError as refusal:
+        return [OfferedAct("retire", refusal)]
+
+
 def _tried(trial: Ledger, actor: Actor, about: str, acts: Acts) -> Iterator[OfferedAct]:
     for act, attempt in acts.items():
         try:
             yield OfferedAct(act, done=not attempt(trial, actor, about).events)
         except LedgerError as refusal:
-            yield OfferedAct(act, refusal)
+            yield OfferedAct(act, refusal, after_looking=_accepted(AFTER_LOOKING.get(act), trial, actor, about))
+
+
+def _accepted(attempt: Act | None, trial: Ledger, actor: Actor, proposal: str) -> bool:
+    try:
+        return bool(attempt and unmoved(trial, proposal) and attempt(trial, actor, proposal).events)
+    except LedgerError:
+        return False

@@ -43,6 +43,15 @@ class Architecture(NamedTuple):
     gaps: tuple[str, ...]
 
 
+def without_platforms(found: Architecture) -> Architecture:
+    """The same, for who may not know what platforms hold."""
+    scopes = (
+        each._replace(definitions=tuple(one._replace(artifacts=()) for one in each.definitions))
+        for each in found.scopes
+    )
+    return found._replace(scopes=tuple(scopes))
+
+
 def architecture(ledger: Ledger, day: date | None = None) -> Architecture:
     """What there is on a day (today), from the record alone: no platform is asked."""
     day, rights = day or ledger.today(), rights_on(ledger, day)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ledger.app.ledger import Actor, Ledger
-from ledger.domain import showing
+from ledger.domain import scope as scopes, showing
 from ledger.domain.charter import ROLES, Role
 from ledger.errors import NoRight
 from ledger.views.catalogue import violations
 from ledger.views.rights import Seats, seats
 
+Sight = Literal["all", "some", "none"]
 READERS: tuple[Role, ...] = ("steward", "approver", "decider")
 
 
@@ -31,6 +32,14 @@ def roles_of(ledger: Ledger, person: str) -> frozenset[Role]:
     return frozenset(role for role in ROLES if any(person in rights.holders(row, role, today) for row in rows))
 
 
+def roles_over(ledger: Ledger, person: str, key: str) -> frozenset[Role]:
+    """The roles that somebody holds today in the row that governs a definition; none where it has no version."""
+    state, today = ledger.snapshot().state, ledger.today()
+    versions = state.history(key).versions
+    row = state.rights.governing(versions[-1].draft.path, today) if versions else None
+    return frozenset(role for role in ROLES if row and person in state.rights.holders(row, role, today))
+
+
 def may_read(ledger: Ledger, actor: Actor, roles: Iterable[Role] = READERS) -> bool:
     """Whether somebody holds one of these seats, in whatever scope. An agent's does not count.
 
@@ -38,6 +47,15 @@ def may_read(ledger: Ledger, actor: Actor, roles: Iterable[Role] = READERS) -> b
     seat is no such seat: it runs the platforms, and asks them.
     """
     return actor.kind != "agent" and not roles_of(ledger, actor.id).isdisjoint(roles)
+
+
+def sight(ledger: Ledger, actor: Actor, path: str) -> Sight:
+    """How much somebody sees of what was counted of a definition on this path: with a seat on it, all."""
+    if not may_read(ledger, actor):
+        return "none"
+    rights, today = ledger.snapshot().state.rights, ledger.today()
+    rows = [row for scope in scopes.path(path) if (row := rights.row(scope, today))]
+    return "all" if any(actor.id in rights.holders(row, role, today) for row in rows for role in READERS) else "some"
 
 
 def require_reader(ledger: Ledger, actor: Actor) -> None:

@@ -19,12 +19,13 @@ from ledger.answers.status import LedgerStatus, ledger_status
 from ledger.answers.target import TargetsKnown, targets_known
 from ledger.answers.timeline import Timeline, timeline
 from ledger.answers.why import WhyAnswer, why_answer
+from ledger.answers.withheld import proposal_without_counts
 from ledger.app.briefs.view import view
-from ledger.app.choices import Role
+from ledger.app.choices import ROLES, Role
 from ledger.app.decisions.consequences import consequences
 from ledger.app.decisions.invariants import invariants_today
 from ledger.app.decisions.offered import offered
-from ledger.app.decisions.routing import standings
+from ledger.app.decisions.routing import standing_of, standings
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.questions.compare import compared
 from ledger.app.questions.definitions import definitions_on, happened_after, version_on
@@ -32,8 +33,8 @@ from ledger.app.questions.history import lived
 from ledger.app.questions.judge import why_told
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.requests import request_today, requests_today
-from ledger.app.questions.rights import rights_on
-from ledger.app.status import status_today
+from ledger.app.questions.rights import may_read, rights_on, sight
+from ledger.app.status import status_today, without_platforms
 from ledger.errors import UnknownName
 from ledger.web.api.call import ApiCall
 from ledger.web.api.guards import require_seat
@@ -45,8 +46,10 @@ COUNTERS: tuple[Role, ...] = ("steward", "approver", "decider")
 
 
 def status(call: ApiCall) -> LedgerStatus:
-    """What waits for you, what is due, what differs, and what was decided by nobody."""
-    return ledger_status(call.ledger, status_today(call.ledger), call.address)
+    """What waits for you, what is due, what differs (for who holds a seat), and what was decided by nobody."""
+    found = status_today(call.ledger)
+    seated = may_read(call.ledger, call.actor, ROLES)
+    return ledger_status(call.ledger, found if seated else without_platforms(found), call.address)
 
 
 def definitions(call: ApiCall, asked: OnDays) -> DefinitionList:
@@ -105,16 +108,22 @@ def proposals(call: ApiCall, asked: ProposalPages) -> AnswerPart[ProposalList]:
 
 def proposal(call: ApiCall) -> ProposalText:
     """One proposal as it stands: its text, its terms, what it would do, its approvals. Acts on it name its ETag."""
-    return proposal_text(call.ledger, consequences(call.ledger, call.path["proposal"]))
+    found = consequences(call.ledger, call.path["proposal"])
+    told = proposal_text(call.ledger, found)
+    seen = sight(call.ledger, call.actor, found.proposal.draft.path)
+    return told if seen == "all" else proposal_without_counts(told)
 
 
 def brief(call: ApiCall) -> BriefAnswer:
     """What a proposal means and does, as it was shown, or as the record tells without records.
 
-    It has counts of people, so it takes a seat as steward, approver or decider; an agent reads the diff.
+    It has counts of people, so it takes a seat as steward, approver or decider; an agent reads the diff. Who holds none
+    on the path of the definition gets them in tens, and none under ten.
     """
     require_seat(call, COUNTERS)
-    return brief_answer(view(call.ledger, None, call.path["proposal"], None), None)
+    found = view(call.ledger, None, call.path["proposal"], None)
+    path = standing_of(call.ledger, call.path["proposal"]).proposal.draft.path
+    return brief_answer(found, None, sight(call.ledger, call.actor, path))
 
 
 def acts(call: ApiCall) -> ActsOffered:

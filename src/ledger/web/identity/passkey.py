@@ -87,7 +87,7 @@ def to_sign(visit: Visit, act: SignedAct, about: str, path: str) -> Page:
         {
             "prompt": _to_use(site, challenge, [each.id for each in keys]),
             "path": path,
-            "fields": {each: visit.text(each) for each in ("because", "digest", "credential", "sign")},
+            "fields": {each: visit.text(each) for each in ("because", "digest", "credential", "population", "sign")},
             "said": said,
         },
     )

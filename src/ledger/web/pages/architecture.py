@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from ledger.answers.map import architecture_map
-from ledger.app.questions.architecture import architecture as placed
+from ledger.app.questions.architecture import architecture as placed, without_platforms
 from ledger.web.page import Page
 from ledger.web.visit import Visit
 
 
 def architecture(visit: Visit) -> Page:
     """The page."""
-    return Page("map.html", {"map": architecture_map(visit.ledger, placed(visit.ledger, visit.day("on")))})
+    found = placed(visit.ledger, visit.day("on"))
+    return Page(
+        "map.html", {"map": architecture_map(visit.ledger, found if visit.seated else without_platforms(found))}
+    )

@@ -14,12 +14,14 @@ from ledger.answers.map import platform_hold
 from ledger.answers.requests import RequestState, request_list
 from ledger.answers.timeline import timeline
 from ledger.app.clock import in_words
+from ledger.app.decisions.offered import offered_on
 from ledger.app.questions.architecture import artifacts_of
 from ledger.app.questions.definitions import happened, version_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.life import change_between, digest_around, english, life
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.requests import requests_today
+from ledger.app.questions.rights import roles_over
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
 from ledger.render.life import Span
 from ledger.web.page import Page
@@ -58,8 +60,12 @@ def definition(visit: Visit) -> Page:
             "spans": [_span(each) for each in stretches],
             "steps": _steps(visit, key, around),
             "numbers": numbers,
+            "steward": "steward" in roles_over(ledger, visit.session.person, key),
+            "ends": any(each.open for each in offered_on(ledger, visit.actor, key)),
             "change": _change(visit, key, numbers, around),
-            "platforms": [platform_hold(each, ledger.today()) for each in artifacts_of(ledger, key)],
+            "platforms": [
+                platform_hold(each, ledger.today()) for each in (artifacts_of(ledger, key) if visit.seated else ())
+            ],
             "consumers": consumer_list(ledger, named_readers(ledger, key), key).consumers if numbers else [],
             "open": [each for each, _ in visit.status.open if each.proposal.key == key],
             "requests": _requests(visit, key) if numbers else [],

@@ -11,6 +11,7 @@ from ledger.answers.card import proposal_card
 from ledger.answers.definition import DefinitionList, DefinitionSummary, definition_list
 from ledger.answers.status import ledger_status
 from ledger.app.questions.definitions import definitions_on
+from ledger.app.status import without_platforms
 from ledger.web.page import Page
 from ledger.web.visit import Visit
 
@@ -37,7 +38,7 @@ def home(visit: Visit) -> Page:
     on, known_on = visit.day("on") or status.day, visit.day("known_on")
     beside = visit.day("beside") or on - BACK
     then, now = (_listed(visit, day, known_on) for day in (beside, on))
-    cards = [proposal_card(ledger, each, lapses, counted=visit.counts) for each, lapses in status.open]
+    cards = [proposal_card(ledger, each, lapses, visit.sight(each.proposal.draft.path)) for each, lapses in status.open]
     mine = {each.proposal.id for each, _ in status.open if visit.session.person in each.wait.people}
     return Page(
         "home.html",
@@ -49,7 +50,7 @@ def home(visit: Visit) -> Page:
             "known_on": known_on,
             "definitions": list(_beside(then.definitions, now.definitions)),
             "coming": [(each, s) for each in now.definitions for s in each.scheduled],
-            "status": ledger_status(ledger, status, visit.address),
+            "status": ledger_status(ledger, status if visit.seated else without_platforms(status), visit.address),
         },
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from ledger.answers.brief import BriefAnswer, brief_answer
 from ledger.answers.card import proposal_card
 from ledger.answers.offered import ActsOffered, acts_offered
 from ledger.answers.proposal import proposal_text
-from ledger.answers.story import story
+from ledger.answers.withheld import proposal_without_counts
+from ledger.app.briefs.gather import BriefOptions, brief, looked_again, show
 from ledger.app.briefs.view import view
 from ledger.app.decisions.approve import approve, decline, typed_digest
 from ledger.app.decisions.consequences import consequences
@@ -18,9 +20,12 @@ from ledger.app.decisions.ratify import ratify
 from ledger.app.decisions.routing import standing_of
 from ledger.app.decisions.sign import surer
 from ledger.app.ledger import Actor, Decided, Ledger, rehearsal
+from ledger.app.populations import Records
+from ledger.app.questions.rights import Sight, require_reader
 from ledger.errors import BadInput, LedgerError
 from ledger.web.identity.passkey import SIGNED, signing, to_sign
 from ledger.web.page import Elsewhere, Page
+from ledger.web.records import chosen, counting, populations
 from ledger.web.visit import Visit
 from ledger.web.writing import proposal_path
 
@@ -30,6 +35,7 @@ DONE = {
     "decline": "You declined it",
     "withdraw": "You withdrew it",
     "rebase": "It stands on what is in force now; the approvals so far are void",
+    "show": "It is shown with the proposal, and part of what is approved; approvals before it are void",
 }
 
 
@@ -38,21 +44,26 @@ def proposal(visit: Visit) -> Page:
     ledger, id_ = visit.ledger, _id(visit)
     found = proposal_text(ledger, consequences(ledger, id_))
     standing = standing_of(ledger, id_)
+    sight = visit.sight(standing.proposal.draft.path)
     signer = surer(ledger, visit.actor, visit.site.rp)
     with visit.computing():
-        shown, acts = _brief(visit, id_) if visit.counts else None, _offered(visit, id_, visit.actor)
-        signed = _offered(visit, id_, signer).accepted if signer else []
+        shown, acts = _brief(visit, id_, sight), _offered(visit, id_, visit.actor)
+        signed = _offered(visit, id_, signer) if signer else None
+    by_key = signed.answers if signed else []
     lapses = next((day for each, day in visit.status.open if each.proposal.id == id_), None)
     return Page(
         "proposal.html",
         {
-            "proposal": visit.named(found),
-            "card": proposal_card(ledger, standing, lapses, counted=visit.counts),
+            "proposal": visit.named(found if sight == "all" else proposal_without_counts(found)),
+            "card": proposal_card(ledger, standing, lapses, sight),
             "brief": shown,
-            "story": story(shown.brief, shown.seen) if shown else [*found.sections()],
+            "story": shown.story() if shown else [*found.sections()],
             "acts": acts,
-            "by_passkey": [each for each in signed if each in SIGNED and each not in acts.accepted],
-            "may_sign": any(each in SIGNED and each in acts.accepted for each in signed),
+            "by_passkey": [each for each in by_key if each in SIGNED and each not in acts.answers],
+            "may_sign": any(each in SIGNED and each in acts.answers for each in by_key),
+            "looks": [*acts.after_looking, *(signed.after_looking if signed else [])],
+            "populations": populations(visit),
+            "counted_on": standing.proposal.brief.population if standing.proposal.brief else None,
             "wrote": visit.session.person in standing.proposal.contributors,
         },
     )
@@ -76,13 +87,14 @@ def answer(visit: Visit) -> Page | Elsewhere:
 
 def _decide(visit: Visit, ledger: Ledger, actor: Actor, act: str) -> Decided:
     id_, because = _id(visit), visit.text("because")
-    read = typed_digest(visit.text("digest"), at_terminal=False)
+    read = typed_digest(None if act == "show" else visit.text("digest"), at_terminal=False)
     acts: dict[str, Callable[[], Decided]] = {
-        "approve": lambda: approve(ledger, actor, id_, because, None, read),
-        "ratify": lambda: ratify(ledger, actor, id_, because, None, read),
+        "approve": lambda: approve(ledger, actor, id_, because, _seen(visit, id_), read),
+        "ratify": lambda: ratify(ledger, actor, id_, because, _seen(visit, id_), read),
         "decline": lambda: decline(ledger, actor, id_, because, read),
         "withdraw": lambda: withdraw(ledger, actor, id_, because, read),
         "rebase": lambda: rebase(ledger, actor, id_, read),
+        "show": lambda: _show(visit, id_),
     }
     if act not in acts:
         raise BadInput(
@@ -91,14 +103,38 @@ def _decide(visit: Visit, ledger: Ledger, actor: Actor, act: str) -> Decided:
     return acts[act]()
 
 
+def _records(visit: Visit) -> Records | None:
+    """The records that the form names, for who may ask about them. Raises Refused."""
+    found = chosen(visit)
+    if found:
+        require_reader(visit.ledger, visit.actor)
+    return found.records if found else None
+
+
+def _seen(visit: Visit, id_: str) -> Any:
+    """The population of a proposal as it is now, where somebody asks for a look at it."""
+    if not (records := _records(visit)):
+        return None
+    with counting(visit):
+        return looked_again(visit.ledger, id_, records)
+
+
+def _show(visit: Visit, id_: str) -> Decided:
+    """Make the brief of a proposal what is shown with it, on the records that the form names, if any."""
+    records = _records(visit)
+    with counting(visit), visit.computing():
+        found = brief(visit.ledger, id_, BriefOptions(records))
+        return show(visit.ledger, visit.once, id_, found.brief, found.of)
+
+
 def _offered(visit: Visit, id_: str, actor: Actor) -> ActsOffered:
     return visit.named(acts_offered(id_, visit.address, offered(visit.ledger, actor, id_)))
 
 
-def _brief(visit: Visit, id_: str) -> BriefAnswer | None:
+def _brief(visit: Visit, id_: str, sight: Sight) -> BriefAnswer | None:
     """What was shown with it, or what can be told of it without records; nothing where it has no meaning to tell."""
     try:
-        return brief_answer(view(visit.ledger, None, id_, None), None)
+        return brief_answer(view(visit.ledger, None, id_, None), None, sight)
     except LedgerError:
         return None
 
