@@ -247,6 +247,7 @@ ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-
 ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-decision.md"
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
+HISTORY = "docs/how-to/say-what-happens-to-history.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 WORKER = "docs/how-to/let-a-worker-apply.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
@@ -266,6 +267,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     ROUTES: going_on,
     CLAIMS: going_on,
     WAREHOUSE: going_on,
+    HISTORY: going_on,
     MANUAL: going_on,
     WORKER: beside_an_org,
     SIGNING: going_on,

@@ -31,7 +31,7 @@ DANA, ANA, BEN, SAL, MIA, CRO, OPS = (
     f"{name}@acme.example" for name in ("dana", "ana", "ben", "sal", "mia", "cro", "ops")
 )
 FOUNDED = "2026-02-02T08:00:00Z"
-TERMS = "--nature policy --standard prospective"
+TERMS = "--nature policy --standard prospective --standard-because 'no figure of before is to change'"
 
 CHARTER = """\
 kind: charter

@@ -242,7 +242,7 @@ def test_an_unknown_command_below_target_names_the_nearest_too(desk: Desk) -> No
         ("ledger show mql --version first", "'first' is not a valid integer"),
         ("ledger lst", "There is no command `lst`"),
         ("ledger list --nope", "No such option"),
-        ("ledger count mql --records leads.csv --rules yesterday", "`yesterday` is none of then, today"),
+        ("ledger count mql --records leads.csv --rules yesterday", "`yesterday` is none of then, then:2026-03-01"),
         ("ledger revoke lifecycle boss ana@acme.example --because x", "'boss' is not one of 'steward'"),
     ],
 )

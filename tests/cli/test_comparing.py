@@ -16,7 +16,7 @@ def decided(desk: Desk, text: str, number: int, day: str, nature: str = "policy"
     """Another version of `mql` governs from that day, on which it was decided."""
     desk.write("next.yaml", criteria(text))
     there = desk.at(now=f"{day}T09:00:00Z")
-    terms = f"--effective {day} --nature {nature} --standard prospective"
+    terms = f"--effective {day} --nature {nature} --standard prospective --standard-because asked"
     there.does(f"ledger propose next.yaml {terms} --because asked", by=ANA)
     there.does(f"ledger approve mql#{number}", by=SAL)
     there.does(f"ledger ratify mql#{number}", by=CRO)

@@ -77,7 +77,7 @@ def governing(folder: Path, standard: str) -> Desk:
     desk.does("ledger ratify charter/lifecycle#1")
     decide(desk, "lead.yaml", "lead")
     for number, day in enumerate(TURNS, 1):
-        terms = TERMS if number == 1 else f"--nature policy --standard {standard}"
+        terms = TERMS if number == 1 else f"--nature estimate --standard {standard} --standard-because asked"
         texts = {
             "mql": criteria(MQL[number - 1], title="Marketing-qualified lead"),
             "fit": FIT.format(low=10 if number == 1 else 0, high=90 if number == 3 else 100, points=20 * number + 20),
@@ -152,7 +152,7 @@ def counted(desk: Desk, key: str, rules: str) -> list[dict[str, Any]]:
 # --- by the ledger's own judging --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rules", ["then", "today"])
+@pytest.mark.parametrize("rules", ["then", "today", "standard"])
 def test_a_view_says_what_count_counts(prospective: Desk, postgres: str, rules: str) -> None:
     found = said(prospective, postgres, "mql", rules)
     rows = counted(prospective, "mql", rules)
@@ -160,11 +160,11 @@ def test_a_view_says_what_count_counts(prospective: Desk, postgres: str, rules: 
     judging = [row["matched"] + row["not_matched"] == 1 for row in rows]
     assert [number is not None for _, number in found] == judging
     assert {verdict for verdict, _ in found} == {True, False}
-    assert judging.count(False) == (18 if rules == "then" else 0), "before the first version, and without a day"
+    assert judging.count(False) == (0 if rules == "today" else 18), "before the first version, and without a day"
 
 
 @pytest.mark.parametrize("key", ["fit", "funnel"])
-@pytest.mark.parametrize("rules", ["then", "today"])
+@pytest.mark.parametrize("rules", ["then", "today", "standard"])
 def test_points_and_stages_are_those_that_count_counts(prospective: Desk, postgres: str, key: str, rules: str) -> None:
     found = said(prospective, postgres, key, rules)
     told = prospective.does(f"ledger count {key} --records counted.csv --by n --rules {rules} --json").data
@@ -184,9 +184,11 @@ def test_the_standard_is_what_a_platform_is_given(
         if judge is None:  # its bounds were others: one formula cannot hold that, and a CASE can
             assert (key, desk) == ("fit", prospective)
             continue
-        assert list(verdicts) == [judge(record) for record in RECORDS]
+        before = [record[4] < "2026-02" if desk is prospective else False for record in RECORDS]
+        told = zip(verdicts, RECORDS, before, strict=True)
+        assert all(verdict == judge(record) for verdict, record, ungoverned in told if not ungoverned)
         assert set(numbers) == ({1, 2, 3, None} if desk is prospective else {3})
-        assert numbers[0] == (1 if desk is prospective else 3), "of January, before the first version"
+        assert numbers[0] == (None if desk is prospective else 3), "of January, before the first version"
 
 
 def by_the_platform(desk: Desk, key: str) -> Any:
@@ -245,13 +247,12 @@ def test_a_view_tells_where_it_is_from(prospective: Desk) -> None:
     told, _, sql = prospective.does("ledger export sql mql --dialect postgres").out.partition("CREATE")
     assert told.splitlines()[:4] == [
         "-- mql: Marketing-qualified lead",
-        "-- by the consistency standard of v3, prospective (from now)",
-        "--   records before 2026-03-01: v1",
+        "-- by the consistency standard of each version",
+        "--   records of 2026-02-02 until 2026-03-01: v1",
         "--     in force 2026-02-02 until 2026-03-01; decided by cro@acme.example; prospective (from now)",
     ]
     assert f"--     event #{shown['position']}, content sha256:{shown['content_digest']}\n" in told
-    assert "--   a record's day is that of created; one without a day, or of no version's, is false\n" in told
-    assert "--   records from before 2026-02-02 are judged by v1, the first there is\n" in told
+    assert "--   a record's day is that of created; what no version governs is false\n" in told
     assert "a blank employees counts as 0\n" in told
     assert "-- days are those of Europe/Berlin\n" in told
     assert "-- as in force on 2026-06-08, at position " in told
@@ -305,7 +306,7 @@ def test_what_nobody_decided_says_so(desk: Desk) -> None:
     desk.write("memo.txt", "we have always done it this way")
     desk.does("ledger attest old.yaml --effective 2026-02-02 --evidence memo.txt", by=ANA)
     told = desk.does("ledger export sql old --dialect spark").out
-    assert "-- by the consistency standard of v1, which is none: it was attested\n" in told
+    assert "-- by the consistency standard of each version\n--   records of 2026-02-02 on: v1\n" in told
     assert "attested, decided by nobody\n" in told
     (row,) = desk.does("ledger export sql --versions old --dialect spark --json").data
     assert (row["decided"], row["standard"]) == ("attested", "")
@@ -330,7 +331,7 @@ def test_the_answer_goes_to_a_file_or_to_programs(desk: Desk) -> None:
     data = desk.does("ledger export sql mql --dialect bigquery --json").data
     assert data["sql"] == printed
     assert (data["key"], data["dialect"], data["rules"], data["form"]) == ("mql", "bigquery", "standard", "view")
-    assert data["versions"] == [{"version": 1, "from": None, "until": None}]
+    assert data["versions"] == [{"version": 1, "from": "2026-02-02", "until": None}]
 
 
 def test_a_table_and_a_view_have_the_names_that_are_asked_for(desk: Desk) -> None:

@@ -53,19 +53,25 @@ def definition(key: str, meaning: Meaning, around: Mapping[str, str]) -> Draft:
 
 
 def decided(
-    state: State, made: Draft, start: date = BEGINNING, until: date | None = None, standard: str = "retrospective"
+    state: State,
+    made: Draft,
+    start: date = BEGINNING,
+    until: date | None = None,
+    standard: str = "retrospective",
+    **more: Any,
 ) -> None:
     """The next version of a definition, ratified for [start, until); attested where no standard is given."""
     history = state.definitions.setdefault(made.key, History())
     position = 1 + sum(len(each.terms) for each in state.definitions.values())
     number, name = len(history.versions) + 1, f"{made.key}#{position}" if standard else ""
     history.add(Version(made.key, number, made, position, "", name, "cro" if standard else "", False))
-    history.terms.append(Term(position, number, Period(start, until), ""))
+    term = Term(position, number, Period(start, until), "")
+    history.terms.append(history.placed(term, more["corrects"]) if "corrects" in more else term)
     if standard:
         state.proposals[name] = Proposal(
             id=name,
             draft=made,
-            terms=Terms(from_=start, until=until, standard=standard),
+            terms=Terms(from_=start, until=until, standard=standard, **more),
             bound=Grounds(basis=(), displaces=(), affects=(), rights=1),
             digest="",
             on=start,

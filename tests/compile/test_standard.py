@@ -255,16 +255,15 @@ def test_a_score_is_another_one_where_a_score_that_it_rests_on_is() -> None:
     assert sorted(found.schema.scores) == ["base", "base_until_20260601", "fit", "fit_until_20260601"]
 
 
-def test_a_version_for_all_history_covers_what_was_before_it_as_it_was_then() -> None:
-    """On its first day `sql` said vp: so it is for everything earlier, whatever `sql` says later."""
+def test_what_judged_all_history_judges_what_is_left_to_it_as_it_did_on_its_last_day() -> None:
+    """On its last day `sql` said score >= 65, so that was said of every record: a later version moves none of those."""
     names, state = replace(LEAD, criteria=frozenset({"sql"})), governed()
     for text, day in (("vp", MARCH), ("score >= 65", JUNE)):
         decided(state, definition("sql", read(text, LEAD), {}), day)
     decided(state, definition("mql", read("sql", names), {"sql": "predicate"}), MARCH, standard="retrospective")
     decided(state, definition("mql", read("score >= 1", LEAD), {}), SEPTEMBER, standard="cohort")
     assert said(state).startswith(
-        "(created < DATE '2026-06-01' AND vp)"
-        " OR (created >= DATE '2026-06-01' AND created < DATE '2026-09-01' AND score >= 65) OR"
+        "(created < DATE '2026-09-01' AND score >= 65) OR (created >= DATE '2026-09-01' AND score >= 1)"
     )
 
 
@@ -378,3 +377,51 @@ def test_no_limit_of_the_language_binds_what_the_standard_builds() -> None:
         wide = read(" OR ".join(f"score = {day + n}" for n in range(180)), LEAD)
         decided(state, definition("mql", wide, {}), MARCH + timedelta(day), standard="prospective")
     assert sum(map(predicates, whens(compiled(state).meaning))) > 1_000
+
+
+def test_the_way_back_to_a_version_leaves_out_what_came_after_it() -> None:
+    state = governed(
+        ("vp", MARCH, "cohort"), ("score >= 65", JUNE, "cohort"), ("score > 1", SEPTEMBER, "retrospective")
+    )
+    assert said(state, version=2) == (
+        "(created < DATE '2026-06-01' AND vp) OR (created >= DATE '2026-06-01' AND score >= 65)"
+    )
+
+
+def governed_by(standard: str, **more: Any) -> State:
+    """A rule for all history, and another one of this standard beside or in place of it."""
+    state = governed(("vp", MARCH, "retrospective"))
+    decided(state, definition("mql", read("score >= 65", LEAD), {}), JUNE, standard=standard, **more)
+    return state
+
+
+def test_all_history_since_a_day_is_told_apart_by_that_day() -> None:
+    state = governed_by("retrospective", since=date(2026, 4, 1))
+    assert said(state) == ("(created < DATE '2026-04-01' AND vp) OR (created >= DATE '2026-04-01' AND score >= 65)")
+
+
+@pytest.mark.parametrize(("primary", "since"), [("new", "2026-06-01"), ("old", "2026-08-01")])
+def test_of_two_that_count_beside_each_other_a_platform_shows_the_figure(primary: str, since: str) -> None:
+    state = governed_by("dual", dual_until=date(2026, 8, 1), primary=primary)
+    assert said(state) == f"(created < DATE '{since}' AND vp) OR (created >= DATE '{since}' AND score >= 65)"
+
+
+def test_a_correction_stands_in_the_place_of_what_was_wrong() -> None:
+    state = governed(("vp", MARCH, "cohort"), ("score >= 50", JUNE, "cohort"))
+    decided(state, definition("mql", read("score >= 65", LEAD), {}), SEPTEMBER, standard="restated", corrects=1)
+    assert said(state) == (
+        "(created < DATE '2026-06-01' AND score >= 65) OR (created >= DATE '2026-06-01' AND score >= 50)"
+    )
+
+
+def test_a_cohort_by_a_date_of_its_own_is_refused_there() -> None:
+    schema = replace(LEAD, fields={**LEAD.fields, "opened": Field("opened", "date")})
+    state = governed(("vp", MARCH, "retrospective"), schema=schema)
+    decided(state, definition("mql", read("score >= 65", schema), {}), JUNE, standard="cohort", cohort="opened")
+    with pytest.raises(Refused) as told:
+        compiled(state)
+    assert told.value.why == (
+        "v2 is cohort (each record keeps its cohort's version), and which cohort a record belongs to is told by opened,"
+        " and of which day it is by the clock"
+    )
+    assert said(state, accepted=frozenset({"as-is"})) == "score >= 65"

@@ -92,7 +92,7 @@ def test_the_charter_says_which_consistency_standards_there_are() -> None:
     strict.when(propose, draft=MQL, terms=terms(standard="restated"), by="ana").then_refused(
         "`restated` is not allowed in `lifecycle`", "prospective, cohort"
     )
-    LEDGER.when(propose, draft=MQL, terms=terms(standard="restated"), by="ana").then(DefinitionProposed)
+    LEDGER.when(propose, draft=MQL, terms=terms(standard="cohort"), by="ana").then(DefinitionProposed)
     LEDGER.when(propose, draft=MQL, terms=terms(standard="whatever"), by="ana").then_refused("not allowed")
 
 

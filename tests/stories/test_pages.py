@@ -93,7 +93,7 @@ def test_a_change_is_asked_for_proposed_approved_and_ratified_on_pages(
 def test_an_answer_whose_connection_is_lost_is_told_by_the_next_page(desk: Desk, chrome: Browser) -> None:
     desk.write("next.yaml", criteria("score >= 70 AND employees >= 500"))
     desk.does(
-        f"ledger propose next.yaml --effective {FOUNDED[:10]} --nature policy --standard prospective --because x",
+        f"ledger propose next.yaml --effective {FOUNDED[:10]} --nature estimate --standard prospective --because x",
         by=ANA,
     )
     with serving(desk, SAL) as once:

@@ -49,7 +49,7 @@ def pages(asking: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
 
 
 def change(document: object = NEXT, **more: object) -> dict[str, object]:
-    terms = {"effective": "2026-03-01", "nature": "policy", "standard": "prospective"}
+    terms = {"effective": "2026-03-01", "nature": "policy", "standard": "retrospective"}
     return {"document": document, "because": "agreed", **terms, **more}
 
 

@@ -64,7 +64,7 @@ def test_a_proposal_that_answers_it_is_written_from_there(pages: Pages) -> None:
     terms = {
         "effective": FOUNDED[:10],
         "nature": "policy",
-        "standard": "prospective",
+        "standard": "retrospective",
         "because": "fewer",
         "do": "propose",
     }

@@ -26,7 +26,7 @@ def pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
 
 def send(visitor: Visitor, path: str, text: str, do: str = "check", status: int = 200, **more: str) -> str:
     fields = {**visitor.form(path), "text": text, "effective": FOUNDED[:10], "nature": "policy", **more}
-    return visitor.post(path, {"standard": "prospective", "because": "more calls", **fields, "do": do}, status).text
+    return visitor.post(path, {"standard": "retrospective", "because": "more calls", **fields, "do": do}, status).text
 
 
 def test_what_is_in_force_is_there_to_be_written_on(pages: Pages) -> None:
@@ -90,7 +90,7 @@ def test_who_may_not_propose_is_told_so_by_the_check(pages: Pages) -> None:
 def test_what_is_typed_is_checked_as_it_is_typed(pages: Pages) -> None:
     ana = pages.visitor(ANA)
     fields = {**ana.form("/propose/mql"), "text": NEXT, "effective": FOUNDED[:10], "nature": "policy"}
-    part = ana.post("/check", {**fields, "standard": "prospective", "because": ""}).text
+    part = ana.post("/check", {**fields, "standard": "retrospective", "because": ""}).text
     assert "widening" in words(part)
     assert "<html" not in part
 

@@ -161,6 +161,27 @@ def test_a_form_needs_the_token_of_its_own_session(pages: Pages) -> None:
     assert pages.site.ledger.journal.head() == head
 
 
+@pytest.mark.parametrize("ahead", [IDLE, WHOLE])
+def test_a_clock_that_is_set_back_brings_no_session_back(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    time = Clock(monkeypatch)
+    sal = pages.visitor(SAL)
+    time.now += ahead
+    assert "Sign in" in words(sal.get("/"))
+    time.now -= ahead
+    assert "Sign in" in words(sal.get("/"))
+
+
+def test_a_session_of_a_time_to_come_is_none(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    time = Clock(monkeypatch)
+    sal = pages.visitor(SAL)
+    time.now -= 30
+    assert SAL in sal.get("/")
+    time.now -= 3600
+    assert "Sign in" in words(sal.get("/"))
+
+
 def test_no_other_name_leads_to_the_server(pages: Pages) -> None:
     sal = pages.visitor(SAL)
     assert sal.client.get("/", headers={"host": "evil.example"}).status_code == 400

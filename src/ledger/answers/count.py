@@ -17,6 +17,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.change import A_DRAFT
+from ledger.answers.cohort import CohortDays, stretch_parts
 from ledger.answers.groups import heads, shown
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
 from ledger.language import Said
@@ -36,19 +37,27 @@ APART = ("unreadable", "undated", "ungoverned")
 RULES = {
     "draft": A_DRAFT,
     "then": "as-was: each record by the version of its own day",
+    "standard": "by the consistency standard of each version",
     "today": "as-is: every record by today's version",
 }
+THEN = "then:"
 
 
 Group = tuple[str, ...]
 
 
-class CountStretch(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
-    """The days [from, until) whose records a version judges, nothing where there is no end; 0 where none does."""
+class CountStretch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"start": "from"}):
+    """The days [from, until) whose records a version judges, nothing where there is no end; 0 where none does.
+
+    Of those, it may judge a cohort alone, and what follows the others. `undated` records have no day.
+    """
 
     start: date | None
     until: date | None
     version: int
+    cohort: CohortDays | None = None
+    dated: bool = True
+    undated: bool = False
 
 
 class CountLabel(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +146,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def _rule(self) -> str:
+        if self.rules.startswith(THEN):
+            return f"as-was: by the standards, as they stood on {self.rules.removeprefix(THEN)}"
         return RULES.get(self.rules, f"as-at: every record by the version in force on {self.rules}")
 
     def _told(self, row: CountRow) -> list[int]:
@@ -210,8 +221,10 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _judged(self, stretch: CountStretch, rows: Sequence[CountRow]) -> bool:
         """Whether a version may have judged a record of these rows."""
-        if not (self.monthly and self.rules == "then"):
+        if not self.monthly or not (stretch.start or stretch.until or not stretch.dated):
             return bool(self.overall.judged)
+        if not stretch.dated:
+            return any(each.value is None for each in rows if each.judged)
         months = [each.value for each in rows if each.judged and each.value]
         return any(len(month) != len("2026-03") or _touches(stretch, month) for month in months)
 
@@ -227,7 +240,7 @@ def count_answer(found: Counted) -> CountAnswer:
         head=head,
         overall=found.found.overall,
         rows=list(found.found.rows),
-        segments=[CountStretch(start=each.start, until=each.end, version=each.version) for each in found.segments],
+        segments=[CountStretch(**stretch_parts(each)) for each in found.segments],
         said=found.found.said,
         labels=labels,
         first_unreadable=found.found.first_unreadable,

@@ -11,6 +11,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.answers.consumers import Reader, readers_of
 from ledger.answers.invariants import WaiverTerms, waiver_terms
+from ledger.answers.terms import HistoryTerms, history_terms, terms_facts
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.definitions import DefinitionsOn, VersionOn
 from ledger.domain.definition import DefinitionAttested, Draft
@@ -22,7 +23,7 @@ from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
 from ledger.meanings.credit.english import attribution_lines
 from ledger.render.sections import Section, Table, hanging, just_lines, untitled
 from ledger.views.catalogue import CatalogueEntry
-from ledger.views.words import NATURE, STANDARD, term
+from ledger.views.words import term
 
 
 class ScheduledTerm(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +112,7 @@ class ProposalReasons(msgspec.Struct, frozen=True, kw_only=True):
     by: list[str]
     nature: str
     standard: str
+    history: HistoryTerms
     because: str
     rests_on: list[VersionBasis]
 
@@ -169,7 +171,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
         else:
             yield "decided by", f"{self.decider or ''}{_alone(self.self_attested)}, {self.proposal}"
             yield "asked by", ", ".join(self.reasons.by)
-            yield from terms_facts(self.reasons.nature, self.reasons.standard)
+            yield from terms_facts(self.reasons.nature, self.reasons.standard, self.reasons.history)
             yield "because", self.reasons.because
             if self.reasons.rests_on:
                 yield "rests on", basis_in_words(self.reasons.rests_on)
@@ -296,12 +298,6 @@ def text_lines(statement: str, says: list[str]) -> list[str]:
     return [*([f"  “{statement}”"] if statement != "-" else []), "", *(f"    {line}" for line in says), ""]
 
 
-def terms_facts(nature: str, standard: str) -> Iterator[tuple[str, str]]:
-    """The nature and the standard of a change, with their plain words."""
-    yield "nature", NATURE[nature]
-    yield "standard", STANDARD[standard]
-
-
 def basis_of(found: tuple[Basis, ...]) -> list[VersionBasis]:
     """What a version rests on."""
     return [VersionBasis(key=each.key, version=each.version) for each in found]
@@ -334,6 +330,7 @@ def _reasons(ledger: Ledger, proposal: Proposal) -> ProposalReasons:
         by=[ledger.address(each) for each in proposal.contributors],
         nature=proposal.terms.nature,
         standard=proposal.terms.standard,
+        history=history_terms(proposal.terms),
         because=ledger.named(proposal.because),
         rests_on=basis_of(proposal.bound.basis),
     )

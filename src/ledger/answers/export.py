@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems
+from ledger.answers.cohort import CohortDays, stretch_parts
 from ledger.render.sections import Lines, Section, just_lines, untitled
 
 if TYPE_CHECKING:
@@ -60,12 +61,18 @@ class ValidationAnswer(Incomplete, Answer, frozen=True, kw_only=True):
         yield just_lines(*(lines or [f"{self.target} would take them"]))
 
 
-class SqlStretch(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
-    """The days [from, until) whose records a version judges; nothing where there is no end."""
+class SqlStretch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"start": "from"}):
+    """The days [from, until) whose records a version judges; nothing where there is no end.
+
+    Of those, it may judge a cohort alone, and what follows the others. `undated` records have no day.
+    """
 
     version: int
     start: date | None
     until: date | None
+    cohort: CohortDays | None = None
+    dated: bool = True
+    undated: bool = False
 
 
 class SqlAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
@@ -136,9 +143,9 @@ def sql_answer(found: SqlExport, file: Path | None) -> SqlAnswer:
     return SqlAnswer(
         key=found.key,
         dialect=found.asked.dialect,
-        rules=found.asked.rules,
+        rules=str(found.asked.rules),
         form=found.asked.shape,
-        versions=[SqlStretch(version=each.version, start=each.start, until=each.end) for each in judging],
+        versions=[SqlStretch(**stretch_parts(each)) for each in judging],
         sql=found.text,
         file=str(file) if file else "",
     )

@@ -16,12 +16,12 @@ from ledger.answers.definition import (
     basis_in_words,
     basis_of,
     draft_lines,
-    terms_facts,
     text_lines,
 )
 from ledger.answers.invariants import touched_invariants
 from ledger.answers.requests import TakenUpRequest, taken_up
 from ledger.answers.standing import ProposalStanding, standing_data
+from ledger.answers.terms import HistoryTerms, history_terms, standard_in_words, terms_facts
 from ledger.app.decisions.consequences import Consequences, aftermath, consequences_of
 from ledger.app.decisions.routing import routed_standing
 from ledger.app.ledger import Decided, Ledger
@@ -30,7 +30,7 @@ from ledger.domain.category import CATEGORY
 from ledger.domain.proposal import DefinitionProposed, DefinitionRetired, DefinitionRevised, Displaced, Proposal
 from ledger.domain.voiding import void
 from ledger.render.sections import Section, hanging, just_lines
-from ledger.views.words import NATURE, STANDARD, term
+from ledger.views.words import NATURE, term
 
 Act = Literal["approved", "declined", "withdrawn"]
 
@@ -63,6 +63,7 @@ class ProposedChange(ProposalStanding, frozen=True, kw_only=True):
     until: date | None
     nature: str
     standard: str
+    history: HistoryTerms
     displaces: list[DisplacedVersion]
     rests_on: list[VersionBasis]
     changes: list[DefinitionMove]
@@ -102,7 +103,10 @@ class ProposalEntry(Answer, ProposedChange, frozen=True, kw_only=True):
     def _lines(self) -> Iterator[str]:
         what = f"to retire {self.key}" if self.retires else f"{self.kind} {self.key}"
         yield f"{self.proposal}: {what} for {term(self.from_, self.until)}"
-        yield f"  {NATURE[self.nature]}, {STANDARD[self.standard]}" + (", retroactive" if self.retroactive else "")
+        standard = standard_in_words(self.standard, self.history)
+        yield f"  {NATURE[self.nature]}, {standard}" + (", retroactive" if self.retroactive else "")
+        if self.history.reason:
+            yield f"  because {self.history.reason}"
         yield from (f"  displaces {each.in_words}" for each in self.displaces)
         yield from self.new_lines()
         if not self.retires:
@@ -183,7 +187,7 @@ class ProposalText(Answer, ProposedChange, frozen=True, kw_only=True):
     def _facts(self) -> Iterator[tuple[str, str]]:
         approvals = [f"{each.by} (void: {each.void})" if each.void else each.by for each in self.approved_by]
         yield "asked for", term(self.from_, self.until)
-        yield from terms_facts(self.nature, self.standard)
+        yield from terms_facts(self.nature, self.standard, self.history)
         yield "because", self.because
         yield "asked by", ", ".join(self.by)
         yield from (("answers", each.in_words) for each in self.answers)
@@ -369,6 +373,7 @@ def _change_fields(ledger: Ledger, found: Consequences, notes: Sequence[str]) ->
         "until": terms.until,
         "nature": terms.nature,
         "standard": terms.standard,
+        "history": history_terms(terms),
         "displaces": [_displaced(each) for each in bound.displaces],
         "rests_on": basis_of(bound.basis),
         "changes": _moves(found),

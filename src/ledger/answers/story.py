@@ -55,7 +55,10 @@ def _asked(content: BriefContent) -> Iterator[Block]:
     when = _term(content["from"], content["until"])
     yield Words(f"{who} asks {what} {name(content)} {when}: “{content['because']}”")
     back = ", reaching back" if content["retroactive"] else ""
-    yield Words(f"It is {NATURE[content['nature']]}, and history is {STANDARD[content['standard']]}{back}.")
+    more = f", {content['of_history']}" if "of_history" in content else ""
+    yield Words(f"It is {NATURE[content['nature']]}, and history is {STANDARD[content['standard']]}{more}{back}.")
+    if "standard_because" in content:
+        yield Words(f"Why this standard: “{content['standard_because']}”")
     if content["statement"]:
         yield Words(f"What it is for: {content['statement']}")
     act = "It ends" if content["retires"] else "It takes the place of"

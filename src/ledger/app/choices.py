@@ -7,13 +7,18 @@ from typing import Literal, get_args
 from ledger.domain.charter import ROLES, STANDARDS, Role
 from ledger.domain.founding import PERSON_KINDS, PersonKind
 from ledger.domain.proposal import NATURES
+from ledger.domain.standard import DETAILS, LOSSES, PRIMARIES, STOCKS
 from ledger.domain.statement import SignedAct
 
 __all__ = [
+    "DETAILS",
+    "LOSSES",
     "NATURES",
     "PERSON_KINDS",
+    "PRIMARIES",
     "ROLES",
     "STANDARDS",
+    "STOCKS",
     "TOKEN_SCOPES",
     "PersonKind",
     "Role",

@@ -127,7 +127,8 @@ def _propose(ledger: Ledger, actor: Actor, look: Look, doing: _Doing) -> None:
         found = one.read(ledger, bound.target, bound.address, current.draft.entity, day)
         if _settled(ledger, bound, current, meaning_digest(found.tree, found.schema)):
             return
-        terms = Terms(from_=day, nature="policy", standard=_standard(ledger, current))
+        reason = f"as v{current.number} of `{current.key}`, from which the platform departed"
+        terms = Terms(from_=day, nature="policy", standard=_standard(ledger, current), reason=reason)
         because = f"a default decision: {one.because(ledger, found)}"
         decided = propose(ledger, actor, one.instead(found, current.draft), terms, because)
     except LedgerError as problem:
@@ -147,9 +148,10 @@ def _settled(ledger: Ledger, bound: GovernedArtifact, current: Version, meaning:
 
 
 def _standard(ledger: Ledger, current: Version) -> str:
-    """The consistency standard of the version that the platform departed from."""
+    """The consistency standard of the version that the platform departed from, where nobody has to say more."""
     asked = ledger.state().proposals.get(current.proposal)
-    return asked.terms.standard if asked else "prospective"
+    standard = asked.terms.standard if asked else ""
+    return standard if standard in ("retrospective", "cohort") else "prospective"  # the others need more than a word
 
 
 def _enforce(ledger: Ledger, actor: Actor, target: str, sync: Sync, wanted: set[str], doing: _Doing) -> None:

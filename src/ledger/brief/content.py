@@ -251,9 +251,15 @@ BriefProposal = TypedDict(
         "asked_by": list[str],
         "displaces": list[BriefSpan],
         "requests": NotRequired[list[BriefRequest]],
+        "of_history": NotRequired[str],
+        "standard_because": NotRequired[str],
     },
 )
-"""What is asked for, as the proposal has it; `requests` are those that it answers, left out where there are none."""
+"""What is asked for, as the proposal has it; `requests` are those that it answers.
+
+`of_history` is what it says of history beside its standard, and `standard_because` why this one. Each is left out where
+there is none.
+"""
 
 
 class BriefContent(BriefProposal):

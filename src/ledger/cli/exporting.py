@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from ledger.answers.answer import Report, told
 from ledger.app.questions.warehouse import DIALECTS
 from ledger.cli import files, params
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
 from ledger.errors import BadInput
 from ledger.render.printable import printable
 
@@ -26,7 +27,7 @@ SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_
 @click.option("--dialect", type=click.Choice(DIALECTS), required=True, help="The warehouse that will read it.")
 @click.option(
     "--rules",
-    type=click.Choice(("then", "today", "standard")),
+    type=RULES,
     default="standard",
     show_default=True,
     help="Which version judges each record.",
@@ -42,7 +43,7 @@ def sql_command(
     invocation: Invocation,
     keys: tuple[str, ...],
     dialect: str,
-    rules: str,
+    rules: Any,
     shape: str | None,
     table: str,
     name: str,
@@ -54,7 +55,8 @@ def sql_command(
 
     A criteria is true or false for every record, a score a number, stages the key of the stage. A field is read from
     its sql binding, else from the column of its own name. --rules today is as-is, then is as-was (a CASE over the
-    entity's clock), standard as the version in force was declared. Exit code 5 where a version cannot be said.
+    entity's clock), standard as each version was declared to treat history; then:DATE is how that stood on a day, and
+    on:DATE the version in force on it. Exit code 5 where a version cannot be said.
     """
     from ledger.answers.export import sql_answer, sql_versions_answer
     from ledger.app.questions.warehouse import ExportOptions, exported, rows_csv, rows_sql, versions

@@ -12,32 +12,17 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
-
-RULES = ("then", "today")
-
-
-class Rules(click.ParamType[Any]):
-    """`then`, `today` or `on:DATE`."""
-
-    name = "then|today|on:DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read it, or say what it may be."""
-        if value in RULES or isinstance(value, date | params.Ahead):
-            return value
-        if str(value).startswith("on:"):
-            return params.DAY.convert(str(value)[3:], param, ctx)
-        raise click.BadParameter(f"`{value}` is none of then, today, on:2026-03-01", ctx, param)
 
 
 @click.command("count")
 @params.rule
 @with_records(required=True)
 @params.by("Group by a field, a column, or a date's day, week, month, quarter or year.")
-@click.option("--rules", type=Rules(), default="today", show_default=True, help="Which version judges each record.")
+@click.option("--rules", type=RULES, default="today", show_default=True, help="Which version judges each record.")
 @click.option(
     "--date", "clock", default="", metavar="FIELD", help="The date of a record (the field with clock: event)."
 )
@@ -52,7 +37,7 @@ def count_command(
     rule: str,
     records: Records,
     by: tuple[str, ...],
-    rules: str | date,
+    rules: Any,
     clock: str,
     as_csv: bool,
     output: Path | None,
@@ -62,6 +47,8 @@ def count_command(
 ) -> Report:
     """How many records KEY holds for: as it was judged then, as today's version judges, or as on another day.
 
+    Of --rules, then is as-was: each record by the version of its own day; then:DATE as it stood on a day. standard is
+    as each version was declared to treat history, today one version for every record, and so is on:DATE.
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
     DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it. A share is one of the
     records that were judged.

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from ledger.app.choices import NATURES, STANDARDS
+from ledger.app.choices import LOSSES, NATURES, PRIMARIES, STANDARDS, STOCKS
 from ledger.cli.say import is_terminal
 from ledger.render.printable import unseen
 
@@ -189,8 +189,35 @@ def terms(required: bool = True) -> Callable[[F], F]:
     def all_of(run: F) -> F:
         run = click.option("--retroactive", is_flag=True, help="The effective date is past, and that is meant.")(run)
         default = " [default: as the charter says]" if required else ""
+        run = _details(run)
         run = click.option("--standard", type=click.Choice(STANDARDS), help=f"What happens to history.{default}")(run)
         run = click.option("--nature", type=click.Choice(NATURES), help=f"What sort of change it is.{default}")(run)
         return effective(required)(run)
 
     return all_of
+
+
+def _details(run: F) -> F:
+    """What some standards need, and what a version does to records that did nothing."""
+    for option in reversed(
+        (
+            click.option("--since", type=DAY, help="With retrospective: leave records of earlier days as they are."),
+            click.option("--cohort", metavar="FIELD", help="With cohort: the date that says which version judges."),
+            click.option("--dual-until", type=DAY, help="With dual: the day until which the old version counts too."),
+            click.option("--primary", type=click.Choice(PRIMARIES), help="With dual: which of the two is the figure."),
+            click.option(
+                "--corrects", type=click.IntRange(1), metavar="N", help="With restated: which version was wrong."
+            ),
+            click.option("--stock", type=click.Choice(STOCKS), help="Who qualifies at once: counts, or once it moves."),
+            click.option("--lost", type=click.Choice(LOSSES), help="Who no longer qualifies: stays, or leaves."),
+            click.option(
+                "--standard-because",
+                "reason",
+                type=WORDS,
+                metavar="TEXT",
+                help="Why this standard, where its nature asks for another; why not since earlier.",
+            ),
+        )
+    ):
+        run = option(run)
+    return run

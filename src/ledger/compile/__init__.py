@@ -6,6 +6,7 @@ rule = that meaning, what it was decided by, and where its fields live on one pl
 """
 
 from ledger.compile.altered import altered
+from ledger.compile.governed import MeantSlice, by_own_day, by_standards
 from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.rule import AS_IS, artifact_of, rule
 from ledger.compile.standard import KEEPS, before_all, by_day, declared, parts_by_version
@@ -16,6 +17,7 @@ __all__ = [
     "AS_IS",
     "KEEPS",
     "Meant",
+    "MeantSlice",
     "Stretch",
     "altered",
     "around",
@@ -24,6 +26,8 @@ __all__ = [
     "before_all",
     "broken",
     "by_day",
+    "by_own_day",
+    "by_standards",
     "declared",
     "in_force",
     "meant",

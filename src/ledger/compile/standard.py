@@ -9,8 +9,8 @@ the first version there is stands for all days before it, as it did on the platf
 calls those days ungoverned. A record of a day between two versions, or without a day, is judged by none of them:
 false, no points, in no stage. Where one version is all there is, nothing is to be told apart and it stands alone.
 
-*Dual* asks for both versions until a date; no decision holds that date, so it is taken as *prospective*, by which every
-record still keeps the version of its day.
+Which version governs which days is what `history` says. A cohort that is told by a date other than the clock would take
+two dates, and is refused.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from ledger.compile.stretches import Stretch, stretches
+from ledger.compile.governed import governed_on
 from ledger.compile.versions import Meant, meant
 from ledger.domain.definition import Version
 from ledger.domain.state import State
+from ledger.errors import Refused
+from ledger.history import Slice
 from ledger.language import Composite, Meaning, Schema, Tree, score_field
 from ledger.language.inputs import scores_under
 from ledger.language.meaning import M, reads, with_whens
@@ -62,16 +64,19 @@ def parts(state: State, version: Version, own: Meant, day: date, zone: str) -> t
 
 def parts_by_version(state: State, version: Version, own: Meant, day: date, zone: str) -> tuple[JudgedDays, ...]:
     """The same, each with its version: where two versions judge alike, they still stand apart."""
-    covered = _covered(state, version, day) if declared(state, version) in KEEPS else []
-    if len(covered) < 2:
+    found = _governed(state, version, day)
+    if len(found) < 2:
         return (JudgedDays(None, None, own, version.number),)
-    found = list[JudgedDays]()
-    for each in covered:
-        assert each.version is not None
-        assert each.start is not None
-        judges = own if each.end is None else meant(state, each.version, each.start, zone)
-        found.append(JudgedDays(each.start if found else None, each.end, judges, each.version.number))
-    return _merged(found)
+    history, last = state.history(version.key), found[-1]
+    return _merged(
+        JudgedDays(
+            each.start if at else None,
+            each.end if each is not last else None,
+            own if each is last else meant(state, history.version(each.version), each.on, zone),
+            each.version,
+        )
+        for at, each in enumerate(found)
+    )
 
 
 def _merged(parts: Iterable[JudgedDays]) -> tuple[JudgedDays, ...]:
@@ -87,8 +92,8 @@ def _merged(parts: Iterable[JudgedDays]) -> tuple[JudgedDays, ...]:
 
 def judging(state: State, version: Version, day: date) -> list[tuple[Version, date]]:
     """The versions that judge any record under the standard of `version`, each with the first day of its stretch."""
-    covered = _covered(state, version, day) if declared(state, version) in KEEPS else []
-    return [*((each.version, each.start) for each in covered if each.version and each.start), (version, day)]
+    history = state.history(version.key)
+    return [*((history.version(each.version), each.on) for each in _governed(state, version, day)), (version, day)]
 
 
 def alike(one: Sequence[JudgedDays], other: Sequence[JudgedDays]) -> bool:
@@ -98,10 +103,10 @@ def alike(one: Sequence[JudgedDays], other: Sequence[JudgedDays]) -> bool:
 
 def before_all(state: State, version: Version, day: date) -> str:
     """What to say of the days before the first version there is, where that stands for them; empty where it governs."""
-    first = next(iter(_covered(state, version, day)), None)
-    if first is None or first.version is None or first.start is None or _covers_history(state, first.version):
+    first = next(iter(_governed(state, version, day)), None)
+    if first is None or first.start is None:
         return ""
-    return f"records from before {first.start} are judged by v{first.version.number}, the first there is"
+    return f"records from before {first.start} are judged by v{first.version}, the first there is"
 
 
 def by_day(parts: Sequence[JudgedDays], schema: Schema, clock: str) -> Meant:
@@ -114,28 +119,16 @@ def by_day(parts: Sequence[JudgedDays], schema: Schema, clock: str) -> Meant:
     return Meant(meaning, replace(schema, fields=fields, scores=scores))
 
 
-def _covered(state: State, version: Version, day: date) -> list[Stretch]:
-    """The governed stretches up to the last of `version`, back to where a version begins that covers all before it."""
-    every = [each for each in stretches(state, version.key) if each.start is None or each.start <= day]
-    own = [at for at, each in enumerate(every) if each.version and each.version.number == version.number]
-    if not own:
-        return []
-    every = every[: own[-1] + 1]
-    every[-1] = every[-1]._replace(end=None)
-    return [each for each in every[_first(state, every) :] if each.version]
-
-
-def _first(state: State, every: Sequence[Stretch]) -> int:
-    """Where the last version begins that was ratified for all history; the first of all where there is none."""
-    covering = [at for at, each in enumerate(every) if each.version and _covers_history(state, each.version)]
-    at = covering[-1] if covering else 0
-    while at > 0 and every[at - 1].version == every[at].version:
-        at -= 1
-    return at
-
-
-def _covers_history(state: State, version: Version) -> bool:
-    return declared(state, version) not in (*KEEPS, "")
+def _governed(state: State, version: Version, day: date) -> list[Slice]:
+    """Which version governs the records of which days, up to the last of `version`. Raises Refused."""
+    current = state.history(version.key).in_force(day)
+    upto = None if current and current.number == version.number else version.position  # the way back to how it stood
+    every = [each for each in governed_on(state, version.key, day, upto) if each.dated and each.version]
+    if cohort := next((each.cohort for each in every if each.cohort), None):
+        what = f"which cohort a record belongs to is told by {cohort.field}, and of which day it is by the clock"
+        raise Refused(what, "one rule for all days goes by one date", "")
+    own = [at for at, each in enumerate(every) if each.version == version.number]
+    return every[: own[-1] + 1] if own else []
 
 
 def _same(one: Meant, other: Meant) -> bool:

@@ -32,14 +32,19 @@ class Stretch(NamedTuple):
 
 def stretches(state: State, key: str) -> tuple[Stretch, ...]:
     """The days from the first version on, cut wherever it, its entity or anything that it refers to changes."""
-    histories = [state.history(each) for each in reached(state, key)]
-    edges = {day for history in histories for each in history.segments() for day in (each.from_, each.until) if day}
-    first = min((each.from_ for each in state.history(key).segments()), default=None)
-    days = sorted(day for day in edges if first and day >= first)
+    days = turning_days(state, key)
     return tuple(
         Stretch(start, end, state.history(key).in_force(start))
         for start, end in zip(days, [*days[1:], None], strict=True)
     )
+
+
+def turning_days(state: State, key: str) -> list[date]:
+    """The days, from the first version on, on which it, its entity or anything that it refers to changes."""
+    histories = [state.history(each) for each in reached(state, key)]
+    edges = {day for history in histories for each in history.segments() for day in (each.from_, each.until) if day}
+    first = min((each.from_ for each in state.history(key).segments()), default=None)
+    return sorted(day for day in edges if first and day >= first)
 
 
 def one_schema(state: State, entity: str, meants: Iterable[Meant], zone: str, fix: str) -> Schema:

@@ -42,6 +42,7 @@ def bound(state: State, draft: Draft, terms: Terms, row: Row) -> Grounds:
         displaces=tuple(
             Displaced(version=each.version, from_=max(each.from_, terms.from_), until=_earlier(each.until, terms.until))
             for each in overlapping(state.history(draft.key).segments(), terms.period)
+            if not terms.corrects or each.version == terms.corrects
         ),
         rights=row.position,
         revoked=_revoked(state, draft) or msgspec.UNSET,

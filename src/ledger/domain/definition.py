@@ -184,12 +184,21 @@ class Version(NamedTuple):
 
 
 class Term(NamedTuple):
-    """That a version (0: none, retired) governs over a period, said at a position."""
+    """That a version (0: none, retired) governs over a period, said at a position.
+
+    `place` is the position that it stands at: its own, or that of the version which it corrects.
+    """
 
     position: int
     version: int
     period: Period
     recorded_at: str
+    place: int = 0
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """By what it goes before others that cover the same day."""
+        return self.place or self.position, self.position
 
     @property
     def from_(self) -> date:
@@ -255,6 +264,11 @@ class History:
         """The version of that number. A part of a history may lack earlier ones, so it is looked for."""
         return next(each for each in reversed(self.versions) if each.number == number)
 
+    def placed(self, term: Term, corrects: int) -> Term:
+        """A term in the place of that of a version which it corrects: no longer than that, and no higher."""
+        wrong = next(each for each in self.terms if each.version == corrects)
+        return term._replace(period=Period(term.from_, wrong.until), place=wrong.rank[0])
+
     def segments(self, known: int | None = None) -> tuple[Segment, ...]:
         """The days from the first term on, cut where the governing version changes. Version 0 is none."""
         if known is not None:
@@ -275,21 +289,26 @@ def turning(terms: Iterable[Term], start: date, until: date | None) -> list[date
 
 
 def governing(terms: Sequence[Term], day: date, known: int | None = None) -> Term | None:
-    """Of the terms known at `known` that contain `day`, the one with the highest position, which is the last."""
-    covering = (term for term in reversed(terms) if term.period.covers(day))
-    return next((term for term in covering if known is None or term.position <= known), None)
+    """Of the terms known at `known` that contain `day`, the one of the highest rank: the last, as a rule."""
+    found: Term | None = None
+    for term in reversed(terms):
+        if found and term.position <= found.rank[0]:
+            break  # no earlier one stands higher
+        if term.period.covers(day) and (known is None or term.position <= known):
+            found = term if found is None or found.rank < term.rank else found
+    return found
 
 
 def _stretches(terms: Iterable[Term]) -> tuple[Segment, ...]:
     """Who governs from edge to edge: of the terms that began, the highest that did not end."""
     coming = sorted(terms, key=lambda term: term.from_, reverse=True)
     edges = sorted({term.from_ for term in coming} | {term.until for term in coming if term.until})
-    begun: list[tuple[int, Term]] = []
+    begun: list[tuple[tuple[int, int], Term]] = []
     found: list[Segment] = []
     for start, end in zip_longest(edges, edges[1:]):
         while coming and coming[-1].from_ <= start:
             term = coming.pop()
-            heappush(begun, (-term.position, term))
+            heappush(begun, ((-term.rank[0], -term.rank[1]), term))
         while begun and (until := begun[0][1].until) and until <= start:
             heappop(begun)
         number = begun[0][1].version if begun else 0

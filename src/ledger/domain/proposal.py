@@ -44,7 +44,13 @@ class Displaced(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is asked for besides the content: when, of which nature, and what happens to history.
 
-    `answers` are the requests that it names; unset where it names none, so that a digest is as it always was.
+    `answers` are the requests that it names. `since` is the first day of the records that a retrospective version
+    judges; `cohort` the date whose day says which version judges a record; `dual_until` the day until which the version
+    that it displaces counts too, and `primary` which of the two is the figure (`old` or `new`); `corrects` the version
+    that was wrong. `stock` says of records that qualify on its first day without having changed whether they count as
+    new (`sweep`) or only once they change (`edge`), `lost` whether those that no longer qualify stay (`keep`) or leave
+    (`reclassify`). `reason` is why this standard, where its nature asks for another, and why not since earlier.
+    What is unset changes no digest.
     """
 
     from_: date = msgspec.field(name="from")
@@ -54,6 +60,14 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     retroactive: bool = False
     retires: bool = False
     answers: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    since: date | msgspec.UnsetType = msgspec.UNSET
+    cohort: str | msgspec.UnsetType = msgspec.UNSET
+    dual_until: date | msgspec.UnsetType = msgspec.UNSET
+    primary: str | msgspec.UnsetType = msgspec.UNSET
+    corrects: int | msgspec.UnsetType = msgspec.UNSET
+    stock: str | msgspec.UnsetType = msgspec.UNSET
+    lost: str | msgspec.UnsetType = msgspec.UNSET
+    reason: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def period(self) -> Period:

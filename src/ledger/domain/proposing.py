@@ -6,7 +6,7 @@ so; or Refused, with the reason and the next step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ import msgspec
 
 from ledger.domain import basis, requesting
 from ledger.domain.brief import Brief
-from ledger.domain.charter import STANDARDS, Row, require
+from ledger.domain.charter import Row, require
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
 from ledger.domain.guards import as_read, fresh, own_work, raise_all, require_proposal, still_open
@@ -28,6 +28,7 @@ from ledger.domain.proposal import (
     Terms,
     digest,
 )
+from ledger.domain.standard import standard_objections
 from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import Fix, LedgerError, Refused
@@ -90,7 +91,7 @@ def rebase(
     before = still_open(state, proposal_id, today, lapsed_too=True)
     own_work(state, before, by, "rebase")
     as_read(before, read)
-    fields = _asked(state, draft, before.terms, by, today, against)
+    fields = _asked(state, draft, before.terms, by, today, against, again=True)
     if fields["digest"] == unshown(before) and status(state, before, today) not in ("lapsed", "stale"):
         return []
     return [DefinitionRevised(proposal=proposal_id, on=today, because="rebased on what is in force now", **fields)]
@@ -144,12 +145,17 @@ def withdraw(state: State, proposal_id: str, *, by: str, today: date, because: s
 def completed(terms: Terms, row: Row) -> Terms:
     """The terms with the nature and the standard that the charter names, where they say none.
 
-    Of several standards that it allows, that is the first. Raises Refused where the charter names none either.
+    Of several standards that it allows, that is the first; where it names none, it is retrospective. Raises Refused
+    where the charter names no nature either.
     """
-    nature, standard = row.terms.nature or "", next(iter(row.terms.standards), "")
+    nature, standard = row.terms.nature or "", next(iter(row.terms.standards), "retrospective")
     found = msgspec.structs.replace(terms, nature=terms.nature or nature, standard=terms.standard or standard)
-    words = (("nature", NATURES, found.nature), ("standard", STANDARDS, found.standard))
-    raise_all([_unsaid(word, known, row) for word, known, said in words if not said])
+    if not found.nature:
+        raise Refused(
+            "the proposal names no nature",
+            why=f"the charter of `{row.terms.scope}` names none that would do where nothing is said",
+            fix=f"add --nature {'|'.join(NATURES)}",
+        )
     return found
 
 
@@ -158,19 +164,20 @@ def unshown(proposal: Proposal) -> str:
     return digest(proposal.draft, proposal.terms, msgspec.structs.replace(proposal.bound, shown=""))
 
 
-def _unsaid(word: str, known: Sequence[str], row: Row) -> Refused:
-    return Refused(
-        f"the proposal names no {word}",
-        why=f"the charter of `{row.terms.scope}` names none that would do where nothing is said",
-        fix=f"add --{word} {'|'.join(known)}",
-    )
-
-
 def _asked(
-    state: State, draft: Draft, terms: Terms, by: str, today: date, against: Iterable[LedgerError]
+    state: State,
+    draft: Draft,
+    terms: Terms,
+    by: str,
+    today: date,
+    against: Iterable[LedgerError],
+    *,
+    again: bool = False,
 ) -> dict[str, Any]:
+    """`again` is what was asked for before there were rules of what a standard needs."""
     row = require(state.rights, draft.path, "steward", by, today)
     terms = completed(terms, row)
-    raise_all([*objections(state, draft, terms, row, today), *against])
+    of_history = () if again else standard_objections(state, draft, terms, today)
+    raise_all([*objections(state, draft, terms, row, today), *of_history, *against])
     bound = basis.bound(state, draft, terms, row)
     return {"draft": draft, "terms": terms, "bound": bound, "digest": digest(draft, terms, bound)}

@@ -192,7 +192,11 @@ def _ratified(state: State, recorded: Recorded) -> None:
     version = Version(
         event.key, event.version, proposal.draft, position, recorded_at, event.proposal, actor, event.self_attested
     )
-    _assert_version(state, version, Term(position, event.version, Period(event.from_, event.until), recorded_at))
+    term, corrects = (
+        Term(position, event.version, Period(event.from_, event.until), recorded_at),
+        proposal.terms.corrects,
+    )
+    _assert_version(state, version, state.history(event.key).placed(term, corrects) if corrects else term)
 
 
 def _attested(state: State, recorded: Recorded) -> None:

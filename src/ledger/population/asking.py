@@ -27,7 +27,7 @@ from ledger.population.source.file import File
 from ledger.population.source.reading import dated, profiled_columns, read_all, text_of
 from ledger.population.sql.arms import arm, score_names, with_scores
 from ledger.population.sql.condition import SqlCondition, condition
-from ledger.population.sql.days import within
+from ledger.population.sql.days import RecordDays as RecordDays, within
 from ledger.population.sql.layers import ID, Label, Layers, TimeOf
 from ledger.population.strangers import strange
 
@@ -41,14 +41,6 @@ class Judge(NamedTuple):
 
     meaning: Meaning
     schema: Schema
-
-
-class RecordDays(NamedTuple):
-    """The records whose `clock` falls on the days [start, end), None where without end."""
-
-    clock: str
-    start: date | None
-    end: date | None
 
 
 class ImpactOptions(NamedTuple):

@@ -29,6 +29,7 @@ from ledger.population.source.reading import (
 )
 from ledger.population.source.unread import Unread, first_unread
 from ledger.population.sql.arms import arm, score_names
+from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import Layers, TimeOf
 from ledger.population.sql.query import Arm, CountQuery
 from ledger.population.strangers import Stranger, strange, strangers
@@ -42,9 +43,10 @@ COUNTS = ("not_matched", "matched", "unreadable", "ungoverned", "undated")
 
 @dataclass(frozen=True, slots=True)
 class JudgingSegment:
-    """The days [start, end) on which a version was in force, None where without end; no `meaning` where none was.
+    """The days [start, end) whose records a version judges, None where without end; no `meaning` where none does.
 
-    `scores` are those that it compares, as they were then.
+    `scores` are those that it compares, as they were then. Where there is a `cohort`, it judges those alone, and what
+    follows the others. `undated` records, which have no day, are among them, and nothing but those if not `dated`.
     """
 
     start: date | None
@@ -52,6 +54,14 @@ class JudgingSegment:
     version: int
     meaning: Meaning | None
     scores: Mapping[str, Composite] = field(default_factory=dict)
+    cohort: RecordDays | None = None
+    dated: bool = True
+    undated: bool = False
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether the day of a record says if it is among them."""
+        return not (self.dated and self.undated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +133,13 @@ def count(
     each_its_own = isinstance(rules, Sequence)
     columns = profiled_columns(file, schema, columns)
     segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
-    day = dated(clock, schema) if each_its_own else None
+    day = dated(clock, schema) if each_its_own and not _of_everything(segments) else None
+    cohorts = {each.cohort.clock: dated(each.cohort.clock, schema) for each in segments if each.cohort}
     groupings = tuple(grouping(each, schema, clock, file) for each in by)
     labels = tuple(label(each, file, schema, columns) for each in groupings)
     arms = tuple(_arm(n, each, schema, columns, today) for n, each in enumerate(segments) if each.meaning)
     days = {each.field.name for each in labels if isinstance(each, TimeOf)} | ({day.name} if day else set())
-    names = sorted(days.union(*(arm.fields for arm in arms)))
+    names = sorted(days.union(cohorts, *(arm.fields for arm in arms)))
     layers = Layers(
         file.source,
         tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in names})),
@@ -139,7 +150,12 @@ def count(
         connection.execute(macros(schema.zone))
         declared = frozenset[str]().union(*(arm.fields for arm in arms))
         tests = strange(read for read in layers.reads if read.field.name in declared)
-        return replace(_counted(connection, CountQuery(layers, arms, day, tests)), by=groupings)
+        return replace(_counted(connection, CountQuery(layers, arms, day, tests, cohorts)), by=groupings)
+
+
+def _of_everything(segments: Sequence[JudgingSegment]) -> bool:
+    """Whether the clock tells none of the records apart."""
+    return bool(segments) and not any(each.by_clock for each in segments)
 
 
 def _always(rules: Meaning | JudgingSegment, schema: Schema) -> JudgingSegment:
@@ -151,7 +167,9 @@ def _arm(number: int, segment: JudgingSegment, schema: Schema, columns: Mapping[
     known = replace(schema, scores=segment.scores)
     names = score_names(number, segment.meaning, known)
     judges = arm(segment.meaning, known, columns, today, names)
-    return judges._replace(start=segment.start, end=segment.end)
+    return judges._replace(
+        start=segment.start, end=segment.end, cohort=segment.cohort, dated=segment.dated, undated=segment.undated
+    )
 
 
 def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:

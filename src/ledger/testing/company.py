@@ -82,8 +82,8 @@ def definition(
 
 
 def terms(start: date = DAY, until: date | None = None, **more: Any) -> Terms:
-    """From a day on: a new rule, prospective, unless `more` says otherwise."""
-    return Terms(from_=start, until=until, **more)
+    """From a day on: a new rule, prospective for a reason, unless `more` says otherwise."""
+    return Terms(from_=start, until=until, **{"reason": "no figure of before is to change", **more})
 
 
 def _draft(kind: str, *, entity: str = "", **parts: Any) -> Draft:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from ledger.domain.proposal import Terms
+
 NATURE = {
     "policy": "policy (a new rule)",
     "estimate": "estimate (a recalibration)",
@@ -14,6 +18,30 @@ STANDARD = {
     "dual": "dual (both until a date)",
     "restated": "restated (corrected)",
 }
+
+
+STOCK = {"sweep": "who qualifies at once counts on that day", "edge": "who qualifies at once counts once they change"}
+LOST = {"keep": "who no longer qualifies stays", "reclassify": "who no longer qualifies leaves"}
+
+
+def particulars(terms: Terms) -> str:
+    """What a change says of history beside its standard: `since 2025-01-01`; empty where that is all it says."""
+    return ", ".join(_particulars(terms))
+
+
+def _particulars(terms: Terms) -> Iterator[str]:
+    if terms.since:
+        yield f"since {terms.since}"
+    if terms.cohort:
+        yield f"by {terms.cohort}"
+    if terms.dual_until:
+        yield f"both until {terms.dual_until}, and the {terms.primary} one is the figure"
+    if terms.corrects:
+        yield f"in the place of v{terms.corrects}"
+    if terms.stock:
+        yield STOCK[terms.stock]
+    if terms.lost:
+        yield LOST[terms.lost]
 
 
 def term(start: object, until: object) -> str:

@@ -16,6 +16,7 @@ from ledger.web.side import SideFile, hashed
 
 IDLE = 60 * 60
 WHOLE = 12 * 60 * 60
+SKEW = 60  # seconds that a clock may be corrected by
 TOUCH = 60  # it is written down at most so often that somebody is still here
 
 SCHEMA = """
@@ -37,8 +38,8 @@ class SignIn(NamedTuple):
     seen: int
 
     def over(self, now: int) -> bool:
-        """Whether it ended by itself."""
-        return now >= self.seen + IDLE or now >= self.since + WHOLE
+        """Whether it ended by itself; or is of a time to come, as where the clock was set back."""
+        return now >= self.seen + IDLE or now >= self.since + WHOLE or now < self.seen - SKEW
 
 
 class Sessions(SideFile):
@@ -63,7 +64,10 @@ class Sessions(SideFile):
         with self._open() as store:
             row = store.execute(f"{_SELECT} WHERE id = ?", (hashed(cookie),)).fetchone() if cookie else None
             found = _session(row) if row else None
-            if found is None or found.over(now):
+            if found is None:
+                return None
+            if found.over(now):
+                store.execute("DELETE FROM session WHERE id = ?", (found.id,))
                 return None
             if now >= found.seen + TOUCH:
                 store.execute("UPDATE session SET seen = ? WHERE id = ?", (now, found.id))

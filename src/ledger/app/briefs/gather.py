@@ -59,6 +59,7 @@ from ledger.meanings import meaning_from_json
 from ledger.population.asking import ImpactOptions
 from ledger.population.impact import Impact
 from ledger.views.proposals import Standing
+from ledger.views.words import particulars
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,10 @@ def _asked(proposal: Proposal, requests: list[BriefRequest]) -> content.BriefPro
     }
     if requests:
         asked["requests"] = requests
+    if said := particulars(terms):
+        asked["of_history"] = said
+    if terms.reason:
+        asked["standard_because"] = terms.reason
     return asked
 
 

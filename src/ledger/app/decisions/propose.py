@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from ledger.app.decisions.gather import (
     answering_boundary,
@@ -20,6 +21,7 @@ from ledger.domain import boundaries, proposing
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.proposal import Proposal, Terms, key_of, naming
+from ledger.domain.standard import DETAILS
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 
@@ -31,8 +33,12 @@ def terms_of(
     until: date | None = None,
     retroactive: bool = False,
     answers: Sequence[str] = (),
+    **details: Any,
 ) -> Terms:
-    """The terms of a proposal as somebody gives them; what they leave out, the charter may say."""
+    """The terms of a proposal as somebody gives them; what they leave out, the charter may say.
+
+    `details` are what some standards need, by the names that the terms have for it.
+    """
     return Terms(
         from_=effective,
         until=until,
@@ -40,6 +46,7 @@ def terms_of(
         standard=standard or "",
         retroactive=retroactive,
         answers=naming(answers),
+        **_said(details),
     )
 
 
@@ -56,9 +63,14 @@ def revised_terms(
     until: date | None = None,
     retroactive: bool = False,
     answers: Sequence[str] = (),
+    **details: Any,
 ) -> Terms:
-    """The terms of a revision: those that are given, and for the others those that it had; it names more requests."""
+    """The terms of a revision: those that are given, and for the others those that it had; it names more requests.
+
+    What its standard needed goes with that, where another is given.
+    """
     old = before.terms
+    kept = {each: getattr(old, each) for each in DETAILS} if standard in (None, "", old.standard) else {}
     return Terms(
         from_=effective or old.from_,
         until=until or old.until,
@@ -67,7 +79,13 @@ def revised_terms(
         retroactive=retroactive or old.retroactive,
         retires=old.retires,
         answers=naming((*(old.answers or ()), *answers)),
+        **{**kept, **_said(details)},
     )
+
+
+def _said(details: Mapping[str, Any]) -> dict[str, Any]:
+    """The details that are given."""
+    return {name: value for name, value in details.items() if value}
 
 
 def propose(ledger: Ledger, actor: Actor, document: Document, terms: Terms, because: str) -> Decided:

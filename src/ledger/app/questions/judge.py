@@ -6,30 +6,56 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, entity_of, population
 from ledger.app.questions.compare import side
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
-from ledger.compile import Meant, Stretch, around, in_force, meant, one_schema, stretches
+from ledger.compile import (
+    Meant,
+    MeantSlice,
+    around,
+    by_own_day,
+    by_standards,
+    in_force,
+    meant,
+    one_schema,
+    stretches,
+)
 from ledger.documents.text import checked, read
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.history import Slice, known_at
 from ledger.kinds.entity import clock as event_clock
 from ledger.kinds.references import meanings
 from ledger.language import Explanation, Said, Schema, explain
 from ledger.meanings import meaning_from_json, meaning_of
 from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.grouping import Grouping
+from ledger.population.sql.days import RecordDays
 from ledger.prove.side import Side
 
 DRAFT, TYPED = "draft", "record"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
+
+
+class Then(NamedTuple):
+    """By the standards as they stood on a day, with what was on record by then."""
+
+    day: date
+
+    def __str__(self) -> str:
+        """As it is asked for."""
+        return f"then:{self.day}"
+
+
+Rules: TypeAlias = str | date | Then
+"""`then`, `standard`, `today`, `draft`; a day, for the version in force on it; or how it stood on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +89,20 @@ def counted(
     ledger: Ledger,
     rule: str,
     records: Records,
-    rules: str | date,
+    rules: Rules,
     by: Sequence[str],
     clock: str,
     also: Sequence[Path] = (),
 ) -> Counted:
     """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
 
-    The rule is a KEY, by `rules`: `then` (as-was: each record by the version of its own day), `today` (as-is) or a day
-    (as-at). Or it is the FILE of a draft, read with what the files `also` draft. Raises BadInput and Refused; nothing
-    of the records is kept.
+    The rule is a KEY, by `rules`: `then` (as-was: each record by the standards as they stood on its own day, or on a
+    named one), `standard` (as they stand today), `today` (as-is) or a day (as-at). Or it is the FILE of a draft, read
+    with what the files `also` draft. Raises BadInput and Refused; nothing of the records is kept.
     """
     key, name, segments, schema, entity = judging(ledger, rule, rules, also)
     clock = clock or event_clock(entity)
-    asked = segments if rules == "then" else segments[0]
+    asked = segments if rules in BY_RECORD or isinstance(rules, Then) else segments[0]
     newest = segments[-1].meaning
     itself = meaning_of(newest).grouped_by if newest is not None else ""
     labels, grouped = itself if itself in by else "", [each for each in by if each != itself]
@@ -86,19 +112,36 @@ def counted(
     return Counted(key, name, segments, found, next(iter(by), ""), monthly, labels)
 
 
-def judging(ledger: Ledger, rule: str, rules: str | date, also: Sequence[Path] = ()) -> Judging:
+BY_RECORD = ("then", "standard")
+"""The rules by which it depends on a record which version judges it."""
+
+
+def judging(ledger: Ledger, rule: str, rules: Rules, also: Sequence[Path] = ()) -> Judging:
     """What judges records by a rule, as `counted` is asked for it."""
     if is_document(rule):
         return _by_draft(ledger, rule, rules, also)
     state, today = state_of(ledger, rule), ledger.today()
     entity = latest(state, rule).draft.entity
-    segments, schema = judges(state, rule, entity, rules, today, ledger.zone)
+    segments, schema = judges(read_at(ledger, state, rules), rule, entity, rules, today, ledger.zone)
     return Judging(rule, str(rules), segments, schema, entity_of(state, entity, today))
 
 
-def _by_draft(ledger: Ledger, file: str, rules: str | date, also: Sequence[Path]) -> Judging:
-    if rules == "then":
-        why, fix = "it is a draft: nobody decided it", "judge every record by it: leave out --rules then"
+def day_of_rules(rules: Rules, today: date) -> date:
+    """The day that is asked about."""
+    return rules.day if isinstance(rules, Then) else rules if isinstance(rules, date) else today
+
+
+def read_at(ledger: Ledger, state: State, rules: Rules) -> State:
+    """The state as it was on record at the end of a day, where the rules are those of then."""
+    if not isinstance(rules, Then):
+        return state
+    position = ledger.known_on(rules.day)
+    return state if position is None else known_at(state, position)
+
+
+def _by_draft(ledger: Ledger, file: str, rules: Rules, also: Sequence[Path]) -> Judging:
+    if rules in BY_RECORD or isinstance(rules, Then):
+        why, fix = "it is a draft: nobody decided it", f"judge every record by it: leave out --rules {rules}"
         raise Refused(f"{file} was never in force", why, fix)
     draft, known = draft_rule(ledger, file, rules if isinstance(rules, date) else ledger.today(), also)
     meaning, schema = side(draft, known, ledger.zone)
@@ -252,27 +295,28 @@ def latest(state: State, key: str) -> Version:
 
 
 def judges(
-    state: State, key: str, entity: str, rules: str | date, today: date, zone: str, fix: str = COUNT_APART
+    state: State, key: str, entity: str, rules: Rules, today: date, zone: str, fix: str = COUNT_APART
 ) -> tuple[tuple[JudgingSegment, ...], Schema]:
     """What judges which records, and the fields of all of it. Raises Refused, with `fix`, where those are not one."""
+    found = _slices(state, key, rules, today, zone)
+    schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
+    return tuple(_segment(*each) for each in found), schema
+
+
+def _slices(state: State, key: str, rules: Rules, today: date, zone: str) -> list[MeantSlice]:
     if rules == "then":
-        found = [_segment(state, each, zone) for each in stretches(state, key)]
-    else:
-        day = rules if isinstance(rules, date) else today
-        version = in_force(state, key, day)
-        found = [_meant(JudgingSegment(None, None, version.number, None), meant(state, version, day, zone))]
-    meants = [each for _, each in found if each]
-    schema = one_schema(state, entity, meants, zone, fix)
-    return tuple(segment for segment, _ in found), schema
+        return by_own_day(state, key, zone)
+    day = day_of_rules(rules, today)
+    version = in_force(state, key, day)
+    if rules == "standard" or isinstance(rules, Then):
+        return by_standards(state, key, day, zone)
+    return [MeantSlice(Slice(None, None, version.number, day, undated=True), meant(state, version, day, zone))]
 
 
-def _segment(state: State, stretch: Stretch, zone: str) -> tuple[JudgingSegment, Meant | None]:
-    version = stretch.version
-    if version is None or stretch.start is None:
-        return JudgingSegment(stretch.start, stretch.end, 0, None), None
-    segment = JudgingSegment(stretch.start, stretch.end, version.number, None)
-    return _meant(segment, meant(state, version, stretch.start, zone))
-
-
-def _meant(segment: JudgingSegment, found: Meant) -> tuple[JudgingSegment, Meant]:
-    return replace(segment, meaning=found.meaning, scores=found.schema.scores), found
+def _segment(of: Slice, found: Meant | None) -> JudgingSegment:
+    """A slice with what judges it."""
+    segment = JudgingSegment(of.start, of.end, of.version, None, dated=of.dated, undated=of.undated)
+    if found is None:
+        return segment
+    cohort = RecordDays(of.cohort.field, of.cohort.start, of.cohort.end) if of.cohort else None
+    return replace(segment, meaning=found.meaning, scores=found.schema.scores, cohort=cohort)

@@ -10,7 +10,7 @@ from datetime import date
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import entity_of
-from ledger.compile import before_all, declared
+from ledger.compile import declared
 from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.language import Field, Schema, inputs
@@ -22,7 +22,7 @@ from ledger.views.words import STANDARD, term
 RULES = {
     "then": "as-was: each record by the version of its own day",
     "today": "as-is: every record by today's version",
-    "standard": "by the consistency standard of v{number}, {standard}",
+    "standard": "by the consistency standard of each version",
 }
 
 
@@ -36,17 +36,14 @@ def about(
     clock: str,
 ) -> Iterator[str]:
     """The lines above a definition. `clock` is the field whose day says what judges a record; empty where none does."""
-    standard = STANDARD.get(declared(state, version), "which is none: it was attested")
     yield f"{version.key}: {ledger.named(version.draft.content['title'])}"
-    yield RULES[rules].format(number=version.number, standard=standard)
+    yield _read(rules)
     for each in segments:
         if each.meaning is not None:
             yield f"  {_days(each)}: v{each.version}"
             yield from (f"    {line}" for line in _decided(ledger, state, version.key, each.version))
     if clock:
-        yield f"  a record's day is that of {clock}; one without a day, or of no version's, {_none(segments)}"
-        if rules == "standard" and (before := before_all(state, version, ledger.today())):
-            yield f"  {before}"
+        yield f"  a record's day is that of {clock}; what no version governs {_none(segments)}"
     yield f"blanks follow {_blanks(state, version.draft.entity, segments, schema, ledger.today())}"
     yield from place(ledger)
     if coming := _coming(state, version, ledger.today()):
@@ -61,7 +58,22 @@ def place(ledger: Ledger) -> Iterator[str]:
         yield "this ledger runs on a simulated clock: its dates are made up"
 
 
+def _read(rules: str) -> str:
+    if rules.startswith("then:"):
+        return f"as-was: by the standards, as they stood on {rules.removeprefix('then:')}"
+    return RULES.get(rules, f"as-at: every record by the version in force on {rules}")
+
+
 def _days(segment: JudgingSegment) -> str:
+    if segment.cohort:
+        field, start, end = segment.cohort
+        return f"{_among(segment)} whose {field} is {term(start, end)}"
+    return _among(segment)
+
+
+def _among(segment: JudgingSegment) -> str:
+    if not segment.dated:
+        return "records without a day"
     if segment.start is None:
         return f"records before {segment.end}" if segment.end else "every record"
     return f"records of {term(segment.start, segment.end)}"

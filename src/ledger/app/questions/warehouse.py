@@ -2,7 +2,8 @@
 
 rules     then  as-was: each record by the version of its own day
           today  as-is: every record by today's version
-          standard  as the version in force was declared: one of the two, or what a platform shows by it
+          standard  each record by the version that governs it under the standards of all of them
+          then:DATE, on:DATE  by the standards as they stood, or the version in force, on a day
 """
 
 from __future__ import annotations
@@ -10,20 +11,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import columns_of, entity_of
-from ledger.app.questions.judge import judges, latest, state_of
+from ledger.app.questions.judge import Rules, Then, day_of_rules, judges, latest, read_at, state_of
 from ledger.app.questions.provenance import about, place
-from ledger.compile import as_ratified, broken, declared, in_force, meant, one_schema, parts_by_version, stretches
+from ledger.compile import as_ratified, broken, declared, in_force, meant, stretches
 from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.kinds.entity import clock as event_clock
-from ledger.language import Schema
 from ledger.population.count import JudgingSegment
 from ledger.population.sql.dialect import DIALECTS as DIALECTS, need_sqlglot
 from ledger.views.words import STANDARD, term
@@ -33,13 +33,14 @@ if TYPE_CHECKING:
     from ledger.population.sql.warehouse import Warehouse
 
 PLACE = "sql"
+ONE_FOR_ALL = "export one version for all: --rules today"
 
 
 class ExportOptions(NamedTuple):
     """In which dialect, by which rules, as what; over which table and under which name, empty for the keys of both."""
 
     dialect: str
-    rules: str = "standard"
+    rules: Rules = "standard"
     shape: str = "view"
     table: str = ""
     name: str = ""
@@ -73,18 +74,21 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
     from ledger.population.sql import statement
     from ledger.population.sql.warehouse import Warehouse, dated
 
-    state, today = state_of(ledger, key), ledger.today()
-    version = latest(state, key) if asked.rules == "then" else in_force(state, key, today)
+    today, then = ledger.today(), asked.rules == "then" or isinstance(asked.rules, Then)
+    state = read_at(ledger, state_of(ledger, key), asked.rules)
+    day = day_of_rules(asked.rules, today)
+    version = latest(state, key) if asked.rules == "then" else in_force(state, key, day)
     entity = version.draft.entity
     if asked.rules == "standard" and not version.attested:
         state = as_ratified(state, key, today)
-    if asked.rules != "then" and (each := broken(state, version, today)):
+    if not then and (each := broken(state, version, day)):
         raise Refused(
             f"`{each.key}` v{each.number} breaks {' and '.join(f'`{other}`' for other in each.violates)}",
             why="what breaks an invariant is written to no platform and to no warehouse",
             fix=f"have `{each.key}` decided again: ledger propose; or count by the rules of the time: --rules then",
         )
-    segments, schema = _judging(state, version, asked.rules, today, ledger.zone)
+    found, schema = judges(state, key, entity, asked.rules, today, ledger.zone, ONE_FOR_ALL)
+    segments = tuple(_joined(found))
     clock = event_clock(entity_of(state, entity, today))
     if dated(segments) and not clock:
         raise _no_clock(state, version, asked.rules)
@@ -97,7 +101,7 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
             sql = statement.select(key, segments, schema, clock, at, names.table)
         case _:
             sql = statement.view(key, segments, schema, clock, at, names)
-    told = about(ledger, state, version, asked.rules, segments, schema, clock if dated(segments) else "")
+    told = about(ledger, state, version, str(asked.rules), segments, schema, clock if dated(segments) else "")
     end = "" if asked.shape == "expression" else ";"  # an expression stands in a query of somebody's own
     return SqlExport(key, asked, segments, f"{statement.preamble((*told, f'for {asked.dialect}'))}{sql}{end}\n")
 
@@ -159,27 +163,12 @@ def need_judging(version: Version) -> None:
         raise Refused(what, "it judges no records", "ask about a criteria, a score or stages")
 
 
-def _judging(
-    state: State, version: Version, rules: str, today: date, zone: str
-) -> tuple[tuple[JudgingSegment, ...], Schema]:
-    """What judges which records, and the fields of all of it."""
-    key, entity, fix = version.key, version.draft.entity, "export one version for all: --rules today"
-    if rules != "standard":
-        segments, schema = judges(state, key, entity, rules, today, zone, fix)
-        return tuple(_joined(segments)), schema
-    found = parts_by_version(state, version, meant(state, version, today, zone), today, zone)
-    schema = one_schema(state, entity, [each.meant for each in found], zone, fix)
-    return tuple(
-        JudgingSegment(p.start, p.end, p.version, p.meant.meaning, p.meant.schema.scores) for p in found
-    ), schema
-
-
 def _joined(segments: Sequence[JudgingSegment]) -> Iterator[JudgingSegment]:
     """One where two side by side are the same version, and mean the same."""
     waiting: JudgingSegment | None = None
     for each in segments:
-        if waiting and (waiting.version, waiting.meaning, waiting.scores) == (each.version, each.meaning, each.scores):
-            each = JudgingSegment(waiting.start, each.end, each.version, each.meaning, each.scores)
+        if waiting and waiting == replace(each, start=waiting.start, end=waiting.end):
+            each = replace(waiting, end=each.end)
         elif waiting:
             yield waiting
         waiting = each
@@ -187,11 +176,11 @@ def _joined(segments: Sequence[JudgingSegment]) -> Iterator[JudgingSegment]:
         yield waiting
 
 
-def _no_clock(state: State, version: Version, rules: str) -> Refused:
+def _no_clock(state: State, version: Version, rules: Rules) -> Refused:
     key, entity = version.key, version.draft.entity
     why = f"no field of {entity} says when one came to be (clock: event)"
     fix = "give one field a clock: event, or take today's version for every record: --rules today"
-    if rules == "then":
+    if rules != "standard":
         return Refused(f"no day says by which version of `{key}` a record is judged", why, fix)
     what = f"`{key}` v{version.number} is {STANDARD[declared(state, version)]}, which cannot be kept"
     return Refused(what, why, fix)

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from ledger.language.days import start_of
 from ledger.language.schema import Field
 from ledger.population.columns import identifier
+
+
+class RecordDays(NamedTuple):
+    """The records whose `clock` falls on the days [start, end), None where without end."""
+
+    clock: str
+    start: date | None
+    end: date | None
 
 
 def within(clock: Field, start: date | None, end: date | None, zone: str) -> str:

@@ -9,7 +9,7 @@ Pure: it says what to ask, and `count` asks it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ledger.language.schema import Field
 from ledger.population.columns import identifier
 from ledger.population.sql.condition import SqlCondition
-from ledger.population.sql.days import within
+from ledger.population.sql.days import RecordDays, within
 from ledger.population.sql.layers import Layers, ReadColumn, unreadable
 from ledger.population.strangers import Strange
 
@@ -29,7 +29,8 @@ class Arm(NamedTuple):
     """The days [start, end) on which something judges, None where without end, and the fields that it reads.
 
     It judges by its `condition`, or says `value` of every record. `scores` are the columns that it rests on, by what
-    they are called, each after those that it rests on itself.
+    they are called, each after those that it rests on itself. Where there is a `cohort`, it judges those alone, and the
+    arms after it the others. `undated` records are among them, and nothing but those if not `dated`.
     """
 
     start: date | None
@@ -38,6 +39,9 @@ class Arm(NamedTuple):
     fields: frozenset[str]
     scores: Mapping[str, SqlCondition] = MappingProxyType({})
     value: SqlCondition | None = None
+    cohort: RecordDays | None = None
+    dated: bool = True
+    undated: bool = False
 
     @property
     def parameters(self) -> dict[str, date | datetime]:
@@ -48,12 +52,16 @@ class Arm(NamedTuple):
 
 @dataclass(frozen=True)
 class CountQuery:
-    """What is asked of a file. `clock` is the field whose day picks the arm; without it there is one arm."""
+    """What is asked of a file. `clock` is the field whose day picks the arm, beside those of `cohorts`.
+
+    Without any of them there is one arm.
+    """
 
     layers: Layers
     arms: tuple[Arm, ...]
     clock: Field | None = None
     strange: tuple[Strange, ...] = ()
+    cohorts: Mapping[str, Field] = field(default_factory=dict)
 
     @cached_property
     def parameters(self) -> dict[str, date | datetime]:
@@ -92,7 +100,7 @@ class CountQuery:
 
     def first_unreadable(self) -> str:
         """The number of the first unreadable record, the field to blame, and the text of each field that is read."""
-        blamed = self._by_clock(self._blamed, unread=unreadable(self._read_of(self.clock)))
+        blamed = self._by_clock(self._blamed, unread=unreadable(self._days))
         return self.layers.first(f"COALESCE({blamed}, {unreadable(self.layers.fallible(self.layers.dates))})")
 
     @property
@@ -131,18 +139,29 @@ class CountQuery:
         return unreadable(self.layers.fallible(arm.fields) if arm else ())
 
     def _by_clock(self, sql: Callable[[Arm | None], str], unread: str = "NULL", undated: str = "NULL") -> str:
-        """`sql` of the arm that judges a record, of None where none does; `unread` where its day cannot be read,
-        `undated` where it has none.
+        """`sql` of the arm that judges a record, of None where none does; `unread` where a day that says which cannot
+        be read, `undated` where it has none.
         """
-        if self.clock is None:
+        if self.clock is None and not self.cohorts:
             return sql(self.arms[0])
-        whens = [f"WHEN {each.unreadable} THEN {unread}" for each in self._read_of(self.clock)]
-        whens += [f"WHEN {identifier(self.clock.name)} IS NULL THEN {undated}"]
-        whens += [
-            f"WHEN {within(self.clock, arm.start, arm.end, self.layers.zone)} THEN {sql(arm)}" for arm in self.arms
-        ]
+        whens = [f"WHEN {each.unreadable} THEN {unread}" for each in self._days]
+        whens += [f"WHEN {self._among(arm)} THEN {sql(arm)}" for arm in self.arms]
+        whens += [f"WHEN {identifier(self.clock.name)} IS NULL THEN {undated}"] if self.clock else []
         return f"CASE {' '.join(whens)} ELSE {sql(None)} END"
 
-    def _read_of(self, field: Field | None) -> list[ReadColumn]:
-        """How a date is read, where it may be unreadable."""
-        return self.layers.fallible([field.name] if field else [])
+    def _among(self, arm: Arm) -> str:
+        """Whether a record is among those of an arm, as far as those before it leave it."""
+        tests = []
+        if not arm.dated and self.clock:
+            tests.append(f"{identifier(self.clock.name)} IS NULL")
+        elif not arm.undated and self.clock:
+            tests.append(within(self.clock, arm.start, arm.end, self.layers.zone))
+        if arm.cohort:
+            days = arm.cohort
+            tests.append(within(self.cohorts[days.clock], days.start, days.end, self.layers.zone))
+        return " AND ".join(tests) or "TRUE"
+
+    @property
+    def _days(self) -> list[ReadColumn]:
+        """How the days are read that say which arm judges, where they may be unreadable."""
+        return self.layers.fallible([*([self.clock.name] if self.clock else []), *self.cohorts])

@@ -85,16 +85,16 @@ def version(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: 
 def dated(segments: Sequence[JudgingSegment]) -> bool:
     """Whether the day of a record says what judges it."""
     judging = [each for each in segments if each.meaning is not None]
-    return len(judging) > 1 or judging[0].start is not None or judging[0].end is not None
+    return any(each.start or each.end or not each.dated for each in judging)
 
 
 def _by_day(
     said: Sequence[tuple[JudgingSegment, exp.Expr]], schema: Schema, clock: str, at: Warehouse, other: exp.Expr
 ) -> exp.Expr:
-    if not dated([each for each, _ in said]):
+    if len(said) == 1 and not said[0][0].cohort and not dated([said[0][0]]):
         return said[0][1]
     writer = _Writer(schema, at)
-    return terms.case([(writer.within(clock, each.start, each.end), value) for each, value in said], other)
+    return terms.case([(writer.among(clock, each), value) for each, value in said], other)
 
 
 def _value(segment: JudgingSegment, schema: Schema, at: Warehouse) -> exp.Expr:
@@ -278,6 +278,17 @@ class _Writer:
         if stray := strays(first, last, self.schema.zone):
             why = f"in {self.schema.zone} the clock went back over midnight on {stray}, and SQL knows no day but that"
             raise Refused("TODAY cannot be compared with an instant exactly", why, "compare it with a date field")
+
+    def among(self, clock: str, of: JudgingSegment) -> exp.Expr:
+        """Whether a record is among those of a segment, as far as those before it leave it."""
+        tests: list[exp.Expr] = []
+        if not of.dated:
+            tests.append(exp.Is(this=self.value(self.schema.fields[clock]), expression=exp.null()))
+        elif not of.undated:
+            tests.append(self.within(clock, of.start, of.end))
+        if of.cohort:
+            tests.append(self.within(*of.cohort))
+        return terms.every(tests)
 
     def within(self, clock: str, start: date | None, end: date | None) -> exp.Expr:
         """Whether the clock of a record says one of the days [start, end)."""

@@ -22,6 +22,7 @@ from ledger.answers.proposal import (
 )
 from ledger.answers.requests import RequestEntry, RequestReply, request_entry, request_reply
 from ledger.app.briefs.view import view
+from ledger.app.choices import DETAILS
 from ledger.app.decisions import propose as asking
 from ledger.app.decisions.approve import approve as approve_it, decline as decline_it
 from ledger.app.decisions.attest import attest as attest_it, evidence_told
@@ -38,6 +39,7 @@ from ledger.web.api.inputs import (
     NewProposal,
     NewRequest,
     Nothing,
+    OfHistory,
     OldVersion,
     RequestAnswer,
     Revision,
@@ -49,7 +51,7 @@ from ledger.web.api.reading import COUNTERS
 def propose(call: ApiCall, asked: NewProposal) -> ProposalEntry | SameProposal:
     """Propose a document. Nothing in force is touched until it is ratified."""
     terms = asking.terms_of(
-        asked.effective, asked.nature, asked.standard, asked.until, asked.retroactive, asked.answers
+        asked.effective, asked.nature, asked.standard, asked.until, asked.retroactive, asked.answers, **_details(asked)
     )
     decided = asking.propose(call.ledger, call.actor, _document(asked.document), terms, asked.because.strip())
     return proposal_entry(call.ledger, decided, "this is already proposed")
@@ -58,11 +60,16 @@ def propose(call: ApiCall, asked: NewProposal) -> ProposalEntry | SameProposal:
 def revise(call: ApiCall, asked: Revision) -> ProposalEntry | SameProposal:
     """Put another document under a proposal; terms that are not given stay. Approvals so far are void."""
     id_, given = call.path["proposal"], ("effective", "nature", "standard", "until", "retroactive", "answers")
-    terms = partial(asking.revised_terms, **{each: getattr(asked, each) for each in given})
+    terms = partial(asking.revised_terms, **{each: getattr(asked, each) for each in given}, **_details(asked))
     decided = asking.revise(
         call.ledger, call.actor, id_, _document(asked.document), terms, asked.because.strip(), call.read
     )
     return proposal_entry(call.ledger, decided, f"{id_} already says exactly this")
+
+
+def _details(asked: OfHistory) -> dict[str, Any]:
+    """What some standards need."""
+    return {each: getattr(asked, each) for each in DETAILS}
 
 
 def rebase(call: ApiCall, asked: Nothing) -> ProposalEntry | SameProposal:

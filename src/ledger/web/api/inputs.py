@@ -17,6 +17,9 @@ Reason = Annotated[str, Meta(min_length=1, max_length=8_000, description="The re
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Nature = Literal["policy", "estimate", "error"]
 Standard = Literal["prospective", "retrospective", "cohort", "dual", "restated"]
+Primary = Literal["old", "new"]
+Stock = Literal["sweep", "edge"]
+Lost = Literal["keep", "reclassify"]
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,7 +86,20 @@ class Nothing(Input, frozen=True, kw_only=True):
     """Nothing more is asked."""
 
 
-class NewProposal(BecauseOf, frozen=True, kw_only=True):
+class OfHistory(BecauseOf, frozen=True, kw_only=True):
+    """What some standards need: see `ledger propose --help`; `reason` is why this one."""
+
+    since: date | None = None
+    cohort: Words = ""
+    dual_until: date | None = None
+    primary: Primary | None = None
+    corrects: int | None = None
+    stock: Stock | None = None
+    lost: Lost | None = None
+    reason: Words = ""
+
+
+class NewProposal(OfHistory, frozen=True, kw_only=True):
     """A document as a text (YAML or JSON) or as the object that it is, and from when it is to govern."""
 
     document: str | dict[str, Any]
@@ -95,7 +111,7 @@ class NewProposal(BecauseOf, frozen=True, kw_only=True):
     answers: list[Words] = []
 
 
-class Revision(BecauseOf, frozen=True, kw_only=True):
+class Revision(OfHistory, frozen=True, kw_only=True):
     """Another document, or other terms; what is not given stays."""
 
     document: str | dict[str, Any]

@@ -20,7 +20,7 @@ from ledger.web.records import RecordsNamed, chosen, counting, document_sent, po
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
-FIELDS = ("text", "effective", "nature", "standard", "because", "retroactive", "answers", "read")
+FIELDS = ("text", "effective", "nature", "standard", "reason", "because", "retroactive", "answers", "read")
 KINDS = ("criteria", "score", "stages", "taxonomy", "attribution", "invariant", "entity", "charter")
 
 
@@ -41,6 +41,7 @@ def again(visit: Visit) -> Page:
     given["text"] = text_of_proposal(visit.ledger, id_)
     if terms:
         given |= {"effective": terms.from_.isoformat(), "nature": terms.nature, "standard": terms.standard}
+        given |= {"reason": terms.reason or ""}
     return _page(visit, given)
 
 
@@ -114,8 +115,8 @@ def _terms(visit: Visit, given: dict[str, str]) -> Any:
     answers = [given["answers"]] if given["answers"] else []
     said = (effective, given["nature"], given["standard"], None, bool(given["retroactive"]), answers)
     if id_ := _proposal(visit):
-        return revised_terms(proposal_of(visit.ledger, id_), *said)
-    return terms_of(*said)
+        return revised_terms(proposal_of(visit.ledger, id_), *said, reason=given["reason"])
+    return terms_of(*said, reason=given["reason"])
 
 
 def _failed(problem: LedgerError) -> AttemptAnswer:

@@ -5,6 +5,7 @@
 const form = document.querySelector("form[data-make], form[data-use]");
 const told = form.querySelector("[role=alert]");
 let asking;
+document.getElementById("unscripted").hidden = true;
 
 async function answer() {
   if (!window.PublicKeyCredential) throw new Error("This browser has passkeys on https and on http://localhost alone.");

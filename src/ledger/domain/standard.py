@@ -1,0 +1,168 @@
+"""What a change says of history beside the name of its standard: which of its terms go together, and which it needs.
+
+    policy    retrospective, cohort, dual       since                 retrospective, with the reason
+    estimate  prospective                       cohort                cohort: the field whose day counts
+    error     restated                          dual_until, primary   dual
+                                                corrects              restated: the version that was wrong
+
+After IAS 8, the nature of a change limits the choice. Anything else carries a reason, and approvers read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from ledger.domain.definition import Draft, Version
+from ledger.domain.proposal import Terms
+from ledger.domain.state import State
+from ledger.errors import Refused
+
+OF_NATURE: Mapping[str, tuple[str, ...]] = {
+    "policy": ("retrospective", "cohort", "dual"),
+    "estimate": ("prospective",),
+    "error": ("restated",),
+}
+PRIMARIES = ("old", "new")
+STOCKS = ("sweep", "edge")
+LOSSES = ("keep", "reclassify")
+_OF = {"since": "retrospective", "cohort": "cohort", "dual_until": "dual", "primary": "dual", "corrects": "restated"}
+_WORDS = {"primary": PRIMARIES, "stock": STOCKS, "lost": LOSSES}
+DETAILS = (*_OF, "stock", "lost", "reason")
+"""The terms that only some changes have."""
+OPTION = {"dual_until": "--dual-until", "reason": "--standard-because"}
+
+
+def standard_objections(state: State, draft: Draft, terms: Terms, today: date) -> Iterator[Refused]:
+    """What is wrong with what a change says of history; nothing where it ends a definition."""
+    if terms.retires:
+        return
+    said = [name for name in DETAILS if getattr(terms, name) and name != "reason"]
+    if not draft.yields:
+        for name in said[:1]:
+            what, why = f"{_option(name)} is about records", f"`{draft.key}` is of kind {draft.kind}, and judges none"
+            yield Refused(what, why, f"leave out {_option(name)}")
+        return
+    yield from _together(terms, said)
+    yield from _since(terms)
+    yield from _cohort(state, draft, terms)
+    yield from _dual(state, draft, terms)
+    yield from _restated(state, draft, terms, today)
+    yield from _nature(state, draft, terms)
+
+
+def _option(name: str) -> str:
+    return OPTION.get(name, f"--{name}")
+
+
+def _together(terms: Terms, said: list[str]) -> Iterator[Refused]:
+    for name in said:
+        wanted = _OF.get(name, terms.standard)
+        if terms.standard != wanted:
+            yield Refused(
+                f"{_option(name)} goes with --standard {wanted}",
+                why=f"the standard of this change is {terms.standard}",
+                fix=f"leave out {_option(name)}, or use --standard {wanted}",
+            )
+        if (value := getattr(terms, name)) not in (words := _WORDS.get(name, (value,))):
+            yield Refused(f"`{value}` is no {name}", f"they are {', '.join(words)}", f"use {_option(name)} {words[0]}")
+
+
+def _since(terms: Terms) -> Iterator[Refused]:
+    if not terms.since:
+        return
+    if terms.since >= terms.from_:
+        yield Refused(
+            f"the change is since {terms.since}, and effective on {terms.from_}",
+            why="all history begins before the first day on which it governs",
+            fix="give an earlier --since, or use --standard prospective",
+        )
+    if not terms.reason:
+        yield Refused(
+            f"nothing says why records before {terms.since} keep what they have",
+            why="history is restated from the beginning, unless that is impracticable (IAS 8.23-25)",
+            fix='say why: --standard-because "impracticable before …, because …"',
+        )
+
+
+def _cohort(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
+    entity = state.history(draft.entity).in_force(terms.from_) if terms.cohort else None
+    if entity is None:
+        return
+    fields = entity.draft.content["fields"]
+    dates = [name for name, each in fields.items() if each.get("type") in ("date", "datetime")]
+    if terms.cohort not in dates:
+        yield Refused(
+            f"`{terms.cohort}` is no day of a {draft.entity}",
+            why=f"a cohort is told by a date, and those are {', '.join(dates) or 'none'}",
+            fix=f"use --cohort {dates[0]}" if dates else f"add a date to {draft.entity} first",
+        )
+
+
+def _dual(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
+    if terms.standard != "dual":
+        return
+    end = terms.dual_until or None
+    if not (end and terms.primary):
+        yield Refused(
+            "a dual change says until when both versions count, and which of them is the primary one",
+            why="exactly one figure is the figure",
+            fix="add --dual-until DATE --primary old (or new)",
+        )
+    elif end <= terms.from_ or (terms.until and end > terms.until):
+        yield Refused(
+            f"both would count until {end}",
+            why=f"the change governs {terms.from_} until {terms.until or 'further notice'}",
+            fix="give a --dual-until in between",
+        )
+    if not state.history(draft.key).in_force(terms.from_):
+        yield Refused(
+            f"`{draft.key}` has no version that could go on beside this one",
+            why=f"none is in force on {terms.from_}",
+            fix="use --standard retrospective",
+        )
+
+
+def _restated(state: State, draft: Draft, terms: Terms, today: date) -> Iterator[Refused]:
+    if terms.standard != "restated":
+        return
+    versions = {each.number: each for each in state.history(draft.key).versions}
+    current = state.history(draft.key).in_force(terms.from_)
+    if terms.corrects not in versions:
+        known = f"its versions are {', '.join(f'v{each}' for each in versions)}" if versions else "it has none yet"
+        yield Refused(
+            f"v{terms.corrects} of `{draft.key}` does not exist" if terms.corrects else "nothing says what was wrong",
+            why=f"a restated version takes the place of the one that it corrects, and {known}",
+            fix=f"add --corrects {current.number}" if current else "use --standard retrospective",
+        )
+        return
+    if terms.until:
+        yield Refused(
+            f"the correction would end on {terms.until}",
+            why=f"it takes the place of v{terms.corrects}, on all days of that",
+            fix="leave out --until",
+        )
+    if terms.from_ < today:
+        yield Refused(
+            f"the correction would have been known since {terms.from_}",
+            why=f"it takes the place of v{terms.corrects} on all of its days, and what was read until today stays read",
+            fix=f"use --effective {today} or later",
+        )
+
+
+def _nature(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
+    """A change puts another rule in the place of one: the first version, or what is decided as it was, is none."""
+    usual = OF_NATURE.get(terms.nature, ())
+    if terms.reason or terms.standard in usual or not usual:
+        return
+    before = state.history(draft.key).over(terms.from_, terms.until)
+    if any(_another(each, draft) for each in before):
+        yield Refused(
+            f"a change of nature {terms.nature} is not {terms.standard} without a reason",
+            why=f"after IAS 8 it is {' or '.join(usual)}; whoever approves it should read why this one is not",
+            fix=f'use --standard {usual[0]}, or say why: --standard-because "…"',
+        )
+
+
+def _another(version: Version | None, draft: Draft) -> bool:
+    return version is not None and version.draft.content_digest != draft.content_digest

@@ -1,0 +1,20 @@
+"""The past under rules that changed: what was said of history, and which version therefore governs which records.
+
+assertions --candidates, newest first--> slices of the records --compile--> one CASE of SQL
+"""
+
+from ledger.history.assertion import Assertion, assertions, known_at
+from ledger.history.candidates import Candidate, Reach, candidates
+from ledger.history.slices import Slice, slices_on, slices_then
+
+__all__ = [
+    "Assertion",
+    "Candidate",
+    "Reach",
+    "Slice",
+    "assertions",
+    "candidates",
+    "known_at",
+    "slices_on",
+    "slices_then",
+]

@@ -1,0 +1,186 @@
+"""By which versions records are judged, at the command line: as it was, as declared, as of today, as of a day."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from shell import ANA, CHARTER, CRO, LEAD, SAL, Desk, criteria, decide
+
+CHANGES = {
+    "2026-03-02": ("score >= 65", "--nature policy --standard retrospective"),
+    "2026-04-01": ("score >= 65 AND employees >= 200", "--nature estimate --standard prospective"),
+    "2026-05-01": ("score >= 50", "--nature policy --standard cohort --cohort opened"),
+}
+LATER = "2026-06-08T09:00:00Z"
+DAYS = ("2026-01-15", "2026-03-10", "2026-04-20", "2026-05-20")
+OPENED = ("", "2026-04-30", "2026-05-02")
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory, template: Desk) -> Desk:
+    """`mql` in four versions: prospective, for all history, prospective again, and by the cohort of `opened`."""
+    folder = tmp_path_factory.mktemp("history") / "ledger"
+    shutil.copytree(template.folder, folder)
+    desk = Desk(folder, template.by, template.now)
+    desk.write("lead.yaml", LEAD + "  opened:        {type: date}\n")
+    decide(desk, "lead.yaml", "lead", number=2)
+    rows = [
+        f"{day}T12:00:00Z,{opened},{score},{size}" if day else f",{opened},{score},{size}"
+        for day in (*DAYS, "")
+        for opened in OPENED
+        for score in (40, 55, 70)
+        for size in (100, 300)
+    ]
+    desk.write("leads.csv", "\n".join(["created,opened,score,employees", *rows]) + "\n")
+    for number, (day, (text, terms)) in enumerate(CHANGES.items(), 2):
+        desk.write("mql.yaml", criteria(text))
+        at = desk.at(f"{day}T09:00:00Z")
+        at.does(f"ledger propose mql.yaml --effective {day} {terms} --because agreed", by=ANA)
+        at.does(f"ledger approve mql#{number}", by=SAL)
+        at.does(f"ledger ratify mql#{number}", by=CRO)
+        desk.write(f"{day}.json", json.dumps(counted(at, "standard")["overall"]))
+    return desk.at(LATER)
+
+
+def counted(desk: Desk, rules: str, more: str = "") -> dict[str, Any]:
+    return dict(desk.does(f"ledger count mql --records leads.csv --rules {rules} {more} --json").data)
+
+
+BY_HAND = """
+    SELECT count(*) FILTER (WHERE CASE
+        WHEN opened >= DATE '2026-05-01' THEN score >= 50
+        WHEN created >= TIMESTAMP '2026-04-01' THEN score >= 65 AND employees >= 200
+        ELSE score >= 65 END)
+    FROM read_csv('leads.csv', types = {'created': 'TIMESTAMP', 'opened': 'DATE'})
+"""
+
+
+def test_the_standard_is_what_an_analyst_writes_by_hand(changed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(changed.folder)
+    by_hand = duckdb.sql(BY_HAND).fetchall()[0][0]
+    found = counted(changed, "standard")
+    assert (found["overall"]["matched"], found["overall"]["undated"], found["overall"]["ungoverned"]) == (by_hand, 0, 0)
+    assert found["rules"] == "standard"
+    assert {"version": 4, "cohort": {"field": "opened", "from": "2026-05-01", "until": None}}.items() <= (
+        next(each for each in found["segments"] if "cohort" in each).items()
+    )
+
+
+def test_the_export_says_of_every_record_what_the_count_counts(changed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(changed.folder)
+    for rules in ("standard", "then", "then:2026-04-15", "on:2026-03-15", "today"):
+        sql = changed.does(f"ledger export sql mql --dialect duckdb --form select --rules {rules}").out
+        with duckdb.connect() as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            read = "read_csv('leads.csv', types = {'created': 'TIMESTAMPTZ', 'opened': 'DATE'})"
+            connection.execute(f"CREATE TABLE lead AS FROM {read}")
+            rows = connection.execute(sql.rstrip().rstrip(";")).fetchall()
+        found = counted(changed, rules)["overall"]
+        assert sum(row[-2] for row in rows) == found["matched"]
+        assert sum(row[-1] is not None for row in rows) == found["matched"] + found["not_matched"]
+
+
+def test_as_it_stood_on_a_day_is_what_was_counted_on_that_day(changed: Desk) -> None:
+    """No later decision changes what an earlier position answers."""
+    for day in CHANGES:
+        now = counted(changed, f"then:{day}")
+        assert now["rules"] == f"then:{day}"
+        assert now["overall"] == json.loads((changed.folder / f"{day}.json").read_text())
+    assert counted(changed, "then:2026-03-15")["overall"] != counted(changed, "standard")["overall"]
+
+
+def test_people_are_told_which_read_it_is(changed: Desk) -> None:
+    heads = {
+        "standard": "mql, by the consistency standard of each version",
+        "then": "mql, as-was: each record by the version of its own day",
+        "then:2026-04-15": "mql, as-was: by the standards, as they stood on 2026-04-15",
+        "on:2026-03-15": "mql, as-at: every record by the version in force on 2026-03-15",
+        "today": "mql, as-is: every record by today's version",
+    }
+    for rules, head in heads.items():
+        assert changed.does(f"ledger count mql --records leads.csv --rules {rules}").out.splitlines()[0] == head
+
+
+def test_by_month_each_row_names_the_versions_that_may_have_judged_it(changed: Desk) -> None:
+    lines = changed.does("ledger count mql --records leads.csv --rules standard --by created").out.splitlines()
+    by_month = {line.split()[0]: line for line in lines}
+    assert "v4 v2" in by_month["2026-01"]
+    assert "v4 v3" in by_month["2026-04"]
+
+
+@pytest.mark.parametrize("rules", ["then:", "then:2026", "on:", "before", "standard:2026-01-01"])
+def test_other_words_are_no_rules(changed: Desk, rules: str) -> None:
+    done = changed.run(f"ledger count mql --records leads.csv --rules {rules}")
+    assert done.code == 2
+    assert "is none of then, then:2026-03-01" in done.err or "DATE" in done.err or "2026" in done.err
+
+
+def test_a_day_before_the_first_version_has_none(changed: Desk) -> None:
+    done = changed.run("ledger count mql --records leads.csv --rules then:2026-01-01")
+    assert (done.code, "mql" in done.err) == (4, True)
+
+
+def test_a_draft_has_no_history(changed: Desk) -> None:
+    changed.write("draft.yaml", criteria("score >= 1"))
+    for rules in ("then", "standard", "then:2026-03-15"):
+        done = changed.run(f"ledger count draft.yaml --records leads.csv --rules {rules}")
+        assert (done.code, "nobody decided it" in done.err) == (4, True)
+
+
+def test_ten_leads_under_three_versions(desk: Desk, tmp_path: Path) -> None:
+    """The rules of the hand example of the bridge, on the facts of now: 5, then −1, then +2."""
+    desk.write("lead.yaml", LEAD)
+    rules = ("score >= 65", "score >= 65 AND employees >= 200")
+    last = "(score >= 65 AND employees >= 200) OR (employees >= 1000 AND score >= 50)"
+    for number, (text, day) in enumerate(zip((*rules, last), ("03-02", "04-01", "05-01"), strict=True), 2):
+        desk.write("mql.yaml", criteria(text))
+        at = desk.at(f"2026-{day}T09:00:00Z")
+        terms = "--nature policy --standard retrospective"
+        at.does(f"ledger propose mql.yaml --effective 2026-{day} {terms} --because agreed", by=ANA)
+        at.does(f"ledger approve mql#{number}", by=SAL)
+        at.does(f"ledger ratify mql#{number}", by=CRO)
+    now = {"a": (62, 500), "b": (70, 100), "c": (70, 300), "d": (64, 1500), "e": (52, 2000), "f": (68, 450)}
+    now |= {"g": (75, 250), "h": (61, 90), "i": (66, 1200)}
+    rows = [f"{lead},{score},{size},2026-01-15T12:00:00Z" for lead, (score, size) in now.items()]
+    desk.write("leads.csv", "\n".join(["lead,score,employees,created", *rows]) + "\n")
+    later = desk.at(LATER)
+    found = [
+        counted(later, each)["overall"]["matched"]
+        for each in ("then:2026-03-31", "then:2026-04-30", "standard", "today")
+    ]
+    assert found == [5, 4, 6, 6]
+
+
+def test_why_another_standard_was_chosen_is_told_wherever_the_change_is(desk: Desk) -> None:
+    desk.write("mql.yaml", criteria("score >= 70"))
+    terms = "--nature policy --standard prospective --effective 2026-03-01"
+    refused = desk.run(f"ledger propose mql.yaml {terms} --because agreed", by=ANA)
+    assert (refused.code, "without a reason" in refused.err) == (4, True)
+    reason = "sales was paid by the old one"
+    told = desk.does(f"ledger propose mql.yaml {terms} --because agreed --standard-because '{reason}'", by=ANA).out
+    assert f"  because {reason}" in told
+    assert reason in desk.does("ledger show mql#2").out
+    assert desk.does("ledger show mql#2 --json").data["history"]["reason"] == reason
+    assert f"Why this standard: “{reason}”" in " ".join(desk.does("ledger brief mql#2").out.split())
+
+
+def test_the_terms_of_a_change_are_told_in_words(desk: Desk) -> None:
+    desk.write("charter.yaml", CHARTER.replace("retrospective]", "retrospective, dual]"))
+    desk.does("ledger propose charter.yaml --effective 2026-02-02 --nature policy --because 'two figures for a while'")
+    desk.does("ledger ratify charter/lifecycle#2")
+    desk.write("mql.yaml", criteria("score >= 70"))
+    terms = "--nature policy --standard dual --effective 2026-03-01 --dual-until 2026-04-01 --primary old"
+    told = desk.does(f"ledger propose mql.yaml {terms} --because agreed", by=ANA).out
+    words = "dual (both until a date), both until 2026-04-01, and the old one is the figure"
+    assert words in told
+    assert words in " ".join(desk.does("ledger brief mql#2").out.split())
+    changed = "--standard retrospective --nature policy --stock edge --lost keep"
+    told = desk.does(f"ledger revise mql#2 mql.yaml {changed} --because better", by=ANA).out
+    assert "retrospective (all history), who qualifies at once counts once they change, who no longer qualifies" in told
+    assert "both until" not in told.splitlines()[1]
