@@ -303,7 +303,7 @@ def test_an_answer_counts_once(company: Company) -> None:
     assert browser.client.get(f"/enter/oidc/back?{urlencode(back)}").status_code == 200
     again = company.pages.stranger()
     again.client.cookies.update(cookies)
-    assert "the end of no sign-in" in ends(company, again, back, 422).lower()
+    assert "This sign-in cannot be finished" in ends(company, again, back, 422)
 
 
 def test_an_answer_counts_in_the_browser_that_began(company: Company) -> None:

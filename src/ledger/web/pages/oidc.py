@@ -75,8 +75,8 @@ def _begun(request: Request, site: Site, now: int) -> oidc.Begun:
     kept = site.signing_in.redeem(request.query_params.get("state", ""), now)
     begun = msgspec.json.decode(kept, type=oidc.Begun) if kept else None
     if begun is None or begun.browser != hashed(request.cookies.get(_cookie(site), "")):
-        why = "it was begun in another browser or longer than ten minutes ago, or was ended before"
-        raise BadInput("this is the end of no sign-in", why, "sign in again")
+        why = "it was begun in another browser or longer than ten minutes ago, or was finished before"
+        raise BadInput("this sign-in cannot be finished", why, "sign in again")
     return begun
 
 

@@ -27,7 +27,7 @@ def vouched(site: Site, account: Account, ago: int | None, then: str, invitation
     if invitation:
         return _bound(site, account, invitation)
     found, now = holder(site.ledger, account), site.ledger.now()
-    if found is None or found.person in site.ledger.snapshot().state.left:
+    if found is None:
         return told(site, NOBODY, able=registrars(site.ledger))
     if not found.counts(now):
         return told(site, NOBODY, named=found.id, counts_from=found.counts_from, able=registrars(site.ledger))
