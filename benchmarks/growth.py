@@ -32,7 +32,7 @@ from ledger.domain.event import Actor
 PAGE = Path(__file__).parents[1] / "docs/reference/speed.md"
 SIZES = (1_000, 10_000, 100_000)
 RECORDS = 10_000
-TERMS = "--effective 2099-01-01 --nature policy --standard prospective --because agreed"
+TERMS = "--effective 2099-01-01 --nature estimate --standard prospective --because agreed"
 DOCUMENT = """\
 kind: criteria
 key: {key}
