@@ -21,7 +21,7 @@ from ledger.domain.work import WorkOrdered
 from shell import DANA, Desk, criteria
 from web.visitor import hidden, words
 
-TERMS = {"effective": "2026-02-02", "nature": "policy", "standard": "prospective", "because": "agreed"}
+TERMS = {"effective": "2026-02-02", "nature": "policy", "standard": "prospective", "reason": "x", "because": "agreed"}
 
 
 class Act(NamedTuple):

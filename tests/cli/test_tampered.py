@@ -23,7 +23,7 @@ from shell import ANA, CRO, SAL, Desk
 LAST = "2026-06-01T10:00:00Z"
 QUESTIONS = ["show mql", "why mql --record record-20.json", "plan", "log mql", "proposals", "replay"]
 DECISIONS = {
-    "propose mql.yaml --effective 2026-07-01 --nature policy --standard prospective --because agreed": ANA,
+    "propose mql.yaml --effective 2026-07-01 --nature estimate --standard prospective --because agreed": ANA,
     "approve mql#9": SAL,
     "ratify mql#9": CRO,
     "withdraw mql#9 --because wrong": ANA,

@@ -56,6 +56,7 @@ def test_what_the_page_for_deciders_names_is_there(waiting: Desk, tmp_path: Path
         found = on(page)
         page.get_by_role("link", name="Read, then ratify").click()
         picture(page, folder, "proposal")
+        proposal = page.url.partition("#")[0]
         found |= on(page)
         page.set_viewport_size({"width": 390, "height": 844})
         page.reload()
@@ -67,6 +68,10 @@ def test_what_the_page_for_deciders_names_is_there(waiting: Desk, tmp_path: Path
         steward.goto(once[ANA])
         steward.get_by_role("heading", name="Nothing waits for you").wait_for()
         found |= on(steward)
+        key = proposal.partition("/p/")[2].rpartition("/")[0]
+        for path in (proposal, *(f"{once[ANA].partition('/enter')[0]}/{each}/{key}" for each in ("d", "propose"))):
+            steward.goto(path)
+            found |= on(steward)
     assert found == NAMED
 
 

@@ -35,7 +35,7 @@ def send(visitor: Visitor, records: bytes | None = None, document: bytes | None 
     """Check a change of `mql` as a browser sends it, with files."""
     given = {**visitor.form("/propose/mql"), "text": NEXT, "effective": FOUNDED[:10], "nature": "policy", "do": "check"}
     files = {"records": ("leads.csv", records or b""), "document": ("mql.yaml", document or b"")}
-    fields = {**given, "standard": "prospective", "because": "more calls", **more}
+    fields = {**given, "standard": "prospective", "reason": "asked", "because": "more calls", **more}
     return visitor.client.post("/propose/mql", data=fields, files=files, headers={"sec-fetch-site": "same-origin"})
 
 

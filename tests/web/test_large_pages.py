@@ -20,7 +20,7 @@ from web.visitor import Pages, site, words
 
 MANY = 1_000
 DAY = 24 * 60 * 60
-TERMS = {"effective": "2026-02-02", "nature": "policy", "standard": "prospective", "because": "agreed"}
+TERMS = {"effective": "2026-02-02", "nature": "policy", "standard": "prospective", "reason": "x", "because": "agreed"}
 
 
 @pytest.fixture

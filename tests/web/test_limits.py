@@ -42,7 +42,7 @@ def test_who_holds_no_seat_reads_definitions_and_no_platforms(pages: Pages) -> N
     eve = pages.visitor(EVE)
     assert "score >= 65" in words(eve.get("/d/mql"))
     for path in ("/targets", "/orders/order-1"):
-        assert "may not read what platforms hold" in words(eve.get(path, 409))
+        assert "may not read what platforms hold" in words(eve.get(path, 403))
     pages.visitor(OPS).get("/targets")
 
 

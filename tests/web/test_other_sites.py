@@ -58,7 +58,13 @@ def served(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         patch.setenv(clock.NOW, FOUNDED)
         ana = pages.visitor(ANA)
         form = {**ana.form("/propose/mql"), "text": text, "because": MARKUP}
-        terms = {"effective": "2026-02-02", "nature": "policy", "standard": "prospective", "do": "propose"}
+        terms = {
+            "effective": "2026-02-02",
+            "nature": "policy",
+            "standard": "prospective",
+            "reason": "x",
+            "do": "propose",
+        }
         assert ana.post("/propose/mql", {**form, **terms}).url.path == "/p/mql/2"
         ana.post("/ask", {**ana.form("/ask"), "key": "mql", "hurts": MARKUP, "evidence": MARKUP})
         running = server(pages.site)

@@ -26,7 +26,7 @@ def pages(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
 def check(pages: Pages, status: int = 200) -> str:
     ana = pages.visitor(ANA)
     fields = {**ana.form("/propose/mql"), "text": NEXT, "effective": FOUNDED[:10], "nature": "policy"}
-    given = {**fields, "standard": "prospective", "because": "more calls", "do": "check"}
+    given = {**fields, "standard": "prospective", "reason": "asked", "because": "more calls", "do": "check"}
     return words(ana.post("/propose/mql", given, status).text)
 
 

@@ -17,7 +17,7 @@ from ledger.app.deliveries.permit import Permit
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.questions.definitions import definitions_on
 from ledger.app.questions.rights import may_read
-from ledger.errors import Refused
+from ledger.errors import NoRight
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 
@@ -88,10 +88,10 @@ def act(visit: Visit) -> Elsewhere:
 
 
 def _require_seat(visit: Visit) -> None:
-    """Pass where who asks holds a seat, whichever. Raises Refused."""
+    """Pass where who asks holds a seat, whichever. Raises NoRight."""
     if not may_read(visit.ledger, visit.actor, ROLES):
         why, fix = "that is for those who answer for it", "ask somebody who holds a seat: ledger rights"
-        raise Refused(f"{visit.address} may not read what platforms hold", why, fix)
+        raise NoRight(f"{visit.address} may not read what platforms hold", why, fix)
 
 
 def _held(visit: Visit) -> Iterator[HeldTarget]:

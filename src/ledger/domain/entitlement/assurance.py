@@ -1,0 +1,58 @@
+"""How surely it was established who acted, beside what the charter of that day needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ledger.domain.entitlement.act import instant_of
+from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
+from ledger.domain.guards import established
+from ledger.domain.needs import NEEDS_NOTHING, SKEW
+from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
+from ledger.domain.signing import require_signed
+from ledger.domain.state import State
+
+
+def require_established(state: State, recorded: Recorded, assurance: Callable[[int], Assurance]) -> None:
+    """Pass where it was established who answered as surely, and as lately, as the charter of that day needed."""
+    event: Any = recorded.event
+    verb = _ANSWERS.get(type(event))
+    row = verb and state.rights.at(event.right)
+    if not verb or not row or row.needs == NEEDS_NOTHING:
+        return
+    act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"
+    given = Identification(
+        as_sure(state, recorded, assurance(recorded.position)),
+        event.authentication or None,
+        event.signature or None,
+        event.relayed_for or "",
+        instant_of(recorded),
+    )
+    established(row, act, verb, event.proposal, recorded.actor, given, SKEW)
+
+
+def as_sure(state: State, recorded: Recorded, told: Assurance) -> Assurance:
+    """As sure as the line of an act says, and no surer than its key, or than the account that vouched for its actor."""
+    event: Any = recorded.event
+    shown = event.authentication or None
+    key = state.credentials.by_id.get(shown.credential) if event.signature and shown else None
+    vouched = state.credentials.vouches(shown, recorded.actor, instant_of(recorded))
+    return min(told, key.rank if key else "federated" if vouched else "session", key=ASSURANCES.index)
+
+
+def signed_in_words(state: State, recorded: Recorded) -> str:
+    """That an act was signed, in words, where it was; by the key as it counted then. Raises Refused."""
+    event: Any = recorded.event
+    if not getattr(event, "signature", None):
+        return ""
+    found = require_signed(state, event, recorded.actor, instant_of(recorded))
+    return f", signed with {found.id}"
+
+
+_ANSWERS: Mapping[type[Event], str] = {
+    ProposalApproved: "approve",
+    ProposalDeclined: "decline",
+    DefinitionRatified: "ratify",
+    DefinitionRetired: "ratify",
+}

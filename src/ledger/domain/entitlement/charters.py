@@ -1,0 +1,80 @@
+"""What an act on people and seats takes: founding, registering, amending, letting go, taking a seat away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ledger.domain import scope as scopes
+from ledger.domain.charter import CharterAmended, RightRevoked, amendment
+from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.seats import any_seat, lacking, seat
+from ledger.domain.event import Event, Recorded
+from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
+from ledger.domain.guards import require_proposal
+from ledger.domain.leaving import right_to_let_go
+from ledger.domain.revoking import deciders
+from ledger.domain.state import State
+
+
+def _founded(state: State, recorded: Recorded, day: date) -> str:
+    if recorded.position == 1:
+        return "it begins the ledger"
+    raise lacking("the ledger is founded once", "another event comes before it")
+
+
+def _registered(state: State, recorded: Recorded, day: date) -> str:
+    """People become known by a seat that names them; what is no human being is registered by the decider of `*`."""
+    event: Any = recorded.event
+    if event.id in state.persons and event.id not in state.left:
+        raise lacking(f"{event.id} is registered already", "what somebody is does not change")
+    if event.kind == "human" and not event.owner and event.id not in state.persons:
+        return "it begins the ledger" if not state.rights.rows else any_seat(state, recorded.actor, day)
+    return seat(state, scopes.EVERYTHING, "decider", recorded.actor, day)
+
+
+def _amended(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if not state.rights.rows and event.solo and event.decider == recorded.actor:
+        return "it founds the ledger"
+    proposal = require_proposal(state, event.proposal)
+    ratified = state.history(proposal.key).versions[-1:]
+    told = amendment(proposal.draft.content, proposal.terms.from_, proposal.terms.until, proposal.id)
+    if told != event or [each.position for each in ratified] != [recorded.position - 1]:
+        raise lacking(
+            "no ratification brought this charter", f"{event.proposal} asked for another, or was not ratified"
+        )
+    return f"{event.proposal} was ratified"
+
+
+def _left(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.person not in state.persons or event.person in state.left:
+        raise lacking(f"{event.person} could not leave", "they were not known, or had left before")
+    return right_to_let_go(state, recorded.actor, day)
+
+
+def _revoked(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if event.person in state.left:
+        return f"{right_to_let_go(state, recorded.actor, day)}, who let them go"
+    row = state.rights.row(event.scope, day)
+    if event.from_ < day or row is None or event.person not in row.seats(event.role):
+        raise lacking(
+            f"{event.person} held no seat as {event.role} in `{event.scope}` to lose", f"it is of {event.from_}"
+        )
+    if event.person == recorded.actor:
+        return "everybody may give up their own seat"
+    if recorded.actor in deciders(state.rights, event.scope, day):
+        return f"decider of `{event.scope}` or of a wider scope"
+    raise lacking(f"{recorded.actor} may not revoke a seat in `{event.scope}`", "they do not decide there")
+
+
+ACTS: Mapping[type[Event], Act] = {
+    Founded: _founded,
+    PersonRegistered: _registered,
+    PersonLeft: _left,
+    CharterAmended: _amended,
+    RightRevoked: _revoked,
+}

@@ -1,0 +1,69 @@
+"""What it takes to attest a version, to waive an invariant, and to say who reads a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ledger.domain import scope as scopes
+from ledger.domain.attesting import guards_of_an_attestation
+from ledger.domain.charter import ROLES
+from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
+from ledger.domain.definition import DefinitionAttested
+from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.proposals import _require_whole
+from ledger.domain.entitlement.seats import lacking, row_named, seat, seat_in_words
+from ledger.domain.event import Event, Recorded
+from ledger.domain.guards import a_person
+from ledger.domain.state import State
+from ledger.domain.waiver import DriftWaived, InvariantWaived
+
+
+def _attested(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    right = seat(state, event.draft.path, "steward", recorded.actor, day)
+    _require_whole(event.draft)
+    history = state.history(event.draft.key)
+    for no in guards_of_an_attestation(history, event.draft.key, event.from_, event.until, day):
+        raise no
+    if event.version != len(history.versions) + 1:
+        raise lacking(f"v{event.version} of `{event.draft.key}` is out of order", "versions are numbered one by one")
+    return right
+
+
+def _waived(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    a_person(state, recorded.actor, "waive")
+    scope = scopes.of_definition(event.scope, event.key)
+    return seat_in_words(row_named(state, scope, "decider", recorded.actor, day, event.right), "decider")
+
+
+def _let_differ(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    versions = state.history(event.key).versions
+    if not versions or versions[-1].draft.scope != event.scope:
+        raise lacking(f"`{event.key}` is not decided in `{event.scope}`", "another decider answers for it")
+    return _waived(state, recorded, day)
+
+
+def _consumer(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    before = state.consumers.get(event.id)
+    if before and before.terms.owner == recorded.actor:
+        return "its owner"
+    paths = [state.definitions[key].versions[-1].draft.path for key in event.uses if key in state.definitions]
+    for scope in dict.fromkeys(each for path in paths for each in scopes.path(path)):
+        row = state.rights.row(scope, day)
+        if row and any(recorded.actor in state.rights.holders(row, role, day) for role in ROLES):
+            return f"a seat in `{scope}` (#{row.position})"
+    raise lacking(f"{recorded.actor} may not speak of {event.title}", "they hold no seat where it reads, nor own it")
+
+
+ACTS: Mapping[type[Event], Act] = {
+    DefinitionAttested: _attested,
+    InvariantWaived: _waived,
+    DriftWaived: _let_differ,
+    ConsumerAdded: _consumer,
+    ConsumerRemoved: _consumer,
+}

@@ -1,0 +1,71 @@
+"""Judge one act: by the table of what each sort takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.assurance import require_established, signed_in_words
+from ledger.domain.entitlement.charters import ACTS as CHARTERS
+from ledger.domain.entitlement.credentials import ACTS as CREDENTIALS
+from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
+from ledger.domain.entitlement.deliveries import ACTS as DELIVERIES
+from ledger.domain.entitlement.orders import ACTS as ORDERS
+from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
+from ledger.domain.entitlement.requests import ACTS as REQUESTS
+from ledger.domain.entitlement.since import SINCE
+from ledger.domain.event import Assurance, Event, Recorded
+from ledger.domain.guards import still_here
+from ledger.domain.state import State
+from ledger.errors import LedgerError
+
+
+class Judgement(NamedTuple):
+    """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none.
+
+    `unchecked` where it is signed and nobody here can tell whether by that key.
+    """
+
+    right: str = ""
+    lacks: str = ""
+    refused_today: str = ""
+    unchecked: bool = False
+
+
+def judge(
+    state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance] = lambda _: "asserted"
+) -> Judgement:
+    """Judge one act on the state before it. Events that only say what became of something take no right.
+
+    `assurance` tells, by position, how surely it was established who acted; it is asked where a charter needs it.
+    """
+    act = _ACTS.get(type(recorded.event))
+    if act is None:
+        return _NO_ACT
+    try:
+        still_here(state, recorded.actor)
+        right = act(state, recorded, day) + signed_in_words(state, recorded)
+        require_established(state, recorded, assurance)
+    except LedgerError as no:
+        return Judgement(lacks=f"{no.what}: {no.why}")
+    except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
+        return Judgement(lacks=f"it is no act that the ledger makes: {type(broken).__name__}")
+    since = SINCE.get(type(recorded.event))
+    refused = next(since(state, recorded, day), "") if since else ""
+    return Judgement(right, refused_today=refused)
+
+
+_NO_ACT = Judgement()
+
+
+_ACTS: Mapping[type[Event], Act] = {
+    **CHARTERS,
+    **PROPOSALS,
+    **REQUESTS,
+    **DEFINITIONS,
+    **CREDENTIALS,
+    **DELIVERIES,
+    **ORDERS,
+}

@@ -1,0 +1,142 @@
+"""What an answer to a proposal takes: who may, on what was asked, by how many approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ledger.domain.approving import eligible_approvers
+from ledger.domain.basis import basis_of, standing_basis
+from ledger.domain.charter import Role, Row, require
+from ledger.domain.definition import Draft, content_digest
+from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.seats import lacking, row_named, seat, seat_in_words
+from ledger.domain.event import Event, Recorded
+from ledger.domain.guards import a_person, second_pair_of_eyes, still_open
+from ledger.domain.objections import retirement_objections
+from ledger.domain.proposal import (
+    DefinitionProposed,
+    DefinitionRatified,
+    DefinitionRetired,
+    DefinitionRevised,
+    Proposal,
+    ProposalApproved,
+    ProposalDeclined,
+    ProposalWithdrawn,
+    digest,
+)
+from ledger.domain.requesting import require_request
+from ledger.domain.route import approvals
+from ledger.domain.state import State
+
+
+def _asked(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    if isinstance(event, DefinitionRevised):
+        still_open(state, event.proposal, day, lapsed_too=True)
+    row = require(state.rights, event.draft.path, "steward", recorded.actor, day)
+    _require_whole(event.draft)
+    if event.digest != digest(event.draft, event.terms, event.bound):
+        raise lacking(
+            f"the digest of {event.proposal} is not that of what it asks for", "an approval would bind another"
+        )
+    if event.bound.rights != row.position:
+        raise lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
+    for each in event.terms.answers or ():
+        require_request(state, each)
+    if not event.terms.retires and event.bound.basis != basis_of(state, event.draft, event.terms):
+        raise lacking(f"{event.proposal} rests on something else than it says", "an approval would not cover that")
+    return seat_in_words(row, "steward")
+
+
+def _approved(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    proposal = _bound(state, event, day)
+    row = row_named(state, proposal.draft.path, "approver", recorded.actor, day, event.right)
+    a_person(state, recorded.actor, "approve")
+    second_pair_of_eyes(state, proposal, row, recorded.actor, "approve")
+    if recorded.actor == row.terms.decider and not row.terms.solo:
+        raise lacking(f"{recorded.actor} may not approve {proposal.id}", "an approver does not ratify")
+    return seat_in_words(row, "approver")
+
+
+def _declined(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    proposal = _bound(state, event, day)
+    a_person(state, recorded.actor, "decline")
+    role: Role = "decider" if event.role == "decider" else "approver"
+    return seat_in_words(row_named(state, proposal.draft.path, role, recorded.actor, day, event.right), role)
+
+
+def _withdrawn(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    proposal = still_open(state, event.proposal, day, lapsed_too=True)
+    if recorded.actor in state.authors(proposal):
+        return "its author"
+    return seat(state, proposal.draft.path, "steward", recorded.actor, day)
+
+
+def _decided(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    proposal = _bound(state, event, day)
+    row = row_named(state, proposal.draft.path, "decider", recorded.actor, day, event.right)
+    if proposal.bound.rights != row.position:
+        raise lacking(f"{proposal.id} was stale", "the charter that governs it was amended")
+    a_person(state, recorded.actor, "ratify")
+    second_pair_of_eyes(state, proposal, row, recorded.actor, "ratify")
+    _as_asked(state, proposal, event)
+    _carried(state, proposal, row, event, day)
+    return seat_in_words(row, "decider")
+
+
+def _require_whole(draft: Draft) -> None:
+    """Pass where the content is what its digest says, which is all that an approval binds of it."""
+    if draft.content_digest != content_digest(draft):
+        raise lacking(f"the content of `{draft.key}` is not what its digest says", "what was approved was another")
+
+
+def _bound(state: State, event: Any, day: date) -> Proposal:
+    """The proposal that an answer is to, open, and bound as it was."""
+    proposal = still_open(state, event.proposal, day)
+    if event.digest != proposal.digest:
+        raise lacking(f"it is not {proposal.id} as it was asked for", "its digest is another")
+    return proposal
+
+
+def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
+    draft, terms = proposal.draft, proposal.terms
+    said = (event.key, event.scope, event.entity, event.refers, event.entities, event.from_, event.until)
+    asked = (draft.key, draft.scope, draft.entity, draft.refers, draft.entities, terms.from_, terms.until)
+    versions = len(state.history(draft.key).versions)
+    number = versions if terms.retires else versions + 1
+    if said != asked or event.version != number or isinstance(event, DefinitionRetired) != terms.retires:
+        raise lacking(f"it is not what {proposal.id} asked for", "the terms, or what it is about, are others")
+    if moved := standing_basis(state, proposal):
+        raise lacking(f"{proposal.id} was stale", moved)
+    if terms.retires:
+        for no in retirement_objections(state, draft, terms):
+            raise no
+
+
+def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) -> None:
+    """Pass where the approvals that were counted were given, by people who could, and were enough."""
+    able = eligible_approvers(state, proposal, row, day)
+    if strange := [person for person in event.counted if person not in able or person not in proposal.consenting]:
+        raise lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
+    needed = approvals(row.terms.quorums, event.category, len(able)) if row.terms.quorums else row.terms.quorum
+    if len(set(event.counted)) < needed:
+        raise lacking(f"{proposal.id} had {len(event.counted)} of {needed} approvals", "the charter asks for them")
+    if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
+        raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
+
+
+ACTS: Mapping[type[Event], Act] = {
+    DefinitionProposed: _asked,
+    DefinitionRevised: _asked,
+    ProposalApproved: _approved,
+    ProposalDeclined: _declined,
+    ProposalWithdrawn: _withdrawn,
+    DefinitionRatified: _decided,
+    DefinitionRetired: _decided,
+}

@@ -1,0 +1,43 @@
+"""What it takes to ask for a change, and to answer that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.seats import lacking, seat_in_words
+from ledger.domain.event import Event, Recorded
+from ledger.domain.guards import require_proposal
+from ledger.domain.request import ChangeAnswered, ChangeRequested
+from ledger.domain.requesting import may_ask, next_name, require_request, right_to_answer, unanswered
+from ledger.domain.state import State
+
+
+def _requested(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    may_ask(state, event.key, recorded.actor)
+    if event.request != next_name(state):
+        raise lacking(f"{event.request} is out of order", "requests are numbered one by one")
+    return "anybody who is known may ask"
+
+
+def _request_answered(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    found = require_request(state, event.request)
+    unanswered(found)
+    row = right_to_answer(state, found, recorded.actor, day)
+    if (event.key, event.right) != (found.terms.key, row.position):
+        raise lacking(f"it is not what {found.id} asks about, or names another right", f"#{row.position} governed")
+    if event.proposal:
+        require_proposal(state, event.proposal)
+    elif not event.because:
+        raise lacking(f"{found.id} was answered no, without a reason", "whoever asked is to read why")
+    return seat_in_words(row, "steward")
+
+
+ACTS: Mapping[type[Event], Act] = {
+    ChangeRequested: _requested,
+    ChangeAnswered: _request_answered,
+}

@@ -1,0 +1,51 @@
+"""By which seat somebody may act: found in the charter of the day, and told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.domain.charter import ROLES, Role, Row, require
+from ledger.domain.state import State
+from ledger.errors import Refused
+
+
+def operator_seat(state: State, key: str, person: str, day: date) -> str:
+    """The seat by which somebody operates a definition. Raises LedgerError where they hold none."""
+    history = state.history(key)
+    version = history.in_force(day) or next(reversed(history.versions), None)
+    if version is None:
+        raise lacking(f"nobody may deliver `{key}`", "there is no version of it")
+    return seat(state, version.draft.path, "operator", person, day)
+
+
+def any_seat(state: State, person: str, day: date, roles: Sequence[Role] = ROLES) -> str:
+    """A seat that somebody holds, wherever it is. Raises Refused where they hold none of these."""
+    for row in filter(None, (state.rights.row(scope, day) for scope in state.rights.rows)):
+        for role in roles:
+            if person in state.rights.holders(row, role, day):
+                return seat_in_words(row, role)
+    raise lacking(f"{person} holds no seat as {' or '.join(roles)}", "no charter in force names them")
+
+
+def seat(state: State, scope: str, role: Role, person: str, day: date) -> str:
+    """The seat by which somebody acts in a scope. Raises Refused."""
+    return seat_in_words(require(state.rights, scope, role, person, day), role)
+
+
+def row_named(state: State, scope: str, role: Role, person: str, day: date, named: int) -> Row:
+    """The row that gives a seat, where it is the one that the act named. Raises Refused."""
+    row = require(state.rights, scope, role, person, day)
+    if row.position != named:
+        raise lacking(f"it names the right #{named}", f"#{row.position} governed `{scope}` on {day}")
+    return row
+
+
+def seat_in_words(row: Row, role: Role) -> str:
+    """A seat, and the position of the row that gives it."""
+    return f"{role} in `{row.terms.scope}` (#{row.position})"
+
+
+def lacking(what: str, why: str) -> Refused:
+    """What an act lacked; nothing can be done about it any more."""
+    return Refused(what, why=why)
