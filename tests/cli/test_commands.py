@@ -21,7 +21,7 @@ NEVER_ON_THE_WAY_TO_HELP = {
 WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
-    "attribution run": ("mql --touches leads.csv --conversions leads.csv", None, 1),
+    "attribution run": ("mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
@@ -94,6 +94,8 @@ CALLS = {
     "serve": ("--for nobody@acme.example", CRO, 1),
     "map": ("", None, 0),
     "follow": ("--once", None, 1),
+    "credential invite": (f"{SAL} --as {DANA}", None, 4),
+    "sign-in": (ANA, None, 4),
     "credential add": ("nothing", ANA, 1),
     "credential confirm": ("c-1", DANA, 1),
     "credential object": ("c-1 --because 'not mine'", ANA, 1),

@@ -143,7 +143,7 @@ def test_no_approval_stands_after_the_seat_was_gone(desk: Desk) -> None:
             assert given[0] < gone
         else:
             seen["refused"] += 1
-            assert approved.refused.startswith(f"Refused: {SAL} may not act as approver")
+            assert approved.refused.startswith(f"NoRight: {SAL} may not act as approver")
         seen["decided again"] += approved.again or revoked.again
         with pytest.raises(Refused, match="mql#2 has 0 of 1 approvals"):
             ratify_it(ledger, ledger.actor(CRO), "mql#2", "")

@@ -14,7 +14,7 @@ from ledger.app.decisions.propose import propose, terms_of
 from ledger.app.ledger import Actor
 from ledger.app.questions.documents import document_of_text
 from ledger.domain.proposal import DefinitionProposed, digest
-from ledger.web.session import WHOLE
+from ledger.web.session import SKEW, WHOLE
 from shell import ANA, CRO, FOUNDED, SAL, Desk, criteria
 from web.visitor import Pages, site, words
 
@@ -71,11 +71,14 @@ def test_a_clock_that_jumps_signs_people_out_and_reorders_nothing(
     pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = clock.machine()
+    monkeypatch.setattr(clock, "machine", lambda: now)
     sal, ana = pages.visitor(SAL), pages.visitor(ANA)
-    monkeypatch.setattr(clock, "machine", lambda: now - DAY)
+    monkeypatch.setattr(clock, "machine", lambda: now - SKEW)
     assert ana.post("/ask", {**ana.form("/ask"), "key": "mql", "hurts": "it is slow"}).status_code == 200
     monkeypatch.setenv(clock.NOW, "2026-01-02T08:00:00Z")  # a month before all that was recorded
     assert "It is on record" in words(ana.post("/ask", {**ana.form("/ask"), "key": "mql", "hurts": "still"}).text)
+    monkeypatch.setattr(clock, "machine", lambda: now - DAY)
+    assert ana.client.get("/", follow_redirects=False).status_code == 303
     monkeypatch.setattr(clock, "machine", lambda: now + WHOLE)
     assert sal.client.get("/", follow_redirects=False).status_code == 303
     events, _ = pages.site.ledger.journal.read(None)

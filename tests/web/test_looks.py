@@ -44,6 +44,10 @@ PAGES = {
     "/revise/{key:path}/{number:int}": ("/revise/mql/3",),
     "/p/{key:path}/{number:int}": ("/p/mql/2", "/p/mql/3"),
     "/enter": ("/enter",),
+    "/attest/{key:path}": ("/attest/mql",),
+    "/retire/{key:path}": ("/retire/mql",),
+    "/enter/oidc": ("/enter/oidc",),
+    "/enter/oidc/back": ("/enter/oidc/back?state=x&code=y",),
     "/credentials": ("/credentials",),
     "/sessions": ("/sessions",),
 }

@@ -133,7 +133,7 @@ def test_who_holds_no_seat_that_counts_sees_what_it_means_and_no_count(served: t
 def test_what_platforms_hold_takes_a_seat_on_pages_as_through_the_api(served: tuple[Desk, Pages]) -> None:
     _, pages = served
     for path in ("/targets", "/orders/order-1"):
-        assert "may not read what platforms hold" in words(pages.visitor(JOE).get(path, 409))
+        assert "may not read what platforms hold" in words(pages.visitor(JOE).get(path, 403))
     program(pages, JOE).get("/targets", 403)
     assert "What platforms hold is for those who hold a seat" in words(pages.visitor(JOE).get("/d/mql"))
     pages.visitor(OPS).get("/targets")
