@@ -146,7 +146,8 @@ STORY = (
         (
             Run(
                 ANA,
-                f"ledger propose mql-2026-04.yaml --effective 2026-04-01 {_TERMS} --because 'fewer, and better'",
+                f"ledger propose mql-2026-04.yaml --effective 2026-04-01 {_TERMS}"
+                " --standard-because 'what was reported stands' --because 'fewer, and better'",
             ),
             Run(SAL, "ledger approve mql#2"),
             Run(CRO, "ledger ratify mql#2"),
