@@ -42,7 +42,7 @@ def asked(desk: Desk) -> Desk:
         ("ledger show r", ["r-1"]),
         ("ledger target check ", []),
         ("ledger count m", ["mql", "m"]),
-        ("ledger propose --stan", ["--standard"]),
+        ("ledger propose --stan", ["--standard", "--standard-because"]),
     ],
 )
 def test_the_names_of_the_ledger_are_offered(asked: Desk, typed: str, offered: list[str]) -> None:

@@ -63,7 +63,7 @@ BY_HAND = """
 
 def test_the_standard_is_what_an_analyst_writes_by_hand(changed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(changed.folder)
-    by_hand = duckdb.sql(BY_HAND).fetchall()[0][0]
+    by_hand = duckdb.connect().sql(BY_HAND).fetchall()[0][0]
     found = counted(changed, "standard")
     assert (found["overall"]["matched"], found["overall"]["undated"], found["overall"]["ungoverned"]) == (by_hand, 0, 0)
     assert found["rules"] == "standard"

@@ -107,7 +107,7 @@ def test_the_connector_of_the_page_finds_exactly_the_records_that_the_ledger_cou
     condition = json.loads(plan.out)["data"]["changes"][0]["after"]["filter"]
     counted = json.loads(desk.spawned("ledger count mql --records leads.csv --json").out)["data"]["overall"]
 
-    found = duckdb.execute(f"SELECT count(*) FROM '{desk.folder / 'leads.csv'}' WHERE {condition}").fetchone()
+    found = duckdb.connect().execute(f"SELECT count(*) FROM '{desk.folder / 'leads.csv'}' WHERE {condition}").fetchone()
 
     assert found == (counted["matched"],)
     assert 0 < counted["matched"] < counted["matched"] + counted["not_matched"]

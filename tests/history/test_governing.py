@@ -154,7 +154,7 @@ def test_one_query_over_a_file_and_one_expression_say_the_same_of_every_record(
     points = {each.value: each.said for each in counted.said}
     assert [points.get(str(n), 0) for n in range(len(EVERY))] == wanted
     case = version(judging, LEAD, "created", Warehouse("duckdb", {}, TODAY)).sql("duckdb")
-    rows = duckdb.sql(f"SELECT {case} FROM read_csv('{file}', header=true) ORDER BY n").fetchall()
+    rows = duckdb.connect().sql(f"SELECT {case} FROM read_csv('{file}', header=true) ORDER BY n").fetchall()
     assert [row[0] or 0 for row in rows] == wanted
 
 

@@ -431,4 +431,7 @@ def test_nothing_is_recorded_into_a_file_that_was_taken_away(journal: SQLiteJour
         journal.path.write_bytes(copy)
     with pytest.raises(StorageFault, match="another file" if put_back else "is gone"):
         register(journal, person("p2", "b@acme.example"))
+    with pytest.raises(StorageFault):
+        journal.head()
+    away.replace(journal.path)
     assert journal.head() == 1

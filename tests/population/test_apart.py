@@ -44,13 +44,13 @@ def sent(content: bytes, name: str = "leads.csv") -> tuple[Impact, str]:
 
 def parquet(folder: Path, rows: str = ROWS, how: str = "") -> bytes:
     file = folder / "made.parquet"
-    duckdb.execute(f"COPY ({rows}) TO '{file}' (FORMAT parquet{how})")
+    duckdb.connect().execute(f"COPY ({rows}) TO '{file}' (FORMAT parquet{how})")
     return file.read_bytes()
 
 
 def csv(folder: Path) -> bytes:
     file = folder / "made.csv"
-    duckdb.execute(f"COPY ({ROWS}) TO '{file}' (FORMAT csv, HEADER)")
+    duckdb.connect().execute(f"COPY ({ROWS}) TO '{file}' (FORMAT csv, HEADER)")
     return file.read_bytes()
 
 
