@@ -39,6 +39,7 @@ def proposes(steward: Page) -> None:
     steward.get_by_label("First day on which it governs").fill(FOUNDED[:10])
     steward.get_by_label("Nature").select_option("policy")
     steward.get_by_label("What happens to history").select_option("prospective")
+    steward.get_by_label("A reason, where this is not the usual way").fill("what was reported stands")
     steward.get_by_label("Because").fill("fewer, and larger")
     steward.get_by_role("button", name="Check").click()
     steward.get_by_text("narrowing (none in, some out)").first.wait_for()
