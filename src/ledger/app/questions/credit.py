@@ -56,6 +56,7 @@ def credited(ledger: Ledger, key: str, sources: CreditSources, day: date) -> Cre
     found = reachable(state.definitions, [key], day)
     around = {name: each.draft for name, each in found.items() if each}
     rule, taxonomy, schemas = _written_out(version.draft, around, ledger.zone)
+    require_one_currency(rule)
     _sources_fit(rule, sources)
     touch, deal = schemas[rule.touches.entity], schemas[rule.conversion.entity]
     if not set_based(rule, touch, deal):
@@ -72,6 +73,14 @@ def credited(ledger: Ledger, key: str, sources: CreditSources, day: date) -> Cre
         ]
         earned = run(rule, taxonomy, CreditSides(*sides), weighed_schema(touch, taxonomy))
     return CreditFound(key, version.number, day, rule, earned)
+
+
+def require_one_currency(rule: Attribution) -> None:
+    """Pass where all conversions are worth one currency. Raises Refused: no table of rates is read yet."""
+    worth = rule.conversion.worth
+    if worth and worth.rates:
+        what, why = "money of several currencies is not added up yet", f"`{worth.rates}` would have to be read"
+        raise Refused(what, why, "convert it in the records, and write currency: with one code")
 
 
 def _sources_fit(rule: Attribution, sources: CreditSources) -> None:
