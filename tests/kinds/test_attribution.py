@@ -219,3 +219,16 @@ def test_a_taxonomy_says_what_nobody_proved() -> None:
     known = beside(read(TOUCH))
     assert "not proved" not in " ".join(notes(CHANNELS, known))
     assert "not proved" in " ".join(notes(CHANNELS.replace("otherwise:", "hit: unique\notherwise:"), known))
+
+
+def test_a_weight_compares_no_score_by_itself_or_by_what_it_refers_to() -> None:
+    busy = "kind: score\nkey: busy\nscope: measurement\nentity: touch\nbounds: [0, 9]\n"
+    busy += "rules: [{when: is_bot, points: 5}]\n"
+    hot = "kind: criteria\nkey: hot\nscope: measurement\nentity: touch\ncriteria: busy >= 5\n"
+    scored = read(busy, AROUND)
+    known = around(scored, read(hot, around(scored)))
+    for when in ("busy >= 5", "hot"):
+        with pytest.raises(BadInput, match="a weight compares busy"):
+            read(with_credit(f"{{weights: [{{when: {when}, weight: 3}}], otherwise: 1}}"), known)
+    eligible = CREDIT.replace("NOT is_bot AND", "NOT hot AND")
+    assert "hot" in read(eligible, known).refers

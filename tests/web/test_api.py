@@ -213,7 +213,7 @@ def test_what_is_done_is_recorded_as_a_session_of_that_token(asking: Desk, pages
 def test_what_was_counted_takes_a_seat(asking: Desk, pages: Pages) -> None:
     asking.does("ledger person add bot@acme.example --kind agent --owner ana@acme.example", by=DANA)
     for who in ("bot@acme.example", OPS):
-        assert "may not read this" in program(pages, who).get("/proposals/mql%232/brief", 403)["what"]
+        assert "may not read what was counted" in program(pages, who).get("/proposals/mql%232/brief", 403)["what"]
     program(pages, "bot@acme.example", name="again").get("/targets", 403)
     program(pages, OPS, name="targets").get("/targets")
     program(pages, MIA).get("/proposals/mql%232/brief")

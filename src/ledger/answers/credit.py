@@ -12,10 +12,10 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.questions.credit import CreditFound
 from ledger.meanings.credit.english import form_in_words
+from ledger.meanings.credit.reading import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
 from ledger.render.sections import Points, Section, Table, Words, untitled
 
-MILLIONTHS = 10**6
 WHY = {
     "apart": "no conversion of its key came after it",
     "window": "outside of the window",

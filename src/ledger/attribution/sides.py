@@ -71,7 +71,7 @@ def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: EntityRows, weighed:
         **({"_through": identifier(joining.through.touch)} if joining.through else {}),
         **{f"_w {name}": identifier(name) for name in weighed},
     }
-    needed = {"no key": "_key", "no time": "_at", "no id": f"_o{len(touching.order) - 1}"}
+    needed = (("no key", "_key"), ("no time", "_at"), ("no id", f"_o{len(touching.order) - 1}"))
     reads = {joining.touch, touching.at, *touching.order, *weighed}
     reads |= {joining.through.touch} if joining.through else set()
     found = _rows(side, asked, reads, named, needed)
@@ -93,7 +93,7 @@ def conversion_rows(rule: Attribution, side: EntityRows) -> Rows:
     reads = {joining.conversion, converting.at, converting.id, *rule.milestones.values()}
     reads |= {worth.field} if worth else set()
     reads |= {joining.through.conversion} if joining.through else set()
-    needed = {"no key": "_key", "no time": "_at", "no id": "_id"}
+    needed = (("no key", "_key"), ("no time", "_at"), ("no id", "_id"))
     return _rows(side, asked, reads, named, needed, ("not converted", asked.conditions[0]))
 
 
@@ -101,7 +101,7 @@ def role_rows(through: Through, side: EntityRows) -> Rows:
     """The rows of a buying group."""
     asked = _criteria([through.when], side)
     named = {"_touch": identifier(through.touch), "_conv": identifier(through.conversion)}
-    needed = {"no key": "_touch", "no key ": "_conv"}
+    needed = (("no key", "_touch"), ("no key", "_conv"))
     reads = {through.touch, through.conversion}
     return _rows(side, asked, reads, named, needed, ("of another role", asked.conditions[0]))
 
@@ -121,7 +121,7 @@ def _rows(
     asked: _Criteria,
     reads: Iterable[str],
     named: Mapping[str, str],
-    needed: Mapping[str, str],
+    needed: Sequence[tuple[str, str]],
     unless: tuple[str, SqlCondition] | None = None,
 ) -> Rows:
     columns = profiled_columns(side.file, side.schema, side.columns)
@@ -134,7 +134,7 @@ def _rows(
     bad = " OR ".join(each.unreadable for each in layers.fallible(fields))
     whys = [f"WHEN {bad} THEN 'unreadable'"] if bad else []
     whys += [f"WHEN NOT ({unless[1].verdict}) THEN {string(unless[0])}"] if unless else []
-    whys += [f"WHEN {named[name]} IS NULL THEN {string(why.strip())}" for why, name in needed.items()]
+    whys += [f"WHEN {named[name]} IS NULL THEN {string(why)}" for why, name in needed]
     said = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in named.items())
     parameters = {name: value for each in asked.conditions for name, value in each.parameters.items()}
     sql = f"SELECT {said}, CASE {' '.join(whys)} END AS _why FROM ({layers.scored(asked.scores)})"

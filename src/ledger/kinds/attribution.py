@@ -24,7 +24,7 @@ from ledger.kinds.credit_form import form_at, weighed_schema
 from ledger.kinds.credit_parts import converting_at, instants_asked, joining_at, milestones_at, through_at, touching_at
 from ledger.kinds.credit_reading import CreditReading
 from ledger.kinds.credit_written import credit_written
-from ledger.kinds.drafting import draft
+from ledger.kinds.drafting import draft, heading
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import schema_around
 from ledger.kinds.taxonomy import TAXONOMY, taxonomy_of
@@ -60,10 +60,7 @@ class AttributionKind:
             scope=shape.scope(document, "scope"),
             entity=found.touches.entity,
             content={
-                "key": reading.key,
-                "entity": found.touches.entity,
-                "title": shape.text(document, "title", default=reading.key),
-                "statement": shape.text(document, "statement", default="-"),
+                **heading(document, reading.key, found.touches.entity),
                 **credit_written(found),
                 "examples": credit_examples(document, taxonomy, found),
             },

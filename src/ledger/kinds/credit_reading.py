@@ -57,6 +57,12 @@ class CreditReading:
         if shape.at(self.document, path) is None:
             return Settled("", Always(), "", frozenset())
         found = settled_at(self.document, path, self.key, known, self.around)
+        if found.scores and "weights" in path:
+            what, why = (
+                f"a weight compares {', '.join(sorted(found.scores))}",
+                "weights look at fields, and at the journey",
+            )
+            raise self.document.problem(path, what, why, "write out the conditions that give the points")
         self.settled[".".join(map(str, path))] = found
         given = self.schemas[known.entity].given.keys() - (SAID if "weights" in path else ())
         self.reads.update(f"{known.entity}.{name}" for name in found.names & given)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from ledger.documents import Document
 from ledger.domain.definition import Draft, packed, with_digest
+from ledger.kinds import shape
 
 LANGUAGE = "criteria/1"
 
@@ -15,6 +17,16 @@ class NamedKind(Protocol):
 
     name: str
     version: int
+
+
+def heading(document: Document, key: str, entity: str) -> dict[str, Any]:
+    """What every definition over an entity says first. Raises BadInput."""
+    return {
+        "key": key,
+        "entity": entity,
+        "title": shape.text(document, "title", default=key),
+        "statement": shape.text(document, "statement", default="-"),
+    }
 
 
 def draft(

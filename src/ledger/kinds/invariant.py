@@ -17,7 +17,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.drafting import draft
+from ledger.kinds.drafting import draft, heading
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out_at
 from ledger.language import Schema, Tree, canonical, fields_of, from_json, meaning_digest, to_json
@@ -68,10 +68,7 @@ class Invariant:
             scope=shape.scope(document, "scope"),
             entity=entity,
             content={
-                "key": key,
-                "entity": entity,
-                "title": shape.text(document, "title", default=key),
-                "statement": shape.text(document, "statement", default="-"),
+                **heading(document, key, entity),
                 **({claim.form: list(map(canonical, claim.trees))} if claim.form in LEAST else {}),
             },
             tree={INVARIANT: claim.form, "criteria": [to_json(each) for each in claim.trees]},

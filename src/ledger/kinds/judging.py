@@ -8,7 +8,7 @@ from typing import Any
 from ledger.documents import Document
 from ledger.domain.definition import Draft
 from ledger.kinds import shape
-from ledger.kinds.drafting import NamedKind, draft
+from ledger.kinds.drafting import NamedKind, draft, heading
 from ledger.kinds.examples import Promise, examples
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import written_out_at
@@ -41,10 +41,7 @@ def judging(
         scope=shape.scope(document, "scope"),
         entity=known.entity,
         content={
-            "key": key,
-            "entity": known.entity,
-            "title": shape.text(document, "title", default=key),
-            "statement": shape.text(document, "statement", default="-"),
+            **heading(document, key, known.entity),
             **content,
             "examples": examples(document, promise),
         },

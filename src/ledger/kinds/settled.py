@@ -13,12 +13,15 @@ from ledger.language.tree import moving, walk
 
 
 class Settled(NamedTuple):
-    """A criteria as it was written and as a tree, the digest of its meaning, and the names that it mentions."""
+    """A criteria as it was written and as a tree, the digest of its meaning, the names that it mentions, and the scores
+    that it rests on.
+    """
 
     text: str
     tree: Tree
     meaning: str
     names: frozenset[str]
+    scores: frozenset[str] = frozenset()
 
 
 def settled_at(
@@ -30,4 +33,6 @@ def settled_at(
     if any(True for node in walk(whole) for _ in moving(node)):
         what, why = "this criteria speaks of TODAY", "what a touch earned would be another every day"
         raise document.problem(path, what, why, "compare with the field of another day, or write the day")
-    return Settled(shape.text(document, *path), tree, meaning_digest(whole, schema), fields_of(tree))
+    return Settled(
+        shape.text(document, *path), tree, meaning_digest(whole, schema), fields_of(tree), frozenset(schema.scores)
+    )

@@ -20,7 +20,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 from ledger.kinds import shape
-from ledger.kinds.drafting import draft
+from ledger.kinds.drafting import draft, heading
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import known_names, schema_around, written_out_at
 from ledger.kinds.settled import Settled, settled_at
@@ -57,10 +57,7 @@ class TaxonomyKind:
             scope=shape.scope(document, "scope"),
             entity=entity,
             content={
-                "key": key,
-                "entity": entity,
-                "title": shape.text(document, "title", default=key),
-                "statement": shape.text(document, "statement", default="-"),
+                **heading(document, key, entity),
                 **{name: stored[name] for name in ("funnel", "otherwise", "hit")},
                 "channels": {each.name: {"funnel": each.funnel, "paid": each.paid} for each in found.channels},
                 "rules": [{"channel": rule.channel} for rule in found.rules],

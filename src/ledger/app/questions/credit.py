@@ -22,7 +22,6 @@ from ledger.kinds.references import meanings
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language import Schema, Tree, expand, scores_of
 from ledger.meanings.credit.attribution import Attribution
-from ledger.meanings.credit.form import with_whens
 from ledger.meanings.credit.taxonomy import Taxonomy
 
 
@@ -105,15 +104,5 @@ def _written_out(
         schemas[entity] = replace(known, scores={**known.scores, **scores_of(tree, beside)})
         return expand(tree, beside)
 
-    touch, deal, through = rule.touches.entity, rule.conversion.entity, rule.journey.through
-    written = replace(
-        rule,
-        conversion=rule.conversion._replace(when=whole(deal, rule.conversion.when)),
-        journey=rule.journey._replace(through=through._replace(when=whole(through.entity, through.when)))
-        if through
-        else rule.journey,
-        touches=rule.touches._replace(eligible=whole(touch, rule.touches.eligible)),
-        form=with_whens(rule.form, lambda tree: whole(touch, tree)),
-    )
-    rules = tuple(replace(each, when=whole(touch, each.when)) for each in taxonomy.rules)
-    return written, replace(taxonomy, rules=rules), schemas
+    rules = tuple(replace(each, when=whole(rule.touches.entity, each.when)) for each in taxonomy.rules)
+    return rule.with_whens(whole), replace(taxonomy, rules=rules), schemas

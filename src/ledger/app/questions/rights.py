@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -56,6 +56,16 @@ def sight(ledger: Ledger, actor: Actor, path: str) -> Sight:
     rights, today = ledger.snapshot().state.rights, ledger.today()
     rows = [row for scope in scopes.path(path) if (row := rights.row(scope, today))]
     return "all" if any(actor.id in rights.holders(row, role, today) for row in rows for role in READERS) else "some"
+
+
+def require_seat(ledger: Ledger, actor: Actor, roles: Sequence[Role], what: str) -> None:
+    """Pass where somebody holds one of these seats, in whatever scope, so that they may read `what`. Raises NoRight."""
+    if not may_read(ledger, actor, roles):
+        raise NoRight(
+            f"{ledger.address(actor.id)} may not read {what}",
+            why="that is for those who answer for it",
+            fix=f"ask somebody who is seated as {' or '.join(roles)}: ledger rights",
+        )
 
 
 def require_reader(ledger: Ledger, actor: Actor) -> None:

@@ -118,15 +118,15 @@ class Attribution:
         """The same for a conversion whose touches are at hand: nothing joins them but that."""
         return replace(self, journey=self.journey._replace(through=None))
 
-    def with_whens(self, of: Callable[[Tree], Tree]) -> Attribution:
-        """The same, with each criteria replaced by what `of` makes of it."""
-        through = self.journey.through
+    def with_whens(self, of: Callable[[str, Tree], Tree]) -> Attribution:
+        """The same, with each criteria replaced by what `of` makes of it and of the entity that it is over."""
+        converting, touching, through = self.conversion, self.touches, self.journey.through
         if through:
-            through = through._replace(when=of(through.when))
+            through = through._replace(when=of(through.entity, through.when))
         return replace(
             self,
-            conversion=self.conversion._replace(when=of(self.conversion.when)),
+            conversion=converting._replace(when=of(converting.entity, converting.when)),
             journey=self.journey._replace(through=through),
-            touches=self.touches._replace(eligible=of(self.touches.eligible)),
-            form=with_whens(self.form, of),
+            touches=touching._replace(eligible=of(touching.entity, touching.eligible)),
+            form=with_whens(self.form, lambda tree: of(touching.entity, tree)),
         )

@@ -30,8 +30,8 @@ from ledger.app.decisions.ratify import ratify as ratify_it
 from ledger.app.decisions.requests import answer as answer_request, ask as ask_for, text_as_evidence
 from ledger.app.questions.documents import document_of_text
 from ledger.app.questions.requests import request_of
+from ledger.app.questions.rights import require_seat
 from ledger.web.api.call import ApiCall
-from ledger.web.api.guards import require_seat
 from ledger.web.api.inputs import (
     Because,
     BecauseOf,
@@ -97,7 +97,7 @@ def attest(call: ApiCall, asked: OldVersion) -> Attestation | SameAttestation:
 
 def show_brief(call: ApiCall, asked: Nothing) -> BriefAnswer:
     """Make the brief of a proposal, as the record tells it without records, part of what is approved."""
-    require_seat(call, COUNTERS)
+    require_seat(call.ledger, call.actor, COUNTERS, "what was counted")
     return brief_answer(view(call.ledger, call.actor, call.path["proposal"], None), None)
 
 

@@ -1,22 +1,10 @@
-"""What stands before an operation beside the token: seats, and what was read."""
+"""What stands before an operation beside the token: that what it answers was read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from ledger.app.choices import ROLES, Role
-from ledger.app.questions.rights import may_read
 from ledger.errors import Fix, Refused
 from ledger.web.api.call import ApiCall
 from ledger.web.api.problem import Rejection
-
-
-def require_seat(call: ApiCall, roles: Sequence[Role] = ROLES) -> None:
-    """Pass where who asks holds such a seat, in whatever scope; an agent's does not count. Raises Rejection."""
-    if not may_read(call.ledger, call.actor, roles):
-        why = "what was counted, and what platforms hold, is for those who answer for it"
-        fix = f"ask somebody who is seated as {' or '.join(roles)}: ledger rights"
-        raise Rejection(403, Refused(f"{call.address} may not read this", why, fix))
 
 
 def require_read(call: ApiCall, tag: str, proposal: str) -> None:

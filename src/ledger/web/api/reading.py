@@ -33,11 +33,10 @@ from ledger.app.questions.history import lived
 from ledger.app.questions.judge import why_told
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.requests import request_today, requests_today
-from ledger.app.questions.rights import may_read, rights_on, sight
+from ledger.app.questions.rights import may_read, require_seat, rights_on, sight
 from ledger.app.status import status_today, without_platforms
 from ledger.errors import UnknownName
 from ledger.web.api.call import ApiCall
-from ledger.web.api.guards import require_seat
 from ledger.web.api.inputs import OfKey, OnDay, OnDays, OneRecord, OpenOnes, Pages, ProposalPages, TwoNames
 from ledger.web.api.operation import AnswerPart, Operation
 
@@ -120,7 +119,7 @@ def brief(call: ApiCall) -> BriefAnswer:
     It has counts of people, so it takes a seat as steward, approver or decider; an agent reads the diff. Who holds none
     on the path of the definition gets them in tens, and none under ten.
     """
-    require_seat(call, COUNTERS)
+    require_seat(call.ledger, call.actor, COUNTERS, "what was counted")
     found = view(call.ledger, None, call.path["proposal"], None)
     path = standing_of(call.ledger, call.path["proposal"]).proposal.draft.path
     return brief_answer(found, None, sight(call.ledger, call.actor, path))
@@ -150,7 +149,7 @@ def rights(call: ApiCall, asked: OnDay) -> RightsOverview:
 
 def targets(call: ApiCall) -> TargetsKnown:
     """The targets, and the artifacts that are governed there, as the record has them. It takes a seat."""
-    require_seat(call)
+    require_seat(call.ledger, call.actor, ROLES, "what platforms hold")
     return targets_known(deliveries(call.ledger))
 
 

@@ -16,8 +16,7 @@ from ledger.app.deliveries.orders import cancel_order, order_apply, order_look, 
 from ledger.app.deliveries.permit import Permit
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.questions.definitions import definitions_on
-from ledger.app.questions.rights import may_read
-from ledger.errors import NoRight
+from ledger.app.questions.rights import require_seat
 from ledger.web.page import Elsewhere, Page
 from ledger.web.visit import Visit
 
@@ -45,7 +44,7 @@ class HeldTarget(NamedTuple):
 
 def targets(visit: Visit) -> Page:
     """What the record tells of each platform; no platform is asked."""
-    _require_seat(visit)
+    require_seat(visit.ledger, visit.actor, ROLES, "what platforms hold")
     ledger, listed = visit.ledger, order_list(visit.ledger)
     about = {
         "targets": list(_held(visit)),
@@ -60,7 +59,7 @@ def targets(visit: Visit) -> Page:
 
 def order(visit: Visit) -> Page:
     """One order, what became of it, and the plan that it made or applies."""
-    _require_seat(visit)
+    require_seat(visit.ledger, visit.actor, ROLES, "what platforms hold")
     name = visit.request.path_params["order"]
     found = visit.named(order_shown(visit.ledger, name))
     return Page("order.html", {"found": found, "operator": "operator" in visit.roles})
@@ -85,13 +84,6 @@ def act(visit: Visit) -> Elsewhere:
     given = order_apply(visit.ledger, visit.once, name, words, digest=visit.text("digest") or "-")
     visit.tell(f"{given.order} is ordered. A worker carries it out.")
     return Elsewhere(f"/orders/{given.order}")
-
-
-def _require_seat(visit: Visit) -> None:
-    """Pass where who asks holds a seat, whichever. Raises NoRight."""
-    if not may_read(visit.ledger, visit.actor, ROLES):
-        why, fix = "that is for those who answer for it", "ask somebody who holds a seat: ledger rights"
-        raise NoRight(f"{visit.address} may not read what platforms hold", why, fix)
 
 
 def _held(visit: Visit) -> Iterator[HeldTarget]:
