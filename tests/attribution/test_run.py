@@ -48,6 +48,10 @@ def day(hours: int) -> str:
     return (START + timedelta(hours=hours)).date().isoformat()
 
 
+TOUCHES = {"account_id": "a", "person_id": "ann", "source": "direct", "is_bot": "false", "kind": "visit"}
+DEAL_ROW = {"deal_id": "d", "account_id": "a", "stage": "won", "amount": "10", "closed": instant(9)}
+
+
 accounts = st.sampled_from(["a", "b", ""])
 hours = st.integers(0, 400)
 touched = st.fixed_dictionaries(
@@ -157,7 +161,51 @@ class World:
         return earned, left, made.again, {why: number for why, number in made.no_conversions.items() if number}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+EDGES = (0, 24, 47, 48, 71, 72, 96, 120, 121, 144, 168, 191, 192, 193, 215, 216, 230, 240)
+"""Hours at which touches lie: around both ends of every window, of which a conversion is at 216 and one at 240."""
+
+
+def dense() -> Mapping[str, Sequence[Mapping[str, str]]]:
+    """Touches at every edge, of each channel in turn, some of them no more than minutes apart."""
+    sorts = [("cpc", "direct"), ("content", "direct"), ("other", "youtube"), ("other", "direct")]
+    touches = [
+        {
+            "touch_id": f"t{n:02}",
+            "account_id": "a",
+            "person_id": ("ann", "bob")[n % 2],
+            "kind": "visit",
+            "occurred": instant(at + extra),
+            "medium": medium,
+            "source": source,
+            "is_bot": ("false", "true")[n % 7 == 3],
+        }
+        for n, (at, extra) in enumerate((at, extra) for at in EDGES for extra in (0, 0, 10))
+        for medium, source in [sorts[n // 2 % 4]]
+    ]
+    deals = [
+        {**DEAL_ROW, "deal_id": f"d{n}", "amount": amount, "closed": instant(at), "lead_on": day(48)}
+        for n, (at, amount) in enumerate([(216, "900"), (240, "0.1234565"), (240, "-12.5"), (399, "7")])
+    ]
+    return {"touch": touches, "deal": deals, "deal_role": []}
+
+
+@pytest.mark.parametrize("reset", RESETS)
+@pytest.mark.parametrize("collapse", COLLAPSES)
+@pytest.mark.parametrize("window", WINDOWS)
+def test_every_step_ends_where_the_reference_ends_it(tmp_path: Path, window: str, collapse: str, reset: str) -> None:
+    text = document("linear", window, collapse, reset, "each", False)
+    for zone in ("UTC", "America/New_York"):
+        world = World(tmp_path, text, zone, dense())
+        assert world.by_duckdb() == world.reference()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_gives_each_touch_what_the_reference_gives_it(tmp_path: Path, form: str) -> None:
+    world = World(tmp_path, document(form, "90 days", "none", "never", "each", False), "UTC", dense())
+    assert world.by_duckdb() == world.reference()
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(
     documents,
     st.lists(touched, max_size=9),
@@ -178,10 +226,6 @@ def test_duckdb_and_the_reference_give_every_touch_the_same(
     if not set_based(world.rule, world.schemas["touch"], world.schemas["deal"]):
         return
     assert world.by_duckdb() == world.reference()
-
-
-TOUCHES = {"account_id": "a", "person_id": "ann", "source": "direct", "is_bot": "false", "kind": "visit"}
-DEAL_ROW = {"deal_id": "d", "account_id": "a", "stage": "won", "amount": "10", "closed": instant(9)}
 
 
 def worked_out(folder: Path, touches: Sequence[Mapping[str, str]], deals: Sequence[Mapping[str, str]]) -> Any:
