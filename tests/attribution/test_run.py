@@ -262,6 +262,16 @@ def test_every_row_that_earned_nothing_is_counted_by_why(tmp_path: Path) -> None
     ]
 
 
+def test_a_column_that_is_not_there_is_told_with_the_file_that_can_name_it(tmp_path: Path) -> None:
+    text = document("linear", "90 days", "none", "at_conversion", "each", False)
+    world = World(tmp_path, text, "UTC", {"touch": [], "deal": [], "deal_role": []})
+    bare = written(tmp_path, "bare", [], ["Touch Id", "account_id", "occurred", "medium", "source", "is_bot", "kind"])
+    sides = world.sides._replace(touches=replace(world.sides.touches, file=open_file(bare)))
+    with pytest.raises(BadInput, match="no column `touch_id`") as told:
+        run(world.rule, world.taxonomy, sides, world.weighed)
+    assert told.value.fix == f"write into {bare}.reading.yaml, with kind: reading, columns: {{touch_id: 'Touch Id'}}"
+
+
 def test_two_rows_of_one_id_that_differ_are_refused(tmp_path: Path) -> None:
     touches = [{"touch_id": "1", "occurred": instant(each), "medium": "cpc"} for each in (1, 2)]
     with pytest.raises(BadInput, match="two rows of touch are both `1`, and they differ"):

@@ -126,9 +126,10 @@ def _rows(
 ) -> Rows:
     columns = profiled_columns(side.file, side.schema, side.columns)
     fields = sorted(asked.fields | frozenset(reads))
+    beside = f"write into {side.file.name}.reading.yaml, with kind: reading, columns: {{FIELD: 'NAME'}}"
     layers = Layers(
         side.file.source,
-        tuple(read_all(side.file, {name: (side.schema.fields[name], columns[name]) for name in fields})),
+        tuple(read_all(side.file, {name: (side.schema.fields[name], columns[name]) for name in fields}, beside)),
         side.schema.zone,
     )
     bad = " OR ".join(each.unreadable for each in layers.fallible(fields))

@@ -55,12 +55,14 @@ def _profiled(file: File, column: Column, name: str = "") -> Column:
     return replace(column, name=said.columns.get(name, column.name), blank=blank, profile=said)
 
 
-def read_all(file: File, fields: Mapping[str, tuple[Field, Column]]) -> list[ReadColumn]:
-    """How each is read. What is wrong with several is told at once."""
+def read_all(file: File, fields: Mapping[str, tuple[Field, Column]], fix: str = "") -> list[ReadColumn]:
+    """How each is read. What is wrong with several is told at once, with `fix` where options cannot mend it: FIELD
+    stands there for the field, and NAME for the column.
+    """
     found, problems = list[ReadColumn](), list[LedgerError]()
     for field, column in fields.values():
         try:
-            found.append(read_from(file, field, column))
+            found.append(read_from(file, field, column, fix.replace("FIELD", field.name)))
         except BadInput as problem:
             problems.append(problem)
     told_together(problems)
