@@ -29,7 +29,16 @@ from ledger.population.source.file import open_file
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 FORMS = [
-    *("first", "last", "linear", "shapley", "{last_but: [direct, unknown]}", "{decay: {half_life: 3 days}}", SHARES),
+    *(
+        "first",
+        "last",
+        "linear",
+        "shapley",
+        "{last_but: [direct, unknown]}",
+        "{decay: {half_life: 3 days}}",
+        "{decay: {half_life: 99999 days}}",
+        SHARES,
+    ),
     "{shares: [{touch: first, share: 40}, {touch: last, share: 40}, {touch: others, share: 20}]}",
     "{shares: [{before: lead, share: 3}, {before: opportunity, share: 3}, {channel: content, share: 1}]}",
     "{weights: [{when: \"place = 'first' OR medium = 'cpc'\", weight: 3}, {when: nth > 2, weight: 2}], otherwise: 0}",

@@ -120,7 +120,8 @@ def credited(
         connection.execute(macros(touches.schema.zone))
         left = _lay(connection, rule, rows, touches.schema, conversions.schema)
         _journeys(connection, rule, touches.schema, conversions.schema)
-        sql = earned(rule.form, tuple(rule.milestones), weighed, touches.columns)
+        (longest,) = _one(connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
+        sql = earned(rule.form, tuple(rule.milestones), weighed, touches.columns, longest)
         connection.execute(f"CREATE TEMP TABLE credit AS {sql}")
         yield connection, left
 

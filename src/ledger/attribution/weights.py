@@ -26,17 +26,19 @@ from ledger.population.columns import Column, string
 from ledger.population.sql.condition import condition
 
 _CONV = "OVER (PARTITION BY _c)"
+HALVINGS = 41  # after so many a touch weighs 1 for ever
 _DERIVED = {"channel": "_channel", "funnel": "_funnel or null", "place": "_place", "nth": "_nth", "touches": "_touches"}
 
 
-def earned(form: Form, milestones: tuple[str, ...], known: Schema, columns: Mapping[str, Column]) -> str:
+def earned(form: Form, milestones: tuple[str, ...], known: Schema, columns: Mapping[str, Column], longest: int) -> str:
     """SELECT of every touch in a journey with `_credit` and `_value`; what nobody earned is missing.
 
-    `milestones` are their names, in the order of `_m0` …; `known` and `columns` are what weights may speak of.
+    `milestones` are their names, in the order of `_m0` …; `known` and `columns` are what weights may speak of;
+    `longest` is how many days lie between the first touch of all and the last.
     """
     if isinstance(form, Shares):
         return _shared(form, milestones)
-    weighed = f"SELECT *, CAST({_weight(form, known, columns)} AS HUGEINT) AS _w FROM ({_placed()})"
+    weighed = f"SELECT *, CAST({_weight(form, known, columns, longest)} AS HUGEINT) AS _w FROM ({_placed()})"
     summed = f"SELECT *, sum(_w) {_CONV} AS _sum FROM ({weighed}) QUALIFY _sum > 0"
     return _divided(f"SELECT *, {_part('_w', '_sum')} FROM ({summed})", "_w > 0")
 
@@ -60,7 +62,7 @@ def _placed() -> str:
     return f"SELECT *, {place} ELSE 'between' END AS _place, NULLIF(_funnel, '') AS \"_funnel or null\" FROM kept"
 
 
-def _weight(form: Form, known: Schema, columns: Mapping[str, Column]) -> str:
+def _weight(form: Form, known: Schema, columns: Mapping[str, Column], longest: int) -> str:
     match form:
         case FirstTouch():
             return "_nth = 1"
@@ -75,7 +77,8 @@ def _weight(form: Form, known: Schema, columns: Mapping[str, Column]) -> str:
             return "_nth = min(_nth) OVER (PARTITION BY _c, _channel)"
         case Decay(half_life=half):
             back = f"date_diff('day', _day, max(_day) {_CONV})"
-            return f"CASE WHEN {back} >= {_all(half)} THEN 1 ELSE ({_table(half)})[{back} + 1] END"
+            known_days = min(half * HALVINGS, longest + 1)
+            return f"CASE WHEN {back} >= {known_days} THEN 1 ELSE ({_table(half, known_days)})[{back} + 1] END"
         case Markov(effects=effects):
             whens = " ".join(f"WHEN {string(name)} THEN {each}" for name, each in sorted(effects.items()))
             return f"CASE _channel {whens} ELSE 0 END" if whens else "0"
@@ -90,14 +93,9 @@ def _weight(form: Form, known: Schema, columns: Mapping[str, Column]) -> str:
             raise AssertionError(form)
 
 
-def _all(half: int) -> int:
-    """After how many days a touch weighs 1 for ever."""
-    return half * 41
-
-
-def _table(half: int) -> str:
+def _table(half: int, days: int) -> str:
     """What a touch weighs by the days that it lies back: the reference's numbers, for engines do not round alike."""
-    return f"[{', '.join(str(decayed(days, half)) for days in range(_all(half)))}]"
+    return f"[{', '.join(str(decayed(each, half)) for each in range(days))}]"
 
 
 def _shared(form: Shares, milestones: tuple[str, ...]) -> str:
