@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ledger.app.questions.credit import require_one_currency
 from ledger.app.questions.documents import document_of
 from ledger.documents.written import written
-from ledger.errors import BadInput, LedgerError, Refused
+from ledger.errors import BadInput, LedgerError
 from ledger.kinds.attribution import attribution_of
 from ledger.meanings.credit.attribution import Collapse, Window
 from ledger.meanings.credit.english import attribution_lines
@@ -206,13 +205,6 @@ def test_a_document_that_is_put_together_again_says_the_same(text: str) -> None:
 def test_a_taxonomy_that_is_put_together_again_says_the_same() -> None:
     draft = read(CHANNELS, AROUND)
     assert read(written(document_of(draft)), AROUND) == draft
-
-
-def test_money_of_several_currencies_is_not_added_up_as_if_it_were_one() -> None:
-    several = CREDIT.replace("currency: EUR", "currency: {field: currency, rates: fx, into: EUR}")
-    with pytest.raises(Refused, match="money of several currencies"):
-        require_one_currency(attribution_of(read(several, AROUND)))
-    require_one_currency(attribution_of(read(CREDIT, AROUND)))
 
 
 def test_a_taxonomy_says_what_nobody_proved() -> None:

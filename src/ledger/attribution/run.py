@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.attribution.sides import EntityRows, Rows, conversion_rows, role_rows, touch_rows
-from ledger.attribution.steps import first_only, inside, kept, own
+from ledger.attribution.sides import EntityRows, Rows, conversion_rows, rate_rows, role_rows, touch_rows
+from ledger.attribution.steps import inside, kept, own
+from ledger.attribution.tables import GOVERNED, lay, one
 from ledger.attribution.weights import earned
-from ledger.errors import BadInput
-from ledger.language.days import start_of
 from ledger.language.schema import Schema
 from ledger.language.tree import fields_of
 from ledger.meanings.credit.attribution import Attribution
@@ -21,18 +20,19 @@ from ledger.meanings.credit.form import Weights
 from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import macros
-from ledger.population.source.file import FileColumns, sessions, together
+from ledger.population.source.file import File, FileColumns, sessions, together
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
 class CreditSides(NamedTuple):
-    """Where touches, conversions and the rows between them lie."""
+    """Where touches, conversions, the rows between them and the rates of currencies lie."""
 
     touches: EntityRows
     conversions: EntityRows
     roles: EntityRows | None = None
+    rates: EntityRows | None = None
 
 
 class ChannelCredit(NamedTuple):
@@ -43,6 +43,24 @@ class ChannelCredit(NamedTuple):
     touches: int
     credit: int
     value: int
+
+
+class Days(NamedTuple):
+    """The calendar days [start, end) in the ledger's zone; None is without end."""
+
+    start: date | None = None
+    end: date | None = None
+
+    @property
+    def condition(self) -> str:
+        """Whether `_day` is one of them."""
+        ends = ((">=", self.start), ("<", self.end))
+        return " AND ".join(f"_day {sign} DATE '{day}'" for sign, day in ends if day) or "TRUE"
+
+
+ALL_DAYS = Days()
+OTHERS = "other days"
+"""Why a row has no part in what is asked: its conversion is of other days."""
 
 
 @dataclass(frozen=True)
@@ -64,27 +82,20 @@ class CreditRun:
     no_roles: Mapping[str, int]
 
 
-def set_based(rule: Attribution, touch: Schema, deal: Schema) -> bool:
-    """Whether the steps can be asked of DuckDB; two rare ones are left to the reference, row by row.
-
-    Carrying touches on within a buying group goes from conversion to conversion; and a milestone that is an instant,
-    beside touches that are days, would need a calendar of its own.
-    """
-    dated = touch.fields[rule.touches.at].type == "date"
-    instants = any(deal.fields[each].type == "datetime" for each in rule.milestones.values())
-    return not (rule.journey.reset == "carry" and rule.journey.through) and not (dated and instants)
-
-
-def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema) -> CreditRun:
+def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema, days: Days = ALL_DAYS) -> CreditRun:
     """The credit of every channel. `rule` and `taxonomy` have their references expanded; weights speak of `weighed`.
 
-    Raises BadInput where a file cannot be read, lacks a column, or has two rows of one id that differ.
+    Only the conversions of these days give credit; the others still end the journeys that they end. Raises BadInput
+    where a file cannot be read, lacks a column, or has two rows of one id that differ, and where nothing says what a
+    conversion is worth.
     """
-    with credited(rule, taxonomy, sides, weighed) as (connection, left):
+    with credited(rule, taxonomy, sides, weighed, days) as (connection, left):
         again = left.pop("again")["again"]
         whole = "count(*), COALESCE(sum(_value), 0)"
-        number, value, valueless = _one(connection, f"SELECT {whole}, count(*) - count(_value) FROM conv")
-        nobody = _one(connection, f"SELECT {whole} FROM conv WHERE _c NOT IN (SELECT _c FROM credit)")
+        governed = "FROM conv WHERE _governed"
+        number, value, valueless = one(connection, f"SELECT {whole}, count(*) - count(_value) {governed}")
+        nobody = one(connection, f"SELECT {whole} {governed} AND _c NOT IN (SELECT _c FROM credit)")
+        (others,) = one(connection, "SELECT count(*) FROM conv WHERE NOT _governed")
         return CreditRun(
             tuple(_channels(connection, taxonomy)),
             conversions=number,
@@ -93,37 +104,57 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
             nobody=(nobody[0], int(nobody[1])),
             again=again,
             left_out=dict(Counter(left["touch"]) + Counter(_unearned(connection))),
-            no_conversions=left["conv"],
+            no_conversions=dict(Counter(left["conv"]) + Counter({OTHERS: others})),
             no_roles=left.get("role", {}),
         )
 
 
 @contextmanager
 def credited(
-    rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema
+    rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema, days: Days = ALL_DAYS
 ) -> Iterator[tuple[DuckDBPyConnection, dict[str, dict[str, int]]]]:
     """A session with `credit`, a row for every touch in a journey that earned, and how many rows are none, by side."""
-    asked = [each for each in sides if each is not None]
-    files = together([each.file for each in asked])
-    touches, conversions, *roles = (
-        EntityRows(file, each.schema, each.columns) for file, each in zip(files, asked, strict=True)
-    )
-    fields = _looked_at(rule, touches.schema)
-    rows = {"conv": conversion_rows(rule, conversions), "touch": touch_rows(rule, taxonomy, touches, fields)}
-    if rule.journey.through and roles:
-        rows["role"] = role_rows(rule.journey.through, roles[0])
-    read = {each.file.number: set[str]() for each in (conversions, touches, *roles)}
-    for each, name in ((conversions, "conv"), (touches, "touch"), *((each, "role") for each in roles)):
-        read[each.file.number] |= rows[name].columns
-    by_number = {each.file.number: each.file for each in (touches, conversions, *roles)}
-    with sessions([FileColumns(file, read[number]) for number, file in by_number.items()]) as connection:
-        connection.execute(macros(touches.schema.zone))
-        left = _lay(connection, rule, rows, touches.schema, conversions.schema)
-        _journeys(connection, rule, touches.schema, conversions.schema)
-        (longest,) = _one(connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
-        sql = earned(rule.form, tuple(rule.milestones), weighed, touches.columns, longest)
+    with journeyed(rule, taxonomy, sides, days) as (connection, left):
+        (longest,) = one(connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
+        sql = earned(rule.form, tuple(rule.milestones), weighed, sides.touches.columns, longest)
         connection.execute(f"CREATE TEMP TABLE credit AS {sql}")
         yield connection, left
+
+
+@contextmanager
+def journeyed(
+    rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, days: Days = ALL_DAYS, keyless: bool = False
+) -> Iterator[tuple[DuckDBPyConnection, dict[str, dict[str, int]]]]:
+    """The same with `kept`, a row for every touch in a journey; with `keyless`, touches of keys that never convert
+    are among those of `touch`.
+    """
+    asked = {name: each for name, each in zip(sides._fields, sides, strict=True) if each is not None}
+    files = together([each.file for each in asked.values()])
+    at = {name: replace(each, file=file) for (name, each), file in zip(asked.items(), files, strict=True)}
+    rows = _rows(rule, taxonomy, at)
+    read: dict[int, tuple[File, set[str]]] = {}
+    for name, each in at.items():
+        read.setdefault(each.file.number, (each.file, set()))[1].update(rows[name].columns if name in rows else ())
+    touch, deal = sides.touches.schema, sides.conversions.schema
+    with sessions([FileColumns(*each) for each in read.values()]) as connection:
+        connection.execute(macros(touch.zone))
+        left = lay(connection, rule, rows, touch, deal, days.condition, keyless)
+        _journeys(connection, rule, touch, deal)
+        yield connection, left
+
+
+def _rows(rule: Attribution, taxonomy: Taxonomy, sides: Mapping[str, EntityRows]) -> dict[str, Rows]:
+    """What is read of each side, by its name."""
+    touches = sides["touches"]
+    rows = {
+        "touches": touch_rows(rule, taxonomy, touches, _looked_at(rule, touches.schema)),
+        "conversions": conversion_rows(rule, sides["conversions"]),
+    }
+    if rule.journey.through and "roles" in sides:
+        rows["roles"] = role_rows(rule.journey.through, sides["roles"])
+    if "rates" in sides:
+        rows["rates"] = rate_rows(sides["rates"])
+    return rows
 
 
 def _looked_at(rule: Attribution, known: Schema) -> list[str]:
@@ -133,74 +164,6 @@ def _looked_at(rule: Attribution, known: Schema) -> list[str]:
     return sorted(frozenset[str]().union(*(fields_of(each.when) for each in rule.form.rules)) & known.given.keys())
 
 
-def _lay(
-    connection: DuckDBPyConnection, rule: Attribution, rows: Mapping[str, Rows], touch: Schema, deal: Schema
-) -> dict[str, dict[str, int]]:
-    """The tables `conv`, `touch` and `role`, each row once; and what is none of them, by reason."""
-    left = {name: _left(connection, each) for name, each in rows.items()}
-    counted = _table(connection, "conv", rows["conv"], "_id", deal, "TRUE", left["conv"])
-    connection.execute(
-        "CREATE TEMP TABLE conv AS SELECT *, row_number() OVER () AS _c FROM"
-        f" (SELECT * FROM {_with_days(connection, 'conv_rows', deal, rule.conversion.at)} {first_only(rule)})"
-    )
-    (number,) = _one(connection, "SELECT count(*) FROM conv")
-    last = f"_o{len(rule.touches.order) - 1}"
-    among = "_key IN (SELECT _key FROM conv)"
-    there = _table(connection, "touch", rows["touch"], last, touch, among, left["touch"])
-    connection.execute(
-        "CREATE TEMP TABLE touch AS SELECT *, row_number() OVER () AS _n FROM"
-        f" {_with_days(connection, 'touch_rows', touch, rule.touches.at)}"
-    )
-    left["touch"]["apart"] = left["touch"].pop("", 0) - there - left["touch"].get("repeated", 0)
-    if "role" in rows:
-        sql = f"SELECT DISTINCT _touch, _conv FROM ({rows['role'].sql}) WHERE _why IS NULL"
-        connection.execute(f"CREATE TEMP TABLE role AS {sql}", rows["role"].parameters)
-    for each in left.values():
-        each.pop("", None)
-    left["again"] = {"again": counted - number}
-    return left
-
-
-def _left(connection: DuckDBPyConnection, rows: Rows) -> dict[str, int]:
-    sql = f"SELECT COALESCE(_why, ''), count(*) FROM ({rows.sql}) GROUP BY 1"
-    return dict(connection.execute(sql, rows.parameters).fetchall())
-
-
-def _table(
-    connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema, among: str, left: dict[str, int]
-) -> int:
-    """The rows of one side, alike ones once; how many. Raises BadInput where two that differ share their id."""
-    sql = f"SELECT * EXCLUDE (_why) FROM ({rows.sql}) WHERE _why IS NULL AND {among}"
-    connection.execute(f"CREATE TEMP TABLE {name}_rows AS {sql}", rows.parameters)
-    number, ids = map(int, _one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
-    if number == ids:
-        return number
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_rows AS SELECT DISTINCT * FROM {name}_rows")
-    once = int(_one(connection, f"SELECT count(*) FROM {name}_rows")[0])
-    if once != ids:
-        (twice,) = _one(
-            connection, f"SELECT min({id_}) FROM (FROM {name}_rows SELECT {id_} GROUP BY 1 HAVING count(*) > 1)"
-        )
-        what = f"two rows of {known.entity} are both `{twice}`, and they differ"
-        why = "credit goes to one of them, and nobody can say to which"
-        raise BadInput(what, why, "correct the id, or leave one of them out")
-    left["repeated"] = number - once
-    return once
-
-
-def _with_days(connection: DuckDBPyConnection, table: str, known: Schema, at: str) -> str:
-    """The rows with `_day`, the calendar day in the ledger's zone."""
-    if known.fields[at].type == "date":
-        return f"(SELECT *, _at AS _day FROM {table})"
-    if known.zone == "UTC":
-        return f"(SELECT *, CAST(_at AS DATE) AS _day FROM {table})"
-    first, last = _one(connection, f"SELECT CAST(min(_at) AS DATE), CAST(max(_at) AS DATE) FROM {table}")
-    days = [first + timedelta(n) for n in range(-1, (last - first).days + 2)] if first else []
-    starts = ", ".join(f"(TIMESTAMP '{start_of(day, known.zone).replace(tzinfo=None)}', DATE '{day}')" for day in days)
-    calendar = f"(VALUES {starts})" if days else "(SELECT NULL::TIMESTAMP, NULL::DATE)"
-    return f"(SELECT r.*, z._day FROM {table} r ASOF LEFT JOIN {calendar} z(_start, _day) ON r._at >= z._start)"
-
-
 def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, deal: Schema) -> None:
     """The tables `reached`, every pair of a touch and a conversion with how far it came, and `kept`, the journeys."""
     whole = "date" in (touch.fields[rule.touches.at].type, deal.fields[rule.conversion.at].type)
@@ -208,7 +171,7 @@ def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, 
     window = inside(rule.journey.window)
     step = f"CASE WHEN NOT {window} THEN 1 WHEN NOT t._eligible THEN 2 ELSE 3 END"
     connection.execute(
-        f"CREATE TEMP TABLE reached AS SELECT t.*, c._c, c._value AS _worth, {step} AS _step{marks}"
+        f"CREATE TEMP TABLE reached AS SELECT t.*, c._c, c._value AS _worth, {GOVERNED}, {step} AS _step{marks}"
         f" FROM ({own(rule, whole)}) o JOIN touch t ON t._n = o._n JOIN conv c ON c._c = o._c"
     )
     connection.execute(f"CREATE TEMP TABLE kept AS {kept(rule, len(rule.touches.order))}")
@@ -221,7 +184,7 @@ def _by(number: int, touch: Schema, rule: Attribution, deal: Schema) -> str:
         return f"t._at <= c._m{number}"
     if deal.fields[field].type == "date":
         return f"t._day <= c._m{number}"
-    return f"t._at <= CAST(c._m{number} AS DATE)"  # the zone's day where it is UTC
+    return f"t._day <= c._d{number}"
 
 
 def _channels(connection: DuckDBPyConnection, taxonomy: Taxonomy) -> Iterator[ChannelCredit]:
@@ -235,13 +198,8 @@ def _channels(connection: DuckDBPyConnection, taxonomy: Taxonomy) -> Iterator[Ch
 
 def _unearned(connection: DuckDBPyConnection) -> dict[str, int]:
     """Touches that came before a conversion and are in no journey, by the last step that they came to."""
-    connection.execute("UPDATE reached SET _step = 4 FROM kept k WHERE k._n = reached._n AND k._c = reached._c")
-    furthest = (
-        "SELECT t._n, COALESCE(max(_step), 0) AS _step FROM touch t LEFT JOIN reached r ON r._n = t._n GROUP BY 1"
-    )
-    sql = f"SELECT _step, count(*) FROM ({furthest}) GROUP BY 1"
-    return {STEPS[step]: number for step, number in connection.execute(sql).fetchall() if STEPS[step]}
-
-
-def _one(connection: DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
-    return connection.execute(sql).fetchone() or ()
+    step = "max(CASE WHEN NOT r._governed THEN -1 WHEN k._n IS NULL THEN r._step ELSE 4 END)"
+    came = f"SELECT r._n, {step} AS _step FROM reached r LEFT JOIN kept k ON k._n = r._n AND k._c = r._c GROUP BY 1"
+    sql = f"SELECT COALESCE(_step, 0), count(*) FROM touch LEFT JOIN ({came}) USING (_n) GROUP BY 1"
+    names = {-1: OTHERS, **dict(enumerate(STEPS))}
+    return {names[step]: number for step, number in connection.execute(sql).fetchall() if names[step]}

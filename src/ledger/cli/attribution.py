@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
 
 _RECORDS = "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table or a population of ledger.toml"
 
@@ -23,21 +28,43 @@ def attribution_command() -> None:
 @click.option("--touches", required=True, metavar="RECORDS", help=f"Who was touched, when and how. {_RECORDS}.")
 @click.option("--conversions", required=True, metavar="RECORDS", help="What has credit to give.")
 @click.option("--roles", metavar="RECORDS", help="Which touches belong to which conversion, for a buying group.")
-@click.option("--on", type=params.DAY, help="By the version in force on this day. [default: today]")
+@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
+@click.option("--rules", type=RULES, default="today", show_default=True, help="Which version governs each conversion.")
+@click.option("--on", type=params.DAY, help="The same as --rules on:DATE.")
 @reporting
 def run_command(
-    invocation: Invocation, key: str, touches: str, conversions: str, roles: str | None, on: date | None
+    invocation: Invocation,
+    key: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    rates: str | None,
+    rules: Any,
+    on: date | None,
 ) -> Report:
     """Run the attribution KEY over touches and conversions: what each channel earned, and what nobody did.
 
+    Of --rules, today is one version for every conversion, and so is on:DATE. then gives each conversion the version of
+    its own day, standard the one that governs it by how each was declared to treat history; both are told by version.
     Credit is shared in whole numbers and adds up to the last unit. Every row that had no part in it is counted, by why.
     Nothing of the records is kept.
     """
     from ledger.answers.credit import credit_answer
-    from ledger.app.populations import records_of
-    from ledger.app.questions.credit import CreditSources, credited
+    from ledger.answers.credit_by_version import credit_by_version_answer
+    from ledger.app.questions.credit import CreditSources, credited, credited_by_version
 
-    ledger = invocation.ledger
-    read = [records_of(ledger.settings, each, None, {}) for each in (touches, conversions, *([roles] if roles else []))]
-    found = credited(ledger, key, CreditSources(*read), on or ledger.today())
-    return Report(credit_answer(found))
+    if on and rules != "today":
+        raise click.UsageError("--on DATE is --rules on:DATE: leave one of them out.")
+    ledger, rules = invocation.ledger, on or rules
+    sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles, rates)))
+    if rules == "today" or isinstance(rules, date):
+        day = rules if isinstance(rules, date) else ledger.today()
+        return Report(credit_answer(credited(ledger, key, sources, day)))
+    return Report(credit_by_version_answer(credited_by_version(ledger, key, sources, rules)))
+
+
+def _records(ledger: Ledger, name: str | None) -> Any:
+    """The records of this name; None where none are meant."""
+    from ledger.app.populations import records_of
+
+    return records_of(ledger.settings, name, None, {}) if name else None
