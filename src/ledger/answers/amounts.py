@@ -15,10 +15,16 @@ THOUSANDTH = PARTS // 1000
 
 def adding_up(amounts: Sequence[int], unit: int) -> list[int]:
     """Amounts in whole units, rounded by largest remainder, so that what is shown adds up to the rounded whole."""
+    return adding_up_to((2 * sum(amounts) + unit) // (2 * unit), amounts, unit)
+
+
+def adding_up_to(total: int, amounts: Sequence[int], unit: int) -> list[int]:
+    """The same, so that what is shown adds up to a total that is shown already, a unit or so from their sum."""
     whole = [each // unit for each in amounts]
-    missing = (2 * sum(amounts) + unit) // (2 * unit) - sum(whole)
-    most = sorted(range(len(amounts)), key=lambda n: (-(amounts[n] % unit), n))[:missing]
-    return [each + (n in most) for n, each in enumerate(whole)]
+    missing = total - sum(whole)
+    by_rest = sorted(range(len(amounts)), key=lambda n: (-(amounts[n] % unit), n))
+    changed = by_rest[:missing] if missing >= 0 else by_rest[missing:]
+    return [each + (1 if missing > 0 else -1) * (n in changed) for n, each in enumerate(whole)]
 
 
 def money_text(millionths: int, money: bool = True) -> str | None:

@@ -21,6 +21,9 @@ from ledger.attribution.evidence import Evidence, EvidenceSeen, seen
 from ledger.attribution.run import CreditRun, CreditSides, World, opened, run
 from ledger.meanings.credit.sharing import PARTS
 
+Key = Callable[[str, str], str]
+"""What credit is told by, made of a channel and its part of the funnel."""
+
 
 class WorldFound(NamedTuple):
     """One end: what the ordinary run gives, what its journeys say, and its credit beside each piece of evidence."""
@@ -86,7 +89,7 @@ def _differ(before: World, steps: list[ChainStep]) -> Iterator[bool]:
         last = each.world
 
 
-def credit_by(found: CreditRun, key: Callable[[str, str], str]) -> dict[str, tuple[int, int]]:
+def credit_by(found: CreditRun, key: Key) -> dict[str, tuple[int, int]]:
     """The credit and the money of each key, which is made of channel and part; of nobody under `NOBODY`."""
     sums: dict[str, tuple[int, int]] = {NOBODY: (found.nobody[0] * PARTS, found.nobody[1])}
     for each in found.channels:
@@ -106,7 +109,7 @@ def part_key(channel: str, funnel: str) -> str:
 
 
 def _remainders(before: CreditRun, after: CreditRun, moves: list[StepMoves]) -> Iterator[Remainder]:
-    sorts: tuple[tuple[Callable[[str, str], str], list[Mapping[str, Moved]]], ...] = (
+    sorts: tuple[tuple[Key, list[Mapping[str, Moved]]], ...] = (
         (channel_key, [each.channels for each in moves]),
         (part_key, [each.parts for each in moves]),
     )
