@@ -9,7 +9,7 @@ import pytest
 
 from kinds.crediting import DEAL, TOUCH
 from kinds.reading import beside, read
-from ledger.attribution.run import CreditSides, World
+from ledger.attribution.run import CreditSides, CreditWorld
 from ledger.attribution.sides import EntityRows
 from ledger.domain.definition import Draft
 from ledger.kinds.attribution import attribution_of
@@ -67,11 +67,11 @@ def entities() -> dict[str, Draft]:
     return {"touch": touch, "deal": deal, "channels": read(CHANNELS, beside(touch))}
 
 
-def world(text: str) -> World:
+def world(text: str) -> CreditWorld:
     known = entities()
     draft = read(text, beside(*known.values()))
     taxonomy = taxonomy_of(known["channels"])
-    return World(attribution_of(draft), taxonomy, weighed_schema(schema(known["touch"], (), "UTC"), taxonomy))
+    return CreditWorld(attribution_of(draft), taxonomy, weighed_schema(schema(known["touch"], (), "UTC"), taxonomy))
 
 
 def real_sides(folder: Path) -> CreditSides:

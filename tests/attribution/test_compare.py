@@ -18,7 +18,7 @@ from ledger.attribution.chain import BOTH, chain
 from ledger.attribution.compare import WorldsCompared, compare, credit_by, part_key
 from ledger.attribution.crosswalk import NOBODY
 from ledger.attribution.detail import FORMS as SPREAD
-from ledger.attribution.run import World
+from ledger.attribution.run import CreditWorld
 from ledger.language.evaluate import holds
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.reading import CreditRecords, read_sides
@@ -36,14 +36,14 @@ documents = st.builds(
 )
 
 
-def worlds_of(before: Rows, after: Rows) -> tuple[World, World]:
-    return tuple(World(each.rule, each.taxonomy, each.weighed) for each in (before, after))  # type: ignore[return-value]
+def worlds_of(before: Rows, after: Rows) -> tuple[CreditWorld, CreditWorld]:
+    return tuple(CreditWorld(each.rule, each.taxonomy, each.weighed) for each in (before, after))  # type: ignore[return-value]
 
 
 Credit = Mapping[tuple[Any, str], tuple[int, int]]
 
 
-def reference(rows: Rows, world: World) -> Credit:
+def reference(rows: Rows, world: CreditWorld) -> Credit:
     """The credit of each conversion by channel, touch by touch as the rule says."""
     weighed = [each for each in ("medium",) if "medium" in str(world.rule.form)]
     records = CreditRecords(rows.rows["touch"], rows.rows["deal"], rows.rows["deal_role"])
@@ -163,7 +163,9 @@ def test_the_spread_is_what_each_form_would_give(tmp_path: Path) -> None:
     before, _ = two(tmp_path, LAST, LAST)
     found = compare(*worlds_of(before, before), before.sides).before
     for name, form in SPREAD.items():
-        changed = World(type(before.rule)(**{**_fields(before.rule), "form": form}), before.taxonomy, before.weighed)
+        changed = CreditWorld(
+            type(before.rule)(**{**_fields(before.rule), "form": form}), before.taxonomy, before.weighed
+        )
         earned = defaultdict[str, int](int)
         for (_, channel), (credit, _) in reference(before, changed).items():
             earned[channel] += credit

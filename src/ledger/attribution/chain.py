@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from ledger.attribution.run import World
+from ledger.attribution.run import CreditWorld
 from ledger.meanings.credit.attribution import Attribution
 
 
@@ -20,15 +20,15 @@ class ChainStep(NamedTuple):
     """What is taken of the other, and the world that is reached by it."""
 
     name: str
-    world: World
+    world: CreditWorld
 
 
 TAXONOMY, CREDIT, BOTH = "taxonomy", "credit", "taxonomy and credit"
-Take = Callable[[World, World], World]
+Take = Callable[[CreditWorld, CreditWorld], CreditWorld]
 """A world with one thing of another in the place of its own."""
 
 
-def chain(before: World, after: World) -> Iterator[ChainStep]:
+def chain(before: CreditWorld, after: CreditWorld) -> Iterator[ChainStep]:
     """Every step, those too in which the two are alike; the last one reaches `after`."""
     one = before.taxonomy.funnel != after.taxonomy.funnel
     world = before
@@ -41,12 +41,12 @@ def chain(before: World, after: World) -> Iterator[ChainStep]:
         yield ChainStep(name, world)
 
 
-def _conversions(world: World, other: World) -> World:
+def _conversions(world: CreditWorld, other: CreditWorld) -> CreditWorld:
     own = world.rule.conversion.worth
     return _with_rule(world, replace(world.rule, conversion=other.rule.conversion._replace(worth=own)))
 
 
-def _candidates(world: World, other: World) -> World:
+def _candidates(world: CreditWorld, other: CreditWorld) -> CreditWorld:
     """What joins a touch to a conversion, and when it was."""
     by, touching = other.rule.journey, other.rule.touches
     journey = world.rule.journey._replace(touch=by.touch, conversion=by.conversion, through=by.through)
@@ -54,44 +54,44 @@ def _candidates(world: World, other: World) -> World:
     return _with_rule(world, replace(world.rule, journey=journey, touches=touches))
 
 
-def _reset(world: World, other: World) -> World:
+def _reset(world: CreditWorld, other: CreditWorld) -> CreditWorld:
     journey = world.rule.journey._replace(reset=other.rule.journey.reset)
     return _with_rule(world, replace(world.rule, journey=journey))
 
 
-def _window(world: World, other: World) -> World:
+def _window(world: CreditWorld, other: CreditWorld) -> CreditWorld:
     journey = world.rule.journey._replace(window=other.rule.journey.window)
     return _with_rule(world, replace(world.rule, journey=journey))
 
 
-def _eligibility(world: World, other: World) -> World:
+def _eligibility(world: CreditWorld, other: CreditWorld) -> CreditWorld:
     touches = world.rule.touches._replace(eligible=other.rule.touches.eligible)
     return _with_rule(world, replace(world.rule, touches=touches))
 
 
-def _taxonomy(world: World, other: World) -> World:
+def _taxonomy(world: CreditWorld, other: CreditWorld) -> CreditWorld:
     touches = world.rule.touches._replace(taxonomy=other.rule.touches.taxonomy)
     return _with_rule(world, replace(world.rule, touches=touches))._replace(taxonomy=other.taxonomy)
 
 
-def _collapse(world: World, other: World) -> World:
+def _collapse(world: CreditWorld, other: CreditWorld) -> CreditWorld:
     touches = world.rule.touches._replace(collapse=other.rule.touches.collapse)
     return _with_rule(world, replace(world.rule, touches=touches))
 
 
-def _credit(world: World, other: World) -> World:
+def _credit(world: CreditWorld, other: CreditWorld) -> CreditWorld:
     """The form, with the dates that it speaks of, and what it calls nobody."""
     rule = other.rule
     form = replace(world.rule, form=rule.form, milestones=rule.milestones, no_touch=rule.no_touch)
     return _with_rule(world, form)._replace(weighed=other.weighed)
 
 
-def _value(world: World, other: World) -> World:
+def _value(world: CreditWorld, other: CreditWorld) -> CreditWorld:
     conversion = world.rule.conversion._replace(worth=other.rule.conversion.worth)
     return _with_rule(world, replace(world.rule, conversion=conversion))
 
 
-def _with_rule(world: World, rule: Attribution) -> World:
+def _with_rule(world: CreditWorld, rule: Attribution) -> CreditWorld:
     return world._replace(rule=rule)
 
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from ledger.attribution.chain import ChainStep, chain
 from ledger.attribution.crosswalk import NOBODY, Moved, StepMoves, step_moves, walk
 from ledger.attribution.detail import WorldDetail, detail
-from ledger.attribution.evidence import Evidence, EvidenceSeen, seen
-from ledger.attribution.run import CreditRun, CreditSides, World, opened, run
+from ledger.attribution.evidence import EvidenceSeen, LiftEvidence, seen
+from ledger.attribution.run import CreditRun, CreditSides, CreditWorld, opened, run
 from ledger.meanings.credit.sharing import PARTS
 
 Key = Callable[[str, str], str]
@@ -28,7 +28,7 @@ Key = Callable[[str, str], str]
 class WorldFound(NamedTuple):
     """One end: what the ordinary run gives, what its journeys say, and its credit beside each piece of evidence."""
 
-    world: World
+    world: CreditWorld
     found: CreditRun
     detail: WorldDetail
     evidence: EvidenceSeen
@@ -59,7 +59,9 @@ class WorldsCompared(NamedTuple):
     remainders: tuple[Remainder, ...]
 
 
-def compare(before: World, after: World, sides: CreditSides, evidence: tuple[Evidence, ...] = ()) -> WorldsCompared:
+def compare(
+    before: CreditWorld, after: CreditWorld, sides: CreditSides, evidence: tuple[LiftEvidence, ...] = ()
+) -> WorldsCompared:
     """Run both, and cross from one to the other. Raises BadInput where the records cannot be read."""
     steps = list(chain(before, after))
     worlds = [before, *(each.world for each in steps)]
@@ -82,7 +84,7 @@ def compare(before: World, after: World, sides: CreditSides, evidence: tuple[Evi
     return WorldsCompared(one, other, bridge, tuple(_remainders(one.found, other.found, moves)))
 
 
-def _differ(before: World, steps: list[ChainStep]) -> Iterator[bool]:
+def _differ(before: CreditWorld, steps: list[ChainStep]) -> Iterator[bool]:
     last = before
     for each in steps:
         yield each.world != last

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.attribution.run import CreditSession, World, divide, join, lay
+from ledger.attribution.run import CreditSession, CreditWorld, divide, join, lay
 from ledger.meanings.credit.sharing import PARTS
 
 NOBODY = ""
@@ -53,12 +53,12 @@ class StepMoves(NamedTuple):
     conversions: int
 
 
-def walk(session: CreditSession, worlds: Sequence[World], look: Callable[[int], None]) -> None:
+def walk(session: CreditSession, worlds: Sequence[CreditWorld], look: Callable[[int], None]) -> None:
     """Lay out the credit of every world in the table `worlds`, and show each by its number while its tables are there.
 
     What two neighbours have in common is worked out once.
     """
-    before: World | None = None
+    before: CreditWorld | None = None
     for number, world in enumerate(worlds):
         _advance(session, before, world)
         make = "INSERT INTO worlds" if number else "CREATE OR REPLACE TEMP TABLE worlds AS"
@@ -76,7 +76,7 @@ def step_moves(session: CreditSession, steps: int) -> Iterator[StepMoves]:
         yield StepMoves(channels.get(step, {}), parts.get(step, {}), touched.get(step, 0))
 
 
-def _advance(session: CreditSession, before: World | None, world: World) -> None:
+def _advance(session: CreditSession, before: CreditWorld | None, world: CreditWorld) -> None:
     if before is None or _laid(before) != _laid(world):
         lay(session, world)
         join(session, world)
@@ -87,7 +87,7 @@ def _advance(session: CreditSession, before: World | None, world: World) -> None
     divide(session, world)
 
 
-def _laid(world: World) -> tuple[object, ...]:
+def _laid(world: CreditWorld) -> tuple[object, ...]:
     """What the rows of each side follow from."""
     rule = world.rule
     journey, touches = rule.journey, rule.touches
@@ -96,7 +96,7 @@ def _laid(world: World) -> tuple[object, ...]:
     return rule.conversion, joins, earns, rule.milestones, world.taxonomy
 
 
-def _joined(world: World) -> tuple[object, ...]:
+def _joined(world: CreditWorld) -> tuple[object, ...]:
     """What the journeys follow from, beside the rows."""
     return world.rule.journey.reset, world.rule.journey.window, world.rule.touches.collapse
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ledger.attribution.crosswalk import CHANNEL, PART
-from ledger.attribution.run import CreditSession, World, credit_sql
+from ledger.attribution.run import CreditSession, CreditWorld, credit_sql
 from ledger.meanings.credit.form import Decay, FirstTouch, Form, LastTouch, Linear, Shapley, ShareLine, Shares
 
 HALF_LIFE = 7
@@ -70,7 +70,7 @@ class WorldDetail(NamedTuple):
     touches: int
 
 
-def detail(session: CreditSession, world: World) -> WorldDetail:
+def detail(session: CreditSession, world: CreditWorld) -> WorldDetail:
     """Look at the world whose tables are there."""
     spread = {name: _by_form(session, world, form) for name, form in FORMS.items()}
     journeys, touches = _rows(session, "SELECT count(DISTINCT _c), count(*) FROM kept")[0]
@@ -104,7 +104,7 @@ def _phases(session: CreditSession, milestones: int) -> dict[tuple[str, int], in
     return {(part, at): int(credit) for part, at, credit in _rows(session, sql)}
 
 
-def _by_form(session: CreditSession, world: World, form: Form) -> tuple[dict[str, int], dict[str, int]]:
+def _by_form(session: CreditSession, world: CreditWorld, form: Form) -> tuple[dict[str, int], dict[str, int]]:
     """What each channel and each part earns by a form."""
     sql = f"SELECT {CHANNEL}, {PART}, sum(_credit) FROM ({credit_sql(session, world, form)}) GROUP BY 1, 2"
     channels, parts = dict[str, int](), dict[str, int]()
@@ -121,7 +121,7 @@ def _months(session: CreditSession) -> dict[tuple[str, str], int]:
     return {(channel, month): int(value) for channel, month, value in _rows(session, sql)}
 
 
-def _beginning(session: CreditSession, world: World) -> Beginning | None:
+def _beginning(session: CreditSession, world: CreditWorld) -> Beginning | None:
     if DIRECT not in {each.name for each in world.taxonomy.channels}:
         return None
     sql = f"SELECT count(*), COALESCE(sum(_worth), 0) FROM kept WHERE _nth = 1 AND _channel = '{DIRECT}'"

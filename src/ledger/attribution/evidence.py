@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.attribution.beside import BesideRow, rows_beside
-from ledger.attribution.run import CreditSession, World
+from ledger.attribution.run import CreditSession, CreditWorld
 from ledger.attribution.sides import scope_rows
 from ledger.language.schema import Field
 from ledger.language.tree import Tree
@@ -40,7 +40,7 @@ _FIELDS = (
 _NEEDED = (("channel", "channel"), ("from", "day"), ("until", "day"), ("incremental", "estimate"))
 
 
-class Evidence(NamedTuple):
+class LiftEvidence(NamedTuple):
     """What one experiment found: so many conversions more in [from, until), give or take.
 
     `among` is its scope as a tree with its references expanded; None for all conversions.
@@ -60,7 +60,7 @@ class Evidence(NamedTuple):
 class EvidenceRead(NamedTuple):
     """The experiments of a file, and how many rows are none, by why."""
 
-    found: tuple[Evidence, ...]
+    found: tuple[LiftEvidence, ...]
     left_out: dict[str, int]
 
 
@@ -86,14 +86,14 @@ def read_evidence(file: File, channels: Collection[str], scope: Callable[[str, i
 
 def evidence(rows: Iterable[BesideRow], channels: Collection[str], scope: Callable[[str, int], Tree]) -> EvidenceRead:
     """The same of its rows."""
-    found, left = list[Evidence](), Counter[str]()
+    found, left = list[LiftEvidence](), Counter[str]()
     for row in rows:
         if why := _objection(row, channels):
             left[why] += 1
             continue
         said, values = row.values.get("scope") or "", row.values
         found.append(
-            Evidence(
+            LiftEvidence(
                 values["channel"],
                 values["design"],
                 values["from"],
@@ -125,7 +125,7 @@ def _objection(row: BesideRow, channels: Collection[str]) -> str:
     return "negative standard error" if values["standard_error"] < 0 else ""
 
 
-def verdict(credit: int, of: Evidence) -> str:
+def verdict(credit: int, of: LiftEvidence) -> str:
     """`overstated`, `understated` or `consistent`: credit beside the estimate and what it may be off by."""
     estimate, margin = Fraction(of.incremental), DEVIATIONS * Fraction(of.standard_error)
     given = Fraction(credit, PARTS)
@@ -134,12 +134,12 @@ def verdict(credit: int, of: Evidence) -> str:
     return "understated" if given < estimate - margin else "consistent"
 
 
-def unrecorded(ceiling: int, of: Evidence) -> bool:
+def unrecorded(ceiling: int, of: LiftEvidence) -> bool:
     """Whether it caused more conversions than it was ever seen in: then touches are missing, and no version helps."""
     return of.incremental > ceiling
 
 
-def seen(session: CreditSession, world: World, found: Sequence[Evidence]) -> EvidenceSeen:
+def seen(session: CreditSession, world: CreditWorld, found: Sequence[LiftEvidence]) -> EvidenceSeen:
     """Each experiment beside the world whose tables are there."""
     _lay_evidence(session, world, found)
     credit = _by_number(session, "sum(e._credit)", "credit e")
@@ -152,7 +152,7 @@ def seen(session: CreditSession, world: World, found: Sequence[Evidence]) -> Evi
     return EvidenceSeen(each, int(covered), int(all_))
 
 
-def _lay_evidence(session: CreditSession, world: World, found: Sequence[Evidence]) -> None:
+def _lay_evidence(session: CreditSession, world: CreditWorld, found: Sequence[LiftEvidence]) -> None:
     """The table `inside`: the conversions within the days and the scope of each, with its channel."""
     connection = session.connection
     connection.execute("CREATE OR REPLACE TEMP TABLE inside (_n INTEGER, _channel VARCHAR, _c BIGINT)")

@@ -35,7 +35,7 @@ class CreditSides(NamedTuple):
     roles: EntityRows | None = None
 
 
-class World(NamedTuple):
+class CreditWorld(NamedTuple):
     """All that credit follows from beside the records: a rule and its taxonomy, their references expanded, and what
     weights may speak of.
     """
@@ -121,7 +121,7 @@ def credited(
     rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema
 ) -> Iterator[tuple[DuckDBPyConnection, dict[str, dict[str, int]]]]:
     """A session with `credit`, a row for every touch in a journey that earned, and how many rows are none, by side."""
-    world = World(rule, taxonomy, weighed)
+    world = CreditWorld(rule, taxonomy, weighed)
     with opened([world], sides) as session:
         left = lay(session, world)
         join(session, world)
@@ -130,7 +130,7 @@ def credited(
 
 
 @contextmanager
-def opened(worlds: Sequence[World], sides: CreditSides, scopes: Sequence[Tree] = ()) -> Iterator[CreditSession]:
+def opened(worlds: Sequence[CreditWorld], sides: CreditSides, scopes: Sequence[Tree] = ()) -> Iterator[CreditSession]:
     """A session that may read all that any of these worlds, and `scopes` of conversions, ask of the sides."""
     asked = [each for each in sides if each is not None]
     files = together([each.file for each in asked])
@@ -150,7 +150,7 @@ def opened(worlds: Sequence[World], sides: CreditSides, scopes: Sequence[Tree] =
         yield CreditSession(connection, here, fields)
 
 
-def _rows_of(world: World, sides: CreditSides, fields: Sequence[str]) -> dict[str, Rows]:
+def _rows_of(world: CreditWorld, sides: CreditSides, fields: Sequence[str]) -> dict[str, Rows]:
     """The sides that a world reads, as it reads them."""
     rule = world.rule
     rows = {
@@ -162,24 +162,24 @@ def _rows_of(world: World, sides: CreditSides, fields: Sequence[str]) -> dict[st
     return rows
 
 
-def lay(session: CreditSession, world: World) -> dict[str, dict[str, int]]:
+def lay(session: CreditSession, world: CreditWorld) -> dict[str, dict[str, int]]:
     """The tables `conv`, `touch` and `role` of a world; and what is none of them, by reason."""
     rows = _rows_of(world, session.sides, session.fields)
     return _lay(session.connection, world.rule, rows, session.sides.touches.schema, session.sides.conversions.schema)
 
 
-def join(session: CreditSession, world: World) -> None:
+def join(session: CreditSession, world: CreditWorld) -> None:
     """The tables `reached` and `kept`: the journeys, of what was laid."""
     _journeys(session.connection, world.rule, session.sides.touches.schema, session.sides.conversions.schema)
 
 
-def divide(session: CreditSession, world: World) -> None:
+def divide(session: CreditSession, world: CreditWorld) -> None:
     """The table `credit`, of the journeys."""
     sql = credit_sql(session, world, world.rule.form)
     session.connection.execute(f"CREATE OR REPLACE TEMP TABLE credit AS {sql}")
 
 
-def credit_sql(session: CreditSession, world: World, form: Form) -> str:
+def credit_sql(session: CreditSession, world: CreditWorld, form: Form) -> str:
     """SELECT of what every touch of the journeys would earn by a form."""
     (longest,) = _one(session.connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
     return earned(form, tuple(world.rule.milestones), world.weighed, session.sides.touches.columns, longest)

@@ -19,7 +19,7 @@ from ledger.app.questions.drafts import draft_rule, is_document
 from ledger.attribution.chain import chain
 from ledger.attribution.compare import WorldsCompared, compare
 from ledger.attribution.evidence import EvidenceRead, read_evidence
-from ledger.attribution.run import CreditSides, World, set_based
+from ledger.attribution.run import CreditSides, CreditWorld, set_based
 from ledger.attribution.sides import EntityRows
 from ledger.attribution.spend import Spend, read_spend
 from ledger.compile.versions import in_force
@@ -48,7 +48,7 @@ class NamedCredit(NamedTuple):
     standing: Standing
     decider: str
     around: Mapping[str, Draft]
-    world: World
+    world: CreditWorld
     schemas: Mapping[str, Schema]
 
     @property
@@ -156,7 +156,7 @@ def _named(
         fix = f"see its history: ledger log {gone[0]}"
         raise Refused(f"{label} cannot be run", f"it rests on `{gone[0]}`, which has no version in force then", fix)
     rule, taxonomy, schemas = written_out(draft, around, zone)
-    world = World(rule, taxonomy, weighed_schema(schemas[rule.touches.entity], taxonomy))
+    world = CreditWorld(rule, taxonomy, weighed_schema(schemas[rule.touches.entity], taxonomy))
     return NamedCredit(label, draft, standing, decider, around, world, schemas)
 
 
