@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from ledger.answers.amounts import adding_up, many, money_text
 from ledger.answers.answer import Answer
 from ledger.app.questions.credit import CreditFound
 from ledger.attribution.run import CreditRun
@@ -87,11 +88,11 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
             ("conversion row", self.no_conversions),
             ("role row", self.no_roles),
         ):
-            yield from (f"{_number(number, rows)}: {WHY[why]}" for why, number in out.items() if number)
+            yield from (f"{many(number, rows)}: {WHY[why]}" for why, number in out.items() if number)
         if self.again:
-            yield f"{_number(self.again, 'conversion')}: not the first of its key"
+            yield f"{many(self.again, 'conversion')}: not the first of its key"
         if self.valueless and self.value is not None:
-            yield f"{_number(self.valueless, 'conversion')}: no value, so that credit is counted and no money"
+            yield f"{many(self.valueless, 'conversion')}: no value, so that credit is counted and no money"
 
 
 class CreditAnswer(VersionCredit, Answer, frozen=True, kw_only=True):
@@ -119,19 +120,19 @@ def credit_fields(version: int, rule: Attribution, run: CreditRun) -> dict[str, 
     worth = rule.conversion.worth
     money = worth is not None
     channels = [
-        CreditShare(name=name, funnel=part, touches=touches, credit=credit, value=_money(value, money))
+        CreditShare(name=name, funnel=part, touches=touches, credit=credit, value=money_text(value, money))
         for name, part, touches, credit, value in run.channels
     ]
     conversions, value = run.nobody
     nobody = CreditShare(
-        name=rule.no_touch, funnel="", touches=0, credit=conversions * PARTS, value=_money(value, money)
+        name=rule.no_touch, funnel="", touches=0, credit=conversions * PARTS, value=money_text(value, money)
     )
     return {
         "version": version,
         "credit": form_in_words(rule.form),
         "currency": worth.currency if worth else None,
         "conversions": run.conversions,
-        "value": _money(run.value, money),
+        "value": money_text(run.value, money),
         "channels": channels,
         "funnel": funnel_shares(channels),
         "nobody": nobody,
@@ -159,14 +160,14 @@ def added_up(name: str, funnel: str, shares: Sequence[CreditShare]) -> CreditSha
         funnel=funnel,
         touches=sum(each.touches for each in shares),
         credit=sum(each.credit for each in shares),
-        value=_money(sum(_millionths(each or "0") for each in values), money),
+        value=money_text(sum(_millionths(each or "0") for each in values), money),
     )
 
 
 def told_whole(conversions: int, value: str | None, currency: str | None) -> str:
     """How many conversions, and what they are worth."""
     worth = f", worth {Decimal(value):,.2f} {currency}" if value is not None else ""
-    return f"{_number(conversions, 'conversion')}{worth}"
+    return f"{many(conversions, 'conversion')}{worth}"
 
 
 def credit_table(head: str, rows: Sequence[CreditShare], conversions: int, currency: str | None) -> Table:
@@ -191,31 +192,9 @@ def credit_table(head: str, rows: Sequence[CreditShare], conversions: int, curre
     return Table((head, *part, "TOUCHES", "CONVERSIONS", "SHARE", *value), tuple(cells), least=("TOUCHES",))
 
 
-def adding_up(amounts: Sequence[int], unit: int) -> list[int]:
-    """Amounts in whole units, rounded by largest remainder, so that what is shown adds up to the rounded whole."""
-    whole = [each // unit for each in amounts]
-    missing = (2 * sum(amounts) + unit) // (2 * unit) - sum(whole)
-    most = sorted(range(len(amounts)), key=lambda n: (-(amounts[n] % unit), n))[:missing]
-    return [each + (n in most) for n, each in enumerate(whole)]
-
-
 def _told(out: Mapping[str, int]) -> dict[str, int]:
     return {why: number for why, number in out.items() if number}
 
 
-def _money(millionths: int, money: bool) -> str | None:
-    """Millionths as a decimal text, with two digits at least."""
-    if not money:
-        return None
-    whole, rest = divmod(abs(millionths), MILLIONTHS)
-    digits = f"{rest:06}".rstrip("0").ljust(2, "0")
-    return f"{'-' if millionths < 0 else ''}{whole}.{digits}"
-
-
 def _millionths(value: str) -> int:
     return int(Decimal(value) * MILLIONTHS)
-
-
-def _number(number: int, of: str) -> str:
-    many = f"{of}es" if of.endswith("ch") else f"{of}s"
-    return f"{number:,} {of if number == 1 else many}"

@@ -36,9 +36,9 @@ def convert(connection: DuckDBPyConnection, worth: Worth | None, rates: Rows | N
 def _lay_rates(connection: DuckDBPyConnection, rates: Rows | None) -> None:
     """The table `rate`, a row for each day and currency. Raises BadInput where it says two things, or none."""
     if rates is None:
-        connection.execute("CREATE TEMP TABLE rate(_on DATE, _currency VARCHAR, _rate HUGEINT)")
+        connection.execute("CREATE OR REPLACE TEMP TABLE rate(_on DATE, _currency VARCHAR, _rate HUGEINT)")
         return
-    connection.execute(f"CREATE TEMP TABLE rate AS SELECT DISTINCT * FROM ({rates.sql})")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE rate AS SELECT DISTINCT * FROM ({rates.sql})")
     found = connection.execute("SELECT _why, _on, _currency FROM rate WHERE _why IS NOT NULL ORDER BY ALL").fetchone()
     if found:
         why, day, currency = found

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.attribution.sides import EntityRows, Rows, conversion_rows, rate_rows, role_rows, touch_rows
+from ledger.attribution import tables
+from ledger.attribution.sides import EntityRows, Rows, conversion_rows, rate_rows, role_rows, scope_rows, touch_rows
 from ledger.attribution.steps import inside, kept, own
-from ledger.attribution.tables import GOVERNED, lay, one
+from ledger.attribution.tables import GOVERNED, one
 from ledger.attribution.weights import earned
 from ledger.language.schema import Schema
-from ledger.language.tree import fields_of
+from ledger.language.tree import Tree, fields_of
 from ledger.meanings.credit.attribution import Attribution
-from ledger.meanings.credit.form import Weights
+from ledger.meanings.credit.form import Form, Weights
 from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import macros
-from ledger.population.source.file import File, FileColumns, sessions, together
+from ledger.population.source.file import FileColumns, sessions, together
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -33,6 +34,24 @@ class CreditSides(NamedTuple):
     conversions: EntityRows
     roles: EntityRows | None = None
     rates: EntityRows | None = None
+
+
+class CreditWorld(NamedTuple):
+    """All that credit follows from beside the records: a rule and its taxonomy, their references expanded, and what
+    weights may speak of.
+    """
+
+    rule: Attribution
+    taxonomy: Taxonomy
+    weighed: Schema
+
+
+class CreditSession(NamedTuple):
+    """A DuckDB that has the sides open, as they are called in it; and the fields of touches that weights look at."""
+
+    connection: DuckDBPyConnection
+    sides: CreditSides
+    fields: Sequence[str]
 
 
 class ChannelCredit(NamedTuple):
@@ -92,10 +111,10 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
     with credited(rule, taxonomy, sides, weighed, days) as (connection, left):
         again = left.pop("again")["again"]
         whole = "count(*), COALESCE(sum(_value), 0)"
-        governed = "FROM conv WHERE _governed"
+        governed = f"FROM conv WHERE {GOVERNED}"
         number, value, valueless = one(connection, f"SELECT {whole}, count(*) - count(_value) {governed}")
         nobody = one(connection, f"SELECT {whole} {governed} AND _c NOT IN (SELECT _c FROM credit)")
-        (others,) = one(connection, "SELECT count(*) FROM conv WHERE NOT _governed")
+        (others,) = one(connection, f"SELECT count(*) FROM conv WHERE NOT {GOVERNED}")
         return CreditRun(
             tuple(_channels(connection, taxonomy)),
             conversions=number,
@@ -114,47 +133,75 @@ def credited(
     rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema, days: Days = ALL_DAYS
 ) -> Iterator[tuple[DuckDBPyConnection, dict[str, dict[str, int]]]]:
     """A session with `credit`, a row for every touch in a journey that earned, and how many rows are none, by side."""
-    with journeyed(rule, taxonomy, sides, days) as (connection, left):
-        (longest,) = one(connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
-        sql = earned(rule.form, tuple(rule.milestones), weighed, sides.touches.columns, longest)
-        connection.execute(f"CREATE TEMP TABLE credit AS {sql}")
-        yield connection, left
+    world = CreditWorld(rule, taxonomy, weighed)
+    with opened([world], sides) as session:
+        left = lay(session, world, days)
+        join(session, world)
+        divide(session, world)
+        yield session.connection, left
 
 
 @contextmanager
-def journeyed(
-    rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, days: Days = ALL_DAYS, keyless: bool = False
-) -> Iterator[tuple[DuckDBPyConnection, dict[str, dict[str, int]]]]:
-    """The same with `kept`, a row for every touch in a journey; with `keyless`, touches of keys that never convert
-    are among those of `touch`.
-    """
-    asked = {name: each for name, each in zip(sides._fields, sides, strict=True) if each is not None}
+def opened(worlds: Sequence[CreditWorld], sides: CreditSides, scopes: Sequence[Tree] = ()) -> Iterator[CreditSession]:
+    """A session that may read all that any of these worlds, and `scopes` of conversions, ask of the sides."""
+    asked = {name: each for name, each in sides._asdict().items() if each is not None}
     files = together([each.file for each in asked.values()])
-    at = {name: replace(each, file=file) for (name, each), file in zip(asked.items(), files, strict=True)}
-    rows = _rows(rule, taxonomy, at)
-    read: dict[int, tuple[File, set[str]]] = {}
-    for name, each in at.items():
-        read.setdefault(each.file.number, (each.file, set()))[1].update(rows[name].columns if name in rows else ())
-    touch, deal = sides.touches.schema, sides.conversions.schema
-    with sessions([FileColumns(*each) for each in read.values()]) as connection:
-        connection.execute(macros(touch.zone))
-        left = lay(connection, rule, rows, touch, deal, days.condition, keyless)
-        _journeys(connection, rule, touch, deal)
-        yield connection, left
+    here = CreditSides(
+        **{name: replace(each, file=file) for (name, each), file in zip(asked.items(), files, strict=True)}
+    )
+    fields = sorted({name for each in worlds for name in _looked_at(each.rule, here.touches.schema)})
+    read = {file.number: set[str]() for file in files}
+    by_name = {"touch": here.touches, "conv": here.conversions, "role": here.roles, "rate": here.rates}
+    for name, rows in (pair for each in worlds for pair in _rows_of(each, here, fields).items()):
+        side = by_name[name]
+        assert side
+        read[side.file.number] |= rows.columns
+    for each in scopes:
+        read[here.conversions.file.number] |= scope_rows(worlds[0].rule, here.conversions, each).columns
+    by_number = {file.number: file for file in files}
+    with sessions([FileColumns(file, read[number]) for number, file in by_number.items()]) as connection:
+        connection.execute(macros(here.touches.schema.zone))
+        yield CreditSession(connection, here, fields)
 
 
-def _rows(rule: Attribution, taxonomy: Taxonomy, sides: Mapping[str, EntityRows]) -> dict[str, Rows]:
-    """What is read of each side, by its name."""
-    touches = sides["touches"]
+def _rows_of(world: CreditWorld, sides: CreditSides, fields: Sequence[str]) -> dict[str, Rows]:
+    """The sides that a world reads, as it reads them."""
+    rule = world.rule
     rows = {
-        "touches": touch_rows(rule, taxonomy, touches, _looked_at(rule, touches.schema)),
-        "conversions": conversion_rows(rule, sides["conversions"]),
+        "conv": conversion_rows(rule, sides.conversions),
+        "touch": touch_rows(rule, world.taxonomy, sides.touches, fields),
     }
-    if rule.journey.through and "roles" in sides:
-        rows["roles"] = role_rows(rule.journey.through, sides["roles"])
-    if "rates" in sides:
-        rows["rates"] = rate_rows(sides["rates"])
+    if rule.journey.through and sides.roles:
+        rows["role"] = role_rows(rule.journey.through, sides.roles)
+    if rule.conversion.worth and rule.conversion.worth.rates and sides.rates:
+        rows["rate"] = rate_rows(sides.rates)
     return rows
+
+
+def lay(session: CreditSession, world: CreditWorld, days: Days = ALL_DAYS) -> dict[str, dict[str, int]]:
+    """The tables `conv`, `touch` and `role` of a world; and what is none of them, by reason.
+
+    The conversions of these days are those that are asked about.
+    """
+    rows, touch, deal = _rows_of(world, session.sides, session.fields), session.sides.touches, session.sides.conversions
+    return tables.lay(session.connection, world.rule, rows, touch.schema, deal.schema, days.condition)
+
+
+def join(session: CreditSession, world: CreditWorld) -> None:
+    """The tables `reached` and `kept`: the journeys, of what was laid."""
+    _journeys(session.connection, world.rule, session.sides.touches.schema, session.sides.conversions.schema)
+
+
+def divide(session: CreditSession, world: CreditWorld) -> None:
+    """The table `credit`, of the journeys."""
+    sql = credit_sql(session, world, world.rule.form)
+    session.connection.execute(f"CREATE OR REPLACE TEMP TABLE credit AS {sql}")
+
+
+def credit_sql(session: CreditSession, world: CreditWorld, form: Form) -> str:
+    """SELECT of what every touch of the journeys would earn by a form."""
+    (longest,) = one(session.connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
+    return earned(form, tuple(world.rule.milestones), world.weighed, session.sides.touches.columns, longest)
 
 
 def _looked_at(rule: Attribution, known: Schema) -> list[str]:
@@ -170,11 +217,12 @@ def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, 
     marks = "".join(f", {_by(n, touch, rule, deal)} AS _by{n}" for n, _ in enumerate(rule.milestones))
     window = inside(rule.journey.window)
     step = f"CASE WHEN NOT {window} THEN 1 WHEN NOT t._eligible THEN 2 ELSE 3 END"
+    said = f"t.*, c._c, c._value AS _worth, {GOVERNED}, {step} AS _step{marks}"
     connection.execute(
-        f"CREATE TEMP TABLE reached AS SELECT t.*, c._c, c._value AS _worth, {GOVERNED}, {step} AS _step{marks}"
+        f"CREATE OR REPLACE TEMP TABLE reached AS SELECT {said}"
         f" FROM ({own(rule, whole)}) o JOIN touch t ON t._n = o._n JOIN conv c ON c._c = o._c"
     )
-    connection.execute(f"CREATE TEMP TABLE kept AS {kept(rule, len(rule.touches.order))}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {kept(rule, len(rule.touches.order))}")
 
 
 def _by(number: int, touch: Schema, rule: Attribution, deal: Schema) -> str:
@@ -198,7 +246,7 @@ def _channels(connection: DuckDBPyConnection, taxonomy: Taxonomy) -> Iterator[Ch
 
 def _unearned(connection: DuckDBPyConnection) -> dict[str, int]:
     """Touches that came before a conversion and are in no journey, by the last step that they came to."""
-    step = "max(CASE WHEN NOT r._governed THEN -1 WHEN k._n IS NULL THEN r._step ELSE 4 END)"
+    step = f"max(CASE WHEN NOT r.{GOVERNED} THEN -1 WHEN k._n IS NULL THEN r._step ELSE 4 END)"
     came = f"SELECT r._n, {step} AS _step FROM reached r LEFT JOIN kept k ON k._n = r._n AND k._c = r._c GROUP BY 1"
     sql = f"SELECT COALESCE(_step, 0), count(*) FROM touch LEFT JOIN ({came}) USING (_n) GROUP BY 1"
     names = {-1: OTHERS, **dict(enumerate(STEPS))}

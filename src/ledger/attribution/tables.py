@@ -32,7 +32,7 @@ def lay(
     touch: Schema,
     deal: Schema,
     governed: str,
-    keyless: bool,
+    keyless: bool = False,
 ) -> dict[str, dict[str, int]]:
     """Make the tables; how many rows of each are none of it, by reason. `governed` is a condition on `_day`.
 
@@ -40,28 +40,26 @@ def lay(
 
     Raises BadInput where two rows of one id differ, or where nothing says what a conversion is worth.
     """
-    sides = {"conv": "conversions", "touch": "touches", "role": "roles"}
-    left = {name: _left(connection, rows[side]) for name, side in sides.items() if side in rows}
-    counted = _table(connection, "conv", rows["conversions"], "_id", deal, "TRUE", left["conv"])
+    left = {name: _left(connection, each) for name, each in rows.items() if name != "rate"}
+    counted = _table(connection, "conv", rows["conv"], "_id", deal, "TRUE", left["conv"])
     dated = _with_days(connection, "conv_rows", _instants(rule, touch, deal), deal.zone)
+    said = f"*, row_number() OVER () AS _c, {governed} AS {GOVERNED}"
     first = f"SELECT * FROM {dated} {first_only(rule)}"
-    connection.execute(
-        f"CREATE TEMP TABLE conv AS SELECT *, row_number() OVER () AS _c, {governed} AS {GOVERNED} FROM ({first})"
-    )
-    convert(connection, rule.conversion.worth, rows.get("rates"))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE conv AS SELECT {said} FROM ({first})")
+    convert(connection, rule.conversion.worth, rows.get("rate"))
     (number,) = one(connection, "SELECT count(*) FROM conv")
     last = f"_o{len(rule.touches.order) - 1}"
     among = "TRUE" if keyless else "_key IN (SELECT _key FROM conv)"
-    there = _table(connection, "touch", rows["touches"], last, touch, among, left["touch"])
+    there = _table(connection, "touch", rows["touch"], last, touch, among, left["touch"])
     at = {"_at": "_day"} if touch.fields[rule.touches.at].type == "datetime" else {}
     connection.execute(
-        "CREATE TEMP TABLE touch AS SELECT *, row_number() OVER () AS _n FROM"
+        "CREATE OR REPLACE TEMP TABLE touch AS SELECT *, row_number() OVER () AS _n FROM"
         f" {_with_days(connection, 'touch_rows', at, touch.zone)}"
     )
     left["touch"]["apart"] = left["touch"].pop("", 0) - there - left["touch"].get("repeated", 0)
-    if "roles" in rows:
-        sql = f"SELECT DISTINCT _touch, _conv FROM ({rows['roles'].sql}) WHERE _why IS NULL"
-        connection.execute(f"CREATE TEMP TABLE role AS {sql}", rows["roles"].parameters)
+    if "role" in rows:
+        sql = f"SELECT DISTINCT _touch, _conv FROM ({rows['role'].sql}) WHERE _why IS NULL"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE role AS {sql}", rows["role"].parameters)
     for each in left.values():
         each.pop("", None)
     left["again"] = {"again": counted - number}
@@ -86,7 +84,7 @@ def _table(
 ) -> int:
     """The rows of one side, alike ones once; how many. Raises BadInput where two that differ share their id."""
     sql = f"SELECT * EXCLUDE (_why) FROM ({rows.sql}) WHERE _why IS NULL AND {among}"
-    connection.execute(f"CREATE TEMP TABLE {name}_rows AS {sql}", rows.parameters)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_rows AS {sql}", rows.parameters)
     number, ids = map(int, one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
     if number == ids:
         return number

@@ -195,10 +195,18 @@ def governing_rule(state: State, version: Version, day: date, zone: str) -> Gove
         what, why = f"`{version.key}` is of kind {version.draft.kind}", "it gives no credit"
         raise Refused(what, why, "name an attribution: ledger list")
     beside = around(state, version, day)
-    return GoverningRule(*_written_out(version.draft, beside, zone), beside)
+    return GoverningRule(*written_out(version.draft, beside, zone), beside)
 
 
-def _written_out(
+def require_one_currency(rule: Attribution) -> None:
+    """Pass where all conversions are worth one currency. Raises Refused: no table of rates is at hand there."""
+    worth = rule.conversion.worth
+    if worth and worth.rates:
+        what, why = "money of several currencies is not compared", f"`{worth.rates}` would have to be read"
+        raise Refused(what, why, "run each of them with --rates, or convert the money in the records")
+
+
+def written_out(
     draft: Draft, around: Mapping[str, Draft], zone: str
 ) -> tuple[Attribution, Taxonomy, dict[str, Schema]]:
     """The rule and its taxonomy with every reference expanded, and what each entity's criteria may speak of."""
