@@ -12,6 +12,7 @@ from ledger.app import clock
 from ledger.meanings.credit.sharing import PARTS
 from shell import FOUNDED, Desk, decide
 
+NOW = "2026-04-14T09:00:00Z"
 LINEAR = CREDIT.partition("credit:")[0].replace("  again: each\n", "") + "credit: linear\nno_touch: unattributed\n"
 LINEAR = "".join(line for line in LINEAR.splitlines(keepends=True) if "through:" not in line)
 RATED = LINEAR.replace("currency: EUR", "currency: {field: currency, rates: fx, into: EUR}")
@@ -47,7 +48,7 @@ def sold(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 def answer(desk: Desk, more: str) -> Any:
     run = f"ledger attribution run pipeline_credit --touches touches.csv --conversions deals.csv {more} --json"
-    done = desk.run(run, now="2026-04-14T09:00:00Z")
+    done = desk.run(run, now=NOW)
     assert done.code == 0, done.err
     return json.loads(done.out)["data"]
 
@@ -120,3 +121,80 @@ def test_rates_are_refused_where_all_money_is_of_one_currency(sold: Desk) -> Non
     sold.write("fx.csv", "date,currency,rate\n")
     given = "--touches touches.csv --conversions deals.csv --rates fx.csv"
     assert "--rates says nothing here" in sold.run(f"ledger attribution run pipeline_credit {given}").err
+
+
+def fit(desk: Desk, more: str, code: int = 0) -> Any:
+    done = desk.run(f"ledger attribution fit {more} --touches touches.csv --conversions deals.csv --json", now=NOW)
+    assert done.code == code, done.err
+    return json.loads(done.out)["data"]
+
+
+HAND = """\
+touch_id,account_id,person_id,occurred,medium,source,kind,is_bot
+1,a,ann,2026-03-01T09:00:00Z,content,,visit,false
+2,a,ann,2026-03-02T09:00:00Z,cpc,,visit,false
+3,a,ann,2026-03-03T09:00:00Z,,direct,visit,false
+4,b,bob,2026-03-01T09:00:00Z,content,,visit,false
+5,c,cat,2026-03-01T09:00:00Z,cpc,,visit,false
+6,c,cat,2026-03-02T09:00:00Z,,direct,visit,false
+"""
+WON = "deal_id,account_id,stage,amount,currency,closed,lead_on,opportunity_on\nd1,a,won,1,EUR,2026-03-05T09:00:00Z,,\n"
+
+
+@pytest.fixture
+def fitted(sold: Desk) -> Desk:
+    """The journeys of a hand example, and an attribution that makes them."""
+    decided(sold, LINEAR, "pipeline_credit")
+    sold.write("touches.csv", HAND)
+    sold.write("deals.csv", WON)
+    return sold
+
+
+def test_a_fit_is_what_a_hand_finds_whether_lost_journeys_are_touches_or_paths(fitted: Desk) -> None:
+    found = fit(fitted, "pipeline_credit --unconverted -o fit.yaml")
+    assert (found["converted"], found["lost"], found["probability"]) == (1, 2, "0.333333333")
+    assert {each["channel"]: (each["effect"], each["total"]) for each in found["channels"]} == {
+        "content": ("0.5", "0.2"),
+        "paid_search": ("1", "0.4"),
+        "direct": ("1", "0.4"),
+    }
+    fitted.write("paths.csv", "path,journeys\ncontent,1\npaid_search > direct,1\n")
+    assert fit(fitted, "pipeline_credit --paths paths.csv -o paths.yaml")["channels"] == found["channels"]
+    assert fit(fitted, "pipeline_credit --paths paths.csv --period 2026-Q1 -o q1.yaml")["converted"] == 1
+
+
+def test_credit_by_a_fit_that_was_decided_is_credit_by_its_numbers(fitted: Desk) -> None:
+    fit(fitted, "pipeline_credit --unconverted -o fit.yaml")
+    decide(fitted, "fit.yaml", "pipeline_credit_fit", day="2026-02-03", more="--nature estimate")
+    markov = LINEAR.replace("credit: linear", "credit: {markov: {order: 1, fit: pipeline_credit_fit}}")
+    decided(fitted, markov, "pipeline_credit", 2, "2026-02-03")
+    found = answer(fitted, "")
+    assert earned(found) == {"content": PARTS // 5, "paid_search": 2 * PARTS // 5, "direct": 2 * PARTS // 5}
+    fitted.write("touches.csv", HAND.replace("content,", "video,youtube"))
+    assert answer(fitted, "")["unseen"] == {"brand_video": 1}
+
+
+def test_a_fit_comes_out_again_on_its_own_records_and_on_no_others(fitted: Desk) -> None:
+    fit(fitted, "pipeline_credit --unconverted -o fit.yaml")
+    assert fit(fitted, "--check fit.yaml")["holds"]
+    text = (fitted.folder / "fit.yaml").read_text()
+    fitted.write("fit.yaml", text.replace("content: 0.5", "content: 0.500000002"))
+    found = fit(fitted, "--check fit.yaml", code=1)
+    assert [each["difference"] for each in found["channels"] if each["channel"] == "content"] == ["-0.000000002"]
+    fitted.write("fit.yaml", text)
+    fitted.write("touches.csv", HAND + "\n")
+    assert fit(fitted, "--check fit.yaml", code=1)["others"] == ["touches"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "told"),
+    [
+        ("fax > content,1", "row 1 of the paths goes by `fax`"),
+        ("content,1.5", "row 1 of the paths is of no whole number"),
+        ("content,", "row 1 of the paths is without a number"),
+    ],
+)
+def test_a_path_that_nobody_can_read_is_told_with_its_row(fitted: Desk, paths: str, told: str) -> None:
+    fitted.write("paths.csv", f"path,journeys\n{paths}\n")
+    given = "--touches touches.csv --conversions deals.csv --paths paths.csv -o fit.yaml"
+    assert told in fitted.run(f"ledger attribution fit pipeline_credit {given}", now=NOW).err

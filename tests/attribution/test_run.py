@@ -22,6 +22,7 @@ from ledger.kinds import Surroundings
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.entity import schema
+from ledger.kinds.fit import with_fit
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.evaluate import holds
 from ledger.meanings.credit.journeys import journeys
@@ -46,7 +47,7 @@ FORMS = [
     "{shares: [{touch: first, share: 40}, {touch: last, share: 40}, {touch: others, share: 20}]}",
     "{shares: [{before: lead, share: 3}, {before: opportunity, share: 3}, {channel: content, share: 1}]}",
     "{weights: [{when: \"place = 'first' OR medium = 'cpc'\", weight: 3}, {when: nth > 2, weight: 2}], otherwise: 0}",
-    "{markov: {order: 1, fit: f, effects: {direct: 500000000, content: 7}}}",
+    "{markov: {order: 1, fit: content_fit}}",
 ]
 WINDOWS = ["90 days", "5 days", "48 hours", "{top: 3 days, otherwise: 9 days}", "{middle: 4 days}"]
 COLLAPSES = ["none", "repeats", "once", "session 600 minutes"]
@@ -149,7 +150,7 @@ class World:
         known: Surroundings = AROUND,
     ) -> None:
         known = replace(known, zone=zone)
-        self.rule = attribution_of(read(text, known))
+        self.rule = with_fit(attribution_of(read(text, known)), known.definitions)
         self.taxonomy = taxonomy_of(known.definitions["channels"])
         self.rows = rows
         self.schemas = {name: schema(known.definitions[name], (), zone) for name in ("touch", "deal", "deal_role")}

@@ -184,7 +184,7 @@ FORMS = [
     *("first", "last", "linear", "shapley", "{last_but: [direct, unknown]}", "{decay: {half_life: 7 days}}", SHARES),
     "{shares: [{touch: first, share: 40}, {before: lead, share: 2}, {channel: direct, share: 20}]}",
     "{weights: [{when: \"place IN ('first', 'only')\", weight: 3}], otherwise: 1}",
-    "{markov: {order: 2, fit: 2026-q1, effects: {direct: 5, content: 7}}}",
+    "{markov: {order: 1, fit: content_fit}}",
 ]
 REPLACED = [
     *(("window: 90 days", each) for each in ("window: 48 hours", "window: {top: 3 days, otherwise: 9 days}")),

@@ -50,6 +50,7 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
 
     `left_out`, `no_conversions` and `no_roles` count the rows that had no part in it, by why. `valueless` conversions
     have credit to give and no value; `again` are conversions that do not count, because only the first of a key does.
+    `unseen` touches weigh nothing, by channel, because the fit has not seen it.
     """
 
     version: int
@@ -65,6 +66,7 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
     left_out: dict[str, int]
     no_conversions: dict[str, int]
     no_roles: dict[str, int]
+    unseen: dict[str, int]
 
     def tables(self) -> Iterator[Section]:
         """The parts of the funnel, the channels, and what had no part in it."""
@@ -89,6 +91,8 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
             ("role row", self.no_roles),
         ):
             yield from (f"{many(number, rows)}: {WHY[why]}" for why, number in out.items() if number)
+        for channel, number in self.unseen.items():
+            yield f"{many(number, 'touch')} of {channel}: in a journey, and weighs nothing: the fit has not seen it"
         if self.again:
             yield f"{many(self.again, 'conversion')}: not the first of its key"
         if self.valueless and self.value is not None:
@@ -141,6 +145,7 @@ def credit_fields(version: int, rule: Attribution, run: CreditRun) -> dict[str, 
         "left_out": _told(run.left_out),
         "no_conversions": _told(run.no_conversions),
         "no_roles": _told(run.no_roles),
+        "unseen": dict(run.unseen),
     }
 
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.attribution import tables
-from ledger.attribution.sides import EntityRows, Rows, conversion_rows, rate_rows, role_rows, scope_rows, touch_rows
+from ledger.attribution.sides import (
+    EntityRows,
+    Rows,
+    conversion_rows,
+    path_rows,
+    rate_rows,
+    role_rows,
+    scope_rows,
+    touch_rows,
+)
 from ledger.attribution.steps import inside, kept, own
 from ledger.attribution.tables import GOVERNED, one
 from ledger.attribution.weights import earned
 from ledger.language.schema import Schema
 from ledger.language.tree import Tree, fields_of
 from ledger.meanings.credit.attribution import Attribution
-from ledger.meanings.credit.form import Form, Weights
+from ledger.meanings.credit.form import Form, Markov, Weights
 from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import macros
@@ -28,12 +37,13 @@ if TYPE_CHECKING:
 
 
 class CreditSides(NamedTuple):
-    """Where touches, conversions, the rows between them and the rates of currencies lie."""
+    """Where touches, conversions, the rows between them, the rates of currencies and paths of journeys lie."""
 
     touches: EntityRows
     conversions: EntityRows
     roles: EntityRows | None = None
     rates: EntityRows | None = None
+    paths: EntityRows | None = None
 
 
 class CreditWorld(NamedTuple):
@@ -87,7 +97,7 @@ class CreditRun:
     """What came of it. `nobody` is what no touch earned: how many conversions, and what they are worth.
 
     `left_out` counts touches that are in no journey by why, `no_conversions` and `no_roles` the rows of the other
-    sides that are none.
+    sides that are none. `unseen` counts touches in journeys that weigh nothing, by channel: its fit has not seen that.
     """
 
     channels: tuple[ChannelCredit, ...]
@@ -99,6 +109,7 @@ class CreditRun:
     left_out: Mapping[str, int]
     no_conversions: Mapping[str, int]
     no_roles: Mapping[str, int]
+    unseen: Mapping[str, int] = field(default_factory=dict)
 
 
 def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema, days: Days = ALL_DAYS) -> CreditRun:
@@ -125,6 +136,7 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
             left_out=dict(Counter(left["touch"]) + Counter(_unearned(connection))),
             no_conversions=dict(Counter(left["conv"]) + Counter({OTHERS: others})),
             no_roles=left.get("role", {}),
+            unseen=dict(_unseen(connection, rule.form)),
         )
 
 
@@ -151,7 +163,7 @@ def opened(worlds: Sequence[CreditWorld], sides: CreditSides, scopes: Sequence[T
     )
     fields = sorted({name for each in worlds for name in _looked_at(each.rule, here.touches.schema)})
     read = {file.number: set[str]() for file in files}
-    by_name = {"touch": here.touches, "conv": here.conversions, "role": here.roles, "rate": here.rates}
+    by_name = dict(zip(("touch", "conv", "role", "rate", "path"), here, strict=True))
     for name, rows in (pair for each in worlds for pair in _rows_of(each, here, fields).items()):
         side = by_name[name]
         assert side
@@ -175,16 +187,21 @@ def _rows_of(world: CreditWorld, sides: CreditSides, fields: Sequence[str]) -> d
         rows["role"] = role_rows(rule.journey.through, sides.roles)
     if rule.conversion.worth and rule.conversion.worth.rates and sides.rates:
         rows["rate"] = rate_rows(sides.rates)
+    if sides.paths:
+        rows["path"] = path_rows(sides.paths)
     return rows
 
 
-def lay(session: CreditSession, world: CreditWorld, days: Days = ALL_DAYS) -> dict[str, dict[str, int]]:
+def lay(
+    session: CreditSession, world: CreditWorld, days: Days = ALL_DAYS, keyless: bool = False
+) -> dict[str, dict[str, int]]:
     """The tables `conv`, `touch` and `role` of a world; and what is none of them, by reason.
 
-    The conversions of these days are those that are asked about.
+    The conversions of these days are those that are asked about. With `keyless`, touches of keys that never convert
+    are there too.
     """
     rows, touch, deal = _rows_of(world, session.sides, session.fields), session.sides.touches, session.sides.conversions
-    return tables.lay(session.connection, world.rule, rows, touch.schema, deal.schema, days.condition)
+    return tables.lay(session.connection, world.rule, rows, touch.schema, deal.schema, days.condition, keyless)
 
 
 def join(session: CreditSession, world: CreditWorld) -> None:
@@ -222,7 +239,7 @@ def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, 
         f"CREATE OR REPLACE TEMP TABLE reached AS SELECT {said}"
         f" FROM ({own(rule, whole)}) o JOIN touch t ON t._n = o._n JOIN conv c ON c._c = o._c"
     )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {kept(rule, len(rule.touches.order))}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {kept(rule)}")
 
 
 def _by(number: int, touch: Schema, rule: Attribution, deal: Schema) -> str:
@@ -242,6 +259,13 @@ def _channels(connection: DuckDBPyConnection, taxonomy: Taxonomy) -> Iterator[Ch
     for channel in (*(each.name for each in from_the_top), taxonomy.otherwise):
         touches, credit, value = found.get(channel, (0, 0, 0))
         yield ChannelCredit(channel, taxonomy.funnel_of(channel), touches, int(credit), int(value))
+
+
+def _unseen(connection: DuckDBPyConnection, form: Form) -> Iterator[tuple[str, int]]:
+    """Touches in journeys of channels that a fit has not seen."""
+    if isinstance(form, Markov):
+        found = connection.execute("SELECT _channel, count(*) FROM kept GROUP BY 1 ORDER BY 1").fetchall()
+        yield from ((channel, number) for channel, number in found if channel not in form.effects)
 
 
 def _unearned(connection: DuckDBPyConnection) -> dict[str, int]:

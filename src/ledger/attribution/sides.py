@@ -4,6 +4,7 @@
     conv    _key _at _day _id _value _m0 … _through, and _amount _currency where money is in several
     role    _touch _conv
     rate    _on _currency _rate
+    path    _path _times
 
 Rows that cannot be one of these are counted by reason. The SQL is DuckDB's.
 """
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from ledger.language.schema import Schema
+from ledger.language.schema import Field, Schema
 from ledger.language.tree import Always, Tree
 from ledger.meanings.credit.attribution import Attribution, Through, Worth
 from ledger.meanings.credit.money import RATE
@@ -28,6 +29,8 @@ from ledger.population.sql.condition import SqlCondition
 from ledger.population.sql.layers import Layers
 
 NO_DAY = date(2000, 1, 1)  # credit never asks what day it is
+PATH = Schema("path", {"path": Field("path", "text"), "journeys": Field("journeys", "number")})
+"""The columns of a file of paths: the channels of a journey, and how many journeys went so."""
 _MILLIONTHS = "CAST(CAST({0} AS VARCHAR) AS DECIMAL(38, 15)) * 1000000"
 
 
@@ -123,6 +126,15 @@ def rate_rows(side: EntityRows) -> Rows:
     asked = _criteria([Always()], side)
     wrong = f"WHEN {rate} <= 0 THEN 'not above nothing'"
     return _rows(side, asked, RATE.fields, named, needed, wrong)
+
+
+def path_rows(side: EntityRows) -> Rows:
+    """The paths of journeys."""
+    path, journeys = map(identifier, PATH.fields)
+    named = {"_path": path, "_times": f"CAST({journeys} AS BIGINT)"}
+    needed = (("without a path", "_path"), ("without a number", "_times"))
+    wrong = f"WHEN {journeys} < 1 OR {journeys} <> trunc({journeys}) THEN 'of no whole number'"
+    return _rows(side, _criteria([Always()], side), PATH.fields, named, needed, wrong)
 
 
 def role_rows(through: Through, side: EntityRows) -> Rows:

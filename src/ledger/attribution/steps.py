@@ -97,10 +97,12 @@ def inside(window: Window) -> str:
     return f"COALESCE({passed.format(length)}, TRUE)"
 
 
-def kept(rule: Attribution, order: int) -> str:
-    """The touches of each journey, with what their place in it is; `order` is how many fields break ties."""
-    said = ", ".join(["_at", *(f"_o{n} NULLS FIRST" for n in range(order))])
-    sql = "SELECT * FROM reached WHERE _step >= 3 AND _governed"
+REACHED = "SELECT * FROM reached WHERE _step >= 3 AND _governed"
+
+
+def kept(rule: Attribution, sql: str = REACHED) -> str:
+    """The touches of each journey `_c`, with what their place in it is."""
+    said = ", ".join(["_at", *(f"_o{n} NULLS FIRST" for n, _ in enumerate(rule.touches.order))])
     if rule.touches.collapse.how != "none":
         sql = f"SELECT * FROM ({sql}) QUALIFY {_stands(rule.touches.collapse, said)}"
     place = f"row_number() OVER (PARTITION BY _c ORDER BY {said}) AS _nth"

@@ -3,6 +3,7 @@
 conv    numbered _c; _day; _value in millionths; _governed: whether it is one of those that are asked about
 touch   numbered _n; _day; those alone whose key has a conversion
 role    which touch belongs to which conversion
+path    the rows of a file of paths
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def lay(
 
     Raises BadInput where two rows of one id differ, or where nothing says what a conversion is worth.
     """
-    left = {name: _left(connection, each) for name, each in rows.items() if name != "rate"}
+    left = {name: _left(connection, rows[name]) for name in ("conv", "touch", "role") if name in rows}
     counted = _table(connection, "conv", rows["conv"], "_id", deal, "TRUE", left["conv"])
     dated = _with_days(connection, "conv_rows", _instants(rule, touch, deal), deal.zone)
     said = f"*, row_number() OVER () AS _c, {governed} AS {GOVERNED}"
@@ -60,6 +61,8 @@ def lay(
     if "role" in rows:
         sql = f"SELECT DISTINCT _touch, _conv FROM ({rows['role'].sql}) WHERE _why IS NULL"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE role AS {sql}", rows["role"].parameters)
+    if "path" in rows:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE path AS {rows['path'].sql}")
     for each in left.values():
         each.pop("", None)
     left["again"] = {"again": counted - number}

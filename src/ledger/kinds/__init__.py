@@ -6,6 +6,7 @@ from ledger.kinds.attribution import AttributionKind
 from ledger.kinds.charter import Charter
 from ledger.kinds.criteria import CriteriaKind
 from ledger.kinds.entity import Entity
+from ledger.kinds.fit import FitKind
 from ledger.kinds.invariant import Invariant
 from ledger.kinds.kind import Kind, Surroundings
 from ledger.kinds.score import ScoreKind
@@ -18,6 +19,7 @@ KINDS: tuple[Kind, ...] = (
     ScoreKind(),
     Stages(),
     TaxonomyKind(),
+    FitKind(),
     AttributionKind(),
     Invariant(),
     Charter(),
@@ -29,6 +31,7 @@ __all__ = [
     "Charter",
     "CriteriaKind",
     "Entity",
+    "FitKind",
     "Invariant",
     "Kind",
     "ScoreKind",

@@ -22,6 +22,7 @@ from ledger.history import Slice
 from ledger.kinds.attribution import ATTRIBUTION, attribution_of
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.entity import schema
+from ledger.kinds.fit import with_fit
 from ledger.kinds.references import meanings
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language import Schema, Tree, expand, scores_of
@@ -210,7 +211,7 @@ def written_out(
     draft: Draft, around: Mapping[str, Draft], zone: str
 ) -> tuple[Attribution, Taxonomy, dict[str, Schema]]:
     """The rule and its taxonomy with every reference expanded, and what each entity's criteria may speak of."""
-    rule = attribution_of(draft)
+    rule = with_fit(attribution_of(draft), around)
     taxonomy = taxonomy_of(around[rule.touches.taxonomy])
     schemas = {name: schema(around[name], (), zone) for name in draft.rests_on}
 
