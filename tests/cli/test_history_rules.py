@@ -200,9 +200,11 @@ def test_the_impact_of_one_reading_after_another_is_the_difference_of_their_coun
 def test_one_reading_alone_is_put_beside_the_standards_and_each_clause_names_its_version(changed: Desk) -> None:
     told = changed.does("ledger impact mql --rules then --records leads.csv").out
     assert told.startswith("mql as-was → mql by its standards, on 90 records of leads.csv")
-    assert "LOST, KEPT OUT BY mql by its standards" in told
-    assert "v2: score >= 65" in told
+    assert "GAINED, WERE KEPT OUT BY mql as-was" in told
     assert "no version governs it" in told
+    back = changed.does("ledger impact mql --rules standard --rules on:2026-03-15 --records leads.csv").out
+    assert "GAINED, WERE KEPT OUT BY mql by its standards" in back
+    assert "v3: employees >= 200" in back
 
 
 LEADS_OF_TWO_MONTHS = """\
