@@ -72,6 +72,17 @@ examples:
   - {given: {FIELD: HIGH}, stage: SECOND}
   - {given: {}, stage: null}
 """,
+    "metric": _HEAD
+    + """\
+entity: $entity  # whose records are counted; `ledger show $entity` lists its fields
+title: TITLE  # what people call it
+statement: STATEMENT  # what it is for, in one sentence
+measure: count  # how many there are; or {sum: FIELD} with unit: EUR, for what a number of theirs comes to
+of: CRITERIA  # the criteria of the records that count
+# or in the place of measure and of, a share: of the records of the cohort, those that are the other too
+# ratio: {of: OTHER, over: CRITERIA, cohort: CRITERIA}
+dated_by: clock  # by what a record belongs to a period: its clock, or the day on which it became CRITERIA
+""",
     "invariant": _HEAD
     + _RULE
     + """\
