@@ -87,8 +87,8 @@ class Metric(Composite):
 
     def with_whens(self, of: Callable[[Tree], Tree]) -> Metric:
         """The same measure, over what `of` says."""
-        others = (None if each is None else of(each) for each in (self.over, self.given))
-        return replace(self, of=of(self.of), **dict(zip(("over", "given"), others, strict=True)))
+        over, given = (None if each is None else of(each) for each in (self.over, self.given))
+        return replace(self, of=of(self.of), over=over, given=given)
 
     def stored(self) -> Json:
         """Its measure, its criteria, and how it is dated."""

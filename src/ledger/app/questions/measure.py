@@ -20,7 +20,8 @@ from ledger.errors import Refused
 from ledger.language.literals import DECIMALS
 from ledger.meanings import Metric
 from ledger.meanings.metric import BLANK_AMOUNT, DENOMINATOR
-from ledger.population.count import CountRow, JudgingSegment
+from ledger.population.count import CountRow
+from ledger.population.rules import JudgingSegment
 
 Group = tuple[str | None, ...]
 
