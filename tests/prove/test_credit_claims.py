@@ -18,7 +18,7 @@ import pytest
 from tests.kinds.crediting import CHANNELS, CREDIT, DEAL, ROLE, SHARES, TOUCH
 from tests.kinds.reading import beside, read
 
-from ledger.kinds.credit_claim import CreditClaim, Subject
+from ledger.kinds.credit_claim import CreditClaim, CreditSubject
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule, credit_rule
 from ledger.language.evaluate import holds
@@ -33,8 +33,8 @@ from ledger.prove.credit.words import earned_in_words
 
 DAY = date(2026, 3, 2)
 NOON = datetime.combine(DAY, time(12), UTC)
-TOP, MIDDLE, BOTTOM = (Subject("funnel", name) for name in ("top", "middle", "bottom"))
-DIRECT, CONTENT, SEARCH = (Subject("channel", name) for name in ("direct", "content", "paid_search"))
+TOP, MIDDLE, BOTTOM = (CreditSubject("funnel", name) for name in ("top", "middle", "bottom"))
+DIRECT, CONTENT, SEARCH = (CreditSubject("channel", name) for name in ("direct", "content", "paid_search"))
 U = "{shares: [{touch: first, share: 40}, {touch: last, share: 40}, {touch: others, share: 20}]}"
 W = (
     "{shares: [{touch: first, share: 30}, {before: lead, share: 30}, {before: opportunity, share: 30},"
@@ -78,19 +78,19 @@ def asked(claim: CreditClaim, found: CreditRule) -> CreditFinding:
     return decide(claim, found, claim.when, DAY)
 
 
-def never_more(percent: str, of: Subject = MIDDLE, beside: Subject | None = TOP) -> CreditClaim:
+def never_more(percent: str, of: CreditSubject = MIDDLE, beside: CreditSubject | None = TOP) -> CreditClaim:
     return CreditClaim("never_more", "pipeline_credit", of, Decimal(percent), beside)
 
 
-def always(percent: str | None, of: Subject = TOP) -> CreditClaim:
+def always(percent: str | None, of: CreditSubject = TOP) -> CreditClaim:
     return CreditClaim("always_earns", "pipeline_credit", of, Decimal(percent) if percent else None)
 
 
-def repeated(of: Subject = MIDDLE) -> CreditClaim:
+def repeated(of: CreditSubject = MIDDLE) -> CreditClaim:
     return CreditClaim("repetition", "pipeline_credit", of)
 
 
-def alone(of: Subject = DIRECT) -> CreditClaim:
+def alone(of: CreditSubject = DIRECT) -> CreditClaim:
     return CreditClaim("only_alone", "pipeline_credit", of)
 
 
@@ -99,7 +99,7 @@ def share(found: CreditFinding) -> Fraction:
     return found.journey.share(found.among)
 
 
-# --- the bounds that were worked out by hand ---------------------------------------------------------------------------
+# --- the bounds that were worked out by hand --------------------------------------------------------------------------
 
 
 def longest(found: CreditRule, claim: CreditClaim, touches: int, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -158,7 +158,7 @@ def test_a_form_of_one_touch_gives_middle_all(form: str) -> None:
     assert asked(never_more("100"), rule(form)).status == "holds"
 
 
-# --- repetition --------------------------------------------------------------------------------------------------------
+# --- repetition -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("collapse", [*COLLAPSES, "session 30 minutes"])
@@ -197,7 +197,7 @@ def test_the_second_channel_of_a_part_repeats_it_where_each_channel_counts_once(
     assert asked(repeated(DIRECT), rule("linear", "once")).status == "holds"
 
 
-# --- the other forms ---------------------------------------------------------------------------------------------------
+# --- the other forms --------------------------------------------------------------------------------------------------
 
 
 def test_direct_earns_only_alone_where_the_last_touch_of_another_channel_earns() -> None:
@@ -268,7 +268,7 @@ def test_a_window_bounds_how_far_a_touch_may_fall_behind() -> None:
 
 
 def test_a_part_that_the_taxonomy_lost_leaves_the_claim_unproved() -> None:
-    found = asked(repeated(Subject("funnel", "gone")), rule())
+    found = asked(repeated(CreditSubject("funnel", "gone")), rule())
     assert (found.status, found.why) == ("unknown", "`channels` has no part of the funnel `gone`")
 
 
@@ -280,11 +280,12 @@ def test_a_criteria_over_when_touches_came_proves_what_holds_and_tells_no_journe
 
 def test_a_journey_is_told_as_an_example_writes_one_with_both_of_its_shares() -> None:
     assert earned_in_words(asked(never_more("60"), rule("linear"))) == (
-        "in [content -2 days, brand_video -1 day, content -0 days] middle earns 66.67 % (2/3), 666,666,667 of 1,000,000,000"
+        "in [content -2 days, brand_video -1 day, content -0 days] middle earns 66.67 % (2/3),"
+        " 666,666,667 of 1,000,000,000"
     )
 
 
-# --- beside brute force ------------------------------------------------------------------------------------------------
+# --- beside brute force -----------------------------------------------------------------------------------------------
 
 FIELDS = ("view", "click")
 FUNNEL = {"brand_video": "top", "content": "middle", "paid_search": "bottom", "direct": "bottom", "unknown": ""}
@@ -395,7 +396,7 @@ def test_what_is_proved_brute_force_does_not_find_broken_and_what_is_broken_it_d
             assert broken, claim
 
 
-def raised_by_hand(found: CreditRule, of: Subject, most: int) -> bool:
+def raised_by_hand(found: CreditRule, of: CreditSubject, most: int) -> bool:
     """Whether one more touch of somebody's raises their share, in any journey of so many touches."""
     whole = {"brand_video", "content", "paid_search", "direct"}
     among = [each for each in whole if of.name in (each, FUNNEL[each])]
@@ -416,7 +417,7 @@ def raised_by_hand(found: CreditRule, of: Subject, most: int) -> bool:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("of", [MIDDLE, BOTTOM], ids=["middle", "bottom"])
 def test_brute_force_finds_a_touch_that_raises_a_share_exactly_where_one_was_found(
-    form: str, collapse: str, of: Subject
+    form: str, collapse: str, of: CreditSubject
 ) -> None:
     found = rule(form, collapse, OF_FOUR)
     status = asked(repeated(of), found).status

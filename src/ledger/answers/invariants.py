@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ledger.app.decisions.violations import InvariantStanding
     from ledger.domain.delivery import GovernedArtifact
     from ledger.domain.waiver import Waiver
-    from ledger.prove.credit.journeys import Replayed
+    from ledger.prove.credit.journeys import ReplayedJourney
     from ledger.prove.invariants import Proof
 
 
@@ -232,7 +232,7 @@ def _journeys(proof: Proof) -> dict[str, Any]:
     return {name: _journey(each, found.among) for name, each in told.items() if found and each}
 
 
-def _journey(journey: Replayed, among: Callable[[Any], bool]) -> ClaimedJourney:
+def _journey(journey: ReplayedJourney, among: Callable[[Any], bool]) -> ClaimedJourney:
     from ledger.prove.credit.words import ago
 
     return ClaimedJourney(

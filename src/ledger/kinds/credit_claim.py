@@ -41,7 +41,7 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?%")
 Path = tuple[str | int, ...]
 
 
-class Subject(NamedTuple):
+class CreditSubject(NamedTuple):
     """Whom a claim is about: the touches of a part of the funnel (`funnel`), or of one channel (`channel`)."""
 
     to: str
@@ -60,9 +60,9 @@ class CreditClaim(NamedTuple):
 
     form: str
     attribution: str
-    of: Subject | None
+    of: CreditSubject | None
     percent: Decimal | None = None
-    beside: Subject | None = None
+    beside: CreditSubject | None = None
     when: Tree | None = None
 
     @property
@@ -93,9 +93,9 @@ class CreditClaim(NamedTuple):
         return cls(
             form,
             stored["attribution"],
-            Subject(*of) if of else None,
+            CreditSubject(*of) if of else None,
             None if percent is None else Decimal(percent),
-            Subject(*beside) if beside else None,
+            CreditSubject(*beside) if beside else None,
             from_json(when) if when else None,
         )
 
@@ -153,7 +153,7 @@ def credit_claim_lines(claim: CreditClaim) -> list[str]:
     return [f"{word:{width}}  {text}" for word, text in said.items()]
 
 
-def _called(subject: Subject) -> str:
+def _called(subject: CreditSubject) -> str:
     return f"{'the part' if subject.to == 'funnel' else 'the channel'} {subject.name}"
 
 
@@ -187,7 +187,7 @@ def _names(attribution: str, around: Surroundings) -> Mapping[str, tuple[str, ..
     return {"funnel": taxonomy.funnel, "channel": (*(each.name for each in taxonomy.channels), taxonomy.otherwise)}
 
 
-def _subject(document: Document, path: Path, names: Mapping[str, tuple[str, ...]]) -> Subject:
+def _subject(document: Document, path: Path, names: Mapping[str, tuple[str, ...]]) -> CreditSubject:
     found = shape.mapping(document, *path)
     if path[-1] == "with":
         only_keys(document, path, _OF)
@@ -195,7 +195,7 @@ def _subject(document: Document, path: Path, names: Mapping[str, tuple[str, ...]
     if len(given) != 1:
         what = f"`{path[-1]}` names a part of the funnel and a channel" if given else f"`{path[-1]}` names nobody"
         raise document.problem(path, what, "it is about one of funnel, channel", f"such as {path[-1]}: {{funnel: top}}")
-    return Subject(given[0], shape.one_of(document, names[given[0]], *path, given[0]))
+    return CreditSubject(given[0], shape.one_of(document, names[given[0]], *path, given[0]))
 
 
 def _percent(document: Document, path: Path, least: int = 0) -> Decimal:

@@ -101,10 +101,11 @@ def _over_credit(claim: CreditClaim, draft: Draft, definitions: Definitions, zon
     """How a claim over an attribution stands, proved over every journey that it allows."""
     try:
         found = credit_rule(definitions[claim.attribution], definitions, zone)
-        side = _side(claim.when, draft, definitions, zone) if claim.when else None
-        if side:
-            found = found.with_scores(side.schema.scores)
-        proved = decide(claim, found, side.meaning if side else None, today)
+        asked = None
+        if claim.when:
+            known = meanings(definitions, draft.entity, draft.key)
+            asked, found = expand(claim.when, known), found.with_scores(scores_of(claim.when, known))
+        proved = decide(claim, found, asked, today)
     except LedgerError as problem:
         return Proof("unknown", why=problem.what)
     by = "" if proved.status != "holds" else "nobody" if proved.nobody else "journey" if proved.journey else "journeys"

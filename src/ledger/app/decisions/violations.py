@@ -68,7 +68,7 @@ def proved_by(proof: Proof) -> str:
     if proof.by == "record":
         return "holds: a record was found for each"
     if proof.by == "journeys":
-        return "holds: proved over every journey that it allows"
+        return "holds: proved over every journey that the attribution allows"
     if proof.by == "journey" and proof.credit:
         from ledger.prove.credit.words import earned_in_words
 

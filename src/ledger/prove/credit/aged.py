@@ -13,7 +13,7 @@ from ledger.meanings.credit.attribution import Window
 from ledger.meanings.credit.weighing import decayed
 from ledger.prove.credit.goals import Goal
 from ledger.prove.credit.groups import Letter
-from ledger.prove.credit.walks import Move
+from ledger.prove.credit.walks import JourneyMove
 
 FARTHEST = 300_000
 """So many days back the calendar goes, from its last year."""
@@ -38,11 +38,11 @@ class Aged:
         """As far back as any."""
         yield max(self.ages)
 
-    def moves(self, state: int, letter: Letter) -> Iterator[Move]:
+    def moves(self, state: int, letter: Letter) -> Iterator[JourneyMove]:
         """One more touch, no farther back than the one before."""
         for age in self.ages:
             if age <= min(state, letter.way):
-                yield Move(age, self.goal.gain(decayed(age, self.half_life), letter.here), age)
+                yield JourneyMove(age, self.goal.gain(decayed(age, self.half_life), letter.here), age)
 
     def ends(self, state: int) -> bool:
         """Days are counted back from the last touch."""

@@ -16,19 +16,19 @@ from ledger.meanings.credit.form import Decay, LastBut, Shapley, Shares
 from ledger.prove.credit.aged import Aged, reach
 from ledger.prove.credit.goals import EARNS, NOBODY_EARNS, Goal, less_than
 from ledger.prove.credit.groups import Alphabet, alphabet
-from ledger.prove.credit.journeys import NotReplayed, Replayed, replayed, spread
+from ledger.prove.credit.journeys import NotReplayed, ReplayedJourney, replayed, spread
 from ledger.prove.credit.last_but import PassingOver
 from ledger.prove.credit.lined import lined, lines_of
 from ledger.prove.credit.placed import Placed, placing
 from ledger.prove.credit.sorts import TouchSort, Unproved
-from ledger.prove.credit.walks import Form, Needs, Step, shortest
+from ledger.prove.credit.walks import CreditWalker, JourneyStep, Presence, shortest
 
 Among = Callable[[TouchSort], bool]
 """Whether a touch of this sort is one of those in question."""
 
 
 @dataclass(frozen=True)
-class Case:
+class CreditCase:
     """An attribution, the touches that may earn, those that a claim is about, and those beside which it is asked."""
 
     found: CreditRule
@@ -36,7 +36,7 @@ class Case:
     here: Among
     there: Among = lambda _: False
 
-    def journey(self, goal: Goal, needs: Needs, breaks: Callable[[Replayed], bool]) -> Replayed | None:
+    def journey(self, goal: Goal, needs: Presence, breaks: Callable[[ReplayedJourney], bool]) -> ReplayedJourney | None:
         """The shortest journey that gains what is asked and, replayed, breaks the claim; None where there is none.
 
         Raises Unproved.
@@ -78,12 +78,14 @@ class Case:
         shorter = self.found.rule.journey.window.hours and isinstance(self.found.rule.form, Decay)
         yield from product(collapses, (0, 1) if shorter else (0,))
 
-    def _walked(self, goal: Goal, needs: Needs, collapse: str, more: int) -> tuple[Alphabet, tuple[Step, ...] | None]:
+    def _walked(
+        self, goal: Goal, needs: Presence, collapse: str, more: int
+    ) -> tuple[Alphabet, tuple[JourneyStep, ...] | None]:
         letters, forms = self._forms(goal, more)
         walks = [shortest(each, letters.letters, collapse, needs) for each in forms]
         return letters, min((each for each in walks if each is not None), key=len, default=None)
 
-    def _forms(self, goal: Goal, more: int) -> tuple[Alphabet, list[Form]]:
+    def _forms(self, goal: Goal, more: int) -> tuple[Alphabet, list[CreditWalker]]:
         rule = self.found.rule
         match rule.form:
             case LastBut(channels=channels):
@@ -103,7 +105,7 @@ class Case:
         letters = alphabet(self.sorts, looks.treated, self.here, self.there)
         return letters, [Placed(looks.weigh, goal, looks.counted)]
 
-    def _replayed(self, letters: Alphabet, steps: Sequence[Step]) -> Replayed:
+    def _replayed(self, letters: Alphabet, steps: Sequence[JourneyStep]) -> ReplayedJourney:
         line, ages = list[TouchSort | str](), list[int]()
         for step, sort in zip(steps, _sorts(letters, steps, self.collapse), strict=True):
             line.append(sort)
@@ -114,17 +116,17 @@ class Case:
         return replayed(self.found, spread(self.found, line, ages or None))
 
 
-def less(case: Case, share: Fraction) -> Replayed | None:
+def less(case: CreditCase, share: Fraction) -> ReplayedJourney | None:
     """The shortest journey in which those that a claim is about are, and earn less than a share. Raises Unproved."""
 
-    def breaks(journey: Replayed) -> bool:
+    def breaks(journey: ReplayedJourney) -> bool:
         return journey.holds(case.here) and journey.share(case.here) < share
 
-    needs = Needs(here=True)
+    needs = Presence(here=True)
     return case.journey(NOBODY_EARNS, needs, breaks) or case.journey(less_than(share), needs, breaks)
 
 
-def _sorts(letters: Alphabet, steps: Sequence[Step], collapse: str) -> Iterator[TouchSort]:
+def _sorts(letters: Alphabet, steps: Sequence[JourneyStep], collapse: str) -> Iterator[TouchSort]:
     """A sort of touch for every step: of the same channel as far as that is another touch, else of the next."""
     before, used = "", set[str]()
     for step in steps:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.kinds.credit_claim import CreditClaim, Subject
+from ledger.kinds.credit_claim import CreditClaim, CreditSubject
 from ledger.kinds.credit_rule import CreditRule
 from ledger.language.tree import Tree
-from ledger.prove.credit.case import Among, Case, less
+from ledger.prove.credit.case import Among, CreditCase, less
 from ledger.prove.credit.goals import EARNS, NOTHING, more_than
-from ledger.prove.credit.journeys import Replayed
+from ledger.prove.credit.journeys import ReplayedJourney
 from ledger.prove.credit.repetition import raising
 from ledger.prove.credit.sorts import TouchSort, Unproved, touch_sorts
-from ledger.prove.credit.walks import Needs
+from ledger.prove.credit.walks import Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class CreditFinding:
     status: str
     among: Among
     about: str
-    journey: Replayed | None = None
-    before: Replayed | None = None
+    journey: ReplayedJourney | None = None
+    before: ReplayedJourney | None = None
     why: str = ""
     nobody: bool = False
 
@@ -40,7 +40,7 @@ def decide(claim: CreditClaim, found: CreditRule, asked: Tree | None, today: dat
     try:
         if why := _unnamed(claim, found):
             return CreditFinding("unknown", here, about, why=why)
-        case = Case(found, touch_sorts(found, today, asked), here, _beside(claim, here))
+        case = CreditCase(found, touch_sorts(found, today, asked), here, _beside(claim, here))
         if claim.form != "earns" and not any(map(here, case.sorts)):
             return CreditFinding("holds", here, about, nobody=True)
         if claim.form == "repetition":
@@ -54,27 +54,27 @@ def decide(claim: CreditClaim, found: CreditRule, asked: Tree | None, today: dat
     return CreditFinding("holds" if holds else "violated", here, about, journey)
 
 
-def _journey(claim: CreditClaim, case: Case) -> Replayed | None:
+def _journey(claim: CreditClaim, case: CreditCase) -> ReplayedJourney | None:
     """The journey that breaks the claim; of `earns`, one in which somebody does."""
     here, there, bound = case.here, case.there, claim.bound
     match claim.form:
         case "earns" | "never_earns":
-            return case.journey(EARNS, Needs(), lambda each: each.share(here) > 0)
+            return case.journey(EARNS, Presence(), lambda each: each.share(here) > 0)
         case "only_alone":
-            return case.journey(EARNS, Needs(there=True), lambda each: each.share(here) > 0 and each.holds(there))
+            return case.journey(EARNS, Presence(there=True), lambda each: each.share(here) > 0 and each.holds(there))
         case "never_more":
-            needs = Needs(there=claim.beside is not None)
+            needs = Presence(there=claim.beside is not None)
             return case.journey(
                 more_than(bound),
                 needs,
                 lambda each: each.share(here) > bound and (not needs.there or each.holds(there)),
             )
     if claim.percent is None:
-        return case.journey(NOTHING, Needs(here=True), lambda each: each.holds(here) and not each.share(here))
+        return case.journey(NOTHING, Presence(here=True), lambda each: each.holds(here) and not each.share(here))
     return less(case, bound)
 
 
-def _of(subject: Subject | None) -> Among:
+def _of(subject: CreditSubject | None) -> Among:
     """The touches that a claim is about; those that were asked about, where it names nobody."""
 
     def among(sort: TouchSort) -> bool:

@@ -41,7 +41,7 @@ class Credited(NamedTuple):
     credit: int
 
 
-class Replayed(NamedTuple):
+class ReplayedJourney(NamedTuple):
     """A journey as the reference evaluator shares its credit; `milestones` say how long before the conversion."""
 
     touches: tuple[Credited, ...]
@@ -60,7 +60,7 @@ class Replayed(NamedTuple):
         return any(of(each.sort) for each in self.touches)
 
 
-class Planned(NamedTuple):
+class TimelinePoint(NamedTuple):
     """A touch, or a milestone by its name, so long before the conversion."""
 
     what: TouchSort | str
@@ -71,22 +71,26 @@ class NotReplayed(Exception):
     """The records cannot be made: something that is read of them says otherwise."""
 
 
-def spread(found: CreditRule, line: Sequence[TouchSort | str], ages: Sequence[int] | None = None) -> list[Planned]:
+def spread(
+    found: CreditRule, line: Sequence[TouchSort | str], ages: Sequence[int] | None = None
+) -> list[TimelinePoint]:
     """A line of time with its times: so many days before the last touch where `ages` say so, else evenly apart.
 
     Milestones stand where they are reached: with the touch that they come after.
     """
     if ages is not None:
-        return [Planned(what, timedelta(age)) for what, age in zip(line, ages, strict=True)]
+        return [TimelinePoint(what, timedelta(age)) for what, age in zip(line, ages, strict=True)]
     step, touches = _apart(found, line), sum(isinstance(each, TouchSort) for each in line)
-    planned, at = list[Planned](), touches
+    planned, at = list[TimelinePoint](), touches
     for each in line:
         at -= isinstance(each, TouchSort)
-        planned.append(Planned(each, step * at))
+        planned.append(TimelinePoint(each, step * at))
     return planned
 
 
-def replayed(found: CreditRule, plan: Sequence[Planned], earlier: Sequence[Planned] = ()) -> Replayed:
+def replayed(
+    found: CreditRule, plan: Sequence[TimelinePoint], earlier: Sequence[TimelinePoint] = ()
+) -> ReplayedJourney:
     """What comes of a journey; `earlier` are touches before another conversion, which comes before these.
 
     Raises NotReplayed where a touch would be of another sort, or the conversion's journey another.
@@ -102,7 +106,7 @@ def replayed(found: CreditRule, plan: Sequence[Planned], earlier: Sequence[Plann
     return _told(found, journey, named)
 
 
-def _told(found: CreditRule, journey: Journey, named: Mapping[str, Planned]) -> Replayed:
+def _told(found: CreditRule, journey: Journey, named: Mapping[str, TimelinePoint]) -> ReplayedJourney:
     known = weighed_schema(found.touch, found.taxonomy)
 
     def satisfied(when: Tree, values: Mapping[str, Any]) -> bool:
@@ -116,10 +120,10 @@ def _told(found: CreditRule, journey: Journey, named: Mapping[str, Planned]) -> 
         for id_, share in exact.items()
     ]
     milestones = {each.what: each.before for each in named.values() if isinstance(each.what, str)}
-    return Replayed(tuple(touches), milestones)
+    return ReplayedJourney(tuple(touches), milestones)
 
 
-def _touch(found: CreditRule, id_: str, plan: Planned) -> Touch:
+def _touch(found: CreditRule, id_: str, plan: TimelinePoint) -> Touch:
     """A touch as it is read from its record. Raises NotReplayed where that is of another sort."""
     sort, touching, known = plan.what, found.rule.touches, found.touch
     assert isinstance(sort, TouchSort)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ledger.prove.credit.goals import Goal
 from ledger.prove.credit.groups import Letter
-from ledger.prove.credit.walks import Move
+from ledger.prove.credit.walks import JourneyMove
 
 _BEFORE, _AFTER, _ALL, _LAST = "before", "after", "all passed over", "the last of them"
 
@@ -30,17 +30,17 @@ class PassingOver:
         """A guess at whether any touch is not passed over."""
         yield from (_BEFORE, _ALL)
 
-    def moves(self, state: str, letter: Letter) -> Iterator[Move]:
+    def moves(self, state: str, letter: Letter) -> Iterator[JourneyMove]:
         """One more touch: one that earns nothing, or the one that earns."""
         earns = self.goal.gain(1, letter.here)
         if state == _BEFORE:
-            yield Move(_BEFORE, 0)
+            yield JourneyMove(_BEFORE, 0)
             if not letter.way:
-                yield Move(_AFTER, earns)
+                yield JourneyMove(_AFTER, earns)
         elif letter.way and state in (_AFTER, _ALL):
-            yield Move(state, 0)
+            yield JourneyMove(state, 0)
             if state == _ALL:
-                yield Move(_LAST, earns)
+                yield JourneyMove(_LAST, earns)
 
     def ends(self, state: str) -> bool:
         """Whether the touch that earns has come."""

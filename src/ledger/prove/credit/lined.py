@@ -18,7 +18,7 @@ from ledger.meanings.credit.form import ShareLine
 from ledger.prove.credit.goals import Goal
 from ledger.prove.credit.groups import Letter
 from ledger.prove.credit.sorts import TouchSort, Unproved
-from ledger.prove.credit.walks import Move
+from ledger.prove.credit.walks import JourneyMove
 
 MOST_LINES = 8
 """Of so many lines each way in which they can have touches is told apart."""
@@ -54,7 +54,7 @@ class Lined:
         """Nothing yet."""
         yield Filled(False, False, frozenset(), (0,) * len(self.lines))
 
-    def moves(self, state: Filled, letter: Letter) -> Iterator[Move]:
+    def moves(self, state: Filled, letter: Letter) -> Iterator[JourneyMove]:
         """One more touch: the last or not, and the milestones that it is the last touch before."""
         if state.ended:
             return
@@ -65,7 +65,7 @@ class Lined:
                     was | (HERE if letter.here else THERE) if at in held else was for at, was in enumerate(state.lines)
                 )
                 then = Filled(True, last, state.passed | milestones, filled)
-                yield Move(then, self._gain(held, letter), milestones)
+                yield JourneyMove(then, self._gain(held, letter), milestones)
 
     def ends(self, state: Filled) -> bool:
         """Whether the last touch came, and the lines hold what was asked for."""

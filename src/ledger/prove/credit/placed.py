@@ -16,13 +16,14 @@ from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule
 from ledger.language import Schema
 from ledger.language.evaluate import holds
+from ledger.language.record import Value
 from ledger.language.tree import Always, And, Between, Compare, In, Not, Number, Or, Ref, Tree, reads, walk
 from ledger.meanings.credit.form import FirstTouch, LastTouch, Linear, Markov, Shapley, Weights
 from ledger.meanings.credit.weighing import places
 from ledger.prove.credit.goals import Goal
 from ledger.prove.credit.groups import Letter
 from ledger.prove.credit.sorts import TouchSort, Unproved, own_conditions
-from ledger.prove.credit.walks import Move
+from ledger.prove.credit.walks import JourneyMove
 
 MOST_COUNTED = 30
 """The greatest number that `nth` and `touches` are compared with in a proof."""
@@ -30,7 +31,7 @@ _ORDER = ("place", "nth", "touches")
 _NO_DAY = date(2000, 1, 1)
 
 
-class Place(NamedTuple):
+class TouchPlace(NamedTuple):
     """Where a touch stands: its place, which it is, and of how many; beyond what is compared, one more than that."""
 
     place: str
@@ -38,7 +39,7 @@ class Place(NamedTuple):
     touches: int
 
 
-Weigh = Callable[[Any, Place], int]
+Weigh = Callable[[Any, TouchPlace], int]
 """What a touch weighs that is treated in some way, by where it stands."""
 
 
@@ -59,27 +60,27 @@ class Placed:
         """A guess at how many touches there will be."""
         yield from ((number, 0) for number in range(self.counted + 2))
 
-    def moves(self, state: tuple[int, int], letter: Letter) -> Iterator[Move]:
+    def moves(self, state: tuple[int, int], letter: Letter) -> Iterator[JourneyMove]:
         """One more touch, where it stands."""
         total, at = state
         if total:
             if at < total:
-                yield self._move(letter, (total, at + 1), Place(places(total)[at], at + 1, total))
+                yield self._move(letter, (total, at + 1), TouchPlace(places(total)[at], at + 1, total))
             return
         if at < 0:
             return
         most = self.counted + 1
         nth = min(at + 1, most)
-        yield self._move(letter, (0, min(at + 1, most)), Place("between" if at else "first", nth, most))
+        yield self._move(letter, (0, min(at + 1, most)), TouchPlace("between" if at else "first", nth, most))
         if at >= most:
-            yield self._move(letter, (0, -1), Place("last", nth, most))
+            yield self._move(letter, (0, -1), TouchPlace("last", nth, most))
 
     def ends(self, state: tuple[int, int]) -> bool:
         """Whether there were as many as was guessed."""
         return state[1] == (state[0] or -1)
 
-    def _move(self, letter: Letter, state: tuple[int, int], place: Place) -> Move:
-        return Move(state, self.goal.gain(self.weigh(letter.way, place), letter.here))
+    def _move(self, letter: Letter, state: tuple[int, int], place: TouchPlace) -> JourneyMove:
+        return JourneyMove(state, self.goal.gain(self.weigh(letter.way, place), letter.here))
 
 
 class Placing(NamedTuple):
@@ -120,17 +121,17 @@ def _weights(form: Weights, found: CreditRule) -> Placing:
     ordered = [node for node in named if set(reads(node)) & {*_ORDER}]
 
     def treated(sort: TouchSort) -> tuple[bool, ...]:
-        of = {"channel": sort.channel, "funnel": sort.funnel or None}
+        of: dict[str, Value] = {"channel": sort.channel, "funnel": sort.funnel or None}
         return (*sort.truths, *(holds(each, of, known, _NO_DAY) for each in said))
 
-    def weigh(way: tuple[bool, ...], at: Place) -> int:
+    def weigh(way: tuple[bool, ...], at: TouchPlace) -> int:
         truths = dict(zip((*own, *said), way, strict=True))
         return next((rule.weight for rule in form.rules if _true(rule.when, truths, at, known)), form.otherwise)
 
     return Placing(treated, weigh, _counted(ordered))
 
 
-def _true(tree: Tree, truths: dict[Tree, bool], at: Place, known: Schema) -> bool:
+def _true(tree: Tree, truths: dict[Tree, bool], at: TouchPlace, known: Schema) -> bool:
     match tree:
         case And(of=parts):
             return all(_true(each, truths, at, known) for each in parts)
@@ -142,7 +143,7 @@ def _true(tree: Tree, truths: dict[Tree, bool], at: Place, known: Schema) -> boo
             return True
     if tree in truths:
         return truths[tree]
-    values = {"place": at.place, "nth": Decimal(at.nth), "touches": Decimal(at.touches)}
+    values: dict[str, Value] = {"place": at.place, "nth": Decimal(at.nth), "touches": Decimal(at.touches)}
     return holds(tree, values, known, _NO_DAY)
 
 

@@ -21,7 +21,7 @@ LENGTH, STATES = 1_000, 20_000
 """The longest journey that is looked for, in touches; and how many states are told apart at most."""
 
 
-class Move(NamedTuple):
+class JourneyMove(NamedTuple):
     """Where a touch leads: what the form remembers then, what is gained, and what else makes the touch what it is."""
 
     state: Hashable
@@ -29,16 +29,19 @@ class Move(NamedTuple):
     mark: Any = None
 
 
-class Form(Protocol):
+class CreditWalker(Protocol):
     """What a form of credit remembers along a journey, and what every touch adds to the gain that is asked about."""
 
-    constant: int
+    @property
+    def constant(self) -> int:
+        """What a journey begins with."""
+        ...
 
     def starts(self) -> Iterable[Hashable]:
         """What it may begin with."""
         ...
 
-    def moves(self, state: Any, letter: Letter) -> Iterator[Move]:
+    def moves(self, state: Any, letter: Letter) -> Iterator[JourneyMove]:
         """Where a touch may lead."""
         ...
 
@@ -47,14 +50,14 @@ class Form(Protocol):
         ...
 
 
-class Needs(NamedTuple):
+class Presence(NamedTuple):
     """Which touches a journey must hold: one that the claim is about, and one of those beside it."""
 
     here: bool = False
     there: bool = False
 
 
-class Step(NamedTuple):
+class JourneyStep(NamedTuple):
     """A touch of a journey, and its mark."""
 
     letter: Letter
@@ -73,11 +76,13 @@ class _Seen(NamedTuple):
     there: bool
 
 
-def shortest(form: Form, letters: Sequence[Letter], collapse: str, needs: Needs) -> tuple[Step, ...] | None:
+def shortest(
+    form: CreditWalker, letters: Sequence[Letter], collapse: str, needs: Presence
+) -> tuple[JourneyStep, ...] | None:
     """The shortest journey with what is needed whose gain is above 0; None where there is none. Raises Unproved."""
     walk = _Walk(form, letters, collapse, needs)
     best = dict.fromkeys(walk.starts, form.constant)
-    layer: dict[_Seen, tuple[int, Any]] = {each: (form.constant, None) for each in walk.starts}
+    layer: dict[_Seen, tuple[int, Any]] = dict.fromkeys(walk.starts, (form.constant, None))
     for _ in range(LENGTH):
         left()
         after: dict[_Seen, tuple[int, Any]] = {}
@@ -86,7 +91,7 @@ def shortest(form: Form, letters: Sequence[Letter], collapse: str, needs: Needs)
                 gain = gained + move.gain
                 if gain > best.get(then, gain - 1):
                     best[then] = gain
-                    after[then] = gain, (trail, Step(letter, move.mark))
+                    after[then] = gain, (trail, JourneyStep(letter, move.mark))
         for seen, (gain, trail) in after.items():
             if gain > 0 and walk.accepts(seen):
                 return _unwound(trail)
@@ -99,7 +104,7 @@ def shortest(form: Form, letters: Sequence[Letter], collapse: str, needs: Needs)
 class _Walk:
     """The graph: every state that can be reached and from which a journey can end, and the moves between them."""
 
-    def __init__(self, form: Form, letters: Sequence[Letter], collapse: str, needs: Needs) -> None:
+    def __init__(self, form: CreditWalker, letters: Sequence[Letter], collapse: str, needs: Presence) -> None:
         self.form, self.letters, self.collapse, self.needs = form, letters, collapse, needs
         none = (0,) * (1 + max((each.group for each in letters), default=0)) if collapse == "once" else ()
         starts = [_Seen(each, -1, none, False, False) for each in form.starts()]
@@ -113,8 +118,8 @@ class _Walk:
         held = (seen.here or not self.needs.here) and (seen.there or not self.needs.there)
         return held and self.form.ends(seen.form)
 
-    def _explored(self, starts: Iterable[_Seen]) -> dict[_Seen, list[tuple[Letter, Move, _Seen]]]:
-        edges: dict[_Seen, list[tuple[Letter, Move, _Seen]]] = {}
+    def _explored(self, starts: Iterable[_Seen]) -> dict[_Seen, list[tuple[Letter, JourneyMove, _Seen]]]:
+        edges: dict[_Seen, list[tuple[Letter, JourneyMove, _Seen]]] = {}
         waiting = list(starts)
         while waiting:
             seen = waiting.pop()
@@ -126,7 +131,7 @@ class _Walk:
             waiting += [then for _, _, then in edges[seen]]
         return edges
 
-    def _moves(self, seen: _Seen) -> Iterator[tuple[Letter, Move, _Seen]]:
+    def _moves(self, seen: _Seen) -> Iterator[tuple[Letter, JourneyMove, _Seen]]:
         for letter in self.letters:
             if self._collapses(seen, letter):
                 continue
@@ -148,7 +153,7 @@ class _Walk:
     def _used(self, seen: _Seen, letter: Letter) -> tuple[int, ...]:
         return tuple(number + (at == letter.group) for at, number in enumerate(seen.used))
 
-    def _live(self, edges: dict[_Seen, list[tuple[Letter, Move, _Seen]]]) -> set[_Seen]:
+    def _live(self, edges: dict[_Seen, list[tuple[Letter, JourneyMove, _Seen]]]) -> set[_Seen]:
         """The states from which a journey can end."""
         back = defaultdict[_Seen, list[_Seen]](list)
         for seen, found in edges.items():
@@ -164,8 +169,8 @@ class _Walk:
         return live
 
 
-def _unwound(trail: Any) -> tuple[Step, ...]:
-    steps = list[Step]()
+def _unwound(trail: Any) -> tuple[JourneyStep, ...]:
+    steps = list[JourneyStep]()
     while trail:
         trail, step = trail
         steps.append(step)

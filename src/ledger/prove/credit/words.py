@@ -11,12 +11,12 @@ from fractions import Fraction
 from itertools import groupby
 
 from ledger.prove.credit.claims import CreditFinding
-from ledger.prove.credit.journeys import Credited, Replayed
+from ledger.prove.credit.journeys import Credited, ReplayedJourney
 
 _UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 
-def journey_in_words(journey: Replayed) -> str:
+def journey_in_words(journey: ReplayedJourney) -> str:
     """Its touches from the oldest to the last, and its milestones."""
     touches = ", ".join(_runs(journey.touches))
     reached = ", ".join(f"{name} {ago(before)}" for name, before in journey.milestones.items())
@@ -32,7 +32,7 @@ def earned_in_words(found: CreditFinding) -> str:
     return f"{now}; one touch less, {journey_in_words(found.before)}, and it earns {_earned(found.before, found)}"
 
 
-def _earned(journey: Replayed, found: CreditFinding) -> str:
+def _earned(journey: ReplayedJourney, found: CreditFinding) -> str:
     """Exactly, in percent, and in whole numbers."""
     return f"{share_in_words(journey.share(found.among))}, {journey.credit(found.among):,} of 1,000,000,000"
 
