@@ -91,6 +91,10 @@ every: ONE  # every record of this …
 is: OTHER  # … is also one of this; or `never: OTHER`
 # or: disjoint: [ONE, OTHER]    no record is both
 # or: reachable: [ONE]          a record can be one
+# or, instead of every and is, a claim over how credit is given (docs/how-to/say-what-credit-must-do.md):
+# attribution: KEY
+# never_more: {funnel: middle, than: 45 %, with: {funnel: top}}
+# or: repetition: {funnel: middle}    one more such touch never raises its share
 """,
     "taxonomy": _HEAD + TAXONOMY,
     **{f"attribution {name}": _HEAD + text for name, text in STARTS.items()},
