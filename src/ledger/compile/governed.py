@@ -42,7 +42,7 @@ def by_own_day(state: State, key: str, zone: str) -> list[MeantSlice]:
 
 
 def governed_then(state: State, key: str) -> list[Slice]:
-    """Which version governs which records, by the standards as they stood on each record's own day."""
+    """Which version governed which records, by the standards as they stood on each record's own day."""
     return slices_then(assertions(state, key), turning_days(state, key))
 
 

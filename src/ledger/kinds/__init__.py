@@ -9,6 +9,7 @@ from ledger.kinds.entity import Entity
 from ledger.kinds.fit import FitKind
 from ledger.kinds.invariant import Invariant
 from ledger.kinds.kind import Kind, Surroundings
+from ledger.kinds.metric import MetricKind
 from ledger.kinds.score import ScoreKind
 from ledger.kinds.stages import Stages
 from ledger.kinds.taxonomy import TaxonomyKind
@@ -18,6 +19,7 @@ KINDS: tuple[Kind, ...] = (
     CriteriaKind(),
     ScoreKind(),
     Stages(),
+    MetricKind(),
     TaxonomyKind(),
     FitKind(),
     AttributionKind(),
@@ -34,6 +36,7 @@ __all__ = [
     "FitKind",
     "Invariant",
     "Kind",
+    "MetricKind",
     "ScoreKind",
     "Stages",
     "Surroundings",

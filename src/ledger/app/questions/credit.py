@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -19,13 +19,10 @@ from ledger.domain.definition import Draft, Version
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.history import Slice
-from ledger.kinds.attribution import ATTRIBUTION, attribution_of
+from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.credit_form import weighed_schema
-from ledger.kinds.entity import schema
-from ledger.kinds.fit import with_fit
-from ledger.kinds.references import meanings
-from ledger.kinds.taxonomy import taxonomy_of
-from ledger.language import Schema, Tree, expand, scores_of
+from ledger.kinds.credit_rule import credit_rule
+from ledger.language import Schema
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.money import RATE
 from ledger.meanings.credit.taxonomy import Taxonomy
@@ -196,7 +193,7 @@ def governing_rule(state: State, version: Version, day: date, zone: str) -> Gove
         what, why = f"`{version.key}` is of kind {version.draft.kind}", "it gives no credit"
         raise Refused(what, why, "name an attribution: ledger list")
     beside = around(state, version, day)
-    return GoverningRule(*written_out(version.draft, beside, zone), beside)
+    return GoverningRule(*credit_rule(version.draft, beside, zone), beside)
 
 
 def require_one_currency(rule: Attribution) -> None:
@@ -205,20 +202,3 @@ def require_one_currency(rule: Attribution) -> None:
     if worth and worth.rates:
         what, why = "money of several currencies is not compared", f"`{worth.rates}` would have to be read"
         raise Refused(what, why, "run each of them with --rates, or convert the money in the records")
-
-
-def written_out(
-    draft: Draft, around: Mapping[str, Draft], zone: str
-) -> tuple[Attribution, Taxonomy, dict[str, Schema]]:
-    """The rule and its taxonomy with every reference expanded, and what each entity's criteria may speak of."""
-    rule = with_fit(attribution_of(draft), around)
-    taxonomy = taxonomy_of(around[rule.touches.taxonomy])
-    schemas = {name: schema(around[name], (), zone) for name in draft.rests_on}
-
-    def whole(entity: str, tree: Tree) -> Tree:
-        beside, known = meanings(around, entity), schemas[entity]
-        schemas[entity] = replace(known, scores={**known.scores, **scores_of(tree, beside)})
-        return expand(tree, beside)
-
-    rules = tuple(replace(each, when=whole(rule.touches.entity, each.when)) for each in taxonomy.rules)
-    return rule.with_whens(whole), replace(taxonomy, rules=rules), schemas
