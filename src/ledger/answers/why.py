@@ -44,7 +44,7 @@ class RightHeld(msgspec.Struct, frozen=True, kw_only=True):
     position: int
 
 
-class Ratification(msgspec.Struct, frozen=True, kw_only=True):
+class VersionRatification(msgspec.Struct, frozen=True, kw_only=True):
     """What made a version govern: who decided it, on which day that was recorded, and by which right.
 
     Where it was `attested`, nobody did: it is known from `evidence`. `approved_by` are those whose consent carried it.
@@ -139,7 +139,7 @@ class WhyAnswer(Answer, frozen=True, kw_only=True):
     alike: int = 0
     rules: str = "today"
     on: date | None = None
-    ratification: Ratification | None = None
+    ratification: VersionRatification | None = None
     by_standard: StandardOfRecord | None = None
     receipts: tuple[VerdictReceipt, ...] = ()
 
@@ -215,10 +215,10 @@ def why_answer(ledger: Ledger, found: Why, *, platforms: bool = True) -> WhyAnsw
     )
 
 
-def ratification(ledger: Ledger, found: VersionAuthority) -> Ratification:
+def ratification(ledger: Ledger, found: VersionAuthority) -> VersionRatification:
     """Who stands behind a version, with addresses."""
     version, event, right = found.version, found.said.event, found.right
-    return Ratification(
+    return VersionRatification(
         attested=version.attested,
         decided_by=ledger.address(version.decider) if version.decider else None,
         self_attested=version.self_attested,

@@ -15,8 +15,9 @@ from xml.etree.ElementTree import Element
 
 from ledger.render import plot
 from ledger.render.markup import document, tag
-from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Trend, Words
 from ledger.render.table import number
+from ledger.render.trend import trend
 
 BLOCKS = Path(__file__).with_name("blocks.css").read_text(encoding="utf-8")
 STYLE = BLOCKS + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -70,6 +71,8 @@ def _block(block: Block) -> Element:
             return plot.pairs(block)
         case Bars():
             return plot.bars(block)
+        case Trend():
+            return trend(block)
 
 
 def _inline(text: str) -> Iterator[Element | str]:

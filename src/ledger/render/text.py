@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from ledger.render.printable import columns, one_line
-from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Trend, Words
 from ledger.render.table import table
 
 WIDTH, INDENT, BAR = 100, "  ", 40
@@ -54,7 +54,7 @@ def _block(block: Block, width: int | None) -> Iterator[str]:
             yield ""
         case Split():
             yield _bar(block)
-        case Pairs() | Bars():
+        case Pairs() | Bars() | Trend():
             return  # the table beside it says the same
 
 

@@ -47,7 +47,7 @@ def environment() -> Environment:
         "coded": coded,
     }
     found.globals |= {"static": static, "proposal_path": proposal_path, "definition_path": definition_path}
-    found.globals |= {"sentence": sentence, "pages": PAGES, "place_in": place_in}
+    found.globals |= {"sentence": sentence, "pages": PAGES, "place_in": place_in, "short": short}
     return found
 
 

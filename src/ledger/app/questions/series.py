@@ -1,0 +1,255 @@
+"""One straight answer about the past: a definition by period, as it was counted, by one standard, and where it broke.
+
+ordinary counts by period: as it was, by the standards  --and by the first and the last rule alone--> what the rule did
+what was said of it        --> the days on which it came to mean something else, and who decided that
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from ledger.app.clock import day as day_of
+from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, entity_of
+from ledger.app.questions.breaks import SeriesBreak, series_breaks
+from ledger.app.questions.judge import Rules, Then, counted, latest, state_of
+from ledger.compile import reached
+from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
+from ledger.errors import BadInput, LedgerError, Refused
+from ledger.history.causes import CauseShares, cause_shares, compared_periods
+from ledger.kinds.entity import clock as event_clock
+from ledger.meanings import PREDICATE
+from ledger.population.count import CountRow
+
+UNIT = "quarter"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesCell:
+    """The records of a period, or of one segment of it: by the standards, and as it was counted at the time.
+
+    `versions` are those that may have judged it as it was; none is where no version was in force.
+    """
+
+    period: CalendarPeriod
+    segment: str | None
+    standard: CountRow
+    as_was: CountRow
+    versions: tuple[int, ...]
+
+    @property
+    def was_judged_whole(self) -> bool:
+        """Whether a version was in force on the day of each of its records, so that its number is one of the whole."""
+        return bool(self.as_was.judged) and not self.as_was.ungoverned
+
+
+class PeriodPair(NamedTuple):
+    """Two periods side by side, what did the change between them, and the breaks after the first one's last day."""
+
+    before: CalendarPeriod
+    after: CalendarPeriod
+    shares: CauseShares
+    breaks: tuple[SeriesBreak, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A definition by period. `cells` are of all records, `segments` those of each segment where one was asked for.
+
+    `apart` are the records that are in no period: their day is blank, or cannot be read.
+    """
+
+    key: str
+    title: str
+    clock: str
+    unit: str
+    by_segment: str
+    cells: tuple[SeriesCell, ...]
+    segments: tuple[SeriesCell, ...]
+    breaks: tuple[SeriesBreak, ...]
+    comparison: PeriodPair | None
+    apart: int
+    today: date
+
+    def is_over(self, period: CalendarPeriod) -> bool:
+        """Whether its last day is past."""
+        return period.days.until is not None and period.days.until <= self.today
+
+
+class Vintage(NamedTuple):
+    """A figure of a period, or of a segment of it, as it was known over the days [start, end); None: still so."""
+
+    period: CalendarPeriod
+    segment: str | None
+    number: int
+    start: date
+    end: date | None
+
+
+def series(ledger: Ledger, key: str, records: Records, unit: str = UNIT, segment: str = "", clock: str = "") -> Series:
+    """Count a definition by period, as it was and by the standards, and say where it broke.
+
+    `segment` is a field or column to tell records apart by as well. Raises BadInput, Refused and UnknownName.
+    """
+    return _Asked(ledger, key, records, unit, segment, clock or _clock(ledger, key)).answer()
+
+
+def vintages(
+    ledger: Ledger, key: str, records: Records, unit: str = UNIT, segment: str = "", clock: str = ""
+) -> list[Vintage]:
+    """What each period's number was, as it was known, for every day on which it may have moved; the oldest first.
+
+    It is told of these records: the ledger keeps rules, and no records of before.
+    """
+    asked = _Asked(ledger, key, records, unit, segment, clock or _clock(ledger, key))
+    days = _turns(ledger, key)
+    return [
+        Vintage(period, value, row.matched, start, end)
+        for start, end in zip(days, [*days[1:], None], strict=True)
+        for (period, value), row in sorted(asked.counted(Then(start)).items(), key=_in_order)
+        if period.days.from_ <= start and row.judged
+    ]
+
+
+class _Asked(NamedTuple):
+    """Who asks which records what."""
+
+    ledger: Ledger
+    key: str
+    records: Records
+    unit: str
+    segment: str
+    clock: str
+
+    def answer(self) -> Series:
+        """The counts, the breaks and what is put side by side."""
+        ledger, today = self.ledger, self.ledger.today()
+        plain = self._replace(segment="")
+        breaks = series_breaks(ledger, self.key)
+        cells = tuple(plain.cells(breaks))
+        moving = tuple(each for each in breaks if each.moves)
+        over = [each.period for each in cells if each.was_judged_whole and _over(each.period, today)]
+        pair = compared_periods(over, [each.on for each in moving])
+        return Series(
+            self.key,
+            latest(state_of(ledger, self.key), self.key).draft.content["title"],
+            self.clock,
+            self.unit,
+            self.segment,
+            cells,
+            tuple(self.cells(breaks)) if self.segment else (),
+            breaks,
+            plain.comparison({each.period: each.as_was.matched for each in cells}, *pair, moving) if pair else None,
+            plain.outside(),
+            today,
+        )
+
+    def counted(self, rules: Rules) -> dict[tuple[CalendarPeriod, str | None], CountRow]:
+        """The ordinary count by period, and by segment where one is asked for; without records of no period."""
+        return {place: row for row in self.rows(rules) if (place := _place(row))}
+
+    def rows(self, rules: Rules) -> tuple[CountRow, ...]:
+        """The ordinary count by period."""
+        by = [f"{self.clock}:{self.unit}", *([self.segment] if self.segment else [])]
+        return counted(self.ledger, self.key, self.records, rules, by, self.clock).found.rows
+
+    def outside(self) -> int:
+        """How many records are of no period."""
+        return sum(row.total for row in self.rows("standard") if not _place(row))
+
+    def cells(self, breaks: Sequence[SeriesBreak]) -> Iterator[SeriesCell]:
+        """Each period from the first to the last that there are records of; of segments, those that there are."""
+        standard, as_was = self.counted("standard"), self.counted("then")
+        for period, segment in self.places(standard):
+            at = period, segment
+            row, was = standard.get(at, _NOTHING), as_was.get(at, _NOTHING)
+            yield SeriesCell(period, segment, row, was, _versions(self.ledger, self.key, period) if was.judged else ())
+
+    def places(
+        self, found: Mapping[tuple[CalendarPeriod, str | None], CountRow]
+    ) -> list[tuple[CalendarPeriod, str | None]]:
+        """The periods in order, with those between that have no records; of segments, those that there are."""
+        if self.segment or not found:
+            return [place for place, _ in sorted(found.items(), key=_in_order)]
+        periods = sorted((period for period, _ in found), key=lambda each: each.days)
+        return [(each, None) for each in calendar_periods(f"{periods[0]}..{periods[-1]}")]
+
+    def comparison(
+        self,
+        as_was: Mapping[CalendarPeriod, int],
+        before: CalendarPeriod,
+        after: CalendarPeriod,
+        moving: Sequence[SeriesBreak],
+    ) -> PeriodPair:
+        """What did the change between two periods: each judged by the rule at the end of the one and of the other."""
+        between = tuple(each for each in moving if _last(before) < each.on <= _last(after))
+        first, last = ((as_was[before], as_was[after]),) * 2
+        if between:
+            first, last = (self.by_one_rule(_last(each), before, after) for each in (before, after))
+        return PeriodPair(before, after, cause_shares(as_was[before], as_was[after], first, last), between)
+
+    def by_one_rule(self, day: date, before: CalendarPeriod, after: CalendarPeriod) -> tuple[int, int]:
+        """What the rule of a day says of two periods."""
+        found = self.counted(day)
+        matched = [found.get((each, None), _NOTHING).matched for each in (before, after)]
+        return matched[0], matched[1]
+
+
+_NOTHING = CountRow(None, 0, 0, 0, 0, 0)
+
+
+def _clock(ledger: Ledger, key: str) -> str:
+    """The field whose day tells a record's period. Raises Refused where a definition gives no yes or no."""
+    state, today = state_of(ledger, key), ledger.today()
+    draft = latest(state, key).draft
+    if draft.yields != PREDICATE:
+        what, why = f"`{key}` is of kind {draft.kind}", "a series is of how many records a definition holds for"
+        raise Refused(what, why, f"count it by period: ledger count {key} --records RECORDS --by {UNIT}")
+    clock = event_clock(entity_of(state, draft.entity, today))
+    if clock:
+        return clock
+    what, fix = f"no field says when a {draft.entity} came to be", "name a date: --date FIELD"
+    raise BadInput(what, "a record counts in the period of its day", fix)
+
+
+def _place(row: CountRow) -> tuple[CalendarPeriod, str | None] | None:
+    """The period and the segment of a row; None where its day is blank, or cannot be read."""
+    if row.value is None:
+        return None
+    try:
+        return calendar_period(row.value), next(iter(row.others), None)
+    except LedgerError:
+        return None
+
+
+def _in_order(found: tuple[tuple[CalendarPeriod, str | None], CountRow]) -> tuple[date, str]:
+    (period, segment), _ = found
+    return period.days.from_, segment or ""
+
+
+def _versions(ledger: Ledger, key: str, period: CalendarPeriod) -> tuple[int, ...]:
+    """The versions that were in force on a day of a period."""
+    found = state_of(ledger, key).history(key).over(*period.days)
+    return tuple(dict.fromkeys(each.number for each in found if each))
+
+
+def _turns(ledger: Ledger, key: str) -> list[date]:
+    """The days, up to today, on which a number may have become another: something was said, or took force."""
+    state, today = state_of(ledger, key), ledger.today()
+    terms = [each for name in reached(state, key) for each in state.history(name).terms]
+    said = [day_of(each.recorded_at, ledger.zone) for each in terms]
+    force = [day for each in terms for day in (each.from_, each.until) if day]
+    first = min(max(each.from_, day_of(each.recorded_at, ledger.zone)) for each in state.history(key).terms)
+    return sorted({each for each in (*said, *force) if first <= each <= today})
+
+
+def _over(period: CalendarPeriod, today: date) -> bool:
+    return period.days.until is not None and period.days.until <= today
+
+
+def _last(period: CalendarPeriod) -> date:
+    assert period.days.until
+    return period.days.until - timedelta(days=1)
