@@ -58,7 +58,7 @@ def _said(of: Trend) -> str:
 def _top(numbers: Sequence[int]) -> int:
     """The number at the top of the picture: a round one, not under the largest."""
     most = max((*numbers, 1))
-    size = 10 ** (len(str(most)) - 1)
+    size: int = 10 ** (len(str(most)) - 1)
     return next(each * size for each in (*STEPS, 10) if each * size >= most)
 
 
