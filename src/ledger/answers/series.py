@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.disclosure import ChangeDisclosure, change_disclosure
 from ledger.answers.first_line import NOBODY, breaks_line, first_line, plural
 from ledger.answers.groups import BLANK
 from ledger.answers.withheld import SAID, coarse
@@ -126,9 +127,9 @@ class VintageRow(msgspec.Struct, frozen=True, kw_only=True):
 class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """A definition by period of its clock, with the breaks in it, and what did the change in between.
 
-    `first_line` is what it comes to. `apart` are records that are in no period, since their day is blank or cannot be
-    read. `vintages` are there where rows were asked for: then people are shown those as CSV, or they are `written` to a
-    file. `withheld` says why some numbers are missing.
+    `first_line` is what it comes to. `disclosures` are of the ratified changes that reach back. `apart` are in no
+    period, since their day is blank or cannot be read. `vintages` are there where rows were asked for: then people are
+    shown those as CSV, or they are `written` to a file. `withheld` says why some numbers are missing.
     """
 
     commands: ClassVar = ("series",)
@@ -143,6 +144,7 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     breaks: list[BreakInSeries]
     by_segment: str = ""
     segments: tuple[SeriesPeriod, ...] = ()
+    disclosures: tuple[ChangeDisclosure, ...] = ()
     apart: int = 0
     vintages: list[VintageRow] | None = None
     written: str = ""
@@ -161,6 +163,7 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         yield Section("", (Words(self.first_line, strong=True), *self._compared(), Lines(("",)), self._table()))
         yield from self._segments()
         yield from self._breaks()
+        yield from self._disclosed()
         yield from self._notes()
 
     def line(self, named: Callable[[str], str]) -> str:
@@ -177,6 +180,7 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         yield Section("Period by period", (self._table(),), folded=len(self.periods) > MANY)
         yield from self._segments()
         yield from self._breaks()
+        yield from self._disclosed()
         yield from self._notes()
 
     def csv(self) -> str:
@@ -277,6 +281,11 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             )
             yield Section("Breaks", (Table(head, rows, least=("STANDARD",)),))
 
+    def _disclosed(self) -> Iterator[Section]:
+        for each in self.disclosures:
+            title = days_in_words(f"What v{each.version} did to the figures of before {each.from_}")
+            yield Section(title, tuple(each.blocks()), folded=True)
+
     def _notes(self) -> Iterator[Section]:
         notes = [self.withheld] if self.withheld else []
         if self.apart:
@@ -305,6 +314,7 @@ def series_answer(ledger: Ledger, found: Series) -> SeriesAnswer:
         breaks=[_break(ledger, each, at) for at, each in enumerate(found.breaks)],
         by_segment=found.by_segment,
         segments=tuple(_period(found, each) for each in found.segments),
+        disclosures=tuple(change_disclosure(ledger, each) for each in found.disclosures),
         apart=found.apart,
     )
 
@@ -322,6 +332,7 @@ def coarse_series(found: SeriesAnswer) -> SeriesAnswer:
         periods=[_coarse(each) for each in found.periods],
         by_segment="",
         segments=(),
+        disclosures=(),
         apart=0,
         withheld=SAID["some"],
     )

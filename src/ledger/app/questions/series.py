@@ -15,10 +15,11 @@ from ledger.app.clock import day as day_of
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of
 from ledger.app.questions.breaks import SeriesBreak, series_breaks
+from ledger.app.questions.disclosure import CountedRecords, Disclosure, disclosures, place_of
 from ledger.app.questions.judge import Rules, Then, counted, latest, state_of
 from ledger.compile import reached
-from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
-from ledger.errors import BadInput, LedgerError, Refused
+from ledger.domain.calendar import CalendarPeriod, calendar_periods
+from ledger.errors import BadInput, Refused
 from ledger.history.causes import CauseShares, cause_shares, compared_periods
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings import PREDICATE
@@ -71,6 +72,7 @@ class Series:
     segments: tuple[SeriesCell, ...]
     breaks: tuple[SeriesBreak, ...]
     comparison: PeriodPair | None
+    disclosures: tuple[Disclosure, ...]
     apart: int
     today: date
 
@@ -143,13 +145,14 @@ class _Asked(NamedTuple):
             tuple(self.cells(breaks)) if self.segment else (),
             breaks,
             plain.comparison({each.period: each.as_was.matched for each in cells}, *pair, moving) if pair else None,
+            disclosures(ledger, self.key, CountedRecords(self.records, self.clock, self.unit, self.segment)),
             plain.outside(),
             today,
         )
 
     def counted(self, rules: Rules) -> dict[tuple[CalendarPeriod, str | None], CountRow]:
         """The ordinary count by period, and by segment where one is asked for; without records of no period."""
-        return {place: row for row in self.rows(rules) if (place := _place(row))}
+        return {place: row for row in self.rows(rules) if (place := place_of(row))}
 
     def rows(self, rules: Rules) -> tuple[CountRow, ...]:
         """The ordinary count by period."""
@@ -158,7 +161,7 @@ class _Asked(NamedTuple):
 
     def outside(self) -> int:
         """How many records are of no period."""
-        return sum(row.total for row in self.rows("standard") if not _place(row))
+        return sum(row.total for row in self.rows("standard") if not place_of(row))
 
     def cells(self, breaks: Sequence[SeriesBreak]) -> Iterator[SeriesCell]:
         """Each period from the first to the last that there are records of; of segments, those that there are."""
@@ -213,16 +216,6 @@ def _clock(ledger: Ledger, key: str) -> str:
         return clock
     what, fix = f"no field says when a {draft.entity} came to be", "name a date: --date FIELD"
     raise BadInput(what, "a record counts in the period of its day", fix)
-
-
-def _place(row: CountRow) -> tuple[CalendarPeriod, str | None] | None:
-    """The period and the segment of a row; None where its day is blank, or cannot be read."""
-    if row.value is None:
-        return None
-    try:
-        return calendar_period(row.value), next(iter(row.others), None)
-    except LedgerError:
-        return None
 
 
 def _in_order(found: tuple[tuple[CalendarPeriod, str | None], CountRow]) -> tuple[date, str]:
