@@ -123,7 +123,7 @@ def _amounts(of: ChangeDisclosure | _Amounts) -> Iterator[Block]:
     if of.undated.before or of.undated.after:
         rows.append(_row(("without a day", *blank), of.undated.before, of.undated.after))
     if rows:
-        yield Table(("PERIOD", *(each.upper() for each in segment), "BEFORE", "AFTER", "DIFFERENCE"), tuple(rows))
+        yield Table(("period", *segment, "before", "after", "difference"), tuple(rows))
     else:
         yield Words("No record of before is in it, or was.")
 

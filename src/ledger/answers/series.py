@@ -32,7 +32,7 @@ from ledger.views.words import NATURE, STANDARD
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
     from ledger.app.questions.breaks import SeriesBreak
-    from ledger.app.questions.series import PeriodPair, Series, SeriesCell, Vintage
+    from ledger.app.questions.series import PeriodPair, RuleVintage, Series, SeriesCell
 
 FOR_EVER = date(9999, 12, 31)
 """The last day of what still stands, as ALFRED writes it."""
@@ -115,11 +115,15 @@ class PeriodComparison(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VintageRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A number of a period as it was known from `realtime_start` to `realtime_end`, both included."""
+    """A number of a period as it was known from `realtime_start` to `realtime_end`, both included.
+
+    Its `source` is a `recount` of the records of today by the rules of those days, or it was `reported`.
+    """
 
     period: str
     segment: str | None
-    value: int
+    value: str
+    source: str
     realtime_start: date
     realtime_end: date
 
@@ -150,7 +154,7 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     written: str = ""
     withheld: str = ""
 
-    def shown_as(self, vintages: Sequence[Vintage] | None, written: str) -> SeriesAnswer:
+    def shown_as(self, vintages: Sequence[RuleVintage] | None, written: str) -> SeriesAnswer:
         """The same answer, shown to people as the rows of its vintages, or written to a file."""
         rows = None if vintages is None else [_vintage(each) for each in vintages]
         return msgspec.structs.replace(self, vintages=rows, written=written)
@@ -160,7 +164,9 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         if self.written or self.vintages is not None:
             yield just_lines(*([f"wrote {self.written}"] if self.written else self.csv().splitlines()))
             return
-        yield Section("", (Words(self.first_line, strong=True), *self._compared(), Lines(("",)), self._table()))
+        yield Section(
+            "", (Words(self.first_line, strong=True), *self._compared(), Lines(("",)), self._table(bars=True))
+        )
         yield from self._segments()
         yield from self._breaks()
         yield from self._disclosed()
@@ -177,7 +183,7 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def story(self) -> Iterator[Section]:
         """The same for a page that has the first line already: with a picture."""
         yield Section("", (self.picture, *self._compared()))
-        yield Section("Period by period", (self._table(),), folded=len(self.periods) > MANY)
+        yield Section("Period by period", (self._table(bars=False),), folded=len(self.periods) > MANY)
         yield from self._segments()
         yield from self._breaks()
         yield from self._disclosed()
@@ -185,8 +191,11 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def csv(self) -> str:
         """A row for each period and vintage."""
-        head = ["definition", "period", "segment", "value", "realtime_start", "realtime_end"]
-        rows = ([self.key, r.period, r.segment or "", r.value, r.realtime_start, r.realtime_end] for r in self._rows)
+        head = ["definition", "period", "segment", "value", "source", "realtime_start", "realtime_end"]
+        rows = (
+            [self.key, r.period, r.segment or "", r.value, r.source, r.realtime_start, r.realtime_end]
+            for r in self._rows
+        )
         return csv_of([[*head], *rows])
 
     def html(self, notes: Sequence[str]) -> str:
@@ -238,10 +247,12 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
                 f" {found.to}{did}."
             )
 
-    def _table(self) -> Table:
-        marks = {period.period: " ".join(self._broke(period)) for period in self.periods}
-        rows = tuple((*self._row(each), marks[each.period], self._bar(each)) for each in self.periods)
-        return Table((*self._head, "BREAK", ""), rows, least=("", "BY", "OF"))
+    def _table(self, *, bars: bool) -> Table:
+        """The periods; with bars, where there is no picture beside it."""
+        rows = tuple(
+            (*self._row(each), self._broke(each), *([self._bar(each)] if bars else [])) for each in self.periods
+        )
+        return Table((*self._head, "BREAK", *([""] if bars else [])), rows, least=("", "BY", "OF"))
 
     @property
     def _head(self) -> tuple[str, ...]:
@@ -252,8 +263,9 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         covered = "-" if each.judged is None or each.records is None else share(each.judged, each.records)
         return (each.period, _told(each.standard), _told(each.as_was), _told(each.judged), covered, by)
 
-    def _broke(self, period: SeriesPeriod) -> Iterator[str]:
-        return (each.mark for each in self.breaks if period.from_ <= each.on < period.until)
+    def _broke(self, period: SeriesPeriod) -> str:
+        """The letters of the breaks in a period."""
+        return " ".join(each.mark for each in self.breaks if period.from_ <= each.on < period.until)
 
     def _bar(self, each: SeriesPeriod) -> str:
         """By the standards as a bar, and `|` where it was counted at the time."""
@@ -406,12 +418,13 @@ def mark(at: int) -> str:
     return chr(ord("A") + letter) * (times + 1)
 
 
-def _vintage(found: Vintage) -> VintageRow:
+def _vintage(found: RuleVintage) -> VintageRow:
     end = found.end - timedelta(days=1) if found.end else FOR_EVER
     return VintageRow(
         period=str(found.period),
         segment=found.segment,
-        value=found.number,
+        value=str(found.number),
+        source="recount",
         realtime_start=found.start,
         realtime_end=end,
     )

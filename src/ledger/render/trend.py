@@ -150,8 +150,9 @@ def _names(names: Sequence[str]) -> Iterator[Element]:
     few = -(-few // each) * each  # those of a phone are among the others
     for at in range(0, many, each):
         sort = "tick" if at % few == 0 else "tick more"
+        place, side = (0.0, "start") if at == 0 else (at + 1.0, "end") if at == many - 1 else (at + 0.5, "middle")
         y = MARKS + HIGH + STRIP + NAMES - 6
-        yield tag("text", names[at], x=_x(at + 0.5, many), y=y, text_anchor="middle", class_=sort)
+        yield tag("text", names[at], x=_x(place, many), y=y, text_anchor=side, class_=sort)
 
 
 def _legend(of: Trend) -> Element:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.app.briefs.foresee import as_if
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of
-from ledger.app.questions.disclosure import CountedRecords, PeriodAmount, amounts_of, reaches_back
+from ledger.app.questions.disclosure import PeriodAmount, RecordsByPeriod, amounts_of, reaches_back
 from ledger.brief.content import BriefAmount, BriefDisclosure, BriefSums
 from ledger.domain.proposal import Proposal
 from ledger.errors import LedgerError
@@ -36,7 +36,7 @@ def disclosed(ledger: Ledger, proposal: Proposal, records: Records, asked: Impac
     clock = event_clock(entity_of(state, draft.entity, ledger.today()))
     if not clock:
         return {**found, "why": f"no field says when a {draft.entity} came to be"}
-    counted = CountedRecords(records, clock, UNIT, found["by"])
+    counted = RecordsByPeriod(records, clock, UNIT, found["by"])
     try:
         amounts = amounts_of(ledger, state, as_if(ledger, proposal), proposal.key, terms.from_, counted)
     except LedgerError as problem:

@@ -64,7 +64,7 @@ class Disclosure(NamedTuple):
     why: str = ""
 
 
-class CountedRecords(NamedTuple):
+class RecordsByPeriod(NamedTuple):
     """Which records are counted, by which date, in which periods, and by which segments; empty for none."""
 
     records: Records
@@ -78,12 +78,12 @@ def reaches_back(terms: Terms) -> bool:
     return terms.standard in ALL_HISTORY and not terms.retires
 
 
-def disclosures(ledger: Ledger, key: str, asked: CountedRecords) -> tuple[Disclosure, ...]:
+def disclosures(ledger: Ledger, key: str, asked: RecordsByPeriod) -> tuple[Disclosure, ...]:
     """Every ratified change of a definition that reaches back and has begun, the latest one first."""
     return tuple(_disclosures(ledger, key, asked))
 
 
-def _disclosures(ledger: Ledger, key: str, asked: CountedRecords) -> Iterator[Disclosure]:
+def _disclosures(ledger: Ledger, key: str, asked: RecordsByPeriod) -> Iterator[Disclosure]:
     state, today = state_of(ledger, key), ledger.today()
     for version in reversed(state.history(key).versions[1:]):
         proposal = state.proposals.get(version.proposal)
@@ -99,7 +99,7 @@ def _disclosures(ledger: Ledger, key: str, asked: CountedRecords) -> Iterator[Di
 
 
 def amounts_of(
-    ledger: Ledger, before: State, after: State, key: str, day: date, asked: CountedRecords
+    ledger: Ledger, before: State, after: State, key: str, day: date, asked: RecordsByPeriod
 ) -> AmountsOfChange:
     """What the change between two states does to the figures of before, as of its first day.
 
@@ -118,7 +118,7 @@ def amounts_of(
     )
 
 
-def _counted(ledger: Ledger, state: State, key: str, day: date, asked: CountedRecords) -> Mapping[Place | None, int]:
+def _counted(ledger: Ledger, state: State, key: str, day: date, asked: RecordsByPeriod) -> Mapping[Place | None, int]:
     """The ordinary count by the standards as they stand on a day, by period; None for what is in no period."""
     found: dict[Place | None, int] = {}
     if state.history(key).in_force(day) is None:

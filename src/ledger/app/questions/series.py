@@ -15,7 +15,7 @@ from ledger.app.clock import day as day_of
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of
 from ledger.app.questions.breaks import SeriesBreak, series_breaks
-from ledger.app.questions.disclosure import CountedRecords, Disclosure, disclosures, place_of
+from ledger.app.questions.disclosure import Disclosure, RecordsByPeriod, disclosures, place_of
 from ledger.app.questions.judge import Rules, Then, counted, latest, state_of
 from ledger.compile import reached
 from ledger.domain.calendar import CalendarPeriod, calendar_periods
@@ -81,7 +81,7 @@ class Series:
         return period.days.until is not None and period.days.until <= self.today
 
 
-class Vintage(NamedTuple):
+class RuleVintage(NamedTuple):
     """A figure of a period, or of a segment of it, as it was known over the days [start, end); None: still so."""
 
     period: CalendarPeriod
@@ -101,7 +101,7 @@ def series(ledger: Ledger, key: str, records: Records, unit: str = UNIT, segment
 
 def vintages(
     ledger: Ledger, key: str, records: Records, unit: str = UNIT, segment: str = "", clock: str = ""
-) -> list[Vintage]:
+) -> list[RuleVintage]:
     """What each period's number was, as it was known, for every day on which it may have moved; the oldest first.
 
     It is told of these records: the ledger keeps rules, and no records of before.
@@ -109,7 +109,7 @@ def vintages(
     asked = _Asked(ledger, key, records, unit, segment, clock or _clock(ledger, key))
     days = _turns(ledger, key)
     return [
-        Vintage(period, value, row.matched, start, end)
+        RuleVintage(period, value, row.matched, start, end)
         for start, end in zip(days, [*days[1:], None], strict=True)
         for (period, value), row in sorted(asked.counted(Then(start)).items(), key=_in_order)
         if period.days.from_ <= start and row.judged
@@ -145,7 +145,7 @@ class _Asked(NamedTuple):
             tuple(self.cells(breaks)) if self.segment else (),
             breaks,
             plain.comparison({each.period: each.as_was.matched for each in cells}, *pair, moving) if pair else None,
-            disclosures(ledger, self.key, CountedRecords(self.records, self.clock, self.unit, self.segment)),
+            disclosures(ledger, self.key, RecordsByPeriod(self.records, self.clock, self.unit, self.segment)),
             plain.outside(),
             today,
         )
