@@ -15,7 +15,21 @@ from xml.etree.ElementTree import Element
 
 from ledger.render import plot
 from ledger.render.markup import document, tag
-from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Trend, Words
+from ledger.render.sections import (
+    Bars,
+    Block,
+    Lines,
+    Outline,
+    Pairs,
+    Points,
+    Ranges,
+    Section,
+    Split,
+    Table,
+    Trend,
+    Waterfall,
+    Words,
+)
 from ledger.render.table import number
 from ledger.render.trend import trend
 
@@ -65,12 +79,8 @@ def _block(block: Block) -> Element:
             return _nested(items)
         case Table(head=head, rows=rows):
             return tag("div", _table(head, rows), class_="table")
-        case Split():
-            return plot.split(block)
-        case Pairs():
-            return plot.pairs(block)
-        case Bars():
-            return plot.bars(block)
+        case Split() | Pairs() | Bars() | Waterfall() | Ranges():
+            return plot.picture(block)
         case Trend():
             return trend(block)
 

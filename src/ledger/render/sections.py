@@ -75,6 +75,28 @@ class Bars(NamedTuple):
     wholes: tuple[int, ...] = ()
 
 
+class Waterfall(NamedTuple):
+    """How one amount becomes another: the first is a whole, each further one a step, and the last name is what it comes
+    to. `told` is what stands beside each bar.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    amounts: tuple[int, ...]
+    told: tuple[str, ...]
+
+
+class Ranges(NamedTuple):
+    """Between what each of some names can lie, and where it lay before and lies after; None where it was not there."""
+
+    title: str
+    names: tuple[str, ...]
+    lows: tuple[int, ...]
+    highs: tuple[int, ...]
+    marks: tuple[tuple[int | None, int | None], ...]
+    told: tuple[str, ...]
+
+
 class TrendBreak(NamedTuple):
     """A mark in a trend: at how many periods from its start, and what is said of it; `decided` where somebody did."""
 
@@ -103,7 +125,7 @@ class Trend(NamedTuple):
     running: int = 0
 
 
-Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars | Trend
+Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars | Waterfall | Ranges | Trend
 
 
 @dataclass(frozen=True, slots=True)
