@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
     from ledger.app.questions.breaks import SeriesBreak
     from ledger.app.questions.series import PeriodPair, RuleVintage, Series, SeriesCell
+    from ledger.views.vintages import Vintage
 
 FOR_EVER = date(9999, 12, 31)
 """The last day of what still stands, as ALFRED writes it."""
@@ -42,12 +44,15 @@ WIDE = 24
 """The longest bar of a table, in signs."""
 
 
-class SeriesPeriod(msgspec.Struct, frozen=True, kw_only=True):
+class SeriesPeriod(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The records of the days [from, until) of a period, or of one segment of it.
 
     `standard` is the number by the consistency standards, `as_was` the one of the time: each record by the version of
     its own day, nothing where none was in force; each is withheld from who holds no seat where it is small. `judged` of
     `records` could be judged by the standards. `versions` were in force then; `over` says that its last day is past.
+
+    `reported` is what was last reported of it, as of a day, after `vintages` in all. `closed` is the number that stands
+    since it was closed, and `today` what it would be today by the same rules, where that is another.
     """
 
     period: str
@@ -60,6 +65,11 @@ class SeriesPeriod(msgspec.Struct, frozen=True, kw_only=True):
     judged: int | None
     records: int | None
     versions: list[int]
+    reported: str | None = None
+    reported_as_of: date | None = None
+    vintages: int = 0
+    closed: str | None = None
+    today: int | None = None
 
 
 class BreakInSeries(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,9 +164,11 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     written: str = ""
     withheld: str = ""
 
-    def shown_as(self, vintages: Sequence[RuleVintage] | None, written: str) -> SeriesAnswer:
+    def shown_as(
+        self, recounts: Sequence[RuleVintage] | None, reported: Sequence[Vintage], written: str
+    ) -> SeriesAnswer:
         """The same answer, shown to people as the rows of its vintages, or written to a file."""
-        rows = None if vintages is None else [_vintage(each) for each in vintages]
+        rows = None if recounts is None else [*map(_reported, reported), *map(_vintage, recounts)]
         return msgspec.structs.replace(self, vintages=rows, written=written)
 
     def sections(self) -> Iterator[Section]:
@@ -213,6 +225,8 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             coverage=tuple(_share(each) for each in self.periods),
             breaks=tuple(self._marks()),
             told=tuple(self._told_apart()),
+            bars=tuple(map(_bar_of, self.periods)),
+            closed=tuple(each.closed is not None for each in self.periods),
             running=sum(not each.over for each in self.periods),
         )
 
@@ -256,12 +270,19 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def _head(self) -> tuple[str, ...]:
-        return (self.unit.upper(), "STANDARD", "AS-WAS", "OF", "COVERED", "BY")
+        return (self.unit.upper(), *self._recorded, "STANDARD", "AS-WAS", "OF", "COVERED", "BY")
+
+    @property
+    def _recorded(self) -> list[str]:
+        """The columns of what is on record, where anything is."""
+        every = (*self.periods, *self.segments)
+        return [name.upper() for name in ("reported", "closed") if any(getattr(each, name) for each in every)]
 
     def _row(self, each: SeriesPeriod) -> tuple[str, ...]:
         by = " ".join(f"v{number}" for number in each.versions) or "-"
         covered = "-" if each.judged is None or each.records is None else share(each.judged, each.records)
-        return (each.period, _told(each.standard), _told(each.as_was), _told(each.judged), covered, by)
+        recorded = (_number(getattr(each, name.lower())) for name in self._recorded)
+        return (each.period, *recorded, _told(each.standard), _told(each.as_was), _told(each.judged), covered, by)
 
     def _broke(self, period: SeriesPeriod) -> str:
         """The letters of the breaks in a period."""
@@ -303,6 +324,11 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         if self.apart:
             are = "1 record is" if self.apart == 1 else f"{self.apart:,} records are"
             notes.append(f"{are} in no period: `{self.clock}` is blank, or cannot be read")
+        notes += [
+            f"{each.period} is closed at {_number(each.closed)}; today it would be {each.today:,}"
+            for each in self.periods
+            if each.closed and each.today is not None
+        ]
         running = [each.period for each in self.periods if not each.over]
         if running:
             notes.append(
@@ -353,7 +379,8 @@ def coarse_series(found: SeriesAnswer) -> SeriesAnswer:
 def _coarse(of: SeriesPeriod) -> SeriesPeriod:
     names = ("standard", "as_was", "judged", "records")
     rounded = {name: None if (number := getattr(of, name)) is None else coarse(number) for name in names}
-    return msgspec.structs.replace(of, **rounded)
+    on_record = {"reported": None, "reported_as_of": None, "vintages": 0, "closed": None, "today": None}
+    return msgspec.structs.replace(of, **rounded, **on_record)
 
 
 def _first_line(ledger: Ledger, found: Series) -> str:
@@ -388,7 +415,24 @@ def _period(found: Series, cell: SeriesCell) -> SeriesPeriod:
         judged=cell.standard.judged,
         records=cell.standard.total,
         versions=list(cell.versions),
+        **_on_record(cell),
     )
+
+
+def _on_record(cell: SeriesCell) -> dict[str, Any]:
+    """What was reported of a period, and what it was closed at."""
+    found: dict[str, Any] = {}
+    if cell.reported:
+        latest = cell.reported[-1].figure
+        found |= {
+            "reported": f"{latest.number:f}",
+            "reported_as_of": latest.terms.as_of,
+            "vintages": len(cell.reported),
+        }
+    if cell.closed:
+        today = cell.as_was.matched if cell.closed.close.terms.standard == "then" else cell.standard.matched
+        found |= {"closed": f"{cell.closed.number:f}", "today": today if today != cell.closed.number else None}
+    return found
 
 
 def _break(ledger: Ledger, found: SeriesBreak, at: int) -> BreakInSeries:
@@ -430,8 +474,30 @@ def _vintage(found: RuleVintage) -> VintageRow:
     )
 
 
+def _reported(found: Vintage) -> VintageRow:
+    until, terms = found.real_time.until, found.figure.terms
+    return VintageRow(
+        period=terms.period,
+        segment=terms.segment or None,
+        value=f"{found.figure.number:f}",
+        source="reported",
+        realtime_start=found.real_time.from_,
+        realtime_end=until - timedelta(days=1) if until else FOR_EVER,
+    )
+
+
 def _share(of: SeriesPeriod) -> Fraction | None:
     return Fraction(of.judged, of.records) if of.judged is not None and of.records else None
+
+
+def _bar_of(of: SeriesPeriod) -> int | None:
+    """What stands of a period, else what was reported of it."""
+    found = of.closed or of.reported
+    return None if found is None else round(Decimal(found))
+
+
+def _number(text: str | None) -> str:
+    return "-" if text is None else f"{Decimal(text):,f}"
 
 
 def _told(number: int | None) -> str:

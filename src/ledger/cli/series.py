@@ -48,7 +48,7 @@ def series_command(
     """
     from ledger.answers.brief import SIMULATED
     from ledger.answers.series import series_answer
-    from ledger.app.questions.series import series, vintages
+    from ledger.app.questions.series import reported, series, vintages
     from ledger.cli import files
 
     if (as_csv and page) or (output and not as_csv):
@@ -58,7 +58,8 @@ def series_command(
     ledger = invocation.ledger
     asked = (ledger, key, records, unit, segment, clock)
     answer = series_answer(ledger, series(*asked))
-    answer = answer.shown_as(vintages(*asked) if as_csv else None, str(to or ""))
+    recounts = vintages(*asked) if as_csv else None
+    answer = answer.shown_as(recounts, reported(ledger, key, unit, segment), str(to or ""))
     if to:
         notes = [SIMULATED] if ledger.simulated else []
         files.write(to, answer.csv() if as_csv else answer.html(notes))

@@ -15,15 +15,18 @@ from ledger.app.clock import day as day_of
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of
 from ledger.app.questions.breaks import SeriesBreak, series_breaks
-from ledger.app.questions.disclosure import Disclosure, RecordsByPeriod, disclosures, place_of
+from ledger.app.questions.disclosure import Disclosure, Place, RecordsByPeriod, disclosures, in_order, place_of
 from ledger.app.questions.judge import Rules, Then, counted, latest, state_of
 from ledger.compile import reached
-from ledger.domain.calendar import CalendarPeriod, calendar_periods
+from ledger.domain import boundaries
+from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
 from ledger.errors import BadInput, Refused
 from ledger.history.causes import CauseShares, cause_shares, compared_periods
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings import PREDICATE
 from ledger.population.count import CountRow
+from ledger.views.closed import ClosedFigure, closed_figures
+from ledger.views.vintages import Vintage, vintages as reported_vintages
 
 UNIT = "quarter"
 
@@ -32,7 +35,8 @@ UNIT = "quarter"
 class SeriesCell:
     """The records of a period, or of one segment of it: by the standards, and as it was counted at the time.
 
-    `versions` are those that may have judged it as it was; none is where no version was in force.
+    `versions` are those that may have judged it as it was; none is where no version was in force. `reported` are the
+    numbers that were reported of it, the latest one last, and `closed` the one that stands.
     """
 
     period: CalendarPeriod
@@ -40,6 +44,8 @@ class SeriesCell:
     standard: CountRow
     as_was: CountRow
     versions: tuple[int, ...]
+    reported: tuple[Vintage, ...] = ()
+    closed: ClosedFigure | None = None
 
     @property
     def was_judged_whole(self) -> bool:
@@ -111,9 +117,47 @@ def vintages(
     return [
         RuleVintage(period, value, row.matched, start, end)
         for start, end in zip(days, [*days[1:], None], strict=True)
-        for (period, value), row in sorted(asked.counted(Then(start)).items(), key=_in_order)
+        for (period, value), row in sorted(asked.counted(Then(start)).items(), key=lambda each: in_order(each[0]))
         if period.days.from_ <= start and row.judged
     ]
+
+
+def reported(ledger: Ledger, key: str, unit: str = UNIT, segment: str = "") -> list[Vintage]:
+    """What was reported of the periods of a unit, each with the days on which people read it: in all, or by segment."""
+    found = on_record(ledger, key).reported.items()
+    return [
+        each
+        for (period, of), row in found
+        if calendar_period(period).unit == unit and bool(of) == bool(segment)
+        for each in row
+    ]
+
+
+class FiguresOnRecord(NamedTuple):
+    """What was reported of a definition, and what stands since its period was closed, by period and segment."""
+
+    reported: Mapping[tuple[str, str], tuple[Vintage, ...]]
+    closed: Mapping[tuple[str, str | None], ClosedFigure]
+
+    def of(self, period: str, segment: str | None) -> tuple[tuple[Vintage, ...], ClosedFigure | None]:
+        """Both of a period and a segment: empty for all records, None for those of which it is blank."""
+        return self.reported.get((period, segment), ()) if segment is not None else (), self.closed.get(
+            (period, segment)
+        )
+
+    def periods(self, unit: str) -> set[CalendarPeriod]:
+        """The periods of a unit that they are of."""
+        return {found for name, _ in (*self.reported, *self.closed) if (found := calendar_period(name)).unit == unit}
+
+
+def on_record(ledger: Ledger, key: str) -> FiguresOnRecord:
+    """The figures of a definition that count its records: one of another unit is none of its series."""
+    state = ledger.state(boundaries.figures([key]))
+    found = {
+        at: tuple(each for each in row if not each.figure.terms.unit)
+        for at, row in reported_vintages(state, key).items()
+    }
+    return FiguresOnRecord({at: row for at, row in found.items() if row}, closed_figures(state, key))
 
 
 class _Asked(NamedTuple):
@@ -150,7 +194,7 @@ class _Asked(NamedTuple):
             today,
         )
 
-    def counted(self, rules: Rules) -> dict[tuple[CalendarPeriod, str | None], CountRow]:
+    def counted(self, rules: Rules) -> dict[Place, CountRow]:
         """The ordinary count by period, and by segment where one is asked for; without records of no period."""
         return {place: row for row in self.rows(rules) if (place := place_of(row))}
 
@@ -165,20 +209,23 @@ class _Asked(NamedTuple):
 
     def cells(self, breaks: Sequence[SeriesBreak]) -> Iterator[SeriesCell]:
         """Each period from the first to the last that there are records of; of segments, those that there are."""
-        standard, as_was = self.counted("standard"), self.counted("then")
-        for period, segment in self.places(standard):
+        standard, as_was, record = self.counted("standard"), self.counted("then"), on_record(self.ledger, self.key)
+        for period, segment in self.places(standard, record):
             at = period, segment
             row, was = standard.get(at, _NOTHING), as_was.get(at, _NOTHING)
-            yield SeriesCell(period, segment, row, was, _versions(self.ledger, self.key, period) if was.judged else ())
+            versions = _versions(self.ledger, self.key, period) if was.judged else ()
+            yield SeriesCell(period, segment, row, was, versions, *record.of(str(period), self.named(segment)))
 
-    def places(
-        self, found: Mapping[tuple[CalendarPeriod, str | None], CountRow]
-    ) -> list[tuple[CalendarPeriod, str | None]]:
+    def named(self, segment: str | None) -> str | None:
+        """A segment as figures on record name it: without one, it is of all records."""
+        return segment if self.segment else ""
+
+    def places(self, found: Mapping[Place, CountRow], record: FiguresOnRecord) -> list[Place]:
         """The periods in order, with those between that have no records; of segments, those that there are."""
-        if self.segment or not found:
-            return [place for place, _ in sorted(found.items(), key=_in_order)]
-        periods = sorted((period for period, _ in found), key=lambda each: each.days)
-        return [(each, None) for each in calendar_periods(f"{periods[0]}..{periods[-1]}")]
+        if self.segment:
+            return sorted(found, key=in_order)
+        periods = sorted({period for period, _ in found}.union(record.periods(self.unit)), key=lambda each: each.days)
+        return [(each, None) for each in calendar_periods(f"{periods[0]}..{periods[-1]}")] if periods else []
 
     def comparison(
         self,
@@ -216,11 +263,6 @@ def _clock(ledger: Ledger, key: str) -> str:
         return clock
     what, fix = f"no field says when a {draft.entity} came to be", "name a date: --date FIELD"
     raise BadInput(what, "a record counts in the period of its day", fix)
-
-
-def _in_order(found: tuple[tuple[CalendarPeriod, str | None], CountRow]) -> tuple[date, str]:
-    (period, segment), _ = found
-    return period.days.from_, segment or ""
 
 
 def _versions(ledger: Ledger, key: str, period: CalendarPeriod) -> tuple[int, ...]:
