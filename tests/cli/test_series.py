@@ -269,3 +269,94 @@ def test_a_change_of_what_it_rests_on_is_a_break_of_its_own(tmp_path: Path) -> N
     (found,) = desk.at(NOW).does("ledger series hot --records leads.csv --by month --json").data["breaks"]
     assert (found["about"], found["before"], found["after"], found["moves"]) == ("base", 1, 2, True)
     assert (found["category"], found["decided_by"]) == ("narrowing (none in, some out)", CRO)
+
+
+# --- what was reported, and what stands -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_record(asked: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Of 2025-Q2 two numbers were reported, of 2025-Q3 one of another unit, and 2025-Q4 was closed at 12."""
+    from ledger.app import clock, settings
+    from ledger.app.ledger import open_ledger
+    from ledger.domain import boundaries
+    from ledger.domain.calendar import calendar_period
+    from ledger.domain.close import ClosedCount, PeriodClosed
+    from ledger.domain.figure import FigureRecorded
+
+    desk = asked.copied(tmp_path)
+    monkeypatch.setenv(clock.NOW, NOW)
+    ledger = open_ledger(settings.load(desk.folder / "ledger.toml"))
+    days = {each: calendar_period(each).days for each in ("2025-Q2", "2025-Q3", "2025-Q4")}
+
+    def figure(period: str, number: str, as_of: date, unit: str = "") -> FigureRecorded:
+        start, end = days[period]
+        assert end
+        return FigureRecorded(
+            key="warm",
+            period=period,
+            from_=start,
+            until=end,
+            number=number,
+            unit=unit,
+            as_of=as_of,
+            evidence="deck.pdf",
+            evidence_digest="0" * 64,
+            right=1,
+        )
+
+    start, end = days["2025-Q4"]
+    assert end
+    closed = PeriodClosed(
+        key="warm",
+        period="2025-Q4",
+        from_=start,
+        until=end,
+        position=1,
+        on=date(2026, 2, 1),
+        standard="then",
+        population="0" * 64,
+        records="leads.csv",
+        counts=(ClosedCount(segment="", number="12", of=50),),
+        right=1,
+    )
+    events = [
+        figure("2025-Q2", "70", date(2025, 7, 5)),
+        figure("2025-Q2", "66", date(2025, 10, 4)),
+        figure("2025-Q3", "1.5", date(2025, 10, 4), "percent"),
+        closed,
+    ]
+    ledger.decide(ledger.actor(CRO), lambda *_: events, boundaries.definitions(["warm"]))
+    ledger.journal.close()
+    return desk
+
+
+def test_what_was_reported_and_what_stands_are_beside_what_is_counted(on_record: Desk) -> None:
+    found = {each["period"]: each for each in series(on_record)["periods"]}
+    second = found["2025-Q2"]
+    assert (second["reported"], second["reported_as_of"], second["vintages"]) == ("66", "2025-10-04", 2)
+    assert found["2025-Q3"]["reported"] is None  # a percentage is no number of records
+    was = by_quarter(as_was)["2025-Q4"]
+    assert (found["2025-Q4"]["closed"], found["2025-Q4"]["today"]) == ("12", was)
+    out = on_record.does("ledger series warm --records leads.csv").out
+    assert "REPORTED  CLOSED  STANDARD  AS-WAS" in out
+    assert f"2025-Q4 is closed at 12; today it would be {was}" in out
+
+
+def test_reported_numbers_are_rows_with_the_days_on_which_people_read_them(on_record: Desk) -> None:
+    rows = list(csv.DictReader(io.StringIO(on_record.does("ledger series warm --records leads.csv --csv").out)))
+    found = [
+        (e["period"], e["value"], e["realtime_start"], e["realtime_end"]) for e in rows if e["source"] == "reported"
+    ]
+    assert found == [
+        ("2025-Q2", "70", "2025-07-05", "2025-10-03"),
+        ("2025-Q2", "66", "2025-10-04", "9999-12-31"),
+    ]
+    assert {each["source"] for each in rows} == {"reported", "recount"}
+
+
+def test_a_bar_is_filled_where_its_period_is_closed(on_record: Desk) -> None:
+    on_record.does("ledger series warm --records leads.csv --html series.html")
+    page = (on_record.folder / "series.html").read_text()
+    assert (page.count('class="bar reported"'), page.count('class="bar closed"')) == (1, 1)
+    assert "as it was reported" in page

@@ -44,7 +44,7 @@ WIDE = 24
 """The longest bar of a table, in signs."""
 
 
-class SeriesPeriod(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SeriesPeriod(msgspec.Struct, frozen=True, kw_only=True):
     """The records of the days [from, until) of a period, or of one segment of it.
 
     `standard` is the number by the consistency standards, `as_was` the one of the time: each record by the version of
