@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ledger.app.briefs.foresee import as_if
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of
 from ledger.app.questions.disclosure import PeriodAmount, RecordsByPeriod, amounts_of, reaches_back
+from ledger.app.questions.hypothetical import as_if
 from ledger.brief.content import BriefAmount, BriefDisclosure, BriefSums
 from ledger.domain.proposal import Proposal
 from ledger.errors import LedgerError
