@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -141,6 +142,19 @@ def test_what_the_rule_did_is_what_a_plain_program_works_out(asked: Desk) -> Non
     assert (Fraction(found["rule"]), Fraction(found["records"])) == (change - records, records)
     assert found["decided_by"] == [None, None, CRO]
     assert "nobody decided 2 of its 3 changes" in data["first_line"]
+
+
+def test_what_each_break_did_is_the_mean_over_both_periods_and_adds_up(asked: Desk) -> None:
+    data = series(asked)
+    by_rule = [by_quarter(RULES[number]) for number in (1, 2, 3, 4)]
+    parts = [
+        Fraction(sum(new[each] - old[each] for each in ("2025-Q2", "2026-Q1")), 2)
+        for old, new in itertools.pairwise(by_rule)
+    ]
+    assert [Fraction(each["did"]) for each in data["breaks"]] == parts
+    compared = data["comparison"]
+    assert Fraction(compared["rule"]) - sum(parts) == Fraction(compared["within"])
+    assert compared["within"], "v4 began within 2026-Q1, of which v3 judged a part"
 
 
 def test_each_break_is_told_with_its_versions_category_standard_and_decider(asked: Desk) -> None:

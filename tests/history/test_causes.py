@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from hypothesis import given, strategies as st
 
 from ledger.domain.calendar import calendar_period, calendar_periods
-from ledger.history.causes import a_year_before, cause_shares, compared_periods
+from ledger.history.causes import a_year_before, cause_shares, compared_periods, rule_steps
 
 RECORDS = st.lists(st.integers(0, 9), max_size=12)
 """The scores of the records of a period."""
@@ -56,6 +56,16 @@ def test_where_the_rule_stays_the_records_did_all_of_it(before: list[int], after
 def test_where_the_records_stay_the_rule_did_all_of_it(records: list[int], first: int, last: int) -> None:
     rules = [(matched(records, each),) * 2 for each in (first, last)]
     assert cause_shares(rules[0][0], rules[1][1], rules[0], rules[1]).records == 0
+
+
+@given(RECORDS, RECORDS, st.lists(LEAST, min_size=1, max_size=5))
+def test_what_each_change_did_adds_up_to_what_the_rule_did(
+    before: list[int], after: list[int], least: list[int]
+) -> None:
+    rules = [(matched(before, each), matched(after, each)) for each in least]
+    steps = rule_steps(rules)
+    assert sum(steps) == cause_shares(rules[0][0], rules[-1][1], rules[0], rules[-1]).rule
+    assert [step for step, same in zip(steps, pairwise(least), strict=True) if same[0] == same[1] and step] == []
 
 
 YEARS = calendar_periods("2024-Q1..2025-Q4")

@@ -26,7 +26,7 @@ from ledger.history.causes import CauseShares
 from ledger.language.days import days_in_words
 from ledger.render.csv import csv_of
 from ledger.render.page import page
-from ledger.render.sections import Block, Lines, Section, Table, Trend, TrendBreak, Words, just_lines
+from ledger.render.sections import Block, Lines, Section, Table, Trend, TrendBreak, Waterfall, Words, just_lines
 from ledger.render.share import share
 from ledger.views.words import NATURE, STANDARD
 
@@ -93,6 +93,7 @@ class BreakInSeries(msgspec.Struct, frozen=True, kw_only=True):
     attested: bool
     because: str
     proposal: str
+    did: float | None = None
 
     @property
     def versions(self) -> str:
@@ -112,7 +113,8 @@ class PeriodComparison(msgspec.Struct, frozen=True, kw_only=True):
     """Two periods side by side, as each was counted at the time, and what did the change: the rule, and the records.
 
     `rule` and `records` add up to `after` less `before`; a half is where the two orders of both differ by one record.
-    `decided_by` has who decided each change of the rule between them, nothing for nobody.
+    `decided_by` has who decided each change of the rule between them, nothing for nobody. `within` is what is left of
+    `rule` beside what each break `did`: a rule that changed within a period.
     """
 
     from_: str = msgspec.field(name="from")
@@ -122,6 +124,7 @@ class PeriodComparison(msgspec.Struct, frozen=True, kw_only=True):
     rule: float
     records: float
     decided_by: list[str | None]
+    within: float
 
 
 class VintageRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,7 +197,7 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def story(self) -> Iterator[Section]:
         """The same for a page that has the first line already: with a picture."""
-        yield Section("", (self.picture, *self._compared()))
+        yield Section("", (self.picture, *self._compared(), *([self.waterfall] if self.waterfall else [])))
         yield Section("Period by period", (self._table(bars=False),), folded=len(self.periods) > MANY)
         yield from self._segments()
         yield from self._breaks()
@@ -250,16 +253,27 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
                     yield TrendBreak(at + part, each.mark, days_in_words(said), decided=each.decided_by is not None)
 
     def _compared(self) -> Iterator[Block]:
+        if found := self.comparison:
+            rule, records = _signed(found.rule), _signed(found.records)
+            did = f": {rule} by the rule, {records} by the records" if found.decided_by else ""
+            counted = f"{found.before:,} in {found.from_}, {found.after:,} in {found.to}"
+            yield Words(f"As each was counted at the time: {counted}{did}.")
+
+    @property
+    def waterfall(self) -> Waterfall | None:
+        """How the one number became the other: by each break, by the records; None where no rule changed."""
         found = self.comparison
-        if found:
-            parts = [
-                f"{_signed(value)} by the {name}" for name, value in (("rule", found.rule), ("records", found.records))
-            ]
-            did = f": {', '.join(parts)}" if found.decided_by else ""
-            yield Words(
-                f"As each was counted at the time: {found.before:,} in {found.from_}, {found.after:,} in"
-                f" {found.to}{did}."
-            )
+        if found is None or not found.decided_by:
+            return None
+        steps = [(f"{e.mark}: {e.versions}, {e.decided}", e.did) for e in self.breaks if e.did is not None]
+        steps += [("within a period", found.within)] if found.within else []
+        steps.append(("the records", found.records))
+        return Waterfall(
+            title=f"From {found.from_} to {found.to}: what each change of the rule did, and what the records did",
+            names=(found.from_, *(name for name, _ in steps), found.to),
+            amounts=tuple(round(2 * each) for each in (found.before, *(did for _, did in steps))),  # halves, as wholes
+            told=(f"{found.before:,}", *(_signed(did) for _, did in steps), f"{found.after:,}"),
+        )
 
     def _table(self, *, bars: bool) -> Table:
         """The periods; with bars, where there is no picture beside it."""
@@ -308,11 +322,13 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _breaks(self) -> Iterator[Section]:
         if self.breaks:
-            head = ("", "ON", "WHAT", "WHAT IT DID", "STANDARD", "DECIDED BY")
-            rows = tuple(
-                (e.mark, str(e.on), e.versions, e.category, e.standard or "none", e.decided) for e in self.breaks
-            )
+            told = any(each.did is not None for each in self.breaks)
+            head = ("", "ON", "WHAT", "WHAT IT DID", *(["RECORDS"] if told else []), "STANDARD", "DECIDED BY")
+            rows = tuple(self._row_of(each, *([_part(each.did)] if told else [])) for each in self.breaks)
             yield Section("Breaks", (Table(head, rows, least=("STANDARD",)),))
+
+    def _row_of(self, each: BreakInSeries, *did: str) -> tuple[str, ...]:
+        return (each.mark, f"{each.on}", each.versions, each.category, *did, each.standard or "none", each.decided)
 
     def _disclosed(self) -> Iterator[Section]:
         for each in self.disclosures:
@@ -341,6 +357,7 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 def series_answer(ledger: Ledger, found: Series) -> SeriesAnswer:
     """What came of counting, with addresses."""
     compared = found.comparison
+    did = dict(zip(compared.breaks, compared.steps, strict=True)) if compared else {}
     return SeriesAnswer(
         key=found.key,
         title=ledger.named(found.title),
@@ -349,7 +366,7 @@ def series_answer(ledger: Ledger, found: Series) -> SeriesAnswer:
         first_line=_first_line(ledger, found),
         comparison=_comparison(ledger, compared) if compared else None,
         periods=[_period(found, each) for each in found.cells],
-        breaks=[_break(ledger, each, at) for at, each in enumerate(found.breaks)],
+        breaks=[_break(ledger, each, at, did.get(each)) for at, each in enumerate(found.breaks)],
         by_segment=found.by_segment,
         segments=tuple(_period(found, each) for each in found.segments),
         disclosures=tuple(change_disclosure(ledger, each) for each in found.disclosures),
@@ -367,6 +384,7 @@ def coarse_series(found: SeriesAnswer) -> SeriesAnswer:
         found,
         first_line=breaks_line(found.key, deciders),
         comparison=None,
+        breaks=[msgspec.structs.replace(each, did=None) for each in found.breaks],
         periods=[_coarse(each) for each in found.periods],
         by_segment="",
         segments=(),
@@ -399,6 +417,7 @@ def _comparison(ledger: Ledger, found: PeriodPair) -> PeriodComparison:
         rule=float(shares.rule),
         records=float(shares.records),
         decided_by=[ledger.address(each.decider) if each.decider else None for each in found.breaks],
+        within=float(shares.rule - sum(found.steps)),
     )
 
 
@@ -435,7 +454,7 @@ def _on_record(cell: SeriesCell) -> dict[str, Any]:
     return found
 
 
-def _break(ledger: Ledger, found: SeriesBreak, at: int) -> BreakInSeries:
+def _break(ledger: Ledger, found: SeriesBreak, at: int, did: Fraction | None) -> BreakInSeries:
     terms = found.proposal.terms if found.proposal else None
     before, after = found.before, found.after
     return BreakInSeries(
@@ -453,6 +472,7 @@ def _break(ledger: Ledger, found: SeriesBreak, at: int) -> BreakInSeries:
         attested=bool(after and after.attested),
         because=ledger.named(found.proposal.because) if found.proposal else "",
         proposal=after.proposal if after else "",
+        did=None if did is None else float(did),
     )
 
 
@@ -502,6 +522,10 @@ def _number(text: str | None) -> str:
 
 def _told(number: int | None) -> str:
     return "-" if number is None else f"{number:,}"
+
+
+def _part(did: float | None) -> str:
+    return "-" if did is None else _signed(did)
 
 
 def _signed(value: float) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.domain.calendar import CalendarPeriod, period_with
@@ -40,6 +41,15 @@ def cause_shares(before: int, after: int, first_rule: tuple[int, int], last_rule
     """What did the change: each rule told by what it alone says of the records of both periods, before and after."""
     records = Fraction(first_rule[1] - first_rule[0] + last_rule[1] - last_rule[0], 2)
     return CauseShares(before, after, after - before - records, records)
+
+
+def rule_steps(rules: Sequence[tuple[int, int]]) -> tuple[Fraction, ...]:
+    """What each change of the rule did, in the order in which they came: the mean over the records of both periods.
+
+    `rules` say what each rule alone says of both, the first one first. Where one rule stood in each period, the steps
+    add up to what the rule did; else the rest of that is what a rule did that changed within a period.
+    """
+    return tuple(Fraction(b[0] - a[0] + b[1] - a[1], 2) for a, b in pairwise(rules))
 
 
 def compared_periods(

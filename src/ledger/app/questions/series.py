@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.app.clock import day as day_of
@@ -21,7 +22,7 @@ from ledger.compile import reached
 from ledger.domain import boundaries
 from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
 from ledger.errors import BadInput, Refused
-from ledger.history.causes import CauseShares, cause_shares, compared_periods
+from ledger.history.causes import CauseShares, cause_shares, compared_periods, rule_steps
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings import PREDICATE
 from ledger.population.count import CountRow
@@ -54,12 +55,16 @@ class SeriesCell:
 
 
 class PeriodPair(NamedTuple):
-    """Two periods side by side, what did the change between them, and the breaks after the first one's last day."""
+    """Two periods side by side, what did the change between them, and the breaks after the first one's last day.
+
+    `steps` are what each break did of what the rule did.
+    """
 
     before: CalendarPeriod
     after: CalendarPeriod
     shares: CauseShares
     breaks: tuple[SeriesBreak, ...]
+    steps: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +239,18 @@ class _Asked(NamedTuple):
         after: CalendarPeriod,
         moving: Sequence[SeriesBreak],
     ) -> PeriodPair:
-        """What did the change between two periods: each judged by the rule at the end of the one and of the other."""
+        """What did the change between two periods: each judged by the first rule, and by each that came after it."""
         between = tuple(each for each in moving if _last(before) < each.on <= _last(after))
-        first, last = ((as_was[before], as_was[after]),) * 2
-        if between:
-            first, last = (self.by_one_rule(_last(each), before, after) for each in (before, after))
-        return PeriodPair(before, after, cause_shares(as_was[before], as_was[after], first, last), between)
+        days = [_last(before), *(each.on for each in between)]
+        rules = [self.by_one_rule(day, before, after) for day in days if between]
+        first, last = (rules[0], rules[-1]) if rules else ((as_was[before], as_was[after]),) * 2
+        shares = cause_shares(as_was[before], as_was[after], first, last)
+        return PeriodPair(before, after, shares, between, rule_steps(rules))
 
     def by_one_rule(self, day: date, before: CalendarPeriod, after: CalendarPeriod) -> tuple[int, int]:
-        """What the rule of a day says of two periods."""
+        """What the rule of a day says of two periods; where there is none, no record is in it."""
+        if state_of(self.ledger, self.key).history(self.key).in_force(day) is None:
+            return 0, 0
         found = self.counted(day)
         matched = [found.get((each, None), _NOTHING).matched for each in (before, after)]
         return matched[0], matched[1]
