@@ -357,7 +357,11 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 def series_answer(ledger: Ledger, found: Series) -> SeriesAnswer:
     """What came of counting, with addresses."""
     compared = found.comparison
-    did = dict(zip(compared.breaks, compared.steps, strict=True)) if compared else {}
+    did = (
+        {(each.on, each.key): step for each, step in zip(compared.breaks, compared.steps, strict=True)}
+        if compared
+        else {}
+    )
     return SeriesAnswer(
         key=found.key,
         title=ledger.named(found.title),
@@ -366,7 +370,7 @@ def series_answer(ledger: Ledger, found: Series) -> SeriesAnswer:
         first_line=_first_line(ledger, found),
         comparison=_comparison(ledger, compared) if compared else None,
         periods=[_period(found, each) for each in found.cells],
-        breaks=[_break(ledger, each, at, did.get(each)) for at, each in enumerate(found.breaks)],
+        breaks=[_break(ledger, each, at, did.get((each.on, each.key))) for at, each in enumerate(found.breaks)],
         by_segment=found.by_segment,
         segments=tuple(_period(found, each) for each in found.segments),
         disclosures=tuple(change_disclosure(ledger, each) for each in found.disclosures),

@@ -180,7 +180,7 @@ class _Asked(NamedTuple):
         ledger, today = self.ledger, self.ledger.today()
         plain = self._replace(segment="")
         breaks = series_breaks(ledger, self.key)
-        cells = tuple(plain.cells(breaks))
+        cells = tuple(plain.cells())
         moving = tuple(each for each in breaks if each.moves)
         over = [each.period for each in cells if each.was_judged_whole and _over(each.period, today)]
         pair = compared_periods(over, [each.on for each in moving])
@@ -191,7 +191,7 @@ class _Asked(NamedTuple):
             self.unit,
             self.segment,
             cells,
-            tuple(self.cells(breaks)) if self.segment else (),
+            tuple(self.cells()) if self.segment else (),
             breaks,
             plain.comparison({each.period: each.as_was.matched for each in cells}, *pair, moving) if pair else None,
             disclosures(ledger, self.key, RecordsByPeriod(self.records, self.clock, self.unit, self.segment)),
@@ -212,7 +212,7 @@ class _Asked(NamedTuple):
         """How many records are of no period."""
         return sum(row.total for row in self.rows("standard") if not place_of(row))
 
-    def cells(self, breaks: Sequence[SeriesBreak]) -> Iterator[SeriesCell]:
+    def cells(self) -> Iterator[SeriesCell]:
         """Each period from the first to the last that there are records of; of segments, those that there are."""
         standard, as_was, record = self.counted("standard"), self.counted("then"), on_record(self.ledger, self.key)
         for period, segment in self.places(standard, record):
