@@ -12,7 +12,7 @@ import sqlglot
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from attribution.test_run import COLLAPSES, FORMS, RESETS, WINDOWS, World, closed, dense, document, roles, touched
-from ledger.attribution.warehouse.query import CreditTable, CreditTables, GoverningCredit, credit_query
+from ledger.attribution.warehouse.query import CreditTable, CreditTables, CreditVersion, credit_query
 from ledger.errors import Refused
 from ledger.language import Schema
 from ledger.meanings.credit.sharing import PARTS
@@ -22,9 +22,9 @@ from warehouses import ELSEWHERE, TYPES
 TODAY = date(2026, 4, 14)
 
 
-def governing(world: World, **more: Any) -> GoverningCredit:
+def governing(world: World, **more: Any) -> CreditVersion:
     tables = CreditTables(*(CreditTable(name, world.schemas[name], {}) for name in ("touch", "deal", "deal_role")))
-    return GoverningCredit(1, world.rule, world.taxonomy, world.weighed, tables, **more)
+    return CreditVersion(1, world.rule, world.taxonomy, world.weighed, tables, **more)
 
 
 def columns(schema: Schema) -> str:
@@ -54,7 +54,10 @@ class Tables:
     def earned(self, sql: str) -> tuple[dict[tuple[Any, Any], tuple[int, int | None]], dict[Any, int | None]]:
         """What each touch earned of each conversion, and what nobody did."""
         found = self.connection.execute(sql).fetchall()
-        rows = [(conv, touch, int(credit), None if value is None else int(value)) for _, conv, touch, *_, credit, value in found]
+        rows = [
+            (conv, touch, int(credit), None if value is None else int(value))
+            for _, conv, touch, *_, credit, value in found
+        ]
         assert sum(each[2] for each in rows) == PARTS * len({each[0] for each in rows})
         nobody = {conv: value for conv, touch, _, value in rows if touch is None}
         return {(conv, touch): (credit, value) for conv, touch, credit, value in rows if touch is not None}, nobody
@@ -127,7 +130,7 @@ def test_every_dialect_reads_what_is_written_for_it(tmp_path: Any, dialect: str,
         sql = credit_query([governing(world), governing(world, start=date(2026, 1, 1))], dialect, TODAY)
         (found,) = sqlglot.parse(sql, read=dialect)
         assert found is not None
-        assert not [each for each in found.find_all(sqlglot.exp.Command)]
+        assert not list(found.find_all(sqlglot.exp.Command))
 
 
 def test_each_conversion_is_in_the_days_of_one_version(tmp_path: Any) -> None:

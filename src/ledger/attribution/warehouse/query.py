@@ -52,7 +52,7 @@ class CreditTables:
     roles: CreditTable | None = None
 
 
-class GoverningCredit(NamedTuple):
+class CreditVersion(NamedTuple):
     """A version that governs the conversions of the days [start, end), its references written out."""
 
     version: int
@@ -64,7 +64,7 @@ class GoverningCredit(NamedTuple):
     end: date | None = None
 
 
-def credit_query(versions: Sequence[GoverningCredit], dialect: str, today: date) -> str:
+def credit_query(versions: Sequence[CreditVersion], dialect: str, today: date) -> str:
     """One query for all versions: what each touch earned of each conversion, and what nobody did.
 
     Raises Refused where the dialect cannot say it, with the reason.
@@ -80,9 +80,21 @@ def credit_query(versions: Sequence[GoverningCredit], dialect: str, today: date)
     return found
 
 
+def view_of(name: str, query: str, dialect: str) -> str:
+    """A query as a view, which can be made again at any time. Raises BadInput where `name` is none."""
+    return f"CREATE OR REPLACE VIEW {_table(name, dialect)} AS\n{query}"
+
+
+def _table(name: str, dialect: str) -> str:
+    table, db, catalog, *_ = (*reversed(table_in(dialect, name)), None, None)
+    return exp.table_(table, db, catalog, quoted=True).sql(dialect=dialect)
+
+
 @dataclass(frozen=True)
 class _Query:
-    governing: GoverningCredit
+    """The query of one version."""
+
+    governing: CreditVersion
     engine: Engine
     today: date
 
@@ -109,7 +121,8 @@ class _Query:
             raise Refused("money of several currencies cannot be converted in SQL", why, "convert it in the warehouse")
         if joining.reset == "carry" and joining.through:
             why = "it goes from one conversion to the next, however many there are, and not every warehouse does"
-            raise Refused("touches carried on within a buying group cannot be said in SQL", why, "ledger attribution run")
+            what = "touches carried on within a buying group cannot be said in SQL"
+            raise Refused(what, why, "run it here: ledger attribution run")
         first, last = self.today - timedelta(366 * YEARS), self.today + timedelta(366 * YEARS)
         zone = self.governing.tables.touches.schema.zone
         if stray := strays(first, last, zone):
@@ -141,8 +154,7 @@ class _Query:
 
     def select(self, table: CreditTable, named: Mapping[str, str], needed: Iterable[str], when: str = "") -> str:
         """The rows of a table that have what is needed, alike ones once."""
-        parts = (*reversed(table_in(self.engine.dialect, table.name)), None, None)
-        source = self.sql(exp.table_(*parts[:3], quoted=True))
+        source = _table(table.name, self.engine.dialect)
         said = ", ".join(f"{sql} AS {name}" for name, sql in named.items())
         tests = [*([when] if when else []), *(f"{named[name]} IS NOT NULL" for name in needed)]
         return f"SELECT DISTINCT {said} FROM {source} WHERE {' AND '.join(f'({each})' for each in tests)}"
@@ -204,7 +216,8 @@ class _Query:
         whole = self.engine.as_whole(f"FLOOR({exact})")
         rest = f"({exact} - FLOOR({exact}))"
         up = f"{rest} > 0.5 OR ({rest} = 0.5 AND MOD({whole}, 2) = 1)"
-        return f"{whole} + CASE WHEN {up} THEN 1 ELSE 0 END AS l_size, CASE WHEN l_amount < 0 THEN -1 ELSE 1 END AS l_sign"
+        sign = "CASE WHEN l_amount < 0 THEN -1 ELSE 1 END"
+        return f"{whole} + CASE WHEN {up} THEN 1 ELSE 0 END AS l_size, {sign} AS l_sign"
 
     def roles(self, through: Through) -> str:
         table = self.governing.tables.roles
@@ -221,12 +234,15 @@ class _Query:
     @property
     def time(self) -> str:
         tables, rule = self.governing.tables, self.rule
-        types = tables.touches.schema.fields[rule.touches.at].type, tables.conversions.schema.fields[rule.conversion.at].type
-        return "l_day" if "date" in types else "l_at"
+        touched = tables.touches.schema.fields[rule.touches.at].type
+        converted = tables.conversions.schema.fields[rule.conversion.at].type
+        return "l_day" if "date" in (touched, converted) else "l_at"
 
     def own(self) -> dict[str, str]:
-        group = " JOIN l_roles AS r ON r.l_touch = t.l_through AND r.l_conv = c.l_through" if self.rule.journey.through else ""
-        joined = f"l_touches AS t JOIN l_conversions AS c ON c.l_key = t.l_key AND t.{self.time} <= c.{self.time}{group}"
+        before = f"c.l_key = t.l_key AND t.{self.time} <= c.{self.time}"
+        joined = f"l_touches AS t JOIN l_conversions AS c ON {before}"
+        if self.rule.journey.through:
+            joined += " JOIN l_roles AS r ON r.l_touch = t.l_through AND r.l_conv = c.l_through"
         pairs = f"SELECT t.{self.touch_id} AS l_touch, c.l_id AS l_conv"
         if self.rule.journey.reset == "never":
             return {"l_own": f"{pairs} FROM {joined}"}
@@ -243,8 +259,9 @@ class _Query:
             " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS l_from FROM l_moments"
         )
         carried = (
-            "SELECT DISTINCT f.l_touch, c.l_id AS l_conv FROM l_conversions AS c JOIN l_carried AS m ON m.l_key = c.l_key"
-            " AND m.l_at = c.l_at AND m.l_has = 0 JOIN l_conversions AS b ON b.l_key = m.l_key AND b.l_at = m.l_from"
+            "SELECT DISTINCT f.l_touch, c.l_id AS l_conv FROM l_conversions AS c"
+            " JOIN l_carried AS m ON m.l_key = c.l_key AND m.l_at = c.l_at AND m.l_has = 0"
+            " JOIN l_conversions AS b ON b.l_key = m.l_key AND b.l_at = m.l_from"
             " JOIN l_fresh AS f ON f.l_conv = b.l_id"
         )
         return {
@@ -255,7 +272,8 @@ class _Query:
         }
 
     def reached(self) -> str:
-        marks = "".join(f", CASE WHEN {self.by(n)} THEN 1 ELSE 0 END AS l_by{n}" for n, _ in enumerate(self.rule.milestones))
+        numbers = range(len(self.rule.milestones))
+        marks = "".join(f", CASE WHEN {self.by(n)} THEN 1 ELSE 0 END AS l_by{n}" for n in numbers)
         tests = [self.inside(), "t.l_eligible", *self.governed("c")]
         return (
             f"SELECT t.*, c.l_id, c.l_size, c.l_sign{marks} FROM l_own AS o"
@@ -278,7 +296,8 @@ class _Query:
         rest = self.within(window, window.length)
         if not window.parts:
             return rest
-        whens = " ".join(f"WHEN {self.string(part)} THEN {self.within(window, length)}" for part, length in window.parts.items())
+        lengths = ((self.string(part), self.within(window, length)) for part, length in window.parts.items())
+        whens = " ".join(f"WHEN {part} THEN {within}" for part, within in lengths)
         return f"CASE t.l_funnel {whens} ELSE {rest} END"
 
     def within(self, window: Window, length: int | None) -> str:

@@ -70,7 +70,8 @@ def _weight(rule: Attribution, known: Schema, at: Warehouse) -> str:
         case LastTouch():
             return _one("l_nth = l_touches")
         case LastBut(channels=channels):
-            others = f"MAX(CASE WHEN l_channel NOT IN ({', '.join(_text(each, at) for each in channels)}) THEN l_nth END)"
+            passed = ", ".join(_text(each, at) for each in channels)
+            others = f"MAX(CASE WHEN l_channel NOT IN ({passed}) THEN l_nth END)"
             return _one(f"l_nth = COALESCE({others} {CONV}, l_touches)")
         case Linear():
             return "1"
@@ -112,7 +113,8 @@ def _decayed(rule: Attribution, half: int) -> str:
     if None not in lengths and not window.hours:
         days = min(days, max(each for each in lengths if each is not None) + 1)
     if days > LONGEST_TABLE:
-        what, why = f"credit that halves in {half} days needs a table of {days:,} days", f"{LONGEST_TABLE:,} are written"
+        what = f"credit that halves in {half} days needs a table of {days:,} days"
+        why = f"a statement has one of at most {LONGEST_TABLE:,}"
         raise Refused(what, why, "give it a window in days, or a shorter half-life")
     whens = " ".join(f"WHEN {each} THEN {decayed(each, half)}" for each in range(days))
     return f"CASE l_back {whens} ELSE 1 END"
@@ -129,11 +131,10 @@ def _shared(form: Shares, milestones: tuple[str, ...], engine: Engine) -> tuple[
     total = " + ".join(f"CASE WHEN l_n{n} > 0 THEN {each.share} ELSE 0 END" for n, each in lines)
 
     def parts(whole: str) -> str:
-        return " + ".join(
-            f"CASE WHEN l_l{n} = 1 THEN {engine.quotient(f'{whole} * {each.share}', engine.as_whole(f'l_total * l_n{n}'))}"
-            " ELSE 0 END"
-            for n, each in lines
+        found = (
+            (n, engine.quotient(f"{whole} * {each.share}", engine.as_whole(f"l_total * l_n{n}"))) for n, each in lines
         )
+        return " + ".join(f"CASE WHEN l_l{n} = 1 THEN {part} ELSE 0 END" for n, part in found)
 
     return {
         "l_chosen": f"SELECT k.*{f', {chosen}' if chosen else ''} FROM l_kept AS k",
