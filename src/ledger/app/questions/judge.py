@@ -383,7 +383,8 @@ def _governing(state: State, key: str, rules: Rules, today: date, *, measures: b
         return rest
     version = in_force(state, key, day)
     if rules == "standard" or isinstance(rules, Then):
-        return [*governed_on(state, key, day), *rest]
+        found = governed_on(state, key, day)
+        return found if any(each.dated and each.undated and not each.cohort for each in found) else [*found, *rest]
     return [Slice(None, None, version.number, day, undated=True)]
 
 
