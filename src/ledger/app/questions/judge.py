@@ -295,21 +295,32 @@ def latest(state: State, key: str) -> Version:
 
 
 def judges(
-    state: State, key: str, entity: str, rules: Rules, today: date, zone: str, fix: str = COUNT_APART
+    state: State,
+    key: str,
+    entity: str,
+    rules: Rules,
+    today: date,
+    zone: str,
+    fix: str = COUNT_APART,
+    *,
+    cohort_of: str = "",
 ) -> tuple[tuple[JudgingSegment, ...], Schema]:
-    """What judges which records, and the fields of all of it. Raises Refused, with `fix`, where those are not one."""
-    found = _slices(state, key, rules, today, zone)
+    """What judges which records, and the fields of all of it. Raises Refused, with `fix`, where those are not one.
+
+    A cohort that names no field goes by `cohort_of`, where one is given.
+    """
+    found = _slices(state, key, rules, today, zone, cohort_of)
     schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
     return tuple(_segment(*each) for each in found), schema
 
 
-def _slices(state: State, key: str, rules: Rules, today: date, zone: str) -> list[MeantSlice]:
+def _slices(state: State, key: str, rules: Rules, today: date, zone: str, cohort_of: str) -> list[MeantSlice]:
     if rules == "then":
-        return by_own_day(state, key, zone)
+        return by_own_day(state, key, zone, cohort_of)
     day = day_of_rules(rules, today)
     version = in_force(state, key, day)
     if rules == "standard" or isinstance(rules, Then):
-        return by_standards(state, key, day, zone)
+        return by_standards(state, key, day, zone, cohort_of)
     return [MeantSlice(Slice(None, None, version.number, day, undated=True), meant(state, version, day, zone))]
 
 
