@@ -8,16 +8,17 @@ matched, and told apart by what it says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.errors import BadInput
-from ledger.language.meaning import Composite, Meaning
+from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
 from ledger.population.columns import Column, macros
 from ledger.population.grouping import Grouping, grouping, label
+from ledger.population.rules import JudgingSegment as JudgingSegment, segments_of
 from ledger.population.source.file import File, open_file, session
 from ledger.population.source.reading import (
     MOST_GROUPS,
@@ -28,10 +29,10 @@ from ledger.population.source.reading import (
     too_many_groups,
 )
 from ledger.population.source.unread import Unread, first_unread
-from ledger.population.sql.arms import arm, score_names
-from ledger.population.sql.days import RecordDays
+from ledger.population.sql.arms import governing
+from ledger.population.sql.days import RecordDays, within
 from ledger.population.sql.layers import Layers, TimeOf
-from ledger.population.sql.query import Arm, CountQuery
+from ledger.population.sql.query import CountQuery
 from ledger.population.strangers import Stranger, strange, strangers
 
 if TYPE_CHECKING:
@@ -39,29 +40,6 @@ if TYPE_CHECKING:
 
 MOST_TALLIES = 100_000
 COUNTS = ("not_matched", "matched", "unreadable", "ungoverned", "undated")
-
-
-@dataclass(frozen=True, slots=True)
-class JudgingSegment:
-    """The days [start, end) whose records a version judges, None where without end; no `meaning` where none does.
-
-    `scores` are those that it compares, as they were then. Where there is a `cohort`, it judges those alone, and what
-    follows the others. `undated` records, which have no day, are among them, and nothing but those if not `dated`.
-    """
-
-    start: date | None
-    end: date | None
-    version: int
-    meaning: Meaning | None
-    scores: Mapping[str, Composite] = field(default_factory=dict)
-    cohort: RecordDays | None = None
-    dated: bool = True
-    undated: bool = False
-
-    @property
-    def by_clock(self) -> bool:
-        """Whether the day of a record says if it is among them."""
-        return not (self.dated and self.undated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,54 +100,37 @@ def count(
     *,
     clock: str = "",
     by: Sequence[str] = (),
+    among: RecordDays | None = None,
 ) -> Count:
     """Judge each record of a file, by one expanded meaning or by the segment that its `clock` falls in.
 
     `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by fields,
-    columns and times, as `population.grouping` reads them. TODAY is `today` for every record. Raises BadInput where the
-    file cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
+    columns and times, as `population.grouping` reads them; `among` leaves out all other records. TODAY is `today` for
+    every record. Raises BadInput where the file cannot be read or lacks a column, where `clock` is no date, and where
+    there are more than 1,000 groups.
     """
     file = population if isinstance(population, File) else open_file(population)
-    each_its_own = isinstance(rules, Sequence)
-    columns = profiled_columns(file, schema, columns)
-    segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
-    day = dated(clock, schema) if each_its_own and not _of_everything(segments) else None
-    cohorts = {each.cohort.clock: dated(each.cohort.clock, schema) for each in segments if each.cohort}
+    asked, columns = segments_of(rules, schema), profiled_columns(file, schema, columns)
+    day = dated(clock, schema) if isinstance(rules, Sequence) and asked.by_clock else None
+    cohorts = {each.cohort.clock: dated(each.cohort.clock, schema) for each in asked.segments if each.cohort}
     groupings = tuple(grouping(each, schema, clock, file) for each in by)
     labels = tuple(label(each, file, schema, columns) for each in groupings)
-    arms = tuple(_arm(n, each, schema, columns, today) for n, each in enumerate(segments) if each.meaning)
-    days = {each.field.name for each in labels if isinstance(each, TimeOf)} | ({day.name} if day else set())
-    names = sorted(days.union(cohorts, *(arm.fields for arm in arms)))
+    judges = governing(asked, day, cohorts, columns, today)
+    within_days = [dated(among.clock, schema)] if among else []
+    dates = [*(each.field for each in labels if isinstance(each, TimeOf)), *within_days]
+    names = sorted(judges.fields | {each.name for each in dates})
     layers = Layers(
         file.source,
         tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in names})),
         schema.zone,
         labels,
     )
+    only = within(within_days[0], among.start, among.end, schema.zone) if among else "TRUE"
     with session(file, layers.columns) as connection:
         connection.execute(macros(schema.zone))
-        declared = frozenset[str]().union(*(arm.fields for arm in arms))
+        declared = frozenset[str]().union(*(arm.fields for arm in judges.arms))
         tests = strange(read for read in layers.reads if read.field.name in declared)
-        return replace(_counted(connection, CountQuery(layers, arms, day, tests, cohorts)), by=groupings)
-
-
-def _of_everything(segments: Sequence[JudgingSegment]) -> bool:
-    """Whether the clock tells none of the records apart."""
-    return bool(segments) and not any(each.by_clock for each in segments)
-
-
-def _always(rules: Meaning | JudgingSegment, schema: Schema) -> JudgingSegment:
-    return rules if isinstance(rules, JudgingSegment) else JudgingSegment(None, None, 0, rules, schema.scores)
-
-
-def _arm(number: int, segment: JudgingSegment, schema: Schema, columns: Mapping[str, Column], today: date) -> Arm:
-    assert segment.meaning is not None
-    known = replace(schema, scores=segment.scores)
-    names = score_names(number, segment.meaning, known)
-    judges = arm(segment.meaning, known, columns, today, names)
-    return judges._replace(
-        start=segment.start, end=segment.end, cohort=segment.cohort, dated=segment.dated, undated=segment.undated
-    )
+        return replace(_counted(connection, CountQuery(layers, judges, tests, only)), by=groupings)
 
 
 def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:

@@ -11,8 +11,8 @@ from ledger.population.columns import Column, identifier, macros
 from ledger.population.source.file import File, session
 from ledger.population.source.reading import dated, lay_calendar, profiled_columns, read_all
 from ledger.population.sql.entries import BEFORE, OWN
+from ledger.population.sql.governing import Arm
 from ledger.population.sql.layers import Layers, TimeOf
-from ledger.population.sql.query import Arm
 
 LATER, UNREADABLE = "after today", "unreadable"
 

@@ -17,7 +17,7 @@ from ledger.language.schema import Field
 from ledger.population.columns import identifier
 from ledger.population.sql.condition import SqlCondition
 from ledger.population.sql.days import RecordDays, within
-from ledger.population.sql.query import Arm
+from ledger.population.sql.governing import Arm
 
 _TODAY = re.compile(r"('(?:[^']|'')*')|\$day_today(?:_(minus|plus)_(\d+))?")
 
