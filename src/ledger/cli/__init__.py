@@ -93,6 +93,7 @@ SECTIONS = {
         "orders": ("ledger.cli.orders", "List what was ordered, and what became of it."),
         "work": ("ledger.cli.working", "Carry out what was ordered, as the service that holds the tokens."),
         "drift": ("ledger.cli.delivering", "Find what was changed by hand."),
+        "capture": ("ledger.cli.capturing", "Keep what records are today as a file of your own."),
         "sync": ("ledger.cli.syncing", "Look at targets, once or continuously, and do what each allows."),
         "follow": ("ledger.cli.following", "Tell people what waits for them, once or continuously."),
         "export": ("ledger.cli.assuring", "Write what is in force as files for your own pipeline."),

@@ -157,7 +157,10 @@ _SOURCES = {STAMP: _by_stamp, FIELD_HISTORY: _by_history, SNAPSHOTS: _by_snapsho
 
 def captured_in(ledger: Ledger, name: str) -> Path:
     """The folder of the captures of a name. Raises BadInput where `ledger.toml` names none."""
-    raise BadInput("no folder of snapshots is given", f"`{name}` is one", "add --snapshots DIR")
+    if name in ledger.settings.captures:
+        return ledger.settings.capture(name).folder
+    why = f"the day is told by the snapshots {name}, and {ledger.settings.path.name} has no [capture.{name}]"
+    raise BadInput("no folder of snapshots is given", why, "add --snapshots DIR, or [capture] there")
 
 
 def _given(records: Records | None, by: str) -> Records:
