@@ -29,7 +29,7 @@ from ledger.prove.credit.sorts import Unproved, all_of, own_conditions, possible
 from ledger.prove.patience import left
 
 LONGEST, TRIED, MOST_ASKED = 4, 4_000, 400
-"""How long the journeys are, how many of them are shared, and how many questions it may take which touches there are."""
+"""How long the journeys are, how many are shared, and how many questions it may take which touches there are."""
 _DAY = date(2900, 1, 10)
 _NO_DAY = date(2000, 1, 1)
 
@@ -114,7 +114,7 @@ class BothSides:
     @cached_property
     def read(self) -> tuple[tuple[Touch, ...], tuple[Touch, ...]]:
         """Each record as either side reads it."""
-        one, other = (tuple(_touch(side, record) for record in self.records) for side in (self.before, self.after))
+        one, other = (tuple(read_touch(side, record) for record in self.records) for side in (self.before, self.after))
         return one, other
 
     @cached_property
@@ -146,7 +146,7 @@ class BothSides:
     def _size(self, number: int) -> int:
         times = 1 if self.timeless else len(self.ages) ** number
         slots = (number + 1) ** len(self.milestones) * (number if self.resets else 1)
-        return len(self.records) ** number * times * slots
+        return int(len(self.records) ** number * times * slots)
 
     @property
     def timeless(self) -> bool:
@@ -252,7 +252,7 @@ def _number(touch: Touch) -> int:
     return int(str(touch.id))
 
 
-def _touch(side: CreditRule, record: Mapping[str, Any]) -> Touch:
+def read_touch(side: CreditRule, record: Mapping[str, Any]) -> Touch:
     """A touch as a side reads its record, whenever it came."""
     touching, known = side.rule.touches, side.touch
     asked = {*side.weighed}.union(*map(fields_of, (touching.eligible, *(each.when for each in side.taxonomy.rules))))
@@ -264,6 +264,11 @@ def _touch(side: CreditRule, record: Mapping[str, Any]) -> Touch:
     weighed = {name: values[name] for name in side.weighed}
     funnel = side.taxonomy.funnel_of(channel)
     return Touch("", _moment(side, timedelta()), channel, funnel, ("0",), eligible, values=weighed)
+
+
+def record_values(side: CreditRule, record: Mapping[str, Any], when: Tree) -> Mapping[str, Any]:
+    """What a criteria asks of a record."""
+    return values_of(record, fields_of(when), side.touch, _NO_DAY)
 
 
 def _moment(found: CreditRule, before: timedelta) -> Moment:

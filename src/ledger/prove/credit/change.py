@@ -5,13 +5,13 @@
     credit where nobody earned, and none moves elsewhere             -->  widening; the reverse: narrowing
     any other journey in which somebody earns another share          -->  shifting
 
-A journey in which credit moves is looked for among short ones, and shared by the reference evaluator on either side. Where
-none is found and the two are not proved to be the same, nobody can say, and that counts as shifting.
+A journey in which credit moves is looked for among short ones, and shared by the reference evaluator on either side.
+Where none is found and the two are not proved to be the same, nobody can say, and that counts as shifting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -20,9 +20,11 @@ from typing import Any, NamedTuple
 
 from ledger.kinds.credit_rule import CreditRule
 from ledger.language import meaning_digest
+from ledger.language.evaluate import holds
 from ledger.language.tree import Tree
-from ledger.meanings.credit.attribution import Window
+from ledger.meanings.credit.attribution import Attribution, Collapse, Window
 from ledger.meanings.credit.form import (
+    Decay,
     FirstTouch,
     Form,
     LastBut,
@@ -35,10 +37,12 @@ from ledger.meanings.credit.form import (
     Weights,
 )
 from ledger.prove.category import change
-from ledger.prove.credit.both import BothSides, JourneyPair, pairs
-from ledger.prove.credit.sorts import Unproved
+from ledger.prove.credit.both import BothSides, JourneyPair, pairs, read_touch, record_values
+from ledger.prove.credit.placed import every_place, placing
+from ledger.prove.credit.sorts import TouchSort, Unproved, own_conditions
 from ledger.prove.side import Side
 
+_NO_DAY = date(2000, 1, 1)
 _ALONE: Mapping[str, Form] = {"first": FirstTouch(), "last": LastTouch(), "others": Linear()}
 
 
@@ -74,7 +78,9 @@ def credit_change(before: CreditRule, after: CreditRule, today: date) -> CreditC
     if why := incomparable(before, after, today):
         return CreditChange("incomparable", why=why)
     try:
-        if canonical(before) == canonical(after) and _who(before, after, today):
+        if _who(before, after, today) and (
+            canonical(before) == canonical(after) or _weighed_alike(before, after, today)
+        ):
             return CreditChange("equivalent")
         return _moved(before, after, today)
     except Unproved as unproved:
@@ -109,6 +115,34 @@ def canonical(found: CreditRule) -> Any:
     named = {line.name for line in form.lines if line.to == "before"} if isinstance(form, Shares) else set()
     milestones = {name: found.rule.milestones[name] for name in named}
     return _comparable(form), tuple(how), milestones
+
+
+def _weighed_alike(before: CreditRule, after: CreditRule, today: date) -> bool:
+    """Whether every touch weighs the same wherever it stands, by two forms that weigh by kind and place."""
+    forms, hows = [[get(each.rule) for each in (before, after)] for get in (lambda rule: rule.form, _how)]
+    if hows[0] != hows[1] or any(isinstance(form, Shares | LastBut | Decay) for form in forms):
+        return False
+    records = BothSides(before, after, today).records
+    counted = max(placing(each).counted for each in (before, after))
+    one, other = (_weights_at(each, records, counted) for each in (before, after))
+    return one == other
+
+
+def _how(rule: Attribution) -> Collapse:
+    return Collapse("once") if isinstance(rule.form, Shapley) else rule.touches.collapse
+
+
+def _weights_at(found: CreditRule, records: Sequence[Mapping[str, Any]], counted: int) -> list[int]:
+    """What a touch of every sort weighs at every place that is told apart, in the least whole numbers."""
+    looks, conditions = placing(found), own_conditions(found)
+    weights = list[int]()
+    for record in records:
+        touch = read_touch(found, record)
+        truths = tuple(holds(each, record_values(found, record, each), found.touch, _NO_DAY) for each in conditions)
+        way = looks.treated(TouchSort(touch.channel, touch.funnel, record, False, truths))
+        weights += (looks.weigh(way, place) for place in every_place(counted))
+    unit = gcd(*weights) or 1
+    return [weight // unit for weight in weights]
 
 
 def _comparable(form: Form) -> Any:
