@@ -88,7 +88,7 @@ def criteria(tree: Tree, schema: Schema, at: Warehouse) -> exp.Expr:
 
 
 def field_value(name: str, schema: Schema, at: Warehouse) -> exp.Expr:
-    """The value of a field, NULL where it is blank."""
+    """The value of a field, NULL where it is blank and counts as nothing. Raises Refused as `expression`."""
     return _Writer(schema, at).value(schema.fields[name])
 
 
