@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -300,7 +300,7 @@ def judges(
     """What judges which records, and the fields of all of it. Raises Refused, with `fix`, where those are not one."""
     found = _slices(state, key, rules, today, zone)
     schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
-    return tuple(_segment(*each) for each in found), schema
+    return segments_of_slices(found), schema
 
 
 def _slices(state: State, key: str, rules: Rules, today: date, zone: str) -> list[MeantSlice]:
@@ -311,6 +311,11 @@ def _slices(state: State, key: str, rules: Rules, today: date, zone: str) -> lis
     if rules == "standard" or isinstance(rules, Then):
         return by_standards(state, key, day, zone)
     return [MeantSlice(Slice(None, None, version.number, day, undated=True), meant(state, version, day, zone))]
+
+
+def segments_of_slices(found: Iterable[MeantSlice]) -> tuple[JudgingSegment, ...]:
+    """Slices of the records as what judges them."""
+    return tuple(_segment(*each) for each in found)
 
 
 def _segment(of: Slice, found: Meant | None) -> JudgingSegment:
