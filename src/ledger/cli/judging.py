@@ -49,13 +49,16 @@ def count_command(
 
     Of --rules, then is as-was: each record by the version of its own day; then:DATE as it stood on a day. standard is
     as each version was declared to treat history, today one version for every record, and so is on:DATE.
-    Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
+    Of a score it counts bands of points (each number of points with --by points), of stages how many are in each; a
+    metric is measured, and its figure is a count, a sum or a ratio.
     DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it. A share is one of the
     records that were judged.
     """
     from ledger.answers.brief import SIMULATED
     from ledger.answers.count import count_answer
+    from ledger.answers.metric import metric_answer
     from ledger.app.questions.judge import counted
+    from ledger.app.questions.measure import figures, is_metric
     from ledger.cli import files
 
     if (as_csv and page) or (output and not as_csv):
@@ -63,7 +66,8 @@ def count_command(
     if to := output or page:
         files.may_write(to, invocation.settings, [records.path, rule])
     ledger = invocation.trying(rule)
-    answer = count_answer(counted(ledger, rule, records, rules, by, clock, also))
+    found = counted(ledger, rule, records, rules, by, clock, also)
+    answer = metric_answer(figures(found)) if is_metric(found) else count_answer(found)
     answer = answer.shown_as(csv=as_csv, written=str(to or ""))
     if to:
         notes = [SIMULATED] if ledger.simulated else []

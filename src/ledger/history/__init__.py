@@ -5,6 +5,7 @@ assertions --candidates, newest first--> slices of the records --compile--> one 
 
 from ledger.history.assertion import Assertion, assertions, known_at
 from ledger.history.candidates import Candidate, Reach, candidates
+from ledger.history.crossing import crossed
 from ledger.history.slices import Slice, slices_on, slices_then
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Slice",
     "assertions",
     "candidates",
+    "crossed",
     "known_at",
     "slices_on",
     "slices_then",

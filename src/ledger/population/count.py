@@ -7,9 +7,11 @@ matched, and told apart by what it says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -76,10 +78,20 @@ class CountTally:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSum:
+    """What a number comes to in the records of a group that were told something, to its last digit."""
+
+    value: str | None
+    amount: Fraction
+    others: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said.
 
-    `unreadable` are those with a value that was needed and cannot be read, be it only to know the month.
+    `unreadable` are those with a value that was needed and cannot be read, be it only to know the month. `sums` are
+    those of the groups, where a number was to be added up.
     """
 
     overall: CountRow
@@ -89,6 +101,7 @@ class Count:
     unreadable: int = 0
     strangers: tuple[Stranger, ...] = ()
     by: tuple[Grouping, ...] = ()
+    sums: tuple[GroupSum, ...] = ()
 
 
 def count(
@@ -101,13 +114,14 @@ def count(
     clock: str = "",
     by: Sequence[str] = (),
     among: RecordDays | None = None,
+    sums: str = "",
 ) -> Count:
     """Judge each record of a file, by one expanded meaning or by the segment that its `clock` falls in.
 
     `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by fields,
-    columns and times, as `population.grouping` reads them; `among` leaves out all other records. TODAY is `today` for
-    every record. Raises BadInput where the file cannot be read or lacks a column, where `clock` is no date, and where
-    there are more than 1,000 groups.
+    columns and times, as `population.grouping` reads them; `among` leaves out all other records. `sums` is a number to
+    be added up, which what judges reads as well. TODAY is `today` for every record. Raises BadInput where the file
+    cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
     """
     file = population if isinstance(population, File) else open_file(population)
     asked, columns = segments_of(rules, schema), profiled_columns(file, schema, columns)
@@ -130,7 +144,7 @@ def count(
         connection.execute(macros(schema.zone))
         declared = frozenset[str]().union(*(arm.fields for arm in judges.arms))
         tests = strange(read for read in layers.reads if read.field.name in declared)
-        return replace(_counted(connection, CountQuery(layers, judges, tests, only)), by=groupings)
+        return replace(_counted(connection, CountQuery(layers, judges, tests, only, sums)), by=groupings)
 
 
 def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
@@ -149,16 +163,18 @@ def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
         tuple(_said(each) for each in tallies if query.says and each.counts[1]),
         unreadable,
         tuple(strangers(connection, query.layers, zip(query.strange, strange_records, strict=True))),
+        sums=tuple(_sums(tallies)) if query.sums else (),
     )
 
 
 class _Tally(NamedTuple):
-    """The records of a group that are told one thing: the five counts, and those with each strange value."""
+    """The records of a group that are told one thing: the five counts, those with each strange value, and their sum."""
 
     group: tuple[str | None, ...]
     said: int | str | None
     counts: Sequence[int]
     strange: Sequence[int]
+    sum: Decimal | None = None
 
 
 def _tallies(connection: DuckDBPyConnection, query: CountQuery) -> list[_Tally]:
@@ -169,7 +185,20 @@ def _tallies(connection: DuckDBPyConnection, query: CountQuery) -> list[_Tally]:
         raise BadInput("there are too many groups of points", why, "group by something that repeats")
     at = len(query.layers.by)
     split = ((tuple(row[:at]), row[at], row[at + 1 :]) for row in found)
-    return [_Tally(group, said, counts[: len(COUNTS)], counts[len(COUNTS) :]) for group, said, counts in split]
+    end = len(COUNTS) + len(query.strange)
+    return [
+        _Tally(group, said, told[: len(COUNTS)], told[len(COUNTS) : end], next(iter(told[end:]), None))
+        for group, said, told in split
+    ]
+
+
+def _sums(tallies: Iterable[_Tally]) -> Iterator[GroupSum]:
+    """What the records of each group come to that were told something; one without a number comes to 0."""
+    found: dict[tuple[str | None, ...], Fraction] = {}
+    for each in tallies:
+        found[each.group] = found.get(each.group, Fraction(0)) + Fraction((each.said is not None and each.sum) or 0)
+    for group, amount in found.items():
+        yield GroupSum(next(iter(group), None), amount, group[1:])
 
 
 def _by_group(tallies: Iterable[_Tally]) -> list[CountRow]:

@@ -18,6 +18,7 @@ class JudgingSegment:
 
     `scores` are those that it compares, as they were then. Where there is a `cohort`, it judges those alone, and what
     follows the others. `undated` records, which have no day, are among them, and nothing but those if not `dated`.
+    Where it is made of several versions, such as a metric of its criteria, `versions` names them all.
     """
 
     start: date | None
@@ -28,6 +29,7 @@ class JudgingSegment:
     cohort: RecordDays | None = None
     dated: bool = True
     undated: bool = False
+    versions: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def by_clock(self) -> bool:

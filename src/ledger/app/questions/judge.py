@@ -19,8 +19,11 @@ from ledger.compile import (
     around,
     by_own_day,
     by_standards,
+    governed_on,
+    governed_then,
     in_force,
     meant,
+    measured,
     one_schema,
     stretches,
 )
@@ -32,9 +35,11 @@ from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.history import Slice, known_at
 from ledger.kinds.entity import clock as event_clock
+from ledger.kinds.metric import METRIC, criteria_of, metric_of
 from ledger.kinds.references import meanings
-from ledger.language import Explanation, Said, Schema, explain
-from ledger.meanings import meaning_from_json, meaning_of
+from ledger.language import Explanation, Meaning, Said, Schema, explain
+from ledger.meanings import Metric, meaning_from_json, meaning_of
+from ledger.meanings.metric import CLOCK
 from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.grouping import Grouping
 from ledger.population.sql.days import RecordDays
@@ -63,7 +68,8 @@ class Counted:
     """A count, and by which versions: one stretch of days each, or one for all.
 
     `by` is the first grouping as it was asked for; `monthly` says that it is the month of the clock. `labels` is the
-    word by which what is said is told one by one; empty where it is told in bands.
+    word by which what is said is told one by one; empty where it is told in bands. `clock` is the date of a record,
+    `since` the first day of a metric.
     """
 
     key: str
@@ -73,16 +79,22 @@ class Counted:
     by: str
     monthly: bool
     labels: str
+    clock: str = ""
+    since: date | None = None
 
 
 class Judging(NamedTuple):
-    """What judges records by a rule: which versions, over which fields, and the entity that says how those are read."""
+    """What judges records by a rule: which versions, over which fields, and the entity that says how those are read.
+
+    `since` is the first day of a metric, which says how older records are counted too.
+    """
 
     key: str
     rules: str
     segments: tuple[JudgingSegment, ...]
     schema: Schema
     entity: Draft
+    since: date | None = None
 
 
 def counted(
@@ -100,16 +112,40 @@ def counted(
     named one), `standard` (as they stand today), `today` (as-is) or a day (as-at). Or it is the FILE of a draft, read
     with what the files `also` draft. Raises BadInput and Refused; nothing of the records is kept.
     """
-    key, name, segments, schema, entity = judging(ledger, rule, rules, also)
+    key, name, segments, schema, entity, since = judging(ledger, rule, rules, also)
     clock = clock or event_clock(entity)
     asked = segments if rules in BY_RECORD or isinstance(rules, Then) else segments[0]
-    newest = segments[-1].meaning
+    newest = newest_of(segments)
+    sums = require_one_measure(key, segments)
     itself = meaning_of(newest).grouped_by if newest is not None else ""
     labels, grouped = itself if itself in by else "", [each for each in by if each != itself]
     with population(ledger.settings, records) as file:
-        found = count(file, asked, schema, columns_in(entity), ledger.today(), clock=clock, by=grouped)
+        found = count(file, asked, schema, columns_in(entity), ledger.today(), clock=clock, by=grouped, sums=sums)
     monthly = found.by[:1] == (Grouping(clock, "month"),)
-    return Counted(key, name, segments, found, next(iter(by), ""), monthly, labels)
+    return Counted(key, name, segments, found, next(iter(by), ""), monthly, labels, clock, since)
+
+
+def newest_of(segments: Sequence[JudgingSegment]) -> Meaning | None:
+    """What the newest version means that judges any of the records; None where none does."""
+    return next((each.meaning for each in reversed(segments) if each.meaning is not None), None)
+
+
+def require_one_measure(key: str, segments: Sequence[JudgingSegment]) -> str:
+    """The field that is summed, where a metric sums one. Raises Refused where its versions do not measure alike."""
+    newest = newest_of(segments)
+    if not isinstance(newest, Metric):
+        return ""
+    metrics = [each.meaning for each in segments if isinstance(each.meaning, Metric)]
+    if why := next(filter(None, map(newest.unlike, metrics)), ""):
+        raise Refused(
+            f"`{key}` was measured otherwise on other days", f"{why}, and one figure is of one thing", COUNT_APART
+        )
+    if newest.dated_by != CLOCK:
+        what = f"`{key}` is dated by the day on which a record {newest.dated_by}"
+        raise Refused(
+            what, "such days are not read yet", f"count by the clock: a version of `{key}` with dated_by: clock"
+        )
+    return newest.sums
 
 
 BY_RECORD = ("then", "standard")
@@ -121,9 +157,13 @@ def judging(ledger: Ledger, rule: str, rules: Rules, also: Sequence[Path] = ()) 
     if is_document(rule):
         return _by_draft(ledger, rule, rules, also)
     state, today = state_of(ledger, rule), ledger.today()
-    entity = latest(state, rule).draft.entity
-    segments, schema = judges(read_at(ledger, state, rules), rule, entity, rules, today, ledger.zone)
-    return Judging(rule, str(rules), segments, schema, entity_of(state, entity, today))
+    newest = latest(state, rule).draft
+    then, entity = read_at(ledger, state, rules), newest.entity
+    if newest.kind == METRIC:
+        then = replace(then, definitions={**then.definitions, rule: state.definitions[rule]})
+    segments, schema = judges(then, rule, entity, rules, today, ledger.zone)
+    since = min(each.from_ for each in state.history(rule).terms) if newest.kind == METRIC else None
+    return Judging(rule, str(rules), segments, schema, entity_of(state, entity, today), since)
 
 
 def day_of_rules(rules: Rules, today: date) -> date:
@@ -145,7 +185,9 @@ def _by_draft(ledger: Ledger, file: str, rules: Rules, also: Sequence[Path]) -> 
         raise Refused(f"{file} was never in force", why, fix)
     draft, known = draft_rule(ledger, file, rules if isinstance(rules, date) else ledger.today(), also)
     meaning, schema = side(draft, known, ledger.zone)
-    segment = JudgingSegment(None, None, 0, meaning, schema.scores)
+    named = criteria_of(metric_of(draft)) if draft.kind == METRIC else ()
+    versions = dict.fromkeys((draft.key, *named), 0)
+    segment = JudgingSegment(None, None, 0, meaning, schema.scores, versions=versions if named else {})
     return Judging(draft.key, DRAFT, (segment,), schema, known[draft.entity])
 
 
@@ -298,6 +340,8 @@ def judges(
     state: State, key: str, entity: str, rules: Rules, today: date, zone: str, fix: str = COUNT_APART
 ) -> tuple[tuple[JudgingSegment, ...], Schema]:
     """What judges which records, and the fields of all of it. Raises Refused, with `fix`, where those are not one."""
+    if latest(state, key).draft.kind == METRIC:
+        return _measures(state, key, entity, rules, today, zone, fix)
     found = _slices(state, key, rules, today, zone)
     schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
     return segments_of_slices(found), schema
@@ -316,6 +360,36 @@ def _slices(state: State, key: str, rules: Rules, today: date, zone: str) -> lis
 def segments_of_slices(found: Iterable[MeantSlice]) -> tuple[JudgingSegment, ...]:
     """Slices of the records as what judges them."""
     return tuple(_segment(*each) for each in found)
+
+
+def _measures(
+    state: State, key: str, entity: str, rules: Rules, today: date, zone: str, fix: str
+) -> tuple[tuple[JudgingSegment, ...], Schema]:
+    """The same of a metric: each record by the versions of its criteria, and measured by its own."""
+    found = measured(state, key, lambda name: _governing(state, name, rules, today, measures=name == key), zone, fix)
+    schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
+    return tuple(
+        replace(_segment(each.slice._replace(version=each.versions[key]), each.meant), versions=each.versions)
+        for each in found
+    ), schema
+
+
+def _governing(state: State, key: str, rules: Rules, today: date, *, measures: bool) -> list[Slice]:
+    """Which version of a definition governs which records, by the rules.
+
+    What only `measures` judges nobody: of records from before a metric its first version says how they are counted.
+    """
+    first = min(state.history(key).segments(), key=lambda each: each.from_, default=None) if measures else None
+    rest = [Slice(None, None, first.version, first.from_, undated=True)] if first and first.from_ <= today else []
+    if rules == "then":
+        return [*governed_then(state, key), *rest]
+    day = day_of_rules(rules, today)
+    if first and rest and day < first.from_:
+        return rest
+    version = in_force(state, key, day)
+    if rules == "standard" or isinstance(rules, Then):
+        return [*governed_on(state, key, day), *rest]
+    return [Slice(None, None, version.number, day, undated=True)]
 
 
 def _segment(of: Slice, found: Meant | None) -> JudgingSegment:

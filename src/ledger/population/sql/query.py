@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ledger.population.columns import identifier
+from ledger.population.sql.exact import exact
 from ledger.population.sql.governing import Arm, Governing
 from ledger.population.sql.layers import Layers, unreadable
 from ledger.population.strangers import Strange
@@ -21,12 +23,16 @@ NOT_MATCHED, MATCHED, UNREADABLE, UNGOVERNED, UNDATED = range(5)
 
 @dataclass(frozen=True)
 class CountQuery:
-    """What is asked of a file: what its rules say of each record; `among` is which records alone are asked about."""
+    """What is asked of a file: what its rules say of each record; `among` is which records alone are asked about.
+
+    `sums` is the number that is added up; empty where none is.
+    """
 
     layers: Layers
     governing: Governing
     strange: tuple[Strange, ...] = ()
     among: str = "TRUE"
+    sums: str = ""
 
     @property
     def parameters(self) -> dict[str, date | datetime]:
@@ -55,13 +61,15 @@ class CountQuery:
         return f"{told} GROUP BY {', '.join(self.layers.groups)} ORDER BY {self._order} LIMIT {most}"
 
     def distribution(self, most: int) -> str:
-        """The same with what was said, for each that was said."""
+        """The same with what was said, for each that was said; and at the end what the matched come to, if asked."""
         said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL")
-        named = f"{self._groups}{self._judged} AS _verdict, {said} AS _all_said{self._tests}"
+        amount = f", {exact(identifier(self.sums))} AS _amount" if self.sums else ""
+        named = f"{self._groups}{self._judged} AS _verdict, {said} AS _all_said{amount}{self._tests}"
         judged = f"SELECT {named} FROM ({self._labelled})"
         split = f"SELECT *, CASE WHEN _verdict = {MATCHED} THEN _all_said END AS _said FROM ({judged})"
         order = f"{self._order}, _said NULLS LAST".removeprefix(", ")
-        return f"SELECT {self._groups}_said, {self._counted} FROM ({split}) GROUP BY ALL ORDER BY {order} LIMIT {most}"
+        told = f"{self._groups}_said, {self._counted}{self._summed}"
+        return f"SELECT {told} FROM ({split}) GROUP BY ALL ORDER BY {order} LIMIT {most}"
 
     def first_unreadable(self) -> str:
         """The number of the first unreadable record, the field to blame, and the text of each field that is read."""
@@ -76,6 +84,10 @@ class CountQuery:
     def _counted(self) -> str:
         verdicts = [f"count(*) FILTER (WHERE _verdict = {verdict})" for verdict in range(5)]
         return ", ".join(verdicts + [f"count(*) FILTER (WHERE _strange_{n})" for n in range(len(self.strange))])
+
+    @property
+    def _summed(self) -> str:
+        return f", sum(_amount) FILTER (WHERE _verdict = {MATCHED})" if self.sums else ""
 
     @property
     def _labelled(self) -> str:
