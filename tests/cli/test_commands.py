@@ -65,6 +65,7 @@ CALLS = {
     "consumer list": ("", None, 0),
     "consumer remove": ("'CMO weekly'", OPS, 1),
     "count": ("mql --records leads.csv", None, 0),
+    "series": ("mql --records leads.csv", None, 0),
     "why": ("mql --record lead.json", None, 0),
     "target add": ("sf --connector salesforce --set sandbox=http://127.0.0.1:1", OPS, 5),
     "target list": ("", None, 0),

@@ -81,6 +81,7 @@ def count_command(
 @with_records()
 @click.option("--id", "id_", default="", metavar="[COLUMN=]ID", help="The one of RECORDS that has this id.")
 @click.option("--on", type=params.DAY, help="Use the version in force on this day. [default: today]")
+@click.option("--rules", type=RULES, help="Use the version that governs this record by these rules, as count does.")
 @params.also
 @reporting
 def why_command(
@@ -90,18 +91,31 @@ def why_command(
     records: Records | None,
     id_: str,
     on: date | None,
+    rules: Any,
     also: tuple[Path, ...],
 ) -> Report:
     """Why KEY or DRAFT holds for one record, or does not: every clause, in the author's order, with what was found.
 
-    The record is a file of JSON, or one of many, by its id.
+    The record is a file of JSON, or one of many, by its id. Of a version it also says who ratified it and by which
+    right, what its standard says of this record, and what the platforms held on that day.
     """
     if bool(record) == bool(records or id_) or bool(records) != bool(id_):
         raise click.UsageError("Name one record: --record FILE, or --records RECORDS and --id ID.")
     from ledger.answers.why import why_answer
-    from ledger.app.questions.judge import why, why_of
+    from ledger.app.questions.why import why, why_of
 
-    ledger = invocation.trying(rule)
+    ledger, asked = invocation.trying(rule), _rules_on(rules, on)
     if records:
-        return Report(why_answer(why_of(ledger, rule, records, id_, on, also)))
-    return Report(why_answer(why(ledger, rule, record or Path(), on, also)))
+        return Report(why_answer(ledger, why_of(ledger, rule, records, id_, asked, also)))
+    return Report(why_answer(ledger, why(ledger, rule, record or Path(), asked, also)))
+
+
+def _rules_on(rules: Any, on: date | None) -> Any:
+    """The rules that two options ask for: a day alone means the version in force on it."""
+    if rules is None or on is None:
+        return rules or on or "today"
+    if rules != "then":
+        raise click.UsageError("--on goes with --rules then, or stands alone; --rules on:DATE says it too.")
+    from ledger.app.questions.judge import Then
+
+    return Then(on)

@@ -11,7 +11,7 @@ from ledger.compile.measured import MeasuredSlice, measured
 from ledger.compile.ratified import as_ratified, broken
 from ledger.compile.rule import AS_IS, artifact_of, rule
 from ledger.compile.standard import KEEPS, before_all, by_day, declared, parts_by_version
-from ledger.compile.stretches import Stretch, one_schema, stretches
+from ledger.compile.stretches import Stretch, one_schema, reached, stretches
 from ledger.compile.versions import Meant, around, in_force, meant, meant_by, predicate
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "one_schema",
     "parts_by_version",
     "predicate",
+    "reached",
     "rule",
     "stretches",
 ]
