@@ -146,9 +146,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def _rule(self) -> str:
-        if self.rules.startswith(THEN):
-            return f"as-was: by the standards, as they stood on {self.rules.removeprefix(THEN)}"
-        return RULES.get(self.rules, f"as-at: every record by the version in force on {self.rules}")
+        return rule_in_words(self.rules)
 
     def _told(self, row: CountRow) -> list[int]:
         """How many of a row are told each label, or are not matched and matched."""
@@ -227,6 +225,13 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             return any(each.value is None for each in rows if each.judged)
         months = [each.value for each in rows if each.judged and each.value]
         return any(len(month) != len("2026-03") or _touches(stretch, month) for month in months)
+
+
+def rule_in_words(rules: str) -> str:
+    """By which version each record is judged."""
+    if rules.startswith(THEN):
+        return f"as-was: by the standards, as they stood on {rules.removeprefix(THEN)}"
+    return RULES.get(rules, f"as-at: every record by the version in force on {rules}")
 
 
 def count_answer(found: Counted) -> CountAnswer:

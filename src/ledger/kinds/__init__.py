@@ -6,8 +6,10 @@ from ledger.kinds.attribution import AttributionKind
 from ledger.kinds.charter import Charter
 from ledger.kinds.criteria import CriteriaKind
 from ledger.kinds.entity import Entity
+from ledger.kinds.fit import FitKind
 from ledger.kinds.invariant import Invariant
 from ledger.kinds.kind import Kind, Surroundings
+from ledger.kinds.metric import MetricKind
 from ledger.kinds.score import ScoreKind
 from ledger.kinds.stages import Stages
 from ledger.kinds.taxonomy import TaxonomyKind
@@ -17,7 +19,9 @@ KINDS: tuple[Kind, ...] = (
     CriteriaKind(),
     ScoreKind(),
     Stages(),
+    MetricKind(),
     TaxonomyKind(),
+    FitKind(),
     AttributionKind(),
     Invariant(),
     Charter(),
@@ -29,8 +33,10 @@ __all__ = [
     "Charter",
     "CriteriaKind",
     "Entity",
+    "FitKind",
     "Invariant",
     "Kind",
+    "MetricKind",
     "ScoreKind",
     "Stages",
     "Surroundings",
