@@ -198,3 +198,57 @@ def test_the_word_order_may_be_left_out_and_a_definition_of_a_command_s_name_be_
         "there is no definition `list`"
         in desk.run("ledger restate order list --from v9 --to v3 --period 2025-Q4 --because x", by=CRO).err
     )
+
+
+def counted(desk: Desk, more: str = "", records: str = "more.csv") -> str:
+    return desk.run(f"ledger count mql --records {records} --by created:quarter {more}").out
+
+
+@pytest.mark.parametrize("rules", ["today", "standard", "then"])
+def test_a_read_of_a_closed_period_gives_the_number_that_stands_and_beside_it_what_it_would_be_today(
+    desk: Desk, rules: str
+) -> None:
+    close(desk)
+    told = counted(desk, f"--rules {rules}")
+    assert any(line.split()[:2] == ["2025-Q4", "3"] and " closed" in line for line in told.splitlines())
+    assert "2025-Q4 stands at 3, since it was closed on 2026-03-02; today it would be" in told
+    if rules != "then":  # nothing governed on the days of 2025
+        assert "today it would be 4" in told
+        assert any(line.split()[:2] == ["all", "5"] for line in told.splitlines()), "what is shown adds up"
+    same = counted(desk, records="leads.csv")
+    assert "2025-Q4 stands at 3" in same
+    assert "today it would be" not in same
+
+
+def test_programs_are_given_both_what_is_counted_and_what_stands(desk: Desk) -> None:
+    close(desk)
+    found = desk.run("ledger count mql --records more.csv --by created:quarter --json").data
+    assert [each["matched"] for each in found["rows"] if each["value"] == "2025-Q4"] == [4]
+    (stands,) = found["closed"]
+    assert (stands["value"], stands["number"], stands["counted"], stands["of"]) == ("2025-Q4", 3, 4, 7)
+    rows = list(csv.DictReader(io.StringIO(counted(desk, "--csv"))))
+    assert [(each["created quarter"], each["matched"], each["closed"]) for each in rows] == [
+        ("2025-Q4", "4", "3"),
+        ("2026-Q1", "2", ""),
+    ]
+
+
+def test_what_would_be_and_other_groups_are_no_read_of_the_period(desk: Desk) -> None:
+    close(desk, "--by source")
+    assert "stands" not in counted(desk, "--rules on:2026-02-02")
+    assert "stands" not in desk.run("ledger count mql --records more.csv --by created:month").out
+    assert "stands" not in desk.run("ledger count mql --records more.csv --by source").out
+    assert "stands" not in desk.run("ledger count mql.yaml --records more.csv --by created:quarter").out
+    others = counted(desk, "--by employees")
+    assert others.count("2025-Q4 stands at 3 as a whole") == 1
+    segments = counted(desk, "--by source")
+    assert "2025-Q4 · web stands at" in segments
+    assert "; today it would be" in segments
+
+
+def test_after_a_restatement_a_read_gives_the_restated_number(desk: Desk) -> None:
+    close(desk)
+    desk.does(f"{REOPENING} --reopen 2025-Q4", by=CRO)
+    desk.does("ledger restate complete restatement-1 --records more.csv", by=CRO)
+    assert "2025-Q4 stands at 4, by restatement-1" in counted(desk)
+    assert "2025-Q4 stands at 4, by restatement-1; today it would be 3" in counted(desk, records="leads.csv")
