@@ -295,7 +295,6 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return any(len(month) != len("2026-03") or _touches(stretch, month) for month in months)
 
 
-<<<<<<< HEAD
 def rule_in_words(rules: str) -> str:
     """By which version each record is judged."""
     if rules.startswith(THEN):
@@ -303,12 +302,8 @@ def rule_in_words(rules: str) -> str:
     return RULES.get(rules, f"as-at: every record by the version in force on {rules}")
 
 
-def count_answer(found: Counted) -> CountAnswer:
-    """What came of counting."""
-=======
 def count_answer(found: Counted, closed: Sequence[StandingGroup] = ()) -> CountAnswer:
     """What came of counting, beside what stands of the periods that are closed."""
->>>>>>> 5061320 (A read of a closed period gives the number that stands, and beside it what it would be today)
     head, labels = _labels(found)
     return CountAnswer(
         key=found.key,
