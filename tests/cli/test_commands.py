@@ -22,6 +22,9 @@ WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
     "attribution run": ("mql --touches leads.csv --conversions leads.csv", None, 4),
+    "capture": ("--records leads.csv -o daily", None, 1),
+    "became": ("mql --records leads.csv", None, 4),
+    "attribution fit": ("mql --touches leads.csv --conversions leads.csv -o fit.yaml", None, 4),
     "attribution why": ("mql --touches leads.csv --conversions leads.csv --conversion 1", None, 4),
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
@@ -56,6 +59,7 @@ CALLS = {
     "log": ("", None, 0),
     "rights": ("", None, 0),
     "brief": ("'mql#2'", None, 0),
+    "bridge": ("mql --period 2026-02 --records leads.csv", None, 0),
     "impact": ("mql mql --records leads.csv", None, 0),
     "history": ("mql", None, 0),
     "invariants": ("", None, 0),
