@@ -248,6 +248,7 @@ ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-d
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 HISTORY = "docs/how-to/say-what-happens-to-history.md"
+BRIDGE = "docs/how-to/explain-a-figure.md"
 METRICS = "docs/how-to/count-by-a-metric.md"
 SERIES = "docs/how-to/read-a-series.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
@@ -258,6 +259,7 @@ REQUESTS = "docs/how-to/ask-for-a-change.md"
 TEAM = "docs/how-to/run-it-for-a-team.md"
 CREDIT, CREDIT_CLAIMS = "docs/how-to/give-credit.md", "docs/how-to/say-what-credit-must-do.md"
 BECAME = "docs/how-to/know-when-it-became-one.md"
+COMPARE_CREDIT = "docs/how-to/compare-credit.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -271,6 +273,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CLAIMS: going_on,
     WAREHOUSE: going_on,
     HISTORY: going_on,
+    BRIDGE: going_on,
     METRICS: going_on,
     SERIES: going_on,
     MANUAL: going_on,
@@ -282,6 +285,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CREDIT: going_on,
     BECAME: going_on,
     CREDIT_CLAIMS: going_on,
+    COMPARE_CREDIT: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -114,6 +114,36 @@ def compare_credit(
     return CreditComparison(day, before, after, found, spend, evidence if sources.lift else None)
 
 
+class PageSides(NamedTuple):
+    """What a page of an attribution can compare, and what it does where nobody says: what is open with what it would
+    displace, else the last version with the one before it. `newest` is the number of the last version.
+    """
+
+    labels: list[str]
+    before: str
+    after: str
+    newest: int
+
+
+def sides_of_page(ledger: Ledger, key: str) -> PageSides:
+    """The versions of an attribution and the open proposals of it. Raises Refused where it gives no credit."""
+    state, today = ledger.snapshot().state, ledger.today()
+    history = state.history(key)
+    if history.versions[-1].draft.kind != ATTRIBUTION:
+        kind = history.versions[-1].draft.kind
+        raise Refused(f"`{key}` is of kind {kind}", "it gives no credit", "open the page of an attribution")
+    versions = [f"{key}@{each.number}" for each in history.versions]
+    open_ = [
+        each.id for each in state.proposals.values() if each.key == key and not each.closed and not each.terms.retires
+    ]
+    governing = history.in_force(today)
+    now = f"{key}@{governing.number}" if governing else versions[-1]
+    newest = history.versions[-1].number
+    if open_:
+        return PageSides([*versions, *open_], now, open_[-1], newest)
+    return PageSides(versions, versions[-2] if len(versions) > 1 else versions[-1], versions[-1], newest)
+
+
 def _both(
     ledger: Ledger, one: str, other: str, day: date, also: Sequence[Path]
 ) -> tuple[NamedCredit, NamedCredit, date]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -247,7 +247,7 @@ def judges(
         return _measures(state, key, entity, _Governing(state, rules, today, cohort_of), zone, fix)
     found = judges_of(state, key, rules, today, zone, cohort_of)
     schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
-    return tuple(_segment(*each) for each in found), schema
+    return segments_of_slices(found), schema
 
 
 def judges_of(state: State, key: str, rules: Rules, today: date, zone: str, cohort_of: str = "") -> list[MeantSlice]:
@@ -262,6 +262,11 @@ def judges_of(state: State, key: str, rules: Rules, today: date, zone: str, coho
     if rules == "standard" or isinstance(rules, Then):
         return by_standards(state, key, day, zone, cohort_of)
     return [MeantSlice(Slice(None, None, version.number, day, undated=True), meant(state, version, day, zone))]
+
+
+def segments_of_slices(found: Iterable[MeantSlice]) -> tuple[JudgingSegment, ...]:
+    """Slices of the records as what judges them."""
+    return tuple(_segment(*each) for each in found)
 
 
 class _Governing(NamedTuple):
