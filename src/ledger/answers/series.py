@@ -265,8 +265,13 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         found = self.comparison
         if found is None or not found.decided_by:
             return None
-        steps = [(f"{e.mark}: {e.versions}, {e.decided}", e.did) for e in self.breaks if e.did is not None]
-        steps += [("within a period", found.within)] if found.within else []
+        own = f"{self.key} "
+        steps = [
+            (f"{e.mark}: {e.versions.removeprefix(own)}, {e.decided_by or NOBODY}", e.did)
+            for e in self.breaks
+            if e.did is not None
+        ]
+        steps += [("a rule that changed within a period", found.within)] if found.within else []
         steps.append(("the records", found.records))
         return Waterfall(
             title=f"From {found.from_} to {found.to}: what each change of the rule did, and what the records did",

@@ -34,13 +34,17 @@ class BriefRecord(TypedDict):
 
 
 class BriefChange(TypedDict):
-    """A change category, what proved it, why there is none, and an example each way where there is one."""
+    """A change category, what proved it, why there is none, and an example each way where there is one.
+
+    `credit` where it is credit that moves: `why` then says in which journey, too.
+    """
 
     category: str
     proved: str
     why: str
     gains: BriefExample | None
     losses: BriefExample | None
+    credit: NotRequired[bool]
 
 
 class BriefCell(TypedDict):
