@@ -14,7 +14,7 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -24,7 +24,7 @@ from ledger.attribution.sides import EntityRows
 from ledger.language import Field, Schema, read
 from ledger.language.tree import Always
 from ledger.meanings.credit.attribution import Attribution, Converting, Joining, Touching, Window
-from ledger.meanings.credit.form import Decay, FirstTouch, LastTouch, Linear, ShareLine, Shares
+from ledger.meanings.credit.form import Decay, FirstTouch, Form, LastTouch, Linear, ShareLine, Shares
 from ledger.meanings.credit.taxonomy import Channel, Sorting, Taxonomy
 from ledger.population.source.file import open_file
 
@@ -58,7 +58,7 @@ SELECT CAST(i AS DOUBLE) AS deal_id, CAST(hash(i * 5) % ({rows} // 30) AS DOUBLE
 FROM range({rows} // 40) AS rows(i)
 """
 U = Shares((ShareLine("touch", "first", 40), ShareLine("touch", "last", 40), ShareLine("touch", "others", 20)))
-FORMS = {"first": FirstTouch(), "last": LastTouch(), "linear": Linear(), "u": U, "decay": Decay(7)}
+FORMS: Mapping[str, Form] = {"first": FirstTouch(), "last": LastTouch(), "linear": Linear(), "u": U, "decay": Decay(7)}
 BY_HAND = """
 CREATE TEMP TABLE journey AS
 WITH moments AS (SELECT DISTINCT account, closed FROM '{deals}'),
@@ -134,7 +134,7 @@ def _ours(touches: Path, deals: Path) -> dict[tuple[str, str], int]:
     with opened([world], sides) as session:
         lay(session, world)
         join(session, world)
-        found = {}
+        found: dict[tuple[str, str], int] = {}
         for name, form in FORMS.items():
             sql = f"SELECT _channel, sum(_credit) FROM ({credit_sql(session, world, form)}) GROUP BY 1"
             found |= {(name, channel): int(each) for channel, each in session.connection.execute(sql).fetchall()}

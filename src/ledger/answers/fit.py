@@ -54,8 +54,8 @@ class FitAnswer(Answer, frozen=True, kw_only=True):
         cells = (
             (each.channel, f"{each.touches:,}", _short(each.effect), _thousandths(each.total)) for each in self.channels
         )
-        head = ("CHANNEL", "TOUCHES", "REMOVAL EFFECT", "TOTAL (ANDERL)")
-        yield Section("WHAT IS LOST WITHOUT A CHANNEL", (Table(head, tuple(cells)),))
+        columns = ("CHANNEL", "TOUCHES", "REMOVAL EFFECT", "TOTAL (ANDERL)")
+        yield Section("WHAT IS LOST WITHOUT A CHANNEL", (Table(columns, tuple(cells)),))
         if points := list(self._apart()):
             yield Section("WHAT TO KNOW", (Points(tuple(points)),))
         yield untitled(Words(f"wrote {self.file}; next: ledger propose {self.file} --nature estimate"))
