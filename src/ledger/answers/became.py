@@ -193,7 +193,7 @@ class BecameAnswer(Answer, frozen=True, kw_only=True):
             moved = f"{self.by_definition:,} in, {self.out_by_definition:,} out"
             yield f"a change of the definition moved {moved}: they did nothing, and count as no demand"
         if self.kept:
-            yield f"{_number(self.kept, self.entity)} no longer qualify and stay, as the version says (lost: keep)"
+            yield f"lost: keep lets {_number(self.kept, self.entity)} stay, though the rule no longer holds"
         for each in self.first_days:
             if each.stock or each.lost:
                 said = [f"{name}: {word}" for name, word in (("stock", each.stock), ("lost", each.lost)) if word]

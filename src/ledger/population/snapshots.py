@@ -24,6 +24,7 @@ from ledger.population.source.file import File, FileColumns, sessions
 from ledger.population.source.reading import lay_calendar, read_all, read_from
 from ledger.population.sql.day_rules import (
     DayRule,
+    changed,
     fields_of_rules,
     flag,
     next_rule,
@@ -182,8 +183,6 @@ def _require_once(connection: DuckDBPyConnection, usable: Sequence[DaySnapshot])
 
 
 def _judged(rules: Sequence[DayRule]) -> str:
-    names = fields_of_rules(rules)
-    own = f"ROW({', '.join([*map(identifier, names), 'TRUE'])})"
     return f"""
 WITH followed AS (
     SELECT *, lag(_n) OVER w IS DISTINCT FROM _n - 1 AS _new FROM states WHERE _id IS NOT NULL
@@ -192,7 +191,7 @@ WITH followed AS (
     SELECT *, max(CASE WHEN _new THEN _n END) OVER (PARTITION BY _id ORDER BY _n) AS _since FROM followed
 ), readable AS (
     SELECT *, lag(_since) OVER w IS DISTINCT FROM _since AS _apart, lag(_n) OVER w AS _read,
-        {own} IS DISTINCT FROM lag({own}) OVER w AS _changed
+        {changed(rules, "w")} AS _changed
     FROM there WHERE NOT _bad WINDOW w AS (PARTITION BY _id ORDER BY _n)
 ), spanned AS (
     SELECT readable.*, earlier._day AS _known, _apart AND _since = 1 AS _before
