@@ -151,13 +151,15 @@ class BriefRecent(TypedDict):
 class BriefAhead(TypedDict):
     """Of a rule that goes by the day of a record: how many records it judges, and which it never will.
 
-    `note` says what else is to be known of the versions that judged those of before.
+    `note` says what else is to be known of the versions that judged those of before. `first` is the first day whose
+    records it judges, where that is another than the day on which it comes to govern.
     """
 
     records: int
     undated: int
     note: str
     recent: BriefRecent | None
+    first: NotRequired[str]
 
 
 class BriefIndirect(TypedDict):
