@@ -259,3 +259,25 @@ def test_a_retirement_is_a_step_that_says_from_when_it_governs_nothing(changed: 
     (figure,) = bridge(later, line)["figures"]
     assert moves(figure) == [("mql ends", 0, 2, -2, 0)]
     assert "no version governs it" in later.does(line).out
+
+
+def test_a_correction_is_told_from_what_came_late_and_what_is_gone(ten: Desk) -> None:
+    """By the rule of April lead f did not count, and counts since its size was corrected."""
+    (figure,) = bridge(ten, f"{ASKED} --records-then then.csv --as-of 2026-04-10")["figures"]
+    assert figure["steps"][0]["fates"] == {"corrected": [1, 0], "deleted": [0, 1], "late": [1, 0]}
+
+
+def test_what_was_attested_is_the_rule_of_then_though_it_was_recorded_later(ten: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "ledger"
+    shutil.copytree(ten.folder, folder)
+    desk = Desk(folder, ten.by, ten.now)
+    desk.write("memo.txt", "we asked for 60")
+    desk.write("mql.yaml", criteria("score >= 60"))
+    desk.write("lead.yaml", LEAD)
+    desk.does("ledger attest lead.yaml --effective 2025-09-01 --until 2026-02-02 --evidence memo.txt", by=ANA)
+    desk.does("ledger attest mql.yaml --effective 2025-10-01 --until 2026-02-02 --evidence memo.txt", by=ANA)
+    line = "ledger bridge mql --period 2025-11 --records old.csv --as-of 2025-12-01"
+    desk.write("old.csv", as_csv(THEN).replace("2026-02-10", "2025-11-10"))
+    (figure,) = bridge(desk, line)["figures"]
+    assert figure["recount"] == 8  # all but e, whose score is 52
+    assert figure["closes"]
