@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crediting_desk import ASKED, crediting
-from shell import Desk
+from shell import CRO, Desk, decide
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +127,42 @@ def test_why_of_every_deal_is_what_the_run_gives(credit: Desk) -> None:
     for channel in run["channels"]:
         earned = sum(each["credit"] for touches in whys for each in touches if each["channel"] == channel["name"])
         assert earned == channel["credit"], channel["name"]
+
+
+CLAIM = """\
+kind: invariant
+key: no_flood
+scope: lifecycle
+entity: touch
+title: Coming again earns content no more
+attribution: credit
+repetition: {funnel: content}
+"""
+
+
+def test_what_must_hold_of_credit_is_proved_of_both(credit: Desk) -> None:
+    credit.write("claim.yaml", CLAIM)
+    credit.does("ledger waive no_flood --scope lifecycle --until 2026-12-31 --because 'until it is decided'", by=CRO)
+    decide(credit, "claim.yaml", "no_flood")
+    data = credit.does(f"ledger attribution compare shares.yaml {ASKED} --json").data
+    assert [(each["key"], each["before"], each["after"]) for each in data["claims"]] == [
+        ("no_flood", "violated", "holds")
+    ]
+    told = " ".join(credit.does(f"ledger attribution compare shares.yaml {ASKED}").out.split())
+    assert "Coming again earns content no more. Before: `no_flood` is violated" in told
+    assert "After: holds: proved over every journey that the attribution allows" in told
+
+
+def test_money_of_several_currencies_is_converted_before_it_is_compared(credit: Desk) -> None:
+    stated = "value: {field: amount, currency: {field: region, rates: fx, into: EUR}}"
+    text = (credit.folder / "shares.yaml").read_text().replace("value: {field: amount, currency: EUR}", stated)
+    credit.write("shares.yaml", text)
+    credit.write("deals.csv", (credit.folder / "deals.csv").read_text().replace("north", "USD").replace("south", "EUR"))
+    credit.write(
+        "fx.csv", "date,currency,rate\n" + "".join(f"2026-0{m}-{d:02},USD,0.5\n" for m in (4, 5) for d in range(1, 31))
+    )
+    data = credit.does(f"ledger attribution compare shares.yaml {ASKED} --rates fx.csv --json").data
+    assert (data["before"]["value"], data["after"]["value"]) == ("3550.00", "2050.00")
+    assert data["bridge"]["remainders"] == []
+    done = credit.run(f"ledger attribution compare credit credit {ASKED} --rates fx.csv")
+    assert "neither of the two converts money" in done.err

@@ -34,13 +34,16 @@ from ledger.answers.credit_side import (
     spread_table,
 )
 from ledger.answers.credit_spend import SpendAnswer, spend_answer
-from ledger.app.questions.credit_compare import CreditComparison
+from ledger.app.decisions.violations import InvariantStanding, broken, proved_by
+from ledger.app.questions.credit_compare import ClaimCompared, CreditComparison
 from ledger.attribution.compare import Key, channel_key, credit_by, part_key
 from ledger.attribution.crosswalk import NOBODY
 from ledger.attribution.detail import HALF_LIFE
+from ledger.domain.definition import Draft
 from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.taxonomy import Taxonomy
+from ledger.prove.invariants import Proof
 from ledger.render.page import page
 from ledger.render.sections import Block, Pairs, Points, Ranges, Section, Table, Words, just_lines, untitled
 
@@ -71,6 +74,17 @@ class PartFigure(NamedTuple):
     points: str
 
 
+class ClaimSides(msgspec.Struct, frozen=True, kw_only=True):
+    """An invariant over the attribution: how it stands (`holds`, `violated`, `unknown`) with each, and in words."""
+
+    key: str
+    title: str
+    before: str
+    before_in_words: str
+    after: str
+    after_in_words: str
+
+
 class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
     """Both as they were run on a day, what each channel and part has by them, and the bridge from one to the other.
 
@@ -87,6 +101,7 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
     funnel: list[ComparedCredit]
     nobody: ComparedCredit
     bridge: CreditBridge
+    claims: list[ClaimSides]
     lift: LiftAnswer | None
     spend: SpendAnswer | None
     written: str = ""
@@ -129,6 +144,8 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         parts = [*self.funnel, *self._nobody]
         yield Section("Where credit goes", (_picture(parts), self._table("PART", parts)))
         yield Section("Step by step", tuple(self.bridge.blocks(_ends(parts))))
+        if self.claims:
+            yield Section("What is proved", (Points(tuple(map(_claim, self.claims))),))
         if self.lift:
             yield Section("What experiments say", tuple(self.lift.blocks()))
         yield Section("What no version can repair", (Points(tuple(self.unrepaired())),))
@@ -288,10 +305,32 @@ def credit_comparison(found: CreditComparison, written: str = "") -> CreditCompa
         bridge=credit_bridge(
             found.found.steps, found.found.remainders, after.world.rule.no_touch, currency is not None
         ),
+        claims=[_claim_sides(each, found.day) for each in found.claims],
         lift=lift_answer(found.evidence, before.evidence, after.evidence, with_credit) if found.evidence else None,
         spend=_spend(found, currency or "", names),
         written=written,
     )
+
+
+def _claim_sides(found: ClaimCompared, day: date) -> ClaimSides:
+    return ClaimSides(
+        key=found.draft.key,
+        title=found.draft.content["title"],
+        before=found.before.status,
+        before_in_words=_stands(found.draft, found.before, day),
+        after=found.after.status,
+        after_in_words=_stands(found.draft, found.after, day),
+    )
+
+
+def _stands(draft: Draft, proof: Proof, day: date) -> str:
+    return proved_by(proof) if proof.status == "holds" else broken(InvariantStanding(draft, 0, day, proof, None))
+
+
+def _claim(each: ClaimSides) -> str:
+    if each.before_in_words == each.after_in_words:
+        return f"{each.title}, in both: {each.after_in_words}"
+    return f"{each.title}. Before: {each.before_in_words}. After: {each.after_in_words}"
 
 
 def _spend(found: CreditComparison, currency: str, names: Sequence[str]) -> SpendAnswer | None:

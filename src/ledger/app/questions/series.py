@@ -7,7 +7,7 @@ what was said of it        --> the days on which it came to mean something else,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ledger.app.clock import day as day_of
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of
+from ledger.app.questions.became import BecameSources, became
 from ledger.app.questions.breaks import SeriesBreak, series_breaks
 from ledger.app.questions.disclosure import Disclosure, Place, RecordsByPeriod, disclosures, in_order, place_of
 from ledger.app.questions.judge import Rules, Then, counted, latest, state_of
@@ -26,6 +27,7 @@ from ledger.errors import BadInput, Refused
 from ledger.history.causes import CauseShares, cause_shares, compared_periods, rule_steps
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings import PREDICATE
+from ledger.population.became import BecamePeriod
 from ledger.population.count import CountRow
 from ledger.views.closed import ClosedFigure, closed_figures
 from ledger.views.vintages import Vintage, vintages as reported_vintages
@@ -72,7 +74,8 @@ class PeriodPair(NamedTuple):
 class Series:
     """A definition by period. `cells` are of all records, `segments` those of each segment where one was asked for.
 
-    `apart` are the records that are in no period: their day is blank, or cannot be read.
+    `apart` are the records that are in no period: their day is blank, or cannot be read. `moves` are there where it is
+    told when records became one.
     """
 
     key: str
@@ -87,6 +90,7 @@ class Series:
     disclosures: tuple[Disclosure, ...]
     apart: int
     today: date
+    moves: Mapping[CalendarPeriod, BecamePeriod] = field(default_factory=dict)
 
     def is_over(self, period: CalendarPeriod) -> bool:
         """Whether its last day is past."""
@@ -103,12 +107,28 @@ class RuleVintage(NamedTuple):
     end: date | None
 
 
-def series(ledger: Ledger, key: str, records: Records, unit: str = UNIT, segment: str = "", clock: str = "") -> Series:
+def series(
+    ledger: Ledger,
+    key: str,
+    records: Records,
+    unit: str = UNIT,
+    segment: str = "",
+    clock: str = "",
+    moves: BecameSources | None = None,
+) -> Series:
     """Count a definition by period, as it was and by the standards, and say where it broke.
 
-    `segment` is a field or column to tell records apart by as well. Raises BadInput, Refused and UnknownName.
+    `segment` is a field or column to tell records apart by as well. `moves` is where the days are told on which records
+    became one: then what a change of the definition moved is told apart. Raises BadInput, Refused and UnknownName.
     """
-    return _asked(ledger, key, records, unit, segment, clock).answer()
+    found = _asked(ledger, key, records, unit, segment, clock).answer()
+    if moves is None:
+        return found
+    told = {each.period: each for each in became(ledger, key, moves, unit=unit).found.periods}
+    counted_in = {each.period: each for each in found.cells}
+    every = _from_first_to_last({*counted_in, *told})
+    cells = tuple(counted_in.get(each, SeriesCell(each, None, _NOTHING, _NOTHING, ())) for each in every)
+    return replace(found, cells=cells, moves=told)
 
 
 def vintages(
@@ -229,8 +249,8 @@ class _Asked(NamedTuple):
         """The periods in order, with those between that have no records; of segments, those that there are."""
         if self.segment:
             return sorted(found, key=in_order)
-        periods = sorted({period for period, _ in found}.union(record.periods(self.unit)), key=lambda each: each.days)
-        return [(each, None) for each in calendar_periods(f"{periods[0]}..{periods[-1]}")] if periods else []
+        periods = {period for period, _ in found}.union(record.periods(self.unit))
+        return [(each, None) for each in _from_first_to_last(periods)]
 
     def comparison(
         self,
@@ -257,6 +277,12 @@ class _Asked(NamedTuple):
 
 
 _NOTHING = CountRow(None, 0, 0, 0, 0, 0)
+
+
+def _from_first_to_last(periods: Iterable[CalendarPeriod]) -> Sequence[CalendarPeriod]:
+    """These periods, and all between them. Raises BadInput where they are too many."""
+    found = sorted(periods, key=lambda each: each.days)
+    return calendar_periods(f"{found[0]}..{found[-1]}") if found else ()
 
 
 def by_place(rows: Iterable[CountRow]) -> dict[Place, CountRow]:

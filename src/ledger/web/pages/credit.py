@@ -54,7 +54,7 @@ def _compared(visit: Visit, key: str, before: str, after: str, named: Mapping[st
     sources = CompareSources(credit, records.get("spend"), records.get("lift"))
 
     def made() -> CreditComparisonAnswer:
-        with counting(visit):
+        with counting(visit), visit.computing():
             return visit.named(credit_comparison(compare_credit(ledger, before, after, sources)))
 
     stamp = _stamp(records)
