@@ -143,6 +143,8 @@ def test_a_slice_of_a_cohort_holds_the_records_of_its_own_date() -> None:
         assert found
         assert found.version == version
     assert governing_slice(slices, {CLOCK: None, "opened": day}) is None
+    undated = Slice(None, None, 1, day, dated=False, undated=True)
+    assert [undated.holds({CLOCK: each}) for each in (None, day)] == [True, False]
 
 
 # --- the receipts of platforms ----------------------------------------------------------------------------------------
