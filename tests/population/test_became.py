@@ -320,6 +320,12 @@ def test_a_snapshot_without_a_field_that_a_rule_reads_is_left_out_and_told(tmp_p
     assert told(found) == {(str(day), "own"): (0, 1) for day in DAYS[1:7]}
 
 
+def test_snapshots_of_later_days_alone_tell_of_nobody(tmp_path: Path) -> None:
+    write(tmp_path, TODAY + timedelta(days=1), [("a", State({"score": 3}))])
+    found = from_snapshots(tmp_path, day_rules(ALWAYS), LEAD, "created", asked("first"))
+    assert (found.became, found.no_day, found.since, dict(found.left_out)) == (0, 0, None, {"after today": 1})
+
+
 def test_an_id_that_stands_twice_in_a_snapshot_is_told_with_its_file(tmp_path: Path) -> None:
     with duckdb.connect() as connection:
         target = tmp_path / f"{DAYS[0]}.parquet"

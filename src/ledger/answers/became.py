@@ -175,7 +175,7 @@ class BecameAnswer(Answer, frozen=True, kw_only=True):
         if self.since:
             yield f"impracticable before {self.since}: the source tells of no earlier day"
         if any(each.partly for each in self.periods):
-            yield "* begins before that day, so the count is of a part of it"
+            yield "a period with * begins before that day, so only a part of it is counted"
         if self.no_day:
             yield f"{_number(self.no_day, self.entity)} became one on a day that nothing tells"
         if self.on_the_first and self.since:

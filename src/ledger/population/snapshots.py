@@ -128,7 +128,7 @@ def _lay(
 ) -> None:
     """The tables `snapshots` and `states`: every record of every snapshot, in the types of its fields."""
     rows = ", ".join(f"({string(each.file.path)}, {n}, DATE '{each.day}')" for n, each in enumerate(usable, 1))
-    nothing = "(VALUES (NULL, 0, NULL)) AS t(_file, _n, _day) WHERE FALSE"
+    nothing = "(VALUES ('', 0, DATE '2000-01-01')) AS t(_file, _n, _day) WHERE FALSE"
     listed = f"(VALUES {rows}) AS t(_file, _n, _day)" if rows else nothing
     connection.execute(f"CREATE TEMP TABLE snapshots AS FROM {listed}")
     columns = "".join(f", {identifier(each)} {_HELD.get(schema.fields[each].type, 'VARCHAR')}" for each in names)

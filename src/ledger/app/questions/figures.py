@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries
+from ledger.domain.definition import Draft
 from ledger.domain.reporting import require_measure
 from ledger.domain.restatement import Restatement
 from ledger.domain.state import State
@@ -51,6 +52,11 @@ def restatement_of(ledger: Ledger, made: Decided) -> Restatement:
     """The one that an act was about just now."""
     name = getattr(made.events[-1], "restatement", "")
     return ledger.state(boundaries.restatements()).restatements[name]
+
+
+def measure_of(ledger: Ledger, key: str) -> Draft:
+    """The newest version of what numbers are counted by. Raises UnknownName and Refused."""
+    return require_measure(_reported(ledger, key), key)
 
 
 def _reported(ledger: Ledger, key: str) -> State:
