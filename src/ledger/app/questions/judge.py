@@ -36,7 +36,6 @@ from ledger.kinds.references import meanings
 from ledger.language import Explanation, Said, Schema, explain
 from ledger.meanings import meaning_from_json, meaning_of
 from ledger.population.count import Count, JudgingSegment, count
-from ledger.population.grouping import Grouping
 from ledger.population.sql.days import RecordDays
 from ledger.prove.side import Side
 
@@ -62,8 +61,8 @@ Rules: TypeAlias = str | date | Then
 class Counted:
     """A count, and by which versions: one stretch of days each, or one for all.
 
-    `by` is the first grouping as it was asked for; `monthly` says that it is the month of the clock. `labels` is the
-    word by which what is said is told one by one; empty where it is told in bands.
+    `by` is the first grouping as it was asked for; `unit` is that of time, where it is the clock. `labels` is the word
+    by which what is said is told one by one; empty where it is told in bands.
     """
 
     key: str
@@ -71,7 +70,7 @@ class Counted:
     segments: tuple[JudgingSegment, ...]
     found: Count
     by: str
-    monthly: bool
+    unit: str
     labels: str
 
 
@@ -108,8 +107,8 @@ def counted(
     labels, grouped = itself if itself in by else "", [each for each in by if each != itself]
     with population(ledger.settings, records) as file:
         found = count(file, asked, schema, columns_in(entity), ledger.today(), clock=clock, by=grouped)
-    monthly = found.by[:1] == (Grouping(clock, "month"),)
-    return Counted(key, name, segments, found, next(iter(by), ""), monthly, labels)
+    unit = next((each.unit for each in found.by[:1] if each.name == clock), "")
+    return Counted(key, name, segments, found, next(iter(by), ""), unit, labels)
 
 
 BY_RECORD = ("then", "standard")

@@ -1,0 +1,7 @@
+"""The chapters of the story, in the order in which they are told."""
+
+from __future__ import annotations
+
+from ledger.demo.story import STORY
+
+CHAPTERS = (STORY,)
