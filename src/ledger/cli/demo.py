@@ -14,7 +14,6 @@ from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 from ledger.errors import BadInput
 
-
 NAMES = ("decide", "history", "credit")
 
 
