@@ -18,6 +18,7 @@ from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
 from ledger.kinds.attribution import attribution_of
+from ledger.kinds.became import became_of
 from ledger.kinds.invariant import claim_lines, claim_of
 from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
 from ledger.meanings.credit.english import attribution_lines
@@ -288,7 +289,10 @@ def draft_lines(draft: Draft) -> list[str]:
     if draft.kind == "entity":
         fields = draft.content["fields"]
         width = max(map(len, fields), default=0)
-        return [f"{name:{width}}  {_field(each)}" for name, each in fields.items()]
+        became = [
+            f"became {key}: {each.words}" for key in draft.content.get("became", {}) if (each := became_of(draft, key))
+        ]
+        return [*(f"{name:{width}}  {_field(each)}" for name, each in fields.items()), *became]
     said = {**draft.content, "quorums": "; ".join(f"{number} {when(name)}" for name, number in _routes(draft))}
     return [f"{name}: {value}" for name, value in said.items() if value not in ("", [], None)]
 

@@ -4,6 +4,7 @@
       job_level: {type: choice, choices: [vp, director], bind: {salesforce: Lead.Job_Level__c, hubspot: contacts.level}}
 
 A binding is a path, a list of paths, or `{path: …, codes: {vp: "VP"}}`; a csv binding may also say what reads as blank.
+Under `became:` it says how the day is told on which a record became something.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput, LedgerError
 from ledger.kinds import shape
+from ledger.kinds.became import became_objections, became_of, read_became
 from ledger.kinds.drafting import draft
 from ledger.kinds.kind import Surroundings
 from ledger.language.literals import number
@@ -27,7 +29,7 @@ from ledger.language.meaning import Composite
 from ledger.language.schema import Field, Schema, Type, schema_problems, score_field
 
 TYPES = get_args(Type)
-_KEYS = ("kind", "key", "scope", "title", "statement", "fields")
+_KEYS = ("kind", "key", "scope", "title", "statement", "fields", "became")
 _FIELD_KEYS = ("type", "title", "blank", "choices", "clock", "bind")
 _BINDING_KEYS = ("path", "codes", "blank")
 
@@ -50,6 +52,7 @@ class Entity:
             "title": shape.text(document, "title", default=key),
             "statement": shape.text(document, "statement", default="-"),
             "fields": fields,
+            **({"became": read_became(document, fields)} if shape.at(document, ("became",)) else {}),
         }
         return draft(
             self,
@@ -61,7 +64,7 @@ class Entity:
         )
 
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
-        """Two clocks: a record came to be on one day only."""
+        """Two clocks, for a record came to be on one day only; what nobody can become, for it is no criteria."""
         fields = draft.content["fields"]
         clocks = [name for name in shape.mapping(document, "fields") if fields[name].get("clock") == "event"]
         if len(clocks) > 1:
@@ -71,12 +74,16 @@ class Entity:
                 why="a record is judged by the version of one day",
                 fix="keep clock: event on one of them",
             )
+        yield from became_objections(draft, document, around.definitions)
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
-        """Which fields read a blank as something."""
+        """Which fields read a blank as something, and how the day is told on which a record became something."""
         for name, field in draft.content["fields"].items():
             if field.get("blank") is not None:
                 yield f"a blank {name} counts as {field['blank']}"
+        for key in draft.content.get("became", {}):
+            if found := became_of(draft, key):
+                yield f"when a {draft.key} became {key} is told by {found.words}"
 
 
 def schema(
