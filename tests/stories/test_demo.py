@@ -42,7 +42,7 @@ SAYS = {
     "and told to whoever decides, in English": r"Engagement score is at least 65 \(it was: 55\)",
     "on their own records": r"Of 1,401 records of leads\.csv, 42 are gained and 220 are lost: 318 → 140",
     "and where": r"webinar +88 +33 +8 +63 +362",
-    "who reads the number is named": r"CMO weekly \(cmo@acme\.example\) will read a different number",
+    "who reads the number is named": r"will read a different number: CMO weekly \(cmo@acme\.example\)",
     "who enters and who leaves, on HubSpot": r"\d+ enter, \d+ leave, \d+ are in it now, of [\d,]+ records there",
     "what the platforms hold is surveyed first": r"import +sf MQL +checkbox formula +exact",
     "and how their rules differ": r"≠ sf MQL takes \{engagement_score: 70\} and leaves out "

@@ -99,7 +99,7 @@ _SCENES = (
                 ANA,
                 "ledger propose mql.yaml --effective 2026-02-16 --nature policy --standard retrospective"
                 " --because 'sales calls only whom it agreed to call'",
-                only=(*_FIRST, "^  beside", r"[+−] \{", "will read"),
+                only=(*_FIRST, "^  beside", r"[+−] \{", "kept out", "will read"),
             ),
             Run(ANA, "ledger brief mql#1 --records leads.csv --by source --live --shown", only=_BRIEF),
             Run(ANA, "ledger approve mql#1", 4),
