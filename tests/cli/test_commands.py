@@ -22,6 +22,7 @@ WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
     "attribution run": ("mql --touches leads.csv --conversions leads.csv", None, 4),
+    "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),

@@ -39,6 +39,12 @@ def test_a_charter_may_say_in_how_many_days_a_request_is_answered() -> None:
     assert "answers_within" not in read(CHARTER).content
 
 
+def test_a_charter_may_say_from_how_many_percent_on_a_restated_figure_is_material() -> None:
+    for written, percent in (("3 %", 3), ("3", 3), ("0 %", 0), ("100%", 100)):
+        assert read(CHARTER + f"materiality: {written}\n").content["materiality"] == percent
+    assert "materiality" not in read(CHARTER).content
+
+
 def test_a_charter_may_say_how_surely_it_has_to_be_established_who_answers() -> None:
     needs = "needs: {approve: session, ratify: federated, fresh: 10 minutes}\n"
     assert read(CHARTER + needs).content["needs"] == {"approve": "session", "ratify": "federated", "fresh": 10}
@@ -149,6 +155,9 @@ def test_a_route_that_cannot_be_read_is_told_at_its_place(rows: str, place: str,
         ("standards: [cohort, whenever]", "`whenever` is no consistency standard"),
         ("lapses_after: 30 weeks", "is no number of days"),
         ("answers_within: soon", "it says by when a request is answered"),
+        ("materiality: much", "`much` is no materiality"),
+        ("materiality: 101 %", "from how many percent on a restated figure is material"),
+        ("materiality: true", "`True` is no materiality"),
         ("needs: federated", "`needs`"),
         ("needs: {ratify: certain}", "`certain` does not say how surely"),
         ("needs: {propose: session}", "`propose` is not a key here"),

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import msgspec
 
+from ledger.answers.amounts import adding_up, many, money_text
 from ledger.answers.answer import Answer
 from ledger.app.questions.credit import CreditFound
 from ledger.meanings.credit.english import form_in_words
@@ -78,7 +79,7 @@ class CreditAnswer(Answer, frozen=True, kw_only=True):
     @property
     def _whole(self) -> str:
         worth = f", worth {Decimal(self.value):,.2f} {self.currency}" if self.value is not None else ""
-        return f"{_number(self.conversions, 'conversion')}{worth}"
+        return f"{many(self.conversions, 'conversion')}{worth}"
 
     def _table(self, head: str, shares: Sequence[CreditShare]) -> Table:
         rows = [*shares, *([self.nobody] if self.nobody.credit else [])]
@@ -107,11 +108,11 @@ class CreditAnswer(Answer, frozen=True, kw_only=True):
             ("conversion row", self.no_conversions),
             ("role row", self.no_roles),
         ):
-            yield from (f"{_number(number, rows)}: {WHY[why]}" for why, number in out.items() if number)
+            yield from (f"{many(number, rows)}: {WHY[why]}" for why, number in out.items() if number)
         if self.again:
-            yield f"{_number(self.again, 'conversion')}: not the first of its key"
+            yield f"{many(self.again, 'conversion')}: not the first of its key"
         if self.valueless and self.value is not None:
-            yield f"{_number(self.valueless, 'conversion')}: no value, so that credit is counted and no money"
+            yield f"{many(self.valueless, 'conversion')}: no value, so that credit is counted and no money"
 
 
 def credit_answer(found: CreditFound) -> CreditAnswer:
@@ -119,7 +120,7 @@ def credit_answer(found: CreditFound) -> CreditAnswer:
     run, worth = found.found, found.rule.conversion.worth
     money = worth is not None
     channels = [
-        CreditShare(name=name, funnel=part, touches=touches, credit=credit, value=_money(value, money))
+        CreditShare(name=name, funnel=part, touches=touches, credit=credit, value=money_text(value, money))
         for name, part, touches, credit, value in run.channels
     ]
     parts = dict.fromkeys(each.funnel for each in run.channels if each.funnel)
@@ -130,14 +131,14 @@ def credit_answer(found: CreditFound) -> CreditAnswer:
             funnel=part,
             touches=sum(each.touches for each in among),
             credit=sum(each.credit for each in among),
-            value=_money(sum(each.value for each in among), money),
+            value=money_text(sum(each.value for each in among), money),
         )
         for part, among in sums.items()
     ]
     funnel += [each for each in channels if not each.funnel and each.credit]
     conversions, value = run.nobody
     nobody = CreditShare(
-        name=found.rule.no_touch, funnel="", touches=0, credit=conversions * PARTS, value=_money(value, money)
+        name=found.rule.no_touch, funnel="", touches=0, credit=conversions * PARTS, value=money_text(value, money)
     )
     return CreditAnswer(
         key=found.key,
@@ -146,7 +147,7 @@ def credit_answer(found: CreditFound) -> CreditAnswer:
         credit=form_in_words(found.rule.form),
         currency=worth.currency if worth else None,
         conversions=run.conversions,
-        value=_money(run.value, money),
+        value=money_text(run.value, money),
         channels=channels,
         funnel=funnel,
         nobody=nobody,
@@ -158,27 +159,5 @@ def credit_answer(found: CreditFound) -> CreditAnswer:
     )
 
 
-def adding_up(amounts: Sequence[int], unit: int) -> list[int]:
-    """Amounts in whole units, rounded by largest remainder, so that what is shown adds up to the rounded whole."""
-    whole = [each // unit for each in amounts]
-    missing = (2 * sum(amounts) + unit) // (2 * unit) - sum(whole)
-    most = sorted(range(len(amounts)), key=lambda n: (-(amounts[n] % unit), n))[:missing]
-    return [each + (n in most) for n, each in enumerate(whole)]
-
-
 def _told(out: Mapping[str, int]) -> dict[str, int]:
     return {why: number for why, number in out.items() if number}
-
-
-def _money(millionths: int, money: bool) -> str | None:
-    """Millionths as a decimal text, with two digits at least."""
-    if not money:
-        return None
-    whole, rest = divmod(abs(millionths), MILLIONTHS)
-    digits = f"{rest:06}".rstrip("0").ljust(2, "0")
-    return f"{'-' if millionths < 0 else ''}{whole}.{digits}"
-
-
-def _number(number: int, of: str) -> str:
-    many = f"{of}es" if of.endswith("ch") else f"{of}s"
-    return f"{number:,} {of if number == 1 else many}"

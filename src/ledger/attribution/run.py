@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ledger.attribution.sides import EntityRows, Rows, conversion_rows, role_rows, touch_rows
+from ledger.attribution.sides import EntityRows, Rows, conversion_rows, role_rows, scope_rows, touch_rows
 from ledger.attribution.steps import first_only, inside, kept, own
 from ledger.attribution.weights import earned
 from ledger.errors import BadInput
 from ledger.language.days import start_of
 from ledger.language.schema import Schema
-from ledger.language.tree import fields_of
+from ledger.language.tree import Tree, fields_of
 from ledger.meanings.credit.attribution import Attribution
-from ledger.meanings.credit.form import Weights
+from ledger.meanings.credit.form import Form, Weights
 from ledger.meanings.credit.journeys import STEPS
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import macros
@@ -33,6 +33,24 @@ class CreditSides(NamedTuple):
     touches: EntityRows
     conversions: EntityRows
     roles: EntityRows | None = None
+
+
+class CreditWorld(NamedTuple):
+    """All that credit follows from beside the records: a rule and its taxonomy, their references expanded, and what
+    weights may speak of.
+    """
+
+    rule: Attribution
+    taxonomy: Taxonomy
+    weighed: Schema
+
+
+class CreditSession(NamedTuple):
+    """A DuckDB that has the sides open, as they are called in it; and the fields of touches that weights look at."""
+
+    connection: DuckDBPyConnection
+    sides: CreditSides
+    fields: Sequence[str]
 
 
 class ChannelCredit(NamedTuple):
@@ -103,27 +121,68 @@ def credited(
     rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema
 ) -> Iterator[tuple[DuckDBPyConnection, dict[str, dict[str, int]]]]:
     """A session with `credit`, a row for every touch in a journey that earned, and how many rows are none, by side."""
+    world = CreditWorld(rule, taxonomy, weighed)
+    with opened([world], sides) as session:
+        left = lay(session, world)
+        join(session, world)
+        divide(session, world)
+        yield session.connection, left
+
+
+@contextmanager
+def opened(worlds: Sequence[CreditWorld], sides: CreditSides, scopes: Sequence[Tree] = ()) -> Iterator[CreditSession]:
+    """A session that may read all that any of these worlds, and `scopes` of conversions, ask of the sides."""
     asked = [each for each in sides if each is not None]
     files = together([each.file for each in asked])
-    touches, conversions, *roles = (
-        EntityRows(file, each.schema, each.columns) for file, each in zip(files, asked, strict=True)
-    )
-    fields = _looked_at(rule, touches.schema)
-    rows = {"conv": conversion_rows(rule, conversions), "touch": touch_rows(rule, taxonomy, touches, fields)}
-    if rule.journey.through and roles:
-        rows["role"] = role_rows(rule.journey.through, roles[0])
-    read = {each.file.number: set[str]() for each in (conversions, touches, *roles)}
-    for each, name in ((conversions, "conv"), (touches, "touch"), *((each, "role") for each in roles)):
-        read[each.file.number] |= rows[name].columns
-    by_number = {each.file.number: each.file for each in (touches, conversions, *roles)}
+    here = CreditSides(*(EntityRows(file, each.schema, each.columns) for file, each in zip(files, asked, strict=True)))
+    fields = sorted({name for each in worlds for name in _looked_at(each.rule, here.touches.schema)})
+    read = {file.number: set[str]() for file in files}
+    by_name = {"touch": here.touches, "conv": here.conversions, "role": here.roles}
+    for name, rows in (pair for each in worlds for pair in _rows_of(each, here, fields).items()):
+        side = by_name[name]
+        assert side
+        read[side.file.number] |= rows.columns
+    for each in scopes:
+        read[here.conversions.file.number] |= scope_rows(worlds[0].rule, here.conversions, each).columns
+    by_number = {file.number: file for file in files}
     with sessions([FileColumns(file, read[number]) for number, file in by_number.items()]) as connection:
-        connection.execute(macros(touches.schema.zone))
-        left = _lay(connection, rule, rows, touches.schema, conversions.schema)
-        _journeys(connection, rule, touches.schema, conversions.schema)
-        (longest,) = _one(connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
-        sql = earned(rule.form, tuple(rule.milestones), weighed, touches.columns, longest)
-        connection.execute(f"CREATE TEMP TABLE credit AS {sql}")
-        yield connection, left
+        connection.execute(macros(here.touches.schema.zone))
+        yield CreditSession(connection, here, fields)
+
+
+def _rows_of(world: CreditWorld, sides: CreditSides, fields: Sequence[str]) -> dict[str, Rows]:
+    """The sides that a world reads, as it reads them."""
+    rule = world.rule
+    rows = {
+        "conv": conversion_rows(rule, sides.conversions),
+        "touch": touch_rows(rule, world.taxonomy, sides.touches, fields),
+    }
+    if rule.journey.through and sides.roles:
+        rows["role"] = role_rows(rule.journey.through, sides.roles)
+    return rows
+
+
+def lay(session: CreditSession, world: CreditWorld) -> dict[str, dict[str, int]]:
+    """The tables `conv`, `touch` and `role` of a world; and what is none of them, by reason."""
+    rows = _rows_of(world, session.sides, session.fields)
+    return _lay(session.connection, world.rule, rows, session.sides.touches.schema, session.sides.conversions.schema)
+
+
+def join(session: CreditSession, world: CreditWorld) -> None:
+    """The tables `reached` and `kept`: the journeys, of what was laid."""
+    _journeys(session.connection, world.rule, session.sides.touches.schema, session.sides.conversions.schema)
+
+
+def divide(session: CreditSession, world: CreditWorld) -> None:
+    """The table `credit`, of the journeys."""
+    sql = credit_sql(session, world, world.rule.form)
+    session.connection.execute(f"CREATE OR REPLACE TEMP TABLE credit AS {sql}")
+
+
+def credit_sql(session: CreditSession, world: CreditWorld, form: Form) -> str:
+    """SELECT of what every touch of the journeys would earn by a form."""
+    (longest,) = _one(session.connection, "SELECT COALESCE(max(_day) - min(_day), 0) FROM kept")
+    return earned(form, tuple(world.rule.milestones), world.weighed, session.sides.touches.columns, longest)
 
 
 def _looked_at(rule: Attribution, known: Schema) -> list[str]:
@@ -140,7 +199,7 @@ def _lay(
     left = {name: _left(connection, each) for name, each in rows.items()}
     counted = _table(connection, "conv", rows["conv"], "_id", deal, "TRUE", left["conv"])
     connection.execute(
-        "CREATE TEMP TABLE conv AS SELECT *, row_number() OVER () AS _c FROM"
+        "CREATE OR REPLACE TEMP TABLE conv AS SELECT *, row_number() OVER () AS _c FROM"
         f" (SELECT * FROM {_with_days(connection, 'conv_rows', deal, rule.conversion.at)} {first_only(rule)})"
     )
     (number,) = _one(connection, "SELECT count(*) FROM conv")
@@ -148,13 +207,13 @@ def _lay(
     among = "_key IN (SELECT _key FROM conv)"
     there = _table(connection, "touch", rows["touch"], last, touch, among, left["touch"])
     connection.execute(
-        "CREATE TEMP TABLE touch AS SELECT *, row_number() OVER () AS _n FROM"
+        "CREATE OR REPLACE TEMP TABLE touch AS SELECT *, row_number() OVER () AS _n FROM"
         f" {_with_days(connection, 'touch_rows', touch, rule.touches.at)}"
     )
     left["touch"]["apart"] = left["touch"].pop("", 0) - there - left["touch"].get("repeated", 0)
     if "role" in rows:
         sql = f"SELECT DISTINCT _touch, _conv FROM ({rows['role'].sql}) WHERE _why IS NULL"
-        connection.execute(f"CREATE TEMP TABLE role AS {sql}", rows["role"].parameters)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE role AS {sql}", rows["role"].parameters)
     for each in left.values():
         each.pop("", None)
     left["again"] = {"again": counted - number}
@@ -171,7 +230,7 @@ def _table(
 ) -> int:
     """The rows of one side, alike ones once; how many. Raises BadInput where two that differ share their id."""
     sql = f"SELECT * EXCLUDE (_why) FROM ({rows.sql}) WHERE _why IS NULL AND {among}"
-    connection.execute(f"CREATE TEMP TABLE {name}_rows AS {sql}", rows.parameters)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_rows AS {sql}", rows.parameters)
     number, ids = map(int, _one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
     if number == ids:
         return number
@@ -208,10 +267,10 @@ def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, 
     window = inside(rule.journey.window)
     step = f"CASE WHEN NOT {window} THEN 1 WHEN NOT t._eligible THEN 2 ELSE 3 END"
     connection.execute(
-        f"CREATE TEMP TABLE reached AS SELECT t.*, c._c, c._value AS _worth, {step} AS _step{marks}"
+        f"CREATE OR REPLACE TEMP TABLE reached AS SELECT t.*, c._c, c._value AS _worth, {step} AS _step{marks}"
         f" FROM ({own(rule, whole)}) o JOIN touch t ON t._n = o._n JOIN conv c ON c._c = o._c"
     )
-    connection.execute(f"CREATE TEMP TABLE kept AS {kept(rule, len(rule.touches.order))}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {kept(rule, len(rule.touches.order))}")
 
 
 def _by(number: int, touch: Schema, rule: Attribution, deal: Schema) -> str:

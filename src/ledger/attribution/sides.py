@@ -106,6 +106,13 @@ def role_rows(through: Through, side: EntityRows) -> Rows:
     return _rows(side, asked, reads, named, needed, ("of another role", asked.conditions[0]))
 
 
+def scope_rows(rule: Attribution, side: EntityRows, scope: Tree) -> Rows:
+    """The names of the conversions that satisfy a criteria, as `_id`."""
+    asked = _criteria([scope], side)
+    named, needed = {"_id": identifier(rule.conversion.id)}, (("no id", "_id"),)
+    return _rows(side, asked, {rule.conversion.id}, named, needed, ("outside", asked.conditions[0]))
+
+
 def _criteria(trees: Sequence[Tree], side: EntityRows) -> _Criteria:
     columns = profiled_columns(side.file, side.schema, side.columns)
     arms = [arm(tree, side.schema, columns, NO_DAY, score_names(n, tree, side.schema)) for n, tree in enumerate(trees)]

@@ -12,10 +12,18 @@ from ledger.domain.state import EVENTS
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
 _WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
 _REQUESTS = ("change.requested/1", "change.answered/1")
+_FIGURES = (
+    "figure.recorded/1",
+    "figure.withdrawn/1",
+    "period.closed/1",
+    "restatement.completed/1",
+    "restatement.declined/1",
+    "restatement.ordered/1",
+)
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS, *_WORK))
-"""What decisions about definitions rest on: a consumer, a request or an order that comes meanwhile makes none over."""
+_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES))
+"""What decisions about definitions rest on: consumers, requests, orders or figures that come make none over."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -34,6 +42,17 @@ def charter(scope: str) -> Boundary:
 def definitions(keys: Iterable[str]) -> Boundary:
     """All that was decided about these definitions."""
     return Boundary(tuple(Query(_DECISIONS, (f"definition:{key}",)) for key in sorted(set(keys))))
+
+
+def figures(keys: Iterable[str]) -> Boundary:
+    """What was reported, closed and restated of these definitions, and all that was decided about them."""
+    keys = sorted(set(keys))
+    return union(definitions(keys), Boundary(tuple(Query(_FIGURES, (f"definition:{key}",)) for key in keys)))
+
+
+def restatements() -> Boundary:
+    """Every order of a restatement, and what became of it."""
+    return Boundary((Query(_FIGURES[3:]),))
 
 
 def entity(key: str) -> Boundary:

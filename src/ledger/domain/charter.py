@@ -37,6 +37,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     `tolerance` is how far a population may move after it was shown, in percent of its records; unset, nobody asks.
     `needs` is how surely it has to be established who answers; unset, whoever says who they are is taken at their word.
     `registrars`, whom only `*` names, confirm other people's credentials; unset, its decider does.
+    `materiality` is from how many percent on a restated figure is material; unset, from 5 %.
     `answers_within` is in how many days a steward answers who asks for a change; unset, no answer is ever overdue.
     """
 
@@ -60,6 +61,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     answers_within: int | msgspec.UnsetType = msgspec.UNSET
     needs: Needs | msgspec.UnsetType = msgspec.UNSET
     registrars: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    materiality: int | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -108,6 +110,11 @@ class Row(NamedTuple):
     def needs(self) -> Needs:
         """How surely it has to be established who answers under this row."""
         return self.terms.needs or NEEDS_NOTHING
+
+    @property
+    def materiality(self) -> int | None:
+        """From how many percent on a restated figure is material; None where the charter does not say."""
+        return None if self.terms.materiality is msgspec.UNSET else self.terms.materiality
 
 
 @dataclass(slots=True)

@@ -14,10 +14,12 @@ from typing import Any
 import msgspec
 
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
+from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
 from ledger.domain.event import Event, Recorded
+from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.period import Period
 from ledger.domain.proposal import (
@@ -33,6 +35,13 @@ from ledger.domain.proposal import (
     asked,
 )
 from ledger.domain.request import ChangeAnswer, ChangeAnswered, ChangeRequest, ChangeRequested
+from ledger.domain.restatement import (
+    Restatement,
+    RestatementCompleted,
+    RestatementDeclined,
+    RestatementEnd,
+    RestatementOrdered,
+)
 from ledger.domain.token import TOKEN_EVENTS
 from ledger.domain.waiver import InvariantWaived, Waiver
 from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
@@ -41,11 +50,12 @@ from ledger.errors import Tampered
 
 @dataclass(slots=True)
 class State:
-    """What is known of persons, rights, definitions, proposals, requests, consumers and orders, as far as told.
+    """What is known of persons, rights, definitions, proposals, requests, consumers, orders, figures, as far as told.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
     no more. Waivers are found by the
-    invariant and the scope whose decider gave them: another scope's say nothing of it.
+    invariant and the scope whose decider gave them: another scope's say nothing of it. Figures are found by their
+    definition, and so are closes, each by its period.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
@@ -61,6 +71,9 @@ class State:
     waivers: dict[tuple[str, str], list[Waiver]] = field(default_factory=dict)
     credentials: Credentials = field(default_factory=Credentials)
     orders: dict[str, Order] = field(default_factory=dict)
+    figures: dict[str, list[Figure]] = field(default_factory=dict)
+    closes: dict[str, dict[str, Close]] = field(default_factory=dict)
+    restatements: dict[str, Restatement] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -112,6 +125,9 @@ class State:
             waivers={at: [*each] for at, each in self.waivers.items()},
             credentials=self.credentials.copied(),
             orders=dict(self.orders),
+            figures={key: [*each] for key, each in self.figures.items()},
+            closes={key: dict(each) for key, each in self.closes.items()},
+            restatements=dict(self.restatements),
             consumers=dict(self.consumers),
         )
 
@@ -224,6 +240,39 @@ def _consumed(state: State, recorded: Recorded) -> None:
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
 
 
+def _figured(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, FigureRecorded)
+    state.figures.setdefault(event.key, []).append(Figure(position, recorded_at, actor, event))
+
+
+def _withdrawn(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.figures[event.key] = [each for each in state.figures.get(event.key, ()) if each.position != event.figure]
+
+
+def _period_closed(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, PeriodClosed)
+    state.closes.setdefault(event.key, {}).setdefault(event.period, Close(position, recorded_at, actor, event))
+
+
+def _restating(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, RestatementOrdered)
+    state.restatements[event.restatement] = Restatement(position, recorded_at, actor, event)
+    if replaced := state.restatements.get(event.replaces):
+        state.restatements[event.replaces] = replaced._replace(replaced_by=event.restatement)
+
+
+def _restated(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, RestatementCompleted | RestatementDeclined)
+    if found := state.restatements.get(event.restatement):
+        end = RestatementEnd(position, recorded_at, actor, event)
+        state.restatements[event.restatement] = found._replace(end=end)
+
+
 def _ordered(state: State, recorded: Recorded) -> None:
     position, recorded_at, actor, event = recorded
     assert isinstance(event, WorkOrdered)
@@ -279,6 +328,12 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     InvariantWaived: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,
+    FigureRecorded: _figured,
+    FigureWithdrawn: _withdrawn,
+    PeriodClosed: _period_closed,
+    RestatementOrdered: _restating,
+    RestatementCompleted: _restated,
+    RestatementDeclined: _restated,
     WorkOrdered: _ordered,
     WorkDone: _worked,
     WorkCancelled: _worked,

@@ -35,6 +35,7 @@ _KEYS = (
     "needs",
     "registrar",
     "tolerance",
+    "materiality",
     "standards",
     "nature",
     "solo",
@@ -113,7 +114,10 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         "lapses_after": _days(document, "lapses_after", "it says when a proposal lapses") or 0,
         "standards": standards,
         "solo": _solo(document),
-        **_tolerance(document),
+        **_percent(
+            document, "tolerance", "by how many percent of its records a population may move after it was shown"
+        ),
+        **_percent(document, "materiality", "from how many percent on a restated figure is material"),
         **_nature(document),
         **_answers_within(document),
         **_needs(document),
@@ -199,20 +203,15 @@ def _person(document: Document, person: Callable[[str], str], *path: str | int) 
     return person(address)
 
 
-def _tolerance(document: Document) -> dict[str, int]:
-    """How far a population may move, in percent; left out where the charter does not ask."""
-    value = shape.at(document, ("tolerance",))
+def _percent(document: Document, name: str, says: str) -> dict[str, int]:
+    """A number of percent; left out where the charter says none."""
+    value = shape.at(document, (name,))
     if value is None:
         return {}
     found = re.fullmatch(r"(\d{1,2}|100)( ?%)?", str(value))
     if found and not isinstance(value, bool):
-        return {"tolerance": int(found[1])}
-    raise document.problem(
-        ("tolerance",),
-        f"`{value}` is no tolerance",
-        why="it says by how many percent of its records a population may move after it was shown",
-        fix="such as 5 %",
-    )
+        return {name: int(found[1])}
+    raise document.problem((name,), f"`{value}` is no {name}", why=f"it says {says}", fix="such as 5 %")
 
 
 def _needs(document: Document) -> dict[str, Any]:

@@ -15,7 +15,20 @@ from xml.etree.ElementTree import Element
 
 from ledger.render import plot
 from ledger.render.markup import document, tag
-from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.sections import (
+    Bars,
+    Block,
+    Lines,
+    Outline,
+    Pairs,
+    Points,
+    Ranges,
+    Section,
+    Split,
+    Table,
+    Waterfall,
+    Words,
+)
 from ledger.render.table import number
 
 BLOCKS = Path(__file__).with_name("blocks.css").read_text(encoding="utf-8")
@@ -64,12 +77,8 @@ def _block(block: Block) -> Element:
             return _nested(items)
         case Table(head=head, rows=rows):
             return tag("div", _table(head, rows), class_="table")
-        case Split():
-            return plot.split(block)
-        case Pairs():
-            return plot.pairs(block)
-        case Bars():
-            return plot.bars(block)
+        case Split() | Pairs() | Bars() | Waterfall() | Ranges():
+            return plot.picture(block)
 
 
 def _inline(text: str) -> Iterator[Element | str]:

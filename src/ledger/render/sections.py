@@ -74,7 +74,29 @@ class Bars(NamedTuple):
     wholes: tuple[int, ...] = ()
 
 
-Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars
+class Waterfall(NamedTuple):
+    """How one amount becomes another: the first is a whole, each further one a step, and the last name is what it comes
+    to. `told` is what stands beside each bar.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    amounts: tuple[int, ...]
+    told: tuple[str, ...]
+
+
+class Ranges(NamedTuple):
+    """Between what each of some names can lie, and where it lay before and lies after; None where it was not there."""
+
+    title: str
+    names: tuple[str, ...]
+    lows: tuple[int, ...]
+    highs: tuple[int, ...]
+    marks: tuple[tuple[int | None, int | None], ...]
+    told: tuple[str, ...]
+
+
+Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars | Waterfall | Ranges
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from textwrap import wrap
 
 from ledger.render.printable import columns, one_line
 
-NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( ?%)?( \(\d+[-–]\d+\))?|-|unknown|")
+NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?( ?%)?( \(\d+[-–]\d+\))?|-|—|unknown|")
 GAP, NARROW, LONGEST = 2, 14, 40
 """Between two columns; the narrowest that words are folded to; and the longest of them that is never cut, as a key."""
 

@@ -6,7 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from ledger.render.printable import columns, one_line
-from ledger.render.sections import Bars, Block, Lines, Outline, Pairs, Points, Section, Split, Table, Words
+from ledger.render.sections import (
+    Bars,
+    Block,
+    Lines,
+    Outline,
+    Pairs,
+    Points,
+    Ranges,
+    Section,
+    Split,
+    Table,
+    Waterfall,
+    Words,
+)
 from ledger.render.table import table
 
 WIDTH, INDENT, BAR = 100, "  ", 40
@@ -54,7 +67,7 @@ def _block(block: Block, width: int | None) -> Iterator[str]:
             yield ""
         case Split():
             yield _bar(block)
-        case Pairs() | Bars():
+        case Pairs() | Bars() | Waterfall() | Ranges():
             return  # the table beside it says the same
 
 

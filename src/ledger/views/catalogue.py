@@ -64,6 +64,7 @@ def state_hash(state: State) -> str:
             **({"owners": state.owners} if state.owners else {}),
             **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
+            **_figures(state),
         }
     )
 
@@ -140,6 +141,18 @@ def _consumers(state: State) -> dict[str, Any]:
     return {"consumers": told} if told else {}
 
 
+def _figures(state: State) -> dict[str, Any]:
+    figures = [each for found in state.figures.values() for each in found]
+    closes = [each for found in state.closes.values() for each in found.values()]
+    restating = state.restatements.values()
+    told = {
+        "figures": [[each.position, each.by, *map(str, each.cell), each.terms.number] for each in figures],
+        "closes": [[each.position, each.by, each.terms.period, each.terms.counts[0].number] for each in closes],
+        "restatements": [[each.position, each.by, each.replaced_by, each.end and each.end[0]] for each in restating],
+    }
+    return {name: each for name, each in told.items() if each}
+
+
 def _orders(state: State) -> dict[str, Any]:
     told = [[each.position, each.by, each.done_at, each.cancelled] for each in state.orders.values()]
     return {"orders": told} if told else {}
@@ -159,6 +172,13 @@ def _row(row: Row) -> Any:
     terms = row.terms
     told = [row.position, terms.scope, str(terms.from_), str(terms.until), terms.quorum, *map(row.seats, _EVER)]
     needs = [row.needs.approve, row.needs.ratify, row.needs.fresh] if terms.needs else []
-    rules = (terms.quorums, terms.nature, terms.answers_within, terms.registrars, needs)
+    rules = (
+        terms.quorums,
+        terms.nature,
+        terms.answers_within,
+        terms.registrars,
+        needs,
+        [] if row.materiality is None else [row.materiality],
+    )
     more = [each for each in rules if each]
     return [*told, *more]  # a row without these keeps the hash that it had

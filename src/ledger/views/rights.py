@@ -18,6 +18,7 @@ class Seats(NamedTuple):
 
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`.
     `nature` is that of a change which says none. `answers_within` are days, none where the charter promises no answer.
+    `materiality` is in percent, None where the charter does not say.
     """
 
     scope: str
@@ -33,6 +34,7 @@ class Seats(NamedTuple):
     nature: str
     solo: bool
     needs: Needs
+    materiality: int | None
 
 
 def seated_again(state: State, draft: Draft, day: date) -> Iterator[str]:
@@ -60,6 +62,7 @@ def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
             nature=row.terms.nature or "",
             solo=row.terms.solo,
             needs=row.needs,
+            materiality=row.materiality,
         )
         for row in rows
         if row

@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 from ledger.domain import (
     EVENTS,
     charter,
+    close,
     consumer,
     credential,
     definition,
     delivery,
+    figure,
     founding,
     proposal as proposals,
     request,
+    restatement,
     token,
     waiver,
     work,
@@ -109,6 +112,30 @@ def _enrolled(event: Any) -> str:
             return f"made the token {event.credential} of {event.person}, to {event.scope}, until {event.until[:10]}"
         case token.TokenEnded():
             return f"ended the token {event.credential} of {event.person}"
+        case _:
+            return ""
+
+
+def _reported(event: Any) -> str:
+    match event:
+        case figure.FigureRecorded():
+            segment = f", {event.segment}" if event.segment else ""
+            told = f"{event.number} {event.unit}".strip()
+            return f"recorded a figure of {event.period}{segment}: {told} as of {event.as_of}, from {event.evidence}"
+        case figure.FigureWithdrawn():
+            return f"withdrew the figure that #{event.figure} recorded"
+        case close.PeriodClosed():
+            return f"closed {event.period} at {event.counts[0].number}{_marks(event)}"
+        case restatement.RestatementOrdered():
+            versions = f"v{event.from_version} → v{event.to_version}"
+            periods = event.periods[0] if len(event.periods) == 1 else f"{event.periods[0]} to {event.periods[-1]}"
+            return f"ordered {event.restatement}: {versions} for {periods}{_marks(event)}"
+        case restatement.RestatementCompleted():
+            whole = (each for each in event.changes if each.segment == restatement.ALL)
+            numbers = ", ".join(f"{each.period} {each.before} → {each.after}" for each in whole)
+            return f"completed {event.restatement}: {numbers}{_marks(event)}"
+        case restatement.RestatementDeclined():
+            return f"declined {event.restatement} as immaterial: below {event.materiality} %{_marks(event)}"
         case _:
             return ""
 
@@ -241,5 +268,5 @@ def _marks(event: Any) -> str:
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
-_TELL = (_proposed, _requested, _enrolled, _worked, _delivered)
+_TELL = (_proposed, _requested, _enrolled, _reported, _worked, _delivered)
 """What tells of an event, each of those that it knows."""

@@ -54,7 +54,7 @@ def credited(ledger: Ledger, key: str, sources: CreditSources, day: date) -> Cre
         raise Refused(what, why, "name an attribution: ledger list")
     found = reachable(state.definitions, [key], day)
     around = {name: each.draft for name, each in found.items() if each}
-    rule, taxonomy, schemas = _written_out(version.draft, around, ledger.zone)
+    rule, taxonomy, schemas = written_out(version.draft, around, ledger.zone)
     require_one_currency(rule)
     _sources_fit(rule, sources)
     touch, deal = schemas[rule.touches.entity], schemas[rule.conversion.entity]
@@ -91,7 +91,7 @@ def _sources_fit(rule: Attribution, sources: CreditSources) -> None:
         raise BadInput("--roles says nothing here", "its touches join conversions directly", "leave --roles out")
 
 
-def _written_out(
+def written_out(
     draft: Draft, around: Mapping[str, Draft], zone: str
 ) -> tuple[Attribution, Taxonomy, dict[str, Schema]]:
     """The rule and its taxonomy with every reference expanded, and what each entity's criteria may speak of."""

@@ -30,8 +30,10 @@ def is_document(text: str) -> bool:
     return Path(text).suffix in SUFFIXES
 
 
-def draft_rule(ledger: Ledger, file: str, day: date, also: Sequence[Path] = ()) -> DraftRule:
+def draft_rule(ledger: Ledger, file: str, day: date, also: Sequence[Path] = (), kind: str = "") -> DraftRule:
     """The one rule in `file`, read against what is in force on `day`, what stands beside it and the files `also`.
+
+    Where a kind is named, it is the one document of that kind, and else the one that judges records.
 
     What the house has against it is no reason not to try it. Raises BadInput where it cannot be read, or is not one.
     """
@@ -40,7 +42,8 @@ def draft_rule(ledger: Ledger, file: str, day: date, also: Sequence[Path] = ()) 
     found = check(ledger.plugins, [*own, *others], known)
     shape.told_together(list(_unreadable(found)))
     drafts = [each.draft for each in found if each.draft]
-    return DraftRule(_rule(file, drafts[: len(own)]), {**known.definitions, **{each.key: each for each in drafts}})
+    found_rule = _of_kind(file, drafts[: len(own)], kind) if kind else _rule(file, drafts[: len(own)])
+    return DraftRule(found_rule, {**known.definitions, **{each.key: each for each in drafts}})
 
 
 def _unreadable(found: Sequence[Checked]) -> Iterator[LedgerError]:
@@ -65,3 +68,12 @@ def _rule(file: str, drafts: Sequence[Draft]) -> Draft:
         raise BadInput(f"{file} holds several rules", f"{told} each judge records by themselves", fix, file)
     why, fix = "criteria, scores and stages judge records", "write one: see docs/reference/documents.md"
     raise BadInput(f"{file} holds no rule", why, fix, file)
+
+
+def _of_kind(file: str, drafts: Sequence[Draft], kind: str) -> Draft:
+    found = [each for each in drafts if each.kind == kind]
+    if len(found) == 1:
+        return found[0]
+    what = f"{file} holds {f'several documents of kind {kind}' if found else f'no {kind}'}"
+    fix = "keep one, and give the others: --with FILE" if found else f"write one: ledger new {kind}"
+    raise BadInput(what, "one is compared with another", fix, file)

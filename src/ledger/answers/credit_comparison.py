@@ -1,0 +1,328 @@
+"""Two attributions on the same records: where credit moves, by which step, and what neither of them can repair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+import msgspec
+
+from ledger.answers.amounts import (
+    CENT,
+    THOUSANDTH,
+    adding_up,
+    conversions_shown,
+    many,
+    money_shown,
+    money_text,
+    tenths_shown,
+)
+from ledger.answers.answer import Answer
+from ledger.answers.credit import WHY
+from ledger.answers.credit_bridge import CreditBridge, credit_bridge
+from ledger.answers.credit_evidence import LiftAnswer, lift_answer
+from ledger.answers.credit_side import (
+    CreditSide,
+    allowed_table,
+    apart_rows,
+    credit_side,
+    names_of,
+    parts_of,
+    phase_table,
+    spread_table,
+)
+from ledger.answers.credit_spend import SpendAnswer, spend_answer
+from ledger.app.questions.credit_compare import CreditComparison
+from ledger.attribution.compare import Key, channel_key, credit_by, part_key
+from ledger.attribution.crosswalk import NOBODY
+from ledger.attribution.detail import HALF_LIFE
+from ledger.meanings.credit.reading import MILLIONTHS
+from ledger.meanings.credit.sharing import PARTS
+from ledger.meanings.credit.taxonomy import Taxonomy
+from ledger.render.page import page
+from ledger.render.sections import Block, Pairs, Points, Ranges, Section, Table, Words, just_lines, untitled
+
+
+class ComparedCredit(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel, a part of the funnel or nobody has before and after, and the difference.
+
+    Credit is in 10^-9 of a conversion, money a decimal text; nothing where the two do not value in one currency.
+    """
+
+    name: str
+    funnel: str
+    before: int
+    after: int
+    difference: int
+    value_before: str | None
+    value_after: str | None
+    value_difference: str | None
+
+
+class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
+    """Both as they were run on a day, what each channel and part has by them, and the bridge from one to the other.
+
+    `lift` and `spend` are there where they were laid beside. `written` is the file that the answer was written to.
+    """
+
+    commands: ClassVar = ("attribution compare",)
+
+    on: date
+    before: CreditSide
+    after: CreditSide
+    currency: str | None
+    channels: list[ComparedCredit]
+    funnel: list[ComparedCredit]
+    nobody: ComparedCredit
+    bridge: CreditBridge
+    lift: LiftAnswer | None
+    spend: SpendAnswer | None
+    written: str = ""
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the steps explain all of the difference."""
+        return not self.bridge.remainders
+
+    def sections(self) -> Iterator[Section]:
+        """What moves, both sides, and what each question of a reader comes to."""
+        if self.written:
+            yield just_lines(f"wrote {self.written}")
+            return
+        yield untitled(Words(self.headline, strong=True))
+        yield untitled(Points(tuple(self._sides())))
+        yield from self.story()
+
+    def html(self, notes: Sequence[str]) -> str:
+        """The same as one page of HTML."""
+        sections = [untitled(Points(tuple(self._sides()))), *self.story()]
+        return page(
+            self.headline, f"on the same records, with what they rest on as in force on {self.on}", sections, notes
+        )
+
+    @property
+    def headline(self) -> str:
+        """What moves most each way, as shares of all credit."""
+        moves = sorted(self._points(), key=lambda each: each[1])
+        if not moves or not moves[-1][1]:
+            return "No credit moves between the parts of the funnel"
+        (lost, down, was, now), (gained, up, before, after) = moves[0], moves[-1]
+        told = f"{gained} gains {tenths_shown(up)} points of the credit ({_percent(before)} to {_percent(after)})"
+        if down >= 0:
+            return told
+        return f"{told}, {lost} loses {tenths_shown(-down)} ({_percent(was)} to {_percent(now)})"
+
+    def story(self) -> Iterator[Section]:
+        """The sections under the headline."""
+        parts = [*self.funnel, *self._nobody]
+        yield Section("Where credit goes", (_picture(parts), self._table("PART", parts)))
+        yield Section("By channel", (self._table("CHANNEL", [*self.channels, *self._nobody]),))
+        yield Section("Step by step", tuple(self.bridge.blocks(_ends(parts))))
+        yield Section("What the journeys allow", tuple(self._allowed()))
+        yield Section("What the choice of a form alone moves", tuple(self._spread()))
+        if self.before.milestones or self.after.milestones:
+            yield Section("Before and after each milestone", tuple(self._phases()))
+        if self.lift:
+            yield Section("What experiments say", tuple(self.lift.blocks()))
+        if self.spend:
+            yield Section("What came back for what was spent", tuple(self.spend.blocks()))
+        yield Section("What no version can give to a channel", (Points(tuple(self.unrepaired())),))
+        if rows := tuple(apart_rows(self.before, self.after, WHY)):
+            yield Section("What had no part in it", (Table(("", "BEFORE", "AFTER"), rows),))
+
+    def unrepaired(self) -> Iterator[str]:
+        """What no rule about credit changes, because it was not recorded."""
+        was, now = self.before.nobody // PARTS, self.after.nobody // PARTS
+        if was or now:
+            without = f"{many(now, 'conversion')} without a touch that earns ({self.after.no_touch})"
+            yield f"{without}, as before" if was == now else f"{without}, before: {was:,}"
+        else:
+            yield "every conversion has a touch that earns"
+        for each in self.channels:
+            if not each.funnel and (each.before or each.after):
+                before, after = adding_up([each.before], THOUSANDTH)[0], adding_up([each.after], THOUSANDTH)[0]
+                yield (
+                    f"{each.name}: touches that no rule of the taxonomy sorts have {conversions_shown(before)} before,"
+                    f" {conversions_shown(after)} after"
+                )
+        if (first := self.before.begins_with_direct) and (direct := self.after.begins_with_direct):
+            worth = f", worth {Decimal(direct.value):,.2f} {self.currency}" if direct.value and self.currency else ""
+            yield (
+                f"{many(direct.journeys, 'journey')} begin with direct (before: {first.journeys:,}){worth}:"
+                " brand touches that nobody recorded may hide there"
+            )
+
+    @property
+    def _nobody(self) -> list[ComparedCredit]:
+        return [self.nobody] if self.nobody.before or self.nobody.after else []
+
+    def _sides(self) -> Iterator[str]:
+        yield f"before: {self.before.said}"
+        yield f"after: {self.after.said}"
+        if self.before.whole == self.after.whole:
+            yield self.before.whole
+        else:
+            yield f"before: {self.before.whole}"
+            yield f"after: {self.after.whole}"
+        if self.before.value is not None and self.currency is None:
+            yield "the two do not value in one currency: credit is compared, and no money"
+
+    def _points(self) -> Iterator[tuple[str, int, int, int]]:
+        """Each part with the points that it gains, and its share before and after, in tenths that add up."""
+        parts = [*self.funnel, *self._nobody]
+        before = _tenths([each.before for each in parts], self.before.conversions)
+        after = _tenths([each.after for each in parts], self.after.conversions)
+        for each, was, now in zip(parts, before, after, strict=True):
+            yield each.name, now - was, was, now
+
+    def _table(self, head: str, rows: Sequence[ComparedCredit]) -> Table:
+        credit = [adding_up([getattr(each, name) for each in rows], THOUSANDTH) for name in ("before", "after")]
+        shares = [
+            _tenths([each.before for each in rows], self.before.conversions),
+            _tenths([each.after for each in rows], self.after.conversions),
+        ]
+        funnel = ("FUNNEL",) if head == "CHANNEL" else ()
+        money = (f"{self.currency} BEFORE", f"{self.currency} AFTER", "CHANGE") if self.currency else ()
+        cells = []
+        for n, each in enumerate(rows):
+            (was, now), (part, then) = (side[n] for side in credit), (side[n] for side in shares)
+            told = (conversions_shown(was), conversions_shown(now), conversions_shown(now - was, sign=True))
+            worth = _money_cells(each) if self.currency else ()
+            cells.append(
+                (
+                    each.name,
+                    *((each.funnel,) if funnel else ()),
+                    *told,
+                    f"{tenths_shown(part)} to {_percent(then)}",
+                    *worth,
+                )
+            )
+        heads = (head, *funnel, "BEFORE", "AFTER", "DIFFERENCE", "SHARE", *money)
+        return Table(heads, tuple(cells), least=(*money[:2], "SHARE"))
+
+    def _allowed(self) -> Iterator[Block]:
+        parts = [each for each in self.after.funnel if each.ceiling]
+        was = {each.name: each.credit for each in self.before.funnel}
+        if parts:
+            yield Ranges(
+                "conversions with credit, from those that a part was alone in to those that it was in",
+                tuple(each.name for each in parts),
+                tuple(each.floor * PARTS for each in parts),
+                tuple(each.ceiling * PARTS for each in parts),
+                tuple((was.get(each.name), each.credit) for each in parts),
+                tuple(f"{each.floor:,} to {each.ceiling:,}" for each in parts),
+            )
+        yield allowed_table("PART", self.before, self.after, "funnel")
+        yield allowed_table("CHANNEL", self.before, self.after, "channels")
+        yield Words(
+            "Whatever the form, credit lies between the conversions that a channel was alone in and those that it was"
+            " in at all. The more touches each of them has, the more a form that counts touches gives to it."
+        )
+
+    def _spread(self) -> Iterator[Block]:
+        yield spread_table("PART", self.after.spread_funnel, self.after.conversions)
+        yield spread_table("CHANNEL", self.after.spread, self.after.conversions)
+        yield Words(
+            f"On the journeys of {self.after.label}; decay halves every {HALF_LIFE} days. No record decides between"
+            " them: whoever chooses the form decides this much."
+        )
+
+    def _phases(self) -> Iterator[Block]:
+        for side in (self.before, self.after):
+            if side.milestones:
+                yield Words(f"{side.label}:")
+                yield phase_table(side)
+
+
+def credit_comparison(found: CreditComparison, written: str = "") -> CreditComparisonAnswer:
+    """The answer, its money in the currency of both."""
+    before, after = found.found.before, found.found.after
+    worths = [each.world.rule.conversion.worth for each in (before, after)]
+    currency = worths[0].currency if worths[0] and worths[1] and worths[0].currency == worths[1].currency else None
+    channels, parts = (_shares(found, key, bool(currency)) for key in (channel_key, part_key))
+    names = _union(found, names_of)
+    rows = [channels[each] for each in names]
+    with_credit = [each.name for each in rows if each.before or each.after]
+    return CreditComparisonAnswer(
+        on=found.day,
+        before=credit_side(found.before, before),
+        after=credit_side(found.after, after),
+        currency=currency,
+        channels=rows,
+        funnel=[each for each in (parts[name] for name in _union(found, parts_of)) if _is_part(found, each)],
+        nobody=channels[NOBODY],
+        bridge=credit_bridge(
+            found.found.steps, found.found.remainders, after.world.rule.no_touch, currency is not None
+        ),
+        lift=lift_answer(found.evidence, before.evidence, after.evidence, with_credit) if found.evidence else None,
+        spend=_spend(found, currency or "", names),
+        written=written,
+    )
+
+
+def _spend(found: CreditComparison, currency: str, names: Sequence[str]) -> SpendAnswer | None:
+    if found.spend is None:
+        return None
+    months = [each.detail.months for each in (found.found.before, found.found.after)]
+    return spend_answer(found.spend, currency, names, *months)
+
+
+def _union(found: CreditComparison, names: Callable[[Taxonomy], list[str]]) -> list[str]:
+    """Those of the one taxonomy and of the other, what no rule sorts at last."""
+    taxonomies = [each.world.taxonomy for each in (found.before, found.after)]
+    last = {each.otherwise for each in taxonomies}
+    all_ = dict.fromkeys(name for each in taxonomies for name in names(each))
+    return sorted(all_, key=lambda name: name in last)
+
+
+def _is_part(found: CreditComparison, each: ComparedCredit) -> bool:
+    """Whether it is a part of a funnel, or has credit though it is none."""
+    taxonomies = (found.before.world.taxonomy, found.after.world.taxonomy)
+    return any(each.name in taxonomy.funnel for taxonomy in taxonomies) or bool(each.before or each.after)
+
+
+def _shares(found: CreditComparison, key: Key, money: bool) -> dict[str, ComparedCredit]:
+    one, other = (credit_by(each.found, key) for each in (found.found.before, found.found.after))
+    taxonomies = (found.after.world.taxonomy, found.before.world.taxonomy)
+    rows = {}
+    for name in dict.fromkeys((*one, *other, *_union(found, parts_of))):
+        (before, had), (after, has) = one.get(name, (0, 0)), other.get(name, (0, 0))
+        rows[name] = ComparedCredit(
+            name=name or found.after.world.rule.no_touch,
+            funnel=next((part for part in (each.funnel_of(name) for each in taxonomies) if part), ""),
+            before=before,
+            after=after,
+            difference=after - before,
+            value_before=money_text(had, money),
+            value_after=money_text(has, money),
+            value_difference=money_text(has - had, money),
+        )
+    return rows
+
+
+def _ends(parts: Sequence[ComparedCredit]) -> dict[str, tuple[int, int]]:
+    """The credit of each part before and after, in thousandths, as it is shown."""
+    sides = (adding_up([getattr(each, name) for each in parts], THOUSANDTH) for name in ("before", "after"))
+    ends = zip(parts, *sides, strict=True)
+    return {each.name: (before, after) for each, before, after in ends if before or after}
+
+
+def _picture(parts: Sequence[ComparedCredit]) -> Pairs:
+    before, after = (adding_up([getattr(each, name) for each in parts], PARTS) for name in ("before", "after"))
+    return Pairs("conversions", tuple(each.name for each in parts), tuple(before), tuple(after))
+
+
+def _tenths(credit: Sequence[int], conversions: int) -> list[int]:
+    return adding_up([1000 * each for each in credit], max(1, conversions * PARTS))
+
+
+def _percent(tenths: int) -> str:
+    return f"{tenths_shown(tenths)} %"
+
+
+def _money_cells(each: ComparedCredit) -> tuple[str, ...]:
+    texts = (each.value_before, each.value_after, each.value_difference)
+    cents = [adding_up([int(Decimal(text or 0) * MILLIONTHS)], CENT)[0] for text in texts]
+    return money_shown(cents[0]), money_shown(cents[1]), money_shown(cents[2], sign=True)

@@ -1,0 +1,245 @@
+"""Two attributions on the same records: what moves between channels, by which step, and what nothing can repair."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, columns_in, population
+from ledger.app.questions.compare import Standing
+from ledger.app.questions.credit import CreditSources, require_one_currency, written_out
+from ledger.app.questions.definitions import numbered
+from ledger.app.questions.documents import Register, surroundings_on
+from ledger.app.questions.drafts import draft_rule, is_document
+from ledger.attribution.chain import chain
+from ledger.attribution.compare import WorldsCompared, compare
+from ledger.attribution.evidence import EvidenceRead, read_evidence
+from ledger.attribution.run import CreditSides, CreditWorld, set_based
+from ledger.attribution.sides import EntityRows
+from ledger.attribution.spend import Spend, read_spend
+from ledger.compile.versions import in_force
+from ledger.domain.definition import Draft, Version
+from ledger.domain.guards import require_proposal, require_version
+from ledger.domain.state import State
+from ledger.errors import BadInput, Refused
+from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.credit_form import weighed_schema
+from ledger.kinds.kind import Surroundings
+from ledger.kinds.references import known_names, meanings
+from ledger.language import Schema, Tree, expand, read, scores_of
+from ledger.language.tree import moving, walk
+
+NO_EVIDENCE = EvidenceRead((), {})
+
+
+class NamedCredit(NamedTuple):
+    """An attribution that is compared: what people call it, who stands behind it, and what credit follows from.
+
+    `decider` is who ratified it; empty where nobody did. `schemas` are the names of each of its entities.
+    """
+
+    label: str
+    draft: Draft
+    standing: Standing
+    decider: str
+    around: Mapping[str, Draft]
+    world: CreditWorld
+    schemas: Mapping[str, Schema]
+
+    @property
+    def touch(self) -> str:
+        """The entity that earns."""
+        return self.world.rule.touches.entity
+
+    @property
+    def conversion(self) -> str:
+        """The entity that has credit to give."""
+        return self.world.rule.conversion.entity
+
+
+class CompareSources(NamedTuple):
+    """The records that two attributions are compared on, and what is laid beside them."""
+
+    credit: CreditSources
+    spend: Records | None = None
+    lift: Records | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditComparison:
+    """Two attributions on the same records, on a day. `spend` and `evidence` are what was laid beside them."""
+
+    day: date
+    before: NamedCredit
+    after: NamedCredit
+    found: WorldsCompared
+    spend: Spend | None
+    evidence: EvidenceRead | None
+
+
+def compare_credit(
+    ledger: Ledger, one: str, other: str, sources: CompareSources, day: date | None = None, also: Sequence[Path] = ()
+) -> CreditComparison:
+    """Compare two of KEY, KEY@VERSION, PROPOSAL or FILE, with what they rest on as in force on `day` (today).
+
+    Without `other`, `one` is a proposal or the FILE of a draft, beside what it would displace. Raises BadInput and
+    Refused; nothing of the records is kept.
+    """
+    before, after, day = _both(ledger, one, other, day or ledger.today(), also)
+    before, after = _over_one_language(before, after)
+    _require_comparable(before, after, sources.credit)
+    channels = {each.name for side in (before, after) for each in side.world.taxonomy.channels}
+    settings = ledger.settings
+    with ExitStack() as open_:
+        spend, evidence = None, NO_EVIDENCE
+        if sources.lift:
+            lift = open_.enter_context(population(settings, sources.lift))
+            known = replace_definitions(ledger, day, after)
+            evidence = read_evidence(lift, channels, lambda text, row: _scope(text, f"{lift.name}:{row}", after, known))
+        if sources.spend:
+            file = open_.enter_context(population(settings, sources.spend))
+            spend = read_spend(file, _currency(before, after), channels)
+        sides = [
+            EntityRows(
+                open_.enter_context(population(settings, records)), after.schemas[name], columns_in(after.around[name])
+            )
+            for name, records in _records(before, after, sources.credit)
+        ]
+        found = compare(before.world, after.world, CreditSides(*sides), evidence.found)
+    return CreditComparison(day, before, after, found, spend, evidence if sources.lift else None)
+
+
+def _both(
+    ledger: Ledger, one: str, other: str, day: date, also: Sequence[Path]
+) -> tuple[NamedCredit, NamedCredit, date]:
+    if other:
+        return credit_named(ledger, one, day, also), credit_named(ledger, other, day, also), day
+    if "#" not in one and not is_document(one):
+        fix = f"ledger attribution compare {one}@1 {one}, or {one}#2, or DRAFT.yaml"
+        raise BadInput(f"`{one}` stands alone", "two ways to give credit are compared", fix)
+    if not is_document(one):
+        day = require_proposal(ledger.state(), one).terms.from_
+    after = credit_named(ledger, one, day, also)
+    return credit_named(ledger, after.draft.key, day, also), after, day
+
+
+def credit_named(ledger: Ledger, text: str, day: date, also: Sequence[Path] = ()) -> NamedCredit:
+    """What KEY, KEY@VERSION, PROPOSAL or FILE says of credit, among what is in force on `day`. Raises Refused."""
+    state = ledger.state()
+    if is_document(text):
+        draft, around = draft_rule(ledger, text, day, also, ATTRIBUTION)
+        return _named(text, draft, "draft", "", around, ledger.zone)
+    around = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
+    if "#" in text:
+        return _named(text, require_proposal(state, text).draft, "proposal", "", around, ledger.zone)
+    version = _version(state, text, day)
+    label = f"{version.key} v{version.number}"
+    return _named(label, version.draft, "version", version.decider, around, ledger.zone)
+
+
+def _version(state: State, text: str, day: date) -> Version:
+    key, number = numbered(text, None)
+    return in_force(state, key, day) if number is None else require_version(state, key, number)
+
+
+def _named(
+    label: str, draft: Draft, standing: Standing, decider: str, around: Mapping[str, Draft], zone: str
+) -> NamedCredit:
+    if draft.kind != ATTRIBUTION:
+        raise Refused(f"{label} is of kind {draft.kind}", "it gives no credit", "name an attribution: ledger list")
+    if gone := sorted({*draft.refers, *draft.rests_on} - around.keys()):
+        fix = f"see its history: ledger log {gone[0]}"
+        raise Refused(f"{label} cannot be run", f"it rests on `{gone[0]}`, which has no version in force then", fix)
+    rule, taxonomy, schemas = written_out(draft, around, zone)
+    world = CreditWorld(rule, taxonomy, weighed_schema(schemas[rule.touches.entity], taxonomy))
+    return NamedCredit(label, draft, standing, decider, around, world, schemas)
+
+
+def _over_one_language(before: NamedCredit, after: NamedCredit) -> tuple[NamedCredit, NamedCredit]:
+    """Both, each entity with the scores that either of them compares."""
+    both: dict[str, Schema] = {}
+    for name in {**before.schemas, **after.schemas}:
+        schemas = [each.schemas[name] for each in (before, after) if name in each.schemas]
+        scores = {key: score for each in schemas for key, score in each.scores.items()}
+        if any(each.scores[key] != scores[key] for each in schemas for key in each.scores):
+            why, fix = "one of them is a draft of its own", "decide it first, or compare without it"
+            raise Refused(f"the two compare different scores of {name}", why, fix)
+        both[name] = replace(schemas[-1], scores=scores)
+    return before._replace(schemas=both), after._replace(schemas=both)
+
+
+def _require_comparable(before: NamedCredit, after: NamedCredit, sources: CreditSources) -> None:
+    """Pass where one set of records can be given credit by both, and by every world between. Raises Refused."""
+    _require_same_records(before, after)
+    for each in (before, after):
+        require_one_currency(each.world.rule)
+    _require_roles(before, after, sources)
+    touch, deal = after.schemas[after.touch], after.schemas[after.conversion]
+    for world in (before.world, *(each.world for each in chain(before.world, after.world))):
+        if not set_based(world.rule, touch, deal):
+            why = "touches are carried from one conversion to the next within a buying group, or dates meet instants"
+            raise Refused("the two cannot be compared over a population", why, "try single journeys, as examples do")
+
+
+def _require_same_records(before: NamedCredit, after: NamedCredit) -> None:
+    for one, other, earns in ((before.touch, after.touch, "earns"), (before.conversion, after.conversion, "converts")):
+        if one != other:
+            what, why = f"in {before.label} {one} {earns}, and in {after.label} {other}", "they are about other records"
+            raise Refused(what, why, "compare two attributions of the same entities")
+    for name in set(before.around) & set(after.around) & set(before.schemas):
+        if before.around[name].content_digest != after.around[name].content_digest:
+            why = f"the entity {name} is drafted beside one of them, so that its records would be read in two ways"
+            raise Refused("the two do not read the same records", why, f"decide {name} first")
+
+
+def _require_roles(before: NamedCredit, after: NamedCredit, sources: CreditSources) -> None:
+    throughs = (each.world.rule.journey.through for each in (before, after))
+    entities = sorted({each.entity for each in throughs if each})
+    if len(entities) > 1:
+        what, why = "the two have buying groups of different entities", "one table of roles is read"
+        raise Refused(what, why, "run them one after the other: ledger attribution run")
+    if entities and sources.roles is None:
+        why = f"touches belong to a conversion through a {entities[0]}"
+        raise BadInput(f"no records of {entities[0]} are given", why, "add --roles RECORDS")
+    if sources.roles and not entities:
+        raise BadInput("--roles says nothing here", "touches join conversions directly in both", "leave --roles out")
+
+
+def _records(before: NamedCredit, after: NamedCredit, sources: CreditSources) -> list[tuple[str, Records]]:
+    found = [(after.touch, sources.touches), (after.conversion, sources.conversions)]
+    through = after.world.rule.journey.through or before.world.rule.journey.through
+    return [*found, *([(through.entity, sources.roles)] if through and sources.roles else [])]
+
+
+def _currency(before: NamedCredit, after: NamedCredit) -> str:
+    """The one currency of both. Raises Refused where there is none: what was spent cannot be set beside it."""
+    worths = [each.world.rule.conversion.worth for each in (before, after)]
+    currencies = {each.currency for each in worths if each}
+    if len(currencies) == 1 and all(worths):
+        return currencies.pop()
+    what = "spend cannot be set beside this credit"
+    why = f"their values are in {' and '.join(sorted(currencies))}" if currencies else "conversions have no value"
+    raise Refused(what, why, "leave --spend out, or name a value in one currency in both")
+
+
+def replace_definitions(ledger: Ledger, day: date, named: NamedCredit) -> Surroundings:
+    """What is around an attribution, what is drafted beside it included."""
+    known = surroundings_on(ledger.state(), day, ledger.zone, Register(ledger))
+    return replace(known, definitions=named.around)
+
+
+def _scope(text: str, place: str, named: NamedCredit, around: Surroundings) -> Tree:
+    """The scope of an experiment: a criteria over conversions. Raises BadInput with its place."""
+    entity = named.conversion
+    tree = read(text, known_names(around.definitions[entity], "", around), place)
+    beside = meanings(around.definitions, entity)
+    whole = expand(tree, beside)
+    if scores_of(tree, beside) or any(True for node in walk(whole) for _ in moving(node)):
+        why = "an experiment was in one place, whatever day it is, and no score says where"
+        raise BadInput("this scope speaks of a score or of TODAY", why, "compare fields with values", place)
+    return whole

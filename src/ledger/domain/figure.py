@@ -1,0 +1,81 @@
+"""Numbers that were reported, as the evidence shows them: of which period, and as of which day.
+
+    figure.recorded --> a vintage of its period     figure.withdrawn --> it was copied wrongly, and is none
+
+    mql 2024-Q2     1,940 as of 2024-07-05     1,923 as of 2024-10-04     two vintages of one period
+
+Nobody decides by recording one: what a deck said is evidence, and it stays what it was whatever is counted later.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, NamedTuple
+
+import msgspec
+
+from ledger.domain.event import Event
+
+
+class FigureRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A number of `key` that was reported for the days [from, until) of a period, as it was known on `as_of`.
+
+    `segment` is the part of the records that it is of, empty for all of them. `number` is exact, a decimal as text, in
+    `unit`, empty where it counts records. `evidence` is the file that shows it, whose bytes stay outside; `source` is
+    what people call that, such as the board deck. `right` is the position of the row that seats whoever recorded it.
+    """
+
+    stored_name: ClassVar[str] = "figure.recorded/1"
+    key: str
+    period: str
+    from_: date = msgspec.field(name="from")
+    until: date
+    segment: str = ""
+    number: str
+    unit: str = ""
+    as_of: date
+    evidence: str
+    evidence_digest: str
+    source: str = ""
+    right: int
+    because: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by the definition."""
+        return (f"definition:{self.key}",)
+
+
+class FigureWithdrawn(Event, frozen=True, kw_only=True):
+    """The figure that the event at position `figure` recorded was copied wrongly: it is no vintage any more."""
+
+    stored_name: ClassVar[str] = "figure.withdrawn/1"
+    key: str
+    figure: int
+    because: str
+    right: int
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by the definition."""
+        return (f"definition:{self.key}",)
+
+
+class Figure(NamedTuple):
+    """A figure as it was recorded: the position, the store's clock, who recorded it, and what."""
+
+    position: int
+    recorded_at: str
+    by: str
+    terms: FigureRecorded
+
+    @property
+    def cell(self) -> tuple[str, str, date]:
+        """What there is one number of: a period, a part of the records, and the day as of which it is."""
+        return self.terms.period, self.terms.segment, self.terms.as_of
+
+    @property
+    def number(self) -> Decimal:
+        """Exactly as it was reported."""
+        return Decimal(self.terms.number)

@@ -1,0 +1,181 @@
+r"""Past figures computed again by another version: ordered by the decider, and completed, or declined as immaterial.
+
+    ordered: versions, periods, reason --completed: before, after, steps--> those numbers stand
+       |    \--declined: too small to matter--> what stood stands
+       \--open, and not measured or material--> told on `status`
+
+An order says which closed periods it reopens, so that no number that stands is changed unsaid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import ClassVar, NamedTuple
+
+import msgspec
+
+from ledger.domain.event import Event
+
+MATERIALITY = 5
+"""From so many percent of a figure on, its change is material, where the charter says nothing else."""
+ALL = ""
+"""The segment of all records."""
+
+
+class ChangeStep(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """A part of a change and its effect, a decimal as text; `gained` and `lost` are records, where those are known."""
+
+    name: str
+    effect: str
+    gained: int | msgspec.UnsetType = msgspec.UNSET
+    lost: int | msgspec.UnsetType = msgspec.UNSET
+
+
+class FigureChange(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The number of a period and segment before and after a restatement, decimals as text, and how one comes to other.
+
+    `stood` says what it was before: `closed`, `restated`, `reported`, or `counted` where no number was on record.
+    """
+
+    period: str
+    segment: str | None
+    stood: str
+    before: str
+    after: str
+    steps: tuple[ChangeStep, ...]
+
+    @property
+    def difference(self) -> Decimal:
+        """By how much it changes."""
+        return Decimal(self.after) - Decimal(self.before)
+
+    def is_material(self, percent: int) -> bool:
+        """Whether it changes by so many percent of what stood, or more; from nothing, every change is material."""
+        return self.difference != 0 and abs(self.difference) * 100 >= percent * abs(Decimal(self.before))
+
+
+class RestatementOrdered(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The decider orders that figures of `key` be computed again by version `to_version`, which were by `from_version`.
+
+    `standard` is what `to_version` was declared to do with history. `reopens` are the periods among `periods` that were
+    closed. From `materiality` percent on, a change may not be declined. `replaces` is an open order in whose place this
+    one is. Where the order was measured, `inputs` is the
+    digest of the records, which completing it then takes, and `changes` what it would do to them; `by` is the column
+    whose values are the segments. `right` is the position of the decider's row.
+    """
+
+    stored_name: ClassVar[str] = "restatement.ordered/1"
+    restatement: str
+    key: str
+    from_version: int
+    to_version: int
+    periods: tuple[str, ...]
+    standard: str
+    because: str
+    materiality: int
+    reopens: tuple[str, ...] = ()
+    by: str = ""
+    replaces: str = ""
+    inputs: str = ""
+    records: str = ""
+    changes: tuple[FigureChange, ...] = ()
+    right: int
+    self_attested: bool = False
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by the restatement, and by the definition."""
+        return (f"restatement:{self.restatement}", f"definition:{self.key}")
+
+
+class RestatementCompleted(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The figures were computed again, and stand from here on as they are after it.
+
+    `inputs` is the digest of the records, `records` what they go by, `reading` the digest of how they were read, and
+    `position` what was on record then. `engine` is the version of the ledger that computed them.
+    """
+
+    stored_name: ClassVar[str] = "restatement.completed/1"
+    restatement: str
+    key: str
+    inputs: str
+    records: str
+    reading: str = ""
+    position: int
+    engine: str
+    changes: tuple[FigureChange, ...]
+    right: int
+    self_attested: bool = False
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """As the order has."""
+        return (f"restatement:{self.restatement}", f"definition:{self.key}")
+
+
+class RestatementDeclined(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The decider leaves the figures as they stand, since all of `changes` are below `materiality` percent.
+
+    `inputs` is the digest of the records over which the changes were measured.
+    """
+
+    stored_name: ClassVar[str] = "restatement.declined/1"
+    restatement: str
+    key: str
+    because: str
+    materiality: int
+    inputs: str
+    changes: tuple[FigureChange, ...]
+    right: int
+    self_attested: bool = False
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """As the order has."""
+        return (f"restatement:{self.restatement}", f"definition:{self.key}")
+
+
+class RestatementEnd(NamedTuple):
+    """What became of an order: at which position and when, by whom, and what."""
+
+    position: int
+    recorded_at: str
+    by: str
+    terms: RestatementCompleted | RestatementDeclined
+
+
+class Restatement(NamedTuple):
+    """An order: its position, the store's clock, who gave it and what it says; and its end, once there is one."""
+
+    position: int
+    recorded_at: str
+    by: str
+    terms: RestatementOrdered
+    end: RestatementEnd | None = None
+    replaced_by: str = ""
+
+    @property
+    def id(self) -> str:
+        """The name by which people know it."""
+        return self.terms.restatement
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits to be carried out."""
+        return not (self.end or self.replaced_by)
+
+    @property
+    def completed(self) -> RestatementCompleted | None:
+        """What it came to, where it was computed."""
+        return self.end.terms if self.end and isinstance(self.end.terms, RestatementCompleted) else None
+
+    @property
+    def material(self) -> bool:
+        """Whether it has to be carried out, or nobody knows yet: one that was not measured may be material."""
+        return not self.terms.changes or bool(material(self.terms.changes, self.terms.materiality))
+
+
+def material(changes: Iterable[FigureChange], percent: int) -> list[FigureChange]:
+    """The figures of all records that change by so many percent or more; a segment alone decides nothing."""
+    return [each for each in changes if each.segment == ALL and each.is_material(percent)]
