@@ -248,13 +248,14 @@ ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-d
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 HISTORY = "docs/how-to/say-what-happens-to-history.md"
+SERIES = "docs/how-to/read-a-series.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 WORKER = "docs/how-to/let-a-worker-apply.md"
 SIGNING = "docs/how-to/sign-what-you-decide.md"
 ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
 REQUESTS = "docs/how-to/ask-for-a-change.md"
 TEAM = "docs/how-to/run-it-for-a-team.md"
-CREDIT = "docs/how-to/give-credit.md"
+CREDIT, CREDIT_CLAIMS = "docs/how-to/give-credit.md", "docs/how-to/say-what-credit-must-do.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -268,6 +269,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CLAIMS: going_on,
     WAREHOUSE: going_on,
     HISTORY: going_on,
+    SERIES: going_on,
     MANUAL: going_on,
     WORKER: beside_an_org,
     SIGNING: going_on,
@@ -275,6 +277,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     REQUESTS: going_on,
     TEAM: going_on,
     CREDIT: going_on,
+    CREDIT_CLAIMS: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -47,6 +47,7 @@ from ledger.language.tree import (
     Tree,
 )
 from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings.metric import Metric, summing
 
 TODAY = date(2026, 3, 29)
 FORMS = frozenset({"alone", "compare", "fields", "in", "between", "contains", "starts", "has", "blank", "today"})
@@ -115,6 +116,19 @@ def ladders(draw: st.DrawFn, schema: Schema, *, depth: int = 1) -> Ladder:
     whens = draw(st.lists(trees(schema, depth=depth), min_size=1, max_size=4))
     otherwise = draw(st.sampled_from(("", "it's none")))
     return Ladder(tuple(Stage(f"Stage {n}", "", when) for n, when in enumerate(whens)), otherwise)
+
+
+@st.composite
+def metrics(draw: st.DrawFn, schema: Schema, *, depth: int = 1) -> Metric:
+    """A count, a sum or a ratio over `schema`."""
+    of = draw(trees(schema, depth=depth))
+    match draw(st.sampled_from(("count", "sum", "ratio"))):
+        case "sum":
+            field = draw(st.sampled_from([name for name, each in schema.fields.items() if each.type == "number"]))
+            return summing(of, field, draw(st.sampled_from(("", "EUR"))))
+        case "ratio":
+            return Metric(of, over=draw(trees(schema, depth=depth)))
+    return Metric(of)
 
 
 @st.composite

@@ -190,7 +190,7 @@ def test_of_the_records_nothing_is_kept_but_counts(asked: Desk) -> None:
     asked.does(f"{LOOK} --shown", by=ANA)
     bytes_ = b"".join(each.read_bytes() for each in asked.folder.iterdir() if "ledger.db" in each.name)
 
-    assert b"brief/2" in bytes_
+    assert b"brief/3" in bytes_
     assert b"leads.csv" in bytes_
     assert b"lead-000" not in bytes_
     assert b"2026-01-05" not in bytes_

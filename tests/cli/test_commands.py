@@ -22,6 +22,7 @@ WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
     "attribution run": ("mql --touches leads.csv --conversions leads.csv", None, 4),
+    "attribution why": ("mql --touches leads.csv --conversions leads.csv --conversion 1", None, 4),
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
     "completion": ("bash", None, 0),
@@ -63,6 +64,7 @@ CALLS = {
     "consumer list": ("", None, 0),
     "consumer remove": ("'CMO weekly'", OPS, 1),
     "count": ("mql --records leads.csv", None, 0),
+    "series": ("mql --records leads.csv", None, 0),
     "why": ("mql --record lead.json", None, 0),
     "target add": ("sf --connector salesforce --set sandbox=http://127.0.0.1:1", OPS, 5),
     "target list": ("", None, 0),

@@ -206,3 +206,61 @@ def test_the_terms_of_a_change_are_told_in_words(desk: Desk) -> None:
     told = desk.does(f"ledger revise mql#2 mql.yaml {changed} --because better", by=ANA).out
     assert "retrospective (all history), who qualifies at once counts once they change, who no longer qualifies" in told
     assert "both until" not in told.splitlines()[1]
+
+
+@pytest.mark.parametrize(("before", "after"), [("then", "standard"), ("then", "today"), ("on:2026-03-15", "then")])
+def test_the_impact_of_one_reading_after_another_is_the_difference_of_their_counts(
+    changed: Desk, before: str, after: str
+) -> None:
+    found = changed.does(f"ledger impact mql --rules {before} --rules {after} --records leads.csv --json").data
+    held = {"before": ("both", "lost"), "after": ("both", "gained")}
+    told = [sum(found["cells"][cell]["records"] for cell in held[side]) for side in ("before", "after")]
+    assert told == [counted(changed, each)["overall"]["matched"] for each in (before, after)]
+    assert found["moved"] == found["cells"]["gained"]["records"] + found["cells"]["lost"]["records"]
+
+
+def test_one_reading_alone_is_put_beside_the_standards_and_each_clause_names_its_version(changed: Desk) -> None:
+    told = changed.does("ledger impact mql --rules then --records leads.csv").out
+    assert told.startswith("mql as-was → mql by its standards, on 90 records of leads.csv")
+    assert "GAINED, WERE KEPT OUT BY mql as-was" in told
+    assert "no version governs it" in told
+    back = changed.does("ledger impact mql --rules standard --rules on:2026-03-15 --records leads.csv").out
+    assert "GAINED, WERE KEPT OUT BY mql by its standards" in back
+    assert "v3: employees >= 200" in back
+
+
+LEADS_OF_TWO_MONTHS = """\
+created,score,employees
+2026-02-03T12:00:00Z,70,500
+2026-03-05T12:00:00Z,70,500
+2026-03-06T12:00:00Z,80,500
+"""
+
+
+def test_a_proposal_read_by_its_standard_moves_only_what_that_gives_it(desk: Desk) -> None:
+    desk.write("leads.csv", LEADS_OF_TWO_MONTHS)
+    desk.write("mql.yaml", criteria("score >= 75"))
+    desk.does(
+        "ledger propose mql.yaml --effective 2026-03-01 --nature estimate --standard prospective --because x", by=ANA
+    )
+    later = desk.at("2026-03-10T09:00:00Z")
+    told = later.does("ledger impact mql#2 --rules standard --records leads.csv").out
+    assert told.startswith("mql by its standards → mql by its standards with mql#2, on 3 records")
+    assert "mql by its standards holds for 3, mql by its standards with mql#2 for 2: -1 (-33.3%)" in told
+    assert "holds for 3, mql#2 for 1" in later.does("ledger impact mql#2 --records leads.csv").out
+
+
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        ("mql --rules standard", "a reading is put beside itself"),
+        ("mql@1 --rules then", "`mql@1` is one version"),
+        ("mql.yaml --rules then", "mql.yaml was never in force"),
+        ("mql#1 --rules then --rules today", "one reading is asked for"),
+    ],
+)
+def test_what_has_no_two_readings_is_refused_with_what_to_ask_instead(changed: Desk, asked: str, what: str) -> None:
+    done = changed.run(f"ledger impact {asked} --records leads.csv")
+    assert done.code in (1, 4)
+    assert what in done.err
+    assert "fix: " in done.err

@@ -1,4 +1,4 @@
-"""`ledger why` of one record among many: found by its id, each sign of the rule, and which of them decide."""
+"""`ledger why` of one record among many: each sign of the rule, which of them decide, and who stands behind it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from shell import STAGES, Desk, criteria, decide
 
+NONE = "by the standards no version governs this record"
 LEADS = """\
 id,Lead Ref,score,employees,created
 a1,r=1,70,500,2026-01-05T10:00:00Z
@@ -30,6 +31,12 @@ def test_a_record_is_found_by_its_id_and_each_sign_is_told(asked: Desk) -> None:
         "  ✓ score >= 65       score is 70",
         "  ✗ employees >= 200  employees is 10",
         "decided by employees >= 200",
+        "v1 in force on 2026-02-02",
+        "  ratified   by cro@acme.example on 2026-02-02, mql#1, event #18",
+        "  right      decider of `lifecycle`, by its charter, event #12",
+        "  approved   by sal@acme.example",
+        "  because    agreed",
+        f"  standard   prospective (from now); {NONE}, whose `created` is 2026-01-06",
     ]
     held = asked.does("ledger why mql --records leads.csv --id a1 --json").data
     assert (held["verdict"], held["decided_by"]) == (True, [])
@@ -58,7 +65,7 @@ def test_the_stage_and_the_branch_that_decide_are_told(asked: Desk) -> None:
     branch = asked.does("ledger why vip --records leads.csv --id a1").out
 
     assert (stage["verdict"], stage["decided_by"]) == ("warm", ["warm: score >= 65"])
-    assert branch.splitlines()[-1] == "decided by employees >= 500"
+    assert "decided by employees >= 500" in branch.splitlines()
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,17 @@ statement: Sales calls no competitor.
 every: is_competitor  AND score > 1
 never: score >= 65
 """
+FIGURE = """\
+kind: metric
+key: figure
+scope: lifecycle
+entity: lead
+title: What they score
+measure: {sum: score}
+of: mql
+unit: points
+dated_by: clock
+"""
 APART = """\
 kind: invariant
 key: apart

@@ -17,11 +17,12 @@ from ledger.domain.proposal import DefinitionProposed, Grounds, Terms
 from ledger.errors import LedgerError
 from ledger.journal.codec import Codec
 
-from .reading import APART, CHARTER, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, beside, document, read
+from .reading import APART, CHARTER, FIGURE, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, beside, document, read
 
-AROUND = beside(read(LEAD))
-TEXTS = (LEAD, MQL, FIT, FUNNEL, SOBER, APART, CHARTER)
-NAMES = ("entity", "criteria", "score", "stages", "invariant", "invariant with a list", "charter")
+ALONE = beside(read(LEAD))
+AROUND = beside(read(LEAD), read(MQL, ALONE))
+TEXTS = (LEAD, MQL, FIT, FUNNEL, FIGURE, SOBER, APART, CHARTER)
+NAMES = ("entity", "criteria", "score", "stages", "metric", "invariant", "invariant with a list", "charter")
 
 words = st.sampled_from(
     (

@@ -25,7 +25,7 @@ from ledger.language import (
     to_json,
 )
 from ledger.meanings import Ladder, Score, Stage, Weighted, meaning_from_json
-from strategies import ladders, schemas, scorings, trees
+from strategies import ladders, metrics, schemas, scorings, trees
 
 FIELDS = (
     Field("score", "number"),
@@ -125,7 +125,7 @@ def test_what_is_stored_of_a_score_and_a_ladder_never_changes():
 @given(st.data())
 def test_what_is_stored_is_read_again_as_it_was(data):
     schema = data.draw(schemas())
-    meaning = data.draw(trees(schema) | scorings(schema) | ladders(schema))
+    meaning = data.draw(trees(schema) | scorings(schema) | ladders(schema) | metrics(schema))
     assert meaning_from_json(meaning_json(meaning)) == meaning
     assert canonical_json(meaning_json(meaning)) == rfc8785.dumps(meaning_json(meaning))
 

@@ -10,7 +10,7 @@ from ledger.language.differences import difference
 from ledger.language.english import Titles, in_english, sentence
 from ledger.language.tree import Tree
 from ledger.meanings import Ladder, Score, Stage, Weighted
-from strategies import ladders, schemas, scorings, trees
+from strategies import ladders, metrics, schemas, scorings, trees
 
 SCHEMA = Schema(
     "lead",
@@ -199,7 +199,7 @@ def test_two_criteria_that_differ_read_differently(data: st.DataObject) -> None:
 def test_nothing_is_told_to_differ_exactly_where_nothing_does(data: st.DataObject) -> None:
     schema = data.draw(schemas())
     titles = Titles({}, {key: f"`{key}`" for key in schema.criteria})
-    kind = data.draw(st.sampled_from([trees, scorings, ladders]))
+    kind = data.draw(st.sampled_from([trees, scorings, ladders, metrics]))
     one = data.draw(kind(schema))
 
     told = [line for line in difference(one, one, titles) if "as before" not in line]

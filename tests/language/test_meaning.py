@@ -34,7 +34,7 @@ from ledger.language.explain import Explanation
 from ledger.language.meaning import with_whens
 from ledger.language.tree import Always, And, Compare, HasAll, Name, Not, Number, Or, Tree, depth, walk
 from ledger.meanings import Ladder, Score, Stage, Weighted
-from strategies import TODAY, ladders, predicates, records, schemas, scored, scorings, trees
+from strategies import TODAY, ladders, metrics, predicates, records, schemas, scored, scorings, trees
 
 BOOLEANS = Schema(
     "lead",
@@ -146,7 +146,7 @@ def _scores(of):
 @given(st.data())
 def test_an_explanation_of_any_meaning_says_what_it_says(data):
     schema = data.draw(scored(data.draw(schemas())))
-    meaning = data.draw(trees(schema) | scorings(schema) | ladders(schema))
+    meaning = data.draw(trees(schema) | scorings(schema) | ladders(schema) | metrics(schema))
     record = data.draw(records(schema))
     told = explain(meaning, record, schema, TODAY, schema.scores)
     assert told.verdict == judged(meaning, record, schema, TODAY)

@@ -9,9 +9,9 @@ from ledger.language import Composite, Meaning, Schema, Tree, Unreadable, judged
 from ledger.language.meaning import nothing, sort_of, whens, with_whens
 from ledger.language.tree import Always, Not
 from ledger.meanings import MEANINGS, Criteria, Score, Weighted, meaning_from_json, meaning_of, yields
-from strategies import TODAY, ladders, records, schemas, scorings, trees
+from strategies import TODAY, ladders, metrics, records, schemas, scorings, trees
 
-DRAWN = {"criteria": trees, "score": scorings, "ladder": ladders}
+DRAWN = {"criteria": trees, "score": scorings, "ladder": ladders, "metric": metrics}
 
 
 each_sort = pytest.mark.parametrize("sort", [*DRAWN])

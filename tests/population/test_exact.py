@@ -13,12 +13,11 @@ import duckdb
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ledger.language import Field, Meaning, Schema, Unreadable, core, judged, read, read_record
+from ledger.language import Composite, Field, Meaning, Schema, Unreadable, core, judged, read, read_record
 from ledger.language.fold import fold
-from ledger.meanings import Ladder, Score
 from ledger.population import Column, CountRow, JudgingSegment, condition, count
 from ledger.population.columns import macros, not_blank, typed, value_of
-from strategies import TODAY, ZONES, ladders, records, schemas, scored, scorings, trees
+from strategies import TODAY, ZONES, ladders, metrics, records, schemas, scored, scorings, trees
 
 MANY = settings(max_examples=40)
 STRANGE = ("abc", " 65", "1_000", "nan", "2026-02-30", "2026-01-01T24:00:00Z", "yes", "TRUE", "1234567890123456")
@@ -92,7 +91,7 @@ def test_every_record_gets_the_verdict_of_the_reference(file: Path, data: st.Dat
 def test_what_cannot_be_read_is_counted_apart_and_never_taken_for_a_blank(file: Path, data: st.DataObject):
     schema = data.draw(schemas())
     schema = data.draw(st.just(schema) | scored(schema))
-    tree = data.draw(trees(schema) | scorings(schema) | ladders(schema))
+    tree = data.draw(trees(schema) | scorings(schema) | ladders(schema) | metrics(schema))
     rows = data.draw(st.lists(records(schema), min_size=1, max_size=8))
     for row in rows:
         row[data.draw(st.sampled_from(sorted(schema.given)))] = data.draw(st.sampled_from(STRANGE))
@@ -141,7 +140,7 @@ def governing(segments: Sequence[JudgingSegment], day: date) -> JudgingSegment |
 def test_every_record_gets_the_points_or_the_stage_of_the_reference(file: Path, data: st.DataObject):
     schema = data.draw(schemas())
     schema = data.draw(st.just(schema) | scored(schema))
-    meaning, columns = data.draw(scorings(schema) | ladders(schema)), data.draw(bound(schema))
+    meaning, columns = data.draw(scorings(schema) | ladders(schema) | metrics(schema)), data.draw(bound(schema))
     rows = data.draw(st.lists(records(schema), min_size=1, max_size=12))
     write(file, rows, schema, columns)
     found = count(file, meaning, schema, columns, TODAY, by=("n",))
@@ -156,7 +155,7 @@ def test_each_record_gets_what_the_score_of_its_day_gave(file: Path, data: st.Da
     """Also where the definition itself stayed as it was, and the score that it compares changed."""
     plain = data.draw(schemas())
     first, second = data.draw(scored(plain)), data.draw(scored(plain))
-    meaning = data.draw(trees(first) | scorings(first) | ladders(first))
+    meaning = data.draw(trees(first) | scorings(first) | ladders(first) | metrics(first))
     rows = data.draw(st.lists(records(first, typed=True), min_size=1, max_size=8))
     write(file, rows, plain, {})
     segments = [
@@ -172,7 +171,7 @@ def test_each_record_gets_what_the_score_of_its_day_gave(file: Path, data: st.Da
             continue
         then = first if day < TODAY else second
         assert verdict(counted) == expected(meaning, row, then)
-        if isinstance(meaning, Score | Ladder):
+        if isinstance(meaning, Composite):
             assert said[counted.value] == judged(meaning, row, then, TODAY)
 
 

@@ -23,7 +23,7 @@ from ledger.population.source.file import open_file
 from ledger.population.source.postgres import Address, snapshot
 from ledger.population.source.unserved import unserved
 from postgres import PASSWORD
-from strategies import TODAY, ladders, records, schemas, scored, scorings, trees
+from strategies import TODAY, ladders, metrics, records, schemas, scored, scorings, trees
 
 psycopg = pytest.importorskip("psycopg")
 from psycopg import sql  # noqa: E402
@@ -124,7 +124,7 @@ def fill(connection: Any, rows: Sequence[Mapping[str, object]], schema: Schema) 
 def test_a_table_says_what_its_rows_say_as_a_file(folder: Path, postgres: str, data: st.DataObject) -> None:
     one = data.draw(schemas())
     schema = data.draw(st.just(one) | scored(one))
-    sort = data.draw(st.sampled_from((trees, trees, scorings, ladders)))
+    sort = data.draw(st.sampled_from((trees, trees, scorings, ladders, metrics)))
     before, after = (Judge(data.draw(sort(schema)), schema) for _ in range(2))
     rows = data.draw(st.lists(records(schema, typed=True), max_size=10))
     path = write(folder, rows, schema)

@@ -18,10 +18,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlglot import exp
 
 from ledger.errors import BadInput, Refused
-from ledger.language import Field, Meaning, Schema, canonical, judged, read
+from ledger.language import Composite, Field, Meaning, Schema, canonical, judged, read
 from ledger.language.days import day_of, start_of, strays
 from ledger.language.tree import And, Not, Or
-from ledger.meanings import Ladder, Score, Stage
+from ledger.meanings import Ladder, Metric, Score, Stage
 from ledger.population import Column, JudgingSegment
 from ledger.population.sql.dialect import DIALECTS, name_in, table_in
 from ledger.population.sql.statement import (
@@ -35,7 +35,7 @@ from ledger.population.sql.statement import (
     view,
 )
 from ledger.population.sql.warehouse import Warehouse, expression, version
-from strategies import CODES, TODAY, ZONES, ladders, records, schemas, scored, scorings, trees
+from strategies import CODES, TODAY, ZONES, ladders, metrics, records, schemas, scored, scorings, trees
 from warehouses import Duck, Postgres, in_duckdb, read_back, written
 
 MANY = settings(max_examples=150, suppress_health_check=list(HealthCheck))
@@ -48,7 +48,7 @@ Case = tuple[Meaning, Schema, list[dict[str, Any]]]
 def cases(draw: st.DrawFn) -> Case:
     """A meaning, its schema, and records of which a third of the fields is blank."""
     schema = draw(schemas())
-    match draw(st.sampled_from(("tree", "tree", "over scores", "score", "ladder"))):
+    match draw(st.sampled_from(("tree", "tree", "over scores", "score", "ladder", "metric"))):
         case "tree":
             meaning: Meaning = draw(trees(schema))
         case "over scores":
@@ -56,6 +56,8 @@ def cases(draw: st.DrawFn) -> Case:
             meaning = draw(trees(schema, depth=2))
         case "score":
             meaning = draw(scorings(schema))
+        case "metric":
+            meaning = draw(metrics(schema))
         case _:
             meaning = draw(ladders(schema))
     return meaning, schema, draw(st.lists(records(schema, typed=True), min_size=4, max_size=8))
@@ -94,7 +96,7 @@ def wanted(case: Case) -> list[Any]:
 
 def complement(case: Case) -> Meaning | None:
     meaning = case[0]
-    return None if isinstance(meaning, Score | Ladder) else Not(meaning)
+    return None if isinstance(meaning, Composite) else Not(meaning)
 
 
 # --- the same verdicts ------------------------------------------------------------------------------------------------
@@ -368,7 +370,7 @@ def test_each_record_is_judged_by_the_version_of_its_day(duck: Duck, server: Pos
     schema = data.draw(schemas())
     clock = data.draw(st.sampled_from(("renewal", "created")))
     found = data.draw(st.lists(records(schema, typed=True), min_size=1, max_size=8))
-    kind: Any = data.draw(st.sampled_from((trees, scorings, ladders)))
+    kind: Any = data.draw(st.sampled_from((trees, scorings, ladders, metrics)))
     first, middle, last = date(2024, 2, 29), TODAY, date(2027, 5, 3)
     segments = [
         JudgingSegment(data.draw(st.sampled_from((None, first))), middle, 1, data.draw(kind(schema))),
@@ -399,7 +401,9 @@ def governing(segments: Sequence[JudgingSegment], record: Mapping[str, Any], sch
 def nothing(meaning: Any) -> Any:
     if isinstance(meaning, Score):
         return max(meaning.low, min(meaning.high, 0))
-    return (meaning.otherwise or None) if isinstance(meaning, Ladder) else False
+    return (
+        (meaning.otherwise or None) if isinstance(meaning, Ladder) else None if isinstance(meaning, Metric) else False
+    )
 
 
 # --- hostile texts ----------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from ledger.prove.category import MeaningChange, change, told_apart
 from ledger.prove.listing import FirstDifference, listed
 from ledger.prove.side import Side
 from ledger.prove.stored import Stored
-from strategies import TODAY, how_many, ladders, schemas, scored, scorings, trees
+from strategies import TODAY, how_many, ladders, metrics, schemas, scored, scorings, trees
 
 PARTS = 2
 CASES = how_many(150, 400, 1_000) // PARTS
@@ -275,7 +275,7 @@ def test_without_a_solver_large_spaces_are_unknown_and_the_way_out_is_told(monke
 def pairs(draw: st.DrawFn) -> tuple[Side, Side]:
     one = draw(schemas())
     other = draw(st.sampled_from((one, draw(schemas(zones=(one.zone,))))))
-    kind = draw(st.sampled_from(("tree", "tree", "tree", "over scores", "score", "ladder")))
+    kind = draw(st.sampled_from(("tree", "tree", "tree", "over scores", "score", "ladder", "metric")))
     first = drawn(draw, one, kind)
     return first, drawn(draw, other, kind)
 
@@ -289,6 +289,8 @@ def drawn(draw: st.DrawFn, schema: Schema, kind: str) -> Side:
             return Side(draw(trees(over, depth=1)), over)
         case "score":
             return Side(draw(scorings(schema)), schema)
+        case "metric":
+            return Side(draw(metrics(schema)), schema)
         case _:
             return Side(draw(ladders(schema)), schema)
 

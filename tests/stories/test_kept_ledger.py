@@ -21,6 +21,9 @@ MEANT = {"ledger plan: /format is 'plan/3' instead of 'plan/2'"}
 REGISTRAR = re.compile(r"^    registrar +\S+\n", re.MULTILINE)
 NEW = re.compile(r"^  new: nothing governed .*\n", re.MULTILINE)
 VERSIONS = re.compile(r"(?<=%)(?:  v\d+)(?: v\d+)*$", re.MULTILINE)
+BEHIND = re.compile(
+    r"^v\d+ in force on .*\n(?:  (?:ratified|attested|right|approved|because|standard|platform) .*\n)+", re.MULTILINE
+)
 MOVES = {"some higher": "some in", "none higher": "none in", "some lower": "some out", "none lower": "none out"}
 RENAMED = {": newly qualifies\n": ": gained\n", ": no longer does\n": ": lost\n"}
 """What text says since in other words: a change has one vocabulary in every answer."""
@@ -96,14 +99,15 @@ def renamed(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Without what is told since: that a proposal is the first, which versions judged a record, and who is registrar.
+    """Without what is told since: that a proposal is the first, which versions judged a record, who stands behind them,
+    and who is registrar.
 
     A score and stages move higher and lower since, where their records went in and out; the order may be another.
     """
     moved = reduce(
         lambda said, word: said.replace(word, MOVES[word]),
         MOVES,
-        VERSIONS.sub("", NEW.sub("", REGISTRAR.sub("", text))),
+        BEHIND.sub("", VERSIONS.sub("", NEW.sub("", REGISTRAR.sub("", text)))),
     )
     return moved.replace("(some out, none in)", "(none in, some out)")
 

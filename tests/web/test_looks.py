@@ -29,7 +29,13 @@ from web.visitor import site as pages_of
 
 PAGES = {
     "/": ("/", "/?on=2026-03-01&beside=2026-02-02&known_on=2026-02-02"),
-    "/d/{key:path}": ("/d/mql?beside=2026-03-01&from=2&to=1", "/d/lead", "/d/charter/lifecycle", "/d/nothing"),
+    "/d/{key:path}": (
+        "/d/hot?by=month",
+        "/d/mql?beside=2026-03-01&from=2&to=1",
+        "/d/lead",
+        "/d/charter/lifecycle",
+        "/d/nothing",
+    ),
     "/map": ("/map", "/map?on=2026-01-01"),
     "/why/{key}": ("/why/mql", "/why/mql?on=2026-03-01"),
     "/why/{key}/{record:path}": ("/why/mql/1?in=nowhere",),
@@ -81,6 +87,14 @@ def site(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     """A ledger with something of all that a page may show, and where it is served."""
     desk = template.copied(tmp_path_factory.mktemp("looks"))
     desk.write("memo.txt", "we call whoever scores 40")
+    desk.does("ledger attest lead.yaml --effective 2025-01-01 --until 2026-02-02 --evidence memo.txt", by=ANA)
+    for start, least in (("2025-08-01", 20), ("2025-11-15", 60)):
+        desk.write("hot.yaml", criteria(f"score >= {least}", key="hot"))
+        desk.does(f"ledger attest hot.yaml --effective {start} --evidence memo.txt", by=ANA)
+    leads = (f"{10 * day},500,2025-{month:02}-{day:02}T10:00:00Z" for month in range(8, 13) for day in range(1, 10))
+    desk.write("leads.csv", "\n".join(["score,employees,created", *leads, "9,9,"]))
+    toml = desk.folder / "ledger.toml"
+    toml.write_text(f'{toml.read_text()}\n[populations.leads]\nfile = "leads.csv"\n')
     desk.write("warm.yaml", criteria("score >= 40", key="warm"))
     desk.does("ledger attest warm.yaml --effective 2026-02-02 --evidence memo.txt", by=ANA)
     desk.does("ledger consumer add 'CMO weekly' --uses mql --owner dana@acme.example", by=ANA)

@@ -41,7 +41,7 @@ def test_a_record_that_is_typed_in_is_told_its_verdict_clause_version_and_decisi
     told = words(dana.post("/why/mql", {**dana.form("/why/mql"), "field.score": "80", "field.employees": "300"}).text)
     assert "holds for the record you typed" in told
     assert "score is 80" in told
-    assert "v1 governs on 2 February 2026. Decided by cro, asked by ana: mql#1" in told
+    assert "v1 in force on 2 February 2026. Decided by cro, asked by ana: mql#1" in told
     lower = words(dana.post("/why/mql", {**dana.form("/why/mql"), "field.score": "10", "field.employees": "300"}).text)
     assert "does not hold for the record you typed" in lower
     assert "Decided by score >= " in lower

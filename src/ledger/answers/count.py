@@ -150,9 +150,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def _rule(self) -> str:
-        if self.rules.startswith(THEN):
-            return f"as-was: by the standards, as they stood on {self.rules.removeprefix(THEN)}"
-        return RULES.get(self.rules, f"as-at: every record by the version in force on {self.rules}")
+        return rule_in_words(self.rules)
 
     def _told(self, row: CountRow) -> list[int]:
         """How many of a row are told each label, or are not matched and matched."""
@@ -230,6 +228,13 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         if not stretch.dated:
             return any(each.value is None for each in rows if each.judged)
         return any(_touches(stretch, each.value) for each in rows if each.judged and each.value)
+
+
+def rule_in_words(rules: str) -> str:
+    """By which version each record is judged."""
+    if rules.startswith(THEN):
+        return f"as-was: by the standards, as they stood on {rules.removeprefix(THEN)}"
+    return RULES.get(rules, f"as-at: every record by the version in force on {rules}")
 
 
 def count_answer(found: Counted) -> CountAnswer:

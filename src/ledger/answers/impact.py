@@ -33,7 +33,7 @@ from ledger.answers.segments import (
     segment_table,
 )
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
-from ledger.population.impact import UNREADABLE, Blame, Group, MoveTally
+from ledger.population.impact import NOT_JUDGED, UNREADABLE, Blame, Group, MoveTally
 from ledger.population.source.unread import Unread
 from ledger.population.strangers import Stranger
 from ledger.render.sections import Lines, Section, Table, apart, just_lines, untitled
@@ -156,14 +156,16 @@ class ImpactAnswer(Answer, frozen=True, kw_only=True):
 
     def _crosswalk(self) -> Table:
         overall, outcome = self._overall, self._outcome
-        unread = overall.cells[UNREADABLE].records
-        shown = [(CELL_WORDS[name], each) for name, each in overall.cells.items() if name != UNREADABLE]
-        shown.append(("all judged" if unread else "all", overall.among()))
+        unjudged = {name: each for name, each in overall.cells.items() if name in NOT_JUDGED and each.records}
+        shown = [(CELL_WORDS[name], each) for name, each in overall.cells.items() if name not in NOT_JUDGED]
+        shown.append(("all judged" if unjudged else "all", overall.among()))
         rows = [
             (name, f"{each.records:,}", share(each.records, overall.judged), *([rate(each)] if outcome else []))
             for name, each in shown
         ]
-        rows += [(CELL_WORDS[UNREADABLE], f"{unread:,}", "", *([""] if outcome else []))] if unread else []
+        rows += [
+            (CELL_WORDS[name], f"{each.records:,}", "", *([""] if outcome else [])) for name, each in unjudged.items()
+        ]
         return Table(("", "RECORDS", "SHARE", *([outcome.upper()] if outcome else [])), tuple(rows))
 
     def _totals(self) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ledger.app.decisions.violations import InvariantStanding
     from ledger.domain.delivery import GovernedArtifact
     from ledger.domain.waiver import Waiver
+    from ledger.prove.credit.journeys import ReplayedJourney
+    from ledger.prove.invariants import Proof
 
 
 class WaiverTerms(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,10 +57,32 @@ class CriteriaVerdict(msgspec.Struct, frozen=True, kw_only=True):
     said: bool
 
 
+class JourneyTouch(msgspec.Struct, frozen=True, kw_only=True):
+    """A touch of a journey: how long before the conversion, its exact share, and its credit of 1,000,000,000."""
+
+    channel: str
+    before: str
+    share: str
+    credit: int
+
+
+class ClaimedJourney(msgspec.Struct, frozen=True, kw_only=True):
+    """A journey that a claim over an attribution was asked of, as the reference evaluator shares its credit.
+
+    `share` and `credit` are what those that the claim is about earn together; `milestones` say when each was reached.
+    """
+
+    touches: list[JourneyTouch]
+    milestones: dict[str, str]
+    share: str
+    credit: int
+
+
 class InvariantStatus(msgspec.Struct, frozen=True, kw_only=True):
     """An invariant and how it stands: `holds`, `violated` or `unknown`, with the record that breaks it.
 
-    `sentence` says the same in words.
+    `sentence` says the same in words. Of a claim over an attribution it is a `journey`, and where one more touch raised
+    a share, the one `before` it.
     """
 
     key: str
@@ -73,6 +97,8 @@ class InvariantStatus(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     waiver: WaiverTerms | None
     sentence: str
+    journey: ClaimedJourney | msgspec.UnsetType = msgspec.UNSET
+    before: ClaimedJourney | msgspec.UnsetType = msgspec.UNSET
 
     def lines(self) -> Iterator[str]:
         """How it stands, and until when it is waived."""
@@ -195,6 +221,28 @@ def _standing(ledger: Ledger, found: InvariantStanding) -> InvariantStatus:
         why=proof.why,
         waiver=waiver_terms(ledger, found.waiver),
         sentence=_sentence(found),
+        **_journeys(proof),
+    )
+
+
+def _journeys(proof: Proof) -> dict[str, Any]:
+    """The journeys that tell, by the names of their fields; nothing where none does."""
+    found = proof.credit
+    told = {"journey": found.journey, "before": found.before} if found else {}
+    return {name: _journey(each, found.among) for name, each in told.items() if found and each}
+
+
+def _journey(journey: ReplayedJourney, among: Callable[[Any], bool]) -> ClaimedJourney:
+    from ledger.prove.credit.words import ago
+
+    return ClaimedJourney(
+        touches=[
+            JourneyTouch(channel=each.sort.channel, before=ago(each.before), share=str(each.share), credit=each.credit)
+            for each in journey.touches
+        ],
+        milestones={name: ago(before) for name, before in journey.milestones.items()},
+        share=str(journey.share(among)),
+        credit=journey.credit(among),
     )
 
 

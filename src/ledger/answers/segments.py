@@ -11,7 +11,7 @@ from ledger.answers.backtest import ImpactCell, rate
 from ledger.answers.groups import shown
 from ledger.population.backtest import Cell
 from ledger.population.grouping import Grouping
-from ledger.population.impact import MOVED, UNREADABLE, Group
+from ledger.population.impact import MOVED, UNGOVERNED, UNREADABLE, Group
 from ledger.render.sections import Table
 
 CELL_WORDS: Mapping[str, str] = {
@@ -24,6 +24,7 @@ CELL_WORDS: Mapping[str, str] = {
     "moved": "move",
     "same": "stay",
     UNREADABLE: "unreadable",
+    UNGOVERNED: "ungoverned",
 }
 """What each cell is called."""
 

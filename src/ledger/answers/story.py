@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ledger.answers import figures
+from ledger.answers.disclosure import brief_blocks
 from ledger.answers.figures import ONE, listed, moving
 from ledger.brief.content import (
     BriefChange,
@@ -34,6 +35,7 @@ def story(content: BriefContent, seen: Sequence[BriefRecord] = ()) -> list[Secti
         Section("Still open", (Points(tuple(content["questions"])),) if content["questions"] else ()),
         Section("The rule, in English", tuple(_english(content))),
         *figures.sections(content, seen, tuple(_examples(content))),
+        Section("What it does to the figures of before", tuple(_disclosure(content))),
         Section("What else moves", tuple(_else(content))),
         Section("What each platform will do", tuple(_platforms(content))),
         Section("What must hold", tuple(_invariants(content))),
@@ -109,6 +111,12 @@ def _english(content: BriefContent) -> Iterator[Block]:
 
 def _begun(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def _disclosure(content: BriefContent) -> Iterator[Block]:
+    """What IAS 8 asks to be disclosed of a change that reaches back, beside its nature and its reason."""
+    if found := content.get("disclosure"):
+        yield from brief_blocks(found, content.get("standard_because", ""))
 
 
 def _else(content: BriefContent) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from ledger.domain.calendar import UNITS
 from ledger.domain.charter import ROLES, STANDARDS, Role
 from ledger.domain.founding import PERSON_KINDS, PersonKind
 from ledger.domain.proposal import NATURES
@@ -20,6 +21,7 @@ __all__ = [
     "STANDARDS",
     "STOCKS",
     "TOKEN_SCOPES",
+    "UNITS",
     "PersonKind",
     "Role",
     "SignedAct",

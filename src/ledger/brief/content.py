@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NotRequired, TypeAlias, TypedDict
 
-FORMAT = "brief/2"
-FORMATS = ("brief/1", FORMAT)
+FORMAT = "brief/3"
+FORMATS = ("brief/1", "brief/2", FORMAT)
 
 
 class BriefExample(TypedDict):
@@ -99,6 +99,41 @@ class BriefImpact(TypedDict):
     left_out: int
     undeclared: list[BriefUndeclared]
     beside: NotRequired[str]
+
+
+class BriefAmount(TypedDict):
+    """The number of a period, or of a segment of it (None where it is blank, or where none was asked)."""
+
+    period: str
+    segment: str | None
+    before: int
+    after: int
+
+
+class BriefSums(TypedDict):
+    """A number without the change, and with it."""
+
+    before: int
+    after: int
+
+
+class BriefDisclosure(TypedDict):
+    """What a change that reaches back does to the figures of before, after IAS 8.28 to 31 and 49.
+
+    `earlier` is all before the first period that is told, `undated` what is in no period. `since` is the first day of
+    the records that it judges, None where it judges all history, and `right` the event of the charter by which it is
+    decided, 0 where nobody may. `why` says why there are no amounts; then there are none.
+    """
+
+    unit: str
+    by: str
+    amounts: list[BriefAmount]
+    earlier: BriefSums
+    undated: BriefSums
+    since: str | None
+    right: int
+    scope: str
+    why: str
 
 
 class BriefRecent(TypedDict):
@@ -276,6 +311,7 @@ class BriefContent(BriefProposal):
     impact: BriefImpact | None
     rehearsal: NotRequired[BriefImpact | None]
     ahead: NotRequired[BriefAhead | None]
+    disclosure: NotRequired[BriefDisclosure | None]
     history: BriefHistory | None
     invariants: list[BriefInvariant]
     platforms: list[BriefPlatform]

@@ -77,6 +77,7 @@ SECTIONS = {
         "history": ("ledger.cli.comparing", "Show how often a definition changed, and who changed it."),
         "rights": ("ledger.cli.rights", "Show who may do what, and where nobody may."),
         "count": ("ledger.cli.judging", "Count the records that a definition holds for."),
+        "series": ("ledger.cli.series", "Show a figure period by period, where its rule changed, and who decided."),
         "attribution": ("ledger.cli.attribution", "Give credit for conversions to the touches before them."),
         "why": ("ledger.cli.judging", "Explain why a definition holds for a record, or does not."),
     },

@@ -107,3 +107,36 @@ def compare_command(
     if page:
         files.write(page, answer.html([SIMULATED] if ledger.simulated else []))
     return Report(answer, code=0 if answer.is_explained else UNEXPLAINED)
+
+
+@attribution_command.command("why")
+@click.argument("rule", metavar="KEY", shell_complete=params.known("definition", "proposal", "file"))
+@_touches
+@_conversions
+@_roles
+@click.option("--conversion", required=True, metavar="ID", help="The conversion that is asked about, by its id.")
+@click.option("--touch", default="", metavar="ID", help="Only this touch.")
+@click.option("--on", type=params.DAY, help="By the version in force on this day. [default: today]")
+@reporting
+def why_command(
+    invocation: Invocation,
+    rule: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    conversion: str,
+    touch: str,
+    on: date | None,
+) -> Report:
+    """Why one conversion gave its credit as it did: every touch of its key, and the clause by which it earns or not.
+
+    KEY is an attribution in force, KEY@VERSION, a proposal or a document's FILE. Nothing of the records is kept.
+    """
+    from ledger.answers.credit_why import credit_why_answer
+    from ledger.app.populations import records_of
+    from ledger.app.questions.credit import CreditSources
+    from ledger.app.questions.credit_why import credit_why
+
+    ledger = invocation.trying(rule)
+    read = [records_of(ledger.settings, each, None, {}) for each in (touches, conversions, *([roles] if roles else []))]
+    return Report(credit_why_answer(credit_why(ledger, rule, CreditSources(*read), conversion, on, touch)))

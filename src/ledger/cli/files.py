@@ -15,7 +15,7 @@ OURS = re.compile(
     rb"style-src 'sha256-"  # a page
     rb'|"format": "plan/\d'
     rb"|\A-- .{0,9999}?(content sha256:[0-9a-f]{64}|ledger [0-9a-f-]{36})"  # SQL
-    rb"|\A[^\n]*(unreadable,undated,ungoverned|key,version,effective_from)"  # rows of a count, and of versions
+    rb"|\A[^\n]*(unreadable,undated,ungoverned|key,version,effective_from|realtime_start,realtime_end)"  # rows of CSV
     rb"|\A\S+\n(\S+\n){0,999}\S*\Z"  # ids
     rb'|\A\{"\w+": \{'  # the settings of a sandbox
     rb"|\A\Z",

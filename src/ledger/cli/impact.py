@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,7 @@ from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
 
 if TYPE_CHECKING:
     from ledger.app.populations import Records
@@ -37,6 +38,9 @@ LISTED = ("gained", "lost", "up", "down", "moved")
 @click.option("--id", "name", default="", metavar="COLUMN", help="The column of ids; said, each is to occur once.")
 @click.option("--samples", type=click.IntRange(0, 100), default=SAMPLES, show_default=True, help="Ids that are shown.")
 @click.option("--effective-on", type=params.DAY, help="With what they refer to as in force on this day (today).")
+@click.option(
+    "--rules", type=RULES, multiple=True, help="Read KEY by this and then by that (standard), or PROPOSAL by this."
+)
 @click.option("--beside", default="", metavar="BEFORE", help="What a proposal or draft alone is compared with.")
 @click.option("--list", "listed", type=click.Choice(LISTED), help="Write every id of these records to --output.")
 @click.option("-o", "--output", type=params.FILE, help="The file for --list; only you can read it.")
@@ -55,6 +59,7 @@ def impact_command(
     name: str,
     samples: int,
     effective_on: date | None,
+    rules: tuple[Any, ...],
     beside: str,
     listed: str | None,
     output: Path | None,
@@ -66,13 +71,22 @@ def impact_command(
     Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. A proposal or a document
     alone is compared with what it would displace; a first version with nothing, or with --beside. With an outcome it
     also says whether the new rule picks better.
+
+    With --rules each record is judged as count judges it: KEY --rules then goes from as-was to the standards of its
+    versions, KEY --rules then --rules today from the one to the other, and PROPOSAL --rules standard says what would
+    move if it were ratified, by the standard that it declares.
     """
+    if rules and (after or beside or also or effective_on or len(rules) > 2):
+        raise click.UsageError(
+            "--rules goes with KEY or PROPOSAL alone, once or twice: KEY --rules then --rules today."
+        )
     if beside and after:
         raise click.UsageError("--beside goes with one: name BEFORE and AFTER, or AFTER and --beside.")
     if bool(listed) != bool(output):
         raise click.UsageError("--list and --output go together: --list gained -o gained.csv.")
     from ledger.answers.impact import impact_answer
     from ledger.app.questions.impact import ImpactOptions, weighed
+    from ledger.app.questions.impact_of_rules import weighed_by_rules
     from ledger.cli import files
     from ledger.render.csv import csv_of
 
@@ -80,7 +94,10 @@ def impact_command(
         files.may_write(output, invocation.settings, [records.path, before, after])
     asked = ImpactOptions(by, month, outcome, known, name, samples, listed=listed or "")
     ledger = invocation.trying(*filter(None, (before, after, beside)))
-    found = weighed(ledger, before, after, records, asked, effective_on, beside=beside, also=also)
+    if rules:
+        found = weighed_by_rules(ledger, before, rules, records, asked)
+    else:
+        found = weighed(ledger, before, after, records, asked, effective_on, beside=beside, also=also)
     answer = impact_answer(ledger, found, output)
     if output:
         files.write(output, csv_of([[found.asked.id], *([each] for each in found.found.ids)]), private=True)

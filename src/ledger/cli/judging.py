@@ -49,13 +49,16 @@ def count_command(
 
     Of --rules, then is as-was: each record by the version of its own day; then:DATE as it stood on a day. standard is
     as each version was declared to treat history, today one version for every record, and so is on:DATE.
-    Of a score it counts bands of points (each number of points with --by points), of stages how many are in each.
+    Of a score it counts bands of points (each number of points with --by points), of stages how many are in each; a
+    metric is measured, and its figure is a count, a sum or a ratio.
     DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it. A share is one of the
     records that were judged.
     """
     from ledger.answers.brief import SIMULATED
     from ledger.answers.count import count_answer
+    from ledger.answers.metric import metric_answer
     from ledger.app.questions.judge import counted
+    from ledger.app.questions.measure import figures, is_metric
     from ledger.cli import files
 
     if (as_csv and page) or (output and not as_csv):
@@ -63,7 +66,8 @@ def count_command(
     if to := output or page:
         files.may_write(to, invocation.settings, [records.path, rule])
     ledger = invocation.trying(rule)
-    answer = count_answer(counted(ledger, rule, records, rules, by, clock, also))
+    found = counted(ledger, rule, records, rules, by, clock, also)
+    answer = metric_answer(figures(found)) if is_metric(found) else count_answer(found)
     answer = answer.shown_as(csv=as_csv, written=str(to or ""))
     if to:
         notes = [SIMULATED] if ledger.simulated else []
@@ -77,6 +81,7 @@ def count_command(
 @with_records()
 @click.option("--id", "id_", default="", metavar="[COLUMN=]ID", help="The one of RECORDS that has this id.")
 @click.option("--on", type=params.DAY, help="Use the version in force on this day. [default: today]")
+@click.option("--rules", type=RULES, help="Use the version that governs this record by these rules, as count does.")
 @params.also
 @reporting
 def why_command(
@@ -86,18 +91,31 @@ def why_command(
     records: Records | None,
     id_: str,
     on: date | None,
+    rules: Any,
     also: tuple[Path, ...],
 ) -> Report:
     """Why KEY or DRAFT holds for one record, or does not: every clause, in the author's order, with what was found.
 
-    The record is a file of JSON, or one of many, by its id.
+    The record is a file of JSON, or one of many, by its id. Of a version it also says who ratified it and by which
+    right, what its standard says of this record, and what the platforms held on that day.
     """
     if bool(record) == bool(records or id_) or bool(records) != bool(id_):
         raise click.UsageError("Name one record: --record FILE, or --records RECORDS and --id ID.")
     from ledger.answers.why import why_answer
-    from ledger.app.questions.judge import why, why_of
+    from ledger.app.questions.why import why, why_of
 
-    ledger = invocation.trying(rule)
+    ledger, asked = invocation.trying(rule), _rules_on(rules, on)
     if records:
-        return Report(why_answer(why_of(ledger, rule, records, id_, on, also)))
-    return Report(why_answer(why(ledger, rule, record or Path(), on, also)))
+        return Report(why_answer(ledger, why_of(ledger, rule, records, id_, asked, also)))
+    return Report(why_answer(ledger, why(ledger, rule, record or Path(), asked, also)))
+
+
+def _rules_on(rules: Any, on: date | None) -> Any:
+    """The rules that two options ask for: a day alone means the version in force on it."""
+    if rules is None or on is None:
+        return rules or on or "today"
+    if rules != "then":
+        raise click.UsageError("--on goes with --rules then, or stands alone; --rules on:DATE says it too.")
+    from ledger.app.questions.judge import Then
+
+    return Then(on)

@@ -20,7 +20,7 @@ from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.kinds.entity import clock, schema
-from ledger.kinds.invariant import INVARIANT, claim_of
+from ledger.kinds.invariant import INVARIANT, Claim, claim_of
 from ledger.kinds.references import meanings
 from ledger.language import expand, inputs, meaning_digest, scores_of
 from ledger.language.meaning import reads
@@ -79,7 +79,8 @@ def says(state: State, version: Version, day: date, zone: str) -> str:
 
 def _bar(state: State, draft: Draft, day: date, zone: str) -> str:
     """What an invariant measures by on a day, its references written out; empty where it has no such side."""
-    bar = claim_of(draft).criteria.get("is") if draft.kind == INVARIANT else None
+    claim = claim_of(draft) if draft.kind == INVARIANT else None
+    bar = claim.criteria.get("is") if isinstance(claim, Claim) else None
     found = reachable(state.definitions, [*draft.refers, draft.entity], day)
     around = {key: each.draft for key, each in found.items() if each}
     if bar is None or draft.entity not in around:

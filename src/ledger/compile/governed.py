@@ -38,7 +38,12 @@ def governed_on(state: State, key: str, day: date, upto: int | None = None) -> l
 
 def by_own_day(state: State, key: str, zone: str) -> list[MeantSlice]:
     """By the standards as they stood on each record's own day. Raises as `meant`."""
-    return _meant(state, key, slices_then(assertions(state, key), turning_days(state, key)), zone)
+    return _meant(state, key, governed_then(state, key), zone)
+
+
+def governed_then(state: State, key: str) -> list[Slice]:
+    """Which version governed which records, by the standards as they stood on each record's own day."""
+    return slices_then(assertions(state, key), turning_days(state, key))
 
 
 def _meant(state: State, key: str, found: Iterable[Slice], zone: str) -> list[MeantSlice]:

@@ -146,6 +146,11 @@ def delivering() -> Boundary:
     return Boundary((Query(_DELIVERIES),))
 
 
+def deliveries(keys: Iterable[str]) -> Boundary:
+    """Everything delivered or drifted of these definitions."""
+    return Boundary(tuple(Query(_DELIVERIES, (f"definition:{key}",)) for key in sorted(set(keys))))
+
+
 def covered(*parts: Boundary) -> frozenset[str] | None:
     """The definitions that these boundaries are of; None where one is wider, such as that of an entity."""
     tags = {tag for part in parts for query in part.queries for tag in query.tags or ("",)}

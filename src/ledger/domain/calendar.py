@@ -22,6 +22,8 @@ _FORMS = {
     "quarter": re.compile(r"(\d{4})-Q([1-4])"),
     "year": re.compile(r"(\d{4})"),
 }
+UNITS = tuple(_FORMS)
+"""The units of the calendar, the shortest first."""
 
 
 class CalendarPeriod(NamedTuple):

@@ -8,13 +8,17 @@ Nothing here is about one record: a handful of slices says it of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ledger.history.assertion import Assertion
 from ledger.history.candidates import Candidate, Reach, candidates
+
+RecordDates: TypeAlias = Mapping[str, date | None]
+"""The days of one record by field, None where blank; that of its clock stands under `CLOCK`."""
+CLOCK = ""
 
 
 class Slice(NamedTuple):
@@ -32,6 +36,17 @@ class Slice(NamedTuple):
     cohort: Reach | None = None
     dated: bool = True
     undated: bool = False
+
+    def holds(self, record: RecordDates) -> bool:
+        """Whether a record is among them, as far as no slice before it holds it."""
+        day = record[CLOCK]
+        among = self.undated if day is None else self.dated and Reach("", self.start, self.end).covers(day)
+        return among and (self.cohort is None or self.cohort.covers(record[self.cohort.field]))
+
+
+def governing_slice(slices: Iterable[Slice], record: RecordDates) -> Slice | None:
+    """The slice that a record is in: the first that holds it; None where none does, and so no version governs it."""
+    return next((each for each in slices if each.holds(record)), None)
 
 
 def slices_on(said: Sequence[Assertion], day: date, cuts: Iterable[date], last: Callable[[int], date]) -> list[Slice]:

@@ -8,6 +8,7 @@ from ledger.kinds.criteria import CriteriaKind
 from ledger.kinds.entity import Entity
 from ledger.kinds.invariant import Invariant
 from ledger.kinds.kind import Kind, Surroundings
+from ledger.kinds.metric import MetricKind
 from ledger.kinds.score import ScoreKind
 from ledger.kinds.stages import Stages
 from ledger.kinds.taxonomy import TaxonomyKind
@@ -17,6 +18,7 @@ KINDS: tuple[Kind, ...] = (
     CriteriaKind(),
     ScoreKind(),
     Stages(),
+    MetricKind(),
     TaxonomyKind(),
     AttributionKind(),
     Invariant(),
@@ -31,6 +33,7 @@ __all__ = [
     "Entity",
     "Invariant",
     "Kind",
+    "MetricKind",
     "ScoreKind",
     "Stages",
     "Surroundings",

@@ -3,6 +3,9 @@
 every: sql                      every: opted_out               disjoint: [tier_1, tier_2]      reachable: [fit < 40]
 is: mql                         never: mql
 
+attribution: credit             or one over how credit is given (`credit_claim`)
+repetition: {funnel: middle}
+
 It judges no records, and so yields nothing. That it holds is proved (`ledger.prove.invariants`), wherever a definition
 that it rests on would change.
 """
@@ -17,6 +20,14 @@ from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
 from ledger.kinds import shape
+from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.credit_claim import (
+    CREDIT_FORMS,
+    CreditClaim,
+    credit_claim_at,
+    credit_claim_in_words,
+    credit_claim_lines,
+)
 from ledger.kinds.drafting import draft, heading
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import criteria_at, known_names, schema_around, written_out_at
@@ -25,7 +36,9 @@ from ledger.language.never import never
 from ledger.language.notes import negation_notes
 
 INVARIANT = "invariant"
-_KEYS = ("kind", "key", "scope", "entity", "title", "statement", "every", "is", "never", "disjoint", "reachable")
+_HEADING = ("kind", "key", "scope", "entity", "title", "statement")
+_KEYS = (*_HEADING, "every", "is", "never", "disjoint", "reachable")
+_CREDIT_KEYS = (*_HEADING, ATTRIBUTION, *CREDIT_FORMS)
 FORMS: Mapping[str, tuple[str, ...]] = {
     "is": ("every", "is"),
     "never": ("every", "never"),
@@ -57,6 +70,8 @@ class Invariant:
 
     def read(self, document: Document, around: Surroundings) -> Draft:
         """The content of an invariant, its criteria parsed against the entity in force on its effective date."""
+        if ATTRIBUTION in document.value:
+            return self._of_credit(document, around)
         only_keys(document, (), _KEYS)
         key, entity = shape.key(document, "key"), shape.key(document, "entity")
         known = schema_around(entity, key, around, document)
@@ -80,17 +95,16 @@ class Invariant:
 
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
         """A claim about nobody: it would hold whatever is decided."""
-        known, form = schema_around(draft.entity, draft.key, around, document), claim_of(draft)
-        if "every" not in form.criteria:
-            return
-        meant, whole = written_out_at(document, ("every",), form.criteria["every"], draft.key, known, around)
-        if never(meant, whole):
-            yield document.problem(
-                ("every",),
-                "no record satisfies what `every` asks for",
-                why="its conditions exclude each other, so that the invariant says nothing",
-                fix="correct it",
-            )
+        known = schema_around(draft.entity, draft.key, around, document)
+        for path, tree in _about(claim_of(draft)):
+            meant, whole = written_out_at(document, path, tree, draft.key, known, around)
+            if never(meant, whole):
+                yield document.problem(
+                    path,
+                    f"no record satisfies what `{path[-1]}` asks for",
+                    why="its conditions exclude each other, so that the invariant says nothing",
+                    fix="correct it",
+                )
 
     def notes(self, draft: Draft, around: Surroundings) -> Iterator[str]:
         """Which way records with blanks go."""
@@ -98,23 +112,55 @@ class Invariant:
         for tree in claim_of(draft).trees:
             yield from negation_notes(tree, known)
 
+    def _of_credit(self, document: Document, around: Surroundings) -> Draft:
+        only_keys(document, (), _CREDIT_KEYS)
+        key, entity = shape.key(document, "key"), shape.key(document, "entity")
+        known = schema_around(entity, key, around, document)
+        claim, criteria = credit_claim_at(document, key, known, around)
+        attribution = around.definitions[claim.attribution]
+        names = criteria.names if criteria else frozenset[str]()
+        said = {**claim.stored(), **({"when": criteria.meaning} if criteria else {})}
+        return draft(
+            self,
+            key=key,
+            scope=shape.scope(document, "scope"),
+            entity=entity,
+            content={
+                **heading(document, key, entity),
+                ATTRIBUTION: claim.attribution,
+                claim.form: claim.written(),
+            },
+            tree={INVARIANT: claim.form, **claim.stored()},
+            source={f"{claim.form}.when": criteria.text} if criteria else {},
+            refers={claim.attribution, *(names & known.definitions)},
+            reads={f"{entity}.{name}" for name in names & known.given.keys()},
+            entities=attribution.rests_on,
+            meaning=sha256({INVARIANT: claim.form, **said, "of": attribution.meaning}),
+        )
 
-def claim_of(draft: Draft) -> Claim:
+
+def claim_of(draft: Draft) -> Claim | CreditClaim:
     """What the draft of an invariant claims."""
     form = draft.tree[INVARIANT]
+    if form in CREDIT_FORMS:
+        return CreditClaim.from_stored(form, draft.tree)
     trees = map(from_json, draft.tree["criteria"])
     return Claim(form, dict(zip(_places(form, len(draft.tree["criteria"])), trees, strict=True)))
 
 
-def claim_lines(claim: Claim) -> list[str]:
+def claim_lines(claim: Claim | CreditClaim) -> list[str]:
     """A claim as people read it, one criteria a line."""
+    if isinstance(claim, CreditClaim):
+        return credit_claim_lines(claim)
     heads = FORMS[claim.form] if claim.form not in LEAST else (claim.form, *[""] * (len(claim.criteria) - 1))
     width = max(map(len, heads))
     return [f"{head:{width}}  {canonical(tree)}" for head, tree in zip(heads, claim.trees, strict=True)]
 
 
-def claim_in_words(claim: Claim) -> str:
+def claim_in_words(claim: Claim | CreditClaim) -> str:
     """A claim as a sentence."""
+    if isinstance(claim, CreditClaim):
+        return credit_claim_in_words(claim)
     says = [f"`{canonical(each)}`" for each in claim.trees]
     match claim.form:
         case "is":
@@ -127,6 +173,14 @@ def claim_in_words(claim: Claim) -> str:
             return f"some record satisfies {', some '.join(says)}"
 
 
+def _about(claim: Claim | CreditClaim) -> Iterator[tuple[Path, Tree]]:
+    """The criteria that says which records a claim is about, and its place; none where it is about all."""
+    if isinstance(claim, CreditClaim):
+        yield from [((claim.form, "when"), claim.when)] if claim.when else []
+    elif "every" in claim.criteria:
+        yield ("every",), claim.criteria["every"]
+
+
 def _claim(document: Document, known: Schema) -> Claim:
     form = _form(document)
     if form in LEAST:
@@ -137,7 +191,7 @@ def _claim(document: Document, known: Schema) -> Claim:
 
 
 def _form(document: Document) -> str:
-    given = tuple(name for name in _KEYS[6:] if name in document.value)
+    given = tuple(name for name in _KEYS[len(_HEADING) :] if name in document.value)
     for form, names in FORMS.items():
         if names == given:
             return form

@@ -88,6 +88,11 @@ class Composite(ABC):
         """How what it says is worked out."""
 
     @property
+    def criteria(self) -> tuple[Tree, ...]:
+        """Every criteria that it is made of, in its order: by default those of its form."""
+        return tuple(when for when, _ in self.form.parts)
+
+    @property
     def measure(self) -> Form:
         """The same as a whole number that grows, so that two versions can be compared: by default its own form."""
         return self.form
@@ -144,6 +149,10 @@ class Composite(ABC):
         """It without what people call its parts, which changes nothing that it says."""
         return self
 
+    def empty(self, said: int | str) -> str:
+        """What is odd about it where no record can be told `said`; empty where nothing is."""
+        return f"nobody can be in the stage `{said}`"
+
     def unlike(self, other: Any) -> str:
         """Why two of a sort cannot be compared record by record; empty where they can."""
         return ""
@@ -160,7 +169,7 @@ def sort_of(meaning: Meaning) -> str:
 
 def whens(meaning: Meaning) -> tuple[Tree, ...]:
     """Every criteria that a meaning is made of, in its order."""
-    return tuple(when for when, _ in meaning.form.parts) if isinstance(meaning, Composite) else (meaning,)
+    return meaning.criteria if isinstance(meaning, Composite) else (meaning,)
 
 
 def reads(meaning: Meaning) -> frozenset[str]:

@@ -14,13 +14,14 @@ from ledger.language.tree import Json, Tree
 from ledger.language.tree_json import from_json
 from ledger.meanings.criteria import Criteria
 from ledger.meanings.ladder import Ladder, Stage
+from ledger.meanings.metric import Metric
 from ledger.meanings.score import Score, Weighted, attainable
 
 Held: TypeAlias = Tree | Score | Ladder
 """What a connector can be handed: it declares which of these it holds, and every other is refused before it is asked.
 """
 
-MEANINGS: tuple[type[Composite], ...] = (Score, Ladder)
+MEANINGS: tuple[type[Composite], ...] = (Score, Ladder, Metric)
 PREDICATE = "predicate"
 """What a draft yields whose meaning is one criteria."""
 
@@ -57,6 +58,7 @@ __all__ = [
     "Criteria",
     "Held",
     "Ladder",
+    "Metric",
     "Score",
     "Stage",
     "Weighted",

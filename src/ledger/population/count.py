@@ -7,17 +7,20 @@ matched, and told apart by what it says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.errors import BadInput
-from ledger.language.meaning import Composite, Meaning
+from ledger.language.meaning import Meaning
 from ledger.language.schema import Schema
 from ledger.population.columns import Column, macros
 from ledger.population.grouping import Grouping, grouping, label
+from ledger.population.rules import JudgingSegment as JudgingSegment, segments_of
 from ledger.population.source.file import File, open_file, session
 from ledger.population.source.reading import (
     MOST_GROUPS,
@@ -28,10 +31,10 @@ from ledger.population.source.reading import (
     too_many_groups,
 )
 from ledger.population.source.unread import Unread, first_unread
-from ledger.population.sql.arms import arm, score_names
-from ledger.population.sql.days import RecordDays
+from ledger.population.sql.arms import governing
+from ledger.population.sql.days import RecordDays, within
 from ledger.population.sql.layers import Layers, TimeOf
-from ledger.population.sql.query import Arm, CountQuery
+from ledger.population.sql.query import CountQuery
 from ledger.population.strangers import Stranger, strange, strangers
 
 if TYPE_CHECKING:
@@ -39,29 +42,6 @@ if TYPE_CHECKING:
 
 MOST_TALLIES = 100_000
 COUNTS = ("not_matched", "matched", "unreadable", "ungoverned", "undated")
-
-
-@dataclass(frozen=True, slots=True)
-class JudgingSegment:
-    """The days [start, end) whose records a version judges, None where without end; no `meaning` where none does.
-
-    `scores` are those that it compares, as they were then. Where there is a `cohort`, it judges those alone, and what
-    follows the others. `undated` records, which have no day, are among them, and nothing but those if not `dated`.
-    """
-
-    start: date | None
-    end: date | None
-    version: int
-    meaning: Meaning | None
-    scores: Mapping[str, Composite] = field(default_factory=dict)
-    cohort: RecordDays | None = None
-    dated: bool = True
-    undated: bool = False
-
-    @property
-    def by_clock(self) -> bool:
-        """Whether the day of a record says if it is among them."""
-        return not (self.dated and self.undated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +78,20 @@ class CountTally:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSum:
+    """What a number comes to in the records of a group that were told something, to its last digit."""
+
+    value: str | None
+    amount: Fraction
+    others: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """What came of the records: as a whole, and by group where one was asked for; what a score or ladder said.
 
-    `unreadable` are those with a value that was needed and cannot be read, be it only to know the month.
+    `unreadable` are those with a value that was needed and cannot be read, be it only to know the month. `sums` are
+    those of the groups, where a number was to be added up.
     """
 
     overall: CountRow
@@ -111,6 +101,7 @@ class Count:
     unreadable: int = 0
     strangers: tuple[Stranger, ...] = ()
     by: tuple[Grouping, ...] = ()
+    sums: tuple[GroupSum, ...] = ()
 
 
 def count(
@@ -122,54 +113,38 @@ def count(
     *,
     clock: str = "",
     by: Sequence[str] = (),
+    among: RecordDays | None = None,
+    sums: str = "",
 ) -> Count:
     """Judge each record of a file, by one expanded meaning or by the segment that its `clock` falls in.
 
     `columns` says where fields stand in the file; one that it lacks stands under its own name. `by` groups by fields,
-    columns and times, as `population.grouping` reads them. TODAY is `today` for every record. Raises BadInput where the
-    file cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
+    columns and times, as `population.grouping` reads them; `among` leaves out all other records. `sums` is a number to
+    be added up, which what judges reads as well. TODAY is `today` for every record. Raises BadInput where the file
+    cannot be read or lacks a column, where `clock` is no date, and where there are more than 1,000 groups.
     """
     file = population if isinstance(population, File) else open_file(population)
-    each_its_own = isinstance(rules, Sequence)
-    columns = profiled_columns(file, schema, columns)
-    segments = tuple(rules) if isinstance(rules, Sequence) else (_always(rules, schema),)
-    day = dated(clock, schema) if each_its_own and not _of_everything(segments) else None
-    cohorts = {each.cohort.clock: dated(each.cohort.clock, schema) for each in segments if each.cohort}
+    asked, columns = segments_of(rules, schema), profiled_columns(file, schema, columns)
+    day = dated(clock, schema) if isinstance(rules, Sequence) and asked.by_clock else None
+    cohorts = {each.cohort.clock: dated(each.cohort.clock, schema) for each in asked.segments if each.cohort}
     groupings = tuple(grouping(each, schema, clock, file) for each in by)
     labels = tuple(label(each, file, schema, columns) for each in groupings)
-    arms = tuple(_arm(n, each, schema, columns, today) for n, each in enumerate(segments) if each.meaning)
-    days = {each.field.name for each in labels if isinstance(each, TimeOf)} | ({day.name} if day else set())
-    names = sorted(days.union(cohorts, *(arm.fields for arm in arms)))
+    judges = governing(asked, day, cohorts, columns, today)
+    within_days = [dated(among.clock, schema)] if among else []
+    dates = [*(each.field for each in labels if isinstance(each, TimeOf)), *within_days]
+    names = sorted(judges.fields | {each.name for each in dates})
     layers = Layers(
         file.source,
         tuple(read_all(file, {name: (schema.fields[name], columns[name]) for name in names})),
         schema.zone,
         labels,
     )
+    only = within(within_days[0], among.start, among.end, schema.zone) if among else "TRUE"
     with session(file, layers.columns) as connection:
         connection.execute(macros(schema.zone))
-        declared = frozenset[str]().union(*(arm.fields for arm in arms))
+        declared = frozenset[str]().union(*(arm.fields for arm in judges.arms))
         tests = strange(read for read in layers.reads if read.field.name in declared)
-        return replace(_counted(connection, CountQuery(layers, arms, day, tests, cohorts)), by=groupings)
-
-
-def _of_everything(segments: Sequence[JudgingSegment]) -> bool:
-    """Whether the clock tells none of the records apart."""
-    return bool(segments) and not any(each.by_clock for each in segments)
-
-
-def _always(rules: Meaning | JudgingSegment, schema: Schema) -> JudgingSegment:
-    return rules if isinstance(rules, JudgingSegment) else JudgingSegment(None, None, 0, rules, schema.scores)
-
-
-def _arm(number: int, segment: JudgingSegment, schema: Schema, columns: Mapping[str, Column], today: date) -> Arm:
-    assert segment.meaning is not None
-    known = replace(schema, scores=segment.scores)
-    names = score_names(number, segment.meaning, known)
-    judges = arm(segment.meaning, known, columns, today, names)
-    return judges._replace(
-        start=segment.start, end=segment.end, cohort=segment.cohort, dated=segment.dated, undated=segment.undated
-    )
+        return replace(_counted(connection, CountQuery(layers, judges, tests, only, sums)), by=groupings)
 
 
 def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
@@ -188,16 +163,18 @@ def _counted(connection: DuckDBPyConnection, query: CountQuery) -> Count:
         tuple(_said(each) for each in tallies if query.says and each.counts[1]),
         unreadable,
         tuple(strangers(connection, query.layers, zip(query.strange, strange_records, strict=True))),
+        sums=tuple(_sums(tallies)) if query.sums else (),
     )
 
 
 class _Tally(NamedTuple):
-    """The records of a group that are told one thing: the five counts, and those with each strange value."""
+    """The records of a group that are told one thing: the five counts, those with each strange value, and their sum."""
 
     group: tuple[str | None, ...]
     said: int | str | None
     counts: Sequence[int]
     strange: Sequence[int]
+    sum: Decimal | None = None
 
 
 def _tallies(connection: DuckDBPyConnection, query: CountQuery) -> list[_Tally]:
@@ -208,7 +185,20 @@ def _tallies(connection: DuckDBPyConnection, query: CountQuery) -> list[_Tally]:
         raise BadInput("there are too many groups of points", why, "group by something that repeats")
     at = len(query.layers.by)
     split = ((tuple(row[:at]), row[at], row[at + 1 :]) for row in found)
-    return [_Tally(group, said, counts[: len(COUNTS)], counts[len(COUNTS) :]) for group, said, counts in split]
+    end = len(COUNTS) + len(query.strange)
+    return [
+        _Tally(group, said, told[: len(COUNTS)], told[len(COUNTS) : end], next(iter(told[end:]), None))
+        for group, said, told in split
+    ]
+
+
+def _sums(tallies: Iterable[_Tally]) -> Iterator[GroupSum]:
+    """What the records of each group come to that were told something; one without a number comes to 0."""
+    found: dict[tuple[str | None, ...], Fraction] = {}
+    for each in tallies:
+        found[each.group] = found.get(each.group, Fraction(0)) + Fraction((each.said is not None and each.sum) or 0)
+    for group, amount in found.items():
+        yield GroupSum(next(iter(group), None), amount, group[1:])
 
 
 def _by_group(tallies: Iterable[_Tally]) -> list[CountRow]:

@@ -1,9 +1,13 @@
-"""The one query that judges a file by two versions at once, on top of its layers.
+"""The one query that judges a file by two rules at once, on top of its layers.
 
     judged   what each says: 0 or 1, points, a stage; NULL where it cannot read the record     _before, _after
+             whether no version of either says anything of it, though one was asked for more   _silent
     keyed    a bit for each clause that answers for a record that moved, and for each strange value   _bits
     tallied  how many records there are of each key, in the one pass                                  _n, _ids
     celled   0 neither · 1 lost · 2 gained · 3 both, or by the sign of the move; NULL likewise        _cell
+
+Each side is one meaning, or a whole governing function: the version of each record's day. A criteria holds for no
+record that no version governs; of points and stages such a record has none, and it is counted apart.
 
 Pure: it says what to ask, and `impact` asks it.
 """
@@ -19,15 +23,17 @@ from ledger.population import native
 from ledger.population.columns import string
 from ledger.population.grouping import Grouping
 from ledger.population.sql.condition import SqlCondition
+from ledger.population.sql.governing import Arm, Governing
 from ledger.population.sql.layers import Layers, unreadable
-from ledger.population.sql.query import Arm
 from ledger.population.strangers import Strange
 
 Sort: TypeAlias = Literal["criteria", "score", "ladder"]
 
 NEITHER, LOST, GAINED, BOTH = range(4)
 WHOLE, GROUP, MONTH = range(3)
-STRANGE_FROM = 16  # the lower bits are those of the clauses: at most eight of each kind
+UNGOVERNED = 9  # no move: of one side, no version says anything
+LEAST_BITS = 16
+UNUSED = {"_bits": "0", "_silent": "FALSE"}
 
 
 class Clause(NamedTuple):
@@ -52,28 +58,18 @@ class CrosswalkRow(NamedTuple):
     records: int
     ids: Sequence[str] | None
 
-    @property
-    def mask(self) -> int:
-        """A bit for each clause that answers for them."""
-        return self.bits & ((1 << STRANGE_FROM) - 1)
-
-    @property
-    def strange(self) -> int:
-        """A bit for each field whose value is none that it declares."""
-        return self.bits >> STRANGE_FROM
-
 
 @dataclass(frozen=True)
 class Crosswalk:
-    """What is asked of a file: two arms, side by side.
+    """What is asked of a file: two rules, side by side.
 
     Of stages, `ranks` says which way is up (empty: nobody can say). `outcome` is SQL for what became of a record. Of
     `samples` records that move, the column `sample` is told; where it is to be `unique`, that is looked at too.
     """
 
     layers: Layers
-    before: Arm
-    after: Arm
+    before: Governing
+    after: Governing
     sort: Sort
     ranks: Mapping[str, int] = field(default_factory=dict)
     clauses: tuple[Clause, ...] = ()
@@ -90,6 +86,23 @@ class Crosswalk:
         """What the `$names` in `crosswalk` stand for."""
         found = {**self.before.parameters, **self.after.parameters}
         return found | {name: value for each in self.clauses for name, value in each.test.parameters.items()}
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether there may be records of which no version gives points or a stage."""
+        return self.sort != "criteria" and not (self.before.is_one and self.after.is_one)
+
+    def mask(self, bits: int) -> int:
+        """Of the bits of a row, those of the clauses that answer for its records."""
+        return bits & ((1 << self._strange_from) - 1)
+
+    def strange_values(self, bits: int) -> int:
+        """Of the bits of a row, those of the fields whose value is none that they declare."""
+        return bits >> self._strange_from
+
+    @property
+    def _strange_from(self) -> int:
+        return max(LEAST_BITS, *(sum(each.cell == cell for each in self.clauses) for cell in (LOST, GAINED)))
 
     def crosswalk(self, most: int) -> str:
         """Rows of CrosswalkRow, at most `most`: of the whole, of each group and of each month."""
@@ -132,35 +145,48 @@ class Crosswalk:
             "_month": bool(self.layers.month_of),
             "_before": True,
             "_after": True,
+            "_silent": self.is_partial,
             "_bits": bool(self.clauses or self.strange),
             "_outcome": self.outcome != "NULL",
         }
-        named = ", ".join(
-            key if used else f"{'0' if key == '_bits' else 'NULL'} AS {key}" for key, used in keys.items()
-        )
+        named = ", ".join(key if used else f"{UNUSED.get(key, 'NULL')} AS {key}" for key, used in keys.items())
         ids = f"min(_id, {self.samples}) FILTER (WHERE _before <> _after)" if self.samples else "NULL::VARCHAR[]"
         by = ", ".join(key for key, used in keys.items() if used)
         return f"SELECT {named}, count(*) AS _n, {ids} AS _ids FROM ({self._keyed()}) GROUP BY {by}"
 
     def _keyed(self) -> str:
-        strange = _bits((each.test for each in self.strange), STRANGE_FROM)
+        strange = _bits((each.test for each in self.strange), self._strange_from)
         bits = " + ".join(each for each in (self._mask(), strange) if each) or "0"
-        named = ", ".join([*self.layers.groups, "_month", "_before", "_after", "_outcome"])
+        named = ", ".join([*self.layers.groups, "_month", "_before", "_after", "_silent", "_outcome"])
         return f"SELECT {named}, {bits} AS _bits, {self.sample} AS _id FROM ({self._judged()})"
 
     def _judged(self) -> str:
-        labelled = self.layers.labelled((self.before.scores, self.after.scores))
-        said = f"{self._said(self.before)} AS _before, {self._said(self.after)} AS _after"
+        labelled = self.layers.labelled([*self.before.scores, *self.after.scores])
+        said = f"{self._said(self.before)} AS _before, {self._said(self.after)} AS _after, {self._silent} AS _silent"
         return f"SELECT *, {said}, {self.outcome} AS _outcome FROM ({labelled}) WHERE {self.among}"
 
-    def _said(self, arm: Arm) -> str:
+    def _said(self, of: Governing) -> str:
+        none = "0" if self.sort == "criteria" else "NULL"
+        return of.by_clock(self.layers, lambda arm: self._verdict(arm) if arm else none, undated=none)
+
+    def _verdict(self, arm: Arm) -> str:
         bad = " OR ".join(each.unreadable for each in self.layers.fallible(arm.fields))
         said = f"CASE WHEN {arm.condition.text} THEN 1 ELSE 0 END"
         if arm.value is not None:
             said = f"COALESCE({arm.value.text}, '')" if self.sort == "ladder" else arm.value.text
         return f"CASE WHEN {bad} THEN NULL ELSE {said} END" if bad else said
 
+    @property
+    def _silent(self) -> str:
+        sides = (self.before, self.after) if self.is_partial else ()
+        found = (each.by_clock(self.layers, lambda arm: "FALSE" if arm else "TRUE", "FALSE", "TRUE") for each in sides)
+        return " OR ".join(f"({each})" for each in found) or "FALSE"
+
     def _cell(self) -> str:
+        move = self._move()
+        return f"CASE WHEN _silent THEN {UNGOVERNED} ELSE {move} END" if self.is_partial else move
+
+    def _move(self) -> str:
         if self.sort == "criteria":
             return "_before + 2 * _after"
         if self.sort == "score":

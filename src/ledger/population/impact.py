@@ -4,6 +4,9 @@
     score       up · down · same · unreadable, and every pair of points
     ladder      the same, and every pair of stages; only moved, where the ladders are not alike
 
+A side may be a whole governing function, by which each record is judged by the version of its own day. A criteria then
+holds for no record that nothing governs; of points and stages such a record is *ungoverned*.
+
 A record is in exactly one cell. It is unreadable where either version cannot read it; `said` tells which.
 """
 
@@ -20,8 +23,19 @@ from ledger.errors import BadInput
 from ledger.population.asking import ImpactOptions, Judge, crosswalk
 from ledger.population.backtest import Cell, Quality, quality, together
 from ledger.population.columns import Column, macros
-from ledger.population.crosswalk import GAINED, GROUP, LOST, MONTH, WHOLE, Clause, Crosswalk, CrosswalkRow, Sort
+from ledger.population.crosswalk import (
+    GAINED,
+    GROUP,
+    LOST,
+    MONTH,
+    UNGOVERNED as NO_VERSION,
+    WHOLE,
+    Crosswalk,
+    CrosswalkRow,
+    Sort,
+)
 from ledger.population.grouping import Grouping
+from ledger.population.rules import Rules
 from ledger.population.source.file import File, session
 from ledger.population.source.reading import MOST_GROUPS, lay_calendar, too_many_groups
 from ledger.population.source.unread import Unread, first_unread
@@ -39,7 +53,8 @@ CELLS: Mapping[Sort, Mapping[int, str]] = {
 }
 UNRANKED = {1: "moved", 0: "same"}
 MOVED = frozenset({"gained", "lost", "up", "down", "moved"})
-UNREADABLE = "unreadable"
+UNREADABLE, UNGOVERNED = "unreadable", "ungoverned"
+NOT_JUDGED = frozenset({UNREADABLE, UNGOVERNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +76,18 @@ class Group:
     @property
     def judged(self) -> int:
         """Those that both versions say something of."""
-        return self.records - self.cells[UNREADABLE].records
+        return self.among().records
 
     def among(self, *names: str) -> Cell:
         """Some cells together; all that could be judged where none is named."""
-        return together(
-            each for name, each in self.cells.items() if name in (names or self.cells.keys() - {UNREADABLE})
-        )
+        return together(each for name, each in self.cells.items() if name in (names or self.cells.keys() - NOT_JUDGED))
 
 
 @dataclass(frozen=True, slots=True)
 class MoveTally:
     """How many records get this from one version and that from the other: 0 or 1, points, a stage ('' for none).
 
-    None where that version cannot read them.
+    None where that version cannot read them, and where no version judges them that could give points or a stage.
     """
 
     before: int | str | None
@@ -142,13 +155,13 @@ class Impact:
 
 def impact(
     file: File,
-    before: Judge,
-    after: Judge,
+    before: Judge | Rules,
+    after: Judge | Rules,
     columns: Mapping[str, Column],
     today: date,
     asked: ImpactOptions = ImpactOptions(),  # noqa: B008  # frozen
 ) -> Impact:
-    """Judge each record of `file` by both versions. TODAY is `today` for every record.
+    """Judge each record of `file` by both rules. TODAY is `today` for every record.
 
     `columns` says where fields stand in the file; one that it lacks stands under its own name. Raises BadInput where
     the two say different sorts of things, where the file cannot be read or lacks a column, where a month is asked for
@@ -164,6 +177,7 @@ def impact(
 
 def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[CrosswalkRow], listed: str) -> Impact:
     names = CELLS[query.sort] if query.sort != "ladder" or query.ranks else UNRANKED
+    names = {**names, NO_VERSION: UNGOVERNED} if query.is_partial else names
     whole = [each for each in found if each.of == WHOLE]
     groups, months = (_groups([each for each in found if each.of == of], names) for of in (GROUP, MONTH))
     if len(found) > MOST_TALLIES or max(len(groups), len(months)) > MOST_GROUPS:
@@ -179,7 +193,7 @@ def _impact(connection: DuckDBPyConnection, query: Crosswalk, found: list[Crossw
         groups,
         months,
         _said(whole),
-        tuple(_blames(query.clauses, whole, names)),
+        tuple(_blames(query, whole, names)),
         _samples(whole, names, query.samples),
         unread or None,
         tuple(strangers(connection, query.layers, _strange(query, whole))),
@@ -245,13 +259,13 @@ def _said(whole: Iterable[CrosswalkRow]) -> tuple[MoveTally, ...]:
     return tuple(MoveTally(*pair, counts[pair]) for pair in ordered)
 
 
-def _blames(clauses: Iterable[Clause], whole: Iterable[CrosswalkRow], names: Mapping[int, str]) -> Iterator[Blame]:
+def _blames(query: Crosswalk, whole: Iterable[CrosswalkRow], names: Mapping[int, str]) -> Iterator[Blame]:
     """How many records each clause answers for; alone among those that act in the same way."""
     rows = list(whole)
     for cell in names:
-        own = [each for each in clauses if each.cell == cell]
+        own = [each for each in query.clauses if each.cell == cell]
         kinds = {kind: sum(1 << n for n, each in enumerate(own) if each.lets_in is kind) for kind in (False, True)}
-        masks = [(each.mask, each.records) for each in rows if each.cell == cell]
+        masks = [(query.mask(each.bits), each.records) for each in rows if each.cell == cell]
         for bit, clause in ((1 << n, each) for n, each in enumerate(own)):
             among = kinds[clause.lets_in]
             records = sum(count for mask, count in masks if mask & bit)
@@ -262,7 +276,7 @@ def _blames(clauses: Iterable[Clause], whole: Iterable[CrosswalkRow], names: Map
 def _samples(whole: Iterable[CrosswalkRow], names: Mapping[int, str], most: int) -> dict[str, tuple[str, ...]]:
     ids: dict[str, list[str]] = defaultdict(list)
     for each in whole:
-        if each.cell is not None and each.ids:
+        if each.cell is not None and each.cell != NO_VERSION and each.ids:
             ids[names[each.cell]] += each.ids
     return {name: tuple(heapq.nsmallest(most, ids[name])) for name in names.values() if name in ids}
 
@@ -270,4 +284,4 @@ def _samples(whole: Iterable[CrosswalkRow], names: Mapping[int, str], most: int)
 def _strange(query: Crosswalk, whole: Iterable[CrosswalkRow]) -> Iterator[tuple[Strange, int]]:
     rows = list(whole)
     for bit, each in ((1 << n, each) for n, each in enumerate(query.strange)):
-        yield each, sum(row.records for row in rows if row.strange & bit)
+        yield each, sum(row.records for row in rows if query.strange_values(row.bits) & bit)

@@ -49,6 +49,12 @@ def one_record(
     return FoundRecord(number, column, id_, read_values(reads, texts), counted[0])
 
 
+def in_file(file: File, fields: Iterable[str], schema: Schema, columns: Mapping[str, Column]) -> list[str]:
+    """Those of the fields that the file has a column of."""
+    known = profiled_columns(file, schema, columns)
+    return [name for name in fields if known[name].name in file.header]
+
+
 def _id(file: File, asked: str, known: Mapping[str, Column]) -> tuple[str, str]:
     """The column of ids, which may be named by its field, and the id."""
     name, equals, id_ = asked.partition("=")

@@ -4,6 +4,7 @@ every A is B        no record satisfies A and not B
 every A never B     no record satisfies A and B
 disjoint A, B, C    no record satisfies two of them
 reachable A, B      each is satisfied by some record
+attribution …       asked of every journey that it allows (`ledger.prove.credit`)
 
 Each is asked as a change: from what nobody satisfies to what must stay empty. So an answer is proved, and its record
 chosen, like every other here.
@@ -19,6 +20,8 @@ from typing import Any, NamedTuple
 
 from ledger.domain.definition import Draft, mentions
 from ledger.errors import LedgerError
+from ledger.kinds.credit_claim import CreditClaim
+from ledger.kinds.credit_rule import credit_rule
 from ledger.kinds.entity import schema
 from ledger.kinds.invariant import Claim, claim_of
 from ledger.kinds.references import meanings
@@ -26,6 +29,7 @@ from ledger.language import Tree, canonical, expand, scores_of
 from ledger.language.tree import And, Not, Today
 from ledger.prove.axes import literals
 from ledger.prove.category import MeaningChange, change
+from ledger.prove.credit.claims import CreditFinding, decide
 from ledger.prove.side import Side
 from ledger.prove.soundness import NOBODY
 
@@ -40,7 +44,7 @@ class Proof:
     Where it is violated, `record` is the one that breaks it (None: there is none of a sort that there should be), on
     `today` where that matters, and `says` what each criteria in question says of it. `by` is what proved that it holds:
     every combination of `size` (listing), the solver, or a record for each that there should be; `why` says why there
-    is no answer.
+    is no answer. `credit` is what was found of a claim over an attribution.
     """
 
     status: str
@@ -50,6 +54,7 @@ class Proof:
     by: str = ""
     size: int = 0
     why: str = ""
+    credit: CreditFinding | None = None
 
 
 class _Question(NamedTuple):
@@ -64,7 +69,10 @@ def proved(draft: Draft, definitions: Definitions, zone: str, today: date) -> Pr
     """Whether an invariant holds among these definitions, on every day; the first that is tried is `today`."""
     if gone := missing(draft, definitions):
         return Proof("unknown", why=f"it rests on `{gone[0]}`, which has no version in force then")
-    answers = [_answer(each, draft, definitions, zone, today) for each in _questions(claim_of(draft))]
+    claim = claim_of(draft)
+    if isinstance(claim, CreditClaim):
+        return _over_credit(claim, draft, definitions, zone, today)
+    answers = [_answer(each, draft, definitions, zone, today) for each in _questions(claim)]
     for status in ("violated", "unknown"):
         if found := next((each for each in answers if each.status == status), None):
             return found
@@ -87,6 +95,21 @@ def rests_on(draft: Draft, definitions: Definitions) -> dict[str, Draft | None]:
 def missing(draft: Draft, definitions: Definitions) -> list[str]:
     """What it rests on and is not there."""
     return sorted(key for key, each in rests_on(draft, definitions).items() if each is None)
+
+
+def _over_credit(claim: CreditClaim, draft: Draft, definitions: Definitions, zone: str, today: date) -> Proof:
+    """How a claim over an attribution stands, proved over every journey that it allows."""
+    try:
+        found = credit_rule(definitions[claim.attribution], definitions, zone)
+        asked = None
+        if claim.when:
+            known = meanings(definitions, draft.entity, draft.key)
+            asked, found = expand(claim.when, known), found.with_scores(scores_of(claim.when, known))
+        proved = decide(claim, found, asked, today)
+    except LedgerError as problem:
+        return Proof("unknown", why=problem.what)
+    by = "" if proved.status != "holds" else "nobody" if proved.nobody else "journey" if proved.journey else "journeys"
+    return Proof(proved.status, by=by, why=proved.why, credit=proved)
 
 
 def _questions(claim: Claim) -> Iterator[_Question]:

@@ -3,6 +3,7 @@
 criteria   never true · always true · a clause without which it would say the same
 score      a rule that never gives its points · a number that is worth more as it grows, and then less
 ladder     a stage that nobody is in · a stage that does not imply the one before it
+metric     what no record can count as: a ratio that is always 0, or always 1
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def odd(side: Side, today: date) -> Iterator[Odd]:
         case Total() as total:
             yield from _total(side, total, today)
         case Last() as last:
-            yield from _last(last, side.schema, today)
+            yield from _last(meaning, last, side.schema, today)
 
 
 def _criteria(tree: Tree, schema: Schema, today: date) -> Iterator[Odd]:
@@ -94,12 +95,13 @@ def _step(name: str, turn: Turn) -> str:
     return f"{turn.before} to {turn.after} points at {plain(turn.high[name])}, of {in_words(turn.low)}"
 
 
-def _last(last: Last, schema: Schema, today: date) -> Iterator[Odd]:
+def _last(meaning: Composite, last: Last, schema: Schema, today: date) -> Iterator[Odd]:
     """A record is in the last stage that it satisfies, so a stage is empty where a later one takes all of it."""
     for at, (when, said) in enumerate(last.parts):
         later = [Not(each) for each, _ in last.parts[at + 1 :]]
-        if _same(_and([when, *later]), NOBODY, schema, today):
-            yield Odd(f"nobody can be in the stage `{said}`")
+        told = meaning.empty(said)
+        if told and _same(_and([when, *later]), NOBODY, schema, today):
+            yield Odd(told)
 
 
 def _and(parts: list[Tree]) -> Tree:

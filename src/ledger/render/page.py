@@ -26,10 +26,12 @@ from ledger.render.sections import (
     Section,
     Split,
     Table,
+    Trend,
     Waterfall,
     Words,
 )
 from ledger.render.table import number
+from ledger.render.trend import trend
 
 BLOCKS = Path(__file__).with_name("blocks.css").read_text(encoding="utf-8")
 STYLE = BLOCKS + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -79,6 +81,8 @@ def _block(block: Block) -> Element:
             return tag("div", _table(head, rows), class_="table")
         case Split() | Pairs() | Bars() | Waterfall() | Ranges():
             return plot.picture(block)
+        case Trend():
+            return trend(block)
 
 
 def _inline(text: str) -> Iterator[Element | str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 
@@ -96,7 +97,35 @@ class Ranges(NamedTuple):
     told: tuple[str, ...]
 
 
-Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars | Waterfall | Ranges
+class TrendBreak(NamedTuple):
+    """A mark in a trend: at how many periods from its start, and what is said of it; `decided` where somebody did."""
+
+    at: float
+    mark: str
+    said: str
+    decided: bool
+
+
+class Trend(NamedTuple):
+    """Numbers by period, None where there is none: a bold line, a thin one beside it, bars, and marks where it broke.
+
+    `coverage` is how much of each period the bold one is told of, `told` are the places whose thin number is written
+    down, and `closed` says of each bar whether its period is. The last periods, `running` many, are not over.
+    """
+
+    title: str
+    names: tuple[str, ...]
+    line: tuple[int | None, ...]
+    thin: tuple[int | None, ...]
+    coverage: tuple[Fraction | None, ...] = ()
+    breaks: tuple[TrendBreak, ...] = ()
+    told: tuple[int, ...] = ()
+    bars: tuple[int | None, ...] = ()
+    closed: tuple[bool, ...] = ()
+    running: int = 0
+
+
+Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars | Waterfall | Ranges | Trend
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from ledger.render.sections import (
     Section,
     Split,
     Table,
+    Trend,
     Waterfall,
     Words,
 )
@@ -67,7 +68,7 @@ def _block(block: Block, width: int | None) -> Iterator[str]:
             yield ""
         case Split():
             yield _bar(block)
-        case Pairs() | Bars() | Waterfall() | Ranges():
+        case Pairs() | Bars() | Waterfall() | Ranges() | Trend():
             return  # the table beside it says the same
 
 

@@ -45,9 +45,10 @@ def environment() -> Environment:
         "short": short,
         "life": life,
         "coded": coded,
+        "by_nobody": by_nobody,
     }
     found.globals |= {"static": static, "proposal_path": proposal_path, "definition_path": definition_path}
-    found.globals |= {"sentence": sentence, "pages": PAGES, "place_in": place_in}
+    found.globals |= {"sentence": sentence, "pages": PAGES, "place_in": place_in, "short": short}
     return found
 
 
@@ -82,6 +83,11 @@ def coded(text: str) -> Markup:
     parts = text.split("`")
     marked = (Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
     return Markup("").join(marked)
+
+
+def by_nobody(text: str) -> Markup:
+    """The same, with the word that says who decided as it stands out everywhere."""
+    return Markup('<span class="nobody">nobody</span>').join(coded(part) for part in re.split(r"\bnobody\b", text))
 
 
 class TextPlace(NamedTuple):

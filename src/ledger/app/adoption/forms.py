@@ -72,6 +72,17 @@ examples:
   - {given: {FIELD: HIGH}, stage: SECOND}
   - {given: {}, stage: null}
 """,
+    "metric": _HEAD
+    + """\
+entity: $entity  # whose records are counted; `ledger show $entity` lists its fields
+title: TITLE  # what people call it
+statement: STATEMENT  # what it is for, in one sentence
+measure: count  # how many there are; or {sum: FIELD} with unit: EUR, for what a number of theirs comes to
+of: CRITERIA  # the criteria of the records that count
+# or in the place of measure and of, a share: of the records of the cohort, those that are the other too
+# ratio: {of: OTHER, over: CRITERIA, cohort: CRITERIA}
+dated_by: clock  # by what a record belongs to a period: its clock, or the day on which it became CRITERIA
+""",
     "invariant": _HEAD
     + _RULE
     + """\
@@ -80,6 +91,10 @@ every: ONE  # every record of this …
 is: OTHER  # … is also one of this; or `never: OTHER`
 # or: disjoint: [ONE, OTHER]    no record is both
 # or: reachable: [ONE]          a record can be one
+# or, instead of every and is, a claim over how credit is given (docs/how-to/say-what-credit-must-do.md):
+# attribution: KEY
+# never_more: {funnel: middle, than: 45 %, with: {funnel: top}}
+# or: repetition: {funnel: middle}    one more such touch never raises its share
 """,
     "taxonomy": _HEAD + TAXONOMY,
     **{f"attribution {name}": _HEAD + text for name, text in STARTS.items()},

@@ -12,26 +12,15 @@ from datetime import date
 from ledger.app.deliveries.observe import Aim, LookOptions, build_plan, shown
 from ledger.app.deliveries.targets import connector_of, deliveries
 from ledger.app.ledger import Ledger
+from ledger.app.questions.hypothetical import as_if
 from ledger.artifacts import Connector
 from ledger.brief.content import BriefPlatform
 from ledger.compile import rule
 from ledger.domain.delivery import Deliveries, GovernedArtifact
-from ledger.domain.event import Recorded
 from ledger.domain.proposal import Proposal
-from ledger.domain.ratifying import decided
-from ledger.domain.route import Route
-from ledger.domain.state import State, fold
+from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.plan import Change, Refusal
-
-
-def as_if(ledger: Ledger, proposal: Proposal) -> State:
-    """All that was decided, and this proposal with it. Nothing is recorded."""
-    state = ledger.state()
-    row = state.rights.governing(proposal.draft.path, ledger.today())
-    events = decided(state, proposal, row, Route(0), (), "") if row else []
-    position, now = ledger.journal.head() + 1, ledger.last_recorded()
-    return fold([Recorded(position + n, now, "", event) for n, event in enumerate(events)], state.copied())
 
 
 def foreseen(ledger: Ledger, proposal: Proposal, *, live: bool) -> list[BriefPlatform]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, cast
 
+from ledger.app.briefs.disclose import disclosed
 from ledger.app.briefs.figures import Figures, figures
 from ledger.app.briefs.foresee import foreseen
 from ledger.app.decisions.gather import on_proposal
@@ -212,6 +213,7 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         "impact": count(found.judged) if count and found and found.judged else None,
         "rehearsal": count(found.rehearsed) if count and found and found.rehearsed else None,
         "ahead": found.ahead if found else None,
+        "disclosure": disclosed(at.ledger, at.proposal, look.records, look.asked) if look.records else None,
         "history": _history(at),
         "invariants": _invariants(at),
         "platforms": foreseen(at.ledger, at.proposal, live=look.live),

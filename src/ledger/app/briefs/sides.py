@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from ledger.app.briefs.foresee import as_if
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import NamedDefinition, definition_named, nothing, require_one_entity
+from ledger.app.questions.hypothetical import as_if
 from ledger.app.questions.impact import displaced
 from ledger.compile import KEEPS, before_all, by_day, meant, one_schema, parts_by_version
 from ledger.domain.proposal import Proposal

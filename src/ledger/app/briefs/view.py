@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ledger.app.briefs import gather
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records
-from ledger.app.questions.judge import Why, followed
+from ledger.app.questions.why import Why, followed
 from ledger.brief.content import BriefContent, BriefRecord
 from ledger.domain import brief as domain
 from ledger.domain.brief import Brief, Population

@@ -4,7 +4,7 @@ proposal --on each day of its term on which anything turns--> definitions with t
 one that holds, or is waived today: passes       else: Refused, with the record that breaks it
 
 A proposal is refused after the domain said yes to it and before anything is appended, under the same boundary: all that
-an invariant rests on is of its entity, and its waivers are taken in.
+an invariant rests on is of its entities, and its waivers are taken in.
 """
 
 from __future__ import annotations
@@ -139,9 +139,13 @@ def _violated(event: DefinitionAttested, state: State, zone: str, today: date) -
 
 
 def waiver_boundary(state: State) -> Boundary:
-    """What a decision rests on beside an entity and all on it: the waivers of the invariants among those."""
-    keys = [key for key, each in state.definitions.items() if each.versions[0].draft.kind == INVARIANT]
-    return boundaries.waivers(keys)
+    """What a decision rests on beside an entity and all on it: the waivers of the invariants among those, and the other
+    entities of what rests on several, for an invariant over an attribution is asked of all of them.
+    """
+    drafts = {key: [version.draft for version in each.versions] for key, each in state.definitions.items()}
+    keys = [key for key, found in drafts.items() if found[0].kind == INVARIANT]
+    entities = {entity for found in drafts.values() for draft in found for entity in draft.entities or ()}
+    return boundaries.union(boundaries.waivers(keys), boundaries.definitions(entities))
 
 
 def _asked(event: Event, state: State) -> tuple[Draft | None, Terms | None, tuple[str, ...]]:

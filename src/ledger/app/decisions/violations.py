@@ -11,6 +11,7 @@ from ledger.errors import Refused
 from ledger.kinds.invariant import claim_in_words, claim_of
 
 if TYPE_CHECKING:
+    from ledger.prove.credit.claims import CreditFinding
     from ledger.prove.invariants import Proof
 
 
@@ -49,6 +50,8 @@ def broken(found: InvariantStanding) -> str:
     key, proof = found.draft.key, found.proof
     if proof.status == "unknown":
         return f"nobody can say whether `{key}` holds: {proof.why}"
+    if proof.credit:
+        return f"`{key}` is violated: {_journey(proof.credit)}"
     says = " and ".join(f"{'' if said else 'not '}`{text}`" for text, said in proof.says)
     if proof.record is None:
         return f"`{key}` is violated: no record satisfies {says.removeprefix('not ')}"
@@ -64,9 +67,24 @@ def proved_by(proof: Proof) -> str:
     """How sure it is that an invariant holds."""
     if proof.by == "record":
         return "holds: a record was found for each"
+    if proof.by == "journeys":
+        return "holds: proved over every journey that the attribution allows"
+    if proof.by == "journey" and proof.credit:
+        from ledger.prove.credit.words import earned_in_words
+
+        return f"holds: {earned_in_words(proof.credit)}"
+    if proof.by == "nobody":
+        return "holds: no touch that may earn is of those that it is about"
     if proof.by == "solver":
         return "holds: proved by a solver, on our model of the language"
     return f"holds: proved on all {proof.size:,} combinations"
+
+
+def _journey(found: CreditFinding) -> str:
+    """The journey that breaks a claim, with what is earned in it; or that there is none that there should be."""
+    from ledger.prove.credit.words import earned_in_words
+
+    return earned_in_words(found) if found.journey else f"{found.about} earns in no journey"
 
 
 def _record(proof: Proof) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from ledger.app.ledger import Ledger
@@ -13,16 +12,12 @@ from ledger.app.questions.judge import state_of
 from ledger.attribution.run import CreditRun, CreditSides, run, set_based
 from ledger.attribution.sides import EntityRows
 from ledger.compile.versions import in_force
-from ledger.domain.definition import Draft, reachable
+from ledger.domain.definition import reachable
 from ledger.errors import BadInput, Refused
-from ledger.kinds.attribution import ATTRIBUTION, attribution_of
+from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.credit_form import weighed_schema
-from ledger.kinds.entity import schema
-from ledger.kinds.references import meanings
-from ledger.kinds.taxonomy import taxonomy_of
-from ledger.language import Schema, Tree, expand, scores_of
+from ledger.kinds.credit_rule import credit_rule
 from ledger.meanings.credit.attribution import Attribution
-from ledger.meanings.credit.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +49,7 @@ def credited(ledger: Ledger, key: str, sources: CreditSources, day: date) -> Cre
         raise Refused(what, why, "name an attribution: ledger list")
     found = reachable(state.definitions, [key], day)
     around = {name: each.draft for name, each in found.items() if each}
-    rule, taxonomy, schemas = written_out(version.draft, around, ledger.zone)
+    rule, taxonomy, schemas = credit_rule(version.draft, around, ledger.zone)
     require_one_currency(rule)
     _sources_fit(rule, sources)
     touch, deal = schemas[rule.touches.entity], schemas[rule.conversion.entity]
@@ -89,20 +84,3 @@ def _sources_fit(rule: Attribution, sources: CreditSources) -> None:
         raise BadInput(f"no records of {through.entity} are given", why, "add --roles RECORDS")
     if sources.roles and not through:
         raise BadInput("--roles says nothing here", "its touches join conversions directly", "leave --roles out")
-
-
-def written_out(
-    draft: Draft, around: Mapping[str, Draft], zone: str
-) -> tuple[Attribution, Taxonomy, dict[str, Schema]]:
-    """The rule and its taxonomy with every reference expanded, and what each entity's criteria may speak of."""
-    rule = attribution_of(draft)
-    taxonomy = taxonomy_of(around[rule.touches.taxonomy])
-    schemas = {name: schema(around[name], (), zone) for name in draft.rests_on}
-
-    def whole(entity: str, tree: Tree) -> Tree:
-        beside, known = meanings(around, entity), schemas[entity]
-        schemas[entity] = replace(known, scores={**known.scores, **scores_of(tree, beside)})
-        return expand(tree, beside)
-
-    rules = tuple(replace(each, when=whole(rule.touches.entity, each.when)) for each in taxonomy.rules)
-    return rule.with_whens(whole), replace(taxonomy, rules=rules), schemas

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, population
 from ledger.app.questions.compare import Standing
-from ledger.app.questions.credit import CreditSources, require_one_currency, written_out
+from ledger.app.questions.credit import CreditSources, require_one_currency
 from ledger.app.questions.definitions import numbered
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
@@ -29,6 +29,7 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.credit_form import weighed_schema
+from ledger.kinds.credit_rule import credit_rule
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import known_names, meanings
 from ledger.language import Schema, Tree, expand, read, scores_of
@@ -155,7 +156,7 @@ def _named(
     if gone := sorted({*draft.refers, *draft.rests_on} - around.keys()):
         fix = f"see its history: ledger log {gone[0]}"
         raise Refused(f"{label} cannot be run", f"it rests on `{gone[0]}`, which has no version in force then", fix)
-    rule, taxonomy, schemas = written_out(draft, around, zone)
+    rule, taxonomy, schemas = credit_rule(draft, around, zone)
     world = CreditWorld(rule, taxonomy, weighed_schema(schemas[rule.touches.entity], taxonomy))
     return NamedCredit(label, draft, standing, decider, around, world, schemas)
 

@@ -16,6 +16,7 @@ from ledger.meanings.credit.form import (
     Linear,
     Markov,
     Shapley,
+    ShareLine,
     Shares,
     Weights,
 )
@@ -64,20 +65,21 @@ def form_in_words(form: Form) -> str:
         case Decay(half_life=days):
             return f"half as much for every {days} days further back"
         case Shares(lines=lines):
-            return ", ".join(f"{each.share} to {_to(each.to, each.name)}" for each in lines)
+            return ", ".join(f"{each.share} to {line_in_words(each)}" for each in lines)
         case Weights(rules=rules, otherwise=otherwise):
             return "; ".join([*(f"{each.weight} where {canonical(each.when)}" for each in rules), f"else {otherwise}"])
         case Markov(order=order, fit=fit):
             return f"by what would be lost without the channel (Markov of order {order}, fit {fit})"
 
 
-def _to(to: str, name: str) -> str:
-    match to:
+def line_in_words(line: ShareLine) -> str:
+    """What a line of shares gives to."""
+    match line.to:
         case "touch":
-            return "the other touches" if name == "others" else f"the {name} touch"
+            return "the other touches" if line.name == "others" else f"the {line.name} touch"
         case "before":
-            return f"the last touch before {name}"
-    return name
+            return f"the last touch before {line.name}"
+    return line.name
 
 
 def _where(when: Tree) -> str:

@@ -36,7 +36,9 @@ class Journeys(NamedTuple):
     again: int = 0
 
 
-class _Candidates(NamedTuple):
+class Candidates(NamedTuple):
+    """A conversion, and the touches that may be its own."""
+
     conversion: Conversion
     touches: list[Touch]
 
@@ -51,31 +53,33 @@ def journeys(
         by_key[touch.key].append(touch)
         came_to[touch.id] = 0
     found, again = list[Journey](), 0
-    for key, several in groupby(sorted(conversions, key=_time), key=lambda each: each.key):
+    for key, several in groupby(sorted(conversions, key=conversion_order), key=lambda each: each.key):
         converted = list(several)
         if rule.conversion.again == "first":
             again += len(converted) - 1
             converted = converted[:1]
-        candidates = [_candidates(rule, each, by_key[key], roles) for each in converted]
-        found += (_journey(rule, each, came_to) for each in _reset(rule.journey.reset, candidates))
+        candidates = [candidates_of(rule, each, by_key[key], roles) for each in converted]
+        found += (_journey(rule, each, came_to) for each in own_candidates(rule.journey.reset, candidates))
     left = Counter(STEPS[step] for step in came_to.values() if STEPS[step])
     return Journeys(tuple(found), {step: left[step] for step in STEPS if left[step]}, again)
 
 
-def _time(conversion: Conversion) -> tuple[Any, ...]:
+def conversion_order(conversion: Conversion) -> tuple[Any, ...]:
+    """By what conversions are ordered: of one key, the earliest first."""
     return conversion.key, conversion.at.order, conversion.id
 
 
-def _candidates(rule: Attribution, conversion: Conversion, touches: Sequence[Touch], roles: Roles) -> _Candidates:
+def candidates_of(rule: Attribution, conversion: Conversion, touches: Sequence[Touch], roles: Roles) -> Candidates:
+    """Every touch that may be its own: not later than it, and of its buying group where there are such."""
     belongs = [
         each
         for each in touches
         if each.at.by(conversion.at) and (rule.journey.through is None or (each.through, conversion.through) in roles)
     ]
-    return _Candidates(conversion, belongs)
+    return Candidates(conversion, belongs)
 
 
-def _reset(reset: str, candidates: Sequence[_Candidates]) -> Iterator[_Candidates]:
+def own_candidates(reset: str, candidates: Sequence[Candidates]) -> Iterator[Candidates]:
     """Each conversion with the candidates that are its own. Conversions of one instant share theirs."""
     spent = set[Value]()
     before = set[Value]()
@@ -87,17 +91,17 @@ def _reset(reset: str, candidates: Sequence[_Candidates]) -> Iterator[_Candidate
             if reset == "carry" and not own:
                 own = [each for each in touches if each.id in before]
             again.update(each.id for each in own)
-            yield _Candidates(conversion, own)
+            yield Candidates(conversion, own)
         before = again
         spent.update(touch.id for each in together for touch in each.touches)
 
 
-def _journey(rule: Attribution, candidates: _Candidates, came_to: dict[Value, int]) -> Journey:
+def _journey(rule: Attribution, candidates: Candidates, came_to: dict[Value, int]) -> Journey:
     conversion, touches = candidates
     kept = sorted(touches, key=in_order)
     steps: tuple[Callable[[list[Touch]], list[Touch]], ...] = (
         lambda among: among,
-        lambda among: [each for each in among if _inside(rule.journey.window, each, conversion)],
+        lambda among: [each for each in among if inside_window(rule.journey.window, each, conversion)],
         lambda among: [each for each in among if each.eligible],
         lambda among: collapsed(rule.touches.collapse, among),
     )
@@ -113,7 +117,8 @@ def in_order(touch: Touch) -> tuple[Any, ...]:
     return touch.at.order, *((each is not None, each) for each in touch.order)
 
 
-def _inside(window: Window, touch: Touch, conversion: Conversion) -> bool:
+def inside_window(window: Window, touch: Touch, conversion: Conversion) -> bool:
+    """Whether a touch lies near enough before a conversion."""
     length = window.of(touch.funnel)
     if length is None:
         return True

@@ -62,7 +62,7 @@ def _weights(form: Form, journey: Journey, holds: Holds) -> list[int]:
         case Markov(effects=effects):
             return [effects.get(each.channel, 0) for each in touches]
         case Weights(rules=rules, otherwise=otherwise):
-            seen = [_seen(at, touches) for at in range(n)]
+            seen = [journey_values(at, touches) for at in range(n)]
             return [next((rule.weight for rule in rules if holds(rule.when, each)), otherwise) for each in seen]
         case Shares():
             raise AssertionError(form)
@@ -84,7 +84,7 @@ def places(n: int) -> list[str]:
     return ["only"] if n == 1 else ["first", *["between"] * (n - 2), "last"][:n]
 
 
-def _seen(at: int, touches: Sequence[Touch]) -> Mapping[str, Value]:
+def journey_values(at: int, touches: Sequence[Touch]) -> Mapping[str, Value]:
     """A touch with what its journey says of it."""
     touch, n = touches[at], len(touches)
     said: dict[str, Value] = {"place": places(n)[at], "nth": Decimal(at + 1), "touches": Decimal(n)}

@@ -1,4 +1,7 @@
-"""A meaning made ready to judge records: its condition or its value, its fields, and the scores that it rests on."""
+"""Rules made ready to judge records: of each meaning its condition or value, its fields, and its scores.
+
+Rules --each segment, its scores under names of their own--> Governing, whose arms the queries ask
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from types import MappingProxyType
 from ledger.language.core import AllOf, core
 from ledger.language.inputs import inputs, scores_under
 from ledger.language.meaning import Composite, Meaning, reads
-from ledger.language.schema import Schema, score_field
+from ledger.language.schema import Field, Schema, score_field
 from ledger.population.columns import Column
+from ledger.population.rules import JudgingSegment, Rules
 from ledger.population.sql.condition import condition, expression
-from ledger.population.sql.query import Arm
+from ledger.population.sql.governing import Arm, Governing
 
 AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 
@@ -32,6 +36,40 @@ def arm(
         always = condition(AllOf(()), known, columns, today)  # whatever is said, a record is judged
         return Arm(None, None, always, fields, scores, expression(meaning.form, known, columns, today, names))
     return Arm(None, None, condition(core(meaning, known), known, columns, today, names), fields, scores)
+
+
+def governing(
+    rules: Rules,
+    clock: Field | None,
+    cohorts: Mapping[str, Field],
+    columns: Mapping[str, Column],
+    today: date,
+    names: Mapping[str, str] = AS_THEY_ARE,
+    first: int = 0,
+) -> Governing:
+    """What judges each record. `names` is what fields are called where it is otherwise.
+
+    `first` is the number of the first arm; those that stand in one query have numbers of their own.
+    """
+    judging = ((n, each) for n, each in enumerate(rules.segments, first) if each.meaning is not None)
+    arms = tuple(_arm(n, each, rules.schema, columns, today, names) for n, each in judging)
+    return Governing(arms, clock, cohorts)
+
+
+def _arm(
+    number: int,
+    segment: JudgingSegment,
+    schema: Schema,
+    columns: Mapping[str, Column],
+    today: date,
+    names: Mapping[str, str],
+) -> Arm:
+    assert segment.meaning is not None
+    known = replace(schema, scores=segment.scores)
+    judges = arm(segment.meaning, known, columns, today, {**names, **score_names(number, segment.meaning, known)})
+    return judges._replace(
+        start=segment.start, end=segment.end, cohort=segment.cohort, dated=segment.dated, undated=segment.undated
+    )
 
 
 def with_scores(schema: Schema) -> Schema:

@@ -8,70 +8,41 @@ Pure: it says what to ask, and `count` asks it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from types import MappingProxyType
-from typing import NamedTuple
 
-from ledger.language.schema import Field
 from ledger.population.columns import identifier
-from ledger.population.sql.condition import SqlCondition
-from ledger.population.sql.days import RecordDays, within
-from ledger.population.sql.layers import Layers, ReadColumn, unreadable
+from ledger.population.sql.exact import exact
+from ledger.population.sql.governing import Arm, Governing
+from ledger.population.sql.layers import Layers, unreadable
 from ledger.population.strangers import Strange
 
 NOT_MATCHED, MATCHED, UNREADABLE, UNGOVERNED, UNDATED = range(5)
 
 
-class Arm(NamedTuple):
-    """The days [start, end) on which something judges, None where without end, and the fields that it reads.
-
-    It judges by its `condition`, or says `value` of every record. `scores` are the columns that it rests on, by what
-    they are called, each after those that it rests on itself. Where there is a `cohort`, it judges those alone, and the
-    arms after it the others. `undated` records are among them, and nothing but those if not `dated`.
-    """
-
-    start: date | None
-    end: date | None
-    condition: SqlCondition
-    fields: frozenset[str]
-    scores: Mapping[str, SqlCondition] = MappingProxyType({})
-    value: SqlCondition | None = None
-    cohort: RecordDays | None = None
-    dated: bool = True
-    undated: bool = False
-
-    @property
-    def parameters(self) -> dict[str, date | datetime]:
-        """What the `$names` in it stand for."""
-        used = (each for each in (self.condition, self.value, *self.scores.values()) if each)
-        return {name: value for each in used for name, value in each.parameters.items()}
-
-
 @dataclass(frozen=True)
 class CountQuery:
-    """What is asked of a file. `clock` is the field whose day picks the arm, beside those of `cohorts`.
+    """What is asked of a file: what its rules say of each record; `among` is which records alone are asked about.
 
-    Without any of them there is one arm.
+    `sums` is the number that is added up; empty where none is.
     """
 
     layers: Layers
-    arms: tuple[Arm, ...]
-    clock: Field | None = None
+    governing: Governing
     strange: tuple[Strange, ...] = ()
-    cohorts: Mapping[str, Field] = field(default_factory=dict)
+    among: str = "TRUE"
+    sums: str = ""
 
-    @cached_property
+    @property
     def parameters(self) -> dict[str, date | datetime]:
         """What the `$names` in `counts` stand for."""
-        return {name: value for arm in self.arms for name, value in arm.parameters.items()}
+        return self.governing.parameters
 
     @property
     def says(self) -> bool:
         """Whether more is said of a record than yes or no."""
-        return any(arm.value for arm in self.arms)
+        return any(arm.value for arm in self.governing.arms)
 
     @property
     def grouped(self) -> bool:
@@ -90,17 +61,19 @@ class CountQuery:
         return f"{told} GROUP BY {', '.join(self.layers.groups)} ORDER BY {self._order} LIMIT {most}"
 
     def distribution(self, most: int) -> str:
-        """The same with what was said, for each that was said."""
+        """The same with what was said, for each that was said; and at the end what the matched come to, if asked."""
         said = self._by_clock(lambda arm: f"({arm.value.text})" if arm and arm.value else "NULL")
-        named = f"{self._groups}{self._judged} AS _verdict, {said} AS _all_said{self._tests}"
+        amount = f", {exact(identifier(self.sums))} AS _amount" if self.sums else ""
+        named = f"{self._groups}{self._judged} AS _verdict, {said} AS _all_said{amount}{self._tests}"
         judged = f"SELECT {named} FROM ({self._labelled})"
         split = f"SELECT *, CASE WHEN _verdict = {MATCHED} THEN _all_said END AS _said FROM ({judged})"
         order = f"{self._order}, _said NULLS LAST".removeprefix(", ")
-        return f"SELECT {self._groups}_said, {self._counted} FROM ({split}) GROUP BY ALL ORDER BY {order} LIMIT {most}"
+        told = f"{self._groups}_said, {self._counted}{self._summed}"
+        return f"SELECT {told} FROM ({split}) GROUP BY ALL ORDER BY {order} LIMIT {most}"
 
     def first_unreadable(self) -> str:
         """The number of the first unreadable record, the field to blame, and the text of each field that is read."""
-        blamed = self._by_clock(self._blamed, unread=unreadable(self._days))
+        blamed = self._by_clock(self._blamed, unread=unreadable(self.governing.days(self.layers)))
         return self.layers.first(f"COALESCE({blamed}, {unreadable(self.layers.fallible(self.layers.dates))})")
 
     @property
@@ -113,8 +86,13 @@ class CountQuery:
         return ", ".join(verdicts + [f"count(*) FILTER (WHERE _strange_{n})" for n in range(len(self.strange))])
 
     @property
+    def _summed(self) -> str:
+        return f", sum(_amount) FILTER (WHERE _verdict = {MATCHED})" if self.sums else ""
+
+    @property
     def _labelled(self) -> str:
-        return self.layers.labelled(arm.scores for arm in self.arms)
+        labelled = self.layers.labelled(self.governing.scores)
+        return labelled if self.among == "TRUE" else f"SELECT * FROM ({labelled}) WHERE {self.among}"
 
     @property
     def _groups(self) -> str:
@@ -139,29 +117,4 @@ class CountQuery:
         return unreadable(self.layers.fallible(arm.fields) if arm else ())
 
     def _by_clock(self, sql: Callable[[Arm | None], str], unread: str = "NULL", undated: str = "NULL") -> str:
-        """`sql` of the arm that judges a record, of None where none does; `unread` where a day that says which cannot
-        be read, `undated` where it has none.
-        """
-        if self.clock is None and not self.cohorts:
-            return sql(self.arms[0])
-        whens = [f"WHEN {each.unreadable} THEN {unread}" for each in self._days]
-        whens += [f"WHEN {self._among(arm)} THEN {sql(arm)}" for arm in self.arms]
-        whens += [f"WHEN {identifier(self.clock.name)} IS NULL THEN {undated}"] if self.clock else []
-        return f"CASE {' '.join(whens)} ELSE {sql(None)} END"
-
-    def _among(self, arm: Arm) -> str:
-        """Whether a record is among those of an arm, as far as those before it leave it."""
-        tests = []
-        if not arm.dated and self.clock:
-            tests.append(f"{identifier(self.clock.name)} IS NULL")
-        elif not arm.undated and self.clock:
-            tests.append(within(self.clock, arm.start, arm.end, self.layers.zone))
-        if arm.cohort:
-            days = arm.cohort
-            tests.append(within(self.cohorts[days.clock], days.start, days.end, self.layers.zone))
-        return " AND ".join(tests) or "TRUE"
-
-    @property
-    def _days(self) -> list[ReadColumn]:
-        """How the days are read that say which arm judges, where they may be unreadable."""
-        return self.layers.fallible([*([self.clock.name] if self.clock else []), *self.cohorts])
+        return self.governing.by_clock(self.layers, sql, unread, undated)

@@ -30,10 +30,10 @@ from ledger.app.deliveries.targets import deliveries
 from ledger.app.questions.compare import compared
 from ledger.app.questions.definitions import definitions_on, happened_after, version_on
 from ledger.app.questions.history import lived
-from ledger.app.questions.judge import why_told
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.requests import request_today, requests_today
 from ledger.app.questions.rights import may_read, require_seat, rights_on, sight
+from ledger.app.questions.why import why_told
 from ledger.app.status import status_today, without_platforms
 from ledger.errors import UnknownName
 from ledger.web.api.call import ApiCall
@@ -77,8 +77,9 @@ def history(call: ApiCall) -> HistoryAnswer:
 
 
 def why(call: ApiCall, asked: OneRecord) -> WhyAnswer:
-    """Why a definition holds for a record, or does not: every clause, with what was found. The record is not kept."""
-    return why_answer(why_told(call.ledger, call.path["key"], json.dumps(asked.record), "record", asked.on))
+    """Why a definition holds for a record, or does not, clause by clause, and who decided it. No record is kept."""
+    found = why_told(call.ledger, call.path["key"], json.dumps(asked.record), "record", asked.on or "today")
+    return why_answer(call.ledger, found, platforms=may_read(call.ledger, call.actor, ROLES))
 
 
 def log(call: ApiCall, asked: Pages) -> AnswerPart[Timeline]:

@@ -1,4 +1,7 @@
-"""`/d/{key}`: what a definition says, its life, what its changes meant, where it is in use, and what happened to it."""
+"""`/d/{key}`: what became of a number and who decided that; what its definition says, its life, and where it is in use.
+
+Where the server knows records of it, the first line is that of its series: how much of a change the rule did.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from ledger.app.questions.rights import roles_over
 from ledger.errors import BadInput, LedgerError, Refused, UnknownName
 from ledger.render.life import Span
 from ledger.web.page import Page
+from ledger.web.series import page_series
 from ledger.web.turns import Busy
 from ledger.web.visit import Visit
 
@@ -53,6 +57,7 @@ def definition(visit: Visit) -> Page:
             "now": _rule(visit, key, on, known_on),
             "then": _rule(visit, key, beside, known_on) if beside else None,
             "newest": _version(visit, key, numbers[-1]) if numbers else None,
+            "series": page_series(visit, key, numbers[-1]) if numbers else None,
             "on": on,
             "beside": beside,
             "known_on": known_on,

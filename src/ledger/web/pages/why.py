@@ -1,4 +1,4 @@
-"""`/why/{key}/{record}`: what a definition says of one record, by which version, by which clause, decided by whom.
+"""`/why/{key}/{record}`: what a definition says of one record, by which version and clause, decided by which right.
 
 The record is one of a population that `ledger.toml` names, by its id, or it is typed in; what was typed is never kept,
 and so it is sent in a form and stands in no address.
@@ -16,14 +16,17 @@ from ledger.answers.definition import version_text
 from ledger.answers.why import explained, verdict_in_words, why_answer
 from ledger.app.populations import records_of
 from ledger.app.questions.definitions import version_on
-from ledger.app.questions.judge import RecordField, Why, fields_read, why_given, why_of
+from ledger.app.questions.judge import Rules, Then
 from ledger.app.questions.life import require_definition
 from ledger.app.questions.rights import require_reader
+from ledger.app.questions.why import RecordField, Why, fields_read, why_given, why_of
+from ledger.errors import BadInput
 from ledger.web.page import Elsewhere, Page
 from ledger.web.records import population_named, populations
 from ledger.web.visit import Visit
 
 NUMBER = re.compile(r"-?(0|[1-9]\d{0,30})(\.\d{1,30})?")
+RULES = {"": "in force on the day", "then": "as it was", "standard": "by the standards of today"}
 YES_NO = {"yes": "true", "no": "false"}
 
 
@@ -41,7 +44,7 @@ def typed(visit: Visit) -> Page:
     key, day = _key(visit), visit.day("on")
     fields = fields_read(visit.ledger, key, day)
     given = {each.name: _given(visit, each) for each in fields}
-    return _page(visit, why_given(visit.ledger, key, _record(fields, given), day), given)
+    return _page(visit, why_given(visit.ledger, key, _record(fields, given), _rules(visit)), given)
 
 
 def record(visit: Visit) -> Page:
@@ -51,7 +54,20 @@ def record(visit: Visit) -> Page:
     where = population_named(visit, asked.get("in", ""))
     column = asked.get("id_column", "")
     named, records = f"{column}={id_}" if column else id_, records_of(visit.ledger.settings, where, None, {})
-    return _page(visit, why_of(visit.ledger, key, records, named, visit.day("on")), {})
+    return _page(visit, why_of(visit.ledger, key, records, named, _rules(visit)), {})
+
+
+def _rules(visit: Visit) -> Rules:
+    """By which rules it is asked: the version in force on a day, or the one that governs this record. Raises BadInput.
+
+    As it was, where a day is named, is how it stood on that day; the standards are those of today.
+    """
+    asked, day = visit.request.query_params.get("rules", ""), visit.day("on")
+    if asked not in RULES:
+        raise BadInput(f"`{asked[:40]}` are no rules", f"there are {', '.join(RULES)}", "pick them on the page")
+    if asked == "then" and day:
+        return Then(day)
+    return asked or day or "today"
 
 
 def _record(fields: Iterable[RecordField], given: Mapping[str, Any]) -> str:
@@ -75,7 +91,8 @@ def _json(sort: str, value: Any) -> str:
 
 def _page(visit: Visit, found: Why | None, given: Mapping[str, Any]) -> Page:
     ledger, key, day = visit.ledger, _key(visit), visit.day("on")
-    version = version_on(ledger, key, day, None, None)
+    version = version_on(ledger, key, day, None, found.version if found else None)
+    told = visit.named(why_answer(ledger, found, platforms=visit.seated)) if found else None
     return Page(
         "why.html",
         {
@@ -84,7 +101,8 @@ def _page(visit: Visit, found: Why | None, given: Mapping[str, Any]) -> Page:
             "version": version_text(ledger, version, None, governs=True),
             "fields": fields_read(ledger, key, day),
             "given": given,
-            "why": visit.named(why_answer(found)) if found else None,
+            "why": told,
+            "rules": RULES,
             "said": verdict_in_words(found.verdict) if found else "",
             "explained": explained(found) if found else None,
             "populations": populations(visit),
