@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
+Row: TypeAlias = Sequence[str]
 FIRST, ACCOUNTS, SEED = datetime(2025, 1, 6, 9, tzinfo=UTC), 600, 40
 BRAND, CONTENT, CLOSE = ("video", "podcast"), ("webinar", "blog", "newsletter"), ("search", "direct")
 MONTHLY = {"video": 14_000, "podcast": 6_000, "search": 9_000}
@@ -17,7 +19,8 @@ MONTHLY = {"video": 14_000, "podcast": 6_000, "search": 9_000}
 def write(folder: Path) -> None:
     """The touches, the deals and what was spent, as CSV files."""
     chance = random.Random(SEED)
-    deals, touches = [], []
+    deals: list[Row] = []
+    touches: list[Row] = []
     for number in range(1, ACCOUNTS + 1):
         deal, own = _account(chance, f"A-{number:03}")
         deals.append(deal)
@@ -28,7 +31,7 @@ def write(folder: Path) -> None:
     _table(folder / "spend.csv", ("month", "channel", "amount", "currency"), _spend())
 
 
-def _account(chance: random.Random, name: str) -> tuple[Sequence[str], list[Sequence[str]]]:
+def _account(chance: random.Random, name: str) -> tuple[Row, list[Row]]:
     """An account with a deal: brand long before, content again and again, something at the end."""
     closed = FIRST + timedelta(days=90 + chance.randrange(330), minutes=chance.randrange(480))
     amount = 500 * chance.randrange(8, 80)
@@ -38,11 +41,11 @@ def _account(chance: random.Random, name: str) -> tuple[Sequence[str], list[Sequ
         *((each, 5 + chance.randrange(100)) for each in chance.choices(CONTENT, k=chance.choice((0, 2, 4, 6, 9)))),
         *((each, chance.randrange(10)) for each in chance.choices(CLOSE, k=chance.choice((0, 1, 1, 2)))),
     ]
-    touches = [(name, _told(closed - timedelta(days=days, minutes=7)), medium) for medium, days in planned]
+    touches: list[Row] = [(name, _told(closed - timedelta(days=days, minutes=7)), medium) for medium, days in planned]
     return (f"D{name[1:]}", name, stage, str(amount), _told(closed)), touches
 
 
-def _spend() -> Iterator[Sequence[str]]:
+def _spend() -> Iterator[Row]:
     for month in range(12):
         for channel, amount in MONTHLY.items():
             yield (f"2025-{month + 1:02}", channel, str(amount), "EUR")
@@ -52,7 +55,7 @@ def _told(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _table(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]] | Iterator[Sequence[str]]) -> None:
+def _table(path: Path, head: Sequence[str], rows: Iterable[Row]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)

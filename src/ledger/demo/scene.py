@@ -41,11 +41,12 @@ class Say(NamedTuple):
 
 
 class Scene(NamedTuple):
-    """A moment: its instant, a heading, and what happens."""
+    """A moment: its instant, a heading, and what happens. What was done `before` is done, and not told."""
 
     now: str
     heading: str
     steps: tuple[Run | Say, ...]
+    before: tuple[Run, ...] = ()
 
 
 class Chapter(NamedTuple):

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def _empty(folder: Path) -> Path:
 def _tell(folder: Path, say: Callable[[str], None], chapter: Chapter, then: Callable[[], None]) -> list[str]:
     say(f"Setting up: {chapter.of} …")
     chapter.write(folder)
-    with sandboxes(folder) if chapter.platforms else nullcontext({}) as told:
+    with _platforms(folder, chapter) as told:
         stage = Setting(folder, told, say)
         say(f"\n{chapter.question}\n")
         for number, scene in enumerate(chapter.scenes, 1):
@@ -79,6 +79,15 @@ def _tell(folder: Path, say: Callable[[str], None], chapter: Chapter, then: Call
         if not stage.odd:
             then()
     return stage.odd
+
+
+@contextmanager
+def _platforms(folder: Path, chapter: Chapter) -> Iterator[Told]:
+    if not chapter.platforms:
+        yield {}
+        return
+    with sandboxes(folder) as told:
+        yield told
 
 
 @contextmanager
@@ -114,6 +123,8 @@ def _play(stage: Setting, scene: Scene, place: str) -> None:
     stage.say(f"── {place} ── {scene.now[:10]} ── {scene.heading}\n")
     if stage.told:
         platforms.set_clocks(stage.told, scene.now)
+    for each in scene.before:
+        _done(stage, scene.now, each)
     for step in scene.steps:
         if isinstance(step, Say):
             stage.say(f"  {step.do(stage.told)}\n")
@@ -122,10 +133,22 @@ def _play(stage: Setting, scene: Scene, place: str) -> None:
 
 
 def _run(stage: Setting, now: str, step: Run) -> None:
+    stage.say(f"{step.who.partition('@')[0]} $ {_command(stage, step)}")
+    for line in step.excerpt(_done(stage, now, step)):
+        stage.say(f"  {line}")
+    stage.say("")
+
+
+def _command(stage: Setting, step: Run) -> str:
     command = step.command.replace("$MINUTES", stage.minutes)
     for name, settings in stage.told.items():
         command = command.replace(f"${name.upper()}", settings["sandbox"])
-    stage.say(f"{step.who.partition('@')[0]} $ {command}")
+    return command
+
+
+def _done(stage: Setting, now: str, step: Run) -> list[str]:
+    """Run a command, and give the lines of its answer."""
+    command = _command(stage, step)
     done = subprocess.run(
         [sys.executable, "-P", "-m", *shlex.split(command)],
         cwd=stage.folder,
@@ -135,14 +158,11 @@ def _run(stage: Setting, now: str, step: Run) -> None:
         encoding="utf-8",
         check=False,
     )
-    answer = (done.stdout + _errors(done.stderr)).splitlines()
-    for line in step.excerpt(answer):
-        stage.say(f"  {line}")
-    stage.say("")
     if found := ROOT.search(done.stdout):
         stage.minutes = stage.minutes if "verify" in command else found[1]
     if done.returncode != step.code:
         stage.odd.append(f"`{command}` ended with {done.returncode} instead of {step.code}")
+    return (done.stdout + _errors(done.stderr)).splitlines()
 
 
 def _errors(text: str) -> str:
