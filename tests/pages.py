@@ -256,6 +256,7 @@ ASSURANCE = "docs/how-to/say-how-sure-you-must-be.md"
 REQUESTS = "docs/how-to/ask-for-a-change.md"
 TEAM = "docs/how-to/run-it-for-a-team.md"
 CREDIT, CREDIT_CLAIMS = "docs/how-to/give-credit.md", "docs/how-to/say-what-credit-must-do.md"
+BECAME = "docs/how-to/know-when-it-became-one.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -277,6 +278,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     REQUESTS: going_on,
     TEAM: going_on,
     CREDIT: going_on,
+    BECAME: going_on,
     CREDIT_CLAIMS: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,

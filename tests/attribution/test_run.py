@@ -6,27 +6,32 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from kinds.crediting import CREDIT, SHARES, around
-from kinds.reading import read
-from ledger.attribution.run import CreditSides, credited, run, set_based
+from kinds.crediting import CHANNELS, CREDIT, DEAL, ROLE, SHARES, TOUCH, around
+from kinds.reading import beside, read
+from ledger.attribution.run import CreditSides, credited, run
 from ledger.attribution.sides import EntityRows
 from ledger.errors import BadInput
+from ledger.kinds import Surroundings
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.entity import schema
+from ledger.kinds.fit import with_fit
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.evaluate import holds
 from ledger.meanings.credit.journeys import journeys
+from ledger.meanings.credit.money import RATE, Rates
 from ledger.meanings.credit.reading import CreditRecords, read_sides
 from ledger.meanings.credit.sharing import PARTS, credit_of
 from ledger.population.source.file import open_file
 
+AROUND = around()
 START = datetime(2026, 3, 1, tzinfo=UTC)
 FORMS = [
     *(
@@ -42,7 +47,7 @@ FORMS = [
     "{shares: [{touch: first, share: 40}, {touch: last, share: 40}, {touch: others, share: 20}]}",
     "{shares: [{before: lead, share: 3}, {before: opportunity, share: 3}, {channel: content, share: 1}]}",
     "{weights: [{when: \"place = 'first' OR medium = 'cpc'\", weight: 3}, {when: nth > 2, weight: 2}], otherwise: 0}",
-    "{markov: {order: 1, fit: f, effects: {direct: 500000000, content: 7}}}",
+    "{markov: {order: 1, fit: content_fit}}",
 ]
 WINDOWS = ["90 days", "5 days", "48 hours", "{top: 3 days, otherwise: 9 days}", "{middle: 4 days}"]
 COLLAPSES = ["none", "repeats", "once", "session 600 minutes"]
@@ -79,6 +84,7 @@ closed = st.fixed_dictionaries(
         "account_id": accounts,
         "stage": st.sampled_from(["won", "won", "lost"]),
         "amount": st.sampled_from(["", "900", "0.1234565", "-12.5", "999999999999.999", "0.0000015"]),
+        "currency": st.sampled_from(["EUR", "USD", "JPY"]),
         "closed": hours.map(instant),
         "lead_on": st.one_of(st.just(""), hours.map(day)),
         "opportunity_on": st.one_of(st.just(""), hours.map(day)),
@@ -95,20 +101,29 @@ roles = st.lists(
     max_size=5,
 )
 documents = st.builds(
-    lambda form, window, collapse, reset, again, through: document(form, window, collapse, reset, again, through),
+    lambda *parts: document(*parts),
     st.sampled_from(FORMS),
     st.sampled_from(WINDOWS),
     st.sampled_from(COLLAPSES),
     st.sampled_from(RESETS),
     st.sampled_from(["each", "first"]),
     st.booleans(),
+    st.booleans(),
 )
+RATES = {
+    ((START + timedelta(n)).date(), code): Decimal(rate) + max(n, 0)
+    for n in range(-1, 18)
+    for code, rate in (("USD", "0.912345678"), ("JPY", "0.0061"))
+}
+"""What money is worth in euros on every day on which a deal may be closed."""
 
 
-def document(form: str, window: str, collapse: str, reset: str, again: str, through: bool) -> str:
+def document(form: str, window: str, collapse: str, reset: str, again: str, through: bool, rated: bool = False) -> str:
     text = CREDIT.partition("examples:")[0].replace(f"credit: {SHARES}", f"credit: {form}")
     text = text.replace("window: 90 days", f"window: {window}").replace("collapse: none", f"collapse: {collapse}")
     text = text.replace("reset: at_conversion", f"reset: {reset}").replace("again: each", f"again: {again}")
+    if rated:
+        text = text.replace("currency: EUR", "currency: {field: currency, rates: fx, into: EUR}")
     if not through:
         text = "".join(line for line in text.splitlines(keepends=True) if "through:" not in line)
     return text
@@ -126,9 +141,16 @@ def written(folder: Path, name: str, rows: Sequence[Mapping[str, str]], header: 
 class World:
     """An attribution, its entities, and rows in files."""
 
-    def __init__(self, folder: Path, text: str, zone: str, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
-        known = replace(around(), zone=zone)
-        self.rule = attribution_of(read(text, known))
+    def __init__(
+        self,
+        folder: Path,
+        text: str,
+        zone: str,
+        rows: Mapping[str, Sequence[Mapping[str, str]]],
+        known: Surroundings = AROUND,
+    ) -> None:
+        known = replace(known, zone=zone)
+        self.rule = with_fit(attribution_of(read(text, known)), known.definitions)
         self.taxonomy = taxonomy_of(known.definitions["channels"])
         self.rows = rows
         self.schemas = {name: schema(known.definitions[name], (), zone) for name in ("touch", "deal", "deal_role")}
@@ -140,11 +162,15 @@ class World:
             for name in ("touch", "deal", "deal_role")
         ]
         self.sides = CreditSides(sides[0], sides[1], sides[2] if self.rule.journey.through else None)
+        if self.rule.conversion.worth and self.rule.conversion.worth.rates:
+            told = [{"date": str(day), "currency": code, "rate": str(rate)} for (day, code), rate in RATES.items()]
+            rates = EntityRows(open_file(written(folder, "fx", told, list(RATE.fields))), RATE, {})
+            self.sides = self.sides._replace(rates=rates)
 
     def reference(self) -> tuple[dict[tuple[Any, Any], tuple[int, int | None]], dict[str, int], int, dict[str, int]]:
         weighed = [each for each in ("medium",) if "medium" in str(self.rule.form)]
         records = CreditRecords(self.rows["touch"], self.rows["deal"], self.rows["deal_role"])
-        found = read_sides(self.rule, self.taxonomy, records, self.schemas, weighed)
+        found = read_sides(self.rule, self.taxonomy, records, self.schemas, weighed, Rates(RATES, "fx"))
         made = journeys(self.rule, found.touches, found.conversions, found.roles)
         earned = {
             (journey.conversion.id, each.touch.id): (each.credit, each.value)
@@ -232,9 +258,23 @@ def test_duckdb_and_the_reference_give_every_touch_the_same(
         "deal_role": roles,
     }
     world = World(folder, text, zone, rows)
-    if not set_based(world.rule, world.schemas["touch"], world.schemas["deal"]):
-        return
     assert world.by_duckdb() == world.reference()
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_touches_of_a_day_come_before_a_milestone_of_that_day_whatever_its_hour(tmp_path: Path, zone: str) -> None:
+    touch = read(TOUCH.replace("occurred: {type: datetime,", "occurred: {type: date,"))
+    deal = read(DEAL.replace("lead_on: {type: date}", "lead_on: {type: datetime}"))
+    entities = beside(touch, deal, read(ROLE)).definitions
+    known = beside(*entities.values(), read(CHANNELS, beside(touch)))
+    form = "{shares: [{before: lead, share: 3}, {touch: others, share: 1}]}"
+    touches = [{**TOUCHES, "touch_id": f"t{n}", "occurred": day(n)} for n in (0, 24, 48, 72)]
+    deals = [{**DEAL_ROW, "closed": instant(80), "lead_on": instant(each), "deal_id": f"d{each}"} for each in (25, 50)]
+    text = document(form, "90 days", "none", "never", "each", False)
+    world = World(tmp_path, text, zone, {"touch": touches, "deal": deals, "deal_role": []}, known)
+    earned = world.by_duckdb()
+    assert earned == world.reference()
+    assert earned[0][("d25", "t24" if zone == "UTC" else "t0")][0] == 3 * PARTS // 4
 
 
 def worked_out(folder: Path, touches: Sequence[Mapping[str, str]], deals: Sequence[Mapping[str, str]]) -> Any:

@@ -22,6 +22,9 @@ WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
 CALLS = {
     "demo": ("--folder .", None, 1),
     "attribution run": ("mql --touches leads.csv --conversions leads.csv", None, 4),
+    "capture": ("--records leads.csv -o daily", None, 1),
+    "became": ("mql --records leads.csv", None, 4),
+    "attribution fit": ("mql --touches leads.csv --conversions leads.csv -o fit.yaml", None, 4),
     "attribution why": ("mql --touches leads.csv --conversions leads.csv --conversion 1", None, 4),
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),

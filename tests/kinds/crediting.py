@@ -94,8 +94,21 @@ examples:
 """
 
 
+FITTED = """\
+kind: fit
+key: content_fit
+scope: measurement
+entity: touch
+taxonomy: channels
+order: 1
+effects: {direct: 0.5, content: 0.000000007, unknown: 0}
+"""
+
+
 def around(*more: Draft) -> Surroundings:
     """What is in force around an attribution."""
     touch = read(TOUCH)
     entities = beside(touch, read(DEAL), read(ROLE), *more)
-    return beside(*entities.definitions.values(), read(CHANNELS, beside(touch)))
+    channels = read(CHANNELS, beside(touch))
+    fit = read(FITTED, beside(touch, channels))
+    return beside(touch, channels, fit, *entities.definitions.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ledger.meanings.credit.reading import MILLIONTHS
+from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
 
 CENT = MILLIONTHS // 100

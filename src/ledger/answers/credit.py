@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
 from ledger.answers.amounts import adding_up, many, money_text
 from ledger.answers.answer import Answer
 from ledger.app.questions.credit import CreditFound
+from ledger.attribution.run import CreditRun
+from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.english import form_in_words
-from ledger.meanings.credit.reading import MILLIONTHS
+from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
 from ledger.render.sections import Points, Section, Table, Words, untitled
 
@@ -29,6 +31,7 @@ WHY = {
     "repeated": "stands there again, alike",
     "not converted": "did not convert",
     "of another role": "of another role",
+    "other days": "of days that another version governs",
 }
 
 
@@ -42,18 +45,15 @@ class CreditShare(msgspec.Struct, frozen=True, kw_only=True):
     value: str | None
 
 
-class CreditAnswer(Answer, frozen=True, kw_only=True):
-    """The credit of every channel. All credit, with that of nobody, is 10^9 for each conversion, to the last unit.
+class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
+    """The credit of every channel by one version. All of it, with that of nobody, is 10^9 for each conversion.
 
     `left_out`, `no_conversions` and `no_roles` count the rows that had no part in it, by why. `valueless` conversions
     have credit to give and no value; `again` are conversions that do not count, because only the first of a key does.
+    `unseen` touches weigh nothing, by channel, because the fit has not seen it.
     """
 
-    commands: ClassVar = ("attribution run",)
-
-    key: str
     version: int
-    on: date
     credit: str
     currency: str | None
     conversions: int
@@ -66,41 +66,23 @@ class CreditAnswer(Answer, frozen=True, kw_only=True):
     left_out: dict[str, int]
     no_conversions: dict[str, int]
     no_roles: dict[str, int]
+    unseen: dict[str, int]
 
-    def sections(self) -> Iterator[Section]:
+    def tables(self) -> Iterator[Section]:
         """The parts of the funnel, the channels, and what had no part in it."""
-        yield untitled(Words(f"{self.key} v{self.version}, as in force on {self.on}: {self.credit}", strong=True))
-        yield untitled(Words(self._whole))
         yield Section("BY PART OF THE FUNNEL", (self._table("PART", self.funnel),))
         yield Section("BY CHANNEL", (self._table("CHANNEL", self.channels),))
         if told := list(self._apart()):
             yield Section("WHAT HAD NO PART IN IT", (Points(tuple(told)),))
 
     @property
-    def _whole(self) -> str:
-        worth = f", worth {Decimal(self.value):,.2f} {self.currency}" if self.value is not None else ""
-        return f"{many(self.conversions, 'conversion')}{worth}"
+    def whole(self) -> str:
+        """How many conversions there are, and what they are worth."""
+        return told_whole(self.conversions, self.value, self.currency)
 
     def _table(self, head: str, shares: Sequence[CreditShare]) -> Table:
         rows = [*shares, *([self.nobody] if self.nobody.credit else [])]
-        thousandths = adding_up([each.credit for each in rows], PARTS // 1000)
-        tenths = adding_up([1000 * each.credit for each in rows], max(1, self.conversions * PARTS))
-        money = self.value is not None
-        cents = adding_up([int(Decimal(each.value or 0) * MILLIONTHS) for each in rows], MILLIONTHS // 100)
-        cells = (
-            (
-                each.name,
-                *((each.funnel,) if head == "CHANNEL" else ()),
-                f"{each.touches:,}",
-                f"{credit // 1000:,}.{credit % 1000:03}",
-                f"{tenth // 10}.{tenth % 10} %",
-                *((f"{Decimal(worth) / 100:,.2f}",) if money else ()),
-            )
-            for each, credit, tenth, worth in zip(rows, thousandths, tenths, cents, strict=True)
-        )
-        part = ("FUNNEL",) if head == "CHANNEL" else ()
-        value = (f"VALUE ({self.currency})",) if money else ()
-        return Table((head, *part, "TOUCHES", "CONVERSIONS", "SHARE", *value), tuple(cells), least=("TOUCHES",))
+        return credit_table(head, rows, self.conversions, self.currency)
 
     def _apart(self) -> Iterator[str]:
         for rows, out in (
@@ -109,55 +91,115 @@ class CreditAnswer(Answer, frozen=True, kw_only=True):
             ("role row", self.no_roles),
         ):
             yield from (f"{many(number, rows)}: {WHY[why]}" for why, number in out.items() if number)
+        for channel, number in self.unseen.items():
+            yield f"{many(number, 'touch')} of {channel}: in a journey, and weighs nothing: the fit has not seen it"
         if self.again:
             yield f"{many(self.again, 'conversion')}: not the first of its key"
         if self.valueless and self.value is not None:
             yield f"{many(self.valueless, 'conversion')}: no value, so that credit is counted and no money"
 
 
+class CreditAnswer(VersionCredit, Answer, frozen=True, kw_only=True):
+    """The credit of every channel, by the version in force on a day, to the last unit."""
+
+    commands: ClassVar = ("attribution run",)
+
+    key: str
+    on: date
+
+    def sections(self) -> Iterator[Section]:
+        """The parts of the funnel, the channels, and what had no part in it."""
+        yield untitled(Words(f"{self.key} v{self.version}, as in force on {self.on}: {self.credit}", strong=True))
+        yield untitled(Words(self.whole))
+        yield from self.tables()
+
+
 def credit_answer(found: CreditFound) -> CreditAnswer:
     """The answer, its money in the currency of the rule."""
-    run, worth = found.found, found.rule.conversion.worth
+    return CreditAnswer(key=found.key, on=found.day, **credit_fields(found.version, found.rule, found.found))
+
+
+def credit_fields(version: int, rule: Attribution, run: CreditRun) -> dict[str, Any]:
+    """What one version gave, by the names of `VersionCredit`."""
+    worth = rule.conversion.worth
     money = worth is not None
     channels = [
         CreditShare(name=name, funnel=part, touches=touches, credit=credit, value=money_text(value, money))
         for name, part, touches, credit, value in run.channels
     ]
-    parts = dict.fromkeys(each.funnel for each in run.channels if each.funnel)
-    sums = {part: [each for each in run.channels if each.funnel == part] for part in parts}
-    funnel = [
-        CreditShare(
-            name=part,
-            funnel=part,
-            touches=sum(each.touches for each in among),
-            credit=sum(each.credit for each in among),
-            value=money_text(sum(each.value for each in among), money),
-        )
-        for part, among in sums.items()
-    ]
-    funnel += [each for each in channels if not each.funnel and each.credit]
     conversions, value = run.nobody
     nobody = CreditShare(
-        name=found.rule.no_touch, funnel="", touches=0, credit=conversions * PARTS, value=money_text(value, money)
+        name=rule.no_touch, funnel="", touches=0, credit=conversions * PARTS, value=money_text(value, money)
     )
-    return CreditAnswer(
-        key=found.key,
-        version=found.version,
-        on=found.day,
-        credit=form_in_words(found.rule.form),
-        currency=worth.currency if worth else None,
-        conversions=run.conversions,
-        value=money_text(run.value, money),
-        channels=channels,
+    return {
+        "version": version,
+        "credit": form_in_words(rule.form),
+        "currency": worth.currency if worth else None,
+        "conversions": run.conversions,
+        "value": money_text(run.value, money),
+        "channels": channels,
+        "funnel": funnel_shares(channels),
+        "nobody": nobody,
+        "valueless": run.valueless,
+        "again": run.again,
+        "left_out": _told(run.left_out),
+        "no_conversions": _told(run.no_conversions),
+        "no_roles": _told(run.no_roles),
+        "unseen": dict(run.unseen),
+    }
+
+
+def funnel_shares(channels: Sequence[CreditShare]) -> list[CreditShare]:
+    """What each part of the funnel earned, from the top, and after them what no part did."""
+    parts = dict.fromkeys(each.funnel for each in channels if each.funnel)
+    found = [added_up(part, part, [each for each in channels if each.funnel == part]) for part in parts]
+    return found + [each for each in channels if not each.funnel and each.credit]
+
+
+def added_up(name: str, funnel: str, shares: Sequence[CreditShare]) -> CreditShare:
+    """What several earned together; no money where one of them has none."""
+    values = [each.value for each in shares]
+    money = None not in values
+    return CreditShare(
+        name=name,
         funnel=funnel,
-        nobody=nobody,
-        valueless=run.valueless,
-        again=run.again,
-        left_out=_told(run.left_out),
-        no_conversions=_told(run.no_conversions),
-        no_roles=_told(run.no_roles),
+        touches=sum(each.touches for each in shares),
+        credit=sum(each.credit for each in shares),
+        value=money_text(sum(_millionths(each or "0") for each in values), money),
     )
+
+
+def told_whole(conversions: int, value: str | None, currency: str | None) -> str:
+    """How many conversions, and what they are worth."""
+    worth = f", worth {Decimal(value):,.2f} {currency}" if value is not None else ""
+    return f"{many(conversions, 'conversion')}{worth}"
+
+
+def credit_table(head: str, rows: Sequence[CreditShare], conversions: int, currency: str | None) -> Table:
+    """What each of them earned; what is shown adds up."""
+    thousandths = adding_up([each.credit for each in rows], PARTS // 1000)
+    tenths = adding_up([1000 * each.credit for each in rows], max(1, conversions * PARTS))
+    money = all(each.value is not None for each in rows) and currency is not None
+    cents = adding_up([_millionths(each.value or "0") for each in rows], MILLIONTHS // 100)
+    cells = (
+        (
+            each.name,
+            *((each.funnel,) if head == "CHANNEL" else ()),
+            f"{each.touches:,}",
+            f"{credit // 1000:,}.{credit % 1000:03}",
+            f"{tenth // 10}.{tenth % 10} %",
+            *((f"{Decimal(worth) / 100:,.2f}",) if money else ()),
+        )
+        for each, credit, tenth, worth in zip(rows, thousandths, tenths, cents, strict=True)
+    )
+    part = ("FUNNEL",) if head == "CHANNEL" else ()
+    value = (f"VALUE ({currency})",) if money else ()
+    return Table((head, *part, "TOUCHES", "CONVERSIONS", "SHARE", *value), tuple(cells), least=("TOUCHES",))
 
 
 def _told(out: Mapping[str, int]) -> dict[str, int]:
     return {why: number for why, number in out.items() if number}
+
+
+def _millionths(value: str) -> int:
+    return int(Decimal(value) * MILLIONTHS)

@@ -38,7 +38,7 @@ from ledger.app.questions.credit_compare import CreditComparison
 from ledger.attribution.compare import Key, channel_key, credit_by, part_key
 from ledger.attribution.crosswalk import NOBODY
 from ledger.attribution.detail import HALF_LIFE
-from ledger.meanings.credit.reading import MILLIONTHS
+from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.render.page import page

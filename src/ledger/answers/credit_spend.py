@@ -9,7 +9,7 @@ import msgspec
 
 from ledger.answers.amounts import CENT, adding_up, many, money_shown, money_text
 from ledger.attribution.spend import Spend, roas
-from ledger.meanings.credit.reading import MILLIONTHS
+from ledger.meanings.credit.money import MILLIONTHS
 from ledger.render.sections import Block, Points, Table
 
 WHY = {

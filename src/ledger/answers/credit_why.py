@@ -20,7 +20,7 @@ from ledger.app.questions.credit_why import CreditWhy
 from ledger.language.print import canonical
 from ledger.meanings.credit.english import form_in_words
 from ledger.meanings.credit.moment import Moment
-from ledger.meanings.credit.reading import MILLIONTHS
+from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.trace import (
     KEPT,
     LATER,

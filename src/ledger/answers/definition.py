@@ -19,6 +19,7 @@ from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.became import became_of
+from ledger.kinds.fit import fit_lines
 from ledger.kinds.invariant import claim_lines, claim_of
 from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
 from ledger.meanings.credit.english import attribution_lines
@@ -284,6 +285,8 @@ def draft_lines(draft: Draft) -> list[str]:
             return taxonomy_lines(taxonomy_of(draft))
         case "attribution":
             return attribution_lines(attribution_of(draft))
+        case "fit":
+            return fit_lines(draft)
     if draft.tree is not None:
         return meaning_lines(meaning_from_json(draft.tree))
     if draft.kind == "entity":

@@ -13,7 +13,7 @@ from ledger.answers.answer import Answer, Problem, problems, reasons
 from ledger.answers.plan import CHANGED, SOME_FAILED
 from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
 from ledger.app.deliveries.drift import Look
-from ledger.app.sync import Flight
+from ledger.app.sync import CAPTURE, Flight
 from ledger.render.sections import Section, just_lines
 
 
@@ -54,7 +54,7 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
 
     `states` counts the artifacts by how they stand. `drifted`, `due`, `overdue`, `applied` and `fights` are addresses,
     `left` says more of the first three, and `names` what people call each. `proposed` are proposals that were opened,
-    `calls` the requests that it took.
+    `calls` the requests that it took. Of a capture, `captured` is the file that holds today, or it is `due_at` a time.
     """
 
     target: str
@@ -72,12 +72,17 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
     refused: list[Problem]
     errors: list[Problem]
     overdue: list[str] = []
+    captured: str = ""
+    due_at: str = ""
 
     def lines(self) -> Iterator[str]:
         """What was found and done, a line each."""
         for each in self.errors[:1]:
             yield f"✗ {self.target}: {each.what}"
             yield from reasons(each, "    ")
+            return
+        if self.mode == CAPTURE:
+            yield f"= {self.target}: captured as {self.captured}" if self.captured else self._waits()
             return
         sign = "!" if self.drifted else "?" if self.overdue else "·" if self.due else "="
         states = ", ".join(f"{number} {state}" for state, number in sorted(self.states.items()))
@@ -90,6 +95,9 @@ class TargetFlight(msgspec.Struct, frozen=True, kw_only=True):
         yield from [f"    fix: {self._next()}"] if self.drifted or self.due else []
         look = f"look there, then: ledger target attest {self.target} ARTIFACT …"
         yield from [f"    fix: {look}"] if self.overdue else []
+
+    def _waits(self) -> str:
+        return f"· {self.target}: captured from {self.due_at} on"
 
     def _named(self, address: str) -> str:
         return f"{self.names.get(address, address)} ({address})"
@@ -157,6 +165,8 @@ def _flight(found: Flight) -> TargetFlight:
         calls=found.calls,
         refused=[part for each in found.refused for part in problems(each)],
         errors=problems(found.problem),
+        captured=found.captured,
+        due_at=found.due_at,
     )
 
 

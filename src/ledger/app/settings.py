@@ -12,6 +12,11 @@ client_secret = "env:SF_CLIENT_SECRET"       # secrets only as env:NAME or file:
 url = "postgresql://reader@db.acme.example/crm"
 password = "env:CRM_PASSWORD"                # or none: PGPASSWORD, ~/.pgpass
 
+[capture.leads_daily]                        # ledger capture leads_daily, and ledger sync once a day
+records = "crm:public.leads"
+entity = "lead"
+folder = "captures/leads"
+
 [serve]
 address = "https://ledger.acme.example"      # where people find the pages; how they sign in there: see `serving`
 
@@ -31,8 +36,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -44,7 +50,8 @@ from ledger.errors import BadInput
 FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
-_KEYS = ("database", "actor", "plugins", "targets", "populations", "serve", "follow")
+_KEYS = ("database", "actor", "plugins", "targets", "populations", "capture", "serve", "follow")
+_CAPTURE = ("records", "entity", "folder", "id", "at")
 _REACHED = ("url", "password", "table", "file")
 PASSWORD = re.compile(r"//.*:.*@|[?&]password=", re.DOTALL)  # a URL that holds one, or may
 
@@ -61,6 +68,19 @@ class Sync:
     calls: int = 0
 
 
+class CaptureSettings(NamedTuple):
+    """Which records are captured, as which entity, into which folder; from which time of the day on sync does it.
+
+    `id` is the column that tells records apart, empty where one is called as ids are.
+    """
+
+    records: str
+    entity: str
+    folder: Path
+    id: str
+    at: time
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What `ledger.toml` says; `path` is where it was read from, or would be written to."""
@@ -71,6 +91,7 @@ class Settings:
     plugins: tuple[str, ...] = ()
     targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    captures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     serve: Mapping[str, Any] = field(default_factory=dict)
     follow: Mapping[str, Any] = field(default_factory=dict)
 
@@ -91,6 +112,13 @@ class Settings:
     def population(self, name: str) -> dict[str, str]:
         """Where a population lies: `file`, or `url` with what else is said of the server. Raises BadInput."""
         return _population(name, self.populations[name], self.path)
+
+    def capture(self, name: str) -> CaptureSettings:
+        """What is captured under a name. Raises BadInput where nothing is."""
+        if name not in self.captures:
+            why, fix = f"{self.path.name} has no [capture.{name}]", "add it, with records, entity and folder"
+            raise BadInput(f"nothing is captured as `{name}`", why, fix)
+        return _capture(name, self.captures[name], self.path)
 
     def reached(self, target: str) -> dict[str, str]:
         """How a target is reached: its connector's name and settings, without those of sync."""
@@ -141,6 +169,7 @@ def load(path: Path) -> Settings:
         plugins=tuple(found.get("plugins", ())),
         targets=found.get("targets", {}),
         populations=found.get("populations", {}),
+        captures=found.get("capture", {}),
         serve=found.get("serve", {}),
         follow=found.get("follow", {}),
     )
@@ -175,6 +204,11 @@ def _check(found: dict[str, Any], path: Path) -> None:
     for kind in ("targets", "populations"):
         for name, section in found.get(kind, {}).items():
             _texts(section, f"the {kind[:-1]} `{name}`", f"{kind}.{name}", path)
+    for name, section in found.get("capture", {}).items():
+        _texts(section, f"the capture `{name}`", f"capture.{name}", path)
+        if name in found.get("targets", {}):
+            why = "sync goes by the name"
+            raise BadInput(f"`{name}` is a target and a capture", why, f"rename [capture.{name}]", str(path))
     follow = found.get("follow", {})
     _texts({key: each for key, each in follow.items() if not isinstance(each, dict)}, "`follow`", "follow", path)
     for name, section in follow.items():
@@ -208,6 +242,22 @@ def _population(name: str, given: Mapping[str, str], path: Path) -> dict[str, st
         require_trusted_host(f"the population `{name}`", "" if secret else given["url"])
     secrets = ("password", "url") if secret else ("password",)
     return resolve(name, given, secrets, path.parent, of="population")
+
+
+def _capture(name: str, given: Mapping[str, str], path: Path) -> CaptureSettings:
+    place = str(path)
+    for key in given:
+        if key not in _CAPTURE:
+            raise BadInput(f"`{key}` is no setting of a capture", f"it has {', '.join(_CAPTURE)}", "remove it", place)
+    for key in ("records", "entity", "folder"):
+        if not given.get(key):
+            raise BadInput(f"the capture `{name}` has no {key}", "it needs one", f"write {key} = …", place)
+    try:
+        at = time.fromisoformat(given.get("at", "00:00"))
+    except ValueError:
+        what = f"the time of the capture `{name}` is `{given['at']}`"
+        raise BadInput(what, "it is a time of the ledger's day", 'write at = "22:00"', place) from None
+    return CaptureSettings(given["records"], given["entity"], path.parent / given["folder"], given.get("id", ""), at)
 
 
 def _sync(target: str, given: Mapping[str, str], path: Path) -> Sync:

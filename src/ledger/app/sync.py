@@ -3,6 +3,7 @@
 detect    what differs is recorded as drift, and nothing else happens
 propose   and each default decision found there becomes a proposal, for people to ratify or to decline
 enforce   and the artifacts that are named are put back as ratified, unless somebody keeps changing them: then it stops
+capture   what `[capture.NAME]` names is captured once a day, which goes on beside the targets
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ledger.app.deliveries.drift import Look, drift
 from ledger.app.deliveries.permit import Permit
 from ledger.app.deliveries.plan import plan
 from ledger.app.ledger import Ledger
+from ledger.app.questions.capture import capture_named, captured_today, is_due
 from ledger.app.settings import Sync
 from ledger.compile import in_force
 from ledger.domain import boundaries
@@ -30,12 +32,16 @@ from ledger.errors import LedgerError, Refused, TargetClosed
 from ledger.language import meaning_digest
 from ledger.plan import Change, Plan
 
+CAPTURE = "capture"
 REVERTS, WITHIN = 3, timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flight:
-    """What one flight found and did; `problem` where the target could not be looked at."""
+    """What one flight found and did; `problem` where the target could not be looked at.
+
+    Of a capture, `captured` is the file that holds today, and `due_at` the time of the day at which it is due.
+    """
 
     target: str
     mode: str = ""
@@ -46,6 +52,8 @@ class Flight:
     refused: tuple[LedgerError, ...] = ()
     calls: int = 0
     problem: LedgerError | None = None
+    captured: str = ""
+    due_at: str = ""
 
     @property
     def drifted(self) -> tuple[Look, ...]:
@@ -71,6 +79,8 @@ class _Doing:
 
 def flight(ledger: Ledger, actor: Actor, target: str) -> Flight:
     """Look once, and do what the settings allow. Never raises what a ledger or a platform may say."""
+    if target in ledger.settings.captures:
+        return _captured(ledger, target)
     doing, mode, problem, calls = _Doing(), "", None, 0
     try:
         sync = ledger.settings.sync(target)
@@ -94,6 +104,17 @@ def flight(ledger: Ledger, actor: Actor, target: str) -> Flight:
         calls=calls,
         problem=problem,
     )
+
+
+def _captured(ledger: Ledger, name: str) -> Flight:
+    """Capture once a day, from its time of the day on."""
+    try:
+        if is_due(ledger, name):
+            capture_named(ledger, name)
+        path, at = captured_today(ledger, name), ledger.settings.capture(name).at
+    except LedgerError as stopped:
+        return Flight(target=name, mode=CAPTURE, problem=stopped)
+    return Flight(target=name, mode=CAPTURE, captured=str(path or ""), due_at="" if path else f"{at:%H:%M}")
 
 
 def _look(ledger: Ledger, actor: Actor, target: str, sync: Sync, doing: _Doing) -> None:

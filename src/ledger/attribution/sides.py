@@ -1,8 +1,10 @@
 """The rows of each entity as the steps take them: what joins them, when they were, and what they are.
 
     touch   _key _at _day _channel _funnel _eligible _o0 … _through, and the fields that weights look at
-    conv    _key _at _day _id _value _m0 … _through
+    conv    _key _at _day _id _value _m0 … _through, and _amount _currency where money is in several
     role    _touch _conv
+    rate    _on _currency _rate
+    path    _path _times
 
 Rows that cannot be one of these are counted by reason. The SQL is DuckDB's.
 """
@@ -14,9 +16,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from ledger.language.schema import Schema
-from ledger.language.tree import Tree
-from ledger.meanings.credit.attribution import Attribution, Through
+from ledger.language.schema import Field, Schema
+from ledger.language.tree import Always, Tree
+from ledger.meanings.credit.attribution import Attribution, Through, Worth
+from ledger.meanings.credit.money import RATE
 from ledger.meanings.credit.taxonomy import Taxonomy
 from ledger.population.columns import Column, identifier, string
 from ledger.population.source.file import File
@@ -26,6 +29,8 @@ from ledger.population.sql.condition import SqlCondition
 from ledger.population.sql.layers import Layers
 
 NO_DAY = date(2000, 1, 1)  # credit never asks what day it is
+PATH = Schema("path", {"path": Field("path", "text"), "journeys": Field("journeys", "number")})
+"""The columns of a file of paths: the channels of a journey, and how many journeys went so."""
 _MILLIONTHS = "CAST(CAST({0} AS VARCHAR) AS DECIMAL(38, 15)) * 1000000"
 
 
@@ -39,11 +44,12 @@ class EntityRows:
 
 
 class Rows(NamedTuple):
-    """One side as a SELECT, with `_why` where a row is none of it, and what the `$names` in it stand for."""
+    """One side as a SELECT, with `_why` where a row is none of it, what the `$names` in it stand for, and its file."""
 
     sql: str
     columns: frozenset[str]
     parameters: Mapping[str, object]
+    name: str
 
 
 class _Criteria(NamedTuple):
@@ -86,15 +92,49 @@ def conversion_rows(rule: Attribution, side: EntityRows) -> Rows:
         "_key": identifier(joining.conversion),
         "_at": identifier(converting.at),
         "_id": identifier(converting.id),
-        "_value": _millionths(identifier(worth.field)) if worth else "CAST(NULL AS HUGEINT)",
+        **_worth(worth, side),
         **{f"_m{n}": identifier(each) for n, each in enumerate(rule.milestones.values())},
         **({"_through": identifier(joining.through.conversion)} if joining.through else {}),
     }
     reads = {joining.conversion, converting.at, converting.id, *rule.milestones.values()}
-    reads |= {worth.field} if worth else set()
+    reads |= {worth.field, *([worth.stated_in] if worth.stated_in else [])} if worth else set()
     reads |= {joining.through.conversion} if joining.through else set()
     needed = (("no key", "_key"), ("no time", "_at"), ("no id", "_id"))
-    return _rows(side, asked, reads, named, needed, ("not converted", asked.conditions[0]))
+    return _rows(side, asked, reads, named, needed, _unless(asked, "not converted"))
+
+
+def _worth(worth: Worth | None, side: EntityRows) -> Mapping[str, str]:
+    """What a conversion is worth; where its currency stands beside it, both, to be converted at the rate of its day."""
+    if worth is None:
+        return {"_value": "CAST(NULL AS HUGEINT)"}
+    if not worth.stated_in:
+        return {"_value": _millionths(identifier(worth.field))}
+    column, stated = side.columns.get(worth.stated_in), identifier(worth.stated_in)
+    codes = column.codes.items() if column else ()
+    whens = " ".join(f"WHEN {string(there)} THEN {string(code)}" for code, there in codes)
+    return {
+        "_amount": _exactly(identifier(worth.field)),
+        "_currency": f"CASE {stated} {whens} ELSE {stated} END" if whens else stated,
+    }
+
+
+def rate_rows(side: EntityRows) -> Rows:
+    """The rates of currencies by day."""
+    day, currency, rate = map(identifier, RATE.fields)
+    named = {"_on": day, "_currency": currency, "_rate": _exactly(rate)}
+    needed = (("no day", "_on"), ("no currency", "_currency"), ("no rate", "_rate"))
+    asked = _criteria([Always()], side)
+    wrong = f"WHEN {rate} <= 0 THEN 'not above nothing'"
+    return _rows(side, asked, RATE.fields, named, needed, wrong)
+
+
+def path_rows(side: EntityRows) -> Rows:
+    """The paths of journeys."""
+    path, journeys = map(identifier, PATH.fields)
+    named = {"_path": path, "_times": f"CAST({journeys} AS BIGINT)"}
+    needed = (("without a path", "_path"), ("without a number", "_times"))
+    wrong = f"WHEN {journeys} < 1 OR {journeys} <> trunc({journeys}) THEN 'of no whole number'"
+    return _rows(side, _criteria([Always()], side), PATH.fields, named, needed, wrong)
 
 
 def role_rows(through: Through, side: EntityRows) -> Rows:
@@ -103,14 +143,14 @@ def role_rows(through: Through, side: EntityRows) -> Rows:
     named = {"_touch": identifier(through.touch), "_conv": identifier(through.conversion)}
     needed = (("no key", "_touch"), ("no key", "_conv"))
     reads = {through.touch, through.conversion}
-    return _rows(side, asked, reads, named, needed, ("of another role", asked.conditions[0]))
+    return _rows(side, asked, reads, named, needed, _unless(asked, "of another role"))
 
 
 def scope_rows(rule: Attribution, side: EntityRows, scope: Tree) -> Rows:
     """The names of the conversions that satisfy a criteria, as `_id`."""
     asked = _criteria([scope], side)
     named, needed = {"_id": identifier(rule.conversion.id)}, (("no id", "_id"),)
-    return _rows(side, asked, {rule.conversion.id}, named, needed, ("outside", asked.conditions[0]))
+    return _rows(side, asked, {rule.conversion.id}, named, needed, _unless(asked, "outside"))
 
 
 def _criteria(trees: Sequence[Tree], side: EntityRows) -> _Criteria:
@@ -123,13 +163,18 @@ def _criteria(trees: Sequence[Tree], side: EntityRows) -> _Criteria:
     )
 
 
+def _unless(asked: _Criteria, why: str) -> str:
+    """That a row is none of it unless the first criteria holds."""
+    return f"WHEN NOT ({asked.conditions[0].verdict}) THEN {string(why)}"
+
+
 def _rows(
     side: EntityRows,
     asked: _Criteria,
     reads: Iterable[str],
     named: Mapping[str, str],
     needed: Sequence[tuple[str, str]],
-    unless: tuple[str, SqlCondition] | None = None,
+    wrong: str = "",
 ) -> Rows:
     columns = profiled_columns(side.file, side.schema, side.columns)
     fields = sorted(asked.fields | frozenset(reads))
@@ -141,12 +186,17 @@ def _rows(
     )
     bad = " OR ".join(each.unreadable for each in layers.fallible(fields))
     whys = [f"WHEN {bad} THEN 'unreadable'"] if bad else []
-    whys += [f"WHEN NOT ({unless[1].verdict}) THEN {string(unless[0])}"] if unless else []
+    whys += [wrong] if wrong else []
     whys += [f"WHEN {named[name]} IS NULL THEN {string(why)}" for why, name in needed]
     said = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in named.items())
     parameters = {name: value for each in asked.conditions for name, value in each.parameters.items()}
     sql = f"SELECT {said}, CASE {' '.join(whys)} END AS _why FROM ({layers.scored(asked.scores)})"
-    return Rows(sql, layers.columns, parameters)
+    return Rows(sql, layers.columns, parameters, side.file.name)
+
+
+def _exactly(value: str) -> str:
+    """A number in 10^-9, of which it has whole ones only."""
+    return f"CAST(CAST(CAST({value} AS VARCHAR) AS DECIMAL(38, 9)) * 1000000000 AS HUGEINT)"
 
 
 def _millionths(value: str) -> str:

@@ -15,7 +15,7 @@ from ledger.attribution.beside import BesideRow, rows_beside
 from ledger.domain.calendar import CalendarPeriod, calendar_period
 from ledger.errors import BadInput
 from ledger.language.schema import Field
-from ledger.meanings.credit.reading import MILLIONTHS
+from ledger.meanings.credit.money import MILLIONTHS
 from ledger.population.source.file import File
 
 _FIELDS = (Field("month", "text"), Field("channel", "text"), Field("amount", "number"), Field("currency", "text"))

@@ -19,21 +19,34 @@ def first_only(rule: Attribution) -> str:
 def own(rule: Attribution, days: bool) -> str:
     """Pairs of a touch and a conversion, before the window; `days` where one side knows no instant."""
     time = "_day" if days else "_at"
-    before = f"t.{time} <= c.{time}"
-    joined = f"FROM touch t JOIN conv c ON t._key = c._key AND {before}"
-    if rule.journey.through:
-        joined += " SEMI JOIN role r ON r._touch = t._through AND r._conv = c._through"
-    all_ = f"SELECT t._n, c._c, c._at AS _conv_at {joined}"
-    first = "QUALIFY _conv_at = min(_conv_at) OVER (PARTITION BY _n)"
     match rule.journey.reset:
         case "never":
-            return all_
-        case "at_conversion" if not rule.journey.through:
-            return _nearest(time)
+            return _all(rule, time)
         case "at_conversion":
-            return f"{all_} {first}"
+            return _first(rule, time)
+    return _carried_in_group(rule, time) if rule.journey.through else _carried(time)
+
+
+def _all(rule: Attribution, time: str) -> str:
+    """Every touch with each conversion that it came before."""
+    joined = f"FROM touch t JOIN conv c ON t._key = c._key AND t.{time} <= c.{time}"
+    return f"SELECT t._n, c._c, c._at AS _conv_at {joined}{f' SEMI JOIN {_IN_GROUP}' if rule.journey.through else ''}"
+
+
+_IN_GROUP = "role r ON r._touch = t._through AND r._conv = c._through"
+
+
+def _first(rule: Attribution, time: str) -> str:
+    """Every touch with the conversions of the first moment that it came before: no other can still have it."""
+    if rule.journey.through:
+        return f"{_all(rule, time)} QUALIFY _conv_at = min(_conv_at) OVER (PARTITION BY _n)"
+    return _nearest(time)
+
+
+def _carried(time: str) -> str:
+    """Those, and for conversions that have none those of the moment before, from which they may be carried in turn."""
     return f"""
-        WITH own AS ({_nearest(time) if not rule.journey.through else f"{all_} {first}"}),
+        WITH own AS ({_nearest(time)}),
         moments AS (SELECT _key, _at, max(_c IN (SELECT _c FROM own)) AS _has FROM conv GROUP BY ALL),
         carried AS (
             SELECT _key, _at, max(_at) FILTER (_has) OVER (PARTITION BY _key ORDER BY _at) AS _from
@@ -44,6 +57,23 @@ def own(rule: Attribution, days: bool) -> str:
         JOIN carried m ON c._key = m._key AND c._at = m._at
         JOIN conv b ON b._key = m._key AND b._at = m._from
         JOIN own o ON o._c = b._c"""
+
+
+def _carried_in_group(rule: Attribution, time: str) -> str:
+    """The same where a buying group says which of them a conversion may have: from moment to moment."""
+    return f"""
+        WITH RECURSIVE fresh AS ({_first(rule, time)}),
+        moments AS (
+            SELECT _c, _key, _at, _through, _c IN (SELECT _c FROM fresh) AS _has,
+            dense_rank() OVER (PARTITION BY _key ORDER BY _at) AS _moment FROM conv),
+        own AS (
+            SELECT f._n, f._c, f._conv_at, m._key, m._moment FROM fresh f JOIN moments m ON m._c = f._c
+            UNION
+            SELECT o._n, c._c, c._at, c._key, c._moment FROM own o
+            JOIN moments c ON c._key = o._key AND c._moment = o._moment + 1 AND NOT c._has
+            JOIN touch t ON t._n = o._n
+            JOIN {_IN_GROUP})
+        SELECT _n, _c, _conv_at FROM own"""
 
 
 def _nearest(time: str) -> str:
@@ -67,10 +97,12 @@ def inside(window: Window) -> str:
     return f"COALESCE({passed.format(length)}, TRUE)"
 
 
-def kept(rule: Attribution, order: int) -> str:
-    """The touches of each journey, with what their place in it is; `order` is how many fields break ties."""
-    said = ", ".join(["_at", *(f"_o{n} NULLS FIRST" for n in range(order))])
-    sql = "SELECT * FROM reached WHERE _step >= 3"
+REACHED = "SELECT * FROM reached WHERE _step >= 3 AND _governed"
+
+
+def kept(rule: Attribution, sql: str = REACHED) -> str:
+    """The touches of each journey `_c`, with what their place in it is."""
+    said = ", ".join(["_at", *(f"_o{n} NULLS FIRST" for n, _ in enumerate(rule.touches.order))])
     if rule.touches.collapse.how != "none":
         sql = f"SELECT * FROM ({sql}) QUALIFY {_stands(rule.touches.collapse, said)}"
     place = f"row_number() OVER (PARTITION BY _c ORDER BY {said}) AS _nth"

@@ -16,7 +16,6 @@ from ledger.cli.report import Invocation, reporting, without_command
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
 CHANGED, SOME_FAILED = 3, 5
 
 
@@ -42,7 +41,7 @@ def parity_command(invocation: Invocation, key: str, target: str, records: Recor
 @click.group("export", invoke_without_command=True)
 @click.option("--target", shell_complete=params.known("target"), help="The target whose artifacts are written.")
 @click.option("--format", "format_", help="The format, such as sfdx or hubspot.")
-@click.option("-o", "--output", type=FOLDER, help="The folder to write, which must be empty or new.")
+@click.option("-o", "--output", type=params.FOLDER, help="The folder to write, which must be empty or new.")
 @click.option("--remove", multiple=True, metavar="ADDRESS", help="Also remove this address, in files of its own.")
 @without_command
 @reporting

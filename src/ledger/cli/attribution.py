@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.answers.answer import Report
 from ledger.cli import params
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
+
+if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
 
 _RECORDS = "A CSV, Parquet or .xlsx file, FILE.duckdb:TABLE, a PostgreSQL table or a population of ledger.toml"
 
-UNEXPLAINED = 1
+UNEXPLAINED, DIFFERS = 1, 1
 _touches = click.option(
     "--touches", required=True, metavar="RECORDS", help=f"Who was touched, when and how. {_RECORDS}."
 )
@@ -33,24 +38,102 @@ def attribution_command() -> None:
 @_touches
 @_conversions
 @_roles
-@click.option("--on", type=params.DAY, help="By the version in force on this day. [default: today]")
+@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
+@click.option("--rules", type=RULES, default="today", show_default=True, help="Which version governs each conversion.")
+@click.option("--on", type=params.DAY, help="The same as --rules on:DATE.")
 @reporting
 def run_command(
-    invocation: Invocation, key: str, touches: str, conversions: str, roles: str | None, on: date | None
+    invocation: Invocation,
+    key: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    rates: str | None,
+    rules: Any,
+    on: date | None,
 ) -> Report:
     """Run the attribution KEY over touches and conversions: what each channel earned, and what nobody did.
 
+    Of --rules, today is one version for every conversion, and so is on:DATE. then gives each conversion the version of
+    its own day, standard the one that governs it by how each was declared to treat history; both are told by version.
     Credit is shared in whole numbers and adds up to the last unit. Every row that had no part in it is counted, by why.
     Nothing of the records is kept.
     """
     from ledger.answers.credit import credit_answer
-    from ledger.app.populations import records_of
-    from ledger.app.questions.credit import CreditSources, credited
+    from ledger.answers.credit_by_version import credit_by_version_answer
+    from ledger.app.questions.credit import CreditSources, credited, credited_by_version
 
+    if on and rules != "today":
+        raise click.UsageError("--on DATE is --rules on:DATE: leave one of them out.")
+    ledger, rules = invocation.ledger, on or rules
+    sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles, rates)))
+    if rules == "today" or isinstance(rules, date):
+        day = rules if isinstance(rules, date) else ledger.today()
+        return Report(credit_answer(credited(ledger, key, sources, day)))
+    return Report(credit_by_version_answer(credited_by_version(ledger, key, sources, rules)))
+
+
+@attribution_command.command("fit")
+@click.argument("key", required=False, default="", shell_complete=params.known("definition"))
+@_touches
+@_conversions
+@_roles
+@click.option("--paths", metavar="RECORDS", help="Journeys without a conversion: path (video > search), journeys.")
+@click.option("--unconverted", is_flag=True, help="Touches after which no conversion came are journeys without one.")
+@click.option("--order", type=click.IntRange(1, 3), default=1, show_default=True, help="How many channels a state is.")
+@click.option("--period", default="", metavar="PERIOD", help="Conversions of 2026-Q1, or of 2025-Q1..2025-Q4. [all]")
+@click.option("--on", type=params.DAY, help="Journeys by the version in force on this day. [default: today]")
+@click.option("--name", default="", metavar="NAME", help="The key of the fit. [default: KEY_fit]")
+@click.option("-o", "--output", type=params.FILE, help="Write the fit to this file.")
+@click.option("--check", "check", default="", metavar="FIT", help="Work out this fit again, a key or a file.")
+@reporting
+def fit_command(
+    invocation: Invocation,
+    key: str,
+    touches: str,
+    conversions: str,
+    roles: str | None,
+    paths: str | None,
+    unconverted: bool,
+    order: int,
+    period: str,
+    on: date | None,
+    name: str,
+    output: Path | None,
+    check: str,
+) -> Report:
+    """Work out what conversions would be lost without each channel, as a document that freezes the numbers.
+
+    It is a Markov chain over the journeys that the attribution KEY makes of the records. The document is proposed, of
+    nature estimate, as every definition is; an attribution then names it: credit: {markov: {order: 1, fit: KEY_fit}}.
+    With --check a fit that stands is worked out again on the same records: exit code 1 where a number differs by more
+    than 10^-9, or where the records are others.
+    """
+    from ledger.answers.fit import fit_answer, fit_check_answer
+    from ledger.app.questions.credit import CreditSources
+    from ledger.app.questions.fit import FitOptions, fit_checked, fitted_on
+    from ledger.cli import files
+
+    if bool(key) == bool(check) or bool(check) == bool(output):
+        raise click.UsageError("Name an attribution and a file, KEY -o FILE, or a fit: --check FIT.")
     ledger = invocation.ledger
-    read = [records_of(ledger.settings, each, None, {}) for each in (touches, conversions, *([roles] if roles else []))]
-    found = credited(ledger, key, CreditSources(*read), on or ledger.today())
-    return Report(credit_answer(found))
+    sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles)))
+    if check:
+        answer = fit_check_answer(fit_checked(ledger, check, sources, _records(ledger, paths)))
+        return Report(answer, code=0 if answer.holds else DIFFERS)
+    assert output
+    files.may_write(output, invocation.settings, [each for each in (touches, conversions, roles, paths) if each])
+    asked = FitOptions(order, period, on or ledger.today(), _records(ledger, paths), unconverted)
+    found = fit_answer(fitted_on(ledger, key, sources, asked), name or f"{key}_fit", output)
+    files.write(output, found.document)
+    return Report(found)
+
+
+def _records(ledger: Ledger, name: str | None) -> Any:
+    """The records of this name; None where none are meant."""
+    from ledger.app.populations import records_of
+
+    return records_of(ledger.settings, name, None, {}) if name else None
 
 
 @attribution_command.command("compare")

@@ -67,6 +67,7 @@ STOPPED = 3
 DAY = DayParam()
 WORDS = WordsParam()
 FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def known(*sorts: str) -> Callable[[click.Context, click.Parameter, str], list[Any]]:

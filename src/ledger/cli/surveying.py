@@ -15,13 +15,11 @@ from ledger.errors import BadInput
 if TYPE_CHECKING:
     from ledger.app.adoption.one import ImportOptions
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
-
 
 @click.command("survey")
 @click.argument("targets", metavar="TARGET…", nargs=-1, required=True, shell_complete=params.known("target"))
 @click.option("--scope", default="lifecycle", show_default=True, help="The scope of the drafts.")
-@click.option("-o", "--output", type=FOLDER, help="Write the drafts into this folder.")
+@click.option("-o", "--output", type=params.FOLDER, help="Write the drafts into this folder.")
 @params.page
 @click.option("--verbose", is_flag=True, help="Show everything about each rule, not only what to decide.")
 @reporting

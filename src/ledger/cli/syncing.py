@@ -57,6 +57,8 @@ def _watch(invocation: Invocation, targets: list[str], every: float, listen: str
 
     actor = invocation.actor
     for target in targets:
+        if target in invocation.settings.captures:
+            invocation.settings.capture(target)
         invocation.settings.sync(target)  # as who acts: a mistake is told now, and not in a thread
     for line in invocation.said:
         _say(line)

@@ -22,28 +22,28 @@ class MeantSlice(NamedTuple):
     meant: Meant | None
 
 
-def by_standards(state: State, key: str, day: date, zone: str) -> list[MeantSlice]:
+def by_standards(state: State, key: str, day: date, zone: str, cohort_of: str = "") -> list[MeantSlice]:
     """By the consistency standard of each version, as they stand on `day`. Raises as `meant`."""
-    return _meant(state, key, governed_on(state, key, day), zone)
+    return _meant(state, key, governed_on(state, key, day, cohort_of=cohort_of), zone)
 
 
-def governed_on(state: State, key: str, day: date, upto: int | None = None) -> list[Slice]:
+def governed_on(state: State, key: str, day: date, upto: int | None = None, *, cohort_of: str = "") -> list[Slice]:
     """Which version governs which records, by the standards as they stand on `day`; by what was said `upto` a position.
 
-    None is everything that is known.
+    None is everything that is known. A cohort that names no field goes by `cohort_of`, where one is given.
     """
-    said = [each for each in assertions(state, key) if upto is None or each.position <= upto]
+    said = [each for each in assertions(state, key, cohort_of) if upto is None or each.position <= upto]
     return slices_on(said, day, turning_days(state, key), lambda each: _last(state, key, each, day))
 
 
-def by_own_day(state: State, key: str, zone: str) -> list[MeantSlice]:
+def by_own_day(state: State, key: str, zone: str, cohort_of: str = "") -> list[MeantSlice]:
     """By the standards as they stood on each record's own day. Raises as `meant`."""
-    return _meant(state, key, governed_then(state, key), zone)
+    return _meant(state, key, governed_then(state, key, cohort_of), zone)
 
 
-def governed_then(state: State, key: str) -> list[Slice]:
+def governed_then(state: State, key: str, cohort_of: str = "") -> list[Slice]:
     """Which version governed which records, by the standards as they stood on each record's own day."""
-    return slices_then(assertions(state, key), turning_days(state, key))
+    return slices_then(assertions(state, key, cohort_of), turning_days(state, key))
 
 
 def _meant(state: State, key: str, found: Iterable[Slice], zone: str) -> list[MeantSlice]:

@@ -75,8 +75,8 @@ def predicate(state: State, version: Version, day: date, zone: str) -> tuple[Tre
 
 
 def around(state: State, version: Version, day: date) -> Mapping[str, Draft]:
-    """What a version rests on, directly and on the way, its entity among it; raises as `meant`."""
-    found = reachable(state.definitions, [*version.draft.refers, version.draft.entity], day)
+    """What a version rests on, directly and on the way, its entities among it; raises as `meant`."""
+    found = reachable(state.definitions, [*version.draft.refers, *version.draft.rests_on], day)
     missing = [key for key, each in found.items() if each is None]
     if missing:
         raise Refused(

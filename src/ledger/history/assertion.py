@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from msgspec import structs
+
 from ledger.domain.definition import History
 from ledger.domain.proposal import Terms
 from ledger.domain.state import State
@@ -27,11 +29,16 @@ class Assertion(NamedTuple):
         return self.place or self.position, self.position
 
 
-def assertions(state: State, key: str) -> tuple[Assertion, ...]:
-    """Everything that was said of a definition, in the order of positions."""
+def assertions(state: State, key: str, cohort_of: str = "") -> tuple[Assertion, ...]:
+    """Everything that was said of a definition, in the order of positions.
+
+    A cohort that names no field goes by `cohort_of`, where one is given: what asks of other days than the clock's.
+    """
     history = state.history(key)
     return tuple(
-        Assertion(each.position, each.version, _terms(state, history, each.version, plain), each.place)
+        Assertion(
+            each.position, each.version, _told_by(_terms(state, history, each.version, plain), cohort_of), each.place
+        )
         for each in history.terms
         for plain in (Terms(from_=each.from_, until=each.until, standard=""),)
     )
@@ -41,6 +48,10 @@ def _terms(state: State, history: History, number: int, plain: Terms) -> Terms:
     """The terms that it was ratified with; what was attested, and the end of a definition, have no more than days."""
     proposal = state.proposals.get(history.version(number).proposal) if number else None
     return proposal.terms if proposal else plain
+
+
+def _told_by(terms: Terms, field: str) -> Terms:
+    return structs.replace(terms, cohort=field) if terms.standard == "cohort" and field and not terms.cohort else terms
 
 
 def known_at(state: State, position: int) -> State:

@@ -6,6 +6,7 @@ from ledger.kinds.attribution import AttributionKind
 from ledger.kinds.charter import Charter
 from ledger.kinds.criteria import CriteriaKind
 from ledger.kinds.entity import Entity
+from ledger.kinds.fit import FitKind
 from ledger.kinds.invariant import Invariant
 from ledger.kinds.kind import Kind, Surroundings
 from ledger.kinds.metric import MetricKind
@@ -20,6 +21,7 @@ KINDS: tuple[Kind, ...] = (
     Stages(),
     MetricKind(),
     TaxonomyKind(),
+    FitKind(),
     AttributionKind(),
     Invariant(),
     Charter(),
@@ -31,6 +33,7 @@ __all__ = [
     "Charter",
     "CriteriaKind",
     "Entity",
+    "FitKind",
     "Invariant",
     "Kind",
     "MetricKind",

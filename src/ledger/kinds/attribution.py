@@ -25,11 +25,13 @@ from ledger.kinds.credit_parts import converting_at, instants_asked, joining_at,
 from ledger.kinds.credit_reading import CreditReading
 from ledger.kinds.credit_written import credit_written
 from ledger.kinds.drafting import draft, heading
+from ledger.kinds.fit import FIT, fit_of, with_fit
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import schema_around
 from ledger.kinds.taxonomy import TAXONOMY, taxonomy_of
 from ledger.language import Schema
 from ledger.meanings.credit.attribution import Attribution
+from ledger.meanings.credit.form import Markov
 from ledger.meanings.credit.stored import attribution_from, attribution_json
 from ledger.meanings.credit.taxonomy import Taxonomy
 
@@ -66,7 +68,7 @@ class AttributionKind:
             },
             tree=stored,
             source={place: each.text for place, each in reading.settled.items()},
-            refers={found.touches.taxonomy, *(refers & definitions)},
+            refers={found.touches.taxonomy, *_fit(found), *(refers & definitions)},
             reads=reading.reads,
             entities=reading.schemas,
             meaning=_meaning(reading, stored, found),
@@ -74,7 +76,7 @@ class AttributionKind:
 
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
         """The examples in which something else is earned than the document says."""
-        found = attribution_of(draft)
+        found = with_fit(attribution_of(draft), around.definitions)
         taxonomy = taxonomy_of(around.definitions[found.touches.taxonomy])
         known = weighed_schema(schema_around(draft.entity, draft.key, around, document), taxonomy)
         yield from failing_credit(document, draft.content["examples"], taxonomy, found, known)
@@ -105,7 +107,8 @@ def _attribution(reading: CreditReading) -> tuple[Taxonomy, Attribution]:
     instants_asked(reading, joining, touching, touch, conversion, converting)
     milestones = milestones_at(reading, conversion)
     weighed = weighed_schema(touch, taxonomy)
-    form = form_at(document, taxonomy, milestones, lambda path: reading.criteria(weighed, *path))
+    fits = {name: fit_of(each).order for name, each in reading.around.definitions.items() if each.kind == FIT}
+    form = form_at(document, taxonomy, milestones, fits, lambda path: reading.criteria(weighed, *path))
     found = Attribution(converting, joining, touching, form, _no_touch(document, taxonomy), milestones)
     return taxonomy, found
 
@@ -125,6 +128,11 @@ def _taxonomy(reading: CreditReading, touch: Schema) -> tuple[str, Taxonomy]:
     return key, taxonomy_of(draft)
 
 
+def _fit(found: Attribution) -> tuple[str, ...]:
+    """The fit that it names, where its credit is by one."""
+    return (found.form.fit,) if isinstance(found.form, Markov) and not found.form.effects else ()
+
+
 def _no_touch(document: Document, taxonomy: Taxonomy) -> str:
     found = shape.key(document, "no_touch")
     if found in {each.name for each in taxonomy.channels} or found == taxonomy.otherwise:
@@ -138,4 +146,6 @@ def _meaning(reading: CreditReading, stored: Mapping[str, Any], found: Attributi
     around = reading.around.definitions
     entities = {name: around[name].meaning for name in reading.schemas}
     criteria = {place: each.meaning for place, each in reading.settled.items()}
-    return sha256({**stored, "criteria": criteria, "by": around[found.touches.taxonomy].meaning, "over": entities})
+    fits = {"fits": [around[each].meaning for each in _fit(found)]} if _fit(found) else {}
+    by = around[found.touches.taxonomy].meaning
+    return sha256({**stored, "criteria": criteria, "by": by, "over": entities, **fits})

@@ -4,6 +4,7 @@ credit: first | last | linear | shapley
 credit: {last_but: [direct]}              credit: {decay: {half_life: 7 days}}
 credit: {shares: [{touch: first, share: 40}, {touch: last, share: 40}, {touch: others, share: 20}]}
 credit: {weights: [{when: "place = 'first'", weight: 3}], otherwise: 1}
+credit: {markov: {order: 1, fit: pipeline_fit}}
 """
 
 from __future__ import annotations
@@ -31,9 +32,16 @@ Path = tuple[str | int, ...]
 
 
 def form_at(
-    document: Document, taxonomy: Taxonomy, milestones: Mapping[str, str], read: Callable[[Path], Settled]
+    document: Document,
+    taxonomy: Taxonomy,
+    milestones: Mapping[str, str],
+    fits: Mapping[str, int],
+    read: Callable[[Path], Settled],
 ) -> Form:
-    """The form that stands under `credit`; `read` gives a criteria by its path. Raises BadInput or Problems."""
+    """The form that stands under `credit`.
+
+    `fits` are the orders of the fits in force; `read` gives a criteria by its path. Raises BadInput or Problems.
+    """
     path = ("credit",)
     found = shape.at(document, path)
     if not isinstance(found, dict):
@@ -51,7 +59,7 @@ def form_at(
         case "shares":
             return Shares(_lines(document, taxonomy, milestones))
         case "markov":
-            return _markov(document, taxonomy)
+            return _markov(document, fits)
         case _:
             return _weights(document, read)
 
@@ -133,15 +141,20 @@ def _weighed(document: Document, path: Path, read: Callable[[Path], Settled]) ->
     return Weighed(read((*path, "when")).tree, whole(document, (*path, "weight"), 0))
 
 
-def _markov(document: Document, taxonomy: Taxonomy) -> Markov:
+def _markov(document: Document, fits: Mapping[str, int]) -> Markov:
     path = ("credit", "markov")
-    only_keys(document, path, ("order", "fit", "effects"))
-    order = whole(document, (*path, "order"), 1, most=3)
-    names = [each.name for each in taxonomy.channels]
-    effects = shape.mapping(document, *path, "effects")
-    only_keys(document, (*path, "effects"), names)
-    found = {name: whole(document, (*path, "effects", name), 0, most=10**9) for name in effects}
-    return Markov(order, found, shape.text(document, *path, "fit"))
+    if shape.at(document, (*path, "effects")) is not None:
+        what, why = "the numbers of a fit stand in the attribution", "a fit is a document of its own, decided as one"
+        raise document.problem((*path, "effects"), what, why, "write them in a document of kind: fit, and name it here")
+    only_keys(document, path, ("order", "fit"))
+    order, fit = whole(document, (*path, "order"), 1, most=3), shape.key(document, *path, "fit")
+    if fit not in fits:
+        what, why = f"there is no fit `{fit}`", f"known then: {', '.join(sorted(fits)) or 'none'}"
+        raise document.problem((*path, "fit"), what, why, "ratify it, or name its file as well")
+    if fits[fit] != order:
+        what, why = f"`{fit}` is a fit of order {fits[fit]}", "credit is by the chain that was fitted"
+        raise document.problem((*path, "order"), what, why, f"write order: {fits[fit]}, or name another fit")
+    return Markov(order, fit=fit)
 
 
 def whole(document: Document, path: Path, least: int, most: int = MOST, default: int | None = None) -> int:

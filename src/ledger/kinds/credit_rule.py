@@ -10,6 +10,7 @@ from ledger.domain.definition import Draft
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.credit_form import SAID
 from ledger.kinds.entity import schema
+from ledger.kinds.fit import with_fit
 from ledger.kinds.references import meanings
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language import Composite, Schema, Tree, expand, scores_of
@@ -48,7 +49,7 @@ class CreditRule(NamedTuple):
 
 def credit_rule(draft: Draft, around: Mapping[str, Draft], zone: str) -> CreditRule:
     """The attribution of a draft among the definitions around it. Raises as `expand`."""
-    rule = attribution_of(draft)
+    rule = with_fit(attribution_of(draft), around)
     taxonomy = taxonomy_of(around[rule.touches.taxonomy])
     schemas = {name: schema(around[name], (), zone) for name in draft.rests_on}
 

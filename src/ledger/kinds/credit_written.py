@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.meanings.credit.attribution import Attribution, Collapse, Joining, Window, Worth
-from ledger.meanings.credit.form import Decay, Form, Markov, Weights
+from ledger.meanings.credit.form import Decay, Form, Weights
 from ledger.meanings.credit.stored import form_json
 
 _THROUGH = ("entity", "touch", "conversion")
@@ -66,6 +66,4 @@ def _form(form: Form) -> Any:
             return {"decay": {"half_life": f"{days} days"}}
         case Weights(rules=rules, otherwise=otherwise):
             return {"weights": [{"weight": each.weight} for each in rules], "otherwise": otherwise}
-        case Markov(order=order, effects=effects, fit=fit):
-            return {"markov": {"order": order, "effects": dict(effects), "fit": fit}}
     return form_json(form)

@@ -49,10 +49,10 @@ class Typed(NamedTuple):
 def typed(field: Field, column: Column, raw: str, type: str = native.TEXT) -> Typed:
     """How the field is read from `raw`, SQL for the value in the file with blanks as NULL, of the type that it has."""
     if (field.type, type) == ("number", "DOUBLE"):
-        return Typed(_or_default(raw, field, column), _inexact(raw))
+        return Typed(or_default(raw, field, column), _inexact(raw))
     if type != native.TEXT and (value := native.value(field, raw, type)):
         unreadable = "" if value == raw else f"{raw} IS NOT NULL AND {value} IS NULL"
-        return Typed(_or_default(value, field, column), unreadable)
+        return Typed(or_default(value, field, column), unreadable)
     return _from_text(field, column, raw)
 
 
@@ -68,13 +68,13 @@ def _inexact(raw: str) -> str:
 
 def _from_text(field: Field, column: Column, raw: str) -> Typed:
     if field.type in ("text", "choice"):
-        return Typed(_or_default(raw, field, column), "")
+        return Typed(or_default(raw, field, column), "")
     if field.type == "choices":
         codes = spelling.codes_sql(column.profile, raw)
         value = f"CASE WHEN trim({codes}, ';') <> '' THEN ';' || {codes} || ';' END"
         return Typed(value, f"{raw} = '{spelling.NO_ELEMENT}'")
     value = _read(field.type, column, raw)
-    return Typed(_or_default(value, field, column), f"{raw} IS NOT NULL AND {value} IS NULL")
+    return Typed(or_default(value, field, column), f"{raw} IS NOT NULL AND {value} IS NULL")
 
 
 def _read(type: str, column: Column, raw: str) -> str:
@@ -147,7 +147,8 @@ def _declared(field: Field, column: Column, value: str) -> str:
     return codes.get(value, f"{value} ")
 
 
-def _or_default(value: str, field: Field, column: Column) -> str:
+def or_default(value: str, field: Field, column: Column) -> str:
+    """SQL for a value, with what a blank counts as in the place of NULL."""
     if field.blank is None:
         return value
     if field.type == "number":

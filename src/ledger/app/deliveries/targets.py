@@ -128,13 +128,14 @@ def gone(holder: str) -> bool:
 
 
 def chosen(ledger: Ledger, only: Sequence[str]) -> list[str]:
-    """The declared targets, or those of them that are named. Raises UnknownName, and BadInput where there are none."""
-    known = deliveries(ledger)
+    """The declared targets and captures, or those that are named. Raises UnknownName, and BadInput where none are."""
+    known, captures = deliveries(ledger), ledger.settings.captures
     for each in only:
-        delivery.known_target(known, each)
-    if not known.targets:
+        if each not in captures:
+            delivery.known_target(known, each)
+    if not known.targets and not captures:
         raise BadInput("no targets are declared", why="sync looks at targets", fix="ledger target add NAME …")
-    return sorted(only or known.targets)
+    return sorted(only or {*known.targets, *captures})
 
 
 def add(ledger: Ledger, actor: Actor, target: str, connector: str, settings: Iterable[str]) -> tuple[Identity, Decided]:

@@ -208,24 +208,38 @@ def latest(state: State, key: str) -> Version:
 
 
 def judges(
-    state: State, key: str, entity: str, rules: Rules, today: date, zone: str, fix: str = COUNT_APART
+    state: State,
+    key: str,
+    entity: str,
+    rules: Rules,
+    today: date,
+    zone: str,
+    fix: str = COUNT_APART,
+    *,
+    cohort_of: str = "",
 ) -> tuple[tuple[JudgingSegment, ...], Schema]:
-    """What judges which records, and the fields of all of it. Raises Refused, with `fix`, where those are not one."""
+    """What judges which records, and the fields of all of it. Raises Refused, with `fix`, where those are not one.
+
+    A cohort that names no field goes by `cohort_of`, where one is given.
+    """
     if latest(state, key).draft.kind == METRIC:
         return _measures(state, key, entity, rules, today, zone, fix)
-    found = judges_of(state, key, rules, today, zone)
+    found = judges_of(state, key, rules, today, zone, cohort_of)
     schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
     return tuple(_segment(*each) for each in found), schema
 
 
-def judges_of(state: State, key: str, rules: Rules, today: date, zone: str) -> list[MeantSlice]:
-    """The slices of the records that rules tell apart, each with what judges it. Raises Refused and UnknownName."""
+def judges_of(state: State, key: str, rules: Rules, today: date, zone: str, cohort_of: str = "") -> list[MeantSlice]:
+    """The slices of the records that rules tell apart, each with what judges it. Raises Refused and UnknownName.
+
+    A cohort that names no field goes by `cohort_of`, where one is given.
+    """
     if rules == "then":
-        return by_own_day(state, key, zone)
+        return by_own_day(state, key, zone, cohort_of)
     day = day_of_rules(rules, today)
     version = in_force(state, key, day)
     if rules == "standard" or isinstance(rules, Then):
-        return by_standards(state, key, day, zone)
+        return by_standards(state, key, day, zone, cohort_of)
     return [MeantSlice(Slice(None, None, version.number, day, undated=True), meant(state, version, day, zone))]
 
 

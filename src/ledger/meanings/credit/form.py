@@ -1,13 +1,13 @@
 """The ways in which credit may be given: a closed set, each an integer weight of 0 or more for every touch.
 
 first · last · last_but: [direct] · linear · shapley · decay: {half_life: 7 days} · shares: [...] · weights: [...]
-markov: {order: 1, fit: {...}}
+markov: {order: 1, fit: pipeline_fit}
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from ledger.language.tree import Tree
@@ -84,10 +84,13 @@ class Weights:
 
 @dataclass(frozen=True)
 class Markov:
-    """What a fit says that the conversions lose without a channel (its removal effect, in 10^-9)."""
+    """What a fit says that the conversions lose without a channel (its removal effect, in 10^-9).
+
+    A version names its fit; `effects` are those of the fit in force, or of a version from before fits were documents.
+    """
 
     order: int
-    effects: Mapping[str, int]
+    effects: Mapping[str, int] = field(default_factory=dict)
     fit: str = ""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple, TypeVar
 
 from ledger.errors import BadInput
@@ -16,11 +15,11 @@ from ledger.language.tree import Tree, fields_of
 from ledger.meanings.credit.attribution import Attribution, Through
 from ledger.meanings.credit.journey import Conversion, Touch
 from ledger.meanings.credit.moment import moment
+from ledger.meanings.credit.money import NO_RATES, Rates, worth_of
 from ledger.meanings.credit.taxonomy import Taxonomy
 
 Record = Mapping[str, object]
 T = TypeVar("T", Touch, Conversion)
-MILLIONTHS = 10**6
 _NO_DAY = date(2000, 1, 1)  # credit never asks what day it is
 
 
@@ -49,15 +48,17 @@ def read_sides(
     records: CreditRecords,
     schemas: Mapping[str, Schema],
     weighed: Sequence[str] = (),
+    rates: Rates = NO_RATES,
 ) -> Readings:
     """All sides of an attribution whose references are expanded; `weighed` are the fields that weights look at.
 
-    Rows that are alike in every field that is read count once. Raises BadInput where two that differ share their id.
+    Rows that are alike in every field that is read count once. Raises BadInput where two that differ share their id,
+    and where no rate says what a conversion is worth.
     """
     no_touches, no_conversions, no_roles = Counter[str](), Counter[str](), Counter[str]()
     touch, deal = schemas[rule.touches.entity], schemas[rule.conversion.entity]
     touches = [_touch(rule, taxonomy, each, touch, weighed, no_touches) for each in records.touches]
-    conversions = [_conversion(rule, each, deal, no_conversions) for each in records.conversions]
+    conversions = [_conversion(rule, each, deal, no_conversions, rates) for each in records.conversions]
     through = rule.journey.through
     roles = set(_roles(through, records.roles, schemas[through.entity], no_roles)) if through else set()
     return Readings(
@@ -104,10 +105,10 @@ def _touch(
     )
 
 
-def _conversion(rule: Attribution, record: Record, known: Schema, out: Counter[str]) -> Conversion | None:
+def _conversion(rule: Attribution, record: Record, known: Schema, out: Counter[str], rates: Rates) -> Conversion | None:
     converting, joining, worth = rule.conversion, rule.journey, rule.conversion.worth
     names = {joining.conversion, converting.id, *([joining.through.conversion] if joining.through else [])}
-    names |= {worth.field} if worth else set()
+    names |= {worth.field, *([worth.stated_in] if worth.stated_in else [])} if worth else set()
     try:
         values = _values(record, known, names, (converting.when,))
         at = moment(record, converting.at, known)
@@ -126,7 +127,7 @@ def _conversion(rule: Attribution, record: Record, known: Schema, out: Counter[s
         id_,
         key,
         at,
-        millionths(values[worth.field]) if worth else None,
+        worth_of(worth, values[worth.field], values.get(worth.stated_in), at.day, id_, rates) if worth else None,
         {name: each for name, each in milestones.items() if each},
         values[joining.through.conversion] if joining.through else None,
     )
@@ -151,14 +152,6 @@ def _roles(
 def _values(record: Record, known: Schema, names: Iterable[str], whens: Iterable[Tree]) -> Mapping[str, Value]:
     asked = frozenset(names).union(*map(fields_of, whens))
     return values_of(record, asked, known, _NO_DAY)
-
-
-def millionths(amount: Value) -> int | None:
-    """A sum of money in millionths of its currency, half to even; None where it is blank."""
-    if amount is None:
-        return None
-    assert isinstance(amount, Decimal)
-    return int((amount * MILLIONTHS).to_integral_value(ROUND_HALF_EVEN))
 
 
 def _once(found: Iterable[T | None], entity: str, out: Counter[str]) -> Iterator[T]:

@@ -106,7 +106,8 @@ def form_json(form: Form) -> Json:
             weights = [{"when": to_json(each.when), "weight": each.weight} for each in rules]
             return {"weights": weights, "otherwise": otherwise}
         case Markov(order=order, effects=effects, fit=fit):
-            return {"markov": {"order": order, "effects": dict(effects), "fit": fit}}
+            inline = {"effects": dict(effects)} if effects else {}  # a version from before fits were documents
+            return {"markov": {"order": order, **inline, "fit": fit}}
     return next(word for word, each in PLAIN.items() if each == form)
 
 
@@ -125,6 +126,8 @@ def form_from(stored: Any) -> Form:
             return Weights(tuple(Weighed(from_json(each["when"]), each["weight"]) for each in rules), otherwise)
         case {"markov": {"order": int(order), "effects": dict(effects), "fit": str(fit)}}:
             return Markov(order, effects, fit)
+        case {"markov": {"order": int(order), "fit": str(fit)}}:
+            return Markov(order, fit=fit)
     raise unreadable(stored)
 
 

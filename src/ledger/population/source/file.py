@@ -229,8 +229,8 @@ def session(file: File, columns: Iterable[str] = ()) -> Iterator[DuckDBPyConnect
 
 
 @contextmanager
-def sessions(files: Sequence[FileColumns]) -> Iterator[DuckDBPyConnection]:
-    """The same for several files, as `together` gives them."""
+def sessions(files: Sequence[FileColumns], writes: Path | None = None) -> Iterator[DuckDBPyConnection]:
+    """The same for several files, as `together` gives them; it may write the one file `writes`."""
     import duckdb  # slow to load, and only those who count need it
 
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:  # nobody else may look into it
@@ -241,7 +241,7 @@ def sessions(files: Sequence[FileColumns]) -> Iterator[DuckDBPyConnection]:
                 each.file.number: (each, path) for each, path in zip(files, paths, strict=True)
             }.values():
                 _attach(connection, each, path)
-            _close_off(connection, paths)
+            _close_off(connection, [*paths, *([str(writes)] if writes else [])])
             yield connection
         except duckdb.Error as error:
             meant = next(

@@ -127,7 +127,7 @@ def lay_calendar(connection: DuckDBPyConnection, layers: Layers) -> None:
         return ",".join(str(start_of(day + timedelta(later), layers.zone).replace(tzinfo=None)) for day in days)
 
     connection.execute(
-        "CREATE TEMP TABLE calendar AS SELECT TRY_CAST(unnest(string_split($days, ',')) AS DATE) AS _day,"
+        "CREATE OR REPLACE TEMP TABLE calendar AS SELECT TRY_CAST(unnest(string_split($days, ',')) AS DATE) AS _day,"
         " TRY_CAST(unnest(string_split($these, ',')) AS TIMESTAMP) AS _this,"
         " TRY_CAST(unnest(string_split($next, ',')) AS TIMESTAMP) AS _next",
         {"days": ",".join(map(str, days)), "these": starts(0), "next": starts(1)},

@@ -1,0 +1,133 @@
+"""The tables that journeys are made of, in one DuckDB: each row once, and what is none of them counted by its reason.
+
+conv    numbered _c; _day; _value in millionths; _governed: whether it is one of those that are asked about
+touch   numbered _n; _day; those alone whose key has a conversion
+role    which touch belongs to which conversion
+path    the rows of a file of paths
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ledger.attribution.money import convert
+from ledger.attribution.sides import Rows
+from ledger.attribution.steps import first_only
+from ledger.errors import BadInput
+from ledger.language.days import start_of
+from ledger.language.schema import Schema
+from ledger.meanings.credit.attribution import Attribution
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+GOVERNED = "_governed"
+
+
+def lay(
+    connection: DuckDBPyConnection,
+    rule: Attribution,
+    rows: Mapping[str, Rows],
+    touch: Schema,
+    deal: Schema,
+    governed: str,
+    keyless: bool = False,
+) -> dict[str, dict[str, int]]:
+    """Make the tables; how many rows of each are none of it, by reason. `governed` is a condition on `_day`.
+
+    With `keyless`, touches of keys that never convert are there too.
+
+    Raises BadInput where two rows of one id differ, or where nothing says what a conversion is worth.
+    """
+    left = {name: _left(connection, rows[name]) for name in ("conv", "touch", "role") if name in rows}
+    counted = _table(connection, "conv", rows["conv"], "_id", deal, "TRUE", left["conv"])
+    dated = _with_days(connection, "conv_rows", _instants(rule, touch, deal), deal.zone)
+    said = f"*, row_number() OVER () AS _c, {governed} AS {GOVERNED}"
+    first = f"SELECT * FROM {dated} {first_only(rule)}"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE conv AS SELECT {said} FROM ({first})")
+    convert(connection, rule.conversion.worth, rows.get("rate"))
+    (number,) = one(connection, "SELECT count(*) FROM conv")
+    last = f"_o{len(rule.touches.order) - 1}"
+    among = "TRUE" if keyless else "_key IN (SELECT _key FROM conv)"
+    there = _table(connection, "touch", rows["touch"], last, touch, among, left["touch"])
+    at = {"_at": "_day"} if touch.fields[rule.touches.at].type == "datetime" else {}
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE touch AS SELECT *, row_number() OVER () AS _n FROM"
+        f" {_with_days(connection, 'touch_rows', at, touch.zone)}"
+    )
+    left["touch"]["apart"] = left["touch"].pop("", 0) - there - left["touch"].get("repeated", 0)
+    if "role" in rows:
+        sql = f"SELECT DISTINCT _touch, _conv FROM ({rows['role'].sql}) WHERE _why IS NULL"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE role AS {sql}", rows["role"].parameters)
+    if "path" in rows:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE path AS {rows['path'].sql}")
+    for each in left.values():
+        each.pop("", None)
+    left["again"] = {"again": counted - number}
+    return left
+
+
+def _instants(rule: Attribution, touch: Schema, deal: Schema) -> dict[str, str]:
+    """The columns of a conversion whose calendar day is asked for, with what that is called."""
+    dated = touch.fields[rule.touches.at].type == "date"
+    asked = {"_at": (rule.conversion.at, "_day")}
+    asked |= {f"_m{n}": (name, f"_d{n}") for n, name in enumerate(rule.milestones.values()) if dated}
+    return {column: day for column, (name, day) in asked.items() if deal.fields[name].type == "datetime"}
+
+
+def _left(connection: DuckDBPyConnection, rows: Rows) -> dict[str, int]:
+    sql = f"SELECT COALESCE(_why, ''), count(*) FROM ({rows.sql}) GROUP BY 1"
+    return dict(connection.execute(sql, rows.parameters).fetchall())
+
+
+def _table(
+    connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema, among: str, left: dict[str, int]
+) -> int:
+    """The rows of one side, alike ones once; how many. Raises BadInput where two that differ share their id."""
+    sql = f"SELECT * EXCLUDE (_why) FROM ({rows.sql}) WHERE _why IS NULL AND {among}"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_rows AS {sql}", rows.parameters)
+    number, ids = map(int, one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
+    if number == ids:
+        return number
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_rows AS SELECT DISTINCT * FROM {name}_rows")
+    once = int(one(connection, f"SELECT count(*) FROM {name}_rows")[0])
+    if once != ids:
+        (twice,) = one(
+            connection, f"SELECT min({id_}) FROM (FROM {name}_rows SELECT {id_} GROUP BY 1 HAVING count(*) > 1)"
+        )
+        what = f"two rows of {known.entity} are both `{twice}`, and they differ"
+        why = "credit goes to one of them, and nobody can say to which"
+        raise BadInput(what, why, "correct the id, or leave one of them out")
+    left["repeated"] = number - once
+    return once
+
+
+def _with_days(connection: DuckDBPyConnection, table: str, instants: Mapping[str, str], zone: str) -> str:
+    """The rows with the calendar day, in the ledger's zone, of each of these instants; `_at` may be a day itself."""
+    plain = [] if "_at" in instants else ["_at AS _day"]
+    if zone == "UTC":
+        said = ", ".join(["*", *plain, *(f"CAST({at} AS DATE) AS {day}" for at, day in instants.items())])
+        return f"(SELECT {said} FROM {table})"
+    said = ", ".join(["r.*", *plain, *(f"{day}z._day AS {day}" for day in instants.values())])
+    joined = (
+        f" ASOF LEFT JOIN {_calendar(connection, table, at, zone)} {day}z(_start, _day) ON r.{at} >= {day}z._start"
+        for at, day in instants.items()
+    )
+    return f"(SELECT {said} FROM {table} r{''.join(joined)})"
+
+
+def _calendar(connection: DuckDBPyConnection, table: str, at: str, zone: str) -> str:
+    """When each day begins that instants may fall on."""
+    first, last = one(connection, f"SELECT CAST(min({at}) AS DATE), CAST(max({at}) AS DATE) FROM {table}")
+    if not first:
+        return "(SELECT NULL::TIMESTAMP, NULL::DATE)"
+    days = [first + timedelta(n) for n in range(-1, (last - first).days + 2)]
+    starts = (f"(TIMESTAMP '{start_of(day, zone).replace(tzinfo=None)}', DATE '{day}')" for day in days)
+    return f"(VALUES {', '.join(starts)})"
+
+
+def one(connection: DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
+    """The only row of an answer."""
+    return connection.execute(sql).fetchone() or ()
