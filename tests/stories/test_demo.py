@@ -60,7 +60,7 @@ SAYS = {
     "putting it back needs a word": r"would flip \d+ of \d+ verdicts\n.*\n.*--allow-large",
     "what governs in March": r"mql v4 — .*\n.*in force on 2026-03-01\n",
     "what was believed of March in February": r"mql v3 — .*\n.*in force on 2026-03-01, as known on 2026-02-05",
-    "why the lead is no MQL": r"✗ employees >= 200 +employees is blank, read as 0",
+    "why the lead is no MQL": r"✗ job_level IN \('c_level', 'vp'\)  job_level is 'director'",
     "last year as it was counted then": r"mql, as-was: each record by the version of its own day",
     "last year under today's rule": r"mql, as-is: every record by today's version",
     "the minutes are kept": r"the root you kept is that of its first events: nothing before it was rewritten",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ledger.demo.credit import CREDIT
+from ledger.demo.history import HISTORY
 from ledger.demo.story import STORY
 
-CHAPTERS = (STORY,)
+CHAPTERS = (STORY, HISTORY, CREDIT)

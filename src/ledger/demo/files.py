@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,13 +12,17 @@ SETTINGS = 'database = "ledger.db"\nplugins = ["house_rules"]\n'
 
 def acme(folder: Path) -> None:
     """The documents, the leads and the settings of Acme."""
-    _documents(folder, "documents")
+    documents(folder, "documents")
+    settings(folder)
     leads.write(folder / "leads.csv")
-    lead = {name: value for name, value in leads.THE_LEAD._asdict().items() if value and name not in ("id", "source")}
-    (folder / "lead.json").write_text(json.dumps(lead), encoding="utf-8")
+
+
+def settings(folder: Path) -> None:
+    """The settings of a ledger in a file."""
     (folder / "ledger.toml").write_text(SETTINGS, encoding="utf-8")
 
 
-def _documents(folder: Path, of: str) -> None:
+def documents(folder: Path, of: str) -> None:
+    """The documents of a chapter."""
     for document in files("ledger.demo").joinpath(of).iterdir():
         (folder / document.name).write_text(document.read_text(encoding="utf-8"), encoding="utf-8")

@@ -157,7 +157,6 @@ _SCENES = (
         (
             Run(CRO, "ledger show mql --effective-on 2026-03-01", only=_SHOWN),
             Run(CRO, "ledger show mql --effective-on 2026-03-01 --known-on 2026-02-05", only=_SHOWN),
-            Run(CRO, "ledger why mql --record lead.json"),
         ),
     ),
     Scene(
