@@ -248,6 +248,8 @@ ADD_MEANING, ADD_DECISION = "docs/how-to/add-a-meaning.md", "docs/how-to/add-a-d
 CSV = "docs/how-to/start-from-a-csv.md"
 WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 HISTORY = "docs/how-to/say-what-happens-to-history.md"
+BRIDGE = "docs/how-to/explain-a-figure.md"
+METRICS = "docs/how-to/count-by-a-metric.md"
 SERIES = "docs/how-to/read-a-series.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 WORKER = "docs/how-to/let-a-worker-apply.md"
@@ -270,6 +272,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CLAIMS: going_on,
     WAREHOUSE: going_on,
     HISTORY: going_on,
+    BRIDGE: going_on,
+    METRICS: going_on,
     SERIES: going_on,
     MANUAL: going_on,
     WORKER: beside_an_org,

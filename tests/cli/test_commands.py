@@ -59,6 +59,7 @@ CALLS = {
     "log": ("", None, 0),
     "rights": ("", None, 0),
     "brief": ("'mql#2'", None, 0),
+    "bridge": ("mql --period 2026-02 --records leads.csv", None, 0),
     "impact": ("mql mql --records leads.csv", None, 0),
     "history": ("mql", None, 0),
     "invariants": ("", None, 0),

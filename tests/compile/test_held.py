@@ -10,7 +10,7 @@ from ledger.compile import artifact_of
 from ledger.errors import Refused
 from ledger.language import Field, Schema
 from ledger.language.tree import Compare, Number
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings import Ladder, Metric, Score, Stage, Weighted
 from memory import Memory
 
 ENOUGH = Compare(">=", "score", Number(Decimal(50)))
@@ -23,7 +23,11 @@ def rule(meaning: Any) -> Rule:
 
 @pytest.mark.parametrize(
     ("meaning", "sort"),
-    [(Score((Weighted(ENOUGH, 40),), 0, 100), "score"), (Ladder((Stage("mql", "MQL", ENOUGH),)), "ladder")],
+    [
+        (Score((Weighted(ENOUGH, 40),), 0, 100), "score"),
+        (Ladder((Stage("mql", "MQL", ENOUGH),)), "ladder"),
+        (Metric(ENOUGH), "metric"),
+    ],
 )
 def test_a_meaning_that_a_connector_does_not_declare_is_refused_before_it_is_asked(meaning: Any, sort: str) -> None:
     with pytest.raises(Refused, match=f"`mql` is a {sort}, and memory holds none") as refused:

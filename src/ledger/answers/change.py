@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.credit_change import CreditMoves, credit_moves
 from ledger.domain.category import category_words
 from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
-    from ledger.app.questions.compare import DefinitionChange, NamedDefinition
+    from ledger.app.questions.compare import AttributionMove, DefinitionChange, NamedDefinition
     from ledger.domain.definition import Draft
     from ledger.prove.category import MeaningChange
     from ledger.prove.witness import Witness
@@ -71,17 +72,24 @@ class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
 class DefinitionMove(msgspec.Struct, frozen=True, kw_only=True):
     """A definition that a proposal changes, itself or indirectly, beside its version in force on the first day.
 
-    `change` is nothing where it judges no records, or nobody compares any more because the proposal is closed.
+    `change` is nothing where it judges no records, or nobody compares any more because the proposal is closed. `credit`
+    is what it does to an attribution.
     """
 
     key: str
     version: int
     direct: bool
     change: VerdictChange | None
+    credit: CreditMoves | msgspec.UnsetType = msgspec.UNSET
 
     def lines(self) -> Iterator[str]:
         """What it does to verdicts, and the records that tell."""
         name = f"{self.key} v{self.version}"
+        if self.credit:
+            told = self.credit.category_in_words
+            yield f"  beside {name}: {told}" if self.direct else f"  changes {name} indirectly: {told}"
+            yield from (f"  {line}" for line in self.credit.lines())
+            return
         if self.change is None:
             yield f"  changes {name} indirectly"
             return
@@ -123,16 +131,28 @@ def record_fields(record: Mapping[str, Any]) -> dict[str, Any]:
     return dict(json.loads(json.dumps(record_json(record), default=str)))
 
 
-def definition_moves(draft: Draft, affects: Sequence[str], found: Iterable[DefinitionChange]) -> list[DefinitionMove]:
+def definition_moves(
+    draft: Draft, affects: Sequence[str], found: Iterable[DefinitionChange], credit: Iterable[AttributionMove] = ()
+) -> list[DefinitionMove]:
     """What a draft changes: what was found of itself and of those that rest on it; then all others of these.
 
-    `affects` are those that rest on it, such as `sql v1`.
+    `affects` are those that rest on it, such as `sql v1`; `credit` is what was found of attributions.
     """
     compared = [
         DefinitionMove(
             key=each.key, version=each.version, direct=each.key == draft.key, change=verdict_change(each.change)
         )
         for each in found
+    ]
+    compared += [
+        DefinitionMove(
+            key=each.key,
+            version=each.version,
+            direct=each.key == draft.key,
+            change=None,
+            credit=credit_moves(each.change, each.otherwise),
+        )
+        for each in credit
     ]
     known = {each.key for each in compared}
     others = {each.partition(" ")[0]: each for each in affects}

@@ -221,8 +221,8 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _notes(self) -> Iterator[str]:
         if blank := self.overall.blank:
-            have = "record is" if blank == 1 else "records are"
-            yield f"{blank:,} {have} counted without a {self.sums}, and add nothing"
+            are, add = ("record is", "adds") if blank == 1 else ("records are", "add")
+            yield f"{blank:,} {are} counted without a {self.sums}, and {add} nothing"
         if self.overall.ungoverned:
             yield f"ungoverned: no version of {' or '.join(self.names)} was in force for them"
         if self.since and self.rules not in AS_DECLARED:

@@ -395,7 +395,7 @@ def _moves(found: Consequences) -> list[DefinitionMove]:
     proposal = found.proposal
     if proposal.closed or proposal.terms.retires:
         return resting_moves(proposal.bound.affects)
-    return definition_moves(proposal.draft, proposal.bound.affects, found.changes)
+    return definition_moves(proposal.draft, proposal.bound.affects, found.changes, found.credit)
 
 
 def _displaced(found: Displaced) -> DisplacedVersion:

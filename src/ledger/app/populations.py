@@ -76,6 +76,11 @@ def records_of(settings: Settings, name: str, reading: Path | None, said: Mappin
     return Records(name, told, str(found or ""), _held() if name == STDIN else None, file_there)
 
 
+def as_read(settings: Settings, name: str, like: Records) -> Records:
+    """Other records, read as these are said to be, and as a file beside them says."""
+    return records_of(settings, name, None, like.profile.said)
+
+
 def _file_of(settings: Settings, name: str) -> str:
     """The file that the settings call so; empty where they name none, or one of that very name lies here."""
     known = name in settings.populations and not Path(name).exists()

@@ -46,6 +46,7 @@ SECTIONS = {
         "check": ("ledger.cli.check", "Check documents, and report every problem at once."),
         "diff": ("ledger.cli.comparing", "Compare two versions: who gets in, who gets out, by which clause."),
         "brief": ("ledger.cli.brief", "Show what a proposal means and does, for those who decide."),
+        "bridge": ("ledger.cli.bridge", "Explain, step by step, why a figure is not what was reported."),
         "impact": ("ledger.cli.impact", "Count what a change does to your records, and whether it picks better."),
         "propose": ("ledger.cli.proposing", "Propose a document."),
         "revise": ("ledger.cli.proposing", "Change the document or the terms of a proposal."),

@@ -21,12 +21,17 @@ def diff_command(invocation: Invocation, before: str, after: str, effective_on: 
     """What it means to go from BEFORE to AFTER: what is gained, what is lost, and which clause did it.
 
     Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. Computed from what they
-    say, not from how they are written.
+    say, not from how they are written. Of two attributions it says in which journey credit moves, and what each part of
+    the funnel earns.
     """
     from ledger.answers.change import diff_answer
-    from ledger.app.questions.compare import compared
+    from ledger.answers.credit_change import credit_diff
+    from ledger.app.questions.compare import compared, compared_credit
 
-    one, other, found = compared(invocation.trying(before, after), before, after, effective_on)
+    ledger = invocation.trying(before, after)
+    if credit := compared_credit(ledger, before, after, effective_on):
+        return Report(credit_diff(*credit), code=params.stopped(strict, credit.change.breaking))
+    one, other, found = compared(ledger, before, after, effective_on)
     return Report(diff_answer(one, other, found), code=params.stopped(strict, found.breaking))
 
 

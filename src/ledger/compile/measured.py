@@ -33,12 +33,15 @@ Governing = Callable[[str], Sequence[Slice]]
 """Which version of a definition governs which records."""
 
 
-def measured(state: State, key: str, governing: Governing, zone: str, fix: str) -> list[MeasuredSlice]:
-    """The records cut by the versions of a metric and of what it counts. Raises Refused, with `fix`, as `crossed` does,
-    and where they compare one score as of different days.
+def measured(
+    state: State, key: str, slices: Sequence[Slice], governing: Governing, zone: str, fix: str
+) -> list[MeasuredSlice]:
+    """The `slices` of a metric, cut by the versions of what it counts.
+
+    Raises Refused, with `fix`, as `crossed` does, and where they compare one score as of different days.
     """
     found = list[MeasuredSlice]()
-    for own in governing(key):
+    for own in slices:
         metric = metric_of(state.history(key).version(own.version).draft) if own.version else None
         names = criteria_of(metric) if metric else ()
         for slice_, (_, *of) in crossed([[own], *map(governing, names)], fix):

@@ -26,6 +26,11 @@ _MOVES: Mapping[str, str] = {
     "narrowing": "narrowing (some lower, none higher)",
     "shifting": "shifting (some higher, some lower)",
 }
+_CREDIT: Mapping[str, str] = {
+    "widening": "widening (credit where nobody earned, none moves)",
+    "narrowing": "narrowing (no credit where somebody earned, none moves)",
+    "shifting": "shifting (credit moves)",
+}
 INCOMPARABLE, UNKNOWN = "incomparable", "unknown"
 CATEGORIES = tuple(name for name in CATEGORY if name != UNKNOWN)
 """Those that are an answer."""
@@ -35,6 +40,11 @@ _RANK = {name: rank for rank, name in enumerate(CATEGORY)} | {"narrowing": list(
 def category_words(name: str, *, moves: bool = False) -> str:
     """A category with its plain words; `moves` is for what has more than two answers, such as a score or stages."""
     return (_MOVES if moves else CATEGORY).get(name, CATEGORY[name])
+
+
+def credit_category_words(name: str) -> str:
+    """A category with its plain words, of what gives credit."""
+    return _CREDIT.get(name, CATEGORY[name])
 
 
 class Category(NamedTuple):

@@ -117,6 +117,11 @@ def with_digest(draft: Draft) -> Draft:
     return msgspec.structs.replace(draft, content_digest=content_digest(draft))
 
 
+def with_content(draft: Draft, content: Mapping[str, Any]) -> Draft:
+    """A draft that says something else, for a question of what would be: its digests stay those of what was decided."""
+    return msgspec.structs.replace(draft, packed_content=packed(dict(content)))
+
+
 _IDENTITY = ("kind", "kind_version", "language", "key", "scope", "entity", "content", "tree")
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.app.decisions.invariants import beside as invariants_beside, waiver_boundary
 from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by, waived_in_words
 from ledger.app.ledger import Ledger
-from ledger.app.questions.compare import beside, oddities
+from ledger.app.questions.compare import beside, credit_beside, oddities
 from ledger.app.questions.documents import Checked, Register, boundary, check, surroundings_on
 from ledger.documents import Document, load
 from ledger.domain import showing
+from ledger.domain.category import credit_category_words
 from ledger.domain.charter import amendment
 from ledger.domain.definition import Draft
 from ledger.domain.lockout import lockout
@@ -22,6 +23,7 @@ from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds import Surroundings
+from ledger.kinds.attribution import ATTRIBUTION
 from ledger.plugins import Plugins
 from ledger.views.waivers import waivers
 
@@ -94,6 +96,9 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
         return []
     after = {**known.definitions, **{each.draft.key: each.draft for each in others if each.draft}}
     found = beside(checked.draft, known.definitions, after, known.zone, known.day)
+    if checked.draft.kind == ATTRIBUTION and checked.draft.key in known.definitions:
+        moved = credit_beside(checked.draft, known.definitions, after, known.zone, known.day)
+        return [f"beside what is in force: {credit_category_words(moved.category)}"]
     odd = [each.what for each in oddities(checked.draft, after, known.zone, known.day)]
     return [*(_beside(found) if found else _new(checked.draft, known)), *odd]
 

@@ -9,7 +9,7 @@ from ledger.app.decisions.invariants import touched as touched_invariants
 from ledger.app.decisions.routing import overtaken, standing_of
 from ledger.app.decisions.violations import InvariantStanding
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.compare import DefinitionChange, moved
+from ledger.app.questions.compare import AttributionMove, DefinitionChange, credit_moved, moved
 from ledger.app.questions.readers import AffectedConsumers, touched
 from ledger.app.questions.replay import root
 from ledger.domain import boundaries
@@ -30,7 +30,7 @@ from ledger.views.rights import seated_again
 class Consequences(NamedTuple):
     """What a proposal would do as things stand: to verdicts, to the consumers, and to seats that were taken away.
 
-    `requests` are those that it answers.
+    `requests` are those that it answers, `credit` what it does to attributions.
     """
 
     standing: Standing
@@ -39,6 +39,7 @@ class Consequences(NamedTuple):
     seats: tuple[str, ...] = ()
     invariants: tuple[InvariantStanding, ...] = ()
     requests: tuple[ChangeRequest, ...] = ()
+    credit: tuple[AttributionMove, ...] = ()
 
     @property
     def proposal(self) -> Proposal:
@@ -71,6 +72,7 @@ def consequences(ledger: Ledger, proposal_id: str) -> Consequences:
         touched(ledger, proposal.draft, proposal.bound, changes),
         seats,
         requests=_requests(ledger, proposal_id),
+        credit=_credit(ledger, proposal),
     )
 
 
@@ -83,7 +85,8 @@ def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
     now = standing_of(ledger, event.proposal)
     changes = _changes(ledger, now.proposal, decided.state)
     reached = touched(ledger, draft, event.bound, changes)
-    return Consequences(now, changes, reached, seats, invariants, _requests(ledger, event.proposal))
+    requests, credit = _requests(ledger, event.proposal), _credit(ledger, now.proposal, decided.state)
+    return Consequences(now, changes, reached, seats, invariants, requests, credit)
 
 
 def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
@@ -113,3 +116,9 @@ def _changes(ledger: Ledger, proposal: Proposal, state: State | None = None) -> 
     if proposal.terms.retires:
         return ()
     return tuple(moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state))
+
+
+def _credit(ledger: Ledger, proposal: Proposal, state: State | None = None) -> tuple[AttributionMove, ...]:
+    if proposal.terms.retires:
+        return ()
+    return tuple(credit_moved(ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_, state))

@@ -21,6 +21,7 @@ from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import LedgerError
+from ledger.kinds.attribution import ATTRIBUTION
 from ledger.views.proposals import Standing, standing, stands
 
 Definitions = Mapping[str, Draft]
@@ -105,9 +106,9 @@ def _changes(state: State, proposal: Proposal, zone: str) -> Iterator[Category]:
 
 
 def _resting(live: Mapping[str, Version], proposal: Proposal) -> list[str]:
-    """What it changes indirectly and judges records; an invariant among those is proved by itself."""
+    """What it changes indirectly and judges records or gives credit; an invariant among those is proved by itself."""
     named = (key for key, version in live.items() if f"{key} v{version.number}" in proposal.bound.affects)
-    return sorted(key for key in named if live[key].draft.yields)
+    return sorted(key for key in named if live[key].draft.yields or live[key].draft.kind == ATTRIBUTION)
 
 
 def _under(key: str, definitions: Definitions) -> frozenset[tuple[str, str]]:
@@ -127,16 +128,19 @@ def _direct(was: Version | None, before: Definitions, draft: Draft, zone: str, d
         return Category(INCOMPARABLE, why=f"nothing of it is in force on {day}")
     if was.attested:
         return Category(INCOMPARABLE, why=f"v{was.number} was decided by nobody")
-    if was.draft.yields and draft.yields:
+    if (was.draft.yields and draft.yields) or was.draft.kind == draft.kind == ATTRIBUTION:
         return _compared(draft.key, before, draft, zone, day)
     return _without_meaning(was.draft, draft)
 
 
 def _compared(key: str, before: Definitions, draft: Draft, zone: str, day: date) -> Category:
-    from ledger.app.questions.compare import side
+    from ledger.app.questions.compare import credit_beside, side
     from ledger.prove.category import change
 
     after = {**before, draft.key: draft}
+    if after[key].kind == ATTRIBUTION:
+        moved = credit_beside(after[key], before, after, zone, day)
+        return Category(moved.category, why=moved.why)
     try:
         found = change(side(before[key], before, zone), side(after[key], after, zone), day)
     except LedgerError as problem:

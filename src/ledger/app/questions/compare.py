@@ -12,14 +12,19 @@ from ledger.app.questions.definitions import numbered
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
 from ledger.compile import in_force, meant_by
+from ledger.documents import load
 from ledger.domain.definition import Draft
 from ledger.domain.guards import require_proposal, require_version
 from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
+from ledger.kinds.attribution import ATTRIBUTION, attribution_of
+from ledger.kinds.credit_rule import credit_rule
+from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.meaning import with_whens
 from ledger.language.tree import Always, Not
 from ledger.prove.category import MeaningChange, change
+from ledger.prove.credit.change import CreditChange, credit_change
 from ledger.prove.patience import patience as patience
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
@@ -46,6 +51,37 @@ class DefinitionChange(NamedTuple):
     change: MeaningChange
     before: Side
     after: Side
+
+
+class AttributionMove(NamedTuple):
+    """What a draft does to an attribution: to itself, or to another that rests on it. `version` is the one in force.
+
+    `otherwise` is what a touch of no part of the funnel is called.
+    """
+
+    key: str
+    version: int
+    change: CreditChange
+    otherwise: str
+
+
+class AttributionPair(NamedTuple):
+    """Two attributions side by side, by what people call them."""
+
+    before: str
+    after: str
+    change: CreditChange
+    otherwise: str
+
+
+def compared_credit(ledger: Ledger, one: str, other: str, day: date | None = None) -> AttributionPair | None:
+    """Two attributions, named as `compared` names definitions; None where one of them is none."""
+    if not all(_gives_credit(ledger, each, day or ledger.today()) for each in (one, other)):
+        return None
+    found = [_attribution(ledger, each, day or ledger.today()) for each in (one, other)]
+    rules = [credit_rule(draft, {**around, draft.key: draft}, ledger.zone) for _, draft, around in found]
+    moved = credit_change(rules[0], rules[1], day or ledger.today())
+    return AttributionPair(found[0][0], found[1][0], moved, rules[0].taxonomy.otherwise)
 
 
 def compared(
@@ -111,6 +147,31 @@ def moved(
             yield DefinitionChange(key, in_force(state, key, day).number, change(*sides, day), *sides)
 
 
+def credit_moved(
+    ledger: Ledger, draft: Draft, affects: Sequence[str], day: date, state: State | None = None
+) -> Iterator[AttributionMove]:
+    """What a draft does to attributions beside what is in force on `day`, as `moved` says it of what judges records."""
+    state = state or ledger.state()
+    before = surroundings_on(state, day, ledger.zone, Register(ledger)).definitions
+    after = {**before, draft.key: draft}
+    for key in dict.fromkeys([draft.key, *affected_keys(affects)]):
+        if key in before and before[key].kind == after[key].kind == ATTRIBUTION:
+            found = credit_beside(after[key], before, after, ledger.zone, day)
+            otherwise = taxonomy_of(before[attribution_of(before[key]).touches.taxonomy]).otherwise
+            yield AttributionMove(key, in_force(state, key, day).number, found, otherwise)
+
+
+def credit_beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> CreditChange:
+    """What becomes of an attribution that is in force, among all definitions before and after."""
+    try:
+        sides = credit_rule(definitions[draft.key], definitions, zone), credit_rule(draft, after, zone)
+    except LedgerError as problem:
+        return CreditChange("unknown", why=problem.what)
+    except KeyError as gone:
+        return CreditChange("unknown", why=f"it rests on `{gone.args[0]}`, which has no version in force then")
+    return credit_change(*sides, day)
+
+
 def beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> MeaningChange | None:
     """What a draft means beside what is in force of it; None where nothing is, or neither judges records.
 
@@ -150,6 +211,21 @@ def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
             fix=f"see its history: ledger log {gone[0]}",
         )
     return Side(*meant_by(draft, definitions, zone))
+
+
+def _gives_credit(ledger: Ledger, text: str, day: date) -> bool:
+    """Whether what people call so is an attribution."""
+    if is_document(text):
+        return any(each.kind == ATTRIBUTION for each in load(Path(text)))
+    return _decided(ledger.state(), text, day)[1].kind == ATTRIBUTION
+
+
+def _attribution(ledger: Ledger, text: str, day: date) -> tuple[str, Draft, Definitions]:
+    """What people call an attribution, its draft, and the definitions around it."""
+    if is_document(text):
+        return text, *draft_rule(ledger, text, day, kind=ATTRIBUTION)
+    around = surroundings_on(ledger.state(), day, ledger.zone, Register(ledger)).definitions
+    return *_decided(ledger.state(), text, day)[:2], around
 
 
 def _decided(state: State, text: str, day: date) -> tuple[str, Draft, Standing]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -223,10 +223,10 @@ def judges(
     A cohort that names no field goes by `cohort_of`, where one is given.
     """
     if latest(state, key).draft.kind == METRIC:
-        return _measures(state, key, entity, rules, today, zone, fix)
+        return _measures(state, key, entity, _Governing(state, rules, today, cohort_of), zone, fix)
     found = judges_of(state, key, rules, today, zone, cohort_of)
     schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
-    return tuple(_segment(*each) for each in found), schema
+    return segments_of_slices(found), schema
 
 
 def judges_of(state: State, key: str, rules: Rules, today: date, zone: str, cohort_of: str = "") -> list[MeantSlice]:
@@ -243,34 +243,48 @@ def judges_of(state: State, key: str, rules: Rules, today: date, zone: str, coho
     return [MeantSlice(Slice(None, None, version.number, day, undated=True), meant(state, version, day, zone))]
 
 
+def segments_of_slices(found: Iterable[MeantSlice]) -> tuple[JudgingSegment, ...]:
+    """Slices of the records as what judges them."""
+    return tuple(_segment(*each) for each in found)
+
+
+class _Governing(NamedTuple):
+    """Which version of a definition governs which records, by the rules."""
+
+    state: State
+    rules: Rules
+    today: date
+    cohort_of: str
+
+    def of(self, key: str) -> list[Slice]:
+        """Of a definition that judges records. Raises UnknownName and Refused."""
+        if self.rules == "then":
+            return governed_then(self.state, key, self.cohort_of)
+        day = day_of_rules(self.rules, self.today)
+        version = in_force(self.state, key, day)
+        if self.rules == "standard" or isinstance(self.rules, Then):
+            return governed_on(self.state, key, day, cohort_of=self.cohort_of)
+        return [Slice(None, None, version.number, day, undated=True)]
+
+    def of_metric(self, key: str) -> list[Slice]:
+        """The same of a metric, which judges nobody: its first version says how older records are counted too."""
+        segments = self.state.history(key).segments()
+        first = min((each for each in segments if each.version), key=lambda each: each.from_)
+        rest = Slice(None, None, first.version, first.from_, undated=True)
+        if day_of_rules(self.rules, self.today) < first.from_ <= self.today:
+            return [rest]
+        found = self.of(key)
+        return found if any(each.dated and each.undated and not each.cohort for each in found) else [*found, rest]
+
+
 def _measures(
-    state: State, key: str, entity: str, rules: Rules, today: date, zone: str, fix: str
+    state: State, key: str, entity: str, governing: _Governing, zone: str, fix: str
 ) -> tuple[tuple[JudgingSegment, ...], Schema]:
-    """The same of a metric: each record by the versions of its criteria, and measured by its own."""
-    found = measured(state, key, lambda name: _governing(state, name, rules, today, measures=name == key), zone, fix)
+    """What judges which records of a metric: the versions of its criteria; and its own say how it is measured."""
+    found = measured(state, key, governing.of_metric(key), governing.of, zone, fix)
     schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
-    return tuple(
-        replace(_segment(each.slice._replace(version=each.versions[key]), each.meant), versions=each.versions)
-        for each in found
-    ), schema
-
-
-def _governing(state: State, key: str, rules: Rules, today: date, *, measures: bool) -> list[Slice]:
-    """Which version of a definition governs which records, by the rules.
-
-    What only `measures` judges nobody: of records from before a metric its first version says how they are counted.
-    """
-    first = min(state.history(key).segments(), key=lambda each: each.from_, default=None) if measures else None
-    rest = [Slice(None, None, first.version, first.from_, undated=True)] if first and first.from_ <= today else []
-    if rules == "then":
-        return [*governed_then(state, key), *rest]
-    day = day_of_rules(rules, today)
-    if first and rest and day < first.from_:
-        return rest
-    version = in_force(state, key, day)
-    if rules == "standard" or isinstance(rules, Then):
-        return [*governed_on(state, key, day), *rest]
-    return [Slice(None, None, version.number, day, undated=True)]
+    segments = (_segment(each.slice._replace(version=each.versions[key]), each.meant) for each in found)
+    return tuple(replace(one, versions=each.versions) for one, each in zip(segments, found, strict=True)), schema
 
 
 def _segment(of: Slice, found: Meant | None) -> JudgingSegment:

@@ -40,8 +40,11 @@ def about(
     yield _read(rules)
     for each in segments:
         if each.meaning is not None:
-            yield f"  {_days(each)}: v{each.version}"
-            yield from (f"    {line}" for line in _decided(ledger, state, version.key, each.version))
+            named = each.versions or {version.key: each.version}
+            told = [f"{key} v{number}" if each.versions else f"v{number}" for key, number in named.items()]
+            yield f"  {_days(each)}: {', '.join(told)}"
+            for key, number in named.items():
+                yield from (f"    {line}" for line in _decided(ledger, state, key, number))
     if clock:
         yield f"  a record's day is that of {clock}; what no version governs {_none(segments)}"
     yield f"blanks follow {_blanks(state, version.draft.entity, segments, schema, ledger.today())}"

@@ -17,19 +17,31 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import columns_of, entity_of
-from ledger.app.questions.judge import Rules, Then, day_of_rules, judges, latest, read_at, state_of
+from ledger.app.questions.judge import (
+    Rules,
+    Then,
+    day_of_rules,
+    judges,
+    latest,
+    newest_of,
+    read_at,
+    require_one_measure,
+    state_of,
+)
 from ledger.app.questions.provenance import about, place
 from ledger.compile import as_ratified, broken, declared, in_force, meant, stretches
 from ledger.domain.definition import Version
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.kinds.entity import clock as event_clock
+from ledger.language import Schema
+from ledger.meanings import Metric
 from ledger.population.count import JudgingSegment
 from ledger.population.sql.dialect import DIALECTS as DIALECTS, need_sqlglot
 from ledger.views.words import STANDARD, term
 
 if TYPE_CHECKING:
-    from ledger.population.sql.statement import VersionRow
+    from ledger.population.sql.statement import Names, VersionRow
     from ledger.population.sql.warehouse import Warehouse
 
 PLACE = "sql"
@@ -94,16 +106,35 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
         raise _no_clock(state, version, asked.rules)
     at = Warehouse(asked.dialect, columns_of(state, entity, today, PLACE), today)
     names = statement.Names(asked.table or entity, asked.name or key)
-    match asked.shape:
-        case "expression":
-            sql = statement.value(segments, schema, clock, at)
-        case "select":
-            sql = statement.select(key, segments, schema, clock, at, names.table)
-        case _:
-            sql = statement.view(key, segments, schema, clock, at, names)
+    if isinstance(metric := newest_of(segments), Metric):
+        require_one_measure(key, segments)
+        measure = statement.Measure(key, metric, segments, schema, clock)
+        sql = statement.measured(measure, at, names, asked.shape)
+    else:
+        sql = _judging(key, asked, segments, schema, clock, at, names)
     told = about(ledger, state, version, str(asked.rules), segments, schema, clock if dated(segments) else "")
     end = "" if asked.shape == "expression" else ";"  # an expression stands in a query of somebody's own
     return SqlExport(key, asked, segments, f"{statement.preamble((*told, f'for {asked.dialect}'))}{sql}{end}\n")
+
+
+def _judging(
+    key: str,
+    asked: ExportOptions,
+    segments: Sequence[JudgingSegment],
+    schema: Schema,
+    clock: str,
+    at: Warehouse,
+    names: Names,
+) -> str:
+    """What is said of every record, as a statement."""
+    from ledger.population.sql import statement
+
+    match asked.shape:
+        case "expression":
+            return statement.value(segments, schema, clock, at)
+        case "select":
+            return statement.select(key, segments, schema, clock, at, names.table)
+    return statement.view(key, segments, schema, clock, at, names)
 
 
 def versions(ledger: Ledger, keys: Sequence[str], dialect: str) -> SqlVersions:

@@ -3,6 +3,7 @@
 expression   CASE WHEN …                                       to stand in a query of one's own
 select       SELECT *, … AS "mql", 3 AS "mql_version" FROM "lead"
 view         CREATE OR REPLACE VIEW "mql" AS that
+measured     what a metric adds up, alone or over a table
 versions     a table with one row a version, and what each says as text
 """
 
@@ -17,9 +18,11 @@ from sqlglot import ErrorLevel, exp
 
 from ledger.errors import Refused
 from ledger.language.schema import Schema
+from ledger.meanings import Metric
 from ledger.population.count import JudgingSegment
 from ledger.population.sql import terms
 from ledger.population.sql.dialect import name_in, table_in
+from ledger.population.sql.measure import measures
 from ledger.population.sql.warehouse import Warehouse, expression, version
 
 LONGEST = 1_000_000
@@ -48,6 +51,16 @@ class Names(NamedTuple):
     view: str
 
 
+class Measure(NamedTuple):
+    """A metric by its key, by what its criteria judge, and the date of a record."""
+
+    key: str
+    metric: Metric
+    segments: Sequence[JudgingSegment]
+    schema: Schema
+    clock: str
+
+
 def value(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse, *, pretty: bool = True) -> str:
     """The expression alone. Raises Refused where the dialect cannot hold it."""
     return _written(expression(segments, schema, clock, at), at.dialect, pretty)
@@ -56,6 +69,22 @@ def value(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Wa
 def select(key: str, segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse, table: str) -> str:
     """Every column, what is said of the record, and by which version. Raises BadInput where `table` is none."""
     return _written(_select(key, segments, schema, clock, at, table), at.dialect)
+
+
+def measured(metric: Measure, at: Warehouse, names: Names, shape: str) -> str:
+    """What a metric adds up, alone, to stand in a query with groups of its own; or over a table, as a query or view.
+
+    Raises Refused where it is to stand alone and is a ratio, and as its criteria themselves do.
+    """
+    found = measures(*metric, at)
+    if shape == "expression":
+        if len(found) > 1:
+            why = "its numerator and its denominator are each added up by themselves"
+            raise Refused(f"the ratio `{metric.key}` is no single expression", why, "ask for both: --form select")
+        return _written(next(iter(found.values())), at.dialect)
+    named = [_named(value, name, at.dialect) for name, value in found.items()]
+    query = exp.select(*named, copy=False).from_(_table(at.dialect, names.table), copy=False)
+    return _written(_view(names.view, query, at.dialect) if shape == "view" else query, at.dialect)
 
 
 def view(key: str, segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: Warehouse, names: Names) -> str:

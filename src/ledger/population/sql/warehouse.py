@@ -82,6 +82,11 @@ def version(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: 
     return _by_day(judging, schema, clock, at, exp.null())
 
 
+def field_value(name: str, schema: Schema, at: Warehouse) -> exp.Expr:
+    """The value of a field, NULL where it is blank and counts as nothing. Raises Refused as `expression`."""
+    return _Writer(schema, at).value(schema.fields[name])
+
+
 def dated(segments: Sequence[JudgingSegment]) -> bool:
     """Whether the day of a record says what judges it."""
     judging = [each for each in segments if each.meaning is not None]

@@ -39,6 +39,16 @@ class TouchPlace(NamedTuple):
     touches: int
 
 
+def every_place(counted: int) -> Iterator[TouchPlace]:
+    """Every place that is told apart where no more than so many touches are."""
+    for total in range(1, counted + 2):
+        yield from (TouchPlace(place, at, total) for at, place in enumerate(places(total), 1))
+    most = counted + 1
+    yield TouchPlace("first", 1, most)
+    yield from (TouchPlace("between", min(at, most), most) for at in range(2, most + 2))
+    yield TouchPlace("last", most, most)
+
+
 Weigh = Callable[[Any, TouchPlace], int]
 """What a touch weighs that is treated in some way, by where it stands."""
 

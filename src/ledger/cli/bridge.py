@@ -1,0 +1,108 @@
+"""bridge: from a figure that was reported to what it is today, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledger.answers.answer import Report
+from ledger.cli import params
+from ledger.cli.records import with_records
+from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
+
+OPEN = 1
+"""The exit code of a bridge that does not close."""
+
+
+@click.command("bridge")
+@params.key
+@click.option("--period", required=True, metavar="PERIOD[..PERIOD]", help="Such as 2024-Q2, or 2024-Q1..2024-Q4.")
+@with_records(required=True)
+@click.option("--records-then", "then", default="", metavar="RECORDS", help="The same records as they were known then.")
+@click.option("--reported", multiple=True, metavar="[PERIOD=]N", help="What was reported. [default: as on record]")
+@click.option("--as-of", type=params.DAY, help="The day on which it was. [default: as on record]")
+@click.option("--rules", type=RULES, default="standard", show_default=True, help="How the figure is read today.")
+@click.option("--segment-by", default="", metavar="COLUMN", help="Also for each segment, by a field or a column.")
+@click.option("--segment-then", default="", metavar="COLUMN", help="What told segments apart then. [default: the same]")
+@click.option("--date", "clock", default="", metavar="FIELD", help="The date of a record. [default: clock: event]")
+@click.option("--date-then", "clock_then", default="", metavar="FIELD", help="What dated it then. [default: the same]")
+@click.option("--id", "id_", default="", metavar="COLUMN", help="The column of ids, by which records are the same.")
+@click.option("--merged", default="", metavar="COLUMN", help="The ids that were merged into a record of today; a;b.")
+@click.option("--order-free", is_flag=True, help="Also what each kind of step does on average over all orders.")
+@click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
+@reporting
+def bridge_command(
+    invocation: Invocation,
+    key: str,
+    period: str,
+    records: Records,
+    then: str,
+    reported: tuple[str, ...],
+    as_of: date | None,
+    rules: Any,
+    segment_by: str,
+    segment_then: str,
+    clock: str,
+    clock_then: str,
+    id_: str,
+    merged: str,
+    order_free: bool,
+    page: Path | None,
+) -> Report:
+    """Why a figure of KEY is not what was reported: what came of late facts, of each decision, and of how it is read.
+
+    The figure of a period is how many records KEY holds for. A step says how many records it gained and lost. What the
+    records of then, recounted by the rule of then, leave of the reported figure is not reproducible. Each figure is
+    also counted as `ledger count` does; exit code 1 means that a bridge does not close.
+    """
+    from ledger.answers.bridge import bridge_answer
+    from ledger.answers.brief import SIMULATED
+    from ledger.app.populations import as_read
+    from ledger.app.questions.bridge import BridgeOptions, bridged, periods_of
+    from ledger.cli import files
+
+    if segment_then and not segment_by:
+        raise click.UsageError("--segment-then goes with --segment-by.")
+    periods = periods_of(period)
+    asked = BridgeOptions(
+        _figures(reported, [each.name for each in periods]),
+        as_of,
+        rules,
+        segment_by,
+        segment_then,
+        clock,
+        clock_then,
+        id_,
+        merged,
+        order_free,
+    )
+    if page:
+        files.may_write(page, invocation.settings, [records.path, then])
+    old = as_read(invocation.settings, then, records) if then else None
+    answer = bridge_answer(invocation.ledger, bridged(invocation.ledger, key, periods, records, old, asked))
+    if page:
+        files.write(page, answer.html([SIMULATED] if invocation.ledger.simulated else []))
+        answer = answer.shown_as(written=str(page))
+    return Report(answer, code=OPEN if answer.open else 0)
+
+
+def _figures(told: Iterable[str], periods: list[str]) -> dict[str, int]:
+    """Figures by period; a number alone is that of the one period that is asked about."""
+    found = {}
+    for each in told:
+        period, sign, number = each.rpartition("=")
+        if not sign and len(periods) > 1:
+            raise click.UsageError(f"Say of which period {each} is: --reported {periods[0]}={each}.")
+        digits = number.replace(",", "").strip()
+        if not digits.isdecimal():
+            raise click.UsageError(f"`{number}` is no figure: write --reported {period or periods[0]}=1940.")
+        found[period or periods[0]] = int(digits)
+    return found

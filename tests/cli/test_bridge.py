@@ -1,0 +1,203 @@
+"""`ledger bridge`: from the figure that was reported to that of today, by hand and at the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from ledger.app.questions import bridge as asked
+from shell import ANA, CRO, SAL, Desk, criteria
+
+DAY = "2026-02-10T12:00:00Z"
+THEN = {"a": "62,500", "b": "70,100", "c": "70,300", "d": "64,1500", "e": "52,2000", "f": "68,150", "h": "61,90",
+        "i": "66,1200", "j": "90,800"}  # fmt: skip
+NOW = {**{key: each for key, each in THEN.items() if key != "j"}, "f": "68,450", "g": "75,250"}
+RULES = {
+    "2026-02-03": "score >= 65",
+    "2026-04-01": "score >= 65 AND employees >= 200",
+    "2026-05-01": "(score >= 65 AND employees >= 200) OR (employees >= 1000 AND score >= 50)",
+}
+ASKED = "ledger bridge mql --period 2026-02 --records now.csv"
+WITH_THEN = f"{ASKED} --records-then then.csv --reported 6 --as-of 2026-03-02"
+
+
+def as_csv(leads: dict[str, str]) -> str:
+    return "\n".join(
+        ["id,score,employees,created,size", *(f"{key},{each},{DAY},{size(each)}" for key, each in leads.items())]
+    )
+
+
+def size(lead: str) -> str:
+    return "ent" if int(lead.partition(",")[2]) >= 1000 else "smb"
+
+
+@pytest.fixture(scope="module")
+def ten(tmp_path_factory: pytest.TempPathFactory, template: Desk) -> Desk:
+    """The ten leads of the hand example, as they were known then and now, and three versions of the rule."""
+    folder = tmp_path_factory.mktemp("bridge") / "ledger"
+    shutil.copytree(template.folder, folder)
+    desk = Desk(folder, template.by, template.now)
+    for number, (day, text) in enumerate(RULES.items(), 2):
+        desk.write("mql.yaml", criteria(text))
+        at = desk.at(f"{day}T09:00:00Z")
+        at.does(
+            f"ledger propose mql.yaml --effective {day} --nature policy --standard retrospective --because x", by=ANA
+        )
+        at.does(f"ledger approve mql#{number}", by=SAL)
+        at.does(f"ledger ratify mql#{number}", by=CRO)
+    desk.write("then.csv", as_csv(THEN))
+    desk.write("now.csv", as_csv(NOW))
+    return desk.at("2026-06-08T09:00:00Z")
+
+
+def bridge(desk: Desk, line: str, code: int = 0) -> dict[str, Any]:
+    done = desk.run(f"{line} --json")
+    assert done.code == code, done.err
+    return dict(done.data)
+
+
+def moves(figure: dict[str, Any]) -> list[tuple[str, int, int, int, int]]:
+    return [
+        (each["name"], each.get("gained", 0), each.get("lost", 0), each["effect"], each["figure"])
+        for each in figure["steps"]
+    ]
+
+
+def test_the_ten_leads_come_out_as_they_do_by_hand(ten: Desk) -> None:
+    (figure,) = bridge(ten, WITH_THEN)["figures"]
+
+    assert moves(figure) == [
+        ("not reproducible", 0, 0, -1, 5),
+        ("facts", 1, 1, 0, 5),
+        ("mql v3", 0, 1, -1, 4),
+        ("mql v4", 2, 0, 2, 6),
+    ]
+    assert (figure["reported"], figure["figure"], figure["remainder"]) == (6, 6, 0)
+    assert (figure["depends_on_order"], figure["depends_such_as"]) == (1, "f")
+    assert figure["steps"][1]["fates"] == {"deleted": [0, 1], "late": [1, 0]}
+
+
+def test_it_reads_as_a_statement_does(ten: Desk) -> None:
+    lines = ten.does(WITH_THEN).out.splitlines()
+    assert lines[:11] == [
+        "mql, 2026-02: 6 reported as of 2026-03-02, 6 today",
+        "STEP                                     GAINED  LOST  EFFECT  FIGURE",
+        "reported                                                            6",
+        "not reproducible                                           -1       5",
+        "facts                                         1     1       0       5",
+        "  deleted                                     0     1",
+        "  late                                        1     0",
+        "mql v3, 2026-04-01, by cro@acme.example       0     1      -1       4",
+        "mql v4, 2026-05-01, by cro@acme.example       2     0      +2       6",
+        "remainder                                                   0",
+        "",
+    ]
+    assert lines[11].startswith("1 record depends on the order of these steps, such as f; --order-free")
+
+
+def test_without_the_facts_of_then_what_is_left_has_that_name_and_no_other(ten: Desk) -> None:
+    (figure,) = bridge(ten, f"{ASKED} --reported 6 --as-of 2026-03-02")["figures"]
+    assert moves(figure) == [
+        ("facts of the time not kept", 0, 0, -1, 5),
+        ("mql v3", 0, 1, -1, 4),
+        ("mql v4", 2, 0, 2, 6),
+    ]
+    assert figure["depends_on_order"] == 0
+
+
+def test_without_a_reported_figure_nothing_is_left_to_explain(ten: Desk) -> None:
+    (figure,) = bridge(ten, f"{ASKED} --as-of 2026-03-02")["figures"]
+    assert (figure["reported"], figure["recount"], figure["figure"], figure["remainder"]) == (None, 5, 6, 0)
+    assert [each["name"] for each in figure["steps"]] == ["mql v3", "mql v4"]
+
+
+def test_what_today_reads_otherwise_is_a_step_of_its_own_and_may_do_nothing(ten: Desk) -> None:
+    (figure,) = bridge(ten, f"{WITH_THEN} --rules today")["figures"]
+    assert moves(figure)[-1] == ("read today", 0, 0, 0, 6)
+    assert "read today: no effect" in ten.does(f"{WITH_THEN} --rules today").out
+    (figure,) = bridge(ten, f"{WITH_THEN} --rules then")["figures"]
+    counted = ten.does("ledger count mql --records now.csv --rules then --json").data["overall"]["matched"]
+    assert (figure["figure"], figure["remainder"]) == (counted, 0)
+
+
+def test_a_figure_that_is_reported_today_has_nothing_to_explain(ten: Desk) -> None:
+    (figure,) = bridge(ten, f"{ASKED} --reported 6 --as-of 2026-06-08")["figures"]
+    assert moves(figure) == [("facts of the time not kept", 0, 0, 0, 6)]
+
+
+def test_each_clause_says_how_many_records_it_moved_alone_and_with_others(ten: Desk) -> None:
+    told = {each["step"]: each["clauses"] for each in bridge(ten, WITH_THEN)["clauses"]}
+    assert [(each["clause"], each["records"], each["alone"]) for each in told["mql v3"]] == [("employees >= 200", 1, 1)]
+    assert {each["clause"] for each in told["mql v4"]} == {"score >= 65", "employees >= 1000 AND score >= 50"}
+
+
+def test_segments_add_up_to_the_whole_and_their_rates_to_the_rate(ten: Desk) -> None:
+    found = bridge(ten, f"{WITH_THEN} --segment-by size --order-free")
+    whole, *segments = found["figures"]
+    for n, step in enumerate(whole["steps"][1:]):
+        assert step["effect"] == sum(each["steps"][n]["effect"] for each in segments)
+    (rate,) = found["rates"]
+    assert Fraction(rate["after"]) - Fraction(rate["before"]) == Fraction(rate["mix"]) + Fraction(rate["rate"])
+    assert {each["name"]: each["average"] for each in whole["steps"][1:]} == {
+        "facts": "1/2", "mql v3": "1/2", "mql v4": "1/2"
+    }  # fmt: skip
+
+
+def test_several_periods_are_one_table(ten: Desk) -> None:
+    told = ten.does("ledger bridge mql --period 2026-01..2026-03 --records now.csv --as-of 2026-03-02").out
+    assert told.splitlines()[1:5] == [
+        "PERIOD   THEN  MQL V3  MQL V4  TODAY  REMAINDER",
+        "2026-01     0       0       0      0          0",
+        "2026-02     5      -1      +2      6          0",
+        "2026-03     0       0       0      0          0",
+    ]
+
+
+def test_records_change_segments_and_dates_without_changing_the_sum(ten: Desk) -> None:
+    found = bridge(ten, f"{ASKED} --as-of 2026-05-02 --segment-by size --segment-then id")
+    whole, *segments = found["figures"]
+    assert moves(whole)[-1] == ("segments by size", 0, 0, 0, 6)
+    assert sum(each["steps"][-1]["effect"] for each in segments) == 0
+    assert all(each["closes"] for each in found["figures"])
+
+
+def test_a_step_that_is_computed_on_other_facts_does_not_close(ten: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sabotage: the records say of each step what the facts of then say of it, and the count knows better."""
+    told = asked.world_tallies
+    monkeypatch.setattr(asked, "world_tallies", lambda files, worlds, *more: told([files[1]] * 2, worlds, *more))
+
+    done = ten.run(WITH_THEN)
+
+    assert done.code == 1
+    assert "mql, 2026-02 does not close" in done.out
+    assert json.loads(ten.run(f"{WITH_THEN} --json").out)["data"]["figures"][0]["closes"] is False
+
+
+def test_a_page_shows_it_as_a_waterfall(ten: Desk) -> None:
+    ten.does(f"{WITH_THEN} --html bridge.html")
+    page = (ten.folder / "bridge.html").read_text()
+    assert 'class="waterfall"' in page
+    assert "mql v4: +2" in page
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("mql --period 2026-13", "`2026-13` is no period"),
+        ("mql --period 2026-02 --reported 2026-03=5", "a figure is given of 2026-03"),
+        ("lead --period 2026-02", "`lead` has no figure"),
+        ("nothing --period 2026-02", "there is no definition `nothing`"),
+        ("mql --period 2026-02 --segment-by nowhere", "the file has no column `nowhere`"),
+        ("mql --period 2026-02 --date score", "score is not a date of lead"),
+        ("mql --period 2026-02 --records-then none.csv", "there is no such file"),
+    ],
+)
+def test_what_cannot_be_bridged_is_refused_with_what_to_do(ten: Desk, line: str, what: str) -> None:
+    done = ten.run(f"ledger bridge {line} --records now.csv")
+    assert done.code in (1, 4)
+    assert what in done.err
+    assert "fix: " in done.err
