@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from ledger.demo import files
+from pathlib import Path
+
+from ledger.demo import files, leads
 from ledger.demo.scene import ANA, CRO, DANA, SAL, Chapter, Run, Scene
+
+
+def _write(folder: Path) -> None:
+    files.acme(folder)
+    leads.write_then(folder / "leads-then.csv")
+
 
 HISTORY = Chapter(
     "history",
@@ -52,14 +60,23 @@ HISTORY = Chapter(
             ),
         ),
         Scene(
-            "2026-04-09T09:00:00Z",
-            "An auditor asks why one lead was called on one day last summer",
+            "2026-04-08T10:00:00Z",
+            "A bridge: 68 were reported for the fourth quarter, and the same records say 27",
             (
-                Run(CRO, "ledger why mql --records leads.csv --id id=L-0610 --on 2025-07-16"),
-                Run(CRO, "ledger why mql --records leads.csv --id id=L-0610", only=("^mql", "✗", "^v4|ratified")),
+                Run(
+                    CRO,
+                    "ledger bridge mql --period 2025-Q4 --records leads.csv --records-then leads-then.csv"
+                    " --reported 68 --as-of 2026-01-10 --id id",
+                    only=("^mql", "^STEP|^(reported|not|facts|remainder)|^  (late|corrected) "),
+                ),
             ),
         ),
+        Scene(
+            "2026-04-09T09:00:00Z",
+            "An auditor asks why one lead was called on one day last summer",
+            (Run(CRO, "ledger why mql --records leads.csv --id id=L-0610 --on 2025-07-16"),),
+        ),
     ),
-    files.acme,
+    _write,
     "Acme's 1,401 made-up leads, in a ledger of their own",
 )
