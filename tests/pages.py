@@ -259,6 +259,8 @@ REQUESTS = "docs/how-to/ask-for-a-change.md"
 TEAM = "docs/how-to/run-it-for-a-team.md"
 CREDIT, CREDIT_CLAIMS = "docs/how-to/give-credit.md", "docs/how-to/say-what-credit-must-do.md"
 BECAME = "docs/how-to/know-when-it-became-one.md"
+COMPARE_CREDIT = "docs/how-to/compare-credit.md"
+REPORTED = "docs/how-to/keep-what-was-reported.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     ADDING: going_on,
@@ -284,6 +286,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CREDIT: going_on,
     BECAME: going_on,
     CREDIT_CLAIMS: going_on,
+    COMPARE_CREDIT: going_on,
+    REPORTED: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

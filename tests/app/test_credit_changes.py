@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.app.test_credit_invariants import DAY, credit, held as held
 from tests.kinds.crediting import CHANNELS, SHARES
 
-from shell import ANA, TERMS, Desk
+from shell import ANA, TERMS, Desk, decide
 
 U = "{shares: [{touch: first, share: 40}, {touch: last, share: 40}, {touch: others, share: 20}]}"
 SAME = "{shares: [{funnel: bottom, share: 3}, {funnel: top, share: 4}, {funnel: middle, share: 3}]}"
@@ -51,3 +51,30 @@ def test_diff_compares_two_attributions_and_is_strict_where_credit_moves(held: D
 def test_check_says_it_too(held: Desk) -> None:
     held.write("u.yaml", credit(SHARES.replace("40", "70")))
     assert "· beside what is in force: shifting (credit moves)" in held.run("ledger check u.yaml").out
+
+
+def test_a_brief_says_in_which_journey_credit_moves(held: Desk) -> None:
+    propose(held, "other.yaml", credit(SHARES.replace("40", "70")))
+    out = " ".join(held.does("ledger brief pipeline_credit#2", by=ANA).out.split())
+    assert "A change that is shifting (credit moves)." in out
+    assert "in [paid_search -2 minutes (42.86 % → 30.00 %), brand_video -1 minute (57.14 % → 70.00 %)]" in out
+
+
+def test_a_brief_of_a_taxonomy_says_what_it_does_to_credit(held: Desk) -> None:
+    propose(held, "moved.yaml", CHANNELS.replace("content:     {funnel: middle}", "content:     {funnel: bottom}"))
+    out = " ".join(held.does("ledger brief channels#2", by=ANA).out.split())
+    assert "(pipeline_credit v1): shifting (credit moves)" in out
+
+
+def test_history_says_what_each_version_did_to_credit_and_where_it_came_back(held: Desk) -> None:
+    for number, text in ((2, credit(SHARES.replace("40", "70"))), (3, credit(SAME))):
+        held.write("next.yaml", text)
+        decide(held, "next.yaml", "pipeline_credit", number=number, day=f"2026-02-1{number}")
+    told = held.run("ledger history pipeline_credit --json", now="2026-02-20T08:00:00Z").data
+    assert [each["change"] and each["change"]["category"] for each in told["versions"]] == [
+        None,
+        "shifting",
+        "shifting",
+    ]
+    assert told["versions"][-1]["reverts"] == 1
+    assert "shifting (credit moves)" in held.run("ledger history pipeline_credit", now="2026-02-20T08:00:00Z").out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import duckdb
 import pytest
 
 from kinds.crediting import CHANNELS, CREDIT, DEAL, TOUCH
@@ -198,3 +199,31 @@ def test_a_path_that_nobody_can_read_is_told_with_its_row(fitted: Desk, paths: s
     fitted.write("paths.csv", f"path,journeys\n{paths}\n")
     given = "--touches touches.csv --conversions deals.csv --paths paths.csv -o fit.yaml"
     assert told in fitted.run(f"ledger attribution fit pipeline_credit {given}", now=NOW).err
+
+
+def test_an_attribution_is_exported_as_the_credit_that_it_gives(sold: Desk) -> None:
+    decided(sold, LINEAR, "pipeline_credit")
+    decided(sold, LINEAR.replace("credit: linear", "credit: last"), "pipeline_credit", 2, "2026-03-01")
+    done = sold.run(
+        "ledger export sql pipeline_credit --dialect duckdb --rules then --table touch=crm.touches --form select",
+        now=NOW,
+    )
+    assert done.code == 0, done.err
+    connection = duckdb.connect()
+    connection.execute("CREATE SCHEMA crm; SET TimeZone = 'UTC'")
+    for name, file in (("crm.touches", "touches.csv"), ("deal", "deals.csv")):
+        options = "all_varchar = false, types = {'closed': 'TIMESTAMPTZ', 'lead_on': 'DATE', 'opportunity_on': 'DATE'}"
+        options = options if name == "deal" else "types = {'occurred': 'TIMESTAMPTZ', 'touch_id': 'VARCHAR'}"
+        connection.execute(f"CREATE TABLE {name} AS FROM read_csv('{sold.folder / file}', {options})")
+    summed = f"SELECT channel, sum(credit)::BIGINT FROM ({done.out.rstrip().rstrip(';')}) GROUP BY 1"
+    assert dict(connection.execute(summed).fetchall()) == earned(answer(sold, "--rules then"))
+    for dialect in ("postgres", "snowflake", "bigquery", "databricks", "spark"):
+        assert sold.run(f"ledger export sql pipeline_credit --dialect {dialect}", now=NOW).code == 0
+
+
+def test_an_attribution_is_exported_over_the_tables_of_its_own_entities(sold: Desk) -> None:
+    decided(sold, LINEAR, "pipeline_credit")
+    export = "ledger export sql pipeline_credit --dialect duckdb"
+    assert "`lead` has no table here" in sold.run(f"{export} --table lead=leads", now=NOW).err
+    assert "write --table ENTITY=leads" in sold.run(f"{export} --table leads", now=NOW).err
+    assert "`pipeline_credit` is no expression" in sold.run(f"{export} --form expression", now=NOW).err

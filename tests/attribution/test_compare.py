@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,7 @@ from ledger.attribution.crosswalk import NOBODY
 from ledger.attribution.detail import FORMS as SPREAD
 from ledger.attribution.run import CreditWorld
 from ledger.language.evaluate import holds
+from ledger.meanings.credit.journey import Journey
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.reading import CreditRecords, read_sides
 from ledger.meanings.credit.sharing import PARTS, credit_of
@@ -86,7 +87,7 @@ def same_as_the_reference(before: Rows, after: Rows) -> WorldsCompared:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(documents, documents, st.lists(touched, max_size=9), st.lists(closed, max_size=3))
+@given(documents, documents, st.lists(touched, min_size=3, max_size=9), st.lists(closed, min_size=1, max_size=3))
 def test_each_step_moves_what_the_reference_moves_record_by_record(
     tmp_path_factory: pytest.TempPathFactory, one: str, other: str, touches: Any, deals: Any
 ) -> None:
@@ -105,6 +106,15 @@ def two(folder: Path, one: str, other: str) -> tuple[Rows, Rows]:
 
 LAST = document("last", "90 days", "none", "never", "each", False)
 OTHER = document("{decay: {half_life: 3 days}}", "5 days", "once", "at_conversion", "first", False)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_step_moves_what_the_reference_moves_where_touches_lie_at_every_edge(tmp_path: Path, form: str) -> None:
+    ways = (
+        document("linear", "90 days", "none", "never", "each", False),
+        document(form, "{top: 3 days, otherwise: 9 days}", "repeats", "carry", "first", False),
+    )
+    same_as_the_reference(*two(tmp_path, *ways))
 
 
 def test_a_bridge_that_is_walked_back_is_its_negative(tmp_path: Path) -> None:
@@ -153,10 +163,27 @@ def test_a_form_for_other_parts_of_the_funnel_comes_with_its_taxonomy(tmp_path: 
 def test_credit_lies_between_being_alone_and_being_there(tmp_path: Path, text: str) -> None:
     before, after = two(tmp_path, text, text)
     found = compare(*worlds_of(before, after), before.sides)
+    alone = [{each.channel for each in journey.touches} for journey in journeys_of(before) if journey.touches]
+    for name, each in found.before.detail.channels.items():
+        assert each.ceiling <= sum(name in there for there in alone)
+        assert each.floor <= sum(there == {name} for there in alone)
     for end in (found.before, found.after):
         for bounds, key in ((end.detail.channels, lambda c, f: c), (end.detail.parts, part_key)):
             credit = credit_by(end.found, key)
             assert all(each.floor * PARTS <= credit[name][0] <= each.ceiling * PARTS for name, each in bounds.items())
+
+
+def test_a_channel_was_alone_in_no_journey_that_had_another(tmp_path: Path) -> None:
+    near = document("linear", "1 hours", "none", "at_conversion", "each", False)
+    before, _ = two(tmp_path, near, near)
+    found = compare(*worlds_of(before, before), before.sides).before.detail.channels
+    there = [{each.channel for each in journey.touches} for journey in journeys_of(before) if journey.touches]
+    told = {name: (each.floor, each.ceiling) for name, each in found.items()}
+    assert told == {
+        name: (sum(each == {name} for each in there), sum(name in each for each in there))
+        for name in set().union(*there)
+    }
+    assert any(floor < ceiling for floor, ceiling in told.values())
 
 
 def test_the_spread_is_what_each_form_would_give(tmp_path: Path) -> None:
@@ -171,6 +198,56 @@ def test_the_spread_is_what_each_form_would_give(tmp_path: Path) -> None:
             earned[channel] += credit
         earned.pop(NOBODY, None)
         assert {key: each for key, each in found.detail.spread[name].items() if each} == dict(earned), name
+
+
+def test_each_part_is_told_by_phase_where_the_dates_are_known(tmp_path: Path) -> None:
+    """One deal with both dates, one without the second, one whose second comes before the first."""
+    rows = dense()
+    deals = [
+        {**rows["deal"][0], "deal_id": "both", "lead_on": "2026-03-03", "opportunity_on": "2026-03-06"},
+        {**rows["deal"][0], "deal_id": "one", "lead_on": "2026-03-03", "opportunity_on": ""},
+        {**rows["deal"][0], "deal_id": "turned", "lead_on": "2026-03-06", "opportunity_on": "2026-03-03"},
+    ]
+    before = Rows(tmp_path, LINEAR_OF_ALL, "UTC", {**rows, "deal": deals})
+    found = compare(*worlds_of(before, before), before.sides).before
+    earned = defaultdict[tuple[str, int], int](int)
+    for journey in journeys_of(before):
+        lead, opportunity = (journey.conversion.milestones.get(each) for each in ("lead", "opportunity"))
+        for share in credit_of(before.rule.form, journey, lambda when, values: False):
+            if share.touch.at.by(lead):
+                phase = 0
+            elif opportunity is None:
+                phase = -1
+            else:
+                phase = 1 if share.touch.at.by(opportunity) else 2
+            earned[share.touch.funnel or share.touch.channel, phase] += share.credit
+    assert found.detail.phases == dict(earned)
+    assert {phase for _, phase in earned} == {-1, 0, 1, 2}
+
+
+def test_journeys_that_begin_with_direct_are_counted_with_what_they_are_worth(tmp_path: Path) -> None:
+    before = Rows(tmp_path, LINEAR_OF_ALL, "UTC", {**dense(), "touch": dense()["touch"][7:]})
+    found = compare(*worlds_of(before, before), before.sides).before.detail.begins_with_direct
+    direct = [each for each in journeys_of(before) if each.touches and each.touches[0].channel == "direct"]
+    assert direct
+    assert found == (len(direct), sum(each.conversion.value or 0 for each in direct))
+
+
+def test_money_is_told_by_the_month_of_the_conversion_in_the_zone_of_the_ledger(tmp_path: Path) -> None:
+    late = {**dense()["deal"][0], "closed": "2026-04-01T02:00:00Z"}
+    before = Rows(tmp_path, LINEAR_OF_ALL, "America/New_York", {**dense(), "deal": [late]})
+    found = compare(*worlds_of(before, before), before.sides).before.detail.months
+    assert {month for _, month in found} == {"2026-03"}
+    assert sum(found.values()) == 900 * 10**6
+
+
+LINEAR_OF_ALL = document("linear", "90 days", "none", "never", "each", False)
+
+
+def journeys_of(rows: Rows) -> Sequence[Journey]:
+    records = CreditRecords(rows.rows["touch"], rows.rows["deal"], rows.rows["deal_role"])
+    found = read_sides(rows.rule, rows.taxonomy, records, rows.schemas)
+    return journeys(rows.rule, found.touches, found.conversions, found.roles).found
 
 
 def _fields(rule: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from shell import LEAD, Desk, criteria, decide
+from shell import ANA, CRO, LEAD, SAL, Desk, criteria, decide
 
 NOW = "2026-06-08T09:00:00Z"
 BECAME = """  mql_on:        {type: datetime}
@@ -143,3 +143,82 @@ def test_a_day_between_two_snapshots_is_an_interval(told: Told) -> None:
 def test_nothing_is_told_where_the_entity_does_not_say_how(template: Desk) -> None:
     refused = template.run("ledger became mql --records leads.csv")
     assert (refused.code, "nothing says when a lead became mql" in refused.err) == (4, True)
+
+
+# --- what a version says of its first day, and of history -------------------------------------------------------------
+
+MOVED = """\
+id,field,value,from,until
+a,score,55,2026-03-05,
+b,score,55,2026-03-05,2026-04-20
+b,score,56,2026-04-20,
+c,score,70,2026-03-05,
+"""
+
+
+@pytest.fixture
+def deciding(tmp_path: Path, template: Desk) -> Callable[[str, str], Desk]:
+    """A ledger whose `mql` becomes another rule from April on, by these terms."""
+
+    def by(rule: str, terms: str) -> Desk:
+        shutil.copytree(template.folder, tmp_path / "ledger")
+        desk = Desk(tmp_path / "ledger", template.by, template.now)
+        desk.write("lead.yaml", LEAD + BECAME.replace("BY", "{field_history: [score, employees, created]}"))
+        decide(desk, "lead.yaml", "lead", number=2)
+        desk.write("mql.yaml", criteria("score >= 65"))
+        decide(desk, "mql.yaml", "mql", number=2)
+        desk.write("mql.yaml", criteria(rule))
+        desk.does(f"ledger propose mql.yaml --effective 2026-04-01 {terms} --because agreed", by=ANA)
+        desk.does("ledger approve mql#3", by=SAL)
+        desk.does("ledger ratify mql#3", by=CRO)
+        desk.write("history.csv", MOVED)
+        return desk.at(NOW)
+
+    return by
+
+
+ESTIMATE = "--nature estimate --standard prospective"
+
+
+def test_who_qualifies_at_once_is_swept_in_by_the_definition_or_waits_until_it_moves_itself(
+    deciding: Callable[[str, str], Desk],
+) -> None:
+    found = became(deciding("score >= 50", f"{ESTIMATE} --stock edge"), "--field-history history.csv")
+    assert counts(found) == {"2026-03": (1, 1), "2026-04": (1, 1)}  # c, then b, which moved; a waits
+    assert (found["by_definition"], found["first_days"][-1]["stock"]) == (0, "edge")
+
+
+def test_who_qualifies_at_once_counts_as_moved_where_nothing_else_is_said(
+    deciding: Callable[[str, str], Desk],
+) -> None:
+    found = became(deciding("score >= 50", ESTIMATE), "--field-history history.csv")
+    assert (counts(found)["2026-04"], counts(found, "by_definition")["2026-04"]) == ((0, 0), (2, 2))
+
+
+def test_who_no_longer_qualifies_leaves_by_the_definition_or_stays(deciding: Callable[[str, str], Desk]) -> None:
+    desk = deciding("score >= 80", f"{ESTIMATE} --lost keep")
+    found = became(desk, "--field-history history.csv")
+    assert (found["kept"], found["out_by_definition"], found["became"]) == (1, 0, 1)
+    assert (
+        "lets 1 lead stay, though the rule no longer holds"
+        in desk.does("ledger became mql --field-history history.csv").out
+    )
+
+
+def test_a_rule_for_all_history_judges_every_day_by_the_standard_and_none_before_it_by_the_time(
+    deciding: Callable[[str, str], Desk],
+) -> None:
+    desk = deciding("score >= 50", "--nature policy --standard retrospective")
+    standard, today = (became(desk, f"--field-history history.csv --rules {each}") for each in ("standard", "today"))
+    assert counts(standard) == counts(today) == {"2026-03": (3, 3)}
+    assert standard["by_definition"] == 0
+    assert became(desk, "--field-history history.csv")["by_definition"] == 2
+
+
+def test_a_cohort_keeps_a_record_for_its_whole_life(deciding: Callable[[str, str], Desk]) -> None:
+    desk = deciding("score >= 50", "--nature policy --standard cohort")
+    born = {"a": "2026-03-05", "b": "2026-04-02", "c": "2026-03-05"}
+    rows = [f"{each},created,{day}T12:00:00Z,{day}," for each, day in born.items()]
+    desk.write("history.csv", MOVED + "\n".join(rows) + "\n")
+    found = became(desk, "--field-history history.csv")
+    assert (counts(found), found["by_definition"]) == ({"2026-03": (1, 1), "2026-04": (1, 1)}, 0)

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from shell import ANA, CRO, SAL, Desk, criteria, decide
+from shell import ANA, CRO, LEAD, SAL, Desk, criteria, decide
 
 LATER = "2026-06-08T09:00:00Z"
 METRICS = {
@@ -134,10 +134,38 @@ def test_a_draft_is_counted_before_anybody_proposes_it(changed: Desk) -> None:
     assert (data["rules"], data["names"], data["measure"]) == ("draft", ["mql"], "sum")
 
 
-def test_what_is_dated_by_becoming_is_refused_in_one_sentence(changed: Desk) -> None:
+def test_what_is_dated_by_becoming_is_refused_where_the_entity_does_not_say_how_that_is_told(changed: Desk) -> None:
     for command in ("count dated --records leads.csv", "export sql dated --dialect duckdb"):
         done = changed.run(f"ledger {command}")
         assert (done.code, "`dated` is dated by the day on which a record became mql" in done.err) == (4, True)
+        assert "amend lead: add `became:` with mql" in done.err
+
+
+BECAME = "  mql_on: {{type: date}}\nbecame:\n  mql: {{by: {{{}}}, re_entry: first}}\n"
+
+
+def test_a_record_belongs_to_the_period_in_which_its_stamp_says_that_it_became_one(desk: Desk) -> None:
+    desk.write("lead.yaml", LEAD + BECAME.format("stamp: mql_on"))
+    decide(desk, "lead.yaml", "lead", number=2)
+    for key, text in {"one": "of: mql", "two": "measure: {sum: score}\nof: mql"}.items():
+        desk.write(f"{key}.yaml", metric(key, f"{text}\ndated_by: became mql"))
+        decide(desk, f"{key}.yaml", key)
+    rows = ["2026-02-10T12:00:00Z,70,300,2026-04-02", "2026-02-11T12:00:00Z,80,300,2026-07-01"]
+    rows += ["2026-05-10T12:00:00Z,90,300,", "2026-05-11T12:00:00Z,1,300,2026-04-03"]
+    desk.write("leads.csv", "\n".join(["created,score,employees,mql_on", *rows]) + "\n")
+    counts, sums = (counted(desk, key, "--by quarter")["rows"] for key in ("one", "two"))
+    assert [(row["value"], row["figure"]) for row in counts] == [("2026-Q2", "1"), ("2026-Q3", "1"), (None, "1")]
+    assert [(row["value"], row["figure"]) for row in sums] == [("2026-Q2", "70"), ("2026-Q3", "80"), (None, "90")]
+
+
+def test_days_that_no_field_of_a_record_tells_are_refused_with_the_command_that_reads_them(desk: Desk) -> None:
+    desk.write("lead.yaml", LEAD + BECAME.format("snapshots: daily"))
+    decide(desk, "lead.yaml", "lead", number=2)
+    desk.write("one.yaml", metric("one", "of: mql\ndated_by: became mql"))
+    decide(desk, "one.yaml", "one")
+    desk.write("leads.csv", "created,score,employees\n2026-02-10T12:00:00Z,70,300\n")
+    done = desk.run("ledger count one --records leads.csv --by quarter")
+    assert (done.code, "count who became one: ledger became mql --by quarter" in done.err) == (4, True)
 
 
 def test_the_export_comes_to_what_the_count_comes_to(changed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

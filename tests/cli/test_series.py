@@ -374,3 +374,36 @@ def test_a_bar_is_filled_where_its_period_is_closed(on_record: Desk) -> None:
     page = (on_record.folder / "series.html").read_text()
     assert (page.count('class="bar reported"'), page.count('class="bar closed"')) == (1, 1)
     assert "as it was reported" in page
+
+
+def test_what_a_change_of_the_definition_moved_is_told_apart_and_hatched(tmp_path: Path) -> None:
+    """One lead of 60 points qualifies on the day on which 50 are enough; the other one did something."""
+    desk = governed(tmp_path)
+    became = "became:\n  mql: {by: {field_history: [score, employees]}, re_entry: first}\n"
+    desk.write("lead.yaml", (desk.folder / "lead.yaml").read_text() + became)
+    desk.write("mql.yaml", criteria("score >= 50 AND employees >= 200"))
+    terms = "--nature policy --standard retrospective --because agreed"
+    for file, key, day in (("lead.yaml", "lead", "2026-02-02"), ("mql.yaml", "mql", "2026-03-10")):
+        desk.does(f"ledger propose {file} --effective {day} {terms}", by=ANA)
+        desk.does(f"ledger approve {key}#2", by=SAL)
+        desk.does(f"ledger ratify {key}#2", by=CRO)
+    desk.write(
+        "leads.csv", "id,score,employees,created\na,60,300,2026-02-05T10:00:00Z\nb,90,300,2026-02-05T10:00:00Z\n"
+    )
+    rows = ("a,score,60,2026-02-05,", "a,employees,300,2026-02-05,", "b,employees,300,2026-02-05,")
+    more = ("b,score,10,2026-02-05,2026-03-20", "b,score,90,2026-03-20,")
+    desk.write("history.csv", "\n".join(["id,field,value,from,until", *rows, *more]) + "\n")
+    asked = desk.at(NOW)
+    command = "ledger series mql --records leads.csv --by month --field-history history.csv"
+    periods = {each["period"]: each for each in asked.does(f"{command} --json").data["periods"]}
+    told = asked.does("ledger became mql --field-history history.csv --json").data
+    moved = {each["period"]: each["moved"] for each in periods.values() if each["moved"]}
+    assert {name: (each["least_in"], each["most_in"]) for name, each in moved.items() if each["most_in"]} == {
+        "2026-03": (1, 1)
+    }
+    assert any("2026-03" in str(each) for each in told.values())
+    asked.does(f"{command} --html series.html")
+    page = (asked.folder / "series.html").read_text()
+    assert 'class="bar moved"' in page
+    assert "moved in by a change of the rule" in page
+    assert "MOVED" in asked.does(command).out

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from ledger.app.deliveries.orders import require_right
@@ -17,13 +18,21 @@ from ledger.app.deliveries.targets import require_operator, require_some_operato
 from ledger.domain.approving import approve, decline, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.brief import Brief
+from ledger.domain.calendar import calendar_period
+from ledger.domain.close import ClosedCount
+from ledger.domain.closing import close
 from ledger.domain.consuming import add, remove
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.leaving import leave
+from ledger.domain.population import CountedPopulation
+from ledger.domain.proposal import DefinitionRatified
 from ledger.domain.proposing import propose, rebase, revise, show, unshown, withdraw
 from ledger.domain.registering import add_person
+from ledger.domain.reporting import record, withdraw as withdraw_figure
 from ledger.domain.requesting import answer, ask
+from ledger.domain.restatement import FigureChange
+from ledger.domain.restating import complete, decline as decline_restatement, order
 from ledger.domain.revoking import revoke
 from ledger.domain.waiving import waive, waive_drift
 from ledger.domain.work import WorkOrdered
@@ -34,6 +43,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "rights.md"
 KINDS = ("human", "agent", "service")
 WORDS = {"no": (), "people": KINDS[:1], "agents and services": KINDS[1:], "anybody": KINDS}
 WHO = "xi"
+JANUARY, FEBRUARY = calendar_period("2026-01"), calendar_period("2026-02")
 SEATS: dict[str, dict[str, Any]] = {
     "steward": {"stewards": ("ana", WHO)},
     "approver": {"approvers": ("sal", "mia", WHO)},
@@ -113,6 +123,51 @@ def _attest(seat: str, kind: str) -> Answer:
     return company(seat, kind).when(attest, draft=MQL, start=DAY, until=None, evidence=Evidence("memo", ""), by=WHO)
 
 
+def _record(seat: str, kind: str) -> Answer:
+    """To record one and to withdraw it take the same seat."""
+    asked: dict[str, Any] = {"key": "mql", "as_of": DAY}
+    known = decided(seat, kind).after(
+        record, **asked, period=JANUARY, number="12", evidence=Evidence("memo", ""), by="ana"
+    )
+    answers = [
+        known.when(record, **asked, period=FEBRUARY, number="9", evidence=Evidence("memo", ""), by=WHO),
+        known.when(withdraw_figure, **asked, period=JANUARY.name, by=WHO),
+    ]
+    assert len({bool(each.refused) for each in answers}) == 1
+    return answers[0]
+
+
+def _close(seat: str, kind: str) -> Answer:
+    so_far = decided(seat, kind)
+    counted = CountedPopulation("leads.csv", "sha256:ab", "", so_far.events[-1].position)
+    counts = (ClosedCount(segment="", number="12", of=40),)
+    asked = {"key": "mql", "period": JANUARY, "counts": counts, "population": counted, "standard": "standard"}
+    return so_far.when(close, **asked, by=WHO)
+
+
+def _restate(seat: str, kind: str) -> Answer:
+    """All three take the same seat. Version 2 says what version 1 did, which is no matter here."""
+    first = decided(seat, kind)
+    decider = WHO if seat == "decider" else "cro"
+    ratified = first.events[-1].event
+    assert isinstance(ratified, DefinitionRatified)
+    two = first.also(by(decider, msgspec.structs.replace(ratified, version=2)))
+    state = two.state
+    state.persons[decider] = "human"
+    asked: dict[str, Any] = {"key": "mql", "from_version": 1, "to_version": 2, "periods": (JANUARY,)}
+    change = FigureChange(period=JANUARY.name, segment="", stood="counted", before="100", after="99", steps=())
+    counted, said = CountedPopulation("leads.csv", "sha256:ab", "", 1), {"today": DAY, "because": "one rule"}
+    (ordered,) = order(state, **asked, population=counted, changes=(change,), by=decider, **said)
+    known, one = two.also(by(decider, ordered)), {"restatement": "restatement-1", "by": WHO}
+    answers = [
+        two.when(order, **asked, by=WHO),
+        known.when(complete, **one, changes=(change,), population=counted, engine="1"),
+        known.when(decline_restatement, **one),
+    ]
+    assert len({bool(each.refused) for each in answers}) == 1
+    return answers[0]
+
+
 def _consumer(seat: str, kind: str) -> Answer:
     return decided(seat, kind).when(add, title="Weekly", uses=("mql",), owner="ana", by=WHO)
 
@@ -189,6 +244,9 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
     "decline": on_proposal(decline),
     "ratify": _ratify,
     "attest, or import": _attest,
+    "record a figure, or withdraw one": _record,
+    "close a period": _close,
+    "order, complete or decline a restatement": _restate,
     "waive an invariant": lambda seat, kind: company(seat, kind).when(
         waive, key="inv", scope="lifecycle", until=DAY.replace(month=6), by=WHO
     ),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ledger.domain.proposal import Terms
-from ledger.history import Assertion, Slice, candidates, slices_on, slices_then
+from ledger.history import Assertion, Slice, candidates, governing_slice, slices_on, slices_then
 from ledger.language import Field, Schema
 from ledger.language.tree import Always
 from ledger.meanings import Score, Weighted
@@ -115,6 +115,16 @@ def test_as_was_is_the_same_asked_on_each_record_s_own_day(found: tuple[Assertio
     for each in EVERY:
         wanted = governing(found, each[""], each) if each[""] else None
         assert (of(slices, each) or None) == (wanted or None)
+
+
+@MANY
+@given(histories(), st.sampled_from(DAYS))
+def test_one_record_finds_the_slice_that_governs_it(found: tuple[Assertion, ...], day: date) -> None:
+    """What `why` asks of one record is what the table of standards says of it."""
+    slices = slices_on(found, day, (), last)
+    for each in EVERY:
+        mine = governing_slice(slices, each)
+        assert (mine.version if mine else 0) == (governing(found, day, each) or 0)
 
 
 def _ends(found: Sequence[Assertion], one: Assertion) -> date | None:

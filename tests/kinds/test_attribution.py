@@ -207,12 +207,6 @@ def test_a_taxonomy_that_is_put_together_again_says_the_same() -> None:
     assert read(written(document_of(draft)), AROUND) == draft
 
 
-def test_a_taxonomy_says_what_nobody_proved() -> None:
-    known = beside(read(TOUCH))
-    assert "not proved" not in " ".join(notes(CHANNELS, known))
-    assert "not proved" in " ".join(notes(CHANNELS.replace("otherwise:", "hit: unique\notherwise:"), known))
-
-
 def test_a_weight_compares_no_score_by_itself_or_by_what_it_refers_to() -> None:
     busy = "kind: score\nkey: busy\nscope: measurement\nentity: touch\nbounds: [0, 9]\n"
     busy += "rules: [{when: is_bot, points: 5}]\n"

@@ -10,8 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import pytest
 from hypothesis import Phase, given, settings, strategies as st
 
+from ledger.errors import BadInput
 from ledger.language import Field, Schema, fields_of, read
 from ledger.population.became import BecameAsked, BecameCount
 from ledger.population.count import JudgingSegment
@@ -21,6 +23,7 @@ from ledger.population.source.file import open_file
 from ledger.population.sql.arms import arm, score_names
 from ledger.population.sql.day_rules import DayRule, as_days
 from ledger.population.sql.days import RecordDays
+from ledger.population.stamps import stamped
 
 from .becoming import Move, Row, Rule, State, counted, of_history, of_snapshots
 
@@ -225,3 +228,123 @@ def test_snapshots_tell_of_each_interval_what_the_reference_tells(
         for each in counted(of_snapshots(list(zip(days, one, strict=True)), rules, LEAD, "created"), re_entry)
     ]
     agree(found, moves)
+
+
+# --- where a day ends, and what says nothing --------------------------------------------------------------------------
+
+BERLIN = Schema("lead", LEAD.fields, zone="Europe/Berlin")
+ALWAYS = (Rule(None, None, TREES["score >= 2"]),)
+
+
+def test_a_day_of_history_ends_where_it_does_in_the_zone() -> None:
+    rows = (
+        "a,score,3,2026-03-04T22:59:59Z,",  # 23:59:59 in Berlin
+        "b,score,3,2026-03-04T23:00:00Z,",
+        "c,score,3,2026-03-06T07:00:00Z,2026-03-06T22:30:00Z",  # gone before the day ends
+        "d,score,1,2026-03-07T07:00:00+01:00,2026-03-07T09:00:00+01:00",
+        "d,score,3,2026-03-07T09:00:00+01:00,",
+        "d,level,vp,2026-03-07,",
+    )
+    found = history("\n".join(["id,field,value,from,until", *rows]) + "\n", ALWAYS, asked("first"), BERLIN)
+    assert told(found) == {
+        ("2026-03-04", "own"): (1, 1),
+        ("2026-03-05", "own"): (1, 1),
+        ("2026-03-07", "own"): (1, 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "out"),
+    [
+        (",score,3,2026-03-01,", "no id"),
+        ("a,score,3,soon,", "unreadable"),
+        ("a,score,3,2026-03-01,soon", "unreadable"),
+        ("a,score,3,2026-03-13,", "after today"),
+        ("a,owner,3,2026-03-01,", "other field"),
+        ("a,score,3,2026-03-05,2026-03-01", "ends before it begins"),
+        ("a,score,3,2026-03-05T10:00:00Z,2026-03-05T09:00:00Z", "ends before it begins"),
+        ("a,score,3,2026-03-05,2026-03-05", "lasts no time"),
+        ("a,score,many,2026-03-05,", "unreadable records"),
+    ],
+)
+def test_a_row_that_says_nothing_is_counted_by_its_reason(rows: str, out: str) -> None:
+    found = history(f"id,field,value,from,until\n{rows}\n", ALWAYS, asked("each"))
+    assert (told(found), dict(found.left_out)) == ({}, {out: 1})
+
+
+def test_a_row_that_stands_there_again_counts_once() -> None:
+    found = history("id,field,value,from,until\n" + "a,score,3,2026-03-05,\n" * 2, ALWAYS, asked("each"))
+    assert (told(found), dict(found.left_out)) == ({("2026-03-05", "own"): (1, 1)}, {"repeated": 1})
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2026-03-01,2026-03-05", "2026-03-04,"),
+        ("2026-03-01,", "2026-03-01,"),
+        (",2026-03-05", "2026-03-04,2026-03-06"),
+        ("2026-03-01T08:00:00Z,2026-03-05T08:00:01Z", "2026-03-05T08:00:00Z,"),
+    ],
+)
+def test_two_values_at_a_time_are_told_with_their_rows(first: str, second: str) -> None:
+    with pytest.raises(BadInput, match="rows 1 and 3 both say what `score`"):
+        history(
+            f"id,field,value,from,until\na,score,1,{first}\nb,score,1,,\na,score,2,{second}\n", ALWAYS, asked("each")
+        )
+
+
+def test_what_begins_where_another_ends_is_no_second_value() -> None:
+    rows = "a,score,1,2026-03-01T08:00:00Z,2026-03-05T08:00:00Z\na,score,3,2026-03-05T08:00:00Z,\n"
+    assert told(history(f"id,field,value,from,until\n{rows}", ALWAYS, asked("each"))) == {("2026-03-05", "own"): (1, 1)}
+
+
+def test_a_rule_that_speaks_of_today_in_quotes_speaks_of_a_text() -> None:
+    known = Schema("lead", {"title": Field("title", "text")})
+    tree = read("title = '$day_today'", known)
+    rule = DayRule(None, None, 1, arm(tree, known, {}, TODAY))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.csv"
+        path.write_text("id,field,value,from,until\na,title,$DAY_TODAY,2026-03-05,\n")
+        found = from_history(open_file(path), [rule], [JudgingSegment(None, None, 1, tree)], known, {}, asked("each"))
+    assert told(found) == {("2026-03-05", "own"): (1, 1)}
+
+
+def test_a_snapshot_without_a_field_that_a_rule_reads_is_left_out_and_told(tmp_path: Path) -> None:
+    for day, rows in ((DAYS[0], "'a', 1"), (DAYS[4], "'a', 3"), (DAYS[6], "'a', 3")):
+        named = "id, points" if day == DAYS[4] else "id, score"
+        with duckdb.connect() as connection:
+            target = tmp_path / f"{day}.parquet"
+            connection.execute(f"COPY (FROM (VALUES ({rows})) AS t({named})) TO '{target}' (FORMAT parquet)")
+    found = from_snapshots(tmp_path, day_rules(ALWAYS), LEAD, "", asked("first"))
+    assert found.unusable == ((DAYS[4], "score"),)
+    assert told(found) == {(str(day), "own"): (0, 1) for day in DAYS[1:7]}
+
+
+def test_snapshots_of_later_days_alone_tell_of_nobody(tmp_path: Path) -> None:
+    write(tmp_path, TODAY + timedelta(days=1), [("a", State({"score": 3}))])
+    found = from_snapshots(tmp_path, day_rules(ALWAYS), LEAD, "created", asked("first"))
+    assert (found.became, found.no_day, found.since, dict(found.left_out)) == (0, 0, None, {"after today": 1})
+
+
+def test_an_id_that_stands_twice_in_a_snapshot_is_told_with_its_file(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        target = tmp_path / f"{DAYS[0]}.parquet"
+        connection.execute(f"COPY (FROM (VALUES ('a', 1), ('a', 3)) AS t(id, score)) TO '{target}' (FORMAT parquet)")
+    with pytest.raises(BadInput, match="two records have one id") as told_:
+        from_snapshots(tmp_path, day_rules(ALWAYS), LEAD, "", asked("first"))
+    assert told_.value.place.endswith("2026-03-01.parquet")
+
+
+def test_a_folder_without_snapshots_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="holds no snapshots"):
+        from_snapshots(tmp_path, day_rules(ALWAYS), LEAD, "", asked("first"))
+
+
+def test_a_stamp_counts_on_its_day_in_the_zone(tmp_path: Path) -> None:
+    known = Schema("lead", {**LEAD.fields, "mql_on": Field("mql_on", "datetime")}, zone="Europe/Berlin")
+    path = tmp_path / "leads.csv"
+    path.write_text("score,mql_on\n1,2026-03-04T22:59:59Z\n1,2026-03-04T23:00:00Z\n3,\n1,\n")
+    holds = arm(TREES["score >= 2"], known, {}, TODAY)
+    found = stamped(open_file(path), "mql_on", holds, known, {}, asked("first"))
+    assert told(found) == {("2026-03-04", "own"): (1, 1), ("2026-03-05", "own"): (1, 1)}
+    assert (found.no_day, found.records) == (1, 4)

@@ -15,7 +15,7 @@ from itertools import combinations_with_replacement, product
 from typing import NamedTuple
 
 import pytest
-from tests.kinds.crediting import CHANNELS, CREDIT, DEAL, ROLE, SHARES, TOUCH
+from tests.kinds.crediting import CHANNELS, CREDIT, DEAL, FITTED, ROLE, SHARES, TOUCH
 from tests.kinds.reading import beside, read
 
 from ledger.kinds.credit_claim import CreditClaim, CreditSubject
@@ -58,8 +58,10 @@ FORMS = {
     "weights by place": BY_PLACE,
     "weights by field": BY_FIELD,
     "lines of several sorts": MIXED,
-    "markov": "{markov: {order: 1, fit: f, effects: {content: 5, direct: 0, brand_video: 3, paid_search: 4}}}",
+    "markov": "{markov: {order: 1, fit: content_fit}}",
 }
+EFFECTS = "{content: 0.5, direct: 0, brand_video: 0.3, paid_search: 0.4}"
+FIT = re.sub("effects: .*", f"effects: {EFFECTS}", FITTED)
 COLLAPSES = ("none", "repeats", "once")
 
 
@@ -70,7 +72,9 @@ def rule(form: str = "linear", collapse: str = "none", channels: str = CHANNELS,
     for name, value in more.items():
         text = re.sub(rf"^(  )?{name}: .*$", rf"\g<1>{name}: {value}", text, flags=re.MULTILINE)
     touch = read(TOUCH)
-    around = beside(touch, read(DEAL), read(ROLE), read(channels, beside(touch)))
+    taxonomy = read(channels, beside(touch))
+    fits = [read(FIT, beside(touch, taxonomy))] if form == "markov" else []
+    around = beside(touch, read(DEAL), read(ROLE), taxonomy, *fits)
     return credit_rule(read(text, around), around.definitions, "UTC")
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,23 @@ def test_the_two_rules_differ_and_the_report_says_who_judged(desk: Desk, leads: 
     lines = desk.does("ledger count mql --records leads.csv --rules then --by created").out.splitlines()
     assert lines[0] == "mql, as-was: each record by the version of its own day"
     assert [line.split()[-1] for line in lines if line.startswith("2025-")] == ["v1"] * 6 + ["v2"] * 6
+
+
+def test_the_series_and_its_first_line_are_what_pandas_works_out(desk: Desk, leads: pd.DataFrame) -> None:
+    """Prospective, so by the standards it is as it was. The second quarter is the last before the break of July."""
+    data = desk.does("ledger series mql --records leads.csv --json").data
+    days = pd.to_datetime(leads["Created"])
+    quarter = days.dt.year.astype(str) + "-Q" + days.dt.quarter.astype(str)
+    was, first, last = (rule(leads).groupby(quarter).sum() for rule in (by_its_day, first_rule, second_rule))
+    assert {each["period"]: each["as_was"] for each in data["periods"]} == was.to_dict()
+    assert {each["period"]: each["standard"] for each in data["periods"]} == was.to_dict()
+    change = int(was["2025-Q4"] - was["2025-Q2"])
+    records = Fraction(int(sum(each["2025-Q4"] - each["2025-Q2"] for each in (first, last))), 2)
+    found = data["comparison"]
+    assert (found["from"], found["to"], found["before"]) == ("2025-Q2", "2025-Q4", int(was["2025-Q2"]))
+    assert (Fraction(found["rule"]), Fraction(found["records"])) == (change - records, records)
+    assert [Fraction(each["did"]) for each in data["breaks"]] == [change - records]
+    assert data["first_line"].endswith("and cro@acme.example decided it")
 
 
 def test_a_definition_and_its_negation_divide_the_leads(desk: Desk, leads: pd.DataFrame, tmp_path: Path) -> None:

@@ -78,6 +78,11 @@ SAME = (
     ("/targets", "target list"),
     ("/consumers", "consumer list"),
     ("/consumers?uses=mql", "consumer list --uses mql"),
+    ("/definitions/mql/figures", "figure list mql"),
+    ("/definitions/mql/figures?as_of=2026-01-05&segment=web", "figure list mql --as-of 2026-01-05 --segment web"),
+    ("/definitions/mql/figures/triangle", "figure triangle mql"),
+    ("/definitions/mql/periods", "period list mql"),
+    ("/definitions/mql/restatements", "restate list mql"),
     ("/invariants", "invariants"),
 )
 
@@ -217,6 +222,17 @@ def test_what_was_counted_takes_a_seat(asking: Desk, pages: Pages) -> None:
     program(pages, "bot@acme.example", name="again").get("/targets", 403)
     program(pages, OPS, name="targets").get("/targets")
     program(pages, MIA).get("/proposals/mql%232/brief")
+
+
+@pytest.mark.parametrize("what", ["figures", "figures/triangle", "periods", "restatements"])
+def test_what_was_reported_and_what_stands_takes_a_seat_where_it_is_decided(
+    asking: Desk, pages: Pages, what: str
+) -> None:
+    asking.does("ledger person add bot@acme.example --kind agent --owner ana@acme.example", by=DANA)
+    for who in ("bot@acme.example", OPS):
+        told = program(pages, who).get(f"/definitions/mql/{what}", 403)
+        assert f"{who} may not read what was counted of mql" in told["what"]
+    program(pages, SAL).get(f"/definitions/mql/{what}")
 
 
 # Acts

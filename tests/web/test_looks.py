@@ -18,6 +18,7 @@ import uvicorn
 from starlette.routing import Route
 
 from browser import Tab, browser
+from crediting_desk import crediting, known_to_pages
 from ledger.app import clock, settings
 from ledger.app.ledger import open_ledger
 from ledger.web.application import ROUTES, application
@@ -36,6 +37,7 @@ PAGES = {
         "/d/charter/lifecycle",
         "/d/nothing",
     ),
+    "/credit/{key}": ("/credit/credit", "/credit/credit?from=credit@1&to=credit@1"),
     "/map": ("/map", "/map?on=2026-01-01"),
     "/why/{key}": ("/why/mql", "/why/mql?on=2026-03-01"),
     "/why/{key}/{record:path}": ("/why/mql/1?in=nowhere",),
@@ -103,6 +105,9 @@ def site(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     desk.write("next.yaml", criteria("score >= 50"))
     desk.does(f"ledger propose next.yaml --effective 2026-04-01 {TERMS} --because 'fewer, and better'", by=ANA)
     desk.does("ledger approve mql#3", by=SAL)
+    crediting(desk)
+    desk.does(f"ledger propose shares.yaml --effective 2026-04-01 {TERMS} --because 'brand was hidden'", by=ANA)
+    known_to_pages(desk, 'spend = "spend"\nlift = "lift"\n')
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(clock.NOW, FOUNDED)
         with pages_of(desk) as pages:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from ledger.app import clock
 from ledger.documents import load
 from ledger.documents.written import written
-from shell import ANA, BEN, CRO, FOUNDED, LEAD, SAL, STAGES, Desk, criteria
+from ledger.domain.proposal import Terms
+from shell import ANA, BEN, CHARTER, CRO, FOUNDED, LEAD, SAL, STAGES, Desk, criteria
 from web.visitor import Pages, Visitor, site, words
 
 NEXT = criteria("score >= 50 AND employees >= 200")
@@ -135,3 +137,68 @@ def test_a_document_that_is_written_again_reads_as_the_same(text: str) -> None:
     (document,) = load(text)
     (again,) = load(written(document))
     assert (again.kind, again.value) == (document.kind, document.value)
+
+
+def terms_on_record(pages: Pages) -> Terms:
+    return next(each.terms for each in pages.site.ledger.state().proposals.values() if each.id == "mql#2")
+
+
+@pytest.mark.parametrize(
+    ("standard", "typed", "stored"),
+    [
+        ("retrospective", {"since": "2026-01-15", "reason": "impracticable before"}, {"since": date(2026, 1, 15)}),
+        ("cohort", {"cohort": "created"}, {"cohort": "created"}),
+        ("retrospective", {"stock": "sweep", "lost": "keep"}, {"stock": "sweep", "lost": "keep"}),
+    ],
+)
+def test_what_a_standard_needs_is_said_on_the_page(
+    pages: Pages, standard: str, typed: dict[str, str], stored: dict[str, object]
+) -> None:
+    send(pages.visitor(ANA), "/propose/mql", NEXT, "propose", standard=standard, **typed)
+    terms = terms_on_record(pages)
+    assert {name: getattr(terms, name) for name in stored} == stored
+    again = pages.visitor(ANA).get("/revise/mql/2")
+    assert all(f'value="{value}"' in again for value in typed.values())
+    assert again.count(" selected>") == 2 + len({"stock", "lost"} & typed.keys())
+
+
+def test_two_versions_that_both_count_and_a_correction_are_proposed_on_a_page_too(pages: Pages) -> None:
+    """The charter allows neither here: what it says of them shows that they were read."""
+    for standard, typed, said in (
+        ("dual", {"dual_until": "2026-06-01", "primary": "old"}, "dual"),
+        ("restated", {"corrects": "v1", "nature": "error"}, "restated"),
+    ):
+        page = words(send(pages.visitor(ANA), "/propose/mql", NEXT, "propose", 422, standard=standard, **typed))
+        assert said in page[page.index("What is in the way") :]
+        assert "does not exist" not in page
+        assert "nothing says what was wrong" not in page
+        assert "exactly one figure is the figure" not in page
+
+
+def test_what_no_standard_can_mean_is_told_and_stays_where_it_was_typed(pages: Pages) -> None:
+    for typed, said in (
+        ({"since": "yesterday"}, "yesterday is no day"),
+        ({"corrects": "the first"}, "the first is no version"),
+        ({"dual_until": "2026-06-01"}, "--dual-until goes with --standard dual"),
+    ):
+        page = send(pages.visitor(ANA), "/propose/mql", NEXT, "propose", 422, **typed)
+        assert said in words(page)
+        assert f'value="{next(iter(typed.values()))}"' in page
+
+
+def test_as_the_charter_says_is_offered_only_where_it_names_a_nature(pages: Pages, desk: Desk) -> None:
+    ana, offered = pages.visitor(ANA), re.compile(r'<select id="nature".*?</select>', re.DOTALL)
+
+    def natures() -> str:
+        found = offered.search(ana.get("/propose/mql"))
+        assert found
+        return found[0]
+
+    assert "choose one" in natures()
+    assert "required" in natures()
+    charter = CHARTER + "nature: policy\n"
+    desk.write("charter.yaml", charter)
+    desk.does("ledger propose charter.yaml --effective 2026-02-02 --nature policy --standard prospective --because x")
+    desk.does("ledger ratify charter/lifecycle#2")
+    assert "as the charter says" in natures()
+    assert "required" not in natures()

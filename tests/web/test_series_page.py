@@ -61,7 +61,7 @@ def test_the_first_line_of_the_page_is_that_of_the_series(pages: Pages) -> None:
     assert (
         "As each was counted at the time: 324 in 2025-Q2, 81 in 2026-Q1: −243 by the rule, +0 by the records." in told
     )
-    assert "A 2025-07-01 warm v1 to v2 narrowing (none in, some out) none nobody (attested)" in told
+    assert "A 2025-07-01 warm v1 to v2 narrowing (none in, some out) −243 none nobody (attested)" in told
     assert page.count("<h1") == 1
     assert "style=" not in page
 

@@ -175,7 +175,7 @@ class BecameAnswer(Answer, frozen=True, kw_only=True):
         if self.since:
             yield f"impracticable before {self.since}: the source tells of no earlier day"
         if any(each.partly for each in self.periods):
-            yield "* begins before that day, so the count is of a part of it"
+            yield "a period with * begins before that day, so only a part of it is counted"
         if self.no_day:
             yield f"{_number(self.no_day, self.entity)} became one on a day that nothing tells"
         if self.on_the_first and self.since:
@@ -193,7 +193,7 @@ class BecameAnswer(Answer, frozen=True, kw_only=True):
             moved = f"{self.by_definition:,} in, {self.out_by_definition:,} out"
             yield f"a change of the definition moved {moved}: they did nothing, and count as no demand"
         if self.kept:
-            yield f"{_number(self.kept, self.entity)} no longer qualify and stay, as the version says (lost: keep)"
+            yield f"lost: keep lets {_number(self.kept, self.entity)} stay, though the rule no longer holds"
         for each in self.first_days:
             if each.stock or each.lost:
                 said = [f"{name}: {word}" for name, word in (("stock", each.stock), ("lost", each.lost)) if word]

@@ -11,7 +11,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.credit_change import CreditMoves, credit_moves
-from ledger.domain.category import category_words
+from ledger.domain.category import category_words, credit_category_words
 from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class TellingRecord(msgspec.Struct, frozen=True, kw_only=True):
 class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
     """The category of a change and what proved it, with a record that is gained and one that is lost.
 
-    `gains` and `losses` are older names of `gained` and `lost`, and stay for one minor version.
+    `gains` and `losses` are older names of `gained` and `lost`, and stay for one minor version. `of_credit` where it is
+    credit that moves, and no verdict.
     """
 
     category: str
@@ -55,10 +56,13 @@ class VerdictChange(msgspec.Struct, frozen=True, kw_only=True):
     lost: TellingRecord | None
     gains: TellingRecord | None
     losses: TellingRecord | None
+    of_credit: bool | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def category_in_words(self) -> str:
         """The category with its plain words; those of a score or of stages speak of higher and lower."""
+        if self.of_credit:
+            return credit_category_words(self.category)
         return category_words(
             self.category, moves=any({each.before, each.after} != {0, 1} for _, each in self.witnesses)
         )
@@ -177,6 +181,7 @@ def _parts(found: MeaningChange) -> dict[str, Any]:
         "lost": lost,
         "gains": gained,
         "losses": lost,
+        **({"of_credit": True} if found.credit else {}),
     }
 
 

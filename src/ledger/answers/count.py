@@ -8,6 +8,7 @@ OF and SHARE are of those that were judged.    unreadable        2
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -35,6 +36,7 @@ from ledger.render.share import share
 
 if TYPE_CHECKING:
     from ledger.app.questions.judge import Counted
+    from ledger.app.questions.standing import StandingGroup
 
 APART = ("unreadable", "undated", "ungoverned")
 RULES = {
@@ -70,6 +72,33 @@ class CountLabel(msgspec.Struct, frozen=True, kw_only=True):
     said: list[Said]
 
 
+class ClosedGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A group whose period is closed: the number that stands, of `of` records where that is known, and what is counted.
+
+    `restatement` is the one by which it stands, empty where it stands as it was closed. Where the close has no number
+    for the group, but one for its period, `whole` says so, and what is counted is shown.
+    """
+
+    value: str | None
+    others: tuple[str | None, ...]
+    number: int
+    of: int | None
+    counted: int
+    closed_on: date
+    restatement: str
+    whole: bool
+
+    @property
+    def in_words(self) -> str:
+        """What stands and, where that differs, what it would be today."""
+        since = f"by {self.restatement}" if self.restatement else f"since it was closed on {self.closed_on}"
+        if self.whole:
+            return f"{self.value} stands at {self.number:,} as a whole, {since}; these groups of it do not"
+        group = " · ".join(shown(self.value, self.others))
+        today = "" if self.number == self.counted else f"; today it would be {self.counted:,}"
+        return f"{group} stands at {self.number:,}, {since}{today}"
+
+
 class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """How many records a definition holds for, as a whole and by group, and which versions judged them.
 
@@ -77,7 +106,8 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     is. `groupings` are what the groups are by; `by` is the first; `unit` is that of time, where it is the clock, and
     `monthly` says that it is the month. `unreadable` records have a value that was needed and cannot be read, be it
     only to know their month; `undeclared` are columns with values that their field does not declare. `as_csv` says that
-    people are shown rows of CSV, and `written` is the file that the answer was written to.
+    people are shown rows of CSV, and `written` is the file that the answer was written to. `closed` are the groups
+    whose periods are closed: people are shown the number that stands, and `rows` have what is counted.
     """
 
     commands: ClassVar = ("count",)
@@ -99,6 +129,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     written: str = ""
     unreadable: int = 0
     undeclared: tuple[Stranger, ...] = ()
+    closed: tuple[ClosedGroup, ...] = ()
 
     @property
     def is_unreliable(self) -> bool:
@@ -116,16 +147,26 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             return
         unread = tuple(self._unread())
         yield untitled(Lines((*(unread if self.is_unreliable else ()), f"{self.key}, {self._rule}")), self._table())
-        yield just_lines(*(() if self.is_unreliable else unread), *map(not_declared, self.undeclared))
+        yield just_lines(
+            *(each.in_words for each in self.closed),
+            *(() if self.is_unreliable else unread),
+            *map(not_declared, self.undeclared),
+        )
 
     def csv(self) -> str:
         """A row for each group, and no totals; how many are told each label, or are not matched and matched."""
         head = [f"{each.name} {each.unit}".strip() for each in self.groupings]
         told = [each.label for each in self.labels] or ["not_matched", "matched"]
         rows = (
-            [*_cells(each, head), *self._told(each), *(getattr(each, name) for name in APART)] for each in self._each
+            [*_cells(each, head), *self._told(each), *(getattr(each, name) for name in APART), *self._stands(each)]
+            for each in self.rows or [self.overall]
         )
-        return csv_of([[*head, *told, *APART], *rows])
+        return csv_of([[*head, *told, *APART, *(["closed"] if self.closed else [])], *rows])
+
+    def _stands(self, row: CountRow) -> list[int | None]:
+        """The number that stands for a group, in a column of its own where any does."""
+        found = self._closed(row)
+        return [found.number if found else None] if self.closed else []
 
     def html(self, notes: Sequence[str]) -> str:
         """The same as one page of HTML, with a picture."""
@@ -146,7 +187,30 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def _each(self) -> list[CountRow]:
-        return self.rows or [self.overall]
+        return [self._standing(each) for each in self.rows] or [self.overall]
+
+    def _closed(self, row: CountRow) -> ClosedGroup | None:
+        """What stands for a group, where its period is closed."""
+        at = row.value, row.others
+        return next((each for each in self.closed if (each.value, each.others) == at and not each.whole), None)
+
+    def _standing(self, row: CountRow) -> CountRow:
+        """A group with the number that stands in the place of what is counted."""
+        found = self._closed(row)
+        if found is None:
+            return row
+        judged = max(row.judged if found.of is None else found.of, found.number)
+        return dataclasses.replace(row, matched=found.number, not_matched=judged - found.number)
+
+    @property
+    def _whole(self) -> CountRow:
+        """All groups together, as they are shown."""
+        more = [(self._standing(each), each) for each in self.rows if self._closed(each)]
+        return dataclasses.replace(
+            self.overall,
+            matched=self.overall.matched + sum(new.matched - old.matched for new, old in more),
+            not_matched=self.overall.not_matched + sum(new.not_matched - old.not_matched for new, old in more),
+        )
 
     @property
     def _rule(self) -> str:
@@ -169,13 +233,17 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return self._grouped() if self.rows else self._one_a_line()
 
     def _yes_or_no(self) -> Table:
-        rows = (self._row(shown(each.value, each.others), each) for each in self.rows)
+        rows = (self._row(shown(each.value, each.others), self._standing(each), self._by(each)) for each in self.rows)
         head = (*self._groups, self.key.upper(), "OF", "SHARE", "BY", *(name.upper() for name in self._apart))
-        return Table(head, (*rows, self._row(self._all, self.overall)))
+        return Table(head, (*rows, self._row(self._all, self._whole, self._versions(self.overall))))
 
-    def _row(self, group: Group, row: CountRow) -> tuple[str, ...]:
+    def _by(self, row: CountRow) -> str:
+        """What judged a group, or that its number stands."""
+        return "closed" if self._closed(row) else self._versions(row)
+
+    def _row(self, group: Group, row: CountRow, by: str) -> tuple[str, ...]:
         apart = (f"{getattr(row, name):,}" for name in self._apart)
-        told = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), self._versions(row)
+        told = f"{row.matched:,}", f"{row.judged:,}", share(row.matched, row.judged), by
         return (*group, *told, *apart)
 
     def _one_a_line(self) -> Table:
@@ -237,8 +305,8 @@ def rule_in_words(rules: str) -> str:
     return RULES.get(rules, f"as-at: every record by the version in force on {rules}")
 
 
-def count_answer(found: Counted) -> CountAnswer:
-    """What came of counting."""
+def count_answer(found: Counted, closed: Sequence[StandingGroup] = ()) -> CountAnswer:
+    """What came of counting, beside what stands of the periods that are closed."""
     head, labels = _labels(found)
     return CountAnswer(
         key=found.key,
@@ -256,6 +324,7 @@ def count_answer(found: Counted) -> CountAnswer:
         groupings=found.found.by,
         unreadable=found.found.unreadable,
         undeclared=found.found.strangers,
+        closed=tuple(ClosedGroup(**each._asdict()) for each in closed),
     )
 
 

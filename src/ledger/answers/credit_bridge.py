@@ -18,6 +18,19 @@ from ledger.attribution.compare import BridgeStep, Remainder
 from ledger.attribution.crosswalk import Moves
 from ledger.render.sections import Block, Table, Waterfall, Words
 
+IN_WORDS = {
+    "conversions": "what counts as one",
+    "candidates": "which touches can be theirs",
+    "reset": "where a journey begins anew",
+    "window": "how far back a touch may lie",
+    "eligibility": "which touches may earn",
+    "taxonomy": "which channel a touch is of",
+    "collapse": "which touches count as one",
+    "credit": "how it is shared",
+    "taxonomy and credit": "which channel a touch is of, and how it is shared",
+    "value": "what a conversion is worth",
+}
+
 
 class CreditMove(msgspec.Struct, frozen=True, kw_only=True):
     """What a step moves of a channel or a part: `gained` and `lost` in 10^-9 of a conversion, their sum in `credit`.
@@ -71,16 +84,32 @@ class CreditBridge(msgspec.Struct, frozen=True, kw_only=True):
         columns = {name: [before, *self._steps(name, after - before)] for name, (before, after) in ends.items()}
         if told and ends:
             most = max(ends, key=lambda name: abs(ends[name][1] - ends[name][0]))
+            if said := self._most(most, columns[most]):
+                yield Words(said)
             yield _picture(most, [each.name for each in told], columns[most])
         yield Table(("", *(name.upper() for name in ends), "MOVES"), tuple(self._rows(columns)))
         yield Words(self._said)
+
+    def _most(self, part: str, column: Sequence[int]) -> str:
+        """Which step moves most of what a part gains or loses; empty where it moves nothing."""
+        told, steps = [each for each in self.steps if each.differs], column[1:]
+        whole = sum(steps)
+        greatest = max(range(len(steps)), key=lambda n: steps[n] if whole > 0 else -steps[n])
+        if not whole:
+            return ""
+        name, moves = told[greatest].name, conversions_shown(steps[greatest], sign=True)
+        return f"{part} {conversions_shown(whole, sign=True)} in all, most of it by {name} ({IN_WORDS[name]}): {moves}."
 
     def _rows(self, columns: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, ...]]:
         told = [each for each in self.steps if each.differs]
         yield ("before", *(conversions_shown(column[0]) for column in columns.values()), "")
         for n, each in enumerate(told, 1):
             moves = many(each.conversions, "conversion") if each.conversions else "no effect"
-            yield (each.name, *(conversions_shown(column[n], sign=True) for column in columns.values()), moves)
+            yield (
+                f"{each.name} ({IN_WORDS[each.name]})",
+                *(conversions_shown(column[n], sign=True) for column in columns.values()),
+                moves,
+            )
         yield ("after", *(conversions_shown(sum(column)) for column in columns.values()), "")
 
     def _steps(self, name: str, difference: int) -> list[int]:

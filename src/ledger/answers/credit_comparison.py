@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
@@ -34,13 +34,16 @@ from ledger.answers.credit_side import (
     spread_table,
 )
 from ledger.answers.credit_spend import SpendAnswer, spend_answer
-from ledger.app.questions.credit_compare import CreditComparison
+from ledger.app.decisions.violations import InvariantStanding, broken, proved_by
+from ledger.app.questions.credit_compare import ClaimCompared, CreditComparison
 from ledger.attribution.compare import Key, channel_key, credit_by, part_key
 from ledger.attribution.crosswalk import NOBODY
 from ledger.attribution.detail import HALF_LIFE
+from ledger.domain.definition import Draft
 from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
 from ledger.meanings.credit.taxonomy import Taxonomy
+from ledger.prove.invariants import Proof
 from ledger.render.page import page
 from ledger.render.sections import Block, Pairs, Points, Ranges, Section, Table, Words, just_lines, untitled
 
@@ -61,6 +64,27 @@ class ComparedCredit(msgspec.Struct, frozen=True, kw_only=True):
     value_difference: str | None
 
 
+class PartFigure(NamedTuple):
+    """A part of the funnel: its share before and after, whether it is gained, lost or neither, and by how much."""
+
+    name: str
+    before: str
+    after: str
+    sort: str
+    points: str
+
+
+class ClaimSides(msgspec.Struct, frozen=True, kw_only=True):
+    """An invariant over the attribution: how it stands (`holds`, `violated`, `unknown`) with each, and in words."""
+
+    key: str
+    title: str
+    before: str
+    before_in_words: str
+    after: str
+    after_in_words: str
+
+
 class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
     """Both as they were run on a day, what each channel and part has by them, and the bridge from one to the other.
 
@@ -77,6 +101,7 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
     funnel: list[ComparedCredit]
     nobody: ComparedCredit
     bridge: CreditBridge
+    claims: list[ClaimSides]
     lift: LiftAnswer | None
     spend: SpendAnswer | None
     written: str = ""
@@ -105,35 +130,44 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
     @property
     def headline(self) -> str:
         """What moves most each way, as shares of all credit."""
-        moves = sorted(self._points(), key=lambda each: each[1])
-        if not moves or not moves[-1][1]:
+        parts = {each.name for each in self.funnel if each.funnel}
+        moves = sorted(((name, up) for name, up, *_ in self._points() if name in parts), key=lambda each: each[1])
+        if not any(up for _, up in moves):
             return "No credit moves between the parts of the funnel"
-        (lost, down, was, now), (gained, up, before, after) = moves[0], moves[-1]
-        told = f"{gained} gains {tenths_shown(up)} points of the credit ({_percent(before)} to {_percent(after)})"
-        if down >= 0:
-            return told
-        return f"{told}, {lost} loses {tenths_shown(-down)} ({_percent(was)} to {_percent(now)})"
+        (lost, down), (gained, up) = moves[0], moves[-1]
+        gains = [f"{gained} gains {tenths_shown(up)} points of the credit"] if up > 0 else []
+        loses = [f"{lost} loses {tenths_shown(-down)}{'' if gains else ' points of the credit'}"] if down < 0 else []
+        return ", ".join(gains + loses)
 
     def story(self) -> Iterator[Section]:
         """The sections under the headline."""
         parts = [*self.funnel, *self._nobody]
         yield Section("Where credit goes", (_picture(parts), self._table("PART", parts)))
-        yield Section("By channel", (self._table("CHANNEL", [*self.channels, *self._nobody]),))
         yield Section("Step by step", tuple(self.bridge.blocks(_ends(parts))))
-        yield Section("What the journeys allow", tuple(self._allowed()))
-        yield Section("What the choice of a form alone moves", tuple(self._spread()))
-        if self.before.milestones or self.after.milestones:
-            yield Section("Before and after each milestone", tuple(self._phases()))
+        if self.claims:
+            yield Section("What is proved", (Points(tuple(map(_claim, self.claims))),))
         if self.lift:
             yield Section("What experiments say", tuple(self.lift.blocks()))
+        yield Section("What no version can repair", (Points(tuple(self.unrepaired())),))
         if self.spend:
             yield Section("What came back for what was spent", tuple(self.spend.blocks()))
-        yield Section("What no version can give to a channel", (Points(tuple(self.unrepaired())),))
+        yield from self._details()
+
+    def _details(self) -> Iterator[Section]:
+        """What a page shows to whoever asks for more."""
+        by_channel = self._table("CHANNEL", [*self.channels, *self._nobody])
+        yield Section("By channel", (by_channel,), folded=True)
+        yield Section("What the journeys allow", tuple(self._allowed()), folded=True)
+        yield Section("What the choice of a form alone moves", tuple(self._spread()), folded=True)
+        if self.before.milestones or self.after.milestones:
+            yield Section("Before and after each milestone", tuple(self._phases()), folded=True)
         if rows := tuple(apart_rows(self.before, self.after, WHY)):
-            yield Section("What had no part in it", (Table(("", "BEFORE", "AFTER"), rows),))
+            yield Section("What had no part in it", (Table(("", "BEFORE", "AFTER"), rows),), folded=True)
 
     def unrepaired(self) -> Iterator[str]:
         """What no rule about credit changes, because it was not recorded."""
+        if self.lift:
+            yield from self.lift.unrecorded()
         was, now = self.before.nobody // PARTS, self.after.nobody // PARTS
         if was or now:
             without = f"{many(now, 'conversion')} without a touch that earns ({self.after.no_touch})"
@@ -150,13 +184,28 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         if (first := self.before.begins_with_direct) and (direct := self.after.begins_with_direct):
             worth = f", worth {Decimal(direct.value):,.2f} {self.currency}" if direct.value and self.currency else ""
             yield (
-                f"{many(direct.journeys, 'journey')} begin with direct (before: {first.journeys:,}){worth}:"
+                f"{many(direct.journeys, 'journey')} {'begins' if direct.journeys == 1 else 'begin'} with direct"
+                f" (before: {first.journeys:,}){worth}:"
                 " brand touches that nobody recorded may hide there"
             )
 
     @property
     def _nobody(self) -> list[ComparedCredit]:
         return [self.nobody] if self.nobody.before or self.nobody.after else []
+
+    @property
+    def figures(self) -> list[PartFigure]:
+        """Each part of the funnel in short, for the head of a page."""
+        return [
+            PartFigure(
+                name,
+                _percent(was),
+                _percent(now),
+                "lost" if up < 0 else "gained" if up else "",
+                f"{tenths_shown(up, sign=True)} points",
+            )
+            for name, up, was, now in self._points()
+        ]
 
     def _sides(self) -> Iterator[str]:
         yield f"before: {self.before.said}"
@@ -256,10 +305,32 @@ def credit_comparison(found: CreditComparison, written: str = "") -> CreditCompa
         bridge=credit_bridge(
             found.found.steps, found.found.remainders, after.world.rule.no_touch, currency is not None
         ),
+        claims=[_claim_sides(each, found.day) for each in found.claims],
         lift=lift_answer(found.evidence, before.evidence, after.evidence, with_credit) if found.evidence else None,
         spend=_spend(found, currency or "", names),
         written=written,
     )
+
+
+def _claim_sides(found: ClaimCompared, day: date) -> ClaimSides:
+    return ClaimSides(
+        key=found.draft.key,
+        title=found.draft.content["title"],
+        before=found.before.status,
+        before_in_words=_stands(found.draft, found.before, day),
+        after=found.after.status,
+        after_in_words=_stands(found.draft, found.after, day),
+    )
+
+
+def _stands(draft: Draft, proof: Proof, day: date) -> str:
+    return proved_by(proof) if proof.status == "holds" else broken(InvariantStanding(draft, 0, day, proof, None))
+
+
+def _claim(each: ClaimSides) -> str:
+    if each.before_in_words == each.after_in_words:
+        return f"{each.title}, in both: {each.after_in_words}"
+    return f"{each.title}. Before: {each.before_in_words}. After: {each.after_in_words}"
 
 
 def _spend(found: CreditComparison, currency: str, names: Sequence[str]) -> SpendAnswer | None:
@@ -291,7 +362,7 @@ def _shares(found: CreditComparison, key: Key, money: bool) -> dict[str, Compare
         (before, had), (after, has) = one.get(name, (0, 0)), other.get(name, (0, 0))
         rows[name] = ComparedCredit(
             name=name or found.after.world.rule.no_touch,
-            funnel=next((part for part in (each.funnel_of(name) for each in taxonomies) if part), ""),
+            funnel=_funnel_of(name, taxonomies, key),
             before=before,
             after=after,
             difference=after - before,
@@ -307,6 +378,13 @@ def _ends(parts: Sequence[ComparedCredit]) -> dict[str, tuple[int, int]]:
     sides = (adding_up([getattr(each, name) for each in parts], THOUSANDTH) for name in ("before", "after"))
     ends = zip(parts, *sides, strict=True)
     return {each.name: (before, after) for each, before, after in ends if before or after}
+
+
+def _funnel_of(name: str, taxonomies: Sequence[Taxonomy], key: Key) -> str:
+    """The part that a channel serves; a part is its own."""
+    if key is part_key:
+        return name if any(name in each.funnel for each in taxonomies) else ""
+    return next((part for part in (each.funnel_of(name) for each in taxonomies) if part), "")
 
 
 def _picture(parts: Sequence[ComparedCredit]) -> Pairs:

@@ -64,14 +64,7 @@ class LiftAnswer(msgspec.Struct, frozen=True, kw_only=True):
     left_out: dict[str, int]
 
     def blocks(self) -> Iterator[Block]:
-        """What is missing first, then each experiment, and how far evidence goes."""
-        for each in self.experiments:
-            if each.unrecorded:
-                yield Words(
-                    f"{each.channel} caused {each.incremental} conversions and was seen in {each.ceiling:,}: its"
-                    " touches are not recorded, and no version can repair that. Instrument first.",
-                    strong=True,
-                )
+        """Each experiment, and how far evidence goes."""
         if self.experiments:
             yield Table(
                 ("CHANNEL", "EXPERIMENT", "FOUND", "CREDIT BEFORE", "CREDIT AFTER"),
@@ -80,6 +73,15 @@ class LiftAnswer(msgspec.Struct, frozen=True, kw_only=True):
         yield Words(self._covered)
         if told := [f"{many(number, 'row')} left out: {WHY[why]}" for why, number in self.left_out.items()]:
             yield Points(tuple(told))
+
+    def unrecorded(self) -> Iterator[str]:
+        """What is to be recorded before anybody changes a version for it."""
+        for each in self.experiments:
+            if each.unrecorded:
+                yield (
+                    f"{each.channel} caused {each.incremental} conversions and was seen in {each.ceiling:,}:"
+                    " its touches are not recorded. Instrument first"
+                )
 
     @property
     def _covered(self) -> str:

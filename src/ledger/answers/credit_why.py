@@ -55,7 +55,8 @@ class TouchWhy(msgspec.Struct, frozen=True, kw_only=True):
 class CreditWhyAnswer(Answer, frozen=True, kw_only=True):
     """One conversion, judged by a version on a day: every touch of its key in order, and who decided the version.
 
-    `decided_by` is nothing where nobody did. `unreadable` counts the rows of its key that cannot be read, by entity.
+    `decided_by` is nothing where nobody did; `earning` is how many touches earn. `unreadable` counts the rows of its
+    key that cannot be read, by entity.
     """
 
     commands: ClassVar = ("attribution why",)
@@ -74,6 +75,7 @@ class CreditWhyAnswer(Answer, frozen=True, kw_only=True):
     currency: str | None
     no_touch: str
     first: str | None
+    earning: int
     touches: list[TouchWhy]
     unreadable: dict[str, int]
 
@@ -90,8 +92,7 @@ class CreditWhyAnswer(Answer, frozen=True, kw_only=True):
             return (
                 f"{self.conversion} has no credit to give: {self.first} is the first of its key, and only that counts"
             )
-        earns = sum(1 for each in self.touches if not each.left_out)
-        given = f"is shared by {many(earns, 'touch')}" if earns else f"goes to nobody ({self.no_touch})"
+        given = f"is shared by {many(self.earning, 'touch')}" if self.earning else f"goes to nobody ({self.no_touch})"
         return f"{self.conversion}, {self.at}{worth}: its credit {given}"
 
     def _said(self) -> Iterator[str]:
@@ -140,6 +141,7 @@ def credit_why_answer(found: CreditWhy) -> CreditWhyAnswer:
         currency=worth.currency if worth else None,
         no_touch=named.world.rule.no_touch,
         first=str(found.found.first.id) if found.found.first else None,
+        earning=sum(1 for each in found.shares if each.credit),
         touches=[_touch(found, each) for each in found.found.touches],
         unreadable=found.unreadable,
     )

@@ -15,6 +15,7 @@ from ledger.render.sections import Lines, Section, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.deliveries.export import FileExport
+    from ledger.app.questions.credit_export import CreditExport
     from ledger.app.questions.warehouse import SqlExport, SqlVersions
 
 
@@ -146,6 +147,19 @@ def sql_answer(found: SqlExport, file: Path | None) -> SqlAnswer:
         rules=str(found.asked.rules),
         form=found.asked.shape,
         versions=[SqlStretch(**stretch_parts(each)) for each in judging],
+        sql=found.text,
+        file=str(file) if file else "",
+    )
+
+
+def sql_credit_answer(found: CreditExport, file: Path | None) -> SqlAnswer:
+    """An attribution as SQL, to be written to `file` where one is named."""
+    return SqlAnswer(
+        key=found.key,
+        dialect=found.asked.dialect,
+        rules=str(found.asked.rules),
+        form=found.asked.shape,
+        versions=[SqlStretch(version=each.version, start=each.start, until=each.end) for each in found.slices],
         sql=found.text,
         file=str(file) if file else "",
     )

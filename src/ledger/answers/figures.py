@@ -51,7 +51,7 @@ MANY: Mapping[str, str] = {**CELLS, "gained": "are gained", "lost": "are lost"}
 def short(content: BriefContent) -> Iterator[Block]:
     """What it comes to, in two or three sentences."""
     impact, rehearsal, ahead = content["impact"], content.get("rehearsal"), content.get("ahead")
-    day, found = days_in_words(content["from"]), looks(content)
+    day, found = _first_day(content), looks(content)
     for each in found[:1]:
         if are_many(unread := _unread(each["cells"]), each["records"]):
             yield Words(f"{how_many(unread, each['records'])}: the figures are of the others alone.", strong=True)
@@ -101,6 +101,12 @@ def _first(impact: BriefImpact) -> bool:
     return impact.get("beside") == "nothing"
 
 
+def _first_day(content: BriefContent) -> str:
+    """The first day whose records it judges."""
+    ahead = content.get("ahead")
+    return days_in_words(ahead.get("first", content["from"]) if ahead else content["from"])
+
+
 def _of(impact: BriefImpact, ahead: BriefAhead | None, day: str) -> str:
     """Of which records it is told, and beside what."""
     beside = "" if _first(impact) or not impact.get("beside") else f"Beside {impact['beside']}: "
@@ -144,9 +150,7 @@ def _rates_of(weeks: int, *records: int) -> list[Decimal]:
 
 def _as_if(content: BriefContent, ahead: BriefAhead, rehearsal: BriefImpact) -> str:
     """What is to be known before somebody reads figures of records that it will never judge."""
-    never = (
-        f"It never judges these {rehearsal['records']:,} records: they are from before {days_in_words(content['from'])}"
-    )
+    never = f"It never judges these {rehearsal['records']:,} records: they are from before {_first_day(content)}"
     note = f" ({ahead['note']})" if ahead["note"] else ""
     keeps = "no version judges them" if _first(rehearsal) else "each keeps its own version"
     return f"{never}, and {keeps}{note}. What follows is as if it had judged them."

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import msgspec
 
+from ledger.answers.amounts import many
 from ledger.answers.answer import Answer
 from ledger.app.questions.fit import FitChecked, FitFound
 from ledger.documents import Document
@@ -48,16 +49,13 @@ class FitAnswer(Answer, frozen=True, kw_only=True):
         """The chain, each channel, and where the document is."""
         head = f"a Markov chain of order {self.order} on the journeys of {self.attribution} v{self.version}"
         yield untitled(Words(head + (f", {self.period}" if self.period else ""), strong=True))
-        told = (
-            f"{self.converted:,} that converted, {self.lost:,} that did not: of 1, {_short(self.probability)} convert"
-        )
-        yield untitled(Words(told))
-        cells = tuple(
+        ended = f"{many(self.converted, 'journey')} that converted, {self.lost:,} that did not"
+        yield untitled(Words(f"{ended}: the probability to convert is {_short(self.probability)}"))
+        cells = (
             (each.channel, f"{each.touches:,}", _short(each.effect), _thousandths(each.total)) for each in self.channels
         )
-        yield Section(
-            "WITHOUT THE CHANNEL", (Table(("CHANNEL", "TOUCHES", "REMOVAL EFFECT", "TOTAL (ANDERL)"), cells),)
-        )
+        columns = ("CHANNEL", "TOUCHES", "REMOVAL EFFECT", "TOTAL (ANDERL)")
+        yield Section("WHAT IS LOST WITHOUT A CHANNEL", (Table(columns, tuple(cells)),))
         if points := list(self._apart()):
             yield Section("WHAT TO KNOW", (Points(tuple(points)),))
         yield untitled(Words(f"wrote {self.file}; next: ledger propose {self.file} --nature estimate"))
@@ -66,7 +64,7 @@ class FitAnswer(Answer, frozen=True, kw_only=True):
         if not self.lost:
             yield "no journey without a conversion was given: the chain knows only of those that converted"
         if self.touchless:
-            yield f"{self.touchless:,} conversions have no touch: the chain knows nothing of them"
+            yield f"{many(self.touchless, 'conversion')} without a touch: the chain knows nothing of them"
 
 
 class EffectAgain(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,7 +135,7 @@ def fit_check_answer(found: FitChecked) -> FitCheckAnswer:
                 channel=name,
                 stood=plain(found.stood.effects.get(name, Decimal())),
                 again=plain(now.get(name, Decimal())),
-                difference=plain(each),
+                difference=_total(each),
             )
             for name, each in found.differences.items()
         ],

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
     from ledger.app.questions.breaks import SeriesBreak
     from ledger.app.questions.series import PeriodPair, RuleVintage, Series, SeriesCell
+    from ledger.population.became import BecamePeriod
     from ledger.views.vintages import Vintage
 
 FOR_EVER = date(9999, 12, 31)
@@ -44,6 +45,22 @@ WIDE = 24
 """The longest bar of a table, in signs."""
 
 
+class MovesByDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """How many records a change of the definition moved in and out: at least, and at most."""
+
+    least_in: int
+    most_in: int
+    least_out: int
+    most_out: int
+
+    @property
+    def in_words(self) -> str:
+        """As it stands in a table; empty where nothing moved."""
+        sides = (("+", self.least_in, self.most_in), ("−", self.least_out, self.most_out))
+        told = (f"{sign}{low:,}" if low == high else f"{sign}{low:,}-{high:,}" for sign, low, high in sides if high)
+        return " ".join(told) or "-"
+
+
 class SeriesPeriod(msgspec.Struct, frozen=True, kw_only=True):
     """The records of the days [from, until) of a period, or of one segment of it.
 
@@ -52,7 +69,8 @@ class SeriesPeriod(msgspec.Struct, frozen=True, kw_only=True):
     `records` could be judged by the standards. `versions` were in force then; `over` says that its last day is past.
 
     `reported` is what was last reported of it, as of a day, after `vintages` in all. `closed` is the number that stands
-    since it was closed, and `today` what it would be today by the same rules, where that is another.
+    since it was closed, and `today` what it would be today by the same rules, where that is another. `moved` is what a
+    change of the definition moved, where it was asked when records became one.
     """
 
     period: str
@@ -70,6 +88,7 @@ class SeriesPeriod(msgspec.Struct, frozen=True, kw_only=True):
     vintages: int = 0
     closed: str | None = None
     today: int | None = None
+    moved: MovesByDefinition | None = None
 
 
 class BreakInSeries(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,6 +249,7 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             told=tuple(self._told_apart()),
             bars=tuple(map(_bar_of, self.periods)),
             closed=tuple(each.closed is not None for each in self.periods),
+            hatched=tuple(each.moved.most_in if each.moved else None for each in self.periods),
             running=sum(not each.over for each in self.periods),
         )
 
@@ -265,8 +285,13 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         found = self.comparison
         if found is None or not found.decided_by:
             return None
-        steps = [(f"{e.mark}: {e.versions}, {e.decided}", e.did) for e in self.breaks if e.did is not None]
-        steps += [("within a period", found.within)] if found.within else []
+        own = f"{self.key} "
+        steps = [
+            (f"{e.mark}: {e.versions.removeprefix(own)}, {e.decided_by or NOBODY}", e.did)
+            for e in self.breaks
+            if e.did is not None
+        ]
+        steps += [("a rule that changed within a period", found.within)] if found.within else []
         steps.append(("the records", found.records))
         return Waterfall(
             title=f"From {found.from_} to {found.to}: what each change of the rule did, and what the records did",
@@ -284,7 +309,13 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def _head(self) -> tuple[str, ...]:
-        return (self.unit.upper(), *self._recorded, "STANDARD", "AS-WAS", "OF", "COVERED", "BY")
+        moved = ["MOVED"] if self._moves else []
+        return (self.unit.upper(), *self._recorded, "STANDARD", "AS-WAS", *moved, "OF", "COVERED", "BY")
+
+    @property
+    def _moves(self) -> bool:
+        """Whether it is told what a change of the definition moved."""
+        return any(each.moved for each in self.periods)
 
     @property
     def _recorded(self) -> list[str]:
@@ -296,7 +327,9 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         by = " ".join(f"v{number}" for number in each.versions) or "-"
         covered = "-" if each.judged is None or each.records is None else share(each.judged, each.records)
         recorded = (_number(getattr(each, name.lower())) for name in self._recorded)
-        return (each.period, *recorded, _told(each.standard), _told(each.as_was), _told(each.judged), covered, by)
+        moved = [each.moved.in_words if each.moved else "-"] if self._moves else []
+        counted = (_told(each.standard), _told(each.as_was), *moved, _told(each.judged))
+        return (each.period, *recorded, *counted, covered, by)
 
     def _broke(self, period: SeriesPeriod) -> str:
         """The letters of the breaks in a period."""
@@ -401,7 +434,7 @@ def coarse_series(found: SeriesAnswer) -> SeriesAnswer:
 def _coarse(of: SeriesPeriod) -> SeriesPeriod:
     names = ("standard", "as_was", "judged", "records")
     rounded = {name: None if (number := getattr(of, name)) is None else coarse(number) for name in names}
-    on_record = {"reported": None, "reported_as_of": None, "vintages": 0, "closed": None, "today": None}
+    on_record = {"reported": None, "reported_as_of": None, "vintages": 0, "closed": None, "today": None, "moved": None}
     return msgspec.structs.replace(of, **rounded, **on_record)
 
 
@@ -439,6 +472,16 @@ def _period(found: Series, cell: SeriesCell) -> SeriesPeriod:
         records=cell.standard.total,
         versions=list(cell.versions),
         **_on_record(cell),
+        moved=_moved(found.moves[cell.period]) if cell.segment is None and cell.period in found.moves else None,
+    )
+
+
+def _moved(of: BecamePeriod) -> MovesByDefinition:
+    return MovesByDefinition(
+        least_in=of.by_definition.certain,
+        most_in=of.by_definition.possible,
+        least_out=of.out_by_definition.certain,
+        most_out=of.out_by_definition.possible,
     )
 
 

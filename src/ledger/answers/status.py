@@ -13,9 +13,12 @@ from ledger.answers.credentials import CredentialShown, credential_shown
 from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.answers.order import WorkOrder, work_order, worker_in_words
 from ledger.answers.requests import AskedChange, request_fields
+from ledger.answers.restatements import restatement_text
 from ledger.app.ledger import Ledger
 from ledger.app.status import StatusOn
 from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.reporting import require_measure
+from ledger.domain.restatement import Restatement
 from ledger.render.sections import Lines, Section, just_lines
 from ledger.views.due import Due
 from ledger.views.proposals import Standing
@@ -102,12 +105,28 @@ class OpenDifference(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.target} {self.name} ({self.key}): {how}"
 
 
+class OpenRestatement(msgspec.Struct, frozen=True, kw_only=True):
+    """Figures that are to be computed again, as was ordered: material, or not `measured`. `people` may carry it out."""
+
+    restatement: str
+    key: str
+    what: str
+    measured: bool
+    people: list[str]
+
+    def lines(self) -> Iterator[str]:
+        """What was ordered, who may carry it out, and how."""
+        weight = "material" if self.measured else "nobody measured what it changes"
+        yield f"{self.restatement}: {self.what}; {weight}; for {' or '.join(self.people) or 'nobody who could'}"
+        yield f"  ledger restate complete {self.restatement} --records RECORDS"
+
+
 class LedgerStatus(Answer, frozen=True, kw_only=True):
     """How the ledger stands today, as far as the record tells: no platform is asked.
 
     `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
     only attested, `enrolling` the credentials that do not count yet, and `gaps` what nobody can do. `orders` wait for a
-    worker, and `worker` says when one last looked.
+    worker, and `worker` says when one last looked. `restatements` were ordered, and have to be carried out.
     """
 
     commands: ClassVar = ("status",)
@@ -123,6 +142,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     gaps: list[str]
     orders: list[WorkOrder]
     worker: str
+    restatements: list[OpenRestatement]
 
     def sections(self) -> Iterator[Section]:
         """What waits for the person first, then for others, then the rest; and what to ask next."""
@@ -146,12 +166,14 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
             (f"{e.order}  {e.what} at {', '.join(e.targets)}, ordered by {e.by} at {e.at}",) for e in self.orders
         )
         yield from _part("waits for a worker", ordered, "ledger orders", self.worker)
+        restated = (tuple(each.lines()) for each in self.restatements)
+        yield from _part("waits to be restated", restated, "ledger restate list")
         yield from _part("gaps", ((each,) for each in self.gaps), "ledger rights")
 
     def _headline(self) -> str:
         who = f", {self.address}" if self.address else ""
         waiting, standing = (
-            (self.proposals, self.requests, self.due, self.orders),
+            (self.proposals, self.requests, self.due, self.orders, self.restatements),
             (self.differences, self.undecided, self.enrolling),
         )
         if not any((*waiting, *standing, self.gaps)):
@@ -186,6 +208,7 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
         gaps=[ledger.named(each) for each in found.gaps],
         orders=[work_order(ledger, each) for each in found.orders],
         worker=worker_in_words(ledger),
+        restatements=[_restatement(ledger, each) for each in found.restatements],
     )
 
 
@@ -211,6 +234,20 @@ def _request(ledger: Ledger, found: RequestStanding, address: str) -> WaitingReq
         yours=address in people,
         answer_by=found.until,
         overdue=found.overdue,
+    )
+
+
+def _restatement(ledger: Ledger, found: Restatement) -> OpenRestatement:
+    text = restatement_text(ledger, found)
+    state, path = ledger.snapshot().state, require_measure(ledger.snapshot().state, text.key).path
+    row = state.rights.governing(path, ledger.today())
+    people = state.rights.holders(row, "decider", ledger.today()) if row else ()
+    return OpenRestatement(
+        restatement=text.restatement,
+        key=text.key,
+        what=text.in_words.partition(": ")[2],
+        measured=bool(text.figures),
+        people=[ledger.address(each) for each in people],
     )
 
 

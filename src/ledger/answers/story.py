@@ -20,7 +20,7 @@ from ledger.brief.content import (
     BriefRecord,
     BriefRequest,
 )
-from ledger.domain.category import CATEGORY, SAME_MEANING
+from ledger.domain.category import CATEGORY, SAME_MEANING, credit_category_words
 from ledger.language.days import days_in_words
 from ledger.render.sections import Block, Outline, Points, Section, Table, Words
 from ledger.views.words import NATURE, STANDARD, term
@@ -86,7 +86,7 @@ def _term(start: str, until: str | None) -> str:
 def _short(content: BriefContent) -> Iterator[Block]:
     if content["change"]:
         beside = f", beside v{content['displaces'][0]['version']}" if len(content["displaces"]) > 1 else ""
-        yield Words(f"A change that is {CATEGORY[content['change']['category']]}{beside}.", strong=True)
+        yield Words(f"A change that is {_category(content['change'])}{beside}.", strong=True)
     yield from figures.short(content)
     moved = [each for each in content["indirect"] if _breaks(each["change"])]
     if moved:
@@ -94,6 +94,11 @@ def _short(content: BriefContent) -> Iterator[Block]:
     refused = [each for each in content["platforms"] if each["refused"]]
     if refused:
         yield Words(f"{len(refused)} of {len(content['platforms'])} artifacts on the platforms cannot hold it.")
+
+
+def _category(change: BriefChange) -> str:
+    """A category with its plain words."""
+    return credit_category_words(change["category"]) if change.get("credit") else CATEGORY[change["category"]]
 
 
 def _english(content: BriefContent) -> Iterator[Block]:
@@ -125,7 +130,7 @@ def _else(content: BriefContent) -> Iterator[Block]:
 
 
 def _indirect(each: BriefIndirect) -> str:
-    said = f"{each['title']} ({each['key']} v{each['version']}): {CATEGORY[each['change']['category']]}"
+    said = f"{each['title']} ({each['key']} v{each['version']}): {_category(each['change'])}"
     as_if = " of the records of before, had it judged them" if each.get("rehearsed") else ""
     return f"{said}; {moving(each['cells'])}{as_if}" if each["cells"] else said
 

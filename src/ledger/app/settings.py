@@ -17,6 +17,10 @@ records = "crm:public.leads"
 entity = "lead"
 folder = "captures/leads"
 
+[credit.pipeline_credit]                     # what its page /credit/pipeline_credit runs it on, each a population
+touches = "touches"
+conversions = "deals"
+
 [serve]
 address = "https://ledger.acme.example"      # where people find the pages; how they sign in there: see `serving`
 
@@ -50,8 +54,10 @@ from ledger.errors import BadInput
 FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
-_KEYS = ("database", "actor", "plugins", "targets", "populations", "capture", "serve", "follow")
+_KEYS = ("database", "actor", "plugins", "targets", "populations", "capture", "credit", "serve", "follow")
 _CAPTURE = ("records", "entity", "folder", "id", "at")
+CREDIT = ("touches", "conversions", "roles", "spend", "lift")
+"""What an attribution is run on for its page, and what is laid beside it; the first two are always named."""
 _REACHED = ("url", "password", "table", "file")
 PASSWORD = re.compile(r"//.*:.*@|[?&]password=", re.DOTALL)  # a URL that holds one, or may
 
@@ -92,6 +98,7 @@ class Settings:
     targets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     captures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    credit: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     serve: Mapping[str, Any] = field(default_factory=dict)
     follow: Mapping[str, Any] = field(default_factory=dict)
 
@@ -119,6 +126,13 @@ class Settings:
             why, fix = f"{self.path.name} has no [capture.{name}]", "add it, with records, entity and folder"
             raise BadInput(f"nothing is captured as `{name}`", why, fix)
         return _capture(name, self.captures[name], self.path)
+
+    def credited(self, key: str) -> Mapping[str, str]:
+        """The populations that an attribution is run on for its page, by what each is; none where none are named.
+
+        Raises BadInput where one is missing, or is no population.
+        """
+        return _credited(key, self.credit[key], self.populations, self.path) if key in self.credit else {}
 
     def reached(self, target: str) -> dict[str, str]:
         """How a target is reached: its connector's name and settings, without those of sync."""
@@ -170,6 +184,7 @@ def load(path: Path) -> Settings:
         targets=found.get("targets", {}),
         populations=found.get("populations", {}),
         captures=found.get("capture", {}),
+        credit=found.get("credit", {}),
         serve=found.get("serve", {}),
         follow=found.get("follow", {}),
     )
@@ -201,9 +216,9 @@ def _check(found: dict[str, Any], path: Path) -> None:
                 place=str(path),
             )
     serving.check(found.get("serve", {}), path)
-    for kind in ("targets", "populations"):
+    for kind, whose in (("targets", "the target"), ("populations", "the population"), ("credit", "the credit of")):
         for name, section in found.get(kind, {}).items():
-            _texts(section, f"the {kind[:-1]} `{name}`", f"{kind}.{name}", path)
+            _texts(section, f"{whose} `{name}`", f"{kind}.{name}", path)
     for name, section in found.get("capture", {}).items():
         _texts(section, f"the capture `{name}`", f"capture.{name}", path)
         if name in found.get("targets", {}):
@@ -258,6 +273,23 @@ def _capture(name: str, given: Mapping[str, str], path: Path) -> CaptureSettings
         what = f"the time of the capture `{name}` is `{given['at']}`"
         raise BadInput(what, "it is a time of the ledger's day", 'write at = "22:00"', place) from None
     return CaptureSettings(given["records"], given["entity"], path.parent / given["folder"], given.get("id", ""), at)
+
+
+def _credited(key: str, given: Mapping[str, str], populations: Mapping[str, Any], path: Path) -> Mapping[str, str]:
+    where = f"[credit.{key}]"
+    for name in given:
+        if name not in CREDIT:
+            why = f"{where} has {', '.join(CREDIT)}"
+            raise BadInput(f"`{name}` is no setting of credit", why, "remove it", str(path))
+    for name in CREDIT[:2]:
+        if name not in given:
+            why, fix = "credit is given by touches to conversions", f'write {name} = "POPULATION" in {where}'
+            raise BadInput(f"the credit of `{key}` names no {name}", why, fix, str(path))
+    for name, population in given.items():
+        if population not in populations:
+            why, fix = f"{where} names it as its {name}", f"write [populations.{population}], with its file or its url"
+            raise BadInput(f"there is no population `{population}`", why, fix, str(path))
+    return given
 
 
 def _sync(target: str, given: Mapping[str, str], path: Path) -> Sync:

@@ -13,6 +13,7 @@ from ledger.app.ledger import Ledger
 from ledger.domain import showing
 from ledger.domain.credential import Credential
 from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.restatement import Restatement
 from ledger.domain.work import WAITING, Order
 from ledger.journal import stores
 from ledger.journal.refused import refused
@@ -20,6 +21,7 @@ from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing
 from ledger.views.proposals import Standing
 from ledger.views.requests import RequestStanding, waiting
+from ledger.views.restatements import due_restatements
 
 A_DAY = 86_400  # seconds
 DAYS = 30  # what is due later than that can wait
@@ -30,7 +32,8 @@ class StatusOn(NamedTuple):
 
     `open` is each open proposal with the day on which it lapses, `requests` what nobody answered; `differing` are the
     artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
-    they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker.
+    they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker. `restatements`
+    were ordered and have to be carried out: they are material, or nobody measured what they change.
     """
 
     day: date
@@ -43,6 +46,7 @@ class StatusOn(NamedTuple):
     enrolling: tuple[Credential, ...]
     gaps: tuple[str, ...]
     orders: tuple[Order, ...]
+    restatements: tuple[Restatement, ...]
 
 
 def without_platforms(found: StatusOn) -> StatusOn:
@@ -65,6 +69,7 @@ def status_today(ledger: Ledger) -> StatusOn:
         tuple(each for each in state.credentials.by_id.values() if not each.ended and not each.counts(ledger.now())),
         (*state.rights.gaps(today), *showing.gaps(state, today), *violations(state, today), *_unfollowed(ledger)),
         tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
+        tuple(due_restatements(state)),
     )
 
 

@@ -16,7 +16,7 @@ from ledger.attribution.run import CreditWorld
 from ledger.meanings.credit.attribution import Attribution
 
 
-class ChainStep(NamedTuple):
+class WorldStep(NamedTuple):
     """What is taken of the other, and the world that is reached by it."""
 
     name: str
@@ -28,7 +28,7 @@ Take = Callable[[CreditWorld, CreditWorld], CreditWorld]
 """A world with one thing of another in the place of its own."""
 
 
-def chain(before: CreditWorld, after: CreditWorld) -> Iterator[ChainStep]:
+def chain(before: CreditWorld, after: CreditWorld) -> Iterator[WorldStep]:
     """Every step, those too in which the two are alike; the last one reaches `after`."""
     one = before.taxonomy.funnel != after.taxonomy.funnel
     world = before
@@ -38,7 +38,7 @@ def chain(before: CreditWorld, after: CreditWorld) -> Iterator[ChainStep]:
         world = take(world, after)
         if one and name == TAXONOMY:
             name, world = BOTH, _credit(world, after)
-        yield ChainStep(name, world)
+        yield WorldStep(name, world)
 
 
 def _conversions(world: CreditWorld, other: CreditWorld) -> CreditWorld:

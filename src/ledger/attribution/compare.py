@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from ledger.attribution.chain import ChainStep, chain
-from ledger.attribution.crosswalk import NOBODY, Moved, StepMoves, step_moves, walk
+from ledger.attribution.chain import WorldStep, chain
+from ledger.attribution.crosswalk import NOBODY, CreditShift, StepMoves, step_moves, walk
 from ledger.attribution.detail import WorldDetail, detail
 from ledger.attribution.evidence import EvidenceSeen, LiftEvidence, seen
 from ledger.attribution.run import CreditRun, CreditSides, CreditWorld, opened, run
@@ -84,7 +84,7 @@ def compare(
     return WorldsCompared(one, other, bridge, tuple(_remainders(one.found, other.found, moves)))
 
 
-def _differ(before: CreditWorld, steps: list[ChainStep]) -> Iterator[bool]:
+def _differ(before: CreditWorld, steps: list[WorldStep]) -> Iterator[bool]:
     last = before
     for each in steps:
         yield each.world != last
@@ -111,7 +111,7 @@ def part_key(channel: str, funnel: str) -> str:
 
 
 def _remainders(before: CreditRun, after: CreditRun, moves: list[StepMoves]) -> Iterator[Remainder]:
-    sorts: tuple[tuple[Key, list[Mapping[str, Moved]]], ...] = (
+    sorts: tuple[tuple[Key, list[Mapping[str, CreditShift]]], ...] = (
         (channel_key, [each.channels for each in moves]),
         (part_key, [each.parts for each in moves]),
     )

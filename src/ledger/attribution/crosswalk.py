@@ -20,7 +20,7 @@ PART = "CASE WHEN _funnel = '' THEN _channel ELSE _funnel END"
 """The part of the funnel; what is of no channel goes by its own name."""
 
 
-class Moved(NamedTuple):
+class CreditShift(NamedTuple):
     """What a step gives and takes, of how many conversions: credit in 10^-9 of one, money in millionths."""
 
     gained: int
@@ -40,8 +40,8 @@ class Moved(NamedTuple):
         return self.gained_value + self.lost_value
 
 
-NOTHING = Moved(0, 0, 0, 0, 0)
-Moves = Mapping[str, Moved]
+NOTHING = CreditShift(0, 0, 0, 0, 0)
+Moves = Mapping[str, CreditShift]
 """By channel, or by part of the funnel."""
 
 
@@ -123,14 +123,14 @@ def _differences(key: str) -> str:
         ON w._world IN (s._step - 1, s._step) GROUP BY ALL"""
 
 
-def _moves(session: CreditSession, key: str) -> dict[int, dict[str, Moved]]:
+def _moves(session: CreditSession, key: str) -> dict[int, dict[str, CreditShift]]:
     sums = ", ".join(
         f"COALESCE(sum({each}) FILTER ({each} {sign} 0), 0)" for each in ("_d", "_v") for sign in (">", "<")
     )
     sql = f"SELECT _step, _key, {sums}, count(*) FILTER (_d <> 0 OR _v <> 0) FROM ({_differences(key)}) GROUP BY 1, 2"
-    found: dict[int, dict[str, Moved]] = {}
+    found: dict[int, dict[str, CreditShift]] = {}
     for step, name, *numbers in session.connection.execute(sql).fetchall():
-        moved = Moved(*map(int, numbers))
+        moved = CreditShift(*map(int, numbers))
         if moved != NOTHING:
             found.setdefault(step, {})[name] = moved
     return found

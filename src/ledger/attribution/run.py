@@ -235,10 +235,7 @@ def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, 
     window = inside(rule.journey.window)
     step = f"CASE WHEN NOT {window} THEN 1 WHEN NOT t._eligible THEN 2 ELSE 3 END"
     said = f"t.*, c._c, c._value AS _worth, {GOVERNED}, {step} AS _step{marks}"
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE reached AS SELECT {said}"
-        f" FROM ({own(rule, whole)}) o JOIN touch t ON t._n = o._n JOIN conv c ON c._c = o._c"
-    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE reached AS SELECT {said} FROM {own(rule, whole)}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {kept(rule)}")
 
 

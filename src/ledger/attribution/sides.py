@@ -44,12 +44,16 @@ class EntityRows:
 
 
 class Rows(NamedTuple):
-    """One side as a SELECT, with `_why` where a row is none of it, what the `$names` in it stand for, and its file."""
+    """One side as a SELECT, with `_why` where a row is none of it, and what the `$names` in it stand for.
+
+    `name` and `source` are those of its file.
+    """
 
     sql: str
     columns: frozenset[str]
     parameters: Mapping[str, object]
     name: str
+    source: str
 
 
 class _Criteria(NamedTuple):
@@ -191,7 +195,7 @@ def _rows(
     said = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in named.items())
     parameters = {name: value for each in asked.conditions for name, value in each.parameters.items()}
     sql = f"SELECT {said}, CASE {' '.join(whys)} END AS _why FROM ({layers.scored(asked.scores)})"
-    return Rows(sql, layers.columns, parameters, side.file.name)
+    return Rows(sql, layers.columns, parameters, side.file.name, side.file.source)
 
 
 def _exactly(value: str) -> str:

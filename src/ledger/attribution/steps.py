@@ -17,8 +17,19 @@ def first_only(rule: Attribution) -> str:
 
 
 def own(rule: Attribution, days: bool) -> str:
-    """Pairs of a touch and a conversion, before the window; `days` where one side knows no instant."""
-    time = "_day" if days else "_at"
+    """FROM of every touch `t` with each conversion `c` whose own it is, before the window; `days` where one side knows
+    no instant.
+    """
+    time, through, reset = "_day" if days else "_at", rule.journey.through, rule.journey.reset
+    if reset == "never" and not through:
+        return f"touch t JOIN conv c ON t._key = c._key AND t.{time} <= c.{time}"
+    if reset == "at_conversion" and not through:
+        return f"touch t {_nearest_joined(time)}"
+    return f"({_pairs(rule, time)}) o JOIN touch t ON t._n = o._n JOIN conv c ON c._c = o._c"
+
+
+def _pairs(rule: Attribution, time: str) -> str:
+    """The same as pairs."""
     match rule.journey.reset:
         case "never":
             return _all(rule, time)
@@ -78,11 +89,13 @@ def _carried_in_group(rule: Attribution, time: str) -> str:
 
 def _nearest(time: str) -> str:
     """Each touch with the conversions of the first moment after it: no other can still have it."""
-    return f"""
-        WITH moments AS (SELECT _key, {time} AS _time, min(_at) AS _at FROM conv GROUP BY ALL)
-        SELECT t._n, c._c, c._at AS _conv_at
-        FROM touch t ASOF JOIN moments m ON t._key = m._key AND t.{time} <= m._time
-        JOIN conv c ON c._key = m._key AND c._at = m._at"""
+    return f"SELECT t._n, c._c, c._at AS _conv_at FROM touch t {_nearest_joined(time)}"
+
+
+def _nearest_joined(time: str) -> str:
+    moments = f"(SELECT _key, {time} AS _time, min(_at) AS _at FROM conv GROUP BY ALL)"
+    nearest = f"ASOF JOIN {moments} m ON t._key = m._key AND t.{time} <= m._time"
+    return f"{nearest} JOIN conv c ON c._key = m._key AND c._at = m._at"
 
 
 def inside(window: Window) -> str:

@@ -37,12 +37,11 @@ def lay(
 ) -> dict[str, dict[str, int]]:
     """Make the tables; how many rows of each are none of it, by reason. `governed` is a condition on `_day`.
 
-    With `keyless`, touches of keys that never convert are there too.
-
-    Raises BadInput where two rows of one id differ, or where nothing says what a conversion is worth.
+    With `keyless`, touches of keys that never convert are there too. Raises BadInput where two rows of one id differ,
+    or where nothing says what a conversion is worth.
     """
-    left = {name: _left(connection, rows[name]) for name in ("conv", "touch", "role") if name in rows}
-    counted = _table(connection, "conv", rows["conv"], "_id", deal, "TRUE", left["conv"])
+    left = {"conv": _read(connection, "conv", rows["conv"], "_id", deal, "TRUE")}
+    (counted,) = one(connection, "SELECT count(*) FROM conv_rows")
     dated = _with_days(connection, "conv_rows", _instants(rule, touch, deal), deal.zone)
     said = f"*, row_number() OVER () AS _c, {governed} AS {GOVERNED}"
     first = f"SELECT * FROM {dated} {first_only(rule)}"
@@ -51,20 +50,18 @@ def lay(
     (number,) = one(connection, "SELECT count(*) FROM conv")
     last = f"_o{len(rule.touches.order) - 1}"
     among = "TRUE" if keyless else "_key IN (SELECT _key FROM conv)"
-    there = _table(connection, "touch", rows["touch"], last, touch, among, left["touch"])
+    left["touch"] = _read(connection, "touch", rows["touch"], last, touch, among)
     at = {"_at": "_day"} if touch.fields[rule.touches.at].type == "datetime" else {}
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE touch AS SELECT *, row_number() OVER () AS _n FROM"
         f" {_with_days(connection, 'touch_rows', at, touch.zone)}"
     )
-    left["touch"]["apart"] = left["touch"].pop("", 0) - there - left["touch"].get("repeated", 0)
     if "role" in rows:
+        left["role"] = _left(connection, f"({rows['role'].sql})", rows["role"].parameters)
         sql = f"SELECT DISTINCT _touch, _conv FROM ({rows['role'].sql}) WHERE _why IS NULL"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE role AS {sql}", rows["role"].parameters)
     if "path" in rows:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE path AS {rows['path'].sql}")
-    for each in left.values():
-        each.pop("", None)
     left["again"] = {"again": counted - number}
     return left
 
@@ -77,31 +74,39 @@ def _instants(rule: Attribution, touch: Schema, deal: Schema) -> dict[str, str]:
     return {column: day for column, (name, day) in asked.items() if deal.fields[name].type == "datetime"}
 
 
-def _left(connection: DuckDBPyConnection, rows: Rows) -> dict[str, int]:
-    sql = f"SELECT COALESCE(_why, ''), count(*) FROM ({rows.sql}) GROUP BY 1"
-    return dict(connection.execute(sql, rows.parameters).fetchall())
+def _left(connection: DuckDBPyConnection, rows: str, parameters: Mapping[str, object] | None = None) -> dict[str, int]:
+    """How many rows are none of it, by reason."""
+    sql = f"SELECT _why, count(*) FROM {rows} WHERE _why IS NOT NULL GROUP BY 1 ORDER BY 1"
+    return dict(connection.execute(sql, parameters or {}).fetchall())
 
 
-def _table(
-    connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema, among: str, left: dict[str, int]
-) -> int:
-    """The rows of one side, alike ones once; how many. Raises BadInput where two that differ share their id."""
-    sql = f"SELECT * EXCLUDE (_why) FROM ({rows.sql}) WHERE _why IS NULL AND {among}"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_rows AS {sql}", rows.parameters)
+def _read(connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema, among: str) -> dict[str, int]:
+    """Read a side, once: `NAME_rows` are its rows, those that are alike once. How many are none of it, by reason.
+
+    Rows that are not `among` those that are asked for are "apart". Raises BadInput where two that differ share an id.
+    """
+    read = f"SELECT * FROM ({rows.sql}) WHERE _why IS NOT NULL OR {among}"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_read AS {read}", rows.parameters)
+    said = f"SELECT * EXCLUDE (_why) FROM {name}_read WHERE _why IS NULL"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name}_rows AS {said}")
+    left = _left(connection, f"{name}_read")
+    (whole,) = one(connection, f"SELECT count(*) FROM {rows.source}") if among != "TRUE" else (None,)
     number, ids = map(int, one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
-    if number == ids:
-        return number
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_rows AS SELECT DISTINCT * FROM {name}_rows")
-    once = int(one(connection, f"SELECT count(*) FROM {name}_rows")[0])
-    if once != ids:
-        (twice,) = one(
-            connection, f"SELECT min({id_}) FROM (FROM {name}_rows SELECT {id_} GROUP BY 1 HAVING count(*) > 1)"
-        )
-        what = f"two rows of {known.entity} are both `{twice}`, and they differ"
-        why = "credit goes to one of them, and nobody can say to which"
-        raise BadInput(what, why, "correct the id, or leave one of them out")
-    left["repeated"] = number - once
-    return once
+    left["apart"] = whole - number - sum(left.values()) if whole else 0
+    left["repeated"] = number - _once(connection, name, id_, known) if number != ids else 0
+    return left
+
+
+def _once(connection: DuckDBPyConnection, name: str, id_: str, known: Schema) -> int:
+    """Keep one of the rows that are alike; how many there are. Raises BadInput where two that differ share their id."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_read AS SELECT DISTINCT * FROM {name}_read")
+    once, ids = map(int, one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
+    if once == ids:
+        return once
+    (twice,) = one(connection, f"SELECT min({id_}) FROM (FROM {name}_rows SELECT {id_} GROUP BY 1 HAVING count(*) > 1)")
+    what = f"two rows of {known.entity} are both `{twice}`, and they differ"
+    why = "credit goes to one of them, and nobody can say to which"
+    raise BadInput(what, why, "correct the id, or leave one of them out")
 
 
 def _with_days(connection: DuckDBPyConnection, table: str, instants: Mapping[str, str], zone: str) -> str:

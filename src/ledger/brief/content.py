@@ -34,13 +34,17 @@ class BriefRecord(TypedDict):
 
 
 class BriefChange(TypedDict):
-    """A change category, what proved it, why there is none, and an example each way where there is one."""
+    """A change category, what proved it, why there is none, and an example each way where there is one.
+
+    `credit` where it is credit that moves: `why` then says in which journey, too.
+    """
 
     category: str
     proved: str
     why: str
     gains: BriefExample | None
     losses: BriefExample | None
+    credit: NotRequired[bool]
 
 
 class BriefCell(TypedDict):
@@ -147,13 +151,15 @@ class BriefRecent(TypedDict):
 class BriefAhead(TypedDict):
     """Of a rule that goes by the day of a record: how many records it judges, and which it never will.
 
-    `note` says what else is to be known of the versions that judged those of before.
+    `note` says what else is to be known of the versions that judged those of before. `first` is the first day whose
+    records it judges, where that is another than the day on which it comes to govern.
     """
 
     records: int
     undated: int
     note: str
     recent: BriefRecent | None
+    first: NotRequired[str]
 
 
 class BriefIndirect(TypedDict):

@@ -53,7 +53,8 @@ def about_records(content: BriefContent) -> Iterator[str]:
     if not ahead and content["standard"] in BY_DAY:
         yield "Which of them will it never judge? Nothing says of which day they are."
     if ahead and ahead["undated"]:
-        yield f"What of the records without a day ({ahead['undated']:,})? No version judges them."
+        kept = "No version judges them" if content["standard"] in BY_DAY else "They keep the version that they had"
+        yield f"What of the records without a day ({ahead['undated']:,})? {kept}."
     for column, records in _undeclared(found).items():
         yield f"What of the records with a value of `{column}` that nobody declared ({records:,})?"
     if not content["retires"]:

@@ -142,6 +142,7 @@ def _records(ledger: Ledger, name: str | None) -> Any:
 @_touches
 @_conversions
 @_roles
+@click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
 @click.option("--spend", metavar="RECORDS", help="What was spent: month, channel, amount, currency.")
 @click.option(
     "--lift",
@@ -159,6 +160,7 @@ def compare_command(
     touches: str,
     conversions: str,
     roles: str | None,
+    rates: str | None,
     spend: str | None,
     lift: str | None,
     on: date | None,
@@ -178,12 +180,12 @@ def compare_command(
     from ledger.app.questions.credit_compare import CompareSources, compare_credit
     from ledger.cli import files
 
-    named = [each for each in (touches, conversions, roles, spend, lift) if each]
+    named = [each for each in (touches, conversions, roles, rates, spend, lift) if each]
     if page:
         files.may_write(page, invocation.settings, [*named, before, after])
     ledger = invocation.trying(*filter(None, (before, after)))
     read = {each: records_of(ledger.settings, each, None, {}) for each in dict.fromkeys(named)}
-    credit = CreditSources(read[touches], read[conversions], read.get(roles or ""))
+    credit = CreditSources(read[touches], read[conversions], read.get(roles or ""), read.get(rates or ""))
     sources = CompareSources(credit, read.get(spend or ""), read.get(lift or ""))
     found = compare_credit(ledger, before, after, sources, on, also)
     answer = credit_comparison(found, str(page or ""))

@@ -33,7 +33,13 @@ SHAPES, TABLE, SOME_FAILED = ("expression", "select", "view", "table"), "ledger_
     help="Which version judges each record.",
 )
 @click.option("--form", "shape", type=click.Choice(SHAPES), help="What to write (a view; of versions, a table).")
-@click.option("--table", default="", metavar="NAME", help="The table of records (the entity's key), or of versions.")
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    metavar="[ENTITY=]NAME",
+    help="The table of records (the entity's key), or of versions.",
+)
 @click.option("--name", default="", metavar="NAME", help="What the view is called (KEY).")
 @click.option("--versions", "every", is_flag=True, help="Every version that governed, of each KEY or of all.")
 @click.option("--csv", "as_csv", is_flag=True, help="With --versions: the rows as CSV.")
@@ -45,7 +51,7 @@ def sql_command(
     dialect: str,
     rules: Any,
     shape: str | None,
-    table: str,
+    tables: tuple[str, ...],
     name: str,
     every: bool,
     as_csv: bool,
@@ -57,11 +63,21 @@ def sql_command(
     its sql binding, else from the column of its own name. --rules today is as-is, then is as-was (a CASE over the
     entity's clock), standard as each version was declared to treat history; then:DATE is how that stood on a day, and
     on:DATE the version in force on it. Exit code 5 where a version cannot be said.
+
+    An attribution is a query that gives what `ledger attribution run` does, over the tables of its entities: --table
+    touch=crm.touches --table deal=crm.deals.
     """
-    from ledger.answers.export import sql_answer, sql_versions_answer
+    from ledger.answers.export import sql_answer, sql_credit_answer, sql_versions_answer
+    from ledger.app.questions.credit_export import credit_exported, gives_credit
     from ledger.app.questions.warehouse import ExportOptions, exported, rows_csv, rows_sql, versions
 
     misused(keys, shape, every, as_csv)
+    if not every and gives_credit(invocation.ledger, keys[0]):
+        asked = ExportOptions(dialect, rules, shape or "view", "", name)
+        credit = credit_exported(invocation.ledger, keys[0], asked, _by_entity(tables))
+        _written(invocation, credit.text, output)
+        return Report(sql_credit_answer(credit, output))
+    table = _the_table(tables)
     if every:
         found = versions(invocation.ledger, keys, dialect)
         text = rows_csv(found.rows) if as_csv else rows_sql(found, dialect, shape or "table", table or TABLE)
@@ -72,6 +88,20 @@ def sql_command(
     one = exported(invocation.ledger, keys[0], ExportOptions(dialect, rules, shape or "view", table, name))
     _written(invocation, one.text, output)
     return Report(sql_answer(one, output))
+
+
+def _by_entity(tables: Sequence[str]) -> dict[str, str]:
+    """The tables that are named for entities."""
+    if wrong := [each for each in tables if "=" not in each]:
+        raise click.UsageError(f"An attribution has several tables: write --table ENTITY={wrong[0]}.")
+    return {entity: name for entity, _, name in (each.partition("=") for each in tables)}
+
+
+def _the_table(tables: Sequence[str]) -> str:
+    """The one table that is named; empty where none is."""
+    if len(tables) > 1 or any("=" in each for each in tables):
+        raise click.UsageError("Name one table: --table NAME. Several go with an attribution.")
+    return next(iter(tables), "")
 
 
 def misused(keys: Sequence[str], shape: str | None, every: bool, as_csv: bool) -> None:

@@ -15,6 +15,8 @@ from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
 
 if TYPE_CHECKING:
+    from ledger.answers.count import CountAnswer
+    from ledger.answers.metric import MetricAnswer
     from ledger.app.populations import Records
 
 
@@ -49,6 +51,8 @@ def count_command(
 
     Of --rules, then is as-was: each record by the version of its own day; then:DATE as it stood on a day. standard is
     as each version was declared to treat history, today one version for every record, and so is on:DATE.
+    Of a period that is closed, the number that stands is given, and beside it what it would be today: not for a day or
+    a draft, which ask what would be.
     Of a score it counts bands of points (each number of points with --by points), of stages how many are in each; a
     metric is measured, and its figure is a count, a sum or a ratio.
     DRAFT is the file of a rule that nobody decided yet, judged with what is in force around it. A share is one of the
@@ -59,6 +63,7 @@ def count_command(
     from ledger.answers.metric import metric_answer
     from ledger.app.questions.judge import counted
     from ledger.app.questions.measure import figures, is_metric
+    from ledger.app.questions.standing import standing_groups
     from ledger.cli import files
 
     if (as_csv and page) or (output and not as_csv):
@@ -67,7 +72,10 @@ def count_command(
         files.may_write(to, invocation.settings, [records.path, rule])
     ledger = invocation.trying(rule)
     found = counted(ledger, rule, records, rules, by, clock, also)
-    answer = metric_answer(figures(found)) if is_metric(found) else count_answer(found)
+    if is_metric(found):
+        answer: MetricAnswer | CountAnswer = metric_answer(figures(found))
+    else:
+        answer = count_answer(found, standing_groups(ledger, found))
     answer = answer.shown_as(csv=as_csv, written=str(to or ""))
     if to:
         notes = [SIMULATED] if ledger.simulated else []

@@ -14,7 +14,9 @@ from ledger.cli.records import with_records
 from ledger.cli.report import Invocation, reporting
 
 if TYPE_CHECKING:
+    from ledger.app.ledger import Ledger
     from ledger.app.populations import Records
+    from ledger.app.questions.became import BecameSources
 
 
 @click.command("series")
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 @click.option("--by", "unit", type=click.Choice(UNITS), default="quarter", show_default=True, help="The periods.")
 @click.option("--segment", default="", metavar="COLUMN", help="Tell records apart by a field or column, too.")
 @click.option("--date", "clock", default="", metavar="FIELD", help="The date of a record [clock: event].")
+@click.option("--field-history", metavar="RECORDS", help="Where the days are told on which records became one.")
+@click.option("--snapshots", type=params.FOLDER, metavar="DIR", help="The same, as a folder of snapshots.")
 @click.option("--csv", "as_csv", is_flag=True, help="Answer with a row for each period and vintage.")
 @click.option("-o", "--output", type=params.FILE, help="With --csv: write them to this file.")
 @click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
@@ -34,6 +38,8 @@ def series_command(
     unit: str,
     segment: str,
     clock: str,
+    field_history: str | None,
+    snapshots: Path | None,
     as_csv: bool,
     output: Path | None,
     page: Path | None,
@@ -43,7 +49,8 @@ def series_command(
     The first line says what became of the number, how much of that the rule did, and who decided it. Each day on which
     the rule became another is told with its versions, what the change did, its standard, and its decider or nobody.
 
-    With --csv there is a row for each period and vintage: the number as it was known from realtime_start to
+    With --field-history or --snapshots, as `ledger became` reads them, what a change of the definition moved is told
+    apart. With --csv there is a row for each period and vintage: the number as it was known from realtime_start to
     realtime_end, as far as the rules say; of records, the ledger keeps none.
     """
     from ledger.answers.brief import SIMULATED
@@ -57,10 +64,21 @@ def series_command(
         files.may_write(to, invocation.settings, [records.path])
     ledger = invocation.ledger
     asked = (ledger, key, records, unit, segment, clock)
-    answer = series_answer(ledger, series(*asked))
+    answer = series_answer(ledger, series(*asked, _moves(ledger, records, field_history, snapshots)))
     recounts = vintages(*asked) if as_csv else None
     answer = answer.shown_as(recounts, reported(ledger, key, unit, segment), str(to or ""))
     if to:
         notes = [SIMULATED] if ledger.simulated else []
         files.write(to, answer.csv() if as_csv else answer.html(notes))
     return Report(answer)
+
+
+def _moves(ledger: Ledger, records: Records, field_history: str | None, snapshots: Path | None) -> BecameSources | None:
+    """Where it is told when records became one, if anywhere."""
+    from ledger.app.populations import records_of
+    from ledger.app.questions.became import BecameSources
+
+    if not field_history and not snapshots:
+        return None
+    history = records_of(ledger.settings, field_history, None, {}) if field_history else None
+    return BecameSources(records, history, snapshots)

@@ -4,7 +4,7 @@ assertions --candidates, newest first--> slices of the records --compile--> one 
 """
 
 from ledger.history.assertion import Assertion, assertions, known_at
-from ledger.history.candidates import Candidate, Reach, candidates
+from ledger.history.candidates import Candidate, Reach, candidates, reach
 from ledger.history.crossing import crossed
 from ledger.history.slices import CLOCK, RecordDates, Slice, governing_slice, slices_on, slices_then
 
@@ -20,6 +20,7 @@ __all__ = [
     "crossed",
     "governing_slice",
     "known_at",
+    "reach",
     "slices_on",
     "slices_then",
 ]

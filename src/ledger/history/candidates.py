@@ -59,15 +59,16 @@ def _candidate(of: Assertion, numbered: dict[int, Assertion]) -> Candidate:
     wrong = numbered.get(of.terms.corrects or 0)
     if wrong:
         return _candidate(wrong, numbered)._replace(version=of.version)
-    reach = _reach(of.terms)
-    return Candidate(of.version, reach, of.terms.standard not in ALL_HISTORY and not reach.field)
+    reached = reach(of.terms)
+    return Candidate(of.version, reached, of.terms.standard not in ALL_HISTORY and not reached.field)
 
 
 ALL_HISTORY = ("retrospective", "restated")
 """The standards by which one version judges all history; by the others, a record keeps the version of a day of its."""
 
 
-def _reach(terms: Terms) -> Reach:
+def reach(terms: Terms) -> Reach:
+    """The records that a version decided by these terms would govern; a correction, as if it corrected nothing."""
     match terms.standard:
         case "retrospective" | "restated":
             return Reach("", terms.since or None, terms.until, blank=not terms.since)

@@ -89,8 +89,6 @@ class TaxonomyKind:
         for rule in found.rules:
             yield from negation_notes(rule.when, known)
         yield f"a touch for which no rule holds is {found.otherwise}"
-        if found.unique:
-            yield "hit: unique is its author's word: that no touch satisfies two channels' rules is not proved"
 
 
 def taxonomy_of(draft: Draft) -> Taxonomy:

@@ -25,7 +25,7 @@ from ledger.population.columns import Column, identifier, macros, or_default, st
 from ledger.population.count import JudgingSegment
 from ledger.population.source.file import File, session
 from ledger.population.source.reading import at, lay_calendar, profiled_columns, read_from
-from ledger.population.sql.day_rules import DayRule, edges, fields_of_rules, flag, number, scored, verdict
+from ledger.population.sql.day_rules import DayRule, changed, edges, fields_of_rules, flag, number, scored, verdict
 from ledger.population.sql.entries import OWN
 from ledger.population.sql.layers import Layers, ReadColumn, TimeOf
 
@@ -64,7 +64,7 @@ def from_history(
             connection.execute(_history(name))
         connection.execute(f"CREATE TEMP TABLE days AS {_days(rules, segments)}", {"today": asked.today})
         states = _states(fields)
-        connection.execute(f"CREATE TEMP TABLE judged AS {_judged(rules, names, states)}")
+        connection.execute(f"CREATE TEMP TABLE judged AS {_judged(rules, states)}")
         found = judged_count(connection, asked)
         whole = "SELECT count(DISTINCT _id) FROM told WHERE _id IS NOT NULL"
         since = f"SELECT min(_from) FROM told WHERE _why = '' AND _from > DATE '{ALWAYS}'"
@@ -215,13 +215,12 @@ def _states(fields: Mapping[str, tuple[Field, Column]]) -> str:
     return f"SELECT days.*{values} FROM days{joins}"
 
 
-def _judged(rules: Sequence[DayRule], names: Sequence[str], states: str) -> str:
-    own = f"ROW({', '.join([*map(identifier, names), 'TRUE'])})"
+def _judged(rules: Sequence[DayRule], states: str) -> str:
     first = "_day = _begin"
     return f"""
 SELECT _id, row_number() OVER w AS _n, _day AS _first, _day AS _last, {first} AND _day = DATE '{ALWAYS}' AS _before,
     {first} AS _apart, {verdict(rules, "_day")} AS _is, {verdict(rules, "(_day - 1)")} AS _was,
     NOT ({first}) AND {number(rules, "_day")} <> {number(rules, "(_day - 1)")} AS _ruled,
-    {own} IS DISTINCT FROM lag({own}) OVER w AS _moved,
+    {changed(rules, "w")} AS _moved,
     {flag(rules, "_day", "edge")} AS _edge, {flag(rules, "_day", "keep")} AS _keep
 FROM ({scored(rules, states)}) WINDOW w AS (PARTITION BY _id ORDER BY _day)"""

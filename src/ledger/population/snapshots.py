@@ -24,6 +24,7 @@ from ledger.population.source.file import File, FileColumns, sessions
 from ledger.population.source.reading import lay_calendar, read_all, read_from
 from ledger.population.sql.day_rules import (
     DayRule,
+    changed,
     fields_of_rules,
     flag,
     next_rule,
@@ -127,7 +128,7 @@ def _lay(
 ) -> None:
     """The tables `snapshots` and `states`: every record of every snapshot, in the types of its fields."""
     rows = ", ".join(f"({string(each.file.path)}, {n}, DATE '{each.day}')" for n, each in enumerate(usable, 1))
-    nothing = "(VALUES (NULL, 0, NULL)) AS t(_file, _n, _day) WHERE FALSE"
+    nothing = "(VALUES ('', 0, DATE '2000-01-01')) AS t(_file, _n, _day) WHERE FALSE"
     listed = f"(VALUES {rows}) AS t(_file, _n, _day)" if rows else nothing
     connection.execute(f"CREATE TEMP TABLE snapshots AS FROM {listed}")
     columns = "".join(f", {identifier(each)} {_HELD.get(schema.fields[each].type, 'VARCHAR')}" for each in names)
@@ -182,8 +183,6 @@ def _require_once(connection: DuckDBPyConnection, usable: Sequence[DaySnapshot])
 
 
 def _judged(rules: Sequence[DayRule]) -> str:
-    names = fields_of_rules(rules)
-    own = f"ROW({', '.join([*map(identifier, names), 'TRUE'])})"
     return f"""
 WITH followed AS (
     SELECT *, lag(_n) OVER w IS DISTINCT FROM _n - 1 AS _new FROM states WHERE _id IS NOT NULL
@@ -192,7 +191,7 @@ WITH followed AS (
     SELECT *, max(CASE WHEN _new THEN _n END) OVER (PARTITION BY _id ORDER BY _n) AS _since FROM followed
 ), readable AS (
     SELECT *, lag(_since) OVER w IS DISTINCT FROM _since AS _apart, lag(_n) OVER w AS _read,
-        {own} IS DISTINCT FROM lag({own}) OVER w AS _changed
+        {changed(rules, "w")} AS _changed
     FROM there WHERE NOT _bad WINDOW w AS (PARTITION BY _id ORDER BY _n)
 ), spanned AS (
     SELECT readable.*, earlier._day AS _known, _apart AND _since = 1 AS _before

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from ledger.domain.category import SAME_MEANING, category_words
+from ledger.domain.category import SAME_MEANING, category_words, credit_category_words
 from ledger.language import Composite, Schema, canonical, meaning_digest
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import And, Tree, fields_of
@@ -32,7 +32,8 @@ FEW, MOST = 100_000, 2_000_000
 class MeaningChange:
     """What a change means, with a record that is gained and one that is lost, as far as there are any.
 
-    `by` says what proved it: every combination of `size`, or the solver; `why` says why there is no answer.
+    `by` says what proved it: every combination of `size`, or the solver; `why` says why there is no answer. `credit`
+    where it is credit that moves, and no verdict.
     """
 
     category: str
@@ -41,6 +42,7 @@ class MeaningChange:
     by: str = ""
     size: int = 0
     why: str = ""
+    credit: bool = False
 
     @property
     def breaking(self) -> bool:
@@ -55,6 +57,8 @@ class MeaningChange:
     @property
     def words(self) -> str:
         """The category with its plain words; those of a score or of stages speak of higher and lower."""
+        if self.credit:
+            return credit_category_words(self.category)
         seen = {each for found in (self.gains, self.losses) if found for each in (found.before, found.after)}
         return category_words(self.category, moves=not seen <= {0, 1})
 

@@ -110,7 +110,8 @@ class Trend(NamedTuple):
     """Numbers by period, None where there is none: a bold line, a thin one beside it, bars, and marks where it broke.
 
     `coverage` is how much of each period the bold one is told of, `told` are the places whose thin number is written
-    down, and `closed` says of each bar whether its period is. The last periods, `running` many, are not over.
+    down, and `closed` says of each bar whether its period is. `hatched` are parts of another sort, from the bottom. The
+    last periods, `running` many, are not over.
     """
 
     title: str
@@ -122,6 +123,7 @@ class Trend(NamedTuple):
     told: tuple[int, ...] = ()
     bars: tuple[int | None, ...] = ()
     closed: tuple[bool, ...] = ()
+    hatched: tuple[int | None, ...] = ()
     running: int = 0
 
 

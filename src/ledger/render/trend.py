@@ -23,6 +23,8 @@ MARKS, HIGH, STRIP, NAMES = 26, 190, 8, 22
 """Heights: of the marks above, of the numbers, of the coverage under them, and of the names of the periods."""
 ROOM = 18
 """Above the largest number, for what is written there."""
+STROKE = 6
+"""So far apart are the strokes of what is hatched."""
 MOST_NAMES, FEW_NAMES = 9, 4
 STEPS = (1, 2, 3, 4, 5, 6, 8)
 NEAR = 3.5
@@ -31,10 +33,11 @@ NEAR = 3.5
 
 def trend(of: Trend) -> Element:
     """The picture with what its signs mean."""
-    top = _top([each for each in (*of.line, *of.thin, *of.bars) if each is not None])
+    top = _top([each for each in (*of.line, *of.thin, *of.bars, *of.hatched) if each is not None])
     inside = (
         *_grid(top),
         *_bars(of, top),
+        *_hatched(of, top),
         *_breaks(of),
         *_line(of, of.thin, top, "thin"),
         *_line(of, of.line, top, "line"),
@@ -87,6 +90,18 @@ def _bars(of: Trend, top: int) -> Iterator[Element]:
             yield tag(
                 "rect", x=_x(at + 0.2, many), y=y, width=_x(0.6, many), height=MARKS + HIGH - y, class_=f"bar {sort}"
             )
+
+
+def _hatched(of: Trend, top: int) -> Iterator[Element]:
+    """What a change of the definition moved: strokes across each bar, as lines are drawn on paper."""
+    many = len(of.names)
+    for at, number in enumerate(of.hatched):
+        if number:
+            y = _y(number, top)
+            left, wide, bottom = _x(at + 0.3, many), _x(0.4, many), MARKS + HIGH
+            yield tag("rect", x=left, y=y, width=wide, height=bottom - y, class_="bar moved")
+            for stroke in range(round(y) + STROKE, bottom, STROKE):
+                yield tag("line", x1=left, x2=_x(at + 0.7, many), y1=stroke, y2=stroke - STROKE, class_="moved")
 
 
 def _breaks(of: Trend) -> Iterator[Element]:
@@ -159,6 +174,8 @@ def _legend(of: Trend) -> Element:
     said = [("by the standard", "line"), ("as it was counted at the time", "thin")]
     if any(each is not None for each in of.bars):
         said.append(("as it was reported", "reported"))
+    if any(of.hatched):
+        said.append(("moved in by a change of the rule", "moved"))
     if any(of.closed):
         said.append(("closed", "closed"))
     if any(each.decided for each in of.breaks):

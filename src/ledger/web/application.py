@@ -21,6 +21,7 @@ from ledger.web.pages.architecture import architecture
 from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.audit import audit, check, log, rights
 from ledger.web.pages.credentials import act as on_credential, add, credentials, make, prove
+from ledger.web.pages.credit import credit
 from ledger.web.pages.definition import definition
 from ledger.web.pages.ending import attest, ending, past, retire
 from ledger.web.pages.enter import by_passkey, enter, leave, redeem, sessions
@@ -37,6 +38,7 @@ from ledger.web.writing import STATIC
 ROUTES = (
     Route("/", page(home, kept=True)),
     Route("/d/{key:path}", page(definition, kept=True)),
+    Route("/credit/{key}", page(credit)),
     Route("/map", page(architecture, kept=True)),
     Route("/why/{key}", page(question)),
     Route("/why/{key}", page(typed), methods=["POST"]),

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import PurePath
 from types import MappingProxyType
 
-from ledger.app.briefs.sides import Sides, goes_by_day, sides
+from ledger.app.briefs.sides import Sides, first_judged, goes_by_day, sides
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, population
 from ledger.app.questions.impact import in_months
@@ -67,7 +67,8 @@ class Figures:
         terms, clock = self.proposal.terms, self.clock
         if not clock:
             return None
-        return RecordDays(clock, terms.from_, terms.until) if self.judged else RecordDays(clock, None, terms.from_)
+        first = first_judged(self.proposal)
+        return RecordDays(clock, first, terms.until) if self.judged else RecordDays(clock, None, first)
 
     @property
     def name(self) -> str:
@@ -113,15 +114,18 @@ def figures(
         if not clock:
             return Figures(proposal, "", *_told(file), asked, two, look(asked))
         terms = proposal.terms
-        days = days_found(file, clock, terms.from_, two.after.side.schema, there)
-        judged = look(asked._replace(among=RecordDays(clock, terms.from_, terms.until)))
-        rehearsed = look(asked._replace(among=RecordDays(clock, None, terms.from_))) if days.first else None
+        first = first_judged(proposal)
+        days = days_found(file, clock, first, two.after.side.schema, there)
+        judged = look(asked._replace(among=RecordDays(clock, first, terms.until)))
+        rehearsed = look(asked._replace(among=RecordDays(clock, None, first))) if days.first else None
         ahead: BriefAhead = {
             "records": days.records,
             "undated": days.records - days.dated,
             "note": two.note if two.since is None or (days.first and days.first < two.since) else "",
             "recent": _recent(look, clock, days),
         }
+        if first != terms.from_:
+            ahead["first"] = str(first)
         some = judged if judged.overall.records or not rehearsed else None
         return Figures(proposal, clock, *_told(file), asked, two, some, rehearsed, ahead)
 

@@ -22,7 +22,7 @@ from ledger.app.decisions.violations import broken, proved_by
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.populations import Records, population as records_of
 from ledger.app.questions import readers
-from ledger.app.questions.compare import DefinitionChange, moved
+from ledger.app.questions.compare import AttributionMove, DefinitionChange, credit_moved, moved
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.history import lived
 from ledger.app.questions.impact import flips
@@ -30,6 +30,7 @@ from ledger.brief import content
 from ledger.brief.content import (
     FORMAT,
     FORMATS,
+    BriefChange,
     BriefConsumer,
     BriefContent,
     BriefEnglish,
@@ -199,6 +200,7 @@ def looked_again(ledger: Ledger, proposal_id: str, records: Records) -> Populati
 
 def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefContent:
     moves = _moves(at)
+    credit = _credit(at)
     own = next((each for each in moves if each.key == at.proposal.key), None)
     tongue = at.tongue(own) if own else None
     count = _counting(at, found) if found else None
@@ -208,8 +210,11 @@ def _content(at: Around, found: Figures | None, look: BriefOptions) -> BriefCont
         **_asked(at.proposal, _requests(at)),
         "on": str(at.ledger.today()),
         "english": _english(at, own),
-        "change": tongue.change(own.change) if own and tongue else None,
-        "indirect": [_indirect(at, each, look, found) for each in moves if each is not own],
+        "change": tongue.change(own.change) if own and tongue else _own_credit(at, credit),
+        "indirect": [
+            *(_indirect(at, each, look, found) for each in moves if each is not own),
+            *(_indirect_credit(at, each) for each in credit if each.key != at.proposal.key),
+        ],
         "impact": count(found.judged) if count and found and found.judged else None,
         "rehearsal": count(found.rehearsed) if count and found and found.rehearsed else None,
         "ahead": found.ahead if found else None,
@@ -270,6 +275,32 @@ def _moves(at: Around) -> Sequence[DefinitionChange]:
     if proposal.terms.retires:
         return ()
     return list(moved(at.ledger, proposal.draft, proposal.bound.affected_keys, proposal.terms.from_))
+
+
+def _credit(at: Around) -> Sequence[AttributionMove]:
+    proposal = at.proposal
+    if proposal.terms.retires:
+        return ()
+    return list(credit_moved(at.ledger, proposal.draft, proposal.bound.affects, proposal.terms.from_))
+
+
+def _own_credit(at: Around, moves: Sequence[AttributionMove]) -> BriefChange | None:
+    own = next((each for each in moves if each.key == at.proposal.key), None)
+    return _credit_change(own) if own else None
+
+
+def _credit_change(move: AttributionMove) -> BriefChange:
+    """What a change does to credit, in words: there is no record that is gained or lost."""
+    from ledger.prove.credit.words import change_in_words
+
+    found = move.change
+    why = "; ".join(change_in_words(found, move.otherwise))
+    return {"category": found.category, "proved": "", "why": why, "gains": None, "losses": None, "credit": True}
+
+
+def _indirect_credit(at: Around, move: AttributionMove) -> BriefIndirect:
+    title, change = at.there[move.key].content["title"], _credit_change(move)
+    return {"key": move.key, "title": title, "version": move.version, "change": change, "cells": None}
 
 
 def _english(at: Around, own: DefinitionChange | None) -> BriefEnglish | None:

@@ -12,6 +12,7 @@ from ledger.app.questions.impact import displaced
 from ledger.compile import KEEPS, before_all, by_day, meant, one_schema, parts_by_version
 from ledger.domain.proposal import Proposal
 from ledger.errors import LedgerError
+from ledger.history import reach
 from ledger.kinds.entity import clock as event_clock
 from ledger.language.days import days_in_words
 from ledger.prove.side import Side
@@ -35,7 +36,13 @@ class Sides(NamedTuple):
 
 def goes_by_day(proposal: Proposal, after: NamedDefinition) -> str:
     """The clock by which it judges none of the records of before; empty where it judges every record."""
-    return event_clock(after.entity) if proposal.terms.standard in KEEPS else ""
+    terms = proposal.terms
+    return event_clock(after.entity) if terms.standard in KEEPS or terms.since else ""
+
+
+def first_judged(proposal: Proposal) -> date:
+    """The first day whose records it judges: another than that on which it governs, where it reaches back or waits."""
+    return reach(proposal.terms).start or proposal.terms.from_
 
 
 def sides(ledger: Ledger, proposal: Proposal, beside: str, *, every: bool = False) -> Sides:
@@ -72,11 +79,14 @@ def _each_its_own(ledger: Ledger, proposal: Proposal, found: Sides) -> Sides:
 
 def _own(ledger: Ledger, proposal: Proposal, found: Sides, clock: str, day: date) -> tuple[Side, date | None, str]:
     """The parts that would stand before the proposal if it were ratified, as one meaning."""
-    state, zone = as_if(ledger, proposal), ledger.zone
+    state, zone = (ledger.state() if proposal.terms.since else as_if(ledger, proposal)), ledger.zone
     version = state.history(proposal.key).in_force(day)
-    if version is None or version.proposal != proposal.id:
+    if version is None or (version.proposal != proposal.id and not proposal.terms.since):
         return found.before.side, None, ""
-    earlier = parts_by_version(state, version, meant(state, version, day, zone), day, zone)[:-1]
+    earlier = parts_by_version(state, version, meant(state, version, day, zone), day, zone)
+    earlier = (
+        earlier if proposal.terms.since else earlier[:-1]
+    )  # what reaches back displaces more than the last of them
     since = min(each.from_ for each in state.history(proposal.key).segments())
     note = before_all(state, version, day)
     if len(earlier) < 2:  # none, where what it displaces would never have governed a day

@@ -18,6 +18,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.event import Actor
 from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Terms
+from ledger.domain.scope import of_definition
 from ledger.errors import LedgerError
 
 
@@ -77,6 +78,17 @@ def text_in_force(ledger: Ledger, key: str, day: date) -> str:
     """The text of what governs on a day, to be written on; empty where nothing does."""
     found = ledger.state().history(key).in_force(day)
     return _text(ledger, found.draft) if found else ""
+
+
+def names_nature(ledger: Ledger, text: str) -> bool:
+    """Whether the charter that would decide on a text says of which nature a change is that says none."""
+    try:
+        said = document_of_text(text).value
+        key, scope = (str(said.get(each) or "") for each in ("key", "scope"))
+        row = ledger.state().rights.governing(of_definition(scope, key), ledger.today())
+    except LedgerError:
+        return False  # what is wrong with the text is told elsewhere
+    return bool(row and row.terms.nature)
 
 
 def text_of_proposal(ledger: Ledger, proposal: str) -> str:

@@ -200,5 +200,5 @@ def require_one_currency(rule: Attribution) -> None:
     """Pass where all conversions are worth one currency. Raises Refused: no table of rates is at hand there."""
     worth = rule.conversion.worth
     if worth and worth.rates:
-        what, why = "money of several currencies is not compared", f"`{worth.rates}` would have to be read"
-        raise Refused(what, why, "run each of them with --rates, or convert the money in the records")
+        what, why = "the money of one deal is not told where it is converted", f"`{worth.rates}` would have to be read"
+        raise Refused(what, why, "see what it gives in all: ledger attribution run, with --rates")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.app.populations import Records, columns_in, population
+from ledger.app.populations import Records, columns_in, population, records_of
 from ledger.app.questions.compare import Standing
-from ledger.app.questions.credit import CreditSources, require_one_currency
+from ledger.app.questions.credit import CreditSources
 from ledger.app.questions.definitions import numbered
 from ledger.app.questions.documents import Register, surroundings_on
 from ledger.app.questions.drafts import draft_rule, is_document
+from ledger.app.settings import Settings
 from ledger.attribution.compare import WorldsCompared, compare
 from ledger.attribution.evidence import EvidenceRead, read_evidence
 from ledger.attribution.run import CreditSides, CreditWorld
@@ -27,12 +28,16 @@ from ledger.domain.guards import require_proposal, require_version
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
 from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.credit_claim import CreditClaim
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import credit_rule
+from ledger.kinds.invariant import INVARIANT, claim_of
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import known_names, meanings
 from ledger.language import Schema, Tree, expand, read, scores_of
 from ledger.language.tree import moving, walk
+from ledger.meanings.credit.money import RATE
+from ledger.prove.invariants import Proof, proved
 
 NO_EVIDENCE = EvidenceRead((), {})
 
@@ -70,9 +75,19 @@ class CompareSources(NamedTuple):
     lift: Records | None = None
 
 
+class ClaimCompared(NamedTuple):
+    """An invariant over the attribution in force on the day, and how it stands with each of the two."""
+
+    draft: Draft
+    before: Proof
+    after: Proof
+
+
 @dataclass(frozen=True, slots=True)
 class CreditComparison:
-    """Two attributions on the same records, on a day. `spend` and `evidence` are what was laid beside them."""
+    """Two attributions on the same records, on a day. `spend` and `evidence` are what was laid beside them, `claims`
+    what must hold of both.
+    """
 
     day: date
     before: NamedCredit
@@ -80,6 +95,7 @@ class CreditComparison:
     found: WorldsCompared
     spend: Spend | None
     evidence: EvidenceRead | None
+    claims: tuple[ClaimCompared, ...] = ()
 
 
 def compare_credit(
@@ -104,14 +120,57 @@ def compare_credit(
         if sources.spend:
             file = open_.enter_context(population(settings, sources.spend))
             spend = read_spend(file, _currency(before, after), channels)
-        sides = [
+        touches, conversions, *roles = (
             EntityRows(
                 open_.enter_context(population(settings, records)), after.schemas[name], columns_in(after.around[name])
             )
             for name, records in _records(before, after, sources.credit)
-        ]
-        found = compare(before.world, after.world, CreditSides(*sides), evidence.found)
-    return CreditComparison(day, before, after, found, spend, evidence if sources.lift else None)
+        )
+        rates = _rates(before, after, sources.credit.rates, settings)
+        table = EntityRows(open_.enter_context(population(settings, rates)), RATE, {}) if rates else None
+        sides = CreditSides(touches, conversions, *roles)._replace(rates=table)
+        found = compare(before.world, after.world, sides, evidence.found)
+    claims = tuple(_claims(ledger, before, after, day))
+    return CreditComparison(day, before, after, found, spend, evidence if sources.lift else None, claims)
+
+
+def _claims(ledger: Ledger, before: NamedCredit, after: NamedCredit, day: date) -> Iterator[ClaimCompared]:
+    """What must hold of the attribution, asked of both: each takes the place of what is in force."""
+    for _, draft in sorted(after.around.items()):
+        claim = claim_of(draft) if draft.kind == INVARIANT else None
+        if isinstance(claim, CreditClaim) and claim.attribution == after.draft.key:
+            asked = ({**each.around, claim.attribution: each.draft} for each in (before, after))
+            yield ClaimCompared(draft, *(proved(draft, there, ledger.zone, day) for there in asked))
+
+
+class PageSides(NamedTuple):
+    """What a page of an attribution can compare, and what it does where nobody says: what is open with what it would
+    displace, else the last version with the one before it. `newest` is the number of the last version.
+    """
+
+    labels: list[str]
+    before: str
+    after: str
+    newest: int
+
+
+def sides_of_page(ledger: Ledger, key: str) -> PageSides:
+    """The versions of an attribution and the open proposals of it. Raises Refused where it gives no credit."""
+    state, today = ledger.snapshot().state, ledger.today()
+    history = state.history(key)
+    if history.versions[-1].draft.kind != ATTRIBUTION:
+        kind = history.versions[-1].draft.kind
+        raise Refused(f"`{key}` is of kind {kind}", "it gives no credit", "open the page of an attribution")
+    versions = [f"{key}@{each.number}" for each in history.versions]
+    open_ = [
+        each.id for each in state.proposals.values() if each.key == key and not each.closed and not each.terms.retires
+    ]
+    governing = history.in_force(today)
+    now = f"{key}@{governing.number}" if governing else versions[-1]
+    newest = history.versions[-1].number
+    if open_:
+        return PageSides([*versions, *open_], now, open_[-1], newest)
+    return PageSides(versions, versions[-2] if len(versions) > 1 else versions[-1], versions[-1], newest)
 
 
 def _both(
@@ -176,8 +235,6 @@ def _over_one_language(before: NamedCredit, after: NamedCredit) -> tuple[NamedCr
 def _require_comparable(before: NamedCredit, after: NamedCredit, sources: CreditSources) -> None:
     """Pass where one set of records can be given credit by both. Raises Refused."""
     _require_same_records(before, after)
-    for each in (before, after):
-        require_one_currency(each.world.rule)
     _require_roles(before, after, sources)
 
 
@@ -209,6 +266,19 @@ def _records(before: NamedCredit, after: NamedCredit, sources: CreditSources) ->
     found = [(after.touch, sources.touches), (after.conversion, sources.conversions)]
     through = after.world.rule.journey.through or before.world.rule.journey.through
     return [*found, *([(through.entity, sources.roles)] if through and sources.roles else [])]
+
+
+def _rates(before: NamedCredit, after: NamedCredit, given: Records | None, settings: Settings) -> Records | None:
+    """The rates of currencies as they are given, else the population that has their name. Raises Refused."""
+    worths = (each.world.rule.conversion.worth for each in (before, after))
+    names = sorted({each.rates for each in worths if each and each.rates})
+    if len(names) > 1:
+        what, why = "the two convert money at different rates", f"one by {names[0]}, the other by {names[1]}"
+        raise Refused(what, why, "run them one after the other: ledger attribution run")
+    if not names and given:
+        raise BadInput("--rates says nothing here", "neither of the two converts money", "leave --rates out")
+    known = bool(names) and names[0] in settings.populations
+    return given or (records_of(settings, names[0], None, {}) if known else None)
 
 
 def _currency(before: NamedCredit, after: NamedCredit) -> str:

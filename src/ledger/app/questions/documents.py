@@ -13,6 +13,7 @@ from typing import Any
 
 from ledger.app.founding import person
 from ledger.app.ledger import Ledger
+from ledger.app.questions.sorting import sorting_notes, sorting_objections
 from ledger.documents import Document, load
 from ledger.domain import boundaries, mentions, scope as scopes
 from ledger.domain.address import beside, like
@@ -111,6 +112,7 @@ def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> t
     """The draft of a document, and everything that its kind and the house's policies have against it."""
     kind = _kind(plugins, document)
     found, against = _read(kind, prose(document, surroundings.person), surroundings)
+    against += sorting_objections(found, document, surroundings)
     for check in plugins.checks:
         against += _checked(check, found, surroundings, document)
     return found, against
@@ -235,7 +237,8 @@ def _with(known: Surroundings, definitions: Mapping[str, Draft]) -> Surroundings
 def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Checked:
     try:
         found, against = draft(plugins, document, surroundings)
-        notes = (*plugins.kind(document.kind).notes(found, surroundings), *_newcomers(found, surroundings))
+        sorted_ = [] if against else sorting_notes(found, document, surroundings)
+        notes = (*plugins.kind(document.kind).notes(found, surroundings), *sorted_, *_newcomers(found, surroundings))
     except LedgerError as problem:
         return Checked(document, None, getattr(problem, "problems", (problem,)))
     return Checked(document, found, tuple(against), notes)

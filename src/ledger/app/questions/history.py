@@ -22,10 +22,15 @@ from ledger.domain.definition import Draft, Version
 from ledger.domain.request import ChangeRequest
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
+from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.credit_rule import CreditRule, credit_rule
 from ledger.prove.category import MeaningChange, change, told_apart
+from ledger.prove.credit.change import credit_change
 from ledger.prove.side import Side
 
 YEAR = 365.25
+Said = Side | CreditRule
+"""What a version says: of records, or of credit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class _Meant(NamedTuple):
     """A version, what it meant when it began to govern, and what it changed."""
 
     number: int
-    side: Side | None
+    side: Said | None
     moved: MeaningChange | None
 
 
@@ -72,10 +77,10 @@ def changes_a_year(changes: int, days: int) -> float:
 
 
 def lived(ledger: Ledger, key: str) -> DefinitionHistory:
-    """The life of a definition that judges records. Raises UnknownName and Refused."""
+    """The life of a definition that judges records or gives credit. Raises UnknownName and Refused."""
     state, today = state_of(ledger, key), ledger.today()
     newest = latest(state, key).draft
-    if not newest.yields:
+    if not newest.yields and newest.kind != ATTRIBUTION:
         raise Refused(
             f"`{key}` is of kind {newest.kind}",
             "it judges no records",
@@ -107,7 +112,7 @@ def _asked(state: State, version: Version) -> tuple[str, str]:
     return (proposal.terms.nature, proposal.contributors[0]) if proposal else ("attested", "")
 
 
-def _side(ledger: Ledger, state: State, version: Version, since: date) -> Side | None:
+def _side(ledger: Ledger, state: State, version: Version, since: date) -> Said | None:
     """What a version meant when it began to govern; None where that cannot be told any more."""
     current: dict[str, Draft] = {}
     for name, history in state.definitions.items():
@@ -115,18 +120,30 @@ def _side(ledger: Ledger, state: State, version: Version, since: date) -> Side |
         if governing or history.versions:
             current[name] = (governing or history.versions[0]).draft
     try:
+        if version.draft.kind == ATTRIBUTION:
+            return credit_rule(version.draft, current, ledger.zone)
         return side(version.draft, current, ledger.zone)
-    except LedgerError:
+    except (LedgerError, KeyError):
         return None
 
 
-def _change(before: Side | None, after: Side | None, today: date) -> MeaningChange:
+def _change(before: Said | None, after: Said | None, today: date) -> MeaningChange:
     if before is None or after is None:
         return MeaningChange("unknown", why="what one of them meant then cannot be told any more")
-    return change(before, after, today)
+    if isinstance(before, Side) and isinstance(after, Side):
+        return change(before, after, today)
+    assert isinstance(before, CreditRule), "a definition keeps its kind"
+    assert isinstance(after, CreditRule), "a definition keeps its kind"
+    found = credit_change(before, after, today)
+    return MeaningChange(found.category, why=found.why, credit=True)
 
 
-def _reverts(before: Sequence[_Meant], here: Side | None, moved: MeaningChange | None, today: date) -> int:
+def _differ(one: Said, other: Said, changes: Sequence[MeaningChange]) -> bool:
+    """Whether what was seen of changes shows already that two versions differ."""
+    return isinstance(one, Side) and isinstance(other, Side) and told_apart(one, other, changes)
+
+
+def _reverts(before: Sequence[_Meant], here: Said | None, moved: MeaningChange | None, today: date) -> int:
     """The latest earlier version that means the same, where the one before did not.
 
     What showed that a version was left, or that this one was come to, mostly shows that the two differ.
@@ -135,6 +152,6 @@ def _reverts(before: Sequence[_Meant], here: Side | None, moved: MeaningChange |
         return 0
     for earlier, following in reversed([*pairwise(before)]):
         seen = [each for each in (following.moved, moved) if each]
-        if earlier.side and not told_apart(earlier.side, here, seen) and not change(earlier.side, here, today).breaking:
+        if earlier.side and not _differ(earlier.side, here, seen) and not _change(earlier.side, here, today).breaking:
             return earlier.number
     return 0

@@ -29,13 +29,15 @@ from ledger.domain.definition import Draft, Version, mentions
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.history import Slice, known_at
+from ledger.kinds.became import STAMP, became_of
 from ledger.kinds.entity import clock as event_clock
-from ledger.kinds.metric import METRIC, criteria_of, metric_of
+from ledger.kinds.metric import BECAME, METRIC, criteria_of, metric_of
 from ledger.language import Meaning, Schema
 from ledger.meanings import Metric, meaning_of
 from ledger.meanings.metric import CLOCK
 from ledger.population.count import Count, JudgingSegment, count
 from ledger.population.sql.days import RecordDays
+from ledger.population.sql.layers import TIMES
 
 DRAFT = "draft"
 COUNT_APART = "count each stretch by itself: --rules on:DATE"
@@ -106,11 +108,14 @@ def counted(
     """
     key, name, segments, schema, entity, since = judging(ledger, rule, rules, also)
     clock = clock or event_clock(entity)
+    dated_by = dating(key, segments, entity, clock)
     asked = segments if by_record(rules) else segments[0]
     newest = newest_of(segments)
     sums = require_one_measure(key, segments)
     itself = meaning_of(newest).grouped_by if newest is not None else ""
     labels, grouped = itself if itself in by else "", [each for each in by if each != itself]
+    if dated_by != clock:
+        grouped = [f"{dated_by}:{each}" if each in TIMES else each for each in grouped]
     with population(ledger.settings, records) as file:
         found = count(file, asked, schema, columns_in(entity), ledger.today(), clock=clock, by=grouped, sums=sums)
     unit = next((each.unit for each in found.by[:1] if each.name == clock), "")
@@ -132,12 +137,27 @@ def require_one_measure(key: str, segments: Sequence[JudgingSegment]) -> str:
         raise Refused(
             f"`{key}` was measured otherwise on other days", f"{why}, and one figure is of one thing", COUNT_APART
         )
-    if newest.dated_by != CLOCK:
-        what = f"`{key}` is dated by the day on which a record {newest.dated_by}"
-        raise Refused(
-            what, "such days are not read yet", f"count by the clock: a version of `{key}` with dated_by: clock"
-        )
     return newest.sums
+
+
+def dating(key: str, segments: Sequence[JudgingSegment], entity: Draft, clock: str) -> str:
+    """The date by which a record belongs to a period: the clock, or where a metric says so the stamp of what it became.
+
+    Raises Refused where that day is no field of a record.
+    """
+    newest = newest_of(segments)
+    if not isinstance(newest, Metric) or newest.dated_by == CLOCK:
+        return clock
+    criteria = newest.dated_by.removeprefix(BECAME)
+    told = became_of(entity, criteria)
+    if told and told.by == STAMP:
+        return told.of[0]
+    what = f"`{key}` is dated by the day on which a record {newest.dated_by}"
+    if told is None:
+        why = f"{entity.key} does not say under `became:` how that is told"
+        raise Refused(what, why, f"amend {entity.key}: add `became:` with {criteria}, and how the day is told")
+    why = f"that is told by {told.by.replace('_', ' ')}, and by no field of a record"
+    raise Refused(what, why, f"count who became one: ledger became {criteria} --by quarter")
 
 
 def by_record(rules: Rules) -> bool:

@@ -37,14 +37,14 @@ def about(
 ) -> Iterator[str]:
     """The lines above a definition. `clock` is the field whose day says what judges a record; empty where none does."""
     yield f"{version.key}: {ledger.named(version.draft.content['title'])}"
-    yield _read(rules)
+    yield rules_in_words(rules)
     for each in segments:
         if each.meaning is not None:
             named = each.versions or {version.key: each.version}
             told = [f"{key} v{number}" if each.versions else f"v{number}" for key, number in named.items()]
             yield f"  {_days(each)}: {', '.join(told)}"
             for key, number in named.items():
-                yield from (f"    {line}" for line in _decided(ledger, state, key, number))
+                yield from (f"    {line}" for line in decided_lines(ledger, state, key, number))
     if clock:
         yield f"  a record's day is that of {clock}; what no version governs {_none(segments)}"
     yield f"blanks follow {_blanks(state, version.draft.entity, segments, schema, ledger.today())}"
@@ -61,7 +61,8 @@ def place(ledger: Ledger) -> Iterator[str]:
         yield "this ledger runs on a simulated clock: its dates are made up"
 
 
-def _read(rules: str) -> str:
+def rules_in_words(rules: str) -> str:
+    """By which rules records are judged, in a sentence."""
     if rules.startswith("then:"):
         return f"as-was: by the standards, as they stood on {rules.removeprefix('then:')}"
     return RULES.get(rules, f"as-at: every record by the version in force on {rules}")
@@ -82,7 +83,7 @@ def _among(segment: JudgingSegment) -> str:
     return f"records of {term(segment.start, segment.end)}"
 
 
-def _decided(ledger: Ledger, state: State, key: str, number: int) -> Iterator[str]:
+def decided_lines(ledger: Ledger, state: State, key: str, number: int) -> Iterator[str]:
     """When a version is in force, by whom it was decided, and the whole digest of its content."""
     version, history = state.history(key).version(number), state.history(key)
     force = "; ".join(term(each.from_, each.until) for each in history.segments() if each.version == number)

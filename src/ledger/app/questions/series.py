@@ -6,8 +6,8 @@ what was said of it        --> the days on which it came to mean something else,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
@@ -15,16 +15,19 @@ from typing import NamedTuple
 from ledger.app.clock import day as day_of
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of
+from ledger.app.questions.became import BecameSources, became
 from ledger.app.questions.breaks import SeriesBreak, series_breaks
 from ledger.app.questions.disclosure import Disclosure, Place, RecordsByPeriod, disclosures, in_order, place_of
 from ledger.app.questions.judge import Rules, Then, counted, latest, state_of
 from ledger.compile import reached
 from ledger.domain import boundaries
 from ledger.domain.calendar import CalendarPeriod, calendar_period, calendar_periods
+from ledger.domain.definition import History
 from ledger.errors import BadInput, Refused
 from ledger.history.causes import CauseShares, cause_shares, compared_periods, rule_steps
 from ledger.kinds.entity import clock as event_clock
 from ledger.meanings import PREDICATE
+from ledger.population.became import BecamePeriod
 from ledger.population.count import CountRow
 from ledger.views.closed import ClosedFigure, closed_figures
 from ledger.views.vintages import Vintage, vintages as reported_vintages
@@ -71,7 +74,8 @@ class PeriodPair(NamedTuple):
 class Series:
     """A definition by period. `cells` are of all records, `segments` those of each segment where one was asked for.
 
-    `apart` are the records that are in no period: their day is blank, or cannot be read.
+    `apart` are the records that are in no period: their day is blank, or cannot be read. `moves` are there where it is
+    told when records became one.
     """
 
     key: str
@@ -86,6 +90,7 @@ class Series:
     disclosures: tuple[Disclosure, ...]
     apart: int
     today: date
+    moves: Mapping[CalendarPeriod, BecamePeriod] = field(default_factory=dict)
 
     def is_over(self, period: CalendarPeriod) -> bool:
         """Whether its last day is past."""
@@ -102,12 +107,28 @@ class RuleVintage(NamedTuple):
     end: date | None
 
 
-def series(ledger: Ledger, key: str, records: Records, unit: str = UNIT, segment: str = "", clock: str = "") -> Series:
+def series(
+    ledger: Ledger,
+    key: str,
+    records: Records,
+    unit: str = UNIT,
+    segment: str = "",
+    clock: str = "",
+    moves: BecameSources | None = None,
+) -> Series:
     """Count a definition by period, as it was and by the standards, and say where it broke.
 
-    `segment` is a field or column to tell records apart by as well. Raises BadInput, Refused and UnknownName.
+    `segment` is a field or column to tell records apart by as well. `moves` is where the days are told on which records
+    became one: then what a change of the definition moved is told apart. Raises BadInput, Refused and UnknownName.
     """
-    return _Asked(ledger, key, records, unit, segment, clock or _clock(ledger, key)).answer()
+    found = _asked(ledger, key, records, unit, segment, clock).answer()
+    if moves is None:
+        return found
+    told = {each.period: each for each in became(ledger, key, moves, unit=unit).found.periods}
+    counted_in = {each.period: each for each in found.cells}
+    every = _from_first_to_last({*counted_in, *told})
+    cells = tuple(counted_in.get(each, SeriesCell(each, None, _NOTHING, _NOTHING, ())) for each in every)
+    return replace(found, cells=cells, moves=told)
 
 
 def vintages(
@@ -117,12 +138,13 @@ def vintages(
 
     It is told of these records: the ledger keeps rules, and no records of before.
     """
-    asked = _Asked(ledger, key, records, unit, segment, clock or _clock(ledger, key))
-    days = _turns(ledger, key)
+    asked, days = _asked(ledger, key, records, unit, segment, clock), _turns(ledger, key)
     return [
         RuleVintage(period, value, row.matched, start, end)
         for start, end in zip(days, [*days[1:], None], strict=True)
-        for (period, value), row in sorted(asked.counted(Then(start)).items(), key=lambda each: in_order(each[0]))
+        for (period, value), row in sorted(
+            by_place(asked.rows(Then(start))).items(), key=lambda each: in_order(each[0])
+        )
         if period.days.from_ <= start and row.judged
     ]
 
@@ -166,10 +188,11 @@ def on_record(ledger: Ledger, key: str) -> FiguresOnRecord:
 
 
 class _Asked(NamedTuple):
-    """Who asks which records what."""
+    """Who asks which records what, of a definition with its history."""
 
     ledger: Ledger
     key: str
+    history: History
     records: Records
     unit: str
     segment: str
@@ -178,48 +201,45 @@ class _Asked(NamedTuple):
     def answer(self) -> Series:
         """The counts, the breaks and what is put side by side."""
         ledger, today = self.ledger, self.ledger.today()
-        plain = self._replace(segment="")
-        breaks = series_breaks(ledger, self.key)
-        cells = tuple(plain.cells())
+        plain, breaks = self._replace(segment=""), series_breaks(ledger, self.key)
+        standard = plain.rows("standard")
+        cells = tuple(plain.cells(standard))
         moving = tuple(each for each in breaks if each.moves)
         over = [each.period for each in cells if each.was_judged_whole and _over(each.period, today)]
         pair = compared_periods(over, [each.on for each in moving])
         return Series(
             self.key,
-            latest(state_of(ledger, self.key), self.key).draft.content["title"],
+            self.history.versions[-1].draft.content["title"],
             self.clock,
             self.unit,
             self.segment,
             cells,
-            tuple(self.cells()) if self.segment else (),
+            tuple(self.cells(self.rows("standard"))) if self.segment else (),
             breaks,
             plain.comparison({each.period: each.as_was.matched for each in cells}, *pair, moving) if pair else None,
             disclosures(ledger, self.key, RecordsByPeriod(self.records, self.clock, self.unit, self.segment)),
-            plain.outside(),
+            sum(row.total for row in standard if not place_of(row)),
             today,
         )
 
-    def counted(self, rules: Rules) -> dict[Place, CountRow]:
-        """The ordinary count by period, and by segment where one is asked for; without records of no period."""
-        return {place: row for row in self.rows(rules) if (place := place_of(row))}
-
     def rows(self, rules: Rules) -> tuple[CountRow, ...]:
-        """The ordinary count by period."""
+        """The ordinary count by period, and by segment where one is asked for."""
         by = [f"{self.clock}:{self.unit}", *([self.segment] if self.segment else [])]
         return counted(self.ledger, self.key, self.records, rules, by, self.clock).found.rows
 
-    def outside(self) -> int:
-        """How many records are of no period."""
-        return sum(row.total for row in self.rows("standard") if not place_of(row))
-
-    def cells(self) -> Iterator[SeriesCell]:
+    def cells(self, standard: Sequence[CountRow]) -> Iterator[SeriesCell]:
         """Each period from the first to the last that there are records of; of segments, those that there are."""
-        standard, as_was, record = self.counted("standard"), self.counted("then"), on_record(self.ledger, self.key)
-        for period, segment in self.places(standard, record):
+        found, as_was = by_place(standard), by_place(self.rows("then"))
+        record = on_record(self.ledger, self.key)
+        for period, segment in self.places(found, record):
             at = period, segment
-            row, was = standard.get(at, _NOTHING), as_was.get(at, _NOTHING)
-            versions = _versions(self.ledger, self.key, period) if was.judged else ()
+            row, was = found.get(at, _NOTHING), as_was.get(at, _NOTHING)
+            versions = self.versions(period) if was.judged else ()
             yield SeriesCell(period, segment, row, was, versions, *record.of(str(period), self.named(segment)))
+
+    def versions(self, period: CalendarPeriod) -> tuple[int, ...]:
+        """The versions that were in force on a day of a period."""
+        return tuple(dict.fromkeys(each.number for each in self.history.over(*period.days) if each))
 
     def named(self, segment: str | None) -> str | None:
         """A segment as figures on record name it: without one, it is of all records."""
@@ -229,8 +249,8 @@ class _Asked(NamedTuple):
         """The periods in order, with those between that have no records; of segments, those that there are."""
         if self.segment:
             return sorted(found, key=in_order)
-        periods = sorted({period for period, _ in found}.union(record.periods(self.unit)), key=lambda each: each.days)
-        return [(each, None) for each in calendar_periods(f"{periods[0]}..{periods[-1]}")] if periods else []
+        periods = {period for period, _ in found}.union(record.periods(self.unit))
+        return [(each, None) for each in _from_first_to_last(periods)]
 
     def comparison(
         self,
@@ -249,9 +269,9 @@ class _Asked(NamedTuple):
 
     def by_one_rule(self, day: date, before: CalendarPeriod, after: CalendarPeriod) -> tuple[int, int]:
         """What the rule of a day says of two periods; where there is none, no record is in it."""
-        if state_of(self.ledger, self.key).history(self.key).in_force(day) is None:
+        if self.history.in_force(day) is None:
             return 0, 0
-        found = self.counted(day)
+        found = by_place(self.rows(day))
         matched = [found.get((each, None), _NOTHING).matched for each in (before, after)]
         return matched[0], matched[1]
 
@@ -259,24 +279,32 @@ class _Asked(NamedTuple):
 _NOTHING = CountRow(None, 0, 0, 0, 0, 0)
 
 
-def _clock(ledger: Ledger, key: str) -> str:
-    """The field whose day tells a record's period. Raises Refused where a definition gives no yes or no."""
+def _from_first_to_last(periods: Iterable[CalendarPeriod]) -> Sequence[CalendarPeriod]:
+    """These periods, and all between them. Raises BadInput where they are too many."""
+    found = sorted(periods, key=lambda each: each.days)
+    return calendar_periods(f"{found[0]}..{found[-1]}") if found else ()
+
+
+def by_place(rows: Iterable[CountRow]) -> dict[Place, CountRow]:
+    """The rows of a count by period and segment; without records of no period."""
+    return {place: row for row in rows if (place := place_of(row))}
+
+
+def _asked(ledger: Ledger, key: str, records: Records, unit: str, segment: str, clock: str) -> _Asked:
+    """What is asked, by the clock of the entity where no date is named.
+
+    Raises UnknownName, BadInput, and Refused where a definition gives no yes or no.
+    """
     state, today = state_of(ledger, key), ledger.today()
     draft = latest(state, key).draft
     if draft.yields != PREDICATE:
         what, why = f"`{key}` is of kind {draft.kind}", "a series is of how many records a definition holds for"
         raise Refused(what, why, f"count it by period: ledger count {key} --records RECORDS --by {UNIT}")
-    clock = event_clock(entity_of(state, draft.entity, today))
-    if clock:
-        return clock
-    what, fix = f"no field says when a {draft.entity} came to be", "name a date: --date FIELD"
-    raise BadInput(what, "a record counts in the period of its day", fix)
-
-
-def _versions(ledger: Ledger, key: str, period: CalendarPeriod) -> tuple[int, ...]:
-    """The versions that were in force on a day of a period."""
-    found = state_of(ledger, key).history(key).over(*period.days)
-    return tuple(dict.fromkeys(each.number for each in found if each))
+    clock = clock or event_clock(entity_of(state, draft.entity, today))
+    if not clock:
+        what, fix = f"no field says when a {draft.entity} came to be", "name a date: --date FIELD"
+        raise BadInput(what, "a record counts in the period of its day", fix)
+    return _Asked(ledger, key, state.history(key), records, unit, segment, clock)
 
 
 def _turns(ledger: Ledger, key: str) -> list[date]:

@@ -20,6 +20,7 @@ from ledger.app.populations import columns_of, entity_of
 from ledger.app.questions.judge import (
     Rules,
     Then,
+    dating,
     day_of_rules,
     judges,
     latest,
@@ -108,6 +109,7 @@ def exported(ledger: Ledger, key: str, asked: ExportOptions) -> SqlExport:
     names = statement.Names(asked.table or entity, asked.name or key)
     if isinstance(metric := newest_of(segments), Metric):
         require_one_measure(key, segments)
+        dating(key, segments, entity_of(state, entity, today), clock)
         measure = statement.Measure(key, metric, segments, schema, clock)
         sql = statement.measured(measure, at, names, asked.shape)
     else:

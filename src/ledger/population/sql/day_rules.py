@@ -105,6 +105,14 @@ def fields_of_rules(rules: Sequence[DayRule]) -> list[str]:
     return sorted({*read, *(each.cohort.clock for each in rules if each.cohort)})
 
 
+def changed(rules: Sequence[DayRule], over: str) -> str:
+    """SQL for whether a value that a rule goes by is another than in the row before, where a rule asks for that."""
+    if not any(each.edge for each in rules):
+        return "FALSE"
+    own = f"ROW({', '.join([*map(identifier, fields_of_rules(rules)), 'TRUE'])})"
+    return f"{own} IS DISTINCT FROM lag({own}) OVER {over}"
+
+
 def as_days(fields: Mapping[str, Field]) -> dict[str, Field]:
     """The same fields, days in the place of instants."""
     return {

@@ -82,6 +82,11 @@ def version(segments: Sequence[JudgingSegment], schema: Schema, clock: str, at: 
     return _by_day(judging, schema, clock, at, exp.null())
 
 
+def criteria(tree: Tree, schema: Schema, at: Warehouse) -> exp.Expr:
+    """Whether a criteria holds for a record, to stand in WHEN: what is not true there does not hold."""
+    return _Writer(with_scores(schema), at).when(tree)
+
+
 def field_value(name: str, schema: Schema, at: Warehouse) -> exp.Expr:
     """The value of a field, NULL where it is blank and counts as nothing. Raises Refused as `expression`."""
     return _Writer(schema, at).value(schema.fields[name])

@@ -10,6 +10,7 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import groupby
 
+from ledger.prove.credit.change import CreditChange
 from ledger.prove.credit.claims import CreditFinding
 from ledger.prove.credit.journeys import Credited, ReplayedJourney
 
@@ -35,6 +36,22 @@ def earned_in_words(found: CreditFinding) -> str:
 def _earned(journey: ReplayedJourney, found: CreditFinding) -> str:
     """Exactly, in percent, and in whole numbers."""
     return f"{share_in_words(journey.share(found.among))}, {journey.credit(found.among):,} of 1,000,000,000"
+
+
+def change_in_words(found: CreditChange, otherwise: str) -> Iterator[str]:
+    """What a change does to credit: why that is not known, what each part earns, and the smallest journey."""
+    yield from [found.why] if found.why else []
+    if found.pair is None:
+        return
+    parts = ", ".join(f"{each.part or otherwise} {each.moves}" for each in found.parts)
+    yield f"on every journey of up to {found.longest} touches: {parts}"
+    touches = (f"{each.channels[0]} {ago(each.before)} {_moved(*each.credit)}" for each in found.pair.touches)
+    yield f"in [{', '.join(touches)}]"
+
+
+def _moved(before: int | None, after: int | None) -> str:
+    told = ("not in it" if each is None else f"{each / 10**7:.2f} %" for each in (before, after))
+    return f"({' → '.join(told)})"
 
 
 def share_in_words(share: Fraction) -> str:

@@ -64,6 +64,19 @@ class OfKey(Input, frozen=True, kw_only=True):
     uses: Name | None = None
 
 
+class OfFigures(Input, frozen=True, kw_only=True):
+    """Only the numbers that people read on a day, or those of one segment."""
+
+    as_of: date | None = None
+    segment: str | None = None
+
+
+class OfSegment(Input, frozen=True, kw_only=True):
+    """Only those of one segment; of all records, where none is named."""
+
+    segment: str = ""
+
+
 class OneRecord(OnDay, frozen=True, kw_only=True):
     """One record: its fields and values. It is judged and forgotten."""
 

@@ -6,6 +6,7 @@ import json
 
 from ledger.answers.brief import BriefAnswer, brief_answer
 from ledger.answers.change import DiffAnswer, diff_answer
+from ledger.answers.closes import PeriodList, period_list
 from ledger.answers.consumers import ConsumerList, consumer_list
 from ledger.answers.definition import DefinitionList, VersionText, definition_list, version_text
 from ledger.answers.history import HistoryAnswer, history_answer
@@ -13,11 +14,13 @@ from ledger.answers.invariants import InvariantList, invariant_list
 from ledger.answers.offered import ActsOffered, acts_offered
 from ledger.answers.proposal import ProposalText, proposal_text
 from ledger.answers.requests import RequestList, RequestText, request_list, request_text
+from ledger.answers.restatements import RestatementList, restatement_list
 from ledger.answers.rights import RightsOverview, rights_overview
 from ledger.answers.standing import ProposalList, proposal_list
 from ledger.answers.status import LedgerStatus, ledger_status
 from ledger.answers.target import TargetsKnown, targets_known
 from ledger.answers.timeline import Timeline, timeline
+from ledger.answers.vintages import FigureList, RevisionTriangle, figure_list, revision_triangle
 from ledger.answers.why import WhyAnswer, why_answer
 from ledger.answers.withheld import proposal_without_counts
 from ledger.app.briefs.view import view
@@ -29,15 +32,27 @@ from ledger.app.decisions.routing import standing_of, standings
 from ledger.app.deliveries.targets import deliveries
 from ledger.app.questions.compare import compared
 from ledger.app.questions.definitions import definitions_on, happened_after, version_on
+from ledger.app.questions.figures import closed_of, figures_of, measure_of, restatements_of, triangle_of
 from ledger.app.questions.history import lived
 from ledger.app.questions.readers import named_readers
 from ledger.app.questions.requests import request_today, requests_today
 from ledger.app.questions.rights import may_read, require_seat, rights_on, sight
 from ledger.app.questions.why import why_told
 from ledger.app.status import status_today, without_platforms
-from ledger.errors import UnknownName
+from ledger.errors import NoRight, UnknownName
 from ledger.web.api.call import ApiCall
-from ledger.web.api.inputs import OfKey, OnDay, OnDays, OneRecord, OpenOnes, Pages, ProposalPages, TwoNames
+from ledger.web.api.inputs import (
+    OfFigures,
+    OfKey,
+    OfSegment,
+    OnDay,
+    OnDays,
+    OneRecord,
+    OpenOnes,
+    Pages,
+    ProposalPages,
+    TwoNames,
+)
 from ledger.web.api.operation import AnswerPart, Operation
 
 COUNTERS: tuple[Role, ...] = ("steward", "approver", "decider")
@@ -159,6 +174,42 @@ def consumers(call: ApiCall, asked: OfKey) -> ConsumerList:
     return consumer_list(call.ledger, named_readers(call.ledger, asked.uses), asked.uses)
 
 
+def figures(call: ApiCall, asked: OfFigures) -> FigureList:
+    """The numbers that were reported of a definition, every vintage. It takes a seat on the path of the definition."""
+    key = _counted_key(call)
+    return figure_list(call.ledger, key, asked.as_of, figures_of(call.ledger, key, asked.segment, asked.as_of))
+
+
+def revisions(call: ApiCall, asked: OfSegment) -> RevisionTriangle:
+    """The revision triangle of a definition, and what revising came to. It takes a seat on its path."""
+    key = _counted_key(call)
+    unit, found = triangle_of(call.ledger, key, asked.segment)
+    return revision_triangle(key, asked.segment, unit, found)
+
+
+def periods(call: ApiCall) -> PeriodList:
+    """The closed periods of a definition, and the numbers that stand. It takes a seat on its path."""
+    key = _counted_key(call)
+    return period_list(call.ledger, key, closed_of(call.ledger, key).items())
+
+
+def restated(call: ApiCall) -> RestatementList:
+    """The restatements of a definition that were ordered, and what became of each. It takes a seat on its path."""
+    return restatement_list(call.ledger, restatements_of(call.ledger, _counted_key(call)))
+
+
+def _counted_key(call: ApiCall) -> str:
+    """The definition that is asked about, by somebody who may see all that was counted of it. Raises NoRight."""
+    key = call.path["key"]
+    if sight(call.ledger, call.actor, measure_of(call.ledger, key).path) != "all":
+        raise NoRight(
+            f"{call.address} may not read what was counted of {key}",
+            why="that is for those who answer for it",
+            fix=f"ask somebody who is seated where it is decided, as {' or '.join(COUNTERS)}: ledger rights",
+        )
+    return key
+
+
 def invariants(call: ApiCall) -> InvariantList:
     """Every invariant in force, and whether it holds today: proved, or with the record that breaks it."""
     return invariant_list(call.ledger, invariants_today(call.ledger))
@@ -171,6 +222,10 @@ READING = (
     Operation("GET", "/definitions/{key}/versions/{number}", version),
     Operation("GET", "/definitions/{key}/history", history, costs=True),
     Operation("GET", "/definitions/{key}/log", definition_log),
+    Operation("GET", "/definitions/{key}/figures", figures),
+    Operation("GET", "/definitions/{key}/figures/triangle", revisions),
+    Operation("GET", "/definitions/{key}/periods", periods),
+    Operation("GET", "/definitions/{key}/restatements", restated),
     Operation("POST", "/definitions/{key}/why", why),
     Operation("GET", "/diff", diff, costs=True),
     Operation("GET", "/log", log),

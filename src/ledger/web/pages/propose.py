@@ -7,21 +7,22 @@ from typing import Any
 from ledger.answers.answer import problems
 from ledger.answers.attempt import AttemptAnswer, attempt_answer
 from ledger.app.adoption.forms import form
-from ledger.app.choices import NATURES, STANDARDS
-from ledger.app.decisions.attempt import attempted, counted_on, text_in_force, text_of_proposal
+from ledger.app.choices import DETAILS, LOSSES, NATURES, PRIMARIES, STANDARDS, STOCKS
+from ledger.app.decisions.attempt import attempted, counted_on, names_nature, text_in_force, text_of_proposal
 from ledger.app.decisions.gather import proposal_of
 from ledger.app.decisions.propose import propose, revise, revised_terms, terms_of
 from ledger.app.ledger import Decided
 from ledger.app.questions.documents import document_of_text
 from ledger.app.questions.rights import may_read
-from ledger.errors import LedgerError
+from ledger.errors import BadInput, LedgerError
 from ledger.web.page import Elsewhere, Page
 from ledger.web.records import RecordsNamed, chosen, counting, document_sent, populations
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
-FIELDS = ("text", "effective", "nature", "standard", "reason", "because", "retroactive", "answers", "read")
-KINDS = ("criteria", "score", "stages", "taxonomy", "attribution", "invariant", "entity", "charter")
+FIELDS = ("text", "effective", "nature", "standard", *DETAILS, "because", "retroactive", "answers", "read")
+LONGEST_NUMBER = 6
+KINDS = ("criteria", "score", "stages", "metric", "taxonomy", "attribution", "invariant", "entity", "charter")
 
 
 def blank(visit: Visit) -> Page:
@@ -41,7 +42,7 @@ def again(visit: Visit) -> Page:
     given["text"] = text_of_proposal(visit.ledger, id_)
     if terms:
         given |= {"effective": terms.from_.isoformat(), "nature": terms.nature, "standard": terms.standard}
-        given |= {"reason": terms.reason or ""}
+        given |= {each: str(getattr(terms, each) or "") for each in DETAILS}
     return _page(visit, given)
 
 
@@ -78,6 +79,7 @@ def _page(
 ) -> Page:
     empty = dict.fromkeys((*FIELDS, "population"), "")
     choices = {"natures": NATURES, "standards": STANDARDS, "kinds": KINDS}
+    choices |= {"primaries": PRIMARIES, "stocks": STOCKS, "losses": LOSSES}
     about = {
         "given": {**empty, **given, "population": visit.text("population")},
         "populations": populations(visit),
@@ -86,6 +88,7 @@ def _page(
         "attempt": found,
         "same": same,
         "proposal": _proposal(visit),
+        "usual_nature": names_nature(visit.ledger, given["text"]),
     }
     return Page("propose.html", {**about, **choices}, status)
 
@@ -115,8 +118,24 @@ def _terms(visit: Visit, given: dict[str, str]) -> Any:
     answers = [given["answers"]] if given["answers"] else []
     said = (effective, given["nature"], given["standard"], None, bool(given["retroactive"]), answers)
     if id_ := _proposal(visit):
-        return revised_terms(proposal_of(visit.ledger, id_), *said, reason=given["reason"])
-    return terms_of(*said, reason=given["reason"])
+        return revised_terms(proposal_of(visit.ledger, id_), *said, **_details(given))
+    return terms_of(*said, **_details(given))
+
+
+def _details(given: dict[str, str]) -> dict[str, Any]:
+    """What some standards need, as it was typed. Raises BadInput."""
+    days = {each: a_day(given[each]) for each in ("since", "dual_until")}
+    return {**{each: given[each] for each in DETAILS}, **days, "corrects": _version(given["corrects"])}
+
+
+def _version(text: str) -> int | None:
+    """The number of a version, `2` or `v2`; None where nothing was typed."""
+    if not text:
+        return None
+    number = text.removeprefix("v")
+    if number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER:
+        return int(number)
+    raise BadInput(f"`{text[:20]}` is no version", "a version goes by its number", "write it as 2")
 
 
 def _failed(problem: LedgerError) -> AttemptAnswer:

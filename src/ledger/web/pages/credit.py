@@ -1,0 +1,82 @@
+"""`/credit/{key}`: where credit moves from one version to another, by which step, and what neither can repair.
+
+It is run on the populations that `ledger.toml` names under `[credit.KEY]`, for those who may have records counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from pathlib import Path
+
+from ledger.answers.credit_comparison import CreditComparisonAnswer, credit_comparison
+from ledger.answers.definition import version_text
+from ledger.app.populations import Records, records_of
+from ledger.app.questions.credit import CreditSources
+from ledger.app.questions.credit_compare import CompareSources, compare_credit, sides_of_page
+from ledger.app.questions.definitions import version_on
+from ledger.app.questions.life import digest_around, require_definition
+from ledger.errors import BadInput
+from ledger.web.page import Page
+from ledger.web.records import counting
+from ledger.web.visit import Visit
+
+
+def credit(visit: Visit) -> Page:
+    """The page."""
+    ledger, key = visit.ledger, str(visit.request.path_params["key"])
+    require_definition(ledger.snapshot().state, key)
+    offered = sides_of_page(ledger, key)
+    before = _chosen(visit, "from", offered.labels, offered.before)
+    after = _chosen(visit, "to", offered.labels, offered.after)
+    named = ledger.settings.credited(key)
+    newest = version_on(ledger, key, None, None, offered.newest)
+    sight = visit.sight(newest.version.draft.path)
+    return Page(
+        "credit.html",
+        {
+            "key": key,
+            "shown": version_text(ledger, newest, None, governs=False),
+            "labels": offered.labels,
+            "before": before,
+            "after": after,
+            "named": named,
+            "sight": sight,
+            "found": _compared(visit, key, before, after, named) if named and sight == "all" else None,
+        },
+    )
+
+
+def _compared(visit: Visit, key: str, before: str, after: str, named: Mapping[str, str]) -> CreditComparisonAnswer:
+    """What comes of it, worked out once for the same versions and the same files."""
+    ledger = visit.ledger
+    records = {name: records_of(ledger.settings, each, None, {}) for name, each in named.items()}
+    credit = CreditSources(records["touches"], records["conversions"], records.get("roles"))
+    sources = CompareSources(credit, records.get("spend"), records.get("lift"))
+
+    def made() -> CreditComparisonAnswer:
+        with counting(visit), visit.computing():
+            return visit.named(credit_comparison(compare_credit(ledger, before, after, sources)))
+
+    stamp = _stamp(records)
+    if stamp is None:
+        return made()
+    about = ("credit", before, after, ledger.today(), digest_around(ledger.snapshot().state, key), visit.decided, stamp)
+    return visit.site.worked_out.get(about, made)
+
+
+def _stamp(records: Mapping[str, Records]) -> Hashable | None:
+    """What tells that files are still the same; None where a table on a server may have changed."""
+    files = {name: Path(each.path) for name, each in records.items()}
+    if not all(each.is_file() for each in files.values()):
+        return None
+    return tuple((name, str(each), each.stat().st_mtime_ns, each.stat().st_size) for name, each in files.items())
+
+
+def _chosen(visit: Visit, name: str, known: list[str], otherwise: str) -> str:
+    """A version or a proposal that the address names. Raises BadInput."""
+    asked = visit.request.query_params.get(name, "")
+    if not asked or asked in known:
+        return asked or otherwise
+    raise BadInput(
+        f"`{asked[:40]}` is no version of it", "versions and open proposals are compared", "pick one on the page"
+    )

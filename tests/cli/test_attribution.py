@@ -1,0 +1,168 @@
+"""`ledger attribution compare` and `why`: what a report that nobody decided does, beside what somebody proposes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crediting_desk import ASKED, crediting
+from shell import CRO, Desk, decide
+
+
+@pytest.fixture(scope="module")
+def told(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return crediting(template.copied(tmp_path_factory.mktemp("credit")))
+
+
+@pytest.fixture
+def credit(told: Desk, tmp_path: Path) -> Desk:
+    return told.copied(tmp_path)
+
+
+def test_a_draft_is_compared_with_the_report_that_nobody_decided(credit: Desk) -> None:
+    data = credit.does(f"ledger attribution compare shares.yaml {ASKED} --json").data
+    assert (data["before"]["label"], data["before"]["decided_by"]) == ("credit v1", None)
+    assert (data["after"]["label"], data["after"]["standing"]) == ("shares.yaml", "draft")
+    told = credit.does(f"ledger attribution compare shares.yaml {ASKED}").out
+    assert "credit v1 (decided by nobody): the same to every touch" in told
+    assert "Remainder 0" in told
+
+
+def test_a_bridge_in_json_adds_up_to_the_last_unit_for_every_channel_and_part(credit: Desk) -> None:
+    data = credit.does(f"ledger attribution compare shares.yaml {ASKED} --json").data
+    for rows in ("channels", "funnel"):
+        for each in [*data[rows], data["nobody"]]:
+            moves = [m["credit"] for step in data["bridge"]["steps"] for m in step[rows] if m["name"] == each["name"]]
+            assert each["before"] + sum(moves) == each["after"], each
+    assert data["bridge"]["remainders"] == []
+    assert sum(each["after"] for each in data["channels"]) + data["nobody"]["after"] == 10**9 * 5
+
+
+def test_a_remainder_is_told_and_ends_with_1(credit: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ledger.attribution import crosswalk
+
+    whole = crosswalk._credit_of
+    monkeypatch.setattr(crosswalk, "_credit_of", lambda number: f"SELECT * FROM ({whole(number)}) WHERE _conv <> 'd1'")
+    done = credit.run(f"ledger attribution compare shares.yaml {ASKED}")
+    assert done.code == 1
+    assert "do not agree, so that none of these figures may be used" in " ".join(done.out.split())
+
+
+def test_experiments_and_spend_are_laid_beside_it(credit: Desk) -> None:
+    beside = f"ledger attribution compare shares.yaml {ASKED} --lift lift.csv --spend spend.csv --json"
+    data = credit.does(beside).data
+    told = [(each["channel"], each["verdict_before"], each["unrecorded"]) for each in data["lift"]["experiments"]]
+    assert told == [("video", "understated", False), ("blog", "overstated", False), ("direct", "understated", True)]
+    assert {each["channel"]: each["roas_after"] for each in data["spend"]["channels"]} == {
+        "video": "1.62",
+        "blog": None,
+        "search": "1.35",
+        "direct": None,
+    }
+    assert data["spend"]["left_out"] == {"unknown channel": 1}
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("compare credit", 1, "two ways to give credit are compared"),
+        ("compare mql credit", 4, "mql v1 is of kind criteria"),
+        ("compare credit@9 credit", 1, "credit"),
+        ("compare channels.yaml", 1, "channels.yaml holds no attribution"),
+        ("compare credit shares.yaml --roles deals.csv", 1, "touches join conversions directly in both"),
+        ("compare credit shares.yaml --lift spend.csv", 1, "the file has no column"),
+        ("why credit --conversion d6", 4, "the deal is not converted"),
+        ("why credit --conversion d77", 1, "no deal has the id `d77`"),
+        ("why credit --conversion d3 --touch 1", 1, "`1` is no touch of d3"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_with_its_reason(credit: Desk, command: str, code: int, said: str) -> None:
+    done = credit.run(f"ledger attribution {command} {ASKED}")
+    assert said in done.err
+    assert done.code == code
+
+
+def test_a_scope_that_cannot_be_read_is_told_with_its_row(credit: Desk) -> None:
+    text = "channel,design,from,until,scope,incremental,standard_error\nvideo,geo,2026-04-01,2026-06-01,SCOPE,1,1\n"
+    for scope, said in (("regoin = 'x'", "lift.csv:1:1:1"), ("closed < TODAY", "of TODAY")):
+        credit.write("lift.csv", text.replace("SCOPE", scope))
+        done = credit.run(f"ledger attribution compare shares.yaml {ASKED} --lift lift.csv")
+        assert done.code == 1
+        assert said in done.err
+
+
+def test_values_in_two_currencies_are_not_set_beside_each_other(credit: Desk) -> None:
+    text = (credit.folder / "shares.yaml").read_text().replace("currency: EUR", "currency: USD")
+    credit.write("usd.yaml", text)
+    data = credit.does(f"ledger attribution compare usd.yaml {ASKED} --json").data
+    assert (data["currency"], data["funnel"][0]["value_after"]) == (None, None)
+    done = credit.run(f"ledger attribution compare usd.yaml {ASKED} --spend spend.csv")
+    assert "their values are in EUR and USD" in done.err
+
+
+def test_a_page_of_the_comparison_is_written_for_nobody_else(credit: Desk) -> None:
+    done = credit.does(f"ledger attribution compare shares.yaml {ASKED} --html out.html")
+    assert done.out == "wrote out.html\n"
+    page = (credit.folder / "out.html").read_text()
+    assert "<style>" in page
+    assert "Step by step" in page
+
+
+def test_each_share_of_one_deal_adds_up_and_each_touch_left_out_says_why(credit: Desk) -> None:
+    data = credit.does(f"ledger attribution why shares.yaml {ASKED} --conversion d3 --json").data
+    assert sum(each["credit"] for each in data["touches"]) == 10**9
+    out = {each["touch"]: each["because"] for each in data["touches"] if each["left_out"]}
+    assert out == dict.fromkeys("678", "it belongs to the earlier conversion d2 (reset: at_conversion)")
+    attested = credit.does(f"ledger attribution why credit {ASKED} --conversion d3 --json").data
+    assert (attested["decided_by"], [each["share"] for each in attested["touches"]]) == (None, ["1/4"] * 4)
+
+
+def test_why_of_every_deal_is_what_the_run_gives(credit: Desk) -> None:
+    run = credit.does(f"ledger attribution run credit {ASKED} --json").data
+    whys = [
+        credit.does(f"ledger attribution why credit {ASKED} --conversion d{n} --json").data["touches"]
+        for n in range(1, 6)
+    ]
+    for channel in run["channels"]:
+        earned = sum(each["credit"] for touches in whys for each in touches if each["channel"] == channel["name"])
+        assert earned == channel["credit"], channel["name"]
+
+
+CLAIM = """\
+kind: invariant
+key: no_flood
+scope: lifecycle
+entity: touch
+title: Coming again earns content no more
+attribution: credit
+repetition: {funnel: content}
+"""
+
+
+def test_what_must_hold_of_credit_is_proved_of_both(credit: Desk) -> None:
+    credit.write("claim.yaml", CLAIM)
+    credit.does("ledger waive no_flood --scope lifecycle --until 2026-12-31 --because 'until it is decided'", by=CRO)
+    decide(credit, "claim.yaml", "no_flood")
+    data = credit.does(f"ledger attribution compare shares.yaml {ASKED} --json").data
+    assert [(each["key"], each["before"], each["after"]) for each in data["claims"]] == [
+        ("no_flood", "violated", "holds")
+    ]
+    told = " ".join(credit.does(f"ledger attribution compare shares.yaml {ASKED}").out.split())
+    assert "Coming again earns content no more. Before: `no_flood` is violated" in told
+    assert "After: holds: proved over every journey that the attribution allows" in told
+
+
+def test_money_of_several_currencies_is_converted_before_it_is_compared(credit: Desk) -> None:
+    stated = "value: {field: amount, currency: {field: region, rates: fx, into: EUR}}"
+    text = (credit.folder / "shares.yaml").read_text().replace("value: {field: amount, currency: EUR}", stated)
+    credit.write("shares.yaml", text)
+    credit.write("deals.csv", (credit.folder / "deals.csv").read_text().replace("north", "USD").replace("south", "EUR"))
+    credit.write(
+        "fx.csv", "date,currency,rate\n" + "".join(f"2026-0{m}-{d:02},USD,0.5\n" for m in (4, 5) for d in range(1, 31))
+    )
+    data = credit.does(f"ledger attribution compare shares.yaml {ASKED} --rates fx.csv --json").data
+    assert (data["before"]["value"], data["after"]["value"]) == ("3550.00", "2050.00")
+    assert data["bridge"]["remainders"] == []
+    done = credit.run(f"ledger attribution compare credit credit {ASKED} --rates fx.csv")
+    assert "neither of the two converts money" in done.err

@@ -1,0 +1,254 @@
+"""Figures, closes and restatements at the command line: what was reported is kept, and what stands is changed aloud."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from shell import ANA, CRO, DANA, SAL, Desk, criteria
+
+NOW = "2026-03-02T09:00:00Z"
+WIDE, NARROW = "score >= 50 AND employees >= 200", "score >= 80 AND employees >= 200"
+HOW = "--nature policy --standard retrospective"
+RECORDS = ["id,score,employees,created,source"]
+SCORES = {"2025-11-03": (40, 55, 60, 85, 90), "2025-12-30": (70, 95), "2026-01-15": (55, 85), "2026-02-20": (60, 99)}
+REOPENING = "ledger restate mql --from v2 --to v3 --period 2025-Q4 --because 'one rule'"
+
+
+@pytest.fixture(scope="module")
+def decided(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """`mql` with a wide rule (v2) and then a narrow one (v3), both for all history; leads of two quarters."""
+    desk = template.copied(tmp_path_factory.mktemp("figures"))
+    lines = [
+        f"L-{n},{score},500,{day}T12:00:00Z,{'web' if n % 2 else 'event'}"
+        for n, (day, score) in enumerate((day, score) for day, scores in SCORES.items() for score in scores)
+    ]
+    desk.write("leads.csv", "\n".join([*RECORDS, *lines]) + "\n")
+    desk.write("more.csv", "\n".join([*RECORDS, *lines, "L-99,99,500,2025-12-31T12:00:00Z,web"]) + "\n")
+    desk.write("deck.pdf", "what the board saw")
+    for number, (day, rule) in enumerate((("2026-02-02", WIDE), ("2026-02-03", NARROW)), 2):
+        desk.write("mql.yaml", criteria(rule))
+        desk.does(f"ledger propose mql.yaml --effective {day} {HOW} --because x", by=ANA)
+        desk.does(f"ledger approve mql#{number}", by=SAL)
+        desk.does(f"ledger ratify mql#{number}", by=CRO)
+    return desk
+
+
+@pytest.fixture
+def desk(decided: Desk, tmp_path: Path) -> Desk:
+    return replace(decided.copied(tmp_path), now=NOW)
+
+
+def close(desk: Desk, more: str = "") -> None:
+    desk.does(f"ledger period close 2025-Q4 --definition mql --records leads.csv {more}", by=CRO)
+
+
+def standing(desk: Desk) -> dict[str | None, str]:
+    found = desk.run("ledger period list mql --json").data["numbers"]
+    return {each["segment"]: each["number"] for each in found}
+
+
+def test_what_was_reported_is_listed_by_vintage_with_the_days_on_which_people_read_it(desk: Desk) -> None:
+    for number, day in (("1940", "2026-01-05"), ("1923.50", "2026-02-04")):
+        desk.does(f"ledger figure record mql 2025-Q4 {number} --as-of {day} --evidence deck.pdf", by=ANA)
+    figures = desk.run("ledger figure list mql --json").data["figures"]
+    assert [(each["number"], each["as_of"], each["until"]) for each in figures] == [
+        ("1940", "2026-01-05", "2026-02-04"),
+        ("1923.5", "2026-02-04", None),
+    ]
+    assert [each["by"] for each in figures] == [ANA, ANA]
+    (then,) = desk.run("ledger figure list mql --as-of 2026-02-03 --json").data["figures"]
+    assert then["number"] == "1940"
+    assert desk.run("ledger figure list mql --as-of 2026-01-04 --json").data["figures"] == []
+
+
+def test_vintages_leave_in_the_words_of_sdmx_and_alfred_with_the_last_day_that_counts(desk: Desk) -> None:
+    for number, day in (("1940", "2026-01-05"), ("1923", "2026-02-04")):
+        desk.does(f"ledger figure record mql 2025-Q4 {number} --as-of {day} --evidence deck.pdf", by=ANA)
+    rows = list(csv.DictReader(io.StringIO(desk.run("ledger figure list mql --csv").out)))
+    assert [(each["TIME_PERIOD"], each["OBS_VALUE"]) for each in rows] == [("2025-Q4", "1940"), ("2025-Q4", "1923")]
+    assert [(each["realtime_start"], each["realtime_end"]) for each in rows] == [
+        ("2026-01-05", "2026-02-03"),
+        ("2026-02-04", "9999-12-31"),
+    ]
+    assert {each["recorded_at"] for each in rows} == {"2026-03-02"}
+
+
+def test_the_triangle_is_exact_in_json_and_rounded_where_people_read_it(desk: Desk) -> None:
+    for period, numbers in (("2025-Q3", ("10", "11")), ("2025-Q4", ("20", "18.5")), ("2026-01", ("3",))):
+        for number, day in zip(numbers, ("2026-02-05", "2026-03-01"), strict=False):
+            desk.does(f"ledger figure record mql {period} {number} --as-of {day} --evidence deck.pdf", by=ANA)
+    found = desk.run("ledger figure triangle mql --json").data
+    assert (found["mean_revision"], found["mean_absolute_revision"], found["test"]) == ("-1/4", "5/4", None)
+    told = desk.run("ledger figure triangle mql").out
+    assert "mean revision -0.25 over 2 revised periods" in told
+    assert "takes 8 revised periods" in told
+
+
+@pytest.mark.parametrize("rules", ["standard", "then"])
+def test_a_period_is_closed_at_what_the_ordinary_count_gives(desk: Desk, rules: str) -> None:
+    counted = desk.run(f"ledger count mql --records leads.csv --by created:quarter --by source --rules {rules} --json")
+    expected = {each["others"][0]: each["matched"] for each in counted.data["rows"] if each["value"] == "2025-Q4"}
+    close(desk, f"--by source --rules {rules}")
+    found = standing(desk)
+    assert {name: int(found[name]) for name in expected} == expected
+    assert int(found[""]) == sum(expected.values())
+
+
+@pytest.mark.parametrize(
+    ("command", "by", "said"),
+    [
+        ("ledger period close 2026-Q1 --definition mql --records leads.csv", CRO, "2026-Q1 is not over"),
+        ("ledger period close 2025-Q4 --definition mql --records leads.csv", ANA, f"{ANA} may not act as decider"),
+        ("ledger period close 2025-Q4 --definition mql --records leads.csv", DANA, f"{DANA} may not act as decider"),
+        (
+            "ledger period close 2024-Q4 --definition mql --records leads.csv",
+            CRO,
+            "no record of leads.csv is of 2024-Q4",
+        ),
+        ("ledger period close 2025-Q5 --definition mql --records leads.csv", CRO, "`2025-Q5` is no period"),
+        ("ledger period close 2025-Q4 --definition lead --records leads.csv", CRO, "of kind entity"),
+        (f"{REOPENING} --reopen 2025-Q4", CRO, "2025-Q4 of `mql` is not closed"),
+        (REOPENING.replace("v3", "v4"), CRO, "`mql` has no v4"),
+        (REOPENING, SAL, f"{SAL} may not act as decider"),
+        (REOPENING.replace("2025-Q4", "2026-Q1"), CRO, "2026-Q1 is not over"),
+        ("ledger restate complete restatement-1 --records leads.csv", CRO, "there is no restatement"),
+        ("ledger figure record mql 2025-Q4 1,940 --as-of 2026-01-05 --evidence deck.pdf", ANA, "is no number"),
+        ("ledger figure record mql 2025-Q4 1940 --as-of 2026-01-05 --evidence none.pdf", ANA, "cannot be read"),
+        ("ledger figure record mql 2025-Q4 1940 --as-of 2026-04-05 --evidence deck.pdf", ANA, "is to come"),
+    ],
+)
+def test_what_may_not_be_is_refused_with_a_way_out_and_nothing_is_recorded(
+    desk: Desk, command: str, by: str, said: str
+) -> None:
+    before = desk.run("ledger verify").out
+    done = desk.run(command, by=by)
+    assert done.code in (1, 4)
+    assert said in done.err
+    assert "fix:" in done.err
+    assert desk.run("ledger verify").out == before
+
+
+def test_a_period_is_closed_once(desk: Desk) -> None:
+    close(desk)
+    done = desk.run("ledger period close 2025-Q4 --definition mql --records more.csv", by=CRO)
+    assert (done.code, "2025-Q4 of `mql` is closed" in done.err) == (4, True)
+
+
+def test_nobody_s_address_is_recorded_as_a_segment(desk: Desk) -> None:
+    rows = [*RECORDS, "L-1,99,500,2025-12-01T12:00:00Z,lee@example.org"]
+    desk.write("owners.csv", "\n".join(rows) + "\n")
+    done = desk.run("ledger period close 2025-Q4 --definition mql --records owners.csv --by source", by=CRO)
+    assert (done.code, "holds an address" in done.err) == (1, True)
+
+
+def test_a_restatement_changes_the_number_that_stands_by_steps_that_add_up(desk: Desk) -> None:
+    desk.does("ledger figure record mql 2025-Q4 9 --as-of 2026-01-05 --evidence deck.pdf", by=ANA)
+    done = desk.run(f"{REOPENING} --records leads.csv --json", by=CRO)
+    (change,) = done.data["restatement"]["figures"]
+    assert (change["stood"], change["before"], change["after"]) == ("reported", "9", "3")
+    assert [(each["name"], each["effect"]) for each in change["steps"]] == [("recount", "-3"), ("rule", "-3")]
+    assert (change["steps"][1]["gained"], change["steps"][1]["lost"]) == (0, 3)
+    desk.does("ledger restate complete restatement-1 --records leads.csv", by=CRO)
+    assert desk.run("ledger restate list --json").data[0]["status"] == "completed"
+
+
+def test_a_closed_period_changes_only_by_an_order_that_names_it_and_on_the_records_that_were_measured(
+    desk: Desk,
+) -> None:
+    close(desk, "--by source")
+    assert standing(desk)[""] == "3"
+    assert "the order does not name it" in desk.run(REOPENING, by=CRO).err
+    order = f"{REOPENING} --reopen 2025-Q4 --by source --records more.csv"
+    desk.does(order, by=CRO)
+    assert standing(desk)[""] == "3"
+    done = desk.run("ledger restate complete restatement-1 --records leads.csv", by=CRO)
+    assert (done.code, "not the records" in done.err) == (4, True)
+    desk.does("ledger restate complete restatement-1 --records more.csv", by=CRO)
+    assert standing(desk)[""] == "4"
+    assert desk.run("ledger audit rights").code == 0
+
+
+def test_what_is_immaterial_is_declined_and_what_is_material_is_due(desk: Desk) -> None:
+    none = REOPENING.replace("--from v2 --to v3", "--from v1 --to v2")
+    desk.does(none, by=CRO)
+    status = desk.run("ledger status").out
+    assert "restatement-1: mql v1 → v2 for 2025-Q4; nobody measured what it changes" in status
+    desk.does(f"{none} --replaces restatement-1 --records leads.csv", by=CRO)
+    changed = desk.run("ledger restate list --json").data[1]["material"]
+    done = desk.run("ledger restate decline restatement-2 --because 'a rounding'", by=CRO)
+    assert done.code == (4 if changed else 0)
+    desk.does(f"{REOPENING.replace('2025-Q4', '2026-01')} --records leads.csv", by=CRO)
+    assert "v2 → v3 for 2026-01; material; for cro@acme.example" in desk.run("ledger status").out
+    assert (
+        "is material, and is not declined" in desk.run("ledger restate decline restatement-3 --because x", by=CRO).err
+    )
+
+
+def test_the_word_order_may_be_left_out_and_a_definition_of_a_command_s_name_be_restated_by_it(desk: Desk) -> None:
+    written = desk.run("ledger restate mql --from v9 --to v3 --period 2025-Q4 --because x", by=CRO)
+    assert (
+        written.err == desk.run("ledger restate order mql --from v9 --to v3 --period 2025-Q4 --because x", by=CRO).err
+    )
+    assert (
+        "there is no definition `list`"
+        in desk.run("ledger restate order list --from v9 --to v3 --period 2025-Q4 --because x", by=CRO).err
+    )
+
+
+def counted(desk: Desk, more: str = "", records: str = "more.csv") -> str:
+    return desk.run(f"ledger count mql --records {records} --by created:quarter {more}").out
+
+
+@pytest.mark.parametrize("rules", ["today", "standard", "then"])
+def test_a_read_of_a_closed_period_gives_the_number_that_stands_and_beside_it_what_it_would_be_today(
+    desk: Desk, rules: str
+) -> None:
+    close(desk)
+    told = counted(desk, f"--rules {rules}")
+    assert any(line.split()[:2] == ["2025-Q4", "3"] and " closed" in line for line in told.splitlines())
+    assert "2025-Q4 stands at 3, since it was closed on 2026-03-02; today it would be" in told
+    if rules != "then":  # nothing governed on the days of 2025
+        assert "today it would be 4" in told
+        assert any(line.split()[:2] == ["all", "5"] for line in told.splitlines()), "what is shown adds up"
+    same = counted(desk, records="leads.csv")
+    assert "2025-Q4 stands at 3" in same
+    assert "today it would be" not in same
+
+
+def test_programs_are_given_both_what_is_counted_and_what_stands(desk: Desk) -> None:
+    close(desk)
+    found = desk.run("ledger count mql --records more.csv --by created:quarter --json").data
+    assert [each["matched"] for each in found["rows"] if each["value"] == "2025-Q4"] == [4]
+    (stands,) = found["closed"]
+    assert (stands["value"], stands["number"], stands["counted"], stands["of"]) == ("2025-Q4", 3, 4, 7)
+    rows = list(csv.DictReader(io.StringIO(counted(desk, "--csv"))))
+    assert [(each["created quarter"], each["matched"], each["closed"]) for each in rows] == [
+        ("2025-Q4", "4", "3"),
+        ("2026-Q1", "2", ""),
+    ]
+
+
+def test_what_would_be_and_other_groups_are_no_read_of_the_period(desk: Desk) -> None:
+    close(desk, "--by source")
+    assert "stands" not in counted(desk, "--rules on:2026-02-02")
+    assert "stands" not in desk.run("ledger count mql --records more.csv --by created:month").out
+    assert "stands" not in desk.run("ledger count mql --records more.csv --by source").out
+    assert "stands" not in desk.run("ledger count mql.yaml --records more.csv --by created:quarter").out
+    others = counted(desk, "--by employees")
+    assert others.count("2025-Q4 stands at 3 as a whole") == 1
+    segments = counted(desk, "--by source")
+    assert "2025-Q4 · web stands at" in segments
+    assert "; today it would be" in segments
+
+
+def test_after_a_restatement_a_read_gives_the_restated_number(desk: Desk) -> None:
+    close(desk)
+    desk.does(f"{REOPENING} --reopen 2025-Q4", by=CRO)
+    desk.does("ledger restate complete restatement-1 --records more.csv", by=CRO)
+    assert "2025-Q4 stands at 4, by restatement-1" in counted(desk)
+    assert "2025-Q4 stands at 4, by restatement-1; today it would be 3" in counted(desk, records="leads.csv")
