@@ -110,8 +110,9 @@ def _decayed(rule: Attribution, half: int) -> str:
     window = rule.journey.window
     lengths = [window.length, *window.parts.values()]
     days = half * HALVINGS
-    if None not in lengths and not window.hours:
-        days = min(days, max(each for each in lengths if each is not None) + 1)
+    if None not in lengths:
+        longest = max(each for each in lengths if each is not None)
+        days = min(days, (longest // 24 + 1 if window.hours else longest) + 1)
     if days > LONGEST_TABLE:
         what = f"credit that halves in {half} days needs a table of {days:,} days"
         why = f"a statement has one of at most {LONGEST_TABLE:,}"
