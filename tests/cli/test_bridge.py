@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ledger.app.questions import bridge as asked
-from shell import ANA, CRO, SAL, Desk, criteria
+from shell import ANA, CRO, LEAD, SAL, Desk, criteria
 
 DAY = "2026-02-10T12:00:00Z"
 THEN = {"a": "62,500", "b": "70,100", "c": "70,300", "d": "64,1500", "e": "52,2000", "f": "68,150", "h": "61,90",
@@ -115,6 +116,18 @@ def test_without_a_reported_figure_nothing_is_left_to_explain(ten: Desk) -> None
     assert [each["name"] for each in figure["steps"]] == ["mql v3", "mql v4"]
 
 
+def test_the_figure_on_record_is_the_one_that_was_reported(ten: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "ledger"
+    shutil.copytree(ten.folder, folder)
+    desk = Desk(folder, ten.by, ten.now)
+    desk.write("deck.txt", "six")
+    recorded = "ledger figure record mql 2026-02 6 --as-of 2026-03-02 --evidence deck.txt --because 'the deck said so'"
+    desk.does(recorded, by=ANA)
+    (figure,) = bridge(desk, f"{ASKED} --records-then then.csv")["figures"]
+    assert (figure["reported"], figure["as_of"]) == (6, "2026-03-02")
+    assert moves(figure)[0] == ("not reproducible", 0, 0, -1, 5)
+
+
 def test_what_today_reads_otherwise_is_a_step_of_its_own_and_may_do_nothing(ten: Desk) -> None:
     (figure,) = bridge(ten, f"{WITH_THEN} --rules today")["figures"]
     assert moves(figure)[-1] == ("read today", 0, 0, 0, 6)
@@ -201,3 +214,70 @@ def test_what_cannot_be_bridged_is_refused_with_what_to_do(ten: Desk, line: str,
     assert done.code in (1, 4)
     assert what in done.err
     assert "fix: " in done.err
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory, template: Desk) -> Desk:
+    """`mql` rests on `fit`, which changes; then the entity reads a blank size otherwise; then `mql` ends."""
+    folder = tmp_path_factory.mktemp("inputs") / "ledger"
+    shutil.copytree(template.folder, folder)
+    desk = Desk(folder, template.by, template.now)
+    changes = (
+        ("2026-02-03", "fit", "fit.yaml", criteria("employees >= 200", "fit"), 1),
+        ("2026-02-03", "mql", "mql.yaml", criteria("score >= 65 AND fit"), 2),
+        ("2026-04-01", "fit", "fit.yaml", criteria("employees >= 400", "fit"), 2),
+        ("2026-04-02", "lead", "lead.yaml", LEAD.replace("blank: 0", "blank: 500"), 2),
+    )
+    for day, key, file, text, number in changes:
+        desk.write(file, text)
+        at = desk.at(f"{day}T09:00:00Z")
+        at.does(f"ledger propose {file} --effective {day} --nature policy --standard retrospective --because x", by=ANA)
+        at.does(f"ledger approve {key}#{number}", by=SAL)
+        at.does(f"ledger ratify {key}#{number}", by=CRO)
+    rows = ("a,70,100", "b,70,300", "c,70,", "d,70,800", "e,10,800")
+    desk.write("now.csv", "\n".join(["id,score,employees,created", *(f"{each},{DAY}" for each in rows)]))
+    return desk.at("2026-06-08T09:00:00Z")
+
+
+def test_a_version_of_the_entity_and_one_of_what_the_rule_refers_to_are_steps_of_their_own(changed: Desk) -> None:
+    (figure,) = bridge(changed, f"{ASKED} --as-of 2026-03-02 --order-free")["figures"]
+    assert figure["recount"] == 2  # b and d
+    assert moves(figure) == [("lead v2", 1, 0, 1, 3), ("fit v2", 0, 1, -1, 2)]  # c is read as 500; b is too small
+    assert figure["remainder"] == 0
+
+
+def test_a_retirement_is_a_step_that_says_from_when_it_governs_nothing(changed: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "ledger"
+    shutil.copytree(changed.folder, folder)
+    desk = Desk(folder, changed.by, "2026-06-08T09:00:00Z")
+    desk.write("now.csv", (folder / "now.csv").read_text().replace("2026-02-10", "2026-06-10"))
+    desk.does("ledger retire mql --effective 2026-06-09 --because 'nobody reads it'", by=ANA)
+    desk.does("ledger approve mql#3", by=SAL)
+    desk.does("ledger ratify mql#3", by=CRO)
+    later = desk.at("2026-06-20T09:00:00Z")
+    line = "ledger bridge mql --period 2026-06 --records now.csv --as-of 2026-06-08"
+    (figure,) = bridge(later, line)["figures"]
+    assert moves(figure) == [("mql ends", 0, 2, -2, 0)]
+    assert "no version governs it" in later.does(line).out
+
+
+def test_a_correction_is_told_from_what_came_late_and_what_is_gone(ten: Desk) -> None:
+    """By the rule of April lead f did not count, and counts since its size was corrected."""
+    (figure,) = bridge(ten, f"{ASKED} --records-then then.csv --as-of 2026-04-10")["figures"]
+    assert figure["steps"][0]["fates"] == {"corrected": [1, 0], "deleted": [0, 1], "late": [1, 0]}
+
+
+def test_what_was_attested_is_the_rule_of_then_though_it_was_recorded_later(ten: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "ledger"
+    shutil.copytree(ten.folder, folder)
+    desk = Desk(folder, ten.by, ten.now)
+    desk.write("memo.txt", "we asked for 60")
+    desk.write("mql.yaml", criteria("score >= 60"))
+    desk.write("lead.yaml", LEAD)
+    desk.does("ledger attest lead.yaml --effective 2025-09-01 --until 2026-02-02 --evidence memo.txt", by=ANA)
+    desk.does("ledger attest mql.yaml --effective 2025-10-01 --until 2026-02-02 --evidence memo.txt", by=ANA)
+    line = "ledger bridge mql --period 2025-11 --records old.csv --as-of 2025-12-01"
+    desk.write("old.csv", as_csv(THEN).replace("2026-02-10", "2025-11-10"))
+    (figure,) = bridge(desk, line)["figures"]
+    assert figure["recount"] == 8  # all but e, whose score is 52
+    assert figure["closes"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
+from ledger.domain.calendar import period_with
 from shell import ANA, CHARTER, CRO, LEAD, SAL, Desk, criteria, decide
 
 CHANGES = {
@@ -112,6 +115,25 @@ def test_by_month_each_row_names_the_versions_that_may_have_judged_it(changed: D
     by_month = {line.split()[0]: line for line in lines}
     assert "v4 v2" in by_month["2026-01"]
     assert "v4 v3" in by_month["2026-04"]
+
+
+@pytest.mark.parametrize("unit", ["day", "week", "month", "quarter", "year"])
+def test_by_any_time_of_the_clock_a_row_names_the_versions_of_its_days_alone(changed: Desk, unit: str) -> None:
+    """v3 governs from April on, so a day before names it no more than the quarter or the week that ends before."""
+    asked = "ledger count mql --records leads.csv --rules then --by"
+    by_day = versions(changed.does(f"{asked} created:day").out)
+    assert {day: "v3" in named for day, named in by_day.items()} == {day: day >= "2026-04-01" for day in DAYS[1:]}
+    found = versions(changed.does(f"{asked} created:{unit}").out)
+    for day, named in by_day.items():
+        period = period_with(date.fromisoformat(day), unit)
+        assert named <= found[period.name]
+        assert ("v3" in found[period.name]) is (period.days.until > date(2026, 4, 1))
+
+
+def versions(out: str) -> dict[str, set[str]]:
+    """The versions that are named beside each time."""
+    rows = (re.match(r"(\d{4}\S*) .*%\s+(v.*)$", line) for line in out.splitlines())
+    return {row[1]: set(row[2].split()) for row in rows if row}
 
 
 @pytest.mark.parametrize("rules", ["then:", "then:2026", "on:", "before", "standard:2026-01-01"])

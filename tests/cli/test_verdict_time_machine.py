@@ -62,7 +62,8 @@ def test_what_was_attested_was_decided_by_nobody(asked: Desk) -> None:
     assert isinstance(by, dict)
     assert (found["version"], found["verdict"]) == (1, True)
     assert (by["attested"], by["decided_by"], by["right"], by["evidence"]) == (True, None, None, "memo.txt")
-    assert "attested on 2026-02-02 from memo.txt" in told(asked, "old", "--on 2025-03-05")
+    assert by["attested_by"] == ANA
+    assert f"attested on 2026-02-02 by {ANA} from memo.txt" in told(asked, "old", "--on 2025-03-05")
     assert "decided by nobody" in told(asked, "old", "--on 2025-03-05")
 
 
@@ -143,6 +144,8 @@ def test_a_slice_of_a_cohort_holds_the_records_of_its_own_date() -> None:
         assert found
         assert found.version == version
     assert governing_slice(slices, {CLOCK: None, "opened": day}) is None
+    undated = Slice(None, None, 1, day, dated=False, undated=True)
+    assert [undated.holds({CLOCK: each}) for each in (None, day)] == [True, False]
 
 
 # --- the receipts of platforms ----------------------------------------------------------------------------------------

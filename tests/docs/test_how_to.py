@@ -20,8 +20,8 @@ from ledger import Emulator, Sandbox
 from ledger.app.settings import MODES, SYNC, load as load_settings
 from ledger.cli import EXIT_CODES
 from ledger.daemon.metrics import Metrics
+from ledger.demo.files import acme as acme_files
 from ledger.demo.platforms import seeds
-from ledger.demo.tell import set_up
 from ledger.plugins import SANDBOXES, load
 from pages import ROOT, blocks, played
 from shell import CRO, OPS, SAL, TERMS, Desk, decide, founded
@@ -102,7 +102,7 @@ ANSWERS: Mapping[str, Codes] = {
 
 def begun(folder: Path) -> Desk:
     """Acme's ledger, with a charter and the entity `lead` with its bindings."""
-    set_up(folder)
+    acme_files(folder)
     desk = founded(folder)
     desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because agreed")
     desk.does("ledger ratify charter/lifecycle#1")

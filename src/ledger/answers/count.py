@@ -21,10 +21,13 @@ from ledger.answers.change import A_DRAFT
 from ledger.answers.cohort import CohortDays, stretch_parts
 from ledger.answers.groups import heads, shown
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
+from ledger.domain.calendar import calendar_period
+from ledger.domain.period import Period
 from ledger.language import Said
 from ledger.population.count import CountRow, CountTally
 from ledger.population.grouping import Grouping
 from ledger.population.source.unread import Unread
+from ledger.population.sql.layers import UNREADABLE
 from ledger.population.strangers import Stranger
 from ledger.render.csv import csv_of
 from ledger.render.page import page
@@ -100,11 +103,11 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     """How many records a definition holds for, as a whole and by group, and which versions judged them.
 
     Of a score or of stages, `said` says how many were told what, `labels` what that is called, and `head` what a label
-    is. `groupings` are what the groups are by; `by` is the first, and `monthly` says that it is the month of the
-    clock. `unreadable` records have a value that was needed and cannot be read, be it only to know their month;
-    `undeclared` are columns with values that their field does not declare. `as_csv` says that people are shown rows of
-    CSV, and `written` is the file that the answer was written to. `closed` are the groups whose periods are closed:
-    people are shown the number that stands, and `rows` have what is counted.
+    is. `groupings` are what the groups are by; `by` is the first; `unit` is that of time, where it is the clock, and
+    `monthly` says that it is the month. `unreadable` records have a value that was needed and cannot be read, be it
+    only to know their month; `undeclared` are columns with values that their field does not declare. `as_csv` says that
+    people are shown rows of CSV, and `written` is the file that the answer was written to. `closed` are the groups
+    whose periods are closed: people are shown the number that stands, and `rows` have what is counted.
     """
 
     commands: ClassVar = ("count",)
@@ -112,6 +115,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     key: str
     rules: str
     by: str
+    unit: str
     monthly: bool
     head: str
     overall: CountRow
@@ -279,7 +283,7 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
         return [name for name in APART if getattr(self.overall, name)]
 
     def _versions(self, row: CountRow) -> str:
-        """The versions that judged a row, where that is told by month; else all that there are for what was judged."""
+        """The versions that judged a row, where that is told by time; else all that there are for what was judged."""
         rows = [each for each in self.rows if each.judged] if row is self.overall else [row]
         found = [each for each in self.segments if each.version and self._judged(each, rows)]
         drafted = "draft" if self.rules == "draft" else "-"
@@ -287,12 +291,11 @@ class CountAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def _judged(self, stretch: CountStretch, rows: Sequence[CountRow]) -> bool:
         """Whether a version may have judged a record of these rows."""
-        if not self.monthly or not (stretch.start or stretch.until or not stretch.dated):
+        if not self.unit or not (stretch.start or stretch.until or not stretch.dated):
             return bool(self.overall.judged)
         if not stretch.dated:
             return any(each.value is None for each in rows if each.judged)
-        months = [each.value for each in rows if each.judged and each.value]
-        return any(len(month) != len("2026-03") or _touches(stretch, month) for month in months)
+        return any(_touches(stretch, each.value) for each in rows if each.judged and each.value)
 
 
 def rule_in_words(rules: str) -> str:
@@ -309,7 +312,8 @@ def count_answer(found: Counted, closed: Sequence[StandingGroup] = ()) -> CountA
         key=found.key,
         rules=found.rules,
         by=found.by,
-        monthly=found.monthly,
+        unit=found.unit,
+        monthly=found.unit == "month",
         head=head,
         overall=found.found.overall,
         rows=list(found.found.rows),
@@ -344,6 +348,8 @@ def _records(said: Iterable[CountTally], label: CountLabel) -> int:
     return sum(each.records for each in said if each.said in label.said)
 
 
-def _touches(stretch: CountStretch, month: str) -> bool:
-    start, until = stretch.start, stretch.until
-    return (start is None or f"{start:%Y-%m}" <= month) and (until is None or f"{until}" > f"{month}-01")
+def _touches(stretch: CountStretch, period: str) -> bool:
+    """Whether they have a day in common; of records whose day cannot be read, nobody knows."""
+    if period == UNREADABLE:
+        return True
+    return calendar_period(period).days.overlaps(Period(stretch.start or date.min, stretch.until))

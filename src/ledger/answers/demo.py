@@ -11,18 +11,20 @@ from ledger.answers.answer import Answer
 from ledger.render.sections import Section, just_lines
 
 PAGES = "To decide what comes next on a page, as the CRO: ./dev demo --serve, or ledger demo --serve"
+CHAPTERS = "… is where lines are left out. A chapter alone: ledger demo decide, ledger demo history, ledger demo credit"
 
 
 class StoryTold(Answer, frozen=True, kw_only=True):
     """What did not end as it should, nothing where all is well; and the folder that holds all of it, if it is kept.
 
-    `served` says whether its pages were open afterwards.
+    `whole` says that all chapters were told, and `served` whether the pages were open afterwards.
     """
 
     commands: ClassVar = ("demo",)
 
     odd: list[str]
     folder: str | msgspec.UnsetType = msgspec.UNSET
+    whole: bool
     served: bool
 
     @property
@@ -33,10 +35,11 @@ class StoryTold(Answer, frozen=True, kw_only=True):
     def sections(self) -> Iterator[Section]:
         """How it went."""
         kept = [f"Everything is in {self.folder}: go on from there."] if self.folder is not msgspec.UNSET else []
-        well = ["The story ran on a simulated clock, with made-up leads.", *kept, *([] if self.served else [PAGES])]
+        more = [CHAPTERS, PAGES] if self.whole else [] if self.served else [PAGES]
+        well = ["The story ran on a simulated clock, with made-up records.", *kept, *more]
         yield just_lines(*([f"the story went wrong: {each}" for each in self.odd] or well))
 
 
-def story_told(odd: Sequence[str], folder: str = "", *, served: bool = False) -> StoryTold:
+def story_told(odd: Sequence[str], folder: str = "", *, whole: bool = False, served: bool = False) -> StoryTold:
     """How the story went."""
-    return StoryTold(odd=list(odd), folder=folder or msgspec.UNSET, served=served)
+    return StoryTold(odd=list(odd), folder=folder or msgspec.UNSET, whole=whole, served=served)

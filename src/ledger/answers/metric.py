@@ -20,7 +20,7 @@ from ledger.answers.cohort import CohortDays, stretch_parts
 from ledger.answers.count import APART, rule_in_words
 from ledger.answers.groups import heads, shown
 from ledger.answers.unreadable import are_many, first_of, hinted, how_many, not_declared
-from ledger.app.questions.measure import Measured, MetricFigure, decimal_text
+from ledger.app.questions.measure import MeasuredMetric, MetricFigure, decimal_text
 from ledger.domain.calendar import calendar_period
 from ledger.domain.period import Period
 from ledger.errors import BadInput
@@ -229,7 +229,7 @@ class MetricAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield f"how it is counted was decided for {self.since} on, and here counts what is older too"
 
 
-def metric_answer(found: Measured) -> MetricAnswer:
+def metric_answer(found: MeasuredMetric) -> MetricAnswer:
     """What came of counting a metric."""
     metric, counted = found.metric, found.counted
     row = partial(_metric_row, ratio=metric.over is not None, sums=bool(metric.sums))

@@ -47,7 +47,8 @@ class RightHeld(msgspec.Struct, frozen=True, kw_only=True):
 class VersionRatification(msgspec.Struct, frozen=True, kw_only=True):
     """What made a version govern: who decided it, on which day that was recorded, and by which right.
 
-    Where it was `attested`, nobody did: it is known from `evidence`. `approved_by` are those whose consent carried it.
+    Where it was `attested`, nobody did: it is known from `evidence`, which `attested_by` brought. `approved_by` are
+    those whose consent carried it.
     """
 
     attested: bool
@@ -60,11 +61,13 @@ class VersionRatification(msgspec.Struct, frozen=True, kw_only=True):
     because: str
     right: RightHeld | None
     evidence: str
+    attested_by: str | None
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """As people read it, by what each is about."""
         if self.attested:
-            yield "attested", f"on {self.on} from {self.evidence}, event #{self.position}: decided by {NOBODY}"
+            on = f"on {self.on} by {self.attested_by} from {self.evidence}"
+            yield "attested", f"{on}, event #{self.position}: decided by {NOBODY}"
         else:
             alone = ", self-attested" if self.self_attested else ""
             yield "ratified", f"by {self.decided_by} on {self.on}{alone}, {self.proposal}, event #{self.position}"
@@ -229,6 +232,7 @@ def ratification(ledger: Ledger, found: VersionAuthority) -> VersionRatification
         because=ledger.named(found.proposal.because if found.proposal else getattr(event, "because", "")),
         right=_right(ledger, right) if right else None,
         evidence=getattr(event, "evidence", ""),
+        attested_by=ledger.address(found.said.actor) if version.attested else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""`ledger demo`: watch the whole story; with --serve, decide what comes next on a page."""
+"""`ledger demo`: watch the whole story or a chapter; with --serve, decide what comes next on a page."""
 
 from __future__ import annotations
 
@@ -14,46 +14,53 @@ from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 from ledger.errors import BadInput
 
+NAMES = ("decide", "history", "credit")
+
 
 @click.command("demo")
+@click.argument("chapter", required=False, type=click.Choice(NAMES))
 @click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     help="Play it in this empty folder, and keep the folder.",
 )
-@click.option("--serve", is_flag=True, help="Then open the pages, where one decision waits for you as the CRO.")
+@click.option("--serve", is_flag=True, help="Play the first chapter, and open its pages for its decider.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port of the pages.")
 @reporting
-def demo_command(invocation: Invocation, folder: Path | None, serve: bool, port: int) -> Report:
-    """Watch the whole story: real commands and their real output, in a temporary folder, against both sandboxes.
+def demo_command(invocation: Invocation, chapter: str | None, folder: Path | None, serve: bool, port: int) -> Report:
+    """Watch the whole story, or a CHAPTER: real commands and their real output, in a temporary folder.
 
-    It runs on a simulated clock with made-up leads; nothing leaves this machine.
+    It runs on a simulated clock with made-up records, against sandboxes of both platforms; nothing leaves this machine.
     """
     from ledger.cli.serving import require_web
 
     if serve:
+        if chapter not in (None, NAMES[0]):
+            raise BadInput(f"chapter {chapter} has no pages", "nothing waits at its end", "leave out --serve")
         require_web()
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="ledger-demo-") as temporary:
-            return _told(invocation, Path(temporary), port if serve else None)
+            return _told(invocation, chapter, Path(temporary), port if serve else None)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise BadInput(f"{folder} is not empty", why="the story starts with nothing", fix="give another --folder")
-    return _told(invocation, folder, port if serve else None, str(folder))
+    return _told(invocation, chapter, folder, port if serve else None, str(folder))
 
 
-def _told(invocation: Invocation, folder: Path, port: int | None, kept: str = "") -> Report:
+def _told(invocation: Invocation, chapter: str | None, folder: Path, port: int | None, kept: str = "") -> Report:
     """Tell the story in a folder, and serve its ledger where there is a port."""
     from ledger.answers.demo import story_told
-    from ledger.demo.story import STORY, WAITING
+    from ledger.demo.chapters import CHAPTERS
+    from ledger.demo.story import SERVED
     from ledger.demo.tell import tell
 
     tell_people = functools.partial(say, err=invocation.as_json)
     if port is None:
-        told = story_told(tell(folder, tell_people), kept)
+        chapters = [each for each in CHAPTERS if chapter in (None, each.name)]
+        told = story_told(tell(folder, tell_people, chapters), kept, whole=chapter is None)
     else:
         then = functools.partial(_serve, folder, port)
-        told = story_told(tell(folder, tell_people, (*STORY, WAITING), then), kept, served=True)
+        told = story_told(tell(folder, tell_people, (SERVED,), then), kept, served=True)
     return Report(told, code=told.code)
 
 
@@ -62,7 +69,8 @@ def _serve(folder: Path, port: int) -> None:
     from ledger.app import clock, settings
     from ledger.app.ledger import open_ledger
     from ledger.cli.serving import serve_pages
-    from ledger.demo.story import CRO, WAITING
+    from ledger.demo.scene import CRO
+    from ledger.demo.story import WAITING
     from ledger.web.serve import Listening
     from ledger.web.site import Site
 

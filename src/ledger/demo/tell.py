@@ -12,14 +12,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 
-from ledger.demo import leads, platforms
-from ledger.demo.story import STORY, TITLE, Run, Say, Scene, Told
+from ledger.demo import platforms
+from ledger.demo.chapters import CHAPTERS
+from ledger.demo.scene import Chapter, Run, Say, Scene, Told
 from ledger.errors import LedgerError
 
-SETTINGS = 'database = "ledger.db"\nplugins = ["house_rules"]\n'
 ROOT = re.compile(r"root (\d+:[0-9a-f]{64})")
 PATIENCE = 30.0
 
@@ -39,9 +38,9 @@ class Setting:
         given = {
             "LEDGER_NOW": now,
             "LEDGER_ACTOR": who,
-            "HS_TOKEN": self.told["hubspot"]["token"],
             "PYTHONIOENCODING": "utf-8",
         }
+        given |= {"HS_TOKEN": self.told["hubspot"]["token"]} if self.told else {}
         dropped = ("LEDGER_CONFIG",)
         return {**{name: value for name, value in os.environ.items() if name not in dropped}, **given}
 
@@ -49,33 +48,46 @@ class Setting:
 def tell(
     folder: Path,
     say: Callable[[str], None],
-    scenes: Sequence[Scene] = STORY,
+    chapters: Sequence[Chapter] = CHAPTERS,
     then: Callable[[], None] = lambda: None,
 ) -> list[str]:
-    """Tell the whole story in an empty folder; gives what did not end as it should (nothing, when all is well).
+    """Tell chapters in an empty folder; gives what did not end as it should (nothing, when all is well).
 
-    Where all is well, `then` is done while both sandboxes still run.
+    The first lies in the folder itself, and each other in a folder of its name. Where all is well, `then` is done while
+    the sandboxes of the first still run.
     """
-    say("Setting up: 1,401 made-up leads, and an emulated Salesforce org and HubSpot portal on this machine …")
-    set_up(folder)
-    with sandboxes(folder) as told:
+    first, *others = chapters
+    return [
+        *_tell(folder, say, first, then),
+        *(odd for each in others for odd in _tell(_empty(folder / each.name), say, each, lambda: None)),
+    ]
+
+
+def _empty(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _tell(folder: Path, say: Callable[[str], None], chapter: Chapter, then: Callable[[], None]) -> list[str]:
+    say(f"Setting up: {chapter.of} …")
+    chapter.write(folder)
+    with _platforms(folder, chapter) as told:
         stage = Setting(folder, told, say)
-        say(f"\n{TITLE}\n")
-        for number, scene in enumerate(scenes, 1):
-            _play(stage, scene, f"{number} of {len(scenes)}")
+        say(f"\n{chapter.question}\n")
+        for number, scene in enumerate(chapter.scenes, 1):
+            _play(stage, scene, f"{number} of {len(chapter.scenes)}")
         if not stage.odd:
             then()
     return stage.odd
 
 
-def set_up(folder: Path) -> None:
-    """The documents, the leads and the settings that the story begins with."""
-    for document in files("ledger.demo").joinpath("documents").iterdir():
-        (folder / document.name).write_text(document.read_text(encoding="utf-8"), encoding="utf-8")
-    leads.write(folder / "leads.csv")
-    lead = {name: value for name, value in leads.THE_LEAD._asdict().items() if value and name not in ("id", "source")}
-    (folder / "lead.json").write_text(json.dumps(lead), encoding="utf-8")
-    (folder / "ledger.toml").write_text(SETTINGS, encoding="utf-8")
+@contextmanager
+def _platforms(folder: Path, chapter: Chapter) -> Iterator[Told]:
+    if not chapter.platforms:
+        yield {}
+        return
+    with sandboxes(folder) as told:
+        yield told
 
 
 @contextmanager
@@ -109,7 +121,10 @@ def _settings(served: subprocess.Popen[str], ready: Path) -> Told:
 
 def _play(stage: Setting, scene: Scene, place: str) -> None:
     stage.say(f"── {place} ── {scene.now[:10]} ── {scene.heading}\n")
-    platforms.set_clocks(stage.told, scene.now)
+    if stage.told:
+        platforms.set_clocks(stage.told, scene.now)
+    for each in scene.before:
+        _done(stage, scene.now, each)
     for step in scene.steps:
         if isinstance(step, Say):
             stage.say(f"  {step.do(stage.told)}\n")
@@ -118,11 +133,22 @@ def _play(stage: Setting, scene: Scene, place: str) -> None:
 
 
 def _run(stage: Setting, now: str, step: Run) -> None:
-    stands_for = {"$SALESFORCE": stage.told["salesforce"]["sandbox"], "$HUBSPOT": stage.told["hubspot"]["sandbox"]}
+    stage.say(f"{step.who.partition('@')[0]} $ {_command(stage, step)}")
+    for line in step.excerpt(_done(stage, now, step)):
+        stage.say(f"  {line}")
+    stage.say("")
+
+
+def _command(stage: Setting, step: Run) -> str:
     command = step.command.replace("$MINUTES", stage.minutes)
-    for name, value in stands_for.items():
-        command = command.replace(name, value)
-    stage.say(f"{step.who.partition('@')[0]} $ {command}")
+    for name, settings in stage.told.items():
+        command = command.replace(f"${name.upper()}", settings["sandbox"])
+    return command
+
+
+def _done(stage: Setting, now: str, step: Run) -> list[str]:
+    """Run a command, and give the lines of its answer."""
+    command = _command(stage, step)
     done = subprocess.run(
         [sys.executable, "-P", "-m", *shlex.split(command)],
         cwd=stage.folder,
@@ -132,13 +158,11 @@ def _run(stage: Setting, now: str, step: Run) -> None:
         encoding="utf-8",
         check=False,
     )
-    for line in (done.stdout + _errors(done.stderr)).splitlines():
-        stage.say(f"  {line}")
-    stage.say("")
     if found := ROOT.search(done.stdout):
         stage.minutes = stage.minutes if "verify" in command else found[1]
     if done.returncode != step.code:
         stage.odd.append(f"`{command}` ended with {done.returncode} instead of {step.code}")
+    return (done.stdout + _errors(done.stderr)).splitlines()
 
 
 def _errors(text: str) -> str:

@@ -69,9 +69,9 @@ class Chain:
         self.asked_position = ledger.known_on(asked.rules.day) if isinstance(asked.rules, Then) else None
         old = entity_then(self.state, self.entity, day, position)
         current = self.state.history(self.entity).in_force(self.today) or self.state.history(self.entity).versions[-1]
-        self.inputs = [
-            each for each in self.state.history(self.entity).versions if old.number <= each.number <= current.number
-        ]
+        versions = self.state.history(self.entity).versions
+        between = [each for each in versions if old.number < each.number < current.number]
+        self.inputs = [old, *between, *([current] if current.number != old.number else [])]
         self._built = dict[WorldChoice, FigureWorld]()
         self.first, self.steps = self._chain()
 

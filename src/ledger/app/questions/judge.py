@@ -36,7 +36,6 @@ from ledger.language import Meaning, Schema
 from ledger.meanings import Metric, meaning_of
 from ledger.meanings.metric import CLOCK
 from ledger.population.count import Count, JudgingSegment, count
-from ledger.population.grouping import Grouping
 from ledger.population.sql.days import RecordDays
 from ledger.population.sql.layers import TIMES
 
@@ -62,9 +61,9 @@ Rules: TypeAlias = str | date | Then
 class Counted:
     """A count, and by which versions: one stretch of days each, or one for all.
 
-    `by` is the first grouping as it was asked for; `monthly` says that it is the month of the clock. `labels` is the
-    word by which what is said is told one by one; empty where it is told in bands. `clock` is the date of a record,
-    `since` the first day of a metric.
+    `by` is the first grouping as it was asked for; `unit` is that of time, where it is the clock. `labels` is the word
+    by which what is said is told one by one; empty where it is told in bands. `clock` is the date of a record, `since`
+    the first day of a metric.
     """
 
     key: str
@@ -72,7 +71,7 @@ class Counted:
     segments: tuple[JudgingSegment, ...]
     found: Count
     by: str
-    monthly: bool
+    unit: str
     labels: str
     clock: str = ""
     since: date | None = None
@@ -119,8 +118,8 @@ def counted(
         grouped = [f"{dated_by}:{each}" if each in TIMES else each for each in grouped]
     with population(ledger.settings, records) as file:
         found = count(file, asked, schema, columns_in(entity), ledger.today(), clock=clock, by=grouped, sums=sums)
-    monthly = found.by[:1] == (Grouping(clock, "month"),)
-    return Counted(key, name, segments, found, next(iter(by), ""), monthly, labels, clock, since)
+    unit = next((each.unit for each in found.by[:1] if each.name == clock), "")
+    return Counted(key, name, segments, found, next(iter(by), ""), unit, labels, clock, since)
 
 
 def newest_of(segments: Sequence[JudgingSegment]) -> Meaning | None:

@@ -43,7 +43,7 @@ class MetricFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredMetric:
     """A metric over records: what it measures, of which criteria (and over which), by which versions, its figures."""
 
     metric: Metric
@@ -61,7 +61,7 @@ def measured(
     by: Sequence[str] = (),
     clock: str = "",
     also: Sequence[Path] = (),
-) -> Measured:
+) -> MeasuredMetric:
     """The figures of a metric over the records of a file or table, its criteria judged by `rules` (see `counted`).
 
     Raises Refused where it is no metric, where its versions measure different things, and what `counted` raises.
@@ -78,7 +78,7 @@ def is_metric(found: Counted) -> bool:
     return isinstance(newest_of(found.segments), Metric)
 
 
-def figures(found: Counted) -> Measured:
+def figures(found: Counted) -> MeasuredMetric:
     """What a metric that was counted comes to."""
     metric = newest_of(found.segments)
     assert isinstance(metric, Metric)
@@ -93,7 +93,7 @@ def figures(found: Counted) -> Measured:
     )
     whole = _figure(metric, found.found.overall, _added(said.values()), sum(amounts.values(), Fraction(0)))
     names = tuple(name for name in _newest(found.segments).versions if name != found.key)
-    return Measured(metric, names, found, whole, rows)
+    return MeasuredMetric(metric, names, found, whole, rows)
 
 
 def decimal_text(value: Fraction) -> str:

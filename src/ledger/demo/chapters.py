@@ -1,0 +1,9 @@
+"""The chapters of the story, in the order in which they are told."""
+
+from __future__ import annotations
+
+from ledger.demo.credit import CREDIT
+from ledger.demo.history import HISTORY
+from ledger.demo.story import STORY
+
+CHAPTERS = (STORY, HISTORY, CREDIT)
