@@ -61,7 +61,8 @@ def test_another_taxonomy_under_the_attribution_is_asked_about_too(held: Desk) -
     )
     held.write("moved.yaml", bottom)
     out = held.does(f"ledger propose moved.yaml --effective {DAY} {TERMS} --because asked", by=ANA).out
-    assert "  changes bound v1 indirectly\n  changes pipeline_credit v1 indirectly\n" in out
+    assert "  changes bound v1 indirectly\n" in out
+    assert "  changes pipeline_credit v1 indirectly: shifting (credit moves)\n" in out
     assert "invariant `bound` holds" in out
 
     gone = bottom.replace("funnel: [top, middle, bottom]", "funnel: [middle, bottom]")

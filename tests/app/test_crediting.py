@@ -98,6 +98,15 @@ def test_money_is_converted_once_at_the_rate_of_the_day(sold: Desk) -> None:
     assert answer(sold, "")["value"] == "767.61105"
 
 
+def test_half_a_millionth_goes_to_the_even_one(sold: Desk) -> None:
+    decided(sold, RATED, "pipeline_credit")
+    sold.write("fx.csv", "date,currency,rate\n2026-02-05,USD,0.5\n2026-03-05,USD,0.5\n")
+    for amounts, whole in (("0.000001", "-0.000001"), "0.00"), (("0.000003", "0.000005"), "0.000004"):
+        text = DEALS.replace("900,USD", f"{amounts[0]},USD").replace("10.5,EUR", f"{amounts[1]},USD")
+        sold.write("deals.csv", text)
+        assert answer(sold, "--rates fx.csv")["value"] == whole
+
+
 @pytest.mark.parametrize(
     ("rates", "told"),
     [

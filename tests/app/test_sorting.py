@@ -11,10 +11,11 @@ from tests.kinds.crediting import CHANNELS, TOUCH
 from tests.kinds.reading import beside, document, read
 
 from ledger.app.questions.sorting import sorting_notes, sorting_objections
+from ledger.kinds.credit_rule import sorting_rule
 from ledger.language import read as read_criteria
 from ledger.language.evaluate import holds, values_of
 from ledger.language.tree import fields_of
-from ledger.prove.taxonomy import overlaps, unreached
+from ledger.prove.taxonomy import TaxonomyChange, overlaps, taxonomy_change, unreached
 from shell import ANA, TERMS, Desk, decide
 
 AROUND = beside(read(TOUCH))
@@ -114,3 +115,37 @@ def test_who_proposes_such_a_taxonomy_is_refused(desk: Desk) -> None:
 def test_a_sound_taxonomy_says_nothing_of_it(hit: str) -> None:
     text = with_rules("medium = 'a'", "medium = 'b'", "medium = 'c'", hit=hit)
     assert (objected(text), noted(text)) == ([], [])
+
+
+def changed(one: str, other: str) -> TaxonomyChange:
+    sides = [sorting_rule(read(each, AROUND), AROUND.definitions, "UTC") for each in (one, other)]
+    return taxonomy_change(*sides, DAY)
+
+
+BASE = ("medium = 'a'", "medium = 'b'")
+
+
+@pytest.mark.parametrize(
+    ("rules", "category", "moved"),
+    [
+        (("medium IN ('a')", "medium = 'b' AND medium <> 'a'"), "equivalent", None),
+        (("medium IN ('a', 'c')", "medium = 'b'"), "widening", ("unknown", "paid_search")),
+        (("medium = 'a' AND is_bot", "medium = 'b'"), "narrowing", ("paid_search", "unknown")),
+        (("medium IN ('a', 'b')", "medium = 'c'"), "shifting", ("brand_video", "paid_search")),
+        (("medium = 'c'", "medium = 'b'"), "shifting", ("paid_search", "unknown")),
+    ],
+)
+def test_a_change_has_the_category_of_the_touches_that_move(
+    rules: tuple[str, str], category: str, moved: tuple[str, str] | None
+) -> None:
+    found = changed(with_rules(*BASE), with_rules(*rules))
+    assert found.category == category
+    assert (found.move and found.move[:2]) == moved
+
+
+def test_a_channel_of_another_part_shifts_and_other_parts_are_not_compared() -> None:
+    base = with_rules(*BASE)
+    assert (
+        changed(base, base.replace("brand_video: {funnel: top", "brand_video: {funnel: middle")).category == "shifting"
+    )
+    assert changed(base, base.replace("[top, middle, bottom]", "[top, bottom, middle]")).category == "incomparable"

@@ -261,6 +261,17 @@ def test_duckdb_and_the_reference_give_every_touch_the_same(
     assert world.by_duckdb() == world.reference()
 
 
+def test_a_buying_group_carries_touches_on_to_conversions_without_their_own(tmp_path: Path) -> None:
+    touches = [{**TOUCHES, "touch_id": f"t{at}", "occurred": instant(at)} for at in (100, 250)]
+    deals = [{**DEAL_ROW, "deal_id": f"d{at}", "closed": instant(at)} for at in (200, 300, 350, 390)]
+    roles = [{"person_id": "ann", "deal_id": f"d{at}", "role": "buyer"} for at in (200, 300, 350)]
+    rows = {"touch": touches, "deal": deals, "deal_role": roles}
+    world = World(tmp_path, document("linear", "90 days", "none", "carry", "each", True), "UTC", rows)
+    earned = world.by_duckdb()
+    assert earned == world.reference()
+    assert sorted(earned[0]) == [("d200", "t100"), ("d300", "t250"), ("d350", "t250")]
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
 def test_touches_of_a_day_come_before_a_milestone_of_that_day_whatever_its_hour(tmp_path: Path, zone: str) -> None:
     touch = read(TOUCH.replace("occurred: {type: datetime,", "occurred: {type: date,"))

@@ -258,3 +258,14 @@ def test_after_a_restatement_a_read_gives_the_restated_number(desk: Desk) -> Non
     desk.does("ledger restate complete restatement-1 --records more.csv", by=CRO)
     assert "2025-Q4 stands at 4, by restatement-1" in counted(desk)
     assert "2025-Q4 stands at 4, by restatement-1; today it would be 3" in counted(desk, records="leads.csv")
+
+
+def test_a_definition_shows_what_is_on_record_of_its_numbers_as_known_on_a_day(desk: Desk) -> None:
+    assert "numbers" not in desk.run("ledger show mql --json").data
+    desk.does("ledger figure record mql 2025-Q4 9 --as-of 2026-01-05 --evidence deck.pdf", by=ANA)
+    close(desk)
+    desk.does(f"{REOPENING} --reopen 2025-Q4", by=CRO)
+    told = desk.run("ledger show mql --json").data["numbers"]
+    assert told == {"figures": 1, "closed": ["2025-Q4"], "restating": ["restatement-1"]}
+    assert "1 on record: ledger figure list mql" in desk.run("ledger show mql").out
+    assert "numbers" not in desk.run("ledger show mql --known-on 2026-02-20 --json").data

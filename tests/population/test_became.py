@@ -186,7 +186,9 @@ def captures(draw: st.DrawFn) -> tuple[list[date], dict[str, list[State | None]]
     found = {}
     for id_ in "abc":
         created = draw(VALUES["created"] | st.none())
-        found[id_] = [draw(st.sampled_from((None, State(None), *[State({"created": created})] * 5))) for _ in days]
+        found[id_] = [
+            draw(st.sampled_from((None, None, State(None), *[State({"created": created})] * 4))) for _ in days
+        ]
         found[id_] = [
             State({**each.values, **{name: draw(VALUES[name] | st.none()) for name in ("score", "level")}})
             if each and each.values is not None
@@ -318,6 +320,17 @@ def test_a_snapshot_without_a_field_that_a_rule_reads_is_left_out_and_told(tmp_p
     found = from_snapshots(tmp_path, day_rules(ALWAYS), LEAD, "", asked("first"))
     assert found.unusable == ((DAYS[4], "score"),)
     assert told(found) == {(str(day), "own"): (0, 1) for day in DAYS[1:7]}
+
+
+def test_who_was_gone_in_between_becomes_one_again_and_who_cannot_be_read_does_not(tmp_path: Path) -> None:
+    one, unread = State({"score": 3}), State(None)
+    for day, states in zip(
+        (DAYS[0], DAYS[2], DAYS[5]), ([("a", one), ("b", one)], [("b", unread)], [("a", one), ("b", one)]), strict=True
+    ):
+        write(tmp_path, day, states)
+    found = from_snapshots(tmp_path, day_rules(ALWAYS), LEAD, "created", asked("each"))
+    assert told(found) == {(str(day), "own"): (0, 1) for day in DAYS[3:6]}
+    assert found.no_day == 2
 
 
 def test_snapshots_of_later_days_alone_tell_of_nobody(tmp_path: Path) -> None:

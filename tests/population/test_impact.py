@@ -18,7 +18,7 @@ from hypothesis import given, settings, strategies as st
 from ledger.errors import BadInput, Refused
 from ledger.language import Field, Meaning, Schema, Unreadable, judged, read
 from ledger.language.tree import Name, Not, Or
-from ledger.meanings import Ladder, Score, Stage, Weighted
+from ledger.meanings import Ladder, Metric, Score, Stage, Weighted
 from ledger.population import Column, count
 from ledger.population.asking import ImpactOptions, Judge
 from ledger.population.backtest import Cell
@@ -26,7 +26,7 @@ from ledger.population.impact import Blame, Impact, MoveTally, Stranger, impact
 from ledger.population.source.digest import digest, steady
 from ledger.population.source.faults import told as told_of_file
 from ledger.population.source.file import open_file
-from strategies import TODAY, ladders, records, schemas, scored, scorings, trees
+from strategies import TODAY, ladders, metrics, records, schemas, scored, scorings, trees
 
 MANY = settings(max_examples=40)
 STRANGE = ("abc", "nan", "2026-02-30", "yes", "1234567890123456")
@@ -66,7 +66,7 @@ def said(judge: Judge, record: Mapping[str, object]) -> int | str | None:
         found = judged(judge.meaning, record, judge.schema, TODAY)
     except Unreadable:
         return None
-    return found or "" if isinstance(judge.meaning, Ladder) else int(found or 0)  # type: ignore[return-value]
+    return found or "" if isinstance(judge.meaning, Ladder | Metric) else int(found or 0)  # type: ignore[return-value]
 
 
 def cell(one: int | str | None, other: int | str | None, before: Meaning, after: Meaning) -> str:
@@ -77,6 +77,11 @@ def cell(one: int | str | None, other: int | str | None, before: Meaning, after:
         if (stages, before.otherwise) != (others, after.otherwise):
             return "same" if one == other else "moved"
         one, other = (stages.index(each) + 1 if each in stages else 0 for each in (one, other))
+    elif isinstance(before, Metric) and isinstance(after, Metric):
+        if before.unlike(after):
+            return "same" if one == other else "moved"
+        codes = [code for _, code in before.form.parts]
+        one, other = (codes.index(each) + 1 if each in codes else 0 for each in (one, other))
     elif not isinstance(before, Score):
         return {(1, 1): "both", (0, 1): "gained", (1, 0): "lost", (0, 0): "neither"}[one, other]  # type: ignore[index]
     return "same" if one == other else "up" if int(other) > int(one) else "down"
@@ -94,7 +99,7 @@ def pairs(draw: st.DrawFn) -> tuple[Judge, Judge]:
     one = draw(schemas())
     other = draw(st.just(one) | schemas(zones=[one.zone]))
     one, other = (draw(st.just(each) | scored(each)) for each in (one, other))
-    sort = draw(st.sampled_from((trees, trees, scorings, ladders)))
+    sort = draw(st.sampled_from((trees, trees, scorings, ladders, metrics)))
     return Judge(draw(sort(one)), one), Judge(draw(sort(other)), other)
 
 

@@ -15,7 +15,7 @@ from ledger.prove.credit.change import CreditChange, credit_change
 FIRST_BY_WEIGHT = "{weights: [{when: \"place IN ('first', 'only')\", weight: 7}], otherwise: 0}"
 U_RESPELT = "{shares: [{touch: others, share: 1}, {touch: last, share: 2}, {touch: first, share: 2}]}"
 EQUAL_WEIGHTS = "{weights: [{when: NOT is_bot, weight: 4}], otherwise: 4}"
-MARKOV = "{markov: {order: 2, fit: other, effects: {content: 10, brand_video: 6, paid_search: 8}}}"
+HALF = "{markov: {order: 1, fit: half}}"
 DOUBLED = FORMS["weights by part"].replace("3", "6").replace("1}", "2}").replace("otherwise: 2", "otherwise: 4")
 PARTS = ("top", "middle", "bottom")
 
@@ -40,7 +40,7 @@ def changed(one: str, other: str, **after: str) -> CreditChange:
             FORMS["weights by part"].replace("3", "6").replace("1}", "2}").replace("wise: 2", "wise: 4"),
             "none",
         ),
-        ("markov", MARKOV, "none"),
+        ("markov", HALF, "none"),
     ],
 )
 def test_one_way_to_give_credit_written_in_two_is_equivalent(one: str, other: str, collapse: str) -> None:

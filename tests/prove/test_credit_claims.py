@@ -62,6 +62,8 @@ FORMS = {
 }
 EFFECTS = "{content: 0.5, direct: 0, brand_video: 0.3, paid_search: 0.4}"
 FIT = re.sub("effects: .*", f"effects: {EFFECTS}", FITTED)
+HALF = re.sub("effects: .*", "effects: {content: 0.25, brand_video: 0.15, paid_search: 0.2}", FITTED)
+HALF = HALF.replace("content_fit", "half")
 COLLAPSES = ("none", "repeats", "once")
 
 
@@ -73,7 +75,7 @@ def rule(form: str = "linear", collapse: str = "none", channels: str = CHANNELS,
         text = re.sub(rf"^(  )?{name}: .*$", rf"\g<1>{name}: {value}", text, flags=re.MULTILINE)
     touch = read(TOUCH)
     taxonomy = read(channels, beside(touch))
-    fits = [read(FIT, beside(touch, taxonomy))] if form == "markov" else []
+    fits = [read(each, beside(touch, taxonomy)) for each in (FIT, HALF) if "markov" in text]
     around = beside(touch, read(DEAL), read(ROLE), taxonomy, *fits)
     return credit_rule(read(text, around), around.definitions, "UTC")
 

@@ -103,9 +103,10 @@ class BridgeFigure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BridgeClauses(msgspec.Struct, frozen=True, kw_only=True):
-    """The clauses that answer for a step: how many records each, and how many it alone."""
+    """The clauses that answer for a step in some periods: how many records each, and how many it alone."""
 
     step: str
+    periods: str
     clauses: list[Blame]
 
 
@@ -257,7 +258,9 @@ class BridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def _clauses(self) -> Iterator[Section]:
         for each in self.clauses:
             rows = tuple(_blame(blame) for blame in each.clauses)
-            yield apart(Table((f"{each.step.upper()}, BY CLAUSE", "", "RECORDS", "ALONE", "WITH OTHERS"), rows))
+            yield apart(
+                Table((f"{each.step.upper()}, {each.periods}", "BY CLAUSE", "RECORDS", "ALONE", "WITH OTHERS"), rows)
+            )
 
     def _notes(self) -> Iterator[str]:
         if of := self.open:
@@ -334,7 +337,10 @@ def bridge_answer(ledger: Ledger, found: BridgeResult) -> BridgeAnswer:
         rules=str(found.options.rules),
         segment_by=found.options.segment_by,
         figures=[_figure(ledger, each, found) for each in found.figures],
-        clauses=[BridgeClauses(step=each.step.name, clauses=list(each.blames)) for each in found.clauses],
+        clauses=[
+            BridgeClauses(step=each.step.name, periods=each.periods, clauses=list(each.blames))
+            for each in found.clauses
+        ],
         rates=[rate for of, before, after in found.rates for rate in _rates(of.period.name, before, after)],
         records=now,
         records_then=next(iter(then), None),

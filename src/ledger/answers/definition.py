@@ -14,6 +14,7 @@ from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.answers.terms import HistoryTerms, history_terms, terms_facts
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.definitions import DefinitionsOn, VersionOn
+from ledger.app.questions.figures import reports_on
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
@@ -119,6 +120,23 @@ class ProposalReasons(msgspec.Struct, frozen=True, kw_only=True):
     rests_on: list[VersionBasis]
 
 
+class NumbersOnRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How many figures of a definition were reported, which periods are closed, and which restatements are open."""
+
+    figures: int
+    closed: list[str]
+    restating: list[str]
+
+    def facts(self, key: str) -> Iterator[tuple[str, str]]:
+        """A line for each that there is, with the command that shows them."""
+        if self.figures:
+            yield "figures", f"{self.figures} on record: ledger figure list {key}"
+        if self.closed:
+            yield "closed", f"{', '.join(self.closed)}: ledger period list {key}"
+        if self.restating:
+            yield "to restate", f"{', '.join(self.restating)}: ledger restate list {key}"
+
+
 class VersionText(Answer, frozen=True, kw_only=True):
     """One version of a definition: its content, the days that it governs, who decided it, and the event that says so.
 
@@ -152,6 +170,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
     recorded_at: str
     waiver: WaiverTerms | None
     consumers: list[Reader]
+    numbers: NumbersOnRecord | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """What it says, and the facts about it."""
@@ -183,6 +202,8 @@ class VersionText(Answer, frozen=True, kw_only=True):
         if self.waiver:
             yield "waived", f"{self.waiver.in_words.removeprefix('waived ')}, because {self.waiver.because}"
         yield from (("read by", each.in_words) for each in self.consumers)
+        if self.numbers is not msgspec.UNSET:
+            yield from self.numbers.facts(self.key)
 
 
 class Attestation(Answer, frozen=True, kw_only=True):
@@ -254,7 +275,15 @@ def version_text(ledger: Ledger, found: VersionOn, known_on: date | None, govern
         recorded_at=version.recorded_at,
         waiver=waiver_terms(ledger, found.waiver),
         consumers=readers_of(ledger, found.readers),
+        numbers=_numbers(ledger, version.key, known_on),
     )
+
+
+def _numbers(ledger: Ledger, key: str, known_on: date | None) -> NumbersOnRecord | msgspec.UnsetType:
+    found = reports_on(ledger, key, known_on)
+    if not any(found):
+        return msgspec.UNSET
+    return NumbersOnRecord(figures=found.figures, closed=list(found.closed), restating=list(found.restating))
 
 
 def attestation(decided: Decided, until: date | None, evidence: str) -> Attestation | SameAttestation:

@@ -47,7 +47,12 @@ def definitions(keys: Iterable[str]) -> Boundary:
 def figures(keys: Iterable[str]) -> Boundary:
     """What was reported, closed and restated of these definitions, and all that was decided about them."""
     keys = sorted(set(keys))
-    return union(definitions(keys), Boundary(tuple(Query(_FIGURES, (f"definition:{key}",)) for key in keys)))
+    return union(definitions(keys), *map(reports, keys))
+
+
+def reports(key: str) -> Boundary:
+    """What was reported, closed and restated of a definition, and nothing that was decided about it."""
+    return Boundary((Query(_FIGURES, (f"definition:{key}",)),))
 
 
 def restatements() -> Boundary:

@@ -61,3 +61,18 @@ def credit_rule(draft: Draft, around: Mapping[str, Draft], zone: str) -> CreditR
     rules = tuple(replace(each, when=whole(rule.touches.entity, each.when)) for each in taxonomy.rules)
     written_out = rule.with_whens(whole)
     return CreditRule(written_out, replace(taxonomy, rules=rules), schemas)
+
+
+class SortingRule(NamedTuple):
+    """A taxonomy with every reference of its rules expanded, and what they may speak of."""
+
+    taxonomy: Taxonomy
+    touch: Schema
+
+
+def sorting_rule(draft: Draft, around: Mapping[str, Draft], zone: str) -> SortingRule:
+    """The taxonomy of a draft among the definitions around it. Raises as `expand`."""
+    found, beside = taxonomy_of(draft), meanings(around, draft.entity)
+    scores = {key: each for rule in found.rules for key, each in scores_of(rule.when, beside).items()}
+    rules = tuple(replace(each, when=expand(each.when, beside)) for each in found.rules)
+    return SortingRule(replace(found, rules=rules), schema(around[draft.entity], (), zone, scores))

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledger.app.decisions.invariants import beside as invariants_beside, waiver_boundary
 from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by, waived_in_words
 from ledger.app.ledger import Ledger
-from ledger.app.questions.compare import beside, credit_beside, oddities
+from ledger.app.questions.compare import beside, credit_beside, oddities, taxonomy_beside
 from ledger.app.questions.documents import Checked, Register, boundary, check, surroundings_on
 from ledger.documents import Document, load
 from ledger.domain import showing
-from ledger.domain.category import credit_category_words
+from ledger.domain.category import CATEGORY, credit_category_words
 from ledger.domain.charter import amendment
 from ledger.domain.definition import Draft
 from ledger.domain.lockout import lockout
@@ -24,11 +24,13 @@ from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds import Surroundings
 from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.taxonomy import TAXONOMY
 from ledger.plugins import Plugins
 from ledger.views.waivers import waivers
 
 if TYPE_CHECKING:
     from ledger.prove.category import MeaningChange
+    from ledger.prove.taxonomy import TaxonomyChange
 
 
 class _Ground(NamedTuple):
@@ -99,8 +101,19 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
     if checked.draft.kind == ATTRIBUTION and checked.draft.key in known.definitions:
         moved = credit_beside(checked.draft, known.definitions, after, known.zone, known.day)
         return [f"beside what is in force: {credit_category_words(moved.category)}"]
+    if checked.draft.kind == TAXONOMY and checked.draft.key in known.definitions:
+        return list(_sorted(taxonomy_beside(checked.draft, known.definitions, after, known.zone, known.day)))
     odd = [each.what for each in oddities(checked.draft, after, known.zone, known.day)]
     return [*(_beside(found) if found else _new(checked.draft, known)), *odd]
+
+
+def _sorted(found: TaxonomyChange) -> Iterator[str]:
+    """What a taxonomy does beside what is in force, with a touch that moves."""
+    from ledger.prove.witness import in_words
+
+    yield f"beside what is in force: {CATEGORY[found.category]}{f', for {found.why}' if found.why else ''}"
+    if found.move:
+        yield f"{in_words(found.move.record)}: {found.move.before}, then {found.move.after}"
 
 
 def _new(draft: Draft, known: Surroundings) -> Iterator[str]:

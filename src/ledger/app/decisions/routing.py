@@ -22,6 +22,7 @@ from ledger.domain.state import State
 from ledger.domain.status import status
 from ledger.errors import LedgerError
 from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.taxonomy import TAXONOMY
 from ledger.views.proposals import Standing, standing, stands
 
 Definitions = Mapping[str, Draft]
@@ -130,6 +131,8 @@ def _direct(was: Version | None, before: Definitions, draft: Draft, zone: str, d
         return Category(INCOMPARABLE, why=f"v{was.number} was decided by nobody")
     if (was.draft.yields and draft.yields) or was.draft.kind == draft.kind == ATTRIBUTION:
         return _compared(draft.key, before, draft, zone, day)
+    if was.draft.kind == draft.kind == TAXONOMY and was.draft.meaning != draft.meaning:
+        return _sorted(before, draft, zone, day)
     return _without_meaning(was.draft, draft)
 
 
@@ -145,6 +148,14 @@ def _compared(key: str, before: Definitions, draft: Draft, zone: str, day: date)
         found = change(side(before[key], before, zone), side(after[key], after, zone), day)
     except LedgerError as problem:
         return Category(UNKNOWN, why=problem.what)
+    return Category(found.category, why=found.why)
+
+
+def _sorted(before: Definitions, draft: Draft, zone: str, day: date) -> Category:
+    """What a draft does to the channels of touches."""
+    from ledger.app.questions.compare import taxonomy_beside
+
+    found = taxonomy_beside(draft, before, {**before, draft.key: draft}, zone, day)
     return Category(found.category, why=found.why)
 
 

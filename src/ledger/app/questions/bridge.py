@@ -101,6 +101,7 @@ class StepClauses(NamedTuple):
     """The clauses that answer for a step of the rule, over all periods that were bridged with it."""
 
     step: ChainStep
+    periods: str
     blames: tuple[Blame, ...]
 
 
@@ -358,5 +359,6 @@ def _clauses(
             blames = impact(
                 file, before.rules, after.rules, after.columns, after.today, ImpactOptions(among=days)
             ).blames
-            found.append(StepClauses(step, tuple(each for each in blames if each.records)))
+            span = " to ".join(dict.fromkeys((periods[0].name, periods[-1].name)))
+            found.append(StepClauses(step, span, tuple(each for each in blames if each.records)))
     return found

@@ -19,7 +19,7 @@ from ledger.domain.proposal import affected_keys
 from ledger.domain.state import State
 from ledger.errors import LedgerError, Refused
 from ledger.kinds.attribution import ATTRIBUTION, attribution_of
-from ledger.kinds.credit_rule import credit_rule
+from ledger.kinds.credit_rule import credit_rule, sorting_rule
 from ledger.kinds.taxonomy import taxonomy_of
 from ledger.language.meaning import with_whens
 from ledger.language.tree import Always, Not
@@ -28,6 +28,7 @@ from ledger.prove.credit.change import CreditChange, credit_change
 from ledger.prove.patience import patience as patience
 from ledger.prove.side import Side
 from ledger.prove.soundness import Odd, odd
+from ledger.prove.taxonomy import TaxonomyChange, taxonomy_change
 
 Definitions = Mapping[str, Draft]
 Standing = Literal["version", "proposal", "draft", "nothing"]
@@ -159,6 +160,15 @@ def credit_moved(
             found = credit_beside(after[key], before, after, ledger.zone, day)
             otherwise = taxonomy_of(before[attribution_of(before[key]).touches.taxonomy]).otherwise
             yield AttributionMove(key, in_force(state, key, day).number, found, otherwise)
+
+
+def taxonomy_beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> TaxonomyChange:
+    """What becomes of a taxonomy that is in force, among all definitions before and after."""
+    try:
+        sides = sorting_rule(definitions[draft.key], definitions, zone), sorting_rule(draft, after, zone)
+    except LedgerError as problem:
+        return TaxonomyChange("unknown", why=problem.what)
+    return taxonomy_change(*sides, day)
 
 
 def credit_beside(draft: Draft, definitions: Definitions, after: Definitions, zone: str, day: date) -> CreditChange:

@@ -225,7 +225,7 @@ def _moved(before: CreditRule, after: CreditRule, today: date) -> CreditChange:
     if first_moved or (filled and emptied):
         return CreditChange("shifting", first_moved or smallest, parts, both.longest)
     name = "widening" if filled else "narrowing" if emptied else ""
-    if name and _proved(before.rule, after.rule, name):
+    if name and before.taxonomy == after.taxonomy and _proved(before.rule, after.rule, name):
         return CreditChange(name, smallest, parts, both.longest)
     seen = f"credit only {'comes' if filled else 'goes'} where nobody {'earned' if filled else 'earns then'}"
     said = seen if name else "credit is the same"
@@ -233,23 +233,21 @@ def _moved(before: CreditRule, after: CreditRule, today: date) -> CreditChange:
     return CreditChange("unknown", smallest, parts, both.longest, why)
 
 
-def _proved(before: Any, after: Any, name: str) -> bool:
+def _proved(before: Attribution, after: Attribution, name: str) -> bool:
     """Whether journeys that had credit are left as they were, whatever their length.
 
     What is carried comes only to journeys without touches. A longer window adds only touches before the others, and of
     those the last earns nothing less.
     """
     less, more = (before, after) if name == "widening" else (after, before)
-    if less.journey.window == more.journey.window:
-        resets = (less.journey.reset, more.journey.reset)
-        return resets == ("at_conversion", "carry") and less.touches == more.touches and less.form == more.form
-    same = less.journey.reset == more.journey.reset and less.touches == more.touches and less.form == more.form
-    return (
-        same
-        and isinstance(_plain(less.form), LastTouch)
-        and less.touches.collapse.how == "none"
-        and not (less.journey.window.parts or more.journey.window.parts or less.journey.reset == "carry")
-    )
+    if (less.touches, less.form, less.milestones) != (more.touches, more.form, more.milestones):
+        return False
+    windows, resets = (less.journey.window, more.journey.window), (less.journey.reset, more.journey.reset)
+    if windows[0] == windows[1]:
+        return resets == ("at_conversion", "carry")
+    plain = windows[0].hours == windows[1].hours and not (windows[0].parts or windows[1].parts)
+    last = isinstance(_plain(less.form), LastTouch) and less.touches.collapse.how == "none"
+    return plain and last and resets in (("at_conversion", "at_conversion"), ("never", "never"))
 
 
 def _sign(number: Fraction) -> int:
