@@ -241,6 +241,7 @@ def _change(path: Path, lines: Sequence[str]) -> None:
 
 COPY = "src/ledger"
 TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md", "docs/how-to/write-a-connector.md"
+REVISIONS = "docs/tutorial/four-revisions.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
@@ -263,6 +264,7 @@ COMPARE_CREDIT = "docs/how-to/compare-credit.md"
 REPORTED = "docs/how-to/keep-what-was-reported.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
+    REVISIONS: tutorial,
     ADDING: going_on,
     CONNECTOR: going_on,
     MEANING: going_on,

@@ -30,6 +30,7 @@ from ledger.population.count import CountRow, JudgingSegment, count
 from ledger.population.impact import Group, impact
 from ledger.population.source.digest import digest
 from ledger.population.source.file import File
+from ledger.population.sql.layers import UNREADABLE
 from ledger.views.closed import closed_figures
 from ledger.views.vintages import figure_as_of
 
@@ -212,8 +213,8 @@ def _require_yes_or_no(key: str, meaning: Meaning | None) -> None:
 def _require_records(file: File, names: Iterable[str], found: Mapping[str | None, CountRow]) -> None:
     for name in names:
         if name not in found:
-            days = sorted(each for each in found if each)
-            told = f"its periods are {days[0]} to {days[-1]}" if days else "no record of it has a day"
+            days = sorted(each for each in found if each and each != UNREADABLE)
+            told = f"its periods are {days[0]} to {days[-1]}" if days else "no record of it has a day that can be read"
             raise BadInput(f"no record of {file.name} is of {name}", told, "give the records of that period")
 
 
