@@ -242,7 +242,7 @@ def judges(
 
     A cohort that names no field goes by `cohort_of`, where one is given.
     """
-    if latest(state, key).draft.kind == METRIC:
+    if any(each.draft.kind == METRIC for each in state.history(key).versions):
         return _measures(state, key, entity, _Governing(state, rules, today, cohort_of), zone, fix)
     found = judges_of(state, key, rules, today, zone, cohort_of)
     schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
