@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crediting_desk import ASKED, crediting
-from shell import CRO, Desk, decide
+from shell import ANA, CRO, SAL, TERMS, Desk, decide
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +27,17 @@ def test_a_draft_is_compared_with_the_report_that_nobody_decided(credit: Desk) -
     told = credit.does(f"ledger attribution compare shares.yaml {ASKED}").out
     assert "credit v1 (decided by nobody): the same to every touch" in told
     assert "Remainder 0" in told
+
+
+def test_whoever_decided_is_told_by_their_address(credit: Desk) -> None:
+    credit.does(f"ledger propose shares.yaml --effective 2026-02-02 {TERMS} --because '{CRO} asked for it'", by=ANA)
+    credit.does("ledger approve credit#1", by=SAL)
+    credit.does("ledger ratify credit#1", by=CRO)
+    compared = credit.does(f"ledger attribution compare credit@1 credit@2 {ASKED}")
+    assert f"credit v2 (decided by {CRO})" in compared.out
+    why = credit.does(f"ledger attribution why credit {ASKED} --conversion d1").out
+    assert f"decided by {CRO} (credit#1)" in why
+    assert f"because {CRO} asked for it" in why
 
 
 def test_a_bridge_in_json_adds_up_to_the_last_unit_for_every_channel_and_part(credit: Desk) -> None:
