@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crediting_desk import ASKED, crediting
-from shell import CRO, Desk, decide
+from shell import ANA, CRO, SAL, TERMS, Desk, decide
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +27,17 @@ def test_a_draft_is_compared_with_the_report_that_nobody_decided(credit: Desk) -
     told = credit.does(f"ledger attribution compare shares.yaml {ASKED}").out
     assert "credit v1 (decided by nobody): the same to every touch" in told
     assert "Remainder 0" in told
+
+
+def test_whoever_decided_is_told_by_their_address(credit: Desk) -> None:
+    credit.does(f"ledger propose shares.yaml --effective 2026-02-02 {TERMS} --because '{CRO} asked for it'", by=ANA)
+    credit.does("ledger approve credit#1", by=SAL)
+    credit.does("ledger ratify credit#1", by=CRO)
+    compared = credit.does(f"ledger attribution compare credit@1 credit@2 {ASKED}")
+    assert f"credit v2 (decided by {CRO})" in compared.out
+    why = credit.does(f"ledger attribution why credit {ASKED} --conversion d1").out
+    assert f"decided by {CRO} (credit#1)" in why
+    assert f"because {CRO} asked for it" in why
 
 
 def test_a_bridge_in_json_adds_up_to_the_last_unit_for_every_channel_and_part(credit: Desk) -> None:
@@ -99,6 +110,16 @@ def test_values_in_two_currencies_are_not_set_beside_each_other(credit: Desk) ->
     assert (data["currency"], data["funnel"][0]["value_after"]) == (None, None)
     done = credit.run(f"ledger attribution compare usd.yaml {ASKED} --spend spend.csv")
     assert "their values are in EUR and USD" in done.err
+
+
+def test_where_every_deal_has_a_touch_that_earns_there_is_nothing_that_no_version_can_repair(credit: Desk) -> None:
+    head, *rows = (credit.folder / "deals.csv").read_text().splitlines(keepends=True)
+    credit.write("one.csv", head + next(row for row in rows if row.startswith("d3,")))
+    told = credit.does("ledger attribution compare shares.yaml --touches touches.csv --conversions one.csv").out
+    assert (
+        "WHAT NO VERSION CAN REPAIR\n  • nothing that these records show: every conversion has a touch that earns"
+        in told
+    )
 
 
 def test_a_page_of_the_comparison_is_written_for_nobody_else(credit: Desk) -> None:

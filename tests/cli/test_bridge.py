@@ -24,6 +24,7 @@ RULES = {
 }
 ASKED = "ledger bridge mql --period 2026-02 --records now.csv"
 WITH_THEN = f"{ASKED} --records-then then.csv --reported 6 --as-of 2026-03-02"
+DEFAULT_DAY = "where no figure is on record it is taken as of the last day of its period"
 
 
 def as_csv(leads: dict[str, str]) -> str:
@@ -126,6 +127,12 @@ def test_the_figure_on_record_is_the_one_that_was_reported(ten: Desk, tmp_path: 
     (figure,) = bridge(desk, f"{ASKED} --records-then then.csv")["figures"]
     assert (figure["reported"], figure["as_of"]) == (6, "2026-03-02")
     assert moves(figure)[0] == ("not reproducible", 0, 0, -1, 5)
+    assert DEFAULT_DAY not in desk.does(ASKED).out
+
+
+@pytest.mark.parametrize("reported", ["", "--reported 6"])
+def test_a_figure_that_is_not_on_record_is_said_to_be_of_the_last_day_of_its_period(ten: Desk, reported: str) -> None:
+    assert DEFAULT_DAY in ten.does(f"{ASKED} {reported}").out
 
 
 def test_what_today_reads_otherwise_is_a_step_of_its_own_and_may_do_nothing(ten: Desk) -> None:

@@ -99,6 +99,12 @@ def test_a_period_is_closed_at_what_the_ordinary_count_gives(desk: Desk, rules: 
     assert int(found[""]) == sum(expected.values())
 
 
+def test_a_period_of_days_that_nobody_can_read_is_not_closed_and_the_reason_says_so(desk: Desk) -> None:
+    desk.write("unread.csv", "id,score,employees,created\nL-1,90,500,3rd of May\n")
+    done = desk.run("ledger period close 2025-Q4 --definition mql --records unread.csv", by=CRO)
+    assert (done.code, "why: no record of it has a day that can be read" in done.err) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("command", "by", "said"),
     [

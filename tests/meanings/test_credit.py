@@ -90,6 +90,25 @@ def test_whole_numbers_are_shared_as_the_browsers_do(whole: int, weights: tuple[
     assert shared(whole, ((1, weights),)) == found
 
 
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        (Linear(), {"direct": 2, "search": Fraction(19, 6), "email": Fraction(19, 6), "social": Fraction(5, 3)}),
+        (U, {"direct": 2, "search": Fraction(7, 2), "email": Fraction(7, 2), "social": 1}),
+        (FirstTouch(), {"direct": 2, "search": 8, "email": 0, "social": 0}),
+        (LastTouch(), {"direct": 2, "search": 0, "email": 8, "social": 0}),
+    ],
+)
+def test_the_fixture_of_another_program_is_shared_alike(form: Form, found: dict[str, Fraction]) -> None:
+    """`eeghor/mta`, tests/test_heuristic_models.py: ten conversions on three paths."""
+    earned = dict.fromkeys(found, Fraction(0))
+    for times, path in ((2, ["direct"]), (3, ["search", "email"]), (5, ["search", "social", "email"])):
+        journey = Journey(conversion(day(0)), tuple(touch(each, day(n - 9)) for n, each in enumerate(path)))
+        for each, share in exact_credit(form, journey, holds):
+            earned[each.channel] += times * share
+    assert earned == found
+
+
 def test_what_is_left_never_goes_to_a_touch_that_earns_nothing() -> None:
     assert shared(10, ((1, (1, 1, 1, 0)),)) == [3, 3, 4, 0]
 

@@ -16,7 +16,7 @@ from ledger.errors import Refused
 from ledger.meanings.credit.removal import CONVERTED, LOST, Move, removal
 
 Walk = tuple[tuple[str, ...], bool, int]
-JOURNEYS = Path("/work/shared/data/journeys.csv")
+JOURNEYS = Path(__file__).resolve().parents[3] / "shared" / "data" / "journeys.csv"
 
 
 def moves(walks: Iterable[Walk], order: int) -> list[Move]:

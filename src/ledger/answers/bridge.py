@@ -136,7 +136,7 @@ class BridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     Every figure is counted, and every step told by records, by two ways that know nothing of each other; where they
     differ a bridge does not close. `apart` are the records of today that are of no period or that nobody can judge.
-    `by_default` says that nobody told on which day a figure was reported.
+    `by_default` says that of some figure nobody told on which day it was reported.
     `unordered` says why it is not known which records depend on the order of the steps. `written` is the page that the
     answer was written to.
     """
@@ -345,10 +345,17 @@ def bridge_answer(ledger: Ledger, found: BridgeResult) -> BridgeAnswer:
         records=now,
         records_then=next(iter(then), None),
         apart=dict(found.apart),
-        by_default=found.options.as_of is None,
+        by_default=_by_default(found),
         order_free=found.options.order_free,
         unordered=found.unordered,
     )
+
+
+def _by_default(found: BridgeResult) -> bool:
+    """Whether some figure is taken as of the last day of its period: it is not on record, and no day was given."""
+    given = found.options.reported
+    missing = (each for each in found.figures if each.whole and (each.reported is None or each.period.name in given))
+    return found.options.as_of is None and any(missing)
 
 
 def _figure(ledger: Ledger, of: FigureBridge, found: BridgeResult) -> BridgeFigure:

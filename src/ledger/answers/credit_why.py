@@ -133,7 +133,7 @@ def credit_why_answer(found: CreditWhy) -> CreditWhyAnswer:
         standing=named.standing,
         decided_by=named.decider or None,
         proposal=found.proposal.id if found.proposal else None,
-        because=(found.proposal.because or None) if found.proposal else None,
+        because=found.because or None,
         credit=form_in_words(named.world.rule.form),
         conversion=str(conversion.id),
         at=_moment(conversion.at),

@@ -198,7 +198,8 @@ def credit_named(ledger: Ledger, text: str, day: date, also: Sequence[Path] = ()
         return _named(text, require_proposal(state, text).draft, "proposal", "", around, ledger.zone)
     version = _version(state, text, day)
     label = f"{version.key} v{version.number}"
-    return _named(label, version.draft, "version", version.decider, around, ledger.zone)
+    decider = ledger.address(version.decider) if version.decider else ""
+    return _named(label, version.draft, "version", decider, around, ledger.zone)
 
 
 def _version(state: State, text: str, day: date) -> Version:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.app.ledger import Ledger
@@ -32,7 +32,7 @@ class CreditWhy:
     """One conversion by one version: what became of each touch, each share and by which clause, exactly too.
 
     `shares`, `exact` and `clauses` are those of the touches in the journey, in order. `proposal` is the one by which
-    the version was decided; None where nobody decided it.
+    the version was decided, and `because` its reason; None and nothing where nobody decided it.
     """
 
     day: date
@@ -43,6 +43,7 @@ class CreditWhy:
     exact: tuple[str, ...]
     clauses: tuple[str, ...]
     unreadable: dict[str, int]
+    because: str = ""
 
 
 def credit_why(
@@ -72,7 +73,8 @@ def credit_why(
     read = read_sides(rule, taxonomy, records, named.schemas, _weighed(named))
     found = _traced(named, read, conversion, touch)
     proposal = ledger.state().proposals.get(_proposal_of(ledger, named))
-    return _why(day, named, proposal, found, dict(unreadable))
+    because = ledger.named(proposal.because) if proposal else ""
+    return replace(_why(day, named, proposal, found, dict(unreadable)), because=because)
 
 
 def _why(

@@ -217,8 +217,8 @@ def _require_yes_or_no(key: str, meaning: Meaning | None) -> None:
 def _require_records(file: File, names: Iterable[str], found: Mapping[str | None, CountRow]) -> None:
     for name in names:
         if name not in found:
-            days = sorted(each for each in found if each)
-            told = f"its periods are {days[0]} to {days[-1]}" if days else "no record of it has a day"
+            days = sorted(each for each in found if each and each != UNREADABLE)
+            told = f"its periods are {days[0]} to {days[-1]}" if days else "no record of it has a day that can be read"
             raise BadInput(f"no record of {file.name} is of {name}", told, "give the records of that period")
 
 
