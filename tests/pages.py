@@ -5,9 +5,9 @@
     kind: entity                                                             nothing was ratified or attested yet
     ```                                                                      ```
 
-Of commands there are `ledger …`, `ssh-keygen …`, `export NAME=value`, `cat FILE` and `pip install -e FOLDER`. Digests
-and ports differ from run to run and are compared as such; a digest that a page shows and then uses in a command stands
-for the one that was really answered. Where a page is behind the program, this writes it again:
+Of commands there are `ledger …`, `ssh-keygen …`, `export NAME=value`, `cat FILE`, `python FILE` and `pip install -e
+FOLDER`. Digests and ports differ from run to run and are compared as such; a digest that a page shows and then uses in
+a command stands for the one that was really answered. Where a page is behind the program, this writes it again:
 
     python tests/pages.py docs/tutorial/first-ledger.md
 """
@@ -115,10 +115,9 @@ def _step(desk: Desk, step: Step, digests: dict[str, str], run: Callable[[Desk, 
         return desk, (desk.folder / rest).read_text(encoding="utf-8")
     if word == "pip":
         return desk.at(PYTHONPATH=_installed(desk.folder / rest.removeprefix("install -e "))), ""
-    if word == "ssh-keygen":
-        return desk, subprocess.run(
-            shlex.split(step.command), cwd=desk.folder, check=True, capture_output=True, text=True
-        ).stdout
+    if word in ("python", "ssh-keygen"):
+        program = [sys.executable, rest] if word == "python" else shlex.split(step.command)
+        return desk, subprocess.run(program, cwd=desk.folder, check=True, capture_output=True, text=True).stdout
     says = "".join(f"{line}\n" for line in step.says)
     answer = run(desk, re.sub(_DIGEST, lambda found: digests.get(found[0], found[0]), step.command))
     digests |= zip(re.findall(_DIGEST, says), re.findall(_DIGEST, answer), strict=False)
@@ -190,6 +189,12 @@ def without_a_ledger(page: str, folder: Path) -> str:
         return tutorial(page, folder)
 
 
+def beside_journeys(page: str, folder: Path) -> str:
+    """The tutorial on credit begins with the real journeys of 7,896 customers."""
+    shutil.copy(JOURNEYS, folder)
+    return tutorial(page, folder)
+
+
 @cache
 def _taught() -> tempfile.TemporaryDirectory[str]:
     folder = tempfile.TemporaryDirectory()
@@ -241,6 +246,8 @@ def _change(path: Path, lines: Sequence[str]) -> None:
 
 COPY = "src/ledger"
 TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md", "docs/how-to/write-a-connector.md"
+JOURNEYS = ROOT.parent / "shared" / "data" / "journeys.csv"
+CREDIT_STORY = "docs/tutorial/credit.md"
 REVISIONS = "docs/tutorial/four-revisions.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
@@ -265,6 +272,7 @@ REPORTED = "docs/how-to/keep-what-was-reported.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
+    CREDIT_STORY: beside_journeys,
     ADDING: going_on,
     CONNECTOR: going_on,
     MEANING: going_on,
@@ -296,8 +304,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
 
 
 def main(names: Sequence[str]) -> None:
-    """Write pages again, all that are run or those that are named."""
-    for name in names or RUN:
+    """Write pages again, all that can be run here or those that are named."""
+    for name in names or [each for each in RUN if each != CREDIT_STORY or JOURNEYS.exists()]:
         before = (ROOT / name).read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:
             after = RUN[name](before, Path(folder))

@@ -112,6 +112,16 @@ def test_values_in_two_currencies_are_not_set_beside_each_other(credit: Desk) ->
     assert "their values are in EUR and USD" in done.err
 
 
+def test_where_every_deal_has_a_touch_that_earns_there_is_nothing_that_no_version_can_repair(credit: Desk) -> None:
+    head, *rows = (credit.folder / "deals.csv").read_text().splitlines(keepends=True)
+    credit.write("one.csv", head + next(row for row in rows if row.startswith("d3,")))
+    told = credit.does("ledger attribution compare shares.yaml --touches touches.csv --conversions one.csv").out
+    assert (
+        "WHAT NO VERSION CAN REPAIR\n  • nothing that these records show: every conversion has a touch that earns"
+        in told
+    )
+
+
 def test_a_page_of_the_comparison_is_written_for_nobody_else(credit: Desk) -> None:
     done = credit.does(f"ledger attribution compare shares.yaml {ASKED} --html out.html")
     assert done.out == "wrote out.html\n"

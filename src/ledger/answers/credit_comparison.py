@@ -47,6 +47,8 @@ from ledger.prove.invariants import Proof
 from ledger.render.page import page
 from ledger.render.sections import Block, Pairs, Points, Ranges, Section, Table, Words, just_lines, untitled
 
+NOTHING_MISSING = "nothing that these records show: every conversion has a touch that earns"
+
 
 class ComparedCredit(msgspec.Struct, frozen=True, kw_only=True):
     """What a channel, a part of the funnel or nobody has before and after, and the difference.
@@ -148,7 +150,7 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
             yield Section("What is proved", (Points(tuple(map(_claim, self.claims))),))
         if self.lift:
             yield Section("What experiments say", tuple(self.lift.blocks()))
-        yield Section("What no version can repair", (Points(tuple(self.unrepaired())),))
+        yield Section("What no version can repair", (Points(tuple(self.unrepaired()) or (NOTHING_MISSING,)),))
         if self.spend:
             yield Section("What came back for what was spent", tuple(self.spend.blocks()))
         yield from self._details()
@@ -172,8 +174,6 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
         if was or now:
             without = f"{many(now, 'conversion')} without a touch that earns ({self.after.no_touch})"
             yield f"{without}, as before" if was == now else f"{without}, before: {was:,}"
-        else:
-            yield "every conversion has a touch that earns"
         for each in self.channels:
             if not each.funnel and (each.before or each.after):
                 before, after = adding_up([each.before], THOUSANDTH)[0], adding_up([each.after], THOUSANDTH)[0]
@@ -181,7 +181,8 @@ class CreditComparisonAnswer(Answer, frozen=True, kw_only=True):
                     f"{each.name}: touches that no rule of the taxonomy sorts have {conversions_shown(before)} before,"
                     f" {conversions_shown(after)} after"
                 )
-        if (first := self.before.begins_with_direct) and (direct := self.after.begins_with_direct):
+        first, direct = self.before.begins_with_direct, self.after.begins_with_direct
+        if first and direct and (first.journeys or direct.journeys):
             worth = f", worth {Decimal(direct.value):,.2f} {self.currency}" if direct.value and self.currency else ""
             yield (
                 f"{many(direct.journeys, 'journey')} {'begins' if direct.journeys == 1 else 'begin'} with direct"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from ledger.attribution.sides import NO_DAY
 from ledger.language.core import core
@@ -26,6 +27,7 @@ from ledger.population.columns import Column, string
 from ledger.population.sql.condition import condition
 
 _CONV = "OVER (PARTITION BY _c)"
+_WHOLE = f"CAST({PARTS} AS HUGEINT)"
 HALVINGS = 41  # after so many a touch weighs 1 for ever
 _DERIVED = {"channel": "_channel", "funnel": "_funnel or null", "place": "_place", "nth": "_nth", "touches": "_touches"}
 
@@ -36,47 +38,94 @@ def earned(form: Form, milestones: tuple[str, ...], known: Schema, columns: Mapp
     `milestones` are their names, in the order of `_m0` …; `known` and `columns` are what weights may speak of;
     `longest` is how many days lie between the first touch of all and the last.
     """
-    if isinstance(form, Shares):
-        return _shared(form, milestones)
-    weighed = f"SELECT *, CAST({_weight(form, known, columns, longest)} AS HUGEINT) AS _w FROM ({_placed()})"
-    summed = f"SELECT *, sum(_w) {_CONV} AS _sum FROM ({weighed}) QUALIFY _sum > 0"
-    return _divided(f"SELECT *, {_part('_w', '_sum')} FROM ({summed})", "_w > 0")
+    if lines := _lines(form, milestones):
+        return _shared(lines)
+    return _weighed(_weight(form, known, columns, longest))
 
 
-def _part(weight: str, total: str) -> str:
-    credit = f"CAST({PARTS} AS HUGEINT) * {weight} // CAST({total} AS HUGEINT) AS _credit"
-    return f"{credit}, abs(_worth) * {weight} // CAST({total} AS HUGEINT) AS _value"
+class _Line(NamedTuple):
+    """A share that is divided equally over some touches of a journey, those of which `touches` is true."""
+
+    touches: str
+    share: int
 
 
-def _divided(sql: str, earns: str) -> str:
-    """With what is left, to the last touch that earns."""
-    last = f"_nth = max(_nth) FILTER ({earns}) {_CONV}"
-    left = f"CASE WHEN {last} THEN {{0}} - sum({{1}}) {_CONV} ELSE 0 END"
-    credit = f"CAST(_credit + {left.format(PARTS, '_credit')} AS HUGEINT)"
-    value = f"CAST(sign(_worth) * (_value + {left.format('abs(_worth)', '_value')}) AS HUGEINT)"
-    return f"SELECT * EXCLUDE (_credit, _value), {credit} AS _credit, {value} AS _value FROM ({sql})"
+def _lines(form: Form, milestones: tuple[str, ...]) -> list[_Line]:
+    """The lines of a form; those of equal weights are one line. None where touches weigh what they are."""
+    match form:
+        case FirstTouch():
+            return [_Line("_nth = 1", 1)]
+        case LastTouch():
+            return [_Line("_nth = _touches", 1)]
+        case LastBut(channels=channels):
+            others = f"_channel NOT IN ({', '.join(map(string, channels))})"
+            return [_Line(f"_nth = COALESCE(max(_nth) FILTER ({others}) {_CONV}, _touches)", 1)]
+        case Linear():
+            return [_Line("TRUE", 1)]
+        case Shapley():
+            return [_Line("_nth = min(_nth) OVER (PARTITION BY _c, _channel)", 1)]
+        case Shares(lines=lines):
+            return [_Line(f"COALESCE({_chosen(each, lines, milestones)}, FALSE)", each.share) for each in lines]
+    return []
+
+
+def _shared(lines: Sequence[_Line]) -> str:
+    """Every touch of a line gets the same, so a division for each line and journey is enough."""
+    numbers = range(len(lines))
+    marks = ", ".join(f"{each.touches} AS _l{n}" for n, each in enumerate(lines))
+    counts = ", ".join(f"count(*) FILTER (_l{n}) AS _n{n}" for n in numbers)
+    last = f"max(_nth) FILTER ({' OR '.join(f'_l{n}' for n in numbers)}) AS _last"
+    total = " + ".join(f"CASE WHEN _n{n} > 0 THEN {each.share} ELSE 0 END" for n, each in enumerate(lines))
+
+    def of_each_line(whole: str, name: str) -> str:
+        return ", ".join(
+            f"CASE WHEN _n{n} > 0 THEN {whole} * {line.share} // (_total * _n{n}) ELSE 0 END AS {name}{n}"
+            for n, line in enumerate(lines)
+        )
+
+    def of_touch(whole: str, name: str) -> str:
+        parts = " + ".join(f"CASE WHEN _l{n} THEN {name}{n} ELSE 0 END" for n in numbers)
+        left = " - ".join([whole, *(f"_n{n} * {name}{n}" for n in numbers)])
+        return f"{parts} + CASE WHEN _nth = _last THEN {left} ELSE 0 END"
+
+    credit, value = of_touch(str(PARTS), "_e"), of_touch("_size", "_v")
+    return f"""
+        WITH marked AS NOT MATERIALIZED (SELECT *, {marks} FROM kept),
+        counted AS (SELECT _c, abs(any_value(_worth)) AS _size, {last}, {counts} FROM marked GROUP BY _c),
+        summed AS (SELECT *, CAST({total} AS HUGEINT) AS _total FROM counted),
+        given AS (SELECT *, {of_each_line(_WHOLE, "_e")}, {of_each_line("_size", "_v")} FROM summed WHERE _total > 0)
+        SELECT m.*, CAST({credit} AS BIGINT) AS _credit, CAST(sign(_worth) * ({value}) AS HUGEINT) AS _value
+        FROM marked m JOIN given USING (_c)"""
+
+
+def _weighed(weight: str) -> str:
+    """Each touch by its own weight. Sums of a journey are joined to it: windows take several times as long."""
+    size = "abs(any_value(_worth))"
+    return f"""
+        WITH weighed AS NOT MATERIALIZED (SELECT *, CAST({weight} AS BIGINT) AS _w FROM ({_placed()})),
+        summed AS (
+            SELECT _c, sum(_w) AS _sum, max(_nth) FILTER (_w > 0) AS _last FROM weighed GROUP BY _c HAVING _sum > 0),
+        parts AS MATERIALIZED (
+            SELECT w.*, _last, {_WHOLE} * _w // _sum AS _part, abs(_worth) * _w // _sum AS _worth_part
+            FROM weighed w JOIN summed USING (_c)),
+        rest AS (
+            SELECT _c, {PARTS} - sum(_part) AS _left, {size} - sum(_worth_part) AS _worth_left FROM parts GROUP BY _c)
+        SELECT p.*, CAST(_part + CASE WHEN _nth = _last THEN _left ELSE 0 END AS BIGINT) AS _credit,
+        CAST(sign(_worth) * (_worth_part + CASE WHEN _nth = _last THEN _worth_left ELSE 0 END) AS HUGEINT) AS _value
+        FROM parts p JOIN rest USING (_c)"""
 
 
 def _placed() -> str:
     place = "CASE WHEN _touches = 1 THEN 'only' WHEN _nth = 1 THEN 'first' WHEN _nth = _touches THEN 'last'"
-    return f"SELECT *, {place} ELSE 'between' END AS _place, NULLIF(_funnel, '') AS \"_funnel or null\" FROM kept"
+    ends = "(SELECT _c, max(_day) AS _end FROM kept GROUP BY _c)"
+    said = f"{place} ELSE 'between' END AS _place, NULLIF(_funnel, '') AS \"_funnel or null\""
+    return f"SELECT *, {said} FROM kept JOIN {ends} USING (_c)"
 
 
 def _weight(form: Form, known: Schema, columns: Mapping[str, Column], longest: int) -> str:
     match form:
-        case FirstTouch():
-            return "_nth = 1"
-        case LastTouch():
-            return "_nth = _touches"
-        case LastBut(channels=channels):
-            others = f"_channel NOT IN ({', '.join(map(string, channels))})"
-            return f"_nth = COALESCE(max(_nth) FILTER ({others}) {_CONV}, _touches)"
-        case Linear():
-            return "1"
-        case Shapley():
-            return "_nth = min(_nth) OVER (PARTITION BY _c, _channel)"
         case Decay(half_life=half):
-            back = f"date_diff('day', _day, max(_day) {_CONV})"
+            back = "(_end - _day)"
             known_days = min(half * HALVINGS, longest + 1)
             return f"CASE WHEN {back} >= {known_days} THEN 1 ELSE ({_table(half, known_days)})[{back} + 1] END"
         case Markov(effects=effects):
@@ -89,32 +138,12 @@ def _weight(form: Form, known: Schema, columns: Mapping[str, Column], longest: i
                 for each in rules
             )
             return f"CASE {whens} ELSE {otherwise} END"
-        case Shares():
-            raise AssertionError(form)
+    raise AssertionError(form)
 
 
 def _table(half: int, days: int) -> str:
     """What a touch weighs by the days that it lies back: the reference's numbers, for engines do not round alike."""
     return f"[{', '.join(str(decayed(each, half)) for each in range(days))}]"
-
-
-def _shared(form: Shares, milestones: tuple[str, ...]) -> str:
-    lines = [(each, _chosen(each, form.lines, milestones)) for each in form.lines]
-    marks = ", ".join(f"COALESCE({sql}, FALSE) AS _l{n}" for n, (_, sql) in enumerate(lines))
-    counts = ", ".join(f"count(*) FILTER (_l{n}) {_CONV} AS _n{n}" for n, _ in enumerate(lines))
-    total = " + ".join(f"CASE WHEN _n{n} > 0 THEN {each.share} ELSE 0 END" for n, (each, _) in enumerate(lines))
-    marked = f"SELECT *, {counts} FROM (SELECT *, {marks} FROM kept)"
-    summed = f"SELECT * FROM (SELECT *, {total} AS _total FROM ({marked})) WHERE _total > 0"
-
-    def parts(whole: str) -> str:
-        each = (
-            f"CASE WHEN _l{n} THEN {whole} * {line.share} // CAST(_total * _n{n} AS HUGEINT) ELSE 0 END"
-            for n, (line, _) in enumerate(lines)
-        )
-        return " + ".join(each)
-
-    credit = f"{parts(f'CAST({PARTS} AS HUGEINT)')} AS _credit, {parts('abs(_worth)')} AS _value"
-    return _divided(f"SELECT *, {credit} FROM ({summed})", " OR ".join(f"_l{n}" for n, _ in enumerate(lines)))
 
 
 def _chosen(line: ShareLine, lines: tuple[ShareLine, ...], milestones: tuple[str, ...]) -> str:
