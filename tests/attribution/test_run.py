@@ -359,6 +359,19 @@ def test_two_rows_of_one_id_that_differ_are_refused(tmp_path: Path) -> None:
         worked_out(tmp_path, touches, [DEAL_ROW])
 
 
+def test_what_two_rows_of_one_id_say_is_told_where_they_differ(tmp_path: Path) -> None:
+    touches = [{"touch_id": "1", "occurred": instant(0), "medium": each} for each in ("cpc", "content")]
+    with pytest.raises(BadInput) as told:
+        worked_out(tmp_path, touches, [DEAL_ROW])
+    assert told.value.why.startswith("channel content in one, channel paid_search in the other: ")
+    deals = [{**DEAL_ROW, "amount": each} for each in ("10", "10.5", "")]
+    with pytest.raises(BadInput) as told:
+        worked_out(tmp_path, [], deals[:2])
+    assert told.value.why.startswith("value 10 in one, value 10.5 in the other: ")
+    with pytest.raises(BadInput, match="value 10 in one, value blank in the other"):
+        worked_out(tmp_path, [], [deals[0], deals[2]])
+
+
 def test_a_conversion_that_nobody_touched_keeps_its_credit_and_its_value(tmp_path: Path) -> None:
     found = worked_out(tmp_path, [], [DEAL_ROW, {**DEAL_ROW, "deal_id": "e", "amount": ""}])
     assert (found.conversions, found.value, found.valueless, found.nobody) == (2, 10_000_000, 1, (2, 10_000_000))

@@ -268,6 +268,48 @@ def test_a_retirement_is_a_step_that_says_from_when_it_governs_nothing(changed: 
     assert "no version governs it" in later.does(line).out
 
 
+@pytest.mark.parametrize("told", ["1,5", "1,94,0", "-5", "1e400", "12.5", "٣", "9" * 31])
+def test_what_is_no_whole_number_is_not_read_as_another_one(ten: Desk, told: str) -> None:
+    done = ten.run(f"{ASKED} --reported 2026-02={told}")
+    assert (done.code, f"`{told}` is no figure" in done.err) == (2, True)
+
+
+def test_thousands_may_be_told_apart_in_what_was_reported(ten: Desk) -> None:
+    assert bridge(ten, f"{ASKED} --reported 1,940")["figures"][0]["reported"] == 1940
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("--period 2026-02 --as-of 2026-06-09", "nobody could report anything as of 2026-06-09"),
+        ("--period 2026-07", "nothing of 2026-07 could be reported yet"),
+        ("--period 2026-02 --as-of 2026-01-31", "nothing of 2026-02 could be reported yet"),
+    ],
+)
+def test_what_nobody_could_know_yet_is_not_bridged(ten: Desk, line: str, what: str) -> None:
+    done = ten.run(f"ledger bridge mql --records now.csv {line}")
+    assert (done.code, what in done.err, "fix:" in done.err) == (1, True, True)
+
+
+def test_a_figure_on_record_that_is_no_number_of_records_is_not_passed_over_for_an_older_one(
+    ten: Desk, tmp_path: Path
+) -> None:
+    desk = ten.copied(tmp_path)
+    desk.write("deck.pdf", "what the board saw")
+    for number, day in (("6", "2026-03-02"), ("6.5", "2026-03-03")):
+        desk.does(f"ledger figure record mql 2026-02 {number} --as-of {day} --evidence deck.pdf", by=ANA)
+    done = desk.run(ASKED)
+    assert (done.code, "6.5 was reported of 2026-02, which is no number of records" in done.err) == (4, True)
+    assert bridge(desk, f"{ASKED} --as-of 2026-03-02")["figures"][0]["reported"] == 6
+
+
+def test_records_of_no_day_are_told_though_a_version_for_all_history_judges_them(ten: Desk, tmp_path: Path) -> None:
+    desk = ten.copied(tmp_path)
+    desk.write("now.csv", as_csv(NOW) + "\nx,90,800,,smb\ny,90,800,soon,smb\nz,much,800,2026-02-10T12:00:00Z,smb\n")
+    assert bridge(desk, ASKED)["apart"] == {"undated": 1, "unreadable": 2}
+    assert "of the records of today 1 undated, 2 unreadable: they count in no figure" in desk.run(ASKED).out
+
+
 def test_a_correction_is_told_from_what_came_late_and_what_is_gone(ten: Desk) -> None:
     """By the rule of April lead f did not count, and counts since its size was corrected."""
     (figure,) = bridge(ten, f"{ASKED} --records-then then.csv --as-of 2026-04-10")["figures"]

@@ -139,6 +139,14 @@ def test_what_may_not_be_is_refused_with_a_way_out_and_nothing_is_recorded(
     assert desk.run("ledger verify").out == before
 
 
+def test_a_close_tells_of_the_records_whose_day_is_not_known_and_of_no_other_period(desk: Desk) -> None:
+    rows = ["a,99,500,2025-12-01T12:00:00Z,web", "b,99,500,,web", "c,99,500,soon,web"]
+    rows += ["d,much,500,2025-12-01T12:00:00Z,web", "e,much,500,2025-08-01T12:00:00Z,web"]
+    desk.write("odd.csv", "\n".join([*RECORDS, *rows]) + "\n")
+    done = desk.run("ledger period close 2025-Q4 --definition mql --records odd.csv --json", by=CRO)
+    assert {name: done.data[name] for name in ("apart", "unread", "undated")} == {"apart": 1, "unread": 1, "undated": 1}
+
+
 def test_a_period_is_closed_once(desk: Desk) -> None:
     close(desk)
     done = desk.run("ledger period close 2025-Q4 --definition mql --records more.csv", by=CRO)

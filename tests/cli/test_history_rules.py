@@ -148,6 +148,23 @@ def test_a_day_before_the_first_version_has_none(changed: Desk) -> None:
     assert (done.code, "mql" in done.err) == (4, True)
 
 
+def test_what_a_definition_judged_before_it_was_retired_stays_judged(changed: Desk, tmp_path: Path) -> None:
+    desk = changed.copied(tmp_path)
+    before = counted(desk, "standard", "--by created:month")
+    desk.does("ledger retire mql --effective 2026-06-09 --because gone", by=ANA)
+    desk.does("ledger approve mql#5", by=SAL)
+    desk.does("ledger ratify mql#5", by=CRO)
+    later = desk.at("2026-07-01T09:00:00Z")
+    after = counted(later, "standard", "--by created:month")
+    dated = [[each for each in found["rows"] if each["value"]] for found in (before, after)]
+    assert [[each["matched"] for each in rows] for rows in dated] == [[each["matched"] for each in dated[0]]] * 2
+    assert later.run("ledger count mql --records leads.csv --rules today").code == 4
+    end = later.does("ledger series mql --records leads.csv --by month --json").data["breaks"][-1]
+    assert (end["category"], end["after"], end["decided_by"]) == ("ends", None, CRO)
+    closed = later.does("ledger period close 2026-04 --definition mql --records leads.csv --json", by=CRO)
+    assert [int(each["number"]) for each in closed.data["numbers"]] == [dated[0][2]["matched"]]
+
+
 def test_a_draft_has_no_history(changed: Desk) -> None:
     changed.write("draft.yaml", criteria("score >= 1"))
     for rules in ("then", "standard", "then:2026-03-15"):

@@ -109,6 +109,26 @@ def test_it_was_reported_after_the_period_began_and_by_today(as_of: date, why: s
     GOVERNED.when(record, **{**ASKED, "as_of": as_of}, by="ana").then_refused("nobody could report 2025-Q2", why)
 
 
+def test_of_records_there_are_none_or_more_and_of_another_unit_there_may_be_less() -> None:
+    refused = GOVERNED.when(record, **{**ASKED, "number": "-5"}, by="ana").refused
+    assert isinstance(refused, BadInput)
+    assert refused.what == "-5 is no number of records"
+    GOVERNED.when(record, **{**ASKED, "number": "-5"}, unit="points", by="ana").then(FigureRecorded)
+
+
+def test_the_way_out_of_a_second_figure_of_a_segment_names_the_segment() -> None:
+    apart = GOVERNED.after(record, **ASKED, segment="mid market", by="ana")
+    apart.when(record, **{**ASKED, "number": "1941"}, segment="mid market", by="ana").then_refused(
+        "ledger figure withdraw mql 2025-Q2 --segment 'mid market' --as-of 2025-07-05 --because TEXT"
+    )
+
+
+def test_a_year_that_lost_digits_is_no_period_that_anybody_reported() -> None:
+    refused = GOVERNED.when(record, **{**ASKED, "period": calendar_period("0025-04")}, by="ana").refused
+    assert isinstance(refused, BadInput)
+    assert refused.what == "no figure is of 0025-04"
+
+
 def test_a_figure_is_of_something_that_counts() -> None:
     with_lead = ratified(GOVERNED, msgspec.structs.replace(entity("lead"), scope="lifecycle"))
     with_lead.when(record, **{**ASKED, "key": "lead"}, by="ana").then_refused("of kind entity", "nobody counts")

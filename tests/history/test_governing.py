@@ -110,8 +110,7 @@ def test_a_slice_governs_the_records_that_the_table_of_standards_gives_it(
 @MANY
 @given(histories(), st.lists(st.sampled_from(DAYS), max_size=2))
 def test_as_was_is_the_same_asked_on_each_record_s_own_day(found: tuple[Assertion, ...], cuts: list[date]) -> None:
-    edges = {each for one in found for each in (one.terms.from_, one.terms.until, _ends(found, one)) if each}
-    slices = slices_then(found, [*edges, *cuts])
+    slices = slices_then(found, cuts)
     for each in EVERY:
         wanted = governing(found, each[""], each) if each[""] else None
         assert (of(slices, each) or None) == (wanted or None)
@@ -125,10 +124,6 @@ def test_one_record_finds_the_slice_that_governs_it(found: tuple[Assertion, ...]
     for each in EVERY:
         mine = governing_slice(slices, each)
         assert (mine.version if mine else 0) == (governing(found, day, each) or 0)
-
-
-def _ends(found: Sequence[Assertion], one: Assertion) -> date | None:
-    return found[one.terms.corrects - 1].terms.until if one.terms.corrects else None
 
 
 def segments(slices: Sequence[Slice]) -> list[JudgingSegment]:

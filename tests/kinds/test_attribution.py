@@ -142,6 +142,7 @@ def test_windows_and_collapses_are_read_as_they_are_written() -> None:
         ("{funnel: top, share: 40}", "{funnel: middle, share: 40}", "two lines give to funnel middle"),
         ("no_touch: unattributed", "no_touch: direct", "`direct` is a channel"),
         ("no_touch: unattributed", "no_touch: unknown", "`unknown` is a channel"),
+        ("no_touch: unattributed", "no_touch: middle", "`middle` is a part of the funnel"),
         ("NOT is_bot AND", "occurred < TODAY AND", "this criteria speaks of TODAY"),
         ("brand_video -40 days", "brand -40 days", "`brand` is no channel"),
         ("brand_video -40 days", "brand_video 40 days", "`40 days` is no time before the conversion"),

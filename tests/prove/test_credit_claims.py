@@ -21,6 +21,7 @@ from tests.kinds.reading import beside, read
 from ledger.kinds.credit_claim import CreditClaim, CreditSubject
 from ledger.kinds.credit_form import weighed_schema
 from ledger.kinds.credit_rule import CreditRule, credit_rule
+from ledger.language import read as read_criteria
 from ledger.language.evaluate import holds
 from ledger.language.tree import Tree
 from ledger.meanings.credit.journey import Conversion, Touch
@@ -235,8 +236,6 @@ def test_a_channel_whose_touches_are_never_eligible_is_in_no_journey() -> None:
 
 
 def test_touches_that_are_not_eligible_never_earn_and_others_may() -> None:
-    from ledger.language import read as read_criteria
-
     found = rule("linear")
 
     def never(text: str) -> CreditFinding:
@@ -289,6 +288,13 @@ def test_a_journey_is_told_as_an_example_writes_one_with_both_of_its_shares() ->
         "in [content -2 days, brand_video -1 day, content -0 days] middle earns 66.67 % (2/3),"
         " 666,666,667 of 1,000,000,000"
     )
+
+
+@pytest.mark.parametrize("field", ["account_id", "person_id", "occurred", "touch_id"])
+def test_a_touch_without_what_a_journey_needs_of_it_is_in_none_and_never_earns(field: str) -> None:
+    found = rule()
+    claim = CreditClaim("never_earns", "p", None, when=read_criteria(f"{field} IS BLANK", found.touch, ""))
+    assert (asked(claim, found).status, asked(claim, found).nobody) == ("holds", True)
 
 
 # --- beside brute force -----------------------------------------------------------------------------------------------

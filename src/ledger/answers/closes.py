@@ -12,6 +12,7 @@ from typing import ClassVar
 
 import msgspec
 
+from ledger.answers.amounts import many
 from ledger.answers.answer import Answer
 from ledger.answers.groups import BLANK
 from ledger.answers.vintages import measured
@@ -45,8 +46,8 @@ class ClosedNumber(msgspec.Struct, frozen=True, kw_only=True):
 class PeriodClose(Answer, frozen=True, kw_only=True):
     """A period whose number stands from here on: as a whole, and by segment.
 
-    `records` and `population` are what it was counted over and the digest of that; `unread` had a day that nobody can
-    read, so that they may belong to it or not, and `apart` are records of it that could not be judged.
+    `records` and `population` are what it was counted over and the digest of that; `unread` have a day that nobody can
+    read and `undated` none, so that they may belong to it or not. `apart` are records of it that could not be judged.
     """
 
     commands: ClassVar = ("period close",)
@@ -60,6 +61,7 @@ class PeriodClose(Answer, frozen=True, kw_only=True):
     population: str
     apart: int
     unread: int
+    undated: int
     position: int | None
 
     def sections(self) -> Iterator[Section]:
@@ -70,8 +72,9 @@ class PeriodClose(Answer, frozen=True, kw_only=True):
             f"{what}, by {STANDARDS[self.standard]}  (#{self.position})",
             *(f"  {self.segment_by} {segment_in_words(each.segment)}: {_counted(each)}" for each in segments),
             f"  counted over {self.records} ({self.population[:19]}…); it stands until a restatement that names it",
-            *([f"  {self.apart:,} records of it could not be judged"] if self.apart else []),
-            *([f"  {self.unread:,} records have a day that cannot be read"] if self.unread else []),
+            *([f"  {many(self.apart, 'record')} of it could not be judged"] if self.apart else []),
+            *([f"  {many(self.unread, 'record')} of no known period: the day cannot be read"] if self.unread else []),
+            *([f"  {many(self.undated, 'record')} of no period: the day is blank"] if self.undated else []),
         )
 
 
@@ -108,6 +111,7 @@ def period_close(key: str, period: str, made: Decided, found: PeriodCounts, of: 
         population=found.population.digest,
         apart=found.rows[period, ALL].total - found.rows[period, ALL].judged,
         unread=found.unread,
+        undated=found.undated,
         position=made.position,
     )
 

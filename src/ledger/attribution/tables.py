@@ -9,7 +9,8 @@ path    the rows of a file of paths
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ledger.attribution.money import convert
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 GOVERNED = "_governed"
+_CALLED = {
+    "_key": "key",
+    "_at": "time",
+    "_channel": "channel",
+    "_eligible": "eligible",
+    "_value": "value",
+    "_amount": "value",
+    "_currency": "currency",
+    "_through": "group",
+    "_m": "milestone",
+    "_o": "order",
+}
 
 
 def lay(
@@ -106,9 +119,34 @@ def _once(connection: DuckDBPyConnection, name: str, id_: str, known: Schema) ->
     if once == ids:
         return once
     (twice,) = one(connection, f"SELECT min({id_}) FROM (FROM {name}_rows SELECT {id_} GROUP BY 1 HAVING count(*) > 1)")
-    what = f"two rows of {known.entity} are both `{twice}`, and they differ"
-    why = "credit goes to one of them, and nobody can say to which"
-    raise BadInput(what, why, "correct the id, or leave one of them out")
+    among = f"FROM {name}_rows WHERE {id_} = $twice ORDER BY ALL LIMIT 2"
+    found = connection.execute(among, {"twice": twice})
+    columns = [column for column, *_ in found.description]
+    first, second = (dict(zip(columns, row, strict=True)) for row in found.fetchall())
+    raise two_of_one_id(known.entity, twice, first, second)
+
+
+def two_of_one_id(entity: str, id_: object, one: Mapping[str, Any], other: Mapping[str, Any]) -> BadInput:
+    """That two rows share their id and differ, with what each of them says where they do."""
+    differ = [name for name in one if one[name] != other[name] and name != "_funnel"]
+    said = (", ".join(f"{_called(name)} {_said(name, row[name])}" for name in differ) for row in (one, other))
+    what = f"two rows of {entity} are both `{id_}`, and they differ"
+    why = f"{' in one, '.join(said)} in the other: credit goes to one of them, and nobody can say to which"
+    return BadInput(what, why, "correct the id, or leave one of them out")
+
+
+def _called(column: str) -> str:
+    """What people call a column of a side; the fields that weights look at keep their names."""
+    return _CALLED.get(column.rstrip("0123456789"), column.removeprefix("_w "))
+
+
+def _said(column: str, value: Any) -> str:
+    """A value of a row, as it is read in a sentence."""
+    if value is None:
+        return "blank"
+    if column in ("_value", "_amount"):
+        return f"{Decimal(value).scaleb(-6 if column == '_value' else -9).normalize():f}"
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, datetime) else str(value)
 
 
 def _with_days(connection: DuckDBPyConnection, table: str, instants: Mapping[str, str], zone: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from ledger.cli.rules import RULES
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
+_WHOLE = re.compile(r"[0-9]{1,30}|[0-9]{1,3}(?:,[0-9]{3}){1,9}")
 OPEN = 1
 """The exit code of a bridge that does not close."""
 
@@ -101,8 +103,7 @@ def _figures(told: Iterable[str], periods: list[str]) -> dict[str, int]:
         period, sign, number = each.rpartition("=")
         if not sign and len(periods) > 1:
             raise click.UsageError(f"Say of which period {each} is: --reported {periods[0]}={each}.")
-        digits = number.replace(",", "").strip()
-        if not digits.isdecimal():
+        if not _WHOLE.fullmatch(number.strip()):
             raise click.UsageError(f"`{number}` is no figure: write --reported {period or periods[0]}=1940.")
-        found[period or periods[0]] = int(digits)
+        found[period or periods[0]] = int(number.replace(",", ""))
     return found

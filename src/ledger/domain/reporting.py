@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable
 from datetime import date
 
@@ -17,6 +18,8 @@ from ledger.errors import BadInput, Refused, UnknownName
 from ledger.language.literals import shortened
 
 LONGEST = 100
+EARLIEST = date(1900, 1, 1)
+"""The first day of which anybody reports a number."""
 _NUMBER = re.compile(r"(-?)0*([0-9]{1,30})(?:\.([0-9]{1,30}))?")
 
 
@@ -40,7 +43,8 @@ def record(
     For a steward of the scope, as an attestation is: it says what was so, and decides nothing. Raises UnknownName,
     BadInput and Refused.
     """
-    row = require(state.rights, require_measure(state, key).path, "steward", by, today)
+    counted = require_measure(state, key)
+    row = require(state.rights, counted.path, "steward", by, today)
     assert period.days.until is not None
     figure = FigureRecorded(
         key=key,
@@ -58,6 +62,7 @@ def record(
         because=because,
     )
     _require_known_then(figure, today)
+    _require_countable(counted, figure)
     known = state.figures.get(key, ())
     _require_unit(figure, known)
     before = next((each for each in known if each.cell == (figure.period, figure.segment, figure.as_of)), None)
@@ -119,11 +124,21 @@ def _counts(draft: Draft) -> bool:
 def _short(text: str, what: str, option: str) -> str:
     if len(text) <= LONGEST and len(text.splitlines()) <= 1:
         return text
-    raise BadInput(f"`{shortened(text)}` is too long for {what}", f"it is one line of at most {LONGEST}", option)
+    raise BadInput(
+        f"`{shortened(text)}` is too long for {what}",
+        why=f"it is one line of at most {LONGEST} characters",
+        fix=f"shorten what you give as {option}",
+    )
 
 
 def _require_known_then(figure: FigureRecorded, today: date) -> None:
     """Pass where somebody could know a number of the period on that day."""
+    if figure.from_ < EARLIEST:
+        raise BadInput(
+            f"no figure is of {figure.period}",
+            why=f"it began before {EARLIEST}, so its year is written wrongly",
+            fix="write all four digits of the year, such as 2026-Q1",
+        )
     if figure.as_of > today:
         raise Refused(
             f"nobody could report {figure.period} as of {figure.as_of}",
@@ -135,6 +150,16 @@ def _require_known_then(figure: FigureRecorded, today: date) -> None:
             f"nobody could report {figure.period} as of {figure.as_of}",
             why=f"the period began on {figure.from_}",
             fix="correct the period, or give the day on which the number was reported as --as-of",
+        )
+
+
+def _require_countable(counted: Draft, figure: FigureRecorded) -> None:
+    """Pass where so many records can be. Raises BadInput."""
+    if counted.yields == "predicate" and not figure.unit and figure.number.startswith("-"):
+        raise BadInput(
+            f"{figure.number} is no number of records",
+            why=f"`{figure.key}` counts records, and of those there are 0 or more",
+            fix="correct the number; if it is no count, say of what it is: --unit TEXT",
         )
 
 
@@ -154,11 +179,12 @@ def _unit(unit: str) -> str:
 
 def _second(before: Figure, figure: FigureRecorded) -> Refused:
     where = f"for {_cell(figure.period, figure.segment)} as of {figure.as_of}"
+    segment = f" --segment {shlex.quote(figure.segment)}" if figure.segment else ""
     return Refused(
         f"a figure of `{figure.key}` {where} is on record: {before.terms.number}",
         why=f"#{before.position} recorded it, and one number was reported as of one day",
         fix="record the other with the day on which it was reported as --as-of; if the first one was copied wrongly: "
-        f"ledger figure withdraw {figure.key} {figure.period} --as-of {figure.as_of}",
+        f"ledger figure withdraw {figure.key} {figure.period}{segment} --as-of {figure.as_of} --because TEXT",
     )
 
 

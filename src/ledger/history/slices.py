@@ -69,11 +69,12 @@ def slices_on(said: Sequence[Assertion], day: date, cuts: Iterable[date], last: 
 def slices_then(said: Sequence[Assertion], cuts: Iterable[date]) -> list[Slice]:
     """Who governs what by the standards as they stood on each record's own day; one without a day, nothing does.
 
-    `cuts` are the days on which it, or something that it refers to, changed.
+    `cuts` are the days on which it, or something that it refers to, changed. A correction of what is not in force any
+    more is a change as well: from its day on, that was judged by it.
     """
-    figures = {each.terms.dual_until for each in said if each.terms.dual_until}
+    said_days = {day for each in said for day in (each.terms.from_, each.terms.until, each.terms.dual_until) if day}
     first = min((each.terms.from_ for each in said), default=date.max)
-    edges = [*sorted({each for each in {*cuts, *figures} if each >= first}), None]
+    edges = [*sorted({each for each in {*cuts, *said_days} if each >= first}), None]
     return [
         each
         for start, end in pairwise(edges)

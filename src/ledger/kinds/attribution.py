@@ -138,6 +138,9 @@ def _no_touch(document: Document, taxonomy: Taxonomy) -> str:
     if found in {each.name for each in taxonomy.channels} or found == taxonomy.otherwise:
         what, why = f"`{found}` is a channel", "what nobody earned must not look as if a channel had"
         raise document.problem(("no_touch",), what, why, "such as no_touch: unattributed")
+    if found in taxonomy.funnel:
+        what, why = f"`{found}` is a part of the funnel", "what nobody earned must not look as if a part had"
+        raise document.problem(("no_touch",), what, why, "such as no_touch: unattributed")
     return found
 
 

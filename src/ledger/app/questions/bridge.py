@@ -28,6 +28,7 @@ from ledger.population.impact import Blame, impact
 from ledger.population.source.digest import digest
 from ledger.population.source.file import File
 from ledger.population.sql.days import RecordDays
+from ledger.population.sql.layers import UNREADABLE
 from ledger.population.worlds import FigureCell, FigureWorld, WorldTally, world_tallies
 
 STANDARD = "standard"
@@ -139,13 +140,14 @@ def bridged(
 ) -> BridgeResult:
     """Explain the figure of each period from the day on which it was reported to today. Nothing of the records is kept.
 
-    Raises BadInput and Refused: where the definition says no yes or no, where a period was not over on the day, and
-    where records cannot be read or, of two files, told apart.
+    Raises BadInput and Refused: where the definition says no yes or no, where a period had not begun on the day, where
+    what was reported is no number of records, and where records cannot be read or, of two files, told apart.
     """
     _require_figures(ledger, key)
     if strange := sorted(asked.reported.keys() - {each.name for each in periods}):
         why = f"the periods are {', '.join(each.name for each in periods)}"
         raise BadInput(f"a figure is given of {strange[0]}", why, f"add it to --period, or leave out {strange[0]}=…")
+    _require_past(periods, asked.as_of, ledger.today())
     with ExitStack() as open_:
         records = [now, *([then] if then else [])]
         files = [open_.enter_context(population(ledger.settings, each)) for each in records]
@@ -170,6 +172,16 @@ def bridged(
 def periods_of(text: str) -> tuple[CalendarPeriod, ...]:
     """The periods that somebody names. Raises BadInput."""
     return calendar_periods(text)
+
+
+def _require_past(periods: Sequence[CalendarPeriod], as_of: date | None, today: date) -> None:
+    """Pass where somebody could know a figure of each by now. Raises BadInput."""
+    if as_of and as_of > today:
+        raise BadInput(f"nobody could report anything as of {as_of}", f"today is {today}", "give a day that is past")
+    for each in periods:
+        if each.days.from_ > (as_of or today):
+            why = f"it begins on {each.days.from_}, and that is after {as_of or today}"
+            raise BadInput(f"nothing of {each} could be reported yet", why, "ask for a period that had begun")
 
 
 def _require_figures(ledger: Ledger, key: str) -> None:
@@ -197,12 +209,17 @@ def _reported(ledger: Ledger, key: str, period: CalendarPeriod, asked: BridgeOpt
         for each in ledger.state().figures.get(key, ())
         if each.terms.period == period.name
         and not (each.terms.segment or each.terms.unit)
-        and each.number == int(each.number)
         and asked.as_of in (None, each.terms.as_of)
     ]
     if not on_record:
         return ReportedFigure(period, None, day)
     last = max(on_record, key=lambda each: (each.terms.as_of, each.position))
+    if last.number != int(last.number):
+        raise Refused(
+            f"{last.terms.number} was reported of {period.name}, which is no number of records",
+            why=f"#{last.position} recorded it as of {last.terms.as_of}, and a bridge goes from records to records",
+            fix=f"say how many they were: --reported {period.name}=N --as-of {last.terms.as_of}",
+        )
     return ReportedFigure(period, int(last.number), last.terms.as_of)
 
 
@@ -283,10 +300,15 @@ class _Counted:
 
     def apart(self) -> Mapping[str, int]:
         """The records of today that are of no period, or that nobody can judge: they are counted, and never dropped."""
-        overall = self._count(self.chain.world(self.chain.last), (), None).overall
-        return {
-            name: getattr(overall, name) for name in ("undated", "unreadable", "ungoverned") if getattr(overall, name)
+        years = self._count(self.chain.world(self.chain.last), [f"{self.chain.last.clock}:year"], None).rows
+        dated = [each for each in years if each.value not in (None, UNREADABLE)]
+        of_no_day = {each.value: each.total for each in years if each not in dated}
+        found = {
+            "undated": of_no_day.get(None, 0),
+            "unreadable": of_no_day.get(UNREADABLE, 0) + sum(each.unreadable for each in dated),
+            "ungoverned": sum(each.ungoverned for each in dated),
         }
+        return {name: records for name, records in found.items() if records}
 
     def _count(self, world: FigureWorld, by: Sequence[str], among: RecordDays | None) -> Count:
         rules, file = world.rules, self.files[world.facts]

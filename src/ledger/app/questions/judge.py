@@ -242,7 +242,7 @@ def judges(
 
     A cohort that names no field goes by `cohort_of`, where one is given.
     """
-    if latest(state, key).draft.kind == METRIC:
+    if any(each.draft.kind == METRIC for each in state.history(key).versions):
         return _measures(state, key, entity, _Governing(state, rules, today, cohort_of), zone, fix)
     found = judges_of(state, key, rules, today, zone, cohort_of)
     schema = one_schema(state, entity, [each.meant for each in found if each.meant], zone, fix)
@@ -257,10 +257,17 @@ def judges_of(state: State, key: str, rules: Rules, today: date, zone: str, coho
     if rules == "then":
         return by_own_day(state, key, zone, cohort_of)
     day = day_of_rules(rules, today)
-    version = in_force(state, key, day)
-    if rules == "standard" or isinstance(rules, Then):
+    if by_record(rules):
+        require_begun(state, key, day)
         return by_standards(state, key, day, zone, cohort_of)
+    version = in_force(state, key, day)
     return [MeantSlice(Slice(None, None, version.number, day, undated=True), meant(state, version, day, zone))]
+
+
+def require_begun(state: State, key: str, day: date) -> None:
+    """Pass where a version had taken force by a day; one that was retired since still governs what it did. Refused."""
+    if not any(each.version and each.from_ <= day for each in state.history(key).terms):
+        in_force(state, key, day)
 
 
 def segments_of_slices(found: Iterable[MeantSlice]) -> tuple[JudgingSegment, ...]:
@@ -281,9 +288,10 @@ class _Governing(NamedTuple):
         if self.rules == "then":
             return governed_then(self.state, key, self.cohort_of)
         day = day_of_rules(self.rules, self.today)
-        version = in_force(self.state, key, day)
-        if self.rules == "standard" or isinstance(self.rules, Then):
+        if by_record(self.rules):
+            require_begun(self.state, key, day)
             return governed_on(self.state, key, day, cohort_of=self.cohort_of)
+        version = in_force(self.state, key, day)
         return [Slice(None, None, version.number, day, undated=True)]
 
     def of_metric(self, key: str) -> list[Slice]:

@@ -41,11 +41,15 @@ Count = Callable[[File, Sequence[str]], Sequence[CountRow]]
 
 
 class PeriodCounts(NamedTuple):
-    """What was counted of periods and segments, and over which records. `unread` are those whose day cannot be read."""
+    """What was counted of periods and segments, and over which records.
+
+    `unread` are those whose day cannot be read, and `undated` those without one.
+    """
 
     population: CountedPopulation
     rows: Mapping[Cell, CountRow]
     unread: int
+    undated: int
 
 
 def count_periods(
@@ -62,9 +66,9 @@ def count_periods(
         return count(file, judge.segments, judge.schema, columns, ledger.today(), clock=clock, by=by).rows
 
     with population(ledger.settings, records) as file:
-        rows, unread = _rows(file, counted, clock, periods, segment_by)
+        rows, dayless = _rows(file, counted, clock, periods, segment_by)
         which = CountedPopulation(file.name, digest(file), file.profile.digest, position)
-    return PeriodCounts(which, rows, unread)
+    return PeriodCounts(which, rows, unread=dayless.get(UNREADABLE, 0), undated=dayless.get(None, 0))
 
 
 def measure(
@@ -108,8 +112,8 @@ def _by_version(ledger: Ledger, named: NamedDefinition, clock: str) -> Count:
 
 def _rows(
     file: File, counted: Count, clock: str, periods: Sequence[CalendarPeriod], segment_by: str
-) -> tuple[dict[Cell, CountRow], int]:
-    """What was counted of each period, as a whole first; and how many records have a day that cannot be read."""
+) -> tuple[dict[Cell, CountRow], dict[str | None, int]]:
+    """What was counted of each period, as a whole first; and the records without a day, or with one nobody can read."""
     names, by = [each.name for each in periods], [f"{clock}:{periods[0].unit}"]
     whole = {row.value: row for row in counted(file, by)}
     _require_records(file, names, whole)
@@ -117,7 +121,7 @@ def _rows(
     if segment_by:
         apart = [row for row in counted(file, [*by, segment_by]) if row.value in names]
         found |= {(str(row.value), row.others[0]): row for row in sorted(apart, key=_in_order)}
-    return found, sum(row.unreadable for value, row in whole.items() if value not in names)
+    return found, {value: row.total for value, row in whole.items() if value in (None, UNREADABLE)}
 
 
 def _in_order(row: CountRow) -> tuple[str, bool, str]:

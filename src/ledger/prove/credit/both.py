@@ -25,7 +25,7 @@ from ledger.meanings.credit.journey import Conversion, Touch
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.moment import Moment
 from ledger.meanings.credit.sharing import credit_of, exact_credit
-from ledger.prove.credit.sorts import Unproved, all_of, own_conditions, possible
+from ledger.prove.credit.sorts import Unproved, all_of, joinable, own_conditions, possible
 from ledger.prove.patience import left
 
 LONGEST, TRIED, MOST_ASKED = 4, 4_000, 400
@@ -106,7 +106,7 @@ class BothSides:
                 if asked > MOST_ASKED:
                     raise Unproved(f"the two tell touches apart in more than {MOST_ASKED} ways")
                 beside = [each if truth else Not(each) for each, truth in zip(conditions, truths, strict=True)]
-                parts = [*one[1], *(() if same else other[1]), *beside]
+                parts = [*joinable(self.before), *one[1], *(() if same else other[1]), *beside]
                 if (record := possible(all_of(parts), self.before.touch, self.today)) is not None:
                     found.append(record)
         return tuple(found)

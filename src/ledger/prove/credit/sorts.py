@@ -3,7 +3,8 @@
     eligible AND rule 2 AND NOT rule 1     -->  a record of channel 2, or proof that there is none
     … AND medium = 'blog' | NOT …          -->  one for each way in which the conditions that matter may fall out
 
-A channel that no eligible touch can have is in no journey, so no claim is judged by it.
+A channel that no eligible touch can have is in no journey, so no claim is judged by it; and so is a touch without a
+key, a time or an id of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 from ledger.kinds.credit_form import SAID
 from ledger.kinds.credit_rule import CreditRule
 from ledger.language import Schema
-from ledger.language.tree import Always, And, Not, Or, Tree, reads, walk
+from ledger.language.tree import Always, And, Blank, Not, Or, Tree, reads, walk
 from ledger.meanings.credit.form import Weights
 from ledger.prove.category import change
 from ledger.prove.side import Side
@@ -81,13 +82,22 @@ def all_of(parts: Sequence[Tree]) -> Tree:
     return And(tuple(asked)) if len(asked) > 1 else asked[0] if asked else Always()
 
 
+def joinable(found: CreditRule) -> Iterator[Tree]:
+    """That a touch has all without which it is in no journey: what joins it, its time and its id."""
+    joining, touching = found.rule.journey, found.rule.touches
+    group = [joining.through.touch] if joining.through else []
+    for name in dict.fromkeys((joining.touch, *group, touching.at, touching.order[-1])):
+        if not found.touch.fields[name].never_blank:
+            yield Not(Blank(name))
+
+
 def _channels(found: CreditRule) -> Iterator[tuple[str, list[Tree]]]:
     """Each rule's channel and what a touch that may earn satisfies where that rule decides; and what none decides."""
-    eligible, before = found.rule.touches.eligible, list[Tree]()
+    may, before = [found.rule.touches.eligible, *joinable(found)], list[Tree]()
     for rule in found.taxonomy.rules:
-        yield rule.channel, [eligible, rule.when, *before]
+        yield rule.channel, [*may, rule.when, *before]
         before.append(Not(rule.when))
-    yield found.taxonomy.otherwise, [eligible, *before]
+    yield found.taxonomy.otherwise, [*may, *before]
 
 
 def _split(
