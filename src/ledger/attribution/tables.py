@@ -119,7 +119,7 @@ def _once(connection: DuckDBPyConnection, name: str, id_: str, known: Schema) ->
     if once == ids:
         return once
     (twice,) = one(connection, f"SELECT min({id_}) FROM (FROM {name}_rows SELECT {id_} GROUP BY 1 HAVING count(*) > 1)")
-    among = f"FROM {name}_rows WHERE {id_} = $twice ORDER BY ALL LIMIT 2"
+    among = f"SELECT * EXCLUDE (_row) FROM {name}_rows WHERE {id_} = $twice ORDER BY ALL LIMIT 2"
     found = connection.execute(among, {"twice": twice})
     columns = [column for column, *_ in found.description]
     first, second = (dict(zip(columns, row, strict=True)) for row in found.fetchall())
