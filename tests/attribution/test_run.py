@@ -289,7 +289,7 @@ def test_however_many_conversions_a_key_has_a_touch_goes_to_the_first_after_it(
     rows = dense()
     touches = [{**each, "occurred": each["occurred"][:10]} if days else each for each in rows["touch"]]
     apart = 24 if days else 6
-    closed = [apart, *(apart * n for n in range(1, number + 1))]  # two at one instant
+    closed = [apart, apart + 1, *(apart * n for n in range(1, number + days))]  # two at one instant, three on a day
     deals = [{**DEAL_ROW, "deal_id": f"d{n:02}", "closed": instant(at)} for n, at in enumerate(closed)]
     text, known = document("linear", "90 days", "none", reset, "each", False), known_by_day(DEAL) if days else AROUND
     world = World(tmp_path, text, "UTC", {**rows, "touch": touches, "deal": deals}, known)
