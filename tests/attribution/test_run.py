@@ -17,6 +17,7 @@ from kinds.crediting import CHANNELS, CREDIT, DEAL, ROLE, SHARES, TOUCH, around
 from kinds.reading import beside, read
 from ledger.attribution.run import CreditSides, credited, run
 from ledger.attribution.sides import EntityRows
+from ledger.attribution.steps import FEW
 from ledger.errors import BadInput
 from ledger.kinds import Surroundings
 from ledger.kinds.attribution import attribution_of
@@ -272,12 +273,32 @@ def test_a_buying_group_carries_touches_on_to_conversions_without_their_own(tmp_
     assert sorted(earned[0]) == [("d200", "t100"), ("d300", "t250"), ("d350", "t250")]
 
 
+def known_by_day(deal: str) -> Surroundings:
+    """Entities of which touches know their day alone."""
+    touch = read(TOUCH.replace("occurred: {type: datetime,", "occurred: {type: date,"))
+    entities = beside(touch, read(deal), read(ROLE)).definitions
+    return beside(*entities.values(), read(CHANNELS, beside(touch)))
+
+
+@pytest.mark.parametrize("days", [False, True], ids=["instants", "days"])
+@pytest.mark.parametrize("number", [FEW, FEW + 1])
+@pytest.mark.parametrize("reset", RESETS)
+def test_however_many_conversions_a_key_has_a_touch_goes_to_the_first_after_it(
+    tmp_path: Path, reset: str, number: int, days: bool
+) -> None:
+    rows = dense()
+    touches = [{**each, "occurred": each["occurred"][:10]} if days else each for each in rows["touch"]]
+    apart = 24 if days else 6
+    closed = [apart, apart + 1, *(apart * n for n in range(1, number + days))]  # two at one instant, three on a day
+    deals = [{**DEAL_ROW, "deal_id": f"d{n:02}", "closed": instant(at)} for n, at in enumerate(closed)]
+    text, known = document("linear", "90 days", "none", reset, "each", False), known_by_day(DEAL) if days else AROUND
+    world = World(tmp_path, text, "UTC", {**rows, "touch": touches, "deal": deals}, known)
+    assert world.by_duckdb() == world.reference()
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
 def test_touches_of_a_day_come_before_a_milestone_of_that_day_whatever_its_hour(tmp_path: Path, zone: str) -> None:
-    touch = read(TOUCH.replace("occurred: {type: datetime,", "occurred: {type: date,"))
-    deal = read(DEAL.replace("lead_on: {type: date}", "lead_on: {type: datetime}"))
-    entities = beside(touch, deal, read(ROLE)).definitions
-    known = beside(*entities.values(), read(CHANNELS, beside(touch)))
+    known = known_by_day(DEAL.replace("lead_on: {type: date}", "lead_on: {type: datetime}"))
     form = "{shares: [{before: lead, share: 3}, {touch: others, share: 1}]}"
     touches = [{**TOUCHES, "touch_id": f"t{n}", "occurred": day(n)} for n in (0, 24, 48, 72)]
     deals = [{**DEAL_ROW, "closed": instant(80), "lead_on": instant(each), "deal_id": f"d{each}"} for each in (25, 50)]

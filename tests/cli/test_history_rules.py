@@ -159,6 +159,8 @@ def test_what_a_definition_judged_before_it_was_retired_stays_judged(changed: De
     dated = [[each for each in found["rows"] if each["value"]] for found in (before, after)]
     assert [[each["matched"] for each in rows] for rows in dated] == [[each["matched"] for each in dated[0]]] * 2
     assert later.run("ledger count mql --records leads.csv --rules today").code == 4
+    end = later.does("ledger series mql --records leads.csv --by month --json").data["breaks"][-1]
+    assert (end["category"], end["after"], end["decided_by"]) == ("ends", None, CRO)
     closed = later.does("ledger period close 2026-04 --definition mql --records leads.csv --json", by=CRO)
     assert [int(each["number"]) for each in closed.data["numbers"]] == [dated[0][2]["matched"]]
 

@@ -123,6 +123,12 @@ def test_the_way_out_of_a_second_figure_of_a_segment_names_the_segment() -> None
     )
 
 
+def test_a_year_that_lost_digits_is_no_period_that_anybody_reported() -> None:
+    refused = GOVERNED.when(record, **{**ASKED, "period": calendar_period("0025-04")}, by="ana").refused
+    assert isinstance(refused, BadInput)
+    assert refused.what == "no figure is of 0025-04"
+
+
 def test_a_figure_is_of_something_that_counts() -> None:
     with_lead = ratified(GOVERNED, msgspec.structs.replace(entity("lead"), scope="lifecycle"))
     with_lead.when(record, **{**ASKED, "key": "lead"}, by="ana").then_refused("of kind entity", "nobody counts")

@@ -18,6 +18,8 @@ from ledger.language.literals import plain
 from ledger.meanings.credit.fit import written
 from ledger.render.sections import Points, Section, Table, Words, untitled
 
+_PROPOSED_AS = "--effective DATE --nature estimate --because …"
+
 
 class ChannelEffect(msgspec.Struct, frozen=True, kw_only=True):
     """What conversions lose without a channel, of 1; and Anderl's total: the conversions divided by these effects."""
@@ -58,7 +60,7 @@ class FitAnswer(Answer, frozen=True, kw_only=True):
         yield Section("WHAT IS LOST WITHOUT A CHANNEL", (Table(columns, tuple(cells)),))
         if points := list(self._apart()):
             yield Section("WHAT TO KNOW", (Points(tuple(points)),))
-        yield untitled(Words(f"wrote {self.file}; next: ledger propose {self.file} --nature estimate"))
+        yield untitled(Words(f"wrote {self.file}; next: ledger propose {self.file} {_PROPOSED_AS}"))
 
     def _apart(self) -> Iterator[str]:
         if not self.lost:

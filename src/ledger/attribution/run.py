@@ -20,7 +20,7 @@ from ledger.attribution.sides import (
     scope_rows,
     touch_rows,
 )
-from ledger.attribution.steps import inside, kept, own
+from ledger.attribution.steps import FEW, Moments, inside, kept, own
 from ledger.attribution.tables import GOVERNED, one
 from ledger.attribution.weights import earned
 from ledger.language.schema import Schema
@@ -234,8 +234,12 @@ def _journeys(connection: DuckDBPyConnection, rule: Attribution, touch: Schema, 
     marks = "".join(f", {_by(n, touch, rule, deal)} AS _by{n}" for n, _ in enumerate(rule.milestones))
     window = inside(rule.journey.window)
     step = f"CASE WHEN NOT {window} THEN 1 WHEN NOT t._eligible THEN 2 ELSE 3 END"
-    said = f"t.*, c._c, c._value AS _worth, {GOVERNED}, {step} AS _step{marks}"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE reached AS SELECT {said} FROM {own(rule, whole)}")
+    said = f"t.* EXCLUDE (_key, _eligible), c._c, c._value AS _worth, {GOVERNED}, {step} AS _step{marks}"
+    at = "_day" if whole else "_at"
+    counts = f"SELECT count(DISTINCT {at}) AS _moments FROM conv GROUP BY _key"
+    (most,) = one(connection, f"SELECT COALESCE(max(_moments), 0) FROM ({counts})")
+    found = own(rule, Moments(at, most <= FEW))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE reached AS SELECT {said} FROM {found}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {kept(rule)}")
 
 

@@ -44,16 +44,26 @@ class EntityRows:
 
 
 class Rows(NamedTuple):
-    """One side as a SELECT, with `_why` where a row is none of it, and what the `$names` in it stand for.
+    """One side: `found`, its records with `_why` where one is none of it, and `said`, what is told of each.
 
-    `name` and `source` are those of its file.
+    `parameters` are what the `$names` in them stand for; `name` and `source` are those of its file.
     """
 
-    sql: str
+    found: str
+    said: str
     columns: frozenset[str]
     parameters: Mapping[str, object]
     name: str
     source: str
+
+    @property
+    def sql(self) -> str:
+        """All of them as a SELECT."""
+        return self.among("TRUE")
+
+    def among(self, condition: str) -> str:
+        """Those that satisfy a condition on fields, and those that are none: nothing is worked out about others."""
+        return f"SELECT {self.said}, _why FROM ({self.found}) WHERE _why IS NOT NULL OR {condition}"
 
 
 class _Criteria(NamedTuple):
@@ -72,10 +82,12 @@ def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: EntityRows, weighed:
     whens = zip(rules, taxonomy.rules, strict=True)
     channel = " ".join(f"WHEN {each.text} THEN {string(to.channel)}" for each, to in whens)
     parts = " ".join(f"WHEN {string(each.name)} THEN {string(each.funnel)}" for each in taxonomy.channels)
+    channels = [*(each.name for each in taxonomy.channels), taxonomy.otherwise]
     named = {
         "_key": identifier(joining.touch),
         "_at": identifier(touching.at),
-        "_channel": f"CASE {channel} ELSE {string(taxonomy.otherwise)} END",
+        "_channel": _code(f"CASE {channel} ELSE {string(taxonomy.otherwise)} END", channels),
+        "_funnel": _code(f"CASE _channel {parts} ELSE '' END", ["", *taxonomy.funnel]),
         "_eligible": eligible.verdict,
         **{f"_o{n}": identifier(each) for n, each in enumerate(touching.order)},
         **({"_through": identifier(joining.through.touch)} if joining.through else {}),
@@ -84,8 +96,12 @@ def touch_rows(rule: Attribution, taxonomy: Taxonomy, side: EntityRows, weighed:
     needed = (("no key", "_key"), ("no time", "_at"), ("no id", f"_o{len(touching.order) - 1}"))
     reads = {joining.touch, touching.at, *touching.order, *weighed}
     reads |= {joining.through.touch} if joining.through else set()
-    found = _rows(side, asked, reads, named, needed)
-    return found._replace(sql=f"SELECT *, CASE _channel {parts} ELSE '' END AS _funnel FROM ({found.sql})")
+    return _rows(side, asked, reads, named, needed)
+
+
+def _code(text: str, among: Iterable[str]) -> str:
+    """A text that is one of a few as a small number that reads as it, and sorts as it: rows are moved about a lot."""
+    return f"CAST({text} AS ENUM({', '.join(map(string, sorted(set(among))))}))"
 
 
 def conversion_rows(rule: Attribution, side: EntityRows) -> Rows:
@@ -194,8 +210,8 @@ def _rows(
     whys += [f"WHEN {named[name]} IS NULL THEN {string(why)}" for why, name in needed]
     said = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in named.items())
     parameters = {name: value for each in asked.conditions for name, value in each.parameters.items()}
-    sql = f"SELECT {said}, CASE {' '.join(whys)} END AS _why FROM ({layers.scored(asked.scores)})"
-    return Rows(sql, layers.columns, parameters, side.file.name, side.file.source)
+    found = f"SELECT *, CASE {' '.join(whys)} END AS _why FROM ({layers.scored(asked.scores)})"
+    return Rows(found, said, layers.columns, parameters, side.file.name, side.file.source)
 
 
 def _exactly(value: str) -> str:

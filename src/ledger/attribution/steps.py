@@ -6,8 +6,20 @@ kept    those in a journey, with their place in it                  _nth _touche
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ledger.meanings.credit.attribution import Attribution, Collapse, Window
 from ledger.population.columns import string
+
+FEW = 32
+"""Moments of one key up to which a touch is compared with each of them: to sort all touches for ASOF takes longer."""
+
+
+class Moments(NamedTuple):
+    """When the conversions of a key are: the column that says so, and whether no key has more than a few."""
+
+    time: str
+    few: bool
 
 
 def first_only(rule: Attribution) -> str:
@@ -16,26 +28,24 @@ def first_only(rule: Attribution) -> str:
     return first if rule.conversion.again == "first" else ""
 
 
-def own(rule: Attribution, days: bool) -> str:
-    """FROM of every touch `t` with each conversion `c` whose own it is, before the window; `days` where one side knows
-    no instant.
-    """
-    time, through, reset = "_day" if days else "_at", rule.journey.through, rule.journey.reset
+def own(rule: Attribution, moments: Moments) -> str:
+    """FROM of every touch `t` with each conversion `c` whose own it is, before the window."""
+    time, through, reset = moments.time, rule.journey.through, rule.journey.reset
     if reset == "never" and not through:
         return f"touch t JOIN conv c ON t._key = c._key AND t.{time} <= c.{time}"
     if reset == "at_conversion" and not through:
-        return f"touch t {_nearest_joined(time)}"
-    return f"({_pairs(rule, time)}) o JOIN touch t ON t._n = o._n JOIN conv c ON c._c = o._c"
+        return f"touch t {_nearest_joined(moments)}"
+    return f"({_pairs(rule, moments)}) o JOIN touch t ON t._n = o._n JOIN conv c ON c._c = o._c"
 
 
-def _pairs(rule: Attribution, time: str) -> str:
+def _pairs(rule: Attribution, moments: Moments) -> str:
     """The same as pairs."""
     match rule.journey.reset:
         case "never":
-            return _all(rule, time)
+            return _all(rule, moments.time)
         case "at_conversion":
-            return _first(rule, time)
-    return _carried_in_group(rule, time) if rule.journey.through else _carried(time)
+            return _first(rule, moments)
+    return _carried_in_group(rule, moments) if rule.journey.through else _carried(moments)
 
 
 def _all(rule: Attribution, time: str) -> str:
@@ -47,17 +57,17 @@ def _all(rule: Attribution, time: str) -> str:
 _IN_GROUP = "role r ON r._touch = t._through AND r._conv = c._through"
 
 
-def _first(rule: Attribution, time: str) -> str:
+def _first(rule: Attribution, moments: Moments) -> str:
     """Every touch with the conversions of the first moment that it came before: no other can still have it."""
     if rule.journey.through:
-        return f"{_all(rule, time)} QUALIFY _conv_at = min(_conv_at) OVER (PARTITION BY _n)"
-    return _nearest(time)
+        return f"{_all(rule, moments.time)} QUALIFY _conv_at = min(_conv_at) OVER (PARTITION BY _n)"
+    return _nearest(moments)
 
 
-def _carried(time: str) -> str:
+def _carried(moments: Moments) -> str:
     """Those, and for conversions that have none those of the moment before, from which they may be carried in turn."""
     return f"""
-        WITH own AS ({_nearest(time)}),
+        WITH own AS ({_nearest(moments)}),
         moments AS (SELECT _key, _at, max(_c IN (SELECT _c FROM own)) AS _has FROM conv GROUP BY ALL),
         carried AS (
             SELECT _key, _at, max(_at) FILTER (_has) OVER (PARTITION BY _key ORDER BY _at) AS _from
@@ -70,10 +80,10 @@ def _carried(time: str) -> str:
         JOIN own o ON o._c = b._c"""
 
 
-def _carried_in_group(rule: Attribution, time: str) -> str:
+def _carried_in_group(rule: Attribution, moments: Moments) -> str:
     """The same where a buying group says which of them a conversion may have: from moment to moment."""
     return f"""
-        WITH RECURSIVE fresh AS ({_first(rule, time)}),
+        WITH RECURSIVE fresh AS ({_first(rule, moments)}),
         moments AS (
             SELECT _c, _key, _at, _through, _c IN (SELECT _c FROM fresh) AS _has,
             dense_rank() OVER (PARTITION BY _key ORDER BY _at) AS _moment FROM conv),
@@ -87,15 +97,21 @@ def _carried_in_group(rule: Attribution, time: str) -> str:
         SELECT _n, _c, _conv_at FROM own"""
 
 
-def _nearest(time: str) -> str:
+def _nearest(moments: Moments) -> str:
     """Each touch with the conversions of the first moment after it: no other can still have it."""
-    return f"SELECT t._n, c._c, c._at AS _conv_at FROM touch t {_nearest_joined(time)}"
+    return f"SELECT t._n, c._c, c._at AS _conv_at FROM touch t {_nearest_joined(moments)}"
 
 
-def _nearest_joined(time: str) -> str:
-    moments = f"(SELECT _key, {time} AS _time, min(_at) AS _at FROM conv GROUP BY ALL)"
-    nearest = f"ASOF JOIN {moments} m ON t._key = m._key AND t.{time} <= m._time"
-    return f"{nearest} JOIN conv c ON c._key = m._key AND c._at = m._at"
+def _nearest_joined(moments: Moments) -> str:
+    """The same as what a touch `t` is joined to: by the moment before, after which it must lie, or by sorting."""
+    time = moments.time
+    before = f"lag({time}) OVER (PARTITION BY _key ORDER BY {time})"
+    found = f"(SELECT _key, {time} AS _time, min(_at) AS _first, {before} AS _before FROM conv GROUP BY _key, {time}) m"
+    conv = "JOIN conv c ON c._key = m._key AND c._at = m._first"
+    if not moments.few:
+        return f"ASOF JOIN {found} ON t._key = m._key AND t.{time} <= m._time {conv}"
+    after = f"(c._before IS NULL OR t.{time} > c._before)"
+    return f"JOIN (SELECT c.*, m._before FROM {found} {conv}) c ON t._key = c._key AND t.{time} <= c.{time} AND {after}"
 
 
 def inside(window: Window) -> str:
@@ -110,7 +126,7 @@ def inside(window: Window) -> str:
     return f"COALESCE({passed.format(length)}, TRUE)"
 
 
-REACHED = "SELECT * FROM reached WHERE _step >= 3 AND _governed"
+REACHED = "SELECT * EXCLUDE (_step, _governed) FROM reached WHERE _step >= 3 AND _governed"
 
 
 def kept(rule: Attribution, sql: str = REACHED) -> str:

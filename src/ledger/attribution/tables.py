@@ -20,6 +20,7 @@ from ledger.errors import BadInput
 from ledger.language.days import start_of
 from ledger.language.schema import Schema
 from ledger.meanings.credit.attribution import Attribution
+from ledger.population.columns import identifier
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -56,18 +57,19 @@ def lay(
     left = {"conv": _read(connection, "conv", rows["conv"], "_id", deal, "TRUE")}
     (counted,) = one(connection, "SELECT count(*) FROM conv_rows")
     dated = _with_days(connection, "conv_rows", _instants(rule, touch, deal), deal.zone)
-    said = f"*, row_number() OVER () AS _c, {governed} AS {GOVERNED}"
+    said = f"* RENAME (_row AS _c), {governed} AS {GOVERNED}"
     first = f"SELECT * FROM {dated} {first_only(rule)}"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE conv AS SELECT {said} FROM ({first})")
     convert(connection, rule.conversion.worth, rows.get("rate"))
     (number,) = one(connection, "SELECT count(*) FROM conv")
     last = f"_o{len(rule.touches.order) - 1}"
-    among = "TRUE" if keyless else "_key IN (SELECT _key FROM conv)"
+    among = "TRUE" if keyless else f"{identifier(rule.journey.touch)} IN (SELECT _key FROM conv)"
     left["touch"] = _read(connection, "touch", rows["touch"], last, touch, among)
     at = {"_at": "_day"} if touch.fields[rule.touches.at].type == "datetime" else {}
+    made = "VIEW" if touch.zone == "UTC" else "TABLE"  # elsewhere a day is looked up, and that is done once
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE touch AS SELECT *, row_number() OVER () AS _n FROM"
-        f" {_with_days(connection, 'touch_rows', at, touch.zone)}"
+        f"CREATE OR REPLACE TEMP {made} touch AS SELECT * RENAME (_row AS _n)"
+        f" FROM {_with_days(connection, 'touch_rows', at, touch.zone)}"
     )
     if "role" in rows:
         left["role"] = _left(connection, f"({rows['role'].sql})", rows["role"].parameters)
@@ -94,13 +96,13 @@ def _left(connection: DuckDBPyConnection, rows: str, parameters: Mapping[str, ob
 
 
 def _read(connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema, among: str) -> dict[str, int]:
-    """Read a side, once: `NAME_rows` are its rows, those that are alike once. How many are none of it, by reason.
+    """Read a side, once: `NAME_rows` are its rows, those that are alike once, each with the number of its `_row`. How
+    many are none of it, by reason.
 
     Rows that are not `among` those that are asked for are "apart". Raises BadInput where two that differ share an id.
     """
-    read = f"SELECT * FROM ({rows.sql}) WHERE _why IS NOT NULL OR {among}"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_read AS {read}", rows.parameters)
-    said = f"SELECT * EXCLUDE (_why) FROM {name}_read WHERE _why IS NULL"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_read AS {rows.among(among)}", rows.parameters)
+    said = f"SELECT * EXCLUDE (_why), rowid AS _row FROM {name}_read WHERE _why IS NULL"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {name}_rows AS {said}")
     left = _left(connection, f"{name}_read")
     (whole,) = one(connection, f"SELECT count(*) FROM {rows.source}") if among != "TRUE" else (None,)
@@ -117,7 +119,7 @@ def _once(connection: DuckDBPyConnection, name: str, id_: str, known: Schema) ->
     if once == ids:
         return once
     (twice,) = one(connection, f"SELECT min({id_}) FROM (FROM {name}_rows SELECT {id_} GROUP BY 1 HAVING count(*) > 1)")
-    among = f"FROM {name}_rows WHERE {id_} = $twice ORDER BY ALL LIMIT 2"
+    among = f"SELECT * EXCLUDE (_row) FROM {name}_rows WHERE {id_} = $twice ORDER BY ALL LIMIT 2"
     found = connection.execute(among, {"twice": twice})
     columns = [column for column, *_ in found.description]
     first, second = (dict(zip(columns, row, strict=True)) for row in found.fetchall())

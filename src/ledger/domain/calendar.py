@@ -86,7 +86,7 @@ def period_with(day: date, unit: str) -> CalendarPeriod:
             return CalendarPeriod(f"{year:04}-W{week:02}", unit, Period(start, start + timedelta(days=7)))
         case "month":
             start = day.replace(day=1)
-            return CalendarPeriod(f"{day:%Y-%m}", unit, Period(start, _months_on(start, 1)))
+            return CalendarPeriod(f"{day.year:04}-{day.month:02}", unit, Period(start, _months_on(start, 1)))
         case "quarter":
             quarter = (day.month - 1) // 3
             start = date(day.year, 3 * quarter + 1, 1)

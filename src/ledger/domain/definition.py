@@ -191,7 +191,8 @@ class Version(NamedTuple):
 class Term(NamedTuple):
     """That a version (0: none, retired) governs over a period, said at a position.
 
-    `place` is the position that it stands at: its own, or that of the version which it corrects.
+    `place` is the position that it stands at: its own, or that of the version which it corrects. `retired_by` is who
+    decided that none governs.
     """
 
     position: int
@@ -199,6 +200,7 @@ class Term(NamedTuple):
     period: Period
     recorded_at: str
     place: int = 0
+    retired_by: str = ""
 
     @property
     def rank(self) -> tuple[int, int]:

@@ -18,6 +18,8 @@ from ledger.errors import BadInput, Refused, UnknownName
 from ledger.language.literals import shortened
 
 LONGEST = 100
+EARLIEST = date(1900, 1, 1)
+"""The first day of which anybody reports a number."""
 _NUMBER = re.compile(r"(-?)0*([0-9]{1,30})(?:\.([0-9]{1,30}))?")
 
 
@@ -131,6 +133,12 @@ def _short(text: str, what: str, option: str) -> str:
 
 def _require_known_then(figure: FigureRecorded, today: date) -> None:
     """Pass where somebody could know a number of the period on that day."""
+    if figure.from_ < EARLIEST:
+        raise BadInput(
+            f"no figure is of {figure.period}",
+            why=f"it began before {EARLIEST}, so its year is written wrongly",
+            fix="write all four digits of the year, such as 2026-Q1",
+        )
     if figure.as_of > today:
         raise Refused(
             f"nobody could report {figure.period} as of {figure.as_of}",

@@ -226,7 +226,8 @@ def _attested(state: State, recorded: Recorded) -> None:
 def _retired(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     _closed(state, event, "ratified")
-    term = Term(recorded.position, 0, Period(event.from_, event.until), recorded.recorded_at)
+    period = Period(event.from_, event.until)
+    term = Term(recorded.position, 0, period, recorded.recorded_at, retired_by=recorded.actor)
     state.definitions.setdefault(event.key, History()).terms.append(term)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.questions.judge import state_of
 from ledger.compile import Stretch, meant, reached, stretches
-from ledger.domain.definition import Version
+from ledger.domain.definition import Version, governing
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.errors import LedgerError
@@ -35,6 +35,7 @@ class SeriesBreak(NamedTuple):
     after: Version | None
     change: MeaningChange | None
     proposal: Proposal | None
+    retired_by: str = ""
 
     @property
     def moves(self) -> bool:
@@ -44,7 +45,7 @@ class SeriesBreak(NamedTuple):
     @property
     def decider(self) -> str:
         """Who decided it; empty where nobody with the right did."""
-        return self.after.decider if self.after else ""
+        return self.after.decider if self.after else self.retired_by
 
 
 def series_breaks(ledger: Ledger, key: str) -> tuple[SeriesBreak, ...]:
@@ -74,7 +75,11 @@ def _breaks(ledger: Ledger, state: State, key: str, one: Stretch, other: Stretch
 def _break(
     state: State, on: date, key: str, before: Version | None, after: Version | None, moved: MeaningChange | None
 ) -> SeriesBreak:
-    return SeriesBreak(on, key, before, after, moved, state.proposals.get(after.proposal) if after else None)
+    term = governing(state.history(key).terms, on)
+    retired_by = term.retired_by if term and not after else ""
+    return SeriesBreak(
+        on, key, before, after, moved, state.proposals.get(after.proposal) if after else None, retired_by
+    )
 
 
 def _change(ledger: Ledger, state: State, one: Stretch, other: Stretch) -> MeaningChange | None:
