@@ -68,7 +68,7 @@ SAYS = {
     "and step by step": r"reported +68\n.*\n.*\n.*\n.*\n  mql v4, 2026-02-16, by cro@acme\.example +8 +51 +-43 +27",
     "that linear credit overstates content": r"more_is_no_more` is violated: in \[video -2 days, webinar -1 day, ",
     "and which form does not": r"`more_is_no_more` holds: proved over every journey",
-    "what that moves": r"brand gains 17\.1 points of the credit \(18\.8 % to 35\.9 %\), content loses 26\.2",
+    "what that moves": r"brand gains 17\.1 points of the credit, content loses 26\.2",
     "that its time is made up": r"The story ran on a simulated clock, with made-up records\.",
     "which chapters there are": r"A chapter alone: ledger demo decide, ledger demo history, ledger demo credit",
 }

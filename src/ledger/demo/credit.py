@@ -78,7 +78,7 @@ CREDIT = Chapter(
                     f"ledger attribution compare pipeline_credit#1 {_RECORDS} --spend spend.csv",
                     only=(
                         "^brand",
-                        "WHERE CREDIT|PART .*DIFF|^  (brand|content|close) .*−|^  (brand|content|close) .*[+]",
+                        "WHERE CREDIT|PART .*DIFF|^  (brand|content|close) +[0-9].*[+−]",
                         "CHOICE OF A FORM|PART .*FIRST|^  (brand|content|close) .*[0-9] to [0-9.]+ %$",
                         "CAME BACK|RETURN|^  (podcast|video|search) .* [0-9]+,000.00 .*[.][0-9][0-9]$",
                         "begin with direct",
