@@ -359,6 +359,25 @@ def test_two_rows_of_one_id_that_differ_are_refused(tmp_path: Path) -> None:
         worked_out(tmp_path, touches, [DEAL_ROW])
 
 
+@pytest.mark.parametrize("keys", ["az", "yz", "zz"], ids=["one of them", "neither", "the same key"])
+def test_two_rows_of_one_id_that_differ_are_refused_where_no_key_of_theirs_converts(tmp_path: Path, keys: str) -> None:
+    touches = [
+        {"touch_id": "1", "account_id": each, "occurred": instant(n), "medium": "cpc"} for n, each in enumerate(keys)
+    ]
+    with pytest.raises(BadInput, match="two rows of touch are both `1`, and they differ"):
+        worked_out(tmp_path, touches, [DEAL_ROW])
+
+
+def test_rows_that_are_alike_count_as_one_whether_their_key_converts_or_not(tmp_path: Path) -> None:
+    twice = [
+        {"touch_id": str(n), "account_id": each, "occurred": instant(0), "medium": "cpc"}
+        for n, each in enumerate(("a", "z"))
+        for _ in range(2)
+    ]
+    found = worked_out(tmp_path, twice, [DEAL_ROW])
+    assert sum(each.touches for each in found.channels) == 1
+
+
 def test_what_two_rows_of_one_id_say_is_told_where_they_differ(tmp_path: Path) -> None:
     touches = [{"touch_id": "1", "occurred": instant(0), "medium": each} for each in ("cpc", "content")]
     with pytest.raises(BadInput) as told:

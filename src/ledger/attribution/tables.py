@@ -101,15 +101,31 @@ def _read(connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known
 
     Rows that are not `among` those that are asked for are "apart". Raises BadInput where two that differ share an id.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_read AS {rows.among(among)}", rows.parameters)
-    said = f"SELECT * EXCLUDE (_why), rowid AS _row FROM {name}_read WHERE _why IS NULL"
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name}_rows AS {said}")
+    whole = _looked_through(connection, name, rows, id_, known) if among != "TRUE" else None
+    _lay_rows(connection, name, rows, among)
     left = _left(connection, f"{name}_read")
-    (whole,) = one(connection, f"SELECT count(*) FROM {rows.source}") if among != "TRUE" else (None,)
     number, ids = map(int, one(connection, f"SELECT count(*), count(DISTINCT {id_}) FROM {name}_rows"))
     left["apart"] = whole - number - sum(left.values()) if whole else 0
     left["repeated"] = number - _once(connection, name, id_, known) if number != ids else 0
     return left
+
+
+def _looked_through(connection: DuckDBPyConnection, name: str, rows: Rows, id_: str, known: Schema) -> int:
+    """How many rows a side has. Raises BadInput where two of one id differ, be it that neither is asked for."""
+    told = f"count(*), count({id_}) FILTER (WHERE _why IS NULL), count(DISTINCT {id_}) FILTER (WHERE _why IS NULL)"
+    found = connection.execute(f"SELECT {told} FROM ({rows.sql})", rows.parameters).fetchone()
+    assert found is not None
+    whole, number, ids = map(int, found)
+    if number != ids:
+        _lay_rows(connection, name, rows, "TRUE")
+        _once(connection, name, id_, known)
+    return whole
+
+
+def _lay_rows(connection: DuckDBPyConnection, name: str, rows: Rows, among: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_read AS {rows.among(among)}", rows.parameters)
+    said = f"SELECT * EXCLUDE (_why), rowid AS _row FROM {name}_read WHERE _why IS NULL"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name}_rows AS {said}")
 
 
 def _once(connection: DuckDBPyConnection, name: str, id_: str, known: Schema) -> int:
