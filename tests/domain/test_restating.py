@@ -145,6 +145,12 @@ def test_a_period_is_restated_by_one_order_at_a_time_and_a_mistaken_one_is_repla
     done.when(order, **ORDER).then(RestatementOrdered)
 
 
+def test_no_order_is_replaced_by_one_that_leaves_a_period_of_it_out() -> None:
+    """Else what is material would end without being restated or declined."""
+    fewer = {**ORDER, "periods": ORDER["periods"][1:], "replaces": "restatement-1"}
+    ORDERED.when(order, **fewer).then_refused(f"is about {ORDER['periods'][0]}, and this order is not", "its periods")
+
+
 def test_what_was_computed_stands_from_then_on_and_what_it_was_closed_at_stays_beside_it() -> None:
     segments = [change("2025-Q4", 1500, 1400, "web"), change("2025-Q4", 440, 412, None)]
     (completed,) = ORDERED.when(complete, **{**COMPUTED, "changes": (*LARGE, *segments)}).then(RestatementCompleted)

@@ -51,10 +51,10 @@ def order(
     row = right_to_close(state, key, by, today)
     for each in periods:
         require_over(key, each, today)
-    _require_replaceable(state, key, replaces)
+    asked = [each.name for each in periods]
+    _require_replaceable(state, key, replaces, asked)
     versions = {each.number: each for each in state.history(key).versions}
     named, closes = tuple(dict.fromkeys(reopens)), state.closes.get(key, {})
-    asked = [each.name for each in periods]
     raise_all(
         [
             *_versions(key, versions, from_version, to_version),
@@ -248,11 +248,24 @@ def _open_already(state: State, key: str, asked: Sequence[str], replaces: str) -
             )
 
 
-def _require_replaceable(state: State, key: str, replaces: str) -> None:
-    """Pass where an order of the same definition is replaced, or none. Raises UnknownName and Refused."""
-    if replaces and (found := require_open(state, replaces)).terms.key != key:
+def _require_replaceable(state: State, key: str, replaces: str, asked: Sequence[str]) -> None:
+    """Pass where an order of the same definition and of no other periods is replaced, or none.
+
+    Raises UnknownName and Refused.
+    """
+    if not replaces:
+        return
+    found = require_open(state, replaces)
+    if found.terms.key != key:
         why, fix = f"it restates `{found.terms.key}`", "leave out --replaces"
         raise Refused(f"{replaces} is not replaced by an order for `{key}`", why, fix)
+    for period in found.terms.periods:
+        if period not in asked:
+            raise Refused(
+                f"{replaces} is about {period}, and this order is not",
+                why="what is due for a period stays due until that is restated or declined",
+                fix=f"order its periods too: {', '.join(found.terms.periods)}",
+            )
 
 
 def _standard(state: State, version: Version) -> str:
