@@ -13,7 +13,8 @@ from hypothesis import given, settings, strategies as st
 
 from ledger.artifacts import Rule
 from ledger.compile import KEEPS, in_force, meant, rule
-from ledger.compile.standard import parts
+from ledger.compile.standard import declared, parts
+from ledger.domain.definition import History
 from ledger.domain.state import State
 from ledger.errors import Refused, UnknownName
 from ledger.language import Field, Meaning, Said, Schema, canonical, judged as judged_by, read, read_record, score_field
@@ -105,23 +106,29 @@ def _changing(draw: st.DrawFn, state: State, key: str, sort: str, schema: Schema
 
 
 def by_its_day(state: State, record: Mapping[str, object], schema: Schema, nothing: Said) -> Said:
-    """What the version of the record's own day says of it, the first for all before; nothing where there is none."""
+    """What says of it whatever was decided last of those that govern its day; the first there is, for all before."""
     day = read_record(record, schema, ["created"])["created"]
     if not isinstance(day, date):
         return nothing
     history = state.history("mql")
-    standards = {
-        each.number: each.proposal and state.proposals[each.proposal].terms.standard for each in history.versions
-    }
-    covering = [
-        each.from_
-        for each in history.segments()
-        if each.from_ <= TODAY and each.version and standards[each.version] not in (*KEEPS, "")
-    ]
-    first = covering[-1] if covering else history.segments()[0].from_
-    asked = min(max(day, first), TODAY)
-    version = history.in_force(asked)
-    return judged(*meant(state, version, asked, schema.zone), record, TODAY) if version else nothing
+    said = [each for each in history.terms if each.from_ <= TODAY]
+    day = min(max(day, min(each.from_ for each in said)), TODAY)
+    for each in reversed(said):
+        version = history.version(each.version)
+        keeps = (declared(state, version) or KEEPS[0]) in KEEPS
+        if (each.from_ <= day or not keeps) and (each.until is None or day < each.until):
+            asked = day if keeps else last_day(history, each.version)
+            return judged(*meant(state, version, asked, schema.zone), record, TODAY)
+    return nothing
+
+
+def last_day(history: History, version: int) -> date:
+    """The last day until today on which a version was in force; its first, where it never was."""
+    days = [each for each in history.segments() if each.version == version and each.from_ <= TODAY]
+    if not days:
+        return next(each.from_ for each in history.terms if each.version == version)
+    end = days[-1].until
+    return end - timedelta(1) if end and end <= TODAY else TODAY
 
 
 def judged(meaning: Meaning, schema: Schema, record: Mapping[str, object], today: date) -> Said:
