@@ -98,7 +98,7 @@ def test_the_demo_tells_the_whole_story_and_leaves_a_ledger_to_go_on_from(played
     assert moved(done.out) == {"hs": moves(leads, on_hubspot, fifth), "sf": moves(leads, on_salesforce, fifth)}
     assert "Everything is in there: go on from there." in done.out
     there = Desk(folder, None, "2026-04-10T09:00:00Z")
-    assert there.does("ledger verify --json").data["size"] == 37
+    assert there.does("ledger verify --json").data["size"] == 41
 
 
 def test_dev_says_without_a_terminal_that_it_sets_up_and_how_far_it_is(tmp_path: Path) -> None:

@@ -365,7 +365,7 @@ def test_two_workers_at_once_carry_an_order_out_once(desk: Desk, there: Place) -
 
 def test_what_a_killed_worker_wrote_is_read_back_also_where_nobody_may_go_on(desk: Desk, there: Place) -> None:
     desk.does(f"ledger order apply {planned(desk)}")
-    there.fails_to_write({"latency": 3.0, "after": True})
+    there.fails_to_write({"nth": 4, "latency": PATIENCE, "after": True})  # a worker reads once more than who applies
     process = FORKS.Process(target=desk.at(by=WORKER).run, args=("ledger work --once",))
     process.start()
     deadline = time.monotonic() + PATIENCE

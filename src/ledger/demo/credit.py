@@ -36,7 +36,11 @@ CREDIT = Chapter(
             "2026-02-02T09:00:00Z",
             "The report in use is put on record as what it is: decided by nobody",
             (
-                Run(ANA, "ledger attest credit-linear.yaml --effective 2025-01-01 --evidence memo.txt"),
+                Run(
+                    ANA,
+                    "ledger attest credit-linear.yaml --effective 2025-01-01 --evidence memo.txt",
+                    only=("attested",),
+                ),
                 Run(
                     CMO,
                     f"ledger attribution run pipeline_credit {_RECORDS}",

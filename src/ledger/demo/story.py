@@ -75,7 +75,7 @@ _SCENES = (
         "What was in use before is put on record as what it is: decided by nobody",
         (
             Run(ANA, "ledger attest mql-2025-01.yaml --effective 2025-01-01 --evidence memo.txt"),
-            Run(ANA, "ledger attest mql-2025-07.yaml --effective 2025-07-01 --evidence memo.txt"),
+            Run(ANA, "ledger attest mql-2025-07.yaml --effective 2025-07-01 --evidence memo.txt", only=("attested",)),
             Run(ANA, f"ledger import hs '{platforms.LIST}' --as mql", only=("employees", "attested since")),
             Run(OPS, f"ledger bind mql hs '{platforms.LIST}'"),
             Run(OPS, "ledger bind mql sf Lead.MQL__c"),
@@ -149,6 +149,7 @@ _SCENES = (
             Run(SAL, "ledger approve mql#2"),
             Run(CRO, "ledger ratify mql#2", only=_FIRST),
             Run(OPS, "ledger plan -o april.json", only=("^~ hs", "^ .*createdate")),
+            Run(OPS, "ledger apply april.json"),
         ),
     ),
     Scene(
