@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 
 from ledger.errors import BadInput
 from ledger.history.bridging import Effect, OrderMatters, effects, figures, order_matters, shapley
-from ledger.history.midpoint import Measured, rate_moves, rate_of, rounded, value_moves
+from ledger.history.midpoint import Measured, rate_moves, rate_of, rounded
 from ledger.language import read
 from ledger.language.tree import Not
 from ledger.population import JudgingSegment, count
@@ -266,9 +266,6 @@ def test_mix_and_rate_add_up_to_the_whole_and_turn_round_with_the_direction(
         assert sum((each.mix + each.rate for each in there.values()), Fraction(0)) == new - old
     turned = {key: (-each.mix, -each.rate) for key, each in there.items()}
     assert turned == {key: tuple(each) for key, each in back.items()}
-    parts = [sum(each.part for each in side.values()) for side in (before, after)]
-    values = value_moves(before, after)
-    assert sum((each.mix + each.rate for each in values.values()), Fraction(0)) == parts[1] - parts[0]
 
 
 @given(st.lists(st.fractions(-100, 100, max_denominator=999), max_size=8), st.integers(0, 2))

@@ -10,10 +10,9 @@ PERIOD   STANDARD  AS-WAS  OF      BREAK
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
@@ -21,143 +20,26 @@ from ledger.answers.answer import Answer
 from ledger.answers.disclosure import ChangeDisclosure, change_disclosure
 from ledger.answers.first_line import NOBODY, breaks_line, first_line, plural
 from ledger.answers.groups import BLANK
-from ledger.answers.withheld import SAID, coarse
+from ledger.answers.series_break import BreakInSeries, PeriodComparison, period_comparison, series_break
+from ledger.answers.series_period import SeriesPeriod, series_period
+from ledger.answers.series_vintages import VintageRow, recount, reported
+from ledger.answers.withheld import SAID
 from ledger.history.causes import CauseShares
 from ledger.language.days import days_in_words
 from ledger.render.csv import csv_of
 from ledger.render.page import page
 from ledger.render.sections import Block, Lines, Section, Table, Trend, TrendBreak, Waterfall, Words, just_lines
 from ledger.render.share import share
-from ledger.views.words import NATURE, STANDARD
 
 if TYPE_CHECKING:
     from ledger.app.ledger import Ledger
-    from ledger.app.questions.breaks import SeriesBreak
-    from ledger.app.questions.series import PeriodPair, RuleVintage, Series, SeriesCell
-    from ledger.population.became import BecamePeriod
+    from ledger.app.questions.series import RuleVintage, Series
     from ledger.views.vintages import Vintage
 
-FOR_EVER = date(9999, 12, 31)
-"""The last day of what still stands, as ALFRED writes it."""
 MANY = 8
 """So many periods and more are folded away on a page, which has a picture of them."""
 WIDE = 24
 """The longest bar of a table, in signs."""
-
-
-class MovesByDefinition(msgspec.Struct, frozen=True, kw_only=True):
-    """How many records a change of the definition moved in and out: at least, and at most."""
-
-    least_in: int
-    most_in: int
-    least_out: int
-    most_out: int
-
-    @property
-    def in_words(self) -> str:
-        """As it stands in a table; empty where nothing moved."""
-        sides = (("+", self.least_in, self.most_in), ("−", self.least_out, self.most_out))
-        told = (f"{sign}{low:,}" if low == high else f"{sign}{low:,}-{high:,}" for sign, low, high in sides if high)
-        return " ".join(told) or "-"
-
-
-class SeriesPeriod(msgspec.Struct, frozen=True, kw_only=True):
-    """The records of the days [from, until) of a period, or of one segment of it.
-
-    `standard` is the number by the consistency standards, `as_was` the one of the time: each record by the version of
-    its own day, nothing where none was in force; each is withheld from who holds no seat where it is small. `judged` of
-    `records` could be judged by the standards. `versions` were in force then; `over` says that its last day is past.
-
-    `reported` is what was last reported of it, as of a day, after `vintages` in all. `closed` is the number that stands
-    since it was closed, and `today` what it would be today by the same rules, where that is another. `moved` is what a
-    change of the definition moved, where it was asked when records became one.
-    """
-
-    period: str
-    from_: date = msgspec.field(name="from")
-    until: date
-    segment: str | None = None
-    over: bool
-    standard: int | None
-    as_was: int | None
-    judged: int | None
-    records: int | None
-    versions: list[int]
-    reported: str | None = None
-    reported_as_of: date | None = None
-    vintages: int = 0
-    closed: str | None = None
-    today: int | None = None
-    moved: MovesByDefinition | None = None
-
-
-class BreakInSeries(msgspec.Struct, frozen=True, kw_only=True):
-    """A day from which another rule judges, under the letter `mark`: what changed, how, and who decided that.
-
-    `about` is the definition itself or what it rests on; a version is nothing where none was in force. `moves` says
-    whether a verdict may move. Where it was `attested`, nobody decided it.
-    """
-
-    mark: str
-    on: date
-    about: str
-    before: int | None
-    after: int | None
-    category: str
-    moves: bool
-    nature: str
-    standard: str
-    decided_by: str | None
-    self_attested: bool
-    attested: bool
-    because: str
-    proposal: str
-    did: float | None = None
-
-    @property
-    def versions(self) -> str:
-        """What governs after what."""
-        named = [f"v{each}" if each else "none" for each in (self.before, self.after)]
-        return f"{self.about} {' to '.join(named)}"
-
-    @property
-    def decided(self) -> str:
-        """Who decided it, or that nobody did."""
-        if self.decided_by is None:
-            return f"{NOBODY}{' (attested)' if self.attested else ''}"
-        return f"{self.decided_by}{' (self-attested)' if self.self_attested else ''}"
-
-
-class PeriodComparison(msgspec.Struct, frozen=True, kw_only=True):
-    """Two periods side by side, as each was counted at the time, and what did the change: the rule, and the records.
-
-    `rule` and `records` add up to `after` less `before`; a half is where the two orders of both differ by one record.
-    `decided_by` has who decided each change of the rule between them, nothing for nobody. `within` is what is left of
-    `rule` beside what each break `did`: a rule that changed within a period.
-    """
-
-    from_: str = msgspec.field(name="from")
-    to: str
-    before: int
-    after: int
-    rule: float
-    records: float
-    decided_by: list[str | None]
-    within: float
-
-
-class VintageRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A number of a period as it was known from `realtime_start` to `realtime_end`, both included.
-
-    Its `source` is a `recount` of the records of today by the rules of those days, or it was `reported`.
-    """
-
-    period: str
-    segment: str | None
-    value: str
-    source: str
-    realtime_start: date
-    realtime_end: date
 
 
 class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
@@ -187,10 +69,10 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     withheld: str = ""
 
     def shown_as(
-        self, recounts: Sequence[RuleVintage] | None, reported: Sequence[Vintage], written: str
+        self, recounts: Sequence[RuleVintage] | None, figures: Sequence[Vintage], written: str
     ) -> SeriesAnswer:
         """The same answer, shown to people as the rows of its vintages, or written to a file."""
-        rows = None if recounts is None else [*map(_reported, reported), *map(_vintage, recounts)]
+        rows = None if recounts is None else [*map(reported, figures), *map(recount, recounts)]
         return msgspec.structs.replace(self, vintages=rows, written=written)
 
     def sections(self) -> Iterator[Section]:
@@ -244,10 +126,10 @@ class SeriesAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             names=tuple(each.period for each in self.periods),
             line=tuple(each.standard for each in self.periods),
             thin=tuple(each.as_was for each in self.periods),
-            coverage=tuple(_share(each) for each in self.periods),
+            coverage=tuple(each.share for each in self.periods),
             breaks=tuple(self._marks()),
             told=tuple(self._told_apart()),
-            bars=tuple(map(_bar_of, self.periods)),
+            bars=tuple(each.stands for each in self.periods),
             closed=tuple(each.closed is not None for each in self.periods),
             hatched=tuple(each.moved.most_in if each.moved else None for each in self.periods),
             running=sum(not each.over for each in self.periods),
@@ -401,11 +283,11 @@ def series_answer(ledger: Ledger, found: Series) -> SeriesAnswer:
         unit=found.unit,
         clock=found.clock,
         first_line=_first_line(ledger, found),
-        comparison=_comparison(ledger, compared) if compared else None,
-        periods=[_period(found, each) for each in found.cells],
-        breaks=[_break(ledger, each, at, did.get((each.on, each.key))) for at, each in enumerate(found.breaks)],
+        comparison=period_comparison(ledger, compared) if compared else None,
+        periods=[series_period(found, each) for each in found.cells],
+        breaks=[series_break(ledger, each, at, did.get((each.on, each.key))) for at, each in enumerate(found.breaks)],
         by_segment=found.by_segment,
-        segments=tuple(_period(found, each) for each in found.segments),
+        segments=tuple(series_period(found, each) for each in found.segments),
         disclosures=tuple(change_disclosure(ledger, each) for each in found.disclosures),
         apart=found.apart,
     )
@@ -422,7 +304,7 @@ def coarse_series(found: SeriesAnswer) -> SeriesAnswer:
         first_line=breaks_line(found.key, deciders),
         comparison=None,
         breaks=[msgspec.structs.replace(each, did=None) for each in found.breaks],
-        periods=[_coarse(each) for each in found.periods],
+        periods=[each.in_tens for each in found.periods],
         by_segment="",
         segments=(),
         disclosures=(),
@@ -431,136 +313,10 @@ def coarse_series(found: SeriesAnswer) -> SeriesAnswer:
     )
 
 
-def _coarse(of: SeriesPeriod) -> SeriesPeriod:
-    names = ("standard", "as_was", "judged", "records")
-    rounded = {name: None if (number := getattr(of, name)) is None else coarse(number) for name in names}
-    on_record = {"reported": None, "reported_as_of": None, "vintages": 0, "closed": None, "today": None, "moved": None}
-    return msgspec.structs.replace(of, **rounded, **on_record)
-
-
 def _first_line(ledger: Ledger, found: Series) -> str:
     compared = found.comparison
     deciders = [ledger.address(each.decider) if each.decider else "" for each in compared.breaks] if compared else []
     return first_line(found.key, compared.shares if compared else None, deciders)
-
-
-def _comparison(ledger: Ledger, found: PeriodPair) -> PeriodComparison:
-    shares = found.shares
-    return PeriodComparison(
-        from_=str(found.before),
-        to=str(found.after),
-        before=shares.before,
-        after=shares.after,
-        rule=float(shares.rule),
-        records=float(shares.records),
-        decided_by=[ledger.address(each.decider) if each.decider else None for each in found.breaks],
-        within=float(shares.rule - sum(found.steps)),
-    )
-
-
-def _period(found: Series, cell: SeriesCell) -> SeriesPeriod:
-    assert cell.period.days.until
-    return SeriesPeriod(
-        period=str(cell.period),
-        from_=cell.period.days.from_,
-        until=cell.period.days.until,
-        segment=cell.segment,
-        over=found.is_over(cell.period),
-        standard=cell.standard.matched,
-        as_was=cell.as_was.matched if cell.as_was.judged else None,
-        judged=cell.standard.judged,
-        records=cell.standard.total,
-        versions=list(cell.versions),
-        **_on_record(cell),
-        moved=_moved(found.moves[cell.period]) if cell.segment is None and cell.period in found.moves else None,
-    )
-
-
-def _moved(of: BecamePeriod) -> MovesByDefinition:
-    return MovesByDefinition(
-        least_in=of.by_definition.certain,
-        most_in=of.by_definition.possible,
-        least_out=of.out_by_definition.certain,
-        most_out=of.out_by_definition.possible,
-    )
-
-
-def _on_record(cell: SeriesCell) -> dict[str, Any]:
-    """What was reported of a period, and what it was closed at."""
-    found: dict[str, Any] = {}
-    if cell.reported:
-        latest = cell.reported[-1].figure
-        found |= {
-            "reported": f"{latest.number:f}",
-            "reported_as_of": latest.terms.as_of,
-            "vintages": len(cell.reported),
-        }
-    if cell.closed:
-        today = cell.as_was.matched if cell.closed.close.terms.standard == "then" else cell.standard.matched
-        found |= {"closed": f"{cell.closed.number:f}", "today": today if today != cell.closed.number else None}
-    return found
-
-
-def _break(ledger: Ledger, found: SeriesBreak, at: int, did: Fraction | None) -> BreakInSeries:
-    terms = found.proposal.terms if found.proposal else None
-    before, after = found.before, found.after
-    return BreakInSeries(
-        mark=mark(at),
-        on=found.on,
-        about=found.key,
-        before=before.number if before else None,
-        after=after.number if after else None,
-        category=found.change.words if found.change else "begins" if after else "ends",
-        moves=found.moves,
-        nature=NATURE[terms.nature] if terms else "",
-        standard=STANDARD[terms.standard] if terms else "",
-        decided_by=ledger.address(found.decider) if found.decider else None,
-        self_attested=bool(after and after.self_attested),
-        attested=bool(after and after.attested),
-        because=ledger.named(found.proposal.because) if found.proposal else "",
-        proposal=after.proposal if after else "",
-        did=None if did is None else float(did),
-    )
-
-
-def mark(at: int) -> str:
-    """The letter of a break: A, B … Z, and then AA."""
-    times, letter = divmod(at, 26)
-    return chr(ord("A") + letter) * (times + 1)
-
-
-def _vintage(found: RuleVintage) -> VintageRow:
-    end = found.end - timedelta(days=1) if found.end else FOR_EVER
-    return VintageRow(
-        period=str(found.period),
-        segment=found.segment,
-        value=str(found.number),
-        source="recount",
-        realtime_start=found.start,
-        realtime_end=end,
-    )
-
-
-def _reported(found: Vintage) -> VintageRow:
-    until, terms = found.real_time.until, found.figure.terms
-    return VintageRow(
-        period=terms.period,
-        segment=terms.segment or None,
-        value=f"{found.figure.number:f}",
-        source="reported",
-        realtime_start=found.real_time.from_,
-        realtime_end=until - timedelta(days=1) if until else FOR_EVER,
-    )
-
-
-def _share(of: SeriesPeriod) -> Fraction | None:
-    return Fraction(of.judged, of.records) if of.judged is not None and of.records else None
-
-
-def _bar_of(of: SeriesPeriod) -> int | None:
-    """What stands of a period, else what was reported of it."""
-    found = of.closed or of.reported
-    return None if found is None else round(Decimal(found))
 
 
 def _number(text: str | None) -> str:

@@ -1,4 +1,4 @@
-"""What moved a rate or a sum: the mix of its groups or the rate within them, each half way between before and after.
+"""What moved a rate: the mix of its groups or the rate within them, each half way between before and after.
 
     ent 100 → 40, smb 300 → 30     17.5 %      mix    Σ (s1 − s0)(r0 + r1) / 2   +27/400
     ent 200 → 70, smb 200 → 22     23.0 %      rate   Σ (r1 − r0)(s0 + s1) / 2   −1/80
@@ -56,16 +56,6 @@ def rate_moves(before: Groups, after: Groups) -> dict[str | None, Moved]:
         name: Moved(
             (Fraction(new.whole, totals[1]) - Fraction(old.whole, totals[0])) * ((two[0] + two[1]) / 2 - middle),
             (two[1] - two[0]) * (Fraction(old.whole, totals[0]) + Fraction(new.whole, totals[1])) / 2,
-        )
-        for name, old, new, two in _both(before, after)
-    }
-
-
-def value_moves(before: Groups, after: Groups) -> dict[str | None, Moved]:
-    """Why a sum moved, by group: how many there are (`mix`), and how much each is on average (`rate`)."""
-    return {
-        name: Moved(
-            (new.whole - old.whole) * (two[0] + two[1]) / 2, (two[1] - two[0]) * Fraction(old.whole + new.whole, 2)
         )
         for name, old, new, two in _both(before, after)
     }
