@@ -1,4 +1,4 @@
-"""The verbs of a decider who lets something be until a day: a broken invariant, a gate, a debt, a target that differs."""
+"""The verbs of a decider who lets something be until a day: a broken invariant, a gate, a debt, a difference."""
 
 from __future__ import annotations
 
