@@ -10,8 +10,8 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.consumers import Reader, readers_of
-from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.answers.terms import HistoryTerms, history_terms, terms_facts
+from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.definitions import DefinitionsOn, VersionOn
 from ledger.app.questions.figures import reports_on

@@ -22,6 +22,7 @@ from ledger.domain.definition import Draft
 from ledger.domain.lockout import lockout
 from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
+from ledger.domain.waiver import invariant_subject
 from ledger.errors import Refused
 from ledger.kinds import Surroundings
 from ledger.kinds.attribution import ATTRIBUTION
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class _Ground(NamedTuple):
-    """What documents are read against. `waived` says of each waiver, by its invariant and scope, until when."""
+    """What documents are read against. `waived` says of each waiver, by its subject and scope, until when."""
 
     plugins: Plugins
     known: Surroundings
@@ -70,7 +71,7 @@ def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Gro
     state = ledger.state(*wanted, waiver_boundary(ledger.state(*wanted)))
     known = surroundings_on(state, day or today, ledger.zone, Register(ledger))
     waived = {
-        (each.terms.key, each.terms.scope): waived_in_words(
+        (each.terms.subject, each.terms.scope): waived_in_words(
             each.terms.until, ledger.address(each.by), each.terms.self_attested
         )
         for each in waivers(state, today)
@@ -151,7 +152,7 @@ def _told(checked: Checked, draft: Draft, found: InvariantStanding, waived: Mapp
     key = found.draft.key
     if found.proof.status == "holds":
         return replace(checked, notes=(*checked.notes, f"`{key}` {proved_by(found.proof)}"))
-    if said := waived.get((key, found.draft.scope)):
+    if said := waived.get((invariant_subject(key), found.draft.scope)):
         return replace(checked, notes=(*checked.notes, f"{broken(found)}; {said}"))
     problem, place = objection(found, draft), checked.document.place(("key",))
     told = type(problem)(problem.what, problem.why, problem.fix, place)
