@@ -67,6 +67,7 @@ def state_hash(state: State) -> str:
             **_requests(state),
             **_figures(state),
             **_findings(state),
+            **_channels(state),
         }
     )
 
@@ -164,6 +165,13 @@ def _findings(state: State) -> dict[str, Any]:
     found = sorted(each[:3] for those in state.findings.found.values() for each in those)
     told = [[position, actor] for position, _, actor in found]
     return {"findings": told} if told else {}
+
+
+def _channels(state: State) -> dict[str, Any]:
+    told = [
+        [[at.position, at.actor, type(at.event).stored_name] for at in each.events] for each in state.channels.values()
+    ]
+    return {"channels": told} if told else {}
 
 
 def _orders(state: State) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ledger.documents import Document, load
 from ledger.domain import showing
 from ledger.domain.category import CATEGORY, credit_category_words
 from ledger.domain.charter import amendment
+from ledger.domain.debt import POLICY
 from ledger.domain.definition import Draft
 from ledger.domain.lockout import lockout
 from ledger.domain.objections import content_objections, seat_objections
@@ -25,6 +26,7 @@ from ledger.domain.waiver import invariant_subject
 from ledger.errors import Refused
 from ledger.kinds import Surroundings
 from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.debt import policy_moves
 from ledger.kinds.taxonomy import TAXONOMY
 from ledger.plugins import Plugins
 from ledger.views.waivers import waivers
@@ -104,6 +106,8 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
         return [f"beside what is in force: {credit_category_words(moved.category)}"]
     if checked.draft.kind == TAXONOMY and checked.draft.key in known.definitions:
         return list(_sorted(taxonomy_beside(checked.draft, known.definitions, after, known.zone, known.day)))
+    if checked.draft.kind == POLICY:
+        return policy_moves(known.definitions.get(checked.draft.key), checked.draft)
     odd = [each.what for each in oddities(checked.draft, after, known.zone, known.day)]
     return [*(_beside(found) if found else _new(checked.draft, known)), *odd]
 
