@@ -28,7 +28,7 @@ _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
 _OTHERS = (*_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES, *_CHANNELS, *_FINDINGS)
 _DECISIONS = tuple(name for name in _ALL if name not in _OTHERS)
-"""What decisions about definitions rest on: none is made over for a consumer, request, order, figure, channel, finding."""
+"""What decisions about definitions rest on: none is made over for a consumer, a request, a figure, a finding."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 

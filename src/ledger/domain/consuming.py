@@ -76,8 +76,11 @@ def acknowledge(state: State, title: str, *, by: str, today: date, because: str 
     versions = versions_read(state, said.uses, today)
     if versions_told(state, said.id) == versions:
         return []
-    told = {"id": said.id, "title": said.title, "uses": said.uses, "owner": said.owner}
-    return [ConsumerAcknowledged(**told, versions=versions, because=because)]
+    return [
+        ConsumerAcknowledged(
+            id=said.id, title=said.title, uses=said.uses, owner=said.owner, versions=versions, because=because
+        )
+    ]
 
 
 def versions_read(state: State, uses: Iterable[str], day: date) -> dict[str, int]:

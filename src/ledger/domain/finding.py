@@ -105,8 +105,7 @@ def accept_figure(state: State, key: str, figure: int, *, by: str, today: date, 
             why="what is accepted is what a bridge on record left unexplained",
             fix=f"ledger bridge {key} --period {found.terms.period} --records RECORDS --record",
         )
-    said = {"because": because, "right": row.position, "self_attested": row.terms.solo}
-    return [FigureAccepted(key=key, figure=figure, **said)]
+    return [FigureAccepted(key=key, figure=figure, because=because, right=row.position, self_attested=row.terms.solo)]
 
 
 def require_figure(state: State, key: str, position: int) -> Figure:
