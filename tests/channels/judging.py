@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from tests.kinds.crediting import CHANNELS, CREDIT, around
 from tests.kinds.reading import DAY, beside, read
 
 from ledger.channels import QUESTIONS, GateAnswer, GateFacts, GateQuestion, ask
+from ledger.domain.channel import ChannelFile
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.meanings.framework.framework import Gate
@@ -43,18 +44,6 @@ rules:
 """
 
 
-class ChannelFile(NamedTuple):
-    """What gates look at in a channel's file."""
-
-    touch: str
-    supplies: tuple[str, ...]
-    filled_by: Mapping[str, tuple[str, ...]]
-
-    @property
-    def filled(self) -> frozenset[str]:
-        return frozenset(self.supplies).union(*self.filled_by.values())
-
-
 def written(lead: str = LEAD, *documents: str, **texts: str) -> dict[str, Draft]:
     """The entity, these criteria by their keys and these documents, each of which may refer to those before it."""
     drafts = [read(lead)]
@@ -73,7 +62,9 @@ def crediting(channels: str = CHANNELS, credit: str = CREDIT) -> dict[str, Draft
 
 def channel(*supplies: str, touch: str = "podcast", filled_by: Mapping[str, tuple[str, ...]] = {}) -> ChannelFile:
     """A channel whose records carry these fields."""
-    return ChannelFile(touch, supplies, dict(filled_by))
+    return ChannelFile(
+        key="podcast", title="Podcast", owner="p_9", touch=touch, supplies=supplies, filled_by=dict(filled_by)
+    )
 
 
 def facts(file: ChannelFile, definitions: Mapping[str, Draft], state: State | None = None, **more: Any) -> GateFacts:

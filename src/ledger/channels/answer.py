@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
-Answered = Literal["pass", "fail", "unknown"]
+from ledger.domain.channel_evaluation import PASS, Answered
+
 ANSWERS: tuple[Answered, ...] = get_args(Answered)
 
 
@@ -33,7 +34,7 @@ class GateAnswer(NamedTuple):
     @property
     def passes(self) -> bool:
         """Whether the gate is passed: what nobody knows does not pass."""
-        return self.answer == "pass"
+        return self.answer == PASS
 
 
 class Unanswered(Exception):

@@ -5,29 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from ledger.channels.answer import Unanswered
+from ledger.domain.channel import ChannelFile
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.kinds.references import meanings
 from ledger.language.meaning import Meaning
 
 T = TypeVar("T")
-
-
-class JudgedChannel(Protocol):
-    """What gates look at in a channel's file."""
-
-    @property
-    def touch(self) -> str:
-        """Its channel in a taxonomy."""
-        ...
-
-    @property
-    def filled(self) -> frozenset[str]:
-        """Every field that is not blank on its records."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +26,7 @@ class GateFacts:
     belongs to nobody else.
     """
 
-    channel: JudgedChannel
+    channel: ChannelFile
     entity: str
     state: State
     definitions: Mapping[str, Draft]
@@ -48,7 +35,7 @@ class GateFacts:
     targets: Mapping[str, str] = field(default_factory=dict)
     worked_out: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def of(self, channel: JudgedChannel) -> GateFacts:
+    def of(self, channel: ChannelFile) -> GateFacts:
         """The same facts about another channel: no question that both lead to is asked twice."""
         return replace(self, channel=channel)
 
