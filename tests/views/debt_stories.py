@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from tests.domain import histories
 from tests.domain.histories import Command, Story
+from tests.views.channel_stories import channel_commands
 
 from ledger.domain.baseline import Baseline
 from ledger.domain.delivery import (
@@ -31,7 +32,7 @@ HELD = ("a", "b", "c")
 
 def debt_stories(length: int = 20) -> st.SearchStrategy[Story]:
     """A company as `histories` tells of it, whose definitions are used somewhere."""
-    acts = st.one_of(histories.commands(), st.one_of(*_used()))
+    acts = st.one_of(histories.commands(), st.one_of(*_used()), st.one_of(*channel_commands()))
     return st.builds(
         histories.told,
         st.sampled_from(histories.WORKING),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, OVERDUE_REVIEW, UNDECIDED_CHANNEL
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
 from ledger.views.debt.item import Sort
@@ -12,6 +13,10 @@ SORTS: tuple[Sort, ...] = (
     SELF_ATTESTED,
     DRIFT,
     ACCEPTED_LOSS,
+    UNDECIDED_CHANNEL,
+    OVERDUE_REVIEW,
+    OUTDATED_EVALUATION,
+    DEVIATION,
     EXPIRED_WAIVER,
 )
 """By family. Their names are what people call an item by, so they never change."""
