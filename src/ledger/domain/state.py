@@ -13,6 +13,9 @@ from typing import Any
 
 import msgspec
 
+from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
+from ledger.domain.channel_decision import ChannelDecided
+from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
@@ -43,19 +46,18 @@ from ledger.domain.restatement import (
     RestatementOrdered,
 )
 from ledger.domain.token import TOKEN_EVENTS
-from ledger.domain.waiver import InvariantWaived, Waiver
+from ledger.domain.waiver import InvariantWaived, Waiver, WaiverGranted, granted, standing
 from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.errors import Tampered
 
 
 @dataclass(slots=True)
 class State:
-    """What is known of persons, rights, definitions, proposals, requests, consumers, orders, figures, as far as told.
+    """What is known of persons, rights, definitions, proposals, requests, consumers, channels, orders, figures.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
-    no more. Waivers are found by the
-    invariant and the scope whose decider gave them: another scope's say nothing of it. Figures are found by their
-    definition, and so are closes, each by its period.
+    no more. Waivers are found by their subject and the scope whose decider gave them: another scope's say nothing
+    of it. Figures are found by their definition, and so are closes, each by its period.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
@@ -74,6 +76,7 @@ class State:
     figures: dict[str, list[Figure]] = field(default_factory=dict)
     closes: dict[str, dict[str, Close]] = field(default_factory=dict)
     restatements: dict[str, Restatement] = field(default_factory=dict)
+    channels: dict[str, ChannelHistory] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -87,6 +90,17 @@ class State:
     def in_force_on(self, day: date) -> dict[str, Version]:
         """Every definition that governs a day, by its key."""
         return in_force_on(self.definitions, day)
+
+    def waiver(
+        self, subject: str, scope: str, day: date, known: int | None = None, since: date | None = None
+    ) -> Waiver | None:
+        """The waiver of a subject that stands on a day, by the decider of `scope`, as far as known at a position.
+
+        One of an item of debt stands for that item alone, which is true since `since`.
+        """
+        given = self.waivers.get((subject, scope), ())
+        own = (each for each in given if isinstance(each.terms, WaiverGranted) and each.terms.since == since)
+        return standing(own, day, known)
 
     def retired(self, key: str, day: date) -> bool:
         """Whether a definition governed once, and neither on a day nor on a later one."""
@@ -128,6 +142,7 @@ class State:
             figures={key: [*each] for key, each in self.figures.items()},
             closes={key: dict(each) for key, each in self.closes.items()},
             restatements=dict(self.restatements),
+            channels={key: each.copied() for key, each in self.channels.items()},
             consumers=dict(self.consumers),
         )
 
@@ -232,13 +247,19 @@ def _retired(state: State, recorded: Recorded) -> None:
 
 
 def _waived(state: State, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    state.waivers.setdefault((event.key, event.scope), []).append(Waiver(recorded.position, recorded.actor, event))
+    terms = granted(recorded.event)  # type: ignore[arg-type]
+    given = state.waivers.setdefault((terms.subject, terms.scope), [])
+    given.append(Waiver(recorded.position, recorded.actor, terms))
 
 
 def _consumed(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
+
+
+def _channel(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.channels.setdefault(event.channel, ChannelHistory(event.channel)).events.append(recorded)
 
 
 def _figured(state: State, recorded: Recorded) -> None:
@@ -327,8 +348,13 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     ChangeRequested: _requested,
     ChangeAnswered: _request_answered,
     InvariantWaived: _waived,
+    WaiverGranted: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,
+    ChannelRegistered: _channel,
+    ChannelEvaluated: _channel,
+    ChannelDecided: _channel,
+    ChannelLeft: _channel,
     FigureRecorded: _figured,
     FigureWithdrawn: _withdrawn,
     PeriodClosed: _period_closed,

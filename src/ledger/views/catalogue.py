@@ -11,6 +11,7 @@ from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
+from ledger.domain.waiver import Waiver
 
 
 class CatalogueEntry(NamedTuple):
@@ -65,6 +66,7 @@ def state_hash(state: State) -> str:
             **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
             **_figures(state),
+            **_channels(state),
         }
     )
 
@@ -125,8 +127,13 @@ def _proposal(proposal: Proposal) -> Any:
 
 def _waivers(state: State) -> dict[str, Any]:
     given = [each for waivers in state.waivers.values() for each in waivers]
-    told = [[each.position, each.by, each.terms.key, str(each.terms.from_), str(each.terms.until)] for each in given]
+    told = [[each.position, each.by, _waived(each), str(each.terms.from_), str(each.terms.until)] for each in given]
     return {"waivers": told} if told else {}
+
+
+def _waived(found: Waiver) -> str:
+    """What a waiver is of: of an invariant its key, as it always was."""
+    return found.terms.subject.removeprefix("invariant:")
 
 
 def _requests(state: State) -> dict[str, Any]:
@@ -151,6 +158,13 @@ def _figures(state: State) -> dict[str, Any]:
         "restatements": [[each.position, each.by, each.replaced_by, each.end and each.end[0]] for each in restating],
     }
     return {name: each for name, each in told.items() if each}
+
+
+def _channels(state: State) -> dict[str, Any]:
+    told = [
+        [[at.position, at.actor, type(at.event).stored_name] for at in each.events] for each in state.channels.values()
+    ]
+    return {"channels": told} if told else {}
 
 
 def _orders(state: State) -> dict[str, Any]:
