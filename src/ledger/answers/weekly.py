@@ -67,7 +67,7 @@ class FigureOfWeek(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that waits: what, what is asked of whom (or of nobody who could), by when, and the command."""
+    """What waits: what is asked of whom (or of nobody who could), by when, by which command and on which page."""
 
     what: str
     ask: str
@@ -75,6 +75,7 @@ class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
     due: date | None
     overdue: bool
     command: str
+    page: str
 
     @property
     def who(self) -> str:
@@ -83,11 +84,12 @@ class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
 
     def lines(self) -> Iterator[str]:
         """What it is and who decides, and how."""
-        yield f"{self.what}{self._when}: {self.who}"
+        yield f"{self.what}{self.when}: {self.who}"
         yield f"  {self.command}"
 
     @property
-    def _when(self) -> str:
+    def when(self) -> str:
+        """By when, as it goes on in a sentence; empty where nothing ends it."""
         if self.due is None:
             return ""
         return f", overdue since {self.due}" if self.overdue else f", by {self.due}"
@@ -137,24 +139,29 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
     def story(self) -> Iterator[Section]:
         """All but the ask."""
-        if self.figures:
-            yield Section("Figures", (self._table(), *map(Words, self._notes())))
-        elif self.uncounted:
-            yield Section("Figures", tuple(map(Words, self._notes())))
-        else:
-            fix = "no metric is in force: decide on one (ledger new metric), and its figures stand here"
-            yield Section("Figures", (Words(fix),))
+        yield self.figures_told()
         said = [line for each in self.decided[:MOST] for line in each.lines()]
         yield _lines("Decided", said or ["nothing"], len(self.decided) - MOST, "ledger log")
-        for title, those, more in (
+        for title, those, more in self.groups():
+            yield _lines(title, [line for e in those[:MOST] for line in e.lines()], len(those) - MOST, more)
+        if self.gaps:
+            yield _lines("Nobody can", self.gaps[:MOST], len(self.gaps) - MOST, "ledger rights")
+
+    def figures_told(self) -> Section:
+        """The figures, or why there are none."""
+        if not self.figures and not self.uncounted:
+            fix = "no metric is in force: decide on one (ledger new metric), and its figures stand here"
+            return Section("Figures", (Words(fix),))
+        return Section("Figures", (*([self._table()] if self.figures else []), *map(Words, self._notes())))
+
+    def groups(self) -> Iterator[tuple[str, list[WeeklyLine], str]]:
+        """What waits, under its headings, and the command that shows all of each."""
+        every = (
             ("Waits for a decision", self.waits, "ledger status"),
             ("Differs from what was decided", self.differs, "ledger drift"),
             ("Decided by nobody", self.undecided, "ledger list"),
-        ):
-            if those:
-                yield _lines(title, [line for e in those[:MOST] for line in e.lines()], len(those) - MOST, more)
-        if self.gaps:
-            yield _lines("Nobody can", self.gaps[:MOST], len(self.gaps) - MOST, "ledger rights")
+        )
+        return (each for each in every if each[1])
 
     def html(self, notes: Sequence[str]) -> str:
         """The same as one page of HTML."""
@@ -234,14 +241,21 @@ def _waits(status: LedgerStatus) -> Iterator[WeeklyLine]:
         if each.act:
             command = f"ledger {each.act} {each.proposal}{' FILE' if each.act == 'revise' else ''}"
             what = each.proposal if each.proposal.startswith(f"{each.title}#") else f"{each.proposal} ({each.title})"
-            yield _line(what, f"{each.act} {what}", each.people, command, due=each.lapses)
+            yield _line(
+                what,
+                f"{each.act} {what}",
+                each.people,
+                command,
+                f"/p/{each.proposal.replace('#', '/')}",
+                due=each.lapses,
+            )
     for one in status.requests:
         command = f"ledger answer {one.request} --proposal PROPOSAL (or --no)"
         what = f"{one.request}, a change of {one.about}"
-        yield _line(what, f"answer {what}", one.people, command, due=one.answer_by, overdue=one.overdue)
+        yield _line(what, f"answer {what}", one.people, command, "/ask", due=one.answer_by, overdue=one.overdue)
     for of in status.restatements:
         command = f"ledger restate complete {of.restatement} --records RECORDS"
-        yield _line(of.what, f"complete {of.restatement}", of.people, command)
+        yield _line(of.what, f"complete {of.restatement}", of.people, command, f"/d/{of.key}")
 
 
 def _differs(ledger: Ledger, status: LedgerStatus) -> Iterator[WeeklyLine]:
@@ -250,7 +264,13 @@ def _differs(ledger: Ledger, status: LedgerStatus) -> Iterator[WeeklyLine]:
         if each.settled and each.waiver is None:
             what = f"{each.target} {each.name} ({each.key})"
             people = deciders(ledger, each.key)
-            yield _line(what, f"decide on what was changed by hand at {what}", people, f"ledger drift {each.key}")
+            yield _line(
+                what,
+                f"decide on what was changed by hand at {what}",
+                people,
+                f"ledger drift {each.key}",
+                f"/d/{each.key}",
+            )
 
 
 def _undecided(ledger: Ledger, found: WeeklyOn) -> Iterator[WeeklyLine]:
@@ -258,7 +278,7 @@ def _undecided(ledger: Ledger, found: WeeklyOn) -> Iterator[WeeklyLine]:
     for each in found.status.undecided:
         what = f"{each.key} v{each.version}, in use and attested from evidence"
         ask = f"decide on {each.key}: v{each.version} is in use, and nobody decided it"
-        yield _line(what, ask, deciders(ledger, each.key), f"ledger propose {each.key}.yaml")
+        yield _line(what, ask, deciders(ledger, each.key), f"ledger propose {each.key}.yaml", f"/propose/{each.key}")
 
 
 def deciders(ledger: Ledger, key: str) -> list[str]:
@@ -269,9 +289,16 @@ def deciders(ledger: Ledger, key: str) -> list[str]:
 
 
 def _line(
-    what: str, ask: str, decides: Iterable[str], command: str, *, due: date | None = None, overdue: bool = False
+    what: str,
+    ask: str,
+    decides: Iterable[str],
+    command: str,
+    page: str,
+    *,
+    due: date | None = None,
+    overdue: bool = False,
 ) -> WeeklyLine:
-    return WeeklyLine(what=what, ask=ask, decides=list(decides), due=due, overdue=overdue, command=command)
+    return WeeklyLine(what=what, ask=ask, decides=list(decides), due=due, overdue=overdue, command=command, page=page)
 
 
 def _figure(ledger: Ledger, of: WeeklyFigure) -> FigureOfWeek:
