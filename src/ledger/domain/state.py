@@ -23,6 +23,7 @@ from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
+from ledger.domain.findings import FINDING_EVENTS, Findings
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.period import Period
 from ledger.domain.proposal import (
@@ -78,6 +79,7 @@ class State:
     restatements: dict[str, Restatement] = field(default_factory=dict)
     channels: dict[str, ChannelHistory] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -144,6 +146,7 @@ class State:
             restatements=dict(self.restatements),
             channels={key: each.copied() for key, each in self.channels.items()},
             consumers=dict(self.consumers),
+            findings=self.findings.copied(),
         )
 
     def also(self, version: Version, term: Term) -> State:
@@ -313,6 +316,10 @@ def _credential(state: State, recorded: Recorded) -> None:
     state.credentials.evolve(recorded)
 
 
+def _found_out(state: State, recorded: Recorded) -> None:
+    state.findings.evolve(recorded)
+
+
 def _assert_version(state: State, version: Version, term: Term) -> None:
     history = state.definitions.get(version.key)
     if history is None:
@@ -364,6 +371,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkOrdered: _ordered,
     WorkDone: _worked,
     WorkCancelled: _worked,
+    **dict.fromkeys(FINDING_EVENTS, _found_out),
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }

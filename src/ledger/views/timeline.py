@@ -28,6 +28,7 @@ from ledger.domain import (
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
+from ledger.views.found_out import found_out
 from ledger.views.words import NATURE, STANDARD, term
 
 
@@ -298,5 +299,5 @@ def _marks(event: Any) -> str:
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
-_TELL = (_proposed, _requested, _enrolled, _reported, _channel, _worked, _delivered)
+_TELL = (_proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
 """What tells of an event, each of those that it knows."""
