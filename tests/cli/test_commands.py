@@ -73,6 +73,8 @@ CALLS = {
     "figure withdraw": ("mql 2026-01 --as-of 2026-02-02 --because 'a slip'", ANA, 1),
     "figure list": ("mql", None, 0),
     "figure triangle": ("mql", None, 0),
+    "spend record": ("leads.csv", ANA, 1),
+    "spend list": ("", None, 0),
     "period close": ("2026-01 --definition mql --records leads.csv", CRO, 1),
     "period list": ("mql", None, 0),
     "restate order": ("mql --from v1 --to v2 --period 2026-01 --because 'one rule'", CRO, 4),

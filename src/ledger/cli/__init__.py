@@ -82,6 +82,7 @@ SECTIONS = {
         "figure": ("ledger.cli.figures", "Keep the numbers that were reported, and see how they were revised."),
         "period": ("ledger.cli.periods", "Close periods, so that their numbers stand."),
         "restate": ("ledger.cli.restatements", "Have past figures computed again, on record."),
+        "spend": ("ledger.cli.spend", "Keep what was spent on each channel."),
         "became": ("ledger.cli.became", "Count when records became what a definition says."),
         "series": ("ledger.cli.series", "Show a figure period by period, where its rule changed, and who decided."),
         "attribution": ("ledger.cli.attribution", "Give credit for conversions to the touches before them."),
