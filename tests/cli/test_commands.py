@@ -53,6 +53,7 @@ CALLS = {
     "person leave": ("ben@acme.example --because left", DANA, 0),
     "person list": ("", None, 0),
     "status": ("", None, 0),
+    "weekly": ("", None, 0),
     "list": ("", None, 0),
     "proposals": ("", None, 0),
     "show": ("mql", None, 0),

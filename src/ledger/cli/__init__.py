@@ -68,6 +68,7 @@ SECTIONS = {
         "sign-in": ("ledger.cli.serving", "Print an address that signs somebody in on the pages, once."),
         "token": ("ledger.cli.tokens", "Make, list and end tokens for programs."),
         "status": ("ledger.cli.status", "Show what waits for you, what is due, what differs, what nobody decided."),
+        "weekly": ("ledger.cli.weekly", "Read how the week went: figures, decisions, what waits, and one ask."),
         "list": ("ledger.cli.asking", "List definitions, and which version of each is in force."),
         "map": ("ledger.cli.asking", "Map who decides what, where it is in use, and what is missing."),
         "proposals": ("ledger.cli.asking", "List proposals, and how each stands."),
