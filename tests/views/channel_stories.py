@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -52,6 +53,14 @@ def channel_commands() -> tuple[st.SearchStrategy[Command], ...]:
         command(_see, touch, days),
         command(histories.wait, st.sampled_from((1, 10, 40))),
     )
+
+
+def channel_stories() -> st.SearchStrategy[Story]:
+    """A company that judged a channel already, and what happens to that and to another one."""
+    begun = st.just((histories.CONTENT[0], histories.CONTENT[4], histories.CONTENT[7]))
+    judged = (partial(_frame, "w1"), partial(_register, "podcast", "audio"), partial(_evaluate, "podcast"))
+    acts = st.lists(st.one_of(*channel_commands()), min_size=10, max_size=30)
+    return st.builds(histories.told, st.just(histories.WORKING[0]), begun, acts.map(lambda found: [*judged, *found]))
 
 
 def _record(story: Story, *events: Event) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import given as over, settings, strategies as st
-from tests.domain import histories
+from hypothesis import given as over, settings
 from tests.domain.histories import Story
-from tests.views.channel_stories import channel_commands
+from tests.views.channel_stories import channel_stories
 from tests.views.test_channels import JANUARY, JUNE, MARCH, decided, left, registered, reviewed, seen, spent
 from tests.views.test_debt_fold import asked_each_day, standing as standing_on
 from tests.views.test_outdated import evaluated, framework, in_force, mql
@@ -85,10 +84,30 @@ def test_a_decision_against_the_recommendation_is_one_until_its_review() -> None
     assert "deviation" not in found(JUNE, *against, reviewed(JUNE, "stop"))
 
 
-def channel_stories() -> st.SearchStrategy[Story]:
-    acts = st.one_of(*channel_commands(), *channel_commands(), histories.commands())
-    begun = st.just((histories.CONTENT[0], histories.CONTENT[4], histories.CONTENT[7]))
-    return st.builds(histories.told, st.sampled_from(histories.WORKING), begun, st.lists(acts, min_size=8, max_size=30))
+def test_one_pass_sees_each_event_that_opens_or_closes_an_item() -> None:
+    happened = (
+        (FOUNDED, JANUARY),
+        (in_force(framework("w1"), 1, JANUARY), JANUARY),
+        (in_force(mql("m1"), 1, JANUARY), JANUARY),
+        (registered(JANUARY), JANUARY),
+        (spent("2026-01", "10"), date(2026, 2, 2)),
+        (evaluated(MARCH), MARCH),
+        (deviating(MARCH, JUNE), MARCH),
+        (in_force(mql("m2"), 2, date(2026, 4, 9)), date(2026, 4, 10)),
+        (evaluated(date(2026, 5, 5), "m2", 2), date(2026, 5, 5)),
+        (reviewed(date(2026, 7, 1), "stop"), date(2026, 7, 1)),
+    )
+    recorded = [Recorded(n, f"{day}T09:00:00.000000Z", "ana", each) for n, (each, day) in enumerate(happened, 1)]
+    told = DebtFold(SORTS).taken(recorded).then(date(2026, 8, 1))
+    spells = {each.item.sort: (each.period.from_, each.period.until) for each in told}
+    assert {sort: spells[sort] for sort in SORTS_OF_CHANNELS} == {
+        "undecided_channel": (JUNE, date(2026, 7, 1)),
+        "overdue_review": (JUNE, date(2026, 7, 1)),
+        "outdated_evaluation": (date(2026, 4, 10), date(2026, 5, 5)),
+        "deviation": (MARCH, date(2026, 7, 1)),
+    }
+    opened = [each.period.from_ for each in told if each.item.sort == "undecided_channel"]
+    assert opened == [date(2026, 2, 2), JUNE], "nobody could know of the spend before it was recorded"
 
 
 @settings(max_examples=60, deadline=None)
