@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
 from ledger.domain.definition import Draft
+from ledger.domain.event import Event
 from ledger.domain.proposing import withdraw
 from ledger.domain.revoking import revoke
 from ledger.domain.state import State
-from ledger.domain.waiver import MOST_DAYS, InvariantWaived, standing
-from ledger.domain.waiving import waive
-from ledger.errors import UnknownName
+from ledger.domain.waiver import MOST_DAYS, InvariantWaived, WaiverGranted, standing, waiver_subject
+from ledger.domain.waiving import waive, waive_gate, waive_item
+from ledger.errors import BadInput, UnknownName
 from ledger.testing import DAY, Given, by, definition, given, people, row, terms
 from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
@@ -28,7 +31,8 @@ def invariant(key: str = "sober", scope: str = "lifecycle") -> Draft:
 
 GOVERNED = ratified(ratified(LEDGER, definition("mql")), invariant())
 SERVICE = LEDGER.also(*people("eve"), row("service", decider="eve", stewards=("ana",)))
-WAIVED = InvariantWaived(
+WAIVED = WaiverGranted(
+    subject="invariant:sober",
     key="sober",
     scope="lifecycle",
     from_=DAY,
@@ -46,7 +50,7 @@ def until(so_far: Given, day: date) -> date | None:
 
 def test_its_decider_waives_it_from_today_until_a_day_by_the_right_that_is_on_record() -> None:
     GOVERNED.when(waive, key="sober", until=JUNE, by="cro").then(WAIVED)
-    assert WAIVED.tags == ("definition:sober", "rights:lifecycle")
+    assert WAIVED.tags == ("waiver:invariant:sober", "definition:sober", "rights:lifecycle")
 
 
 @pytest.mark.parametrize("who", ["ana", "sal", "ops", "dana", "bot", ""])
@@ -61,7 +65,7 @@ def test_a_decider_whose_seat_is_gone_does_no_more() -> None:
 
 def test_the_decider_of_the_narrowest_row_around_it_does_and_the_one_of_the_wider_row_does_not() -> None:
     narrowed = GOVERNED.also(*people("eve"), row("lifecycle/sober", decider="eve"))
-    (waived,) = narrowed.when(waive, key="sober", until=JUNE, by="eve").then(InvariantWaived)
+    (waived,) = narrowed.when(waive, key="sober", until=JUNE, by="eve").then(WaiverGranted)
     assert waived.right == narrowed.events[-1].position
     narrowed.when(waive, key="sober", until=JUNE, by="cro").then_refused("may not act as decider")
 
@@ -74,7 +78,7 @@ def test_no_machine_waives_whatever_seat_it_has(kind: str) -> None:
 
 def test_who_decides_alone_attests_it_to_themselves() -> None:
     single = alone(LEDGER, invariant(scope="sales"))
-    (waived,) = single.when(waive, key="sober", until=JUNE, by="dana").then(InvariantWaived)
+    (waived,) = single.when(waive, key="sober", until=JUNE, by="dana").then(WaiverGranted)
     assert waived.self_attested
     told = [next(timeline(given(each).events)).sentence for each in (waived, WAIVED)]
     assert told == [
@@ -98,7 +102,7 @@ def test_it_ends_after_today_and_within_a_year(day: date, said: str) -> None:
 
 @pytest.mark.parametrize("day", [DAY + timedelta(days=1), LAST])
 def test_the_first_and_the_last_day_that_it_may_end_on(day: date) -> None:
-    GOVERNED.when(waive, key="sober", until=day, by="cro").then(InvariantWaived)
+    GOVERNED.when(waive, key="sober", until=day, by="cro").then(WaiverGranted)
 
 
 def test_it_is_in_force_from_its_first_day_to_the_day_before_its_end() -> None:
@@ -119,7 +123,7 @@ def test_waived_again_the_later_one_counts_and_until_the_same_day_it_is_so_alrea
 def test_one_that_expired_is_given_again_until_another_day_only() -> None:
     expired = GOVERNED.after(waive, key="sober", until=APRIL, by="cro").on(APRIL)
     expired.when(waive, key="sober", until=APRIL, by="cro").then_refused("would never be in force")
-    (again,) = expired.when(waive, key="sober", until=MAY, by="cro").then(InvariantWaived)
+    (again,) = expired.when(waive, key="sober", until=MAY, by="cro").then(WaiverGranted)
     assert (again.from_, again.until) == (APRIL, MAY)
 
 
@@ -129,7 +133,7 @@ def test_what_was_waived_is_asked_as_known_at_a_position_too() -> None:
     known = len(first.events)
     assert [each.terms.until for each in waivers(second.state, DAY, known)] == [JUNE]
     assert waivers(second.state, DAY, known - 1) == ()
-    assert standing(second.state.waivers["sober", "lifecycle"], DAY) == waivers(second.state, DAY)[0]
+    assert standing(second.state.waivers["invariant:sober", "lifecycle"], DAY) == waivers(second.state, DAY)[0]
 
 
 def test_waivers_are_told_in_the_order_of_their_keys() -> None:
@@ -195,3 +199,81 @@ def test_the_hash_of_a_ledger_tells_its_waivers_apart() -> None:
     other = GOVERNED.after(waive, key="sober", until=MAY, by="cro")
     assert len({state_hash(each.state) for each in (GOVERNED, one, other)}) == 3
     assert state_hash(GOVERNED.also(by("cro", WAIVED)).state) == state_hash(one.state)
+
+
+# --- a gate, and an item of debt --------------------------------------------------------------------------------------
+
+GATE = {"gate": "consent", "channel": "podcast", "scope": "lifecycle", "until": JUNE}
+ITEM = {"sort": "no_reader", "subject": "mql", "key": "mql", "scope": "lifecycle", "since": APRIL, "until": JUNE}
+
+
+def test_the_decider_of_the_next_wider_scope_waives_a_gate_and_the_one_of_its_own_does_not() -> None:
+    (waived,) = LEDGER.when(waive_gate, **GATE, by="dana").then(WaiverGranted)
+    assert (waived.subject, waived.scope, waived.self_attested) == ("gate:consent@podcast", "*", True)
+    assert waived.tags == ("waiver:gate:consent@podcast", "channel:podcast", "rights:*")
+    LEDGER.when(waive_gate, **GATE, by="cro").then_refused("cro may not act as decider in `*`")
+
+
+def test_a_waiver_of_a_gate_is_of_one_gate_of_one_channel_until_its_end() -> None:
+    waived = LEDGER.after(waive_gate, **GATE, by="dana")
+    days = (DAY - timedelta(days=1), DAY, JUNE - timedelta(days=1), JUNE)
+    assert [bool(waived.state.waiver("gate:consent@podcast", "*", day)) for day in days] == [False, True, True, False]
+    assert waived.state.waiver("gate:consent@radio", "*", DAY) is None
+    assert waived.state.waiver("gate:owned@podcast", "*", DAY) is None
+    assert waived.state.waiver("gate:consent@podcast", "lifecycle", DAY) is None
+    waived.when(waive_gate, **GATE, by="dana").then_nothing()
+
+
+def test_the_decider_of_its_scope_lets_an_item_of_debt_wait_and_that_item_alone() -> None:
+    (waived,) = GOVERNED.when(waive_item, **ITEM, by="cro").then(WaiverGranted)
+    assert waived.tags == ("waiver:item:no_reader/mql", "definition:mql", "rights:lifecycle")
+    state = GOVERNED.after(waive_item, **ITEM, by="cro").state
+    assert state.waiver("item:no_reader/mql", "lifecycle", DAY, since=APRIL)
+    assert state.waiver("item:no_reader/mql", "lifecycle", DAY, since=MAY) is None, "a later one is another item"
+    GOVERNED.when(waive_item, **ITEM, by="dana").then_refused("dana may not act as decider in `lifecycle`")
+
+
+@pytest.mark.parametrize(("verb", "asked"), [(waive_gate, GATE), (waive_item, ITEM)])
+@pytest.mark.parametrize("day", [DAY, LAST + timedelta(days=1)])
+def test_whatever_is_waived_ends_after_today_and_within_a_year(
+    verb: Callable[..., list[Event]], asked: dict[str, Any], day: date
+) -> None:
+    by_whom = "dana" if verb is waive_gate else "cro"
+    GOVERNED.when(verb, **{**asked, "until": day}, by=by_whom).then_refused("a waiver until")
+
+
+@pytest.mark.parametrize("kind", ["service", "agent"])
+def test_no_machine_waives_a_gate_or_an_item(kind: str) -> None:
+    seated = GOVERNED.also(*people("scout", kind=kind), row(decider="scout"), row("*", decider="scout"))
+    for verb, asked in ((waive_gate, GATE), (waive_item, ITEM)):
+        seated.when(verb, **asked, by="scout").then_refused("scout may not waive", "people decide")
+
+
+def test_a_waiver_that_was_stored_in_the_older_form_counts_as_the_same() -> None:
+    older = InvariantWaived(
+        key="sober", scope="lifecycle", from_=DAY, until=JUNE, because=WAIVED.because, right=WAIVED.right
+    )
+    then, now = (GOVERNED.also(by("cro", each)) for each in (older, WAIVED))
+    assert then.state.waivers == now.state.waivers
+    assert state_hash(then.state) == state_hash(now.state)
+    assert [next(timeline(each.events[-1:])).sentence for each in (then, now)] == [
+        "waived the invariant sober until 2026-06-01"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("invariant:sober", "the invariant sober"),
+        ("gate:consent@podcast", "the gate consent of podcast"),
+        ("item:drift/hs/list/12", "drift of hs/list/12"),
+    ],
+)
+def test_what_a_waiver_is_of_is_read_and_told(text: str, words: str) -> None:
+    assert (str(waiver_subject(text)), waiver_subject(text).in_words) == (text, words)
+
+
+@pytest.mark.parametrize("text", ["sober", "", "gate:consent", "gate:@podcast", "item:drift", "item:/x", "rule:mql"])
+def test_what_names_nothing_that_can_be_waived_is_refused_with_the_forms_that_do(text: str) -> None:
+    with pytest.raises(BadInput, match="gate:GATE@CHANNEL"):
+        waiver_subject(text)

@@ -17,12 +17,12 @@ from ledger.domain.proposal import DefinitionProposed, Grounds, Terms
 from ledger.errors import LedgerError
 from ledger.journal.codec import Codec
 
-from .reading import APART, CHARTER, FIGURE, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, beside, document, read
+from .reading import APART, CHARTER, DEBT, FIGURE, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, beside, document, read
 
 ALONE = beside(read(LEAD))
 AROUND = beside(read(LEAD), read(MQL, ALONE))
-TEXTS = (LEAD, MQL, FIT, FUNNEL, FIGURE, SOBER, APART, CHARTER)
-NAMES = ("entity", "criteria", "score", "stages", "metric", "invariant", "invariant with a list", "charter")
+TEXTS = (LEAD, MQL, FIT, FUNNEL, FIGURE, SOBER, APART, DEBT, CHARTER)
+NAMES = ("entity", "criteria", "score", "stages", "metric", "invariant", "invariant with a list", "debt", "charter")
 
 words = st.sampled_from(
     (

@@ -10,8 +10,8 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.consumers import Reader, readers_of
-from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.answers.terms import HistoryTerms, history_terms, terms_facts
+from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.definitions import DefinitionsOn, VersionOn
 from ledger.app.questions.figures import reports_on
@@ -20,6 +20,7 @@ from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.became import became_of
+from ledger.kinds.debt import policy_lines, policy_of
 from ledger.kinds.fit import fit_lines
 from ledger.kinds.invariant import claim_lines, claim_of
 from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
@@ -303,7 +304,7 @@ def attestation(decided: Decided, until: date | None, evidence: str) -> Attestat
 
 
 def draft_lines(draft: Draft) -> list[str]:
-    """What a version says: its criteria, its rules or stages, its claim, its fields, or its seats."""
+    """What a version says: its criteria, its rules or stages, its claim, its fields, its weights, or its seats."""
     from ledger.language import meaning_lines
     from ledger.meanings import meaning_from_json
 
@@ -316,6 +317,8 @@ def draft_lines(draft: Draft) -> list[str]:
             return attribution_lines(attribution_of(draft))
         case "fit":
             return fit_lines(draft)
+        case "debt":
+            return policy_lines(policy_of(draft))
     if draft.tree is not None:
         return meaning_lines(meaning_from_json(draft.tree))
     if draft.kind == "entity":

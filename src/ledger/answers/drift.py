@@ -9,9 +9,9 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
-from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.answers.plan import CHANGED, SOME_FAILED, Difference, differences
 from ledger.answers.rule import SINCE_BOUND, RuleDifference, rule_difference
+from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.deliveries.drift import Look
 from ledger.app.ledger import Ledger
 from ledger.render.sections import Section, hanging, just_lines

@@ -1,4 +1,4 @@
-"""What must hold among definitions, whether it does, and the waivers that let it be violated for a while."""
+"""What must hold among definitions, whether it does, and until when it may be violated."""
 
 from __future__ import annotations
 
@@ -10,44 +10,15 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.change import record_fields
-from ledger.app.decisions.violations import broken, proved_by, waived_in_words
-from ledger.app.ledger import Decided, Ledger
+from ledger.answers.waivers import WaiverTerms, waiver_terms
+from ledger.app.decisions.violations import broken, proved_by
+from ledger.app.ledger import Ledger
 from ledger.render.sections import Section, Table, hanging, just_lines, untitled
 
 if TYPE_CHECKING:
     from ledger.app.decisions.violations import InvariantStanding
-    from ledger.domain.delivery import GovernedArtifact
-    from ledger.domain.waiver import Waiver
     from ledger.prove.credit.journeys import ReplayedJourney
     from ledger.prove.invariants import Proof
-
-
-class WaiverTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """A waiver in force: the invariant, from when until when, who gave it and why.
-
-    `target`, `address` and `name` are those of an artifact that may differ from the definition `key`.
-    """
-
-    key: str
-    from_: date = msgspec.field(name="from")
-    until: date
-    by: str
-    because: str
-    self_attested: bool
-    position: int
-    target: str | msgspec.UnsetType = msgspec.UNSET
-    address: str | msgspec.UnsetType = msgspec.UNSET
-    name: str | msgspec.UnsetType = msgspec.UNSET
-
-    @property
-    def about(self) -> str:
-        """What is waived: an invariant, or how an artifact differs from a definition."""
-        return f"how {self.target} {self.name} differs from {self.key}" if self.target else self.key
-
-    @property
-    def in_words(self) -> str:
-        """Until when it is waived, and by whom."""
-        return waived_in_words(self.until, self.by, self.self_attested)
 
 
 class CriteriaVerdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,64 +106,9 @@ class InvariantList(Answer, frozen=True, kw_only=True):
         yield just_lines(*(line for each in self.invariants for line in each.lines()))
 
 
-class WaiverEntry(Answer, frozen=True, kw_only=True):
-    """An invariant that is waived from here on; without a position it was already.
-
-    `target`, `address` and `name` are those of an artifact, where its difference is waived.
-    """
-
-    commands: ClassVar = ("waive",)
-
-    key: str
-    from_: date | msgspec.UnsetType = msgspec.field(name="from", default=msgspec.UNSET)
-    until: date
-    position: int | None
-    self_attested: bool = False
-    target: str | msgspec.UnsetType = msgspec.UNSET
-    address: str | msgspec.UnsetType = msgspec.UNSET
-    name: str | msgspec.UnsetType = msgspec.UNSET
-
-    def sections(self) -> Iterator[Section]:
-        """One line; of a difference also what it does not cover."""
-        alone = " (self-attested)" if self.self_attested else ""
-        about = f"how {self.target} {self.name} differs from {self.key}" if self.target else self.key
-        said = f"waived {about} until {self.until}{alone}  (#{self.position})"
-        if self.position is None:
-            said = f"{about} is waived until {self.until} already"
-        limits = ["  another difference there is not waived, and from that day on this one is open again"]
-        yield just_lines(said, *(limits if self.target and self.position else []))
-
-
-def waiver_entry(key: str, until: date, decided: Decided, there: GovernedArtifact | None = None) -> WaiverEntry:
-    """What came of waiving an invariant, or how an artifact differs."""
-    where: Any = {"target": there.target, "address": there.address, "name": there.name} if there else {}
-    if not decided.events:
-        return WaiverEntry(key=key, until=until, position=None, **where)
-    event: Any = decided.events[-1]
-    said = {"from_": event.from_, "position": decided.position, "self_attested": event.self_attested}
-    return WaiverEntry(key=key, until=until, **said, **where)
-
-
 def invariant_list(ledger: Ledger, found: Iterable[InvariantStanding]) -> InvariantList:
     """The invariants in force today."""
     return InvariantList(on=ledger.today(), invariants=[_standing(ledger, each) for each in found])
-
-
-def waiver_terms(ledger: Ledger, waiver: Waiver | None) -> WaiverTerms | None:
-    """A waiver, where there is one."""
-    if waiver is None:
-        return None
-    terms = waiver.terms
-    return WaiverTerms(
-        key=terms.key,
-        from_=terms.from_,
-        until=terms.until,
-        by=ledger.address(waiver.by),
-        because=ledger.named(terms.because),
-        self_attested=terms.self_attested,
-        position=waiver.position,
-        **{name: getattr(terms, name, msgspec.UNSET) for name in ("target", "address", "name")},
-    )
 
 
 def touched_invariants(ledger: Ledger, found: Iterable[InvariantStanding]) -> list[str]:

@@ -10,10 +10,10 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.credentials import CredentialShown, credential_shown
-from ledger.answers.invariants import WaiverTerms, waiver_terms
 from ledger.answers.order import WorkOrder, work_order, worker_in_words
 from ledger.answers.requests import AskedChange, request_fields
 from ledger.answers.restatements import restatement_text
+from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Ledger
 from ledger.app.status import StatusOn
 from ledger.domain.delivery import GovernedArtifact

@@ -49,7 +49,7 @@ def waive_command(
     An ARTIFACT of TARGET is one of the definition KEY that `ledger drift` found to differ. The waiver is of that one
     difference: if the artifact is changed again, that is open again. Either is for the decider of the scope of KEY.
     """
-    from ledger.answers.invariants import waiver_entry
+    from ledger.answers.waivers import waiver_entry
     from ledger.app.decisions.invariants import waive
     from ledger.app.deliveries.waive import waive_drift
 

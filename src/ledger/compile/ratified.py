@@ -14,7 +14,7 @@ from datetime import date
 from ledger.compile.stretches import reached
 from ledger.domain.definition import History, Version, reachable
 from ledger.domain.state import State
-from ledger.domain.waiver import standing
+from ledger.domain.waiver import invariant_subject
 
 
 def as_ratified(state: State, key: str, day: date) -> State:
@@ -44,7 +44,7 @@ def broken(state: State, version: Version, day: date) -> Version | None:
 def _unwaived(state: State, version: Version, day: date) -> bool:
     """Whether it broke an invariant when it was attested that is not waived on a day."""
     scopes = {key: each.draft.scope for key in version.violates for each in state.history(key).versions[-1:]}
-    return any(not standing(state.waivers.get((key, scopes.get(key, "")), ()), day) for key in version.violates)
+    return any(not state.waiver(invariant_subject(key), scopes.get(key, ""), day) for key in version.violates)
 
 
 def _decided(history: History, day: date) -> int:

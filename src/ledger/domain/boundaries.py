@@ -20,6 +20,7 @@ _FIGURES = (
     "restatement.declined/1",
     "restatement.ordered/1",
 )
+_WAIVERS = ("invariant.waived/1", "waiver.granted/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
 _DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES))
@@ -72,7 +73,12 @@ def referring(key: str) -> Boundary:
 
 def waivers(keys: Iterable[str]) -> Boundary:
     """The waivers of these invariants."""
-    return Boundary(tuple(Query(("invariant.waived/1",), (f"definition:{key}",)) for key in sorted(set(keys))))
+    return Boundary(tuple(Query(_WAIVERS, (f"definition:{key}",)) for key in sorted(set(keys))))
+
+
+def waivers_of(subject: str) -> Boundary:
+    """The waivers of one subject, such as `gate:consent@podcast`."""
+    return Boundary((Query(_WAIVERS, (f"waiver:{subject}",)),))
 
 
 def consumer(id_: str) -> Boundary:

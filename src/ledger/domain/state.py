@@ -43,7 +43,7 @@ from ledger.domain.restatement import (
     RestatementOrdered,
 )
 from ledger.domain.token import TOKEN_EVENTS
-from ledger.domain.waiver import InvariantWaived, Waiver
+from ledger.domain.waiver import InvariantWaived, Waiver, WaiverGranted, granted, standing
 from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.errors import Tampered
 
@@ -53,9 +53,8 @@ class State:
     """What is known of persons, rights, definitions, proposals, requests, consumers, orders, figures, as far as told.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
-    no more. Waivers are found by the
-    invariant and the scope whose decider gave them: another scope's say nothing of it. Figures are found by their
-    definition, and so are closes, each by its period.
+    no more. Waivers are found by their subject and the scope whose decider gave them: another scope's say nothing
+    of it. Figures are found by their definition, and so are closes, each by its period.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
@@ -87,6 +86,17 @@ class State:
     def in_force_on(self, day: date) -> dict[str, Version]:
         """Every definition that governs a day, by its key."""
         return in_force_on(self.definitions, day)
+
+    def waiver(
+        self, subject: str, scope: str, day: date, known: int | None = None, since: date | None = None
+    ) -> Waiver | None:
+        """The waiver of a subject that stands on a day, by the decider of `scope`, as far as known at a position.
+
+        One of an item of debt stands for that item alone, which is true since `since`.
+        """
+        given = self.waivers.get((subject, scope), ())
+        own = (each for each in given if isinstance(each.terms, WaiverGranted) and each.terms.since == since)
+        return standing(own, day, known)
 
     def retired(self, key: str, day: date) -> bool:
         """Whether a definition governed once, and neither on a day nor on a later one."""
@@ -232,8 +242,9 @@ def _retired(state: State, recorded: Recorded) -> None:
 
 
 def _waived(state: State, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    state.waivers.setdefault((event.key, event.scope), []).append(Waiver(recorded.position, recorded.actor, event))
+    terms = granted(recorded.event)  # type: ignore[arg-type]
+    given = state.waivers.setdefault((terms.subject, terms.scope), [])
+    given.append(Waiver(recorded.position, recorded.actor, terms))
 
 
 def _consumed(state: State, recorded: Recorded) -> None:
@@ -327,6 +338,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     ChangeRequested: _requested,
     ChangeAnswered: _request_answered,
     InvariantWaived: _waived,
+    WaiverGranted: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,
     FigureRecorded: _figured,

@@ -1,22 +1,89 @@
-"""A deviation that expires, because its decider says so on record: a violated invariant, or a target that differs.
+"""A deviation that expires, because its decider says so on record: what is waived, by whom, until when.
 
-    invariant.waived --> in force over [from, until)       waived again --> the later one counts, from its day on
+    waiver.granted --> in force over [from, until)       granted again --> the later one counts, from its day on
+
+    invariant:sober          may be violated             the decider of its own scope lets it
+    gate:consent@podcast     a channel may fail it       the decider of the next wider scope than its framework's does
+    item:no_reader/mql       a debt may wait             the decider of its scope; of this item, and no later one
+
     drift.waived --> of the one difference that was seen: another one, or the same one again, is not waived
 
-What it lets pass is judged by the proof that the invariant is violated; the waiver itself proves nothing.
+A waiver excuses and mends nothing: what it is about stays as it is, and is there again at its end. `invariant.waived`
+is how one of an invariant was stored before, and is read as the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, get_args
 
 import msgspec
 
 from ledger.domain.event import Event
+from ledger.errors import BadInput
 
 MOST_DAYS = 365
+WaiverSort = Literal["invariant", "gate", "item"]
+_SORTS: tuple[WaiverSort, ...] = get_args(WaiverSort)
+
+
+class WaiverSubject(NamedTuple):
+    """What a waiver is of: an invariant, a gate of a channel, or an item of debt. As text: `gate:consent@podcast`."""
+
+    sort: WaiverSort
+    name: str
+
+    @property
+    def gate(self) -> tuple[str, str]:
+        """The gate and its channel."""
+        gate, _, channel = self.name.partition("@")
+        return gate, channel
+
+    @property
+    def item(self) -> tuple[str, str]:
+        """The sort of the item, and its subject."""
+        sort, _, subject = self.name.partition("/")
+        return sort, subject
+
+    @property
+    def in_words(self) -> str:
+        """As people say it: `the gate consent of podcast`."""
+        if self.sort == "gate":
+            return "the gate {} of {}".format(*self.gate)
+        return "{} of {}".format(*self.item) if self.sort == "item" else f"the invariant {self.name}"
+
+    def __str__(self) -> str:
+        return f"{self.sort}:{self.name}"
+
+
+def invariant_subject(key: str) -> str:
+    """The subject of a waiver of an invariant."""
+    return str(WaiverSubject("invariant", key))
+
+
+def gate_subject(gate: str, channel: str) -> str:
+    """The subject of a waiver of a gate, for one channel."""
+    return str(WaiverSubject("gate", f"{gate}@{channel}"))
+
+
+def item_subject(sort: str, subject: str) -> str:
+    """The subject of a waiver of an item of debt."""
+    return str(WaiverSubject("item", f"{sort}/{subject}"))
+
+
+def waiver_subject(text: str) -> WaiverSubject:
+    """What `invariant:KEY`, `gate:GATE@CHANNEL` or `item:SORT/SUBJECT` names. Raises BadInput."""
+    sort, _, name = text.partition(":")
+    found = next((WaiverSubject(each, name) for each in _SORTS if each == sort and name), None)
+    parts = {"gate": found.gate, "item": found.item}.get(found.sort, (name,)) if found else ("",)
+    if found and all(parts):
+        return found
+    raise BadInput(
+        f"`{text}` names nothing that can be waived",
+        why="a waiver is of an invariant, of a gate of a channel, or of an item of debt",
+        fix="write invariant:KEY, gate:GATE@CHANNEL or item:SORT/SUBJECT, as ledger debt prints it",
+    )
 
 
 class InvariantWaived(Event, frozen=True, kw_only=True):
@@ -35,6 +102,33 @@ class InvariantWaived(Event, frozen=True, kw_only=True):
     def tags(self) -> tuple[str, ...]:
         """Found by the invariant, and by the scope whose decider gave it."""
         return (f"definition:{self.key}", f"rights:{self.scope}")
+
+
+class WaiverGranted(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """Over [from, until) its subject is excused. `right` is the position of the row whose decider gave it.
+
+    `key` is the definition that it is about, empty where it is about none. `since` is the day from which an item is
+    true: a later item of the same subject is another one, and not waived.
+    """
+
+    stored_name: ClassVar[str] = "waiver.granted/1"
+    subject: str
+    key: str = ""
+    scope: str
+    since: date | None = None
+    from_: date = msgspec.field(name="from")
+    until: date
+    because: str
+    right: int
+    self_attested: bool = False
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by its subject, the definition or the channel that it is about, and the scope whose decider gave it."""
+        about = [f"definition:{self.key}"] if self.key else []
+        if self.subject.startswith("gate:"):
+            about.append(f"channel:{self.subject.rpartition('@')[2]}")
+        return (f"waiver:{self.subject}", *about, f"rights:{self.scope}")
 
 
 class DriftWaived(Event, frozen=True, kw_only=True):
@@ -62,17 +156,38 @@ class DriftWaived(Event, frozen=True, kw_only=True):
         at = (f"target:{self.target}", f"artifact:{self.target}/{self.address}", f"definition:{self.key}")
         return (*at, f"rights:{self.scope}")
 
+    @property
+    def subject(self) -> str:
+        """The item of debt that it excuses."""
+        return item_subject("drift", f"{self.target}/{self.address}")
+
 
 class Waiver(NamedTuple):
     """A waiver as it was recorded: the position, who gave it, and its terms."""
 
     position: int
     by: str
-    terms: InvariantWaived | DriftWaived
+    terms: WaiverGranted | DriftWaived
+
+
+def granted(event: InvariantWaived | WaiverGranted) -> WaiverGranted:
+    """The terms of a waiver, in whichever form it was stored."""
+    if isinstance(event, WaiverGranted):
+        return event
+    return WaiverGranted(
+        subject=invariant_subject(event.key),
+        key=event.key,
+        scope=event.scope,
+        from_=event.from_,
+        until=event.until,
+        because=event.because,
+        right=event.right,
+        self_attested=event.self_attested,
+    )
 
 
 def standing(waivers: Iterable[Waiver], day: date, known: int | None = None) -> Waiver | None:
     """The waiver in force on `day`: of those that begin by then the last, unless it has ended."""
     begun = (each for each in waivers if each.terms.from_ <= day and (known is None or each.position <= known))
-    last = max(begun, default=None)
+    last = max(begun, default=None, key=lambda each: each.position)
     return last if last and day < last.terms.until else None

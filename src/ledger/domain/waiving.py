@@ -1,17 +1,26 @@
-"""The verbs of a decider who lets an invariant be violated, or a target differ, for a reason and until a day."""
+"""The verbs of a decider who lets something be until a day: a broken invariant, a gate, a debt, a difference."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
+from ledger.domain import scope as scopes
 from ledger.domain.charter import require
 from ledger.domain.definition import Draft
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person
-from ledger.domain.scope import of_definition
 from ledger.domain.state import State
-from ledger.domain.waiver import MOST_DAYS, DriftWaived, InvariantWaived, standing
+from ledger.domain.waiver import (
+    MOST_DAYS,
+    DriftWaived,
+    WaiverGranted,
+    gate_subject,
+    invariant_subject,
+    item_subject,
+)
 from ledger.errors import Refused, UnknownName
 
 
@@ -20,23 +29,55 @@ def waive(
 ) -> list[Event]:
     """Let an invariant be violated from today on, until a day. `scope` is for one that nobody proposed yet."""
     scope = _scope(state, key, scope)
-    row = require(state.rights, of_definition(scope, key), "decider", by, today)
-    a_person(state, by, "waive")
-    _limited(until, today)
-    now = standing(state.waivers.get((key, scope), ()), today)
-    if now and now.terms.until == until:
-        return []
-    return [
-        InvariantWaived(
-            key=key,
-            scope=scope,
-            from_=today,
-            until=until,
-            because=because,
-            right=row.position,
-            self_attested=row.terms.solo,
-        )
-    ]
+    granted = WaiverGranted(
+        subject=invariant_subject(key), key=key, scope=scope, from_=today, until=until, because=because, right=0
+    )
+    return _grant(state, granted, scopes.of_definition(scope, key), by)
+
+
+def waive_gate(
+    state: State, gate: str, channel: str, *, scope: str, until: date, by: str, today: date, because: str
+) -> list[Event]:
+    """Let a channel go on although it fails a gate. `scope` is that of its framework.
+
+    Whoever decides about the channel waives nothing of it: that takes the decider of the next wider scope.
+    """
+    granted = WaiverGranted(
+        subject=gate_subject(gate, channel),
+        scope=scopes.wider(scope),
+        from_=today,
+        until=until,
+        because=because,
+        right=0,
+    )
+    return _grant(state, granted, granted.scope, by)
+
+
+def waive_item(
+    state: State,
+    sort: str,
+    subject: str,
+    *,
+    scope: str,
+    since: date,
+    until: date,
+    by: str,
+    today: date,
+    because: str,
+    key: str = "",
+) -> list[Event]:
+    """Let a debt wait. `scope` is the item's, `since` its first day, `key` the definition that it is about."""
+    granted = WaiverGranted(
+        subject=item_subject(sort, subject),
+        key=key,
+        scope=scope,
+        since=since,
+        from_=today,
+        until=until,
+        because=because,
+        right=0,
+    )
+    return _grant(state, granted, scope, by)
 
 
 def waive_drift(
@@ -71,6 +112,17 @@ def waive_drift(
             self_attested=row.terms.solo,
         )
     ]
+
+
+def _grant(state: State, asked: WaiverGranted, path: str, by: str) -> list[Event]:
+    """The waiver with the right that the decider of `path` gives it; nothing where it stands until that day already."""
+    row = require(state.rights, path, "decider", by, asked.from_)
+    a_person(state, by, "waive")
+    _limited(asked.until, asked.from_)
+    now = state.waiver(asked.subject, asked.scope, asked.from_, since=asked.since)
+    if now and now.terms.until == asked.until:
+        return []
+    return [replace(asked, right=row.position, self_attested=row.terms.solo)]
 
 
 def _scope(state: State, key: str, given: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.kinds.attribution import AttributionKind
 from ledger.kinds.charter import Charter
 from ledger.kinds.criteria import CriteriaKind
+from ledger.kinds.debt import DebtKind
 from ledger.kinds.entity import Entity
 from ledger.kinds.fit import FitKind
 from ledger.kinds.invariant import Invariant
@@ -24,6 +25,7 @@ KINDS: tuple[Kind, ...] = (
     FitKind(),
     AttributionKind(),
     Invariant(),
+    DebtKind(),
     Charter(),
 )
 
@@ -32,6 +34,7 @@ __all__ = [
     "AttributionKind",
     "Charter",
     "CriteriaKind",
+    "DebtKind",
     "Entity",
     "FitKind",
     "Invariant",

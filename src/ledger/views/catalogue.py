@@ -11,6 +11,7 @@ from ledger.domain.definition import History, Segment, Version
 from ledger.domain.digest import sha256
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
+from ledger.domain.waiver import Waiver
 
 
 class CatalogueEntry(NamedTuple):
@@ -125,8 +126,13 @@ def _proposal(proposal: Proposal) -> Any:
 
 def _waivers(state: State) -> dict[str, Any]:
     given = [each for waivers in state.waivers.values() for each in waivers]
-    told = [[each.position, each.by, each.terms.key, str(each.terms.from_), str(each.terms.until)] for each in given]
+    told = [[each.position, each.by, _waived(each), str(each.terms.from_), str(each.terms.until)] for each in given]
     return {"waivers": told} if told else {}
+
+
+def _waived(found: Waiver) -> str:
+    """What a waiver is of: of an invariant its key, as it always was."""
+    return found.terms.subject.removeprefix("invariant:")
 
 
 def _requests(state: State) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from ledger.domain.period import Period
 from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
+from ledger.domain.waiver import waiver_subject
 from ledger.views.waivers import waivers
 
 
@@ -44,7 +45,11 @@ def _versions(state: State, ahead: Period) -> Iterator[Due]:
 
 def _waivers(state: State, today: date) -> Iterator[Due]:
     for each in waivers(state, today):
-        yield Due(each.terms.until, each.terms.key, "may not be violated any more: its waiver ends")
+        subject = waiver_subject(each.terms.subject)
+        if subject.sort == "invariant":
+            yield Due(each.terms.until, subject.name, "may not be violated any more: its waiver ends")
+        else:
+            yield Due(each.terms.until, str(subject), "is waived no more")
 
 
 def _seats(state: State) -> Iterator[Due]:

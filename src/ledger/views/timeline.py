@@ -74,8 +74,9 @@ def _sentence(event: Any) -> str:
         case definition.DefinitionAttested():
             when = term(event.from_, event.until)
             return f"attested v{event.version} for {when}, from {event.evidence}: decided by nobody"
-        case waiver.InvariantWaived():
-            return f"waived the invariant {event.key} until {event.until}{_marks(event)}"
+        case waiver.InvariantWaived() | waiver.WaiverGranted():
+            subject = waiver.waiver_subject(waiver.granted(event).subject)
+            return f"waived {subject.in_words} until {event.until}{_marks(event)}"
         case waiver.DriftWaived():
             until = f"until {event.until}{_marks(event)}"
             return f"waived how {event.target} {event.name} differs from {event.key} {until}"

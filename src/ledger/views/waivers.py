@@ -1,4 +1,4 @@
-"""Which invariants may be violated on a day, and which targets differ, until when, and who says so?"""
+"""What is waived on a day, until when, and who says so: an invariant, a gate, an item of debt; how a target differs?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ledger.domain.waiver import Waiver, standing
 
 
 def waivers(state: State, day: date, known: int | None = None) -> tuple[Waiver, ...]:
-    """Every waiver in force on `day`, in the order of their keys; one that expired is none."""
+    """Every waiver in force on `day`, in the order of their subjects; one that expired is none."""
     found = (standing(each, day, known) for _, each in sorted(state.waivers.items()))
     return tuple(each for each in found if each)
 

@@ -17,13 +17,16 @@ from ledger.documents import Document, load
 from ledger.domain import showing
 from ledger.domain.category import CATEGORY, credit_category_words
 from ledger.domain.charter import amendment
+from ledger.domain.debt import POLICY
 from ledger.domain.definition import Draft
 from ledger.domain.lockout import lockout
 from ledger.domain.objections import content_objections, seat_objections
 from ledger.domain.state import State
+from ledger.domain.waiver import invariant_subject
 from ledger.errors import Refused
 from ledger.kinds import Surroundings
 from ledger.kinds.attribution import ATTRIBUTION
+from ledger.kinds.debt import policy_moves
 from ledger.kinds.taxonomy import TAXONOMY
 from ledger.plugins import Plugins
 from ledger.views.waivers import waivers
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class _Ground(NamedTuple):
-    """What documents are read against. `waived` says of each waiver, by its invariant and scope, until when."""
+    """What documents are read against. `waived` says of each waiver, by its subject and scope, until when."""
 
     plugins: Plugins
     known: Surroundings
@@ -68,7 +71,7 @@ def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Gro
     state = ledger.state(*wanted, waiver_boundary(ledger.state(*wanted)))
     known = surroundings_on(state, day or today, ledger.zone, Register(ledger))
     waived = {
-        (each.terms.key, each.terms.scope): waived_in_words(
+        (each.terms.subject, each.terms.scope): waived_in_words(
             each.terms.until, ledger.address(each.by), each.terms.self_attested
         )
         for each in waivers(state, today)
@@ -103,6 +106,8 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
         return [f"beside what is in force: {credit_category_words(moved.category)}"]
     if checked.draft.kind == TAXONOMY and checked.draft.key in known.definitions:
         return list(_sorted(taxonomy_beside(checked.draft, known.definitions, after, known.zone, known.day)))
+    if checked.draft.kind == POLICY:
+        return policy_moves(known.definitions.get(checked.draft.key), checked.draft)
     odd = [each.what for each in oddities(checked.draft, after, known.zone, known.day)]
     return [*(_beside(found) if found else _new(checked.draft, known)), *odd]
 
@@ -147,7 +152,7 @@ def _told(checked: Checked, draft: Draft, found: InvariantStanding, waived: Mapp
     key = found.draft.key
     if found.proof.status == "holds":
         return replace(checked, notes=(*checked.notes, f"`{key}` {proved_by(found.proof)}"))
-    if said := waived.get((key, found.draft.scope)):
+    if said := waived.get((invariant_subject(key), found.draft.scope)):
         return replace(checked, notes=(*checked.notes, f"{broken(found)}; {said}"))
     problem, place = objection(found, draft), checked.document.place(("key",))
     told = type(problem)(problem.what, problem.why, problem.fix, place)

@@ -32,7 +32,7 @@ from ledger.domain.guards import raise_all
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, Terms, affected_keys
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
-from ledger.domain.waiver import Waiver, standing
+from ledger.domain.waiver import Waiver, invariant_subject
 from ledger.kinds.invariant import INVARIANT
 
 Definitions = Mapping[str, Draft]
@@ -167,7 +167,7 @@ def _reached(state: State, draft: Draft, there: Definitions, affects: frozenset[
 
 def waiver(state: State, draft: Draft, today: date) -> Waiver | None:
     """The waiver of an invariant in force on `today`, given by the decider of its own scope."""
-    return standing(state.waivers.get((draft.key, draft.scope), ()), today)
+    return state.waiver(invariant_subject(draft.key), draft.scope, today)
 
 
 def _found(state: State, draft: Draft, there: Definitions, day: date, zone: str, today: date) -> InvariantStanding:

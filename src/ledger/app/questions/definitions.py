@@ -15,7 +15,7 @@ from ledger.domain.definition import Segment, Version
 from ledger.domain.event import Boundary, Query
 from ledger.domain.guards import require_version
 from ledger.domain.proposal import Proposal
-from ledger.domain.waiver import Waiver, standing
+from ledger.domain.waiver import Waiver, invariant_subject
 from ledger.errors import UnknownName
 from ledger.views.catalogue import CatalogueEntry, catalogue
 from ledger.views.consumers import Reading
@@ -69,7 +69,7 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
         tuple(each for each in history.segments(known) if each.version == version.number),
         day,
         state.proposals.get(version.proposal),
-        standing(state.waivers.get((key, version.draft.scope), ()), day, known),
+        state.waiver(invariant_subject(key), version.draft.scope, day, known),
         readers(ledger, [key], day, known),
     )
 

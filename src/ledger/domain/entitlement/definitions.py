@@ -1,4 +1,4 @@
-"""What it takes to attest a version, to waive an invariant, and to say who reads a number."""
+"""What it takes to attest a version, to waive an invariant or anything else, and to say who reads a number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ledger.domain.entitlement.seats import lacking, row_named, seat, seat_in_wo
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import a_person
 from ledger.domain.state import State
-from ledger.domain.waiver import DriftWaived, InvariantWaived
+from ledger.domain.waiver import DriftWaived, InvariantWaived, WaiverGranted, waiver_subject
 
 
 def _attested(state: State, recorded: Recorded, day: date) -> str:
@@ -36,6 +36,17 @@ def _waived(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     a_person(state, recorded.actor, "waive")
     scope = scopes.of_definition(event.scope, event.key)
+    return seat_in_words(row_named(state, scope, "decider", recorded.actor, day, event.right), "decider")
+
+
+def _granted(state: State, recorded: Recorded, day: date) -> str:
+    """A gate and an item are waived by the decider of the scope that is named; an invariant, of its own below it."""
+    event: Any = recorded.event
+    subject = waiver_subject(event.subject)
+    if subject.sort == "invariant" and event.key != subject.name:
+        raise lacking(f"it is of `{subject.name}` and names `{event.key}`", "a waiver is of one invariant")
+    a_person(state, recorded.actor, "waive")
+    scope = scopes.of_definition(event.scope, event.key) if subject.sort == "invariant" else event.scope
     return seat_in_words(row_named(state, scope, "decider", recorded.actor, day, event.right), "decider")
 
 
@@ -63,6 +74,7 @@ def _consumer(state: State, recorded: Recorded, day: date) -> str:
 ACTS: Mapping[type[Event], Act] = {
     DefinitionAttested: _attested,
     InvariantWaived: _waived,
+    WaiverGranted: _granted,
     DriftWaived: _let_differ,
     ConsumerAdded: _consumer,
     ConsumerRemoved: _consumer,
