@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import date
 from typing import ClassVar
 
@@ -87,12 +87,12 @@ def what_if(named: Callable[[str], str], zone: str, found: Counterfactual) -> Wh
         strangers=list(found.strangers),
         acts=found.acts,
         decisions=found.decisions,
-        fallen=[_fallen(named, zone, each) for each in found.falls],
+        fallen=[_fallen(named, zone, each, found.governing) for each in found.falls],
         not_judged=list(NOT_JUDGED),
     )
 
 
-def _fallen(named: Callable[[str], str], zone: str, fall: Fall) -> FallenAct:
+def _fallen(named: Callable[[str], str], zone: str, fall: Fall, governing: Container[int]) -> FallenAct:
     return FallenAct(
         position=fall.recorded.position,
         on=clock.day(fall.recorded.recorded_at, zone),
@@ -100,7 +100,7 @@ def _fallen(named: Callable[[str], str], zone: str, fall: Fall) -> FallenAct:
         act=named(sentence_of(fall.recorded)),
         obstacles=[ObstacleFound(guard=guard, why=named(why)) for guard, why in fall.obstacles],
         decision=fall.decision,
-        in_force=fall.governs,
+        in_force=fall.recorded.position in governing,
     )
 
 

@@ -9,7 +9,7 @@ its own guards. Two things follow it: an answer that fell is not counted, and a 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from ledger.documents import Document, load
 from ledger.domain.approving import routed
 from ledger.domain.charter import CharterAmended, amendment
 from ledger.domain.entitlement import Judgement, Obstacle
-from ledger.domain.event import Recorded
+from ledger.domain.event import Assurance, Recorded
 from ledger.domain.guards import raise_all
 from ledger.domain.proposal import (
     DefinitionProposed,
@@ -52,26 +52,24 @@ DECIDED = (DefinitionRatified, DefinitionRetired)
 
 
 class Fall(NamedTuple):
-    """An act that stood, and would not have: what stands in its way under the other charter.
-
-    `decision` where it put a version in force or ended one; `governs` where that version is in force today.
-    """
+    """An act that stood, and would not have; `decision` where it put a version in force or ended one."""
 
     recorded: Recorded
     obstacles: tuple[Obstacle, ...]
     decision: bool
-    governs: bool
 
 
 class Counterfactual(NamedTuple):
     """What would not have stood under a supposition, of how many acts and decisions that stood.
 
+    `governing` are the positions of what is in force today.
     `strangers` are the addresses in it that nobody here is known by, `beside` the scopes whose charters stay as they
     are on record.
     """
 
     supposition: Supposition
     falls: tuple[Fall, ...]
+    governing: frozenset[int]
     acts: int
     decisions: int
     strangers: tuple[str, ...]
@@ -85,24 +83,35 @@ def suppose(ledger: Ledger, file: Path, since: date | None = None, upto: int | N
     """
     from ledger.journal.replay import replay
 
-    register = Register(ledger)
-    events = partial(replay, ledger.journal, upto=upto)
-    first = day_of(next(iter(events())).recorded_at, ledger.zone)
-    supposition = Supposition(_rows(ledger, register, file, since or first), since or first)
-    judged = partial(audited_events, zone=ledger.zone, assurance=partial(assurance_of, ledger.journal))
+    register, events = Register(ledger), partial(replay, ledger.journal, upto=upto)
+    founded = day_of(next(replay(ledger.journal, 1)).recorded_at, ledger.zone)
+    first = max(since or founded, founded)
+    supposition = Supposition(_rows(ledger, register, file, first), first)
     with uncollected():
-        stood = {each.recorded.position: each for each in judged(events()) if each.judgement.right}
-        under = _Under(supposition, ledger.zone)
-        found = list(judged(events(), said=under.said, take=under.take))
-    governing = {each.position for each in ledger.state().in_force_on(ledger.today()).values()}
+        acts, falls = judged_again(events, supposition, ledger.zone, partial(assurance_of, ledger.journal))
     return Counterfactual(
         supposition,
-        tuple(_falls(found, stood, governing)),
-        acts=len(stood),
-        decisions=sum(isinstance(each.recorded.event, DECIDED) for each in stood.values()),
+        falls,
+        frozenset(each.position for each in ledger.state().in_force_on(ledger.today()).values()),
+        acts=len(acts),
+        decisions=sum(isinstance(each.event, DECIDED) for each in acts),
         strangers=tuple(sorted(register.new)),
         beside=tuple(sorted(ledger.state().rights.rows.keys() - {*supposition.scopes})),
     )
+
+
+def judged_again(
+    events: Callable[[], Iterable[Recorded]],
+    supposition: Supposition,
+    zone: str,
+    assurance: Callable[[int], Assurance] = lambda _: "asserted",
+) -> tuple[list[Recorded], tuple[Fall, ...]]:
+    """The acts that stood since the first day, of events that can be read twice, and those that would not have."""
+    under = _Under(supposition, zone)
+    stood = [each.recorded for each in audited_events(events(), zone, assurance) if each.judgement.right]
+    stood = [each for each in stood if day_of(each.recorded_at, zone) >= supposition.since]
+    found = audited_events(events(), zone, assurance, under.said, under.take)
+    return stood, tuple(_falls(found, {each.position for each in stood}))
 
 
 def _rows(ledger: Ledger, register: Register, file: Path, since: date) -> tuple[CharterAmended, ...]:
@@ -155,7 +164,7 @@ class _Under:
             self.supposition.evolve(state, recorded)
 
 
-def _falls(found: Iterable[Audited], stood: Container[int], governing: Container[int]) -> Iterator[Fall]:
+def _falls(found: Iterable[Audited], stood: Container[int]) -> Iterator[Fall]:
     """What stood and fell, in order; a decision also with what was asked for last."""
     fallen = dict[str, int]()
     for recorded, judgement in found:
@@ -169,7 +178,7 @@ def _falls(found: Iterable[Audited], stood: Container[int], governing: Container
             judgement = _with_its_proposal(event.proposal, fallen[event.proposal])
         if judgement.lacks and recorded.position in stood:
             obstacles = judgement.obstacles or (Obstacle("", judgement.lacks),)
-            yield Fall(recorded, obstacles, decision, recorded.position in governing)
+            yield Fall(recorded, obstacles, decision)
 
 
 def _with_its_proposal(proposal: str, position: int) -> Judgement:
