@@ -17,12 +17,15 @@ from ledger.domain.proposal import DefinitionProposed, Grounds, Terms
 from ledger.errors import LedgerError
 from ledger.journal.codec import Codec
 
+from .framing import FRAMEWORK, around
 from .reading import APART, CHARTER, FIGURE, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, beside, document, read
 
 ALONE = beside(read(LEAD))
-AROUND = beside(read(LEAD), read(MQL, ALONE))
-TEXTS = (LEAD, MQL, FIT, FUNNEL, FIGURE, SOBER, APART, CHARTER)
-NAMES = ("entity", "criteria", "score", "stages", "metric", "invariant", "invariant with a list", "charter")
+AROUND = around()
+TEXTS = (LEAD, MQL, FIT, FUNNEL, FIGURE, SOBER, APART, FRAMEWORK, CHARTER)
+NAMES = (
+    *("entity", "criteria", "score", "stages", "metric", "invariant", "invariant with a list", "framework", "charter"),
+)
 
 words = st.sampled_from(
     (

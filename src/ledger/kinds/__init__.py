@@ -7,6 +7,7 @@ from ledger.kinds.charter import Charter
 from ledger.kinds.criteria import CriteriaKind
 from ledger.kinds.entity import Entity
 from ledger.kinds.fit import FitKind
+from ledger.kinds.framework import FrameworkKind
 from ledger.kinds.invariant import Invariant
 from ledger.kinds.kind import Kind, Surroundings
 from ledger.kinds.metric import MetricKind
@@ -23,6 +24,7 @@ KINDS: tuple[Kind, ...] = (
     TaxonomyKind(),
     FitKind(),
     AttributionKind(),
+    FrameworkKind(),
     Invariant(),
     Charter(),
 )
@@ -34,6 +36,7 @@ __all__ = [
     "CriteriaKind",
     "Entity",
     "FitKind",
+    "FrameworkKind",
     "Invariant",
     "Kind",
     "MetricKind",
