@@ -29,8 +29,9 @@ FILLED = {
     "APPROVER": "sal@acme.example",
     "DECIDER": "cro@acme.example",
     "OPERATOR": "ops@acme.example",
+    "FIRST_DAY": "2026-01-01",
 }
-KINDS = ("entity", "criteria", "score", "stages", "invariant", "charter")
+KINDS = ("entity", "criteria", "score", "stages", "invariant", "debt", "charter")
 
 
 def filled(form: str) -> str:

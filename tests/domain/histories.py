@@ -151,60 +151,60 @@ When: TypeAlias = tuple[int, int | None, bool, str]
 
 def stories(length: int = 30) -> st.SearchStrategy[Story]:
     """Stories of a company whose charter for `lifecycle` is one of several, and that begins with an entity."""
-    return st.builds(_told, st.sampled_from(WORKING), st.just(CONTENT[:1]), _lists(_commands(), length))
+    return st.builds(told, st.sampled_from(WORKING), st.just(CONTENT[:1]), _lists(commands(), length))
 
 
 def stories_of_content(length: int = 30) -> st.SearchStrategy[Story]:
     """Stories in which Dana decides alone, so that most of what is asked happens, and much of it meets."""
     begun = (CONTENT[0], CONTENT[4], CONTENT[7])
-    return st.builds(_told, st.just(solo("dana")), st.just(begun), _lists(st.one_of(*_about_content()), length))
+    return st.builds(told, st.just(solo("dana")), st.just(begun), _lists(st.one_of(*_about_content()), length))
 
 
 def _lists(commands: st.SearchStrategy[Command], length: int) -> st.SearchStrategy[list[Command]]:
     return st.lists(commands, min_size=length // 2, max_size=length * 2)
 
 
-def _told(seats: dict[str, Any], begun: tuple[Draft, ...], commands: list[Command]) -> Story:
+def told(seats: dict[str, Any], begun: tuple[Draft, ...], acts: list[Command]) -> Story:
     began = given(*COMPANY, *people("robot", kind="agent"), row(**seats))
     story = Story(list(began.events), began.state)
     for draft in begun:
         _carry("ana", draft, (-20, None, True, "prospective"), story)
-    for command in commands:
-        command(story)
+    for act in acts:
+        act(story)
     return story
 
 
-def _command(act: Callable[..., Any], *parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Command]:
+def command(act: Callable[..., Any], *parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Command]:
     return st.builds(partial, st.just(act), *parts)
 
 
 def _about_content() -> tuple[st.SearchStrategy[Command], ...]:
     return (
-        _command(_wait, st.sampled_from((0, 1, 5, 25))),
-        _command(_carry, WHO, DRAFT, WHEN),
-        _command(_carry, WHO, DRAFT, WHEN),
-        _command(_carry, WHO, DRAFT, WHEN),
-        _command(_retire, WHO, DRAFT, WHEN),
-        _command(_attest, WHO, DRAFT, st.sampled_from((-30, -10, 0)), UNTIL),
+        command(wait, st.sampled_from((0, 1, 5, 25))),
+        command(_carry, WHO, DRAFT, WHEN),
+        command(_carry, WHO, DRAFT, WHEN),
+        command(_carry, WHO, DRAFT, WHEN),
+        command(_retire, WHO, DRAFT, WHEN),
+        command(_attest, WHO, DRAFT, st.sampled_from((-30, -10, 0)), UNTIL),
     )
 
 
-def _commands() -> st.SearchStrategy[Command]:
+def commands() -> st.SearchStrategy[Command]:
     seats, scope = st.sampled_from(WORKING), st.sampled_from(SCOPES)
     role = st.sampled_from(("steward", "approver", "decider"))
     return st.one_of(
         *_about_content(),
-        _command(_propose, WHO, DRAFT, WHEN),
-        _command(_propose, WHO, DRAFT, WHEN),
-        _command(_seat, WHO, scope, seats, WHEN),
-        _command(_revise, WHO, WHICH, DRAFT, WHEN),
-        _command(_answer, WHO, WHICH, st.sampled_from((approve, decline, withdraw, ratify))),
-        _command(_push, WHICH),
-        _command(_rebase, WHO, WHICH),
-        _command(_request, WHO, DRAFT),
-        _command(_reply, WHO, WHICH, WHICH),
-        _command(_leave, WHO, st.sampled_from(("ben", "mia", "cro", "robot"))),
-        _command(_revoke, WHO, scope, role, WHO, st.sampled_from((0, 0, 5, 30))),
+        command(_propose, WHO, DRAFT, WHEN),
+        command(_propose, WHO, DRAFT, WHEN),
+        command(_seat, WHO, scope, seats, WHEN),
+        command(_revise, WHO, WHICH, DRAFT, WHEN),
+        command(_answer, WHO, WHICH, st.sampled_from((approve, decline, withdraw, ratify))),
+        command(_push, WHICH),
+        command(_rebase, WHO, WHICH),
+        command(_request, WHO, DRAFT),
+        command(_reply, WHO, WHICH, WHICH),
+        command(_leave, WHO, st.sampled_from(("ben", "mia", "cro", "robot"))),
+        command(_revoke, WHO, scope, role, WHO, st.sampled_from((0, 0, 5, 30))),
     )
 
 
@@ -214,7 +214,7 @@ def _anybody(first: str, attempt: Callable[[str], bool]) -> bool:
     return any(attempt(who) for who in (*PEOPLE[at:], *PEOPLE[:at]))
 
 
-def _wait(days: int, story: Story) -> None:
+def wait(days: int, story: Story) -> None:
     story.today += timedelta(days=days)
 
 

@@ -106,6 +106,15 @@ disjoint:
   - score < 10
   - score  BETWEEN 10 AND 20
 """
+DEBT = """\
+kind: debt
+key: debt_policy
+scope: "*"
+weights: {no_decider: 8, drift: 3}
+due: {drift: 7, unratified_version: never}
+budget: {stock: 120, new: 0, oldest: 365, kinds: {expired_waiver: 0}}
+baseline: 2026-01-01
+"""
 CHARTER = """\
 kind: charter
 title: Who decides lifecycle definitions

@@ -18,13 +18,13 @@ from ledger.errors import LedgerError
 from ledger.journal.codec import Codec
 
 from .framing import FRAMEWORK, around
-from .reading import APART, CHARTER, FIGURE, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, beside, document, read
+from .reading import APART, CHARTER, DEBT, FIGURE, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, document, read
 
-ALONE = beside(read(LEAD))
 AROUND = around()
-TEXTS = (LEAD, MQL, FIT, FUNNEL, FIGURE, SOBER, APART, FRAMEWORK, CHARTER)
+TEXTS = (LEAD, MQL, FIT, FUNNEL, FIGURE, SOBER, APART, FRAMEWORK, DEBT, CHARTER)
 NAMES = (
-    *("entity", "criteria", "score", "stages", "metric", "invariant", "invariant with a list", "framework", "charter"),
+    *("entity", "criteria", "score", "stages", "metric", "invariant", "invariant with a list", "framework", "debt"),
+    "charter",
 )
 
 words = st.sampled_from(

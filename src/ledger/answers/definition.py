@@ -20,7 +20,10 @@ from ledger.domain.proposal import Basis, Proposal
 from ledger.domain.route import Number, in_order, when
 from ledger.kinds.attribution import attribution_of
 from ledger.kinds.became import became_of
+from ledger.kinds.debt import policy_lines, policy_of
 from ledger.kinds.fit import fit_lines
+from ledger.kinds.framework import framework_of
+from ledger.kinds.framework_written import framework_lines
 from ledger.kinds.invariant import claim_lines, claim_of
 from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
 from ledger.meanings.credit.english import attribution_lines
@@ -303,7 +306,7 @@ def attestation(decided: Decided, until: date | None, evidence: str) -> Attestat
 
 
 def draft_lines(draft: Draft) -> list[str]:
-    """What a version says: its criteria, its rules or stages, its claim, its fields, or its seats."""
+    """What a version says: its criteria, its rules or stages, its claim, its fields, its weights, or its seats."""
     from ledger.language import meaning_lines
     from ledger.meanings import meaning_from_json
 
@@ -316,6 +319,10 @@ def draft_lines(draft: Draft) -> list[str]:
             return attribution_lines(attribution_of(draft))
         case "fit":
             return fit_lines(draft)
+        case "framework":
+            return framework_lines(framework_of(draft))
+        case "debt":
+            return policy_lines(policy_of(draft))
     if draft.tree is not None:
         return meaning_lines(meaning_from_json(draft.tree))
     if draft.kind == "entity":

@@ -15,7 +15,7 @@ from ledger.cli.report import Invocation, reporting
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
-KINDS = ("entity", "criteria", "score", "stages", "metric", "taxonomy", "attribution", "invariant", "charter")
+KINDS = ("entity", "criteria", "score", "stages", "metric", "taxonomy", "attribution", "invariant", "debt", "charter")
 
 
 @click.command("new")

@@ -150,12 +150,15 @@ class DriftObserved(_Delivery, frozen=True, kw_only=True):
     """A target differs from what was ratified and applied: somebody decided there, by default.
 
     Version 0 was never applied: then it differs from its baseline, whose digest is `desired`, and `change` says how.
+    `found` is the meaning that a version of the definition would have if it said what is there, empty where that cannot
+    be read.
     """
 
     stored_name: ClassVar[str] = "drift.observed/1"
     revision: str = ""
     changed_at: str = ""
     change: RuleChange | None = None
+    found: str = ""
 
 
 class GovernedArtifact(msgspec.Struct, frozen=True, kw_only=True, gc=False):

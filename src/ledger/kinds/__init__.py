@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger.kinds.attribution import AttributionKind
 from ledger.kinds.charter import Charter
 from ledger.kinds.criteria import CriteriaKind
+from ledger.kinds.debt import DebtKind
 from ledger.kinds.entity import Entity
 from ledger.kinds.fit import FitKind
 from ledger.kinds.framework import FrameworkKind
@@ -26,6 +27,7 @@ KINDS: tuple[Kind, ...] = (
     AttributionKind(),
     FrameworkKind(),
     Invariant(),
+    DebtKind(),
     Charter(),
 )
 
@@ -34,6 +36,7 @@ __all__ = [
     "AttributionKind",
     "Charter",
     "CriteriaKind",
+    "DebtKind",
     "Entity",
     "FitKind",
     "FrameworkKind",

@@ -98,6 +98,20 @@ is: OTHER  # … is also one of this; or `never: OTHER`
 """,
     "taxonomy": _HEAD + TAXONOMY,
     **{f"attribution {name}": _HEAD + text for name, text in STARTS.items()},
+    "debt": """\
+# Words in capitals are to be filled in. A line that begins with # is a comment. When it is complete: ledger check FILE
+kind: debt
+key: debt_policy  # there is one policy, for all scopes
+scope: "*"
+title: TITLE  # what people call it
+statement: STATEMENT  # what it is for, in one sentence
+# what one item of a sort weighs: 1, 2, 3, 5 or 8; a sort that is left out weighs as shipped
+weights: {no_decider: 8, drift: 5}
+due: {drift: 14}  # in how many days an item is late; or never
+# at most so much weight in all, so much that is new, so many days for the oldest, so much weight of a sort
+budget: {stock: 100, new: 0, oldest: 365, kinds: {expired_waiver: 0}}
+baseline: FIRST_DAY  # what opens from then on is new
+""",
     "charter": """\
 # Words in capitals are to be filled in. A line that begins with # is a comment. When it is complete: ledger check FILE
 kind: charter

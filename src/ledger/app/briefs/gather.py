@@ -47,6 +47,7 @@ from ledger.brief.questions import questions
 from ledger.brief.wording import Tongue, blanks, rewritten, titles
 from ledger.domain import mentions, proposing
 from ledger.domain.brief import Brief, Population
+from ledger.domain.debt import POLICY
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Event
 from ledger.domain.guards import require_proposal
@@ -54,6 +55,7 @@ from ledger.domain.proposal import Proposal
 from ledger.domain.request import answered_by
 from ledger.domain.state import State
 from ledger.errors import BadInput, Fix, LedgerError, Refused
+from ledger.kinds.debt import policy_moves
 from ledger.language.days import days_in_words
 from ledger.language.differences import difference
 from ledger.language.english import in_english
@@ -307,8 +309,7 @@ def _english(at: Around, own: DefinitionChange | None) -> BriefEnglish | None:
     """What it asks beside what governs its first day; None for what asks nothing of records."""
     draft, ends, current = at.proposal.draft, at.proposal.terms.retires, at.there.get(at.proposal.key)
     if not draft.yields:
-        moved = rewritten(current.content, draft.content) if current and not ends else []
-        return {"before": [], "after": [], "difference": moved, "blanks": []}
+        return {"before": [], "after": [], "difference": [] if ends else _rewritten(current, draft), "blanks": []}
     named = titles(at.there, draft.entity)
     after = meaning_from_json(draft.tree)
     before = meaning_from_json(current.tree) if current and current.tree is not None else None
@@ -318,6 +319,13 @@ def _english(at: Around, own: DefinitionChange | None) -> BriefEnglish | None:
         "difference": [] if ends or before is None else difference(before, after, named),
         "blanks": [] if ends else blanks(draft, at.there, sorted(own.after.fields) if own else draft.reads),
     }
+
+
+def _rewritten(current: Draft | None, draft: Draft) -> list[str]:
+    """What a document that judges no records says otherwise; a policy of debt, beside the one that ships if need be."""
+    if draft.kind == POLICY:
+        return policy_moves(current, draft)
+    return rewritten(current.content, draft.content) if current else []
 
 
 def _indirect(at: Around, each: DefinitionChange, look: BriefOptions, by: Figures | None) -> BriefIndirect:

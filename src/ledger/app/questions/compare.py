@@ -77,11 +77,12 @@ class AttributionPair(NamedTuple):
 
 def compared_credit(ledger: Ledger, one: str, other: str, day: date | None = None) -> AttributionPair | None:
     """Two attributions, named as `compared` names definitions; None where one of them is none."""
-    if not all(_gives_credit(ledger, each, day or ledger.today()) for each in (one, other)):
+    day = day or ledger.today()
+    if not all(is_of_kind(ledger, each, day, ATTRIBUTION) for each in (one, other)):
         return None
-    found = [_attribution(ledger, each, day or ledger.today()) for each in (one, other)]
+    found = [named_of_kind(ledger, each, day, ATTRIBUTION) for each in (one, other)]
     rules = [credit_rule(draft, {**around, draft.key: draft}, ledger.zone) for _, draft, around in found]
-    moved = credit_change(rules[0], rules[1], day or ledger.today())
+    moved = credit_change(rules[0], rules[1], day)
     return AttributionPair(found[0][0], found[1][0], moved, rules[0].taxonomy.otherwise)
 
 
@@ -223,17 +224,17 @@ def side(draft: Draft, definitions: Definitions, zone: str) -> Side:
     return Side(*meant_by(draft, definitions, zone))
 
 
-def _gives_credit(ledger: Ledger, text: str, day: date) -> bool:
-    """Whether what people call so is an attribution."""
+def is_of_kind(ledger: Ledger, text: str, day: date, kind: str) -> bool:
+    """Whether what people call so is of a kind."""
     if is_document(text):
-        return any(each.kind == ATTRIBUTION for each in load(Path(text)))
-    return _decided(ledger.state(), text, day)[1].kind == ATTRIBUTION
+        return any(each.kind == kind for each in load(Path(text)))
+    return _decided(ledger.state(), text, day)[1].kind == kind
 
 
-def _attribution(ledger: Ledger, text: str, day: date) -> tuple[str, Draft, Definitions]:
-    """What people call an attribution, its draft, and the definitions around it."""
+def named_of_kind(ledger: Ledger, text: str, day: date, kind: str) -> tuple[str, Draft, Definitions]:
+    """What people call a definition of that kind, its draft, and the definitions around it."""
     if is_document(text):
-        return text, *draft_rule(ledger, text, day, kind=ATTRIBUTION)
+        return text, *draft_rule(ledger, text, day, kind=kind)
     around = surroundings_on(ledger.state(), day, ledger.zone, Register(ledger)).definitions
     return *_decided(ledger.state(), text, day)[:2], around
 

@@ -13,6 +13,7 @@ from ledger.domain.entitlement.credentials import ACTS as CREDENTIALS
 from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
 from ledger.domain.entitlement.deliveries import ACTS as DELIVERIES
 from ledger.domain.entitlement.figures import ACTS as FIGURES
+from ledger.domain.entitlement.findings import ACTS as FINDINGS
 from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
 from ledger.domain.entitlement.requests import ACTS as REQUESTS
@@ -70,4 +71,5 @@ _ACTS: Mapping[type[Event], Act] = {
     **DELIVERIES,
     **ORDERS,
     **FIGURES,
+    **FINDINGS,
 }

@@ -1,0 +1,125 @@
+"""What the sorts of debt are asked of: everything that was decided and delivered, and what no state remembers.
+
+    events --> state, deliveries, the days of the positions, and a memory for each family that needs one
+
+A state knows how things are. A memory knows how they were where the state forgets, such as a difference on a platform
+that is gone again, and is fed only with the events that it names.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
+
+from ledger.domain.definition import Version
+from ledger.domain.delivery import Deliveries, fold_deliveries
+from ledger.domain.event import Event, Recorded
+from ledger.domain.founding import Founded
+from ledger.domain.scope import EVERYTHING
+from ledger.domain.state import State, evolve
+from ledger.language.days import day_of
+
+if TYPE_CHECKING:
+    from ledger.views.debt.item import Sort
+
+
+class Memory(Protocol):
+    """What a family remembers of the events of some classes; empty when it is made."""
+
+    events: ClassVar[Collection[type[Event]]]
+
+    def take(self, facts: DebtFacts, recorded: Recorded) -> None:
+        """Take one event in, after the state of the facts has."""
+
+
+M = TypeVar("M", bound=Memory)
+
+
+class Days:
+    """The day of each position in the ledger's zone, kept where it turns. The store's clock never goes back."""
+
+    def __init__(self) -> None:
+        """No event, no day."""
+        self._first: list[int] = []
+        self._days: list[date] = []
+        self._minute = ""
+
+    def take(self, recorded: Recorded, zone: str) -> date:
+        """The day of an event, which comes after all that were taken in so far."""
+        position, recorded_at, _, _ = recorded
+        if recorded_at[:16] != self._minute:  # no zone turns a day within a minute
+            self._minute = recorded_at[:16]
+            day = day_of(datetime.fromisoformat(recorded_at), zone)
+            if not self._days or self._days[-1] < day:
+                self._first.append(position)
+                self._days.append(day)
+        return self._days[-1]
+
+    def of(self, position: int) -> date:
+        """The day on which that position was recorded."""
+        return self._days[bisect_right(self._first, position) - 1]
+
+    @property
+    def last(self) -> date | None:
+        """The day of the last event; None where there is none."""
+        return self._days[-1] if self._days else None
+
+
+class DebtFacts:
+    """All that was recorded up to a position, as far as some sort of item asks for it. One event is taken at a time."""
+
+    def __init__(self, sorts: Iterable[Sort]) -> None:
+        """Nothing has happened yet; `sorts` tell what is to be remembered."""
+        self.sorts = {each.name: each for each in sorts}
+        self.state, self.deliveries, self.days = State(), Deliveries(), Days()
+        self.head = 0
+        self._memories: dict[type[Memory], Memory] = {
+            kind: kind() for each in self.sorts.values() for kind in each.remembers
+        }
+        self._feeding = defaultdict[type[Event], list[Memory]](list)
+        for memory in self._memories.values():
+            for event in memory.events:
+                self._feeding[event].append(memory)
+
+    def take(self, recorded: Recorded) -> date:
+        """Take the next event in, and tell its day."""
+        day = self.day_of(recorded)
+        evolve(self.state, recorded)
+        fold_deliveries((recorded,), self.deliveries)
+        self.head = recorded.position
+        for memory in self._feeding.get(type(recorded.event), ()):
+            memory.take(self, recorded)
+        return day
+
+    def day_of(self, recorded: Recorded) -> date:
+        """The day of the next event, which is not taken in by that. The one that founds the ledger says its zone."""
+        founded = self.state.founded or recorded.event
+        return self.days.take(recorded, founded.zone if isinstance(founded, Founded) else "UTC")
+
+    def taken(self, events: Iterable[Recorded]) -> DebtFacts:
+        """The same, once it took these in."""
+        for each in events:
+            self.take(each)
+        return self
+
+    def of(self, memory: type[M]) -> M:
+        """What a family remembers."""
+        return cast("M", self._memories[memory])
+
+    @property
+    def zone(self) -> str:
+        """The ledger's zone, by which its days begin."""
+        return self.state.founded.zone if self.state.founded else "UTC"
+
+    def scope(self, key: str) -> str:
+        """The path by which a definition is found; everything, for one that nobody decided."""
+        history = self.state.definitions.get(key)
+        return history.versions[-1].draft.path if history else EVERYTHING
+
+    def version(self, key: str, number: int) -> Version | None:
+        """A version of a definition, if there is one of that number."""
+        history = self.state.definitions.get(key)
+        return next((each for each in history.versions if each.number == number), None) if history else None

@@ -1,0 +1,143 @@
+"""What was open on each day, as it was known on that day: one pass over the events, and no look at all items twice.
+
+    events of a day --which subjects?--> their spells again --otherwise than before?--> what was told until then is kept
+
+Spells are days of business time and reach into the days to come, so that what turns by the calendar needs no event.
+On a day counts what was known at its end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from ledger.domain.event import Event, Recorded
+from ledger.domain.period import Period
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.item import Item, Sort, Stretch, Touch
+from ledger.views.debt.reading import every_stretch, stretches
+
+Key = tuple[str, str]
+
+
+class Turn(NamedTuple):
+    """What became of an item on a day: it opened, was closed, was waived, or returned when its waiver ended."""
+
+    day: date
+    what: Literal["opened", "closed", "waived", "returned"]
+    item: Item
+
+
+class DebtFold:
+    """The items of each day, told event by event; it may go on with those that come later."""
+
+    def __init__(self, sorts: Iterable[Sort]) -> None:
+        """Nothing has happened yet."""
+        self.facts = DebtFacts(sorts)
+        self._touching = defaultdict[type[Event], list[tuple[str, Touch]]](list)
+        for sort in self.facts.sorts.values():
+            for event, touched in sort.touched.items():
+                self._touching[event].append((sort.name, touched))
+        self._touched = set[Key]()
+        self._day: date | None = None
+        self._current: dict[Key, tuple[date, tuple[Stretch, ...]]] = {}
+        self._told: list[Stretch] = []
+
+    def take(self, recorded: Recorded) -> None:
+        """Take the next event in."""
+        day = self.facts.day_of(recorded)
+        if day != self._day:
+            self._settle()
+            self._day = day
+        self.facts.take(recorded)
+        for sort, touched in self._touching.get(type(recorded.event), ()):
+            for subject in touched(self.facts, recorded):
+                self._touched.add((sort, subject))
+
+    def taken(self, events: Iterable[Recorded]) -> DebtFold:
+        """The same, once it took these in."""
+        for each in events:
+            self.take(each)
+        return self
+
+    def then(self, until: date) -> list[Stretch]:
+        """What stood on each day before `until`, as it was known at the end of that day; by sort and subject.
+
+        After the day of the last event, as it is known now.
+        """
+        self._settle()
+        found = [*self._told]
+        for start, spelled in self._current.values():
+            found += _within(spelled, Period(start, until))
+        return _in_order(found)
+
+    def now(self, until: date) -> list[Stretch]:
+        """What stood on each day before `until`, as it is known now; by sort and subject."""
+        return _in_order(_within(every_stretch(self.facts), Period(date.min, until)))
+
+    def _settle(self) -> None:
+        """Work out again what the events of the last day may have changed, and keep what was told until that day."""
+        for key in sorted(self._touched):
+            sort, subject = key
+            found = stretches(self.facts, self.facts.sorts[sort], subject)
+            start, before = self._current.get(key, (date.min, ()))
+            if found != before:
+                assert self._day
+                self._told += _within(before, Period(start, self._day))
+                self._current[key] = self._day, found
+        self._touched.clear()
+
+
+def turns(told: Iterable[Stretch], until: date) -> list[Turn]:
+    """What became of each item, day by day: where a stretch of its key begins or ends before `until`."""
+    found = list[Turn]()
+    for _, each in groupby(_in_order(told), key=lambda stretch: stretch.item.key):
+        found += _turns(list(each), until)
+    return sorted(found, key=lambda turn: (turn.day, turn.item.key))
+
+
+def _turns(told: list[Stretch], until: date) -> Iterator[Turn]:
+    before: Stretch | None = None
+    for each in told:
+        start, waived = each.period.from_, bool(each.item.waiver)
+        goes_on = before is not None and before.period.until == start
+        if before and not goes_on:
+            yield _closed(before)
+        if before is None or not goes_on:
+            yield Turn(start, "opened", each.item)
+        if waived and not (goes_on and before and before.item.waiver):
+            yield Turn(start, "waived", each.item)
+        if before and goes_on and before.item.waiver and not waived:
+            yield Turn(start, "returned", each.item)
+        before = each
+    if before and before.period.until and before.period.until < until:
+        yield _closed(before)
+
+
+def _closed(stretch: Stretch) -> Turn:
+    assert stretch.period.until
+    return Turn(stretch.period.until, "closed", stretch.item)
+
+
+def _within(found: Iterable[Stretch], days: Period) -> Iterator[Stretch]:
+    """Those days of each that are among these."""
+    for each in found:
+        start = max(each.period.from_, days.from_)
+        end = min(each.period.until or date.max, days.until or date.max)
+        if start < end:
+            yield Stretch(Period(start, end), each.item)
+
+
+def _in_order(found: Iterable[Stretch]) -> list[Stretch]:
+    """By sort, subject and first day; what was told again without a difference is one stretch."""
+    joined = list[Stretch]()
+    for each in sorted(found, key=lambda stretch: (stretch.item.key, stretch.period.from_)):
+        last = joined[-1] if joined else None
+        if last and last.item == each.item and last.period.until == each.period.from_:
+            joined[-1] = Stretch(Period(last.period.from_, each.period.until), each.item)
+        else:
+            joined.append(each)
+    return joined

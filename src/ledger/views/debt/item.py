@@ -1,0 +1,127 @@
+"""What an item of structural debt is, and what a sort of item has to tell.
+
+    Sort.spells(facts, subject) --> Spell [since, until)   days of business time on which the subject has an item
+    ... beside its waivers      --> Stretch(days, Item)    the same, cut where a waiver begins or ends
+
+The key of an item is its sort and its subject: on one day a subject has at most one of a sort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from ledger.domain.event import Event, Recorded
+from ledger.domain.period import Period
+from ledger.domain.waiver import Waiver
+
+if TYPE_CHECKING:
+    from ledger.views.debt.facts import DebtFacts, Memory
+
+
+class Spell(NamedTuple):
+    """Days in a row, half-open, on which a subject has an item; without `until` it has no end that is known.
+
+    `since` is the first of them, and `known` the position at which the ledger could first tell. `scope` is the path by
+    which it is found, `about` what else there is to say, such as a version. `due` is the day by which it is to be
+    closed, where that is another than the sort's days tell.
+    """
+
+    since: date
+    until: date | None
+    known: int
+    scope: str
+    about: str = ""
+    due: date | None = None
+
+    @property
+    def period(self) -> Period:
+        """Its days."""
+        return Period(self.since, self.until)
+
+
+class Item(NamedTuple):
+    """One item as it stands on a day: a default decision, or a gap in who may decide.
+
+    It is so `since` a day of business time; `told` is the day on which the ledger could first tell, at the position
+    `known`. `waiver` is the one that stands, if any: then the item is out of the stock until that ends. `due` is the
+    day by which it is to be closed, None where nothing says.
+    """
+
+    sort: str
+    subject: str
+    since: date
+    known: int
+    scope: str
+    about: str
+    told: date
+    due: date | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from every other item of the day."""
+        return self.sort, self.subject
+
+    @property
+    def opened(self) -> date:
+        """The first day on which somebody could have acted: it was so, and the ledger could tell."""
+        return max(self.since, self.told)
+
+    @property
+    def hidden(self) -> int:
+        """How many days it was so before anybody could know."""
+        return max((self.told - self.since).days, 0)
+
+    def due_after(self, days: int | None) -> date | None:
+        """The day by which it is to be closed, where that is so many days after it opened."""
+        return None if days is None else self.opened + timedelta(days=days)
+
+
+class Stretch(NamedTuple):
+    """Days in a row on which one item stands, waived or not throughout."""
+
+    period: Period
+    item: Item
+
+
+class Closing(NamedTuple):
+    """How an item comes to its end: in plain words, and by which act, as a `Fix` names acts.
+
+    `given` is what the act takes beside the subject; `{subject}` and `{about}` in it are the item's own.
+    """
+
+    words: str
+    act: str
+    given: str = "{subject}"
+
+    def of(self, item: Item) -> str:
+        """What the act takes to close this item."""
+        return self.given.format(subject=item.subject, about=item.about)
+
+
+Touch: TypeAlias = "Callable[[DebtFacts, Recorded], Iterable[str]]"
+"""The subjects whose spells an event may have changed, asked once the facts have taken it in."""
+
+
+class Sort(NamedTuple):
+    """A sort of item: pure functions of the facts, so that a plugin's sort is one like any other.
+
+    `subject` is the word for what it is about. `weight` is 1, 2, 3, 5 or 8; `due` are days, None where nothing is due.
+    `spells` are the days on which a subject has an item, in order and without a day in common; `subjects` all that may
+    have one. `touched` says of each event that matters whose spells it may change: whatever it leaves out is believed
+    to stay as it is. `remembers` are the memories that it looks into. `waivers` are those that let a spell of a subject
+    stand, beside those that were given for the item itself.
+    """
+
+    name: str
+    subject: str
+    weight: int
+    due: int | None
+    spells: Callable[[DebtFacts, str], Sequence[Spell]]
+    subjects: Callable[[DebtFacts], Iterable[str]]
+    touched: Mapping[type[Event], Touch]
+    closing: Closing
+    remembers: tuple[type[Memory], ...] = ()
+    waivers: Callable[[DebtFacts, str, Spell], Iterable[Waiver]] | None = None

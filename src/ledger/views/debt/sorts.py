@@ -1,0 +1,17 @@
+"""Every sort of structural debt: another one is a line here."""
+
+from __future__ import annotations
+
+from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
+from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
+from ledger.views.debt.item import Sort
+from ledger.views.debt.waivers import EXPIRED_WAIVER
+
+SORTS: tuple[Sort, ...] = (
+    UNRATIFIED_VERSION,
+    SELF_ATTESTED,
+    DRIFT,
+    ACCEPTED_LOSS,
+    EXPIRED_WAIVER,
+)
+"""By family. Their names are what people call an item by, so they never change."""
