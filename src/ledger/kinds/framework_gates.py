@@ -162,6 +162,18 @@ def _gate(reading: FrameworkReading, path: Path) -> Gate:
     return Gate(key, *_computed(reading, (*path, "computed")))
 
 
+def definitions_named(document: Document) -> tuple[str, ...]:
+    """Whatever a framework may name a definition by, before it is read: the ends of what it asks, and in its gates."""
+    asks, gates = document.value.get("asks"), document.value.get("gates")
+    found: list[Any] = [*asks.values()] if isinstance(asks, dict) else []
+    for gate in gates if isinstance(gates, list) else []:
+        computed = gate.get("computed") if isinstance(gate, dict) else None
+        for part in computed.values() if isinstance(computed, dict) else ():
+            found += part if isinstance(part, list) else [part]
+    ends = {each.rpartition(" of ")[2].strip() for each in found if isinstance(each, str)}
+    return tuple(sorted(filter(shape.KEY.fullmatch, ends)))
+
+
 def evidence_at(document: Document, path: Path) -> dict[str, Any]:
     """Whether evidence is required, and after how many days it is looked at anew. Raises BadInput."""
     required = shape.at(document, (*path, "evidence")) is not None
