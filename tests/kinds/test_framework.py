@@ -14,6 +14,7 @@ from ledger.errors import BadInput, LedgerError
 from ledger.kinds import FrameworkKind
 from ledger.kinds.framework import framework_of
 from ledger.kinds.framework_gates import QUESTIONS
+from ledger.kinds.framework_moves import framework_moves
 from ledger.kinds.framework_written import framework_lines
 
 from .framing import FRAMEWORK, around
@@ -179,7 +180,7 @@ def test_a_framework_reads_as_people_speak_of_it() -> None:
     lines = "\n".join(framework_lines(framework_of(read(FRAMEWORK, AROUND))))
     for part in (
         "read       computed: supplies_read mql, sql",
-        "a pilot needs success, stop, until, spend_cap, least, and takes 120 days at most; it is extended once at most",
+        "a pilot: needs success, stop, until, spend_cap, least, and takes 120 days at most; it is extended once",
         "owned      computed: seat operator, scope channels",
         "share      computed: spend_share at_most 5 %",
         "consent    Is there consent for every record? (evidence required, anew after 365 days)",
@@ -188,9 +189,25 @@ def test_a_framework_reads_as_people_speak_of_it() -> None:
         "speed       20 %: Time to a first signal",
         "adopt   total >= 70",
         "reject  otherwise",
-        "pilot: looked at again at its end",
+        "review of pilot: at its end",
     ):
         assert part in lines, lines
+
+
+def test_what_another_content_says_otherwise_is_told_part_by_part() -> None:
+    draft = read(FRAMEWORK, AROUND)
+    other = FRAMEWORK.replace("at_most: 3", "at_most: 4").replace("over 60 %", "over 70 %").replace(">= 55", ">= 50")
+    other = other.replace("  - {key: exits, computed: exit_rule}\n", "").replace("at_least: 2", "at_least: 3")
+    assert list(map(str, framework_moves(draft, read(other, AROUND)))) == [
+        "gate room: computed: pilots_open at_most 3, then computed: pilots_open at_most 4",
+        "gone: gate exits: computed: exit_rule",
+        "criterion audience, score 4: over 60 %, then over 70 %",
+        "rule for pilot: total >= 55, then total >= 50",
+        "assessors: 2 at the least; scores more than 1 apart are settled by a third, "
+        "then 3 at the least; scores more than 1 apart are settled by a third",
+    ]
+    assert not framework_moves(draft, draft)
+    assert "new: gate exits: computed: exit_rule" in map(str, framework_moves(None, draft))
 
 
 def test_a_threshold_is_exact() -> None:

@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from ledger.documents import Document, only_keys
-from ledger.domain.category import category_words
 from ledger.domain.definition import Draft
 from ledger.domain.digest import sha256
 from ledger.errors import BadInput
@@ -88,13 +87,6 @@ class FrameworkKind:
 def framework_of(draft: Draft) -> Framework:
     """The framework that a draft holds."""
     return framework_from(draft.tree)
-
-
-def framework_change(before: Draft, after: Draft) -> str:
-    """What another content does to the evaluations that were made under it, in words."""
-    if before.meaning == after.meaning:
-        return f"{category_words('editorial')}; evaluations made under it stay current"
-    return "another meaning; evaluations made under it are outdated, and are made again"
 
 
 def _framework(reading: FrameworkReading) -> Framework:

@@ -27,12 +27,13 @@ def framework_written(found: Framework) -> dict[str, Any]:
 
 def framework_lines(found: Framework) -> list[str]:
     """What is asked, a gate a line, a criterion with its scale, the rule from the top, and the terms."""
+    scales = [line for each in found.criteria for line in _criterion_lines(each)]
     return [
-        *_told("asks", [(each.key, _field_in_words(each)) for each in found.asks]),
+        *_told("asks", [(each.key, field_in_words(each)) for each in found.asks]),
         *_told("gates", [(each.key, gate_in_words(each)) for each in found.gates]),
-        *_told("criteria, of 100 %", [part for each in found.criteria for part in _criterion_in_words(each)]),
-        *_told("rule, the first that holds", [*_rule(found), (found.otherwise, "otherwise")]),
-        *_terms(found),
+        *_told("criteria, of 100 %", scales),
+        *_told("rule, the first that holds", rule_in_words(found)),
+        *(f"{name}: {said}" for name, said in terms(found)),
     ]
 
 
@@ -45,18 +46,44 @@ def gate_in_words(gate: Gate) -> str:
     return f"computed: {said}" if isinstance(said, str) else f"computed: {_in_words(said)}"
 
 
+def field_in_words(each: ChannelField) -> str:
+    """What is asked of a channel's file."""
+    said = _field(each)
+    if isinstance(said, str):
+        return said
+    of = f" of {', '.join(each.choices)}" if each.choices else f", {each.unit}" if each.unit else ""
+    return f"{each.type}{of}{f' ({each.title})' if each.title else ''}"
+
+
+def criterion_in_words(each: Criterion) -> str:
+    """What a criterion weighs, and on which terms it is scored, in one line."""
+    title = f": {each.title}" if each.title else ""
+    asked = ", evidence required" if each.evidence else ""
+    renewed = f", anew after {each.renew} days" if each.renew else ""
+    floor = f", rejected below {each.floor}" if each.floor else ""
+    return f"{each.in_words}{title}{asked}{renewed}{floor}"
+
+
+def rule_in_words(found: Framework) -> list[tuple[str, str]]:
+    """Each outcome, and the totals that give it."""
+    return [*_rule(found), (found.otherwise, "otherwise")]
+
+
+def terms(found: Framework) -> Iterator[tuple[str, str]]:
+    """The terms of a pilot, when an outcome is looked at again, and who assesses."""
+    if found.pilot:
+        extended = f"; it is extended {_times(found.pilot.extensions)}" if found.pilot.extensions else ""
+        needs = f"needs {', '.join(found.pilot.needs)}"
+        yield "a pilot", f"{needs}, and takes {found.pilot.longest} days at most{extended}"
+    for name, days in found.reviews.items():
+        yield f"review of {name}", AT_ITS_END if days is None else f"after {days} days"
+    apart = f"scores more than {found.spread} apart are settled by a third"
+    yield "assessors", f"{found.assessors} at the least; {apart}"
+
+
 def _told(head: str, lines: list[tuple[str, str]]) -> list[str]:
     width = max((len(name) for name, _ in lines), default=0)
     return [f"{head}:", *(f"  {name:{width}}  {said}" for name, said in lines), ""] if lines else []
-
-
-def _terms(found: Framework) -> Iterator[str]:
-    if found.pilot:
-        extended = f"; it is extended {_times(found.pilot.extensions)}" if found.pilot.extensions else ""
-        yield f"a pilot needs {', '.join(found.pilot.needs)}, and takes {found.pilot.longest} days at most{extended}"
-    for name, days in found.reviews.items():
-        yield f"{name}: looked at again {AT_ITS_END if days is None else f'after {days} days'}"
-    yield f"assessed by {found.assessors} at least; scores more than {found.spread} apart are settled by a third"
 
 
 def _field(each: ChannelField) -> Any:
@@ -64,14 +91,6 @@ def _field(each: ChannelField) -> Any:
         return f"{each.type} of {each.of}"
     said = {"type": each.type, "unit": each.unit, "choices": [*each.choices], "title": each.title}
     return {name: part for name, part in said.items() if part}
-
-
-def _field_in_words(each: ChannelField) -> str:
-    said = _field(each)
-    if isinstance(said, str):
-        return said
-    of = f" of {', '.join(each.choices)}" if each.choices else f", {each.unit}" if each.unit else ""
-    return f"{each.type}{of}{f' ({each.title})' if each.title else ''}"
 
 
 def _gate(each: Gate) -> dict[str, Any]:
@@ -111,12 +130,8 @@ def _criterion(each: Criterion) -> dict[str, Any]:
     }
 
 
-def _criterion_in_words(each: Criterion) -> Iterator[tuple[str, str]]:
-    asked = ", evidence required" if each.evidence else ""
-    renewed = f", anew after {each.renew} days" if each.renew else ""
-    floor = f", rejected below {each.floor}" if each.floor else ""
-    title = f": {each.title}" if each.title else ""
-    yield each.key, f"{each.in_words}{title}{asked}{renewed}{floor}"
+def _criterion_lines(each: Criterion) -> Iterator[tuple[str, str]]:
+    yield each.key, criterion_in_words(each)
     yield from (("", f"{n}  {said}") for n, said in enumerate(each.scale))
 
 

@@ -35,7 +35,8 @@ from ledger.errors import Refused
 from ledger.kinds import Surroundings
 from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.debt import policy_moves
-from ledger.kinds.framework import FRAMEWORK, framework_change
+from ledger.kinds.framework import FRAMEWORK
+from ledger.kinds.framework_moves import framework_change, framework_moves
 from ledger.kinds.taxonomy import TAXONOMY
 from ledger.plugins import Plugins
 from ledger.views.waivers import waivers
@@ -119,7 +120,8 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
     if checked.draft.kind == POLICY:
         return policy_moves(known.definitions.get(checked.draft.key), checked.draft)
     if checked.draft.kind == FRAMEWORK and (current := known.definitions.get(checked.draft.key)):
-        return [f"beside what is in force: {framework_change(current, checked.draft)}"]
+        told = framework_change(current, checked.draft)
+        return [f"beside what is in force: {told}", *map(str, framework_moves(current, checked.draft))]
     odd = [each.what for each in oddities(checked.draft, after, known.zone, known.day)]
     return [*(_beside(found) if found else _new(checked.draft, known)), *odd]
 
