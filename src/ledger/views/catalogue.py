@@ -155,6 +155,8 @@ def _figures(state: State) -> dict[str, Any]:
     restating = state.restatements.values()
     told = {
         "figures": [[each.position, each.by, *map(str, each.cell), each.terms.number] for each in figures],
+        "spend": [[at.position, at.by, at.terms.amount] for each in state.spend.values() for at in each.values()],
+        "touches": [[each.channel, each.touches, str(each.first), str(each.last)] for each in state.touches.values()],
         "closes": [[each.position, each.by, each.terms.period, each.terms.counts[0].number] for each in closes],
         "restatements": [[each.position, each.by, each.replaced_by, each.end and each.end[0]] for each in restating],
     }

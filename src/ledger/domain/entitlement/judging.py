@@ -18,6 +18,7 @@ from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
 from ledger.domain.entitlement.requests import ACTS as REQUESTS
 from ledger.domain.entitlement.since import SINCE
+from ledger.domain.entitlement.spend import ACTS as SPEND
 from ledger.domain.event import Assurance, Event, Recorded
 from ledger.domain.guards import still_here
 from ledger.domain.state import State
@@ -71,5 +72,6 @@ _ACTS: Mapping[type[Event], Act] = {
     **DELIVERIES,
     **ORDERS,
     **FIGURES,
+    **SPEND,
     **FINDINGS,
 }
