@@ -22,7 +22,7 @@ class PluginState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PluginList(Answer, frozen=True, kw_only=True):
-    """The plugins, and the kinds, checks, connectors and channels that there are; `gates` are questions that they add."""
+    """The plugins, the kinds, checks, connectors and channels that there are, and the questions that plugins add."""
 
     commands: ClassVar = ("plugins",)
 
