@@ -8,7 +8,7 @@ import pytest
 
 from ledger.app.weekly import GoalSoFar
 from ledger.domain.calendar import calendar_period
-from ledger.kinds.goal import Goal
+from ledger.kinds.goal import MetricGoal
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide
 
 MONDAY = "2026-04-13T09:00:00Z"
@@ -107,7 +107,7 @@ def test_what_can_still_be_reached_is_neither_met_nor_missed() -> None:
     quarter = calendar_period("2026-Q2")
 
     def kept(bound: str, figure: int, *, over: bool = False) -> bool | None:
-        return GoalSoFar(Goal(bound, 40, "quarter"), quarter, Fraction(figure), over).is_kept  # type: ignore[arg-type]
+        return GoalSoFar(MetricGoal(bound, 40, "quarter"), quarter, Fraction(figure), over).is_kept  # type: ignore[arg-type]
 
     assert [kept("at_least", 39), kept("at_least", 40), kept("at_least", 39, over=True)] == [None, True, False]
     assert [kept("at_most", 40), kept("at_most", 41), kept("at_most", 40, over=True)] == [None, False, True]

@@ -30,7 +30,7 @@ from ledger.domain.waiver import DriftWaived, InvariantWaived
 from ledger.errors import BadInput, LedgerError
 from ledger.history.causes import records_part
 from ledger.kinds.entity import clock as event_clock
-from ledger.kinds.goal import Goal, goal_of
+from ledger.kinds.goal import MetricGoal, goal_of
 from ledger.kinds.metric import METRIC, metric_of
 from ledger.meanings import Metric
 from ledger.meanings.metric import CLOCK
@@ -64,7 +64,7 @@ class GoalSoFar(NamedTuple):
     Of a ratio the period is the week.
     """
 
-    goal: Goal
+    goal: MetricGoal
     period: CalendarPeriod
     figure: Fraction | None
     is_over: bool

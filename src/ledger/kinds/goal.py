@@ -26,7 +26,7 @@ PERIODS = ("week", "month", "quarter", "year")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?) ?%", re.ASCII)
 
 
-class Goal(NamedTuple):
+class MetricGoal(NamedTuple):
     """A bound of a figure. Of a ratio `number` is in percent, and `per` is empty; else `per` is a unit of time."""
 
     bound: str
@@ -48,13 +48,13 @@ class Goal(NamedTuple):
         return f"{BOUNDS[self.bound]} {f'{self.number:,f} a {self.per}' if self.per else f'{plain(self.number)} %'}"
 
 
-def goal_of(draft: Draft) -> Goal | None:
+def goal_of(draft: Draft) -> MetricGoal | None:
     """The goal that a metric has; None where it has none."""
     stored = draft.content.get(GOAL)
     if stored is None:
         return None
     bound = next(each for each in BOUNDS if each in stored)
-    return Goal(bound, Decimal(str(stored[bound]).removesuffix("%").strip()), stored.get(PER, ""))
+    return MetricGoal(bound, Decimal(str(stored[bound]).removesuffix("%").strip()), stored.get(PER, ""))
 
 
 def goal_written(document: Document, *, ratio: bool) -> dict[str, Any]:
