@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.assurance import require_established, signed_in_words
+from ledger.domain.entitlement.channels import ACTS as CHANNELS
 from ledger.domain.entitlement.charters import ACTS as CHARTERS
 from ledger.domain.entitlement.credentials import ACTS as CREDENTIALS
 from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
@@ -72,6 +73,7 @@ _ACTS: Mapping[type[Event], Act] = {
     **DELIVERIES,
     **ORDERS,
     **FIGURES,
+    **CHANNELS,
     **SPEND,
     **FINDINGS,
 }
