@@ -10,6 +10,7 @@ from ledger.domain.event import Boundary, Query
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
+_CHANNELS = ("channel.decided/1", "channel.evaluated/1", "channel.left/1", "channel.registered/1")
 _WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
 _REQUESTS = ("change.requested/1", "change.answered/1")
 _FIGURES = (
@@ -23,8 +24,8 @@ _FIGURES = (
 _WAIVERS = ("invariant.waived/1", "waiver.granted/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES))
-"""What decisions about definitions rest on: consumers, requests, orders or figures that come make none over."""
+_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES, *_CHANNELS))
+"""What decisions about definitions rest on: none is made over for a consumer, request, order, figure or channel."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -89,6 +90,16 @@ def consumer(id_: str) -> Boundary:
 def consumers() -> Boundary:
     """Every consumer."""
     return Boundary((Query(_CONSUMERS),))
+
+
+def channel(key: str) -> Boundary:
+    """All that was said of one channel."""
+    return Boundary((Query(_CHANNELS, (f"channel:{key}",)),))
+
+
+def channels() -> Boundary:
+    """Every channel."""
+    return Boundary((Query(_CHANNELS),))
 
 
 def order(name: str) -> Boundary:

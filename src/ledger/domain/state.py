@@ -13,6 +13,9 @@ from typing import Any
 
 import msgspec
 
+from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
+from ledger.domain.channel_decision import ChannelDecided
+from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
@@ -50,7 +53,7 @@ from ledger.errors import Tampered
 
 @dataclass(slots=True)
 class State:
-    """What is known of persons, rights, definitions, proposals, requests, consumers, orders, figures, as far as told.
+    """What is known of persons, rights, definitions, proposals, requests, consumers, channels, orders, figures.
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
     no more. Waivers are found by their subject and the scope whose decider gave them: another scope's say nothing
@@ -73,6 +76,7 @@ class State:
     figures: dict[str, list[Figure]] = field(default_factory=dict)
     closes: dict[str, dict[str, Close]] = field(default_factory=dict)
     restatements: dict[str, Restatement] = field(default_factory=dict)
+    channels: dict[str, ChannelHistory] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -138,6 +142,7 @@ class State:
             figures={key: [*each] for key, each in self.figures.items()},
             closes={key: dict(each) for key, each in self.closes.items()},
             restatements=dict(self.restatements),
+            channels={key: each.copied() for key, each in self.channels.items()},
             consumers=dict(self.consumers),
         )
 
@@ -252,6 +257,11 @@ def _consumed(state: State, recorded: Recorded) -> None:
     state.consumers[event.id] = Consumer(recorded.position, recorded.recorded_at, recorded.actor, event)
 
 
+def _channel(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    state.channels.setdefault(event.channel, ChannelHistory(event.channel)).events.append(recorded)
+
+
 def _figured(state: State, recorded: Recorded) -> None:
     position, recorded_at, actor, event = recorded
     assert isinstance(event, FigureRecorded)
@@ -341,6 +351,10 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WaiverGranted: _waived,
     ConsumerAdded: _consumed,
     ConsumerRemoved: _consumed,
+    ChannelRegistered: _channel,
+    ChannelEvaluated: _channel,
+    ChannelDecided: _channel,
+    ChannelLeft: _channel,
     FigureRecorded: _figured,
     FigureWithdrawn: _withdrawn,
     PeriodClosed: _period_closed,

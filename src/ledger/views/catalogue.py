@@ -66,6 +66,7 @@ def state_hash(state: State) -> str:
             **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
             **_figures(state),
+            **_channels(state),
         }
     )
 
@@ -157,6 +158,13 @@ def _figures(state: State) -> dict[str, Any]:
         "restatements": [[each.position, each.by, each.replaced_by, each.end and each.end[0]] for each in restating],
     }
     return {name: each for name, each in told.items() if each}
+
+
+def _channels(state: State) -> dict[str, Any]:
+    told = [
+        [[at.position, at.actor, type(at.event).stored_name] for at in each.events] for each in state.channels.values()
+    ]
+    return {"channels": told} if told else {}
 
 
 def _orders(state: State) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from ledger.domain import (
     EVENTS,
+    channel,
+    channel_decision,
+    channel_evaluation,
     charter,
     close,
     consumer,
@@ -141,6 +144,32 @@ def _reported(event: Any) -> str:
             return ""
 
 
+def _channel(event: Any) -> str:
+    match event:
+        case channel.ChannelRegistered():
+            which = "" if event.version == 1 else f", file {event.version}"
+            return f"registered the channel {event.channel}{which}: {event.file.title}, of {event.file.owner}"
+        case channel_evaluation.ChannelEvaluated():
+            return f"evaluated {event.channel} by {event.framework} v{event.version}: {_evaluated(event)}"
+        case channel_decision.ChannelDecided():
+            until = f" until {event.pilot.until}" if event.pilot else ""
+            unlike = f", deviating from {event.recommendation}" if event.deviates else ""
+            return f"decided {event.channel}: {event.outcome}{until}{unlike}{_marks(event)}"
+        case channel.ChannelLeft():
+            return f"left the channel {event.channel}{_marks(event)}"
+        case _:
+            return ""
+
+
+def _evaluated(event: channel_evaluation.ChannelEvaluated) -> str:
+    """What an evaluation comes to, or that it is not finished."""
+    passed = len(event.gates) - len(event.failed)
+    gates = f"{passed} of {len(event.gates)} gates pass"
+    if not event.finished:
+        return f"{gates}; scores lack"
+    return f"{event.total_in_words}, {gates}: {event.recommendation}"
+
+
 def _worked(event: Any) -> str:
     match event:
         case work.WorkDone():
@@ -269,5 +298,5 @@ def _marks(event: Any) -> str:
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
-_TELL = (_proposed, _requested, _enrolled, _reported, _worked, _delivered)
+_TELL = (_proposed, _requested, _enrolled, _reported, _channel, _worked, _delivered)
 """What tells of an event, each of those that it knows."""
