@@ -44,16 +44,16 @@ class DebtMonth(NamedTuple):
     flow: Flow
 
 
-def months(told: Sequence[Stretch], policies: Policies, today: date, most: int = MOST) -> list[DebtMonth]:
-    """Every month since the first item, up to this one; the last `most` of them. Each item counts where it stood."""
-    begun = [each.period.from_ for each in told if each.period.from_ <= today]
-    if not begun:
+def months(told: Sequence[Stretch], policies: Policies, today: date, since: date | None = None) -> list[DebtMonth]:
+    """Every month since a day, else since the first item, up to this one; of more than 400, the last."""
+    first = min((each.period.from_ for each in told), default=None) if since is None else since
+    if first is None or first > today:
         return []
     flows = _flows(turns(told, today + A_DAY), policies)
-    every = [period_with(min(begun), "month")]
+    every = [period_with(first, "month")]
     while every[-1].days.until and every[-1].days.until <= today:
         every.append(period_with(every[-1].days.until, "month"))
-    return [_month(each, told, policies, today, flows.get(each.name, Flow())) for each in every[-most:]]
+    return [_month(each, told, policies, today, flows.get(each.name, Flow())) for each in every[-MOST:]]
 
 
 def months_until_none(found: Sequence[DebtMonth]) -> int | None:
