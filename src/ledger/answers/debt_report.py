@@ -15,7 +15,7 @@ from ledger.app.questions.debt import DebtOn
 from ledger.app.questions.debt_report import DebtGroup, DebtMonths, by_age, by_scope, by_sort, whole
 from ledger.render.sections import Section, Table, Trend, Words, just_lines, untitled
 from ledger.render.share import share
-from ledger.views.debt.governed import Share
+from ledger.views.debt.governed import PartOfWhole
 from ledger.views.debt.measures import Amount
 from ledger.views.debt.trend import DebtMonth
 
@@ -244,7 +244,7 @@ def _group(found: DebtGroup) -> DebtGroupSum:
     )
 
 
-def _share(found: Share | None) -> DebtShare | None:
+def _share(found: PartOfWhole | None) -> DebtShare | None:
     return DebtShare(**found._asdict()) if found else None
 
 

@@ -62,7 +62,7 @@ class DebtItemStory(Answer, DebtItem, frozen=True, kw_only=True):
 
 
 class DebtStep(DebtItem, frozen=True, kw_only=True):
-    """An item in a plan: what it waits for, and what waits for it in turn. A `root` waits for none, and others for it."""
+    """An item in a plan: what it waits for, and what waits for it. A `root` waits for nothing, and others do for it."""
 
     waits_for: list[str]
     unblocks: DebtSum

@@ -21,7 +21,7 @@ from ledger.views.debt.governed import within
 from ledger.views.debt.limits import Limit, limits
 from ledger.views.debt.measures import Stock, standing_on, stock
 from ledger.views.debt.policies import Policies, policies, policies_then
-from ledger.views.debt.reach import Reach, Reaches
+from ledger.views.debt.reach import ItemReach, Reaches
 from ledger.views.debt.trend import A_DAY
 
 
@@ -34,7 +34,7 @@ class WeighedItem(NamedTuple):
     weight: int
     due: date | None
     late: bool
-    reach: Reach
+    reach: ItemReach
     sort: Sort
     closers: Closers
 

@@ -15,7 +15,7 @@ from ledger.app.choices import Reading
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.domain.scope import EVERYTHING
 from ledger.views.debt import DebtFold, Stretch
-from ledger.views.debt.governed import Share, clean, ratio, within
+from ledger.views.debt.governed import PartOfWhole, clean, ratio, within
 from ledger.views.debt.measures import Stock, ages, stock
 from ledger.views.debt.policies import Policies, one_policy, policies, policies_then
 from ledger.views.debt.trend import A_DAY, DebtMonth, months, months_until_none
@@ -27,8 +27,8 @@ class DebtGroup(NamedTuple):
     name: str
     stock: Stock
     items: tuple[WeighedItem, ...]
-    clean: Share | None = None
-    ratio: Share | None = None
+    clean: PartOfWhole | None = None
+    ratio: PartOfWhole | None = None
 
 
 class DebtMonths(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem, require_item
 from ledger.app.questions.definitions import happened_after
-from ledger.views.debt.plan import Key, Step, plan
+from ledger.views.debt.plan import ClosingStep, Key, plan
 from ledger.views.debt.trend import A_DAY
 from ledger.views.timeline import Happened
 
@@ -15,7 +15,7 @@ from ledger.views.timeline import Happened
 class PlannedItem(NamedTuple):
     """A step of a plan, with its item as it is weighed."""
 
-    step: Step
+    step: ClosingStep
     found: WeighedItem
 
 
@@ -28,7 +28,7 @@ class ItemStory(NamedTuple):
     found: WeighedItem
     event: Happened | None
     waived: tuple[Happened, ...]
-    step: Step | None
+    step: ClosingStep | None
 
 
 def planned(found: DebtOn) -> list[PlannedItem]:

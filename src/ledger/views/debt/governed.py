@@ -20,7 +20,7 @@ from ledger.views.debt.measures import amount
 from ledger.views.debt.policies import Policies
 
 
-class Governed(NamedTuple):
+class GovernedThing(NamedTuple):
     """A thing that an item may be about: by which word a sort calls it, its name, and its scope."""
 
     word: str
@@ -28,7 +28,7 @@ class Governed(NamedTuple):
     scope: str
 
 
-class Share(NamedTuple):
+class PartOfWhole(NamedTuple):
     """So many of so many; `whole` 0 where there are none."""
 
     part: int
@@ -45,19 +45,19 @@ def within(scope: str, path: str) -> bool:
     return scope in scopes.path(path)
 
 
-def clean(facts: DebtFacts, found: Iterable[Item], day: date, scope: str = scopes.EVERYTHING) -> Share:
+def clean(facts: DebtFacts, found: Iterable[Item], day: date, scope: str = scopes.EVERYTHING) -> PartOfWhole:
     """How many definitions in force in a scope have no open item on them, or on what they refer to."""
     taken = {each.scope for each in found if not each.waiver}
     in_force = facts.state.in_force_on(day)
     tainted = {key for key, version in in_force.items() if version.draft.path in taken}
     asked = [key for key, each in in_force.items() if each.draft.kind != "charter" and within(scope, each.draft.path)]
     good = [key for key in asked if tainted.isdisjoint(reachable(facts.state.definitions, [key], day))]
-    return Share(len(good), len(asked))
+    return PartOfWhole(len(good), len(asked))
 
 
 def ratio(
     facts: DebtFacts, found: Iterable[Item], policies: Policies, day: date, scope: str = scopes.EVERYTHING
-) -> Share:
+) -> PartOfWhole:
     """What the open items in a scope weigh, of what all would weigh that are possible there."""
     open_ = [each for each in found if not each.waiver and within(scope, each.scope)]
     weights = policies.on(day)
@@ -70,28 +70,29 @@ def ratio(
         if within(scope, thing.scope)
         for name in by_word[thing.word]
     } | {each.key for each in open_}
-    return Share(amount(open_, policies, day).weight, sum(weights.terms(name).weight for name, _ in possible))
+    return PartOfWhole(amount(open_, policies, day).weight, sum(weights.terms(name).weight for name, _ in possible))
 
 
-def governed(facts: DebtFacts, day: date) -> Iterator[Governed]:
+def governed(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
     """All that is governed on a day: definitions, artifacts, scopes, and who reads the numbers."""
     state = facts.state
     paths = {key: each.draft.path for key, each in state.in_force_on(day).items() if each.draft.kind != "charter"}
     for key, path in paths.items():
         yield from (
-            Governed(word, key, path) for word in ("definition", "version", state.history(key).versions[-1].draft.kind)
+            GovernedThing(word, key, path)
+            for word in ("definition", "version", state.history(key).versions[-1].draft.kind)
         )
     for bound in facts.deliveries.artifacts.values():
-        yield Governed("artifact", f"{bound.target}/{bound.address}", paths.get(bound.key, scopes.EVERYTHING))
+        yield GovernedThing("artifact", f"{bound.target}/{bound.address}", paths.get(bound.key, scopes.EVERYTHING))
     for scope in state.rights.rows:
         if state.rights.row(scope, day):
-            yield Governed("scope", scope, scope)
+            yield GovernedThing("scope", scope, scope)
     for consumer in state.consumers.values():
         if not consumer.gone:
-            yield Governed("consumer", consumer.terms.id, _common(paths, consumer.terms.uses))
+            yield GovernedThing("consumer", consumer.terms.id, _common(paths, consumer.terms.uses))
     for request in state.requests.values():
         if not request.answer:
-            yield Governed("request", request.id, paths.get(request.terms.key, scopes.EVERYTHING))
+            yield GovernedThing("request", request.id, paths.get(request.terms.key, scopes.EVERYTHING))
 
 
 def _common(paths: dict[str, str], keys: Iterable[str]) -> str:

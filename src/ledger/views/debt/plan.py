@@ -25,7 +25,7 @@ GAPS = ("no_decider", "unmet_quorum")
 Key: TypeAlias = tuple[str, str]
 
 
-class Step(NamedTuple):
+class ClosingStep(NamedTuple):
     """An item to close, what it waits for, and what waits for it: directly, or through what waits for it in turn."""
 
     item: Item
@@ -38,7 +38,7 @@ class Step(NamedTuple):
         return not self.waits_for and self.unblocks.number > 0
 
 
-def plan(state: State, found: Iterable[Item], policies: Policies, day: date) -> list[Step]:
+def plan(state: State, found: Iterable[Item], policies: Policies, day: date) -> list[ClosingStep]:
     """The open items of a day in an order in which they can be closed, those that unblock most weight first.
 
     Those that wait for each other come last, and each says so.
@@ -48,7 +48,8 @@ def plan(state: State, found: Iterable[Item], policies: Policies, day: date) -> 
     waiting = {key: [each for each, before in waits.items() if key in before] for key in {*chain(*waits.values())}}
     behind = {key: _behind(key, waiting) for key in items}
     steps = {
-        key: Step(items[key], waits[key], amount([items[each] for each in behind[key]], policies, day)) for key in items
+        key: ClosingStep(items[key], waits[key], amount([items[each] for each in behind[key]], policies, day))
+        for key in items
     }
     return list(_in_order(steps, policies, day))
 
@@ -86,7 +87,7 @@ def _behind(key: Key, waiting: Mapping[Key, Sequence[Key]]) -> set[Key]:
     return found
 
 
-def _in_order(steps: Mapping[Key, Step], policies: Policies, day: date) -> Iterator[Step]:
+def _in_order(steps: Mapping[Key, ClosingStep], policies: Policies, day: date) -> Iterator[ClosingStep]:
     left = dict(steps)
     while left:
         free = [each for each in left.values() if not any(key in left for key in each.waits_for)] or [*left.values()]
@@ -94,6 +95,6 @@ def _in_order(steps: Mapping[Key, Step], policies: Policies, day: date) -> Itera
         yield left.pop(first.item.key)
 
 
-def _rank(step: Step, policies: Policies, day: date) -> tuple[int, int, date, Key]:
+def _rank(step: ClosingStep, policies: Policies, day: date) -> tuple[int, int, date, Key]:
     weight = policies.weight(step.item, day)
     return -step.unblocks.weight, -weight, step.item.since, step.item.key

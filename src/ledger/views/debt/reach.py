@@ -18,7 +18,7 @@ from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Item
 
 
-class Reach(NamedTuple):
+class ItemReach(NamedTuple):
     """How many records, consumers and artifacts an item reaches; 0 where nothing is on record."""
 
     records: int = 0
@@ -32,21 +32,21 @@ class Reaches:
     def __init__(self, facts: DebtFacts, day: date) -> None:
         """Nothing is worked out but what was counted last."""
         self._facts, self._day = facts, day
-        self._found: dict[str, Reach] = {}
+        self._found: dict[str, ItemReach] = {}
         self._paths = {key: each.draft.path for key, each in facts.state.in_force_on(day).items()}
         self._records = {key: records for key, _, records in sorted(_counts(facts.state))}
 
-    def of(self, item: Item) -> Reach:
+    def of(self, item: Item) -> ItemReach:
         """How far an item reaches: what its scope holds."""
         if item.scope not in self._found:
             self._found[item.scope] = self._reach(item.scope)
         return self._found[item.scope]
 
-    def _reach(self, scope: str) -> Reach:
+    def _reach(self, scope: str) -> ItemReach:
         keys = {key for key, path in self._paths.items() if scope in scopes.path(path)}
         artifacts = sum(each.key in keys for each in self._facts.deliveries.artifacts.values())
         records = max((self._records.get(key, 0) for key in keys), default=0)
-        return Reach(records, len(reading(self._facts.state, keys, self._day)), artifacts)
+        return ItemReach(records, len(reading(self._facts.state, keys, self._day)), artifacts)
 
 
 def _counts(state: State) -> Iterator[tuple[str, int, int]]:
