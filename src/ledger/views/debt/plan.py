@@ -47,10 +47,8 @@ def plan(state: State, found: Iterable[Item], policies: Policies, day: date) -> 
     waits = {key: tuple(_waits_for(state, each, items, day)) for key, each in items.items()}
     waiting = {key: [each for each, before in waits.items() if key in before] for key in {*chain(*waits.values())}}
     behind = {key: _behind(key, waiting) for key in items}
-    steps = {
-        key: ClosingStep(items[key], waits[key], amount([items[each] for each in behind[key]], policies, day))
-        for key in items
-    }
+    unblocks = {key: amount([items[each] for each in found], policies, day) for key, found in behind.items()}
+    steps = {key: ClosingStep(items[key], waits[key], unblocks[key]) for key in items}
     return list(_in_order(steps, policies, day))
 
 
