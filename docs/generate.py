@@ -316,10 +316,16 @@ def _sample(struct: Any) -> Any:
 
 
 def _sampled(field: Any) -> Any:
-    if inspect.isclass(field.type) and issubclass(field.type, msgspec.Struct):
+    if _is_struct(field.type):
         return _sample(field.type)
+    if get_origin(field.type) is tuple and _is_struct(get_args(field.type)[0]):
+        return (_sample(get_args(field.type)[0]),)
     word = "KEY#N" if field.name == "proposal" else field.name.upper()
     return (word,) if get_origin(field.type) is tuple else word
+
+
+def _is_struct(type_: Any) -> bool:
+    return inspect.isclass(type_) and issubclass(type_, msgspec.Struct)
 
 
 def _signature(spec: object) -> str:

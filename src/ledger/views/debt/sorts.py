@@ -5,6 +5,9 @@ from __future__ import annotations
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
 from ledger.views.debt.item import Sort
+from ledger.views.debt.platforms import IMPOSED, REFUSED_TARGET, RIVAL_RULE
+from ledger.views.debt.readers import UNTOLD_CONSUMER
+from ledger.views.debt.recorded import BROKEN_INVARIANT, NOT_REPRODUCIBLE, UNKNOWN_TOUCHES
 from ledger.views.debt.waivers import EXPIRED_WAIVER
 
 SORTS: tuple[Sort, ...] = (
@@ -12,6 +15,13 @@ SORTS: tuple[Sort, ...] = (
     SELF_ATTESTED,
     DRIFT,
     ACCEPTED_LOSS,
+    RIVAL_RULE,
+    REFUSED_TARGET,
+    IMPOSED,
+    NOT_REPRODUCIBLE,
+    BROKEN_INVARIANT,
+    UNKNOWN_TOUCHES,
+    UNTOLD_CONSUMER,
     EXPIRED_WAIVER,
 )
 """By family. Their names are what people call an item by, so they never change."""
