@@ -1,6 +1,6 @@
 """How a pilot is to end, before it began: as the channel's file says it, and else as its pilot was decided.
 
-    success   mql_rate >= 4 %     stop   …     until   2026-06-30     spend_cap   20000     least   50 conversions
+success   mql_rate >= 4 %     stop   …     until   2026-06-30     spend_cap   20000     least   50 conversions
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ def said_of_pilot(name: str, facts: GateFacts) -> str:
 
 def least_evidence(facts: GateFacts) -> LeastEvidence | None:
     """How little tells nothing: in a file, so many conversions. None where nobody said."""
-    own, terms = facts.channel.says.get(LEAST), decided_terms(facts)
-    return LeastEvidence(of="conversions", number=str(own)) if own else terms and terms.least
+    if own := facts.channel.says.get(LEAST):
+        return LeastEvidence(of="conversions", number=str(own))
+    terms = decided_terms(facts)
+    return terms.least if terms else None
 
 
 def decided_terms(facts: GateFacts) -> PilotTerms | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from ledger.channels.answer import GateFinding, Unanswered
 from ledger.channels.facts import GateFacts
 from ledger.channels.pilot import said_of_pilot
+from ledger.language.literals import day
 
 UNTIL = "until"
 
@@ -25,6 +25,6 @@ class ExitRule:
         missing = tuple(name for name, each in said.items() if not each)
         if missing:
             return GateFinding("fail", f"nobody wrote {', '.join(missing)}", missing)
-        if UNTIL in said and date.fromisoformat(said[UNTIL]) <= facts.day:
-            return GateFinding("fail", f"until {said[UNTIL]}: that day has come", (UNTIL,))
+        if UNTIL in said and (day(said[UNTIL]) or facts.day) <= facts.day:
+            return GateFinding("fail", f"until {said[UNTIL]}, which is no day to come", (UNTIL,))
         return GateFinding("pass", "; ".join(f"{name}: {each}" for name, each in said.items()))

@@ -24,5 +24,5 @@ class MeasurablePilot:
         if not expected:
             raise Unanswered(f"nobody said how {'much may be spent' if least.of == 'spend' else 'many are expected'}")
         enough = Decimal(expected) >= Decimal(least.number)
-        told = f"{Decimal(expected):,f} {least.of} expected at the cap, and fewer than {Decimal(least.number):,f} tell nothing"
+        told = f"{Decimal(expected):,f} {least.of} at the cap, and less than {Decimal(least.number):,f} tells nothing"
         return GateFinding("pass" if enough else "fail", told)

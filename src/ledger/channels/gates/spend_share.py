@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
 from typing import Any, NamedTuple
 
 from ledger.channels.answer import GateFinding, Unanswered
 from ledger.channels.facts import GateFacts
 from ledger.channels.pilot import SPEND_CAP, said_of_pilot
+from ledger.domain.brief import percent
 from ledger.domain.calendar import CalendarPeriod, period_with
 from ledger.domain.spend import MonthlySpend, total
 
@@ -35,9 +35,9 @@ class SpendShare:
         unit = next((each.unit for each in facts.framework.asks if each.key == SPEND_CAP), "")
         if unit and unit != spent.currency:
             raise Unanswered(f"the cap is asked for in {unit}, and spend is recorded in {spent.currency}")
-        share = Fraction(cap) / Fraction(spent.amount)
-        told = f"a cap of {Decimal(cap):,f} {spent.currency} is {_percent(share)} of {spent}, and at most {most} % may be"
-        return GateFinding("pass" if share * 100 <= Fraction(most) else "fail", told)
+        share = 100 * Fraction(cap) / Fraction(spent.amount)
+        told = f"a cap of {Decimal(cap):,f} {spent.currency} is {percent(share)} % of {spent}, of at most {most} %"
+        return GateFinding("pass" if share <= Fraction(most) else "fail", told)
 
 
 class _QuarterSpend(NamedTuple):
@@ -74,8 +74,3 @@ def _spent(facts: GateFacts) -> _QuarterSpend:
 def _within(quarter: CalendarPeriod, facts: GateFacts) -> Iterator[MonthlySpend]:
     for months in facts.state.spend.values():
         yield from (each for each in months.values() if quarter.days.covers(each.days.from_))
-
-
-def _percent(share: Fraction) -> str:
-    """In percent, rounded up: what is over a limit never looks as if it kept it."""
-    return f"{Decimal(ceil(share * 10_000)) / 100} %"
