@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -31,12 +32,13 @@ HELD = ("a", "b", "c")
 
 def debt_stories(length: int = 20) -> st.SearchStrategy[Story]:
     """A company as `histories` tells of it, whose definitions are used somewhere."""
-    acts = st.one_of(histories.commands(), st.one_of(*_used()))
+    used = st.one_of(*_used())
+    acts = st.lists(st.tuples(histories.commands(), used, used), min_size=length // 4, max_size=length)
     return st.builds(
         histories.told,
         st.sampled_from(histories.WORKING),
         st.just((histories.CONTENT[0], histories.CONTENT[4], histories.CONTENT[7])),
-        st.lists(acts, min_size=length // 2, max_size=length * 2),
+        acts.map(lambda found: [*_BOUND, *(act for each in found for act in each)]),
     )
 
 
@@ -99,3 +101,6 @@ def _waive(address: str, days: int, story: Story) -> None:
 
 def _about(bound: GovernedArtifact) -> dict[str, Any]:
     return {each: getattr(bound, each) for each in ("target", "address", "name", "key")}
+
+
+_BOUND: tuple[Command, ...] = tuple(partial(_bind, "mql", address, HELD[0]) for address in ADDRESSES)

@@ -127,9 +127,11 @@ def _of(waiver: Waiver, observed: str) -> bool:
     return isinstance(waiver.terms, DriftWaived) and waiver.terms.observed == observed
 
 
-def _on_artifact(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+def _seen_otherwise(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The artifact, where a difference of it came or went, or was waived."""
     event: Any = recorded.event
-    return (artifact(event),)
+    at, waived = artifact(event), isinstance(event, DriftWaived)
+    return (at,) if waived or facts.of(Drifts).differences.turned(at, recorded.position) else ()
 
 
 def _of_definition(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
@@ -157,18 +159,25 @@ class Losses:
 def _lossy(facts: DebtFacts, at: str) -> Sequence[Spell]:
     """The days on which an artifact is delivered as less than its rule; since the first, whatever was accepted."""
     found = list[Spell]()
-    for since, until, known, (key, accepted) in facts.of(Losses).accepted.of(at):
-        spell = Spell(since, until, known, facts.scope(key), ", ".join(accepted))
-        if found and found[-1].until == since:
+    for stay in facts.of(Losses).accepted.of(at):
+        key, accepted = stay.what
+        spell = Spell(stay.since, stay.until, stay.known, facts.scope(key), ", ".join(accepted))
+        if found and found[-1].until == spell.since:
             before = found.pop()
             spell = spell._replace(since=before.since, known=before.known)
         found.append(spell)
     return found
 
 
+def _delivered_otherwise(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The artifact, where another loss was accepted for it, or none any more."""
+    event: Any = recorded.event
+    at = artifact(event)
+    return (at,) if facts.of(Losses).accepted.turned(at, recorded.position) else ()
+
+
 _DRIFTING: Mapping[type[Event], Touch] = {
-    **dict.fromkeys(ON_ARTIFACT, _on_artifact),
-    DriftWaived: _on_artifact,
+    **dict.fromkeys((*ON_ARTIFACT, DriftWaived), _seen_otherwise),
     **dict.fromkeys(DECIDED, _of_definition),
 }
 DRIFT = Sort(
@@ -190,7 +199,7 @@ ACCEPTED_LOSS = Sort(
     due=365,
     spells=_lossy,
     subjects=lambda facts: facts.of(Losses).accepted.subjects(),
-    touched=dict.fromkeys(ON_ARTIFACT, _on_artifact),
+    touched=dict.fromkeys(ON_ARTIFACT, _delivered_otherwise),
     closing=Closing("deliver a version that the target can show exactly", "plan"),
     remembers=(Losses,),
 )

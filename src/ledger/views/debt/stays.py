@@ -17,12 +17,16 @@ W = TypeVar("W")
 
 
 class Stay(NamedTuple, Generic[W]):
-    """What was so over [since, until), told first at the position `known`; without `until` it is still so."""
+    """What was so over [since, until), told first at the position `known`; without `until` it is still so.
+
+    `over` is the position at which it was told that it is no longer.
+    """
 
     since: date
     until: date | None
     known: int
     what: W
+    over: int = 0
 
     @property
     def period(self) -> Period:
@@ -44,18 +48,27 @@ class Stays(Generic[W]):
         if last and last.what == what:
             return
         if last:
-            found[-1] = last._replace(until=day)
+            found[-1] = last._replace(until=day, over=known)
         if what is not None:
             found.append(Stay(since or day, None, known, what))
 
     def now(self, subject: str) -> W | None:
         """What is so of a subject."""
-        found = self._of.get(subject)
+        found = self.told(subject)
         return found[-1].what if found and found[-1].until is None else None
 
     def of(self, subject: str) -> Iterator[Stay[W]]:
         """What was so of a subject for a day at least, in order."""
-        return (each for each in self._of.get(subject, ()) if each.until is None or each.since < each.until)
+        return (each for each in self.told(subject) if each.until is None or each.since < each.until)
+
+    def told(self, subject: str) -> list[Stay[W]]:
+        """All that was ever told of a subject, in order."""
+        return self._of.get(subject, [])
+
+    def turned(self, subject: str, position: int) -> bool:
+        """Whether what was told at a position changed anything of a subject."""
+        found = self.told(subject)
+        return bool(found) and position in (found[-1].known, found[-1].over)
 
     def subjects(self) -> list[str]:
         """All of which something was so."""
