@@ -258,6 +258,7 @@ WAREHOUSE = "docs/how-to/read-the-same-meaning-in-the-warehouse.md"
 HISTORY = "docs/how-to/say-what-happens-to-history.md"
 BRIDGE = "docs/how-to/explain-a-figure.md"
 METRICS = "docs/how-to/count-by-a-metric.md"
+WEEK = "docs/how-to/read-the-week.md"
 SERIES = "docs/how-to/read-a-series.md"
 MANUAL = "docs/how-to/keep-what-no-connector-reaches.md"
 WORKER = "docs/how-to/let-a-worker-apply.md"
@@ -286,6 +287,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     HISTORY: going_on,
     BRIDGE: going_on,
     METRICS: going_on,
+    WEEK: going_on,
     SERIES: going_on,
     MANUAL: going_on,
     WORKER: beside_an_org,

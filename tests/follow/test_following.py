@@ -184,3 +184,12 @@ def test_drift_is_told_while_it_lasts(desk: Desk) -> None:
         recorded(desk, DeliveryConfirmed(**seen, observed="a"))
         by_mail(desk, server.port)
         assert told(desk) == [], "somebody put it back"
+
+
+def test_each_monday_whoever_decides_is_told_once_that_the_week_can_be_read(desk: Desk) -> None:
+    with post() as server:
+        by_mail(desk, server.port, follow='weekly = "on"')
+        weeks = [told(desk.at(f"2026-02-{day:02}T09:00:00Z")) for day in (16, 18, 23)]
+        ready = [[(each, f"week 2026-W{week:02} is over: read how it went") for each in (CRO, DANA)] for week in (7, 8)]
+        assert [sorted(each) for each in weeks] == [ready[0], [], ready[1]]
+        assert "ledger weekly" in server.taken[0].get_content()

@@ -255,3 +255,25 @@ def test_a_ratio_counts_the_records_of_its_denominator(desk: Desk, leads: pd.Dat
     assert Fraction(data["overall"]["figure"]) == Fraction(
         sum(row["records"] for row in data["rows"]), int(verdicts.sum())
     )
+
+
+@pytest.mark.parametrize(("period", "as_of"), [("2025-Q1", "2025-04-15"), ("2025-Q2", "2025-07-01")])
+def test_each_step_of_a_bridge_lets_in_and_out_whom_pandas_does(
+    desk: Desk, leads: pd.DataFrame, period: str, as_of: str
+) -> None:
+    """Between two decisions stand the verdicts by what was decided until each of them."""
+    (figure,) = desk.does(
+        f"ledger bridge mql --period {period} --records leads.csv --as-of {as_of} --id 'Lead Number' --json"
+    ).data["figures"]
+    within = UNITS["quarter"](leads) == period
+    before, steps = decided_by(as_of)(leads) & within, [each for each in VERSIONS if each.day > as_of]
+    assert (figure["recount"], [each["name"] for each in figure["steps"]]) == (
+        before.sum(),
+        [f"mql v{VERSIONS.index(each) + 1}" for each in steps],
+    )
+    for told, each in zip(figure["steps"], steps, strict=True):
+        after = decided_by(each.day)(leads) & within
+        wanted = (int((after & ~before).sum()), int((before & ~after).sum()), int(after.sum()))
+        assert (told.get("gained", 0), told.get("lost", 0), told["figure"]) == wanted
+        before = after
+    assert (figure["figure"], figure["remainder"]) == (RULES["standard"](leads)[within].sum(), 0)

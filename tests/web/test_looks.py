@@ -38,6 +38,7 @@ PAGES = {
         "/d/nothing",
     ),
     "/credit/{key}": ("/credit/credit", "/credit/credit?from=credit@1&to=credit@1"),
+    "/weekly": ("/weekly",),
     "/map": ("/map", "/map?on=2026-01-01"),
     "/why/{key}": ("/why/mql", "/why/mql?on=2026-03-01"),
     "/why/{key}/{record:path}": ("/why/mql/1?in=nowhere",),
@@ -60,6 +61,16 @@ PAGES = {
     "/sessions": ("/sessions",),
 }
 """What is looked at of each route that is a page."""
+MQLS = """\
+kind: metric
+key: mqls
+scope: lifecycle
+title: MQLs
+statement: How many leads sales agreed to call.
+entity: lead
+of: mql
+goal: {at_least: 40, per: quarter}
+"""
 ADDRESSES = [each for found in PAGES.values() for each in found]
 AXE = Path(__file__).with_name("oracle") / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK = 360, 1280
@@ -96,12 +107,14 @@ def site(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     leads = (f"{10 * day},500,2025-{month:02}-{day:02}T10:00:00Z" for month in range(8, 13) for day in range(1, 10))
     desk.write("leads.csv", "\n".join(["score,employees,created", *leads, "9,9,"]))
     toml = desk.folder / "ledger.toml"
-    toml.write_text(f'{toml.read_text()}\n[populations.leads]\nfile = "leads.csv"\n')
+    toml.write_text(f'{toml.read_text()}\n[populations.leads]\nfile = "leads.csv"\n\n[weekly]\nlead = "leads"\n')
     desk.write("warm.yaml", criteria("score >= 40", key="warm"))
     desk.does("ledger attest warm.yaml --effective 2026-02-02 --evidence memo.txt", by=ANA)
     desk.does("ledger consumer add 'CMO weekly' --uses mql --owner dana@acme.example", by=ANA)
     desk.write("next.yaml", criteria("score >= 75 AND employees >= 200"))
     decide(desk, "next.yaml", "mql", "2026-03-01", 2)
+    desk.write("mqls.yaml", MQLS)
+    decide(desk, "mqls.yaml", "mqls")
     desk.write("next.yaml", criteria("score >= 50"))
     desk.does(f"ledger propose next.yaml --effective 2026-04-01 {TERMS} --because 'fewer, and better'", by=ANA)
     desk.does("ledger approve mql#3", by=SAL)

@@ -22,6 +22,7 @@ from ledger.kinds.attribution import attribution_of
 from ledger.kinds.became import became_of
 from ledger.kinds.debt import policy_lines, policy_of
 from ledger.kinds.fit import fit_lines
+from ledger.kinds.goal import goal_of
 from ledger.kinds.invariant import claim_lines, claim_of
 from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
 from ledger.meanings.credit.english import attribution_lines
@@ -320,7 +321,8 @@ def draft_lines(draft: Draft) -> list[str]:
         case "debt":
             return policy_lines(policy_of(draft))
     if draft.tree is not None:
-        return meaning_lines(meaning_from_json(draft.tree))
+        goal = goal_of(draft) if draft.kind == "metric" else None
+        return [*meaning_lines(meaning_from_json(draft.tree)), *([f"goal: {goal.in_words}"] if goal else [])]
     if draft.kind == "entity":
         fields = draft.content["fields"]
         width = max(map(len, fields), default=0)

@@ -23,6 +23,8 @@ def names(ledger: Ledger, sort: str) -> list[str]:
             return sorted(found.state.orders)
         case "request":
             return [key for key, each in found.state.requests.items() if not each.answer]
+        case "channel":
+            return sorted(found.state.channels)
         case "target":
             return sorted(found.deliveries.targets)
         case "credential":

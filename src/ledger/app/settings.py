@@ -21,11 +21,15 @@ folder = "captures/leads"
 touches = "touches"
 conversions = "deals"
 
+[weekly]                                     # on which records `ledger weekly` counts metrics: a population an entity
+lead = "leads"
+
 [serve]
 address = "https://ledger.acme.example"      # where people find the pages; how they sign in there: see `serving`
 
 [follow]                                     # ledger follow; each section below it is a way to tell people
 digest = "08:00"
+weekly = "on"                                # each Monday, whoever decides is told that the week can be read
 
 [follow.mail]
 channel = "mail"
@@ -54,7 +58,7 @@ from ledger.errors import BadInput
 FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
-_KEYS = ("database", "actor", "plugins", "targets", "populations", "capture", "credit", "serve", "follow")
+_KEYS = ("database", "actor", "plugins", "targets", "populations", "capture", "credit", "weekly", "serve", "follow")
 _CAPTURE = ("records", "entity", "folder", "id", "at")
 CREDIT = ("touches", "conversions", "roles", "spend", "lift")
 """What an attribution is run on for its page, and what is laid beside it; the first two are always named."""
@@ -99,6 +103,7 @@ class Settings:
     populations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     captures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     credit: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    weekly: Mapping[str, str] = field(default_factory=dict)
     serve: Mapping[str, Any] = field(default_factory=dict)
     follow: Mapping[str, Any] = field(default_factory=dict)
 
@@ -185,6 +190,7 @@ def load(path: Path) -> Settings:
         populations=found.get("populations", {}),
         captures=found.get("capture", {}),
         credit=found.get("credit", {}),
+        weekly=found.get("weekly", {}),
         serve=found.get("serve", {}),
         follow=found.get("follow", {}),
     )
@@ -224,11 +230,20 @@ def _check(found: dict[str, Any], path: Path) -> None:
         if name in found.get("targets", {}):
             why = "sync goes by the name"
             raise BadInput(f"`{name}` is a target and a capture", why, f"rename [capture.{name}]", str(path))
+    _check_weekly(found.get("weekly", {}), found.get("populations", {}), path)
     follow = found.get("follow", {})
     _texts({key: each for key, each in follow.items() if not isinstance(each, dict)}, "`follow`", "follow", path)
     for name, section in follow.items():
         if isinstance(section, dict):
             _texts(section, f"the channel `{name}`", f"follow.{name}", path)
+
+
+def _check_weekly(given: Any, populations: Mapping[str, Any], path: Path) -> None:
+    _texts(given, "`weekly`", "weekly", path)
+    for entity, name in given.items():
+        if name not in populations:
+            why, fix = f"[weekly] counts {entity} on it", f"write [populations.{name}], with its file or its url"
+            raise BadInput(f"there is no population `{name}`", why, fix, str(path))
 
 
 def _texts(section: Any, whose: str, where: str, path: Path) -> None:

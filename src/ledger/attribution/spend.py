@@ -7,7 +7,7 @@ month,channel,amount,currency
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
@@ -41,39 +41,67 @@ class Spend(NamedTuple):
         return self.first <= month <= self.last
 
 
+class SpendRow(NamedTuple):
+    """A row as it was written, counted from 1 below the header: `period` is a month, or a day, which lies in `month`.
+
+    `fault` is why it says nothing; empty where it says all.
+    """
+
+    number: int
+    period: str
+    month: str
+    channel: str
+    amount: Decimal
+    currency: str
+    fault: str
+
+
+def spend_rows(file: File) -> Iterator[SpendRow]:
+    """Every row of a file of spend. Raises BadInput where it lacks a column."""
+    return map(spend_row, rows_beside(file, "spend", _FIELDS))
+
+
+def spend_row(row: BesideRow) -> SpendRow:
+    """One row of it."""
+    values, month = row.values, _month(row.values["month"])
+    told = {name: values[name] or "" for name in ("channel", "currency")}
+    amount = values["amount"] if values["amount"] is not None else Decimal(0)
+    return SpendRow(row.number, values["month"] or "", month or "", amount=amount, fault=_fault(row, month), **told)
+
+
 def read_spend(file: File, currency: str, channels: Collection[str]) -> Spend:
     """The spend in a file. Raises BadInput where it lacks a column."""
-    return spend(rows_beside(file, "spend", _FIELDS), currency, channels)
+    return spend(spend_rows(file), currency, channels)
 
 
-def spend(rows: Iterable[BesideRow], currency: str, channels: Collection[str]) -> Spend:
+def spend(rows: Iterable[SpendRow], currency: str, channels: Collection[str]) -> Spend:
     """The same of its rows: those of one month and channel are added up."""
     amounts, left, months, negative = Counter[str](), Counter[str](), set[str](), 0
     for row in rows:
-        month = _month(row.values["month"])
-        if why := _objection(row, month, currency, channels):
+        if why := row.fault or _objection(row, currency, channels):
             left[why] += 1
             continue
-        assert month
-        months.add(month)
-        amount = int((row.values["amount"] * MILLIONTHS).to_integral_value(ROUND_HALF_EVEN))
-        amounts[row.values["channel"]] += amount
+        months.add(row.month)
+        amount = int((row.amount * MILLIONTHS).to_integral_value(ROUND_HALF_EVEN))
+        amounts[row.channel] += amount
         negative += amount < 0
     first, last = (min(months), max(months)) if months else ("", "")
     return Spend(dict(amounts), first, last, dict(left), negative)
 
 
-def _objection(row: BesideRow, month: str | None, currency: str, channels: Collection[str]) -> str:
-    """Why a row is no part of it; empty where it is."""
+def _fault(row: BesideRow, month: str | None) -> str:
+    """Why a row says nothing; empty where it says all."""
     values = row.values
     if row.unreadable or (values["month"] and not month):
         return "unreadable"
-    for name in ("month", "channel", "amount", "currency"):
-        if values[name] is None:
-            return f"no {name}"
-    if values["channel"] not in channels:
+    return next((f"no {name}" for name in ("month", "channel", "amount", "currency") if values[name] is None), "")
+
+
+def _objection(row: SpendRow, currency: str, channels: Collection[str]) -> str:
+    """Why a row that says all is no part of it; empty where it is."""
+    if row.channel not in channels:
         return "unknown channel"
-    return "" if values["currency"] == currency else "other currency"
+    return "" if row.currency == currency else "other currency"
 
 
 def _month(text: str | None) -> str | None:

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from ledger.domain import delivery, scope as scopes
 from ledger.domain.credential import CREDENTIAL_EVENTS
 from ledger.domain.event import Boundary, Query
+from ledger.domain.findings import FINDING_EVENTS
 from ledger.domain.state import EVENTS
 
 _CONSUMERS = ("consumer.added/1", "consumer.removed/1")
-_CHANNELS = ("channel.decided/1", "channel.evaluated/1", "channel.left/1", "channel.registered/1")
+_CHANNELS = ("channel.decided/1", "channel.evaluated/1", "channel.left/1", "channel.registered/1", "channel.reviewed/1")
 _WORK = ("work.cancelled/1", "work.done/1", "work.ordered/1")
 _REQUESTS = ("change.requested/1", "change.answered/1")
+_SPEND = ("spend.recorded/1", "touches.seen/1")
 _FIGURES = (
     "figure.recorded/1",
     "figure.withdrawn/1",
@@ -21,11 +23,13 @@ _FIGURES = (
     "restatement.declined/1",
     "restatement.ordered/1",
 )
+_FINDINGS = tuple(sorted(event.stored_name for event in FINDING_EVENTS))
 _WAIVERS = ("invariant.waived/1", "waiver.granted/1")
 _CREDENTIALS = tuple(sorted(event.stored_name for event in CREDENTIAL_EVENTS))
 _ALL = tuple(sorted(event.stored_name for event in EVENTS))
-_DECISIONS = tuple(name for name in _ALL if name not in (*_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES, *_CHANNELS))
-"""What decisions about definitions rest on: none is made over for a consumer, request, order, figure or channel."""
+_OTHERS = (*_CONSUMERS, *_REQUESTS, *_WORK, *_FIGURES, *_CHANNELS, *_SPEND, *_FINDINGS)
+_DECISIONS = tuple(name for name in _ALL if name not in _OTHERS)
+"""What decisions about definitions rest on: none is made over for a consumer, a request, a figure, a finding."""
 _DELIVERIES = tuple(sorted(event.stored_name for event in delivery.EVENTS))
 
 
@@ -82,9 +86,14 @@ def waivers_of(subject: str) -> Boundary:
     return Boundary((Query(_WAIVERS, (f"waiver:{subject}",)),))
 
 
+def findings(*keys: str) -> Boundary:
+    """What acts found out about these definitions; about anything, where none is named."""
+    return Boundary(tuple(Query(_FINDINGS, (f"definition:{key}",)) for key in keys) or (Query(_FINDINGS),))
+
+
 def consumer(id_: str) -> Boundary:
     """All that was said of one consumer."""
-    return Boundary((Query(_CONSUMERS, (f"consumer:{id_}",)),))
+    return Boundary((Query((*_CONSUMERS, "consumer.acknowledged/1"), (f"consumer:{id_}",)),))
 
 
 def consumers() -> Boundary:
@@ -100,6 +109,12 @@ def channel(key: str) -> Boundary:
 def channels() -> Boundary:
     """Every channel."""
     return Boundary((Query(_CHANNELS),))
+
+
+def spend(keys: Iterable[str] = ()) -> Boundary:
+    """What was spent on these channels, and all that was said of them; on all, where none is named."""
+    tags: list[tuple[str, ...]] = [(f"channel:{key}",) for key in sorted(set(keys))] or [()]
+    return Boundary(tuple(Query((*_CHANNELS, *_SPEND[:1]), each) for each in tags))
 
 
 def order(name: str) -> Boundary:

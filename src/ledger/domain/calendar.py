@@ -97,6 +97,11 @@ def period_with(day: date, unit: str) -> CalendarPeriod:
     return CalendarPeriod(day.isoformat(), "day", Period(day, day + timedelta(days=1)))
 
 
+def week_before(day: date) -> CalendarPeriod:
+    """The last week that is over on a day."""
+    return period_with(period_with(day, "week").days.from_ - timedelta(days=1), "week")
+
+
 def _following(first: CalendarPeriod) -> Iterator[CalendarPeriod]:
     while True:
         yield first

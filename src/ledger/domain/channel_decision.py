@@ -22,12 +22,16 @@ Sign = Literal[">=", ">", "<=", "<"]
 
 
 class MetricBound(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """That a governed metric is at least, over, at most or under a number: a decimal as text, in percent or not."""
+    """That a governed metric is at least, over, at most or under a number: a decimal as text, in percent or not.
+
+    Where it is of the `spend_per` metric, the money on record is what is held against it, for each record that counts.
+    """
 
     metric: str
     sign: Sign
     number: str
     percent: bool = False
+    spend_per: bool = False
 
     @property
     def threshold(self) -> Fraction:
@@ -47,7 +51,8 @@ class MetricBound(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defa
                 return value < self.threshold
 
     def __str__(self) -> str:
-        return f"{self.metric} {self.sign} {self.number}{' %' if self.percent else ''}"
+        of = f"spend per {self.metric}" if self.spend_per else self.metric
+        return f"{of} {self.sign} {self.number}{' %' if self.percent else ''}"
 
 
 class LeastEvidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -21,9 +21,10 @@ from ledger.domain.digest import sha256
 from ledger.domain.event import Event
 from ledger.language.literals import plain
 
-PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
 Answered = Literal["pass", "fail", "unknown"]
-Recommendation = Literal["adopt", "pilot", "defer", "reject"]
+PASS: Answered = "pass"
+FAIL: Answered = "fail"
+UNKNOWN: Answered = "unknown"
 
 
 class BasisRead(msgspec.Struct, frozen=True, kw_only=True, gc=False):

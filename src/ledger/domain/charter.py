@@ -8,7 +8,7 @@ The most specific row in force governs whole; rows never merge. A scope without 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -240,6 +240,20 @@ def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> R
         fix=f"ask {' or '.join(holders)}"
         if holders
         else f"that seat is empty: amend the charter of `{row.terms.scope}`",
+    )
+
+
+def require_somewhere(rights: Rights, roles: Sequence[Role], person: str, day: date, act: str) -> Row:
+    """A row in force on `day` that gives the person a seat of one of these roles, wherever that is. Raises NoRight."""
+    rows = (row for scope in sorted(rights.rows) if (row := rights.row(scope, day)))
+    found = next((row for row in rows if any(person in rights.holders(row, role, day) for role in roles)), None)
+    if found:
+        return found
+    wanted = "a seat" if len(roles) > 1 else f"a seat as {roles[0]}"
+    raise NoRight(
+        f"{person} may not {act}",
+        why=f"they hold no seat{'' if len(roles) > 1 else f' as {roles[0]}'} anywhere",
+        fix=f"ask somebody who holds {wanted}: ledger rights",
     )
 
 

@@ -1,6 +1,7 @@
 """Who reads the numbers: a report, a dashboard or a team that would read another number if a definition changed.
 
     consumer.added --> standing     added again, otherwise --> the later one counts     consumer.removed --> gone
+                          `--its number's version changes --> consumer.acknowledged: its owner knows
 
 A consumer governs nothing and blocks nothing. It is on record so that whoever changes a definition knows whom to tell.
 """
@@ -46,6 +47,22 @@ class ConsumerRemoved(_Said, frozen=True, kw_only=True):
     """It uses nothing any more. `uses` and `owner` are those that it had, so that it is found where it was."""
 
     stored_name: ClassVar[str] = "consumer.removed/1"
+
+
+class ConsumerAcknowledged(_Said, frozen=True, kw_only=True):
+    """Its owner knows which versions its number is counted by from here on: those in force of what it uses.
+
+    `versions` are by definition, 0 where none is in force.
+    """
+
+    stored_name: ClassVar[str] = "consumer.acknowledged/1"
+    finding: ClassVar[str] = "acknowledgement"
+    versions: dict[str, int]
+
+    @property
+    def about(self) -> str:
+        """The consumer."""
+        return self.id
 
 
 class Consumer(NamedTuple):

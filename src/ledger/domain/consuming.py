@@ -9,7 +9,7 @@ import msgspec
 
 from ledger.domain import scope as scopes
 from ledger.domain.charter import ROLES
-from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved, id_of
+from ledger.domain.consumer import Consumer, ConsumerAcknowledged, ConsumerAdded, ConsumerRemoved, id_of
 from ledger.domain.event import Event
 from ledger.domain.guards import raise_all
 from ledger.domain.state import State
@@ -56,6 +56,51 @@ def remove(state: State, title: str, *, by: str, today: date, because: str = "")
     _own_or_seated(state, found, by, today, f"remove {found.terms.title}")
     said = found.terms
     return [ConsumerRemoved(id=said.id, title=said.title, uses=said.uses, owner=said.owner, because=because)]
+
+
+def acknowledge(state: State, title: str, *, by: str, today: date, because: str = "") -> list[Event]:
+    """Say that one knows by which versions the number of one's consumer is counted today: for its owner alone.
+
+    Nothing follows where that is so already. Raises UnknownName and NoRight.
+    """
+    found = _standing(state, id_of(title))
+    if found is None:
+        raise _nobody(state, title, "acknowledge")
+    said = found.terms
+    if by != said.owner:
+        raise NoRight(
+            f"{by} may not acknowledge what {said.title} reads",
+            why="whose number it is says that they know",
+            fix=f"ask {said.owner}, or say whose it is: ledger consumer add",
+        )
+    versions = versions_read(state, said.uses, today)
+    if versions_told(state, said.id) == versions:
+        return []
+    return [
+        ConsumerAcknowledged(
+            id=said.id, title=said.title, uses=said.uses, owner=said.owner, versions=versions, because=because
+        )
+    ]
+
+
+def versions_read(state: State, uses: Iterable[str], day: date) -> dict[str, int]:
+    """The version of each definition that a number is counted by on a day: those used, and what they refer to."""
+    found, waiting = dict[str, int](), [*uses]
+    while waiting:
+        key = waiting.pop()
+        if key not in found and key in state.definitions:
+            version = state.history(key).in_force(day)
+            found[key] = version.number if version else 0
+            waiting += version.draft.refers if version else ()
+    return dict(sorted(found.items()))
+
+
+def versions_told(state: State, id_: str) -> dict[str, int] | None:
+    """What the owner of a consumer acknowledged since it was last said to be what it is; None where nothing."""
+    found, consumer = state.findings.of("acknowledgement", id_), state.consumers.get(id_)
+    if not found or consumer is None or found[-1].position < consumer.position:
+        return None
+    return dict(found[-1].event.versions)  # type: ignore[attr-defined]
 
 
 def unknown(key: str, known: Iterable[str]) -> UnknownName:
@@ -105,13 +150,13 @@ def _taken(other: Consumer, title: str) -> Refused:
     )
 
 
-def _nobody(state: State, title: str) -> UnknownName:
+def _nobody(state: State, title: str, act: str = "remove") -> UnknownName:
     titles = [each.terms.title for each in state.consumers.values() if not each.gone]
     near = nearest(title, titles)
     return UnknownName(
         f"there is no consumer `{title}`",
         why=f"the nearest is `{near}`" if near else "nobody added one of that title",
-        fix=f'ledger consumer remove "{near}"' if near else "see what is: ledger consumer list",
+        fix=f'ledger consumer {act} "{near}"' if near else "see what is: ledger consumer list",
     )
 
 

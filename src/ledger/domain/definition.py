@@ -169,7 +169,8 @@ class Evidence(NamedTuple):
 class Version(NamedTuple):
     """An immutable, numbered, hashed content. `proposal` is empty where it was attested.
 
-    `violates` are the invariants that it broke when it was attested.
+    `violates` are the invariants that it broke when it was attested. `category` is what it changed of the version
+    before, where that was recorded when it was ratified.
     """
 
     key: str
@@ -181,6 +182,7 @@ class Version(NamedTuple):
     decider: str
     self_attested: bool
     violates: tuple[str, ...] = ()
+    category: str = ""
 
     @property
     def attested(self) -> bool:

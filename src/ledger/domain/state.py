@@ -16,6 +16,7 @@ import msgspec
 from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.channel_review import ChannelReviewed
 from ledger.domain.charter import CharterAmended, RightRevoked, Rights
 from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
@@ -23,6 +24,7 @@ from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
+from ledger.domain.findings import FINDING_EVENTS, Findings
 from ledger.domain.founding import Founded, PersonLeft, PersonRegistered
 from ledger.domain.period import Period
 from ledger.domain.proposal import (
@@ -45,7 +47,9 @@ from ledger.domain.restatement import (
     RestatementEnd,
     RestatementOrdered,
 )
+from ledger.domain.spend import MonthlySpend, SpendRecorded
 from ledger.domain.token import TOKEN_EVENTS
+from ledger.domain.touches import SeenTouches, TouchesSeen, together
 from ledger.domain.waiver import InvariantWaived, Waiver, WaiverGranted, granted, standing
 from ledger.domain.work import Order, WorkCancelled, WorkDone, WorkOrdered
 from ledger.errors import Tampered
@@ -57,7 +61,8 @@ class State:
 
     `persons` gives the kind of each id, `owners` the human being behind an agent or a service, `left` who acts
     no more. Waivers are found by their subject and the scope whose decider gave them: another scope's say nothing
-    of it. Figures are found by their definition, and so are closes, each by its period.
+    of it. Figures are found by their definition, and so are closes, each by its period. `spend` is what counts of each
+    channel, by month, and `touches` are those that runs saw of each channel of a taxonomy.
 
     `covered` are the definitions that were read, where a question read no others; None where it read more than that.
     """
@@ -74,10 +79,13 @@ class State:
     credentials: Credentials = field(default_factory=Credentials)
     orders: dict[str, Order] = field(default_factory=dict)
     figures: dict[str, list[Figure]] = field(default_factory=dict)
+    spend: dict[str, dict[str, MonthlySpend]] = field(default_factory=dict)
+    touches: dict[str, SeenTouches] = field(default_factory=dict)
     closes: dict[str, dict[str, Close]] = field(default_factory=dict)
     restatements: dict[str, Restatement] = field(default_factory=dict)
     channels: dict[str, ChannelHistory] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -140,10 +148,13 @@ class State:
             credentials=self.credentials.copied(),
             orders=dict(self.orders),
             figures={key: [*each] for key, each in self.figures.items()},
+            spend={channel: dict(each) for channel, each in self.spend.items()},
+            touches=dict(self.touches),
             closes={key: dict(each) for key, each in self.closes.items()},
             restatements=dict(self.restatements),
             channels={key: each.copied() for key, each in self.channels.items()},
             consumers=dict(self.consumers),
+            findings=self.findings.copied(),
         )
 
     def also(self, version: Version, term: Term) -> State:
@@ -221,7 +232,15 @@ def _ratified(state: State, recorded: Recorded) -> None:
     assert isinstance(event, DefinitionRatified)
     proposal = _closed(state, event, "ratified")
     version = Version(
-        event.key, event.version, proposal.draft, position, recorded_at, event.proposal, actor, event.self_attested
+        event.key,
+        event.version,
+        proposal.draft,
+        position,
+        recorded_at,
+        event.proposal,
+        actor,
+        event.self_attested,
+        category=event.category or "",
     )
     term, corrects = (
         Term(position, event.version, Period(event.from_, event.until), recorded_at),
@@ -273,6 +292,21 @@ def _withdrawn(state: State, recorded: Recorded) -> None:
     state.figures[event.key] = [each for each in state.figures.get(event.key, ()) if each.position != event.figure]
 
 
+def _spent(state: State, recorded: Recorded) -> None:
+    position, recorded_at, actor, event = recorded
+    assert isinstance(event, SpendRecorded)
+    months = state.spend.setdefault(event.channel, {})
+    before = months.get(event.month)
+    known = before.known if before else position
+    months[event.month] = MonthlySpend(position, recorded_at, actor, event, known)
+
+
+def _touched(state: State, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    for each in event.channels:
+        state.touches[each.channel] = together(state.touches.get(each.channel), each, recorded.position)
+
+
 def _period_closed(state: State, recorded: Recorded) -> None:
     position, recorded_at, actor, event = recorded
     assert isinstance(event, PeriodClosed)
@@ -311,6 +345,10 @@ def _worked(state: State, recorded: Recorded) -> None:
 
 def _credential(state: State, recorded: Recorded) -> None:
     state.credentials.evolve(recorded)
+
+
+def _found_out(state: State, recorded: Recorded) -> None:
+    state.findings.evolve(recorded)
 
 
 def _assert_version(state: State, version: Version, term: Term) -> None:
@@ -355,8 +393,11 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     ChannelEvaluated: _channel,
     ChannelDecided: _channel,
     ChannelLeft: _channel,
+    ChannelReviewed: _channel,
     FigureRecorded: _figured,
     FigureWithdrawn: _withdrawn,
+    SpendRecorded: _spent,
+    TouchesSeen: _touched,
     PeriodClosed: _period_closed,
     RestatementOrdered: _restating,
     RestatementCompleted: _restated,
@@ -364,6 +405,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     WorkOrdered: _ordered,
     WorkDone: _worked,
     WorkCancelled: _worked,
+    **dict.fromkeys(FINDING_EVENTS, _found_out),
     **dict.fromkeys(CREDENTIAL_EVENTS, _credential),
     **dict.fromkeys(TOKEN_EVENTS, lambda *_: None),  # which counts is known to what keeps them
 }

@@ -39,8 +39,15 @@ class CauseShares(NamedTuple):
 
 def cause_shares(before: int, after: int, first_rule: tuple[int, int], last_rule: tuple[int, int]) -> CauseShares:
     """What did the change: each rule told by what it alone says of the records of both periods, before and after."""
-    records = Fraction(first_rule[1] - first_rule[0] + last_rule[1] - last_rule[0], 2)
+    records = records_part(first_rule, last_rule)
     return CauseShares(before, after, after - before - records, records)
+
+
+def records_part(
+    first_rule: tuple[Fraction | int, Fraction | int], last_rule: tuple[Fraction | int, Fraction | int]
+) -> Fraction:
+    """What the records did: the mean of what each rule alone says became of them, before and after."""
+    return Fraction(first_rule[1] - first_rule[0] + last_rule[1] - last_rule[0]) / 2
 
 
 def rule_steps(rules: Sequence[tuple[int, int]]) -> tuple[Fraction, ...]:

@@ -4,6 +4,7 @@ measure: count            # or {sum: amount}
 of: mql                   # the criteria of the records that count
 unit: EUR                 # what a sum is of
 dated_by: clock           # or became mql: by what a record belongs to a period
+goal: {at_least: 40, per: week}           # what it is meant to come to
 
 ratio: {of: sql, over: mql, cohort: mql}      # of the records that are mql, those that are sql too
 
@@ -22,6 +23,7 @@ from ledger.errors import BadInput
 from ledger.kinds import shape
 from ledger.kinds.drafting import draft, heading
 from ledger.kinds.entity import clock
+from ledger.kinds.goal import goal_written
 from ledger.kinds.kind import Surroundings
 from ledger.kinds.references import known_names, schema_around, written_out_at
 from ledger.language import Schema, meaning_digest, meaning_json
@@ -34,7 +36,7 @@ from ledger.meanings.metric import CLOCK, summing
 
 METRIC = "metric"
 BECAME = "became "
-_KEYS = ("kind", "key", "scope", "entity", "title", "statement", "measure", "of", "unit", "ratio", "dated_by")
+_KEYS = ("kind", "key", "scope", "entity", "title", "statement", "measure", "of", "unit", "ratio", "dated_by", "goal")
 _RATIO_KEYS = ("of", "over", "cohort")
 _SUCH = "such as measure: count with of: mql, or ratio: {of: sql, over: mql, cohort: mql}"
 LONGEST_UNIT = 20
@@ -60,7 +62,11 @@ class MetricKind:
             key=key,
             scope=shape.scope(document, "scope"),
             entity=entity,
-            content={**heading(document, key, entity), **_written(metric)},
+            content={
+                **heading(document, key, entity),
+                **_written(metric),
+                **goal_written(document, ratio=metric.over is not None),
+            },
             tree=meaning_json(metric),
             refers=(reads(metric) & known.definitions) | became,
             reads=fields,

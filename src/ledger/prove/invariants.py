@@ -12,7 +12,7 @@ chosen, like every other here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -30,6 +30,7 @@ from ledger.language.tree import And, Not, Today
 from ledger.prove.axes import literals
 from ledger.prove.category import MeaningChange, change
 from ledger.prove.credit.claims import CreditFinding, decide
+from ledger.prove.narrowing import narrowed
 from ledger.prove.side import Side
 from ledger.prove.soundness import NOBODY
 
@@ -65,14 +66,20 @@ class _Question(NamedTuple):
     wanted: bool = False
 
 
-def proved(draft: Draft, definitions: Definitions, zone: str, today: date) -> Proof:
-    """Whether an invariant holds among these definitions, on every day; the first that is tried is `today`."""
+def proved(
+    draft: Draft, definitions: Definitions, zone: str, today: date, filled: Collection[str] | None = None
+) -> Proof:
+    """Whether an invariant holds among these definitions, on every day; the first that is tried is `today`.
+
+    Where `filled` is given, it is asked of the records alone that have no other fields than these. A claim over an
+    attribution is asked of every journey, whatever is given.
+    """
     if gone := missing(draft, definitions):
         return Proof("unknown", why=f"it rests on `{gone[0]}`, which has no version in force then")
     claim = claim_of(draft)
     if isinstance(claim, CreditClaim):
         return _over_credit(claim, draft, definitions, zone, today)
-    answers = [_answer(each, draft, definitions, zone, today) for each in _questions(claim)]
+    answers = [_answer(each, draft, definitions, zone, today, filled) for each in _questions(claim)]
     for status in ("violated", "unknown"):
         if found := next((each for each in answers if each.status == status), None):
             return found
@@ -122,9 +129,17 @@ def _questions(claim: Claim) -> Iterator[_Question]:
             yield from (_Question(pair, ((pair[0], True), (pair[1], True))) for pair in combinations(trees, 2))
 
 
-def _answer(question: _Question, draft: Draft, definitions: Definitions, zone: str, today: date) -> Proof:
+def _answer(
+    question: _Question,
+    draft: Draft,
+    definitions: Definitions,
+    zone: str,
+    today: date,
+    filled: Collection[str] | None,
+) -> Proof:
     try:
         side = _side(_all(question.parts), draft, definitions, zone)
+        side = side if filled is None else narrowed(side, filled)
         found = change(Side(NOBODY, side.schema), side, today)
     except LedgerError as problem:
         return Proof("unknown", why=problem.what)

@@ -66,6 +66,7 @@ def state_hash(state: State) -> str:
             **({"left": sorted(state.left)} if state.left else {}),
             **_requests(state),
             **_figures(state),
+            **_findings(state),
             **_channels(state),
         }
     )
@@ -154,10 +155,18 @@ def _figures(state: State) -> dict[str, Any]:
     restating = state.restatements.values()
     told = {
         "figures": [[each.position, each.by, *map(str, each.cell), each.terms.number] for each in figures],
+        "spend": [[at.position, at.by, at.terms.amount] for each in state.spend.values() for at in each.values()],
+        "touches": [[each.channel, each.touches, str(each.first), str(each.last)] for each in state.touches.values()],
         "closes": [[each.position, each.by, each.terms.period, each.terms.counts[0].number] for each in closes],
         "restatements": [[each.position, each.by, each.replaced_by, each.end and each.end[0]] for each in restating],
     }
     return {name: each for name, each in told.items() if each}
+
+
+def _findings(state: State) -> dict[str, Any]:
+    found = sorted(each[:3] for those in state.findings.found.values() for each in those)
+    told = [[position, actor] for position, _, actor in found]
+    return {"findings": told} if told else {}
 
 
 def _channels(state: State) -> dict[str, Any]:

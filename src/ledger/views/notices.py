@@ -2,6 +2,7 @@
 
     an event       decided (ratified, retired, declined by the decider) · drift · answered (a request) · key
     how it stands  waits for you · lapses within 3 days · asked (a request that waits for an answer)
+    the calendar   weekly (a week is over)
 
 A notice that is found again is the same notice, so that it is told once however often it is looked for.
 """
@@ -24,12 +25,14 @@ from ledger.views.due import lapsing
 from ledger.views.proposals import Standing
 
 SOON = timedelta(days=3)
-PASSING = ("waits", "asked", "lapses")
+PASSING = ("waits", "asked", "lapses", "weekly")
 """The sorts that follow from how things stand, and end with it."""
+FIRST = 1
+"""The position of a notice that comes of no event: that of the ledger itself."""
 
 
 class Notice(NamedTuple):
-    """One person is to be told one thing. `about` is a proposal, a request, a credential or an artifact.
+    """One person is to be told one thing. `about` is a proposal, a request, a credential, an artifact or a week.
 
     `act` is what it waits for, how it was decided or answered, or the day that it lapses on. `position` is the event,
     or where it was last asked.
@@ -73,6 +76,13 @@ def of_requests(state: State, today: date) -> Iterator[Notice]:
     for each in state.requests.values():
         if each.answer is None:
             yield from _notices("asked", each.id, "", each.position, stewards_of(state, each, today), state)
+
+
+def of_week(state: State, week: str, today: date) -> Iterator[Notice]:
+    """That a week is over and can be read: to everybody who decides, in whatever scope."""
+    rows = filter(None, (state.rights.row(scope, today) for scope in state.rights.rows))
+    deciders = {person for row in rows for person in state.rights.holders(row, "decider", today)}
+    yield from _notices("weekly", week, "", FIRST, deciders, state)
 
 
 def _decided(recorded: Recorded, state: State, today: date) -> list[Notice]:

@@ -10,6 +10,7 @@ from ledger.domain import (
     channel,
     channel_decision,
     channel_evaluation,
+    channel_review,
     charter,
     close,
     consumer,
@@ -21,13 +22,16 @@ from ledger.domain import (
     proposal as proposals,
     request,
     restatement,
+    spend,
     token,
+    touches,
     waiver,
     work,
 )
 from ledger.domain.attested import ArtifactAttested
 from ledger.domain.category import CATEGORY
 from ledger.domain.event import Recorded
+from ledger.views.found_out import found_out
 from ledger.views.words import NATURE, STANDARD, term
 
 
@@ -128,6 +132,12 @@ def _reported(event: Any) -> str:
             return f"recorded a figure of {event.period}{segment}: {told} as of {event.as_of}, from {event.evidence}"
         case figure.FigureWithdrawn():
             return f"withdrew the figure that #{event.figure} recorded"
+        case spend.SpendRecorded():
+            instead = f", in the place of #{event.replaces}" if event.replaces else ""
+            told = f"{event.amount} {event.currency} on {event.channel} in {event.month}"
+            return f"recorded a spend of {told}, from {event.source}{instead}"
+        case touches.TouchesSeen():
+            return f"recorded touches that {event.key} v{event.version} saw: {_seen(event)}"
         case close.PeriodClosed():
             return f"closed {event.period} at {event.counts[0].number}{_marks(event)}"
         case restatement.RestatementOrdered():
@@ -155,6 +165,11 @@ def _channel(event: Any) -> str:
             until = f" until {event.pilot.until}" if event.pilot else ""
             unlike = f", deviating from {event.recommendation}" if event.deviates else ""
             return f"decided {event.channel}: {event.outcome}{until}{unlike}{_marks(event)}"
+        case channel_review.ChannelReviewed():
+            until = f" until {event.until}" if event.until else ""
+            again = f", to be looked at again on {event.review_on}" if event.review_on else ""
+            found = f" (the figures say: {event.finding})" if event.finding else ""
+            return f"reviewed {event.channel}: {event.outcome}{until}{again}{found}{_marks(event)}"
         case channel.ChannelLeft():
             return f"left the channel {event.channel}{_marks(event)}"
         case _:
@@ -168,6 +183,10 @@ def _evaluated(event: channel_evaluation.ChannelEvaluated) -> str:
     if not event.finished:
         return f"{gates}; scores lack"
     return f"{event.total_in_words}, {gates}: {event.recommendation}"
+
+
+def _seen(event: touches.TouchesSeen) -> str:
+    return ", ".join(f"{each.channel} {each.touches}" for each in event.channels) or "none"
 
 
 def _worked(event: Any) -> str:
@@ -298,5 +317,5 @@ def _marks(event: Any) -> str:
     return f"{' (self-attested)' if alone else ''}{' (signed)' if signed else ''}"
 
 
-_TELL = (_proposed, _requested, _enrolled, _reported, _channel, _worked, _delivered)
+_TELL = (_proposed, _requested, _enrolled, _reported, _channel, _worked, found_out, _delivered)
 """What tells of an event, each of those that it knows."""

@@ -31,6 +31,7 @@ from ledger.web.pages.proposal import answer, proposal
 from ledger.web.pages.propose import again, blank, checked, send
 from ledger.web.pages.targets import act, give, order, targets
 from ledger.web.pages.vouched import by_proxy
+from ledger.web.pages.weekly import week
 from ledger.web.pages.why import question, record, typed
 from ledger.web.site import Site
 from ledger.web.writing import STATIC
@@ -39,6 +40,7 @@ ROUTES = (
     Route("/", page(home, kept=True)),
     Route("/d/{key:path}", page(definition, kept=True)),
     Route("/credit/{key}", page(credit)),
+    Route("/weekly", page(week)),
     Route("/map", page(architecture, kept=True)),
     Route("/why/{key}", page(question)),
     Route("/why/{key}", page(typed), methods=["POST"]),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from starlette.datastructures import UploadFile
@@ -68,6 +69,14 @@ def document_sent(visit: Visit) -> str:
     except UnicodeDecodeError:
         raise BadInput("this document is no text", "it is not UTF-8", "save it as text in UTF-8") from None
     return text.replace("\r\n", "\n").strip()
+
+
+def stamp_of(records: Mapping[str, Records]) -> Hashable | None:
+    """What tells that files are still the same; None where a table on a server may have changed."""
+    files = {name: Path(each.path) for name, each in records.items()}
+    if not all(each.is_file() for each in files.values()):
+        return None
+    return tuple((name, str(each), each.stat().st_mtime_ns, each.stat().st_size) for name, each in files.items())
 
 
 def counting(visit: Visit) -> AbstractContextManager[None]:

@@ -82,6 +82,7 @@ of: CRITERIA  # the criteria of the records that count
 # or in the place of measure and of, a share: of the records of the cohort, those that are the other too
 # ratio: {of: OTHER, over: CRITERIA, cohort: CRITERIA}
 dated_by: clock  # by what a record belongs to a period: its clock, or the day on which it became CRITERIA
+# goal: {at_least: 40, per: week}  # what it is meant to come to; of a share without a period: {at_least: 30 %}
 """,
     "invariant": _HEAD
     + _RULE

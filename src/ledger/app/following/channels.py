@@ -16,6 +16,8 @@ from ledger.errors import BadInput
 if TYPE_CHECKING:
     from ledger.hookspecs import NoticeChannel
 
+WEEKLY, ON = "weekly", "on"
+"""The setting by which those who decide are told each Monday that the week can be read."""
 DETAILS = ("key", "title", "reason")
 FIX = "correct [follow] in ledger.toml"
 
@@ -42,11 +44,16 @@ def telling(ledger: Ledger) -> Telling:
     """What `[follow]` says. Raises BadInput, and UnknownName for a channel that there is not."""
     given = ledger.settings.follow
     for key, value in given.items():
-        if not isinstance(value, dict) and key not in ("digest", "detail"):
-            raise BadInput(f"`{key}` is no setting of `follow`", "it has digest, detail, and a section a channel", FIX)
+        if not isinstance(value, dict) and key not in ("digest", "detail", WEEKLY):
+            why = "it has digest, detail, weekly, and a section a channel"
+            raise BadInput(f"`{key}` is no setting of `follow`", why, FIX)
     detail = given.get("detail", "title")
     if detail not in DETAILS:
         raise BadInput(f"the detail of notices is `{detail}`", f"it is one of {', '.join(DETAILS)}", FIX)
+    if given.get(WEEKLY, ON) not in (ON, "off"):
+        raise BadInput(
+            f"weekly is `{given[WEEKLY]}`", "the weekly read is told of, or it is not", f'write {WEEKLY} = "{ON}"'
+        )
     digest, ways = _digest(given.get("digest", "")), tuple(_ways(ledger))
     if not ways:
         what, why = "nobody can be told anything", "ledger.toml has no section below [follow]"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from ledger.app import clock
 from ledger.app.decisions.routing import standings
+from ledger.app.following.channels import ON, WEEKLY
 from ledger.app.ledger import Ledger
+from ledger.domain.calendar import week_before
 from ledger.domain.event import Recorded
-from ledger.views.notices import PASSING, Notice, of_event, of_requests, of_standings
+from ledger.domain.state import State
+from ledger.views.notices import PASSING, Notice, of_event, of_requests, of_standings, of_week
 
 
 @dataclass
@@ -27,8 +30,13 @@ class Current:
         if found is None or found[:2] != (head, today):
             state = self.ledger.snapshot().state
             proposals = of_standings(standings(self.ledger, closed=False), state, today)
-            self._found = found = head, today, (*proposals, *of_requests(state, today))
+            self._found = found = head, today, (*proposals, *of_requests(state, today), *self._week(state, today))
         return found[2]
+
+    def _week(self, state: State, today: date) -> Iterable[Notice]:
+        """That a week is over, where the settings ask for that."""
+        wanted = self.ledger.settings.follow.get(WEEKLY) == ON
+        return of_week(state, week_before(today).name, today) if wanted else ()
 
     def holds(self) -> Callable[[Notice], bool]:
         """What tells whether a notice is still true: of what waits, and of what drifted. What was decided stays so."""

@@ -53,6 +53,8 @@ class Wording:
             case "drift":
                 target, _, address = about.partition(" ")
                 return f"{self._artifact(target, address)} on {target} is not as it was decided ({act})"
+            case "weekly":
+                return f"week {about} is over: read how it went"
             case "key":
                 return self._key(state, about)
             case _:
@@ -67,6 +69,8 @@ class Wording:
                 return page(f"/d/{notice.act}") or f"ledger drift --target {quote(target)}"
             case "asked" | "answered":
                 return page("/ask") or "ledger requests"
+            case "weekly":
+                return page("/weekly") or "ledger weekly"
             case "key":
                 return page("/credentials") or "ledger credential list"
             case _:

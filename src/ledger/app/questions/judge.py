@@ -26,6 +26,7 @@ from ledger.compile import (
 )
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft, Version, mentions
+from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.history import Slice, known_at
@@ -99,12 +100,14 @@ def counted(
     by: Sequence[str],
     clock: str,
     also: Sequence[Path] = (),
+    within: Period | None = None,
 ) -> Counted:
     """Count the records of a file or table that a rule holds for, or that get so many points or are in each stage.
 
     The rule is a KEY, by `rules`: `then` (as-was: each record by the standards as they stood on its own day, or on a
     named one), `standard` (as they stand today), `today` (as-is) or a day (as-at). Or it is the FILE of a draft, read
-    with what the files `also` draft. Raises BadInput and Refused; nothing of the records is kept.
+    with what the files `also` draft. `within` leaves out records of other days. Raises BadInput and Refused; nothing of
+    the records is kept.
     """
     key, name, segments, schema, entity, since = judging(ledger, rule, rules, also)
     clock = clock or event_clock(entity)
@@ -116,8 +119,10 @@ def counted(
     labels, grouped = itself if itself in by else "", [each for each in by if each != itself]
     if dated_by != clock:
         grouped = [f"{dated_by}:{each}" if each in TIMES else each for each in grouped]
+    among = RecordDays(dated_by, within.from_, within.until) if within else None
+    columns, today = columns_in(entity), ledger.today()
     with population(ledger.settings, records) as file:
-        found = count(file, asked, schema, columns_in(entity), ledger.today(), clock=clock, by=grouped, sums=sums)
+        found = count(file, asked, schema, columns, today, clock=clock, by=grouped, among=among, sums=sums)
     unit = next((each.unit for each in found.by[:1] if each.name == clock), "")
     return Counted(key, name, segments, found, next(iter(by), ""), unit, labels, clock, since)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records
 from ledger.app.questions.judge import Counted, Rules, counted, newest_of
+from ledger.domain.period import Period
 from ledger.errors import Refused
 from ledger.language.literals import DECIMALS
 from ledger.meanings import Metric
@@ -61,12 +62,13 @@ def measured(
     by: Sequence[str] = (),
     clock: str = "",
     also: Sequence[Path] = (),
+    within: Period | None = None,
 ) -> MeasuredMetric:
     """The figures of a metric over the records of a file or table, its criteria judged by `rules` (see `counted`).
 
     Raises Refused where it is no metric, where its versions measure different things, and what `counted` raises.
     """
-    found = counted(ledger, rule, records, rules, by, clock, also)
+    found = counted(ledger, rule, records, rules, by, clock, also, within)
     if not is_metric(found):
         why, fix = "a figure is what a metric comes to", f"count its records: ledger count {rule}"
         raise Refused(f"`{rule}` is no metric", why, fix)

@@ -8,15 +8,18 @@ from typing import NamedTuple
 
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.assurance import require_established, signed_in_words
+from ledger.domain.entitlement.channels import ACTS as CHANNELS
 from ledger.domain.entitlement.charters import ACTS as CHARTERS
 from ledger.domain.entitlement.credentials import ACTS as CREDENTIALS
 from ledger.domain.entitlement.definitions import ACTS as DEFINITIONS
 from ledger.domain.entitlement.deliveries import ACTS as DELIVERIES
 from ledger.domain.entitlement.figures import ACTS as FIGURES
+from ledger.domain.entitlement.findings import ACTS as FINDINGS
 from ledger.domain.entitlement.orders import ACTS as ORDERS
 from ledger.domain.entitlement.proposals import ACTS as PROPOSALS
 from ledger.domain.entitlement.requests import ACTS as REQUESTS
 from ledger.domain.entitlement.since import SINCE
+from ledger.domain.entitlement.spend import ACTS as SPEND
 from ledger.domain.event import Assurance, Event, Recorded
 from ledger.domain.guards import still_here
 from ledger.domain.state import State
@@ -70,4 +73,7 @@ _ACTS: Mapping[type[Event], Act] = {
     **DELIVERIES,
     **ORDERS,
     **FIGURES,
+    **CHANNELS,
+    **SPEND,
+    **FINDINGS,
 }

@@ -35,7 +35,7 @@ ON_ARTIFACT = (ArtifactBound, ArtifactUnbound, BaselineObserved, DeliveryApplied
 """The events after which an artifact may differ, or be delivered otherwise."""
 
 
-class Difference(NamedTuple):
+class FoundRule(NamedTuple):
     """What a look found: the definition that governs the artifact, the digest of what is there, and what that means."""
 
     key: str
@@ -50,7 +50,7 @@ class Drifts:
 
     def __init__(self) -> None:
         """Nothing was looked at."""
-        self.differences = Stays[Difference]()
+        self.differences = Stays[FoundRule]()
         self.waivers = defaultdict[str, list[Waiver]](list)
         self.of_key = defaultdict[str, set[str]](set)
         self._looked: dict[str, date] = {}
@@ -63,7 +63,7 @@ class Drifts:
             self.waivers[at].append(Waiver(recorded.position, recorded.actor, event))
             return
         bound = facts.deliveries.artifacts.get((event.target, event.address))
-        there = Difference(bound.key, bound.drift, self._found(at, event)) if bound and bound.drift else None
+        there = FoundRule(bound.key, bound.drift, self._found(at, event)) if bound and bound.drift else None
         since = self._since(facts, at, event, day) if isinstance(event, DriftObserved) else day
         self.differences.turn(at, there, day, recorded.position, since)
         self._looked[at] = day
@@ -100,14 +100,14 @@ def _drifted(facts: DebtFacts, at: str) -> Sequence[Spell]:
     return [each for each in every if each.until is None or each.since < each.until]
 
 
-def _drift(facts: DebtFacts, stay: Stay[Difference]) -> Spell:
+def _drift(facts: DebtFacts, stay: Stay[FoundRule]) -> Spell:
     """The days of a difference, until what was found is ratified where that comes first."""
     key, _, found = stay.what
     decided = [max(day, stay.since) for day in _ratified_from(facts, key, found, stay)]
     return Spell(stay.since, min(decided, default=stay.until), stay.known, facts.scope(key), key)
 
 
-def _ratified_from(facts: DebtFacts, key: str, found: str, stay: Stay[Difference]) -> Iterator[date]:
+def _ratified_from(facts: DebtFacts, key: str, found: str, stay: Stay[FoundRule]) -> Iterator[date]:
     """The days from which a version that says what was found is in force because somebody decided it."""
     history = facts.state.definitions.get(key) if found else None
     for segment, version in governing(history) if history else ():

@@ -17,16 +17,12 @@ W = TypeVar("W")
 
 
 class Stay(NamedTuple, Generic[W]):
-    """What was so over [since, until), told first at the position `known`; without `until` it is still so.
-
-    `over` is the position at which it was told that it is no longer.
-    """
+    """What was so over [since, until), told first at the position `known`; without `until` it is still so."""
 
     since: date
     until: date | None
     known: int
     what: W
-    over: int = 0
 
     @property
     def period(self) -> Period:
@@ -40,6 +36,7 @@ class Stays(Generic[W]):
     def __init__(self) -> None:
         """Nothing was told yet."""
         self._of = defaultdict[str, list[Stay[W]]](list)
+        self._told: dict[str, int] = {}
 
     def turn(self, subject: str, what: W | None, day: date, known: int, since: date | None = None) -> None:
         """From a day on this is so of a subject, `since` an earlier one where that is told; with None nothing is."""
@@ -47,8 +44,9 @@ class Stays(Generic[W]):
         last = found[-1] if found and found[-1].until is None else None
         if last and last.what == what:
             return
+        self._told[subject] = known
         if last:
-            found[-1] = last._replace(until=day, over=known)
+            found[-1] = last._replace(until=day)
         if what is not None:
             found.append(Stay(since or day, None, known, what))
 
@@ -67,8 +65,7 @@ class Stays(Generic[W]):
 
     def turned(self, subject: str, position: int) -> bool:
         """Whether what was told at a position changed anything of a subject."""
-        found = self.told(subject)
-        return bool(found) and position in (found[-1].known, found[-1].over)
+        return self._told.get(subject) == position
 
     def subjects(self) -> list[str]:
         """All of which something was so."""

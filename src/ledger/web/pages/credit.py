@@ -5,19 +5,18 @@ It is run on the populations that `ledger.toml` names under `[credit.KEY]`, for 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 from ledger.answers.credit_comparison import CreditComparisonAnswer, credit_comparison
 from ledger.answers.definition import version_text
-from ledger.app.populations import Records, records_of
+from ledger.app.populations import records_of
 from ledger.app.questions.credit import CreditSources
 from ledger.app.questions.credit_compare import CompareSources, compare_credit, sides_of_page
 from ledger.app.questions.definitions import version_on
 from ledger.app.questions.life import digest_around, require_definition
 from ledger.errors import BadInput
 from ledger.web.page import Page
-from ledger.web.records import counting
+from ledger.web.records import counting, stamp_of
 from ledger.web.visit import Visit
 
 
@@ -57,19 +56,11 @@ def _compared(visit: Visit, key: str, before: str, after: str, named: Mapping[st
         with counting(visit), visit.computing():
             return visit.named(credit_comparison(compare_credit(ledger, before, after, sources)))
 
-    stamp = _stamp(records)
+    stamp = stamp_of(records)
     if stamp is None:
         return made()
     about = ("credit", before, after, ledger.today(), digest_around(ledger.snapshot().state, key), visit.decided, stamp)
     return visit.site.worked_out.get(about, made)
-
-
-def _stamp(records: Mapping[str, Records]) -> Hashable | None:
-    """What tells that files are still the same; None where a table on a server may have changed."""
-    files = {name: Path(each.path) for name, each in records.items()}
-    if not all(each.is_file() for each in files.values()):
-        return None
-    return tuple((name, str(each), each.stat().st_mtime_ns, each.stat().st_size) for name, each in files.items())
 
 
 def _chosen(visit: Visit, name: str, known: list[str], otherwise: str) -> str:

@@ -1,0 +1,23 @@
+"""The questions that a gate may ask, one a file: a closed set, to which a plugin may add its own by a hook.
+
+QUESTIONS["reachable"].find("mql", facts)     -->     pass, fail or unknown, and because of what
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ledger.channels.gates.bound import Bound
+from ledger.channels.gates.can_earn import CanEarn
+from ledger.channels.gates.holds import Holds
+from ledger.channels.gates.in_taxonomy import InTaxonomy
+from ledger.channels.gates.reachable import Reachable
+from ledger.channels.gates.seat import Seat
+from ledger.channels.gates.supplies_read import SuppliesRead
+from ledger.channels.question import GateQuestion
+
+_ALL: tuple[GateQuestion, ...] = (SuppliesRead(), Reachable(), InTaxonomy(), CanEarn(), Holds(), Seat(), Bound())
+
+QUESTIONS: Mapping[str, GateQuestion] = MappingProxyType({each.name: each for each in _ALL})
+"""Every question that comes with the ledger, by its name."""

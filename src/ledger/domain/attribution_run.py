@@ -1,0 +1,48 @@
+"""That an attribution was run, and how much of it nobody could name: touches and credit that no channel has."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import ClassVar
+
+from ledger.domain.event import Event
+
+
+class AttributionRan(Event, frozen=True, kw_only=True):
+    """One run of a version of `key`, whose touches a version of `taxonomy` sorted into channels.
+
+    `touches` earned credit, `unknown_touches` of them in no channel of it; `credit` is in 10^-9 of a conversion and a
+    whole number as text, and so is `unknown_credit`. `inputs` are digests of the records. `right` is the position of
+    the steward's row.
+    """
+
+    stored_name: ClassVar[str] = "attribution.ran/1"
+    finding: ClassVar[str] = "run"
+    key: str
+    version: int
+    taxonomy: str
+    taxonomy_version: int
+    conversions: int
+    touches: int
+    unknown_touches: int
+    credit: str
+    unknown_credit: str
+    inputs: tuple[str, ...]
+    right: int = 0
+
+    @property
+    def about(self) -> str:
+        """The taxonomy."""
+        return self.taxonomy
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found by the attribution and its taxonomy."""
+        return (f"definition:{self.key}", f"definition:{self.taxonomy}")
+
+    @property
+    def unknown_share(self) -> Fraction:
+        """The share of touches or of credit that no channel has, whichever is more; 0 where nothing earned."""
+        touches = Fraction(self.unknown_touches, self.touches) if self.touches else Fraction(0)
+        credit = Fraction(int(self.unknown_credit), int(self.credit)) if int(self.credit) else Fraction(0)
+        return max(touches, credit)

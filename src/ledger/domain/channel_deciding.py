@@ -1,0 +1,127 @@
+"""The verb of the decider of a channel: what becomes of it, on an evaluation that is current and not their own.
+
+adopt > pilot > defer > reject       no higher than recommended, as the gates were answered: decided
+                                     higher: only what is waived, by the decider of the next wider scope, lets it be
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import structs
+
+from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome
+from ledger.domain.channel_evaluating import framework_behind
+from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.channel_registering import path_of, require_channel
+from ledger.domain.channel_terms import ChannelTerms, currency_asked, require_terms
+from ledger.domain.channel_waived import require_waived
+from ledger.domain.charter import Row, require
+from ledger.domain.event import Event
+from ledger.domain.guards import a_person
+from ledger.domain.state import State
+from ledger.errors import NoRight, Refused
+
+
+def decide_channel(
+    state: State,
+    key: str,
+    outcome: ChannelOutcome,
+    terms: ChannelTerms,
+    *,
+    outdated: Sequence[str] = (),
+    by: str,
+    today: date,
+    because: str = "",
+) -> list[Event]:
+    """Say what becomes of a channel; nothing follows where that was said of this evaluation already.
+
+    `outdated` says why the evaluation does not stand today, where it does not. Raises UnknownName, BadInput and
+    Refused.
+    """
+    channel = require_channel(state, key)
+    row = right_to_decide(state, key, by, today)
+    judged = require_current(key, channel.evaluation, outdated)
+    _require_other_eyes(state, judged, row, by)
+    rules = framework_behind(state, judged)
+    deviates = outcome != judged.recommendation
+    _require_reason(judged, outcome, because)
+    review_on = require_terms(rules, key, outcome, terms, today)
+    waivers = require_waived(state, judged, rules, outcome, row, by, today)
+    found = ChannelDecided(
+        channel=key,
+        framework=judged.framework,
+        version=judged.version,
+        scope=judged.scope,
+        evaluation=judged.digest,
+        recommendation=judged.recommendation,
+        outcome=outcome,
+        deviates=deviates,
+        waivers=tuple(each.position for each in waivers),
+        conditions=terms.conditions,
+        spend_cap=terms.spend_cap,
+        currency=currency_asked(rules),
+        review_on=review_on,
+        pilot=terms.pilot,
+        right=row.position,
+        because=because,
+        on=today,
+        self_attested=row.terms.solo,
+    )
+    return [] if channel.decision and _said_before(channel.decision, found, terms) else [found]
+
+
+def right_to_decide(state: State, key: str, by: str, today: date) -> Row:
+    """The row that lets a person decide about a channel. Raises UnknownName and Refused."""
+    channel = require_channel(state, key)
+    row = require(state.rights, path_of(state, channel, today), "decider", by, today)
+    a_person(state, by, "decide about a channel")
+    return row
+
+
+def require_current(key: str, judged: ChannelEvaluated | None, outdated: Sequence[str]) -> ChannelEvaluated:
+    """The evaluation to decide on: finished, and one that stands today. Raises Refused."""
+    if judged is None or not judged.finished:
+        by = f" --framework {judged.framework}" if judged else " --framework KEY"
+        raise Refused(
+            f"there is nothing to decide on: `{key}` is not evaluated" + (" to the end" if judged else ""),
+            why="scores lack, so nothing is recommended" if judged else "no framework judged it",
+            fix=f"ledger channel evaluate {key}{by} --score CRITERION=N",
+        )
+    if outdated:
+        raise Refused(
+            f"the evaluation of `{key}` of {judged.on} is outdated",
+            why="; ".join(outdated),
+            fix=f"ledger channel evaluate {key} --framework {judged.framework}",
+        )
+    return judged
+
+
+def _require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str) -> None:
+    """Pass where whoever decides did not judge, nor an agent of theirs; or alone, under a solo row."""
+    judges = {*judged.assessors, *(state.owners.get(each, each) for each in judged.assessors)}
+    if by in judges and not row.terms.solo:
+        raise NoRight(
+            f"{by} may not decide about `{judged.channel}`",
+            why=f"{by} assessed it, and it takes a second pair of eyes",
+            fix="have another assessor score it in their place, or ask the decider of a wider scope: ledger rights",
+        )
+
+
+def _require_reason(judged: ChannelEvaluated, outcome: str, because: str) -> None:
+    if outcome != judged.recommendation and not because.strip():
+        raise Refused(
+            f"to {outcome} `{judged.channel}` deviates from what is recommended, and needs a reason",
+            why=f"{judged.framework} v{judged.version} recommends {judged.recommendation}; it is marked for ever",
+            fix=f"ledger channel decide {judged.channel} {outcome} --because TEXT",
+        )
+
+
+def _said_before(one: ChannelDecided, other: ChannelDecided, terms: ChannelTerms) -> bool:
+    """Whether the same was decided on the same evaluation, whenever and for whichever reason."""
+    return _bare(one) == _bare(other) and terms.review_on in (None, one.review_on)
+
+
+def _bare(of: ChannelDecided) -> ChannelDecided:
+    return structs.replace(of, on=date.min, because="", review_on=None, right=0)

@@ -1,0 +1,148 @@
+r"""The verb of whoever judges a channel: answers and scores of their own, beside what the ledger computed.
+
+    what others gave before --kept, while the framework means the same and evidence is not past its renewal--\
+    what an assessor gives now ---------------------------------------------------------------------------> evaluation
+    what each computed gate answers today ----------------------------------------------------------------/
+
+Anybody judges, agents too; what it comes to is for the decider, who is none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+
+from ledger.domain.category import SAME_MEANING
+from ledger.domain.channel import ChannelHistory, ChannelRegistered
+from ledger.domain.channel_assessment import NOTHING, Assessment, require_answerable, require_evidence
+from ledger.domain.channel_combining import evidence_with, gates_with, scores_with
+from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, GateResult, with_evaluation_digest
+from ledger.domain.channel_registering import FRAMEWORK, require_channel
+from ledger.domain.definition import Version, reachable
+from ledger.domain.event import Event
+from ledger.domain.state import State
+from ledger.errors import Refused, UnknownName
+from ledger.language.fault import nearest
+from ledger.meanings.framework.framework import Framework
+from ledger.meanings.framework.recommending import recommend
+from ledger.meanings.framework.scoring import open_scores, settled
+from ledger.meanings.framework.stored import framework_from
+
+
+def evaluate(
+    state: State,
+    key: str,
+    framework: str,
+    computed: Sequence[GateResult],
+    assessment: Assessment = NOTHING,
+    *,
+    by: str,
+    today: date,
+    because: str = "",
+) -> list[Event]:
+    """Judge a channel by the framework in force; nothing follows where that comes to what is on record already.
+
+    `computed` are the answers of its computed gates, today. Raises UnknownName, BadInput and Refused.
+    """
+    channel = require_channel(state, key)
+    if by not in state.persons:
+        raise Refused(f"{by} may not evaluate a channel", why="this ledger does not know them", fix="ledger person add")
+    version = require_framework(state, framework, today)
+    rules = framework_from(version.draft.tree)
+    before = _standing_before(state, channel, version)
+    require_answerable(rules, assessment, key)
+    evidence = evidence_with(rules, before, assessment, by, today)
+    scores = scores_with(rules, before, assessment, evidence, by, today)
+    require_evidence(rules, assessment, evidence, key)
+    gates = tuple(gates_with(rules, before, computed, assessment, by, today))
+    registered = channel.last(ChannelRegistered)
+    found = ChannelEvaluated(
+        channel=key,
+        file=registered.digest if registered else "",
+        framework=framework,
+        version=version.number,
+        scope=version.draft.scope,
+        basis=basis_of(state, gates, today),
+        gates=gates,
+        scores=scores,
+        evidence=evidence,
+        on=today,
+        because=because,
+    )
+    found = with_evaluation_digest(_recommended(rules, found))
+    return [] if channel.evaluation and _same(channel.evaluation, found) else [found]
+
+
+def require_framework(state: State, key: str, day: date) -> Version:
+    """The version of a framework that is in force. Raises UnknownName and Refused."""
+    known = {each: history.versions[-1].draft.kind for each, history in state.definitions.items() if history.versions}
+    if key not in known:
+        near = nearest(key, [each for each, kind in known.items() if kind == FRAMEWORK])
+        raise UnknownName(
+            f"there is no framework `{key}`",
+            why=f"the nearest is `{near}`" if near else "no version of it was ratified or attested",
+            fix=f"write {near}" if near else "begin one: ledger new framework --from channel_fit",
+        )
+    if known[key] != FRAMEWORK:
+        raise Refused(
+            f"`{key}` is of kind {known[key]}", why="a channel is judged by a framework", fix="see them: ledger list"
+        )
+    found = state.history(key).in_force(day)
+    if found is None:
+        raise Refused(
+            f"the framework `{key}` is not in force on {day}",
+            why="a channel is judged by rules that govern that day",
+            fix=f"see when it is: ledger log {key}",
+        )
+    return found
+
+
+def framework_behind(state: State, evaluation: ChannelEvaluated) -> Framework:
+    """The framework by which a channel was judged, as it was then."""
+    return framework_from(state.history(evaluation.framework).version(evaluation.version).draft.tree)
+
+
+def given_by_assessor(evaluation: ChannelEvaluated) -> dict[str, dict[str, int]]:
+    """What each assessor scored each criterion."""
+    return {each.assessor: each.scores for each in evaluation.scores}
+
+
+def basis_of(state: State, gates: Iterable[GateResult], day: date) -> tuple[BasisRead, ...]:
+    """Every definition that the gates read, and all that it rests on, as in force on a day."""
+    found = reachable(state.definitions, {key for gate in gates for key in gate.read}, day)
+    return tuple(
+        BasisRead(key=key, version=each.number, meaning=each.draft.meaning) for key, each in found.items() if each
+    )
+
+
+def _standing_before(state: State, channel: ChannelHistory, version: Version) -> ChannelEvaluated | None:
+    """The last evaluation, where its scores still stand: the framework means what it meant."""
+    last = channel.evaluation
+    if last is None or last.framework != version.key:
+        return None
+    history = state.history(version.key)
+    if history.version(last.version).draft.meaning == version.draft.meaning:
+        return last
+    first, newest = sorted((last.version, version.number))
+    steps = [getattr(each, "category", "") for each in history.versions if first < each.number <= newest]
+    return last if all(each in SAME_MEANING for each in steps) else None
+
+
+def _recommended(rules: Framework, found: ChannelEvaluated) -> ChannelEvaluated:
+    """The same with what it comes to, once every criterion has its score."""
+    given = given_by_assessor(found)
+    if any(True for _ in open_scores(rules, given)):
+        return found
+    told = recommend(rules, settled(rules, given), {each.key: each.answer for each in found.gates})
+    return msgspec.structs.replace(found, total=str(told.total), recommendation=told.outcome)
+
+
+def _same(one: ChannelEvaluated, other: ChannelEvaluated) -> bool:
+    """Whether both come to the same on the same grounds, whenever they were recorded and whatever was said of it."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(of: ChannelEvaluated) -> ChannelEvaluated:
+    return msgspec.structs.replace(of, on=date.min, because="", digest="")

@@ -1,0 +1,69 @@
+"""What it takes to put on record what an act found out: what its verb takes, asked again for what the event says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+
+from ledger.domain import consuming, finding
+from ledger.domain.attribution_run import AttributionRan
+from ledger.domain.consumer import ConsumerAcknowledged
+from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.seats import lacking
+from ledger.domain.event import Event, Recorded
+from ledger.domain.evidence import EvidenceChecked
+from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
+from ledger.domain.platform_notice import NoticeReceived
+from ledger.domain.proof import ProofRecorded
+from ledger.domain.refusal import DeliveryRefused, RefusalLifted
+from ledger.domain.rivals import SurveyRecorded
+from ledger.domain.state import State
+
+Again = Callable[[State, Any, str, date], list[Event]]
+"""A verb asked again for what an event says."""
+
+
+def _as(seat: str, again: Again) -> Act:
+    """An act of whoever holds a seat: what the verb gives for it, by the right that the event names."""
+
+    def act(state: State, recorded: Recorded, day: date) -> str:
+        event: Any = recorded.event
+        if again(state, event, recorded.actor, day) != [event]:
+            raise lacking("it is not what the verb gives", "it was so already, or says something else")
+        return f"{seat} (#{event.right})" if seat else "its owner"
+
+    return act
+
+
+def _verb(verb: Callable[..., list[Event]]) -> Again:
+    """A verb that takes the event without its right."""
+    return lambda state, event, by, day: verb(state, replace(event, right=0), by=by, today=day)
+
+
+def _surveyed(state: State, event: SurveyRecorded, by: str, day: date) -> list[Event]:
+    return finding.record_survey(state, event.targets, event.rules, event.rivals, by=by, today=day)
+
+
+def _accepted(state: State, event: FigureAccepted, by: str, day: date) -> list[Event]:
+    return finding.accept_figure(state, event.key, event.figure, by=by, today=day, because=event.because)
+
+
+def _acknowledged(state: State, event: ConsumerAcknowledged, by: str, day: date) -> list[Event]:
+    return consuming.acknowledge(state, event.title, by=by, today=day, because=event.because)
+
+
+ACTS: Mapping[type[Event], Act] = {
+    SurveyRecorded: _as("operator", _surveyed),
+    DeliveryRefused: _as("operator", _verb(finding.record_refusal)),
+    RefusalLifted: _as("operator", _verb(finding.lift_refusal)),
+    BridgeRecorded: _as("steward", _verb(finding.record_bridge)),
+    FigureAccepted: _as("decider", _accepted),
+    NoticeReceived: _as("operator", _verb(finding.receive_notice)),
+    AttributionRan: _as("steward", _verb(finding.record_run)),
+    ProofRecorded: _as("a seat", _verb(finding.record_proof)),
+    EvidenceChecked: _as("a seat", _verb(finding.record_check)),
+    ConsumerAcknowledged: _as("", _acknowledged),
+}

@@ -1,0 +1,36 @@
+"""What it takes to put on record what was spent: what the verb takes, for each month by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from ledger.domain import spending
+from ledger.domain.entitlement.act import Act
+from ledger.domain.entitlement.seats import lacking, seat_in_words
+from ledger.domain.event import Event, Recorded
+from ledger.domain.spend import SpendRecorded
+from ledger.domain.state import State
+
+
+def _spent(state: State, recorded: Recorded, day: date) -> str:
+    event = recorded.event
+    assert isinstance(event, SpendRecorded)
+    line = spending.SpendLine(event.month, event.month, event.channel, Decimal(event.amount), event.currency, "")
+    again = spending.record(
+        state,
+        [line],
+        source=event.source,
+        source_digest=event.source_digest,
+        by=recorded.actor,
+        today=day,
+        replace=bool(event.replaces),
+        because=event.because,
+    )
+    if again != [event]:
+        raise lacking("it is not what the verb gives", "it was so already, or says something else")
+    return seat_in_words(spending.right_to_record(state, event.channel, recorded.actor, day), "steward")
+
+
+ACTS: Mapping[type[Event], Act] = {SpendRecorded: _spent}

@@ -1,0 +1,65 @@
+"""What acts found out and put on record beside what they decided: surveys, refusals, bridges, runs, proofs, notices.
+
+    act --finds out--> an event of its own --evolve--> findings, by their sort and what they are about, in order
+
+A fold asks no solver, no platform and no file again. What took one to know is recorded where it was found, so that a
+default decision can be counted from the record alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.domain.attribution_run import AttributionRan
+from ledger.domain.consumer import ConsumerAcknowledged
+from ledger.domain.event import Event, Recorded
+from ledger.domain.evidence import EvidenceChecked
+from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
+from ledger.domain.platform_notice import NoticeReceived
+from ledger.domain.proof import ProofRecorded
+from ledger.domain.refusal import DeliveryRefused, RefusalLifted
+from ledger.domain.rivals import SurveyRecorded
+
+FINDING_EVENTS: tuple[type[Event], ...] = (
+    SurveyRecorded,
+    DeliveryRefused,
+    RefusalLifted,
+    BridgeRecorded,
+    FigureAccepted,
+    NoticeReceived,
+    ConsumerAcknowledged,
+    AttributionRan,
+    EvidenceChecked,
+    ProofRecorded,
+)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Findings by their sort (`refusal`, `proof` …) and what they are about, each in the order of their positions."""
+
+    found: dict[tuple[str, str], list[Recorded]] = field(default_factory=dict)
+
+    def of(self, sort: str, about: str = "") -> Sequence[Recorded]:
+        """Those of one sort about one thing, in order."""
+        return self.found.get((sort, about), ())
+
+    def last(self, sort: str, about: str = "") -> Any:
+        """The last event of one sort about one thing; None where there is none."""
+        found = self.found.get((sort, about))
+        return found[-1].event if found else None
+
+    def subjects(self, sort: str) -> Iterator[str]:
+        """What there are findings of one sort about, the first first."""
+        return (about for each, about in self.found if each == sort)
+
+    def evolve(self, recorded: Recorded) -> None:
+        """Take one more in."""
+        event: Any = recorded.event
+        self.found.setdefault((event.finding, event.about), []).append(recorded)
+
+    def copied(self) -> Findings:
+        """Other findings of the same content, to be added to."""
+        return Findings({at: [*each] for at, each in self.found.items()})

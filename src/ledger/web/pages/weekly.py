@@ -1,0 +1,33 @@
+"""`/weekly`: how the week went, with one ask on top. Figures are for those who see all that is counted of a metric."""
+
+from __future__ import annotations
+
+from ledger.answers.weekly import weekly_read
+from ledger.app.questions.rights import may_read
+from ledger.app.status import without_platforms
+from ledger.app.weekly import WeeklyOn, weekly, weekly_records
+from ledger.web.page import Page
+from ledger.web.records import counting, stamp_of
+from ledger.web.visit import Visit
+
+
+def week(visit: Visit) -> Page:
+    """The page."""
+    found = _found(visit)
+    seen = tuple(each for each in found.figures if visit.sight(each.draft.path) == "all")
+    status = found.status if visit.seated else without_platforms(found.status)
+    answer = weekly_read(visit.ledger, found._replace(figures=seen, status=status))
+    return Page("weekly.html", {"read": visit.named(answer), "withheld": len(seen) < len(found.figures)})
+
+
+def _found(visit: Visit) -> WeeklyOn:
+    """The week, worked out once for the same records; nothing is counted for who may read no figure."""
+    ledger = visit.ledger
+    records = weekly_records(ledger, None) if may_read(ledger, visit.actor) else {}
+
+    def made() -> WeeklyOn:
+        with counting(visit), visit.computing():
+            return weekly(ledger, records)
+
+    stamp = stamp_of(records)
+    return made() if stamp is None else visit.site.worked_out.get(("weekly", visit.decided, stamp), made)

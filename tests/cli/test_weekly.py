@@ -1,0 +1,142 @@
+"""The weekly read: each figure beside the week before and its goal, what did the move, and one ask on top."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from ledger.app.weekly import GoalSoFar
+from ledger.domain.calendar import calendar_period
+from ledger.kinds.goal import MetricGoal
+from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide
+
+MONDAY = "2026-04-13T09:00:00Z"
+WEEKS = ("2026-04-01", "2026-04-08")  # a Wednesday of each of the two weeks
+SCORES = ((40, 55, 60, 70, 80), (45, 52, 58, 66, 67, 90))
+"""What the leads of each week scored. The rule asks for 65 in the first week, and for 50 from the second Monday on."""
+METRICS = {
+    "mqls": "of: mql\ngoal: {at_least: 4, per: week}",
+    "points": "measure: {sum: score}\nof: mql\ngoal: {at_most: 200.50, per: month}",
+    "sales_rate": "ratio: {of: sql, over: mql, cohort: mql}\ngoal: {at_least: 30 %}",
+}
+
+
+def metric(key: str, text: str) -> str:
+    return f"kind: metric\nkey: {key}\nscope: lifecycle\nentity: lead\ntitle: {key.title()}\n{text}\n"
+
+
+@pytest.fixture(scope="module")
+def monday(tmp_path_factory: pytest.TempPathFactory, template: Desk) -> Desk:
+    """The Monday after a week in which `mql` became wider."""
+    desk = template.copied(tmp_path_factory.mktemp("weekly")).at("2026-03-30T08:00:00Z")
+    rows = [f"{day}T12:00:00Z,{score},300" for day, scores in zip(WEEKS, SCORES, strict=True) for score in scores]
+    desk.write("leads.csv", "created,score,employees\n" + "\n".join(rows) + "\n")
+    desk.write("sql.yaml", criteria("mql AND score >= 80", key="sql"))
+    for key, text in METRICS.items():
+        desk.write(f"{key}.yaml", metric(key, text))
+    for key in ("sql", *METRICS):
+        ratified(desk, key)
+    desk.write("mql.yaml", criteria("score >= 50"))
+    decide(desk.at("2026-04-06T09:00:00Z"), "mql.yaml", "mql", "2026-04-06", number=2)
+    return desk.at(MONDAY)
+
+
+def ratified(desk: Desk, key: str) -> None:
+    terms = f"--effective {(desk.now or '')[:10]} --nature policy --standard retrospective --because agreed"
+    desk.does(f"ledger propose {key}.yaml {terms}", by=ANA)
+    desk.does(f"ledger approve {key}#1", by=SAL)
+    desk.does(f"ledger ratify {key}#1", by=CRO)
+
+
+def test_a_move_is_split_into_what_the_rule_and_what_demand_did(monday: Desk) -> None:
+    read = monday.does("ledger weekly --records leads.csv --json").data
+    figures = {each["key"]: each for each in read["figures"]}
+    first, last = ([sum(score >= least for score in scores) for scores in SCORES] for least in (65, 50))
+    demand = Fraction(first[1] - first[0] + last[1] - last[0], 2)
+    mqls = figures["mqls"]
+    assert (mqls["before"], mqls["week"], mqls["move"]) == (str(first[0]), str(last[1]), str(last[1] - first[0]))
+    assert Fraction(mqls["demand"]) == demand
+    assert Fraction(mqls["rule"]) == last[1] - first[0] - demand
+    rate = figures["sales_rate"]
+    assert Fraction(rate["before"]) == Fraction(sum(s >= 80 for s in SCORES[0]), first[0])
+    assert Fraction(rate["week"]) == Fraction(sum(s >= 80 for s in SCORES[1]), last[1])
+    assert Fraction(rate["rule"]) + Fraction(rate["demand"]) == Fraction(rate["move"])
+
+
+def test_a_figure_stands_beside_the_goal_that_its_decider_set(monday: Desk) -> None:
+    read = monday.does("ledger weekly --records leads.csv").out
+    assert "at least 4 a week: met" in read
+    points = sum(s for s in SCORES[0] if s >= 65) + sum(s for s in SCORES[1] if s >= 50)
+    assert points > 200.5
+    assert "at most 200.5 a month: missed" in read
+    assert "at least 30 %: missed" in read
+    assert "goal: at least 30 %" in monday.does("ledger show sales_rate").out
+
+
+def test_what_was_decided_in_the_week_is_told_and_nothing_of_before(monday: Desk) -> None:
+    read = monday.does("ledger weekly --records leads.csv --json").data
+    assert [each["sentence"].split(":")[0] for each in read["decided"]] == ["ratified mql#2"]
+
+
+def test_the_ask_is_what_presses_most_and_says_whose_it_is(
+    monday: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert monday.does("ledger weekly --json").data["ask"] is None
+    desk = monday.copied(tmp_path_factory.mktemp("asked")).at(MONDAY)
+    desk.write("mql.yaml", criteria("score >= 55"))
+    desk.does(f"ledger propose mql.yaml --effective 2026-05-01 {TERMS} --because tighter", by=ANA)
+    asked = desk.does("ledger weekly --json").data["ask"]
+    assert (asked["decides"], asked["command"]) == ([SAL, "mia@acme.example"], "ledger approve mql#3")
+    desk.does("ledger approve mql#3", by=SAL)
+    assert desk.does("ledger weekly").out.splitlines()[2].startswith(f"The ask: {CRO}, ratify mql#3")
+
+
+def test_without_records_the_metrics_that_are_not_counted_are_named(monday: Desk) -> None:
+    read = monday.does("ledger weekly").out
+    assert "nobody said where the records are: mqls, points, sales_rate" in " ".join(read.split())
+
+
+def test_a_population_in_the_settings_is_counted(monday: Desk) -> None:
+    with open(monday.folder / "ledger.toml", "a", encoding="utf-8") as toml:
+        toml.write('\n[populations.leads]\nfile = "leads.csv"\n[weekly]\nlead = "leads"\n')
+    assert len(monday.does("ledger weekly --json").data["figures"]) == len(METRICS)
+
+
+def test_what_can_still_be_reached_is_neither_met_nor_missed() -> None:
+    quarter = calendar_period("2026-Q2")
+
+    def kept(bound: str, figure: int, *, over: bool = False) -> bool | None:
+        return GoalSoFar(MetricGoal(bound, 40, "quarter"), quarter, Fraction(figure), over).is_kept  # type: ignore[arg-type]
+
+    assert [kept("at_least", 39), kept("at_least", 40), kept("at_least", 39, over=True)] == [None, True, False]
+    assert [kept("at_most", 40), kept("at_most", 41), kept("at_most", 40, over=True)] == [None, False, True]
+
+
+@pytest.mark.parametrize(
+    ("goal", "said"),
+    [
+        ("{at_least: 4}", "`per` is missing"),
+        ("{at_least: 4, per: fortnight}", "`fortnight` is not known here"),
+        ("{at_least: 4, at_most: 5, per: week}", "a goal has one bound"),
+        ("{per: week}", "the goal has no bound"),
+        ("{at_least: many, per: week}", "`many` is no number"),
+        ("{at_least: true, per: week}", "`True` is no number"),
+    ],
+)
+def test_a_goal_that_nobody_can_hold_a_figure_against_is_refused_with_its_place(
+    monday: Desk, goal: str, said: str
+) -> None:
+    monday.write("bad.yaml", metric("other", f"of: mql\ngoal: {goal}"))
+    found = monday.run("ledger check bad.yaml", by=ANA)
+    assert found.code == 1
+    assert said in found.out + found.err
+    assert "bad.yaml:" in found.out + found.err
+
+
+def test_a_share_has_a_goal_in_percent_and_of_no_period(monday: Desk) -> None:
+    for goal, said in (("{at_least: 30}", "is no share"), ("{at_least: 30 %, per: week}", "per")):
+        monday.write("bad.yaml", metric("other", f"ratio: {{of: sql, over: mql, cohort: mql}}\ngoal: {goal}"))
+        found = monday.run("ledger check bad.yaml", by=ANA)
+        assert found.code == 1
+        assert said in found.out + found.err
