@@ -85,7 +85,9 @@ def test_its_owner_acknowledges_by_which_version_a_number_is_counted(desk: Desk)
 
 def reported(desk: Desk, number: str) -> Desk:
     desk.write("memo.txt", "the board deck")
-    desk.write("leads.csv", "id,score,employees,created\n1,70,300,2026-02-05T12:00:00Z\n2,80,300,2026-02-06T12:00:00Z\n")
+    desk.write(
+        "leads.csv", "id,score,employees,created\n1,70,300,2026-02-05T12:00:00Z\n2,80,300,2026-02-06T12:00:00Z\n"
+    )
     now = desk.at(now="2026-03-10T09:00:00Z")
     now.does(f"ledger figure record mql 2026-02 {number} --as-of 2026-03-02 --evidence memo.txt", by=ANA)
     return now
