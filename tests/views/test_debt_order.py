@@ -40,7 +40,6 @@ def item(sort: str, subject: str, scope: str = "lifecycle/mql", since: date = SI
 
 
 def ordered(*found: Item) -> list[tuple[str, int]]:
-    state = GOVERNED.state
     return [
         (f"{each.item.sort}/{each.item.subject}", each.unblocks.weight)
         for each in plan(GOVERNED.state, found, SHIPS, TODAY)
