@@ -52,6 +52,14 @@ BROKEN = {
         "@hookimpl\ndef ledger_channels(): return [Mine()]",
         "`mail` is taken",
     ),
+    "a question lacks its parts": (
+        "class Half:\n    name = 'moon.half'\n@hookimpl\ndef ledger_gates(): return [Half()]",
+        "ledger_gates gives something without find",
+    ),
+    "a question takes a name of the ledger's own sort": (
+        "class Mine:\n    name, find = 'reachable', None\n@hookimpl\ndef ledger_gates(): return [Mine()]",
+        "`reachable` is no name of a plugin's question",
+    ),
     "a hook that is none": ("@hookimpl\ndef ledger_wishes(): return []", "ledger_wishes"),
 }
 
@@ -254,6 +262,13 @@ def test_house_rules_stop_a_proposal_at_its_place(writing: Desk) -> None:
     assert writing.stored() == before
     checked = writing.run("ledger check more.yaml --json")
     assert (checked.code, len(checked.data[0]["problems"])) == (1, 2)
+
+
+@pytest.mark.skipif("house_rules" not in {each.name for each in plugins.load(()).found}, reason="it is not installed")
+def test_a_question_that_a_plugin_adds_is_listed_with_what_it_brings(writing: Desk) -> None:
+    named(writing, "house_rules")
+    assert writing.run("ledger plugins --json").data["gates"] == ["house_rules.supplied_in_words"]
+    assert "gates: house_rules.supplied_in_words" in writing.run("ledger plugins").out
 
 
 def test_a_plugin_may_be_handed_over_without_being_installed() -> None:

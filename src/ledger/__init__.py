@@ -32,6 +32,12 @@ if TYPE_CHECKING:
         Trail as Trail,
         Wanted as Wanted,
     )
+    from ledger.channels import (
+        GateFacts as GateFacts,
+        GateFinding as GateFinding,
+        GateQuestion as GateQuestion,
+        Unanswered as Unanswered,
+    )
     from ledger.documents import Document as Document, only_keys as only_keys
     from ledger.domain.definition import Draft as Draft
     from ledger.errors import (
@@ -125,6 +131,7 @@ _DOOR = {
         "Artifact Binding Capabilities Connector Effects Entry Identity Judged Native NativeField Observation Observed "
         "Provenance Rule Session Trail Wanted "
     ),
+    "ledger.channels": "GateFacts GateFinding GateQuestion Unanswered",
     "ledger.documents": "Document only_keys",
     "ledger.domain.definition": "Draft",
     "ledger.errors": "BadInput LedgerError Problems Refused TargetClosed TargetFault UnknownName",

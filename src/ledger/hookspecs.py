@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pluggy
 
@@ -17,6 +17,9 @@ from ledger.artifacts import Connector
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
 from ledger.kinds import Kind, Surroundings
+
+if TYPE_CHECKING:  # the prover behind it is no business of a plugin that asks nothing of it
+    from ledger.channels import GateQuestion
 
 hookspec = pluggy.HookspecMarker("ledger")
 hookimpl = pluggy.HookimplMarker("ledger")
@@ -117,6 +120,15 @@ def ledger_checks() -> Iterable[Check]:  # type: ignore[empty-body]
     """Policies that every proposal must pass before it is recorded.
 
     Their objections are shown by `ledger check` and stop `ledger propose`, `revise` and `attest`.
+    """
+
+
+@hookspec
+def ledger_gates() -> Iterable[GateQuestion]:  # type: ignore[empty-body]
+    """Questions that a gate of a framework may ask, named `vendor.question`.
+
+    A framework writes `computed: {vendor.question: ARGUMENT}`. A question is a pure function of what is in force on a
+    day and of a channel's file; one that breaks, or gives no answer, is told as *unknown* and fails.
     """
 
 

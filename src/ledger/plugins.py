@@ -1,6 +1,6 @@
 r"""Finding and loading plugins: one that is broken, or was not asked for, never stops the program.
 
-entry points in the group `ledger` --named in ledger.toml--> loaded --hooks--> kinds, checks, connectors
+entry points in the group `ledger` --named in ledger.toml--> loaded --hooks--> kinds, checks, gates, connectors
 \--not named--> installed, and left alone
 entry points in the group `ledger.sandboxes` --named after `ledger sandbox`--> loaded --hook--> emulators
 """
@@ -13,7 +13,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pluggy
 
@@ -23,6 +23,9 @@ from ledger.connecting.manual import Manual
 from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.hookspecs import Check, Emulator, NoticeChannel
 from ledger.kinds import KINDS, Kind
+
+if TYPE_CHECKING:
+    from ledger.channels import GateQuestion
 
 GROUP, SANDBOXES = "ledger", "ledger.sandboxes"
 CONNECTORS: tuple[Connector, ...] = (Manual(),)
@@ -52,6 +55,7 @@ class Plugins:
     checks: list[Check] = field(default_factory=list)
     connectors: dict[str, Connector] = field(default_factory=lambda: {each.name: each for each in CONNECTORS})
     channels: dict[str, NoticeChannel] = field(default_factory=dict)
+    gates: dict[str, GateQuestion] = field(default_factory=dict)
     emulators: dict[str, Emulator] = field(default_factory=dict)
     found: list[PluginStatus] = field(default_factory=list)
 
@@ -156,8 +160,10 @@ def _take(plugins: Plugins, hook: Any) -> None:
     emulators = {each.name: each for each in _each(hook.ledger_sandboxes, "name serve")}
     parts = "name settings secrets personal require send"
     channels = {channel.name: channel for channel in _each(hook.ledger_channels, parts)}
+    gates = {each.name: each for each in _each(hook.ledger_gates, "name find")}
     for name in (
         *(kinds.keys() & plugins.kinds.keys()),
+        *(gates.keys() & plugins.gates.keys()),
         *(connectors.keys() & plugins.connectors.keys()),
         *(channels.keys() & (plugins.channels.keys() | CHANNELS.keys())),
     ):
@@ -166,8 +172,15 @@ def _take(plugins: Plugins, hook: Any) -> None:
             why="another plugin provides one of that name",
             fix="name only one of them in ledger.toml",
         )
+    for name in sorted(name for name in gates if "." not in name):
+        raise BadInput(
+            f"`{name}` is no name of a plugin's question",
+            why="a framework tells it from the ledger's own by its dot",
+            fix="name it vendor.question",
+        )
     checks = _each(hook.ledger_checks, "name objections")
     plugins.kinds.update(kinds)
+    plugins.gates.update(gates)
     plugins.connectors.update(connectors)
     plugins.channels.update(channels)
     plugins.emulators.update(emulators)

@@ -12,7 +12,7 @@ from ledger.channels import QUESTIONS, GateAnswer, GateFacts, GateQuestion, ask
 from ledger.domain.channel import ChannelFile
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
-from ledger.meanings.framework.framework import Gate
+from ledger.meanings.framework.framework import ChannelField, Framework, Gate, PilotRule
 from shell import criteria
 
 LEAD = """\
@@ -44,6 +44,19 @@ rules:
 """
 
 
+FRAMEWORK = Framework(
+    asks=(ChannelField("supplies", "fields", "lead"), ChannelField("touch", "channel", "channels")),
+    gates=(),
+    criteria=(),
+    thresholds=(),
+    otherwise="reject",
+    pilot=PilotRule(("success", "stop", "until", "spend_cap", "least"), 120, 1),
+    reviews={},
+    assessors=1,
+    spread=1,
+)
+
+
 def written(lead: str = LEAD, *documents: str, **texts: str) -> dict[str, Draft]:
     """The entity, these criteria by their keys and these documents, each of which may refer to those before it."""
     drafts = [read(lead)]
@@ -69,7 +82,7 @@ def channel(*supplies: str, touch: str = "podcast", filled_by: Mapping[str, tupl
 
 def facts(file: ChannelFile, definitions: Mapping[str, Draft], state: State | None = None, **more: Any) -> GateFacts:
     """What gates are asked of."""
-    return GateFacts(file, "lead", state or State(), definitions, DAY, "UTC", **more)
+    return GateFacts(file, FRAMEWORK, state or State(), definitions, DAY, "UTC", **more)
 
 
 def answer(

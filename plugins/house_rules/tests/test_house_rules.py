@@ -6,7 +6,8 @@ from datetime import date
 from types import SimpleNamespace
 
 from ledger import Draft, Surroundings, draft as drafted
-from ledger_house_rules import InWordsAndByExample, ledger_checks
+from ledger.testing import entity
+from ledger_house_rules import InWordsAndByExample, SuppliedInWords, ledger_checks, ledger_gates
 
 AROUND = Surroundings({}, "UTC", date(2026, 3, 1), lambda address: address)
 HOLDS = {"given": {"score": 80}, "verdict": True}
@@ -44,3 +45,19 @@ def test_it_has_nothing_to_say_about_what_gives_no_verdict() -> None:
 
 def test_it_is_offered_by_its_one_hook() -> None:
     assert [check.name for check in ledger_checks()] == ["in_words_and_by_example"]
+
+
+def supplying(*fields: str) -> tuple[str, tuple[str, ...]]:
+    lead = entity("lead", email={"type": "text", "title": "Address for business"}, score="number")
+    facts = SimpleNamespace(entity="lead", draft={"lead": lead}.__getitem__, supplied=frozenset(fields))
+    found = SuppliedInWords().find(None, facts)  # type: ignore[arg-type]
+    return found.answer, found.names
+
+
+def test_a_channel_that_supplies_what_nobody_titled_does_not_pass_and_the_field_is_named() -> None:
+    assert supplying("email", "score") == ("fail", ("score",))
+    assert supplying("email") == ("pass", ())
+
+
+def test_a_framework_may_ask_it_by_its_name() -> None:
+    assert [question.name for question in ledger_gates()] == ["house_rules.supplied_in_words"]

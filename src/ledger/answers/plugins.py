@@ -22,7 +22,7 @@ class PluginState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PluginList(Answer, frozen=True, kw_only=True):
-    """The plugins, and the kinds, checks, connectors and channels that there are."""
+    """The plugins, the kinds, checks, connectors and channels that there are, and the questions that plugins add."""
 
     commands: ClassVar = ("plugins",)
 
@@ -31,13 +31,15 @@ class PluginList(Answer, frozen=True, kw_only=True):
     checks: list[str]
     connectors: list[str]
     channels: list[str]
+    gates: list[str]
 
     def sections(self) -> Iterator[Section]:
         """A row for each plugin, and what they bring."""
         rows = tuple((each.name, each.from_, each.state, each.because) for each in self.plugins)
         none = Lines(("no plugins are installed",))
         yield untitled(Table(("PLUGIN", "FROM", "STATE", "BECAUSE"), rows, least=("FROM",)) if rows else none)
-        brought = (("checks", self.checks), ("connectors", self.connectors), ("channels", self.channels))
+        platforms = (("connectors", self.connectors), ("channels", self.channels))
+        brought = (("checks", self.checks), ("gates", self.gates), *platforms)
         told = (f"{name}: {', '.join(found)}" for name, found in brought if found)
         yield just_lines(f"kinds: {', '.join(self.kinds)}", *told)
 
@@ -53,4 +55,5 @@ def plugin_list(found: Plugins) -> PluginList:
         checks=[check.name for check in found.checks],
         connectors=sorted(found.connectors),
         channels=sorted(CHANNELS.keys() | found.channels.keys()),
+        gates=sorted(found.gates),
     )

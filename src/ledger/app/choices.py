@@ -12,17 +12,20 @@ from ledger.domain.standard import DETAILS, LOSSES, PRIMARIES, STOCKS
 from ledger.domain.statement import SignedAct
 
 __all__ = [
+    "DEBT_BY",
     "DETAILS",
     "LOSSES",
     "NATURES",
     "PERSON_KINDS",
     "PRIMARIES",
+    "READINGS",
     "ROLES",
     "STANDARDS",
     "STOCKS",
     "TOKEN_SCOPES",
     "UNITS",
     "PersonKind",
+    "Reading",
     "Role",
     "SignedAct",
     "TokenScope",
@@ -31,3 +34,8 @@ __all__ = [
 TokenScope = Literal["read", "propose", "decide"]
 TOKEN_SCOPES: tuple[TokenScope, ...] = get_args(TokenScope)
 """What a token is for, each with all that comes before it."""
+Reading = Literal["then", "now"]
+READINGS: tuple[Reading, ...] = get_args(Reading)
+"""Debt of days before: as it was told then, or as it is known now; by the policy of each day, or by today's."""
+DEBT_BY = ("kind", "scope", "month")
+"""What debt is divided by."""

@@ -38,4 +38,7 @@ class GateAnswer(NamedTuple):
 
 
 class Unanswered(Exception):
-    """Why nobody can say."""
+    """Nobody can say, and why: told as *unknown*, which fails."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)

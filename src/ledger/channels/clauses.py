@@ -58,7 +58,7 @@ def meaning_in_force(key: str, facts: GateFacts) -> Meaning:
             raise Unanswered(f"`{key}` judges each {draft.entity}, and the channel supplies fields of a {facts.entity}")
         return meaning_from_json(draft.tree)
 
-    return facts.once(("meaning", key), read)
+    return facts.once(("meaning", facts.entity, key), read)
 
 
 def criteria_in_force(key: str, facts: GateFacts) -> ExpandedCriteria:
@@ -71,7 +71,7 @@ def criteria_in_force(key: str, facts: GateFacts) -> ExpandedCriteria:
         known = schema(facts.draft(facts.entity), (), facts.zone, scores_of(found, around))
         return ExpandedCriteria(expand(found, around), known)
 
-    return facts.once(("criteria", key), read)
+    return facts.once(("criteria", facts.entity, key), read)
 
 
 def own_clauses(key: str, facts: GateFacts) -> tuple[PlacedClause, ...]:

@@ -13,21 +13,23 @@ from ledger.domain.definition import Draft
 from ledger.domain.state import State
 from ledger.kinds.references import meanings
 from ledger.language.meaning import Meaning
+from ledger.meanings.framework.framework import Framework
 
 T = TypeVar("T")
+FIELDS = "fields"
+"""The type of what a framework asks for that names fields of an entity."""
 
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-    """A channel's file, the day, and what is in force on it.
+    """A channel's file, the framework that asks, the day, and what is in force on it.
 
-    `definitions` are the drafts in force on `day`, `entity` the key of that whose fields the channel supplies, and
-    `targets` the platform of each target. `worked_out` keeps what was found for one channel for the others, and
-    belongs to nobody else.
+    `definitions` are the drafts in force on `day`, `state` is everything that was decided, and `targets` the platform
+    of each target. `worked_out` keeps what was found for one channel for the others, and belongs to nobody else.
     """
 
     channel: ChannelFile
-    entity: str
+    framework: Framework
     state: State
     definitions: Mapping[str, Draft]
     day: date
@@ -35,14 +37,27 @@ class GateFacts:
     targets: Mapping[str, str] = field(default_factory=dict)
     worked_out: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def of(self, channel: ChannelFile) -> GateFacts:
+    def of(self, channel: ChannelFile, framework: Framework | None = None) -> GateFacts:
         """The same facts about another channel: no question that both lead to is asked twice."""
-        return replace(self, channel=channel)
+        return replace(self, channel=channel, framework=framework or self.framework)
+
+    @property
+    def entity(self) -> str:
+        """The entity whose fields the channel supplies. Raises Unanswered where the framework asks for none."""
+        found = next((each.of for each in self.framework.asks if each.type == FIELDS), "")
+        if not found:
+            raise Unanswered("the framework does not ask which fields a channel supplies")
+        return found
 
     @property
     def supplied(self) -> frozenset[str]:
-        """The fields that the channel's records come with, and those that somebody fills in afterwards."""
+        """The fields that the channel's records come with, and those that something fills in afterwards."""
         return self.channel.filled
+
+    @property
+    def touch(self) -> str:
+        """What the channel is called in a taxonomy: by its own key, where its file does not say."""
+        return self.channel.touch or self.channel.key
 
     def draft(self, key: str) -> Draft:
         """What a definition says on the day. Raises Unanswered where none is in force."""

@@ -26,7 +26,7 @@ class CanEarn:
 
     def find(self, argument: Any, facts: GateFacts) -> GateFinding:
         """A journey in which the channel earns, or that it earns in none."""
-        key, channel = one(argument), facts.channel.touch
+        key, channel = one(argument), facts.touch
         found = facts.once((self.name, key, channel), lambda: _found(key, channel, facts))
         return found._replace(read=read_by([key], facts))
 

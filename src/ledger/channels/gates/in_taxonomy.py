@@ -26,7 +26,7 @@ class InTaxonomy:
 
     def find(self, argument: Any, facts: GateFacts) -> GateFinding:
         """A touch that is sorted into the channel, or why none is."""
-        key, channel = one(argument), facts.channel.touch
+        key, channel = one(argument), facts.touch
         found = facts.once((self.name, key, channel), lambda: _found(key, channel, facts))
         return found._replace(read=read_by([key], facts))
 

@@ -34,7 +34,7 @@ class Reachable:
         key = one(argument)
         tree, schema = criteria_in_force(key, facts)
         filled = facts.supplied & inputs(fields_of(tree), schema)
-        found = facts.once((self.name, key, filled), lambda: _found(key, _Records(schema, filled), facts))
+        found = facts.once((self.name, facts.entity, key, filled), lambda: _found(key, _Records(schema, filled), facts))
         return found._replace(read=read_by([key], facts))
 
 

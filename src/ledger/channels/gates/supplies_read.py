@@ -26,7 +26,7 @@ class SuppliesRead:
     def find(self, argument: Any, facts: GateFacts) -> GateFinding:
         """Which fields are missing, and who reads them."""
         keys = listed(argument)
-        readers = facts.once((self.name, keys), lambda: _readers(keys, facts))
+        readers = facts.once((self.name, facts.entity, keys), lambda: _readers(keys, facts))
         missing = {name: readers[name] for name in sorted(readers.keys() - facts.supplied)}
         read = read_by(keys, facts)
         if not missing:

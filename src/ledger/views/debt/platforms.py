@@ -1,0 +1,271 @@
+"""Items of what platforms hold, refuse and impose.
+
+rival_rule        a survey found two rules that claim one name and differ   until one is bound and equal, or is gone
+refused_target    a plan refuses what is in force and bound there           until it compiles, or is let go
+imposed           the platform changes on a day what is bound there         until a decision or a review answers it
+
+What a survey, a plan or a notice says holds until the next one says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryApplied, DeliveryConfirmed
+from ledger.domain.event import Event, Recorded
+from ledger.domain.platform_notice import NoticeReceived
+from ledger.domain.proposal import DefinitionRatified, DefinitionRetired
+from ledger.domain.refusal import DeliveryRefused, RefusalLifted
+from ledger.domain.rivals import Rivalry, SurveyRecorded
+from ledger.domain.scope import EVERYTHING
+from ledger.views.debt.definitions import DECIDED, governing, key_decided
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.stays import Stays
+
+_SETTLING = (ArtifactBound, ArtifactUnbound, DeliveryApplied, DeliveryConfirmed)
+"""The events after which an artifact may be bound and equal, or no longer."""
+
+
+class Rivals:
+    """Which rules rival each other, as the last survey of their targets found them, and who decided one of them."""
+
+    events: ClassVar[Collection[type[Event]]] = (SurveyRecorded, *_SETTLING)
+
+    def __init__(self) -> None:
+        """Nothing was surveyed."""
+        self.open = Stays[str]()
+        self.found: dict[str, Rivalry] = {}
+        self.at = defaultdict[str, set[str]](set)
+        self._there: dict[str, bool] = {}
+
+    def take(self, facts: DebtFacts, recorded: Recorded) -> None:
+        """Take in a survey, or what became of an artifact that has a rival."""
+        if isinstance(recorded.event, SurveyRecorded):
+            self._survey(recorded.event)
+        for pair in self.touched(recorded.event):
+            rivalry = self.found[pair]
+            stands = self._there[pair] and not any(_decided(facts, each.place) for each in (rivalry.one, rivalry.other))
+            day = facts.days.of(recorded.position)
+            self.open.turn(pair, rivalry.claim if stands else None, day, recorded.position)
+
+    def touched(self, event: Any) -> list[str]:
+        """The pairs that an event says something of."""
+        if not isinstance(event, SurveyRecorded):
+            return sorted(self.at.get(f"{event.target}/{event.address}", ()))
+        return [pair for pair, each in self.found.items() if {each.one.target, each.other.target} <= {*event.targets}]
+
+    def _survey(self, survey: SurveyRecorded) -> None:
+        for each in survey.rivals:
+            self.found[each.pair] = each
+            for rule in (each.one, each.other):
+                self.at[rule.place].add(each.pair)
+        now = {each.pair for each in survey.rivals}
+        for pair in self.touched(survey):
+            self._there[pair] = pair in now
+
+
+def _decided(facts: DebtFacts, place: str) -> bool:
+    """Whether a definition governs the rule there, and is what it says."""
+    target, _, address = place.partition("/")
+    bound = facts.deliveries.artifacts.get((target, address))
+    return bound is not None and (bool(bound.applied) or bound.differs is None)
+
+
+def _rivals(facts: DebtFacts, pair: str) -> Sequence[Spell]:
+    memory = facts.of(Rivals)
+    return [
+        Spell(since, until, known, _scope_of(facts, memory.found[pair]), claim)
+        for since, until, known, claim in memory.open.of(pair)
+    ]
+
+
+def _scope_of(facts: DebtFacts, rivalry: Rivalry) -> str:
+    """That of the definition which governs one of them; everything, where none does."""
+    for rule in (rivalry.one, rivalry.other):
+        if bound := facts.deliveries.artifacts.get((rule.target, rule.address)):
+            return facts.scope(bound.key)
+    return EVERYTHING
+
+
+class Refusals:
+    """Which artifacts of a definition a target cannot hold, as the last plan said."""
+
+    events: ClassVar[Collection[type[Event]]] = (DeliveryRefused, RefusalLifted, *_SETTLING)
+
+    def __init__(self) -> None:
+        """Nothing was refused."""
+        self.open = Stays[str]()
+        self._refused = defaultdict[str, dict[str, str]](dict)
+        self._of: dict[str, str] = {}
+
+    def take(self, facts: DebtFacts, recorded: Recorded) -> None:
+        """Take in what a plan said of an artifact, or what became of it."""
+        event: Any = recorded.event
+        at = f"{event.target}/{event.address or event.name}"
+        if isinstance(event, DeliveryRefused):
+            self._turn(facts, recorded, refused_of(event), at, event.what)
+        elif (subject := self._of.get(at)) and not self._goes_on(event, subject):
+            self._turn(facts, recorded, subject, at, "")
+
+    def _goes_on(self, event: Any, subject: str) -> bool:
+        """Bound again to the same definition, it is as it was."""
+        return isinstance(event, ArtifactBound) and refused_of(event) == subject
+
+    def _turn(self, facts: DebtFacts, recorded: Recorded, subject: str, at: str, what: str) -> None:
+        refused = self._refused[subject]
+        if what:
+            refused[at], self._of[at] = what, subject
+        else:
+            refused.pop(at, None)
+        told = next((refused[each] for each in sorted(refused)), None)
+        self.open.turn(subject, told, facts.days.of(recorded.position), recorded.position)
+
+    def touched(self, event: Any) -> Iterator[str]:
+        """The definitions on a target that an event says something of."""
+        if isinstance(event, DeliveryRefused):
+            yield refused_of(event)
+        elif subject := self._of.get(f"{event.target}/{event.address or event.name}"):
+            yield subject
+
+
+def refused_of(event: Any) -> str:
+    """A definition on a target, as people write it: `mql@hs`."""
+    return f"{event.key}@{event.target}"
+
+
+def _refused(facts: DebtFacts, subject: str) -> Sequence[Spell]:
+    """The days on which the definition governs, among those on which a target refuses it."""
+    key = subject.rpartition("@")[0]
+    history = facts.state.definitions.get(key)
+    days = [segment.period for segment, _ in governing(history)] if history else []
+    found = list[Spell]()
+    for since, until, known, what in facts.of(Refusals).open.of(subject):
+        for each in days:
+            start, end = max(since, each.from_), _earlier(until, each.until)
+            if end is None or start < end:
+                found.append(Spell(start, end, known, facts.scope(key), what))
+    return _joined(found)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((each for each in (one, other) if each), default=None)
+
+
+def _joined(found: Sequence[Spell]) -> list[Spell]:
+    """Spells in order; what goes on under another version, or for another reason, is one item."""
+    joined = list[Spell]()
+    for each in sorted(found, key=lambda spell: spell.since):
+        last = joined[-1] if joined else None
+        if last and last.until == each.since:
+            joined[-1] = each._replace(since=last.since, known=last.known)
+        else:
+            joined.append(each)
+    return joined
+
+
+class Notices:
+    """What platforms impose on what is bound there, and which definitions nobody answered for."""
+
+    events: ClassVar[Collection[type[Event]]] = (
+        NoticeReceived,
+        DefinitionRatified,
+        DefinitionRetired,
+        ArtifactUnbound,
+    )
+
+    def __init__(self) -> None:
+        """Nothing was received."""
+        self.open = Stays[tuple[str, date]]()
+        self.of_key = defaultdict[str, set[str]](set)
+        self._last: dict[str, NoticeReceived] = {}
+        self._unanswered: dict[str, set[str]] = {}
+
+    def take(self, facts: DebtFacts, recorded: Recorded) -> None:
+        """Take in a notice, or what may answer one."""
+        event: Any = recorded.event
+        if isinstance(event, NoticeReceived):
+            self._last[event.about], self._unanswered[event.about] = event, {*event.keys}
+            for key in event.keys:
+                self.of_key[key].add(event.about)
+            self._turn(facts, recorded, event.about)
+            return
+        for about in sorted(self.of_key.get(event.key, ())):
+            if not isinstance(event, ArtifactUnbound):
+                self._unanswered[about].discard(event.key)
+            self._turn(facts, recorded, about)
+
+    def _turn(self, facts: DebtFacts, recorded: Recorded, about: str) -> None:
+        notice, day = self._last[about], facts.days.of(recorded.position)
+        bound = any((notice.target, each) in facts.deliveries.artifacts for each in notice.artifacts)
+        stands = (notice.title, notice.day) if self._unanswered[about] and bound else None
+        self.open.turn(about, stands, day, recorded.position)
+
+    def touched(self, event: Any) -> Iterable[str]:
+        """The notices that an event says something of."""
+        return (event.about,) if isinstance(event, NoticeReceived) else sorted(self.of_key.get(event.key, ()))
+
+    def scope(self, facts: DebtFacts, about: str) -> str:
+        """That of the first definition which it touches."""
+        keys = self._last[about].keys
+        return facts.scope(keys[0]) if keys else EVERYTHING
+
+
+def _imposed(facts: DebtFacts, about: str) -> Sequence[Spell]:
+    memory = facts.of(Notices)
+    return [
+        Spell(since, until, known, memory.scope(facts, about), title, due)
+        for since, until, known, (title, due) in memory.open.of(about)
+    ]
+
+
+def _touch(memory: type[Rivals | Refusals | Notices]) -> Touch:
+    return lambda facts, recorded: facts.of(memory).touched(recorded.event)
+
+
+def _of_refused_definition(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The targets that ever refused the definition which was decided."""
+    keys = {*key_decided(facts, recorded)}
+    return [each for each in facts.of(Refusals).open.subjects() if each.rpartition("@")[0] in keys]
+
+
+_REFUSING: Mapping[type[Event], Touch] = {
+    **dict.fromkeys(Refusals.events, _touch(Refusals)),
+    **dict.fromkeys(DECIDED, _of_refused_definition),
+}
+RIVAL_RULE = Sort(
+    name="rival_rule",
+    subject="pair of artifacts",
+    weight=3,
+    due=60,
+    spells=_rivals,
+    subjects=lambda facts: facts.of(Rivals).open.subjects(),
+    touched=dict.fromkeys(Rivals.events, _touch(Rivals)),
+    closing=Closing("bind the one that is meant, where it says what was decided; or retire one of them there", "bind"),
+    remembers=(Rivals,),
+)
+REFUSED_TARGET = Sort(
+    name="refused_target",
+    subject="definition on a target",
+    weight=3,
+    due=60,
+    spells=_refused,
+    subjects=lambda facts: facts.of(Refusals).open.subjects(),
+    touched=_REFUSING,
+    closing=Closing("change the definition until it compiles there, or let the artifact go", "plan"),
+    remembers=(Refusals,),
+)
+IMPOSED = Sort(
+    name="imposed",
+    subject="notice on a target",
+    weight=5,
+    due=None,
+    spells=_imposed,
+    subjects=lambda facts: facts.of(Notices).open.subjects(),
+    touched=dict.fromkeys(Notices.events, _touch(Notices)),
+    closing=Closing("decide what it means for the definition: a version, a retirement or a review", "propose"),
+    remembers=(Notices,),
+)
