@@ -28,7 +28,6 @@ from ledger.domain.state import State
 from ledger.kinds.entity import field_meaning
 from ledger.meanings.framework.stored import framework_from
 
-
 ENTITY = "entity"
 
 
