@@ -54,6 +54,7 @@ CALLS = {
     "person list": ("", None, 0),
     "debt": ("", None, 0),
     "debt show": ("drift/nothing", None, 1),
+    "debt resolve": ("drift/nothing", None, 1),
     "debt plan": ("", None, 0),
     "debt report": ("", None, 0),
     "debt check": ("", None, 0),
