@@ -11,7 +11,7 @@ import pytest
 from kinds.crediting import CHANNELS, CREDIT, DEAL, TOUCH
 from ledger.app import clock
 from ledger.meanings.credit.sharing import PARTS
-from shell import FOUNDED, Desk, decide
+from shell import ANA, DANA, FOUNDED, TERMS, Desk, decide
 
 NOW = "2026-04-14T09:00:00Z"
 LINEAR = CREDIT.partition("credit:")[0].replace("  again: each\n", "") + "credit: linear\nno_touch: unattributed\n"
@@ -79,6 +79,36 @@ def test_conversions_of_days_that_no_version_governs_are_told_apart(sold: Desk) 
         assert (found["conversions"], found["ungoverned"]) == (1, 1)
     decided(sold, LINEAR.replace("linear", "last"), "pipeline_credit", 2, "2026-03-02", "--standard retrospective")
     assert answer(sold, "--rules standard")["ungoverned"] == 0
+
+
+STANDARDS = {
+    "--standard retrospective": {"paid_search": 2 * PARTS},
+    "--standard retrospective --since 2026-02-10": {"content": PARTS // 2, "paid_search": 3 * PARTS // 2},
+    "--standard retrospective --since 2026-02-01": {"paid_search": 2 * PARTS},
+    "--standard dual --dual-until 2026-03-10 --primary old": {"content": PARTS, "paid_search": PARTS},
+    "--standard dual --dual-until 2026-03-10 --primary new": {"content": PARTS // 2, "paid_search": 3 * PARTS // 2},
+    "--standard restated --corrects 1": {"paid_search": 2 * PARTS},
+}
+"""How the second version governs, and who earned the deals of 5 February and 5 March; by the first all touches did."""
+
+
+@pytest.mark.parametrize("terms", STANDARDS)
+def test_a_standard_says_of_which_conversions_a_version_gives_the_credit(sold: Desk, terms: str) -> None:
+    charter = (sold.folder / "charter.yaml").read_text().replace("retrospective]", "retrospective, dual, restated]")
+    sold.write("charter.yaml", charter)
+    sold.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because more", by=DANA)
+    sold.does("ledger ratify charter/lifecycle#2", by=DANA)
+    decided(sold, LINEAR, "pipeline_credit", more="--standard retrospective")
+    decided(sold, LINEAR.replace("credit: linear", "credit: last"), "pipeline_credit", 2, "2026-03-01", terms)
+    assert earned(answer(sold, "--rules standard")) == STANDARDS[terms]
+
+
+def test_a_conversion_has_no_other_day_than_its_own(sold: Desk) -> None:
+    decided(sold, LINEAR, "pipeline_credit")
+    sold.write("last.yaml", LINEAR.replace("credit: linear", "credit: last").replace("measurement", "lifecycle"))
+    terms = "--nature policy --standard cohort --cohort occurred --because later"
+    found = sold.run(f"ledger propose last.yaml --effective 2026-03-01 {terms}", by=ANA)
+    assert (found.code, "--cohort is about records" in found.err) == (4, True)
 
 
 def test_the_touches_of_a_version_end_where_a_conversion_of_other_days_ends_them(sold: Desk) -> None:

@@ -171,6 +171,15 @@ def test_a_restatement_changes_the_number_that_stands_by_steps_that_add_up(desk:
     assert desk.run("ledger restate list --json").data[0]["status"] == "completed"
 
 
+def test_a_second_restatement_of_a_period_that_nobody_closed_goes_on_from_the_first(desk: Desk) -> None:
+    desk.does("ledger figure record mql 2025-Q4 9 --as-of 2026-01-05 --evidence deck.pdf", by=ANA)
+    desk.does(REOPENING, by=CRO)
+    desk.does("ledger restate complete restatement-1 --records leads.csv", by=CRO)
+    back = REOPENING.replace("--from v2 --to v3", "--from v3 --to v2")
+    (change,) = desk.run(f"{back} --records leads.csv --json", by=CRO).data["restatement"]["figures"]
+    assert (change["stood"], change["before"], change["after"]) == ("restated", "3", "6")
+
+
 def test_a_closed_period_changes_only_by_an_order_that_names_it_and_on_the_records_that_were_measured(
     desk: Desk,
 ) -> None:

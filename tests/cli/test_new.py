@@ -113,6 +113,45 @@ def test_an_attribution_begins_with_a_way_that_comes_with_the_ledger(desk: Desk)
     assert "no attribution begins with `linear`" in done.err
 
 
+@pytest.mark.parametrize("start", ["", "--from channel_fit", "--from paid_pilot"])
+def test_a_framework_that_ships_is_taken_once_what_its_gates_name_is_there(desk: Desk, start: str) -> None:
+    form = desk.does(f"ledger new framework {start}").out
+    assert f"key: {start.removeprefix('--from ') or 'channel_fit'}\n" in form
+    assert "scope: channels" in form
+    desk.write("form.yaml", form)
+    assert (desk.run("ledger check form.yaml").code == 0) == (start == "--from paid_pilot")
+    taxonomy, credit = (desk.does(f"ledger new {each} --entity touch").out for each in NAMED)
+    rest = filled(f"{TOUCHES}---\n{taxonomy}---\n{credit}---\n{RULES}").replace("taxonomy: fresh", "taxonomy: channels")
+    desk.write("form.yaml", f"{rest}\n---\n{form}")
+    done = desk.run("ledger check form.yaml")
+    assert done.code == 0, done.out
+    assert "✓ framework" in done.out
+
+
+NAMED = ("taxonomy channels", "attribution pipeline_credit")
+RULES = """\
+kind: criteria
+key: sql
+scope: lifecycle
+entity: lead
+criteria: mql AND score > 80
+---
+kind: invariant
+key: opted_out_never_mql
+scope: lifecycle
+entity: lead
+every: score IS BLANK
+never: mql
+"""
+
+
+def test_a_framework_begins_with_one_that_ships(desk: Desk) -> None:
+    done = desk.run("ledger new framework --from topsis")
+    assert (done.code, done.out) == (1, "")
+    assert "no framework begins with `topsis`" in done.err
+    assert "key: podcasts\nscope: growth\n" in desk.does("ledger new framework podcasts --scope growth").out
+
+
 def test_a_form_is_written_to_a_file_that_was_not_there(desk: Desk) -> None:
     done = desk.run("ledger new criteria mql2 --entity lead -o rule.yaml")
     assert done.code == 0

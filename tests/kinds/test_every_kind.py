@@ -17,12 +17,15 @@ from ledger.domain.proposal import DefinitionProposed, Grounds, Terms
 from ledger.errors import LedgerError
 from ledger.journal.codec import Codec
 
-from .reading import APART, CHARTER, DEBT, FIGURE, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, beside, document, read
+from .framing import FRAMEWORK, around
+from .reading import APART, CHARTER, DEBT, FIGURE, FIT, FUNNEL, KIND, LEAD, MQL, SOBER, document, read
 
-ALONE = beside(read(LEAD))
-AROUND = beside(read(LEAD), read(MQL, ALONE))
-TEXTS = (LEAD, MQL, FIT, FUNNEL, FIGURE, SOBER, APART, DEBT, CHARTER)
-NAMES = ("entity", "criteria", "score", "stages", "metric", "invariant", "invariant with a list", "debt", "charter")
+AROUND = around()
+TEXTS = (LEAD, MQL, FIT, FUNNEL, FIGURE, SOBER, APART, FRAMEWORK, DEBT, CHARTER)
+NAMES = (
+    *("entity", "criteria", "score", "stages", "metric", "invariant", "invariant with a list", "framework", "debt"),
+    "charter",
+)
 
 words = st.sampled_from(
     (

@@ -22,6 +22,8 @@ from ledger.kinds.attribution import attribution_of
 from ledger.kinds.became import became_of
 from ledger.kinds.debt import policy_lines, policy_of
 from ledger.kinds.fit import fit_lines
+from ledger.kinds.framework import framework_of
+from ledger.kinds.framework_written import framework_lines
 from ledger.kinds.goal import goal_of
 from ledger.kinds.invariant import claim_lines, claim_of
 from ledger.kinds.taxonomy import taxonomy_lines, taxonomy_of
@@ -318,6 +320,8 @@ def draft_lines(draft: Draft) -> list[str]:
             return attribution_lines(attribution_of(draft))
         case "fit":
             return fit_lines(draft)
+        case "framework":
+            return framework_lines(framework_of(draft))
         case "debt":
             return policy_lines(policy_of(draft))
     if draft.tree is not None:

@@ -14,17 +14,20 @@ from ledger.domain.statement import SignedAct
 
 __all__ = [
     "CHANNEL_OUTCOMES",
+    "DEBT_BY",
     "DETAILS",
     "LOSSES",
     "NATURES",
     "PERSON_KINDS",
     "PRIMARIES",
+    "READINGS",
     "ROLES",
     "STANDARDS",
     "STOCKS",
     "TOKEN_SCOPES",
     "UNITS",
     "PersonKind",
+    "Reading",
     "Role",
     "SignedAct",
     "TokenScope",
@@ -35,3 +38,8 @@ TOKEN_SCOPES: tuple[TokenScope, ...] = get_args(TokenScope)
 """What a token is for, each with all that comes before it."""
 CHANNEL_OUTCOMES = OUTCOMES[::-1]
 """What may be decided about a channel, the highest first."""
+Reading = Literal["then", "now"]
+READINGS: tuple[Reading, ...] = get_args(Reading)
+"""Debt of days before: as it was told then, or as it is known now; by the policy of each day, or by today's."""
+DEBT_BY = ("kind", "scope", "month")
+"""What debt is divided by."""

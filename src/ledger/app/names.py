@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from ledger.app.ledger import Ledger
+from ledger.app.questions.debt import item_names
 from ledger.errors import LedgerError, UnknownName
 
 ALIKE = {"person": 0.9}  # the addresses of one company are alike from the @ on
@@ -29,6 +30,8 @@ def names(ledger: Ledger, sort: str) -> list[str]:
             return sorted(found.deliveries.targets)
         case "credential":
             return sorted(key for key, each in found.state.credentials.by_id.items() if not each.ended)
+        case "item":
+            return item_names(ledger)
         case "person":
             return sorted(ledger.ids())
         case _:

@@ -22,12 +22,14 @@ def diff_command(invocation: Invocation, before: str, after: str, effective_on: 
 
     Each is KEY (as in force), KEY@VERSION, a proposal such as mql#5, or a document's FILE. Computed from what they
     say, not from how they are written. Of two attributions it says in which journey credit moves, and what each part of
-    the funnel earns; of two policies of debt, which weights fall.
+    the funnel earns; of two policies of debt, which weights fall; and of two frameworks, which parts are others.
     """
     from ledger.answers.change import diff_answer
     from ledger.answers.credit_change import credit_diff
+    from ledger.answers.framework import framework_diff
     from ledger.answers.policy import policy_diff
     from ledger.app.questions.compare import compared, compared_credit
+    from ledger.app.questions.frameworks import compared_frameworks
     from ledger.app.questions.policies import compared_policies
 
     ledger = invocation.trying(before, after)
@@ -35,6 +37,9 @@ def diff_command(invocation: Invocation, before: str, after: str, effective_on: 
         return Report(credit_diff(*credit), code=params.stopped(strict, credit.change.breaking))
     if policies := compared_policies(ledger, before, after, effective_on):
         return Report(policy_diff(policies), code=params.stopped(strict, policies.easier))
+    if frameworks := compared_frameworks(ledger, before, after, effective_on):
+        answer = framework_diff(frameworks)
+        return Report(answer, code=params.stopped(strict, answer.breaking))
     one, other, found = compared(ledger, before, after, effective_on)
     return Report(diff_answer(one, other, found), code=params.stopped(strict, found.breaking))
 

@@ -15,39 +15,50 @@ from ledger.cli.report import Invocation, reporting
 if TYPE_CHECKING:
     from ledger.app.populations import Records
 
-KINDS = ("entity", "criteria", "score", "stages", "metric", "taxonomy", "attribution", "invariant", "debt", "charter")
+KINDS = (
+    *("entity", "criteria", "score", "stages", "metric", "taxonomy", "attribution", "framework", "invariant", "debt"),
+    "charter",
+)
+SCOPES = {"framework": "channels"}
+BEGINNING = ("attribution", "framework")
+"""The kinds that begin with one of several documents, which --from names."""
 
 
 @click.command("new")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("key", required=False, default="")
-@click.option("--scope", default="lifecycle", show_default=True, help="Whose charter decides on it.")
+@click.option("--scope", help="Whose charter decides on it. [default: lifecycle; channels for a framework]")
 @click.option("--entity", default="lead", show_default=True, metavar="KEY", help="The entity that a rule judges.")
 @click.option("-o", "--output", type=params.FILE, help="Write it to this file. [default: print it]")
-@with_records(option="--from", help="Draft an entity from these records; an attribution from u, w or funnel_shares.")
+@with_records(
+    option="--from",
+    help="Draft an entity from these records; an attribution from u, w or funnel_shares; a framework from channel_fit "
+    "or paid_pilot.",
+)
 @reporting
 def new_command(
     invocation: Invocation,
     kind: str,
     key: str,
-    scope: str,
+    scope: str | None,
     entity: str,
     output: Path | None,
     records: Records | None,
 ) -> Report:
     """Print a document of KIND to fill in: a commented form, which `ledger check` takes once it is complete.
 
-    With --from an attribution begins with a way to give credit: u, w or funnel_shares, each explained. An entity is
-    drafted from records: a field for each column, its type, its codes. What it takes to read the records is
-    written beside them, as RECORDS.reading.yaml, unless that file is there. Nothing is recorded.
+    With --from an attribution begins with a way to give credit: u, w or funnel_shares, each explained. A framework
+    begins with one that comes with the ledger: channel_fit, for any new channel, or paid_pilot. An entity is drafted
+    from records: a field for each column, its type, its codes. What it takes to read the records is written beside
+    them, as RECORDS.reading.yaml, unless that file is there. Nothing is recorded.
     """
     from ledger.answers.new import drafted_entity, new_document
     from ledger.app.adoption.forms import form
     from ledger.app.adoption.records import drafted
     from ledger.cli import files
 
-    start = ""
-    if records and kind == "attribution":
+    start, scope = "", scope or SCOPES.get(kind, "lifecycle")
+    if records and kind in BEGINNING:
         start, records = records.name, None
     if records and kind != "entity":
         raise click.UsageError("--from drafts an entity: ledger new entity --from RECORDS")

@@ -92,6 +92,8 @@ class _Reader:
         key = self.read(event, mark)
         if isinstance(key, str):
             return key
+        if isinstance(key, int) and event.value.isdecimal():  # a step of a scale, `0: nobody`; true is no such text
+            return str(event.value)
         what = f"`{event.value}` is not a word, so it cannot be a key" if event.value else "a key is missing"
         why = "YAML reads it as a number, a truth value or nothing"
         raise self.bad(what, why, f"write '{event.value}' in quotes", mark)

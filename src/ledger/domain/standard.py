@@ -28,6 +28,9 @@ STOCKS = ("sweep", "edge")
 LOSSES = ("keep", "reclassify")
 _OF = {"since": "retrospective", "cohort": "cohort", "dual_until": "dual", "primary": "dual", "corrects": "restated"}
 _WORDS = {"primary": PRIMARIES, "stock": STOCKS, "lost": LOSSES}
+ATTRIBUTION = "attribution"
+"""A kind that judges no records and yet has standards: each conversion gets its credit by the version of its day."""
+_OF_CREDIT = ("since", "dual_until", "primary", "corrects", "reason")
 DETAILS = (*_OF, "stock", "lost", "reason")
 """The terms that only some changes have."""
 OPTION = {"dual_until": "--dual-until", "reason": "--standard-because"}
@@ -39,9 +42,10 @@ def standard_objections(state: State, draft: Draft, terms: Terms, today: date) -
         return
     said = [name for name in DETAILS if getattr(terms, name) and name != "reason"]
     if not draft.yields:
-        for name in said[:1]:
+        for name in [each for each in said if draft.kind != ATTRIBUTION or each not in _OF_CREDIT][:1]:
             what, why = f"{_option(name)} is about records", f"`{draft.key}` is of kind {draft.kind}, and judges none"
             yield Refused(what, why, f"leave out {_option(name)}")
+    if not draft.yields and draft.kind != ATTRIBUTION:
         return
     yield from _together(terms, said)
     yield from _since(terms)
@@ -152,7 +156,7 @@ def _restated(state: State, draft: Draft, terms: Terms, today: date) -> Iterator
 
 def _nature(state: State, draft: Draft, terms: Terms) -> Iterator[Refused]:
     """A change puts another rule in the place of one: the first version, or what is decided as it was, is none."""
-    usual = OF_NATURE.get(terms.nature, ())
+    usual = [each for each in OF_NATURE.get(terms.nature, ()) if draft.yields or each != "cohort"]
     if terms.reason or terms.standard in usual or not usual:
         return
     before = state.history(draft.key).over(terms.from_, terms.until)

@@ -8,6 +8,7 @@ from ledger.kinds.criteria import CriteriaKind
 from ledger.kinds.debt import DebtKind
 from ledger.kinds.entity import Entity
 from ledger.kinds.fit import FitKind
+from ledger.kinds.framework import FrameworkKind
 from ledger.kinds.invariant import Invariant
 from ledger.kinds.kind import Kind, Surroundings
 from ledger.kinds.metric import MetricKind
@@ -24,6 +25,7 @@ KINDS: tuple[Kind, ...] = (
     TaxonomyKind(),
     FitKind(),
     AttributionKind(),
+    FrameworkKind(),
     Invariant(),
     DebtKind(),
     Charter(),
@@ -37,6 +39,7 @@ __all__ = [
     "DebtKind",
     "Entity",
     "FitKind",
+    "FrameworkKind",
     "Invariant",
     "Kind",
     "MetricKind",

@@ -46,7 +46,8 @@ def draft(
 ) -> Draft:
     """The draft of one document. Its content digest covers all that the document says, with the tree for its text.
 
-    `entities` are all that it rests on, where they are several: `reads` are then qualified, such as `touch.channel`.
+    `entities` are all that it rests on, where they are others than the one that it judges, or several: `reads` are then
+    qualified, such as `touch.channel`.
     """
     several = tuple(sorted({*entities, entity} - {""}))
     found = Draft(
@@ -64,6 +65,6 @@ def draft(
         packed_content=packed(content),
         content_digest="",
         meaning=meaning,
-        **({"entities": several} if len(several) > 1 else {}),
+        **({"entities": several} if several and several != (entity,) else {}),
     )
     return with_digest(found)

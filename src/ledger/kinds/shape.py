@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -79,6 +79,34 @@ def each(document: Document, name: str, read: Callable[[tuple[str | int, ...]], 
             problems += getattr(problem, "problems", (problem,))
     told_together(problems)
     return found
+
+
+def together(*reads: Callable[[], Any]) -> list[Any]:
+    """What each part of a document gives; all that is wrong with any of them is told together."""
+    problems, found = list[LedgerError](), list[Any]()
+    for read in reads:
+        try:
+            found.append(read())
+        except LedgerError as problem:
+            problems += getattr(problem, "problems", (problem,))
+    told_together(problems)
+    return found
+
+
+def twice(document: Document, name: str, keys: Sequence[str]) -> Iterator[BadInput]:
+    """The entries of a list whose key stands in an earlier one."""
+    for n, each in enumerate(keys):
+        if each in keys[:n]:
+            what, why = f"`{each}` stands in {name} twice", "each is known by its key"
+            yield document.problem((name, n, "key"), what, why, "give it another key")
+
+
+def whole(document: Document, path: tuple[str | int, ...], least: int, most: int, wanted: str) -> int | None:
+    """A whole number in these bounds, None where it is left out."""
+    value = at(document, path)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and least <= value <= most):
+        return value
+    raise _other(document, path, value, wanted)
 
 
 def words(document: Document, *path: str | int) -> list[str]:

@@ -111,7 +111,7 @@ class Trend(NamedTuple):
 
     `coverage` is how much of each period the bold one is told of, `told` are the places whose thin number is written
     down, and `closed` says of each bar whether its period is. `hatched` are parts of another sort, from the bottom. The
-    last periods, `running` many, are not over.
+    last periods, `running` many, are not over. `words` say what the bold line and the thin one are.
     """
 
     title: str
@@ -125,6 +125,7 @@ class Trend(NamedTuple):
     closed: tuple[bool, ...] = ()
     hatched: tuple[int | None, ...] = ()
     running: int = 0
+    words: tuple[str, str] = ("by the standard", "as it was counted at the time")
 
 
 Block: TypeAlias = Words | Points | Outline | Lines | Table | Split | Pairs | Bars | Waterfall | Ranges | Trend

@@ -55,7 +55,7 @@ def _said(of: Trend) -> str:
     ends = [(name, number) for name, number in zip(of.names, of.line, strict=True) if number is not None]
     told = [f"{number:,} in {name}" for name, number in (ends[:1] + ends[1:][-1:])]
     broke = [each.said for each in of.breaks]
-    return "; ".join([f"{of.title}, by the standard: {' to '.join(told) or 'none'}", *broke])
+    return "; ".join([f"{of.title}, {of.words[0]}: {' to '.join(told) or 'none'}", *broke])
 
 
 def _top(numbers: Sequence[int]) -> int:
@@ -171,7 +171,7 @@ def _names(names: Sequence[str]) -> Iterator[Element]:
 
 
 def _legend(of: Trend) -> Element:
-    said = [("by the standard", "line"), ("as it was counted at the time", "thin")]
+    said = [(of.words[0], "line"), (of.words[1], "thin")]
     if any(each is not None for each in of.bars):
         said.append(("as it was reported", "reported"))
     if any(of.hatched):

@@ -33,6 +33,23 @@ def closed_figures(state: State, key: str) -> dict[tuple[str, str | None], Close
     return {cell: found for close in state.closes.get(key, {}).values() for cell, found in _standing(state, close)}
 
 
+class RestatedFigure(NamedTuple):
+    """The number that the last restatement of a period and a segment came to, and where that was recorded."""
+
+    number: Decimal
+    position: int
+
+
+def restated_figure(state: State, key: str, period: str, segment: str | None) -> RestatedFigure | None:
+    """What a figure was restated to last, whether its period was ever closed or not."""
+    found = None
+    for each in _of(state, key):
+        for change in each.completed.changes if each.completed else ():
+            if (change.period, change.segment) == (period, segment) and each.end:
+                found = RestatedFigure(Decimal(change.after), each.end.position)
+    return found
+
+
 def _standing(state: State, close: Close) -> Iterator[tuple[tuple[str, str | None], ClosedFigure]]:
     period, counts = close.terms.period, {each.segment: each for each in close.terms.counts}
     naming = [each for each in _of(state, close.terms.key) if period in each.terms.reopens]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from importlib.resources import files
 from string import Template
 
 from ledger.app.adoption.credit_forms import STARTS, TAXONOMY
 from ledger.errors import BadInput
 from ledger.kinds.shape import KEY, RESERVED, SCOPE
 
+FRAMEWORKS = ("channel_fit", "paid_pilot")
+"""The frameworks that ship: for any new channel, and for a paid test."""
 _OTHERWISE = ("*", "null", "true", "false", "yes", "no", "on", "off", "y", "n")  # what YAML may take for no text
 _HEAD = """\
 # Words in capitals are to be filled in. A line that begins with # is a comment. When it is complete: ledger check FILE
@@ -133,15 +137,25 @@ standards: [prospective, cohort, retrospective]  # what may happen to history; t
 def form(kind: str, key: str, scope: str, entity: str, start: str = "") -> str:
     """The form of a kind that comes with the ledger, with what is known filled in. Raises BadInput.
 
-    An attribution begins with one of several ways to give credit, `start`.
+    An attribution begins with one of several ways to give credit, `start`, and a framework with one of those that ship.
     """
+    if kind == "framework":
+        start = _start("framework", start or FRAMEWORKS[0], FRAMEWORKS)
+        text = files("ledger.app.adoption").joinpath("frameworks", f"{start}.yaml").read_text(encoding="utf-8")
+        known = {"key": key_yaml(key or start), "scope": scope_yaml(scope), "entity": key_yaml(entity)}
+        return Template(text).substitute(known)
     if kind == "attribution":
-        start = start or "funnel_shares"
-        if start not in STARTS:
-            what, why = f"no attribution begins with `{start}`", f"it begins with one of {', '.join(STARTS)}"
-            raise BadInput(what, why, "ledger new attribution KEY --from funnel_shares")
+        start = _start("attribution", start or "funnel_shares", STARTS)
     known = {"key": key_yaml(key) if key else "KEY", "scope": scope_yaml(scope), "entity": key_yaml(entity)}
     return Template(_FORMS[f"{kind} {start}".rstrip()]).substitute(kind=kind, **known)
+
+
+def _start(kind: str, start: str, among: Collection[str]) -> str:
+    """What a document begins with. Raises BadInput where there is no such beginning."""
+    if start in among:
+        return start
+    what, why = f"no {kind} begins with `{start}`", f"it begins with one of {', '.join(among)}"
+    raise BadInput(what, why, f"ledger new {kind} KEY --from {[*among][-1]}")
 
 
 def key_yaml(key: str) -> str:

@@ -56,6 +56,8 @@ from ledger.domain.request import answered_by
 from ledger.domain.state import State
 from ledger.errors import BadInput, Fix, LedgerError, Refused
 from ledger.kinds.debt import policy_moves
+from ledger.kinds.framework import FRAMEWORK
+from ledger.kinds.framework_moves import framework_moves
 from ledger.language.days import days_in_words
 from ledger.language.differences import difference
 from ledger.language.english import in_english
@@ -322,9 +324,14 @@ def _english(at: Around, own: DefinitionChange | None) -> BriefEnglish | None:
 
 
 def _rewritten(current: Draft | None, draft: Draft) -> list[str]:
-    """What a document that judges no records says otherwise; a policy of debt, beside the one that ships if need be."""
+    """What a document that judges no records says otherwise; a policy of debt, beside the one that ships if need be.
+
+    A framework says all that it holds where nothing governs, for that is what is asked.
+    """
     if draft.kind == POLICY:
         return policy_moves(current, draft)
+    if draft.kind == FRAMEWORK:
+        return list(map(str, framework_moves(current, draft)))
     return rewritten(current.content, draft.content) if current else []
 
 

@@ -12,7 +12,15 @@ from ledger.app.decisions.invariants import beside as invariants_beside, waiver_
 from ledger.app.decisions.violations import InvariantStanding, broken, objection, proved_by, waived_in_words
 from ledger.app.ledger import Ledger
 from ledger.app.questions.compare import beside, credit_beside, oddities, taxonomy_beside
-from ledger.app.questions.documents import Checked, Register, boundary, check, surroundings_on
+from ledger.app.questions.documents import (
+    Checked,
+    Register,
+    boundary,
+    check,
+    led_to,
+    names_of,
+    surroundings_on,
+)
 from ledger.documents import Document, load
 from ledger.domain import showing
 from ledger.domain.category import CATEGORY, credit_category_words
@@ -27,6 +35,8 @@ from ledger.errors import Refused
 from ledger.kinds import Surroundings
 from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.debt import policy_moves
+from ledger.kinds.framework import FRAMEWORK
+from ledger.kinds.framework_moves import framework_change, framework_moves
 from ledger.kinds.taxonomy import TAXONOMY
 from ledger.plugins import Plugins
 from ledger.views.waivers import waivers
@@ -68,6 +78,7 @@ def check_documents(ledger: Ledger, documents: Sequence[Document], day: date | N
 def _of(ledger: Ledger, documents: Sequence[Document], day: date | None) -> _Ground:
     """What a proposal of these would be decided on, and no more of the ledger."""
     wanted, today = [boundary(each) for each in documents], ledger.today()
+    wanted += [led_to(each, ledger.state(*wanted)) for each in documents if names_of(each)]
     state = ledger.state(*wanted, waiver_boundary(ledger.state(*wanted)))
     known = surroundings_on(state, day or today, ledger.zone, Register(ledger))
     waived = {
@@ -108,6 +119,9 @@ def _meant(checked: Checked, others: Sequence[Checked], known: Surroundings) -> 
         return list(_sorted(taxonomy_beside(checked.draft, known.definitions, after, known.zone, known.day)))
     if checked.draft.kind == POLICY:
         return policy_moves(known.definitions.get(checked.draft.key), checked.draft)
+    if checked.draft.kind == FRAMEWORK and (current := known.definitions.get(checked.draft.key)):
+        told = framework_change(current, checked.draft)
+        return [f"beside what is in force: {told}", *map(str, framework_moves(current, checked.draft))]
     odd = [each.what for each in oddities(checked.draft, after, known.zone, known.day)]
     return [*(_beside(found) if found else _new(checked.draft, known)), *odd]
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from ledger.app.decisions.invariants import require_invariants, waiver_boundary
 from ledger.app.founding import registered
 from ledger.app.ledger import Decided, Ledger
-from ledger.app.questions.documents import Register, boundary, draft, surroundings_on
+from ledger.app.questions.documents import Register, boundary, draft, led_to, surroundings_on
 from ledger.documents import Document
 from ledger.domain import boundaries
 from ledger.domain.definition import Draft
@@ -87,7 +87,7 @@ def on_document(
         return [*registered(register.new.values()), *events] if events else []
 
     def widen(state: State) -> Boundary:
-        return boundaries.union(waiver_boundary(state), answering_boundary(state))
+        return boundaries.union(led_to(document, state), waiver_boundary(state), answering_boundary(state))
 
     wanted = boundaries.union(boundary(document), *also)
     return ledger.decide(actor, asked, wanted, widen, people=lambda: register.new.values())

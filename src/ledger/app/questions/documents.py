@@ -22,6 +22,8 @@ from ledger.domain.event import Boundary, Person
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.kinds import KINDS, Kind, Surroundings, shape
+from ledger.kinds.framework import FRAMEWORK
+from ledger.kinds.framework_gates import definitions_named
 from ledger.plugins import Plugins
 
 PROSE = ("title", "statement", "because")
@@ -85,10 +87,25 @@ def boundary(document: Document) -> Boundary:
         return boundaries.union(boundaries.definitions([scopes.charter_key(scope)]), boundaries.charter(scope or "*"))
     subjects = dict.fromkeys([*([key] if document.kind == "entity" else []), *_entities(value)])
     return boundaries.union(
-        boundaries.definitions([key, *subjects]),
+        boundaries.definitions([key, *subjects, *names_of(document)]),
         *map(boundaries.entity, subjects),
         boundaries.rights(scopes.of_definition(scope or "*", key)),
     )
+
+
+def led_to(document: Document, state: State) -> Boundary:
+    """What the definitions that a document names rest on in turn, once they were read: their entities, and all on them.
+
+    Only a framework names definitions of entities that it does not speak of.
+    """
+    versions = [each for key in names_of(document) for each in state.history(key).versions]
+    entities = sorted({entity for each in versions for entity in each.draft.rests_on})
+    return boundaries.union(boundaries.definitions(entities), *map(boundaries.entity, entities))
+
+
+def names_of(document: Document) -> tuple[str, ...]:
+    """The definitions that a framework names in what it asks and in its gates; none for other kinds."""
+    return definitions_named(document) if document.kind == FRAMEWORK else ()
 
 
 def _entities(value: Any) -> Iterator[str]:

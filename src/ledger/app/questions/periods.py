@@ -31,7 +31,7 @@ from ledger.population.impact import Group, impact
 from ledger.population.source.digest import digest
 from ledger.population.source.file import File
 from ledger.population.sql.layers import UNREADABLE
-from ledger.views.closed import closed_figures
+from ledger.views.closed import closed_figures, restated_figure
 from ledger.views.vintages import figure_as_of
 
 Cell = tuple[str, str | None]
@@ -186,7 +186,12 @@ def _stood(state: State, key: str, cell: Cell, counted: int) -> tuple[str, Decim
     if closed := closed_figures(state, key).get(cell):
         return ("restated" if closed.restated else "closed"), closed.number
     reported = None if segment is None else figure_as_of(state, key, period, segment)
-    if reported and not reported.figure.terms.unit:
+    if reported and reported.figure.terms.unit:
+        reported = None
+    restated = restated_figure(state, key, period, segment)
+    if restated and not (reported and reported.figure.position > restated.position):
+        return "restated", restated.number
+    if reported:
         return "reported", reported.figure.number
     return "counted", Decimal(counted)
 

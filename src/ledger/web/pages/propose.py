@@ -22,7 +22,10 @@ from ledger.web.writing import proposal_path
 
 FIELDS = ("text", "effective", "nature", "standard", *DETAILS, "because", "retroactive", "answers", "read")
 LONGEST_NUMBER = 6
-KINDS = ("criteria", "score", "stages", "metric", "taxonomy", "attribution", "invariant", "entity", "debt", "charter")
+KINDS = (
+    *("criteria", "score", "stages", "metric", "taxonomy", "attribution", "framework", "invariant", "entity", "debt"),
+    "charter",
+)
 
 
 def blank(visit: Visit) -> Page:

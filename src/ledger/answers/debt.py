@@ -1,0 +1,215 @@
+"""Structural debt: what nobody with the right decided, and where nobody could: how it presses, who may close it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, ClassVar
+
+import msgspec
+
+from ledger.answers.answer import Answer
+from ledger.answers.waivers import WaiverTerms, waiver_terms
+from ledger.app.ledger import Ledger
+from ledger.app.questions.debt import DebtOn, WeighedItem
+from ledger.domain.debt import DebtPolicy
+from ledger.render.sections import Section, Table, just_lines, untitled
+from ledger.views.debt.measures import Stock
+
+MOST = 30
+"""Rows that people are shown at once; `--json` has them all."""
+
+
+class DebtReach(msgspec.Struct, frozen=True, kw_only=True):
+    """How many records were judged in the last count of what an item is about, who reads it, and where it is in use."""
+
+    records: int
+    consumers: int
+    artifacts: int
+
+    @property
+    def in_words(self) -> str:
+        """What there is of it."""
+        told = ((self.records, "record"), (self.consumers, "consumer"), (self.artifacts, "artifact"))
+        return ", ".join(f"{n:,} {what}{'s' * (n != 1)}" for n, what in told if n)
+
+
+class DebtItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One item: its sort and subject, what it weighs, since when it is so, and how it is closed.
+
+    `known` is the position at which the ledger could first tell, on the day `told`; `hidden` are the days before that.
+    `late` says that it is past `due`. `act` closes it, run by `people` in the role `role`; `closes` are those after
+    whose act it is gone. A `waiver` lets it stand.
+    """
+
+    item: str
+    sort: str
+    subject: str
+    what: str
+    scope: str
+    about: str
+    weight: int
+    since: date
+    known: int
+    told: date
+    hidden: int
+    due: date | None
+    late: bool
+    reach: DebtReach
+    closing: str
+    act: str
+    role: str
+    people: list[str]
+    closes: list[str]
+    waiver: WaiverTerms | None
+
+    @property
+    def due_in_words(self) -> str:
+        """By when it is to be closed."""
+        return f"{self.due or '-'}{', late' if self.late else ''}"
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """It in a table."""
+        who = ", ".join(self.closes) or "nobody"
+        return self.item, str(self.weight), str(self.since), self.due_in_words, self.reach.in_words, who
+
+
+HEAD = ("ITEM", "WEIGHS", "SINCE", "DUE", "REACH", "WHO MAY CLOSE IT")
+LEAST = ("REACH", "DUE")
+
+
+class DebtSum(msgspec.Struct, frozen=True, kw_only=True):
+    """So many items, and what they weigh."""
+
+    number: int
+    weight: int
+
+
+class DebtBefore(msgspec.Struct, frozen=True, kw_only=True):
+    """What was open on a day a month before, as it was told then."""
+
+    on: date
+    open: DebtSum
+
+
+class PolicyInForce(msgspec.Struct, frozen=True, kw_only=True):
+    """By which version of the policy debt is measured; 0 for the one that ships, which nobody decided."""
+
+    version: int
+
+    @property
+    def in_words(self) -> str:
+        """Which it is."""
+        return f"debt_policy v{self.version}" if self.version else "the policy as shipped, which nobody here decided"
+
+
+class DebtOverview(Answer, frozen=True, kw_only=True):
+    """The debt of a day within a scope: the sums, those of a month before, and each item, the most pressing first."""
+
+    commands: ClassVar = ("debt",)
+
+    on: date
+    scope: str
+    open: DebtSum
+    waived: DebtSum
+    before: DebtBefore | None
+    policy: PolicyInForce
+    items: list[DebtItem]
+
+    def sections(self) -> Iterator[Section]:
+        """The sums in a line, then the items that are open, and those that are waived."""
+        yield just_lines(self.headline)
+        open_, waived = ([e for e in self.items if bool(e.waiver) == side] for side in (False, True))
+        if open_:
+            yield untitled(Table(HEAD, tuple(each.row for each in open_[:MOST]), least=LEAST))
+        lines = [f"and {len(open_) - MOST} more: ledger debt --json"] if len(open_) > MOST else []
+        lines += [f"  {each.item} weighs {each.weight}: {each.waiver.in_words}" for each in waived if each.waiver]
+        yield just_lines(*lines, f"measured by {self.policy.in_words}")
+        if open_:
+            yield just_lines("what to close first: ledger debt plan; how to close one: ledger debt resolve ITEM")
+
+    @property
+    def headline(self) -> str:
+        """What is open, how that compares with a month ago, and what is waived."""
+        within = "" if self.scope == "*" else f" in {self.scope}"
+        waived = f"; {waived_in_words(self.waived)}" if self.waived.number else ""
+        if not self.open.number:
+            return f"{self.on}: nothing is open{within}{self._moved()}{waived}"
+        return f"{self.on}: {items_in_words(self.open)}{within}{self._moved()}{waived}"
+
+    def _moved(self) -> str:
+        if self.before is None:
+            return ""
+        by = self.open.weight - self.before.open.weight
+        how = f"{abs(by):,} {'more' if by > 0 else 'less'} than" if by else "as"
+        return f", {how} on {self.before.on}"
+
+
+def items_in_words(found: DebtSum) -> str:
+    """So many items, and what they weigh."""
+    return f"1 item weighs {found.weight}" if found.number == 1 else f"{found.number:,} items weigh {found.weight:,}"
+
+
+def waived_in_words(found: DebtSum) -> str:
+    """The same of what is waived."""
+    return f"{found.number:,} waived, which weigh{'s' * (found.number == 1)} {found.weight:,}"
+
+
+def debt_overview(ledger: Ledger, found: DebtOn) -> DebtOverview:
+    """The debt of a day."""
+    return DebtOverview(
+        on=found.day,
+        scope=found.scope,
+        **sums(found.stock),
+        before=DebtBefore(on=found.before[0], open=sums(found.before[1])["open"]) if found.before else None,
+        policy=policy_in_force(found.policy),
+        items=debt_items(ledger, found.found),
+    )
+
+
+def sums(found: Stock) -> dict[str, DebtSum]:
+    """What is open and what is waived, by the names of their fields."""
+    return {name: DebtSum(**each._asdict()) for name, each in found._asdict().items()}
+
+
+def policy_in_force(found: DebtPolicy) -> PolicyInForce:
+    """The policy by which debt is measured."""
+    return PolicyInForce(version=found.version)
+
+
+def debt_items(ledger: Ledger, found: Iterable[WeighedItem]) -> list[DebtItem]:
+    """These items."""
+    return [debt_item(ledger, each) for each in found]
+
+
+def debt_item(ledger: Ledger, found: WeighedItem) -> DebtItem:
+    """One of them."""
+    return DebtItem(**item_fields(ledger, found))
+
+
+def item_fields(ledger: Ledger, found: WeighedItem) -> dict[str, Any]:
+    """The fields of a DebtItem."""
+    item = found.item
+    return {
+        "item": found.name,
+        "sort": item.sort,
+        "subject": item.subject,
+        "what": found.sort.subject,
+        "scope": item.scope,
+        "about": ledger.named(item.about),
+        "weight": found.weight,
+        "since": item.since,
+        "known": item.known,
+        "told": item.told,
+        "hidden": item.hidden,
+        "due": found.due,
+        "late": found.late,
+        "reach": DebtReach(**found.reach._asdict()),
+        "closing": found.sort.closing.words,
+        "act": " ".join(filter(None, (found.sort.closing.act, found.sort.closing.of(item)))),
+        "role": found.closers.role,
+        "people": [ledger.address(each) for each in found.closers.people],
+        "closes": [ledger.address(each) for each in found.closers.closing],
+        "waiver": waiver_terms(ledger, item.waiver),
+    }

@@ -1,0 +1,68 @@
+"""Who may close an item: who runs the act that closes it, and who decides it where it is only proposed by that.
+
+    unratified_version lifecycle/mql    propose: its stewards       ratified by its decider
+    no_decider lifecycle                propose: those of `*`       ratified by the decider of `*`
+    drift                               plan: its operators
+
+People appear here alone, and nowhere as who caused an item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from ledger.domain.charter import Role
+from ledger.domain.scope import wider
+from ledger.domain.state import State
+from ledger.views.debt.item import Item, Sort
+
+RUNS: Mapping[str, Role] = {
+    "propose": "steward",
+    "retire": "steward",
+    "rebase": "steward",
+    "answer": "steward",
+    "attribution fit": "steward",
+    "consumer add": "steward",
+    "consumer remove": "steward",
+    "plan": "operator",
+    "bind": "operator",
+    "unbind": "operator",
+    "drift": "operator",
+    "survey": "operator",
+}
+"""Who runs an act; any other is the decider's own."""
+PROPOSES = ("propose", "retire", "rebase", "attribution fit")
+"""The acts that close nothing before somebody ratifies what they ask for."""
+OF_SCOPE = ("no_decider", "unmet_quorum", "contested_scope")
+"""The sorts that another charter closes: who decides in the next wider scope decides that."""
+
+
+class Closers(NamedTuple):
+    """In which role somebody runs the act, who may, and who closes the item by it."""
+
+    role: Role
+    people: tuple[str, ...]
+    deciders: tuple[str, ...]
+
+    @property
+    def closing(self) -> tuple[str, ...]:
+        """Whose act it is after which the item is gone."""
+        return self.deciders or self.people
+
+
+def deciding_scope(item: Item) -> str:
+    """The scope by whose charter what closes an item is decided."""
+    return wider(item.subject) if item.sort in OF_SCOPE else item.scope
+
+
+def closers(state: State, sort: Sort, item: Item, day: date) -> Closers:
+    """Who may close an item on a day; nobody, where the charter seats nobody."""
+    act = sort.closing.act
+    role = RUNS.get(act, "decider")
+    row = state.rights.governing(deciding_scope(item), day)
+    if row is None:
+        return Closers(role, (), ())
+    deciders = state.rights.holders(row, "decider", day) if act in PROPOSES else ()
+    return Closers(role, state.rights.holders(row, role, day), deciders)

@@ -1,0 +1,149 @@
+"""Structural debt at the command line: what stands, how it came about, what to close first, and limits."""
+
+from __future__ import annotations
+
+import pytest
+
+from shell import ANA, CRO, TERMS, Desk, criteria, decide
+
+FOUND = "2026-02-10T08:00:00Z"
+MARCH = "2026-03-10T08:00:00Z"
+POLICY = 'kind: debt\nkey: debt_policy\nscope: "*"\n'
+
+
+@pytest.fixture
+def found(desk: Desk) -> Desk:
+    """The same ledger on 10 February, when a memo shows a rule that is in use since June of the year before."""
+    desk.write("hot.yaml", criteria("score >= 90", "hot"))
+    desk.write("memo.txt", "hot leads score 90, as of June\n")
+    entity = f"--effective 2025-01-01 --retroactive {TERMS} --because 'the fields were there'"
+    desk.does(f"ledger propose lead.yaml {entity}", by=ANA)
+    desk.does("ledger approve lead#2", by="sal@acme.example")
+    desk.does("ledger ratify lead#2", by=CRO)
+    later = desk.at(FOUND)
+    attested = "--effective 2025-06-01 --evidence memo.txt --because 'it is in the memo'"
+    later.does(f"ledger attest hot.yaml {attested}", by=ANA)
+    return later
+
+
+def decided(desk: Desk, text: str, number: int = 1) -> Desk:
+    """With that policy of debt, which its founder decides alone: that is an item itself, of weight 2."""
+    desk.write(f"policy-{number}.yaml", text)
+    day = (desk.now or "")[:10]
+    desk.does(f"ledger propose policy-{number}.yaml --effective {day} {TERMS} --because 'that is what it costs us'")
+    desk.does(f"ledger ratify debt_policy#{number}")
+    return desk
+
+
+def test_what_nobody_decided_is_told_in_one_line_and_one_table(found: Desk) -> None:
+    out = found.does("ledger debt").out.splitlines()
+    assert out[0] == "2026-02-10: 1 item weighs 5"
+    assert out[1].startswith("ITEM                    WEIGHS  SINCE       DUE")
+    assert out[2].startswith("unratified_version/hot       5  2025-06-01  2026-05-11")
+    assert out[2].endswith(CRO)
+    assert "measured by the policy as shipped, which nobody here decided" in out
+
+
+def test_a_debt_is_compared_with_what_was_told_a_month_before(found: Desk) -> None:
+    assert found.does("ledger debt", now=MARCH).out.startswith("2026-03-10: 1 item weighs 5, as on 2026-02-10\n")
+    assert "5 less than" not in found.does("ledger debt", now=MARCH).out
+    decided(found.at("2026-02-20T08:00:00Z"), POLICY + "weights: {unratified_version: 8}\n")
+    told = found.does("ledger debt", now=MARCH).out.partition("\n")[0]
+    assert told == "2026-03-10: 2 items weigh 10, 5 more than on 2026-02-10"
+
+
+def test_what_is_late_comes_first_and_says_so(found: Desk) -> None:
+    first = found.run("ledger debt --json", now="2026-05-12T08:00:00Z").data["items"][0]
+    assert (first["item"], first["late"]) == ("unratified_version/hot", True)
+    assert not found.run("ledger debt --json", now="2026-05-11T08:00:00Z").data["items"][0]["late"]
+
+
+def test_an_item_is_asked_about_on_any_day_as_known_on_any_day(found: Desk) -> None:
+    assert found.run("ledger debt --effective-on 2025-12-31 --json").data["open"]["weight"] == 5
+    before = found.run("ledger debt --effective-on 2025-12-31 --known-on 2026-02-09 --json").data
+    assert before["items"] == []
+
+
+def test_an_item_tells_its_event_its_hidden_days_and_who_may_close_it_and_blames_nobody(found: Desk) -> None:
+    shown = found.does("ledger debt show unratified_version/hot").out
+    assert "2025-06-01, known since 2026-02-10; 254 days before anybody could know" in shown
+    assert "attested v1 for 2025-06-01 on, from memo.txt: decided by nobody" in shown
+    assert "steward ana@acme.example or ben@acme.example; then decided by cro@acme.example" in shown
+    event = found.run("ledger debt show unratified_version/hot --json").data["event"]
+    assert event.keys() == {"position", "day", "sentence"}  # who did it is for the log
+
+
+def test_an_item_that_is_not_there_is_not_shown_and_the_nearest_is_named(found: Desk) -> None:
+    done = found.run("ledger debt show unratified_version/hat")
+    assert done.code == 1
+    assert "write unratified_version/hot" in done.err
+    assert found.run("ledger debt show drift/nothing").code == 1
+
+
+def test_an_item_goes_by_the_act_that_it_waits_for_and_by_nothing_else(found: Desk) -> None:
+    decide(found, "hot.yaml", "hot", "2025-06-01", more="--retroactive")
+    done = found.does("ledger debt").out
+    assert done.startswith("2026-02-10: nothing is open")
+    month = found.run("ledger debt report --by month --known now --json").data["months"]
+    assert [each["now"]["weight"] for each in month] == []
+
+
+def test_debt_is_told_by_kind_and_by_scope_and_each_comes_to_the_same_whole(found: Desk) -> None:
+    kind, scope = (found.run(f"ledger debt report --by {each} --json").data for each in ("kind", "scope"))
+    assert kind["all"]["open"] == scope["all"]["open"] == {"number": 1, "weight": 5}
+    assert [each["name"] for each in scope["rows"]] == ["*", "lifecycle"]
+    assert sum(each["open"]["weight"] for each in scope["rows"]) == 5
+    assert scope["all"]["clean"] == {"part": 2, "whole": 3}
+    inside = found.run("ledger debt report --by scope --scope lifecycle/mql --json").data["all"]
+    assert (inside["open"]["weight"], inside["clean"]) == (0, {"part": 1, "whole": 1})
+
+
+def test_two_curves_tell_what_was_hidden(found: Desk) -> None:
+    data = found.run("ledger debt report --by month --json", now=MARCH).data
+    curves = {each["month"]: (each["then"]["weight"], each["now"]["weight"]) for each in data["months"]}
+    assert curves["2025-06"] == (0, 5)
+    assert curves["2026-01"] == (0, 5)
+    assert curves["2026-02"] == (5, 5)
+    assert [each["burden"] for each in data["months"]][-2:] == [5 * 19, 5 * 10]
+    now = found.run("ledger debt report --by month --known now --json", now=MARCH).data["months"]
+    assert now[0]["burden"] == 5 * 30
+    assert "it does not fall at this rate" in found.does("ledger debt report --by month", now=MARCH).out
+
+
+def test_months_are_measured_by_the_policy_of_each_day_or_by_todays(found: Desk) -> None:
+    decided(found.at("2026-03-01T08:00:00Z"), POLICY + "weights: {unratified_version: 8}\n")
+    asked = "ledger debt report --by month --json"
+    then, now = (found.run(f"{asked} --policy {each}", now=MARCH).data["months"][-2:] for each in ("then", "now"))
+    assert [each["open"]["weight"] for each in then] == [5, 8 + 2]
+    assert [each["open"]["weight"] for each in now] == [8, 8 + 2]
+    assert found.run("ledger debt report --by kind --policy now").code == 2
+
+
+def test_a_limit_that_is_passed_stops_a_pipeline_and_names_the_items(found: Desk) -> None:
+    assert found.does("ledger debt check").out.startswith("no limit is set")
+    decided(found, POLICY + "budget: {stock: 4, new: 0, oldest: 300, kinds: {drift: 0}}\nbaseline: 2026-01-01\n")
+    done = found.run("ledger debt check")
+    assert done.code == 3
+    assert done.out.splitlines()[:5] == [
+        "✗ all that is open weighs 7, of at most 4",
+        "    unratified_version/hot",
+        "    self_attested/debt_policy",
+        "✗ what is new weighs 2, of at most 0",  # the rule is so since before the baseline
+        "    self_attested/debt_policy",
+    ]
+    assert "✓ the oldest is 254 days old, of at most 300" in done.out
+    assert "✓ drift weighs 0, of at most 0" in done.out
+    assert "measured by debt_policy v1" in done.out
+    assert found.does("ledger debt check --scope lifecycle/mql").code == 0
+
+
+def test_a_pipeline_allows_nothing_that_the_ledger_could_not_tell_before(found: Desk) -> None:
+    head = int(found.run("ledger log --json").data[-1]["position"])
+    assert found.run("ledger debt check --new-since 1").code == 3
+    assert found.run(f"ledger debt check --new-since {head}").code == 0
+
+
+def test_the_plan_says_what_to_close_by_which_act_and_who_may(found: Desk) -> None:
+    (step,) = found.run("ledger debt plan --json").data
+    assert (step["item"], step["role"], step["closes"]) == ("unratified_version/hot", "steward", [CRO])
+    assert "begin: ledger debt resolve unratified_version/hot" in found.does("ledger debt plan").out
