@@ -21,6 +21,7 @@ from ledger.domain.approving import approve, ratify
 from ledger.domain.attesting import attest
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.event import Event
+from ledger.domain.proof import ProofRecorded
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified
 from ledger.domain.proposing import propose, rebase, revise, withdraw
 from ledger.domain.waiving import waive
@@ -353,7 +354,8 @@ def test_every_invariant_in_force_on_a_day_is_told_with_its_version_in_the_order
 
 
 def test_what_a_decision_rests_on_besides_are_the_waivers_of_every_invariant() -> None:
-    assert waiver_boundary(HELD.state) == boundaries.waivers(["sql_is_mql"])
+    keys = ["sql_is_mql"]
+    assert waiver_boundary(HELD.state) == boundaries.union(boundaries.waivers(keys), boundaries.proofs(keys))
     assert waiver_boundary(LEDGER.state).queries == ()
 
 
@@ -398,7 +400,7 @@ def test_a_waiver_that_is_given_while_somebody_ratifies_is_looked_at(waived: Pat
     ledger, cro = opened(waived), opened(waived)
     tried = overtaken(ledger, lambda: waive_it(cro, cro.actor(CRO), key, "lifecycle", date(2026, 2, 3), "sooner"))
     found = ratify_it(ledger, ledger.actor(CRO), "mql#2", "")
-    assert [type(each) for each in found.events] == [DefinitionRatified]
+    assert [type(each) for each in found.events] == [ProofRecorded, DefinitionRatified]
     assert len(tried) == attempts
 
 

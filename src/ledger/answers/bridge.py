@@ -22,13 +22,14 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ledger.answers.answer import Answer
+from ledger.answers.recorded import positions_of, recorded_lines
 from ledger.history.midpoint import Groups, rate_moves, rate_of, rounded
 from ledger.population.impact import Blame
 from ledger.render.page import page
 from ledger.render.sections import Lines, Section, Table, Waterfall, apart, just_lines, untitled
 
 if TYPE_CHECKING:
-    from ledger.app.ledger import Ledger
+    from ledger.app.ledger import Decided, Ledger
     from ledger.app.questions.bridge import BridgeResult, FigureBridge, StepOfFigure
     from ledger.app.questions.bridge_worlds import ChainStep
 
@@ -138,7 +139,7 @@ class BridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     differ a bridge does not close. `apart` are the records of today that are of no period or that nobody can judge.
     `by_default` says that of some figure nobody told on which day it was reported.
     `unordered` says why it is not known which records depend on the order of the steps. `written` is the page that the
-    answer was written to.
+    answer was written to, `recorded` the positions that say what it left unexplained.
     """
 
     commands: ClassVar = ("bridge",)
@@ -157,6 +158,7 @@ class BridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     order_free: bool = False
     unordered: str = ""
     written: str = ""
+    recorded: list[int] | UnsetType = UNSET
 
     @property
     def open(self) -> BridgeFigure | None:
@@ -166,9 +168,11 @@ class BridgeAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def sections(self) -> Iterator[Section]:
         """Each period in its steps, its segments, and what is common to all."""
         if self.written:
-            yield just_lines(f"wrote {self.written}")
+            yield just_lines(f"wrote {self.written}", *recorded_lines(self.recorded))
             return
         yield from self._told(pictures=False)
+        if told := list(recorded_lines(self.recorded)):
+            yield just_lines(*told)
 
     def html(self, notes: Sequence[str]) -> str:
         """The same as one page of HTML, with a waterfall for each period."""
@@ -328,8 +332,8 @@ def _waterfall(key: str, of: BridgeFigure) -> Waterfall:
     return Waterfall(f"{key}, {of.period}", (*names, "today"), amounts, (*told, f"{of.figure:,}"))
 
 
-def bridge_answer(ledger: Ledger, found: BridgeResult) -> BridgeAnswer:
-    """What came of bridging."""
+def bridge_answer(ledger: Ledger, found: BridgeResult, decided: Decided | None = None) -> BridgeAnswer:
+    """What came of bridging, and what was recorded of it."""
     now, *then = (BridgeFile(file=name, digest=told) for name, told in found.files)
     return BridgeAnswer(
         key=found.key,
@@ -348,6 +352,7 @@ def bridge_answer(ledger: Ledger, found: BridgeResult) -> BridgeAnswer:
         by_default=_by_default(found),
         order_free=found.options.order_free,
         unordered=found.unordered,
+        recorded=positions_of(decided),
     )
 
 

@@ -73,6 +73,27 @@ class ConsumerEntry(Answer, frozen=True, kw_only=True):
         yield just_lines(said, *(f"  {each}" for each in self.notes))
 
 
+class Acknowledgement(Answer, frozen=True, kw_only=True):
+    """By which versions the number of a consumer is counted, as its owner knows; without a position they did already.
+
+    `versions` are by definition, 0 where none is in force.
+    """
+
+    commands: ClassVar = ("consumer acknowledge",)
+
+    title: str
+    versions: dict[str, int]
+    position: int | None
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        told = ", ".join(f"{key} v{number}" if number else f"no {key}" for key, number in self.versions.items())
+        said = f"acknowledged: {self.title} is counted by {told}  (#{self.position})"
+        if self.position is None:
+            said = f"{self.title} is counted as its owner acknowledged already"
+        yield just_lines(said)
+
+
 class ConsumerRemoval(Answer, frozen=True, kw_only=True):
     """A consumer that is no more; without a position it was removed before."""
 
@@ -121,6 +142,13 @@ def consumer_entry(ledger: Ledger, title: str, uses: Sequence[str], owner: str, 
         position=decided.positions[-1] if event else None,
         notes=ledger.newcomers(decided.events),
     )
+
+
+def acknowledgement(title: str, decided: Decided) -> Acknowledgement:
+    """What came of acknowledging."""
+    event = decided.events[-1] if decided.events else None
+    versions = dict(getattr(event, "versions", {}))
+    return Acknowledgement(title=getattr(event, "title", title), versions=versions, position=decided.position)
 
 
 def consumer_list(ledger: Ledger, found: Iterable[NamedReading], key: str | None) -> ConsumerList:

@@ -10,9 +10,10 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.change import record_fields
+from ledger.answers.recorded import positions_of, recorded_lines
 from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.decisions.violations import broken, proved_by
-from ledger.app.ledger import Ledger
+from ledger.app.ledger import Decided, Ledger
 from ledger.render.sections import Section, Table, hanging, just_lines, untitled
 
 if TYPE_CHECKING:
@@ -81,12 +82,13 @@ class InvariantStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InvariantList(Answer, frozen=True, kw_only=True):
-    """Every invariant in force on a day, and how it stands."""
+    """Every invariant in force on a day, and how it stands. `recorded` are the positions that say so, where asked."""
 
     commands: ClassVar = ("invariants",)
 
     on: date
     invariants: list[InvariantStatus]
+    recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def blocks(self) -> bool:
@@ -104,11 +106,17 @@ class InvariantList(Answer, frozen=True, kw_only=True):
         )
         yield untitled(Table(("KEY", "VERSION", "STANDS", "WAIVED UNTIL", "TITLE"), rows, least=("TITLE", "VERSION")))
         yield just_lines(*(line for each in self.invariants for line in each.lines()))
+        if told := list(recorded_lines(self.recorded)):
+            yield just_lines(*told)
 
 
-def invariant_list(ledger: Ledger, found: Iterable[InvariantStanding]) -> InvariantList:
-    """The invariants in force today."""
-    return InvariantList(on=ledger.today(), invariants=[_standing(ledger, each) for each in found])
+def invariant_list(ledger: Ledger, found: Iterable[InvariantStanding], decided: Decided | None = None) -> InvariantList:
+    """The invariants in force today, and what was recorded of that."""
+    return InvariantList(
+        on=ledger.today(),
+        invariants=[_standing(ledger, each) for each in found],
+        recorded=positions_of(decided),
+    )
 
 
 def touched_invariants(ledger: Ledger, found: Iterable[InvariantStanding]) -> list[str]:

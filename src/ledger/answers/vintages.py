@@ -76,6 +76,27 @@ class FigureWithdrawal(Answer, frozen=True, kw_only=True):
         yield just_lines(f"withdrew {_of(self.key, self.period, self.segment)} as of {self.as_of}  (#{self.position})")
 
 
+class FigureAcceptance(Answer, frozen=True, kw_only=True):
+    """A figure that stays as it was reported although nobody can reproduce it; without a position it was accepted."""
+
+    commands: ClassVar = ("figure accept",)
+
+    key: str
+    period: str
+    segment: str
+    as_of: date
+    position: int | None
+    self_attested: bool = False
+
+    def sections(self) -> Iterator[Section]:
+        """One line."""
+        figure, alone = _of(self.key, self.period, self.segment), " (self-attested)" if self.self_attested else ""
+        said = f"accepted {figure} as of {self.as_of}, as it was reported{alone}  (#{self.position})"
+        if self.position is None:
+            said = f"{figure} as of {self.as_of} is accepted already"
+        yield just_lines(said)
+
+
 class FigureVintage(msgspec.Struct, frozen=True, kw_only=True):
     """A number that was reported, and the days [as_of, until) on which no later one of its period had been.
 
@@ -298,3 +319,10 @@ def _decimal(number: str, sign: str = "") -> str:
     told = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01"), ROUND_HALF_EVEN)
     text = f"{told:{sign if told else ''},f}"
     return text.rstrip("0").rstrip(".")
+
+
+def figure_acceptance(key: str, period: str, segment: str, as_of: date, made: Decided) -> FigureAcceptance:
+    """What came of accepting a figure."""
+    alone = bool(made.events) and bool(getattr(made.events[-1], "self_attested", False))
+    said = {"key": key, "period": period, "segment": segment, "as_of": as_of}
+    return FigureAcceptance(**said, position=made.position, self_attested=alone)  # type: ignore[arg-type]

@@ -39,6 +39,7 @@ OPEN = 1
 @click.option("--id", "id_", default="", metavar="COLUMN", help="The column of ids, by which records are the same.")
 @click.option("--merged", default="", metavar="COLUMN", help="The ids that were merged into a record of today; a;b.")
 @click.option("--order-free", is_flag=True, help="Also what each kind of step does on average over all orders.")
+@params.record("what it leaves unexplained of figures that are on record")
 @click.option("--html", "page", type=params.FILE, help="Write it to this file, as one page of HTML with a picture.")
 @reporting
 def bridge_command(
@@ -57,6 +58,7 @@ def bridge_command(
     id_: str,
     merged: str,
     order_free: bool,
+    record: bool,
     page: Path | None,
 ) -> Report:
     """Why a figure of KEY is not what was reported: what came of late facts, of each decision, and of how it is read.
@@ -67,6 +69,7 @@ def bridge_command(
     """
     from ledger.answers.bridge import bridge_answer
     from ledger.answers.brief import SIMULATED
+    from ledger.app.decisions.figures import record_bridge
     from ledger.app.populations import as_read
     from ledger.app.questions.bridge import BridgeOptions, bridged, periods_of
     from ledger.cli import files
@@ -89,7 +92,9 @@ def bridge_command(
     if page:
         files.may_write(page, invocation.settings, [records.path, then])
     old = as_read(invocation.settings, then, records) if then else None
-    answer = bridge_answer(invocation.ledger, bridged(invocation.ledger, key, periods, records, old, asked))
+    found = bridged(invocation.ledger, key, periods, records, old, asked)
+    decided = record_bridge(invocation.ledger, invocation.actor, found) if record else None
+    answer = bridge_answer(invocation.ledger, found, decided)
     if page:
         files.write(page, answer.html([SIMULATED] if invocation.ledger.simulated else []))
         answer = answer.shown_as(written=str(page))

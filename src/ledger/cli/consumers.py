@@ -1,4 +1,4 @@
-"""Who reads the numbers that definitions make: consumer add, consumer list, consumer remove; and whom to tell."""
+"""Who reads the numbers that definitions make: consumer add, list, acknowledge, remove; and whom to tell."""
 
 from __future__ import annotations
 
@@ -45,6 +45,21 @@ def list_(invocation: Invocation, uses: str | None) -> Report:
     from ledger.app.questions.readers import named_readers
 
     return Report(consumer_list(invocation.ledger, named_readers(invocation.ledger, uses), uses))
+
+
+@consumer_command.command("acknowledge")
+@title
+@params.because(False)
+@reporting
+def acknowledge(invocation: Invocation, title: str, because: str) -> Report:
+    """Say that you know by which versions the number of your consumer TITLE is counted today. For its owner.
+
+    It is told again as soon as another version counts it.
+    """
+    from ledger.answers.consumers import acknowledgement
+    from ledger.app.decisions import consumers
+
+    return Report(acknowledgement(title, consumers.acknowledge(invocation.ledger, invocation.actor, title, because)))
 
 
 @consumer_command.command("remove")

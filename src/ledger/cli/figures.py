@@ -1,4 +1,4 @@
-"""Figures that were reported: figure record, withdraw, list, triangle."""
+"""Figures that were reported: figure record, withdraw, accept, list, triangle."""
 
 from __future__ import annotations
 
@@ -91,6 +91,26 @@ def withdraw(invocation: Invocation, key: str, period: str, as_of: date, segment
     ledger, actor = invocation.ledger, invocation.actor
     made = withdraw_figure(ledger, actor, key, period, as_of=as_of, segment=segment, because=because)
     return Report(FigureWithdrawal(key=key, period=period, segment=segment, as_of=as_of, position=made.position))
+
+
+@figure_command.command("accept")
+@params.key
+@period
+@as_of
+@segment
+@params.because(True)
+@reporting
+def accept(invocation: Invocation, key: str, period: str, as_of: date, segment: str, because: str) -> Report:
+    """Accept that a figure cannot be reproduced, and stays as it was reported. For its decider.
+
+    What it leaves unexplained is what `ledger bridge --record` found last.
+    """
+    from ledger.answers.vintages import figure_acceptance
+    from ledger.app.decisions.figures import accept_figure
+
+    ledger, actor = invocation.ledger, invocation.actor
+    made = accept_figure(ledger, actor, key, period, as_of=as_of, segment=segment, because=because)
+    return Report(figure_acceptance(key, period, segment, as_of, made))
 
 
 @figure_command.command("list")

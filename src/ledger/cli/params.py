@@ -147,6 +147,11 @@ def because(required: bool) -> Callable[[F], F]:
     return click.option("--because", type=WORDS, metavar="TEXT", help=said, default="")
 
 
+def record(what: str) -> Callable[[F], F]:
+    """`--record`: what a question finds out is put on record, which it is not unless it is told to."""
+    return click.option("--record", is_flag=True, help=f"Also put on record {what}.")
+
+
 def written(name: str, told: str, question: str) -> Callable[[F], F]:
     """A text that is needed: as it was given, or as somebody writes it now, as git asks for a message."""
 

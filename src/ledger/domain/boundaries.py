@@ -86,6 +86,11 @@ def waivers_of(subject: str) -> Boundary:
     return Boundary((Query(_WAIVERS, (f"waiver:{subject}",)),))
 
 
+def proofs(keys: Iterable[str]) -> Boundary:
+    """What was proved of these invariants."""
+    return Boundary(tuple(Query(("proof.recorded/1",), (f"definition:{key}",)) for key in sorted(set(keys))))
+
+
 def findings(*keys: str) -> Boundary:
     """What acts found out about these definitions; about anything, where none is named."""
     return Boundary(tuple(Query(_FINDINGS, (f"definition:{key}",)) for key in keys) or (Query(_FINDINGS),))

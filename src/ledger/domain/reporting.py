@@ -78,14 +78,20 @@ def withdraw(
 ) -> list[Event]:
     """Take back a figure that was copied wrongly, so that the right one can be recorded. Raises as `record`."""
     row = require(state.rights, require_measure(state, key).path, "steward", by, today)
-    found = [each for each in state.figures.get(key, ()) if each.cell == (period, segment, as_of)]
-    if not found:
-        raise UnknownName(
-            f"no figure of `{key}` for {_cell(period, segment)} as of {as_of} is on record",
-            why="nobody recorded it, or it was withdrawn already",
-            fix=f"see what is: ledger figure list {key}",
-        )
-    return [FigureWithdrawn(key=key, figure=found[0].position, because=because, right=row.position)]
+    found = require_reported(state, key, period, segment, as_of)
+    return [FigureWithdrawn(key=key, figure=found.position, because=because, right=row.position)]
+
+
+def require_reported(state: State, key: str, period: str, segment: str, as_of: date) -> Figure:
+    """The figure of a period, or of a part of its records, that was reported as of a day. Raises UnknownName."""
+    found = next((each for each in state.figures.get(key, ()) if each.cell == (period, segment, as_of)), None)
+    if found:
+        return found
+    raise UnknownName(
+        f"no figure of `{key}` for {_cell(period, segment)} as of {as_of} is on record",
+        why="nobody recorded it, or it was withdrawn already",
+        fix=f"see what is: ledger figure list {key}",
+    )
 
 
 def require_measure(state: State, key: str) -> Draft:

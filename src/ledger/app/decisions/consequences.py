@@ -91,8 +91,7 @@ def consequences_of(ledger: Ledger, decided: Decided) -> Consequences:
 
 def aftermath(ledger: Ledger, proposal_id: str, decided: Decided) -> Aftermath:
     """What a decision leads to, by the state that it was made on; verdicts are compared only if somebody reads them."""
-    event = decided.events[0]
-    assert isinstance(event, DefinitionRatified | DefinitionRetired)
+    event = next(each for each in decided.events if isinstance(each, DefinitionRatified | DefinitionRetired))
     before = decided.state
     proposal = before.proposals[proposal_id]
     draft, bound, terms = proposal.draft, proposal.bound, proposal.terms

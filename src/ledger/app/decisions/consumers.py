@@ -11,6 +11,7 @@ from ledger.app.questions.documents import Register
 from ledger.domain import boundaries, consuming, mentions
 from ledger.domain.address import objection
 from ledger.domain.consumer import id_of
+from ledger.domain.definition import leading
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.state import State
 from ledger.errors import BadInput
@@ -34,6 +35,23 @@ def add(ledger: Ledger, actor: Actor, title: str, uses: Sequence[str], owner: st
 
     wanted = boundaries.union(boundaries.consumer(id_of(title)), boundaries.definitions(uses))
     return ledger.decide(actor, verb, wanted, widen, people=lambda: register.new.values())
+
+
+def acknowledge(ledger: Ledger, actor: Actor, title: str, because: str) -> Decided:
+    """Say that one knows by which versions the number of one's consumer is counted today."""
+    title, said = mentions.by_id(title, ledger.ids()), ledger.reason(because)
+    id_ = id_of(title)
+
+    def verb(state: State, today: date) -> list[Event]:
+        return consuming.acknowledge(state, title, by=actor.id, today=today, because=said)
+
+    def widen(state: State) -> Boundary:
+        found = state.consumers.get(id_)
+        if found is None:
+            return boundaries.consumers()
+        return boundaries.definitions(leading(state.definitions, found.terms.uses))
+
+    return ledger.decide(actor, verb, boundaries.consumer(id_), widen)
 
 
 def remove(ledger: Ledger, actor: Actor, title: str, because: str) -> Decided:

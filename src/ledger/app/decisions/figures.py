@@ -8,12 +8,14 @@ from datetime import date
 from ledger import __version__
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.populations import Records
+from ledger.app.questions.bridge import BridgeResult, FigureBridge
 from ledger.app.questions.periods import PeriodCounts, count_periods, measure
-from ledger.domain import boundaries, closing, reporting, restating
+from ledger.domain import boundaries, closing, finding, reporting, restating
 from ledger.domain.calendar import calendar_period, calendar_periods
 from ledger.domain.close import ClosedCount
 from ledger.domain.definition import Evidence, leading
 from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.figure_bridge import BridgeRecorded
 from ledger.domain.population import CountedPopulation
 from ledger.domain.restatement import FigureChange
 from ledger.domain.state import State
@@ -69,6 +71,47 @@ def withdraw_figure(
         )
 
     return ledger.decide(actor, verb, boundaries.figures([key]), _around(key))
+
+
+def accept_figure(
+    ledger: Ledger, actor: Actor, key: str, period: str, *, as_of: date, segment: str, because: str
+) -> Decided:
+    """Accept that a figure cannot be reproduced, and stays as it was reported."""
+    name, segment, said = calendar_period(period).name, ledger.reason(segment), ledger.reason(because)
+
+    def verb(state: State, today: date) -> list[Event]:
+        reporting.require_measure(state, key)
+        figure = reporting.require_reported(state, key, name, segment, as_of)
+        return finding.accept_figure(state, key, figure.position, by=actor.id, today=today, because=said)
+
+    wanted = boundaries.union(boundaries.figures([key]), boundaries.findings(key))
+    return ledger.decide(actor, verb, wanted, _around(key))
+
+
+def record_bridge(ledger: Ledger, actor: Actor, found: BridgeResult) -> Decided:
+    """Put on record what a bridge left of each figure that is on record. Raises UnknownName where one is not."""
+    key, inputs = found.key, tuple(digest for _, digest in found.files)
+    wholes = [each for each in found.figures if each.whole]
+
+    def verb(state: State, today: date) -> list[Event]:
+        return [event for each in wholes for event in _bridged(state, each, today)]
+
+    def _bridged(state: State, of: FigureBridge, today: date) -> list[Event]:
+        figure = reporting.require_reported(state, key, of.period.name, "", of.as_of)
+        bridge = BridgeRecorded(
+            key=key,
+            figure=figure.position,
+            reported=figure.terms.number,
+            recount=str(of.first),
+            unexplained=str(of.first - int(figure.number)),
+            today=str(of.last),
+            kept=found.kept,
+            inputs=inputs,
+        )
+        return finding.record_bridge(state, bridge, by=actor.id, today=today)
+
+    wanted = boundaries.union(boundaries.figures([key]), boundaries.findings(key))
+    return ledger.decide(actor, verb, wanted, _around(key))
 
 
 def close_period(

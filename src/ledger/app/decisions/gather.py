@@ -45,7 +45,7 @@ def on_proposal(
 
     def asked(state: State, today: date) -> list[Event]:
         events = require_signature(state, verb(state, today, actor.id), actor, ledger.now())
-        return require_invariants(events, state, ledger.zone, today)
+        return require_invariants(events, state, ledger.zone, today, actor.id)
 
     shown = actor.signature or actor.assurance == "federated"
     keys = boundaries.credentials(actor.id) if shown else Boundary(())

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import cast
 
+from ledger import __version__
 from ledger.app.decisions.violations import InvariantStanding, objection
 from ledger.app.ledger import Decided, Ledger
 from ledger.domain import boundaries, waiving
@@ -28,7 +30,9 @@ from ledger.domain.definition import (
     turning,
 )
 from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.finding import record_proof
 from ledger.domain.guards import raise_all
+from ledger.domain.proof import ProofRecorded, ProofVerdict
 from ledger.domain.proposal import DefinitionProposed, DefinitionRatified, DefinitionRevised, Terms, affected_keys
 from ledger.domain.scope import of_definition
 from ledger.domain.state import State
@@ -36,6 +40,7 @@ from ledger.domain.waiver import Waiver, invariant_subject
 from ledger.kinds.invariant import INVARIANT
 
 Definitions = Mapping[str, Draft]
+NO_VERSIONS: Mapping[str, int] = {}
 
 
 def waive(ledger: Ledger, actor: Actor, key: str, scope: str | None, until: date, because: str) -> Decided:
@@ -113,14 +118,56 @@ def beside(
         )
 
 
-def require_invariants(events: list[Event], state: State, zone: str, today: date) -> list[Event]:
-    """The same events, where what they ask for or decide leaves every invariant whole, or waived. Raises Refused."""
+def require_invariants(events: list[Event], state: State, zone: str, today: date, by: str = "") -> list[Event]:
+    """The same events, where what they ask for or decide leaves every invariant whole, or waived. Raises Refused.
+
+    Before a ratification comes what was proved for it, where an invariant stands otherwise than it was last found to:
+    `by` is who ratifies, and has it recorded.
+    """
+    proofs = list[Event]()
     for event in events:
         draft, terms, affects = _asked(event, state)
         if draft and terms:
-            found = [each for each in touched(state, draft, terms, affects, zone, today) if each.blocks]
-            raise_all([objection(each, draft) for each in _once(found)])
-    return events
+            found = [*touched(state, draft, terms, affects, zone, today)]
+            raise_all([objection(each, draft) for each in _once(each for each in found if each.blocks)])
+            if by and isinstance(event, DefinitionRatified):
+                proofs += proofs_found(state, found, by, today, {event.key: event.version})
+    return [*proofs, *events]
+
+
+def proofs_found(
+    state: State, found: Iterable[InvariantStanding], by: str, today: date, versions: Mapping[str, int] = NO_VERSIONS
+) -> Iterator[Event]:
+    """What was proved of each invariant, in the order of the days, wherever it stands otherwise than was last recorded.
+
+    `versions` are those that a ratification brings with it.
+    """
+    last = dict[str, str]()
+    for each in sorted(found, key=lambda each: (each.draft.key, each.day)):
+        key, proof = each.draft.key, each.proof
+        if last.get(key) != proof.status:
+            told = ProofRecorded(
+                invariant=key,
+                version=versions.get(key, each.version),
+                on=each.day,
+                verdict=cast("ProofVerdict", proof.status),
+                method=proof.by,
+                engine=__version__,
+            )
+            yield from record_proof(state, told, by=by, today=today, last=last.get(key, ""))
+        last[key] = proof.status
+
+
+def record_proofs(ledger: Ledger, actor: Actor) -> tuple[list[InvariantStanding], Decided]:
+    """How every invariant in force stands today, put on record where that is otherwise than was last recorded."""
+    found = [*invariants_today(ledger)]
+
+    def verb(state: State, today: date) -> list[Event]:
+        return [*proofs_found(state, found, actor.id, today)]
+
+    keys = [each.draft.key for each in found]
+    wanted = boundaries.union(boundaries.every_charter(), boundaries.findings(*keys))
+    return found, ledger.decide(actor, verb, wanted)
 
 
 def violations_told(events: list[Event], state: State, zone: str, today: date) -> list[Event]:
@@ -139,13 +186,15 @@ def _violated(event: DefinitionAttested, state: State, zone: str, today: date) -
 
 
 def waiver_boundary(state: State) -> Boundary:
-    """What a decision rests on beside an entity and all on it: the waivers of the invariants among those, and the other
-    entities of what rests on several, for an invariant over an attribution is asked of all of them.
+    """What a decision rests on beside an entity and all on it: the waivers of the invariants among those, what was last
+    proved of them, and the other entities of what rests on several, for an invariant over an attribution is asked of
+    all of them.
     """
     drafts = {key: [version.draft for version in each.versions] for key, each in state.definitions.items()}
     keys = [key for key, found in drafts.items() if found[0].kind == INVARIANT]
     entities = {entity for found in drafts.values() for draft in found for entity in draft.entities or ()}
-    return boundaries.union(boundaries.waivers(keys), boundaries.definitions(entities))
+    proofs = boundaries.proofs(keys)
+    return boundaries.union(boundaries.waivers(keys), proofs, boundaries.definitions(entities))
 
 
 def _asked(event: Event, state: State) -> tuple[Draft | None, Terms | None, tuple[str, ...]]:
