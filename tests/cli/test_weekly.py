@@ -101,7 +101,7 @@ def test_what_nobody_decided_is_told_in_words_with_who_may_decide_it(
     desk.write("memo.txt", "how the tools were set up")
     for key in ("hot", "warm"):
         desk.write(f"{key}.yaml", criteria("score >= 90", key=key))
-        desk.does(f"ledger attest {key}.yaml --effective 2025-06-01 --evidence memo.txt", by=ANA)
+        desk.does(f"ledger attest {key}.yaml --effective 2026-03-01 --evidence memo.txt", by=ANA)
     (line,) = desk.does("ledger weekly --json").data["debt"]
     assert (line["what"], line["decides"]) == ("2 rules nobody decided: hot, warm", [CRO])
     assert "2 rules nobody decided" in desk.does("ledger weekly").out
