@@ -376,7 +376,7 @@ def _methods(thing: type) -> Iterator[str]:
 def _plain(thing: Any) -> str:
     """A signature with types by their public names, and with `...` where a default is built."""
     text = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(thing))).replace("<factory>", "...")
-    text = re.sub(r"ForwardRef\('(\w+)'\)", r"\1", text)
+    text = re.sub(r"ForwardRef\('([^']+)'\)", r"\1", text)
     text = re.sub(r"Place\(line=\d+, column=\d+, length=\d+\)", "...", text)
     return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", text).removesuffix(" -> None") if inspect.isclass(thing) else text
 

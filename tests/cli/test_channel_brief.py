@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from channel_desk import FITS, PODCAST, SCORES, assessed, framed
+from podcast import FITS, PODCAST, SCORES, assessed, framed
 from shell import ANA, BEN, CRO, SAL, TERMS, Desk
 
 

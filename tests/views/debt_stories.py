@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec import UNSET
 from tests.domain import histories
-from tests.domain.histories import Command, Story
+from tests.domain.histories import Ask, Command, Story
+from tests.views.channel_stories import channel_commands
 
+from ledger.domain.approving import approve, ratify
 from ledger.domain.baseline import Baseline
+from ledger.domain.close import PeriodClosed
+from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
+from ledger.domain.definition import Draft, with_content, with_digest
 from ledger.domain.delivery import (
     ArtifactBound,
     ArtifactUnbound,
@@ -20,23 +27,38 @@ from ledger.domain.delivery import (
 )
 from ledger.domain.event import Event
 from ledger.domain.look import Seen, look
-from ledger.domain.waiver import DriftWaived
-from ledger.testing import definition
+from ledger.domain.proposal import Terms
+from ledger.domain.proposing import propose
+from ledger.domain.restatement import RestatementCompleted, RestatementDeclined, RestatementOrdered
+from ledger.domain.state import State
+from ledger.domain.waiver import DriftWaived, WaiverGranted, item_subject
+from ledger.testing import definition, terms
+from ledger.views.debt import SORTS, DebtFacts, items
 
 KEYS = ("fit", "mql", "hot")
 ADDRESSES = ("list:1", "list:2")
 HELD = ("a", "b", "c")
 """Digests of what an artifact may hold."""
+UNTIL = timedelta(days=20)
+DECLARED: tuple[dict[str, Any], ...] = (
+    {"standard": "retrospective"},
+    {"standard": "prospective", "reason": UNSET},
+    {"standard": "dual", "primary": "new"},
+    {"standard": "prospective", "stock": "edge"},
+    {"standard": "restated", "nature": "error"},
+)
+"""What a version may say of history."""
 
 
 def debt_stories(length: int = 20) -> st.SearchStrategy[Story]:
     """A company as `histories` tells of it, whose definitions are used somewhere."""
-    acts = st.one_of(histories.commands(), st.one_of(*_used()))
+    used = st.one_of(*_used(), *channel_commands())
+    acts = st.lists(st.tuples(histories.commands(), used, used), min_size=length // 4, max_size=length)
     return st.builds(
         histories.told,
-        st.sampled_from(histories.WORKING),
+        st.sampled_from([{**each, "answers_within": 5} for each in histories.WORKING]),
         st.just((histories.CONTENT[0], histories.CONTENT[4], histories.CONTENT[7])),
-        st.lists(acts, min_size=length // 2, max_size=length * 2),
+        acts.map(lambda found: [*_BOUND, *(act for each in found for act in each)]),
     )
 
 
@@ -50,6 +72,14 @@ def _used() -> tuple[st.SearchStrategy[Command], ...]:
         command(_look, address, held, days),
         command(_let_go, address),
         command(_waive, address, st.sampled_from((1, 5, 30))),
+        command(_waive_item, st.integers(0, 7), st.sampled_from((1, 5, 30))),
+        command(_read, key, st.sampled_from(("weekly", "board"))),
+        command(_gone, st.sampled_from(("weekly", "board"))),
+        *[command(_decide, key, st.sampled_from(DECLARED), st.sampled_from((0, 0, 5, -30)))] * 4,
+        command(_keep, key, st.booleans()),
+        command(_close, key, st.sampled_from((40, 3))),
+        command(_restate, key, st.booleans()),
+        command(histories.wait, st.just(200)),
         command(histories.wait, st.sampled_from((1, 5, 25))),
     )
 
@@ -99,3 +129,87 @@ def _waive(address: str, days: int, story: Story) -> None:
 
 def _about(bound: GovernedArtifact) -> dict[str, Any]:
     return {each: getattr(bound, each) for each in ("target", "address", "name", "key")}
+
+
+def _waive_item(which: int, days: int, story: Story) -> None:
+    found = [each for each in items(DebtFacts(SORTS).taken(story.events), story.today) if not each.waiver]
+    if found:
+        item = found[which % len(found)]
+        subject, until = item_subject(item.sort, item.subject), story.today + timedelta(days=days)
+        said: Any = {"from_": story.today, "until": until, "because": "so", "right": 1}
+        record(story, WaiverGranted(subject=subject, scope=item.scope, since=item.since, **said))
+
+
+def _read(key: str, reader: str, story: Story) -> None:
+    record(story, ConsumerAdded(id=reader, title=reader, uses=(key,), owner="ana"))
+
+
+def _gone(reader: str, story: Story) -> None:
+    if found := story.state.consumers.get(reader):
+        record(story, ConsumerRemoved(id=reader, title=reader, uses=found.terms.uses, owner="ana"))
+
+
+def _decide(key: str, declared: dict[str, Any], days: int, story: Story) -> None:
+    """Another rule of a definition, which says this or that of history, as far as whoever has the right lets it."""
+    if days >= 0:
+        _close(key, 3, story)
+    history = story.state.history(key)
+    draft = definition(key, f"says {len(story.events)}", entity="lead")
+    start, more = story.today + timedelta(days=days), dict(declared)
+    if declared["standard"] == "dual":
+        more["dual_until"] = start + UNTIL
+    if declared["standard"] == "restated" and history.versions:
+        more["corrects"] = history.versions[-1].number
+    _carry(story, draft, terms(start, retroactive=days < 0, **more))
+
+
+def _keep(key: str, kept: bool, story: Story) -> None:
+    """The entity says by which source it is told when a record became one, or does not any more."""
+    draft = histories.lead(score="number", plan="text")
+    became = {key: {"by": {"snapshots": "daily"}, "re_entry": "first"}} if kept else {}
+    said = {**draft.content, "title": f"lead {len(story.events)}", "became": became}
+    _carry(story, with_digest(with_content(draft, said)), terms(story.today))
+
+
+def _carry(story: Story, draft: Draft, wanted: Terms) -> None:
+    before = len(story.events)
+    for who in histories.PEOPLE:
+        if len(story.events) == before:
+            asked: Ask = partial(_propose, draft, wanted, who)
+            story.ask(who, draft, asked)
+    if len(story.events) > before and (proposal := story.proposal(0)):
+        for verb in (approve, ratify):
+            for who in histories.PEOPLE:
+                story.answer(who, proposal, verb, because="so")
+
+
+def _propose(draft: Draft, wanted: Terms, by: str, state: State, today: date) -> list[Event]:
+    return propose(state, draft, wanted, by=by, today=today, because="so")
+
+
+def _close(key: str, ago: int, story: Story) -> None:
+    start = story.today - timedelta(days=ago)
+    if start.isoformat() not in story.state.closes.get(key, {}):
+        days: Any = {"from_": start, "until": start + timedelta(days=2)}
+        said: Any = {"position": 1, "on": story.today, "standard": "then", "population": "p", "records": "r"}
+        record(story, PeriodClosed(key=key, period=start.isoformat(), **days, **said, counts=(), right=1))
+
+
+def _restate(key: str, completed: bool, story: Story) -> None:
+    """An order by the newest version for all that is closed, and its end."""
+    versions, periods = story.state.history(key).versions, tuple(story.state.closes.get(key, ()))
+    if versions and periods:
+        name = f"restatement-{len(story.events)}"
+        said: Any = {"restatement": name, "key": key, "right": 1}
+        to: Any = {"from_version": 1, "to_version": versions[-1].number, "periods": periods, "standard": "restated"}
+        record(story, RestatementOrdered(**said, **to, because="so", materiality=5))
+        done: Any = {**said, "inputs": "i", "changes": ()}
+        record(
+            story,
+            RestatementCompleted(**done, records="r", position=1, engine="1")
+            if completed
+            else RestatementDeclined(**done, because="so", materiality=5),
+        )
+
+
+_BOUND: tuple[Command, ...] = tuple(partial(_bind, "mql", address, HELD[0]) for address in ADDRESSES)

@@ -18,7 +18,7 @@ from ledger.domain.delivery import ArtifactBound, DriftObserved
 from ledger.domain.founding import Founded
 from ledger.domain.waiver import DriftWaived
 from ledger.testing import Given, definition, entity, given, people, row, solo, terms
-from ledger.views.debt import SORTS, DebtFacts, DebtFold, Stretch, items
+from ledger.views.debt import SORTS, DebtFacts, DebtFold, ItemStretch, items
 
 FOUNDED, USED = date(2026, 1, 1), date(2023, 4, 2)
 LIST = {"target": "hs", "address": "list:12", "name": "MQL", "key": "mql"}
@@ -53,15 +53,15 @@ def story() -> Given:
     return ratified(told.on(day("02-05")), mql("edited"), terms(day("02-05")))
 
 
-def then() -> list[Stretch]:
+def then() -> list[ItemStretch]:
     return DebtFold(SORTS).taken(story().events).then(day("03-01"))
 
 
-def stock(told: list[Stretch], on: date) -> int:
+def stock(told: list[ItemStretch], on: date) -> int:
     return sum(WEIGHTS[each.item.sort] for each in told if each.period.covers(on) and not each.item.waiver)
 
 
-def weight_days(told: list[Stretch], first: date, until: date, *, waived: bool = False) -> int:
+def weight_days(told: list[ItemStretch], first: date, until: date, *, waived: bool = False) -> int:
     days = [first + timedelta(days=n) for n in range((until - first).days)]
     every = (each for each in told if bool(each.item.waiver) == waived)
     return sum(WEIGHTS[each.item.sort] for each in every for on in days if each.period.covers(on))

@@ -9,7 +9,7 @@ from tests.domain.histories import EXAMPLES, Story
 from tests.views.debt_stories import debt_stories
 
 from ledger.domain.event import Recorded
-from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, Stretch, items, turns
+from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, ItemStretch, items, turns
 
 AHEAD = timedelta(days=100)
 few = settings(max_examples=EXAMPLES // 2, deadline=None)
@@ -23,7 +23,7 @@ def days(first: date, until: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((until - first).days)]
 
 
-def standing(told: list[Stretch], day: date) -> list[Item]:
+def standing(told: list[ItemStretch], day: date) -> list[Item]:
     return sorted((each.item for each in told if each.period.covers(day)), key=lambda item: item.key)
 
 

@@ -13,7 +13,7 @@ from tests.views.test_debt_example import day, story, then
 from ledger.domain.calendar import period_with
 from ledger.domain.debt import AS_SHIPPED, SHIPPED, WEIGHTS, DebtPolicy
 from ledger.domain.period import Period
-from ledger.views.debt import SORTS, DebtFold, Item, Stretch, turns
+from ledger.views.debt import SORTS, DebtFold, Item, ItemStretch, turns
 from ledger.views.debt.measures import Amount, Burden, Stock, ages, burden, standing_on, stock
 from ledger.views.debt.policies import Policies, one_policy
 from ledger.views.debt.trend import DebtMonth, Flow, months, months_until_none
@@ -34,12 +34,12 @@ def policies(draw: st.DrawFn) -> Policies:
     return Policies((date.min, *starts), (AS_SHIPPED, *later), SHIPS.sorts)
 
 
-def by_day(told: list[Stretch], first: date, until: date) -> dict[date, list[Item]]:
+def by_day(told: list[ItemStretch], first: date, until: date) -> dict[date, list[Item]]:
     days = [first + timedelta(days=n) for n in range((until - first).days)]
     return {each: [stretch.item for stretch in told if _covers(stretch, each)] for each in days}
 
 
-def _covers(stretch: Stretch, day: date) -> bool:
+def _covers(stretch: ItemStretch, day: date) -> bool:
     return stretch.period.from_ <= day and (stretch.period.until is None or day < stretch.period.until)
 
 

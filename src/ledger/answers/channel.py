@@ -3,9 +3,9 @@
 podcast: Podcast sponsorship, of dana@acme.example
 evaluated since 2026-03-02
 
-GATE     ANSWER  BECAUSE                       WAIVED
-read     fail    score is not supplied         until 2026-06-30 by dana@acme.example
-Gates that pass: 7 of 8; 8 of 8 with waivers.
+GATE     ASKS                     ANSWER  WAIVED
+read     supplies_read: mql, sql  fail    until 2026-06-30 by dana@acme.example
+Gates that pass: 7 of 8; with waivers 8 of 8.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.channels import ChannelOn
 from ledger.domain.channel_decision import PilotTerms
 from ledger.domain.channel_evaluating import given_by_assessor
-from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.channel_evaluation import PASS, ChannelEvaluated
 from ledger.domain.event import Recorded
 from ledger.domain.waiver import Waiver
 from ledger.language.literals import plain
 from ledger.meanings.framework.framework import Criterion, Framework, Gate
 from ledger.meanings.framework.scoring import open_scores, settled
-from ledger.render.sections import Block, Lines, Section, Table, Words, untitled
+from ledger.render.sections import Block, Lines, Points, Section, Table, Words, untitled
 
 NOBODY = "-"
 
@@ -324,9 +324,11 @@ def decision_section(of: ChannelDecision) -> Section:
 
 def judged_in_sections(of: ChannelJudgement) -> Iterator[Section]:
     """The gates and the scores, each with and without waivers."""
-    gates = tuple((each.gate, each.answer, each.because or each.asks, _waived(each)) for each in of.gates)
+    gates = tuple((each.gate, each.asks, each.answer, _waived(each)) for each in of.gates)
+    failed = tuple(f"{each.gate}: {each.because}" for each in of.gates if each.answer != PASS)
     told = f"Gates that pass: {of.passed} of {len(of.gates)}; with waivers {of.passed_if_waived} of {len(of.gates)}."
-    yield Section("Gates", (Table(("GATE", "ANSWER", "BECAUSE", "WAIVED"), gates), Words(told)))
+    why = (Points(failed),) if failed else ()
+    yield Section("Gates", (Table(("GATE", "ASKS", "ANSWER", "WAIVED"), gates, least=("ASKS",)), *why, Words(told)))
     yield Section("Scores", tuple(_scores(of)))
     if of.outdated:
         yield Section("Outdated", (Lines(tuple(of.outdated)),))
@@ -336,7 +338,8 @@ def _scores(of: ChannelJudgement) -> Iterator[Block]:
     people = list(dict.fromkeys(each.assessor for criterion in of.criteria for each in criterion.scores))
     head = ("CRITERION", "WEIGHT", *(each.upper() for each in people), "SCORE")
     yield Table(head, tuple(_criterion_row(each, people) for each in of.criteria))
-    yield from (Words(f"{each.criterion}: {each.open}") for each in of.criteria if each.open)
+    for why in dict.fromkeys(each.open for each in of.criteria if each.open):
+        yield Words(f"{', '.join(each.criterion for each in of.criteria if each.open == why)}: {why}.")
     if of.finished:
         instead = f"; with waivers {of.recommendation_if_waived}"
         by = f"by {of.framework} v{of.version} of {of.on}"
@@ -420,7 +423,7 @@ def _gate(gate: Gate, judged: ChannelEvaluated, waiver: Waiver | None) -> Channe
     result = next(each for each in judged.gates if each.key == gate.key)
     return ChannelGate(
         gate=gate.key,
-        asks=gate.asked or f"{gate.question}: {_argument(gate.argument)}",
+        asks=gate.asked or _question(gate),
         answer=result.answer,
         because=result.because,
         names=[*result.names],
@@ -432,17 +435,19 @@ def _gate(gate: Gate, judged: ChannelEvaluated, waiver: Waiver | None) -> Channe
     )
 
 
-def _argument(argument: Any) -> str:
-    """What a question is asked about, as people read it."""
-    match argument:
-        case dict():
-            return ", ".join(f"{name} {each}" for name, each in argument.items())
-        case list():
-            return ", ".join(map(str, argument))
+def _question(gate: Gate) -> str:
+    """What the ledger asks, as a framework writes it: `supplies_read: mql, sql`."""
+    match gate.argument:
         case None:
-            return ""
-        case _:
-            return str(argument)
+            return gate.question
+        case dict() as said:
+            own = [str(said[gate.question])] if gate.question in said else []
+            rest = [f"{name} {each}" for name, each in said.items() if name != gate.question]
+            return f"{gate.question}: {', '.join([*own, *rest])}"
+        case list() as several:
+            return f"{gate.question}: {', '.join(map(str, several))}"
+        case one:
+            return f"{gate.question}: {one}"
 
 
 def _criteria(rules: Framework, judged: ChannelEvaluated) -> Iterator[ChannelCriterion]:

@@ -38,8 +38,10 @@ from ledger.meanings.credit.taxonomy import Taxonomy
 ATTRIBUTION = "attribution"
 _KEYS = (
     *("kind", "key", "scope", "entity", "title", "statement", "taxonomy", "conversion", "journey", "touches"),
-    *("milestones", "credit", "no_touch", "examples"),
+    *("milestones", "credit", "refit", "no_touch", "examples"),
 )
+REFIT = 365
+"""In how many days the numbers of a fit are those of long ago, where an attribution says nothing else."""
 
 
 class AttributionKind:
@@ -64,6 +66,7 @@ class AttributionKind:
             content={
                 **heading(document, reading.key, found.touches.entity),
                 **credit_written(found),
+                **_refit(document, found),
                 "examples": credit_examples(document, taxonomy, found),
             },
             tree=stored,
@@ -92,6 +95,16 @@ class AttributionKind:
 def attribution_of(draft: Draft) -> Attribution:
     """The attribution that a draft holds."""
     return attribution_from(draft.tree)
+
+
+def fit_named(draft: Draft) -> str:
+    """The fit by which an attribution weighs; empty where it names none."""
+    return next(iter(_fit(attribution_of(draft))), "")
+
+
+def refit_days(draft: Draft) -> int:
+    """In how many days after its period ended a fit is too old for an attribution."""
+    return int(draft.content.get("refit", REFIT))
 
 
 def _attribution(reading: CreditReading) -> tuple[Taxonomy, Attribution]:
@@ -131,6 +144,15 @@ def _taxonomy(reading: CreditReading, touch: Schema) -> tuple[str, Taxonomy]:
 def _fit(found: Attribution) -> tuple[str, ...]:
     """The fit that it names, where its credit is by one."""
     return (found.form.fit,) if isinstance(found.form, Markov) and not found.form.effects else ()
+
+
+def _refit(document: Document, found: Attribution) -> dict[str, int]:
+    """In how many days it is to be fitted anew; left out where it does not say."""
+    days = shape.days(document, "refit", why="it says how old the numbers of a fit may become")
+    if days and not _fit(found):
+        what, why = "it names no fit", "so it has no numbers that grow old"
+        raise document.problem(("refit",), what, why, "leave refit out, or name a fit in credit")
+    return {"refit": days} if days else {}
 
 
 def _no_touch(document: Document, taxonomy: Taxonomy) -> str:

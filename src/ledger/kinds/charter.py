@@ -111,7 +111,7 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
         **_quorums(quorum, len([each for each in approvers if each != decider])),
         "decider": decider,
         "operators": _people(document, person, "operator"),
-        "lapses_after": _days(document, "lapses_after", "it says when a proposal lapses") or 0,
+        "lapses_after": shape.days(document, "lapses_after", why="it says when a proposal lapses") or 0,
         "standards": standards,
         "solo": _solo(document),
         **_percent(
@@ -261,15 +261,5 @@ def _nature(document: Document) -> dict[str, str]:
 
 def _answers_within(document: Document) -> dict[str, int]:
     """In how many days somebody who asks is answered; left out where the charter promises nothing."""
-    days = _days(document, "answers_within", "it says by when a request is answered")
+    days = shape.days(document, "answers_within", why="it says by when a request is answered")
     return {"answers_within": days} if days else {}
-
-
-def _days(document: Document, name: str, why: str) -> int | None:
-    value = shape.at(document, (name,))
-    if value is None:
-        return None
-    found = re.fullmatch(r"(\d{1,4})( days?)?", str(value))
-    if not found:
-        raise document.problem((name,), f"`{shortened(str(value))}` is no number of days", why, "such as 30 days")
-    return int(found[1])

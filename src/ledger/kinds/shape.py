@@ -131,6 +131,17 @@ def day(document: Document, *path: str | int) -> date | None:
     raise _other(document, path, value, "a day such as 2026-03-01")
 
 
+def days(document: Document, *path: str | int, why: str) -> int | None:
+    """A number of days, `30` or `30 days`; None where there is none. `why` says what it is for. Raises BadInput."""
+    value = at(document, path)
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{1,4})( days?)?", str(value))
+    if not found:
+        raise document.problem(path, f"`{shortened(str(value))}` is no number of days", why, "such as 30 days")
+    return int(found[1])
+
+
 def mapping(document: Document, *path: str | int) -> dict[str, Any]:
     """Lines of the form `key: value`."""
     value = at(document, path)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ledger.app.choices import Reading
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.domain.scope import EVERYTHING
-from ledger.views.debt import DebtFold, Stretch
+from ledger.views.debt import DebtFold, ItemStretch
 from ledger.views.debt.governed import PartOfWhole, clean, ratio, within
 from ledger.views.debt.measures import Stock, ages, stock
 from ledger.views.debt.policies import Policies, one_policy, policies, policies_then
@@ -92,7 +92,7 @@ def by_month(found: DebtOn, known: Reading, policy: Reading) -> DebtMonths:
     return DebtMonths(tuple(asked), as_then, as_now, months_until_none(asked))
 
 
-def _first(*every: Sequence[Stretch]) -> date | None:
+def _first(*every: Sequence[ItemStretch]) -> date | None:
     """The day on which the first item stood, by whichever reading."""
     return min((each.period.from_ for told in every for each in told), default=None)
 
@@ -103,7 +103,7 @@ def _policies(fold: DebtFold, known: Reading, policy: Reading, today: date) -> P
     return policies_then(fold.facts) if known == "then" else policies(fold.facts)
 
 
-def _stocks(asked: Sequence[DebtMonth], told: Sequence[Stretch], measured: Policies) -> tuple[Stock, ...]:
+def _stocks(asked: Sequence[DebtMonth], told: Sequence[ItemStretch], measured: Policies) -> tuple[Stock, ...]:
     return tuple(stock([e.item for e in told if e.period.covers(each.on)], measured, each.on) for each in asked)
 
 

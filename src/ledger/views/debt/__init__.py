@@ -10,8 +10,8 @@ A waiver takes it out of the stock until a day, and it is told all the while.
 from __future__ import annotations
 
 from ledger.views.debt.facts import DebtFacts, Memory
-from ledger.views.debt.fold import DebtFold, Turn, turns
-from ledger.views.debt.item import Closing, Item, Sort, Spell, Stretch
+from ledger.views.debt.fold import DebtFold, ItemTurn, turns
+from ledger.views.debt.item import Closing, Item, ItemStretch, Sort, Spell
 from ledger.views.debt.reading import items, stretches
 from ledger.views.debt.sorts import SORTS
 
@@ -21,11 +21,11 @@ __all__ = [
     "DebtFacts",
     "DebtFold",
     "Item",
+    "ItemStretch",
+    "ItemTurn",
     "Memory",
     "Sort",
     "Spell",
-    "Stretch",
-    "Turn",
     "items",
     "stretches",
     "turns",

@@ -35,7 +35,7 @@ ON_ARTIFACT = (ArtifactBound, ArtifactUnbound, BaselineObserved, DeliveryApplied
 """The events after which an artifact may differ, or be delivered otherwise."""
 
 
-class Difference(NamedTuple):
+class FoundRule(NamedTuple):
     """What a look found: the definition that governs the artifact, the digest of what is there, and what that means."""
 
     key: str
@@ -50,7 +50,7 @@ class Drifts:
 
     def __init__(self) -> None:
         """Nothing was looked at."""
-        self.differences = Stays[Difference]()
+        self.differences = Stays[FoundRule]()
         self.waivers = defaultdict[str, list[Waiver]](list)
         self.of_key = defaultdict[str, set[str]](set)
         self._looked: dict[str, date] = {}
@@ -63,7 +63,7 @@ class Drifts:
             self.waivers[at].append(Waiver(recorded.position, recorded.actor, event))
             return
         bound = facts.deliveries.artifacts.get((event.target, event.address))
-        there = Difference(bound.key, bound.drift, self._found(at, event)) if bound and bound.drift else None
+        there = FoundRule(bound.key, bound.drift, self._found(at, event)) if bound and bound.drift else None
         since = self._since(facts, at, event, day) if isinstance(event, DriftObserved) else day
         self.differences.turn(at, there, day, recorded.position, since)
         self._looked[at] = day
@@ -100,14 +100,14 @@ def _drifted(facts: DebtFacts, at: str) -> Sequence[Spell]:
     return [each for each in every if each.until is None or each.since < each.until]
 
 
-def _drift(facts: DebtFacts, stay: Stay[Difference]) -> Spell:
+def _drift(facts: DebtFacts, stay: Stay[FoundRule]) -> Spell:
     """The days of a difference, until what was found is ratified where that comes first."""
     key, _, found = stay.what
     decided = [max(day, stay.since) for day in _ratified_from(facts, key, found, stay)]
     return Spell(stay.since, min(decided, default=stay.until), stay.known, facts.scope(key), key)
 
 
-def _ratified_from(facts: DebtFacts, key: str, found: str, stay: Stay[Difference]) -> Iterator[date]:
+def _ratified_from(facts: DebtFacts, key: str, found: str, stay: Stay[FoundRule]) -> Iterator[date]:
     """The days from which a version that says what was found is in force because somebody decided it."""
     history = facts.state.definitions.get(key) if found else None
     for segment, version in governing(history) if history else ():
@@ -127,9 +127,11 @@ def _of(waiver: Waiver, observed: str) -> bool:
     return isinstance(waiver.terms, DriftWaived) and waiver.terms.observed == observed
 
 
-def _on_artifact(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+def _seen_otherwise(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The artifact, where a difference of it came or went, or was waived."""
     event: Any = recorded.event
-    return (artifact(event),)
+    at, waived = artifact(event), isinstance(event, DriftWaived)
+    return (at,) if waived or facts.of(Drifts).differences.turned(at, recorded.position) else ()
 
 
 def _of_definition(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
@@ -157,18 +159,25 @@ class Losses:
 def _lossy(facts: DebtFacts, at: str) -> Sequence[Spell]:
     """The days on which an artifact is delivered as less than its rule; since the first, whatever was accepted."""
     found = list[Spell]()
-    for since, until, known, (key, accepted) in facts.of(Losses).accepted.of(at):
-        spell = Spell(since, until, known, facts.scope(key), ", ".join(accepted))
-        if found and found[-1].until == since:
+    for stay in facts.of(Losses).accepted.of(at):
+        key, accepted = stay.what
+        spell = Spell(stay.since, stay.until, stay.known, facts.scope(key), ", ".join(accepted))
+        if found and found[-1].until == spell.since:
             before = found.pop()
             spell = spell._replace(since=before.since, known=before.known)
         found.append(spell)
     return found
 
 
+def _delivered_otherwise(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The artifact, where another loss was accepted for it, or none any more."""
+    event: Any = recorded.event
+    at = artifact(event)
+    return (at,) if facts.of(Losses).accepted.turned(at, recorded.position) else ()
+
+
 _DRIFTING: Mapping[type[Event], Touch] = {
-    **dict.fromkeys(ON_ARTIFACT, _on_artifact),
-    DriftWaived: _on_artifact,
+    **dict.fromkeys((*ON_ARTIFACT, DriftWaived), _seen_otherwise),
     **dict.fromkeys(DECIDED, _of_definition),
 }
 DRIFT = Sort(
@@ -190,7 +199,7 @@ ACCEPTED_LOSS = Sort(
     due=365,
     spells=_lossy,
     subjects=lambda facts: facts.of(Losses).accepted.subjects(),
-    touched=dict.fromkeys(ON_ARTIFACT, _on_artifact),
+    touched=dict.fromkeys(ON_ARTIFACT, _delivered_otherwise),
     closing=Closing("deliver a version that the target can show exactly", "plan"),
     remembers=(Losses,),
 )

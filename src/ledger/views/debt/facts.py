@@ -38,7 +38,7 @@ class Memory(Protocol):
 M = TypeVar("M", bound=Memory)
 
 
-class Days:
+class RecordedDays:
     """The day of each position in the ledger's zone, kept where it turns. The store's clock never goes back."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class DebtFacts:
     def __init__(self, sorts: Iterable[Sort]) -> None:
         """Nothing has happened yet; `sorts` tell what is to be remembered."""
         self.sorts = {each.name: each for each in sorts}
-        self.state, self.deliveries, self.days = State(), Deliveries(), Days()
+        self.state, self.deliveries, self.days = State(), Deliveries(), RecordedDays()
         self.head = 0
         self._memories: dict[type[Memory], Memory] = {
             kind: kind() for each in self.sorts.values() for kind in each.remembers

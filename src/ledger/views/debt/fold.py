@@ -16,14 +16,15 @@ from typing import Literal, NamedTuple
 
 from ledger.domain.event import Event, Recorded
 from ledger.domain.period import Period
+from ledger.domain.waiver import WaiverGranted, waiver_subject
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Item, Sort, Stretch, Touch
+from ledger.views.debt.item import Item, ItemStretch, Sort, Touch
 from ledger.views.debt.reading import every_stretch, stretches
 
 Key = tuple[str, str]
 
 
-class Turn(NamedTuple):
+class ItemTurn(NamedTuple):
     """What became of an item on a day: it opened, was closed, was waived, or returned when its waiver ended."""
 
     day: date
@@ -43,8 +44,8 @@ class DebtFold:
                 self._touching[event].append((sort.name, touched))
         self._touched = set[Key]()
         self._day: date | None = None
-        self._current: dict[Key, tuple[date, tuple[Stretch, ...]]] = {}
-        self._told: list[Stretch] = []
+        self._current: dict[Key, tuple[date, tuple[ItemStretch, ...]]] = {}
+        self._told: list[ItemStretch] = []
 
     def take(self, recorded: Recorded) -> None:
         """Take the next event in."""
@@ -56,6 +57,13 @@ class DebtFold:
         for sort, touched in self._touching.get(type(recorded.event), ()):
             for subject in touched(self.facts, recorded):
                 self._touched.add((sort, subject))
+        if isinstance(recorded.event, WaiverGranted):
+            self._touched |= self._waived(recorded.event)
+
+    def _waived(self, event: WaiverGranted) -> set[Key]:
+        """The item that a waiver is given of; none, where it is of something else."""
+        subject = waiver_subject(event.subject)
+        return {subject.item} if subject.sort == "item" and subject.item[0] in self.facts.sorts else set()
 
     def taken(self, events: Iterable[Recorded]) -> DebtFold:
         """The same, once it took these in."""
@@ -63,7 +71,7 @@ class DebtFold:
             self.take(each)
         return self
 
-    def then(self, until: date) -> list[Stretch]:
+    def then(self, until: date) -> list[ItemStretch]:
         """What stood on each day before `until`, as it was known at the end of that day; by sort and subject.
 
         After the day of the last event, as it is known now.
@@ -74,7 +82,7 @@ class DebtFold:
             found += _within(spelled, Period(start, until))
         return _in_order(found)
 
-    def now(self, until: date) -> list[Stretch]:
+    def now(self, until: date) -> list[ItemStretch]:
         """What stood on each day before `until`, as it is known now; by sort and subject."""
         return _in_order(_within(every_stretch(self.facts), Period(date.min, until)))
 
@@ -91,53 +99,53 @@ class DebtFold:
         self._touched.clear()
 
 
-def turns(told: Iterable[Stretch], until: date) -> list[Turn]:
+def turns(told: Iterable[ItemStretch], until: date) -> list[ItemTurn]:
     """What became of each item, day by day: where a stretch of its key begins or ends before `until`."""
-    found = list[Turn]()
+    found = list[ItemTurn]()
     for _, each in groupby(_in_order(told), key=lambda stretch: stretch.item.key):
         found += _turns(list(each), until)
     return sorted(found, key=lambda turn: (turn.day, turn.item.key))
 
 
-def _turns(told: list[Stretch], until: date) -> Iterator[Turn]:
-    before: Stretch | None = None
+def _turns(told: list[ItemStretch], until: date) -> Iterator[ItemTurn]:
+    before: ItemStretch | None = None
     for each in told:
         start, waived = each.period.from_, bool(each.item.waiver)
         goes_on = before is not None and before.period.until == start
         if before and not goes_on:
             yield _closed(before)
         if before is None or not goes_on:
-            yield Turn(start, "opened", each.item)
+            yield ItemTurn(start, "opened", each.item)
         if waived and not (goes_on and before and before.item.waiver):
-            yield Turn(start, "waived", each.item)
+            yield ItemTurn(start, "waived", each.item)
         if before and goes_on and before.item.waiver and not waived:
-            yield Turn(start, "returned", each.item)
+            yield ItemTurn(start, "returned", each.item)
         before = each
     if before and before.period.until and before.period.until < until:
         yield _closed(before)
 
 
-def _closed(stretch: Stretch) -> Turn:
+def _closed(stretch: ItemStretch) -> ItemTurn:
     assert stretch.period.until
-    return Turn(stretch.period.until, "closed", stretch.item)
+    return ItemTurn(stretch.period.until, "closed", stretch.item)
 
 
-def _within(found: Iterable[Stretch], days: Period) -> Iterator[Stretch]:
+def _within(found: Iterable[ItemStretch], days: Period) -> Iterator[ItemStretch]:
     """Those days of each that are among these."""
     for each in found:
         start = max(each.period.from_, days.from_)
         end = min(each.period.until or date.max, days.until or date.max)
         if start < end:
-            yield Stretch(Period(start, end), each.item)
+            yield ItemStretch(Period(start, end), each.item)
 
 
-def _in_order(found: Iterable[Stretch]) -> list[Stretch]:
+def _in_order(found: Iterable[ItemStretch]) -> list[ItemStretch]:
     """By sort, subject and first day; what was told again without a difference is one stretch."""
-    joined = list[Stretch]()
+    joined = list[ItemStretch]()
     for each in sorted(found, key=lambda stretch: (stretch.item.key, stretch.period.from_)):
         last = joined[-1] if joined else None
         if last and last.item == each.item and last.period.until == each.period.from_:
-            joined[-1] = Stretch(Period(last.period.from_, each.period.until), each.item)
+            joined[-1] = ItemStretch(Period(last.period.from_, each.period.until), each.item)
         else:
             joined.append(each)
     return joined

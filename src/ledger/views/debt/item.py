@@ -1,7 +1,7 @@
 """What an item of structural debt is, and what a sort of item has to tell.
 
     Sort.spells(facts, subject) --> Spell [since, until)   days of business time on which the subject has an item
-    ... beside its waivers      --> Stretch(days, Item)    the same, cut where a waiver begins or ends
+    ... beside its waivers      --> ItemStretch(days, Item)    the same, cut where a waiver begins or ends
 
 The key of an item is its sort and its subject: on one day a subject has at most one of a sort.
 """
@@ -79,7 +79,7 @@ class Item(NamedTuple):
         return None if days is None else self.opened + timedelta(days=days)
 
 
-class Stretch(NamedTuple):
+class ItemStretch(NamedTuple):
     """Days in a row on which one item stands, waived or not throughout."""
 
     period: Period

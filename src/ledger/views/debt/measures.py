@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.domain.period import Period
-from ledger.views.debt.item import Item, Stretch
+from ledger.views.debt.item import Item, ItemStretch
 from ledger.views.debt.policies import Policies
 
 AGES = (30, 90, 365)
@@ -60,12 +60,12 @@ def stock(found: Iterable[Item], policies: Policies, day: date) -> Stock:
     return Stock(amount(open_, policies, day), amount(waived, policies, day))
 
 
-def standing_on(told: Iterable[Stretch], day: date) -> list[Item]:
+def standing_on(told: Iterable[ItemStretch], day: date) -> list[Item]:
     """The items that stand on a day, the waived ones among them."""
     return [each.item for each in told if each.period.covers(day)]
 
 
-def burden(told: Iterable[Stretch], policies: Policies, days: Period) -> Burden:
+def burden(told: Iterable[ItemStretch], policies: Policies, days: Period) -> Burden:
     """What the debt of these days cost in attention: weight times days. A day counts from the one on which an item
     opened to the one before it closed. Raises ValueError where the period has no end.
     """

@@ -20,7 +20,7 @@ from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell, Touch
 
 
-class Telling(NamedTuple):
+class OwnerTold(NamedTuple):
     """From `day` on its owner knows that what it `uses` is counted by these versions; without uses it is gone."""
 
     day: date
@@ -36,7 +36,7 @@ class Tellings:
 
     def __init__(self) -> None:
         """Nobody reads anything."""
-        self.of = defaultdict[str, list[Telling]](list)
+        self.of = defaultdict[str, list[OwnerTold]](list)
         self.reading = defaultdict[str, set[str]](set)
 
     def take(self, facts: DebtFacts, recorded: Recorded) -> None:
@@ -51,7 +51,7 @@ class Tellings:
         day = facts.days.of(position)
         uses = () if isinstance(event, ConsumerRemoved) else said.uses
         versions = said.versions if isinstance(event, ConsumerAcknowledged) else _versions(facts, uses, day)
-        self.of[said.id].append(Telling(day, position, uses, versions))
+        self.of[said.id].append(OwnerTold(day, position, uses, versions))
         self._reads(facts, said.id)
 
     def _reads(self, facts: DebtFacts, id_: str) -> None:
@@ -93,7 +93,7 @@ def _untold(facts: DebtFacts, id_: str) -> Sequence[Spell]:
     return [spell for spells in spelled for spell in spells]
 
 
-def _since(facts: DebtFacts, telling: Telling, end: date | None) -> Iterator[Spell]:
+def _since(facts: DebtFacts, telling: OwnerTold, end: date | None) -> Iterator[Spell]:
     """The stretches of [telling, end) on which another meaning governs, those in a row as one."""
     keys = _leading(facts, telling.uses)
     terms = [each for key in keys if key in facts.state.definitions for each in facts.state.definitions[key].terms]
@@ -111,7 +111,7 @@ def _since(facts: DebtFacts, telling: Telling, end: date | None) -> Iterator[Spe
         yield Spell(start[0], end, start[1], scope, start[2])
 
 
-def _changed(facts: DebtFacts, telling: Telling, day: date) -> Iterator[str]:
+def _changed(facts: DebtFacts, telling: OwnerTold, day: date) -> Iterator[str]:
     """What is counted by another meaning on a day than was told."""
     now = _versions(facts, telling.uses, day)
     for key in {*now, *telling.versions}:

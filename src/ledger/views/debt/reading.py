@@ -14,9 +14,9 @@ from datetime import date
 from itertools import pairwise
 
 from ledger.domain.period import Period
-from ledger.domain.waiver import Waiver, standing
+from ledger.domain.waiver import Waiver, WaiverGranted, item_subject, standing
 from ledger.views.debt.facts import DebtFacts
-from ledger.views.debt.item import Item, Sort, Spell, Stretch
+from ledger.views.debt.item import Item, ItemStretch, Sort, Spell
 
 EXPIRED = "expired_waiver"
 """The sort of an item beside one whose waiver ended while it is still so."""
@@ -27,14 +27,14 @@ def items(facts: DebtFacts, day: date) -> list[Item]:
     return sorted((each.item for each in every_stretch(facts) if each.period.covers(day)), key=lambda item: item.key)
 
 
-def every_stretch(facts: DebtFacts) -> Iterator[Stretch]:
+def every_stretch(facts: DebtFacts) -> Iterator[ItemStretch]:
     """All stretches of all subjects, as the facts tell them now."""
     for sort in facts.sorts.values():
         for subject in sort.subjects(facts):
             yield from stretches(facts, sort, subject)
 
 
-def stretches(facts: DebtFacts, sort: Sort, subject: str) -> tuple[Stretch, ...]:
+def stretches(facts: DebtFacts, sort: Sort, subject: str) -> tuple[ItemStretch, ...]:
     """The stretches of the items of one subject, each followed by that of the waiver which expired on it."""
     return tuple(
         each
@@ -43,42 +43,44 @@ def stretches(facts: DebtFacts, sort: Sort, subject: str) -> tuple[Stretch, ...]
     )
 
 
-def _cut(facts: DebtFacts, sort: Sort, subject: str, spell: Spell) -> list[Stretch]:
+def _cut(facts: DebtFacts, sort: Sort, subject: str, spell: Spell) -> list[ItemStretch]:
     """The spell, cut where a waiver begins or ends."""
     told = facts.days.of(spell.known)
     item = Item(sort.name, subject, spell.since, spell.known, spell.scope, spell.about, told)
     item = item._replace(due=spell.due or item.due_after(sort.due))
     given = _waivers(facts, sort, subject, spell)
     if not given:
-        return [Stretch(spell.period, item)]
+        return [ItemStretch(spell.period, item)]
     edges = {day for each in given for day in (each.terms.from_, each.terms.until)}
     days = [spell.since, *sorted(day for day in edges if spell.period.covers(day) and day != spell.since), spell.until]
-    found = list[Stretch]()
+    found = list[ItemStretch]()
     for start, end in pairwise(days):
         assert start
         waiver = standing(given, start)
         if found and found[-1].item.waiver == waiver:
             start = found.pop().period.from_
-        found.append(Stretch(Period(start, end), item._replace(waiver=waiver)))
+        found.append(ItemStretch(Period(start, end), item._replace(waiver=waiver)))
     return found
 
 
 def _waivers(facts: DebtFacts, sort: Sort, subject: str, spell: Spell) -> Sequence[Waiver]:
-    """Those that let this spell stand on some day."""
-    return [*sort.waivers(facts, subject, spell)] if sort.waivers else []
+    """Those that let this spell stand on some day: those of the item since that day, and those of the sort."""
+    own = facts.state.waivers.get((item_subject(sort.name, subject), spell.scope), ())
+    given = [each for each in own if isinstance(each.terms, WaiverGranted) and each.terms.since == spell.since]
+    return [*given, *(sort.waivers(facts, subject, spell) if sort.waivers else ())]
 
 
-def _with_expired(facts: DebtFacts, cut: Sequence[Stretch]) -> Iterator[Stretch]:
+def _with_expired(facts: DebtFacts, cut: Sequence[ItemStretch]) -> Iterator[ItemStretch]:
     """These stretches, and beside each that is open because a waiver ended, that nobody mended it or waived it anew."""
     before: Waiver | None = None
     for each in cut:
         yield each
         if before and not each.item.waiver and EXPIRED in facts.sorts:
-            yield Stretch(each.period, _expired(facts, each, before))
+            yield ItemStretch(each.period, _expired(facts, each, before))
         before = each.item.waiver
 
 
-def _expired(facts: DebtFacts, stretch: Stretch, ended: Waiver) -> Item:
+def _expired(facts: DebtFacts, stretch: ItemStretch, ended: Waiver) -> Item:
     item, start = stretch.item, stretch.period.from_
     told = facts.days.of(ended.position)
     found = Item(EXPIRED, f"{item.sort}/{item.subject}", start, ended.position, item.scope, item.about, told)

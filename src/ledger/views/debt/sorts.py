@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, OVERDUE_REVIEW, UNDECIDED_CHANNEL
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
+from ledger.views.debt.fits import STALE_FIT
 from ledger.views.debt.item import Sort
 from ledger.views.debt.platforms import IMPOSED, REFUSED_TARGET, RIVAL_RULE
+from ledger.views.debt.proposals import LAPSED_PROPOSAL
 from ledger.views.debt.readers import UNTOLD_CONSUMER
 from ledger.views.debt.recorded import BROKEN_INVARIANT, NOT_REPRODUCIBLE, UNKNOWN_TOUCHES
+from ledger.views.debt.requests import UNANSWERED_REQUEST
+from ledger.views.debt.standards import DUAL_OVERDUE, NO_STANDARD, UNKEPT_FIELDS, UNRESTATED
+from ledger.views.debt.unread import NO_READER
 from ledger.views.debt.waivers import EXPIRED_WAIVER
 
 SORTS: tuple[Sort, ...] = (
     UNRATIFIED_VERSION,
     SELF_ATTESTED,
+    NO_STANDARD,
+    UNRESTATED,
+    DUAL_OVERDUE,
+    UNKEPT_FIELDS,
+    LAPSED_PROPOSAL,
+    UNANSWERED_REQUEST,
     DRIFT,
     ACCEPTED_LOSS,
+    UNDECIDED_CHANNEL,
+    OVERDUE_REVIEW,
+    OUTDATED_EVALUATION,
+    DEVIATION,
     RIVAL_RULE,
     REFUSED_TARGET,
     IMPOSED,
@@ -22,6 +38,8 @@ SORTS: tuple[Sort, ...] = (
     BROKEN_INVARIANT,
     UNKNOWN_TOUCHES,
     UNTOLD_CONSUMER,
+    NO_READER,
+    STALE_FIT,
     EXPIRED_WAIVER,
 )
 """By family. Their names are what people call an item by, so they never change."""

@@ -36,6 +36,7 @@ class Stays(Generic[W]):
     def __init__(self) -> None:
         """Nothing was told yet."""
         self._of = defaultdict[str, list[Stay[W]]](list)
+        self._told: dict[str, int] = {}
 
     def turn(self, subject: str, what: W | None, day: date, known: int, since: date | None = None) -> None:
         """From a day on this is so of a subject, `since` an earlier one where that is told; with None nothing is."""
@@ -43,6 +44,7 @@ class Stays(Generic[W]):
         last = found[-1] if found and found[-1].until is None else None
         if last and last.what == what:
             return
+        self._told[subject] = known
         if last:
             found[-1] = last._replace(until=day)
         if what is not None:
@@ -50,12 +52,20 @@ class Stays(Generic[W]):
 
     def now(self, subject: str) -> W | None:
         """What is so of a subject."""
-        found = self._of.get(subject)
+        found = self.told(subject)
         return found[-1].what if found and found[-1].until is None else None
 
     def of(self, subject: str) -> Iterator[Stay[W]]:
         """What was so of a subject for a day at least, in order."""
-        return (each for each in self._of.get(subject, ()) if each.until is None or each.since < each.until)
+        return (each for each in self.told(subject) if each.until is None or each.since < each.until)
+
+    def told(self, subject: str) -> list[Stay[W]]:
+        """All that was ever told of a subject, in order."""
+        return self._of.get(subject, [])
+
+    def turned(self, subject: str, position: int) -> bool:
+        """Whether what was told at a position changed anything of a subject."""
+        return self._told.get(subject) == position
 
     def subjects(self) -> list[str]:
         """All of which something was so."""

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from ledger.domain.calendar import MOST, CalendarPeriod, period_with
 from ledger.domain.period import Period
-from ledger.views.debt.fold import Turn, turns
-from ledger.views.debt.item import Stretch
+from ledger.views.debt.fold import ItemTurn, turns
+from ledger.views.debt.item import ItemStretch
 from ledger.views.debt.measures import NOTHING, Amount, Burden, Stock, burden, standing_on, stock
 from ledger.views.debt.policies import Policies
 
@@ -44,7 +44,7 @@ class DebtMonth(NamedTuple):
     flow: Flow
 
 
-def months(told: Sequence[Stretch], policies: Policies, today: date, since: date | None = None) -> list[DebtMonth]:
+def months(told: Sequence[ItemStretch], policies: Policies, today: date, since: date | None = None) -> list[DebtMonth]:
     """Every month since a day, else since the first item, up to this one; of more than 400, the last."""
     first = min((each.period.from_ for each in told), default=None) if since is None else since
     if first is None or first > today:
@@ -68,7 +68,9 @@ def months_until_none(found: Sequence[DebtMonth]) -> int | None:
     return ceil(Fraction(found[-1].stock.open.weight * MONTHS, gone)) if gone > 0 else None
 
 
-def _month(month: CalendarPeriod, told: Sequence[Stretch], policies: Policies, today: date, flow: Flow) -> DebtMonth:
+def _month(
+    month: CalendarPeriod, told: Sequence[ItemStretch], policies: Policies, today: date, flow: Flow
+) -> DebtMonth:
     assert month.days.until
     on = min(month.days.until - A_DAY, today)
     days = Period(month.days.from_, on + A_DAY)
@@ -76,7 +78,7 @@ def _month(month: CalendarPeriod, told: Sequence[Stretch], policies: Policies, t
     return DebtMonth(month, on, stock(standing_on(met, on), policies, on), burden(met, policies, days), flow)
 
 
-def _flows(found: Iterable[Turn], policies: Policies) -> dict[str, Flow]:
+def _flows(found: Iterable[ItemTurn], policies: Policies) -> dict[str, Flow]:
     """The flow of each month that has any, by its name."""
     flows = defaultdict[str, Flow](Flow)
     for day, what, item in found:

@@ -1,0 +1,70 @@
+"""The item of an attribution whose numbers are of long ago: its fit is of a period that ended too many days before.
+
+fit of 2025-Q1, in force --refit days after its last day--> an item --another fit is ratified--> closed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from ledger.domain.calendar import calendar_periods
+from ledger.domain.definition import Segment, Version
+from ledger.domain.period import Period
+from ledger.errors import BadInput
+from ledger.kinds.attribution import ATTRIBUTION, fit_named, refit_days
+from ledger.views.debt.definitions import DECIDED, definitions, governing
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.item import Closing, Sort, Spell
+from ledger.views.debt.mentions import Mentions, itself_and_resting
+from ledger.views.debt.spans import common
+
+
+def _spells(facts: DebtFacts, key: str) -> Sequence[Spell]:
+    """The days on which a fit of long ago is in force below the attribution, in a row."""
+    found = list[Spell]()
+    history = facts.state.definitions.get(key)
+    if history is None or history.versions[0].draft.kind != ATTRIBUTION:
+        return found
+    for segment, version in governing(history):
+        for spell in _stale(facts, segment, version):
+            if found and found[-1].until == spell.since:
+                before = found.pop()
+                spell = spell._replace(since=before.since, known=before.known)
+            found.append(spell)
+    return found
+
+
+def _stale(facts: DebtFacts, segment: Segment, version: Version) -> Iterator[Spell]:
+    """The days of one version of an attribution on which its fit is of long ago."""
+    fit = facts.state.definitions.get(fit_named(version.draft))
+    lasts = timedelta(days=refit_days(version.draft))
+    for each, numbers in governing(fit) if fit else ():
+        old = Period(_ended(numbers, each.from_) + lasts, None)
+        for days in common(common([segment.period], [each.period]), [old]):
+            known = max(version.position, numbers.position)
+            yield Spell(days.from_, days.until, known, version.draft.path, f"{numbers.key} v{numbers.number}")
+
+
+def _ended(fit: Version, start: date) -> date:
+    """The day after the last one of the records of a fit; where it does not say, the day on which it was fitted."""
+    said = fit.draft.content.get("fitted", {})
+    try:
+        if said.get("period"):
+            return calendar_periods(said["period"])[-1].days.until or start
+        return date.fromisoformat(said["on"]) if said.get("on") else start
+    except (BadInput, ValueError):
+        return start
+
+
+STALE_FIT = Sort(
+    name="stale_fit",
+    subject="attribution",
+    weight=2,
+    due=90,
+    spells=_spells,
+    subjects=definitions,
+    touched=dict.fromkeys(DECIDED, itself_and_resting),
+    closing=Closing("fit it anew on later conversions, and have that ratified", "attribution fit"),
+    remembers=(Mentions,),
+)

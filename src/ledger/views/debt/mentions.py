@@ -1,0 +1,33 @@
+"""Which definitions rest on another: asked at each event, so it is kept and not looked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import ClassVar
+
+from ledger.domain.definition import mentions
+from ledger.domain.event import Event, Recorded
+from ledger.views.debt.definitions import DECIDED, key_decided
+from ledger.views.debt.facts import DebtFacts
+
+
+class Mentions:
+    """By key: the definitions of which some version rests directly on it, by reference or entity."""
+
+    events: ClassVar[Collection[type[Event]]] = tuple(DECIDED)
+
+    def __init__(self) -> None:
+        """Nothing rests on anything."""
+        self.of = defaultdict[str, dict[str, None]](dict)
+
+    def take(self, facts: DebtFacts, recorded: Recorded) -> None:
+        """Take the newest version in."""
+        for key in key_decided(facts, recorded):
+            for each in mentions(facts.state.definitions[key].versions[-1].draft):
+                self.of[each][key] = None
+
+
+def itself_and_resting(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The definition that was decided, and those that rest on it."""
+    return [each for key in key_decided(facts, recorded) for each in (key, *facts.of(Mentions).of.get(key, ()))]

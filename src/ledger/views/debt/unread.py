@@ -1,0 +1,117 @@
+"""The item of a definition that nobody reads: in force for half a year, and no consumer, no referrer, no artifact.
+
+in force and on record |-----------------------------------|
+read                        |-----|
+unread                 |----|     |------------------------|      180 days of it, and from then on there is an item
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
+from ledger.domain.definition import mentions
+from ledger.domain.delivery import OnArtifact
+from ledger.domain.event import Event, Recorded
+from ledger.domain.period import Period
+from ledger.views.debt.definitions import DECIDED, governing, key_decided
+from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.item import Closing, Sort, Spell, Touch
+from ledger.views.debt.mentions import Mentions
+from ledger.views.debt.spans import common, joined, without
+from ledger.views.debt.stays import Stays
+
+UNREAD = timedelta(days=180)
+GOVERN_ALONE = ("charter", "invariant", "debt", "framework")
+"""The kinds that nobody reads a number of: they govern by being in force."""
+_CONSUMERS = (ConsumerAdded, ConsumerRemoved)
+
+
+class Readers:
+    """Which definitions each consumer uses, and which one each artifact shows."""
+
+    events: ClassVar[Collection[type[Event]]] = (*_CONSUMERS, *ON_ARTIFACT)
+
+    def __init__(self) -> None:
+        """Nobody reads anything."""
+        self.reading = Stays[tuple[str, ...]]()
+        self.ever = defaultdict[str, dict[str, None]](dict)
+
+    def take(self, facts: DebtFacts, recorded: Recorded) -> None:
+        """Take in what somebody reads from now on."""
+        event: Any = recorded.event
+        reader = _reader(event)
+        if isinstance(event, OnArtifact):
+            bound = facts.deliveries.artifacts.get((event.target, event.address))
+            read = (bound.key,) if bound else ()
+        else:
+            read = () if isinstance(event, ConsumerRemoved) else event.uses
+        self.reading.turn(reader, read or None, facts.days.of(recorded.position), recorded.position)
+        for key in read:
+            self.ever[key][reader] = None
+
+
+def _reader(event: Any) -> str:
+    return f"artifact {artifact(event)}" if isinstance(event, OnArtifact) else f"consumer {event.id}"
+
+
+def _spells(facts: DebtFacts, key: str) -> Sequence[Spell]:
+    history = facts.state.definitions.get(key)
+    if history is None or history.versions[0].draft.kind in GOVERN_ALONE:
+        return ()
+    on_record = [Period(facts.days.of(history.versions[0].position), None)]
+    governed = common(joined(segment.period for segment, _ in governing(history)), on_record)
+    found = without(governed, joined(_read(facts, key)))
+    return [
+        Spell(each.from_ + UNREAD, each.until, history.versions[0].position, facts.scope(key))
+        for each in found
+        if each.until is None or each.from_ + UNREAD < each.until
+    ]
+
+
+def _read(facts: DebtFacts, key: str) -> Iterator[Period]:
+    """The days on which somebody reads it."""
+    memory = facts.of(Readers)
+    for reader in memory.ever.get(key, ()):
+        yield from (each.period for each in memory.reading.of(reader) if key in each.what)
+    for other in facts.of(Mentions).of.get(key, ()):
+        for segment, version in governing(facts.state.definitions[other]):
+            if other != key and key in mentions(version.draft):
+                yield segment.period
+
+
+def _read_or_not(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """What a consumer uses or used, or an artifact shows or showed, where that is another than before."""
+    memory = facts.of(Readers)
+    reader = _reader(recorded.event)
+    if not memory.reading.turned(reader, recorded.position):
+        return ()
+    return {key for each in memory.reading.told(reader) for key in each.what}
+
+
+def _decided(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The definition, and all that any version of it rests on."""
+    return [each for key in key_decided(facts, recorded) for each in (key, *facts.state.definitions[key].mentioned)]
+
+
+_TOUCHED: Mapping[type[Event], Touch] = {
+    **dict.fromkeys((*_CONSUMERS, *ON_ARTIFACT), _read_or_not),
+    **dict.fromkeys(DECIDED, _decided),
+}
+NO_READER = Sort(
+    name="no_reader",
+    subject="definition",
+    weight=1,
+    due=None,
+    spells=_spells,
+    subjects=lambda facts: facts.state.definitions,
+    touched=_TOUCHED,
+    closing=Closing(
+        "say who reads it, deliver it, or retire it", "consumer add", "TITLE --uses {subject} --owner ADDRESS"
+    ),
+    remembers=(Readers, Mentions),
+)
