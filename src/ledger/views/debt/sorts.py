@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, OVERDUE_REVIEW, UNDECIDED_CHANNEL
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
 from ledger.views.debt.fits import STALE_FIT
@@ -26,6 +27,10 @@ SORTS: tuple[Sort, ...] = (
     UNANSWERED_REQUEST,
     DRIFT,
     ACCEPTED_LOSS,
+    UNDECIDED_CHANNEL,
+    OVERDUE_REVIEW,
+    OUTDATED_EVALUATION,
+    DEVIATION,
     RIVAL_RULE,
     REFUSED_TARGET,
     IMPOSED,
