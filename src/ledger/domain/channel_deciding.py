@@ -48,6 +48,7 @@ def decide_channel(
     deviates = outcome != judged.recommendation
     _require_reason(judged, outcome, because)
     review_on = require_terms(rules, key, outcome, terms, today)
+    _require_metrics(state, terms, today)
     waivers = require_waived(state, judged, rules, outcome, row, by, today)
     found = ChannelDecided(
         channel=key,
@@ -116,6 +117,19 @@ def _require_reason(judged: ChannelEvaluated, outcome: str, because: str) -> Non
             why=f"{judged.framework} v{judged.version} recommends {judged.recommendation}; it is marked for ever",
             fix=f"ledger channel decide {judged.channel} {outcome} --because TEXT",
         )
+
+
+def _require_metrics(state: State, terms: ChannelTerms, today: date) -> None:
+    """Pass where what a pilot is held against is governed: a definition in force that counts something."""
+    bounds = (terms.pilot.success, terms.pilot.stop) if terms.pilot else ()
+    for each in filter(None, bounds):
+        version = state.history(each.metric).in_force(today)
+        if version is None or not (version.draft.kind == "metric" or version.draft.yields):
+            raise Refused(
+                f"`{each.metric}` is no governed metric that is in force on {today}",
+                why="what a pilot comes to is counted by definitions that somebody decided",
+                fix=f"see what is: ledger list; or propose it: ledger new metric {each.metric}",
+            )
 
 
 def _said_before(one: ChannelDecided, other: ChannelDecided, terms: ChannelTerms) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.views.debt.authority import CONTESTED_SCOPE, NO_DECIDER, UNMET_QUORUM
+from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, OVERDUE_REVIEW, UNDECIDED_CHANNEL
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
 from ledger.views.debt.fits import STALE_FIT
@@ -27,6 +28,10 @@ SORTS: tuple[Sort, ...] = (
     UNANSWERED_REQUEST,
     DRIFT,
     ACCEPTED_LOSS,
+    UNDECIDED_CHANNEL,
+    OVERDUE_REVIEW,
+    OUTDATED_EVALUATION,
+    DEVIATION,
     RIVAL_RULE,
     REFUSED_TARGET,
     IMPOSED,
