@@ -338,7 +338,7 @@ def helpless(monkeypatch: pytest.MonkeyPatch) -> None:
     ("question", "argument"),
     [
         ("reachable", "mql"),
-        ("holds", ["no_rivals"]),
+        ("holds", ["sober"]),
         ("in_taxonomy", "channels"),
         ("can_earn", "pipeline_credit"),
     ],
@@ -347,7 +347,8 @@ def test_where_the_solver_gives_up_the_answer_is_unknown_and_the_gate_is_not_pas
     question: str, argument: Any
 ) -> None:
     behind = CHANNELS.replace("rules:\n", "rules:\n  - {when: \"medium STARTS WITH 'con'\", channel: direct}\n")
-    definitions = {**holding(NO_RIVALS), **crediting(behind)}
+    sober = invariant("every: score >= 65\nnever: score < 65", "sober")
+    definitions = {**holding(sober), **crediting(behind)}
     definitions["mql"] = read(criteria("score >= 65 AND score < 65"), beside(*definitions.values()))
     file = channel("score", "email", touch="content")
     told = answer(question, argument, facts(file, definitions))

@@ -46,8 +46,12 @@ class _Records(NamedTuple):
 
     def one_of(self, trees: Sequence[Tree], facts: GateFacts) -> Mapping[str, Any] | None:
         """The first that satisfies all of these. Raises Unproved where nobody can say."""
-        seen = [narrowed_tree(each, self.schema, self.filled) for each in trees]
-        return possible(all_of(seen), narrowed_schema(self.schema, self.filled), facts.day)
+        seen = all_of([narrowed_tree(each, self.schema, self.filled) for each in trees])
+        filled = self.filled & inputs(fields_of(seen), self.schema)
+        return facts.once(
+            (Reachable.name, self.schema.entity, seen, filled),
+            lambda: possible(seen, narrowed_schema(self.schema, self.filled), facts.day),
+        )
 
     def blanks(self, trees: Sequence[Tree]) -> str:
         """What they lack of what these look at, and what each blank reads as."""
