@@ -40,6 +40,7 @@ class LedgerError(Exception):
 
     code = "failed"
     exit_code = 1
+    guard = ""  # the rule of a charter that stood in the way, where it was one: `ledger.domain.guarded`
 
     def __init__(self, what: str, why: str = "", fix: str | Fix = "", place: str = "") -> None:
         super().__init__(what)

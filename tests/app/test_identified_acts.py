@@ -123,7 +123,9 @@ def test_rights_tell_how_surely_it_has_to_be_established_who_answers(desk: Desk,
     wide, narrow = desk.does("ledger rights --json").data["rows"]
     assert narrow["needs"] == {"approve": "session", "ratify": "federated", "fresh": 10}
     assert (wide["registrar"], narrow["registrar"]) == ([DANA], [])
-    assert strict.state().rights.at(wide["position"])
+    row = strict.state().rights.row("*", strict.today())
+    assert row
+    assert row.position == wide["position"]
 
 
 def test_a_proposal_tells_what_it_takes_to_answer_it(desk: Desk, strict: Ledger) -> None:

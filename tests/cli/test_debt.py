@@ -147,3 +147,28 @@ def test_the_plan_says_what_to_close_by_which_act_and_who_may(found: Desk) -> No
     (step,) = found.run("ledger debt plan --json").data
     assert (step["item"], step["role"], step["closes"]) == ("unratified_version/hot", "steward", [CRO])
     assert "begin: ledger debt resolve unratified_version/hot" in found.does("ledger debt plan").out
+
+
+def test_a_resolution_opens_the_fitting_act_and_closes_nothing_by_itself(found: Desk) -> None:
+    before = found.stored()
+    out = found.does("ledger debt resolve unratified_version/hot -o again.yaml").out
+    assert found.stored() == before
+    assert "    ledger propose again.yaml --effective 2025-06-01 --retroactive --because TEXT\n" in out
+    assert "    ledger retire hot --effective 2026-02-10 --because TEXT\n" in out
+    assert "    ledger waive item:unratified_version/hot --until DATE --because TEXT\n" in out
+    assert "steward: ana@acme.example or ben@acme.example" in out
+    assert found.run("ledger debt --json").data["open"]["number"] == 1
+
+
+def test_the_document_of_a_resolution_decides_what_is_in_use_over_its_own_days(found: Desk) -> None:
+    found.does("ledger debt resolve unratified_version/hot -o again.yaml")
+    decide(found, "again.yaml", "hot", "2025-06-01", more="--retroactive")
+    assert found.run("ledger debt --json").data["items"] == []
+    assert found.run("ledger diff hot@1 hot@2 --json").data["category"] in ("editorial", "equivalent")
+    assert found.run("ledger debt resolve unratified_version/hot -o again.yaml").code == 1  # it is there already
+
+
+def test_without_a_file_the_document_is_printed(found: Desk) -> None:
+    out = found.does("ledger debt resolve unratified_version/hot").out
+    assert "  kind: criteria\n" in out
+    assert "ledger propose hot.yaml" in out

@@ -9,6 +9,8 @@ import pytest
 from ledger.app.weekly import GoalSoFar
 from ledger.domain.calendar import calendar_period
 from ledger.kinds.goal import MetricGoal
+from ledger.views.debt import SORTS
+from ledger.views.debt.words import WORDS
 from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide
 
 MONDAY = "2026-04-13T09:00:00Z"
@@ -90,6 +92,23 @@ def test_the_ask_is_what_presses_most_and_says_whose_it_is(
     assert (asked["decides"], asked["command"]) == ([SAL, "mia@acme.example"], "ledger approve mql#3")
     desk.does("ledger approve mql#3", by=SAL)
     assert desk.does("ledger weekly").out.splitlines()[2].startswith(f"The ask: {CRO}, ratify mql#3")
+
+
+def test_what_nobody_decided_is_told_in_words_with_who_may_decide_it(
+    monday: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    desk = monday.copied(tmp_path_factory.mktemp("undecided")).at(MONDAY)
+    desk.write("memo.txt", "how the tools were set up")
+    for key in ("hot", "warm"):
+        desk.write(f"{key}.yaml", criteria("score >= 90", key=key))
+        desk.does(f"ledger attest {key}.yaml --effective 2026-03-01 --evidence memo.txt", by=ANA)
+    (line,) = desk.does("ledger weekly --json").data["debt"]
+    assert (line["what"], line["decides"]) == ("2 rules nobody decided: hot, warm", [CRO])
+    assert "2 rules nobody decided" in desk.does("ledger weekly").out
+
+
+def test_every_sort_of_debt_can_be_told_in_words() -> None:
+    assert {each.name for each in SORTS} <= WORDS.keys()
 
 
 def test_without_records_the_metrics_that_are_not_counted_are_named(monday: Desk) -> None:

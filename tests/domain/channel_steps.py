@@ -57,7 +57,14 @@ BETTER = {**HAND, "measurable": 3}
 STUDY = {"audience": Evidence("study.pdf", "e1")}
 CONTRACT = {"consent": Evidence("contract.pdf", "e0")}
 CONSENT = {"consent": AskedAnswer("pass", "it is in the contract")}
-PODCAST = ChannelFile(key="podcast", title="Podcast sponsorship", owner="dana", touch="podcast", supplies=("email",))
+PODCAST = ChannelFile(
+    key="podcast",
+    title="Podcast sponsorship",
+    owner="dana",
+    touch="podcast",
+    supplies=("email",),
+    spend_cap="20000",
+)
 
 
 def framework(says: Framework = RULES, key: str = "channel_fit") -> Draft:
@@ -80,7 +87,9 @@ def assessed(scores: dict[str, int] = HAND, **more: Any) -> Assessment:
     return Assessment(scores, **{"answers": CONSENT, "evidence": {**STUDY, **CONTRACT}, **more})
 
 
-JUDGING: Given = ratified(alone(LEDGER.also(row("channels")), definition("mql", scope="marketing")), framework())
+MEASURED = alone(LEDGER.also(row("channels")), definition("mql", scope="marketing"))
+GOVERNED = alone(MEASURED, definition("mql_rate", scope="marketing"))
+JUDGING: Given = ratified(GOVERNED, framework())
 """Dana decides `*` alone; the CRO decides `channels`, by one framework."""
 KNOWN = JUDGING.after(register, file=PODCAST, by="ben")
 
@@ -103,7 +112,7 @@ def pilot(until: date, **more: Any) -> ChannelTerms:
     said: dict[str, Any] = {
         "until": until,
         "success": MetricBound(metric="mql_rate", sign=">=", number="4", percent=True),
-        "stop": MetricBound(metric="cost_per_mql", sign=">", number="400"),
+        "stop": MetricBound(metric="mql", sign=">", number="400", spend_per=True),
         "least": LeastEvidence(of="conversions", number="50"),
         "spend_cap": "20000",
     }

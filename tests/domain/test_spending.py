@@ -142,7 +142,7 @@ def test_of_a_channel_that_was_judged_it_takes_a_steward_of_where_it_was() -> No
         channel="podcast", file="f-podcast", framework="channel_fit", version=1, scope="channels", on=DAY
     )
     judged = CHANNELS.also(*people("eve"), row("channels", stewards=("eve",)), by("eve", evaluated))
-    judged.when(record, lines=lines(MAY), **ASKED).then_refused("ana may not act as steward in `channels`")
+    judged.when(record, lines=lines(MAY), **ASKED).then_refused("ana may not act as steward in `channels")
     judged.when(record, lines=lines(MAY), **{**ASKED, "by": "eve"}).then(SpendRecorded)
 
 

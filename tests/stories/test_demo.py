@@ -131,6 +131,49 @@ def test_the_figures_of_the_first_lines_are_those_that_the_demo_counts(played: t
     assert counted == [[then, leads], [today, leads]]
 
 
+STRICT = """\
+kind: charter
+title: Two approvals, unless it only gets narrower
+scope: lifecycle
+steward: [ana@acme.example, ben@acme.example]
+approver:
+  of: [sal@acme.example, ana@acme.example, mia@acme.example]
+  quorum: {editorial: 1, narrowing: 1, otherwise: 2}
+decider: cro@acme.example
+operator: [ops@acme.example]
+lapses_after: 30 days
+standards: [prospective, cohort, retrospective]
+---
+kind: charter
+title: Nobody alone
+scope: "*"
+steward: [dana@acme.example]
+approver: [sal@acme.example]
+decider: cro@acme.example
+operator: [dana@acme.example]
+lapses_after: 30 days
+"""
+BROKE_IT = {
+    "ratified charter/lifecycle#1": ["seat", "four eyes", "approvals"],  # Dana wrote it, and decided it alone
+    "ratified lead#1": ["approvals"],  # the first version of anything is no narrowing: two, and Sal alone consented
+    "ratified mql#1": ["approvals"],  # some in, some out: two
+}
+"""By hand: what broke the strict charter, and how. mql#2 asks for 75 points in the place of 65: narrower, so one is
+enough. What was attested, bound and applied was done by a steward and by the operator."""
+
+
+def test_under_a_strict_charter_exactly_the_decisions_that_broke_it_would_not_have_stood(
+    played: tuple[Path, Done],
+) -> None:
+    folder, _ = played
+    (folder / "strict.yaml").write_text(STRICT, encoding="utf-8")
+    desk = Desk(folder, now="2026-04-20T09:00:00Z")
+    data = desk.does("ledger replay --charter strict.yaml --what-if --json").data
+    told = {each["act"].split(":")[0]: [one["guard"] for one in each["obstacles"]] for each in data["fallen"]}
+    assert told == BROKE_IT
+    assert (data["decisions"], data["beside"], data["strangers"]) == (4, [], ["mia@acme.example"])
+
+
 def test_the_demo_answers_programs_too_and_cleans_up_behind_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

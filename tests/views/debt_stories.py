@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from tests.domain import histories
 from tests.domain.histories import Ask, Command, Story
+from tests.views.channel_stories import channel_commands
 
 from ledger.domain.approving import approve, ratify
 from ledger.domain.baseline import Baseline
@@ -51,7 +52,7 @@ DECLARED: tuple[dict[str, Any], ...] = (
 
 def debt_stories(length: int = 20) -> st.SearchStrategy[Story]:
     """A company as `histories` tells of it, whose definitions are used somewhere."""
-    used = st.one_of(*_used())
+    used = st.one_of(*_used(), *channel_commands())
     acts = st.lists(st.tuples(histories.commands(), used, used), min_size=length // 4, max_size=length)
     return st.builds(
         histories.told,

@@ -13,6 +13,7 @@ from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 if TYPE_CHECKING:
     from ledger.app.audit import Audited
     from ledger.artifacts import Entry, Trail
+    from ledger.domain.event import Recorded
 
 LONGEST = 80
 
@@ -165,14 +166,15 @@ def _act(named: Callable[[str], str], each: Audited) -> ActJudged:
         position=recorded.position,
         recorded_at=recorded.recorded_at,
         actor=named(recorded.actor),
-        act=named(_sentence(each)),
+        act=named(sentence_of(recorded)),
         right=named(found.right) or None,
         lacks=named(found.lacks) or None,
         refused_today=named(found.refused_today) or None,
     )
 
 
-def _sentence(each: Audited) -> str:
+def sentence_of(recorded: Recorded) -> str:
+    """What an act did, in a few words."""
     from ledger.views.timeline import timeline
 
-    return next((told.sentence for told in timeline([each.recorded])), "registered somebody")
+    return next((told.sentence for told in timeline([recorded])), "registered somebody")

@@ -22,16 +22,22 @@ from ledger.answers.answer import Answer, Problem, problems
 from ledger.answers.status import LedgerStatus, ledger_status
 from ledger.answers.timeline import TimelineEntry, timeline
 from ledger.app.ledger import Ledger
+from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.app.weekly import GoalSoFar, WeeklyFigure, WeeklyOn
 from ledger.history.midpoint import rounded
 from ledger.language.days import days_in_words
 from ledger.render.page import page
 from ledger.render.sections import Lines, Section, Table, Words, just_lines
+from ledger.views.debt.words import in_words
 
 MOST = 6
 """Lines under a heading: what is read in two minutes."""
 SOON = timedelta(days=7)
 NO_FIGURE = "no figure"
+NAMED = 3
+"""Subjects of one sort of debt that are named."""
+TOLD_ABOVE = ("drift", "unanswered_request")
+"""The sorts that have lines of their own."""
 
 
 class GoalReached(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +117,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
     decided: list[TimelineEntry]
     waits: list[WeeklyLine]
     differs: list[WeeklyLine]
-    undecided: list[WeeklyLine]
+    debt: list[WeeklyLine]
     gaps: list[str]
     written: str = ""
 
@@ -159,7 +165,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
         every = (
             ("Waits for a decision", self.waits, "ledger status"),
             ("Differs from what was decided", self.differs, "ledger drift"),
-            ("Decided by nobody", self.undecided, "ledger list"),
+            ("Decided by nobody", self.debt, "ledger debt"),
         )
         return (each for each in every if each[1])
 
@@ -208,20 +214,20 @@ def weekly_read(ledger: Ledger, found: WeeklyOn) -> WeeklyRead:
     assert week.days.until
     waits = list(_waits(status))
     differs = list(_differs(ledger, status))
-    undecided = list(_undecided(ledger, found))
+    debt = list(_debt(ledger, found.debt))
     return WeeklyRead(
         week=week.name,
         week_before=found.week_before.name,
         from_=week.days.from_,
         until=week.days.until,
         on=on,
-        ask=pressing((*waits, *differs, *undecided), on),
+        ask=pressing((*waits, *differs, *debt), on),
         figures=[_figure(ledger, each) for each in found.figures],
         uncounted=list(found.uncounted),
         decided=timeline(ledger, found.decided, None).entries,
         waits=waits,
         differs=differs,
-        undecided=undecided,
+        debt=debt,
         gaps=status.gaps,
     )
 
@@ -273,12 +279,27 @@ def _differs(ledger: Ledger, status: LedgerStatus) -> Iterator[WeeklyLine]:
             )
 
 
-def _undecided(ledger: Ledger, found: WeeklyOn) -> Iterator[WeeklyLine]:
-    """Rules in force that were only attested."""
-    for each in found.status.undecided:
-        what = f"{each.key} v{each.version}, in use and attested from evidence"
-        ask = f"decide on {each.key}: v{each.version} is in use, and nobody decided it"
-        yield _line(what, ask, deciders(ledger, each.key), f"ledger propose {each.key}.yaml", f"/propose/{each.key}")
+def _debt(ledger: Ledger, found: DebtOn) -> Iterator[WeeklyLine]:
+    """What nobody with the right decided, a line for each sort; what is told above already is left out."""
+    sorts: dict[str, list[WeighedItem]] = {}
+    for each in found.found:
+        if not each.item.waiver and each.item.sort not in TOLD_ABOVE:
+            sorts.setdefault(each.item.sort, []).append(each)
+    for sort, those in sorts.items():
+        first, names = those[0], [each.item.subject for each in those]
+        shown = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+        people = dict.fromkeys(ledger.address(each) for one in those for each in one.closers.closing)
+        due = min((each.due for each in those if each.due), default=None)
+        what = f"{in_words(sort, len(those))}: {ledger.named(shown)}"
+        yield _line(
+            what,
+            f"{what}; {first.sort.closing.words}",
+            people,
+            f"ledger debt resolve {first.name}",
+            "/debt",
+            due=due,
+            overdue=any(each.late for each in those),
+        )
 
 
 def deciders(ledger: Ledger, key: str) -> list[str]:

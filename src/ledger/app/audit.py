@@ -31,7 +31,7 @@ from ledger.domain.delivery import (
     TargetDeclared,
     fold_deliveries,
 )
-from ledger.domain.entitlement import Judgement, delivering_seat, judge
+from ledger.domain.entitlement import Judgement, delivering_seat, judge, lacking
 from ledger.domain.event import ASSURANCES, Assurance, Recorded
 from ledger.domain.state import State, evolve
 from ledger.domain.waiver import DriftWaived
@@ -49,6 +49,11 @@ NOT_JUDGED = (
 """What the record does not hold, or what would take the records or the proof again."""
 PLANNED = Judgement("its delivery was planned by an operator")
 
+Said: TypeAlias = Callable[[State, Recorded, date], Recorded]
+"""An act on the state before it and on its day, as it is to be judged."""
+Take: TypeAlias = Callable[[State, Recorded, Judgement, date], None]
+"""Take an act into a state, as it was judged on its day."""
+
 OpenPlans: TypeAlias = dict[tuple[str, str, str], tuple[str, DeliveryPlanned]]
 """What was planned and has no receipt yet, and by whom: by target, name or address, and definition."""
 
@@ -65,22 +70,37 @@ def audited(ledger: Ledger) -> Iterator[Audited]:
     from ledger.journal.replay import replay
 
     with uncollected():
-        yield from audited_events(replay(ledger.journal), ledger.zone, partial(_assurance, ledger.journal))
+        yield from audited_events(replay(ledger.journal), ledger.zone, partial(assurance_of, ledger.journal))
+
+
+def as_recorded(state: State, recorded: Recorded, judgement: Judgement, day: date) -> None:
+    """Take an act in as the record has it, whatever right it had."""
+    evolve(state, recorded)
 
 
 def audited_events(
-    events: Iterable[Recorded], zone: str, assurance: Callable[[int], Assurance] = lambda _: "asserted"
+    events: Iterable[Recorded],
+    zone: str,
+    assurance: Callable[[int], Assurance] = lambda _: "asserted",
+    said: Said = lambda _state, recorded, _day: recorded,
+    take: Take = as_recorded,
 ) -> Iterator[Audited]:
-    """The same of any events from the first one on, in the time zone of their ledger."""
+    """The same of any events from the first one on, in the time zone of their ledger.
+
+    `said` and `take` are for whoever asks how they would be judged under something else than was recorded.
+    """
     state, deliveries, days = State(), Deliveries(), _days(zone)
     planned: OpenPlans = {}
     for recorded in events:
         day = days(recorded.recorded_at)
-        found = _delivered(state, deliveries, planned, recorded, day) or _judged(state, recorded, day, zone, assurance)
+        told = said(state, recorded, day)
+        found = _delivered(state, deliveries, planned, recorded, day) or _judged(
+            state, recorded, told, day, zone, assurance
+        )
         if found.right or found.lacks:
             yield Audited(recorded, found)
         try:
-            evolve(state, recorded)
+            take(state, recorded, found, day)
             fold_deliveries([recorded], deliveries)
         except Exception:
             if not found.lacks:  # what had no right may make no sense either
@@ -170,12 +190,14 @@ def _no_operator(state: State, recorded: Recorded, key: str, day: date) -> Judge
     try:
         delivering_seat(state, recorded, key, day)
     except LedgerError as no:
-        return Judgement(lacks=f"{no.what}: {no.why}")
+        return lacking(no)
     return None
 
 
-def _judged(state: State, recorded: Recorded, day: date, zone: str, assurance: Callable[[int], Assurance]) -> Judgement:
-    found, event = _proved(state, recorded, judge(state, recorded, day, assurance)), recorded.event
+def _judged(
+    state: State, recorded: Recorded, said: Recorded, day: date, zone: str, assurance: Callable[[int], Assurance]
+) -> Judgement:
+    found, event = _proved(state, recorded, judge(state, said, day, assurance)), recorded.event
     if not isinstance(event, DefinitionAttested) or found.lacks or found.refused_today:
         return found
     try:
@@ -187,7 +209,7 @@ def _judged(state: State, recorded: Recorded, day: date, zone: str, assurance: C
     return found._replace(refused_today=f"it changed what `{first.key}` v{first.version}, which was ratified, means")
 
 
-def _assurance(journal: Journal, position: int) -> Assurance:
+def assurance_of(journal: Journal, position: int) -> Assurance:
     """How surely it was established who acted, as the line of the event tells; anything else counts as asserted."""
     from ledger.journal import line
 

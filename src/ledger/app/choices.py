@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from ledger.domain.calendar import UNITS
+from ledger.domain.channel_decision import OUTCOMES
 from ledger.domain.charter import ROLES, STANDARDS, Role
 from ledger.domain.founding import PERSON_KINDS, PersonKind
 from ledger.domain.proposal import NATURES
@@ -12,6 +13,7 @@ from ledger.domain.standard import DETAILS, LOSSES, PRIMARIES, STOCKS
 from ledger.domain.statement import SignedAct
 
 __all__ = [
+    "CHANNEL_OUTCOMES",
     "DEBT_BY",
     "DETAILS",
     "LOSSES",
@@ -34,6 +36,8 @@ __all__ = [
 TokenScope = Literal["read", "propose", "decide"]
 TOKEN_SCOPES: tuple[TokenScope, ...] = get_args(TokenScope)
 """What a token is for, each with all that comes before it."""
+CHANNEL_OUTCOMES = OUTCOMES[::-1]
+"""What may be decided about a channel, the highest first."""
 Reading = Literal["then", "now"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
 """Debt of days before: as it was told then, or as it is known now; by the policy of each day, or by today's."""

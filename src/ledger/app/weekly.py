@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of, records_of
+from ledger.app.questions.debt import DebtOn, debt_on
 from ledger.app.questions.judge import Rules, state_of
 from ledger.app.questions.measure import MetricFigure, measured
 from ledger.app.status import StatusOn, status_today
@@ -105,6 +106,7 @@ class WeeklyOn(NamedTuple):
     uncounted: tuple[str, ...]
     decided: tuple[Happened, ...]
     status: StatusOn
+    debt: DebtOn
 
 
 def weekly(ledger: Ledger, populations: Mapping[str, Records]) -> WeeklyOn:
@@ -119,6 +121,7 @@ def weekly(ledger: Ledger, populations: Mapping[str, Records]) -> WeeklyOn:
         tuple(each.key for each in metrics if each.entity not in populations),
         tuple(_decided(ledger, week)),
         status_today(ledger),
+        debt_on(ledger),
     )
 
 

@@ -61,6 +61,7 @@ SECTIONS = {
         "credential": ("ledger.cli.credentials", "Enrol the keys that people sign with, and confirm whose they are."),
         "revoke": ("ledger.cli.rights", "End a seat."),
         "waive": ("ledger.cli.invariants", "Allow an invariant to be violated, or a target to differ, until a day."),
+        "channel": ("ledger.cli.channels", "Judge ways to reach buyers, and decide about them."),
         "consumer": ("ledger.cli.consumers", "Add and list who reads the numbers."),
     },
     "Ask": {

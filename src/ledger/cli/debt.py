@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -43,6 +44,31 @@ def show(invocation: Invocation, item: str) -> Report:
     from ledger.app.questions.debt_story import item_story
 
     return Report(debt_item_story(invocation.ledger, item_story(invocation.ledger, debt_on(invocation.ledger), item)))
+
+
+@debt_command.command("resolve")
+@item
+@click.option("-o", "--output", type=params.FILE, help="Write the document that it takes to this file.")
+@reporting
+def resolve(invocation: Invocation, item: str, output: Path | None) -> Report:
+    """Open the act that closes ITEM: the commands that fit, who may run them, and the document that one takes.
+
+    It closes nothing by itself, and records nothing. Where a platform was changed, it drafts what is there now.
+    """
+    from ledger.answers.debt_ways import debt_resolution
+    from ledger.app.adoption.resolving import resolution
+    from ledger.app.questions.debt import debt_on, require_item
+    from ledger.cli import files
+
+    if output:
+        files.may_write(output, invocation.settings)
+        files.must_be_new(output)
+    today = debt_on(invocation.ledger)
+    found = resolution(invocation.ledger, today, require_item(today, item), str(output or ""))
+    if output and found.document:
+        files.write(output, found.document)
+    wrote = str(output) if output and found.document else ""
+    return Report(debt_resolution(invocation.ledger, item, found, wrote))
 
 
 @debt_command.command("plan")

@@ -52,14 +52,14 @@ def bound(state: State, draft: Draft, terms: Terms, row: Row) -> Grounds:
 def staleness(state: State, proposal: Proposal, today: date) -> str:
     """Why the proposal no longer stands on what it was made on; empty where it does."""
     row = state.rights.governing(proposal.draft.path, today)
-    if row is None or row.position != proposal.bound.rights:
+    if row is None or not row.named_by(proposal.bound.rights):
         return "the charter that governs it was amended"
     try:
         now = msgspec.structs.replace(bound(state, proposal.draft, proposal.terms, row), shown=proposal.bound.shown)
     except Refused as gone:
         return gone.what
     first, until, was = proposal.terms.from_, proposal.terms.until, proposal.bound
-    now = msgspec.structs.replace(now, revoked=was.revoked)
+    now = msgspec.structs.replace(now, revoked=was.revoked, rights=was.rights)
     if since := unseated_since(state, proposal) or _attested_since(state, proposal):
         return since
     if now.basis != was.basis:

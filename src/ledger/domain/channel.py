@@ -9,7 +9,7 @@ A channel is no definition: nothing is judged by it. It is judged itself, by a f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, TypeVar
@@ -41,10 +41,31 @@ class ChannelFile(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defa
     expected_conversions: str = ""
     says: dict[str, str | tuple[str, ...]] = {}
 
+    def answer(self, asked: str) -> str | tuple[str, ...]:
+        """What it says to something that a framework asks; empty where it says nothing."""
+        own: dict[str, str | tuple[str, ...]] = {
+            "touch": self.touch,
+            "supplies": self.supplies,
+            "spend_cap": self.spend_cap,
+            "expected_conversions": self.expected_conversions,
+        }
+        return own[asked] if asked in own else self.says.get(asked, "")
+
     @property
     def filled(self) -> frozenset[str]:
         """Every field that is not blank on its records: those that they carry, and those that something fills in."""
         return frozenset(self.supplies).union(*self.filled_by.values())
+
+
+def with_texts(file: ChannelFile, told: Callable[[str], str]) -> ChannelFile:
+    """A file, each text that somebody wrote in it as it is recorded."""
+
+    def each(said: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        return told(said) if isinstance(said, str) else tuple(map(told, said))
+
+    filled = {told(name): tuple(map(told, fields)) for name, fields in file.filled_by.items()}
+    says = {name: each(said) for name, said in file.says.items()}
+    return msgspec.structs.replace(file, title=told(file.title), touch=told(file.touch), filled_by=filled, says=says)
 
 
 class ChannelRegistered(Event, frozen=True, kw_only=True):

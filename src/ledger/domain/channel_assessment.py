@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ledger.domain.channel import ChannelFile
 from ledger.domain.channel_evaluation import PASS, Answered, EvidenceGiven
 from ledger.domain.definition import Evidence
 from ledger.domain.guards import raise_all
@@ -37,6 +38,16 @@ class Assessment:
 
 NOTHING = Assessment()
 """Somebody only has the ledger ask its own gates again."""
+
+
+def require_file_complete(rules: Framework, file: ChannelFile) -> None:
+    """Pass where the file of a channel says all that the framework asks. Raises Refused."""
+    if lacks := [each.key for each in rules.asks if not file.answer(each.key)]:
+        raise Refused(
+            f"the file of `{file.key}` does not say {', '.join(lacks)}",
+            why="the framework asks it of every channel",
+            fix="write it there, and register it again: ledger channel register FILE.yaml",
+        )
 
 
 def require_answerable(rules: Framework, assessment: Assessment, key: str) -> None:

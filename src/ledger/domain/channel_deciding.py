@@ -19,6 +19,7 @@ from ledger.domain.channel_terms import ChannelTerms, currency_asked, require_te
 from ledger.domain.channel_waived import require_waived
 from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
+from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused
@@ -48,6 +49,7 @@ def decide_channel(
     deviates = outcome != judged.recommendation
     _require_reason(judged, outcome, because)
     review_on = require_terms(rules, key, outcome, terms, today)
+    _require_metrics(state, terms, today)
     waivers = require_waived(state, judged, rules, outcome, row, by, today)
     found = ChannelDecided(
         channel=key,
@@ -98,6 +100,7 @@ def require_current(key: str, judged: ChannelEvaluated | None, outdated: Sequenc
     return judged
 
 
+@guard("four eyes")
 def _require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str) -> None:
     """Pass where whoever decides did not judge, nor an agent of theirs; or alone, under a solo row."""
     judges = {*judged.assessors, *(state.owners.get(each, each) for each in judged.assessors)}
@@ -116,6 +119,19 @@ def _require_reason(judged: ChannelEvaluated, outcome: str, because: str) -> Non
             why=f"{judged.framework} v{judged.version} recommends {judged.recommendation}; it is marked for ever",
             fix=f"ledger channel decide {judged.channel} {outcome} --because TEXT",
         )
+
+
+def _require_metrics(state: State, terms: ChannelTerms, today: date) -> None:
+    """Pass where what a pilot is held against is governed: a definition in force that counts something."""
+    bounds = (terms.pilot.success, terms.pilot.stop) if terms.pilot else ()
+    for each in filter(None, bounds):
+        version = state.history(each.metric).in_force(today)
+        if version is None or not (version.draft.kind == "metric" or version.draft.yields):
+            raise Refused(
+                f"`{each.metric}` is no governed metric that is in force on {today}",
+                why="what a pilot comes to is counted by definitions that somebody decided",
+                fix=f"see what is: ledger list; or propose it: ledger new metric {each.metric}",
+            )
 
 
 def _said_before(one: ChannelDecided, other: ChannelDecided, terms: ChannelTerms) -> bool:

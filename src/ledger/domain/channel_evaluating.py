@@ -16,7 +16,13 @@ import msgspec
 
 from ledger.domain.category import SAME_MEANING
 from ledger.domain.channel import ChannelHistory, ChannelRegistered
-from ledger.domain.channel_assessment import NOTHING, Assessment, require_answerable, require_evidence
+from ledger.domain.channel_assessment import (
+    NOTHING,
+    Assessment,
+    require_answerable,
+    require_evidence,
+    require_file_complete,
+)
 from ledger.domain.channel_combining import evidence_with, gates_with, scores_with
 from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, GateResult, with_evaluation_digest
 from ledger.domain.channel_registering import FRAMEWORK, require_channel
@@ -52,6 +58,7 @@ def evaluate(
     version = require_framework(state, framework, today)
     rules = framework_from(version.draft.tree)
     before = _standing_before(state, channel, version)
+    require_file_complete(rules, channel.file)
     require_answerable(rules, assessment, key)
     evidence = evidence_with(rules, before, assessment, by, today)
     scores = scores_with(rules, before, assessment, evidence, by, today)
@@ -126,7 +133,7 @@ def _standing_before(state: State, channel: ChannelHistory, version: Version) ->
     if history.version(last.version).draft.meaning == version.draft.meaning:
         return last
     first, newest = sorted((last.version, version.number))
-    steps = [getattr(each, "category", "") for each in history.versions if first < each.number <= newest]
+    steps = [each.category for each in history.versions if first < each.number <= newest]
     return last if all(each in SAME_MEANING for each in steps) else None
 
 

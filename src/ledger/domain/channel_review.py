@@ -99,10 +99,24 @@ def finding(terms: PilotTerms, found: PilotFigures) -> Finding:
     return "scale" if found.success and found.success.holds else "undecided"
 
 
-def figure(bound: MetricBound, value: Fraction | None, **counted: object) -> ReviewFigure:
-    """A bound held against what its metric came to; where there is no figure, it does not hold."""
-    told = {} if value is None else {"value": str(value), "holds": bound.holds(value)}
-    return ReviewFigure(bound=str(bound), **told, **counted)  # type: ignore[arg-type]
+def figure(
+    bound: MetricBound,
+    value: Fraction | None,
+    holds: bool | None = None,
+    *,
+    records: int = 0,
+    over: int = 0,
+    versions: tuple[str, ...] = (),
+) -> ReviewFigure:
+    """A bound held against what its metric came to; where there is no figure it does not hold, unless it is said to."""
+    return ReviewFigure(
+        bound=str(bound),
+        value="" if value is None else str(value),
+        holds=bool(holds) if value is None else bound.holds(value),
+        records=records,
+        over=over,
+        versions=versions,
+    )
 
 
 def _too_little(terms: PilotTerms, found: PilotFigures) -> bool:

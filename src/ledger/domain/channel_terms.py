@@ -7,8 +7,7 @@ review     after today, and no later than the framework looks at it again; a pil
 from __future__ import annotations
 
 from datetime import date, timedelta
-
-import msgspec
+from typing import NamedTuple
 
 from ledger.domain.channel_decision import ChannelOutcome, PilotTerms
 from ledger.domain.guards import raise_all
@@ -19,7 +18,7 @@ REVIEWED = {"adopt": "adopted", "pilot": "pilot", "defer": "deferred"}
 """What a framework calls an outcome where it says when that is looked at again."""
 
 
-class ChannelTerms(msgspec.Struct, frozen=True, kw_only=True):
+class ChannelTerms(NamedTuple):
     """Under which conditions something is decided, up to what spend, until which review; and how a pilot ends."""
 
     conditions: str = ""

@@ -18,6 +18,7 @@ import msgspec
 from ledger.domain import scope as scopes
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
+from ledger.domain.guarded import guard
 from ledger.domain.needs import NEEDS_NOTHING, Needs
 from ledger.domain.period import Period
 from ledger.domain.route import ALL, Number, routes
@@ -87,10 +88,19 @@ class RightRevoked(Event, frozen=True, kw_only=True):
 
 
 class Row(NamedTuple):
-    """A row of a charter, and the position that brought it."""
+    """A row of a charter, and the position that brought it; one that is `supposed` was never recorded."""
 
     position: int
     terms: CharterAmended
+    supposed: bool = False
+
+    def __str__(self) -> str:
+        brought = "as it is supposed" if self.supposed else f"position {self.position}"
+        return f"the charter of `{self.terms.scope}` ({brought})"
+
+    def named_by(self, position: int) -> bool:
+        """Whether an act that names this position means this row; nobody could name one that is supposed."""
+        return self.supposed or position == self.position
 
     def seats(self, role: Role) -> tuple[str, ...]:
         """Who was seated in that role when the row was made."""
@@ -155,10 +165,6 @@ class Rights:
                 return row
         return None
 
-    def at(self, position: int) -> Row | None:
-        """The row that the event at `position` brought."""
-        return next((row for rows in self.rows.values() for row in rows if row.position == position), None)
-
     def governing(self, scope: str, day: date) -> Row | None:
         """The most specific row in force on `day` for anything in `scope`."""
         for each in scopes.path(scope):
@@ -215,28 +221,33 @@ class Rights:
                 yield f"`{row.terms.scope}` needs {asked} and has {left} approvers left"
 
 
+def require_row(rights: Rights, scope: str, day: date, role: str = "anything") -> Row:
+    """The row that governs a scope on a day. Raises NoRight where none does."""
+    if row := rights.governing(scope, day):
+        return row
+    raise NoRight(
+        f"nobody may act as {role} in `{scope}`",
+        why=f"no charter covers it on {day}",
+        fix="propose a charter for it, or for a wider scope",
+    )
+
+
+@guard("seat")
 def require(rights: Rights, scope: str, role: Role, person: str, day: date) -> Row:
     """The row that lets `person` act as `role` in `scope` on `day`.
 
-    Raises Refused, saying who could, or when the seat ended.
+    Raises NoRight, saying who could, or when the seat ended.
     """
-    row = rights.governing(scope, day)
-    if row is None:
-        raise NoRight(
-            f"nobody may act as {role} in `{scope}`",
-            why=f"no charter covers it on {day}",
-            fix="propose a charter for it, or for a wider scope",
-        )
+    row = require_row(rights, scope, day, role)
     holders = rights.holders(row, role, day)
     if person in holders:
         return row
     gone = rights.lost(row, role, person, day)
-    by = f"the charter of `{row.terms.scope}` (position {row.position})"
     raise NoRight(
         f"{person} may not act as {role} in `{scope}`",
         why=f"{person}'s seat as {role} in `{row.terms.scope}` ended on {gone.from_}"
         if gone
-        else f"{by} does not name them",
+        else f"{row} does not name them",
         fix=f"ask {' or '.join(holders)}"
         if holders
         else f"that seat is empty: amend the charter of `{row.terms.scope}`",

@@ -12,6 +12,7 @@ from ledger.domain.brief import Population, moved, percent, told
 from ledger.domain.charter import Row
 from ledger.domain.definition import Version
 from ledger.domain.event import Identification
+from ledger.domain.guarded import guard
 from ledger.domain.needs import NO_TIME, unmet
 from ledger.domain.proposal import Proposal, key_of
 from ledger.domain.state import State
@@ -54,14 +55,20 @@ def still_open(state: State, proposal_id: str, today: date, *, lapsed_too: bool 
     proposal = require_proposal(state, proposal_id)
     if proposal.closed:
         raise Refused(f"{proposal_id} is closed", why=f"it was {proposal.closed}", fix="propose again: ledger propose")
-    end = lapses_on(state, proposal)
-    if end and end <= today and not lapsed_too:
-        raise Refused(
-            f"{proposal_id} lapsed on {end}",
-            why="nobody decided it in the days that the charter allows",
-            fix=Fix("renew it", "rebase", proposal_id),
-        )
+    if not lapsed_too:
+        _in_time(state, proposal, today)
     return proposal
+
+
+@guard("lapse")
+def _in_time(state: State, proposal: Proposal, today: date) -> None:
+    end = lapses_on(state, proposal)
+    if end and end <= today:
+        raise Refused(
+            f"{proposal.id} lapsed on {end}",
+            why="nobody decided it in the days that the charter allows",
+            fix=Fix("renew it", "rebase", proposal.id),
+        )
 
 
 def fresh(state: State, proposal: Proposal, today: date) -> None:
@@ -79,7 +86,7 @@ def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | 
     """
     shown, tolerance = proposal.brief.population if proposal.brief else None, row.terms.tolerance
     if shown is None:
-        _nothing_shown(proposal, row, seen)
+        require_shown(proposal, row, seen)
         return
     if seen is None and tolerance is msgspec.UNSET:
         return
@@ -100,7 +107,8 @@ def require_population_unmoved(proposal: Proposal, row: Row, seen: Population | 
         )
 
 
-def _nothing_shown(proposal: Proposal, row: Row, seen: Population | None) -> None:
+@guard("population")
+def require_shown(proposal: Proposal, row: Row, seen: Population | None = None) -> None:
     """Pass where nobody counted, and nobody had to: it has nothing to be compared with, or the charter does not ask."""
     counted = proposal.draft.yields and proposal.bound.displaces and not proposal.terms.retires
     asked = row.terms.tolerance is not msgspec.UNSET and counted
@@ -124,6 +132,7 @@ def as_read(proposal: Proposal, read: str) -> None:
         )
 
 
+@guard("person")
 def a_person(state: State, by: str, act: str) -> None:
     """Pass where a human being acts."""
     if not state.human(by):
@@ -154,6 +163,7 @@ def own_work(state: State, proposal: Proposal, by: str, act: str) -> None:
         )
 
 
+@guard("four eyes")
 def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act: str) -> None:
     """Pass where somebody acts on what others wrote, and the decider decides; or alone, under a solo row.
 
@@ -169,6 +179,7 @@ def second_pair_of_eyes(state: State, proposal: Proposal, row: Row, by: str, act
         )
 
 
+@guard("identification")
 def established(
     row: Row, act: str, verb: str, proposal_id: str, by: str, given: Identification, waited: timedelta = NO_TIME
 ) -> None:
@@ -181,7 +192,7 @@ def established(
     if lacks:
         raise Unidentified(
             f"that it is {by} who would {verb} {proposal_id} was not established {lacks}",
-            why=f"the charter of `{row.terms.scope}` (position {row.position}) {why}",
+            why=f"{row} {why}",
             fix=Fix("sign it", verb, proposal_id, "--sign KEYFILE"),
         )
 
@@ -197,9 +208,9 @@ def raise_all(problems: Sequence[LedgerError]) -> None:
 def together(*guards: Callable[[], None]) -> None:
     """Pass where all of these do; else raise what each of them says, so that nobody mends one thing after the other."""
     problems = list[LedgerError]()
-    for guard in guards:
+    for passes in guards:
         try:
-            guard()
+            passes()
         except LedgerError as problem:
             problems += problem.problems if isinstance(problem, Problems) else [problem]
     raise_all(problems)

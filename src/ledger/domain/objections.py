@@ -19,7 +19,8 @@ def objections(state: State, draft: Draft, terms: Terms, row: Row, today: date) 
     """Everything that stands in the way of this change on `today`."""
     yield from term_objections(terms.from_, terms.until)
     yield from _date(terms, today)
-    yield from _words(terms, row)
+    yield from _nature(terms)
+    yield from standards_against(terms, row)
     if terms.retires:
         yield from retirement_objections(state, draft, terms)
         return
@@ -57,16 +58,20 @@ def _date(terms: Terms, today: date) -> Iterator[Refused]:
         )
 
 
-def _words(terms: Terms, row: Row) -> Iterator[Refused]:
+def _nature(terms: Terms) -> Iterator[Refused]:
     if terms.nature not in NATURES:
         yield Refused(
             f"`{terms.nature}` is no nature of a change", why="IAS 8 knows three", fix=f"use {', '.join(NATURES)}"
         )
+
+
+def standards_against(terms: Terms, row: Row) -> Iterator[Refused]:
+    """That the charter does not allow the consistency standard, where it does not."""
     allowed = row.terms.standards or STANDARDS
     if terms.standard not in allowed:
         yield Refused(
             f"the consistency standard `{terms.standard}` is not allowed in `{row.terms.scope}`",
-            why=f"its charter (position {row.position}) allows {', '.join(allowed)}",
+            why=f"{row} allows {', '.join(allowed)}",
             fix=f"use --standard {allowed[0]}",
         )
 

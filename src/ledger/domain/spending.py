@@ -16,6 +16,7 @@ from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
 from ledger.domain.guards import raise_all
 from ledger.domain.reporting import exact
+from ledger.domain.scope import of_definition
 from ledger.domain.spend import ByMonth, MonthlySpend, SpendRecorded
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, NoRight, Refused, UnknownName
@@ -106,7 +107,7 @@ def right_to_record(state: State, channel: str, by: str, day: date) -> Row:
     Raises NoRight.
     """
     if judged := state.channels[channel].evaluation:
-        return require(state.rights, judged.scope, "steward", by, day)
+        return require(state.rights, of_definition(judged.scope, judged.framework), "steward", by, day)
     rows = (state.rights.row(scope, day) for scope in sorted(state.rights.rows))
     found = next((row for row in rows if row and by in state.rights.holders(row, "steward", day)), None)
     if found is None:

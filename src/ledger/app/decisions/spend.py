@@ -11,6 +11,7 @@ from ledger.attribution.spend import SpendRow, spend_rows
 from ledger.domain import boundaries, spending
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.guards import raise_all
+from ledger.domain.scope import of_definition
 from ledger.domain.spending import SpendLine
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError
@@ -55,8 +56,8 @@ def record_spend(
 def _around(state: State) -> Boundary:
     """Who may record it of the channels that were read: where one was not judged yet, a steward of anything."""
     judged = [each.evaluation for each in state.channels.values()]
-    rights = (boundaries.rights(each.scope) if each else boundaries.every_charter() for each in judged)
-    return boundaries.union(*rights)
+    paths = [of_definition(each.scope, each.framework) if each else "" for each in judged]
+    return boundaries.union(*(boundaries.rights(path) if path else boundaries.every_charter() for path in paths))
 
 
 def _line(row: SpendRow, source: str) -> SpendLine:

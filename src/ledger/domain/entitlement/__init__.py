@@ -7,4 +7,9 @@ is refused since: it stood, and *would be refused today*. What the record does n
 """
 
 from ledger.domain.entitlement.deliveries import delivering_seat as delivering_seat
-from ledger.domain.entitlement.judging import Judgement as Judgement, judge as judge
+from ledger.domain.entitlement.judging import (
+    Judgement as Judgement,
+    Obstacle as Obstacle,
+    judge as judge,
+    lacking as lacking,
+)

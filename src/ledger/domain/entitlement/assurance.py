@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from ledger.domain.entitlement.act import instant_of
 from ledger.domain.event import ASSURANCES, Assurance, Event, Identification, Recorded
-from ledger.domain.guards import established
+from ledger.domain.guards import established, require_proposal
 from ledger.domain.needs import NEEDS_NOTHING, SKEW
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalApproved, ProposalDeclined
 from ledger.domain.signing import require_signed
 from ledger.domain.state import State
 
 
-def require_established(state: State, recorded: Recorded, assurance: Callable[[int], Assurance]) -> None:
+def require_established(state: State, recorded: Recorded, day: date, assurance: Callable[[int], Assurance]) -> None:
     """Pass where it was established who answered as surely, and as lately, as the charter of that day needed."""
     event: Any = recorded.event
     verb = _ANSWERS.get(type(event))
-    row = verb and state.rights.at(event.right)
+    row = state.rights.governing(require_proposal(state, event.proposal).draft.path, day) if verb else None
     if not verb or not row or row.needs == NEEDS_NOTHING:
         return
     act = "ratify" if verb == "ratify" or getattr(event, "role", "") == "decider" else "approve"

@@ -15,7 +15,7 @@ from ledger.domain.credential import (
     RecoveryKey,
     id_of_public,
 )
-from ledger.domain.enrolling import require_credential, require_end, require_objection, right_to_confirm
+from ledger.domain.enrolling import Confirming, require_credential, require_end, require_objection, right_to_confirm
 from ledger.domain.entitlement.act import Act, instant_of
 from ledger.domain.entitlement.assurance import as_sure
 from ledger.domain.entitlement.seats import lacking
@@ -42,15 +42,19 @@ def _confirmed(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     found, shown = _credential(state, event), event.authentication.credential if event.authentication else ""
     right = right_to_confirm(state, found, recorded.actor, day, instant_of(recorded), shown)
-    said = event.right, event.self_attested, event.recovered
     if event.assurance == "signed" and not event.signature:
         raise lacking(f"{event.credential} was not confirmed by a signature", "it says that it was")
     if event.assurance == "federated" and as_sure(state, recorded, event.assurance) != event.assurance:
         raise lacking(f"{event.credential} was confirmed by nobody whom an account vouched for", "it says that it was")
-    if found.confirmed or said != (right.row.position, right.self_attested, right.recovered):
+    if found.confirmed or not _by_the_right_that_it_names(event, right):
         raise lacking(f"{event.credential} was not confirmed like that", "it was before, or by another right")
     how = "recovery key" if right.recovered else "founder, alone" if right.self_attested else "registrar"
     return f"{how} (#{event.right})"
+
+
+def _by_the_right_that_it_names(event: CredentialConfirmed, right: Confirming) -> bool:
+    said = event.self_attested, event.recovered
+    return right.row.named_by(event.right) and (right.row.supposed or said == (right.self_attested, right.recovered))
 
 
 def _objected(state: State, recorded: Recorded, day: date) -> str:

@@ -21,21 +21,31 @@ from ledger.domain.entitlement.requests import ACTS as REQUESTS
 from ledger.domain.entitlement.since import SINCE
 from ledger.domain.entitlement.spend import ACTS as SPEND
 from ledger.domain.event import Assurance, Event, Recorded
+from ledger.domain.guarded import parts
 from ledger.domain.guards import still_here
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 
 
+class Obstacle(NamedTuple):
+    """What stood in the way of an act, in a sentence; `guard` is the rule of a charter, empty where it is none."""
+
+    guard: str
+    why: str
+
+
 class Judgement(NamedTuple):
     """By which right an act stood, or what it lacked; and why it would be refused today. All empty: it takes none.
 
-    `unchecked` where it is signed and nobody here can tell whether by that key.
+    `unchecked` where it is signed and nobody here can tell whether by that key. `obstacles` are what it lacks, each
+    by itself.
     """
 
     right: str = ""
     lacks: str = ""
     refused_today: str = ""
     unchecked: bool = False
+    obstacles: tuple[Obstacle, ...] = ()
 
 
 def judge(
@@ -51,14 +61,20 @@ def judge(
     try:
         still_here(state, recorded.actor)
         right = act(state, recorded, day) + signed_in_words(state, recorded)
-        require_established(state, recorded, assurance)
+        require_established(state, recorded, day, assurance)
     except LedgerError as no:
-        return Judgement(lacks=f"{no.what}: {no.why}")
+        return lacking(no)
     except Exception as broken:  # whoever writes into the file may write anything; that it is no act is the finding
         return Judgement(lacks=f"it is no act that the ledger makes: {type(broken).__name__}")
     since = SINCE.get(type(recorded.event))
     refused = next(since(state, recorded, day), "") if since else ""
     return Judgement(right, refused_today=refused)
+
+
+def lacking(no: LedgerError) -> Judgement:
+    """That an act lacked what a guard asked for, or several of them did."""
+    found = tuple(Obstacle(each.guard, f"{each.what}: {each.why}") for each in parts(no))
+    return Judgement(lacks="; ".join(each.why for each in found), obstacles=found)
 
 
 _NO_ACT = Judgement()

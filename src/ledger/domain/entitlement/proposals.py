@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
-from ledger.domain.approving import eligible_approvers
+from ledger.domain.approving import counting, eligible_approvers
 from ledger.domain.basis import basis_of, standing_basis
-from ledger.domain.charter import Role, Row, require
+from ledger.domain.charter import Role, Row, require, require_row
 from ledger.domain.definition import Draft, content_digest
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.seats import lacking, row_named, seat, seat_in_words
 from ledger.domain.event import Event, Recorded
-from ledger.domain.guards import a_person, second_pair_of_eyes, still_open
-from ledger.domain.objections import retirement_objections
+from ledger.domain.guarded import guard
+from ledger.domain.guards import a_person, raise_all, require_shown, second_pair_of_eyes, still_open, together
+from ledger.domain.objections import retirement_objections, standards_against
 from ledger.domain.proposal import (
     DefinitionProposed,
     DefinitionRatified,
@@ -24,6 +26,7 @@ from ledger.domain.proposal import (
     ProposalApproved,
     ProposalDeclined,
     ProposalWithdrawn,
+    Terms,
     digest,
 )
 from ledger.domain.requesting import require_request
@@ -37,11 +40,12 @@ def _asked(state: State, recorded: Recorded, day: date) -> str:
         still_open(state, event.proposal, day, lapsed_too=True)
     row = require(state.rights, event.draft.path, "steward", recorded.actor, day)
     _require_whole(event.draft)
+    _require_standard(event.terms, row)
     if event.digest != digest(event.draft, event.terms, event.bound):
         raise lacking(
             f"the digest of {event.proposal} is not that of what it asks for", "an approval would bind another"
         )
-    if event.bound.rights != row.position:
+    if not row.named_by(event.bound.rights):
         raise lacking(f"{event.proposal} names the right #{event.bound.rights}", f"#{row.position} governed on {day}")
     for each in event.terms.answers or ():
         require_request(state, each)
@@ -56,8 +60,7 @@ def _approved(state: State, recorded: Recorded, day: date) -> str:
     row = row_named(state, proposal.draft.path, "approver", recorded.actor, day, event.right)
     a_person(state, recorded.actor, "approve")
     second_pair_of_eyes(state, proposal, row, recorded.actor, "approve")
-    if recorded.actor == row.terms.decider and not row.terms.solo:
-        raise lacking(f"{recorded.actor} may not approve {proposal.id}", "an approver does not ratify")
+    _require_other_than_decider(proposal, row, recorded.actor)
     return seat_in_words(row, "approver")
 
 
@@ -79,14 +82,19 @@ def _withdrawn(state: State, recorded: Recorded, day: date) -> str:
 
 def _decided(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    proposal = _bound(state, event, day)
-    row = row_named(state, proposal.draft.path, "decider", recorded.actor, day, event.right)
-    if proposal.bound.rights != row.position:
+    proposal, by = _bound(state, event, day, lapsed_too=True), recorded.actor
+    row = require_row(state.rights, proposal.draft.path, day)
+    if not row.named_by(proposal.bound.rights):
         raise lacking(f"{proposal.id} was stale", "the charter that governs it was amended")
-    a_person(state, recorded.actor, "ratify")
-    second_pair_of_eyes(state, proposal, row, recorded.actor, "ratify")
-    _as_asked(state, proposal, event)
-    _carried(state, proposal, row, event, day)
+    together(
+        partial(_require_decider, state, proposal, event, by, day),
+        partial(_require_open, state, proposal, day),
+        partial(a_person, state, by, "ratify"),
+        partial(second_pair_of_eyes, state, proposal, row, by, "ratify"),
+        partial(_as_asked, state, proposal, event),
+        partial(_carried, state, proposal, row, event, day),
+        *([partial(require_shown, proposal, row)] if row.supposed else []),
+    )
     return seat_in_words(row, "decider")
 
 
@@ -96,9 +104,29 @@ def _require_whole(draft: Draft) -> None:
         raise lacking(f"the content of `{draft.key}` is not what its digest says", "what was approved was another")
 
 
-def _bound(state: State, event: Any, day: date) -> Proposal:
+def _require_decider(state: State, proposal: Proposal, event: Any, by: str, day: date) -> None:
+    row_named(state, proposal.draft.path, "decider", by, day, event.right)
+
+
+def _require_open(state: State, proposal: Proposal, day: date) -> None:
+    still_open(state, proposal.id, day)
+
+
+@guard("standard")
+def _require_standard(terms: Terms, row: Row) -> None:
+    """Pass where the charter allows the consistency standard."""
+    raise_all(list(standards_against(terms, row)))
+
+
+@guard("four eyes")
+def _require_other_than_decider(proposal: Proposal, row: Row, by: str) -> None:
+    if by == row.terms.decider and not row.terms.solo:
+        raise lacking(f"{by} may not approve {proposal.id}", "an approver does not ratify")
+
+
+def _bound(state: State, event: Any, day: date, *, lapsed_too: bool = False) -> Proposal:
     """The proposal that an answer is to, open, and bound as it was."""
-    proposal = still_open(state, event.proposal, day)
+    proposal = still_open(state, event.proposal, day, lapsed_too=lapsed_too)
     if event.digest != proposal.digest:
         raise lacking(f"it is not {proposal.id} as it was asked for", "its digest is another")
     return proposal
@@ -119,14 +147,19 @@ def _as_asked(state: State, proposal: Proposal, event: Any) -> None:
             raise no
 
 
+@guard("approvals")
 def _carried(state: State, proposal: Proposal, row: Row, event: Any, day: date) -> None:
-    """Pass where the approvals that were counted were given, by people who could, and were enough."""
+    """Pass where the approvals that were counted were given, by people who could, and were enough.
+
+    Under a row that is supposed, those count that would have been counted.
+    """
     able = eligible_approvers(state, proposal, row, day)
-    if strange := [person for person in event.counted if person not in able or person not in proposal.consenting]:
+    counted = counting(state, proposal, row, day) if row.supposed else event.counted
+    if strange := [person for person in counted if person not in able or person not in proposal.consenting]:
         raise lacking(f"the approval of {strange[0]} was counted", "they could not give it, or did not")
     needed = approvals(row.terms.quorums, event.category, len(able)) if row.terms.quorums else row.terms.quorum
-    if len(set(event.counted)) < needed:
-        raise lacking(f"{proposal.id} had {len(event.counted)} of {needed} approvals", "the charter asks for them")
+    if len(set(counted)) < needed:
+        raise lacking(f"{proposal.id} had {len(counted)} of {needed} approvals", "the charter asks for them")
     if against := [person for person in proposal.blocks if person in state.rights.holders(row, "approver", day)]:
         raise lacking(f"{proposal.id} was blocked by {', '.join(against)}", "an approver's no stands")
 

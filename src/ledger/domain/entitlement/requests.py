@@ -28,7 +28,7 @@ def _request_answered(state: State, recorded: Recorded, day: date) -> str:
     found = require_request(state, event.request)
     unanswered(found)
     row = right_to_answer(state, found, recorded.actor, day)
-    if (event.key, event.right) != (found.terms.key, row.position):
+    if event.key != found.terms.key or not row.named_by(event.right):
         raise lacking(f"it is not what {found.id} asks about, or names another right", f"#{row.position} governed")
     if event.proposal:
         require_proposal(state, event.proposal)

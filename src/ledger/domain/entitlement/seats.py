@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ledger.domain.charter import ROLES, Role, Row, require
+from ledger.domain.guarded import guard
 from ledger.domain.state import State
 from ledger.errors import Refused
 
@@ -19,6 +20,7 @@ def operator_seat(state: State, key: str, person: str, day: date) -> str:
     return seat(state, version.draft.path, "operator", person, day)
 
 
+@guard("seat")
 def any_seat(state: State, person: str, day: date, roles: Sequence[Role] = ROLES) -> str:
     """A seat that somebody holds, wherever it is. Raises Refused where they hold none of these."""
     for row in filter(None, (state.rights.row(scope, day) for scope in state.rights.rows)):
@@ -36,7 +38,7 @@ def seat(state: State, scope: str, role: Role, person: str, day: date) -> str:
 def row_named(state: State, scope: str, role: Role, person: str, day: date, named: int) -> Row:
     """The row that gives a seat, where it is the one that the act named. Raises Refused."""
     row = require(state.rights, scope, role, person, day)
-    if row.position != named:
+    if not row.named_by(named):
         raise lacking(f"it names the right #{named}", f"#{row.position} governed `{scope}` on {day}")
     return row
 

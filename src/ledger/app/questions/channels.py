@@ -1,0 +1,140 @@
+"""What is known of a channel on a day: how it was judged, by which rules, what is waived, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.questions.gates import computed_gates, gate_facts
+from ledger.domain.channel import ChannelFile, ChannelHistory
+from ledger.domain.channel_decision import ChannelDecided
+from ledger.domain.channel_evaluating import framework_behind
+from ledger.domain.channel_evaluation import ChannelEvaluated, GateResult
+from ledger.domain.channel_registering import FRAMEWORK, known_channel, require_channel
+from ledger.domain.channel_waived import RECOMMENDATION, gate_waiver, recommended_if_waived
+from ledger.domain.definition import Version
+from ledger.domain.event import Recorded
+from ledger.domain.state import State
+from ledger.domain.waiver import Waiver
+from ledger.errors import BadInput
+from ledger.kinds.channel_file import Fields
+from ledger.meanings.framework.framework import ChannelField, Framework
+from ledger.meanings.framework.stored import framework_from
+from ledger.views.channels import ChannelStanding, standing
+from ledger.views.outdated import outdated_on
+
+
+class ChannelOn(NamedTuple):
+    """A channel on a day, as known then or at another time.
+
+    `rules` are those it was judged by, `waivers` those that stand on the day by gate, `evaluation` and `decision` the
+    last ones, the latter with its place. `outdated` says why the evaluation does not stand.
+    """
+
+    day: date
+    history: ChannelHistory
+    standing: ChannelStanding
+    evaluation: ChannelEvaluated | None
+    rules: Framework | None
+    waivers: Mapping[str, Waiver]
+    outdated: Sequence[str]
+    decision: tuple[Recorded, ChannelDecided] | None
+
+    @property
+    def recommended_waived(self) -> str:
+        """What would be recommended if each gate that is waived passed; empty where scores lack."""
+        judged = self.evaluation
+        if judged is None or self.rules is None or not judged.finished:
+            return ""
+        return recommended_if_waived(self.rules, judged, [*self.waivers])
+
+
+def channel_on(ledger: Ledger, key: str, day: date | None = None, known_on: date | None = None) -> ChannelOn:
+    """A channel as it stood on a day, as it was known on another. Raises UnknownName.
+
+    Acts about a channel take force when they are recorded, so what came after the day is left out.
+    """
+    asked = day or ledger.today()
+    last = min((each for each in (day, known_on) if each), default=None)
+    state = ledger.state(upto=ledger.known_on(last))
+    history = known_channel(state, key)
+    found = standing(state, key, asked)
+    assert found  # it was registered by the day: nothing later was read
+    judged = history.evaluation
+    rules = framework_behind(state, judged) if judged else None
+    return ChannelOn(
+        day=asked,
+        history=history,
+        standing=found,
+        evaluation=judged,
+        rules=rules,
+        waivers=_waivers(state, judged, asked) if judged else {},
+        outdated=outdated_reasons(ledger, state, key) if last is None and not history.gone else (),
+        decision=next(((at, event) for at, event in history.of(ChannelDecided) if event is history.decision), None),
+    )
+
+
+def channels_on(ledger: Ledger, day: date | None = None, known_on: date | None = None) -> list[ChannelOn]:
+    """Every channel, by its key. Whether its evaluation stands is not asked."""
+    asked = day or ledger.today()
+    state = ledger.state(upto=ledger.known_on(min((each for each in (day, known_on) if each), default=None)))
+    found = ((history, standing(state, key, asked)) for key, history in sorted(state.channels.items()))
+    return [ChannelOn(asked, history, each, history.evaluation, None, {}, (), None) for history, each in found if each]
+
+
+def asked_of_files(state: State, day: date) -> tuple[dict[str, ChannelField], Fields]:
+    """What frameworks in force ask of a channel's file, and the fields of every entity in force."""
+    drafts = [each.draft for _, each in sorted(state.in_force_on(day).items())]
+    asks = [ask for each in drafts if each.kind == FRAMEWORK for ask in framework_from(each.tree).asks]
+    fields = {each.key: tuple(each.content["fields"]) for each in drafts if each.kind == "entity"}
+    return {each.key: each for each in reversed(asks)}, fields
+
+
+def framework_meant(state: State, channel: ChannelHistory, named: str, day: date) -> str:
+    """The framework that is named, that judged a channel last, or the only one in force. Raises BadInput."""
+    if named or channel.evaluation:
+        return named or (channel.evaluation.framework if channel.evaluation else "")
+    known = sorted(key for key, each in state.in_force_on(day).items() if each.draft.kind == FRAMEWORK)
+    if len(known) == 1:
+        return known[0]
+    raise BadInput(
+        f"nobody says by which framework `{channel.key}` is judged",
+        why=f"in force are {' and '.join(known)}" if known else "none is in force",
+        fix=f"add --framework {known[0]}" if known else "begin one: ledger new framework --from channel_fit",
+    )
+
+
+def computed_today(ledger: Ledger, file: ChannelFile, version: Version) -> tuple[GateResult, ...]:
+    """What each gate of a framework answers today that the ledger computes."""
+    return computed_gates(ledger, gate_facts(ledger, file, framework_from(version.draft.tree)))
+
+
+def outdated_reasons(ledger: Ledger, state: State, key: str) -> tuple[str, ...]:
+    """Why the last evaluation of a channel does not stand today; nothing where it does, or there is none."""
+    channel = require_channel(state, key)
+    judged = channel.evaluation
+    if judged is None:
+        return ()
+    since = [each.why for each in outdated_on(state, key, ledger.today())]
+    return (*dict.fromkeys(since), *_otherwise(ledger, state, channel, judged))
+
+
+def _otherwise(ledger: Ledger, state: State, channel: ChannelHistory, judged: ChannelEvaluated) -> Sequence[str]:
+    """The gates that would answer otherwise today."""
+    version = state.history(judged.framework).version(judged.version)
+    before = {each.key: each.answer for each in judged.gates}
+    now = computed_today(ledger, channel.file, version)
+    return [
+        f"the gate {each.key} would answer {each.answer}, and not {before[each.key]}: {each.because}"
+        for each in now
+        if before.get(each.key) not in (None, each.answer)
+    ]
+
+
+def _waivers(state: State, judged: ChannelEvaluated, day: date) -> dict[str, Waiver]:
+    """The waivers that stand on a day, by gate."""
+    gates = [*(each.key for each in judged.gates), RECOMMENDATION]
+    found = {each: gate_waiver(state, judged, each, day) for each in gates}
+    return {gate: each for gate, each in found.items() if each}

@@ -1,0 +1,128 @@
+"""What a pilot came to: its metrics, measured over the records of its channel and its days, and the money on record.
+
+success: mql_rate >= 4 %      the metric over the records of the channel, of the days of the pilot
+stop: spend per mqls > 400    the spend on record of its months, for each record that the metric counts
+least: 50 conversions         the records that the metric of its success counts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.populations import Records, population
+from ledger.app.questions.judge import Rules
+from ledger.app.questions.measure import MeasuredMetric, MetricFigure, measured
+from ledger.domain.channel import ChannelHistory
+from ledger.domain.channel_decision import MetricBound
+from ledger.domain.channel_review import PilotFigures, ReviewFigure, figure
+from ledger.domain.period import Period
+from ledger.domain.population import CountedPopulation
+from ledger.domain.spend import total
+from ledger.domain.state import State
+from ledger.errors import Refused
+from ledger.kinds.metric import METRIC
+from ledger.population.source.digest import digest
+from ledger.views.channels import Stance, spent_since, touch_of
+
+CHANNEL_FIELD = "channel"
+"""The field of an entity that says by which channel a record came, where nobody names another."""
+
+
+class PilotAsked(NamedTuple):
+    """The records of a pilot: which they are, by which field a channel is told, and by which versions they count.
+
+    Without a `field` all of the records are the channel's.
+    """
+
+    records: Records
+    field: str = ""
+    rules: Rules = "standard"
+
+
+class PilotMeasured(NamedTuple):
+    """What a pilot came to, over which days and which records."""
+
+    figures: PilotFigures
+    days: Period
+    population: CountedPopulation | None = None
+    field: str = ""
+
+
+def measure_pilot(
+    ledger: Ledger, state: State, history: ChannelHistory, stance: Stance, today: date, asked: PilotAsked | None
+) -> PilotMeasured:
+    """The figures of a pilot on a day, over the records that are given; of its money alone where none are.
+
+    Raises UnknownName and Refused where a metric is none, and BadInput where the records cannot be read.
+    """
+    decision = stance.decision
+    assert decision
+    assert decision.pilot
+    assert stance.began
+    terms, days = decision.pilot, Period(stance.began, min(stance.ends or today, today))
+    spend = total(spent_since(state.spend.get(history.key, {}).values(), stance.began))
+    if asked is None:
+        return PilotMeasured(PilotFigures(spend=spend), days)
+    field = asked.field
+    found = {
+        each.metric: _of_channel(ledger, each.metric, asked, days, touch_of(history), field)
+        for each in _bounds(terms.success, terms.stop)
+    }
+    success, stop = (_held(each, found, Fraction(spend)) for each in (terms.success, terms.stop))
+    conversions = found[terms.success.metric].records if terms.success else None
+    position = ledger.journal.head()
+    with population(ledger.settings, asked.records) as file:
+        which = CountedPopulation(file.name, digest(file), file.profile.digest, position)
+    return PilotMeasured(PilotFigures(success, stop, conversions, spend), days, which, field)
+
+
+def _bounds(*bounds: MetricBound | None) -> Iterator[MetricBound]:
+    yield from (each for each in bounds if each is not None)
+
+
+class _Figure(NamedTuple):
+    """What a metric comes to in the records of one channel."""
+
+    value: Fraction | None
+    records: int
+    over: int
+    versions: tuple[str, ...]
+
+
+def _of_channel(ledger: Ledger, metric: str, asked: PilotAsked, days: Period, channel: str, field: str) -> _Figure:
+    by = (field,) if field else ()
+    found = measured(ledger, metric, asked.records, asked.rules, by, within=days)
+    rows = [each for each in found.rows if each.row.value == channel] if field else [found.overall]
+    of = rows[0] if rows else MetricFigure(found.overall.row, None, 0)
+    return _Figure(of.value, of.records, of.over, tuple(_versions(found)))
+
+
+def _versions(found: MeasuredMetric) -> Iterator[str]:
+    """The versions that may have judged a record of those days."""
+    told = {(name, number) for each in found.counted.segments for name, number in each.versions.items() if number}
+    yield from (f"{name} v{number}" for name, number in sorted(told))
+
+
+def _held(bound: MetricBound | None, found: dict[str, _Figure], spend: Fraction) -> ReviewFigure | None:
+    """A bound held against what its metric came to, or against the money for each record that it counts."""
+    if bound is None:
+        return None
+    of = found[bound.metric]
+    value = (spend / of.records if of.records else None) if bound.spend_per else of.value
+    holds = bound.sign.startswith(">") if bound.spend_per and spend and not of.records else None  # money for nothing
+    return figure(bound, value, holds, records=of.records, over=of.over, versions=of.versions)
+
+
+def require_metric(state: State, key: str) -> None:
+    """Pass where a key is that of a metric. Raises Refused."""
+    history = state.definitions.get(key)
+    if history and history.versions[-1].draft.kind == METRIC:
+        return
+    what = f"`{key}` is of kind {history.versions[-1].draft.kind}" if history else f"there is no metric `{key}`"
+    raise Refused(
+        what, "what a pilot is held against is counted by a metric that somebody decided", "see them: ledger list"
+    )

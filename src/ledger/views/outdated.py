@@ -1,0 +1,144 @@
+"""Does what was judged of a channel still stand, as far as anybody can tell without asking again?
+
+    a definition that a gate read means something else      until it means the same again
+    the framework does                                      the same
+    evidence is past its `renew`                            from that day on
+    its file says something else than the one judged        from the day on which it was registered
+
+Words about a definition outdate nothing, and neither does another spelling of the same meaning. Two texts with one
+meaning digest mean the same; of two digests only a proof tells, so they count as different until somebody recorded
+otherwise, at a ratification or by evaluating again. That gates would answer otherwise is found by asking them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import zip_longest
+from typing import NamedTuple
+
+from ledger.domain.category import SAME_MEANING
+from ledger.domain.channel import ChannelHistory, ChannelRegistered
+from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated
+from ledger.domain.definition import History
+from ledger.domain.event import Recorded
+from ledger.domain.period import Period
+from ledger.domain.state import State
+from ledger.meanings.framework.stored import framework_from
+
+
+class Outdated(NamedTuple):
+    """Days on which an evaluation does not stand, and why; `known` is the position at which the ledger could tell.
+
+    Where nobody recorded what the change of a definition means, `unproved` are its key and the two versions.
+    """
+
+    since: date
+    until: date | None
+    known: int
+    why: str
+    unproved: tuple[str, int, int] | None = None
+
+    @property
+    def period(self) -> Period:
+        """Its days."""
+        return Period(self.since, self.until)
+
+
+def outdated(state: State, key: str) -> tuple[Outdated, ...]:
+    """Every reason for which an evaluation of a channel did not stand while it was its last one, by evaluation."""
+    history = state.channels[key]
+    found = finished(history)
+    ends = [each.event.on for each in found[1:]]  # type: ignore[attr-defined]
+    return tuple(
+        clipped
+        for recorded, end in zip_longest(found, ends)
+        for reason in reasons(state, history, recorded)
+        if (clipped := _within(reason, end))
+    )
+
+
+def outdated_on(state: State, key: str, day: date) -> list[Outdated]:
+    """Why the last evaluation of a channel does not stand on a day; nothing where it does."""
+    return [each for each in outdated(state, key) if each.period.covers(day)]
+
+
+def finished(history: ChannelHistory) -> list[Recorded]:
+    """The evaluations of a channel that there was something to decide on, in order."""
+    return [each for each in history.events if isinstance(each.event, ChannelEvaluated) and each.event.finished]
+
+
+def reasons(state: State, history: ChannelHistory, recorded: Recorded) -> Iterator[Outdated]:
+    """Every reason for which one evaluation does not stand, from its own day on."""
+    evaluation = recorded.event
+    assert isinstance(evaluation, ChannelEvaluated)
+    for read in (*evaluation.basis, *_framework(state, evaluation)):
+        yield from _meaning(state.history(read.key), read, evaluation.on)
+    yield from _evidence(state, evaluation, recorded.position)
+    yield from _file(history, evaluation)
+
+
+def _within(reason: Outdated, end: date | None) -> Outdated | None:
+    until = min(filter(None, (reason.until, end)), default=None)
+    return reason._replace(until=until) if until is None or reason.since < until else None
+
+
+def _framework(state: State, evaluation: ChannelEvaluated) -> Iterator[BasisRead]:
+    """The framework, as it was when it judged."""
+    version = state.history(evaluation.framework).version(evaluation.version)
+    yield BasisRead(key=evaluation.framework, version=evaluation.version, meaning=version.draft.meaning)
+
+
+def _meaning(history: History, read: BasisRead, day: date) -> Iterator[Outdated]:
+    """The days on which a definition means something else than it did."""
+    for segment in history.segments():
+        if segment.until and segment.until <= day:
+            continue
+        since = max(segment.from_, day)
+        if not segment.version:
+            ended = max(each.position for each in history.terms if each.from_ <= since)
+            yield Outdated(since, segment.until, ended, f"`{read.key}` is not in force any more")
+            continue
+        version = history.version(segment.version)
+        if version.draft.meaning == read.meaning or _proved_alike(history, read.version, version.number):
+            continue
+        why = f"`{read.key}` v{version.number} is not what v{read.version} was"
+        yield Outdated(since, segment.until, version.position, why, (read.key, read.version, version.number))
+
+
+def _proved_alike(history: History, one: int, other: int) -> bool:
+    """Whether it is on record of each step from one version to the other that no verdict moves."""
+    first, last = sorted((one, other))
+    return all(each.category in SAME_MEANING for each in history.versions if first < each.number <= last)
+
+
+def _evidence(state: State, evaluation: ChannelEvaluated, position: int) -> Iterator[Outdated]:
+    """That something people gave is too old by now."""
+    framework = framework_from(state.history(evaluation.framework).version(evaluation.version).draft.tree)
+    renewed = {each.key: each.renew for each in framework.gates} | {each.key: each.renew for each in framework.criteria}
+    for about, days in renewed.items():
+        given = _given(evaluation, about)
+        if days and given:
+            lapsed = max(given) + timedelta(days)
+            yield Outdated(
+                max(lapsed, evaluation.on), None, position, f"what was given for {about} is older than {days} days"
+            )
+
+
+def _given(evaluation: ChannelEvaluated, about: str) -> Sequence[date]:
+    """The days on which somebody answered a gate, or gave evidence."""
+    answers = [each.on for each in evaluation.gates if each.key == about and each.on]
+    return [*answers, *(each.on for each in evaluation.evidence if each.about == about)]
+
+
+def _file(history: ChannelHistory, evaluation: ChannelEvaluated) -> Iterator[Outdated]:
+    """The days on which its file says something else than the one that was judged."""
+    judged = False
+    for recorded in history.events:
+        event = recorded.event
+        judged = judged or event is evaluation
+        if judged and isinstance(event, ChannelRegistered) and event.digest != evaluation.file:
+            yield Outdated(
+                event.on, None, recorded.position, f"its file was registered again, as version {event.version}"
+            )
+            return
