@@ -20,7 +20,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.compile import in_force
 from ledger.documents.written import written
-from ledger.domain.charter import Role
+from ledger.domain.charter import ROLES
 from ledger.domain.scope import charter_key
 from ledger.errors import Fix, LedgerError
 from ledger.views.debt import Item
@@ -34,7 +34,7 @@ class Way(NamedTuple):
     """One way to close an item, or to let it stand: the act, in which role somebody runs it, and who may."""
 
     fix: Fix
-    role: Role
+    role: str
     people: tuple[str, ...]
 
 
@@ -63,7 +63,7 @@ def resolution(ledger: Ledger, found: DebtOn, each: WeighedItem, file: str = "")
 def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Iterator[Way]:
     """The acts that close an item, the first that of its sort; and a waiver, which lets it stand."""
     item, closing = each.item, each.sort.closing
-    fixes: list[tuple[Fix, Role]] = []
+    fixes: list[tuple[Fix, str]] = []
     if item.sort == "drift":
         fixes.append((Fix("put it back", "plan", "", f"--target {_target(item)} -o plan.json"), "operator"))
     if drafted.text:
@@ -76,11 +76,13 @@ def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Itera
     if not item.waiver and item.sort != EXPIRED:
         waiver = Fix("let it stand until a day", "waive", f"item:{each.name}", f"--until DATE {BECAUSE}")
         fixes.append((waiver, "decider"))
-    return (_way(found, item, fix, role) for fix, role in fixes)
+    return (_way(found, each, fix, role) for fix, role in fixes)
 
 
-def _way(found: DebtOn, item: Item, fix: Fix, role: Role) -> Way:
-    rights = found.fold.facts.state.rights
+def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> Way:
+    if role not in ROLES:
+        return Way(fix, role, each.closers.people)
+    rights, item = found.fold.facts.state.rights, each.item
     row = rights.governing(item.scope if fix.act == "waive" else deciding_scope(item), found.day)
     return Way(fix, role, rights.holders(row, role, found.day) if row else ())
 

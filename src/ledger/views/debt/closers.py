@@ -39,10 +39,18 @@ OF_SCOPE = ("no_decider", "unmet_quorum", "contested_scope")
 """The sorts that another charter closes: who decides in the next wider scope decides that."""
 
 
-class Closers(NamedTuple):
-    """In which role somebody runs the act, who may, and after whose act the item is gone."""
+ANYBODY = "anybody"
+_OPEN_TO_ALL = ("channel evaluate",)
+_OF_OWNER = ("acknowledge consumer",)
 
-    role: Role
+
+class Closers(NamedTuple):
+    """In which role somebody runs the act, who may, and after whose act the item is gone.
+
+    The role is a seat, `owner` of what the item is about, or `anybody`, and then nobody is named.
+    """
+
+    role: str
     people: tuple[str, ...]
     closing: tuple[str, ...]
 
@@ -55,6 +63,11 @@ def deciding_scope(item: Item) -> str:
 def closers(state: State, sort: Sort, item: Item, day: date) -> Closers:
     """Who may close an item on a day; nobody, where the charter seats nobody."""
     act = sort.closing.act
+    if act in _OPEN_TO_ALL:
+        return Closers(ANYBODY, (), ())
+    if act in _OF_OWNER:
+        owners = tuple(each.terms.owner for each in state.consumers.values() if each.terms.id == item.subject)
+        return Closers("owner", owners, owners)
     role = RUNS.get(act, "decider")
     row = state.rights.governing(deciding_scope(item), day)
     if row is None:
