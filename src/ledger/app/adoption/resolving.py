@@ -21,8 +21,10 @@ from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.compile import in_force
 from ledger.documents.written import written
 from ledger.domain.charter import ROLES
+from ledger.domain.definition import with_content
 from ledger.domain.scope import charter_key
 from ledger.errors import Fix, LedgerError
+from ledger.kinds.charter import charter_document
 from ledger.views.debt import Item
 from ledger.views.debt.closers import OF_SCOPE, deciding_scope
 from ledger.views.debt.reading import EXPIRED
@@ -133,9 +135,15 @@ def _found_there(ledger: Ledger, found: DebtOn, each: WeighedItem) -> _Draft:
 
 
 def _charter(ledger: Ledger, found: DebtOn, each: WeighedItem) -> _Draft:
-    """The charter in force, with the decider to be named anew."""
-    text = text_in_force(ledger, charter_key(each.item.subject), found.day)
-    return _Draft(re.sub(r"^decider: .*$", "decider: DECIDER", text, flags=re.MULTILINE))
+    """The charter in force with whoever still holds a seat, and with the decider to be named where there is none."""
+    state, day = found.fold.facts.state, found.day
+    row, version = state.rights.row(each.item.subject, day), state.history(charter_key(each.item.subject)).in_force(day)
+    if row is None or version is None:
+        return _Draft("", why="that scope was never chartered by a document: write one, with ledger new charter")
+    seats = {role: list(state.rights.holders(row, role, day)) for role in ("steward", "approver", "operator")}
+    decider = next(iter(state.rights.holders(row, "decider", day)), "DECIDER")
+    content = {**version.draft.content, **{f"{role}s": people for role, people in seats.items()}, "decider": decider}
+    return _Draft(ledger.named(written(charter_document(with_content(version.draft, content)))))
 
 
 _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], _Draft]] = {

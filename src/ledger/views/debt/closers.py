@@ -39,6 +39,8 @@ OF_SCOPE = ("no_decider", "unmet_quorum", "contested_scope")
 """The sorts that another charter closes: who decides in the next wider scope decides that."""
 
 
+DECIDED_TOO = "drift"
+"""The sort that whoever decides may close as well: what was found there is put back, or ratified."""
 ANYBODY = "anybody"
 _OPEN_TO_ALL = ("channel evaluate",)
 _OF_OWNER = ("acknowledge consumer",)
@@ -68,9 +70,11 @@ def closers(state: State, sort: Sort, item: Item, day: date) -> Closers:
     if act in _OF_OWNER:
         owners = tuple(each.terms.owner for each in state.consumers.values() if each.terms.id == item.subject)
         return Closers("owner", owners, owners)
-    role = RUNS.get(act, "decider")
+    role: Role = RUNS.get(act, "decider")
     row = state.rights.governing(deciding_scope(item), day)
     if row is None:
         return Closers(role, (), ())
-    people = state.rights.holders(row, role, day)
-    return Closers(role, people, state.rights.holders(row, "decider", day) if act in PROPOSES else people)
+    people, deciders = (state.rights.holders(row, each, day) for each in (role, "decider"))
+    if item.sort == DECIDED_TOO:
+        return Closers(role, people, tuple(dict.fromkeys((*people, *deciders))))
+    return Closers(role, people, deciders if act in PROPOSES else people)
