@@ -23,6 +23,7 @@ from ledger.kinds.channel_file import Fields
 from ledger.meanings.framework.framework import ChannelField, Framework
 from ledger.meanings.framework.stored import framework_from
 from ledger.views.channels import ChannelStanding, standing
+from ledger.views.outdated import outdated_on
 
 
 class ChannelOn(NamedTuple):
@@ -116,7 +117,8 @@ def outdated_reasons(ledger: Ledger, state: State, key: str) -> tuple[str, ...]:
     judged = channel.evaluation
     if judged is None:
         return ()
-    return tuple(_otherwise(ledger, state, channel, judged))
+    since = [each.why for each in outdated_on(state, key, ledger.today())]
+    return (*dict.fromkeys(since), *_otherwise(ledger, state, channel, judged))
 
 
 def _otherwise(ledger: Ledger, state: State, channel: ChannelHistory, judged: ChannelEvaluated) -> Sequence[str]:

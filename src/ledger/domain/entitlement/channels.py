@@ -6,7 +6,7 @@ the last one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking, seat_in_words
+from ledger.domain.entitlement.seats import lacking, row_named, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.state import State
 
@@ -65,21 +65,34 @@ def _assessed(event: ChannelEvaluated, by: str, day: date) -> Assessment:
 
 def _decided(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    terms = ChannelTerms(
-        conditions=event.conditions, spend_cap=event.spend_cap, review_on=event.review_on, pilot=event.pilot
-    )
-    again = channel_deciding.decide_channel(
-        state, event.channel, event.outcome, terms, by=recorded.actor, today=day, because=event.because
-    )
-    _require_same(again, event)
-    return seat_in_words(channel_deciding.right_to_decide(state, event.channel, recorded.actor, day), "decider")
+    terms = ChannelTerms(event.conditions, event.spend_cap, event.review_on, event.pilot)
+
+    def again() -> list[Event]:
+        return channel_deciding.decide_channel(
+            state, event.channel, event.outcome, terms, by=recorded.actor, today=day, because=event.because
+        )
+
+    return _by_the_decider(state, recorded, day, again)
 
 
 def _left(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    again = channel_registering.leave(state, event.channel, by=recorded.actor, today=day, because=event.because)
-    _require_same(again, event)
-    return seat_in_words(channel_deciding.right_to_decide(state, event.channel, recorded.actor, day), "decider")
+
+    def again() -> list[Event]:
+        return channel_registering.leave(state, event.channel, by=recorded.actor, today=day, because=event.because)
+
+    return _by_the_decider(state, recorded, day, again)
+
+
+def _by_the_decider(state: State, recorded: Recorded, day: date, again: Callable[[], list[Event]]) -> str:
+    """An act of the decider of a channel: the right that it names, and all else that its verb asks for."""
+    event: Any = recorded.event
+    path = channel_registering.path_of(state, channel_registering.require_channel(state, event.channel), day)
+    row = row_named(state, path, "decider", recorded.actor, day, event.right)
+    given = again()
+    if not row.supposed:  # what is supposed has a position and a solo of its own
+        _require_same(given, event)
+    return seat_in_words(row, "decider")
 
 
 def _require_same(again: list[Event], event: Event) -> None:
