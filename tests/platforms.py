@@ -103,7 +103,11 @@ def portal_with_list() -> Iterator[Place]:
     properties = [{"name": "score", "type": "number"}, {"name": "size", "type": "number"}]
     contacts = [{"id": str(n + 1), "properties": {"score": str(n), "size": "500"}} for n in SCORES]
     then = {"createdAt": "2026-01-06T08:12:00Z", "updatedAt": "2026-01-06T08:12:00Z"}
-    held = {"listId": "12", "name": "MQL - live", "filterBranch": branch(at_least("score", 65), at_least("size", 200))}
+    held: dict[str, Any] = {
+        "listId": "12",
+        "name": "MQL - live",
+        "filterBranch": branch(at_least("score", 65), at_least("size", 200)),
+    }
     seed = {
         "portal": {"now": NOW},
         "users": [{"id": "77", "email": "ben@acme.example", "firstName": "Ben", "lastName": "Okoro"}],
