@@ -114,6 +114,7 @@ CALLS = {
     "order cancel": ("order-1", OPS, 1),
     "orders": ("", None, 0),
     "work": ("--once", OPS, 4),
+    "notices": ("", None, 0),
     "drift": ("", OPS, 0),
     "sync": ("", OPS, 1),
     "export": ("--target sf --format sfdx -o out", None, 1),

@@ -101,6 +101,7 @@ SECTIONS = {
         "order": ("ledger.cli.orders", "Ask a worker for a look, a plan or an apply."),
         "orders": ("ledger.cli.orders", "List what was ordered, and what became of it."),
         "work": ("ledger.cli.working", "Carry out what was ordered, as the service that holds the tokens."),
+        "notices": ("ledger.cli.notices", "Show what platforms impose, and what is bound that it touches."),
         "drift": ("ledger.cli.delivering", "Find what was changed by hand."),
         "capture": ("ledger.cli.capturing", "Keep what records are today as a file of your own."),
         "sync": ("ledger.cli.syncing", "Look at targets, once or continuously, and do what each allows."),
