@@ -78,6 +78,7 @@ CALLS = {
     "channel register": ("mql.yaml", ANA, 1),
     "channel evaluate": ("podcast", ANA, 1),
     "channel decide": ("podcast reject", CRO, 1),
+    "channel review": ("podcast", CRO, 1),
     "channel leave": ("podcast --because 'nobody listens'", CRO, 1),
     "channel show": ("podcast", None, 1),
     "channel brief": ("podcast", None, 1),
