@@ -85,6 +85,7 @@ CALLS = {
     "channel brief": ("podcast", None, 1),
     "channel list": ("", None, 0),
     "count": ("mql --records leads.csv", None, 0),
+    "evidence check": ("memo.txt", None, 1),
     "figure record": ("mql 2026-01 12 --as-of 2026-02-02 --evidence memo.txt", ANA, 0),
     "figure withdraw": ("mql 2026-01 --as-of 2026-02-02 --because 'a slip'", ANA, 1),
     "figure accept": ("mql 2026-01 --as-of 2026-02-02 --because 'the list was lost'", CRO, 1),
