@@ -19,7 +19,7 @@ from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind
 from ledger.meanings.framework.framework import Criterion, Framework, Gate, Threshold
 from ledger.meanings.framework.stored import framework_json
-from ledger.testing import definition
+from ledger.testing import definition, entity
 from ledger.views.outdated import outdated, outdated_on
 
 JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 2), date(2026, 6, 30)
@@ -157,3 +157,25 @@ def test_on_every_day_it_stands_exactly_where_what_is_in_force_means_what_was_re
     governing = state.history("mql").in_force(asked)
     assert governing
     assert bool(outdated_on(state, "podcast", asked)) == (governing.draft.meaning != "m1")
+
+
+@pytest.mark.parametrize(
+    ("fields", "stands"),
+    [
+        ({"score": "number", "country": "text"}, True),
+        ({"score": {"type": "number", "blank": "0"}}, False),
+        ({"country": "text"}, False),
+    ],
+)
+def test_of_an_entity_only_the_fields_that_the_definitions_read_count(fields: dict[str, Any], stands: bool) -> None:
+    lead = [
+        msgspec.structs.replace(entity("lead", **each), meaning=f"e{number}")
+        for number, each in enumerate(({"score": "number"}, fields))
+    ]
+    reading = msgspec.structs.replace(definition("mql", entity="lead", reads=("score",)), meaning="m1")
+    basis = (BasisRead(key="mql", version=1, meaning="m1"), BasisRead(key="lead", version=1, meaning="e0"))
+    judged = msgspec.structs.replace(evaluated(MARCH), basis=basis)
+    assert isinstance(judged, ChannelEvaluated)
+    known = (in_force(framework("w1"), 1, JANUARY), in_force(lead[0], 1, JANUARY), in_force(reading, 1, JANUARY))
+    state = after(*known, registered(1, "f1", JANUARY), judged, in_force(lead[1], 2, JUNE))
+    assert (outdated_on(state, "podcast", JUNE) == []) is stands

@@ -19,6 +19,7 @@ from ledger.domain.channel_terms import ChannelTerms, currency_asked, require_te
 from ledger.domain.channel_waived import require_waived
 from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
+from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused
@@ -111,6 +112,7 @@ def _require_as_read(judged: ChannelEvaluated, read: str) -> None:
         )
 
 
+@guard("four eyes")
 def _require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str) -> None:
     """Pass where whoever decides did not judge, nor an agent of theirs; or alone, under a solo row."""
     judges = {*judged.assessors, *(state.owners.get(each, each) for each in judged.assessors)}

@@ -5,14 +5,15 @@
     evidence is past its `renew`                            from that day on
     its file says something else than the one judged        from the day on which it was registered
 
-Words about a definition outdate nothing, and neither does another spelling of the same meaning. Two texts with one
-meaning digest mean the same; of two digests only a proof tells, so they count as different until somebody recorded
-otherwise, at a ratification or by evaluating again. That gates would answer otherwise is found by asking them.
+Words about a definition outdate nothing, nor does another spelling of the same meaning, nor a field of an entity that
+nothing uses. Two texts with one meaning digest mean the same; of two digests only a proof tells, so they count as
+different until somebody recorded otherwise, at a ratification or by evaluating again. That gates would answer otherwise
+is found by asking them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
@@ -20,11 +21,14 @@ from typing import NamedTuple
 from ledger.domain.category import SAME_MEANING
 from ledger.domain.channel import ChannelHistory, ChannelRegistered
 from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated
-from ledger.domain.definition import History
+from ledger.domain.definition import Draft, History
 from ledger.domain.event import Recorded
 from ledger.domain.period import Period
 from ledger.domain.state import State
+from ledger.kinds.entity import field_meaning
 from ledger.meanings.framework.stored import framework_from
+
+ENTITY = "entity"
 
 
 class Outdated(NamedTuple):
@@ -72,8 +76,9 @@ def reasons(state: State, history: ChannelHistory, recorded: Recorded) -> Iterat
     """Every reason for which one evaluation does not stand, from its own day on."""
     evaluation = recorded.event
     assert isinstance(evaluation, ChannelEvaluated)
+    used = _fields_used(state, evaluation)
     for read in (*evaluation.basis, *_framework(state, evaluation)):
-        yield from _meaning(state.history(read.key), read, evaluation.on)
+        yield from _meaning(state.history(read.key), read, evaluation.on, used.get(read.key))
     yield from _evidence(state, evaluation, recorded.position)
     yield from _file(history, evaluation)
 
@@ -89,8 +94,21 @@ def _framework(state: State, evaluation: ChannelEvaluated) -> Iterator[BasisRead
     yield BasisRead(key=evaluation.framework, version=evaluation.version, meaning=version.draft.meaning)
 
 
-def _meaning(history: History, read: BasisRead, day: date) -> Iterator[Outdated]:
-    """The days on which a definition means something else than it did."""
+def _fields_used(state: State, evaluation: ChannelEvaluated) -> dict[str, set[str]]:
+    """Of each entity the fields that the definitions read: others that it declares move no verdict."""
+    drafts = [state.history(each.key).version(each.version).draft for each in evaluation.basis]
+    entities = [each.key for each in drafts if each.kind == ENTITY]
+    return {entity: {name for each in drafts for name in each.reads_of(entity)} for entity in entities}
+
+
+def _same_fields(one: Draft, other: Draft, used: Iterable[str]) -> bool:
+    """Whether two versions of an entity declare these fields alike."""
+    before, after = one.content["fields"], other.content["fields"]
+    return all(field_meaning(before.get(each, {})) == field_meaning(after.get(each, {})) for each in used)
+
+
+def _meaning(history: History, read: BasisRead, day: date, used: Iterable[str] | None) -> Iterator[Outdated]:
+    """The days on which a definition means something else than it did; of an entity, in the fields that are used."""
     for segment in history.segments():
         if segment.until and segment.until <= day:
             continue
@@ -101,6 +119,8 @@ def _meaning(history: History, read: BasisRead, day: date) -> Iterator[Outdated]
             continue
         version = history.version(segment.version)
         if version.draft.meaning == read.meaning or _proved_alike(history, read.version, version.number):
+            continue
+        if used is not None and _same_fields(history.version(read.version).draft, version.draft, used):
             continue
         why = f"`{read.key}` v{version.number} is not what v{read.version} was"
         yield Outdated(since, segment.until, version.position, why, (read.key, read.version, version.number))

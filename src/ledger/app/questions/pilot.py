@@ -13,20 +13,20 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.app.populations import Records, population
+from ledger.app.populations import Records, entity_of, population
 from ledger.app.questions.judge import Rules
 from ledger.app.questions.measure import MeasuredMetric, MetricFigure, measured
-from ledger.domain.channel import ChannelHistory
-from ledger.domain.channel_decision import MetricBound
+from ledger.domain.channel_decision import MetricBound, PilotTerms
 from ledger.domain.channel_review import PilotFigures, ReviewFigure, figure
 from ledger.domain.period import Period
 from ledger.domain.population import CountedPopulation
+from ledger.domain.reviewing import Reviewed
 from ledger.domain.spend import total
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds.metric import METRIC
 from ledger.population.source.digest import digest
-from ledger.views.channels import Stance, spent_since, touch_of
+from ledger.views.channels import spent_since, touch_of
 
 CHANNEL_FIELD = "channel"
 """The field of an entity that says by which channel a record came, where nobody names another."""
@@ -35,7 +35,7 @@ CHANNEL_FIELD = "channel"
 class PilotAsked(NamedTuple):
     """The records of a pilot: which they are, by which field a channel is told, and by which versions they count.
 
-    Without a `field` all of the records are the channel's.
+    Without a `field` it is the entity's field `channel`, and where it has none all of the records are the channel's.
     """
 
     records: Records
@@ -52,22 +52,18 @@ class PilotMeasured(NamedTuple):
     field: str = ""
 
 
-def measure_pilot(
-    ledger: Ledger, state: State, history: ChannelHistory, stance: Stance, today: date, asked: PilotAsked | None
-) -> PilotMeasured:
+def measure_pilot(ledger: Ledger, state: State, what: Reviewed, today: date, asked: PilotAsked | None) -> PilotMeasured:
     """The figures of a pilot on a day, over the records that are given; of its money alone where none are.
 
     Raises UnknownName and Refused where a metric is none, and BadInput where the records cannot be read.
     """
-    decision = stance.decision
-    assert decision
-    assert decision.pilot
-    assert stance.began
-    terms, days = decision.pilot, Period(stance.began, min(stance.ends or today, today))
-    spend = total(spent_since(state.spend.get(history.key, {}).values(), stance.began))
+    terms, history = what.pilot, state.channels[what.decision.channel]
+    assert terms
+    days = Period(what.began, min(what.ends or today, today))
+    spend = total(spent_since(state.spend.get(history.key, {}).values(), what.began))
     if asked is None:
         return PilotMeasured(PilotFigures(spend=spend), days)
-    field = asked.field
+    field = asked.field or _field(ledger, state, terms)
     found = {
         each.metric: _of_channel(ledger, each.metric, asked, days, touch_of(history), field)
         for each in _bounds(terms.success, terms.stop)
@@ -78,6 +74,16 @@ def measure_pilot(
     with population(ledger.settings, asked.records) as file:
         which = CountedPopulation(file.name, digest(file), file.profile.digest, position)
     return PilotMeasured(PilotFigures(success, stop, conversions, spend), days, which, field)
+
+
+def _field(ledger: Ledger, state: State, terms: PilotTerms) -> str:
+    """The field of the entity that says by which channel a record came; empty where it has none of that name."""
+    metric = next((each.metric for each in _bounds(terms.success, terms.stop)), "")
+    if not metric:
+        return ""
+    require_metric(state, metric)
+    entity = entity_of(state, state.history(metric).versions[-1].draft.entity, ledger.today())
+    return CHANNEL_FIELD if CHANNEL_FIELD in entity.content["fields"] else ""
 
 
 def _bounds(*bounds: MetricBound | None) -> Iterator[MetricBound]:

@@ -19,11 +19,12 @@ from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed
+from ledger.domain.channel_stance import Stance, stances
 from ledger.domain.event import Event, Recorded
 from ledger.domain.scope import EVERYTHING, of_definition
 from ledger.domain.spend import SpendRecorded
 from ledger.domain.touches import TouchesSeen
-from ledger.views.channels import Stance, stances, touch_of, undecided
+from ledger.views.channels import touch_of, undecided
 from ledger.views.debt.definitions import DECIDED, key_decided
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell

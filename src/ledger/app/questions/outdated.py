@@ -1,0 +1,60 @@
+"""Why what was judged of a channel does not stand: what anybody can tell, what a proof tells, and what gates answer.
+
+another meaning digest --proved alike--> nothing      a computed gate --answers otherwise today--> outdated
+                       --proved otherwise, or nobody can tell--> outdated
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from ledger.app.questions.compare import side
+from ledger.domain.category import SAME_MEANING
+from ledger.domain.channel_evaluation import ChannelEvaluated, GateResult
+from ledger.domain.definition import Draft
+from ledger.domain.state import State
+from ledger.errors import LedgerError
+from ledger.prove.category import change
+from ledger.prove.side import Side
+from ledger.views.outdated import Outdated, outdated_on
+
+
+def reasons_on(state: State, key: str, day: date, zone: str, computed: Iterable[GateResult] = ()) -> tuple[str, ...]:
+    """Why the last evaluation of a channel does not stand on a day, a sentence each; nothing where it does.
+
+    `computed` are the answers of its computed gates on that day, where they were asked.
+    """
+    judged = state.channels[key].evaluation
+    if judged is None or not judged.finished:
+        return ()
+    told = [each.why for each in outdated_on(state, key, day) if not _proved_alike(state, each, judged.on, day, zone)]
+    return (*told, *_otherwise(judged, computed))
+
+
+def _proved_alike(state: State, found: Outdated, then: date, day: date, zone: str) -> bool:
+    """Whether two versions that judge records mean the same, each with what it referred to; unknown is no."""
+    if found.unproved is None:
+        return False
+    key, one, other = found.unproved
+    before, after = (state.history(key).version(number).draft for number in (one, other))
+    if not (before.yields and after.yields):
+        return False
+    try:
+        was, now = (_side(state, draft, on, zone) for draft, on in ((before, then), (after, day)))
+    except LedgerError:
+        return False
+    return change(was, now, day).category in SAME_MEANING
+
+
+def _side(state: State, draft: Draft, day: date, zone: str) -> Side:
+    """What a version means with what it refers to, as in force on a day."""
+    return side(draft, {key: each.draft for key, each in state.in_force_on(day).items()} | {draft.key: draft}, zone)
+
+
+def _otherwise(judged: ChannelEvaluated, computed: Iterable[GateResult]) -> Iterator[str]:
+    """The gates that answer otherwise by now."""
+    before = {each.key: each.answer for each in judged.gates}
+    for each in computed:
+        if before.get(each.key) not in (None, each.answer):
+            yield f"the gate {each.key} would answer {each.answer}, and not {before[each.key]}: {each.because}"
