@@ -79,6 +79,7 @@ CALLS = {
     "channel evaluate": ("podcast", ANA, 1),
     "channel decide": ("podcast reject", CRO, 1),
     "channel review": ("podcast", CRO, 1),
+    "channel portfolio": ("", None, 0),
     "channel leave": ("podcast --because 'nobody listens'", CRO, 1),
     "channel show": ("podcast", None, 1),
     "channel brief": ("podcast", None, 1),
