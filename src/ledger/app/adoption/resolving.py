@@ -150,6 +150,8 @@ _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], _Draft]] = {
     "unratified_version": _in_use,
     "self_attested": _as_it_stands,
     "no_standard": _as_it_stands,
+    "broken_invariant": _as_it_stands,
+    "unknown_touches": _as_it_stands,
     "drift": _found_there,
     **dict.fromkeys(OF_SCOPE, _charter),
 }
