@@ -279,6 +279,7 @@ CREDIT, CREDIT_CLAIMS = "docs/how-to/give-credit.md", "docs/how-to/say-what-cred
 BECAME = "docs/how-to/know-when-it-became-one.md"
 COMPARE_CREDIT = "docs/how-to/compare-credit.md"
 REPORTED = "docs/how-to/keep-what-was-reported.md"
+FOUND_OUT = "docs/how-to/record-what-you-find.md"
 OTHER_CHARTER = "docs/how-to/try-another-charter.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
@@ -311,6 +312,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CREDIT_CLAIMS: going_on,
     COMPARE_CREDIT: going_on,
     REPORTED: going_on,
+    FOUND_OUT: going_on,
     OTHER_CHARTER: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,

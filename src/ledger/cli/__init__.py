@@ -81,6 +81,7 @@ SECTIONS = {
         "history": ("ledger.cli.comparing", "Show how often a definition changed, and who changed it."),
         "rights": ("ledger.cli.rights", "Show who may do what, and where nobody may."),
         "count": ("ledger.cli.judging", "Count the records that a definition holds for."),
+        "evidence": ("ledger.cli.evidence", "Look again at what was shown as evidence."),
         "figure": ("ledger.cli.figures", "Keep the numbers that were reported, and see how they were revised."),
         "period": ("ledger.cli.periods", "Close periods, so that their numbers stand."),
         "restate": ("ledger.cli.restatements", "Have past figures computed again, on record."),

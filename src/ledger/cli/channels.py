@@ -12,6 +12,7 @@ from ledger.answers.answer import Report
 from ledger.app.choices import CHANNEL_OUTCOMES, REVIEW_OUTCOMES
 from ledger.cli import params
 from ledger.cli.channel_brief import channel_brief_command
+from ledger.cli.channel_portfolio import channel_portfolio_command
 from ledger.cli.records import RECORDS, with_records
 from ledger.cli.report import Invocation, reporting
 from ledger.cli.rules import RULES
@@ -34,6 +35,7 @@ def channel_command() -> None:
 
 
 channel_command.add_command(channel_brief_command)
+channel_command.add_command(channel_portfolio_command)
 
 
 @channel_command.command("register")

@@ -35,15 +35,17 @@ def decide_channel(
     by: str,
     today: date,
     because: str = "",
+    read: str = "",
 ) -> list[Event]:
     """Say what becomes of a channel; nothing follows where that was said of this evaluation already.
 
-    `outdated` says why the evaluation does not stand today, where it does not. Raises UnknownName, BadInput and
-    Refused.
+    `outdated` says why the evaluation does not stand today, where it does not; `read` is the digest of the one that
+    somebody read, where they say so. Raises UnknownName, BadInput and Refused.
     """
     channel = require_channel(state, key)
     row = right_to_decide(state, key, by, today)
     judged = require_current(key, channel.evaluation, outdated)
+    _require_as_read(judged, read)
     _require_other_eyes(state, judged, row, by)
     rules = framework_behind(state, judged)
     deviates = outcome != judged.recommendation
@@ -98,6 +100,16 @@ def require_current(key: str, judged: ChannelEvaluated | None, outdated: Sequenc
             fix=f"ledger channel evaluate {key} --framework {judged.framework}",
         )
     return judged
+
+
+def _require_as_read(judged: ChannelEvaluated, read: str) -> None:
+    """Pass where the evaluation has the digest that somebody read, if any."""
+    if read and not judged.digest.startswith(read):
+        raise Refused(
+            f"the evaluation of `{judged.channel}` is not what you read",
+            why=f"its digest is {judged.digest[:16]}: somebody judged it anew",
+            fix=f"read it again: ledger channel brief {judged.channel}",
+        )
 
 
 @guard("four eyes")

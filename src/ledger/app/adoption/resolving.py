@@ -32,7 +32,7 @@ from ledger.views.debt.reading import EXPIRED
 BECAUSE = "--because TEXT"
 
 
-class Way(NamedTuple):
+class ClosingAct(NamedTuple):
     """One way to close an item, or to let it stand: the act, in which role somebody runs it, and who may."""
 
     fix: Fix
@@ -43,7 +43,7 @@ class Way(NamedTuple):
 class Resolution(NamedTuple):
     """The ways to close an item, and the document that a proposal of it takes, if there is one; else why none is."""
 
-    ways: tuple[Way, ...]
+    ways: tuple[ClosingAct, ...]
     document: str = ""
     undrafted: str = ""
 
@@ -62,7 +62,7 @@ def resolution(ledger: Ledger, found: DebtOn, each: WeighedItem, file: str = "")
     return Resolution(tuple(_ways(found, each, drafted, file)), drafted.text, drafted.why)
 
 
-def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Iterator[Way]:
+def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Iterator[ClosingAct]:
     """The acts that close an item, the first that of its sort; and a waiver, which lets it stand."""
     item, closing = each.item, each.sort.closing
     fixes: list[tuple[Fix, str]] = []
@@ -81,12 +81,12 @@ def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Itera
     return (_way(found, each, fix, role) for fix, role in fixes)
 
 
-def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> Way:
+def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> ClosingAct:
     if role not in ROLES:
-        return Way(fix, role, each.closers.people)
+        return ClosingAct(fix, role, each.closers.people)
     rights, item = found.fold.facts.state.rights, each.item
     row = rights.governing(item.scope if fix.act == "waive" else deciding_scope(item), found.day)
-    return Way(fix, role, rights.holders(row, role, found.day) if row else ())
+    return ClosingAct(fix, role, rights.holders(row, role, found.day) if row else ())
 
 
 def _target(item: Item) -> str:
@@ -150,6 +150,8 @@ _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], _Draft]] = {
     "unratified_version": _in_use,
     "self_attested": _as_it_stands,
     "no_standard": _as_it_stands,
+    "broken_invariant": _as_it_stands,
+    "unknown_touches": _as_it_stands,
     "drift": _found_there,
     **dict.fromkeys(OF_SCOPE, _charter),
 }

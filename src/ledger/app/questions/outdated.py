@@ -28,8 +28,29 @@ def reasons_on(state: State, key: str, day: date, zone: str, computed: Iterable[
     judged = state.channels[key].evaluation
     if judged is None or not judged.finished:
         return ()
-    told = [each.why for each in outdated_on(state, key, day) if not _proved_alike(state, each, judged.on, day, zone)]
-    return (*told, *_otherwise(judged, computed))
+    return (*proved_reasons(state, key, day, zone, {}), *_otherwise(judged, computed))
+
+
+Proved = dict[tuple[str, int, int, date], bool]
+"""Whether two versions of a definition mean the same, the first as of a day; kept from one channel to the next."""
+
+
+def proved_reasons(state: State, key: str, day: date, zone: str, known: Proved) -> tuple[str, ...]:
+    """The same without asking any gate; what is proved for one channel is `known` for the others."""
+    judged = state.channels[key].evaluation
+    return tuple(
+        each.why
+        for each in (outdated_on(state, key, day) if judged else ())
+        if not (judged and each.unproved and _known_alike(state, each, judged.on, day, zone, known))
+    )
+
+
+def _known_alike(state: State, found: Outdated, then: date, day: date, zone: str, known: Proved) -> bool:
+    assert found.unproved
+    asked = (*found.unproved, then)
+    if asked not in known:
+        known[asked] = _proved_alike(state, found, then, day, zone)
+    return known[asked]
 
 
 def _proved_alike(state: State, found: Outdated, then: date, day: date, zone: str) -> bool:

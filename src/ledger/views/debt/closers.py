@@ -43,7 +43,7 @@ DECIDED_TOO = "drift"
 """The sort that whoever decides may close as well: what was found there is put back, or ratified."""
 ANYBODY = "anybody"
 _OPEN_TO_ALL = ("channel evaluate",)
-_OF_OWNER = ("acknowledge consumer",)
+_OF_OWNER = ("consumer acknowledge",)
 
 
 class Closers(NamedTuple):
