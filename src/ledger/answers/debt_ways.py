@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.app.adoption.resolving import Resolution, ClosingAct
+from ledger.app.adoption.resolving import ClosingAct, Resolution
 from ledger.app.ledger import Ledger
 from ledger.render.sections import Lines, Section, just_lines, untitled
 from ledger.views.debt.closers import ANYBODY
