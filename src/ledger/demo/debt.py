@@ -10,6 +10,7 @@ from ledger.demo.scene import ANA, CMO, CRO, DANA, OPS, SAL, Chapter, Run, Say, 
 _TERMS = "--nature policy --standard prospective"
 _FIRST = (r"^\S.*[:)]",)
 _ITEMS = ("^20", "^  [0-9]", "^ITEM|^[a-z_]+/")
+_WAYS = ("closed by", "put it", "decide what", "propose")
 _ITEM = "drift/hs/list/12"
 
 
@@ -79,11 +80,7 @@ DEBT = Chapter(
         Scene(
             "2026-03-09T09:00:00Z",
             "What was found there is drafted, and nothing is done by that",
-            (
-                Run(
-                    ANA, f"ledger debt resolve {_ITEM} -o found.yaml", only=("closed by", "put it", "decide what", "propose")
-                ),
-            ),
+            (Run(ANA, f"ledger debt resolve {_ITEM} -o found.yaml", only=_WAYS),),
         ),
         Scene(
             "2026-03-09T09:30:00Z",
