@@ -270,7 +270,9 @@ class History:
         return self.version(term.version) if term and term.version else None
 
     def version(self, number: int) -> Version:
-        """The version of that number. A part of a history may lack earlier ones, so it is looked for."""
+        """The version of that number. A part of a history may lack earlier ones; then it is looked for."""
+        if number <= len(self.versions) and (found := self.versions[number - 1]).number == number:
+            return found
         return next(each for each in reversed(self.versions) if each.number == number)
 
     def placed(self, term: Term, corrects: int) -> Term:

@@ -39,8 +39,7 @@ def definitions(facts: DebtFacts) -> Iterator[str]:
 
 def governing(history: History) -> Iterator[tuple[Segment, Version]]:
     """The days that are governed, each stretch with its version."""
-    versions = {each.number: each for each in history.versions}
-    return ((each, versions[each.version]) for each in history.segments() if each.version)
+    return ((each, history.version(each.version)) for each in history.segments() if each.version)
 
 
 def _spells(holds: Callable[[Version], bool], facts: DebtFacts, key: str) -> Sequence[Spell]:

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
 
 from ledger.domain.definition import Version
-from ledger.domain.delivery import Deliveries, fold_deliveries
+from ledger.domain.delivery import EVENTS as DELIVERY_EVENTS, Deliveries, fold_deliveries
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.scope import EVERYTHING
@@ -36,6 +36,7 @@ class Memory(Protocol):
 
 
 M = TypeVar("M", bound=Memory)
+_DELIVERING = frozenset(DELIVERY_EVENTS)
 
 
 class RecordedDays:
@@ -88,7 +89,8 @@ class DebtFacts:
         """Take the next event in, and tell its day."""
         day = self.day_of(recorded)
         evolve(self.state, recorded)
-        fold_deliveries((recorded,), self.deliveries)
+        if type(recorded.event) in _DELIVERING:
+            fold_deliveries((recorded,), self.deliveries)
         self.head = recorded.position
         for memory in self._feeding.get(type(recorded.event), ()):
             memory.take(self, recorded)
@@ -122,4 +124,5 @@ class DebtFacts:
     def version(self, key: str, number: int) -> Version | None:
         """A version of a definition, if there is one of that number."""
         history = self.state.definitions.get(key)
-        return next((each for each in history.versions if each.number == number), None) if history else None
+        known = history and any(each.number == number for each in reversed(history.versions))
+        return history.version(number) if history and known else None

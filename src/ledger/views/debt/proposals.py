@@ -74,11 +74,12 @@ def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:
     """The days on which it waits for a decision that nobody is asked for any more, and something is in force."""
     proposal = facts.state.proposals[subject]
     history = facts.state.definitions.get(proposal.key)
-    governed = joined(segment.period for segment, _ in governing(history)) if history else []
+    undecided = list(_undecided(facts, proposal)) if history else []
+    governed = joined(segment.period for segment, _ in governing(history)) if history and undecided else []
     return [
         Spell(days.from_, days.until, known, proposal.draft.path, proposal.key)
-        for known, undecided in _undecided(facts, proposal)
-        for days in common([undecided], governed)
+        for known, period in undecided
+        for days in common([period], governed)
     ]
 
 

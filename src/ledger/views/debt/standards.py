@@ -27,7 +27,7 @@ from ledger.views.debt.definitions import DECIDED, definitions, governing, key_d
 from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell, Touch
-from ledger.views.debt.mentions import Mentions, itself_and_resting
+from ledger.views.debt.mentions import Lately, Mentions, itself_and_resting
 from ledger.views.debt.spans import common, joined, without
 from ledger.views.debt.stays import Stays
 
@@ -68,9 +68,13 @@ Holds = Callable[[DebtFacts, DeclaredVersion], bool]
 
 
 def _versions_of(holds: Holds, facts: DebtFacts, key: str) -> Iterator[str]:
-    """The ratified versions of a definition that may have such an item, the newest first."""
+    """The ratified versions of a definition that may have such an item."""
     history = facts.state.definitions.get(key)
-    for each in reversed(history.versions) if history else ():
+    yield from _named(holds, facts, key, history.versions if history else ())
+
+
+def _named(holds: Holds, facts: DebtFacts, key: str, versions: Iterable[Version]) -> Iterator[str]:
+    for each in versions:
         proposal = facts.state.proposals.get(each.proposal)
         if proposal and each.draft.yields and holds(facts, DeclaredVersion(each, proposal.terms, proposal.bound)):
             yield f"{key} v{each.number}"
@@ -90,10 +94,20 @@ def _key(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     return (event.key,)
 
 
+def _of_decided(holds: Holds, facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The versions of the definition that was decided of which another thing may stand from now on."""
+    memory = facts.of(Lately)
+    return [
+        name
+        for key in key_decided(facts, recorded)
+        for name in _named(holds, facts, key, map(facts.state.definitions[key].version, memory.versions[key]))
+    ]
+
+
 def _touched(holds: Holds, *others: type[Event]) -> Mapping[type[Event], Touch]:
     """What decides about a definition touches its versions, and so do these others that name its key."""
     of_key = partial(_of_keys, _key, holds)
-    return {**dict.fromkeys(DECIDED, partial(_of_keys, key_decided, holds)), **dict.fromkeys(others, of_key)}
+    return {**dict.fromkeys(DECIDED, partial(_of_decided, holds)), **dict.fromkeys(others, of_key)}
 
 
 def _undeclared(facts: DebtFacts, declared: DeclaredVersion) -> bool:
@@ -238,6 +252,7 @@ NO_STANDARD = Sort(
     subjects=partial(_subjects, _undeclared),
     touched=_touched(_undeclared, *_ENDED),
     closing=Closing("decide a version that says what becomes of history, or have the figures restated", "propose"),
+    remembers=(Lately,),
 )
 UNRESTATED = Sort(
     name="unrestated",
@@ -248,6 +263,7 @@ UNRESTATED = Sort(
     subjects=partial(_subjects, _covers_history),
     touched=_touched(_covers_history, *_ENDED),
     closing=Closing("have the closed periods restated, or decline that as immaterial", "restate", "{about}"),
+    remembers=(Lately,),
 )
 DUAL_OVERDUE = Sort(
     name="dual_overdue",
@@ -258,7 +274,7 @@ DUAL_OVERDUE = Sort(
     subjects=partial(_subjects, _dual),
     touched={**_touched(_dual), **dict.fromkeys(ON_ARTIFACT, _shown_otherwise)},
     closing=Closing("deliver the version in force on every artifact that shows the other", "plan", "--only {about}"),
-    remembers=(Showing,),
+    remembers=(Lately, Showing),
 )
 UNKEPT_FIELDS = Sort(
     name="unkept_fields",
