@@ -86,6 +86,11 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached(Refusal):
+    """One of which nobody can say what it is: its target gave no answer. In a file it is a refusal like any other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """One org or portal that was looked at, as it was declared. `governed` is how many artifacts are bound there."""
 

@@ -152,3 +152,12 @@ def test_two_seeds_are_one_too_many(tmp_path: Path) -> None:
     desk.write("seed.json", "{}")
     done = desk.run("ledger sandbox --messy --seed seed.json --json")
     assert done.errors[0]["what"] == "two seeds are given"
+
+
+def test_a_survey_records_which_rules_rival_each_other_only_where_it_is_told_to(desk: Desk) -> None:
+    assert "recorded" not in desk.does("ledger survey hs --json").data
+    (position,) = desk.does("ledger survey hs --record --json").data["recorded"]
+    assert f"#{position}" in desk.does("ledger log").out.splitlines()[-1]
+    assert "surveyed hs: 46 rules" in desk.does("ledger log").out
+    assert desk.does("ledger survey hs --record --json").data["recorded"] == [], "nothing changed there"
+    assert "had no right" not in desk.does("ledger audit rights").out

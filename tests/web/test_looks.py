@@ -39,6 +39,7 @@ PAGES = {
     ),
     "/credit/{key}": ("/credit/credit", "/credit/credit?from=credit@1&to=credit@1"),
     "/weekly": ("/weekly",),
+    "/debt": ("/debt",),
     "/map": ("/map", "/map?on=2026-01-01"),
     "/why/{key}": ("/why/mql", "/why/mql?on=2026-03-01"),
     "/why/{key}/{record:path}": ("/why/mql/1?in=nowhere",),

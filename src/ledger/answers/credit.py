@@ -11,13 +11,15 @@ import msgspec
 
 from ledger.answers.amounts import adding_up, many, money_text
 from ledger.answers.answer import Answer
+from ledger.answers.recorded import positions_of, recorded_lines
+from ledger.app.ledger import Decided
 from ledger.app.questions.credit import CreditFound
 from ledger.attribution.run import CreditRun
 from ledger.meanings.credit.attribution import Attribution
 from ledger.meanings.credit.english import form_in_words
 from ledger.meanings.credit.money import MILLIONTHS
 from ledger.meanings.credit.sharing import PARTS
-from ledger.render.sections import Points, Section, Table, Words, untitled
+from ledger.render.sections import Points, Section, Table, Words, just_lines, untitled
 
 WHY = {
     "apart": "no conversion of its key came after it",
@@ -100,23 +102,30 @@ class VersionCredit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CreditAnswer(VersionCredit, Answer, frozen=True, kw_only=True):
-    """The credit of every channel, by the version in force on a day, to the last unit."""
+    """The credit of every channel, by the version in force on a day, to the last unit.
+
+    `recorded` are the positions that say that it was run, where that was asked for.
+    """
 
     commands: ClassVar = ("attribution run",)
 
     key: str
     on: date
+    recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """The parts of the funnel, the channels, and what had no part in it."""
         yield untitled(Words(f"{self.key} v{self.version}, as in force on {self.on}: {self.credit}", strong=True))
         yield untitled(Words(self.whole))
         yield from self.tables()
+        if told := list(recorded_lines(self.recorded)):
+            yield just_lines(*told)
 
 
-def credit_answer(found: CreditFound) -> CreditAnswer:
-    """The answer, its money in the currency of the rule."""
-    return CreditAnswer(key=found.key, on=found.day, **credit_fields(found.version, found.rule, found.found))
+def credit_answer(found: CreditFound, decided: Decided | None = None) -> CreditAnswer:
+    """The answer, its money in the currency of the rule; and what was recorded of it."""
+    said = credit_fields(found.version, found.rule, found.found)
+    return CreditAnswer(key=found.key, on=found.day, recorded=positions_of(decided), **said)
 
 
 def credit_fields(version: int, rule: Attribution, run: CreditRun) -> dict[str, Any]:

@@ -64,6 +64,11 @@ class DebtItem(msgspec.Struct, frozen=True, kw_only=True):
     waiver: WaiverTerms | None
 
     @property
+    def sort_in_words(self) -> str:
+        """Its sort, as words."""
+        return self.sort.replace("_", " ")
+
+    @property
     def due_in_words(self) -> str:
         """By when it is to be closed."""
         return f"{self.due or '-'}{', late' if self.late else ''}"
@@ -132,28 +137,42 @@ class DebtOverview(Answer, frozen=True, kw_only=True):
     @property
     def headline(self) -> str:
         """What is open, how that compares with a month ago, and what is waived."""
-        within = "" if self.scope == "*" else f" in {self.scope}"
-        waived = f"; {waived_in_words(self.waived)}" if self.waived.number else ""
-        if not self.open.number:
-            return f"{self.on}: nothing is open{within}{self._moved()}{waived}"
-        return f"{self.on}: {items_in_words(self.open)}{within}{self._moved()}{waived}"
+        moved = f", {self.moved}" if self.before else ""
+        waived = f"; {self.waived_in_words}" if self.waived.number else ""
+        return f"{self.on}: {self.in_words}{moved}{waived}"
 
-    def _moved(self) -> str:
+    @property
+    def in_words(self) -> str:
+        """What is open."""
+        within = "" if self.scope == "*" else f" in {self.scope}"
+        return f"{items_in_words(self.open) if self.open.number else 'nothing is open'}{within}"
+
+    @property
+    def moved(self) -> str:
+        """How that compares with a month before; empty where there was no ledger then."""
         if self.before is None:
             return ""
         by = self.open.weight - self.before.open.weight
         how = f"{abs(by):,} {'more' if by > 0 else 'less'} than" if by else "as"
-        return f", {how} on {self.before.on}"
+        return f"{how} on {self.before.on}"
+
+    @property
+    def trend(self) -> str:
+        """The same as a sentence."""
+        if self.before is None:
+            return ""
+        moved = self.moved if self.open.weight != self.before.open.weight else f"as much as on {self.before.on}"
+        return f"That is {moved}."
+
+    @property
+    def waived_in_words(self) -> str:
+        """What is waived."""
+        return f"{self.waived.number:,} waived, which weigh{'s' * (self.waived.number == 1)} {self.waived.weight:,}"
 
 
 def items_in_words(found: DebtSum) -> str:
     """So many items, and what they weigh."""
     return f"1 item weighs {found.weight}" if found.number == 1 else f"{found.number:,} items weigh {found.weight:,}"
-
-
-def waived_in_words(found: DebtSum) -> str:
-    """The same of what is waived."""
-    return f"{found.number:,} waived, which weigh{'s' * (found.number == 1)} {found.weight:,}"
 
 
 def debt_overview(ledger: Ledger, found: DebtOn) -> DebtOverview:

@@ -31,11 +31,15 @@ class DebtLimit(msgspec.Struct, frozen=True, kw_only=True):
     passed: bool
     items: list[str]
 
+    @property
+    def in_words(self) -> str:
+        """How much there is, of how much is allowed."""
+        told = f"is {self.found:,} days old" if self.of == OLDEST else f"weighs {self.found:,}"
+        return f"{_SAID.get(self.of, self.of)} {told}, of at most {self.most:,}"
+
     def lines(self) -> Iterator[str]:
         """Whether it holds; where it does not, the items."""
-        said = _SAID.get(self.of, self.of)
-        told = f"is {self.found:,} days old" if self.of == OLDEST else f"weighs {self.found:,}"
-        yield f"{'✗' if self.passed else '✓'} {said} {told}, of at most {self.most:,}"
+        yield f"{'✗' if self.passed else '✓'} {self.in_words}"
         if self.passed:
             yield from (f"    {each}" for each in self.items[:MOST])
             yield from [f"    and {len(self.items) - MOST} more"] if len(self.items) > MOST else []

@@ -159,6 +159,10 @@ class DebtByMonth(Answer, frozen=True, kw_only=True):
         yield untitled(Words(self.told))
         yield just_lines(self.ahead)
 
+    def drawn(self) -> list[Section]:
+        """The two curves, for a page."""
+        return [untitled(self.picture)]
+
     @property
     def told(self) -> str:
         """What the numbers are of."""

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer, Hindered, Problem, causes, problems
+from ledger.answers.recorded import positions_of, recorded_lines
+from ledger.app.ledger import Decided
 from ledger.apply import Outcome
 from ledger.plan import FORMAT, Change, Plan
 from ledger.render.sections import Section, just_lines
@@ -104,7 +106,10 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class PlanMade(Answer, frozen=True, kw_only=True):
-    """What would change on the targets. `file` is where the plan was written, if anywhere."""
+    """What would change on the targets. `file` is where the plan was written, if anywhere.
+
+    `recorded` are the positions that say what it refuses, and what it refuses no longer, where that was asked for.
+    """
 
     commands: ClassVar = ("plan", "rollback")
 
@@ -118,6 +123,7 @@ class PlanMade(Answer, frozen=True, kw_only=True):
     refused: list[ArtifactRefused]
     in_sync: list[str]
     file: str | msgspec.UnsetType = msgspec.UNSET
+    recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def code(self) -> int:
@@ -132,7 +138,7 @@ class PlanMade(Answer, frozen=True, kw_only=True):
         lines += [line for each in self.changes for line in each.lines()]
         lines += causes(each.hindered for each in self.refused)
         lines += [f"= {each}" for each in self.in_sync]
-        yield just_lines(*lines, self._counted(), *self._written())
+        yield just_lines(*lines, self._counted(), *self._written(), *recorded_lines(self.recorded))
 
     def _counted(self) -> str:
         create, remove = (sum(each.action == action for each in self.changes) for action in ("create", "remove"))
@@ -224,8 +230,8 @@ class PlanApplied(Answer, frozen=True, kw_only=True):
         yield just_lines(*(lines or ["nothing to change"]))
 
 
-def plan_made(found: Plan, file: str = "") -> PlanMade:
-    """A plan, and the file that it was written to, if any."""
+def plan_made(found: Plan, file: str = "", recorded: Decided | None = None) -> PlanMade:
+    """A plan, the file that it was written to, and what was recorded of it, if anything."""
     return PlanMade(
         format=FORMAT,
         digest=found.digest,
@@ -237,6 +243,7 @@ def plan_made(found: Plan, file: str = "") -> PlanMade:
         refused=[ArtifactRefused(**asdict(each)) for each in found.refused],
         in_sync=list(found.in_sync),
         file=file or msgspec.UNSET,
+        recorded=positions_of(recorded),
     )
 
 

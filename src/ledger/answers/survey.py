@@ -10,7 +10,9 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.change import VerdictChange, verdict_change
+from ledger.answers.recorded import positions_of, recorded_lines
 from ledger.app.adoption.survey import Surveyed
+from ledger.app.ledger import Decided
 from ledger.artifacts import Native
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 from ledger.survey.agreed import FILE
@@ -223,7 +225,10 @@ class ArtifactBeside(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TargetsSurveyed(Answer, frozen=True, kw_only=True):
-    """What targets hold, entity by entity. `folder` and `page` are where drafts and a page were written, if any."""
+    """What targets hold, entity by entity. `folder` and `page` are where drafts and a page were written, if any.
+
+    `recorded` are the positions that say which rules are rivals, where that was asked for.
+    """
 
     commands: ClassVar = ("survey",)
 
@@ -232,6 +237,7 @@ class TargetsSurveyed(Answer, frozen=True, kw_only=True):
     verbose: bool
     folder: str | msgspec.UnsetType = msgspec.UNSET
     page: str | msgspec.UnsetType = msgspec.UNSET
+    recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """Entity by entity, the one with most rules first; where that is on a page, only what was written."""
@@ -240,7 +246,7 @@ class TargetsSurveyed(Answer, frozen=True, kw_only=True):
             yield just_lines(*self._also())
         else:
             yield just_lines(f"wrote {self.page}")
-        yield just_lines(*self._drafted())
+        yield just_lines(*self._drafted(), *recorded_lines(self.recorded))
 
     def _also(self) -> Iterator[str]:
         """What there is beside the rules."""
@@ -257,7 +263,12 @@ class TargetsSurveyed(Answer, frozen=True, kw_only=True):
 
 
 def targets_surveyed(
-    found: Iterable[Surveyed], others: Iterable[tuple[str, Native]], verbose: bool, folder: str = "", page: str = ""
+    found: Iterable[Surveyed],
+    others: Iterable[tuple[str, Native]],
+    verbose: bool,
+    folder: str = "",
+    page: str = "",
+    decided: Decided | None = None,
 ) -> TargetsSurveyed:
     """What was found, the entity with most rules first."""
     return TargetsSurveyed(
@@ -266,6 +277,7 @@ def targets_surveyed(
         verbose=verbose,
         folder=folder or msgspec.UNSET,
         page=page or msgspec.UNSET,
+        recorded=positions_of(decided),
     )
 
 

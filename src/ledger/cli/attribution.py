@@ -41,6 +41,7 @@ def attribution_command() -> None:
 @click.option("--rates", metavar="RECORDS", help="Rates of currencies: date, currency, rate.")
 @click.option("--rules", type=RULES, default="today", show_default=True, help="Which version governs each conversion.")
 @click.option("--on", type=params.DAY, help="The same as --rules on:DATE.")
+@params.record("that it was run, and how much of it no channel has")
 @reporting
 def run_command(
     invocation: Invocation,
@@ -51,6 +52,7 @@ def run_command(
     rates: str | None,
     rules: Any,
     on: date | None,
+    record: bool,
 ) -> Report:
     """Run the attribution KEY over touches and conversions: what each channel earned, and what nobody did.
 
@@ -61,15 +63,19 @@ def run_command(
     """
     from ledger.answers.credit import credit_answer
     from ledger.answers.credit_by_version import credit_by_version_answer
+    from ledger.app.decisions.runs import record_run
     from ledger.app.questions.credit import CreditSources, credited, credited_by_version
 
     if on and rules != "today":
         raise click.UsageError("--on DATE is --rules on:DATE: leave one of them out.")
     ledger, rules = invocation.ledger, on or rules
+    if record and rules in ("then", "standard"):
+        raise click.UsageError("--record goes with one version for all: --rules today, or on:DATE.")
     sources = CreditSources(*(_records(ledger, each) for each in (touches, conversions, roles, rates)))
     if rules == "today" or isinstance(rules, date):
         day = rules if isinstance(rules, date) else ledger.today()
-        return Report(credit_answer(credited(ledger, key, sources, day)))
+        found = credited(ledger, key, sources, day)
+        return Report(credit_answer(found, record_run(ledger, invocation.actor, found, sources) if record else None))
     return Report(credit_by_version_answer(credited_by_version(ledger, key, sources, rules)))
 
 

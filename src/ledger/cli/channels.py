@@ -11,6 +11,7 @@ import click
 from ledger.answers.answer import Report
 from ledger.app.choices import CHANNEL_OUTCOMES
 from ledger.cli import params
+from ledger.cli.channel_brief import channel_brief_command
 from ledger.cli.report import Invocation, reporting
 
 channel = click.argument("channel", metavar="CHANNEL", shell_complete=params.known("channel"))
@@ -25,6 +26,9 @@ evidence = click.option(
 @click.group("channel")
 def channel_command() -> None:
     """Judge ways to reach buyers before money goes into them, and decide about them on record."""
+
+
+channel_command.add_command(channel_brief_command)
 
 
 @channel_command.command("register")

@@ -49,6 +49,7 @@ would_change = params.strict("something would change")
 )
 @accept
 @output
+@params.record("what cannot be planned of what is bound, and what can be again")
 @would_change
 @reporting
 def plan_command(
@@ -58,6 +59,7 @@ def plan_command(
     remove: tuple[str, ...],
     accept: tuple[str, ...],
     output: Path | None,
+    record: bool,
     strict: bool,
 ) -> Report:
     """What would change on the platforms for what is in force today, and who would enter and leave.
@@ -67,10 +69,12 @@ def plan_command(
     """
     from ledger.answers.plan import plan_made
     from ledger.app.deliveries.plan import named_artifacts, plan, plan_file
+    from ledger.app.deliveries.refusals import record_refusals
 
     ledger, wanted = invocation.ledger, named_artifacts(create)
     found = plan(ledger, target, wanted, remove=remove, accept=accept, progress=invocation.tell)
-    made = plan_made(found, _written(invocation, output, plan_file(found)))
+    recorded = record_refusals(ledger, invocation.actor, found) if record else None
+    made = plan_made(found, _written(invocation, output, plan_file(found)), recorded)
     return Report(made, code=made.code or params.stopped(strict, made.changes))
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: rights, revoke."""
+"""Who may do what: rights, and rights gaps; revoke."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import click
 from ledger.answers.answer import Report
 from ledger.app.choices import ROLES, Role
 from ledger.cli import params
-from ledger.cli.report import Invocation, reporting
+from ledger.cli.report import Invocation, reporting, without_command
+
+on = click.option("--on", type=params.DAY, help="On this day. [default: today]")
 
 
-@click.command("rights")
-@click.option("--on", type=params.DAY, help="On this day. [default: today]")
+@click.group("rights", invoke_without_command=True)
+@on
+@without_command
 @reporting
 def rights_command(invocation: Invocation, on: date | None) -> Report:
     """Who may do what, scope by scope, and what nobody can do."""
@@ -21,6 +24,21 @@ def rights_command(invocation: Invocation, on: date | None) -> Report:
     from ledger.app.questions.rights import rights_on
 
     return Report(rights_overview(invocation.ledger, rights_on(invocation.ledger, on)))
+
+
+@rights_command.command("gaps")
+@click.option("--scope", default="*", show_default=True, help="Only in this scope.")
+@on
+@reporting
+def gaps(invocation: Invocation, scope: str, on: date | None) -> Report:
+    """Where nobody can decide, too few can consent, two charters contest a scope, or a charter is past its review.
+
+    They are items of debt: ledger debt show ITEM tells the story of one.
+    """
+    from ledger.answers.rights_gaps import rights_gaps
+    from ledger.app.questions.rights_gaps import gaps_on
+
+    return Report(rights_gaps(invocation.ledger, gaps_on(invocation.ledger, on, scope)))
 
 
 @click.command("revoke")

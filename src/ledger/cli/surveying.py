@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--scope", default="lifecycle", show_default=True, help="The scope of the drafts.")
 @click.option("-o", "--output", type=params.FOLDER, help="Write the drafts into this folder.")
 @params.page
+@params.record("which rules claim one name and are not equal")
 @click.option("--verbose", is_flag=True, help="Show everything about each rule, not only what to decide.")
 @reporting
 def survey_command(
@@ -29,15 +30,17 @@ def survey_command(
     scope: str,
     output: Path | None,
     page: Path | None,
+    record: bool,
     verbose: bool,
 ) -> Report:
     """What each TARGET holds: every list and formula, whether it can be governed as it is, and what to do with it.
 
     Drafts an entity with the fields that they read, paired between platforms, and a criteria for each. With -o it
-    writes them, and what to do with each rule, for `ledger adopt`. Reads only.
+    writes them, and what to do with each rule, for `ledger adopt`. Writes nothing there.
     """
     from ledger.answers.survey import targets_surveyed
     from ledger.answers.survey_page import survey_page
+    from ledger.app.adoption.rivals import record_survey
     from ledger.app.adoption.survey import survey, write_drafts
     from ledger.cli import files
 
@@ -47,7 +50,8 @@ def survey_command(
     found, others = survey(ledger, targets, scope, invocation.tell)
     if output:
         write_drafts(output, found, targets, scope)
-    answer = targets_surveyed(found, others, verbose, str(output or ""), str(page or ""))
+    decided = record_survey(ledger, invocation.actor, targets, found) if record else None
+    answer = targets_surveyed(found, others, verbose, str(output or ""), str(page or ""), decided)
     if page:
         files.write(page, survey_page(answer, ledger.today(), simulated=ledger.simulated))
     return Report(answer)

@@ -33,20 +33,20 @@ def closed_figures(state: State, key: str) -> dict[tuple[str, str | None], Close
     return {cell: found for close in state.closes.get(key, {}).values() for cell, found in _standing(state, close)}
 
 
-class RestatedFigure(NamedTuple):
+class LastRestatement(NamedTuple):
     """The number that the last restatement of a period and a segment came to, and where that was recorded."""
 
     number: Decimal
     position: int
 
 
-def restated_figure(state: State, key: str, period: str, segment: str | None) -> RestatedFigure | None:
+def restated_figure(state: State, key: str, period: str, segment: str | None) -> LastRestatement | None:
     """What a figure was restated to last, whether its period was ever closed or not."""
     found = None
     for each in _of(state, key):
         for change in each.completed.changes if each.completed else ():
             if (change.period, change.segment) == (period, segment) and each.end:
-                found = RestatedFigure(Decimal(change.after), each.end.position)
+                found = LastRestatement(Decimal(change.after), each.end.position)
     return found
 
 

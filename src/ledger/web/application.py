@@ -22,6 +22,7 @@ from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.audit import audit, check, log, rights
 from ledger.web.pages.credentials import act as on_credential, add, credentials, make, prove
 from ledger.web.pages.credit import credit
+from ledger.web.pages.debt import debt
 from ledger.web.pages.definition import definition
 from ledger.web.pages.ending import attest, ending, past, retire
 from ledger.web.pages.enter import by_passkey, enter, leave, redeem, sessions
@@ -41,6 +42,7 @@ ROUTES = (
     Route("/d/{key:path}", page(definition, kept=True)),
     Route("/credit/{key}", page(credit)),
     Route("/weekly", page(week)),
+    Route("/debt", page(debt, kept=True)),
     Route("/map", page(architecture, kept=True)),
     Route("/why/{key}", page(question)),
     Route("/why/{key}", page(typed), methods=["POST"]),

@@ -22,7 +22,14 @@ from ledger.render.page import BLOCKS, blocks
 from ledger.render.printable import ORDERS
 from ledger.render.sections import Section
 
-PAGES = (("/", "In force"), ("/weekly", "Week"), ("/map", "Map"), ("/targets", "Platforms"), ("/ask", "Ask"))
+PAGES = (
+    ("/", "In force"),
+    ("/weekly", "Week"),
+    ("/debt", "Debt"),
+    ("/map", "Map"),
+    ("/targets", "Platforms"),
+    ("/ask", "Ask"),
+)
 """Those that the head of every page leads to, by their paths."""
 HERE = Path(__file__).parent
 STATIC = HERE / "static"

@@ -27,7 +27,7 @@ from ledger.domain.state import State
 from ledger.errors import BadInput, Conflict, LedgerError, Refused, TargetFault, UnknownName
 from ledger.language import meaning_digest
 from ledger.meanings import COMPARED
-from ledger.plan import Change, Plan, Refusal, Target, body_digest, change, removal
+from ledger.plan import Change, Plan, Refusal, Target, Unreached, body_digest, change, removal
 
 WORDS = {AS_IS: "every record by today's version, also where each should keep the version of its time"}
 """The one approximation that is the ledger's own; every connector adds its own words."""
@@ -348,8 +348,8 @@ def _target(known: Deliveries, target: str) -> Target:
 
 
 def _refusal(aim: Aim, why: LedgerError) -> Refusal:
-    bound = aim.bound
-    return Refusal(
+    bound, sort = aim.bound, Unreached if isinstance(why, TargetFault | Conflict) else Refusal
+    return sort(
         target=bound.target,
         address=bound.address or bound.name,
         name=bound.name,

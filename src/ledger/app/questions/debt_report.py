@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from ledger.app.choices import Reading
@@ -50,26 +51,30 @@ def by_scope(found: DebtOn) -> list[DebtGroup]:
     """The scopes whose charters govern the items, each with its share of clean definitions; by name."""
     rights, facts, day = found.fold.facts.state.rights, found.fold.facts, found.day
 
-    def governing(each: WeighedItem) -> str:
-        row = rights.governing(each.item.scope, day)
+    def governing(path: str) -> str:
+        row = rights.governing(path, day)
         return row.terms.scope if row else EVERYTHING
 
-    groups = {each.name: each for each in _grouped(found, governing)}
+    groups = {each.name: each for each in _grouped(found, lambda each: governing(each.item.scope))}
     empty = [scope for scope in rights.rows if rights.row(scope, day) and within(found.scope, scope)]
     every = [groups.get(scope) or DebtGroup(scope, stock((), found.policies, day), ()) for scope in {*groups, *empty}]
     return [
         each._replace(
-            clean=clean(facts, found.items, day, each.name),
-            ratio=ratio(facts, found.items, found.policies, day, each.name),
+            clean=clean(facts, found.items, day, partial(_governed_by, found, each.name, governing)),
+            ratio=ratio(facts, found.items, found.policies, day, partial(_governed_by, found, each.name, governing)),
         )
         for each in sorted(every, key=lambda group: (group.name != EVERYTHING, group.name))
     ]
 
 
+def _governed_by(found: DebtOn, scope: str, governing: Callable[[str], str], path: str) -> bool:
+    return governing(path) == scope and within(found.scope, path)
+
+
 def whole(found: DebtOn) -> DebtGroup:
     """All of it, with the shares of the whole scope that was asked about."""
-    facts, day, scope = found.fold.facts, found.day, found.scope
-    shares = clean(facts, found.items, day, scope), ratio(facts, found.items, found.policies, day, scope)
+    facts, day, counts = found.fold.facts, found.day, partial(within, found.scope)
+    shares = clean(facts, found.items, day, counts), ratio(facts, found.items, found.policies, day, counts)
     return DebtGroup("all", found.stock, found.found, *shares)
 
 

@@ -40,16 +40,11 @@ OF_SCOPE = ("no_decider", "unmet_quorum", "contested_scope")
 
 
 class Closers(NamedTuple):
-    """In which role somebody runs the act, who may, and who closes the item by it."""
+    """In which role somebody runs the act, who may, and after whose act the item is gone."""
 
     role: Role
     people: tuple[str, ...]
-    deciders: tuple[str, ...]
-
-    @property
-    def closing(self) -> tuple[str, ...]:
-        """Whose act it is after which the item is gone."""
-        return self.deciders or self.people
+    closing: tuple[str, ...]
 
 
 def deciding_scope(item: Item) -> str:
@@ -64,5 +59,5 @@ def closers(state: State, sort: Sort, item: Item, day: date) -> Closers:
     row = state.rights.governing(deciding_scope(item), day)
     if row is None:
         return Closers(role, (), ())
-    deciders = state.rights.holders(row, "decider", day) if act in PROPOSES else ()
-    return Closers(role, state.rights.holders(row, role, day), deciders)
+    people = state.rights.holders(row, role, day)
+    return Closers(role, people, state.rights.holders(row, "decider", day) if act in PROPOSES else people)

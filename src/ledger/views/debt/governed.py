@@ -7,10 +7,10 @@ ratio    what the open items weigh, of what every item would weigh that some gov
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes
 from ledger.domain.definition import reachable
@@ -40,35 +40,41 @@ class PartOfWhole(NamedTuple):
         return Fraction(self.part, self.whole) if self.whole else None
 
 
+Counts: TypeAlias = "Callable[[str], bool]"
+"""Whether what is found on a path counts."""
+
+
+def anywhere(path: str) -> bool:
+    """Everything counts."""
+    return True
+
+
 def within(scope: str, path: str) -> bool:
     """Whether a path lies in a scope."""
     return scope in scopes.path(path)
 
 
-def clean(facts: DebtFacts, found: Iterable[Item], day: date, scope: str = scopes.EVERYTHING) -> PartOfWhole:
-    """How many definitions in force in a scope have no open item on them, or on what they refer to."""
+def clean(facts: DebtFacts, found: Iterable[Item], day: date, counts: Counts = anywhere) -> PartOfWhole:
+    """How many definitions in force have no open item on them, or on what they refer to; of those whose path counts."""
     taken = {each.scope for each in found if not each.waiver}
     in_force = facts.state.in_force_on(day)
     tainted = {key for key, version in in_force.items() if version.draft.path in taken}
-    asked = [key for key, each in in_force.items() if each.draft.kind != "charter" and within(scope, each.draft.path)]
+    asked = [key for key, each in in_force.items() if each.draft.kind != "charter" and counts(each.draft.path)]
     good = [key for key in asked if tainted.isdisjoint(reachable(facts.state.definitions, [key], day))]
     return PartOfWhole(len(good), len(asked))
 
 
 def ratio(
-    facts: DebtFacts, found: Iterable[Item], policies: Policies, day: date, scope: str = scopes.EVERYTHING
+    facts: DebtFacts, found: Iterable[Item], policies: Policies, day: date, counts: Counts = anywhere
 ) -> PartOfWhole:
-    """What the open items in a scope weigh, of what all would weigh that are possible there."""
-    open_ = [each for each in found if not each.waiver and within(scope, each.scope)]
+    """What the open items weigh, of what all would weigh that are possible; of those whose path counts."""
+    open_ = [each for each in found if not each.waiver and counts(each.scope)]
     weights = policies.on(day)
     by_word = defaultdict[str, list[str]](list)
     for sort in facts.sorts.values():
         by_word[sort.subject].append(sort.name)
     possible = {
-        (name, thing.name)
-        for thing in governed(facts, day)
-        if within(scope, thing.scope)
-        for name in by_word[thing.word]
+        (name, thing.name) for thing in governed(facts, day) if counts(thing.scope) for name in by_word[thing.word]
     } | {each.key for each in open_}
     return PartOfWhole(amount(open_, policies, day).weight, sum(weights.terms(name).weight for name, _ in possible))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.views.debt.authority import CONTESTED_SCOPE, NO_DECIDER, UNMET_QUORUM
 from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, OVERDUE_REVIEW, UNDECIDED_CHANNEL
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
@@ -40,6 +41,9 @@ SORTS: tuple[Sort, ...] = (
     UNTOLD_CONSUMER,
     NO_READER,
     STALE_FIT,
+    NO_DECIDER,
+    UNMET_QUORUM,
+    CONTESTED_SCOPE,
     EXPIRED_WAIVER,
 )
 """By family. Their names are what people call an item by, so they never change."""

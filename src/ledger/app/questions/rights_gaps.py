@@ -1,0 +1,25 @@
+"""What is missing in who may decide: those items of debt that another charter closes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.app.questions.debt import WeighedItem, debt_on
+from ledger.domain.scope import EVERYTHING
+from ledger.views.debt.authority import GAPS
+
+
+class RightsGapsOn(NamedTuple):
+    """The gaps of a day within a scope: those that are open first, each in the order in which they press."""
+
+    day: date
+    scope: str
+    found: tuple[WeighedItem, ...]
+
+
+def gaps_on(ledger: Ledger, day: date | None = None, scope: str = EVERYTHING) -> RightsGapsOn:
+    """The gaps of a day (today). Raises BadInput for what is no scope."""
+    found = debt_on(ledger, day, scope=scope)
+    return RightsGapsOn(found.day, scope, tuple(each for each in found.found if each.item.sort in GAPS))

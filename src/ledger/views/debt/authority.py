@@ -1,0 +1,128 @@
+"""Items of a scope: where nobody can decide, where too few can consent, and where two charters began on one day.
+
+no_decider        the row of a charter in force seats no decider                      until another row seats one
+unmet_quorum      fewer people may consent than some change needs                     until the charter is amended
+contested_scope   two rows began on one day with two deciders, and the later one      until a third row begins
+                  does not list the earlier one among what it displaces
+
+A charter is in force in its scope, so a scope that holds nothing else yet has its gaps, too. That of the founding names
+itself as what stands until a charter says otherwise: one that does contests nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+from ledger.domain.charter import CharterAmended, RightRevoked, Rights, Row
+from ledger.domain.event import Event, Recorded
+from ledger.domain.route import ALL, routes
+from ledger.domain.scope import charter_key
+from ledger.domain.state import State
+from ledger.views.debt.facts import DebtFacts
+from ledger.views.debt.item import Closing, Sort, Spell, Touch
+
+Lack: TypeAlias = Callable[[State, Rights, Row, date], str]
+"""What is missing under a row on a day, by these rights; empty where nothing is."""
+
+
+def _scope(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    event: Any = recorded.event
+    return (event.scope,)
+
+
+ABOUT_SCOPE: Mapping[type[Event], Touch] = {CharterAmended: _scope, RightRevoked: _scope}
+
+
+def _scopes(facts: DebtFacts) -> Iterable[str]:
+    return facts.state.rights.rows
+
+
+def _spells(lack: Lack, facts: DebtFacts, scope: str) -> Sequence[Spell]:
+    """The days in a row on which the governing row of exactly this scope lacks something."""
+    found, rights = list[Spell](), facts.state.rights
+    for start, end in pairwise([*sorted(rights.turning(scope)), None]):
+        assert start
+        row = rights.row(scope, start)
+        about = lack(facts.state, rights, row, start) if row else ""
+        if not row or not about:
+            continue
+        spell = Spell(start, end, _told(lack, facts.state, row, start), scope, about)
+        if found and found[-1].until == start:
+            before = found.pop()
+            spell = spell._replace(since=before.since, known=before.known)
+        found.append(spell)
+    return found
+
+
+def _told(lack: Lack, state: State, row: Row, day: date) -> int:
+    """The position at which the ledger could first tell: that of the row, or of the seat that was one too many."""
+    gone = state.rights.revoked
+    later = (position for position, each in gone if each.scope == row.terms.scope and position > row.position)
+    for known in (row.position, *sorted(later)):
+        rights = Rights(state.rights.rows, [each for each in gone if each[0] <= known])
+        if lack(state, rights, row, day):
+            return known
+    raise AssertionError("it lacks nothing by all that was recorded")
+
+
+def _no_decider(state: State, rights: Rights, row: Row, day: date) -> str:
+    return "" if rights.holders(row, "decider", day) else "nobody decides in it"
+
+
+def _unmet_quorum(state: State, rights: Rights, row: Row, day: date) -> str:
+    """The first route on which too few are left, in words. The decider's own counts only where they are solo."""
+    seated = rights.holders(row, "approver", day)
+    left = len(seated) if row.terms.solo else len({*seated} - {row.terms.decider})
+    for when, number in routes(row.terms):
+        needed = 1 if number == ALL else number
+        if left < needed:
+            return f"{needed} must consent{when and f' {when}'}, and {left} may"
+    return ""
+
+
+def _contested(state: State, rights: Rights, row: Row, day: date) -> str:
+    """Whom an earlier row of the same first day seats as decider, where this one does not say that it displaces it."""
+    for other in _beside(rights, row):
+        if not _displaced(state, row, other):
+            return f"{other.terms.decider} (#{other.position}) or {row.terms.decider} (#{row.position})"
+    return ""
+
+
+def _beside(rights: Rights, row: Row) -> Iterator[Row]:
+    """The rows of the same scope that began on the same day before this one was recorded, with another decider."""
+    for each in rights.rows[row.terms.scope]:
+        same_day = each.terms.from_ == row.terms.from_ and each.position < row.position
+        if same_day and each.terms.proposal and each.terms.decider != row.terms.decider:
+            yield each
+
+
+def _displaced(state: State, row: Row, other: Row) -> bool:
+    """Whether the proposal that brought a row listed the version of the charter that brought another."""
+    proposal = state.proposals.get(row.terms.proposal)
+    listed = {each.version for each in proposal.bound.displaces} if proposal else set()
+    history = state.definitions.get(charter_key(row.terms.scope))
+    versions = history.versions if history else ()
+    return any(each.number in listed and each.proposal == other.terms.proposal for each in versions)
+
+
+def _sort(name: str, weight: int, due: int, lack: Lack, closing: str) -> Sort:
+    return Sort(
+        name=name,
+        subject="scope",
+        weight=weight,
+        due=due,
+        spells=lambda facts, scope: _spells(lack, facts, scope),
+        subjects=_scopes,
+        touched=ABOUT_SCOPE,
+        closing=Closing(closing, "propose", "a charter of {subject}"),
+    )
+
+
+NO_DECIDER = _sort("no_decider", 8, 14, _no_decider, "amend its charter, so that it seats a decider")
+UNMET_QUORUM = _sort("unmet_quorum", 5, 30, _unmet_quorum, "amend its charter: seat more approvers, or ask fewer")
+CONTESTED_SCOPE = _sort("contested_scope", 5, 30, _contested, "amend its charter, so that one of them decides")
+GAPS = (NO_DECIDER.name, UNMET_QUORUM.name, CONTESTED_SCOPE.name)
+"""The sorts that another charter closes."""

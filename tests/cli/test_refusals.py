@@ -1,0 +1,59 @@
+"""What a target cannot hold is put on record by a plan that is told to, and lifted by one that finds that it can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from platforms import Place, cut_off, delivering, next_version, org
+from shell import Desk
+
+NOT_THERE = "score >= 65 AND created >= TODAY - 30 DAYS"
+PLAN = "ledger plan --record --json"
+
+
+@pytest.fixture(scope="module")
+def sf() -> Iterator[Place]:
+    with org() as up:
+        yield up
+
+
+@pytest.fixture
+def bound(tmp_path: Path, sf: Place) -> Desk:
+    """A checkbox that MQL governs, with a rule that Salesforce can hold."""
+    return delivering(Desk(tmp_path), sf, "score >= 65")
+
+
+def log(desk: Desk) -> str:
+    return desk.does("ledger log").out
+
+
+def test_what_a_plan_refuses_is_recorded_once_and_only_where_it_is_told_to(bound: Desk) -> None:
+    next_version(bound, NOT_THERE)
+    assert "recorded" not in bound.run("ledger plan --json").data
+    assert "cannot hold" not in log(bound)
+    done = bound.run(PLAN)
+    (position,) = done.data["recorded"]
+    assert done.code == 5, "it cannot be planned, as without a record"
+    assert f"#{position} " in log(bound)
+    assert "found that sf MQL cannot hold v2" in log(bound)
+    assert bound.run(PLAN).data["recorded"] == []
+
+
+def test_once_it_compiles_again_that_is_recorded_and_who_operates_nothing_records_neither(bound: Desk) -> None:
+    next_version(bound, NOT_THERE)
+    refused = bound.run(PLAN, by="ana@acme.example")
+    assert (refused.code, "may not act as operator" in refused.err) == (4, True)
+    bound.run(PLAN)
+    next_version(bound, "score >= 70", 3)
+    assert len(bound.run(PLAN).data["recorded"]) == 1
+    assert "found that sf MQL can hold v3 now" in log(bound)
+    assert "had no right" not in bound.does("ledger audit rights").out
+
+
+def test_a_target_that_gives_no_answer_refuses_nothing(bound: Desk) -> None:
+    cut_off(bound)
+    done = bound.run(PLAN)
+    assert (done.code, done.data["recorded"]) == (5, [])

@@ -1,0 +1,131 @@
+"""The items of a scope: where nobody can decide, too few can consent, or two charters contest it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.steps import LEDGER, alone, ratified
+from ledger.domain.charter import CharterAmended
+from ledger.domain.leaving import leave
+from ledger.domain.revoking import revoke
+from ledger.testing import DAY, Given, charter, definition, row, terms
+from ledger.views.debt import SORTS, DebtFacts, Item, items
+from ledger.views.debt.authority import GAPS
+
+LATER, LAST = DAY + timedelta(days=10), DAY + timedelta(days=20)
+CHANGE: dict[str, Any] = {"from_": None}
+
+
+def gaps(history: Given, day: date | None = None) -> list[Item]:
+    found = items(DebtFacts(SORTS).taken(history.events), day or history.today)
+    return [each for each in found if each.sort in GAPS]
+
+
+def named(history: Given, day: date | None = None) -> list[tuple[str, str, date]]:
+    return [(each.sort, each.subject, each.since) for each in gaps(history, day)]
+
+
+def unseated(history: Given, role: str, person: str, start: date | None = None) -> Given:
+    who = {"scope": "lifecycle", "role": role, "person": person, "start": start or history.today}
+    return history.after(revoke, by="dana", **who)
+
+
+def test_a_company_whose_seats_are_taken_has_no_gap() -> None:
+    assert gaps(ratified(LEDGER, definition("mql")), LAST) == []
+
+
+def test_a_decider_who_lost_the_seat_leaves_a_gap_until_another_row_seats_one() -> None:
+    gone = unseated(LEDGER, "decider", "cro", LATER)
+    assert named(gone, LATER - timedelta(days=1)) == []
+    assert named(gone, LATER) == [("no_decider", "lifecycle", LATER)]
+    (item,) = gaps(gone, LATER)
+    assert (item.known, item.scope, item.due) == (len(gone.events), "lifecycle", LATER + timedelta(days=14))
+    mended = alone(gone.on(LAST), charter(decider="ben"), terms(LAST, nature="policy"))
+    assert named(mended, LAST) == []
+    assert named(mended, LAST - timedelta(days=1)) == [("no_decider", "lifecycle", LATER)]
+
+
+def test_a_decider_who_left_leaves_the_same_gap() -> None:
+    gone = LEDGER.after(leave, person="cro", by="dana", because="gone")
+    assert named(gone) == [("no_decider", "lifecycle", DAY)]
+
+
+def test_a_gap_is_one_item_though_another_row_without_a_decider_comes() -> None:
+    gone = unseated(LEDGER, "decider", "cro")
+    again = gone.on(LATER).also(row(start=LATER, decider=""))
+    (item,) = gaps(again, LAST)
+    assert (item.since, item.known) == (DAY, len(gone.events))
+
+
+@pytest.mark.parametrize(
+    ("seats", "left", "about"),
+    [
+        ({"quorum": 2}, ("sal",), "2 must consent, and 1 may"),
+        ({"quorum": 1}, ("sal", "mia"), "1 must consent, and 0 may"),
+        ({"quorum": 1, "approvers": ("sal", "cro")}, ("sal",), "1 must consent, and 0 may"),
+        (
+            {"quorum": 1, "quorums": {"shifting": 2, "otherwise": 1}},
+            ("mia",),
+            "2 must consent where a change is shifting (some in, some out), and 1 may",
+        ),
+        ({"quorum": 1, "quorums": {"shifting": "all", "otherwise": 0}}, ("sal", "mia"), None),
+    ],
+    ids=["two of one", "one of nobody", "the decider's own is none", "for some category", "all of nobody"],
+)
+def test_too_few_who_may_consent_are_a_gap_from_the_day_on_which_the_last_seat_is_lost(
+    seats: dict[str, Any], left: tuple[str, ...], about: str | None
+) -> None:
+    history = LEDGER.also(row(**seats)).on(LATER)
+    assert gaps(history) == []
+    for person in left:
+        history = unseated(history, "approver", person)
+    (item,) = gaps(history)
+    assert (item.sort, item.since, item.known) == ("unmet_quorum", LATER, len(history.events))
+    assert item.about == (about or "1 must consent where a change is shifting (some in, some out), and 0 may")
+
+
+def test_nobody_has_to_consent_where_somebody_decides_alone() -> None:
+    assert [each.scope for each in gaps(LEDGER, LAST)] == []
+
+
+def contested(earlier: str, later: str, displaces: bool) -> Given:
+    """Two charters of one scope from one day; the later one was proposed after the earlier, or its list is lost."""
+    first = alone(LEDGER, charter(decider=earlier), terms(LATER))
+    second = alone(first, charter(decider=later, title="again"), terms(LATER))
+    return second if displaces else blind(second, "charter/lifecycle#2")
+
+
+def blind(history: Given, proposal: str) -> Given:
+    """The same history, where a proposal says that it displaces nothing."""
+    import msgspec
+
+    def told(event: Any) -> Any:
+        if getattr(event, "proposal", "") != proposal or not hasattr(event, "bound"):
+            return event
+        return msgspec.structs.replace(event, bound=msgspec.structs.replace(event.bound, displaces=()))
+
+    return Given(tuple(each._replace(event=told(each.event)) for each in history.events), history.today)
+
+
+def test_two_charters_of_one_day_contest_a_scope_where_the_later_does_not_say_what_it_displaces() -> None:
+    history = contested("ben", "mia", displaces=False)
+    assert named(history, LATER - timedelta(days=1)) == []
+    (item,) = gaps(history, LATER)
+    rows = [each.position for each in history.events if isinstance(each.event, CharterAmended)][-2:]
+    assert (item.sort, item.since, item.known) == ("contested_scope", LATER, rows[1])
+    assert item.about == f"ben (#{rows[0]}) or mia (#{rows[1]})"
+    mended = alone(history.on(LAST), charter(decider="ben", title="settled"), terms(LAST))
+    assert named(mended, LAST) == []
+
+
+def test_a_charter_that_says_what_it_displaces_contests_nothing() -> None:
+    assert gaps(contested("ben", "mia", displaces=True), LATER) == []
+    assert gaps(contested("ben", "ben", displaces=False), LATER) == []
+
+
+def test_the_charter_of_the_founding_is_contested_by_nobody() -> None:
+    amended = alone(LEDGER, charter("*", decider="cro", stewards=("dana",), approvers=("sal",)), terms(DAY))
+    assert gaps(amended, LATER) == []
