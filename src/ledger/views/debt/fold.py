@@ -100,9 +100,12 @@ class DebtFold:
 
 
 def turns(told: Iterable[ItemStretch], until: date) -> list[ItemTurn]:
-    """What became of each item, day by day: where a stretch of its key begins or ends before `until`."""
+    """What became of each item, day by day: where a stretch of its key begins or ends before `until`.
+
+    The stretches come in their order, as a fold tells them.
+    """
     found = list[ItemTurn]()
-    for _, each in groupby(_in_order(told), key=lambda stretch: stretch.item.key):
+    for _, each in groupby(told, key=lambda stretch: stretch.item[:2]):
         found += _turns(list(each), until)
     return sorted(found, key=lambda turn: (turn.day, turn.item.key))
 
@@ -139,10 +142,14 @@ def _within(found: Iterable[ItemStretch], days: Period) -> Iterator[ItemStretch]
             yield ItemStretch(Period(start, end), each.item)
 
 
+def _place(stretch: ItemStretch) -> tuple[str, str, date]:
+    return stretch.item.sort, stretch.item.subject, stretch.period.from_
+
+
 def _in_order(found: Iterable[ItemStretch]) -> list[ItemStretch]:
     """By sort, subject and first day; what was told again without a difference is one stretch."""
     joined = list[ItemStretch]()
-    for each in sorted(found, key=lambda stretch: (stretch.item.key, stretch.period.from_)):
+    for each in sorted(found, key=_place):
         last = joined[-1] if joined else None
         if last and last.item == each.item and last.period.until == each.period.from_:
             joined[-1] = ItemStretch(Period(last.period.from_, each.period.until), each.item)

@@ -1,4 +1,4 @@
-"""Which definitions rest on another, and which versions may govern from today on: asked at each event, and so kept."""
+"""Which definitions rest on another: asked at each event, so it is kept and not looked for."""
 
 from __future__ import annotations
 
@@ -27,29 +27,6 @@ class Mentions:
             version = facts.state.definitions[key].versions[-1]
             for each in mentions(version.draft):
                 self.of[each].setdefault(key, set()).add(version.number)
-
-
-class Lately:
-    """By key: the versions that governed some day to come, as was known before the last decision or after it.
-
-    What was over before is as it was told then; so only of these may another thing stand from now on.
-    """
-
-    events: ClassVar[Collection[type[Event]]] = tuple(DECIDED)
-
-    def __init__(self) -> None:
-        """Nothing governs."""
-        self.versions: dict[str, tuple[int, ...]] = {}
-        self._now: dict[str, tuple[int, ...]] = {}
-
-    def take(self, facts: DebtFacts, recorded: Recorded) -> None:
-        """Take in what governs from today on."""
-        today = facts.days.of(recorded.position)
-        for key in key_decided(facts, recorded):
-            segments = facts.state.definitions[key].segments()
-            now = tuple(each.version for each in segments if each.version and (not each.until or each.until > today))
-            self.versions[key] = tuple(dict.fromkeys((*self._now.get(key, ()), *now)))
-            self._now[key] = now
 
 
 def itself_and_resting(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:

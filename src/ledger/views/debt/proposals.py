@@ -88,10 +88,12 @@ def _undecided(facts: DebtFacts, proposal: Proposal) -> Iterator[tuple[int, Peri
     memory = facts.of(Askings)
     asked = memory.asked[proposal.id]
     for each, later in zip(asked, [*asked[1:], None], strict=True):
-        ends = [day for position, day in memory.decided.get(proposal.key, ()) if position > each.position]
-        until = min((*ends, *([later.day] if later else ())), default=None)
         position, start = _over(facts, proposal, each, None if later else memory.withdrawn.get(proposal.id))
-        if start and (until is None or start < until):
+        if start is None:
+            continue
+        ends = [day for at, day in memory.decided.get(proposal.key, ()) if at > each.position]
+        until = min((*ends, *([later.day] if later else ())), default=None)
+        if until is None or start < until:
             yield position, Period(start, until)
 
 

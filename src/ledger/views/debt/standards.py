@@ -23,14 +23,15 @@ from ledger.domain.proposal import Grounds, Terms
 from ledger.domain.restatement import Restatement, RestatementCompleted, RestatementDeclined
 from ledger.domain.standard import OF_NATURE
 from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, became_of
-from ledger.views.debt.definitions import DECIDED, definitions, governing, key_decided
+from ledger.views.debt.definitions import DECIDED, Lately, definitions, governing, lately
 from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell, Touch
-from ledger.views.debt.mentions import Lately, Mentions, itself_and_resting
+from ledger.views.debt.mentions import Mentions, itself_and_resting
 from ledger.views.debt.spans import common, joined, without
 from ledger.views.debt.stays import Stays
 
+ENTITY = "entity"
 KEEPING = (FIELD_HISTORY, SNAPSHOTS)
 """The sources that tell what a record was on each day; a stamp is written over."""
 
@@ -70,14 +71,14 @@ Holds = Callable[[DebtFacts, DeclaredVersion], bool]
 def _versions_of(holds: Holds, facts: DebtFacts, key: str) -> Iterator[str]:
     """The ratified versions of a definition that may have such an item."""
     history = facts.state.definitions.get(key)
-    yield from _named(holds, facts, key, history.versions if history else ())
+    yield from _named(holds, facts, history.versions if history else ())
 
 
-def _named(holds: Holds, facts: DebtFacts, key: str, versions: Iterable[Version]) -> Iterator[str]:
+def _named(holds: Holds, facts: DebtFacts, versions: Iterable[Version]) -> Iterator[str]:
     for each in versions:
         proposal = facts.state.proposals.get(each.proposal)
         if proposal and each.draft.yields and holds(facts, DeclaredVersion(each, proposal.terms, proposal.bound)):
-            yield f"{key} v{each.number}"
+            yield f"{each.key} v{each.number}"
 
 
 def _subjects(holds: Holds, facts: DebtFacts) -> Iterator[str]:
@@ -95,13 +96,7 @@ def _key(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
 
 
 def _of_decided(holds: Holds, facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
-    """The versions of the definition that was decided of which another thing may stand from now on."""
-    memory = facts.of(Lately)
-    return [
-        name
-        for key in key_decided(facts, recorded)
-        for name in _named(holds, facts, key, map(facts.state.definitions[key].version, memory.versions[key]))
-    ]
+    return _named(holds, facts, lately(facts, recorded))
 
 
 def _touched(holds: Holds, *others: type[Event]) -> Mapping[type[Event], Touch]:
@@ -212,14 +207,23 @@ def _still_both(facts: DebtFacts, name: str) -> Sequence[Spell]:
 
 def _shown_otherwise(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     event: Any = recorded.event
-    turned = facts.of(Showing).versions.turned(artifact(event), recorded.position)
-    return _of_keys(_ever_shown, _dual, facts, recorded) if turned else ()
+    memory, at = facts.of(Showing).versions, artifact(event)
+    keys = {each.what[0] for each in memory.told(at)} if memory.turned(at, recorded.position) else ()
+    found = ((key, number) for key in keys for number in facts.of(Lately).versions.get(key, ()))
+    return _named(_dual, facts, (facts.state.definitions[key].version(number) for key, number in found))
 
 
-def _ever_shown(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
-    """The definitions that an artifact showed or shows."""
-    event: Any = recorded.event
-    return {each.what[0] for each in facts.of(Showing).versions.told(artifact(event))}
+def _counting(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The definition, where a version says when records count, and those on an entity that may tell otherwise now."""
+    found = list(lately(facts, recorded))
+    resting = itself_and_resting(facts, recorded) if any(each.draft.kind == ENTITY for each in found) else ()
+    return [*resting, *(each.key for each in found if _says_when(facts, each))]
+
+
+def _says_when(facts: DebtFacts, version: Version) -> bool:
+    """Whether it was ratified with a word on records that qualify at once, or no longer."""
+    proposal = facts.state.proposals.get(version.proposal)
+    return bool(proposal and (proposal.terms.stock or proposal.terms.lost))
 
 
 def _unkept(facts: DebtFacts, key: str) -> Sequence[Spell]:
@@ -227,11 +231,10 @@ def _unkept(facts: DebtFacts, key: str) -> Sequence[Spell]:
     history = facts.state.definitions.get(key)
     found = list[Spell]()
     for segment, version in governing(history) if history else ():
-        proposal = facts.state.proposals.get(version.proposal)
-        if proposal and (proposal.terms.stock or proposal.terms.lost):
-            spell = DeclaredVersion(version, proposal.terms, proposal.bound).spell
+        if _says_when(facts, version):
+            path, about = version.draft.path, f"v{version.number}"
             unkept = without([segment.period], _kept(facts, version.draft.entity, key))
-            found += [spell(days)._replace(about=f"v{version.number}") for days in unkept]
+            found += [Spell(days.from_, days.until, version.position, path, about) for days in unkept]
     return found
 
 
@@ -283,7 +286,7 @@ UNKEPT_FIELDS = Sort(
     due=90,
     spells=_unkept,
     subjects=definitions,
-    touched=dict.fromkeys(DECIDED, itself_and_resting),
+    touched=dict.fromkeys(DECIDED, _counting),
     closing=Closing("have the entity say by which field history or snapshots it is told", "propose"),
-    remembers=(Mentions,),
+    remembers=(Lately, Mentions),
 )

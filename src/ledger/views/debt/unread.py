@@ -16,7 +16,7 @@ from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
 from ledger.domain.delivery import OnArtifact
 from ledger.domain.event import Event, Recorded
 from ledger.domain.period import Period
-from ledger.views.debt.definitions import DECIDED, governing, key_decided
+from ledger.views.debt.definitions import DECIDED, Lately, governing, key_decided
 from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell, Touch
@@ -97,8 +97,13 @@ def _read_or_not(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
 
 
 def _decided(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
-    """The definition, and all that any version of it rests on."""
-    return [each for key in key_decided(facts, recorded) for each in (key, *facts.state.definitions[key].mentioned)]
+    """The definition, and all that its versions rest on; but for what it governs and rests on as it did before."""
+    (key,) = key_decided(facts, recorded)
+    memory, mentioned = facts.of(Lately), facts.state.definitions[key].mentioned
+    if key not in memory.steady:
+        return (key, *mentioned)
+    resting, versions = facts.of(Mentions).of, set(memory.versions[key])
+    return [each for each in mentioned if not versions <= resting[each][key]]
 
 
 _TOUCHED: Mapping[type[Event], Touch] = {
@@ -116,5 +121,5 @@ NO_READER = Sort(
     closing=Closing(
         "say who reads it, deliver it, or retire it", "consumer add", "TITLE --uses {subject} --owner ADDRESS"
     ),
-    remembers=(Readers, Mentions),
+    remembers=(Lately, Mentions, Readers),
 )
