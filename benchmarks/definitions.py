@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import cache
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import Any
 
 import bulk
 
@@ -51,14 +50,12 @@ SHAPE = (
 )
 
 
-def build(path: Path, events: int, waiting: int = OPEN, **paced: Any) -> SQLiteJournal:
-    """A ledger of `events` events at `path`, in the shape that `SHAPE` tells; `waiting` proposals of them are open.
-
-    `paced` says how they come, as for `bulk.build`.
-    """
+def build(path: Path, events: int, waiting: int = OPEN) -> SQLiteJournal:
+    """A ledger of `events` events at `path`, in the shape that `SHAPE` tells; `waiting` proposals of them are open."""
     told = chain(founding(), described(), interleaved())
-    every = chain(islice(told, events - waiting), opened(waiting))
-    return bulk.build(path, Codec(EVENTS), every, Actor(CRO.id), PEOPLE, **paced)
+    return bulk.build(
+        path, Codec(EVENTS), chain(islice(told, events - waiting), opened(waiting)), Actor(CRO.id), PEOPLE
+    )
 
 
 def described() -> Iterator[Event]:

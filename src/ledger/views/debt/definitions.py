@@ -44,7 +44,7 @@ class Lately:
 
     def __init__(self) -> None:
         """Nothing governs."""
-        self.versions: dict[str, tuple[int, ...]] = {}
+        self.versions: dict[str, tuple[Version, ...]] = {}
         self.steady = set[str]()
         self._now: dict[str, tuple[int, ...]] = {}
         self._lasting = set[str]()
@@ -57,16 +57,17 @@ class Lately:
             coming = [each.version for each in segments if each.until is None or each.until > today]
             now = tuple(each for each in coming if each)
             lasts = len(now) == len(coming) and segments[0].from_ <= today
-            self.versions[key] = tuple(dict.fromkeys((*self._now.get(key, ()), *now)))
+            version = facts.state.definitions[key].version
+            self.versions[key] = tuple(version(each) for each in dict.fromkeys((*self._now.get(key, ()), *now)))
             (self.steady.add if lasts and key in self._lasting else self.steady.discard)(key)
             (self._lasting.add if lasts else self._lasting.discard)(key)
             self._now[key] = now
 
 
-def lately(facts: DebtFacts, recorded: Recorded) -> Iterator[Version]:
+def lately(facts: DebtFacts, recorded: Recorded) -> Sequence[Version]:
     """The versions of the definition that was decided of which another thing may stand from now on."""
-    for key in key_decided(facts, recorded):
-        yield from map(facts.state.definitions[key].version, facts.of(Lately).versions[key])
+    (key,) = key_decided(facts, recorded)
+    return facts.of(Lately).versions[key]
 
 
 def definitions(facts: DebtFacts) -> Iterator[str]:

@@ -49,16 +49,17 @@ class DebtFold:
 
     def take(self, recorded: Recorded) -> None:
         """Take the next event in."""
-        day = self.facts.day_of(recorded)
+        facts = self.facts
+        day = facts.day_of(recorded)
         if day != self._day:
             self._settle()
             self._day = day
-        self.facts.take(recorded)
-        for sort, touched in self._touching.get(type(recorded.event), ()):
-            for subject in touched(self.facts, recorded):
+        facts.take_dated(recorded)
+        for sort, touched in self._touching.get(type(recorded[3]), ()):
+            for subject in touched(facts, recorded):
                 self._touched.add((sort, subject))
-        if isinstance(recorded.event, WaiverGranted):
-            self._touched |= self._waived(recorded.event)
+        if isinstance(recorded[3], WaiverGranted):
+            self._touched |= self._waived(recorded[3])
 
     def _waived(self, event: WaiverGranted) -> set[Key]:
         """The item that a waiver is given of; none, where it is of something else."""

@@ -209,13 +209,12 @@ def _shown_otherwise(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     event: Any = recorded.event
     memory, at = facts.of(Showing).versions, artifact(event)
     keys = {each.what[0] for each in memory.told(at)} if memory.turned(at, recorded.position) else ()
-    found = ((key, number) for key in keys for number in facts.of(Lately).versions.get(key, ()))
-    return _named(_dual, facts, (facts.state.definitions[key].version(number) for key, number in found))
+    return _named(_dual, facts, (each for key in keys for each in facts.of(Lately).versions.get(key, ())))
 
 
 def _counting(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     """The definition, where a version says when records count, and those on an entity that may tell otherwise now."""
-    found = list(lately(facts, recorded))
+    found = lately(facts, recorded)
     resting = itself_and_resting(facts, recorded) if any(each.draft.kind == ENTITY for each in found) else ()
     return [*resting, *(each.key for each in found if _says_when(facts, each))]
 

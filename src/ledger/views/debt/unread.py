@@ -102,7 +102,7 @@ def _decided(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     memory, mentioned = facts.of(Lately), facts.state.definitions[key].mentioned
     if key not in memory.steady:
         return (key, *mentioned)
-    resting, versions = facts.of(Mentions).of, set(memory.versions[key])
+    resting, versions = facts.of(Mentions).of, {each.number for each in memory.versions[key]}
     return [each for each in mentioned if not versions <= resting[each][key]]
 
 
