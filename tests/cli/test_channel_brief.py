@@ -29,6 +29,17 @@ def test_a_brief_says_what_is_recommended_and_by_what(judged: Desk) -> None:
     assert said.index("SCORES") < said.index("WHAT IT CANNOT TELL") < said.index("WHAT WOULD TURN IT")
 
 
+def test_a_score_is_told_with_what_it_stands_for_and_who_gave_another(judged: Desk) -> None:
+    said = judged.does("ledger channel brief podcast", by=CRO).out
+    assert "audience: Share of its audience that we sell to (rejected below 1)" in said
+    assert "3 of 4  30 to 60 %" in said
+    assert "audience: 0 nobody, 1 under 10 %, 2 10 to 30 %, 3 30 to 60 %, 4 over 60 %" in said
+    judged.does("ledger channel evaluate podcast --score speed=2", by=BEN)
+    said = judged.does("ledger channel brief podcast", by=CRO).out
+    assert "2.5 of 4  between “a quarter” and “a month”" in said
+    assert "ben@acme.example gave 2 (a quarter)" in said
+
+
 def test_a_brief_names_each_weight_that_would_turn_it(judged: Desk) -> None:
     turning = brief(judged)["turning"]
     assert [(each["criterion"], each["sign"], each["percent"], each["outcome"]) for each in turning["weights"]] == [
@@ -66,7 +77,7 @@ def test_a_brief_says_what_it_may_cost_and_what_happens_at_the_review(judged: De
     )
     said = judged.does("ledger channel brief podcast", by=CRO).out
     assert "it may cost 20,000 EUR, as its file says; nothing is decided yet" in said
-    assert "a pilot says its success, stop, until, spend_cap, least before it begins" in said
+    assert "before a pilot begins it is written what makes it a success, what stops it, when it ends" in said
 
 
 def test_a_pilot_that_is_decided_says_how_it_ends(judged: Desk) -> None:
@@ -74,9 +85,9 @@ def test_a_pilot_that_is_decided_says_how_it_ends(judged: Desk) -> None:
     judged.does(f"ledger channel decide podcast pilot {ends}", by=CRO)
     said = judged.does("ledger channel brief podcast", by=CRO).out
     assert "it may cost 15,000 EUR, as it was decided" in said
-    assert "the pilot is over on 2026-05-01, and is looked at then" in said
+    assert "the pilot is over on 1 May 2026, and is looked at then" in said
     assert "too early with fewer than 50 conversions: it is extended" in said
-    assert "pilot, by cro@acme.example on 2026-02-02" in said
+    assert "pilot, by cro@acme.example on 2 February 2026" in said
 
 
 def test_a_gate_that_stops_it_is_said_before_any_score(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,10 +14,12 @@ from ledger.answers.channel import ChannelState, channel_state, decision_section
 from ledger.answers.channel_limits import cannot_tell
 from ledger.answers.channel_money import ChannelMoney, channel_money
 from ledger.answers.channel_review_terms import ReviewTerms, review_terms
+from ledger.answers.channel_scores import scales_in_section, scores_in_section
 from ledger.answers.channel_turning import ChannelTurning, channel_turning
 from ledger.app.ledger import Ledger
+from ledger.language.days import days_in_words
 from ledger.render.page import page
-from ledger.render.sections import Points, Section, Words, just_lines
+from ledger.render.sections import Block, Lines, Points, Section, Table, Words, just_lines
 
 if TYPE_CHECKING:
     from ledger.app.questions.channel_brief import ChannelBriefOn
@@ -74,13 +77,22 @@ class ChannelBriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
             yield just_lines(f"wrote {self.written}")
             return
         of = self.channel
-        yield just_lines(f"{of.title} ({of.channel}), {of.status} since {of.since}", f"  {self.headline}")
+        head = days_in_words(f"{of.title} ({of.channel}), {of.status} since {of.since}")
+        yield just_lines(head, f"  {self.headline}")
         yield from self.story()
 
     def story(self) -> Iterator[Section]:
         """A section for each question, in the order in which a decider asks them."""
-        if self.channel.judgement:
-            yield from judged_in_sections(self.channel.judgement)
+        yield from (_dated(each) for each in self._story())
+
+    def _story(self) -> Iterator[Section]:
+        if judged := self.channel.judgement:
+            for each in judged_in_sections(judged):
+                if each.title == "Scores":
+                    yield scores_in_section(judged)
+                    yield scales_in_section(judged)
+                else:
+                    yield each
         yield Section("What it cannot tell", (Points(tuple(self.cannot_tell)),))
         if self.turning:
             yield Section("What would turn it", (*self._stopped(self.turning), *self.turning.blocks()))
@@ -110,6 +122,22 @@ def channel_brief_answer(ledger: Ledger, found: ChannelBriefOn) -> ChannelBriefA
         review=review_terms(found),
     )
     return resolved(answer, ledger.named_throughout)
+
+
+def _dated(section: Section) -> Section:
+    """The same, its days as people write them."""
+    return replace(section, blocks=tuple(_in_words(each) for each in section.blocks))
+
+
+def _in_words(block: Block) -> Block:
+    match block:
+        case Words(text=text):
+            return block._replace(text=days_in_words(text))
+        case Points(items=items) | Lines(items=items):
+            return block._replace(items=tuple(map(days_in_words, items)))
+        case Table(rows=rows):
+            return block._replace(rows=tuple(tuple(map(days_in_words, row)) for row in rows))
+    return block
 
 
 def _and(names: list[str]) -> str:

@@ -47,7 +47,7 @@ class ChannelMoney(msgspec.Struct, frozen=True, kw_only=True):
         told = [*self._told()]
         yield Points(tuple(told)) if told else Words("Nobody said what it may cost, and nothing was spent.")
         if len(self.months) > 1:
-            amounts = tuple(int(Decimal(each.amount)) for each in self.months)
+            amounts = tuple(int(Decimal(each.amount).to_integral_value(ROUND_HALF_UP)) for each in self.months)
             if min(amounts) >= 0:
                 yield Bars(f"Spent by month, {self.currency}", tuple(each.month for each in self.months), amounts)
 

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from ledger.app.questions.channel_brief import ChannelBriefOn
 
 
+NEEDS = {
+    "success": "what makes it a success",
+    "stop": "what stops it",
+    "until": "when it ends",
+    "spend_cap": "what it may cost",
+    "least": "what is too little to tell",
+}
+"""What a pilot may have to say, in words."""
+OUTCOMES = {"adopted": "once it is adopted", "pilot": "as a pilot", "deferred": "once it is deferred"}
+
+
 class ReviewTerms(msgspec.Struct, frozen=True, kw_only=True):
     """How a pilot ends, as it was decided, and when anything is looked at again, as the framework says.
 
@@ -55,9 +66,10 @@ class ReviewTerms(msgspec.Struct, frozen=True, kw_only=True):
 
     def _of_framework(self) -> Iterator[str]:
         if self.longest:
-            yield f"a pilot says its {', '.join(self.needs)} before it begins, and takes {self.longest} days at most"
+            yield f"before a pilot begins it is written {', '.join(NEEDS[each] for each in self.needs)}"
+            yield f"it takes {self.longest} days at most"
         for outcome, days in self.days.items():
-            yield f"{outcome}: looked at again {AT_ITS_END if days is None else f'after {days} days'}"
+            yield f"{OUTCOMES[outcome]} it is looked at again {AT_ITS_END if days is None else f'after {days} days'}"
 
 
 def review_terms(found: ChannelBriefOn) -> ReviewTerms:

@@ -10,6 +10,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.channels import ChannelOn, channel_on
 from ledger.domain.channel_evaluating import framework_behind, given_by_assessor
 from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.channel_stance import stance_on
 from ledger.domain.spend import MonthlySpend
 from ledger.domain.state import State
 from ledger.meanings.framework.framework import Framework
@@ -25,7 +26,6 @@ from ledger.meanings.framework.sensitivity import (
     smallest_changes,
     weight_bounds,
 )
-from ledger.views.channels import stance_on
 
 
 class Turning(NamedTuple):
