@@ -271,6 +271,7 @@ BECAME = "docs/how-to/know-when-it-became-one.md"
 COMPARE_CREDIT = "docs/how-to/compare-credit.md"
 REPORTED = "docs/how-to/keep-what-was-reported.md"
 OTHER_CHARTER = "docs/how-to/try-another-charter.md"
+LOOK_BACK = "docs/how-to/was-it-right.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -302,6 +303,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     COMPARE_CREDIT: going_on,
     REPORTED: going_on,
     OTHER_CHARTER: going_on,
+    LOOK_BACK: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

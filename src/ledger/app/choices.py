@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from ledger.domain.calendar import UNITS
 from ledger.domain.channel_decision import OUTCOMES
 from ledger.domain.charter import ROLES, STANDARDS, Role
+from ledger.domain.definition_review import ReviewVerdict
 from ledger.domain.founding import PERSON_KINDS, PersonKind
 from ledger.domain.proposal import NATURES
 from ledger.domain.standard import DETAILS, LOSSES, PRIMARIES, STOCKS
@@ -28,6 +29,7 @@ __all__ = [
     "UNITS",
     "PersonKind",
     "Reading",
+    "ReviewVerdict",
     "Role",
     "SignedAct",
     "TokenScope",

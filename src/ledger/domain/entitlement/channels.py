@@ -18,7 +18,7 @@ from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking, seat_in_words
+from ledger.domain.entitlement.seats import require_given, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.state import State
 
@@ -28,7 +28,7 @@ ANYBODY = "anybody who is known may"
 def _registered(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     again = channel_registering.register(state, event.file, by=recorded.actor, today=day, because=event.because)
-    _require_same(again, event)
+    require_given(state, again, event)
     return f"{ANYBODY} register a channel" if event.version == 1 else "theirs, or decided where they hold a seat"
 
 
@@ -45,7 +45,7 @@ def _evaluated(state: State, recorded: Recorded, day: date) -> str:
         today=day,
         because=event.because,
     )
-    _require_same(again, event)
+    require_given(state, again, event)
     return f"{ANYBODY} evaluate a channel"
 
 
@@ -71,20 +71,15 @@ def _decided(state: State, recorded: Recorded, day: date) -> str:
     again = channel_deciding.decide_channel(
         state, event.channel, event.outcome, terms, by=recorded.actor, today=day, because=event.because
     )
-    _require_same(again, event)
+    require_given(state, again, event)
     return seat_in_words(channel_deciding.right_to_decide(state, event.channel, recorded.actor, day), "decider")
 
 
 def _left(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     again = channel_registering.leave(state, event.channel, by=recorded.actor, today=day, because=event.because)
-    _require_same(again, event)
+    require_given(state, again, event)
     return seat_in_words(channel_deciding.right_to_decide(state, event.channel, recorded.actor, day), "decider")
-
-
-def _require_same(again: list[Event], event: Event) -> None:
-    if again != [event]:
-        raise lacking("it is not what the verb gives", "it was so already, or says something else")
 
 
 ACTS: Mapping[type[Event], Act] = {

@@ -12,7 +12,7 @@ from ledger.domain import consuming, finding
 from ledger.domain.attribution_run import AttributionRan
 from ledger.domain.consumer import ConsumerAcknowledged
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking
+from ledger.domain.entitlement.seats import require_given
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
@@ -31,8 +31,7 @@ def _as(seat: str, again: Again) -> Act:
 
     def act(state: State, recorded: Recorded, day: date) -> str:
         event: Any = recorded.event
-        if again(state, event, recorded.actor, day) != [event]:
-            raise lacking("it is not what the verb gives", "it was so already, or says something else")
+        require_given(state, again(state, event, recorded.actor, day), event)
         return f"{seat} (#{event.right})" if seat else "its owner"
 
     return act
