@@ -32,8 +32,8 @@ kind: metric
 key: mql_rate
 scope: lifecycle
 entity: lead
-title: Share of leads that are MQLs
-ratio: {numerator: {count: mql}, denominator: {count: lead}}
+title: Share of the people reached who are MQLs
+ratio: {of: mql, over: reached, cohort: reached}
 """
 SEATS = """\
 kind: charter
@@ -79,6 +79,8 @@ def judging(folder: Path) -> Desk:
         (ANA, "lead", LEAD),
         (ANA, "mql", criteria(MQL)),
         (ANA, "sql", sql),
+        (ANA, "reached", criteria("email IS NOT BLANK", "reached")),
+        (ANA, "mql_rate", RATE),
         (DANA, "touch", TOUCH),
         (DANA, "deal", DEAL),
         (DANA, "deal_role", ROLE),

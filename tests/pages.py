@@ -229,6 +229,14 @@ def beside_an_org(page: str, folder: Path) -> str:
         return played(page, delivering(Desk(folder, now=NOW), there).at(by=""), here)
 
 
+def beside_a_portal(page: str, folder: Path) -> str:
+    """A page about a list begins with a portal that has it, as ratified: `mql` was applied to it."""
+    from platforms import NOW, listing, portal_with_list
+
+    with portal_with_list() as there:
+        return played(page, listing(Desk(folder, now=NOW), there).at(by=""), here)
+
+
 def touched(one: Path, other: Path) -> Iterator[str]:
     """The files of a source that another has not, or has otherwise."""
     for path in (each.relative_to(other) for each in other.rglob("*.py")):
@@ -249,6 +257,7 @@ TUTORIAL, ADDING, CONNECTOR = "docs/tutorial/first-ledger.md", "docs/adding.md",
 JOURNEYS = ROOT.parent / "shared" / "data" / "journeys.csv"
 CREDIT_STORY = "docs/tutorial/credit.md"
 REVISIONS = "docs/tutorial/four-revisions.md"
+DEBT = "docs/tutorial/paying-down-debt.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
@@ -270,11 +279,13 @@ CREDIT, CREDIT_CLAIMS = "docs/how-to/give-credit.md", "docs/how-to/say-what-cred
 BECAME = "docs/how-to/know-when-it-became-one.md"
 COMPARE_CREDIT = "docs/how-to/compare-credit.md"
 REPORTED = "docs/how-to/keep-what-was-reported.md"
+FOUND_OUT = "docs/how-to/record-what-you-find.md"
 OTHER_CHARTER = "docs/how-to/try-another-charter.md"
 LOOK_BACK = "docs/how-to/was-it-right.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
+    DEBT: beside_a_portal,
     CREDIT_STORY: beside_journeys,
     ADDING: going_on,
     CONNECTOR: going_on,
@@ -302,6 +313,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     CREDIT_CLAIMS: going_on,
     COMPARE_CREDIT: going_on,
     REPORTED: going_on,
+    FOUND_OUT: going_on,
     OTHER_CHARTER: going_on,
     LOOK_BACK: going_on,
     ADD_MEANING: in_a_copy,

@@ -84,19 +84,74 @@ def portal() -> Iterator[Place]:
         yield Place(up.url, up.settings)
 
 
+def at_least(name: str, value: int) -> dict[str, Any]:
+    """A filter of a list: a number, and not blank."""
+    operation = {"operationType": "NUMBER", "operator": "IS_GREATER_THAN_OR_EQUAL_TO", "value": value}
+    asked = {**operation, "includeObjectsWithNoValueSet": False}
+    return {"filterType": "PROPERTY", "property": name, "operation": asked}
+
+
+def branch(*filters: Mapping[str, Any]) -> dict[str, Any]:
+    """A list's filters, which must all hold."""
+    inner = {"filterBranchType": "AND", "filterBranchOperator": "AND", "filterBranches": [], "filters": [*filters]}
+    return {"filterBranchType": "OR", "filterBranchOperator": "OR", "filters": [], "filterBranches": [inner]}
+
+
+@contextmanager
+def portal_with_list() -> Iterator[Place]:
+    """A portal with the same leads, and a list `MQL - live` of those with 65 points at companies of 200 and more."""
+    properties = [{"name": "score", "type": "number"}, {"name": "size", "type": "number"}]
+    contacts = [{"id": str(n + 1), "properties": {"score": str(n), "size": "500"}} for n in SCORES]
+    then = {"createdAt": "2026-01-06T08:12:00Z", "updatedAt": "2026-01-06T08:12:00Z"}
+    held: dict[str, Any] = {
+        "listId": "12",
+        "name": "MQL - live",
+        "filterBranch": branch(at_least("score", 65), at_least("size", 200)),
+    }
+    seed = {
+        "portal": {"now": NOW},
+        "users": [{"id": "77", "email": "ben@acme.example", "firstName": "Ben", "lastName": "Okoro"}],
+        "properties": properties,
+        "contacts": contacts,
+        "lists": [{**held, **then, "createdById": "77", "updatedById": "77", "listVersion": 4}],
+    }
+    with ledger_hubspot_emulator.serve(seed) as up:
+        yield Place(up.url, up.settings)
+
+
+OTHERS = ", mia@acme.example, ana@acme.example"
+"""Who may consent beside sal."""
+
+
+def listing(desk: Desk, there: Place) -> Desk:
+    """A ledger whose `mql` was applied to the portal's list; the operator sits at it, and sal alone may consent."""
+    desk = _decided(desk, "score >= 65 AND employees >= 200", CHARTER.replace(OTHERS, ""))
+    operator = desk.at(by=OPS, HS_TOKEN=there.settings["token"])
+    operator.does(f"ledger target add hs --connector hubspot --set sandbox={there.url} --set token=env:HS_TOKEN")
+    operator.does("ledger bind mql hs 'MQL - live'")
+    operator.does("ledger plan --target hs -o first.json")
+    operator.does("ledger apply first.json")
+    return operator
+
+
 def delivering(desk: Desk, there: Place, rule: str = "score >= 65 AND employees >= 200") -> Desk:
     """A ledger in the desk's folder whose `mql` is bound to the org's field; the operator sits at it."""
+    operator = _decided(desk, rule).at(by=OPS)
+    operator.does(f"ledger target add sf --connector salesforce --set sandbox={there.url}")
+    operator.does("ledger bind mql sf Lead.MQL__c")
+    return operator
+
+
+def _decided(desk: Desk, rule: str, charter: str = CHARTER) -> Desk:
+    """A ledger in the desk's folder in which a charter, the leads and `mql` are in force."""
     desk = founded(desk.folder)
-    for name, text in (("charter.yaml", CHARTER), ("lead.yaml", BOUND), ("mql.yaml", criteria(rule))):
+    for name, text in (("charter.yaml", charter), ("lead.yaml", BOUND), ("mql.yaml", criteria(rule))):
         desk.write(name, text)
     desk.does(f"ledger propose charter.yaml --effective 2026-02-02 {TERMS} --because 'so that somebody decides'")
     desk.does("ledger ratify charter/lifecycle#1")
     for file, key in (("lead.yaml", "lead"), ("mql.yaml", "mql")):
         decide(desk, file, key)
-    operator = desk.at(by=OPS)
-    operator.does(f"ledger target add sf --connector salesforce --set sandbox={there.url}")
-    operator.does("ledger bind mql sf Lead.MQL__c")
-    return operator
+    return desk
 
 
 def cut_off(desk: Desk) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         NativeField as NativeField,
         Observation as Observation,
         Observed as Observed,
+        PlatformNotice as PlatformNotice,
+        PlatformNotices as PlatformNotices,
         Provenance as Provenance,
         Rule as Rule,
         Session as Session,
@@ -129,7 +131,7 @@ if TYPE_CHECKING:
 _DOOR = {
     "ledger.artifacts": (
         "Artifact Binding Capabilities Connector Effects Entry Identity Judged Native NativeField Observation Observed "
-        "Provenance Rule Session Trail Wanted "
+        "PlatformNotice PlatformNotices Provenance Rule Session Trail Wanted "
     ),
     "ledger.channels": "GateFacts GateFinding GateQuestion Unanswered",
     "ledger.documents": "Document only_keys",

@@ -15,7 +15,11 @@ from ledger.channels import QUESTIONS, GateFacts, GateFinding, Unanswered
 from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.state import State
 from ledger.errors import Refused
+from ledger.language import Schema
+from ledger.language.tree import And, Tree
 from ledger.prove import solving
+from ledger.prove.credit import walks
+from ledger.prove.credit.sorts import Unproved
 from shell import criteria, invariant
 
 LEADS = written(LEAD, FIT, mql=MQL, sql=SQL)
@@ -108,6 +112,21 @@ def test_where_no_clause_alone_forbids_it_those_are_named_that_exclude_one_anoth
     assert told.answer == "fail"
     assert told.names == ("`rule` clause 1 (score >= 65)", "`rule` clause 4 (score < 65)")
     assert told.because.endswith("`rule` clause 1 (score >= 65) and `rule` clause 4 (score < 65) never hold together")
+
+
+def test_where_nobody_can_say_which_clause_forbids_it_all_of_them_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ledger.channels.gates import reachable
+
+    def possible(tree: Tree, schema: Schema, today: date) -> Any:
+        if isinstance(tree, And) and len(tree.of) == 3:
+            return None
+        raise Unproved("the solver gave up")
+
+    monkeypatch.setattr(reachable, "possible", possible)
+    definitions = written(rule="score >= 65 AND country = 'de' AND score < 65")
+    told = answer("reachable", "rule", facts(channel("score", "country"), definitions))
+    assert (told.answer, len(told.names)) == ("fail", 3)
+    assert told.because.endswith("never hold together")
 
 
 def test_what_a_score_can_come_to_without_a_field_decides() -> None:
@@ -338,7 +357,7 @@ def helpless(monkeypatch: pytest.MonkeyPatch) -> None:
     ("question", "argument"),
     [
         ("reachable", "mql"),
-        ("holds", ["no_rivals"]),
+        ("holds", ["sober"]),
         ("in_taxonomy", "channels"),
         ("can_earn", "pipeline_credit"),
     ],
@@ -347,13 +366,20 @@ def test_where_the_solver_gives_up_the_answer_is_unknown_and_the_gate_is_not_pas
     question: str, argument: Any
 ) -> None:
     behind = CHANNELS.replace("rules:\n", "rules:\n  - {when: \"medium STARTS WITH 'con'\", channel: direct}\n")
-    definitions = {**holding(NO_RIVALS), **crediting(behind)}
+    sober = invariant("every: score >= 65\nnever: score < 65", "sober")
+    definitions = {**holding(sober), **crediting(behind)}
     definitions["mql"] = read(criteria("score >= 65 AND score < 65"), beside(*definitions.values()))
     file = channel("score", "email", touch="content")
     told = answer(question, argument, facts(file, definitions))
     assert told.answer == "unknown"
     assert not told.passes
     assert "the solver gave up" in told.because
+
+
+def test_where_journeys_are_of_too_many_sorts_nobody_can_say_whether_it_earns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walks, "STATES", 0)
+    told = answer("can_earn", "pipeline_credit", facts(WEBINAR, crediting()))
+    assert (told.answer, told.because) == ("unknown", "its journeys are of more than 0 sorts")
 
 
 def test_without_a_definition_that_a_rule_refers_to_nobody_can_say() -> None:

@@ -38,9 +38,10 @@ def decided(desk: Desk, text: str, number: int = 1) -> Desk:
 def test_what_nobody_decided_is_told_in_one_line_and_one_table(found: Desk) -> None:
     out = found.does("ledger debt").out.splitlines()
     assert out[0] == "2026-02-10: 1 item weighs 5"
-    assert out[1].startswith("ITEM                    WEIGHS  SINCE       DUE")
-    assert out[2].startswith("unratified_version/hot       5  2025-06-01  2026-05-11")
-    assert out[2].endswith(CRO)
+    assert out[1] == "  1 rule nobody decided"
+    assert out[2].startswith("ITEM                    WEIGHS  SINCE       DUE")
+    assert out[3].startswith("unratified_version/hot       5  2025-06-01  2026-05-11")
+    assert out[3].endswith(CRO)
     assert "measured by the policy as shipped, which nobody here decided" in out
 
 

@@ -119,3 +119,29 @@ def test_a_figure_that_closes_is_nothing_to_accept_and_one_that_nobody_recorded_
     assert (done.code, "nobody found that 2 of 2026-02 cannot be reproduced" in done.err) == (4, True)
     other = now.run(f"{BRIDGE} --reported 9 --as-of 2026-03-01 --record", by=ANA)
     assert (other.code, "no figure of `mql` for 2026-02 as of 2026-03-01 is on record" in other.err) == (1, True)
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+def test_evidence_is_looked_at_again_wherever_it_is_cited_and_what_it_is_now_goes_on_record(desk: Desk) -> None:
+    now = reported(desk, "5")
+    check = "ledger evidence check memo.txt"
+    (cited,) = now.does(f"{check} --json").data["citations"]
+    assert (cited["same"], cited["name"]) == (True, "memo.txt")
+    assert "recorded a figure of 2026-02" in cited["what"]
+
+    now.write("memo.txt", "another deck")
+    before = head(now)
+    changed = now.run(check)
+    assert (changed.code, "another now" in changed.out) == (3, True)
+    assert head(now) == before, "a question writes nothing"
+    assert now.run(f"{check} --record --json", by=MIA).data["recorded"] == [before + 1]
+    assert any("looked at memo.txt again" in line and "it is another now" in line for line in log(now))
+
+    (now.folder / "memo.txt").unlink()
+    gone = now.run(f"{check} --record", by=MIA)
+    assert (gone.code, "not there" in gone.out, "recorded  (#" in gone.out) == (3, True, True)
+    unknown = now.run("ledger evidence check leads.csv")
+    assert (unknown.code, "nothing on record cites leads.csv" in unknown.err) == (1, True)
+    assert "had no right" not in now.does("ledger audit rights").out

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.domain.test_findings import BRIDGE, CHECK, NOTICE, PROOF, RAN, REFUSED, SURVEY
 
 from ledger.app.deliveries.orders import require_right
 from ledger.app.deliveries.targets import require_operator, require_some_operator
@@ -21,9 +22,19 @@ from ledger.domain.brief import Brief
 from ledger.domain.calendar import calendar_period
 from ledger.domain.close import ClosedCount
 from ledger.domain.closing import close
-from ledger.domain.consuming import add, remove
+from ledger.domain.consuming import acknowledge, add, remove
 from ledger.domain.definition import Evidence
 from ledger.domain.delivery import GovernedArtifact
+from ledger.domain.finding import (
+    accept_figure,
+    receive_notice,
+    record_bridge,
+    record_check,
+    record_proof,
+    record_refusal,
+    record_run,
+    record_survey,
+)
 from ledger.domain.leaving import leave
 from ledger.domain.population import CountedPopulation
 from ledger.domain.proposal import DefinitionRatified
@@ -34,7 +45,7 @@ from ledger.domain.requesting import answer, ask
 from ledger.domain.restatement import FigureChange
 from ledger.domain.restating import complete, decline as decline_restatement, order
 from ledger.domain.revoking import revoke
-from ledger.domain.waiving import waive, waive_drift
+from ledger.domain.waiving import waive, waive_drift, waive_gate, waive_item
 from ledger.domain.work import WorkOrdered
 from ledger.errors import LedgerError, Refused
 from ledger.testing import COMPANY, DAY, Answer, Given, by, definition, given, people, row, solo, terms
@@ -211,6 +222,48 @@ def _let_differ(seat: str, kind: str) -> Answer:
     return decided(seat, kind).when(waive_drift, bound=bound, until=DAY.replace(month=6), by=WHO)
 
 
+def _accept(seat: str, kind: str) -> Answer:
+    known = _reported(decided(seat, kind))
+    bridge = msgspec.structs.replace(BRIDGE, figure=known.events[-1].position)
+    broken = known.after(record_bridge, bridge=bridge, by="ana")
+    return broken.when(accept_figure, key="mql", figure=bridge.figure, by=WHO)
+
+
+def _reported(so_far: Given) -> Given:
+    asked: dict[str, Any] = {"key": "mql", "as_of": DAY, "period": JANUARY, "evidence": Evidence("memo", "")}
+    return so_far.after(record, **asked, number="1940", by="ana")
+
+
+def _found(seat: str, kind: str) -> Answer:
+    """To record what a bridge left and that an attribution was run take the same seat."""
+    known = _reported(decided(seat, kind))
+    bridge = msgspec.structs.replace(BRIDGE, figure=known.events[-1].position)
+    answers = [known.when(record_bridge, bridge=bridge, by=WHO), known.when(record_run, ran=RAN, by=WHO)]
+    assert len({bool(each.refused) for each in answers}) == 1
+    return answers[0]
+
+
+def _proved(seat: str, kind: str) -> Answer:
+    """To record a proof and that evidence was looked at take the same seat."""
+    known = decided(seat, kind)
+    answers = [known.when(record_proof, proof=PROOF, by=WHO), known.when(record_check, check=CHECK, by=WHO)]
+    assert len({bool(each.refused) for each in answers}) == 1
+    return answers[0]
+
+
+def _surveyed(seat: str, kind: str) -> Answer:
+    """To record a survey and what a platform imposes take the same seat."""
+    known = decided(seat, kind)
+    answers = [known.when(record_survey, **SURVEY, by=WHO), known.when(receive_notice, notice=NOTICE, by=WHO)]
+    assert len({bool(each.refused) for each in answers}) == 1
+    return answers[0]
+
+
+def _acknowledge(seat: str, kind: str) -> Answer:
+    so_far = decided(seat, kind).after(add, title="Weekly", uses=("mql",), owner=WHO, by="ana")
+    return so_far.when(acknowledge, title="Weekly", by=WHO)
+
+
 def _tried(guard: Callable[[], None]) -> Answer:
     try:
         guard()
@@ -251,6 +304,24 @@ ACTS: dict[str, Callable[[str, str], Answer]] = {
         waive, key="inv", scope="lifecycle", until=DAY.replace(month=6), by=WHO
     ),
     "let a target differ": _let_differ,
+    "let a debt wait": lambda seat, kind: decided(seat, kind).when(
+        waive_item,
+        sort="no_reader",
+        subject="mql",
+        scope="lifecycle",
+        since=DAY,
+        until=DAY.replace(month=6),
+        by=WHO,
+    ),
+    "let a channel fail a gate": lambda seat, kind: company(seat, kind).when(
+        waive_gate, gate="consent", channel="podcast", scope="lifecycle", until=DAY.replace(month=6), by=WHO
+    ),
+    "accept a figure that cannot be reproduced": _accept,
+    "record what a bridge left, or a run": _found,
+    "record what was proved, or evidence": _proved,
+    "record a survey, or what a platform imposes": _surveyed,
+    "record what a plan refuses": lambda seat, kind: decided(seat, kind).when(record_refusal, refused=REFUSED, by=WHO),
+    "acknowledge what one's own consumer reads": _acknowledge,
     "end somebody else's seat": revoking("mia"),
     "say what a consumer reads": _consumer,
     "remove somebody else's consumer": _remove_consumer,

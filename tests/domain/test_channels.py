@@ -122,7 +122,7 @@ def judge_act(so_far: Given, n: int) -> Any:
         ("cro", ChannelDecided, {"waivers": ()}, "not what the verb gives"),
         ("cro", ChannelDecided, {"deviates": False}, "not what the verb gives"),
         ("cro", ChannelDecided, {"evaluation": "0"}, "not what the verb gives"),
-        ("cro", ChannelDecided, {"right": 1}, "not what the verb gives"),
+        ("cro", ChannelDecided, {"right": 1}, "it names the right #1"),
         ("cro", ChannelDecided, {"pilot": None}, "has no success"),
         ("ben", ChannelEvaluated, {"recommendation": "adopt"}, "not what the verb gives"),
         ("ben", ChannelEvaluated, {"total": "100"}, "not what the verb gives"),

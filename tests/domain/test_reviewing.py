@@ -7,13 +7,22 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided, LeastEvidence, MetricBound, PilotTerms
 from ledger.domain.channel_review import ChannelReviewed, PilotFigures, figure, finding
-from ledger.domain.reviewing import Reviewed, ReviewRules, Said, review
-from ledger.testing import Given, row
+from ledger.domain.definition import DefinitionAttested
+from ledger.domain.entitlement import judge
+from ledger.domain.event import Event, Recorded
+from ledger.domain.reviewing import Said, review
+from ledger.kinds import drafting
+from ledger.kinds.criteria import CriteriaKind
+from ledger.meanings.framework.framework import Framework, PilotRule
+from ledger.meanings.framework.stored import framework_json
+from ledger.testing import Given, by, row
 
 from .steps import LEDGER
 
@@ -24,18 +33,35 @@ TERMS = PilotTerms(
     until=JUNE, success=RATE, stop=COST, least=LeastEvidence(of="conversions", number="50"), spend_cap="20000"
 )
 NAMES: dict[str, Any] = {"channel": "podcast", "framework": "channel_fit", "version": 1, "scope": "channels"}
-DECIDED = ChannelDecided(
-    **NAMES, evaluation="e1", recommendation="reject", outcome="pilot", deviates=True, pilot=TERMS, right=3, on=MARCH
-)
-PILOT = Reviewed(DECIDED, 52, JUNE, 0)
-ADOPTED = Reviewed(
-    ChannelDecided(**{**NAMES, "evaluation": "e1"}, recommendation="adopt", outcome="adopt", right=3, on=MARCH),
-    52,
-    None,
-    0,
-)
-RULES = ReviewRules(extensions=1, longest=120, again=365)
-COMPANY = LEDGER.also(row("channels", MARCH)).on(JUNE)
+FILE = ChannelFile(key="podcast", title="Podcast", owner="dana", touch="podcast")
+REGISTERED = ChannelRegistered(channel="podcast", version=1, file=FILE, digest="f1", on=MARCH)
+TOLD: dict[str, Any] = {**NAMES, "evaluation": "e1", "recommendation": "reject", "right": 3, "on": MARCH}
+
+
+def framework(extensions: int = 1, again: int | None = 365) -> DefinitionAttested:
+    reviews = {"adopted": again} if again else {}
+    rules = Framework((), (), (), (), "reject", PilotRule((), 120, extensions), reviews, 1, 1)
+    draft = drafting.draft(
+        CriteriaKind(),
+        key="channel_fit",
+        scope="channels",
+        entity="",
+        content={},
+        tree=framework_json(rules),
+        meaning="",
+    )
+    said: Any = {"source": "document", "evidence": "m", "evidence_digest": "m", "from_": MARCH}
+    return DefinitionAttested(version=1, draft=draft, **said)
+
+
+def company(*events: Event, rules: DefinitionAttested | None = None) -> Given:
+    begun = LEDGER.also(row("channels", MARCH), rules or framework(), by("dana", REGISTERED))
+    return begun.also(*(by("cro", each) for each in events)).on(JUNE)
+
+
+PILOT = company(ChannelDecided(**TOLD, outcome="pilot", deviates=True, pilot=TERMS))
+ADOPTED = company(ChannelDecided(**{**TOLD, "recommendation": "adopt"}, outcome="adopt", review_on=JUNE))
+POSITION = PILOT.events[-1].position
 
 
 def came_to(rate: str, cost: str | None, conversions: int, spend: str = "14000") -> PilotFigures:
@@ -51,9 +77,13 @@ TOO_EARLY, STOPS, SCALES, BETWEEN = (
 )
 
 
-def asked(so_far: Given = COMPANY, what: Reviewed = PILOT, **more: Any) -> Any:
-    usual = {"what": what, "said": Said(), "rules": RULES, "by": "cro", "because": ""}
-    return so_far.when(review, **{**usual, **more})
+def asked(so_far: Given = PILOT, **more: Any) -> Any:
+    return so_far.when(review, **{"key": "podcast", "said": Said(), "by": "cro", "because": "", **more})
+
+
+def extended(so_far: Given = PILOT) -> Given:
+    told = {"key": "podcast", "said": Said(until=SEPTEMBER), "by": "cro", "because": "", "figures": TOO_EARLY}
+    return so_far.after(review, **told).on(SEPTEMBER)
 
 
 @pytest.mark.parametrize(
@@ -78,16 +108,14 @@ def test_enough_may_be_said_in_money() -> None:
 def test_a_pilot_that_is_too_early_is_extended_once_and_then_stopped() -> None:
     (found,) = asked(figures=TOO_EARLY, said=Said(until=SEPTEMBER)).then(ChannelReviewed)
     assert (found.finding, found.outcome, found.until, found.deviates) == ("too early", "extend", SEPTEMBER, False)
-    assert (found.conversions, found.spend, found.decision) == (41, "14000", 52)
-    extended = PILOT._replace(ends=SEPTEMBER, extensions=1)
-    (found,) = asked(COMPANY.on(SEPTEMBER), extended, figures=TOO_EARLY).then(ChannelReviewed)
+    assert (found.conversions, found.spend, found.decision) == (41, "14000", POSITION)
+    (found,) = asked(extended(), figures=TOO_EARLY).then(ChannelReviewed)
     assert (found.outcome, found.deviates) == ("stop", False)
 
 
 def test_it_is_not_extended_again_for_whatever_reason() -> None:
-    extended = PILOT._replace(ends=SEPTEMBER, extensions=1)
     said = Said("extend", date(2026, 12, 1))
-    asked(COMPANY.on(SEPTEMBER), extended, figures=TOO_EARLY, said=said, because="nearly there").then_refused(
+    asked(extended(), figures=TOO_EARLY, said=said, because="nearly there").then_refused(
         "podcast is not extended again", "extended once"
     )
 
@@ -129,18 +157,19 @@ def test_an_extension_is_until_a_later_day_and_no_longer_than_the_framework_allo
 def test_a_pilot_is_not_kept_and_nothing_else_is_extended_or_scaled() -> None:
     asked(figures=SCALES, said=Said("keep")).then_refused("cannot be kept as it is", "a pilot comes to an end")
     for outcome in ("extend", "scale"):
-        asked(what=ADOPTED, said=Said(outcome, SEPTEMBER)).then_refused("only a pilot is extended or scaled")
+        asked(ADOPTED, said=Said(outcome, SEPTEMBER)).then_refused("only a pilot is extended or scaled")
 
 
 def test_what_was_adopted_is_kept_until_the_day_that_its_framework_or_the_decider_says() -> None:
-    (usual,) = asked(what=ADOPTED).then(ChannelReviewed)
-    (other,) = asked(what=ADOPTED, said=Said(review_on=SEPTEMBER)).then(ChannelReviewed)
+    (usual,) = asked(ADOPTED).then(ChannelReviewed)
+    (other,) = asked(ADOPTED, said=Said(review_on=SEPTEMBER)).then(ChannelReviewed)
     assert [(each.outcome, each.review_on) for each in (usual, other)] == [
         ("keep", JUNE + timedelta(365)),
         ("keep", SEPTEMBER),
     ]
-    asked(what=ADOPTED, said=Said(review_on=JUNE)).then_refused("a review on 2026-06-30 is past")
-    asked(what=ADOPTED, rules=ReviewRules()).then_refused("nobody says when it is looked at again", "--review-on")
+    asked(ADOPTED, said=Said(review_on=JUNE)).then_refused("a review on 2026-06-30 is past")
+    bare = company(*(each.event for each in ADOPTED.events[-1:]), rules=framework(again=None))
+    asked(bare).then_refused("nobody says when it is looked at again", "--review-on")
 
 
 @pytest.mark.parametrize("who", ["ana", "sal", "ops", "bot", "nobody"])
@@ -154,3 +183,29 @@ def test_what_the_figures_say_is_what_the_terms_say_read_aloud(rate: Fraction, c
     told = finding(TERMS, PilotFigures(figure(RATE, rate), figure(COST, cost), many, Decimal(0)))
     aloud = "too early" if many < 50 else "stop" if cost > 400 else "scale" if rate >= Fraction(4, 100) else "undecided"
     assert told == aloud
+
+
+def test_a_channel_on_which_nobody_decided_is_not_reviewed() -> None:
+    asked(company()).then_refused(
+        "there is nothing to review of podcast", "registered", "ledger channel decide podcast"
+    )
+    asked(company(), key="radio").then_refused("there is no channel `radio`")
+
+
+def test_a_pilot_that_was_stopped_is_no_pilot_any_more_and_stays_rejected() -> None:
+    stopped = PILOT.after(review, key="podcast", said=Said(), by="cro", because="", figures=STOPS)
+    asked(stopped, said=Said("extend", SEPTEMBER), because="so").then_refused("only a pilot is extended or scaled")
+
+
+@pytest.mark.parametrize(
+    ("so_far", "said"), [(PILOT, Said(until=SEPTEMBER)), (ADOPTED, Said())], ids=["pilot", "adopted"]
+)
+def test_an_audit_finds_the_seat_of_the_decider_and_what_anybody_else_wrote_had_none(so_far: Given, said: Said) -> None:
+    (event,) = asked(so_far, said=said, figures=TOO_EARLY if so_far is PILOT else PilotFigures()).then(ChannelReviewed)
+
+    def judged(actor: str, what: Event) -> Any:
+        return judge(so_far.state, Recorded(99, "2026-06-30T10:00:00.000000Z", actor, what), JUNE)
+
+    assert judged("cro", event).right.startswith("decider in `channels`")
+    assert "may not act as decider" in judged("ana", event).lacks
+    assert judged("cro", msgspec.structs.replace(event, deviates=True)).lacks

@@ -10,18 +10,20 @@ import msgspec
 import pytest
 
 from ledger.domain.definition import Draft
-from ledger.domain.event import Event
+from ledger.domain.entitlement import judge
+from ledger.domain.event import Event, Recorded
 from ledger.domain.proposing import withdraw
 from ledger.domain.revoking import revoke
 from ledger.domain.state import State
 from ledger.domain.waiver import MOST_DAYS, InvariantWaived, WaiverGranted, standing, waiver_subject
-from ledger.domain.waiving import waive, waive_gate, waive_item
-from ledger.errors import BadInput, UnknownName
+from ledger.domain.waiving import require_unpassed, waive, waive_gate, waive_item
+from ledger.errors import BadInput, Refused, UnknownName
 from ledger.testing import DAY, Given, by, definition, given, people, row, terms
 from ledger.views.catalogue import state_hash
 from ledger.views.timeline import timeline
 from ledger.views.waivers import waivers
 
+from . import channel_steps
 from .steps import APRIL, JUNE, LEDGER, MAY, alone, proposed, ratified, retiring
 
 
@@ -277,3 +279,43 @@ def test_what_a_waiver_is_of_is_read_and_told(text: str, words: str) -> None:
 def test_what_names_nothing_that_can_be_waived_is_refused_with_the_forms_that_do(text: str) -> None:
     with pytest.raises(BadInput, match="gate:GATE@CHANNEL"):
         waiver_subject(text)
+
+
+# --- a gate that an evaluation does not pass --------------------------------------------------------------------------
+
+
+def test_a_gate_that_an_evaluation_does_not_pass_is_waived_and_one_that_it_passes_is_not() -> None:
+    failing = channel_steps.judged(read="fail")
+    assert require_unpassed(failing.state, "read", "podcast").scope == "channels"
+    assert require_unpassed(failing.state, "recommendation", "podcast")
+    passing = channel_steps.judged()
+    for gate, channel, said in (
+        ("read", "podcast", "passes the gate read"),
+        ("nobody", "podcast", "has no gate `nobody`"),
+        ("read", "radio", "no evaluation of a channel `radio`"),
+    ):
+        with pytest.raises((Refused, UnknownName), match=said):
+            require_unpassed(passing.state, gate, channel)
+
+
+def test_an_audit_finds_that_a_gate_was_waived_by_the_decider_of_the_next_wider_scope_and_by_nobody_else() -> None:
+    failing = channel_steps.judged(read="fail")
+    asked: dict[str, Any] = {"gate": "read", "channel": "podcast", "until": JUNE}
+    (stood,) = failing.when(waive_gate, **asked, scope="channels", by="dana").events
+    assert audited(failing, "dana", stood).right.startswith("decider in `*`")
+    (narrow,) = failing.when(waive_gate, **asked, scope="channels/podcast", by="cro").events
+    assert "is not the next wider scope" in audited(failing, "cro", narrow).lacks
+    assert audited(channel_steps.judged(), "dana", stood).lacks, "it passes"
+    assert audited(failing, "cro", stood).lacks
+
+
+@pytest.mark.parametrize("who", ["ana", "dana"])
+def test_an_item_that_somebody_else_waived_had_no_right(who: str) -> None:
+    (stood,) = GOVERNED.when(waive_item, **ITEM, by="cro").events
+    assert audited(GOVERNED, "cro", stood).right.startswith("decider in `lifecycle`")
+    assert "may not act as decider" in audited(GOVERNED, who, stood).lacks
+
+
+def audited(before: Given, actor: str, event: Event) -> Any:
+    recorded = Recorded(len(before.events) + 1, "2026-03-02T10:00:00.000000Z", actor, event)
+    return judge(before.state, recorded, before.today)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from ledger.documents.written import written
 from ledger.errors import BadInput
+from ledger.kinds.charter import charter_document
 
 from .reading import CHARTER, notes, objections, read, without
 
@@ -28,6 +32,24 @@ def test_people_are_named_by_their_address_and_stored_by_their_id() -> None:
     assert "acme.example" not in str(content)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "answers_within: 9 days\ntolerance: 5 %\nmateriality: 0 %\nnature: error\nneeds: {ratify: session, fresh: 5}\n",
+        "solo: true\n",
+    ],
+    ids=["plain", "with every rule", "solo"],
+)
+def test_a_charter_that_is_put_together_again_says_the_same(more: str) -> None:
+    for text in (CHARTER + more, CHARTER.replace("quorum: 2", "quorum: {widening: all, otherwise: 1}") + more):
+        draft = read(text)
+        again = re.sub(r"id-of-(\w+)", r"\1@acme.example", written(charter_document(draft)))
+        assert read(again) == draft
+    bare = read("kind: charter\nscope: sales\ndecider: cro@acme.example\n")
+    assert read(re.sub(r"id-of-(\w+)", r"\1@acme.example", written(charter_document(bare)))) == bare
+
+
 def test_what_is_left_out_is_nobody_no_limit_and_every_standard() -> None:
     content = read("kind: charter\nscope: sales\ndecider: cro@acme.example\n").content
     assert (content["stewards"], content["approvers"], content["quorum"], content["operators"]) == ([], [], 0, [])
@@ -40,8 +62,8 @@ def test_a_charter_may_say_in_how_many_days_a_request_is_answered() -> None:
 
 
 def test_a_charter_may_say_from_how_many_percent_on_a_restated_figure_is_material() -> None:
-    for written, percent in (("3 %", 3), ("3", 3), ("0 %", 0), ("100%", 100)):
-        assert read(CHARTER + f"materiality: {written}\n").content["materiality"] == percent
+    for said, percent in (("3 %", 3), ("3", 3), ("0 %", 0), ("100%", 100)):
+        assert read(CHARTER + f"materiality: {said}\n").content["materiality"] == percent
     assert "materiality" not in read(CHARTER).content
 
 

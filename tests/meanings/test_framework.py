@@ -57,6 +57,14 @@ def test_the_weights_that_turn_the_example_are_exact_and_are_printed_away_from_w
         ("cost", "adopt", ">= 62.3", Fraction(560, 9)),
         ("moat", "reject", "> 30.4", Fraction(940, 31)),
     ]
+    kept = [each.keeps for each in weight_bounds(HAND, BY_HAND)]
+    assert kept == ["at most 68.8 %", "at most 72.7 %", "at most 64.4 %", "at most 62.2 %", "at most 30.3 %"]
+
+
+def test_a_weight_that_turns_it_exactly_is_not_among_those_that_keep_it() -> None:
+    even = framework((criterion("reach", 50), criterion("cost", 50)), at=(75, 25))
+    (bound, _, *_) = weight_bounds(even, agreed({"reach": 4, "cost": 0}))
+    assert (bound.at, bound.sign, str(bound.shown), bound.keeps) == (75, ">=", "75.0", "under 75.0 %")
 
 
 def test_the_scores_of_one_criterion_that_turn_the_example() -> None:

@@ -13,11 +13,12 @@ from ledger.domain.channel import ChannelFile, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome, PilotTerms
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed, ReviewOutcome
+from ledger.domain.channel_stance import Stance, stance_on, stances
 from ledger.domain.event import Event, Recorded
 from ledger.domain.spend import SpendRecorded
 from ledger.domain.state import State, fold
 from ledger.domain.touches import ChannelTouches, TouchesSeen
-from ledger.views.channels import Stance, stance_on, stances, standing, undecided
+from ledger.views.channels import standing, undecided
 
 JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 2), date(2026, 6, 30)
 NAMES: dict[str, Any] = {"channel": "podcast", "framework": "channel_fit", "version": 1, "scope": "channels"}

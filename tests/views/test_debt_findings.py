@@ -146,7 +146,7 @@ def test_a_notice_of_several_definitions_waits_for_each() -> None:
 
 def test_a_figure_that_a_bridge_could_not_reproduce_is_so_since_it_was_reported() -> None:
     (item,) = open_on(REPORTED.after(record_bridge, bridge=BRIDGE, by="ana"), "not_reproducible", JUNE)
-    assert (item.subject, item.about, item.due) == (NAMED_FIGURE, "-17", None)
+    assert (item.subject, item.about, item.due) == (NAMED_FIGURE, "mql 2025-Q2 --as-of 2025-07-05", None)
     assert item.since == REPORTED.events[-1].event.as_of  # type: ignore[attr-defined]
     assert item.hidden == (DAY - item.since).days
 

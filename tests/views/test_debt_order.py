@@ -115,7 +115,7 @@ def test_who_may_close_is_who_runs_the_act_and_who_ratifies_what_it_proposes() -
     asked = closers(GOVERNED.state, OF["unratified_version"], item("unratified_version", "mql"), TODAY)
     assert (asked.role, asked.people, asked.closing) == ("steward", ("ana", "ben"), ("cro",))
     put_back = closers(GOVERNED.state, OF["drift"], item("drift", "hs/list:12"), TODAY)
-    assert (put_back.role, put_back.closing) == ("operator", ("ops",))
+    assert (put_back.role, put_back.people, put_back.closing) == ("operator", ("ops",), ("ops", "cro"))
     assert closers(given(on=TODAY).state, OF["drift"], item("drift", "x"), TODAY).closing == ()
 
 

@@ -14,12 +14,13 @@ from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Event, Recorded
+from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.state import State, fold
 from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind
 from ledger.meanings.framework.framework import Criterion, Framework, Gate, Threshold
 from ledger.meanings.framework.stored import framework_json
-from ledger.testing import definition
+from ledger.testing import definition, entity
 from ledger.views.outdated import outdated, outdated_on
 
 JANUARY, MARCH, JUNE = date(2026, 1, 1), date(2026, 3, 2), date(2026, 6, 30)
@@ -123,6 +124,20 @@ def test_another_framework_outdates_what_it_judged() -> None:
     assert told(evaluated(MARCH), in_force(framework("w1"), 2, JUNE)) == []
 
 
+def test_a_file_that_was_found_altered_outdates_what_rests_on_it_until_it_is_as_it_was_or_given_anew() -> None:
+    shown = EvidenceGiven(about="audience", name="a.pdf", digest="d", by="ana", on=JANUARY)
+    altered, restored, other = (
+        EvidenceChecked(evidence="a.pdf", cited=4, digest=digest, found=found)
+        for digest, found in (("d", "x"), ("d", "d"), ("e", "x"))
+    )
+    judged = evaluated(JANUARY, evidence=(shown,))
+    assert told(judged, altered) == ["a.pdf, which was given for audience, is another file by now"]
+    assert told(judged, altered, restored) == []
+    assert told(judged, other) == []
+    anew = evaluated(JANUARY, evidence=(msgspec.structs.replace(shown, digest="x"),))
+    assert told(judged, altered, anew) == []
+
+
 def test_what_people_gave_is_too_old_once_its_days_are_over() -> None:
     gate = GateResult(key="consent", answer="pass", by="ana", on=MARCH)
     shown = EvidenceGiven(about="audience", name="a.pdf", digest="d", by="ana", on=MARCH)
@@ -157,3 +172,25 @@ def test_on_every_day_it_stands_exactly_where_what_is_in_force_means_what_was_re
     governing = state.history("mql").in_force(asked)
     assert governing
     assert bool(outdated_on(state, "podcast", asked)) == (governing.draft.meaning != "m1")
+
+
+@pytest.mark.parametrize(
+    ("fields", "stands"),
+    [
+        ({"score": "number", "country": "text"}, True),
+        ({"score": {"type": "number", "blank": "0"}}, False),
+        ({"country": "text"}, False),
+    ],
+)
+def test_of_an_entity_only_the_fields_that_the_definitions_read_count(fields: dict[str, Any], stands: bool) -> None:
+    lead = [
+        msgspec.structs.replace(entity("lead", **each), meaning=f"e{number}")
+        for number, each in enumerate(({"score": "number"}, fields))
+    ]
+    reading = msgspec.structs.replace(definition("mql", entity="lead", reads=("score",)), meaning="m1")
+    basis = (BasisRead(key="mql", version=1, meaning="m1"), BasisRead(key="lead", version=1, meaning="e0"))
+    judged = msgspec.structs.replace(evaluated(MARCH), basis=basis)
+    assert isinstance(judged, ChannelEvaluated)
+    known = (in_force(framework("w1"), 1, JANUARY), in_force(lead[0], 1, JANUARY), in_force(reading, 1, JANUARY))
+    state = after(*known, registered(1, "f1", JANUARY), judged, in_force(lead[1], 2, JUNE))
+    assert (outdated_on(state, "podcast", JUNE) == []) is stands

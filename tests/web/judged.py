@@ -23,7 +23,7 @@ def map_path_parameters(ctx: Any, path_parameters: dict[str, Any] | None) -> dic
     """A name of something that there is, in the place of one that was made up."""
     given = path_parameters or {}
     made_up = zlib.crc32(repr(given).encode())
-    real = {"key": "mql", "number": "1", "proposal": f"rule{made_up % OPEN}#1", "request": "r-1"}
+    real = {"key": "mql", "number": "1", "proposal": f"rule{made_up % OPEN}#1", "request": "r-1", "channel": "radio"}
     return {name: real.get(name, each) for name, each in given.items()} if path_parameters else path_parameters
 
 

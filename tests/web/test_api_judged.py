@@ -40,11 +40,13 @@ headers = { Authorization = "Bearer %s" }
 
 @pytest.fixture
 def busy(desk: Desk) -> Desk:
-    """A desk with proposals that wait, and a request."""
+    """A desk with proposals that wait, a request and a channel."""
     for number in range(OPEN):
         desk.write("rule.yaml", criteria("score >= 50", key=f"rule{number}"))
         desk.does(f"ledger propose rule.yaml --effective 2026-02-02 {TERMS} --because x", by=BEN)
     desk.does("ledger ask mql --hurts 'it is late'", by=ANA)
+    desk.write("radio.yaml", "kind: channel\nkey: radio\ntitle: Radio\n")
+    desk.does("ledger channel register radio.yaml", by=ANA)
     return desk
 
 

@@ -24,6 +24,7 @@ from ledger.app.ledger import open_ledger
 from ledger.web.application import ROUTES, application
 from ledger.web.serve import warmed
 from ledger.web.site import Site
+from podcast import PODCAST, assessed, framed
 from shell import ANA, CRO, FOUNDED, SAL, TERMS, Desk, criteria, decide
 from web.passkeys import enrol
 from web.visitor import site as pages_of
@@ -40,6 +41,8 @@ PAGES = {
     "/credit/{key}": ("/credit/credit", "/credit/credit?from=credit@1&to=credit@1"),
     "/weekly": ("/weekly",),
     "/debt": ("/debt",),
+    "/channels": ("/channels",),
+    "/channels/{channel}": ("/channels/podcast", "/channels/events", "/channels/nothing"),
     "/map": ("/map", "/map?on=2026-01-01"),
     "/why/{key}": ("/why/mql", "/why/mql?on=2026-03-01"),
     "/why/{key}/{record:path}": ("/why/mql/1?in=nowhere",),
@@ -119,6 +122,10 @@ def site(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     desk.write("next.yaml", criteria("score >= 50"))
     desk.does(f"ledger propose next.yaml --effective 2026-04-01 {TERMS} --because 'fewer, and better'", by=ANA)
     desk.does("ledger approve mql#3", by=SAL)
+    framed(desk)
+    assessed(desk)
+    desk.write("events.yaml", PODCAST.replace("key: podcast", "key: events").replace("score, employees", "title"))
+    desk.does("ledger channel register events.yaml")
     crediting(desk)
     desk.does(f"ledger propose shares.yaml --effective 2026-04-01 {TERMS} --because 'brand was hidden'", by=ANA)
     known_to_pages(desk, 'spend = "spend"\nlift = "lift"\n')

@@ -178,7 +178,7 @@ class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
         if self.judgement:
             yield from judged_in_sections(self.judgement)
         if self.decision:
-            yield Section("Decided", tuple(_decided(self.decision)))
+            yield decision_section(self.decision)
 
     def _head(self) -> Iterator[str]:
         yield f"{self.channel}: {self.title}, of {self.owner}"
@@ -315,6 +315,11 @@ def channel_state(found: ChannelOn) -> ChannelState:
         judgement=_judgement(found),
         decision=_decision(*found.decision) if found.decision else None,
     )
+
+
+def decision_section(of: ChannelDecision) -> Section:
+    """What was decided, by whom, and on which terms."""
+    return Section("Decided", tuple(_decided(of)))
 
 
 def judged_in_sections(of: ChannelJudgement) -> Iterator[Section]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar
@@ -14,7 +15,9 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.domain.debt import DebtPolicy
 from ledger.render.sections import Section, Table, just_lines, untitled
+from ledger.views.debt.closers import ANYBODY
 from ledger.views.debt.measures import Stock
+from ledger.views.debt.words import WORDS, in_words
 
 MOST = 30
 """Rows that people are shown at once; `--json` has them all."""
@@ -65,8 +68,8 @@ class DebtItem(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sort_in_words(self) -> str:
-        """Its sort, as words."""
-        return self.sort.replace("_", " ")
+        """One of its sort, as people call it."""
+        return WORDS.get(self.sort, (self.sort.replace("_", " "),))[0]
 
     @property
     def due_in_words(self) -> str:
@@ -74,10 +77,14 @@ class DebtItem(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.due or '-'}{', late' if self.late else ''}"
 
     @property
+    def who(self) -> str:
+        """After whose act it is gone."""
+        return ", ".join(self.closes) or (ANYBODY if self.role == ANYBODY else "nobody")
+
+    @property
     def row(self) -> tuple[str, ...]:
         """It in a table."""
-        who = ", ".join(self.closes) or "nobody"
-        return self.item, str(self.weight), str(self.since), self.due_in_words, self.reach.in_words, who
+        return self.item, str(self.weight), str(self.since), self.due_in_words, self.reach.in_words, self.who
 
 
 HEAD = ("ITEM", "WEIGHS", "SINCE", "DUE", "REACH", "WHO MAY CLOSE IT")
@@ -124,7 +131,7 @@ class DebtOverview(Answer, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[Section]:
         """The sums in a line, then the items that are open, and those that are waived."""
-        yield just_lines(self.headline)
+        yield just_lines(self.headline, *([f"  {self.counted}"] if self.open.number else []))
         open_, waived = ([e for e in self.items if bool(e.waiver) == side] for side in (False, True))
         if open_:
             yield untitled(Table(HEAD, tuple(each.row for each in open_[:MOST]), least=LEAST))
@@ -146,6 +153,12 @@ class DebtOverview(Answer, frozen=True, kw_only=True):
         """What is open."""
         within = "" if self.scope == "*" else f" in {self.scope}"
         return f"{items_in_words(self.open) if self.open.number else 'nothing is open'}{within}"
+
+    @property
+    def counted(self) -> str:
+        """How many of each sort are open, in words, the most first."""
+        counts = Counter(each.sort for each in self.items if not each.waiver)
+        return ", ".join(in_words(sort, number) for sort, number in counts.most_common())
 
     @property
     def moved(self) -> str:

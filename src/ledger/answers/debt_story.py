@@ -13,6 +13,7 @@ from ledger.app.clock import day
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt_story import ItemStory, PlannedItem
 from ledger.render.sections import Lines, Section, Table, hanging, just_lines, untitled
+from ledger.views.debt.closers import ANYBODY
 from ledger.views.timeline import Happened
 
 
@@ -95,6 +96,8 @@ class DebtPlan(Answer, frozen=True, kw_only=True):
 
 def who_in_words(item: DebtItem) -> str:
     """Who runs the act that closes an item, and who decides it where that is somebody else."""
+    if item.role == ANYBODY:
+        return ANYBODY
     runs = f"{item.role} {' or '.join(item.people)}" if item.people else f"nobody is seated as {item.role}"
     if not item.act.startswith("propose") or item.closes == item.people:
         return runs

@@ -11,6 +11,7 @@ from ledger.answers.answer import Answer
 from ledger.app.adoption.resolving import Resolution, Way
 from ledger.app.ledger import Ledger
 from ledger.render.sections import Lines, Section, just_lines, untitled
+from ledger.views.debt.closers import ANYBODY
 
 
 class ClosingWay(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,8 +30,9 @@ class ClosingWay(msgspec.Struct, frozen=True, kw_only=True):
 
     def lines(self) -> Iterator[str]:
         """What it does, who may, and the command."""
-        who = " or ".join(self.people) or f"nobody, for nobody is seated as {self.role}"
-        yield f"  {self.words}  ({self.role}: {who})"
+        who = " or ".join(self.people) or f"nobody is seated as {self.role}"
+        told = self.role if self.role == ANYBODY else f"{self.role}: {who}" if self.people else who
+        yield f"  {self.words}  ({told})"
         yield f"    {self.command}"
 
 

@@ -11,7 +11,7 @@ import msgspec
 from ledger.answers.answer import Answer
 from ledger.app.decisions.violations import waived_in_words
 from ledger.app.ledger import Decided, Ledger
-from ledger.domain.waiver import DriftWaived, waiver_subject
+from ledger.domain.waiver import DriftWaived, WaiverSubject, waiver_subject
 from ledger.render.sections import Section, just_lines
 
 if TYPE_CHECKING:
@@ -97,13 +97,17 @@ def waiver_entry(key: str, until: date, decided: Decided, there: GovernedArtifac
     return _entry(until, decided, key=key, **where)
 
 
-def subject_entry(subject: str, until: date, decided: Decided) -> WaiverEntry:
+def named_subject(text: str) -> WaiverSubject:
+    """What a text names: a key by itself is that of an invariant. Raises BadInput."""
+    return waiver_subject(text) if ":" in text else WaiverSubject("invariant", text)
+
+
+def subject_entry(named: WaiverSubject, until: date, decided: Decided) -> WaiverEntry:
     """What came of waiving what a text names."""
-    named = waiver_subject(subject)
     if named.sort == "invariant":
         return waiver_entry(named.name, until, decided)
     about: Any = decided.events[-1] if decided.events else None
-    return _entry(until, decided, key=about.key if about else "", subject=subject)
+    return _entry(until, decided, key=about.key if about else "", subject=str(named))
 
 
 def _entry(until: date, decided: Decided, **said: Any) -> WaiverEntry:

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from ledger.domain.calendar import UNITS
 from ledger.domain.channel_decision import OUTCOMES
+from ledger.domain.channel_review import REVIEW_OUTCOMES
 from ledger.domain.charter import ROLES, STANDARDS, Role
 from ledger.domain.definition_review import ReviewVerdict
 from ledger.domain.founding import PERSON_KINDS, PersonKind
@@ -22,6 +23,7 @@ __all__ = [
     "PERSON_KINDS",
     "PRIMARIES",
     "READINGS",
+    "REVIEW_OUTCOMES",
     "ROLES",
     "STANDARDS",
     "STOCKS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from ledger.language.core import Core
@@ -229,6 +229,31 @@ class Observation:
     assumption: str
     held: bool | None
     seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformNotice:
+    """A change that a platform imposes from `day` on, whoever governs what is there.
+
+    `touches` are patterns of what it is about, by addresses of artifacts (`list/*`) and by paths of fields that rules
+    read (`contacts.hubspotscore`); `*` stands for any letters. None is for what touches no artifact, such as a way to
+    sign in. `source` is where that can be read, and `certain` says that it is the platform's own word.
+    """
+
+    id: str
+    title: str
+    day: date
+    source: str
+    touches: tuple[str, ...] = ()
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformNotices:
+    """What a connector knows of the changes that its platform imposes, as of a day. Nobody promises that it is all."""
+
+    as_of: date
+    notices: tuple[PlatformNotice, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What the ledger asks of a connector and of its sessions.
 
 A connector compiles *exactly or refuses with the reason*, and touches nothing that it was not handed. What it can do
-beyond that (`Completes`, `Surveys`, `Judges`, `Trails`, `Checks`, `Exports`) it says by having the methods. Where one
-is missing, the ledger says that this platform cannot be asked.
+beyond that (`Completes`, `Surveys`, `Judges`, `Trails`, `Checks`, `Exports`, `Notifies`) it says by having the members.
+Where one is missing, the ledger says that this platform cannot be asked.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from ledger.artifacts.data import (
     NativeField,
     Observation,
     Observed,
+    PlatformNotices,
     Rule,
     Trail,
     Wanted,
@@ -196,6 +197,13 @@ class Merges(Protocol):
         `settings` are the target's, secrets as references.
         """
         ...
+
+
+@runtime_checkable
+class Notifies(Protocol):
+    """A connector that ships a dated file of changes which its platform imposes, each with its source."""
+
+    imposes: PlatformNotices
 
 
 Connectors = Iterable[Connector]

@@ -11,9 +11,11 @@ from ledger.channels.answer import Unanswered
 from ledger.domain.channel import ChannelFile
 from ledger.domain.definition import Draft
 from ledger.domain.state import State
+from ledger.errors import LedgerError
 from ledger.kinds.references import meanings
 from ledger.language.meaning import Meaning
 from ledger.meanings.framework.framework import Framework
+from ledger.prove.credit.sorts import Unproved
 
 T = TypeVar("T")
 FIELDS = "fields"
@@ -71,7 +73,16 @@ class GateFacts:
         return self.once(("meanings", entity), lambda: meanings(self.definitions, entity))
 
     def once(self, asked: Hashable, answer: Callable[[], T]) -> T:
-        """The answer to a question of all channels, worked out when the first of them asks it."""
+        """The answer to a question of all channels, worked out when the first of them asks it.
+
+        That nobody can say is said to the others too. Raises as `answer`.
+        """
         if asked not in self.worked_out:
-            self.worked_out[asked] = answer()
-        return cast(T, self.worked_out[asked])
+            try:
+                self.worked_out[asked] = answer()
+            except (Unanswered, Unproved, LedgerError) as nobody_knows:
+                self.worked_out[asked] = nobody_knows
+        found = self.worked_out[asked]
+        if isinstance(found, Exception):
+            raise found.with_traceback(None)
+        return cast(T, found)

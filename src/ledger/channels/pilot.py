@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ledger.channels.facts import GateFacts
 from ledger.domain.channel_decision import LeastEvidence, PilotTerms
-from ledger.views.channels import stance_on
+from ledger.domain.channel_stance import stance_on
 
 SPEND_CAP, LEAST = "spend_cap", "least"
 

@@ -74,10 +74,10 @@ def show_command(
 
 
 @click.command("log")
-@click.argument("key", metavar="[KEY]", required=False, shell_complete=params.known("definition"))
+@click.argument("key", metavar="[KEY]", required=False, shell_complete=params.known("definition", "channel"))
 @reporting
 def log_command(invocation: Invocation, key: str | None) -> Report:
-    """What happened, in order: to everything, or to one definition, on the platforms too."""
+    """What happened, in order: to everything, or to one definition, on the platforms too, or to one channel."""
     from ledger.answers.timeline import timeline
     from ledger.app.questions.definitions import happened
 

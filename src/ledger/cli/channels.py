@@ -1,17 +1,24 @@
-"""Channels, from a file to a decision: channel register, evaluate, decide, leave, show, list."""
+"""Channels, from a file to a decision and on: channel register, evaluate, decide, review, leave, show, list."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledger.answers.answer import Report
-from ledger.app.choices import CHANNEL_OUTCOMES
+from ledger.app.choices import CHANNEL_OUTCOMES, REVIEW_OUTCOMES
 from ledger.cli import params
+from ledger.cli.channel_brief import channel_brief_command
+from ledger.cli.channel_portfolio import channel_portfolio_command
+from ledger.cli.records import RECORDS, with_records
 from ledger.cli.report import Invocation, reporting
+from ledger.cli.rules import RULES
+
+if TYPE_CHECKING:
+    from ledger.app.populations import Records
 
 channel = click.argument("channel", metavar="CHANNEL", shell_complete=params.known("channel"))
 evidence = click.option(
@@ -25,6 +32,10 @@ evidence = click.option(
 @click.group("channel")
 def channel_command() -> None:
     """Judge ways to reach buyers before money goes into them, and decide about them on record."""
+
+
+channel_command.add_command(channel_brief_command)
+channel_command.add_command(channel_portfolio_command)
 
 
 @channel_command.command("register")
@@ -45,7 +56,8 @@ def register(invocation: Invocation, file: Path, because: str) -> Report:
 
 
 @channel_command.command("evaluate")
-@channel
+@click.argument("channel", metavar="[CHANNEL]", default="", shell_complete=params.known("channel"))
+@click.option("--all", "every", is_flag=True, help="Ask the gates of every channel again; scores stand as they were.")
 @click.option("--framework", default="", metavar="KEY", help="By which. [default: that of before, or the only one]")
 @click.option("--scores", type=params.FILE, metavar="FILE", help="Your scores, answers and evidence, as a document.")
 @click.option("--score", multiple=True, metavar="CRITERION=N", help="A score of yours: a step of the scale.")
@@ -56,6 +68,7 @@ def register(invocation: Invocation, file: Path, because: str) -> Report:
 def evaluate(
     invocation: Invocation,
     channel: str,
+    every: bool,
     framework: str,
     scores: Path | None,
     score: tuple[str, ...],
@@ -66,11 +79,18 @@ def evaluate(
     """Judge CHANNEL: the ledger asks its gates of the definitions in force, and you score what you can tell.
 
     For anybody, agents too; each assessor gives their own scores, and whoever gives some does not decide. Without any,
-    the gates are asked again, and what others gave stands.
+    the gates are asked again, and what others gave stands. With --all that is done for every channel that was judged.
     """
+    from ledger.answers.channels_again import channels_again
     from ledger.app.decisions.assessing import assessment_of
     from ledger.app.decisions.channels import evaluate_channel
+    from ledger.app.decisions.channels_again import evaluate_all
 
+    if bool(channel) == every or (every and (framework or scores or score or answer or evidence)):
+        raise click.UsageError("Name a CHANNEL, or --all and nothing that one channel is given.")
+    if every:
+        ledger = invocation.ledger
+        return Report(channels_again(ledger, evaluate_all(ledger, invocation.actor, because)))
     given = assessment_of(scores, _pairs("--score", score), _pairs("--answer", answer), _pairs("--evidence", evidence))
     made = evaluate_channel(invocation.ledger, invocation.actor, channel, framework, given, because)
     return _entry(invocation, channel, made.position)
@@ -99,6 +119,43 @@ def decide(invocation: Invocation, channel: str, outcome: Any, because: str, **s
 
     made = decide_on_channel(invocation.ledger, invocation.actor, channel, outcome, terms_of(**said), because)
     return _entry(invocation, channel, made.position)
+
+
+@channel_command.command("review")
+@channel
+@with_records(help=f"The records of its days. {RECORDS}")
+@click.option("--by", "field", default="", metavar="FIELD", help="What says the channel. [default: channel, if known]")
+@click.option("--rules", type=RULES, default="standard", show_default=True, help="Which version judges each record.")
+@click.option("--outcome", type=click.Choice(REVIEW_OUTCOMES), help="What becomes of it. [default: as the figures say]")
+@click.option("--until", type=params.DAY, help="Of an extension: the first day on which it runs no more.")
+@click.option("--review-on", type=params.DAY, help="When what is kept is looked at again.")
+@params.because(False)
+@reporting
+def review(
+    invocation: Invocation,
+    channel: str,
+    records: Records | None,
+    field: str,
+    rules: Any,
+    outcome: Any,
+    until: date | None,
+    review_on: date | None,
+    because: str,
+) -> Report:
+    """Look at CHANNEL again: measure what its pilot came to, and say what becomes of it. For its decider.
+
+    With too little to tell a pilot is extended, as often as its framework allows, and then stopped. Where its stop
+    holds it is stopped, and where its success does it is to be scaled. Anything else needs a reason and is marked. What
+    was adopted is kept until a later day, or stopped. Nothing of the records is kept.
+    """
+    from ledger.answers.channel_review import channel_review_answer
+    from ledger.app.decisions.channel_review import review_channel, review_said
+    from ledger.app.questions.pilot import PilotAsked
+
+    asked = PilotAsked(records, field, rules) if records else None
+    said = review_said(outcome, until, review_on)
+    found = review_channel(invocation.ledger, invocation.actor, channel, said, asked, because)
+    return Report(channel_review_answer(invocation.ledger, found))
 
 
 @channel_command.command("leave")

@@ -33,7 +33,7 @@ def invariants_command(invocation: Invocation, record: bool) -> Report:
 
 
 @click.command("waive")
-@params.key
+@click.argument("subject", metavar="SUBJECT", shell_complete=params.known("definition"))
 @click.argument("target", metavar="[TARGET", required=False, shell_complete=params.known("target"))
 @click.argument("artifact", metavar="ARTIFACT]", required=False)
 @click.option("--until", type=params.DAY, required=True, help="First day on which it no longer counts.")
@@ -42,25 +42,31 @@ def invariants_command(invocation: Invocation, record: bool) -> Report:
 @reporting
 def waive_command(
     invocation: Invocation,
-    key: str,
+    subject: str,
     target: str | None,
     artifact: str | None,
     until: date,
     scope: str | None,
     because: str,
 ) -> Report:
-    """Let the invariant KEY be violated, or an ARTIFACT differ, until a day at most 365 days from now.
+    """Let SUBJECT be until a day at most 365 days from now: it mends nothing, and counts again from that day on.
 
-    An ARTIFACT of TARGET is one of the definition KEY that `ledger drift` found to differ. The waiver is of that one
-    difference: if the artifact is changed again, that is open again. Either is for the decider of the scope of KEY.
+    SUBJECT is the KEY of an invariant that may be violated; gate:GATE@CHANNEL, which a channel may fail; or
+    item:SORT/SUBJECT, a debt that may wait. An ARTIFACT of TARGET is one of the definition KEY that `ledger drift`
+    found to differ, and the waiver is of that one difference. Each is for the decider of the scope that it is of; of a
+    gate, of the next wider scope than its framework's.
     """
-    from ledger.answers.waivers import waiver_entry
-    from ledger.app.decisions.invariants import waive
+    from ledger.answers.waivers import named_subject, subject_entry, waiver_entry
+    from ledger.app.decisions.waive import waive_subject
     from ledger.app.deliveries.waive import waive_drift
 
+    ledger, actor = invocation.ledger, invocation.actor
     if target:
         if not artifact or scope:
             raise click.UsageError("name KEY, TARGET and ARTIFACT, without --scope")
-        there, decided = waive_drift(invocation.ledger, invocation.actor, key, target, artifact, until, because)
-        return Report(waiver_entry(key, until, decided, there))
-    return Report(waiver_entry(key, until, waive(invocation.ledger, invocation.actor, key, scope, until, because)))
+        there, decided = waive_drift(ledger, actor, subject, target, artifact, until, because)
+        return Report(waiver_entry(subject, until, decided, there))
+    named = named_subject(subject)
+    if scope and named.sort != "invariant":
+        raise click.UsageError("--scope is for an invariant that nobody proposed yet.")
+    return Report(subject_entry(named, until, waive_subject(ledger, actor, named, scope, until, because)))

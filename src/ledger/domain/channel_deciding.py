@@ -19,6 +19,7 @@ from ledger.domain.channel_terms import ChannelTerms, currency_asked, require_te
 from ledger.domain.channel_waived import require_waived
 from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
+from ledger.domain.guarded import guard
 from ledger.domain.guards import a_person
 from ledger.domain.state import State
 from ledger.errors import NoRight, Refused
@@ -34,15 +35,17 @@ def decide_channel(
     by: str,
     today: date,
     because: str = "",
+    read: str = "",
 ) -> list[Event]:
     """Say what becomes of a channel; nothing follows where that was said of this evaluation already.
 
-    `outdated` says why the evaluation does not stand today, where it does not. Raises UnknownName, BadInput and
-    Refused.
+    `outdated` says why the evaluation does not stand today, where it does not; `read` is the digest of the one that
+    somebody read, where they say so. Raises UnknownName, BadInput and Refused.
     """
     channel = require_channel(state, key)
     row = right_to_decide(state, key, by, today)
     judged = require_current(key, channel.evaluation, outdated)
+    _require_as_read(judged, read)
     _require_other_eyes(state, judged, row, by)
     rules = framework_behind(state, judged)
     deviates = outcome != judged.recommendation
@@ -99,6 +102,17 @@ def require_current(key: str, judged: ChannelEvaluated | None, outdated: Sequenc
     return judged
 
 
+def _require_as_read(judged: ChannelEvaluated, read: str) -> None:
+    """Pass where the evaluation has the digest that somebody read, if any."""
+    if read and not judged.digest.startswith(read):
+        raise Refused(
+            f"the evaluation of `{judged.channel}` is not what you read",
+            why=f"its digest is {judged.digest[:16]}: somebody judged it anew",
+            fix=f"read it again: ledger channel brief {judged.channel}",
+        )
+
+
+@guard("four eyes")
 def _require_other_eyes(state: State, judged: ChannelEvaluated, row: Row, by: str) -> None:
     """Pass where whoever decides did not judge, nor an agent of theirs; or alone, under a solo row."""
     judges = {*judged.assessors, *(state.owners.get(each, each) for each in judged.assessors)}

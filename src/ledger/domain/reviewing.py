@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ledger.domain.channel import ChannelHistory
 from ledger.domain.channel_decision import ChannelDecided, PilotTerms
+from ledger.domain.channel_registering import require_channel
 from ledger.domain.channel_review import FOLLOWS, ChannelReviewed, Finding, PilotFigures, ReviewOutcome, finding
-from ledger.domain.charter import require
+from ledger.domain.channel_stance import DECIDED, ChannelStatus, stance_on
+from ledger.domain.charter import Row, require
 from ledger.domain.event import Event
 from ledger.domain.guards import a_person
 from ledger.domain.population import CountedPopulation
 from ledger.domain.scope import of_definition
+from ledger.domain.spend import currency_of
 from ledger.domain.state import State
 from ledger.errors import BadInput, Refused
+from ledger.meanings.framework.stored import framework_from
 
 NOTHING = PilotFigures()
 
@@ -31,21 +36,26 @@ class ReviewRules(NamedTuple):
 
 
 class Reviewed(NamedTuple):
-    """What is reviewed: the decision at a position, until when its pilot runs, and how often that was extended."""
+    """What is reviewed: the decision at a position, since when it stands, and how the channel stands by it.
+
+    A pilot `ends` on a day, until then extended so many times.
+    """
 
     decision: ChannelDecided
     position: int
     ends: date | None
     extensions: int
+    began: date
+    status: ChannelStatus
 
     @property
     def pilot(self) -> PilotTerms | None:
-        """The terms of its pilot; None where it is none."""
-        return self.decision.pilot if self.decision.outcome == "pilot" else None
+        """The terms of its pilot; None where it is none, or is over."""
+        return self.decision.pilot if self.status == "piloting" else None
 
 
 class Said(NamedTuple):
-    """What the decider says of it; an empty `outcome` is what the figures come to."""
+    """What the decider says of it; without an `outcome`, what the figures come to."""
 
     outcome: ReviewOutcome | None = None
     until: date | None = None
@@ -54,14 +64,12 @@ class Said(NamedTuple):
 
 def review(
     state: State,
-    what: Reviewed,
+    key: str,
     said: Said,
     figures: PilotFigures = NOTHING,
     *,
-    rules: ReviewRules,
     population: CountedPopulation | None = None,
     judged_by: str = "",
-    currency: str = "",
     by: str,
     today: date,
     because: str = "",
@@ -69,18 +77,17 @@ def review(
     """Say what becomes of a channel, by what its pilot came to or otherwise, on record.
 
     For the decider of its scope. What the figures come to needs no reason, and anything else does and is marked for
-    ever. Raises BadInput and Refused.
+    ever. Raises UnknownName, BadInput and Refused.
     """
-    decision = what.decision
-    row = require(state.rights, of_definition(decision.scope, decision.framework), "decider", by, today)
-    a_person(state, by, "review a channel")
+    what = review_due(require_channel(state, key), today)
+    row, rules = right_to_review(state, what.decision, by, today), rules_of(state, what.decision)
     found = finding(what.pilot, figures) if what.pilot else ""
     outcome, usual = _outcome(what, found, said, rules, because)
     return [
         ChannelReviewed(
-            channel=decision.channel,
+            channel=key,
             decision=what.position,
-            scope=decision.scope,
+            scope=what.decision.scope,
             finding=found,
             outcome=outcome,
             deviates=usual is not None and outcome != usual,
@@ -88,7 +95,7 @@ def review(
             stop=figures.stop,
             conversions=figures.conversions,
             spend="" if figures.spend is None else f"{figures.spend:f}",
-            currency=currency,
+            currency=currency_of(state.spend.get(key, {})),
             until=_extended(what, said, rules, today) if outcome == "extend" else None,
             review_on=_next(said, rules, today) if outcome == "keep" else None,
             records=population.name if population else "",
@@ -101,6 +108,33 @@ def review(
             self_attested=row.terms.solo,
         )
     ]
+
+
+def right_to_review(state: State, decision: ChannelDecided, by: str, day: date) -> Row:
+    """The row that lets a person review a channel: that of its decider. Raises NoRight."""
+    row = require(state.rights, of_definition(decision.scope, decision.framework), "decider", by, day)
+    a_person(state, by, "review a channel")
+    return row
+
+
+def review_due(channel: ChannelHistory, day: date) -> Reviewed:
+    """What there is to review of a channel on a day. Raises Refused where nobody decided on it."""
+    stance = stance_on(channel, day)
+    if stance and stance.decision:
+        ends = stance.ends if stance.status == "piloting" else None
+        return Reviewed(stance.decision, stance.decided, ends, stance.extensions, stance.began or day, stance.status)
+    raise Refused(
+        f"there is nothing to review of {channel.key}",
+        why=f"it is {stance.status}, and nobody decided on it" if stance else "nobody knew it by then",
+        fix=f"decide first: ledger channel decide {channel.key} adopt, pilot, defer or reject",
+    )
+
+
+def rules_of(state: State, decision: ChannelDecided) -> ReviewRules:
+    """What the framework of a decision says of what comes after it."""
+    framework = framework_from(state.history(decision.framework).version(decision.version).draft.tree)
+    pilot, again = framework.pilot, framework.reviews.get(DECIDED[decision.outcome])
+    return ReviewRules(pilot.extensions if pilot else 0, pilot.longest if pilot else None, again)
 
 
 def _outcome(

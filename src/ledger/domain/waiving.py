@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from ledger.domain import scope as scopes
+from ledger.domain.channel_evaluation import PASS, ChannelEvaluated
+from ledger.domain.channel_waived import RECOMMENDATION
 from ledger.domain.charter import require
 from ledger.domain.definition import Draft
 from ledger.domain.delivery import GovernedArtifact
@@ -51,6 +53,35 @@ def waive_gate(
         right=0,
     )
     return _grant(state, granted, granted.scope, by)
+
+
+def require_unpassed(state: State, gate: str, channel: str) -> ChannelEvaluated:
+    """The last evaluation of a channel, which does not pass that gate. Raises UnknownName, and Refused where it does.
+
+    What it recommends is waived as a gate is, under the name `recommendation`.
+    """
+    history = state.channels.get(channel)
+    judged = history.evaluation if history else None
+    if judged is None:
+        raise UnknownName(
+            f"no evaluation of a channel `{channel}` is on record",
+            why="a waiver is of a gate that an evaluation does not pass",
+            fix="see what is: ledger channel list",
+        )
+    answers = {each.key: each.answer for each in judged.gates}
+    if gate not in answers and gate != RECOMMENDATION:
+        raise UnknownName(
+            f"`{channel}` has no gate `{gate}`",
+            why=f"its framework `{judged.framework}` asks {', '.join(answers) or 'none'}",
+            fix=f"see its gates: ledger channel show {channel}",
+        )
+    if answers.get(gate) == PASS:
+        raise Refused(
+            f"`{channel}` passes the gate {gate}",
+            why="nothing is to be waived there",
+            fix=f"see what it does not pass: ledger channel show {channel}",
+        )
+    return judged
 
 
 def waive_item(

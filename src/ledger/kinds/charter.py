@@ -93,6 +93,33 @@ class Charter:
             yield "solo: every act under this charter is self-attested"
 
 
+def charter_document(draft: Draft) -> Document:
+    """The document of a charter, put together again as people write one; people by their ids."""
+    terms = draft.content
+    quorum = terms.get("quorums", terms["quorum"])
+    value: dict[str, Any] = {
+        "title": terms["title"],
+        "scope": terms["scope"],
+        "steward": terms["stewards"],
+        "approver": {"of": terms["approvers"], "quorum": quorum} if terms["approvers"] else [],
+        "decider": terms["decider"],
+        "operator": terms["operators"],
+        "registrar": terms.get("registrars"),
+        "lapses_after": _in_days(terms["lapses_after"]),
+        "answers_within": _in_days(terms.get("answers_within")),
+        "needs": terms.get("needs"),
+        **{name: f"{terms[name]} %" for name in ("tolerance", "materiality") if name in terms},
+        "standards": terms["standards"],
+        "nature": terms.get("nature"),
+        "solo": terms["solo"],
+    }
+    return Document(draft.kind, {name: each for name, each in value.items() if each}, draft.key)
+
+
+def _in_days(number: int | None) -> str:
+    return f"{number} days" if number else ""
+
+
 def _content(document: Document, scope: str, person: Callable[[str], str]) -> dict[str, Any]:
     standards = [str(each) for each in shape.listing(document, "standards")]
     for each in standards:

@@ -60,7 +60,9 @@ class Entity:
             scope=shape.scope(document, "scope"),
             entity=key,
             content=content,
-            meaning=sha256({"fields": {name: _meant(field) for name, field in fields.items()}, "zone": around.zone}),
+            meaning=sha256(
+                {"fields": {name: field_meaning(field) for name, field in fields.items()}, "zone": around.zone}
+            ),
         )
 
     def objections(self, draft: Draft, document: Document, around: Surroundings) -> Iterator[BadInput]:
@@ -129,7 +131,8 @@ def _field(name: str, content: Mapping[str, Any]) -> Field:
     return Field(name, content["type"], value, tuple(content.get("choices", ())))
 
 
-def _meant(field: Mapping[str, Any]) -> dict[str, Any]:
+def field_meaning(field: Mapping[str, Any]) -> dict[str, Any]:
+    """What a field declares that verdicts depend on; its title and where it is bound say nothing of that."""
     return {each: field[each] for each in ("type", "blank", "choices") if each in field}
 
 

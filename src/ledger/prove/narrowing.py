@@ -2,10 +2,11 @@
 
     score >= 65 AND employees >= 200 AND NOT is_competitor     over records that have employees, and nothing else
 
-    FALSE       AND employees >= 200 AND NOT FALSE             a sign is false on a blank, whatever else stands there
+    FALSE                                                      a sign is false on a blank, whatever else stands there
 
 What a blank reads as is taken in first (`blank: 0`, a boolean's false), so that what is narrowed says of each such
-record what the whole says of it, and speaks of no field that they lack.
+record what the whole says of it, and speaks of no field that they lack. What is true or false of all of them is left
+out beside what is not.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from decimal import Decimal
 from ledger.language import Schema
 from ledger.language.evaluate import holds, values_of
 from ledger.language.meaning import with_whens
-from ledger.language.tree import Always, Compare, Not, Number, Predicate, Ref, Tree, mapped, reads
+from ledger.language.tree import Always, And, Compare, Not, Number, Or, Predicate, Ref, Tree, mapped, reads
 from ledger.prove.side import Side
+from ledger.prove.soundness import NOBODY
 
+EVERYBODY = Always()
 _MIRRORED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _NO_DAY = date(2000, 1, 1)
 """The day on which a blank is judged: it is blank on any other too."""
@@ -57,7 +60,7 @@ def narrowed_tree(tree: Tree, schema: Schema, filled: Collection[str]) -> Tree:
         assert isinstance(node.right, Ref)
         return _beside_a_blank(node, node.right.name, schema, blank(node.field))
 
-    return mapped(tree, of)
+    return _folded(mapped(tree, of))
 
 
 def _beside_a_blank(node: Compare, other: str, schema: Schema, first: bool) -> Tree:
@@ -71,4 +74,26 @@ def _beside_a_blank(node: Compare, other: str, schema: Schema, first: bool) -> T
 
 
 def _verdict(holds: bool) -> Tree:
-    return Always() if holds else Not(Always())
+    return EVERYBODY if holds else NOBODY
+
+
+def _folded(tree: Tree) -> Tree:
+    """The same without parts that are true or false of every record."""
+    match tree:
+        case Not(of=part):
+            inner = _folded(part)
+            return EVERYBODY if inner == NOBODY else NOBODY if inner == EVERYBODY else replace(tree, of=inner)
+        case And(of=parts):
+            return _joined(tree, list(map(_folded, parts)), EVERYBODY, NOBODY)
+        case Or(of=parts):
+            return _joined(tree, list(map(_folded, parts)), NOBODY, EVERYBODY)
+        case _:
+            return tree
+
+
+def _joined(tree: And | Or, parts: list[Tree], idle: Tree, deciding: Tree) -> Tree:
+    """Parts under their joint, of which an idle one says nothing and a deciding one everything."""
+    if deciding in parts:
+        return deciding
+    kept = tuple(each for each in parts if each != idle)
+    return idle if not kept else kept[0] if len(kept) == 1 else replace(tree, of=kept)

@@ -1,73 +1,18 @@
-r"""Where does each channel stand, on a day?
-
-    registered --> evaluated --> piloting --extended--> piloting --stopped--> rejected
-                        \--> adopted, deferred, rejected                left, from anywhere
-
-A channel has one stance at a time, from the day of one act to that of the next. What is true of it beside that, that it
-is past its review or over its cap, turns with the calendar and with money, and no act says so.
-"""
+"""Where does each channel stand on a day, what went through it, and who had decided that it should?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import zip_longest
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from ledger.domain.channel import ChannelHistory, ChannelLeft, ChannelRegistered
+from ledger.domain.channel import ChannelHistory
 from ledger.domain.channel_decision import ChannelDecided
-from ledger.domain.channel_evaluation import ChannelEvaluated
-from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.event import Recorded
+from ledger.domain.channel_stance import PERMITS, ChannelStatus, Stance, stance_on, stances
 from ledger.domain.period import Period
 from ledger.domain.spend import MonthlySpend, currency_of, total
 from ledger.domain.state import State
-
-ChannelStatus = Literal["registered", "evaluated", "piloting", "adopted", "deferred", "rejected", "left"]
-DECIDED: Mapping[str, ChannelStatus] = {
-    "adopt": "adopted",
-    "pilot": "piloting",
-    "defer": "deferred",
-    "reject": "rejected",
-}
-PERMITS = ("adopted", "piloting")
-"""How a channel stands on which money may be spent."""
-
-
-class Stance(NamedTuple):
-    """How a channel stood over some days, because of the act at a position; `until` None where it still does.
-
-    `decision` is what was decided last, at the position `decided`, on the day `began`. `ends` is the first day on which
-    a pilot runs no more, `review` the day on which anything else is looked at again. `reviewed` is what was said of it
-    since, and `extensions` how often a pilot was given more time.
-    """
-
-    status: ChannelStatus
-    since: date
-    position: int
-    until: date | None = None
-    decision: ChannelDecided | None = None
-    decided: int = 0
-    began: date | None = None
-    ends: date | None = None
-    review: date | None = None
-    reviewed: str = ""
-    extensions: int = 0
-
-    @property
-    def period(self) -> Period:
-        """Its days."""
-        return Period(self.since, self.until)
-
-    @property
-    def looked_at(self) -> date | None:
-        """The day on which somebody is to look at it again; None where nothing waits for that."""
-        return self.review or (self.ends if self.reviewed != "scale" else None)
-
-    def permits(self, day: date) -> bool:
-        """Whether money may be spent on it on a day: it is adopted, or a pilot that is not over."""
-        return self.status in PERMITS and (self.ends is None or day < self.ends)
 
 
 class ChannelStanding(NamedTuple):
@@ -94,19 +39,6 @@ class ChannelStanding(NamedTuple):
     def over_cap(self) -> bool:
         """Whether more was spent than was allowed."""
         return self.cap is not None and self.spent > self.cap
-
-
-def stances(history: ChannelHistory) -> tuple[Stance, ...]:
-    """How a channel stood, from the day on which it was registered first."""
-    found = [*_turns(history.events)]
-    ends = [each.since for each in found[1:]]
-    every = (each._replace(until=end) for each, end in zip_longest(found, ends))
-    return tuple(each for each in every if each.until is None or each.since < each.until)
-
-
-def stance_on(history: ChannelHistory, day: date) -> Stance | None:
-    """How it stood on a day; None where nobody knew it yet."""
-    return next((each for each in stances(history) if each.period.covers(day)), None)
 
 
 def standing(state: State, key: str, day: date) -> ChannelStanding | None:
@@ -213,45 +145,3 @@ def touches(state: State, key: str) -> Iterator[Activity]:
 def touch_of(history: ChannelHistory) -> str:
     """What a channel is called in a taxonomy."""
     return history.file.touch or history.key
-
-
-def _turns(events: Sequence[Recorded]) -> Iterator[Stance]:
-    """How it stands after each act that says so."""
-    now: Stance | None = None
-    for recorded in events:
-        found = _turned(now, recorded)
-        if found is not now and found is not None:
-            yield found
-        now = found
-
-
-def _turned(now: Stance | None, recorded: Recorded) -> Stance | None:
-    position, event = recorded.position, recorded.event
-    match event:
-        case ChannelRegistered() if now is None or now.status == "left":
-            return Stance("registered", event.on, position)
-        case ChannelEvaluated() if now and now.status == "registered":
-            return now._replace(status="evaluated", since=event.on, position=position)
-        case ChannelDecided():
-            pilot = event.pilot if event.outcome == "pilot" else None
-            ends = pilot.until if pilot else None
-            review = None if pilot else event.review_on
-            status = DECIDED[event.outcome]
-            return Stance(status, event.on, position, None, event, position, event.on, ends, review)
-        case ChannelReviewed() if now:
-            return _reviewed(now, position, event)
-        case ChannelLeft():
-            return Stance("left", event.on, position)
-    return now
-
-
-def _reviewed(now: Stance, position: int, event: ChannelReviewed) -> Stance:
-    """How it stands after somebody looked at it again."""
-    seen = now._replace(since=event.on, position=position, reviewed=event.outcome, review=event.review_on)
-    match event.outcome:
-        case "extend":
-            return seen._replace(ends=event.until, extensions=now.extensions + 1)
-        case "stop":
-            return seen._replace(status="rejected", ends=None)
-        case _:
-            return seen

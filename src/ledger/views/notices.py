@@ -2,6 +2,7 @@
 
     an event       decided (ratified, retired, declined by the decider) · drift · answered (a request) · key
     how it stands  waits for you · lapses within 3 days · asked (a request that waits for an answer)
+                   judged (a channel that waits for a decision)
     the calendar   weekly (a week is over)
 
 A notice that is found again is the same notice, so that it is told once however often it is looked for.
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
+from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.charter import ROLES, Role
 from ledger.domain.credential import CREDENTIAL_EVENTS, CredentialAdded
 from ledger.domain.delivery import DriftObserved
@@ -20,12 +22,13 @@ from ledger.domain.enrolling import registrars
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.request import ChangeAnswered, stewards_of
+from ledger.domain.scope import of_definition
 from ledger.domain.state import EVENTS, State
 from ledger.views.due import lapsing
 from ledger.views.proposals import Standing
 
 SOON = timedelta(days=3)
-PASSING = ("waits", "asked", "lapses", "weekly")
+PASSING = ("waits", "asked", "judged", "lapses", "weekly")
 """The sorts that follow from how things stand, and end with it."""
 FIRST = 1
 """The position of a notice that comes of no event: that of the ledger itself."""
@@ -83,6 +86,19 @@ def of_week(state: State, week: str, today: date) -> Iterator[Notice]:
     rows = filter(None, (state.rights.row(scope, today) for scope in state.rights.rows))
     deciders = {person for row in rows for person in state.rights.holders(row, "decider", today)}
     yield from _notices("weekly", week, "", FIRST, deciders, state)
+
+
+def of_channels(state: State, today: date) -> Iterator[Notice]:
+    """What is told of channels that were judged and not decided: to each decider who did not judge."""
+    for key, each in state.channels.items():
+        found, decided = each.evaluation, each.decision
+        if found is None or not found.finished or each.gone or (decided and decided.evaluation == found.digest):
+            continue
+        if decided and decided.recommendation == found.recommendation:
+            continue  # the same is recommended as when somebody decided
+        position = next(recorded.position for recorded, event in each.of(ChannelEvaluated) if event is found)
+        people = _holders(state, of_definition(found.scope, found.framework), today, "decider") - found.assessors
+        yield from _notices("judged", key, found.recommendation, position, people, state)
 
 
 def _decided(recorded: Recorded, state: State, today: date) -> list[Notice]:

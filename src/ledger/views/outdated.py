@@ -3,28 +3,35 @@
     a definition that a gate read means something else      until it means the same again
     the framework does                                      the same
     evidence is past its `renew`                            from that day on
+    a file that was given as evidence was found altered     until it is found as it was, or given anew
     its file says something else than the one judged        from the day on which it was registered
 
-Words about a definition outdate nothing, and neither does another spelling of the same meaning. Two texts with one
-meaning digest mean the same; of two digests only a proof tells, so they count as different until somebody recorded
-otherwise, at a ratification or by evaluating again. That gates would answer otherwise is found by asking them.
+Words about a definition outdate nothing, nor does another spelling of the same meaning, nor a field of an entity that
+nothing uses. Two texts with one meaning digest mean the same; of two digests only a proof tells, so they count as
+different until somebody recorded otherwise, at a ratification or by evaluating again. That gates would answer otherwise
+is found by asking them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
 
 from ledger.domain.category import SAME_MEANING
 from ledger.domain.channel import ChannelHistory, ChannelRegistered
 from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated
-from ledger.domain.definition import History
+from ledger.domain.definition import Draft, History
 from ledger.domain.event import Recorded
+from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.period import Period
 from ledger.domain.state import State
+from ledger.kinds.entity import field_meaning
+from ledger.language.days import day_of
 from ledger.meanings.framework.stored import framework_from
+
+ENTITY = "entity"
 
 
 class Outdated(NamedTuple):
@@ -72,9 +79,11 @@ def reasons(state: State, history: ChannelHistory, recorded: Recorded) -> Iterat
     """Every reason for which one evaluation does not stand, from its own day on."""
     evaluation = recorded.event
     assert isinstance(evaluation, ChannelEvaluated)
+    used = _fields_used(state, evaluation)
     for read in (*evaluation.basis, *_framework(state, evaluation)):
-        yield from _meaning(state.history(read.key), read, evaluation.on)
+        yield from _meaning(state.history(read.key), read, evaluation.on, used.get(read.key))
     yield from _evidence(state, evaluation, recorded.position)
+    yield from _altered(state, evaluation, recorded.position)
     yield from _file(history, evaluation)
 
 
@@ -89,8 +98,21 @@ def _framework(state: State, evaluation: ChannelEvaluated) -> Iterator[BasisRead
     yield BasisRead(key=evaluation.framework, version=evaluation.version, meaning=version.draft.meaning)
 
 
-def _meaning(history: History, read: BasisRead, day: date) -> Iterator[Outdated]:
-    """The days on which a definition means something else than it did."""
+def _fields_used(state: State, evaluation: ChannelEvaluated) -> dict[str, set[str]]:
+    """Of each entity the fields that the definitions read: others that it declares move no verdict."""
+    drafts = [state.history(each.key).version(each.version).draft for each in evaluation.basis]
+    entities = [each.key for each in drafts if each.kind == ENTITY]
+    return {entity: {name for each in drafts for name in each.reads_of(entity)} for entity in entities}
+
+
+def _same_fields(one: Draft, other: Draft, used: Iterable[str]) -> bool:
+    """Whether two versions of an entity declare these fields alike."""
+    before, after = one.content["fields"], other.content["fields"]
+    return all(field_meaning(before.get(each, {})) == field_meaning(after.get(each, {})) for each in used)
+
+
+def _meaning(history: History, read: BasisRead, day: date, used: Iterable[str] | None) -> Iterator[Outdated]:
+    """The days on which a definition means something else than it did; of an entity, in the fields that are used."""
     for segment in history.segments():
         if segment.until and segment.until <= day:
             continue
@@ -101,6 +123,8 @@ def _meaning(history: History, read: BasisRead, day: date) -> Iterator[Outdated]
             continue
         version = history.version(segment.version)
         if version.draft.meaning == read.meaning or _proved_alike(history, read.version, version.number):
+            continue
+        if used is not None and _same_fields(history.version(read.version).draft, version.draft, used):
             continue
         why = f"`{read.key}` v{version.number} is not what v{read.version} was"
         yield Outdated(since, segment.until, version.position, why, (read.key, read.version, version.number))
@@ -129,6 +153,18 @@ def _given(evaluation: ChannelEvaluated, about: str) -> Sequence[date]:
     """The days on which somebody answered a gate, or gave evidence."""
     answers = [each.on for each in evaluation.gates if each.key == about and each.on]
     return [*answers, *(each.on for each in evaluation.evidence if each.about == about)]
+
+
+def _altered(state: State, evaluation: ChannelEvaluated, position: int) -> Iterator[Outdated]:
+    """The days on which a file that somebody gave was another one, as whoever looked again put on record."""
+    zone = state.founded.zone if state.founded else "UTC"
+    for each in evaluation.evidence:
+        looks = state.findings.of(EvidenceChecked.finding, each.digest)
+        days = [day_of(datetime.fromisoformat(look.recorded_at), zone) for look in looks]
+        for look, since, until in zip(looks, days, [*days[1:], None], strict=False):
+            if not look.event.same:  # type: ignore[attr-defined]
+                why = f"{each.name}, which was given for {each.about}, is another file by now"
+                yield Outdated(max(since, evaluation.on), until, max(look.position, position), why)
 
 
 def _file(history: ChannelHistory, evaluation: ChannelEvaluated) -> Iterator[Outdated]:

@@ -20,6 +20,7 @@ from ledger.web.page import broken, nowhere, page
 from ledger.web.pages.architecture import architecture
 from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.audit import audit, check, log, rights
+from ledger.web.pages.channels import channel, channels, decide as decide_channel
 from ledger.web.pages.credentials import act as on_credential, add, credentials, make, prove
 from ledger.web.pages.credit import credit
 from ledger.web.pages.debt import debt
@@ -43,6 +44,9 @@ ROUTES = (
     Route("/credit/{key}", page(credit)),
     Route("/weekly", page(week)),
     Route("/debt", page(debt, kept=True)),
+    Route("/channels", page(channels, kept=True)),
+    Route("/channels/{channel}", page(channel)),
+    Route("/channels/{channel}", page(decide_channel), methods=["POST"]),
     Route("/map", page(architecture, kept=True)),
     Route("/why/{key}", page(question)),
     Route("/why/{key}", page(typed), methods=["POST"]),

@@ -26,6 +26,7 @@ PAGES = (
     ("/", "In force"),
     ("/weekly", "Week"),
     ("/debt", "Debt"),
+    ("/channels", "Channels"),
     ("/map", "Map"),
     ("/targets", "Platforms"),
     ("/ask", "Ask"),

@@ -14,6 +14,7 @@ from ledger_hubspot.artifacts import SORTS, compile_rule
 from ledger_hubspot.artifacts.export import FORMATS, export
 from ledger_hubspot.compile.ladders import DROP_VALUES
 from ledger_hubspot.compile.leaves import ACCEPTED_TEXT
+from ledger_hubspot.imposed import IMPOSED
 from ledger_hubspot.wire.versions import VERSIONS
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class HubSpot:
     )
 
     formats: Mapping[str, str] = FORMATS
+    imposes = IMPOSED
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from ledger import Artifact, Capabilities, Rule
 from ledger.connecting import Waits
 from ledger_salesforce.artifacts import SORTS, compile_rule, export
 from ledger_salesforce.compile.accepted import ACCEPTS
+from ledger_salesforce.imposed import IMPOSED
 from ledger_salesforce.settings import DESCRIBED, SECRETS, read
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Salesforce:
     secrets: tuple[str, ...] = SECRETS
     settings: Mapping[str, str] = DESCRIBED
     formats: Mapping[str, str] = export.FORMATS
+    imposes = IMPOSED
     can = Capabilities(
         meanings=frozenset[str]().union(*(sort.holds for sort in SORTS)),
         types=frozenset({"boolean", "number", "text", "choice", "choices", "date", "datetime"}),

@@ -20,9 +20,11 @@ from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.compile import in_force
 from ledger.documents.written import written
-from ledger.domain.charter import Role
+from ledger.domain.charter import ROLES
+from ledger.domain.definition import with_content
 from ledger.domain.scope import charter_key
 from ledger.errors import Fix, LedgerError
+from ledger.kinds.charter import charter_document
 from ledger.views.debt import Item
 from ledger.views.debt.closers import OF_SCOPE, deciding_scope
 from ledger.views.debt.reading import EXPIRED
@@ -34,7 +36,7 @@ class Way(NamedTuple):
     """One way to close an item, or to let it stand: the act, in which role somebody runs it, and who may."""
 
     fix: Fix
-    role: Role
+    role: str
     people: tuple[str, ...]
 
 
@@ -63,7 +65,7 @@ def resolution(ledger: Ledger, found: DebtOn, each: WeighedItem, file: str = "")
 def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Iterator[Way]:
     """The acts that close an item, the first that of its sort; and a waiver, which lets it stand."""
     item, closing = each.item, each.sort.closing
-    fixes: list[tuple[Fix, Role]] = []
+    fixes: list[tuple[Fix, str]] = []
     if item.sort == "drift":
         fixes.append((Fix("put it back", "plan", "", f"--target {_target(item)} -o plan.json"), "operator"))
     if drafted.text:
@@ -76,11 +78,13 @@ def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Itera
     if not item.waiver and item.sort != EXPIRED:
         waiver = Fix("let it stand until a day", "waive", f"item:{each.name}", f"--until DATE {BECAUSE}")
         fixes.append((waiver, "decider"))
-    return (_way(found, item, fix, role) for fix, role in fixes)
+    return (_way(found, each, fix, role) for fix, role in fixes)
 
 
-def _way(found: DebtOn, item: Item, fix: Fix, role: Role) -> Way:
-    rights = found.fold.facts.state.rights
+def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> Way:
+    if role not in ROLES:
+        return Way(fix, role, each.closers.people)
+    rights, item = found.fold.facts.state.rights, each.item
     row = rights.governing(item.scope if fix.act == "waive" else deciding_scope(item), found.day)
     return Way(fix, role, rights.holders(row, role, found.day) if row else ())
 
@@ -131,15 +135,23 @@ def _found_there(ledger: Ledger, found: DebtOn, each: WeighedItem) -> _Draft:
 
 
 def _charter(ledger: Ledger, found: DebtOn, each: WeighedItem) -> _Draft:
-    """The charter in force, with the decider to be named anew."""
-    text = text_in_force(ledger, charter_key(each.item.subject), found.day)
-    return _Draft(re.sub(r"^decider: .*$", "decider: DECIDER", text, flags=re.MULTILINE))
+    """The charter in force with whoever still holds a seat, and with the decider to be named where there is none."""
+    state, day = found.fold.facts.state, found.day
+    row, version = state.rights.row(each.item.subject, day), state.history(charter_key(each.item.subject)).in_force(day)
+    if row is None or version is None:
+        return _Draft("", why="that scope was never chartered by a document: write one, with ledger new charter")
+    seats = {role: list(state.rights.holders(row, role, day)) for role in ("steward", "approver", "operator")}
+    decider = next(iter(state.rights.holders(row, "decider", day)), "DECIDER")
+    content = {**version.draft.content, **{f"{role}s": people for role, people in seats.items()}, "decider": decider}
+    return _Draft(ledger.named(written(charter_document(with_content(version.draft, content)))))
 
 
 _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], _Draft]] = {
     "unratified_version": _in_use,
     "self_attested": _as_it_stands,
     "no_standard": _as_it_stands,
+    "broken_invariant": _as_it_stands,
+    "unknown_touches": _as_it_stands,
     "drift": _found_there,
     **dict.fromkeys(OF_SCOPE, _charter),
 }

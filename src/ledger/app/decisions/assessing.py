@@ -32,6 +32,14 @@ def assessment_of(
     )
 
 
+def assessment_told(
+    scores: Mapping[str, int], answers: Mapping[str, str], evidence: Mapping[str, tuple[str, str]]
+) -> Assessment:
+    """What a program gives: evidence by the name and the digest of each file, which stays with it. Raises BadInput."""
+    shown = {about: Evidence(*each) for about, each in evidence.items()}
+    return Assessment(dict(scores), {name: _answer(name, each) for name, each in answers.items()}, shown)
+
+
 def evidence_given(files: Mapping[str, str]) -> dict[str, Evidence]:
     """Files as evidence, by what each is about. Raises BadInput."""
     return {about: evidence_in(Path(each)) for about, each in files.items()}

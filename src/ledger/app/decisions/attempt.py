@@ -20,6 +20,7 @@ from ledger.domain.guards import require_proposal
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, Terms
 from ledger.domain.scope import of_definition
 from ledger.errors import LedgerError
+from ledger.kinds.charter import charter_document
 
 
 class ProposalAttempt(NamedTuple):
@@ -97,4 +98,5 @@ def text_of_proposal(ledger: Ledger, proposal: str) -> str:
 
 
 def _text(ledger: Ledger, draft: Draft) -> str:
-    return ledger.named(written(document_of(draft)))
+    document = charter_document(draft) if draft.kind == "charter" else document_of(draft)
+    return ledger.named(written(document))

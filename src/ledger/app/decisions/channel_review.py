@@ -9,104 +9,63 @@ from typing import NamedTuple
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.pilot import PilotAsked, PilotMeasured, measure_pilot
 from ledger.domain import boundaries, reviewing
-from ledger.domain.channel import ChannelHistory
+from ledger.domain.channel_decision import PilotTerms
+from ledger.domain.channel_registering import require_channel
+from ledger.domain.channel_review import ReviewOutcome
 from ledger.domain.event import Actor, Boundary, Event
-from ledger.domain.reviewing import Reviewed, ReviewRules, Said
+from ledger.domain.reviewing import Said, review_due
 from ledger.domain.scope import of_definition
-from ledger.domain.spend import currency_of
 from ledger.domain.state import State
-from ledger.errors import Conflict, Refused, UnknownName
-from ledger.meanings.framework.stored import framework_from
-from ledger.views.channels import Stance, stance_on
+from ledger.errors import Conflict
 
 
 class ChannelReview(NamedTuple):
-    """What a review came to: what was measured, and what was said of it."""
+    """What a review came to: what was measured, None where nothing was, and what was said of it.
+
+    `terms` are those of the pilot, where it is one.
+    """
 
     decided: Decided
     measured: PilotMeasured | None
+    terms: PilotTerms | None
+
+
+def review_said(outcome: ReviewOutcome | None, until: date | None, review_on: date | None) -> Said:
+    """What somebody says of a channel; without an outcome, what the figures come to."""
+    return Said(outcome, until, review_on)
 
 
 def review_channel(
     ledger: Ledger, actor: Actor, key: str, said: Said, asked: PilotAsked | None = None, because: str = ""
 ) -> ChannelReview:
-    """Review a channel today, on record. Raises UnknownName, BadInput and Refused."""
+    """Review a channel today, on record. Raises UnknownName, BadInput, Refused, and Conflict where money moved."""
     state, today = ledger.state(), ledger.today()
-    history = require_channel(state, key)
-    stance = require_decided(history, today)
-    measured = measure_pilot(ledger, state, history, stance, today, asked) if pilot_of(stance) else None
-    found = measured or PilotMeasured(reviewing.NOTHING, stance.period)
-    money = state.spend.get(key, {})
+    what = review_due(require_channel(state, key), today)
+    measured = measure_pilot(ledger, state, what, today, asked) if what.pilot else None
+    figures, which = (measured.figures, measured.population) if measured else (reviewing.NOTHING, None)
+    money, reason = state.spend.get(key, {}), ledger.reason(because)
 
     def verb(state: State, today: date) -> list[Event]:
-        now = require_decided(require_channel(state, key), today)
-        if (now.position, state.spend.get(key, {})) != (stance.position, money):
-            raise Conflict(f"{key} was decided again, or money was recorded meanwhile", "", "review it again")
+        if review_due(require_channel(state, key), today) != what or state.spend.get(key, {}) != money:
+            raise Conflict(f"more was said of {key} while it was measured", "what counts moved", "review it again")
         return reviewing.review(
             state,
-            reviewed(now),
+            key,
             said,
-            found.figures,
-            rules=rules_of(state, now),
-            population=found.population,
-            judged_by=str(asked.rules) if asked else "",
-            currency=currency_of(money),
+            figures,
+            population=which,
+            judged_by=str(asked.rules) if asked and which else "",
             by=actor.id,
             today=today,
-            because=because,
+            because=reason,
         )
 
-    return ChannelReview(ledger.decide(actor, verb, boundaries.spend([key]), _around(key)), measured)
-
-
-def require_channel(state: State, key: str) -> ChannelHistory:
-    """The channel of that key. Raises UnknownName."""
-    if key in state.channels:
-        return state.channels[key]
-    raise UnknownName(
-        f"there is no channel `{key}`",
-        why="nobody registered it",
-        fix="see what is: ledger channel list",
-        sort="channel",
-        name=key,
-    )
-
-
-def require_decided(history: ChannelHistory, day: date) -> Stance:
-    """How a channel stands that somebody decided on. Raises Refused where nobody did, or it was left."""
-    stance = stance_on(history, day)
-    if stance and stance.decision:
-        return stance
-    status = stance.status if stance else "not known yet"
-    raise Refused(
-        f"there is nothing to review of {history.key}",
-        why=f"it is {status}: nobody decided on it",
-        fix=f"decide first: ledger channel decide {history.key} adopt, pilot, defer or reject",
-    )
-
-
-def pilot_of(stance: Stance) -> bool:
-    """Whether a pilot is reviewed, and not what became of one."""
-    return stance.status == "piloting"
-
-
-def reviewed(stance: Stance) -> Reviewed:
-    """What is reviewed."""
-    assert stance.decision
-    return Reviewed(stance.decision, stance.decided, stance.ends if pilot_of(stance) else None, stance.extensions)
-
-
-def rules_of(state: State, stance: Stance) -> ReviewRules:
-    """What the framework of a decision says of what comes after it."""
-    decision = stance.decision
-    assert decision
-    framework = framework_from(state.history(decision.framework).version(decision.version).draft.tree)
-    pilot = framework.pilot
-    again = framework.reviews.get(stance.status)
-    return ReviewRules(pilot.extensions if pilot else 0, pilot.longest if pilot else None, again)
+    return ChannelReview(ledger.decide(actor, verb, boundaries.spend([key]), _around(key)), measured, what.pilot)
 
 
 def _around(key: str) -> Callable[[State], Boundary]:
+    """Who decides on the channel, and the framework by which somebody did."""
+
     def widen(state: State) -> Boundary:
         decided = state.channels[key].decision if key in state.channels else None
         if decided is None:

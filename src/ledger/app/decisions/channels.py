@@ -62,9 +62,18 @@ def evaluate_channel(
 
 
 def decide_on_channel(
-    ledger: Ledger, actor: Actor, key: str, outcome: ChannelOutcome, terms: ChannelTerms, because: str = ""
+    ledger: Ledger,
+    actor: Actor,
+    key: str,
+    outcome: ChannelOutcome,
+    terms: ChannelTerms,
+    because: str = "",
+    read: str = "",
 ) -> Decided:
-    """Say what becomes of a channel, on its last evaluation, where that is current."""
+    """Say what becomes of a channel, on its last evaluation, where that is current.
+
+    `read` is the digest of the evaluation that was read, where somebody says so.
+    """
     known = ledger.state()
     outdated = outdated_reasons(ledger, known, key)
     told = terms._replace(conditions=ledger.reason(terms.conditions))
@@ -72,7 +81,7 @@ def decide_on_channel(
 
     def verb(state: State, today: date) -> list[Event]:
         return channel_deciding.decide_channel(
-            state, key, outcome, told, outdated=outdated, by=actor.id, today=today, because=said
+            state, key, outcome, told, outdated=outdated, by=actor.id, today=today, because=said, read=read
         )
 
     wanted = boundaries.union(boundaries.channel(key), _metrics(known, terms))

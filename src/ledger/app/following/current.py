@@ -13,7 +13,7 @@ from ledger.app.ledger import Ledger
 from ledger.domain.calendar import week_before
 from ledger.domain.event import Recorded
 from ledger.domain.state import State
-from ledger.views.notices import PASSING, Notice, of_event, of_requests, of_standings, of_week
+from ledger.views.notices import PASSING, Notice, of_channels, of_event, of_requests, of_standings, of_week
 
 
 @dataclass
@@ -30,7 +30,8 @@ class Current:
         if found is None or found[:2] != (head, today):
             state = self.ledger.snapshot().state
             proposals = of_standings(standings(self.ledger, closed=False), state, today)
-            self._found = found = head, today, (*proposals, *of_requests(state, today), *self._week(state, today))
+            asked = (*of_requests(state, today), *of_channels(state, today))
+            self._found = found = head, today, (*proposals, *asked, *self._week(state, today))
         return found[2]
 
     def _week(self, state: State, today: date) -> Iterable[Notice]:

@@ -48,6 +48,9 @@ class Wording:
             case "asked":
                 whose = "your answer" if self.personal else f"an answer by {' or '.join(people)}"
                 return f"{self._request(state, about)} asks for a change and waits for {whose}"
+            case "judged":
+                whose = "your decision" if self.personal else f"a decision by {' or '.join(people)}"
+                return f"the channel {self._channel(state, about)} was judged ({act}) and waits for {whose}"
             case "answered":
                 return f"{self._request(state, about)} was answered with {act or 'a no'}"
             case "drift":
@@ -69,6 +72,8 @@ class Wording:
                 return page(f"/d/{notice.act}") or f"ledger drift --target {quote(target)}"
             case "asked" | "answered":
                 return page("/ask") or "ledger requests"
+            case "judged":
+                return page(f"/channels/{notice.about}") or f"ledger channel show {quote(notice.about)}"
             case "weekly":
                 return page("/weekly") or "ledger weekly"
             case "key":
@@ -90,6 +95,10 @@ class Wording:
             return about
         hurts = f": {asked.terms.hurts}" if self.detail == "reason" else ""
         return f"{about} ({self._said(f'{asked.about}{hurts}')})"
+
+    def _channel(self, state: State, about: str) -> str:
+        found = state.channels.get(about)
+        return about if found is None or self.detail == "key" else f"{about} ({self._said(found.file.title)})"
 
     def _key(self, state: State, about: str) -> str:
         found = state.credentials.by_id[about]

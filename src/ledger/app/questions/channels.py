@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.gates import computed_gates, gate_facts
+from ledger.app.questions.outdated import reasons_on
 from ledger.domain.channel import ChannelFile, ChannelHistory
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluating import framework_behind
@@ -116,19 +117,8 @@ def outdated_reasons(ledger: Ledger, state: State, key: str) -> tuple[str, ...]:
     judged = channel.evaluation
     if judged is None:
         return ()
-    return tuple(_otherwise(ledger, state, channel, judged))
-
-
-def _otherwise(ledger: Ledger, state: State, channel: ChannelHistory, judged: ChannelEvaluated) -> Sequence[str]:
-    """The gates that would answer otherwise today."""
-    version = state.history(judged.framework).version(judged.version)
-    before = {each.key: each.answer for each in judged.gates}
-    now = computed_today(ledger, channel.file, version)
-    return [
-        f"the gate {each.key} would answer {each.answer}, and not {before[each.key]}: {each.because}"
-        for each in now
-        if before.get(each.key) not in (None, each.answer)
-    ]
+    computed = computed_today(ledger, channel.file, state.history(judged.framework).version(judged.version))
+    return reasons_on(state, key, ledger.today(), ledger.zone, computed)
 
 
 def _waivers(state: State, judged: ChannelEvaluated, day: date) -> dict[str, Waiver]:

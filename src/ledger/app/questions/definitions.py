@@ -81,14 +81,15 @@ def numbered(text: str, number: int | None) -> tuple[str, int | None]:
 
 
 def happened(ledger: Ledger, key: str | None) -> Iterator[Happened]:
-    """What happened, in order: to one definition, or to everything. Raises UnknownName where nothing did to it."""
+    """What happened, in order: to one definition or channel, or to everything. Raises UnknownName where nothing did."""
     return iter(happened_after(ledger, key, 0, None)[0])
 
 
 def happened_after(ledger: Ledger, key: str | None, after: int, limit: int | None) -> tuple[list[Happened], int | None]:
     """The same after a position, told of at most `limit` events; and the last of them, where more may come."""
     tags = (f"definition:{key}",) if key else ()
-    found, head = ledger.journal.read(Boundary((Query((), tags),)), after=after, limit=limit)
+    about = (Query((), tags), *((Query((), (f"channel:{key}",)),) if key else ()))
+    found, head = ledger.journal.read(Boundary(about), after=after, limit=limit)
     if key and not found and not after:
         raise UnknownName(
             f"nothing happened to `{key}`",

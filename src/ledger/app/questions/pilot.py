@@ -7,35 +7,35 @@ least: 50 conversions         the records that the metric of its success counts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.app.populations import Records, population
+from ledger.app.populations import Records, entity_of, population
 from ledger.app.questions.judge import Rules
 from ledger.app.questions.measure import MeasuredMetric, MetricFigure, measured
-from ledger.domain.channel import ChannelHistory
 from ledger.domain.channel_decision import MetricBound
 from ledger.domain.channel_review import PilotFigures, ReviewFigure, figure
 from ledger.domain.period import Period
 from ledger.domain.population import CountedPopulation
+from ledger.domain.reviewing import Reviewed
 from ledger.domain.spend import total
 from ledger.domain.state import State
 from ledger.errors import Refused
 from ledger.kinds.metric import METRIC
 from ledger.population.source.digest import digest
-from ledger.views.channels import Stance, spent_since, touch_of
+from ledger.views.channels import spent_since, touch_of
 
 CHANNEL_FIELD = "channel"
-"""The field of an entity that says by which channel a record came, where nobody names another."""
+"""The field or column that says by which channel a record came, where nobody names another."""
 
 
 class PilotAsked(NamedTuple):
     """The records of a pilot: which they are, by which field a channel is told, and by which versions they count.
 
-    Without a `field` all of the records are the channel's.
+    Without a `field` it is `channel`, where the entity or the records have that, and else all records are its own.
     """
 
     records: Records
@@ -52,32 +52,40 @@ class PilotMeasured(NamedTuple):
     field: str = ""
 
 
-def measure_pilot(
-    ledger: Ledger, state: State, history: ChannelHistory, stance: Stance, today: date, asked: PilotAsked | None
-) -> PilotMeasured:
+def measure_pilot(ledger: Ledger, state: State, what: Reviewed, today: date, asked: PilotAsked | None) -> PilotMeasured:
     """The figures of a pilot on a day, over the records that are given; of its money alone where none are.
 
     Raises UnknownName and Refused where a metric is none, and BadInput where the records cannot be read.
     """
-    decision = stance.decision
-    assert decision
-    assert decision.pilot
-    assert stance.began
-    terms, days = decision.pilot, Period(stance.began, min(stance.ends or today, today))
-    spend = total(spent_since(state.spend.get(history.key, {}).values(), stance.began))
+    terms, history = what.pilot, state.channels[what.decision.channel]
+    assert terms
+    days = Period(what.began, min(what.ends or today, today))
+    spend = total(spent_since(state.spend.get(history.key, {}).values(), what.began))
     if asked is None:
         return PilotMeasured(PilotFigures(spend=spend), days)
-    field = asked.field
-    found = {
-        each.metric: _of_channel(ledger, each.metric, asked, days, touch_of(history), field)
-        for each in _bounds(terms.success, terms.stop)
-    }
+    bounds = [*_bounds(terms.success, terms.stop)]
+    position, which, columns = ledger.journal.head(), *_population(ledger, asked.records)
+    field = asked.field or _field(state, bounds, columns, today)
+    found = {each.metric: _of_channel(ledger, each.metric, asked, days, touch_of(history), field) for each in bounds}
     success, stop = (_held(each, found, Fraction(spend)) for each in (terms.success, terms.stop))
     conversions = found[terms.success.metric].records if terms.success else None
-    position = ledger.journal.head()
-    with population(ledger.settings, asked.records) as file:
-        which = CountedPopulation(file.name, digest(file), file.profile.digest, position)
-    return PilotMeasured(PilotFigures(success, stop, conversions, spend), days, which, field)
+    figures = PilotFigures(success, stop, conversions, spend)
+    return PilotMeasured(figures, days, which._replace(position=position), field)
+
+
+def _population(ledger: Ledger, records: Records) -> tuple[CountedPopulation, Sequence[str]]:
+    """Which records they are, and their columns."""
+    with population(ledger.settings, records) as file:
+        return CountedPopulation(file.name, digest(file), file.profile.digest, 0), file.header
+
+
+def _field(state: State, bounds: Sequence[MetricBound], columns: Sequence[str], day: date) -> str:
+    """What says by which channel a record came: a field of the entity, or a column; empty where none is called so."""
+    for each in bounds[:1]:
+        require_metric(state, each.metric)
+        fields = entity_of(state, state.history(each.metric).versions[-1].draft.entity, day).content["fields"]
+        return CHANNEL_FIELD if CHANNEL_FIELD in {*fields, *columns} else ""
+    return ""
 
 
 def _bounds(*bounds: MetricBound | None) -> Iterator[MetricBound]:

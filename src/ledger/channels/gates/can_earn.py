@@ -16,6 +16,7 @@ from ledger.kinds.attribution import ATTRIBUTION
 from ledger.kinds.credit_claim import CreditClaim, CreditSubject
 from ledger.kinds.credit_rule import CreditRule, credit_rule
 from ledger.prove.credit.claims import decide
+from ledger.prove.credit.sorts import touch_sorts
 from ledger.prove.credit.words import earned_in_words
 
 
@@ -45,7 +46,8 @@ def _found(key: str, channel: str, facts: GateFacts) -> GateFinding:
         why = f"`{taxonomy}`, by which `{key}` sorts touches, has no channel `{channel}`"
         return GateFinding("fail", why, (channel,))
     claim = CreditClaim("earns", key, CreditSubject("channel", channel))
-    proof = decide(claim, rule, None, facts.day)
+    sorts = facts.once(("touch sorts", key), lambda: touch_sorts(rule, facts.day))
+    proof = decide(claim, rule, None, facts.day, sorts)
     match proof.status:
         case "holds":
             return GateFinding("pass", earned_in_words(proof))

@@ -10,7 +10,7 @@ from typing import Any
 
 from ledger.channels.answer import GateFinding, Unanswered
 from ledger.channels.facts import GateFacts
-from ledger.views.channels import stance_on
+from ledger.domain.channel_stance import stance_on
 
 
 class PilotsOpen:

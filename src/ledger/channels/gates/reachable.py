@@ -19,7 +19,7 @@ from ledger.channels.reading import read_by
 from ledger.language import Schema, expand, inputs
 from ledger.language.literals import plain
 from ledger.language.tree import Tree, fields_of
-from ledger.prove.credit.sorts import all_of, possible
+from ledger.prove.credit.sorts import Unproved, all_of, possible
 from ledger.prove.narrowing import narrowed_schema, narrowed_tree
 from ledger.prove.witness import in_words
 
@@ -46,8 +46,12 @@ class _Records(NamedTuple):
 
     def one_of(self, trees: Sequence[Tree], facts: GateFacts) -> Mapping[str, Any] | None:
         """The first that satisfies all of these. Raises Unproved where nobody can say."""
-        seen = [narrowed_tree(each, self.schema, self.filled) for each in trees]
-        return possible(all_of(seen), narrowed_schema(self.schema, self.filled), facts.day)
+        seen = all_of([narrowed_tree(each, self.schema, self.filled) for each in trees])
+        filled = self.filled & inputs(fields_of(seen), self.schema)
+        return facts.once(
+            (Reachable.name, self.schema.entity, seen, filled),
+            lambda: possible(seen, narrowed_schema(self.schema, self.filled), facts.day),
+        )
 
     def blanks(self, trees: Sequence[Tree]) -> str:
         """What they lack of what these look at, and what each blank reads as."""
@@ -72,16 +76,23 @@ def _found(key: str, records: _Records, facts: GateFacts) -> GateFinding:
     record = records.one_of([criteria_in_force(key, facts).tree], facts)
     if record is not None:
         return GateFinding("pass", f"{in_words(record)} satisfies `{key}`")
-    around = facts.meanings(facts.entity)
-    conditions = [_Condition(each, expand(each.tree, around)) for each in conjuncts(key, facts)]
+    conditions = facts.once(("conditions", facts.entity, key), lambda: _conditions(key, facts))
 
     def excluded(among: Sequence[_Condition]) -> bool:
-        return records.one_of([each.tree for each in among], facts) is None
+        try:
+            return records.one_of([each.tree for each in among], facts) is None
+        except Unproved:  # all of them exclude one another; of these alone nobody knows
+            return False
 
     never = [[each] for each in conditions if excluded([each])] or [_least(conditions, excluded)]
     why = "; ".join(_told(each, records) for each in never)
     names = tuple(str(each.clause) for several in never for each in several)
     return GateFinding("fail", f"no record of the channel can ever satisfy `{key}`: {why}", names)
+
+
+def _conditions(key: str, facts: GateFacts) -> list[_Condition]:
+    around = facts.meanings(facts.entity)
+    return [_Condition(each, expand(each.tree, around)) for each in conjuncts(key, facts)]
 
 
 def _least(among: list[_Condition], excluded: Callable[[Sequence[_Condition]], bool]) -> list[_Condition]:

@@ -1,4 +1,4 @@
-"""What it takes to register a channel, to judge it, to decide about it and to leave it: what the verbs take.
+"""What it takes to register, judge, decide about, review and leave a channel: what the verbs take.
 
 That an evaluation was current when somebody decided on it took asking its gates again; the record says only that it was
 the last one.
@@ -6,20 +6,23 @@ the last one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from ledger.domain import channel_deciding, channel_evaluating, channel_registering
+from ledger.domain import channel_deciding, channel_evaluating, channel_registering, reviewing
 from ledger.domain.channel import ChannelLeft, ChannelRegistered
 from ledger.domain.channel_assessment import AskedAnswer, Assessment
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.channel_review import ChannelReviewed, PilotFigures
 from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import require_given, seat_in_words
+from ledger.domain.entitlement.seats import require_given, row_named, seat_in_words
 from ledger.domain.event import Event, Recorded
+from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 
 ANYBODY = "anybody who is known may"
@@ -65,26 +68,58 @@ def _assessed(event: ChannelEvaluated, by: str, day: date) -> Assessment:
 
 def _decided(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    terms = ChannelTerms(
-        conditions=event.conditions, spend_cap=event.spend_cap, review_on=event.review_on, pilot=event.pilot
-    )
-    again = channel_deciding.decide_channel(
-        state, event.channel, event.outcome, terms, by=recorded.actor, today=day, because=event.because
-    )
-    require_given(state, again, event)
-    return seat_in_words(channel_deciding.right_to_decide(state, event.channel, recorded.actor, day), "decider")
+    terms = ChannelTerms(event.conditions, event.spend_cap, event.review_on, event.pilot)
+
+    def again() -> list[Event]:
+        return channel_deciding.decide_channel(
+            state, event.channel, event.outcome, terms, by=recorded.actor, today=day, because=event.because
+        )
+
+    return _by_the_decider(state, recorded, day, again)
 
 
 def _left(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
-    again = channel_registering.leave(state, event.channel, by=recorded.actor, today=day, because=event.because)
+
+    def again() -> list[Event]:
+        return channel_registering.leave(state, event.channel, by=recorded.actor, today=day, because=event.because)
+
+    return _by_the_decider(state, recorded, day, again)
+
+
+def _by_the_decider(state: State, recorded: Recorded, day: date, again: Callable[[], list[Event]]) -> str:
+    """An act of the decider of a channel: the right that it names, and all else that its verb asks for."""
+    event: Any = recorded.event
+    path = channel_registering.path_of(state, channel_registering.require_channel(state, event.channel), day)
+    row = row_named(state, path, "decider", recorded.actor, day, event.right)
+    require_given(state, again(), event)
+    return seat_in_words(row, "decider")
+
+
+def _reviewed(state: State, recorded: Recorded, day: date) -> str:
+    """What was measured is taken as it is on record: the records are not here to be counted again."""
+    event: Any = recorded.event
+    spend = Decimal(event.spend) if event.spend else None
+    again = reviewing.review(
+        state,
+        event.channel,
+        reviewing.Said(event.outcome, event.until, event.review_on),
+        PilotFigures(event.success, event.stop, event.conversions, spend),
+        population=CountedPopulation(event.records, event.digest, event.reading, 0),
+        judged_by=event.rules,
+        by=recorded.actor,
+        today=day,
+        because=event.because,
+    )
     require_given(state, again, event)
-    return seat_in_words(channel_deciding.right_to_decide(state, event.channel, recorded.actor, day), "decider")
+    decision = reviewing.review_due(state.channels[event.channel], day).decision
+    return seat_in_words(reviewing.right_to_review(state, decision, recorded.actor, day), "decider")
 
 
 ACTS: Mapping[type[Event], Act] = {
     ChannelRegistered: _registered,
     ChannelEvaluated: _evaluated,
     ChannelDecided: _decided,
+    ChannelReviewed: _reviewed,
     ChannelLeft: _left,
 }

@@ -39,17 +39,29 @@ class WeightBound(NamedTuple):
         return rounded(self.at, up=self.up)
 
     @property
+    def keeps(self) -> str:
+        """For which weights the recommendation stays: the bound rounded away from what it promises, the other way."""
+        kept = rounded(self.at, up=not self.up)
+        edge = self.reached and kept == self.at  # there it turns already
+        return f"{'under' if self.up else 'over'} {kept} %" if edge else f"at {'most' if self.up else 'least'} {kept} %"
+
+    @property
     def sign(self) -> str:
         """`>=`, `>`, `<=` or `<`."""
         return (">" if self.up else "<") + ("=" if self.reached else "")
 
 
 class ScoreChange(NamedTuple):
-    """Other scores, by how many steps each criterion moves; the total and the outcome that they give."""
+    """Other scores, by how many steps each criterion moves; the total and the outcome that they give.
+
+    `before` and `after` are the scores of those that move.
+    """
 
     steps: Mapping[str, int]
     total: Fraction
     outcome: str
+    before: Mapping[str, Fraction]
+    after: Mapping[str, Fraction]
 
     @property
     def size(self) -> int:
@@ -117,7 +129,8 @@ def smallest_changes(framework: Framework, scores: Scores) -> Iterator[SmallestC
 def changed(framework: Framework, scores: Scores, steps: Mapping[str, int]) -> ScoreChange:
     """What other scores would give. A score that is no whole number moves to the end of its scale at most."""
     moved = {**scores, **{key: _moved(framework.criterion(key), scores[key], by) for key, by in steps.items()}}
-    return ScoreChange(steps, total(framework, moved), outcome_of(framework, moved))
+    before, after = ({key: each[key].score for key in steps} for each in (scores, moved))
+    return ScoreChange(steps, total(framework, moved), outcome_of(framework, moved), before, after)
 
 
 def dominates(framework: Framework, one: ChannelScores, other: ChannelScores) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,13 +35,23 @@ class CreditFinding:
     nobody: bool = False
 
 
-def decide(claim: CreditClaim, found: CreditRule, asked: Tree | None, today: date) -> CreditFinding:
-    """Whether a claim holds; `asked` is its criteria with its references expanded."""
+def decide(
+    claim: CreditClaim,
+    found: CreditRule,
+    asked: Tree | None,
+    today: date,
+    sorts: Sequence[TouchSort] | None = None,
+) -> CreditFinding:
+    """Whether a claim holds; `asked` is its criteria with its references expanded.
+
+    `sorts` are the sorts of touch that may earn, where whoever makes many claims of one attribution has them already.
+    """
     here, about = _of(claim.of), claim.of.name if claim.of else "such a touch"
     try:
         if why := _unnamed(claim, found):
             return CreditFinding("unknown", here, about, why=why)
-        case = CreditCase(found, touch_sorts(found, today, asked), here, _beside(claim, here))
+        sorts = touch_sorts(found, today, asked) if sorts is None else sorts
+        case = CreditCase(found, sorts, here, _beside(claim, here))
         if claim.form != "earns" and not any(map(here, case.sorts)):
             return CreditFinding("holds", here, about, nobody=True)
         if claim.form == "repetition":

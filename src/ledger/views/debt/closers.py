@@ -39,10 +39,20 @@ OF_SCOPE = ("no_decider", "unmet_quorum", "contested_scope")
 """The sorts that another charter closes: who decides in the next wider scope decides that."""
 
 
-class Closers(NamedTuple):
-    """In which role somebody runs the act, who may, and after whose act the item is gone."""
+DECIDED_TOO = "drift"
+"""The sort that whoever decides may close as well: what was found there is put back, or ratified."""
+ANYBODY = "anybody"
+_OPEN_TO_ALL = ("channel evaluate",)
+_OF_OWNER = ("consumer acknowledge",)
 
-    role: Role
+
+class Closers(NamedTuple):
+    """In which role somebody runs the act, who may, and after whose act the item is gone.
+
+    The role is a seat, `owner` of what the item is about, or `anybody`, and then nobody is named.
+    """
+
+    role: str
     people: tuple[str, ...]
     closing: tuple[str, ...]
 
@@ -55,9 +65,16 @@ def deciding_scope(item: Item) -> str:
 def closers(state: State, sort: Sort, item: Item, day: date) -> Closers:
     """Who may close an item on a day; nobody, where the charter seats nobody."""
     act = sort.closing.act
-    role = RUNS.get(act, "decider")
+    if act in _OPEN_TO_ALL:
+        return Closers(ANYBODY, (), ())
+    if act in _OF_OWNER:
+        owners = tuple(each.terms.owner for each in state.consumers.values() if each.terms.id == item.subject)
+        return Closers("owner", owners, owners)
+    role: Role = RUNS.get(act, "decider")
     row = state.rights.governing(deciding_scope(item), day)
     if row is None:
         return Closers(role, (), ())
-    people = state.rights.holders(row, role, day)
-    return Closers(role, people, state.rights.holders(row, "decider", day) if act in PROPOSES else people)
+    people, deciders = (state.rights.holders(row, each, day) for each in (role, "decider"))
+    if item.sort == DECIDED_TOO:
+        return Closers(role, people, tuple(dict.fromkeys((*people, *deciders))))
+    return Closers(role, people, deciders if act in PROPOSES else people)

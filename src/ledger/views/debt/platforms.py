@@ -244,7 +244,11 @@ RIVAL_RULE = Sort(
     spells=_rivals,
     subjects=lambda facts: facts.of(Rivals).open.subjects(),
     touched=dict.fromkeys(Rivals.events, _touch(Rivals)),
-    closing=Closing("bind the one that is meant, where it says what was decided; or retire one of them there", "bind"),
+    closing=Closing(
+        "bind the one that is meant, once it says what was decided; or retire one of them there, and survey again",
+        "bind",
+        "KEY TARGET ARTIFACT",
+    ),
     remembers=(Rivals,),
 )
 REFUSED_TARGET = Sort(
@@ -255,7 +259,9 @@ REFUSED_TARGET = Sort(
     spells=_refused,
     subjects=lambda facts: facts.of(Refusals).open.subjects(),
     touched=_REFUSING,
-    closing=Closing("change the definition until it compiles there, or let the artifact go", "plan"),
+    closing=Closing(
+        "decide a version that compiles there, or let the artifact go; then plan again", "plan", "--record"
+    ),
     remembers=(Refusals,),
 )
 IMPOSED = Sort(
@@ -266,6 +272,10 @@ IMPOSED = Sort(
     spells=_imposed,
     subjects=lambda facts: facts.of(Notices).open.subjects(),
     touched=dict.fromkeys(Notices.events, _touch(Notices)),
-    closing=Closing("decide what it means for the definition: a version, a retirement or a review", "propose"),
+    closing=Closing(
+        "decide what it means for the definition: another version, its end or a review",
+        "propose",
+        "FILE --effective DATE --because TEXT",
+    ),
     remembers=(Notices,),
 )

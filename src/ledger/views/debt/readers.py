@@ -156,6 +156,6 @@ UNTOLD_CONSUMER = Sort(
     spells=_untold,
     subjects=lambda facts: list(facts.of(Tellings).of),
     touched=_TELLING,
-    closing=Closing("its owner acknowledges what it reads", "acknowledge consumer"),
+    closing=Closing("its owner acknowledges what it reads", "consumer acknowledge"),
     remembers=(Tellings,),
 )

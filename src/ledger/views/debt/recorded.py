@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from shlex import quote
 from typing import Any, ClassVar, NamedTuple
 
 from ledger.domain.attribution_run import AttributionRan
@@ -59,7 +60,7 @@ class Unexplained:
             self._of_key[event.key].append(recorded.position)
             return
         for position in self._about(facts, event):
-            left = event.unexplained if isinstance(event, BridgeRecorded) and event.unexplained != "0" else None
+            left = self._asked(position) if isinstance(event, BridgeRecorded) and event.unexplained != "0" else None
             since = min(self._figures[position].as_of, facts.days.of(recorded.position))
             self.left.turn(self._name(position), left, facts.days.of(recorded.position), recorded.position, since)
 
@@ -74,6 +75,12 @@ class Unexplained:
         restatement = facts.state.restatements.get(event.restatement)
         periods = restatement.terms.periods if restatement else ()
         return [each for each in self._of_key[event.key] if self._figures[each].period in periods]
+
+    def _asked(self, position: int) -> str:
+        """A figure as its acceptance asks for it: `mql 2024-Q2 --as-of 2024-07-05`."""
+        figure = self._figures[position]
+        segment = f" --segment {quote(figure.segment)}" if figure.segment else ""
+        return f"{figure.key} {figure.period}{segment} --as-of {figure.as_of}"
 
     def _name(self, position: int) -> str:
         """A figure as people write it: `mql/2024-Q2#31`."""
@@ -243,7 +250,11 @@ NOT_REPRODUCIBLE = Sort(
     spells=_not_reproducible,
     subjects=lambda facts: facts.of(Unexplained).left.subjects(),
     touched=dict.fromkeys(Unexplained.events, _figures),
-    closing=Closing("restate its period, or have its decider accept it as it was reported", "accept figure"),
+    closing=Closing(
+        "have its decider accept it as it was reported, or restate its period",
+        "figure accept",
+        "{about} --because TEXT",
+    ),
     remembers=(Unexplained,),
 )
 UNKNOWN_TOUCHES = Sort(

@@ -18,6 +18,7 @@ A token acts for one person: `ledger token add NAME --for ADDRESS`. An answer to
 the ETag of the proposal as If-Match. Send an Idempotency-Key with an act, and it counts once, however often it comes.
 """
 NAMED = {
+    "channel": "The key of a channel",
     "key": "The key of a definition",
     "number": "The number of a version",
     "proposal": "Such as `mql#2`",

@@ -1,0 +1,74 @@
+"""Where a file is cited as evidence, and whether it is still the one that was shown then. Its bytes stay outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ledger.app.ledger import Ledger
+from ledger.domain.attested import ArtifactAttested
+from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.definition import DefinitionAttested
+from ledger.domain.event import Boundary, Query, Recorded
+from ledger.domain.figure import FigureRecorded
+from ledger.domain.request import ChangeRequested
+from ledger.errors import BadInput, UnknownName
+from ledger.views.timeline import timeline
+
+CITING = (ArtifactAttested, ChangeRequested, ChannelEvaluated, DefinitionAttested, FigureRecorded)
+"""The events that name a file as evidence."""
+
+
+class EvidenceCited(NamedTuple):
+    """That the event at a position names a file with a digest; `sentence` is what was done on it."""
+
+    position: int
+    recorded_at: str
+    sentence: str
+    name: str
+    digest: str
+
+
+class EvidenceFound(NamedTuple):
+    """A file as it is now, its digest empty where it is not there, and where it is cited."""
+
+    name: str
+    digest: str
+    cited: tuple[EvidenceCited, ...]
+
+
+def evidence_found(ledger: Ledger, file: Path) -> EvidenceFound:
+    """Where a file is cited: by its name, or by its bytes under another. Raises BadInput; UnknownName for nowhere."""
+    digest = _digest(file)
+    events, _ = ledger.journal.read(Boundary((Query(tuple(each.stored_name for each in CITING)),)))
+    every = (each for recorded in events for each in _cited(recorded))
+    cited = tuple(each for each in every if each.name == file.name or each.digest == digest)
+    if not cited:
+        raise UnknownName(
+            f"nothing on record cites {file.name}",
+            why="no event names a file of that name, or one with these bytes",
+            fix="name the file as it was called when it was shown",
+        )
+    return EvidenceFound(file.name, digest, cited)
+
+
+def _digest(file: Path) -> str:
+    if not file.exists():
+        return ""
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read", why=str(error.strerror), fix="correct the path") from error
+
+
+def _cited(recorded: Recorded) -> Iterator[EvidenceCited]:
+    event: Any = recorded.event
+    if isinstance(event, ChannelEvaluated):
+        given = [(each.name, each.digest) for each in event.evidence]
+    else:
+        given = [(event.evidence, event.evidence_digest)] if event.evidence_digest else []
+    sentence = next((each.sentence for each in timeline([recorded])), "")
+    for name, digest in dict.fromkeys(given):
+        yield EvidenceCited(recorded.position, recorded.recorded_at, sentence, name, digest)
