@@ -74,6 +74,15 @@ class ChannelCredit(NamedTuple):
     value: int
 
 
+class ChannelSeen(NamedTuple):
+    """How many touches a channel had, be it that none of them led to a conversion, and their first and last day."""
+
+    channel: str
+    touches: int
+    first: date
+    last: date
+
+
 class Days(NamedTuple):
     """The calendar days [start, end) in the ledger's zone; None is without end."""
 
@@ -138,6 +147,18 @@ def run(rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Sche
             no_roles=left.get("role", {}),
             unseen=dict(_unseen(connection, rule.form)),
         )
+
+
+def channels_seen(
+    rule: Attribution, taxonomy: Taxonomy, sides: CreditSides, weighed: Schema
+) -> tuple[ChannelSeen, ...]:
+    """Every channel that had touches, by name; what no rule of the taxonomy knows is none. Raises as `run`."""
+    world = CreditWorld(rule, taxonomy, weighed)
+    with opened([world], sides) as session:
+        lay(session, world, keyless=True)
+        sql = "SELECT CAST(_channel AS VARCHAR), count(*), min(_day), max(_day) FROM touch GROUP BY 1 ORDER BY 1"
+        found = session.connection.execute(sql).fetchall()
+    return tuple(ChannelSeen(*each) for each in found if each[0] != taxonomy.otherwise)
 
 
 @contextmanager

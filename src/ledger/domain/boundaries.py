@@ -122,6 +122,11 @@ def spend(keys: Iterable[str] = ()) -> Boundary:
     return Boundary(tuple(Query((*_CHANNELS, *_SPEND[:1]), each) for each in tags))
 
 
+def touches() -> Boundary:
+    """Which channels had touches, as far as runs saw it."""
+    return Boundary((Query(_SPEND[1:]),))
+
+
 def order(name: str) -> Boundary:
     """What was ordered under this name, and what was said of it."""
     return Boundary((Query(_WORK, (f"order:{name}",)),))

@@ -5,6 +5,7 @@ touches.seen   podcast: 412 touches, 2026-03-02 to 2026-05-30     a channel that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
@@ -59,3 +60,8 @@ def together(before: SeenTouches | None, seen: ChannelTouches, position: int) ->
         last=max(before.last, seen.last),
         position=before.position,
     )
+
+
+def tells_more(known: Mapping[str, SeenTouches], seen: TouchesSeen) -> bool:
+    """Whether a run saw anything that no earlier one did."""
+    return any(known.get(each.channel) != together(known.get(each.channel), each, 0) for each in seen.channels)

@@ -68,6 +68,7 @@ def state_hash(state: State) -> str:
             **_figures(state),
             **_findings(state),
             **_channels(state),
+            **_reviews(state),
         }
     )
 
@@ -173,6 +174,12 @@ def _channels(state: State) -> dict[str, Any]:
         [[at.position, at.actor, type(at.event).stored_name] for at in each.events] for each in state.channels.values()
     ]
     return {"channels": told} if told else {}
+
+
+def _reviews(state: State) -> dict[str, Any]:
+    found = (each for reviews in state.reviews.values() for each in reviews)
+    told = [[each.position, each.by, each.terms.key, each.terms.verdict] for each in found]
+    return {"reviews": told} if told else {}
 
 
 def _orders(state: State) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""That an attribution was run, put on record: by which versions, over which records, and how much no channel has."""
+"""That an attribution was run, put on record: over which records, how much no channel has, which it saw."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.populations import population
-from ledger.app.questions.credit import CreditFound, CreditSources, governing_rule
+from ledger.app.questions.credit import CreditFound, CreditSources, governing_rule, seen_in
 from ledger.app.questions.judge import state_of
 from ledger.domain import boundaries
 from ledger.domain.attribution_run import AttributionRan
@@ -15,22 +15,44 @@ from ledger.domain.definition import leading
 from ledger.domain.event import Actor, Boundary, Event
 from ledger.domain.finding import record_run as recorded
 from ledger.domain.state import State
+from ledger.domain.touches import ChannelTouches, TouchesSeen, tells_more
 from ledger.kinds.taxonomy import TAXONOMY
 from ledger.population.source.digest import digest
 
 
 def record_run(ledger: Ledger, actor: Actor, found: CreditFound, sources: CreditSources) -> Decided:
     """Put on record what a run found. The records are told by their digests alone. Raises NoRight."""
-    ran = _ran(ledger, found, _digests(ledger, sources))
+    ran, seen = _ran(ledger, found, _digests(ledger, sources)), _seen(ledger, found, sources)
 
     def verb(state: State, today: date) -> list[Event]:
-        return recorded(state, ran, by=actor.id, today=today)
+        new = [seen] if seen and tells_more(state.touches, seen) else []
+        return [*recorded(state, ran, by=actor.id, today=today), *new]
 
     def widen(state: State) -> Boundary:
         paths = [each.draft.path for each in state.history(found.key).versions[-1:]]
         return boundaries.union(*map(boundaries.rights, paths))
 
-    return ledger.decide(actor, verb, boundaries.definitions([found.key]), widen)
+    wanted = boundaries.union(boundaries.definitions([found.key]), boundaries.touches())
+    return ledger.decide(actor, verb, wanted, widen)
+
+
+def _seen(ledger: Ledger, found: CreditFound, sources: CreditSources) -> TouchesSeen | None:
+    """Which channels had touches; None where none had."""
+    state = state_of(ledger, found.key)
+    channels = tuple(ChannelTouches(**each._asdict()) for each in seen_in(ledger, state, found, sources))
+    if not channels:
+        return None
+    with population(ledger.settings, sources.touches) as file:
+        name, digested = file.name, digest(file)
+    taxonomy, _ = _taxonomy(state, found.key, found.day)
+    return TouchesSeen(
+        key=found.key,
+        version=found.version,
+        taxonomy=taxonomy,
+        channels=channels,
+        records=ledger.reason(name),
+        digest=digested,
+    )
 
 
 def _digests(ledger: Ledger, sources: CreditSources) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, columns_in, population, records_of
 from ledger.app.questions.judge import Rules, day_of_rules, read_at, state_of
 from ledger.app.settings import Settings
-from ledger.attribution.run import CreditRun, CreditSides, Days, run
+from ledger.attribution.run import ChannelSeen, CreditRun, CreditSides, Days, channels_seen, run
 from ledger.attribution.sides import EntityRows
 from ledger.compile import around, governed_on, governed_then, in_force
 from ledger.domain.definition import Draft, Version
@@ -83,6 +83,22 @@ def credited(ledger: Ledger, key: str, sources: CreditSources, day: date) -> Cre
     with _opened(ledger, state, key, sources) as run_slice:
         found = run_slice(whole)
     return CreditFound(key, version.number, day, found.rule, found.found)
+
+
+def seen_in(ledger: Ledger, state: State, found: CreditFound, sources: CreditSources) -> tuple[ChannelSeen, ...]:
+    """The channels that had touches in the records of a run, whether they earned or not. Raises as `credited`."""
+    version = state.history(found.key).version(found.version)
+    governing = governing_rule(state, version, found.day, ledger.zone)
+    with ExitStack() as open_:
+        files: dict[str, File] = {}
+
+        def opened(records: Records) -> File:
+            if records.name not in files:
+                files[records.name] = open_.enter_context(population(ledger.settings, records))
+            return files[records.name]
+
+        sides = governing.sides(sources, ledger.settings, opened)
+        return channels_seen(governing.rule, governing.taxonomy, sides, governing.weighed)
 
 
 def credited_by_version(ledger: Ledger, key: str, sources: CreditSources, rules: Rules) -> CreditByVersion:

@@ -7,7 +7,7 @@ least: 50 conversions         the records that the metric of its success counts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from ledger.app.ledger import Ledger
 from ledger.app.populations import Records, entity_of, population
 from ledger.app.questions.judge import Rules
 from ledger.app.questions.measure import MeasuredMetric, MetricFigure, measured
-from ledger.domain.channel_decision import MetricBound, PilotTerms
+from ledger.domain.channel_decision import MetricBound
 from ledger.domain.channel_review import PilotFigures, ReviewFigure, figure
 from ledger.domain.period import Period
 from ledger.domain.population import CountedPopulation
@@ -29,13 +29,13 @@ from ledger.population.source.digest import digest
 from ledger.views.channels import spent_since, touch_of
 
 CHANNEL_FIELD = "channel"
-"""The field of an entity that says by which channel a record came, where nobody names another."""
+"""The field or column that says by which channel a record came, where nobody names another."""
 
 
 class PilotAsked(NamedTuple):
     """The records of a pilot: which they are, by which field a channel is told, and by which versions they count.
 
-    Without a `field` it is the entity's field `channel`, and where it has none all of the records are the channel's.
+    Without a `field` it is `channel`, where the entity or the records have that, and else all records are its own.
     """
 
     records: Records
@@ -63,27 +63,29 @@ def measure_pilot(ledger: Ledger, state: State, what: Reviewed, today: date, ask
     spend = total(spent_since(state.spend.get(history.key, {}).values(), what.began))
     if asked is None:
         return PilotMeasured(PilotFigures(spend=spend), days)
-    field = asked.field or _field(ledger, state, terms)
-    found = {
-        each.metric: _of_channel(ledger, each.metric, asked, days, touch_of(history), field)
-        for each in _bounds(terms.success, terms.stop)
-    }
+    bounds = [*_bounds(terms.success, terms.stop)]
+    position, which, columns = ledger.journal.head(), *_population(ledger, asked.records)
+    field = asked.field or _field(state, bounds, columns, today)
+    found = {each.metric: _of_channel(ledger, each.metric, asked, days, touch_of(history), field) for each in bounds}
     success, stop = (_held(each, found, Fraction(spend)) for each in (terms.success, terms.stop))
     conversions = found[terms.success.metric].records if terms.success else None
-    position = ledger.journal.head()
-    with population(ledger.settings, asked.records) as file:
-        which = CountedPopulation(file.name, digest(file), file.profile.digest, position)
-    return PilotMeasured(PilotFigures(success, stop, conversions, spend), days, which, field)
+    figures = PilotFigures(success, stop, conversions, spend)
+    return PilotMeasured(figures, days, which._replace(position=position), field)
 
 
-def _field(ledger: Ledger, state: State, terms: PilotTerms) -> str:
-    """The field of the entity that says by which channel a record came; empty where it has none of that name."""
-    metric = next((each.metric for each in _bounds(terms.success, terms.stop)), "")
-    if not metric:
-        return ""
-    require_metric(state, metric)
-    entity = entity_of(state, state.history(metric).versions[-1].draft.entity, ledger.today())
-    return CHANNEL_FIELD if CHANNEL_FIELD in entity.content["fields"] else ""
+def _population(ledger: Ledger, records: Records) -> tuple[CountedPopulation, Sequence[str]]:
+    """Which records they are, and their columns."""
+    with population(ledger.settings, records) as file:
+        return CountedPopulation(file.name, digest(file), file.profile.digest, 0), file.header
+
+
+def _field(state: State, bounds: Sequence[MetricBound], columns: Sequence[str], day: date) -> str:
+    """What says by which channel a record came: a field of the entity, or a column; empty where none is called so."""
+    for each in bounds[:1]:
+        require_metric(state, each.metric)
+        fields = entity_of(state, state.history(each.metric).versions[-1].draft.entity, day).content["fields"]
+        return CHANNEL_FIELD if CHANNEL_FIELD in {*fields, *columns} else ""
+    return ""
 
 
 def _bounds(*bounds: MetricBound | None) -> Iterator[MetricBound]:

@@ -12,7 +12,7 @@ from ledger.domain import consuming, finding
 from ledger.domain.attribution_run import AttributionRan
 from ledger.domain.consumer import ConsumerAcknowledged
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking
+from ledger.domain.entitlement.seats import require_given
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
@@ -32,19 +32,10 @@ def _as(seat: str, again: Again) -> Act:
 
     def act(state: State, recorded: Recorded, day: date) -> str:
         event: Any = recorded.event
-        given = again(state, event, recorded.actor, day)
-        if given != [event] and not _by_a_supposed_row(state, given, day):
-            raise lacking("it is not what the verb gives", "it was so already, or says something else")
+        require_given(state, again(state, event, recorded.actor, day), event)
         return f"{seat} (#{event.right})" if seat else "its owner"
 
     return act
-
-
-def _by_a_supposed_row(state: State, given: list[Event], day: date) -> bool:
-    """Whether the seat is of a row that was never recorded, so that no act could name it."""
-    rows = filter(None, (state.rights.row(scope, day) for scope in state.rights.rows))
-    supposed = {row.position for row in rows if row.supposed}
-    return len(given) == 1 and getattr(given[0], "right", None) in supposed
 
 
 def _verb(verb: Callable[..., list[Event]]) -> Again:

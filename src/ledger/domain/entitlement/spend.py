@@ -1,4 +1,4 @@
-"""What it takes to put on record what was spent: what the verb takes, for each month by itself."""
+"""What it takes to put on record what was spent, each month by itself, and which channels a run saw."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from ledger.domain import spending
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking, seat_in_words
+from ledger.domain.entitlement.seats import require_given, seat, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.spend import SpendRecorded
 from ledger.domain.state import State
+from ledger.domain.touches import TouchesSeen
 
 
 def _spent(state: State, recorded: Recorded, day: date) -> str:
@@ -28,9 +29,16 @@ def _spent(state: State, recorded: Recorded, day: date) -> str:
         replace=bool(event.replaces),
         because=event.because,
     )
-    if again != [event]:
-        raise lacking("it is not what the verb gives", "it was so already, or says something else")
+    require_given(state, again, event)
     return seat_in_words(spending.right_to_record(state, event.channel, recorded.actor, day), "steward")
 
 
-ACTS: Mapping[type[Event], Act] = {SpendRecorded: _spent}
+def _seen(state: State, recorded: Recorded, day: date) -> str:
+    """A steward of the attribution, as for the run itself."""
+    event = recorded.event
+    assert isinstance(event, TouchesSeen)
+    path = state.history(event.key).versions[-1].draft.path
+    return seat(state, path, "steward", recorded.actor, day)
+
+
+ACTS: Mapping[type[Event], Act] = {SpendRecorded: _spent, TouchesSeen: _seen}
