@@ -283,6 +283,8 @@ COMPARE_CREDIT = "docs/how-to/compare-credit.md"
 REPORTED = "docs/how-to/keep-what-was-reported.md"
 FOUND_OUT = "docs/how-to/record-what-you-find.md"
 OTHER_CHARTER = "docs/how-to/try-another-charter.md"
+LOOK_BACK = "docs/how-to/was-it-right.md"
+CHANNELS = "docs/how-to/judge-a-channel.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -317,6 +319,8 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     REPORTED: going_on,
     FOUND_OUT: going_on,
     OTHER_CHARTER: going_on,
+    LOOK_BACK: going_on,
+    CHANNELS: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

@@ -18,6 +18,7 @@ from ledger.errors import Refused
 from ledger.language import Schema
 from ledger.language.tree import And, Tree
 from ledger.prove import solving
+from ledger.prove.credit import walks
 from ledger.prove.credit.sorts import Unproved
 from shell import criteria, invariant
 
@@ -373,6 +374,12 @@ def test_where_the_solver_gives_up_the_answer_is_unknown_and_the_gate_is_not_pas
     assert told.answer == "unknown"
     assert not told.passes
     assert "the solver gave up" in told.because
+
+
+def test_where_journeys_are_of_too_many_sorts_nobody_can_say_whether_it_earns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walks, "STATES", 0)
+    told = answer("can_earn", "pipeline_credit", facts(WEBINAR, crediting()))
+    assert (told.answer, told.because) == ("unknown", "its journeys are of more than 0 sorts")
 
 
 def test_without_a_definition_that_a_rule_refers_to_nobody_can_say() -> None:

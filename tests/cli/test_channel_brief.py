@@ -33,6 +33,7 @@ def test_a_score_is_told_with_what_it_stands_for_and_who_gave_another(judged: De
     said = judged.does("ledger channel brief podcast", by=CRO).out
     assert "audience: Share of its audience that we sell to (rejected below 1)" in said
     assert "3 of 4  30 to 60 %" in said
+    assert "audience: 0 nobody, 1 under 10 %, 2 10 to 30 %, 3 30 to 60 %, 4 over 60 %" in said
     judged.does("ledger channel evaluate podcast --score speed=2", by=BEN)
     said = judged.does("ledger channel brief podcast", by=CRO).out
     assert "2.5 of 4  between “a quarter” and “a month”" in said

@@ -75,6 +75,15 @@ def test_evidence_that_was_altered_afterwards_is_found_by_its_digest(desk: Desk)
     refused(desk, "show podcast --evidence consent=gone.pdf", DANA, 1, "gone.pdf cannot be read")
 
 
+def test_evidence_that_is_on_record_as_altered_outdates_what_was_judged_until_it_is_given_anew(desk: Desk) -> None:
+    desk.write("study.csv", "a,b,c")
+    assert desk.run("ledger evidence check study.csv --record", by=ANA).code == 3
+    refused(desk, "decide podcast reject", CMO, 4, "is outdated", "study.csv, which was given for audience, is another")
+    for who in (ANA, BEN):
+        desk.does("ledger channel evaluate podcast --evidence audience=study.csv", by=who)
+    desk.does("ledger channel decide podcast reject", by=CMO)
+
+
 @pytest.mark.parametrize(
     ("change", "parts"),
     [

@@ -14,10 +14,11 @@ from tests.domain.histories import Command, Story
 from ledger.domain.calendar import period_with
 from ledger.domain.channel import ChannelFile, ChannelLeft, ChannelRegistered
 from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome, PilotTerms
-from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, GateResult
+from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
 from ledger.domain.channel_review import ChannelReviewed
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Event
+from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.spend import SpendRecorded
 from ledger.domain.touches import ChannelTouches, TouchesSeen
 from ledger.kinds import drafting
@@ -51,6 +52,7 @@ def channel_commands() -> tuple[st.SearchStrategy[Command], ...]:
         command(_leave, channel),
         command(_spend, channel, st.sampled_from((-40, 0)), st.sampled_from(("0", "5"))),
         command(_see, touch, days),
+        command(_look, st.booleans()),
         command(histories.wait, st.sampled_from((1, 10, 40))),
     )
 
@@ -90,9 +92,10 @@ def _evaluate(key: str, story: Story) -> None:
     read = [each for each in (story.state.history(name).in_force(story.today) for name in ("mql", "fit")) if each]
     basis = tuple(BasisRead(key=each.key, version=each.number, meaning=each.draft.meaning) for each in read)
     gate = GateResult(key="consent", answer="pass", by="ben", on=story.today)
+    shown = EvidenceGiven(about="consent", name="contract.pdf", digest="e0", by="ben", on=story.today)
     named: Any = {"channel": key, "framework": "channel_fit", "version": rules.number, "scope": "channels"}
     said: Any = {"file": story.state.channels[key].file.touch, "total": "100", "recommendation": "adopt"}
-    _record(story, ChannelEvaluated(**named, **said, basis=basis, gates=(gate,), on=story.today))
+    _record(story, ChannelEvaluated(**named, **said, basis=basis, gates=(gate,), evidence=(shown,), on=story.today))
 
 
 def _decide(key: str, outcome: ChannelOutcome, days: int, deviates: bool, story: Story) -> None:
@@ -133,3 +136,8 @@ def _see(touch: str, days: int, story: Story) -> None:
     first: date = story.today - timedelta(days)
     each = ChannelTouches(channel=touch, touches=3, first=first, last=story.today)
     _record(story, TouchesSeen(key="credit", version=1, taxonomy="channels", channels=(each,), records="t", digest="d"))
+
+
+def _look(same: bool, story: Story) -> None:
+    found = "e0" if same else "altered"
+    _record(story, EvidenceChecked(evidence="contract.pdf", cited=1, digest="e0", found=found))

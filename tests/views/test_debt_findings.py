@@ -32,6 +32,7 @@ from ledger.domain.finding import (
     record_survey,
 )
 from ledger.domain.reporting import withdraw
+from ledger.domain.restatement import RestatementCompleted, RestatementOrdered
 from ledger.domain.waiving import waive
 from ledger.testing import DAY, Given, by, definition, people, terms
 from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, items
@@ -162,6 +163,16 @@ def test_it_is_over_once_it_is_accepted_withdrawn_or_explained_after_all() -> No
     assert [subjects(each, "not_reproducible", MARCH + timedelta(days=9)) for each in closed] == [[NAMED_FIGURE]] * 3
 
 
+def test_a_restatement_that_covers_its_period_ends_it_and_one_of_another_period_does_not() -> None:
+    broken = REPORTED.after(record_bridge, bridge=BRIDGE, by="ana").on(APRIL)
+    for period, left in (("2025-Q2", []), ("2025-Q3", [NAMED_FIGURE])):
+        order: dict[str, Any] = {"restatement": "restatement-1", "key": "mql", "right": 1}
+        versions: dict[str, Any] = {"from_version": 1, "to_version": 2, "standard": "restated", "materiality": 5}
+        ordered = RestatementOrdered(**order, **versions, periods=(period,), because="one rule")
+        done = RestatementCompleted(**order, inputs="d", records="leads.csv", position=1, engine="1", changes=())
+        assert subjects(broken.also(ordered, done), "not_reproducible", APRIL) == left
+
+
 def test_a_bridge_that_closes_opens_nothing() -> None:
     closed = REPORTED.after(record_bridge, bridge=msgspec.structs.replace(BRIDGE, unexplained="0"), by="ana")
     assert subjects(closed, "not_reproducible", JUNE) == []
@@ -253,6 +264,7 @@ def test_a_consumer_that_is_gone_is_told_nothing() -> None:
     changed = ratified(WEEKLY, definition("mql", "second"), terms(APRIL)).on(MAY)
     gone = changed.after(remove, title="CMO weekly", by="ana")
     assert (subjects(gone, "untold_consumer", APRIL), subjects(gone, "untold_consumer", MAY)) == (["cmo-weekly"], [])
+    assert subjects(ratified(gone, definition("mql", "third"), terms(JUNE)), "untold_consumer", JUNE) == []
 
 
 def test_a_version_of_the_same_meaning_is_nothing_to_be_told_of() -> None:

@@ -14,6 +14,7 @@ from ledger.domain.channel import ChannelFile, ChannelRegistered
 from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated, EvidenceGiven, GateResult
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.event import Event, Recorded
+from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.state import State, fold
 from ledger.kinds import drafting
 from ledger.kinds.criteria import CriteriaKind
@@ -121,6 +122,20 @@ def test_a_definition_that_nothing_takes_the_place_of_outdates_it_as_well() -> N
 def test_another_framework_outdates_what_it_judged() -> None:
     assert told(evaluated(MARCH), in_force(framework("w2"), 2, JUNE)) == ["`channel_fit` v2 is not what v1 was"]
     assert told(evaluated(MARCH), in_force(framework("w1"), 2, JUNE)) == []
+
+
+def test_a_file_that_was_found_altered_outdates_what_rests_on_it_until_it_is_as_it_was_or_given_anew() -> None:
+    shown = EvidenceGiven(about="audience", name="a.pdf", digest="d", by="ana", on=JANUARY)
+    altered, restored, other = (
+        EvidenceChecked(evidence="a.pdf", cited=4, digest=digest, found=found)
+        for digest, found in (("d", "x"), ("d", "d"), ("e", "x"))
+    )
+    judged = evaluated(JANUARY, evidence=(shown,))
+    assert told(judged, altered) == ["a.pdf, which was given for audience, is another file by now"]
+    assert told(judged, altered, restored) == []
+    assert told(judged, other) == []
+    anew = evaluated(JANUARY, evidence=(msgspec.structs.replace(shown, digest="x"),))
+    assert told(judged, altered, anew) == []
 
 
 def test_what_people_gave_is_too_old_once_its_days_are_over() -> None:

@@ -36,10 +36,21 @@ def decided(pages: Pages, outcome: str, status: int = 200, by: str = CRO, **type
     return words(visitor.post("/channels/podcast", fields, status).text)
 
 
-def test_every_channel_is_listed_with_what_is_recommended(pages: Pages) -> None:
+def test_every_channel_is_listed_as_it_stands(pages: Pages) -> None:
     page = words(pages.visitor(ANA).get("/channels"))
-    assert "Podcast sponsorship evaluated" in page
-    assert "pilot is recommended: 63.75 of 100" in page
+    assert "Podcast sponsorship evaluated 63.75 of 100: pilot is recommended" in page
+    assert "judged by channel_fit v1" in page
+
+
+def test_money_that_goes_into_a_channel_without_a_decision_is_told_before_all_channels(judged: Desk) -> None:
+    judged.write("spend.csv", "month,channel,amount,currency\n2026-01,podcast,6000,EUR\n")
+    judged.does("ledger spend record spend.csv", by=ANA)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(clock.NOW, FOUNDED)
+        with site(judged) as found:
+            page = words(found.visitor(CRO).get("/channels"))
+    assert "Spending without a decision: Podcast sponsorship" in page
+    assert "6,000 EUR spent" in page
 
 
 def test_a_channel_is_read_before_it_is_decided(pages: Pages) -> None:

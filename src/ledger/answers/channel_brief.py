@@ -14,7 +14,7 @@ from ledger.answers.channel import ChannelState, channel_state, decision_section
 from ledger.answers.channel_limits import cannot_tell
 from ledger.answers.channel_money import ChannelMoney, channel_money
 from ledger.answers.channel_review_terms import ReviewTerms, review_terms
-from ledger.answers.channel_scores import scores_in_section
+from ledger.answers.channel_scores import scales_in_section, scores_in_section
 from ledger.answers.channel_turning import ChannelTurning, channel_turning
 from ledger.app.ledger import Ledger
 from ledger.language.days import days_in_words
@@ -88,7 +88,11 @@ class ChannelBriefAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
     def _story(self) -> Iterator[Section]:
         if judged := self.channel.judgement:
             for each in judged_in_sections(judged):
-                yield scores_in_section(judged) if each.title == "Scores" else each
+                if each.title == "Scores":
+                    yield scores_in_section(judged)
+                    yield scales_in_section(judged)
+                else:
+                    yield each
         yield Section("What it cannot tell", (Points(tuple(self.cannot_tell)),))
         if self.turning:
             yield Section("What would turn it", (*self._stopped(self.turning), *self.turning.blocks()))

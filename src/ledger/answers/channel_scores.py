@@ -15,6 +15,13 @@ def scores_in_section(of: ChannelJudgement) -> Section:
     return Section("Scores", tuple(_blocks(of)))
 
 
+def scales_in_section(of: ChannelJudgement) -> Section:
+    """What each score of each criterion stands for."""
+    scales = (", ".join(f"{n} {said}" for n, said in enumerate(each.scale)) for each in of.criteria)
+    told = tuple(f"{each.criterion}: {scale}" for each, scale in zip(of.criteria, scales, strict=True))
+    return Section("What a score stands for", (Points(told),), folded=True)
+
+
 def _blocks(of: ChannelJudgement) -> Iterator[Block]:
     rows = tuple((_name(each), each.weight, _score(each), _stands_for(each)) for each in of.criteria)
     yield Table(("CRITERION", "WEIGHT", "SCORE", "STANDS FOR"), rows)

@@ -68,6 +68,7 @@ class ChannelHolding(msgspec.Struct, frozen=True, kw_only=True):
     version: int | None
     total: str | None
     total_in_words: str | None
+    recommendation: str | None
     deviates: bool
     waivers: list[str]
     waived_until: date | None
@@ -173,6 +174,7 @@ def _holding(each: PortfolioChannel) -> ChannelHolding:
         version=judged.version if judged else None,
         total=finished.total if finished else None,
         total_in_words=finished.total_in_words if finished else None,
+        recommendation=finished.recommendation if finished else None,
         deviates=bool(decision and decision.deviates),
         waivers=[waiver.terms.subject for waiver in each.waivers],
         waived_until=min((waiver.terms.until for waiver in each.waivers), default=None),

@@ -72,7 +72,7 @@ class FrameworkReading:
         near = nearest(key, sorted(known))
         held = self.around.definitions.get(key)
         why = f"`{key}` is of kind {held.kind}" if held else f"nothing of that key is in force on {self.around.day}"
-        fix = f"write `{near}`" if near else f"ratify `{key}` first; or, to try a draft, name its file as well"
+        fix = f"{f'write `{near}`, or ' if near else ''}ratify `{key}` first; or, to try a draft, name its file as well"
         raise self.document.problem(path, f"there is no {sort} `{key}`", why, fix)
 
 

@@ -3,6 +3,7 @@
     a definition that a gate read means something else      until it means the same again
     the framework does                                      the same
     evidence is past its `renew`                            from that day on
+    a file that was given as evidence was found altered     until it is found as it was, or given anew
     its file says something else than the one judged        from the day on which it was registered
 
 Words about a definition outdate nothing, nor does another spelling of the same meaning, nor a field of an entity that
@@ -14,7 +15,7 @@ is found by asking them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -23,9 +24,11 @@ from ledger.domain.channel import ChannelHistory, ChannelRegistered
 from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated
 from ledger.domain.definition import Draft, History
 from ledger.domain.event import Recorded
+from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.period import Period
 from ledger.domain.state import State
 from ledger.kinds.entity import field_meaning
+from ledger.language.days import day_of
 from ledger.meanings.framework.stored import framework_from
 
 ENTITY = "entity"
@@ -80,6 +83,7 @@ def reasons(state: State, history: ChannelHistory, recorded: Recorded) -> Iterat
     for read in (*evaluation.basis, *_framework(state, evaluation)):
         yield from _meaning(state.history(read.key), read, evaluation.on, used.get(read.key))
     yield from _evidence(state, evaluation, recorded.position)
+    yield from _altered(state, evaluation, recorded.position)
     yield from _file(history, evaluation)
 
 
@@ -149,6 +153,18 @@ def _given(evaluation: ChannelEvaluated, about: str) -> Sequence[date]:
     """The days on which somebody answered a gate, or gave evidence."""
     answers = [each.on for each in evaluation.gates if each.key == about and each.on]
     return [*answers, *(each.on for each in evaluation.evidence if each.about == about)]
+
+
+def _altered(state: State, evaluation: ChannelEvaluated, position: int) -> Iterator[Outdated]:
+    """The days on which a file that somebody gave was another one, as whoever looked again put on record."""
+    zone = state.founded.zone if state.founded else "UTC"
+    for each in evaluation.evidence:
+        looks = state.findings.of(EvidenceChecked.finding, each.digest)
+        days = [day_of(datetime.fromisoformat(look.recorded_at), zone) for look in looks]
+        for look, since, until in zip(looks, days, [*days[1:], None], strict=False):
+            if not look.event.same:  # type: ignore[attr-defined]
+                why = f"{each.name}, which was given for {each.about}, is another file by now"
+                yield Outdated(max(since, evaluation.on), until, max(look.position, position), why)
 
 
 def _file(history: ChannelHistory, evaluation: ChannelEvaluated) -> Iterator[Outdated]:

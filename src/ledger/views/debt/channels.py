@@ -21,6 +21,7 @@ from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_review import ChannelReviewed
 from ledger.domain.channel_stance import Stance, stances
 from ledger.domain.event import Event, Recorded
+from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.scope import EVERYTHING, of_definition
 from ledger.domain.spend import SpendRecorded
 from ledger.domain.touches import TouchesSeen
@@ -34,17 +35,20 @@ ABOUT_CHANNEL = (ChannelRegistered, ChannelEvaluated, ChannelDecided, ChannelRev
 
 
 class ChannelReads:
-    """Which channels were judged by what: the definitions that their gates read, and their frameworks."""
+    """Which channels were judged by what: the definitions that their gates read, their frameworks, their evidence."""
 
     events: ClassVar[Collection[type[Event]]] = (ChannelEvaluated,)
 
     def __init__(self) -> None:
         """Nothing was judged."""
         self.of_key = defaultdict[str, set[str]](set)
+        self.of_evidence = defaultdict[str, set[str]](set)
 
     def take(self, facts: DebtFacts, recorded: Recorded) -> None:
         """Take an evaluation in."""
         event: Any = recorded.event
+        for each in event.evidence:
+            self.of_evidence[each.digest].add(event.channel)
         for key in (event.framework, *(each.key for each in event.basis)):
             self.of_key[key].add(event.channel)
 
@@ -226,6 +230,12 @@ def _readers(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     return [each for key in key_decided(facts, recorded) for each in facts.of(ChannelReads).of_key.get(key, ())]
 
 
+def _shown(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The channels for which the file was given that somebody looked at again."""
+    event: Any = recorded.event
+    return facts.of(ChannelReads).of_evidence.get(event.digest, ())
+
+
 OUTDATED_EVALUATION = Sort(
     name="outdated_evaluation",
     subject="channel",
@@ -233,7 +243,7 @@ OUTDATED_EVALUATION = Sort(
     due=60,
     spells=_outdated,
     subjects=_channels,
-    touched={**dict.fromkeys(ABOUT_CHANNEL, _this), **dict.fromkeys(DECIDED, _readers)},
+    touched={**dict.fromkeys(ABOUT_CHANNEL, _this), **dict.fromkeys(DECIDED, _readers), EvidenceChecked: _shown},
     closing=Closing("evaluate it again, by what is in force", "channel evaluate", "{subject}"),
     remembers=(ChannelReads,),
 )

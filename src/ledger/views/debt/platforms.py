@@ -99,6 +99,7 @@ class Refusals:
     def __init__(self) -> None:
         """Nothing was refused."""
         self.open = Stays[str]()
+        self.of_key = defaultdict[str, set[str]](set)
         self._refused = defaultdict[str, dict[str, str]](dict)
         self._of: dict[str, str] = {}
 
@@ -107,6 +108,7 @@ class Refusals:
         event: Any = recorded.event
         at = f"{event.target}/{event.address or event.name}"
         if isinstance(event, DeliveryRefused):
+            self.of_key[event.key].add(refused_of(event))
             self._turn(facts, recorded, refused_of(event), at, event.what)
         elif (subject := self._of.get(at)) and not self._goes_on(event, subject):
             self._turn(facts, recorded, subject, at, "")
@@ -228,8 +230,8 @@ def _touch(memory: type[Rivals | Refusals | Notices]) -> Touch:
 
 def _of_refused_definition(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     """The targets that ever refused the definition which was decided."""
-    keys = {*key_decided(facts, recorded)}
-    return [each for each in facts.of(Refusals).open.subjects() if each.rpartition("@")[0] in keys]
+    of_key = facts.of(Refusals).of_key
+    return [each for key in key_decided(facts, recorded) for each in sorted(of_key.get(key, ()))]
 
 
 _REFUSING: Mapping[type[Event], Touch] = {

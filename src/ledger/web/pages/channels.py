@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ledger.answers.answer import problems
-from ledger.answers.channel import channel_list
 from ledger.answers.channel_brief import ChannelBriefAnswer, channel_brief_answer
 from ledger.answers.channel_offered import channel_outcomes_offered
+from ledger.answers.portfolio import FIRST, PortfolioAnswer, portfolio_answer
 from ledger.app.choices import CHANNEL_OUTCOMES
 from ledger.app.decisions.approve import typed_digest
 from ledger.app.decisions.channel_offered import outcomes_offered
 from ledger.app.decisions.channel_terms import terms_of
 from ledger.app.decisions.channels import decide_on_channel
 from ledger.app.questions.channel_brief import ChannelBriefOn, channel_brief
-from ledger.app.questions.channels import channels_on
+from ledger.app.questions.portfolio import Portfolio, portfolio
 from ledger.errors import BadInput, LedgerError
 from ledger.web.page import Elsewhere, Page, status_of
 from ledger.web.visit import Visit, a_day
@@ -32,8 +33,23 @@ DONE = {
 
 
 def channels(visit: Visit) -> Page:
-    """The page of all of them."""
-    return Page("channels.html", {"list": visit.named(channel_list(visit.ledger, channels_on(visit.ledger)))})
+    """The page of all of them, what is wrong first."""
+
+    def made() -> Portfolio:
+        with visit.computing():
+            return portfolio(visit.ledger)
+
+    found: PortfolioAnswer = portfolio_answer(visit.ledger, visit.standing("channels", made))
+    return Page("channels.html", {"channels": found.channels, "first": list(_first(found))})
+
+
+def _first(found: PortfolioAnswer) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """What is wrong, and the key and the title of each of which it is so; of one that nobody registered no title."""
+    for mark, words in FIRST:
+        those = [(each.channel, each.title) for each in found.channels if getattr(each, mark)]
+        those += [(each, "") for each in found.unregistered] if mark == "undecided" else []
+        if those:
+            yield words, those
 
 
 def channel(visit: Visit) -> Page:
