@@ -13,6 +13,7 @@ from domain.steps import LEDGER, alone, proposed, ratified
 from ledger.app.counterfactual import DECIDED, Fall, judged_again
 from ledger.domain.approving import approve, ratify
 from ledger.domain.charter import CharterAmended
+from ledger.domain.definition_reviewing import review_definition
 from ledger.domain.event import Event
 from ledger.domain.needs import Needs
 from ledger.domain.proposal import DefinitionProposed, DefinitionRevised, ProposalApproved
@@ -185,3 +186,9 @@ def day(recorded_at: str) -> date:
 
 def answer(event: Event) -> bool:
     return type(event).stored_name.startswith("proposal.")
+
+
+def test_a_verdict_that_the_seat_gave_stands_under_another_row_that_seats_the_same() -> None:
+    history = ratified(LEDGER, MQL).after(review_definition, key="mql", verdict="keep", by="cro")
+    assert told(fallen(history, row(quorum=1, lapses_after=9))) == []
+    assert told(fallen(history, row(decider="ben")))[-1] == ("cro", "definition.reviewed", "seat")

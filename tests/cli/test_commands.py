@@ -126,6 +126,7 @@ CALLS = {
     "target check": ("sf", None, 1),
     "parity": ("mql --target sf", None, 1),
     "rights gaps": ("", None, 0),
+    "review": ("mql", None, 0),
     "audit rights": ("", None, 0),
     "audit changes": ("--target sf --from 2026-02-02 --to 2026-02-03", None, 1),
     "replay": ("", None, 0),

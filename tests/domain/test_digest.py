@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ledger.domain.digest import sha256
+from ledger.domain.expectation import expectation
 from ledger.domain.proposal import Basis, Displaced, Grounds, Terms, digest
 from ledger.errors import BadInput
 from ledger.kinds import CriteriaKind
@@ -63,6 +64,10 @@ OTHERS: list[dict[str, Any]] = [
     {"stock": "edge"},
     {"lost": "keep"},
     {"reason": "the board asked"},
+    {"expects": (expectation("sql_rate >= 31 % by 2026-04-01"),)},
+    {"expects": (expectation("sql_rate >= 30 % by 2026-04-01"),)},
+    {"expects": (expectation("sql_rate of mql >= 31 % by 2026-04-01"),)},
+    {"revisit": APRIL},
     {"revoked": (7,)},
     {"basis": ()},
     {"basis": (Basis(key="deal", version=1, digest="b"),)},

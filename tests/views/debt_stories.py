@@ -17,6 +17,8 @@ from ledger.domain.baseline import Baseline
 from ledger.domain.close import PeriodClosed
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
 from ledger.domain.definition import Draft, with_content, with_digest
+from ledger.domain.definition_review import ReviewVerdict
+from ledger.domain.definition_reviewing import review_definition
 from ledger.domain.delivery import (
     ArtifactBound,
     ArtifactUnbound,
@@ -77,6 +79,8 @@ def _used() -> tuple[st.SearchStrategy[Command], ...]:
         command(_gone, st.sampled_from(("weekly", "board"))),
         *[command(_decide, key, st.sampled_from(DECLARED), st.sampled_from((0, 0, 5, -30)))] * 4,
         command(_keep, key, st.booleans()),
+        command(_revisit, key, st.sampled_from((3, 20))),
+        command(_review, key, st.sampled_from(("keep", "change")), st.sampled_from((None, 10))),
         command(_close, key, st.sampled_from((40, 3))),
         command(_restate, key, st.booleans()),
         command(histories.wait, st.just(200)),
@@ -161,6 +165,25 @@ def _decide(key: str, declared: dict[str, Any], days: int, story: Story) -> None
     if declared["standard"] == "restated" and history.versions:
         more["corrects"] = history.versions[-1].number
     _carry(story, draft, terms(start, retroactive=days < 0, **more))
+
+
+def _revisit(key: str, days: int, story: Story) -> None:
+    """Another rule, which somebody is to look back at."""
+    draft = definition(key, f"says {len(story.events)}", entity="lead")
+    _carry(story, draft, terms(story.today, revisit=story.today + timedelta(days=days)))
+
+
+def _review(key: str, verdict: ReviewVerdict, again: int | None, story: Story) -> None:
+    """Whoever decides looks back at it."""
+    revisit = story.today + timedelta(days=again) if again and verdict == "keep" else None
+    for who in histories.PEOPLE:
+        look: Ask = partial(_looked, key, verdict, revisit, who)
+        if story.ask(who, definition(key), look):
+            return
+
+
+def _looked(key: str, verdict: ReviewVerdict, revisit: date | None, by: str, state: State, today: date) -> list[Event]:
+    return review_definition(state, key, verdict, revisit=revisit, by=by, today=today, because="so")
 
 
 def _keep(key: str, kept: bool, story: Story) -> None:

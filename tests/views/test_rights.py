@@ -11,17 +11,17 @@ from ledger.views.rights import seats
 
 def test_every_row_in_force_is_told_the_widest_first() -> None:
     three = LEDGER.also(row("alpha"), row("later", start=MAY))
-    assert [each.scope for each in seats(three.state.rights, DAY)] == ["*", "alpha", "lifecycle"]
-    assert [each.scope for each in seats(three.state.rights, MAY)] == ["*", "alpha", "later", "lifecycle"]
-    assert seats(three.state.rights, MARCH) == ()
+    assert [each.scope for each in seats(three.state, DAY)] == ["*", "alpha", "lifecycle"]
+    assert [each.scope for each in seats(three.state, MAY)] == ["*", "alpha", "later", "lifecycle"]
+    assert seats(three.state, MARCH) == ()
 
 
 def test_it_tells_who_holds_each_seat_that_day_and_the_rules() -> None:
     told = LEDGER.also(row(quorum=2, standards=("cohort",))).after(
         revoke, scope="lifecycle", role="approver", person="sal", by="cro", start=APRIL
     )
-    _, before = seats(told.state.rights, DAY)
-    _, after = seats(told.state.rights, APRIL)
+    _, before = seats(told.state, DAY)
+    _, after = seats(told.state, APRIL)
     assert before.holders == {
         "steward": ("ana", "ben"),
         "approver": ("sal", "mia"),
@@ -35,6 +35,6 @@ def test_it_tells_who_holds_each_seat_that_day_and_the_rules() -> None:
 
 
 def test_a_solo_row_says_so() -> None:
-    wide, _ = seats(LEDGER.state.rights, DAY)
+    wide, _ = seats(LEDGER.state, DAY)
     assert wide.solo
     assert wide.holders["decider"] == wide.holders["registrar"] == ("dana",)

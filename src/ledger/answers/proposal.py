@@ -107,6 +107,7 @@ class ProposalEntry(Answer, ProposedChange, frozen=True, kw_only=True):
         yield f"  {NATURE[self.nature]}, {standard}" + (", retroactive" if self.retroactive else "")
         if self.history.reason:
             yield f"  because {self.history.reason}"
+        yield from (f"  {word} {text}" for word, text in self.history.expected())
         yield from (f"  displaces {each.in_words}" for each in self.displaces)
         yield from self.new_lines()
         if not self.retires:

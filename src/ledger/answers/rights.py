@@ -26,7 +26,8 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     are, by address, those of others that it could be taken for. `nature` is that of a change which says none.
     `answers_within` are the days in which a steward answers a request; 0 where no answer is promised.
     `needs` is how surely it has to be established who approves and ratifies; `fresh` is in minutes, 0 for any time.
-    `materiality` is from how many percent on a restated figure is material, where the charter says so.
+    `materiality` is from how many percent on a restated figure is material, where the charter says so; `review` the day
+    on which somebody is to look at the charter again.
     `registrar` are those who confirm other people's credentials: the charter of `*` names them, or its decider is it.
     """
 
@@ -49,6 +50,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
     needs: Needs
     alike: dict[str, list[str]]
     materiality: int | msgspec.UnsetType = msgspec.UNSET
+    review: date | msgspec.UnsetType = msgspec.UNSET
 
     def lines(self) -> Iterator[str]:
         """A heading, a line for each role, and the rules."""
@@ -71,6 +73,7 @@ class ScopeRights(msgspec.Struct, frozen=True, kw_only=True):
         rules += [f"a change is {self.nature} where it says nothing else"] if self.nature else []
         if self.materiality is not msgspec.UNSET:
             rules += [f"a restated figure is material from {self.materiality} % on"]
+        rules += [f"to be looked at again on {self.review}"] if self.review else []
         return rules
 
     @property
@@ -154,4 +157,5 @@ def _scope(ledger: Ledger, found: Seats) -> ScopeRights:
         needs=found.needs,
         alike={ledger.address(each): others for each in everybody if (others := ledger.alike(each))},
         materiality=msgspec.UNSET if found.materiality is None else found.materiality,
+        review=found.review or msgspec.UNSET,
     )

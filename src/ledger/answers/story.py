@@ -63,6 +63,10 @@ def _asked(content: BriefContent) -> Iterator[Block]:
         yield Words(f"Why this standard: “{content['standard_because']}”")
     if content["statement"]:
         yield Words(f"What it is for: {content['statement']}")
+    if "expects" in content:
+        yield Words(f"What it is to bring: {'; '.join(content['expects'])}.")
+    if "revisit" in content:
+        yield Words(f"Somebody looks back at it on {content['revisit']}.")
     act = "It ends" if content["retires"] else "It takes the place of"
     for each in content["displaces"]:
         yield Words(f"{act} v{each['version']} {_term(each['start'], each['until'])}.")

@@ -8,6 +8,7 @@ from ledger.domain.calendar import UNITS
 from ledger.domain.channel_decision import OUTCOMES
 from ledger.domain.channel_review import REVIEW_OUTCOMES
 from ledger.domain.charter import ROLES, STANDARDS, Role
+from ledger.domain.definition_review import ReviewVerdict
 from ledger.domain.founding import PERSON_KINDS, PersonKind
 from ledger.domain.proposal import NATURES
 from ledger.domain.standard import DETAILS, LOSSES, PRIMARIES, STOCKS
@@ -30,6 +31,7 @@ __all__ = [
     "UNITS",
     "PersonKind",
     "Reading",
+    "ReviewVerdict",
     "Role",
     "SignedAct",
     "TokenScope",

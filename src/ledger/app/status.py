@@ -14,11 +14,12 @@ from ledger.domain import showing
 from ledger.domain.credential import Credential
 from ledger.domain.delivery import GovernedArtifact
 from ledger.domain.restatement import Restatement
+from ledger.domain.state import State
 from ledger.domain.work import WAITING, Order
 from ledger.journal import stores
 from ledger.journal.refused import refused
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
-from ledger.views.due import Due, due, lapsing
+from ledger.views.due import Due, due, lapsing, looks
 from ledger.views.proposals import Standing
 from ledger.views.requests import RequestStanding, waiting
 from ledger.views.restatements import due_restatements
@@ -62,7 +63,9 @@ def status_today(ledger: Ledger) -> StatusOn:
         today,
         tuple((each, lapsing(state, each.proposal, today)) for each in standings(ledger, closed=False)),
         tuple(waiting(state, today)),
-        tuple(sorted({*_looks(ledger, today), *_waived(artifacts, today), *due(state, today, DAYS)})),
+        tuple(
+            sorted({*_looks(ledger, today), *_waived(artifacts, today), *_past(state, today), *due(state, today, DAYS)})
+        ),
         tuple(each for each in artifacts if each.drift),
         tuple(each for each in (*artifacts, *found.deliveries.creations.values()) if each.unsettled),
         tuple(each for each in catalogue(state, today) if each.attested and each.status == "in force"),
@@ -91,6 +94,11 @@ def _waived(artifacts: Iterable[GovernedArtifact], today: date) -> Iterator[Due]
         waiver = each.waived(today)
         if waiver and waiver.terms.until <= today + timedelta(days=DAYS):
             yield Due(waiver.terms.until, f"{each.target} {each.name}", "may not differ any more: its waiver ends")
+
+
+def _past(state: State, today: date) -> Iterator[Due]:
+    """The days that are past or today on which somebody was to look back at a definition, and did not."""
+    return (each for each in looks(state, today) if each.day <= today)
 
 
 def _looks(ledger: Ledger, today: date) -> Iterator[Due]:

@@ -294,12 +294,14 @@ BriefProposal = TypedDict(
         "requests": NotRequired[list[BriefRequest]],
         "of_history": NotRequired[str],
         "standard_because": NotRequired[str],
+        "expects": NotRequired[list[str]],
+        "revisit": NotRequired[str],
     },
 )
 """What is asked for, as the proposal has it; `requests` are those that it answers.
 
-`of_history` is what it says of history beside its standard, and `standard_because` why this one. Each is left out where
-there is none.
+`of_history` is what it says of history beside its standard, and `standard_because` why this one. `expects` is what it
+is to bring, and `revisit` the day of the next look. Each is left out where there is none.
 """
 
 

@@ -56,6 +56,7 @@ SECTIONS = {
         "approve": ("ledger.cli.answering", "Approve a proposal, as an approver."),
         "decline": ("ledger.cli.answering", "Decline a proposal, on record."),
         "ratify": ("ledger.cli.answering", "Ratify a proposal, as its decider."),
+        "review": ("ledger.cli.reviewing", "Look back at a decision: what was expected, and what came of it."),
         "attest": ("ledger.cli.proposing", "Record a past version from evidence."),
         "person": ("ledger.cli.persons", "Add and list people, agents and services."),
         "credential": ("ledger.cli.credentials", "Enrol the keys that people sign with, and confirm whose they are."),

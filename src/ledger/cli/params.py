@@ -195,12 +195,26 @@ def terms(required: bool = True) -> Callable[[F], F]:
     def all_of(run: F) -> F:
         run = click.option("--retroactive", is_flag=True, help="The effective date is past, and that is meant.")(run)
         default = " [default: as the charter says]" if required else ""
-        run = _details(run)
+        run = _details(_expected(run))
         run = click.option("--standard", type=click.Choice(STANDARDS), help=f"What happens to history.{default}")(run)
         run = click.option("--nature", type=click.Choice(NATURES), help=f"What sort of change it is.{default}")(run)
         return effective(required)(run)
 
     return all_of
+
+
+def _expected(run: F) -> F:
+    """What a change is to bring, and when somebody looks at that."""
+    run = click.option("--revisit", type=DAY, help="When somebody looks again. [default: the last day of --expects]")(
+        run
+    )
+    return click.option(
+        "--expects",
+        multiple=True,
+        type=WORDS,
+        metavar="EXPECTATION",
+        help='What it is to bring: "METRIC >= NUMBER[%] by DATE". May be given several times.',
+    )(run)
 
 
 def _details(run: F) -> F:

@@ -40,6 +40,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     `registrars`, whom only `*` names, confirm other people's credentials; unset, its decider does.
     `materiality` is from how many percent on a restated figure is material; unset, from 5 %.
     `answers_within` is in how many days a steward answers who asks for a change; unset, no answer is ever overdue.
+    `review` is when the charter is looked at again: on a day, or each time after so many; unset, never.
     """
 
     stored_name: ClassVar[str] = "charter.amended/1"
@@ -63,6 +64,7 @@ class CharterAmended(Event, frozen=True, kw_only=True):
     needs: Needs | msgspec.UnsetType = msgspec.UNSET
     registrars: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     materiality: int | msgspec.UnsetType = msgspec.UNSET
+    review: int | date | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -151,6 +153,11 @@ class Rights:
         found = self.copied()
         found.evolve(max(positions, default=0) + 1, event)
         return found
+
+    @property
+    def supposes(self) -> bool:
+        """Whether some row was never recorded, and is only supposed."""
+        return any(row.supposed for rows in self.rows.values() for row in rows)
 
     def turning(self, scope: str) -> set[date]:
         """The days on which somebody's right in exactly this scope may begin or end."""

@@ -19,6 +19,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.definition import Draft, tags
 from ledger.domain.digest import sha256
 from ledger.domain.event import Authentication, Event, Identification
+from ledger.domain.expectation import Expectation
 from ledger.domain.period import Period
 
 Nature = Literal["policy", "estimate", "error"]
@@ -50,6 +51,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     that was wrong. `stock` says of records that qualify on its first day without having changed whether they count as
     new (`sweep`) or only once they change (`edge`), `lost` whether those that no longer qualify stay (`keep`) or leave
     (`reclassify`). `reason` is why this standard, where its nature asks for another, and why not since earlier.
+    `expects` is what the change is to bring, and `revisit` the day on which somebody looks again, where that is another
+    than the last by which something is expected.
     What is unset changes no digest.
     """
 
@@ -68,6 +71,13 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     stock: str | msgspec.UnsetType = msgspec.UNSET
     lost: str | msgspec.UnsetType = msgspec.UNSET
     reason: str | msgspec.UnsetType = msgspec.UNSET
+    expects: tuple[Expectation, ...] | msgspec.UnsetType = msgspec.UNSET
+    revisit: date | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def looked_at_again(self) -> date | None:
+        """The day on which somebody looks back at what came of it; None where none was set."""
+        return self.revisit or max((each.by for each in self.expects or ()), default=None)
 
     @property
     def period(self) -> Period:

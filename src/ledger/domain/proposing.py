@@ -17,6 +17,7 @@ from ledger.domain.brief import Brief
 from ledger.domain.charter import Row, require
 from ledger.domain.definition import Draft
 from ledger.domain.event import Event
+from ledger.domain.expecting import expectation_objections
 from ledger.domain.guards import as_read, fresh, own_work, raise_all, require_proposal, still_open
 from ledger.domain.objections import objections
 from ledger.domain.proposal import (
@@ -174,10 +175,11 @@ def _asked(
     *,
     again: bool = False,
 ) -> dict[str, Any]:
-    """`again` is what was asked for before there were rules of what a standard needs."""
+    """`again` is what was asked for once, and stays as it was though a rule came since or its day passed."""
     row = require(state.rights, draft.path, "steward", by, today)
     terms = completed(terms, row)
     of_history = () if again else standard_objections(state, draft, terms, today)
-    raise_all([*objections(state, draft, terms, row, today), *of_history, *against])
+    expected = () if again else expectation_objections(state, terms, today)
+    raise_all([*objections(state, draft, terms, row, today), *of_history, *expected, *against])
     bound = basis.bound(state, draft, terms, row)
     return {"draft": draft, "terms": terms, "bound": bound, "digest": digest(draft, terms, bound)}

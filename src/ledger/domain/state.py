@@ -22,6 +22,7 @@ from ledger.domain.close import Close, PeriodClosed
 from ledger.domain.consumer import Consumer, ConsumerAdded, ConsumerRemoved
 from ledger.domain.credential import CREDENTIAL_EVENTS, Credentials
 from ledger.domain.definition import DefinitionAttested, History, Term, Version, in_force_on
+from ledger.domain.definition_review import DefinitionReview, DefinitionReviewed
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import Figure, FigureRecorded, FigureWithdrawn
 from ledger.domain.findings import FINDING_EVENTS, Findings
@@ -84,6 +85,7 @@ class State:
     closes: dict[str, dict[str, Close]] = field(default_factory=dict)
     restatements: dict[str, Restatement] = field(default_factory=dict)
     channels: dict[str, ChannelHistory] = field(default_factory=dict)
+    reviews: dict[str, list[DefinitionReview]] = field(default_factory=dict)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     covered: frozenset[str] | None = None
@@ -153,6 +155,7 @@ class State:
             closes={key: dict(each) for key, each in self.closes.items()},
             restatements=dict(self.restatements),
             channels={key: each.copied() for key, each in self.channels.items()},
+            reviews={key: [*each] for key, each in self.reviews.items()},
             consumers=dict(self.consumers),
             findings=self.findings.copied(),
         )
@@ -269,6 +272,12 @@ def _waived(state: State, recorded: Recorded) -> None:
     terms = granted(recorded.event)  # type: ignore[arg-type]
     given = state.waivers.setdefault((terms.subject, terms.scope), [])
     given.append(Waiver(recorded.position, recorded.actor, terms))
+
+
+def _reviewed(state: State, recorded: Recorded) -> None:
+    position, _, actor, event = recorded
+    assert isinstance(event, DefinitionReviewed)
+    state.reviews.setdefault(event.key, []).append(DefinitionReview(position, actor, event))
 
 
 def _consumed(state: State, recorded: Recorded) -> None:
@@ -394,6 +403,7 @@ _EVOLVE: dict[type[Event], Callable[[State, Recorded], None]] = {
     ChannelDecided: _channel,
     ChannelLeft: _channel,
     ChannelReviewed: _channel,
+    DefinitionReviewed: _reviewed,
     FigureRecorded: _figured,
     FigureWithdrawn: _withdrawn,
     SpendRecorded: _spent,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ledger.documents import Document, only_keys
@@ -36,6 +37,7 @@ _KEYS = (
     "registrar",
     "tolerance",
     "materiality",
+    "review",
     "standards",
     "nature",
     "solo",
@@ -145,6 +147,7 @@ def _content(document: Document, scope: str, person: Callable[[str], str]) -> di
             document, "tolerance", "by how many percent of its records a population may move after it was shown"
         ),
         **_percent(document, "materiality", "from how many percent on a restated figure is material"),
+        **_review(document),
         **_nature(document),
         **_answers_within(document),
         **_needs(document),
@@ -284,6 +287,20 @@ def _nature(document: Document) -> dict[str, str]:
         return {"nature": value} if value else {}
     what, why = f"`{shortened(str(value))}` is no nature of a change", f"they are {', '.join(NATURES)}"
     raise document.problem(("nature",), what, why, "use one of those")
+
+
+def _review(document: Document) -> dict[str, Any]:
+    """When the charter itself is looked at again: on a day, or each time after so many; left out where it is not."""
+    value = shape.at(document, ("review",))
+    if value is None:
+        return {}
+    try:
+        return {"review": date.fromisoformat(str(value)).isoformat()}
+    except ValueError:
+        days = shape.days(
+            document, "review", why="it says when the charter is looked at again: a day, or after so many"
+        )
+    return {"review": days} if days else {}
 
 
 def _answers_within(document: Document) -> dict[str, int]:

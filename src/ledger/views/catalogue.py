@@ -68,6 +68,7 @@ def state_hash(state: State) -> str:
             **_figures(state),
             **_findings(state),
             **_channels(state),
+            **_reviews(state),
         }
     )
 
@@ -164,8 +165,7 @@ def _figures(state: State) -> dict[str, Any]:
 
 
 def _findings(state: State) -> dict[str, Any]:
-    found = sorted(each[:3] for those in state.findings.found.values() for each in those)
-    told = [[position, actor] for position, _, actor in found]
+    told = [[each.position, each.actor] for each in state.findings.everything()]
     return {"findings": told} if told else {}
 
 
@@ -174,6 +174,12 @@ def _channels(state: State) -> dict[str, Any]:
         [[at.position, at.actor, type(at.event).stored_name] for at in each.events] for each in state.channels.values()
     ]
     return {"channels": told} if told else {}
+
+
+def _reviews(state: State) -> dict[str, Any]:
+    found = (each for reviews in state.reviews.values() for each in reviews)
+    told = [[each.position, each.by, each.terms.key, each.terms.verdict] for each in found]
+    return {"reviews": told} if told else {}
 
 
 def _orders(state: State) -> dict[str, Any]:

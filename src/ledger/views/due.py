@@ -11,6 +11,7 @@ from ledger.domain.proposal import Proposal
 from ledger.domain.state import State
 from ledger.domain.status import lapses_on
 from ledger.domain.waiver import waiver_subject
+from ledger.views.revisits import waiting
 from ledger.views.waivers import waivers
 
 
@@ -25,7 +26,7 @@ class Due(NamedTuple):
 def due(state: State, today: date, days: int) -> list[Due]:
     """All that is due after today and within so many days, in order."""
     ahead = Period(today + timedelta(days=1), today + timedelta(days=days + 1))
-    found = (*_versions(state, ahead), *_waivers(state, today), *_seats(state))
+    found = (*_versions(state, ahead), *_waivers(state, today), *_seats(state), *looks(state, today))
     return sorted({each for each in found if ahead.covers(each.day)})
 
 
@@ -33,6 +34,13 @@ def lapsing(state: State, proposal: Proposal, today: date) -> date | None:
     """The day on which an open proposal lapses if nobody decides; None where it has no limit, or lapsed already."""
     end = lapses_on(state, proposal)
     return end if end and end > today and not proposal.closed else None
+
+
+def looks(state: State, today: date) -> Iterator[Due]:
+    """The days on which somebody is to look back at what is in force, those that are past among them."""
+    for key in state.definitions:
+        if look := waiting(state, key, today):
+            yield Due(look.day, key, f"v{look.version.number} is to be reviewed: ledger review {key}")
 
 
 def _versions(state: State, ahead: Period) -> Iterator[Due]:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from ledger.domain.charter import ROLES, Rights, Role
+from ledger.domain.charter import ROLES, Role
 from ledger.domain.definition import Draft
 from ledger.domain.needs import Needs
 from ledger.domain.route import Number, in_order
+from ledger.domain.scope import charter_key
 from ledger.domain.state import State
+from ledger.views.revisits import waiting
 
 
 class Seats(NamedTuple):
@@ -18,7 +20,8 @@ class Seats(NamedTuple):
 
     `quorums` are the approvals by change category, the mildest first; empty where all changes need `quorum`.
     `nature` is that of a change which says none. `answers_within` are days, none where the charter promises no answer.
-    `materiality` is in percent, None where the charter does not say.
+    `materiality` is in percent, None where the charter does not say. `review` is the day on which the charter is looked
+    at again, None where it is not.
     """
 
     scope: str
@@ -35,6 +38,7 @@ class Seats(NamedTuple):
     solo: bool
     needs: Needs
     materiality: int | None
+    review: date | None
 
 
 def seated_again(state: State, draft: Draft, day: date) -> Iterator[str]:
@@ -44,8 +48,9 @@ def seated_again(state: State, draft: Draft, day: date) -> Iterator[str]:
         yield f"gives {gone.person} back the seat as {gone.role} that ended on {gone.from_}{because}"
 
 
-def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
+def seats(state: State, day: date) -> tuple[Seats, ...]:
     """Every row in force on `day`, widest scope first."""
+    rights = state.rights
     rows = (rights.row(scope, day) for scope in sorted(rights.rows, key=lambda scope: (scope != "*", scope)))
     return tuple(
         Seats(
@@ -63,7 +68,13 @@ def seats(rights: Rights, day: date) -> tuple[Seats, ...]:
             solo=row.terms.solo,
             needs=row.needs,
             materiality=row.materiality,
+            review=_review(state, row.terms.scope, day),
         )
         for row in rows
         if row
     )
+
+
+def _review(state: State, scope: str, day: date) -> date | None:
+    look = waiting(state, charter_key(scope), day)
+    return look.day if look else None

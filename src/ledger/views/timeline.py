@@ -16,6 +16,7 @@ from ledger.domain import (
     consumer,
     credential,
     definition,
+    definition_review,
     delivery,
     figure,
     founding,
@@ -170,6 +171,10 @@ def _channel(event: Any) -> str:
             again = f", to be looked at again on {event.review_on}" if event.review_on else ""
             found = f" (the figures say: {event.finding})" if event.finding else ""
             return f"reviewed {event.channel}: {event.outcome}{until}{again}{found}{_marks(event)}"
+        case definition_review.DefinitionReviewed():
+            held = f", {event.held} of {len(event.figures)} expectations held" if event.figures else ""
+            again = f", to be looked at again on {event.revisit}" if event.revisit else ""
+            return f"reviewed {event.key} v{event.version}: {event.verdict}{again}{held}{_marks(event)}"
         case channel.ChannelLeft():
             return f"left the channel {event.channel}{_marks(event)}"
         case _:

@@ -271,6 +271,10 @@ def _asked(proposal: Proposal, requests: list[BriefRequest]) -> content.BriefPro
         asked["of_history"] = said
     if terms.reason:
         asked["standard_because"] = terms.reason
+    if terms.expects:
+        asked["expects"] = [str(each) for each in terms.expects]
+    if terms.looked_at_again:
+        asked["revisit"] = str(terms.looked_at_again)
     return asked
 
 

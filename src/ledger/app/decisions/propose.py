@@ -20,6 +20,7 @@ from ledger.documents import Document
 from ledger.domain import boundaries, proposing
 from ledger.domain.definition import Draft
 from ledger.domain.event import Actor, Boundary, Event
+from ledger.domain.expectation import expectation
 from ledger.domain.proposal import Proposal, Terms, key_of, naming
 from ledger.domain.standard import DETAILS
 from ledger.domain.state import State
@@ -33,11 +34,14 @@ def terms_of(
     until: date | None = None,
     retroactive: bool = False,
     answers: Sequence[str] = (),
+    expects: Sequence[str] = (),
+    revisit: date | None = None,
     **details: Any,
 ) -> Terms:
     """The terms of a proposal as somebody gives them; what they leave out, the charter may say.
 
-    `details` are what some standards need, by the names that the terms have for it.
+    `expects` are what it is to bring, as people write that. `details` are what some standards need, by the names that
+    the terms have for it. Raises BadInput.
     """
     return Terms(
         from_=effective,
@@ -46,8 +50,15 @@ def terms_of(
         standard=standard or "",
         retroactive=retroactive,
         answers=naming(answers),
+        **_expected(expects, revisit),
         **_said(details),
     )
+
+
+def _expected(expects: Sequence[str], revisit: date | None) -> dict[str, Any]:
+    """What a change is to bring, and when somebody looks again, as far as it is said."""
+    found = {"expects": tuple(dict.fromkeys(map(expectation, expects))), "revisit": revisit}
+    return {name: value for name, value in found.items() if value}
 
 
 def retirement_terms(effective: date, retroactive: bool = False, answers: Sequence[str] = ()) -> Terms:
@@ -63,6 +74,8 @@ def revised_terms(
     until: date | None = None,
     retroactive: bool = False,
     answers: Sequence[str] = (),
+    expects: Sequence[str] = (),
+    revisit: date | None = None,
     **details: Any,
 ) -> Terms:
     """The terms of a revision: those that are given, and for the others those that it had; it names more requests.
@@ -79,6 +92,7 @@ def revised_terms(
         retroactive=retroactive or old.retroactive,
         retires=old.retires,
         answers=naming((*(old.answers or ()), *answers)),
+        **{**{each: getattr(old, each) for each in ("expects", "revisit")}, **_expected(expects, revisit)},
         **{**kept, **_said(details)},
     )
 
@@ -94,7 +108,7 @@ def propose(ledger: Ledger, actor: Actor, document: Document, terms: Terms, beca
     def verb(state: State, today: date, found: Draft, against: list[LedgerError], by: str) -> list[Event]:
         return proposing.propose(state, found, terms, by=by, today=today, because=because, against=against)
 
-    return on_document(ledger, actor, document, terms.from_, verb, _requests(terms))
+    return on_document(ledger, actor, document, terms.from_, verb, _requests(terms), _metrics(terms))
 
 
 def revise(
@@ -118,7 +132,7 @@ def revise(
             state, proposal, found, new, by=by, today=today, because=because, against=against, read=read
         )
 
-    also = boundaries.definitions([key_of(proposal)]), _requests(new)
+    also = boundaries.definitions([key_of(proposal)]), _requests(new), _metrics(new)
     return on_document(ledger, actor, document, new.from_, verb, *also)
 
 
@@ -152,6 +166,11 @@ def withdraw(ledger: Ledger, actor: Actor, proposal: str, because: str, read: st
         return proposing.withdraw(state, proposal, by=by, today=today, because=because, read=read)
 
     return on_proposal(ledger, actor, proposal, verb)
+
+
+def _metrics(terms: Terms) -> Boundary:
+    """The metrics by which it is expected to bring something."""
+    return boundaries.definitions([each.metric for each in terms.expects]) if terms.expects else Boundary(())
 
 
 def _requests(terms: Terms) -> Boundary:

@@ -82,5 +82,5 @@ def rights_on(ledger: Ledger, day: date | None) -> RightsOn:
     """The rights on a day (today)."""
     day, state = day or ledger.today(), ledger.state()
     return RightsOn(
-        day, seats(state.rights, day), (*state.rights.gaps(day), *showing.gaps(state, day), *violations(state, day))
+        day, seats(state, day), (*state.rights.gaps(day), *showing.gaps(state, day), *violations(state, day))
     )

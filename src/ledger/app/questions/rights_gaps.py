@@ -7,8 +7,12 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import WeighedItem, debt_on
-from ledger.domain.scope import EVERYTHING
+from ledger.domain.scope import EVERYTHING, charter_key
+from ledger.views.debt import Item
 from ledger.views.debt.authority import GAPS
+from ledger.views.debt.reviews import OVERDUE_REVIEW
+
+CHARTER = charter_key(EVERYTHING)
 
 
 class RightsGapsOn(NamedTuple):
@@ -22,4 +26,9 @@ class RightsGapsOn(NamedTuple):
 def gaps_on(ledger: Ledger, day: date | None = None, scope: str = EVERYTHING) -> RightsGapsOn:
     """The gaps of a day (today). Raises BadInput for what is no scope."""
     found = debt_on(ledger, day, scope=scope)
-    return RightsGapsOn(found.day, scope, tuple(each for each in found.found if each.item.sort in GAPS))
+    return RightsGapsOn(found.day, scope, tuple(each for each in found.found if _is_gap(each.item)))
+
+
+def _is_gap(item: Item) -> bool:
+    """Whether it is about who may decide; of what is to be looked at again, a charter is."""
+    return item.sort in GAPS or (item.sort == OVERDUE_REVIEW.name and item.subject.startswith(CHARTER))

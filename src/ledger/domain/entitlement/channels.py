@@ -20,7 +20,7 @@ from ledger.domain.channel_review import ChannelReviewed, PilotFigures
 from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking, row_named, seat_in_words
+from ledger.domain.entitlement.seats import require_given, row_named, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
@@ -31,7 +31,7 @@ ANYBODY = "anybody who is known may"
 def _registered(state: State, recorded: Recorded, day: date) -> str:
     event: Any = recorded.event
     again = channel_registering.register(state, event.file, by=recorded.actor, today=day, because=event.because)
-    _require_same(again, event)
+    require_given(state, again, event)
     return f"{ANYBODY} register a channel" if event.version == 1 else "theirs, or decided where they hold a seat"
 
 
@@ -48,7 +48,7 @@ def _evaluated(state: State, recorded: Recorded, day: date) -> str:
         today=day,
         because=event.because,
     )
-    _require_same(again, event)
+    require_given(state, again, event)
     return f"{ANYBODY} evaluate a channel"
 
 
@@ -92,9 +92,7 @@ def _by_the_decider(state: State, recorded: Recorded, day: date, again: Callable
     event: Any = recorded.event
     path = channel_registering.path_of(state, channel_registering.require_channel(state, event.channel), day)
     row = row_named(state, path, "decider", recorded.actor, day, event.right)
-    given = again()
-    if not row.supposed:  # what is supposed has a position and a solo of its own
-        _require_same(given, event)
+    require_given(state, again(), event)
     return seat_in_words(row, "decider")
 
 
@@ -113,14 +111,9 @@ def _reviewed(state: State, recorded: Recorded, day: date) -> str:
         today=day,
         because=event.because,
     )
-    _require_same(again, event)
+    require_given(state, again, event)
     decision = reviewing.review_due(state.channels[event.channel], day).decision
     return seat_in_words(reviewing.right_to_review(state, decision, recorded.actor, day), "decider")
-
-
-def _require_same(again: list[Event], event: Event) -> None:
-    if again != [event]:
-        raise lacking("it is not what the verb gives", "it was so already, or says something else")
 
 
 ACTS: Mapping[type[Event], Act] = {

@@ -11,11 +11,14 @@ from ledger.domain.attesting import guards_of_an_attestation
 from ledger.domain.charter import ROLES
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
 from ledger.domain.definition import DefinitionAttested
+from ledger.domain.definition_review import DefinitionReviewed
+from ledger.domain.definition_reviewing import require_in_force, review_definition
 from ledger.domain.entitlement.act import Act
 from ledger.domain.entitlement.proposals import _require_whole
-from ledger.domain.entitlement.seats import lacking, row_named, seat, seat_in_words
+from ledger.domain.entitlement.seats import lacking, require_given, row_named, seat, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.guards import a_person
+from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, InvariantWaived, WaiverGranted, waiver_subject
 from ledger.domain.waiving import require_unpassed
@@ -74,7 +77,28 @@ def _consumer(state: State, recorded: Recorded, day: date) -> str:
     raise lacking(f"{recorded.actor} may not speak of {event.title}", "they hold no seat where it reads, nor own it")
 
 
+def _reviewed(state: State, recorded: Recorded, day: date) -> str:
+    event: Any = recorded.event
+    version = require_in_force(state, event.key, day)
+    row = row_named(state, version.draft.path, "decider", recorded.actor, day, event.right)
+    again = review_definition(
+        state,
+        event.key,
+        event.verdict,
+        event.figures,
+        CountedPopulation(event.records, event.digest, event.reading, event.position) if event.records else None,
+        rules=event.rules,
+        revisit=event.revisit or None,
+        by=recorded.actor,
+        today=day,
+        because=event.because,
+    )
+    require_given(state, again, event)
+    return seat_in_words(row, "decider")
+
+
 ACTS: Mapping[type[Event], Act] = {
+    DefinitionReviewed: _reviewed,
     DefinitionAttested: _attested,
     InvariantWaived: _waived,
     WaiverGranted: _granted,

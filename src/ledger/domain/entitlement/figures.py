@@ -12,7 +12,7 @@ from ledger.domain.charter import Role
 from ledger.domain.close import PeriodClosed
 from ledger.domain.definition import Evidence
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking, row_named, seat_in_words
+from ledger.domain.entitlement.seats import lacking, require_given, row_named, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.figure import FigureRecorded, FigureWithdrawn
 from ledger.domain.population import CountedPopulation
@@ -30,9 +30,7 @@ def _by(role: Role, again: Again) -> Act:
         event: Any = recorded.event
         path = reporting.require_measure(state, event.key).path
         row = row_named(state, path, role, recorded.actor, day, event.right)
-        given = again(state, event, recorded.actor, day)
-        if given != [event] and not row.supposed:  # what is supposed has a materiality and a solo of its own
-            raise lacking("it is not what the verb gives", "it was so already, or says something else")
+        require_given(state, again(state, event, recorded.actor, day), event)
         return seat_in_words(row, role)
 
     return act

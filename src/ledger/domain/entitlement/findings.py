@@ -12,7 +12,7 @@ from ledger.domain import consuming, finding
 from ledger.domain.attribution_run import AttributionRan
 from ledger.domain.consumer import ConsumerAcknowledged
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking
+from ledger.domain.entitlement.seats import require_given
 from ledger.domain.event import Event, Recorded
 from ledger.domain.evidence import EvidenceChecked
 from ledger.domain.figure_bridge import BridgeRecorded, FigureAccepted
@@ -21,6 +21,7 @@ from ledger.domain.proof import ProofRecorded
 from ledger.domain.refusal import DeliveryRefused, RefusalLifted
 from ledger.domain.rivals import SurveyRecorded
 from ledger.domain.state import State
+from ledger.domain.working import require_order, require_service
 
 Again = Callable[[State, Any, str, date], list[Event]]
 """A verb asked again for what an event says."""
@@ -31,24 +32,27 @@ def _as(seat: str, again: Again) -> Act:
 
     def act(state: State, recorded: Recorded, day: date) -> str:
         event: Any = recorded.event
-        given = again(state, event, recorded.actor, day)
-        if given != [event] and not _by_a_supposed_row(state, given, day):
-            raise lacking("it is not what the verb gives", "it was so already, or says something else")
+        require_given(state, again(state, event, recorded.actor, day), event)
         return f"{seat} (#{event.right})" if seat else "its owner"
 
     return act
 
 
-def _by_a_supposed_row(state: State, given: list[Event], day: date) -> bool:
-    """Whether the seat is of a row that was never recorded, so that no act could name it."""
-    rows = filter(None, (state.rights.row(scope, day) for scope in state.rights.rows))
-    supposed = {row.position for row in rows if row.supposed}
-    return len(given) == 1 and getattr(given[0], "right", None) in supposed
-
-
 def _verb(verb: Callable[..., list[Event]]) -> Again:
     """A verb that takes the event without its right."""
     return lambda state, event, by, day: verb(state, replace(event, right=0), by=by, today=day)
+
+
+def _ordered(verb: Callable[..., list[Event]]) -> Again:
+    """The same of what a service finds that carries out an order: by the seat of who gave it."""
+
+    def again(state: State, event: Any, by: str, day: date) -> list[Event]:
+        if event.order:
+            require_service(state, by)
+            by = require_order(state, event.order).by
+        return verb(state, replace(event, right=0), by=by, today=day)
+
+    return again
 
 
 def _surveyed(state: State, event: SurveyRecorded, by: str, day: date) -> list[Event]:
@@ -65,8 +69,8 @@ def _acknowledged(state: State, event: ConsumerAcknowledged, by: str, day: date)
 
 ACTS: Mapping[type[Event], Act] = {
     SurveyRecorded: _as("operator", _surveyed),
-    DeliveryRefused: _as("operator", _verb(finding.record_refusal)),
-    RefusalLifted: _as("operator", _verb(finding.lift_refusal)),
+    DeliveryRefused: _as("operator", _ordered(finding.record_refusal)),
+    RefusalLifted: _as("operator", _ordered(finding.lift_refusal)),
     BridgeRecorded: _as("steward", _verb(finding.record_bridge)),
     FigureAccepted: _as("decider", _accepted),
     NoticeReceived: _as("operator", _verb(finding.receive_notice)),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ledger.domain.charter import ROLES, Role, Row, require
+from ledger.domain.event import Event
 from ledger.domain.guarded import guard
 from ledger.domain.state import State
 from ledger.errors import Refused
@@ -46,6 +47,15 @@ def row_named(state: State, scope: str, role: Role, person: str, day: date, name
 def seat_in_words(row: Row, role: Role) -> str:
     """A seat, and the position of the row that gives it."""
     return f"{role} in `{row.terms.scope}` (#{row.position})"
+
+
+def require_given(state: State, given: Sequence[Event], event: Event) -> None:
+    """Pass where a verb that is asked again gives exactly this. Raises Refused.
+
+    Under a supposed charter it gives what names another row, so that it gives anything is enough.
+    """
+    if list(given) != [event] and not (given and state.rights.supposes):
+        raise lacking("it is not what the verb gives", "it was so already, or says something else")
 
 
 def lacking(what: str, why: str) -> Refused:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ledger.domain import spending
 from ledger.domain.entitlement.act import Act
-from ledger.domain.entitlement.seats import lacking, seat, seat_in_words
+from ledger.domain.entitlement.seats import require_given, seat, seat_in_words
 from ledger.domain.event import Event, Recorded
 from ledger.domain.spend import SpendRecorded
 from ledger.domain.state import State
@@ -29,8 +29,7 @@ def _spent(state: State, recorded: Recorded, day: date) -> str:
         replace=bool(event.replaces),
         because=event.because,
     )
-    if again != [event]:
-        raise lacking("it is not what the verb gives", "it was so already, or says something else")
+    require_given(state, again, event)
     return seat_in_words(spending.right_to_record(state, event.channel, recorded.actor, day), "steward")
 
 

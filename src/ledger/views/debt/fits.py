@@ -5,15 +5,17 @@ fit of 2025-Q1, in force --refit days after its last day--> an item --another fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from ledger.domain.calendar import calendar_periods
 from ledger.domain.definition import Segment, Version
+from ledger.domain.event import Recorded
 from ledger.domain.period import Period
 from ledger.errors import BadInput
 from ledger.kinds.attribution import ATTRIBUTION, fit_named, refit_days
-from ledger.views.debt.definitions import DECIDED, definitions, governing
+from ledger.kinds.fit import FIT
+from ledger.views.debt.definitions import DECIDED, definitions, governing, key_decided
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell
 from ledger.views.debt.mentions import Mentions, itself_and_resting
@@ -57,14 +59,28 @@ def _ended(fit: Version, start: date) -> date:
         return start
 
 
+def _attributions(facts: DebtFacts) -> Iterator[str]:
+    return (key for key in definitions(facts) if _kind(facts, key) == ATTRIBUTION)
+
+
+def _attribution_or_fit(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The attribution, or those that may weigh by the fit."""
+    (key,) = key_decided(facts, recorded)
+    return itself_and_resting(facts, recorded) if _kind(facts, key) in (ATTRIBUTION, FIT) else ()
+
+
+def _kind(facts: DebtFacts, key: str) -> str:
+    return facts.state.definitions[key].versions[0].draft.kind
+
+
 STALE_FIT = Sort(
     name="stale_fit",
     subject="attribution",
     weight=2,
     due=90,
     spells=_spells,
-    subjects=definitions,
-    touched=dict.fromkeys(DECIDED, itself_and_resting),
+    subjects=_attributions,
+    touched=dict.fromkeys(DECIDED, _attribution_or_fit),
     closing=Closing("fit it anew on later conversions, and have that ratified", "attribution fit"),
     remembers=(Mentions,),
 )

@@ -72,7 +72,8 @@ def ratio(
     weights = policies.on(day)
     by_word = defaultdict[str, list[str]](list)
     for sort in facts.sorts.values():
-        by_word[sort.subject].append(sort.name)
+        for word in sort.subject.split(" or "):
+            by_word[word].append(sort.name)
     possible = {
         (name, thing.name) for thing in governed(facts, day) if counts(thing.scope) for name in by_word[thing.word]
     } | {each.key for each in open_}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.views.debt.authority import CONTESTED_SCOPE, NO_DECIDER, UNMET_QUORUM
-from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, OVERDUE_REVIEW, UNDECIDED_CHANNEL
+from ledger.views.debt.channels import DEVIATION, OUTDATED_EVALUATION, UNDECIDED_CHANNEL
 from ledger.views.debt.definitions import SELF_ATTESTED, UNRATIFIED_VERSION
 from ledger.views.debt.deliveries import ACCEPTED_LOSS, DRIFT
 from ledger.views.debt.fits import STALE_FIT
@@ -13,6 +13,7 @@ from ledger.views.debt.proposals import LAPSED_PROPOSAL
 from ledger.views.debt.readers import UNTOLD_CONSUMER
 from ledger.views.debt.recorded import BROKEN_INVARIANT, NOT_REPRODUCIBLE, UNKNOWN_TOUCHES
 from ledger.views.debt.requests import UNANSWERED_REQUEST
+from ledger.views.debt.reviews import OVERDUE_REVIEW
 from ledger.views.debt.standards import DUAL_OVERDUE, NO_STANDARD, UNKEPT_FIELDS, UNRESTATED
 from ledger.views.debt.unread import NO_READER
 from ledger.views.debt.waivers import EXPIRED_WAIVER

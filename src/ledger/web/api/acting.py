@@ -68,8 +68,8 @@ def revise(call: ApiCall, asked: Revision) -> ProposalEntry | SameProposal:
 
 
 def _details(asked: OfHistory) -> dict[str, Any]:
-    """What some standards need."""
-    return {each: getattr(asked, each) for each in DETAILS}
+    """What some standards need, and what the change is to bring."""
+    return {each: getattr(asked, each) for each in (*DETAILS, "expects", "revisit")}
 
 
 def rebase(call: ApiCall, asked: Nothing) -> ProposalEntry | SameProposal:

@@ -100,7 +100,11 @@ class Nothing(Input, frozen=True, kw_only=True):
 
 
 class OfHistory(BecauseOf, frozen=True, kw_only=True):
-    """What some standards need: see `ledger propose --help`; `reason` is why this one."""
+    """What some standards need: see `ledger propose --help`; `reason` is why this one.
+
+    `expects` is what the change is to bring, such as `sql_rate >= 31 % by 2026-09-30`, and `revisit` the day of the
+    next look at it.
+    """
 
     since: date | None = None
     cohort: Words = ""
@@ -110,6 +114,8 @@ class OfHistory(BecauseOf, frozen=True, kw_only=True):
     stock: Stock | None = None
     lost: Lost | None = None
     reason: Words = ""
+    expects: list[Words] = []
+    revisit: date | None = None
 
 
 class NewProposal(OfHistory, frozen=True, kw_only=True):

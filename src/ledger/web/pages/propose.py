@@ -20,7 +20,10 @@ from ledger.web.records import RecordsNamed, chosen, counting, document_sent, po
 from ledger.web.visit import Visit, a_day
 from ledger.web.writing import proposal_path
 
-FIELDS = ("text", "effective", "nature", "standard", *DETAILS, "because", "retroactive", "answers", "read")
+FIELDS = (
+    *("text", "effective", "nature", "standard", *DETAILS),
+    *("expects", "revisit", "because", "retroactive", "answers", "read"),
+)
 LONGEST_NUMBER = 6
 KINDS = (
     *("criteria", "score", "stages", "metric", "taxonomy", "attribution", "framework", "invariant", "entity", "debt"),
@@ -45,7 +48,8 @@ def again(visit: Visit) -> Page:
     given["text"] = text_of_proposal(visit.ledger, id_)
     if terms:
         given |= {"effective": terms.from_.isoformat(), "nature": terms.nature, "standard": terms.standard}
-        given |= {each: str(getattr(terms, each) or "") for each in DETAILS}
+        given |= {each: str(getattr(terms, each) or "") for each in (*DETAILS, "revisit")}
+        given["expects"] = "\n".join(map(str, terms.expects or ()))
     return _page(visit, given)
 
 
@@ -126,9 +130,11 @@ def _terms(visit: Visit, given: dict[str, str]) -> Any:
 
 
 def _details(given: dict[str, str]) -> dict[str, Any]:
-    """What some standards need, as it was typed. Raises BadInput."""
-    days = {each: a_day(given[each]) for each in ("since", "dual_until")}
-    return {**{each: given[each] for each in DETAILS}, **days, "corrects": _version(given["corrects"])}
+    """What some standards need, and what the change is to bring, as it was typed. Raises BadInput."""
+    days = {each: a_day(given[each]) for each in ("since", "dual_until", "revisit")}
+    expects = [each for each in given["expects"].splitlines() if each.strip()]
+    said = {**{each: given[each] for each in DETAILS}, **days}
+    return {**said, "corrects": _version(given["corrects"]), "expects": expects}
 
 
 def _version(text: str) -> int | None:
