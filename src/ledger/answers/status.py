@@ -188,7 +188,7 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
         differ = ((each.in_words,) for each in self.differences)
         yield from _part("differs", differ, "ledger drift", "see how: ledger drift")
         undecided = ((f"{each}: in use, attested from evidence",) for each in self.undecided)
-        yield from _part("decided by nobody", undecided, "ledger list")
+        yield from _part("decided by nobody", undecided, "ledger list", "what that weighs: ledger debt")
         keys = (tuple(each.lines()) for each in self.enrolling)
         yield from _part("do not count yet, and anybody seated may object", keys, "ledger credential list")
         ordered = (
