@@ -20,6 +20,7 @@ from ledger.domain.attesting import attest, violating
 from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.consuming import acknowledge, add, remove
 from ledger.domain.definition import Evidence
+from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryApplied
 from ledger.domain.finding import (
     accept_figure,
@@ -121,7 +122,7 @@ def test_what_is_retired_is_refused_by_nobody() -> None:
 def test_a_notice_that_touches_what_is_bound_is_an_item_with_its_own_deadline() -> None:
     received = GOVERNED.also(BOUND).after(receive_notice, notice=NOTICE, by="ops")
     (item,) = open_on(received, "imposed", JUNE)
-    assert (item.subject, item.due, item.about) == ("legacy-score@hs", APRIL, "the score stops")
+    assert (item.subject, item.due, item.about) == ("legacy-score@hs", APRIL, "mql")
     assert item.scope == "lifecycle/mql"
 
 
@@ -134,11 +135,19 @@ def test_a_decision_about_what_it_touches_answers_it_and_so_does_letting_the_art
     assert subjects(ratified(received, definition("mql", "again"), terms(APRIL)), "imposed", APRIL) == []
 
 
+def test_a_review_answers_it_whatever_becomes_of_the_definition() -> None:
+    received = GOVERNED.also(BOUND).after(receive_notice, notice=NOTICE, by="ops").on(APRIL)
+    said: dict[str, Any] = {"key": "mql", "version": 1, "scope": "lifecycle", "right": 1, "because": "so", "on": APRIL}
+    reviewed = received.also(DefinitionReviewed(**said, verdict="keep"))
+    assert subjects(reviewed, "imposed", APRIL) == []
+
+
 def test_a_notice_of_several_definitions_waits_for_each() -> None:
     both = msgspec.structs.replace(NOTICE, keys=("mql", "sql"))
     received = ratified(GOVERNED, definition("sql")).also(BOUND).after(receive_notice, notice=both, by="ops").on(APRIL)
     one = ratified(received, definition("mql", "again"), terms(APRIL))
-    assert subjects(one, "imposed", APRIL) == ["legacy-score@hs"]
+    (waiting,) = open_on(one, "imposed", APRIL)
+    assert (waiting.subject, waiting.since, waiting.about) == ("legacy-score@hs", DAY, "sql")
     assert subjects(ratified(one, definition("sql", "again"), terms(APRIL)), "imposed", APRIL) == []
 
 
