@@ -129,6 +129,21 @@ def test_above_what_is_recommended_it_takes_a_waiver_and_the_page_says_so(pages:
     assert "takes a waiver of the recommendation" in page
 
 
+def test_what_a_channel_costs_is_for_those_who_hold_a_seat(judged: Desk) -> None:
+    judged.write("spend.csv", "month,channel,amount,currency\n2026-01,podcast,6000,EUR\n")
+    judged.does("ledger spend record spend.csv", by=ANA)
+    judged.does("ledger person add kim@acme.example")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(clock.NOW, FOUNDED)
+        with site(judged) as found:
+            kim = found.visitor("kim@acme.example")
+            page = words(kim.get("/channels"))
+            refused = words(kim.get("/channels/podcast", status=403))
+    assert "Podcast sponsorship" in page
+    assert "6,000" not in page
+    assert "20,000" not in refused
+
+
 def test_a_channel_that_nobody_judged_offers_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     framed(desk)
     monkeypatch.setenv(clock.NOW, FOUNDED)
