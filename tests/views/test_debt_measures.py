@@ -63,7 +63,7 @@ def test_the_stock_and_the_burden_of_the_hand_example() -> None:
     january, february = (
         burden(DebtTally(told), SHIPS, period_with(day(each), "month").days) for each in ("01-01", "02-01")
     )
-    assert january == Burden(5 * 31 + 5 * 15, 5 * 7)
+    assert january == Burden(5 * 31 + 5 * 15 + 8 * 12, 5 * 7)
     assert february == Burden(5 * 4, 5 * 4)
 
 
