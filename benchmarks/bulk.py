@@ -16,17 +16,24 @@ FOUNDED = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def build(
-    path: Path, codec: Codec, events: Iterable[Event], actor: Actor, people: Sequence[Person] = ()
+    path: Path,
+    codec: Codec,
+    events: Iterable[Event],
+    actor: Actor,
+    people: Sequence[Person] = (),
+    *,
+    batch: int = BATCH,
+    apart: timedelta = timedelta(minutes=1),
 ) -> SQLiteJournal:
     """A new ledger at `path` that holds `events`: one batch a minute from 2020 on. Raises StorageFault as `create`.
 
-    `people` are those whose registration is among the first events.
+    `people` are those whose registration is among the first events. Batches may be smaller, and further `apart`.
     """
     journal = SQLiteJournal.create(path, codec)
     waiting = iter(events)
     for number in count():
-        if not (batch := list(islice(waiting, BATCH))):
+        if not (told := list(islice(waiting, batch))):
             return journal
-        now = FOUNDED + timedelta(minutes=number)
-        journal.record(batch, actor=actor, command_id=f"bulk-{number}", now=now, people=() if number else people)
+        now = FOUNDED + number * apart
+        journal.record(told, actor=actor, command_id=f"bulk-{number}", now=now, people=() if number else people)
     raise AssertionError

@@ -1,38 +1,53 @@
-"""The gates of many channels after a change of meaning, against the solver asked each distinct question once.
+"""Every channel judged again after a change of meaning, against the solver asked each distinct question once.
 
     python benchmarks/gates.py [--channels 1000]
 
-    1,000 channels --every gate is asked--> answers       what `ledger channel evaluate --all` waits for
-    the questions put to the prover --each once--> theirs   the least that anybody could ask
+    1,000 channels on record --every gate is asked again, what differs is recorded--> `ledger channel evaluate --all`
+    the questions that this puts to the prover --each once-->                         the least that anybody could ask
 
 Budget: at most 1.5 times that (channels.md, section 4). The channels supply random fields of twelve and are sorted into
-forty channels of a taxonomy, so that many of them lead to one question and some to one that no other leads to. Both run
-on definitions that were just read, so that nothing was worked out before.
+forty channels of a taxonomy, so that many of them lead to one question and some to one that no other leads to. Each
+round begins with a ledger that nobody has read.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import statistics
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from ledger.channels import GateAnswer, GateFacts, ask
+import bulk
+from definitions import ANA, CRO, FIRST, PEOPLE, founding
+
+from ledger.app.decisions.channels_again import evaluate_all
+from ledger.app.ledger import Ledger
+from ledger.app.settings import Settings
+from ledger.channels import GateFacts, ask
 from ledger.documents import load
-from ledger.domain.channel import ChannelFile
-from ledger.domain.definition import Draft
-from ledger.domain.state import State
+from ledger.domain import EVENTS
+from ledger.domain.channel import ChannelFile, ChannelRegistered
+from ledger.domain.channel_assessment import Assessment
+from ledger.domain.channel_evaluating import evaluate
+from ledger.domain.channel_evaluation import GateResult
+from ledger.domain.definition import DefinitionAttested, Draft
+from ledger.domain.event import Actor, Event, Recorded
+from ledger.domain.state import State, fold
+from ledger.journal.codec import Codec
+from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.kinds import KINDS, Surroundings
-from ledger.meanings.framework.framework import ChannelField, Framework, Gate
+from ledger.kinds.framework import framework_of
 
 RATIO, ROUNDS, SORTS = 1.5, 3, 40
-DAY = date(2026, 3, 2)
 KIND = {kind.name: kind for kind in KINDS}
 NUMBERS = tuple(f"n{each}" for each in range(8))
 FIELDS = (*NUMBERS, "level", "country", "rival", "created")
@@ -98,28 +113,32 @@ credit: {shares: [{funnel: top, share: 60}, {funnel: bottom, share: 40}]}
 no_touch: unattributed
 """
 SOBER = "kind: invariant\nkey: sober\nscope: lifecycle\nentity: lead\nevery: rival\nnever: sql\n"
-FRAMEWORK = Framework(
-    asks=(ChannelField("supplies", "fields", "lead"), ChannelField("touch", "channel", "channels")),
-    gates=(
-        Gate("read", "supplies_read", ["mql", "sql"]),
-        Gate("mqls", "reachable", "mql"),
-        Gate("sqls", "reachable", "sql"),
-        Gate("counted", "in_taxonomy", "channels"),
-        Gate("credited", "can_earn", "credit"),
-        Gate("lawful", "holds", ["sober"]),
-        Gate("owned", "seat", {"seat": "operator", "scope": "channels"}),
-        Gate("room", "pilots_open", {"at_most": 3}),
-    ),
-    criteria=(),
-    thresholds=(),
-    otherwise="reject",
-    pilot=None,
-    reviews={},
-    assessors=1,
-    spread=1,
+FIT = """\
+kind: framework
+key: fit
+scope: channels
+asks: {supplies: fields of lead, touch: channel of channels}
+gates:
+  - {key: read, computed: {supplies_read: [mql, sql]}}
+  - {key: mqls, computed: {reachable: mql}}
+  - {key: sqls, computed: {reachable: sql}}
+  - {key: counted, computed: {in_taxonomy: channels}}
+  - {key: credited, computed: {can_earn: credit}}
+  - {key: lawful, computed: {holds: [sober]}}
+  - {key: owned, computed: {seat: operator, scope: channels}}
+  - {key: room, computed: {pilots_open: {at_most: 3}}}
+criteria:
+  - {key: audience, weight: 60, scale: {0: nobody, 1: some, 2: all}}
+  - {key: cost, weight: 40, scale: {0: dear, 1: cheap}}
+rule: [{adopt: total >= 70}, {otherwise: reject}]
+review: {adopted: 365 days}
+assessors: {at_least: 1, spread: 1}
+"""
+ASKED = (
+    *("channels.gates.reachable.possible", "channels.gates.in_taxonomy.possible", "channels.gates.holds.proved"),
+    *("channels.gates.can_earn.touch_sorts", "channels.gates.can_earn.decide", "app.questions.outdated.change"),
 )
-ASKED = ("reachable.possible", "in_taxonomy.possible", "can_earn.touch_sorts", "can_earn.decide", "holds.proved")
-"""Where a gate puts a question to the prover."""
+"""Where a question is put to the prover."""
 
 
 def criteria(key: str, clauses: list[str]) -> str:
@@ -127,16 +146,21 @@ def criteria(key: str, clauses: list[str]) -> str:
     return f"kind: criteria\nkey: {key}\nscope: lifecycle\nentity: lead\ncriteria: |\n  {' AND '.join(clauses)}\n"
 
 
-def definitions() -> dict[str, Draft]:
-    """What is in force: an entity with two criteria and an invariant, a taxonomy and an attribution."""
-    found: dict[str, Draft] = {}
-    sql = criteria("sql", ["mql", *MORE])
-    for text in (LEAD, criteria("mql", CLAUSES), sql, SOBER, TOUCH, DEAL, CHANNELS, CREDIT):
+def drafts(around: dict[str, Draft], *texts: str) -> dict[str, Draft]:
+    """What these documents say, each among those before it."""
+    found = dict(around)
+    for text in texts:
         (document,) = load(text, "bench.yaml")
-        around = Surroundings(found, "UTC", DAY, lambda address: address)
-        draft = KIND[document.kind].read(document, around)
-        found = {**found, draft.key: draft}
+        draft = KIND[document.kind].read(document, Surroundings(found, "UTC", FIRST, lambda address: address))
+        found[draft.key] = draft
     return found
+
+
+def attested(draft: Draft, version: int, from_: date) -> DefinitionAttested:
+    """A version that is in use."""
+    return DefinitionAttested(
+        version=version, draft=draft, source="bench", evidence="memo", evidence_digest="d", from_=from_
+    )
 
 
 def channel(n: int, chance: random.Random) -> ChannelFile:
@@ -147,10 +171,30 @@ def channel(n: int, chance: random.Random) -> ChannelFile:
     )
 
 
-def answers(files: list[ChannelFile], found: dict[str, Draft]) -> list[list[GateAnswer]]:
-    """Every gate of every channel, asked in one pass."""
-    facts = GateFacts(files[0], FRAMEWORK, State(), found, DAY, "UTC")
-    return [[ask(gate, facts.of(file)) for gate in FRAMEWORK.gates] for file in files]
+def events(channels: int) -> list[Event]:
+    """A ledger of channels, each judged by a framework; after that the meaning of what it reads has changed."""
+    sql, chance = criteria("sql", ["mql", *MORE]), random.Random(14)
+    found = drafts({}, LEAD, criteria("mql", CLAUSES[:2]), sql, SOBER, TOUCH, DEAL, CHANNELS, CREDIT, FIT)
+    told = [*founding(), *(attested(each, 1, FIRST) for each in found.values())]
+    files = [channel(n, chance) for n in range(channels)]
+    told += [ChannelRegistered(channel=each.key, version=1, file=each, digest="d", on=FIRST) for each in files]
+    state = fold(Recorded(n, "2020-01-01T00:00:00.000000Z", CRO.id, each) for n, each in enumerate(told, 1))
+    told += [each for file in files for each in judged(state, file, found)]
+    changed = drafts(found, criteria("mql", CLAUSES), sql)
+    return [*told, *(attested(changed[key], 2, FIRST + timedelta(days=9)) for key in ("mql", "sql"))]
+
+
+def judged(state: State, file: ChannelFile, found: dict[str, Draft]) -> list[Event]:
+    """A channel's first evaluation."""
+    framework = framework_of(found["fit"])
+    facts = GateFacts(file, framework, state, found, FIRST, "UTC", worked_out=WORKED_OUT)
+    computed = [GateResult(**ask(gate, facts)._asdict()) for gate in framework.gates]
+    given = Assessment(scores={"audience": 2, "cost": 1})
+    return evaluate(state, file.key, "fit", computed, given, by=ANA.id, today=FIRST)
+
+
+WORKED_OUT: dict[Hashable, Any] = {}
+"""What the first evaluations share."""
 
 
 @contextmanager
@@ -166,10 +210,20 @@ def listening(found: dict[object, Callable[[], Any]]) -> Iterator[None]:
 
     with ExitStack() as stack:
         for place in ASKED:
-            gate, name = place.split(".")
-            module = import_module(f"ledger.channels.gates.{gate}")
+            home, _, name = place.rpartition(".")
+            module = import_module(f"ledger.{home}")
             stack.enter_context(patch.object(module, name, noting(place, getattr(module, name))))
         yield
+
+
+@contextmanager
+def fresh(path: Path) -> Iterator[Ledger]:
+    """The ledger as nobody has read it yet, in a copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "ledger.db"
+        shutil.copy(path, copy)
+        year = datetime.now(UTC).year  # noqa: TID251 a real decision reads the real clock
+        yield Ledger(SQLiteJournal.open(copy, Codec(EVENTS)), Settings(copy.with_suffix(".toml"), copy), year)
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -183,21 +237,23 @@ def main() -> None:
     """Print both and their ratio."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--channels", type=int, default=1_000, help="how many")
-    asked, chance = parser.parse_args(), random.Random(14)
-    files, found = [channel(n, chance) for n in range(asked.channels)], definitions()
+    asked = parser.parse_args()
     questions: dict[object, Callable[[], Any]] = {}
-    with listening(questions):
-        told = [each for several in answers(files, found) for each in several]
     ours, theirs = [], []
-    for _ in range(ROUNDS):
-        ours.append(timed(lambda: answers(files, found)))
-        theirs.append(timed(lambda: [put() for put in questions.values()]))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        bulk.build(path, Codec(EVENTS), events(asked.channels), Actor(CRO.id), PEOPLE).close()
+        with listening(questions), fresh(path) as ledger:
+            again = evaluate_all(ledger, Actor(ANA.id))
+        for _ in range(ROUNDS):
+            with fresh(path) as ledger:
+                ours.append(timed(lambda ledger=ledger: evaluate_all(ledger, Actor(ANA.id))))
+            theirs.append(timed(lambda: [put() for put in questions.values()]))
     mine, least = statistics.median(ours), statistics.median(theirs)
-    shares = ", ".join(f"{sum(each.answer == sort for each in told):,} {sort}" for sort in ("pass", "fail", "unknown"))
-    print(f"{len(told):,} gates of {len(files):,} channels ({shares}), {len(questions):,} distinct questions")
-    print(f"every gate of every channel   {mine:6.2f} s at the median")
-    print(f"each question once            {least:6.2f} s at the median")
-    print(f"                              {mine / least:6.2f} x (at most {RATIO})")
+    print(f"{len(again.asked):,} channels asked again, {len(again.decided.events):,} judged anew")
+    print(f"every channel              {mine:6.2f} s at the median")
+    print(f"{len(questions):,} questions, each once  {least:6.2f} s at the median")
+    print(f"                           {mine / least:6.2f} x (at most {RATIO})")
 
 
 if __name__ == "__main__":

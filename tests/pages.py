@@ -116,8 +116,9 @@ def _step(desk: Desk, step: Step, digests: dict[str, str], run: Callable[[Desk, 
     if word == "pip":
         return desk.at(PYTHONPATH=_installed(desk.folder / rest.removeprefix("install -e "))), ""
     if word in ("python", "ssh-keygen"):
-        program = [sys.executable, rest] if word == "python" else shlex.split(step.command)
-        return desk, subprocess.run(program, cwd=desk.folder, check=True, capture_output=True, text=True).stdout
+        program = [sys.executable, *shlex.split(rest)] if word == "python" else shlex.split(step.command)
+        told = {"cwd": desk.folder, "env": desk.environment(), "check": True, "capture_output": True, "text": True}
+        return desk, str(subprocess.run(program, **told).stdout)
     says = "".join(f"{line}\n" for line in step.says)
     answer = run(desk, re.sub(_DIGEST, lambda found: digests.get(found[0], found[0]), step.command))
     digests |= zip(re.findall(_DIGEST, says), re.findall(_DIGEST, answer), strict=False)
@@ -258,6 +259,7 @@ JOURNEYS = ROOT.parent / "shared" / "data" / "journeys.csv"
 CREDIT_STORY = "docs/tutorial/credit.md"
 REVISIONS = "docs/tutorial/four-revisions.md"
 DEBT = "docs/tutorial/paying-down-debt.md"
+CHANNEL = "docs/tutorial/new-channel.md"
 MEANING, IMPACT = "docs/how-to/know-what-a-change-means.md", "docs/how-to/see-the-impact.md"
 CONSUMERS, BRIEF = "docs/how-to/say-who-reads-a-number.md", "docs/how-to/decide-on-a-brief.md"
 ROUTES, CLAIMS = "docs/how-to/route-by-category.md", "docs/how-to/say-what-must-hold.md"
@@ -287,6 +289,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
     DEBT: beside_a_portal,
+    CHANNEL: tutorial,
     CREDIT_STORY: beside_journeys,
     ADDING: going_on,
     CONNECTOR: going_on,

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -18,6 +19,8 @@ from ledger.artifacts import (
     Effects,
     Identity,
     Observed,
+    PlatformNotice,
+    PlatformNotices,
     Provenance,
     Rule,
     Wanted,
@@ -213,6 +216,15 @@ class HidesThatItCan(Labels):
     can = Capabilities(frozenset({"predicate"}), frozenset())
 
 
+class HeardOfIt(Labels):
+    imposes = PlatformNotices(date(2026, 3, 1), (PlatformNotice("x", "it stops", date(2026, 4, 1), "a friend"),))
+
+
+class SaysItTwice(Labels):
+    _said = PlatformNotice("x", "it stops", date(2026, 4, 1), "https://example.com/")
+    imposes = PlatformNotices(date(2026, 3, 1), (_said, _said))
+
+
 class PromisesToRemove(Labels):
     can = Capabilities(frozenset({"predicate"}), frozenset({"number"}), removes=True)
 
@@ -349,6 +361,8 @@ class TellsTheToken(Shelf):
         (PromisesScores(), "it says that it can hold a score, and did not"),
         (HidesThatItCan(), "it says that it cannot hold a number field, and did"),
         (PromisesToRemove(), "what can be removed is gone"),
+        (HeardOfIt(), "each notice says where it can be read"),
+        (SaysItTwice(), "a name that no other has"),
     ],
     ids=lambda each: each if isinstance(each, str) else "",
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 import pytest
 
-from shell import ANA, CRO, TERMS, Desk, criteria, decide
+from shell import ANA, CHARTER, CRO, TERMS, Desk, criteria, decide
 
 FOUND = "2026-02-10T08:00:00Z"
 MARCH = "2026-03-10T08:00:00Z"
@@ -173,3 +175,33 @@ def test_without_a_file_the_document_is_printed(found: Desk) -> None:
     out = found.does("ledger debt resolve unratified_version/hot").out
     assert "  kind: criteria\n" in out
     assert "ledger propose hot.yaml" in out
+
+
+def test_the_name_of_an_item_is_typed_in_quotes_where_a_shell_would_part_it(desk: Desk) -> None:
+    desk.write("hot.yaml", criteria("score >= 90", "hot"))
+    bare = "--effective 2026-02-02 --nature policy --because agreed"
+    desk.write("open.yaml", CHARTER.replace("standards: [prospective, cohort, retrospective]\n", ""))
+    desk.does(f"ledger propose open.yaml {bare}")
+    desk.does("ledger ratify charter/lifecycle#2")
+    desk.does(f"ledger propose hot.yaml {bare}", by=ANA)
+    names = [each["item"] for each in desk.run("ledger debt --json").data["items"]]
+    for name in names:
+        shown = desk.does(f"ledger debt show '{name}'").out
+        assert f"begin      ledger debt resolve {quote(name)}\n" in shown
+
+
+def test_a_gap_is_closed_by_a_charter_that_is_drafted_with_whoever_still_holds_a_seat(found: Desk) -> None:
+    found.does(f"ledger revoke lifecycle decider {CRO} --because left", by=CRO)
+    found.does("ledger revoke lifecycle approver mia@acme.example --because left")
+    plan = found.run("ledger debt plan --json").data
+    assert (plan[0]["item"], plan[0]["root"], plan[0]["unblocks"]["weight"]) == ("no_decider/lifecycle", True, 5)
+    assert plan[1]["waits_for"] == ["no_decider/lifecycle"]
+    assert plan[1]["closes"] == []  # nobody could decide it
+    found.does("ledger debt resolve no_decider/lifecycle -o next.yaml")
+    text = (found.folder / "next.yaml").read_text()
+    assert "decider: DECIDER\n" in text
+    assert "mia@acme.example" not in text
+    found.write("next.yaml", text.replace("DECIDER", "cmo@acme.example"))
+    found.does(f"ledger propose next.yaml --effective 2026-02-10 {TERMS} --because 'somebody has to'")
+    found.does("ledger ratify charter/lifecycle#2")
+    assert [each["item"] for each in found.run("ledger debt plan --json").data] == ["unratified_version/hot"]

@@ -248,3 +248,9 @@ def test_a_run_that_is_told_to_record_says_which_channels_had_touches_whether_th
     assert first.strip("• ") == "spending without a decision: podcast, brand_video, paid_search"
     desk.does(f"{RUN} --record", by=DANA)
     assert desk.does("ledger log").out.count("recorded touches") == 1, "it saw nothing new"
+
+
+def test_the_week_shows_a_pilot_with_its_money_and_who_looks_at_it_when(desk: Desk) -> None:
+    (line,) = desk.does("ledger weekly --json", now=JUNE).data["channels"]
+    assert line["what"] == "podcast, piloting · overdue; 9,001.25 of 20,000 EUR spent"
+    assert (line["decides"], line["due"], line["overdue"]) == ([CMO], "2026-06-30", True)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from platforms import Place, cut_off, delivering, next_version, org
-from shell import Desk
+from shell import DANA, Desk
 
 NOT_THERE = "score >= 65 AND created >= TODAY - 30 DAYS"
 PLAN = "ledger plan --record --json"
+WORKER = "worker@acme.example"
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +58,16 @@ def test_a_target_that_gives_no_answer_refuses_nothing(bound: Desk) -> None:
     cut_off(bound)
     done = bound.run(PLAN)
     assert (done.code, done.data["recorded"]) == (5, [])
+
+
+def test_a_worker_that_makes_a_plan_records_what_it_refuses_by_the_seat_of_whoever_ordered_it(bound: Desk) -> None:
+    bound.does(f"ledger person add {WORKER} --kind service --owner {DANA}", by=DANA)
+    next_version(bound, NOT_THERE)
+    bound.does("ledger order plan")
+    bound.run("ledger work --once", by=WORKER)
+    assert "found that sf MQL cannot hold v2" in log(bound)
+    next_version(bound, "score >= 70", 3)
+    bound.does("ledger order plan mql")
+    bound.run("ledger work --once", by=WORKER)
+    assert "found that sf MQL can hold v3 now" in log(bound)
+    assert "had no right" not in bound.does("ledger audit rights").out

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.domain.channel_assessment import AskedAnswer
 from ledger.domain.channel_deciding import decide_channel
-from ledger.domain.channel_decision import ChannelDecided
+from ledger.domain.channel_decision import ChannelDecided, MetricBound
 from ledger.domain.channel_evaluating import evaluate
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_terms import ChannelTerms
@@ -146,6 +146,14 @@ def test_a_pilot_says_how_it_ends_before_the_first_euro(more: dict[str, Any], sa
     judged().when(decide_channel, **{**PILOT, "terms": ChannelTerms()}, by="cro").then_refused(
         "has no success", "and no end"
     )
+
+
+def test_a_pilot_is_held_against_governed_metrics_that_are_in_force() -> None:
+    for name in ("mql_rte", "channel_fit"):
+        bound = MetricBound(metric=name, sign=">=", number="4")
+        for part in ("success", "stop"):
+            asked = judged().when(decide_channel, **{**PILOT, "terms": pilot(JUNE, **{part: bound})}, by="cro")
+            asked.then_refused(f"`{name}` is no governed metric that is in force")
 
 
 @pytest.mark.parametrize(

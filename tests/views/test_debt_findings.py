@@ -20,6 +20,7 @@ from ledger.domain.attesting import attest, violating
 from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.consuming import acknowledge, add, remove
 from ledger.domain.definition import Evidence
+from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryApplied
 from ledger.domain.finding import (
     accept_figure,
@@ -32,6 +33,7 @@ from ledger.domain.finding import (
     record_survey,
 )
 from ledger.domain.reporting import withdraw
+from ledger.domain.restatement import RestatementCompleted, RestatementOrdered
 from ledger.domain.waiving import waive
 from ledger.testing import DAY, Given, by, definition, people, terms
 from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, items
@@ -120,7 +122,7 @@ def test_what_is_retired_is_refused_by_nobody() -> None:
 def test_a_notice_that_touches_what_is_bound_is_an_item_with_its_own_deadline() -> None:
     received = GOVERNED.also(BOUND).after(receive_notice, notice=NOTICE, by="ops")
     (item,) = open_on(received, "imposed", JUNE)
-    assert (item.subject, item.due, item.about) == ("legacy-score@hs", APRIL, "the score stops")
+    assert (item.subject, item.due, item.about) == ("legacy-score@hs", APRIL, "mql")
     assert item.scope == "lifecycle/mql"
 
 
@@ -133,11 +135,19 @@ def test_a_decision_about_what_it_touches_answers_it_and_so_does_letting_the_art
     assert subjects(ratified(received, definition("mql", "again"), terms(APRIL)), "imposed", APRIL) == []
 
 
+def test_a_review_answers_it_whatever_becomes_of_the_definition() -> None:
+    received = GOVERNED.also(BOUND).after(receive_notice, notice=NOTICE, by="ops").on(APRIL)
+    said: dict[str, Any] = {"key": "mql", "version": 1, "scope": "lifecycle", "right": 1, "because": "so", "on": APRIL}
+    reviewed = received.also(DefinitionReviewed(**said, verdict="keep"))
+    assert subjects(reviewed, "imposed", APRIL) == []
+
+
 def test_a_notice_of_several_definitions_waits_for_each() -> None:
     both = msgspec.structs.replace(NOTICE, keys=("mql", "sql"))
     received = ratified(GOVERNED, definition("sql")).also(BOUND).after(receive_notice, notice=both, by="ops").on(APRIL)
     one = ratified(received, definition("mql", "again"), terms(APRIL))
-    assert subjects(one, "imposed", APRIL) == ["legacy-score@hs"]
+    (waiting,) = open_on(one, "imposed", APRIL)
+    assert (waiting.subject, waiting.since, waiting.about) == ("legacy-score@hs", DAY, "sql")
     assert subjects(ratified(one, definition("sql", "again"), terms(APRIL)), "imposed", APRIL) == []
 
 
@@ -160,6 +170,16 @@ def test_it_is_over_once_it_is_accepted_withdrawn_or_explained_after_all() -> No
     ]
     assert [subjects(each, "not_reproducible", APRIL) for each in closed] == [[], [], []]
     assert [subjects(each, "not_reproducible", MARCH + timedelta(days=9)) for each in closed] == [[NAMED_FIGURE]] * 3
+
+
+def test_a_restatement_that_covers_its_period_ends_it_and_one_of_another_period_does_not() -> None:
+    broken = REPORTED.after(record_bridge, bridge=BRIDGE, by="ana").on(APRIL)
+    for period, left in (("2025-Q2", []), ("2025-Q3", [NAMED_FIGURE])):
+        order: dict[str, Any] = {"restatement": "restatement-1", "key": "mql", "right": 1}
+        versions: dict[str, Any] = {"from_version": 1, "to_version": 2, "standard": "restated", "materiality": 5}
+        ordered = RestatementOrdered(**order, **versions, periods=(period,), because="one rule")
+        done = RestatementCompleted(**order, inputs="d", records="leads.csv", position=1, engine="1", changes=())
+        assert subjects(broken.also(ordered, done), "not_reproducible", APRIL) == left
 
 
 def test_a_bridge_that_closes_opens_nothing() -> None:
@@ -253,6 +273,7 @@ def test_a_consumer_that_is_gone_is_told_nothing() -> None:
     changed = ratified(WEEKLY, definition("mql", "second"), terms(APRIL)).on(MAY)
     gone = changed.after(remove, title="CMO weekly", by="ana")
     assert (subjects(gone, "untold_consumer", APRIL), subjects(gone, "untold_consumer", MAY)) == (["cmo-weekly"], [])
+    assert subjects(ratified(gone, definition("mql", "third"), terms(JUNE)), "untold_consumer", JUNE) == []
 
 
 def test_a_version_of_the_same_meaning_is_nothing_to_be_told_of() -> None:

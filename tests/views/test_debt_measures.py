@@ -16,6 +16,7 @@ from ledger.domain.period import Period
 from ledger.views.debt import SORTS, DebtFold, Item, ItemStretch, turns
 from ledger.views.debt.measures import Amount, Burden, Stock, ages, burden, standing_on, stock
 from ledger.views.debt.policies import Policies, one_policy
+from ledger.views.debt.tally import DebtTally
 from ledger.views.debt.trend import DebtMonth, Flow, months, months_until_none
 
 few = settings(max_examples=EXAMPLES // 2, deadline=None)
@@ -57,10 +58,14 @@ def is_waived(item: Item) -> bool:
 
 
 def test_the_stock_and_the_burden_of_the_hand_example() -> None:
-    told = then()
-    assert [stock(standing_on(told, each), SHIPS, each).open.weight for each in (day("01-01"), day("01-10"))] == [5, 10]
-    january, february = (burden(told, SHIPS, period_with(day(each), "month").days) for each in ("01-01", "02-01"))
-    assert january == Burden(5 * 31 + 5 * 15, 5 * 7)
+    told, days = then(), [day(each) for each in ("01-01", "01-10", "01-20", "01-25", "02-01", "02-05")]
+    stocks = [stock(standing_on(told, each), SHIPS, each) for each in days]
+    assert [each.open.weight for each in stocks] == [5, 10, 18, 13, 5, 0]
+    assert [each.waived.weight for each in stocks] == [0, 0, 0, 5, 5, 0]
+    january, february = (
+        burden(DebtTally(told), SHIPS, period_with(day(each), "month").days) for each in ("01-01", "02-01")
+    )
+    assert january == Burden(5 * 31 + 5 * 15 + 8 * 12, 5 * 7)
     assert february == Burden(5 * 4, 5 * 4)
 
 
@@ -79,7 +84,7 @@ def test_a_burden_is_what_each_day_weighed(told: Story, weights: Policies) -> No
     stretches = DebtFold(SORTS).taken(told.events).then(until)
     first = min((each.period.from_ for each in stretches), default=told.today)
     days = by_day(stretches, first, until)
-    found = burden(stretches, weights, Period(first, until))
+    found = burden(DebtTally(stretches), weights, Period(first, until))
     assert found.open == sum(weigh(items, weights, each, is_open) for each, items in days.items())
     assert found.waived == sum(weigh(items, weights, each, is_waived) for each, items in days.items())
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.domain.channel_steps import BETTER, KNOWN, assessed, evaluating, judged
 from tests.domain.steps import APRIL, LEDGER, newest, proposed, ratified, retiring
 
 from ledger.domain.approving import approve, decline, ratify
+from ledger.domain.channel_deciding import decide_channel
+from ledger.domain.channel_evaluating import evaluate
+from ledger.domain.channel_registering import leave as leave_channel
+from ledger.domain.channel_terms import ChannelTerms
 from ledger.domain.credential import CredentialAdded, CredentialConfirmed, CredentialRevoked, ProxyBinding
 from ledger.domain.delivery import DriftObserved
 from ledger.domain.leaving import leave
 from ledger.domain.proposing import revise, withdraw
 from ledger.domain.revoking import revoke
 from ledger.testing import DAY, Given, definition, row, terms
-from ledger.views.notices import FOLLOWED, Notice, of_event, of_standings
+from ledger.views.notices import FOLLOWED, Notice, of_channels, of_event, of_standings
 from ledger.views.proposals import standing
 
 DRIFT = DriftObserved(
@@ -133,3 +138,24 @@ def test_every_seat_is_told_of_a_key_before_it_counts_and_who_is_a_registrar_fir
     assert seats == {"ana", "ben", "sal", "mia", "cro", "ops"}
     ended = enrolled.also(("dana", CredentialRevoked(credential="k", person="cro")))
     assert {each for each, *_ in told(ended)} == seats
+
+
+def judged_for(so_far: Given) -> set[tuple[str, str]]:
+    """Who is told that which recommendation waits for a decision."""
+    return {(each.person, each.act) for each in of_channels(so_far.state, so_far.today)}
+
+
+def test_a_channel_that_was_judged_waits_for_its_decider_who_did_not_judge_until_it_is_decided_or_left() -> None:
+    assert judged_for(KNOWN.after(evaluate, **evaluating(assessed()), by="ana")) == set()
+    assert judged_for(judged()) == {("cro", "pilot")}
+    assert judged_for(judged().after(evaluate, **evaluating(assessed(answers={})), by="cro")) == set()
+    assert judged_for(judged().after(leave_channel, key="podcast", by="cro")) == set()
+    adopted = judged(scores=BETTER).after(
+        decide_channel, key="podcast", outcome="adopt", terms=ChannelTerms(), by="cro"
+    )
+    assert judged_for(adopted) == set()
+    again = adopted.after(evaluate, **evaluating(assessed(BETTER, answers={}), owned="pass"), by="sal")
+    assert judged_for(again) == set(), "the same is recommended"
+    assert judged_for(adopted.after(evaluate, **evaluating(assessed({}, answers={}), read="fail"), by="sal")) == {
+        ("cro", "reject")
+    }

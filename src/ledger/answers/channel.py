@@ -191,7 +191,7 @@ class ChannelState(msgspec.Struct, frozen=True, kw_only=True):
         yield f"its records carry {supplied}{f'; filled in: {filled}' if filled else ''}"
         if Decimal(self.spend):
             of = f" of {money(self.cap, self.currency)}" if self.cap else ""
-            yield f"spent {money(self.spend, self.currency)}; since it was decided {self.spent}{of}"
+            yield f"spent {money(self.spend, self.currency)}; since it was decided {money(self.spent, '')}{of}"
         if self.judgement is None:
             yield f"nobody judged it: ledger channel evaluate {self.channel}"
 
@@ -335,7 +335,7 @@ def judged_in_sections(of: ChannelJudgement) -> Iterator[Section]:
 
 
 def _scores(of: ChannelJudgement) -> Iterator[Block]:
-    people = list(dict.fromkeys(each.assessor for criterion in of.criteria for each in criterion.scores))
+    people = sorted({each.assessor for criterion in of.criteria for each in criterion.scores})
     head = ("CRITERION", "WEIGHT", *(each.upper() for each in people), "SCORE")
     yield Table(head, tuple(_criterion_row(each, people) for each in of.criteria))
     for why in dict.fromkeys(each.open for each in of.criteria if each.open):

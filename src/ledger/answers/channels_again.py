@@ -64,12 +64,16 @@ class ChannelsAgain(Answer, frozen=True, kw_only=True):
 
     def _ends(self, moved: list[ChannelAgain]) -> Iterator[str]:
         for each in moved:
-            before, now = each.recommended_before or "nothing", each.recommended or "nothing, for scores lack"
-            yield f"{each.channel}: {before} was recommended, and now {now}  (#{each.position})"
+            yield f"{each.channel}: {_recommended(each)}  (#{each.position})"
         refused = [each for each in self.channels if each.refused]
         yield from (f"{each.channel} is not judged again: {each.refused}" for each in refused)
         still = len(self.channels) - len(moved) - len(refused)
         yield f"{still} of {len(self.channels)} evaluations stand as they were"
+
+
+def _recommended(each: ChannelAgain) -> str:
+    before, now = each.recommended_before or "nothing", each.recommended or "nothing, for scores lack"
+    return f"{now} is recommended, as before" if before == now else f"{before} was recommended, and now {now}"
 
 
 def channels_again(ledger: Ledger, found: AllAgain) -> ChannelsAgain:

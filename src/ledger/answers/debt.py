@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from shlex import quote
 from typing import Any, ClassVar
 
 import msgspec
@@ -17,10 +18,15 @@ from ledger.domain.debt import DebtPolicy
 from ledger.render.sections import Section, Table, just_lines, untitled
 from ledger.views.debt.closers import ANYBODY
 from ledger.views.debt.measures import Stock
+from ledger.views.debt.reading import EXPIRED
 from ledger.views.debt.words import WORDS, in_words
 
 MOST = 30
 """Rows that people are shown at once; `--json` has them all."""
+
+
+ON_PLATFORMS = ("drift", "accepted_loss", "rival_rule", "refused_target", "imposed")
+"""The sorts whose items are about what a platform holds."""
 
 
 class DebtReach(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +81,17 @@ class DebtItem(msgspec.Struct, frozen=True, kw_only=True):
     def due_in_words(self) -> str:
         """By when it is to be closed."""
         return f"{self.due or '-'}{', late' if self.late else ''}"
+
+    @property
+    def typed(self) -> str:
+        """Its name as somebody types it in a command."""
+        return quote(self.item)
+
+    @property
+    def on_platform(self) -> bool:
+        """Whether it tells what a platform holds, which is for those who hold a seat."""
+        below = self.subject.partition("/")[0] if self.sort == EXPIRED else self.sort
+        return below in ON_PLATFORMS
 
     @property
     def who(self) -> str:

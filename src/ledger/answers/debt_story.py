@@ -59,7 +59,7 @@ class DebtItemStory(Answer, DebtItem, frozen=True, kw_only=True):
         yield "unblocks", items_in_words(self.unblocks) if self.unblocks.number else ""
         yield "closed by", self.closing
         yield "who may", who_in_words(self)
-        yield "begin", f"ledger debt resolve {self.item}"
+        yield "begin", f"ledger debt resolve {self.typed}"
 
 
 class DebtStep(DebtItem, frozen=True, kw_only=True):
@@ -91,7 +91,7 @@ class DebtPlan(Answer, frozen=True, kw_only=True):
             yield just_lines("nothing is open")
             return
         yield untitled(Table(head, tuple(each.step_row for each in self.steps), least=("WAITS FOR",)))
-        yield untitled(Lines((f"begin: ledger debt resolve {self.steps[0].item}",)))
+        yield untitled(Lines((f"begin: ledger debt resolve {self.steps[0].typed}",)))
 
 
 def who_in_words(item: DebtItem) -> str:

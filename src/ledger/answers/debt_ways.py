@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
-from ledger.app.adoption.resolving import Resolution, Way
+from ledger.app.adoption.resolving import ClosingAct, Resolution
 from ledger.app.ledger import Ledger
 from ledger.render.sections import Lines, Section, just_lines, untitled
 from ledger.views.debt.closers import ANYBODY
@@ -74,7 +74,7 @@ def debt_resolution(ledger: Ledger, item: str, found: Resolution, output: str) -
     )
 
 
-def _way(ledger: Ledger, found: Way) -> ClosingWay:
+def _way(ledger: Ledger, found: ClosingAct) -> ClosingWay:
     given = " ".join(filter(None, (found.fix.subject, found.fix.given)))
     people = [ledger.address(each) for each in found.people]
     return ClosingWay(words=found.fix.words, act=found.fix.act, given=given, role=found.role, people=people)

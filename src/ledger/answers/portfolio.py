@@ -90,6 +90,19 @@ class ChannelHolding(msgspec.Struct, frozen=True, kw_only=True):
         marks += ["waived"] if self.waivers else []
         return " · ".join([self.status, *marks])
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether somebody should look at it now."""
+        return self.undecided or self.overdue or self.over_cap or bool(self.outdated)
+
+    @property
+    def spent_in_words(self) -> str:
+        """What was spent since it was decided, of the cap; all of it, where nothing was decided; empty for nothing."""
+        if self.cap:
+            return f"{money(self.spent, '')} of {money(self.cap, self.currency)}"
+        amount = self.spent if Decimal(self.spent) else self.spend
+        return money(amount, self.currency) if Decimal(amount) else ""
+
 
 class PortfolioAnswer(Answer, frozen=True, kw_only=True):
     """Every channel on a day, by key. `attribution` at `version` gave the credit, in money of `money`, where asked.
@@ -208,15 +221,15 @@ def _row(each: ChannelHolding) -> tuple[str, ...]:
     framework = f"{each.framework} v{each.version}" if each.framework else NOTHING
     coming = f"{each.next_day} {each.next}" if each.next_day else NOTHING
     waivers = f"{len(each.waivers)} until {each.waived_until}" if each.waivers else NOTHING
-    return (each.channel, each.in_words, framework, each.total_in_words or NOTHING, waivers, coming, _spent(each))
-
-
-def _spent(each: ChannelHolding) -> str:
-    """What was spent since it was decided, of the cap; all of it, where nothing was decided."""
-    if each.cap:
-        return f"{money(each.spent, '')} of {money(each.cap, each.currency)}"
-    amount = each.spent if Decimal(each.spent) else each.spend
-    return money(amount, each.currency) if Decimal(amount) else NOTHING
+    return (
+        each.channel,
+        each.in_words,
+        framework,
+        each.total_in_words or NOTHING,
+        waivers,
+        coming,
+        each.spent_in_words or NOTHING,
+    )
 
 
 def _lift(each: ChannelHolding) -> str:

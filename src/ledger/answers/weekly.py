@@ -19,6 +19,7 @@ from typing import ClassVar, NamedTuple
 import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems
+from ledger.answers.portfolio import PortfolioAnswer, portfolio_answer
 from ledger.answers.status import LedgerStatus, ledger_status
 from ledger.answers.timeline import TimelineEntry, timeline
 from ledger.app.ledger import Ledger
@@ -36,7 +37,7 @@ SOON = timedelta(days=7)
 NO_FIGURE = "no figure"
 NAMED = 3
 """Subjects of one sort of debt that are named."""
-TOLD_ABOVE = ("drift", "unanswered_request")
+TOLD_ABOVE = ("drift", "unanswered_request", "undecided_channel")
 """The sorts that have lines of their own."""
 
 
@@ -117,6 +118,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
     decided: list[TimelineEntry]
     waits: list[WeeklyLine]
     differs: list[WeeklyLine]
+    channels: list[WeeklyLine]
     debt: list[WeeklyLine]
     gaps: list[str]
     written: str = ""
@@ -165,6 +167,7 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
         every = (
             ("Waits for a decision", self.waits, "ledger status"),
             ("Differs from what was decided", self.differs, "ledger drift"),
+            ("Channels", self.channels, "ledger channel portfolio"),
             ("Decided by nobody", self.debt, "ledger debt"),
         )
         return (each for each in every if each[1])
@@ -214,6 +217,7 @@ def weekly_read(ledger: Ledger, found: WeeklyOn) -> WeeklyRead:
     assert week.days.until
     waits = list(_waits(status))
     differs = list(_differs(ledger, status))
+    channels = list(_channels(ledger, portfolio_answer(ledger, found.channels)))
     debt = list(_debt(ledger, found.debt))
     return WeeklyRead(
         week=week.name,
@@ -221,12 +225,13 @@ def weekly_read(ledger: Ledger, found: WeeklyOn) -> WeeklyRead:
         from_=week.days.from_,
         until=week.days.until,
         on=on,
-        ask=pressing((*waits, *differs, *debt), on),
+        ask=pressing((*waits, *differs, *channels, *debt), on),
         figures=[_figure(ledger, each) for each in found.figures],
         uncounted=list(found.uncounted),
         decided=timeline(ledger, found.decided, None).entries,
         waits=waits,
         differs=differs,
+        channels=channels,
         debt=debt,
         gaps=status.gaps,
     )
@@ -277,6 +282,21 @@ def _differs(ledger: Ledger, status: LedgerStatus) -> Iterator[WeeklyLine]:
                 f"ledger drift {each.key}",
                 f"/d/{each.key}",
             )
+
+
+def _channels(ledger: Ledger, found: PortfolioAnswer) -> Iterator[WeeklyLine]:
+    """Pilots, and channels with which something is wrong or that are soon looked at again."""
+    for each in found.channels:
+        soon = each.next_day is not None and each.next_day <= found.day + SOON
+        if not (each.is_wrong or soon or each.status == "piloting"):
+            continue
+        what = f"{each.channel}, {each.in_words}"
+        act = "decide" if each.undecided else "evaluate" if each.outdated else "review"
+        people = deciders(ledger, each.framework) if each.framework else [each.owner]
+        command = f"ledger channel {act} {each.channel}"
+        page = f"/channels/{each.channel}"
+        spent = f"; {each.spent_in_words} spent" if each.spent_in_words else ""
+        yield _line(f"{what}{spent}", f"{act} {what}", people, command, page, due=each.next_day, overdue=each.overdue)
 
 
 def _debt(ledger: Ledger, found: DebtOn) -> Iterator[WeeklyLine]:

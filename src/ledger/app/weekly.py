@@ -16,6 +16,7 @@ from ledger.app.populations import Records, entity_of, records_of
 from ledger.app.questions.debt import DebtOn, debt_on
 from ledger.app.questions.judge import Rules, state_of
 from ledger.app.questions.measure import MetricFigure, measured
+from ledger.app.questions.portfolio import Portfolio, portfolio
 from ledger.app.status import StatusOn, status_today
 from ledger.compile import reached
 from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with, week_before
@@ -107,6 +108,7 @@ class WeeklyOn(NamedTuple):
     decided: tuple[Happened, ...]
     status: StatusOn
     debt: DebtOn
+    channels: Portfolio
 
 
 def weekly(ledger: Ledger, populations: Mapping[str, Records]) -> WeeklyOn:
@@ -122,6 +124,7 @@ def weekly(ledger: Ledger, populations: Mapping[str, Records]) -> WeeklyOn:
         tuple(_decided(ledger, week)),
         status_today(ledger),
         debt_on(ledger),
+        portfolio(ledger),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ledger.demo.credit import CREDIT
+from ledger.demo.debt import DEBT
 from ledger.demo.history import HISTORY
 from ledger.demo.story import STORY
 
-CHAPTERS = (STORY, HISTORY, CREDIT)
+CHAPTERS = (STORY, HISTORY, CREDIT, DEBT)

@@ -33,6 +33,11 @@ def edit_by_hand(settings: Mapping[str, str]) -> None:
     _call(settings["sandbox"] + "/__sandbox__/edit", {"address": "Lead.MQL__c", "formula": BY_HAND})
 
 
+def edit_list_by_hand(settings: Mapping[str, str]) -> None:
+    """Somebody who may lowers the bar of the list."""
+    _call(settings["sandbox"] + "/__sandbox__/edit", {"address": "list/12", "filterBranch": _filter(40)})
+
+
 def fail_once(settings: Mapping[str, str]) -> None:
     """The next write is taken, and its answer lost in a gateway."""
     fault = {"method": "PUT", "status": 502, "body": "<html>Bad Gateway</html>", "after": True}
@@ -129,10 +134,10 @@ def _workflow() -> dict[str, Any]:
     return {"id": "301", "name": "Call within a day", "isEnabled": True, "enrollmentCriteria": criteria}
 
 
-def _filter() -> dict[str, Any]:
-    """55 points and 300 employees, which a blank count does not have."""
+def _filter(points: int = 55) -> dict[str, Any]:
+    """So many points and 300 employees, which a blank count does not have."""
     branch = {"filterBranchType": "AND", "filterBranchOperator": "AND", "filterBranches": []}
-    filters = [_at_least("engagement_score", 55), _at_least("numemployees", 300)]
+    filters = [_at_least("engagement_score", points), _at_least("numemployees", 300)]
     return {
         "filterBranchType": "OR",
         "filterBranchOperator": "OR",

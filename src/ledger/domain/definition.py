@@ -270,7 +270,9 @@ class History:
         return self.version(term.version) if term and term.version else None
 
     def version(self, number: int) -> Version:
-        """The version of that number. A part of a history may lack earlier ones, so it is looked for."""
+        """The version of that number. A part of a history may lack earlier ones; then it is looked for."""
+        if number <= len(self.versions) and (found := self.versions[number - 1]).number == number:
+            return found
         return next(each for each in reversed(self.versions) if each.number == number)
 
     def placed(self, term: Term, corrects: int) -> Term:
@@ -282,9 +284,16 @@ class History:
         """The days from the first term on, cut where the governing version changes. Version 0 is none."""
         if known is not None:
             return _stretches(term for term in self.terms if term.position <= known)
-        if self._stretches[0] != len(self.terms):
-            self._stretches = len(self.terms), _stretches(self.terms)
-        return self._stretches[1]
+        told, found = self._stretches
+        if told != len(self.terms):
+            newest = self.terms[-1]
+            found = (
+                _laid_over(found, newest)
+                if told == len(self.terms) - 1 and not newest.place
+                else _stretches(self.terms)
+            )
+            self._stretches = len(self.terms), found
+        return found
 
     def over(self, start: date, until: date | None) -> Iterator[Version | None]:
         """What governs [start, until), once for each day on which that may change; None where nothing does."""
@@ -325,6 +334,20 @@ def _stretches(terms: Iterable[Term]) -> tuple[Segment, ...]:
             start = found.pop().from_
         found.append(Segment(Period(start, end), number))
     return tuple(found)
+
+
+def _laid_over(segments: Sequence[Segment], newest: Term) -> tuple[Segment, ...]:
+    """The segments once a term came that stands higher than all before: its own days, and theirs around it."""
+    start, until = newest.period
+    turns = [(each.from_, each.version) for each in segments if each.from_ < start]
+    turns.append((start, newest.version))
+    if until:
+        before = [each.version for each in segments if each.from_ <= until]
+        turns.append((until, before[-1] if before else 0))
+        turns += [(each.from_, each.version) for each in segments if each.from_ > until]
+    kept = [each for n, each in enumerate(turns) if n == 0 or turns[n - 1][1] != each[1]]
+    ends = [*(day for day, _ in kept[1:]), None]
+    return tuple(Segment(Period(day, end), number) for (day, number), end in zip(kept, ends, strict=True))
 
 
 def overlapping(segments: Iterable[Segment], period: Period) -> tuple[Segment, ...]:

@@ -38,28 +38,34 @@ FINDING_EVENTS: tuple[type[Event], ...] = (
 
 @dataclass(slots=True)
 class Findings:
-    """Findings by their sort (`refusal`, `proof` …) and what they are about, each in the order of their positions."""
+    """Findings by their sort (`refusal`, `proof` …), then by what they are about, in the order of their positions."""
 
-    found: dict[tuple[str, str], list[Recorded]] = field(default_factory=dict)
+    found: dict[str, dict[str, list[Recorded]]] = field(default_factory=dict)
 
     def of(self, sort: str, about: str = "") -> Sequence[Recorded]:
         """Those of one sort about one thing, in order."""
-        return self.found.get((sort, about), ())
+        return self.found.get(sort, {}).get(about, ())
 
     def last(self, sort: str, about: str = "") -> Any:
         """The last event of one sort about one thing; None where there is none."""
-        found = self.found.get((sort, about))
+        found = self.of(sort, about)
         return found[-1].event if found else None
 
     def subjects(self, sort: str) -> Iterator[str]:
         """What there are findings of one sort about, the first first."""
-        return (about for each, about in self.found if each == sort)
+        return iter(self.found.get(sort, {}))
+
+    def everything(self) -> Iterator[Recorded]:
+        """All of them, in the order of their positions."""
+        every = (each for about in self.found.values() for those in about.values() for each in those)
+        return iter(sorted(every, key=lambda recorded: recorded.position))
 
     def evolve(self, recorded: Recorded) -> None:
         """Take one more in."""
         event: Any = recorded.event
-        self.found.setdefault((event.finding, event.about), []).append(recorded)
+        self.found.setdefault(event.finding, {}).setdefault(event.about, []).append(recorded)
 
     def copied(self) -> Findings:
         """Other findings of the same content, to be added to."""
-        return Findings({at: [*each] for at, each in self.found.items()})
+        copy = {sort: {about: [*each] for about, each in found.items()} for sort, found in self.found.items()}
+        return Findings(copy)

@@ -10,10 +10,16 @@ from typing import ClassVar
 from ledger.domain.delivery import OnArtifact
 
 
-class _OfRefusal(OnArtifact, frozen=True, kw_only=True):
+class _OfRefusal(OnArtifact, frozen=True, kw_only=True, omit_defaults=True):
     finding: ClassVar[str] = "refusal"
     version: int
     right: int = 0
+    order: str = ""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Found also by the order, where a worker's plan found it."""
+        return (*super().tags, *([f"order:{self.order}"] if self.order else []))
 
     @property
     def about(self) -> str:
@@ -22,7 +28,10 @@ class _OfRefusal(OnArtifact, frozen=True, kw_only=True):
 
 
 class DeliveryRefused(_OfRefusal, frozen=True, kw_only=True):
-    """A plan refused the version in force of what is bound there: what, and why. `right` is the operator's row."""
+    """A plan refused the version in force of what is bound there: what, and why.
+
+    `right` is the operator's row; `order` is the one that a worker carried out, where it was no operator's own act.
+    """
 
     stored_name: ClassVar[str] = "delivery.refused/1"
     what: str

@@ -133,7 +133,8 @@ def _plain_number(value: Any) -> str | None:
     """A number of 0 or more, as a decimal in its shortest form."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
         return None
-    return plain(Decimal(value))
+    found = literals.normal(Decimal(value))
+    return plain(found) if found is not None else None
 
 
 def _holds(name: str, value: object) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ledger.apply import Step, carry_out
-from ledger.artifacts import Artifact, Connector, Observed, Rule, Wanted
+from ledger.artifacts import Artifact, Connector, Notifies, Observed, Rule, Wanted
 from ledger.domain import EVENTS, delivery
 from ledger.domain.event import Event
 from ledger.errors import Refused, TargetFault, UnknownName
@@ -70,6 +70,7 @@ def check_connector(
     """
     _compiles_purely(connector, rule, name)
     _says_honestly_what_it_can(connector, rule, name, names)
+    _says_where_it_has_it_from(connector)
     with _overheard() as heard, world() as place:
         settings = dict(place.settings)
         trial = Trial(connector, Single(connector.connect(settings)), rule, name, not_ours)
@@ -106,6 +107,14 @@ def _says_honestly_what_it_can(connector: Connector, rule: Rule, name: str, name
         _as_said(connector, wanted, names.get(meaning, name), meaning in can.meanings, f"a {meaning}")
     _promise(all(word and told for word, told in can.accepts.items()), "each word to accept says what it would mean")
     _promise(can.batch >= 1, "it takes at least one artifact at once")
+
+
+def _says_where_it_has_it_from(connector: Connector) -> None:
+    """Each change that the platform imposes has a name of its own, a line of words and a source."""
+    told = connector.imposes.notices if isinstance(connector, Notifies) else ()
+    _promise(len({each.id for each in told}) == len(told), "each notice has a name that no other has")
+    _promise(all(each.source.startswith("https://") for each in told), "each notice says where it can be read")
+    _promise(all(len(each.title.splitlines()) == 1 for each in told), "each notice is told in one line")
 
 
 def _as_said(connector: Connector, rule: Rule, name: str, declared: bool, what: str) -> None:

@@ -165,8 +165,7 @@ def _figures(state: State) -> dict[str, Any]:
 
 
 def _findings(state: State) -> dict[str, Any]:
-    found = sorted(each[:3] for those in state.findings.found.values() for each in those)
-    told = [[position, actor] for position, _, actor in found]
+    told = [[each.position, each.actor] for each in state.findings.everything()]
     return {"findings": told} if told else {}
 
 

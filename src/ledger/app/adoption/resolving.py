@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from shlex import quote
 from typing import NamedTuple
 
 from ledger.app.adoption.one import instead, read
-from ledger.app.decisions.attempt import text_in_force
+from ledger.app.decisions.attempt import text_in_force, text_of_proposal
 from ledger.app.ledger import Ledger
 from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.compile import in_force
@@ -32,7 +33,7 @@ from ledger.views.debt.reading import EXPIRED
 BECAUSE = "--because TEXT"
 
 
-class Way(NamedTuple):
+class ClosingAct(NamedTuple):
     """One way to close an item, or to let it stand: the act, in which role somebody runs it, and who may."""
 
     fix: Fix
@@ -43,7 +44,7 @@ class Way(NamedTuple):
 class Resolution(NamedTuple):
     """The ways to close an item, and the document that a proposal of it takes, if there is one; else why none is."""
 
-    ways: tuple[Way, ...]
+    ways: tuple[ClosingAct, ...]
     document: str = ""
     undrafted: str = ""
 
@@ -62,31 +63,32 @@ def resolution(ledger: Ledger, found: DebtOn, each: WeighedItem, file: str = "")
     return Resolution(tuple(_ways(found, each, drafted, file)), drafted.text, drafted.why)
 
 
-def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Iterator[Way]:
+def _ways(found: DebtOn, each: WeighedItem, drafted: _Draft, file: str) -> Iterator[ClosingAct]:
     """The acts that close an item, the first that of its sort; and a waiver, which lets it stand."""
     item, closing = each.item, each.sort.closing
     fixes: list[tuple[Fix, str]] = []
-    if item.sort == "drift":
-        fixes.append((Fix("put it back", "plan", "", f"--target {_target(item)} -o plan.json"), "operator"))
+    if item.sort in _DELIVERED:
+        words = "put it back" if item.sort == "drift" else closing.words
+        fixes.append((Fix(words, "plan", "", f"--target {_target(item)} -o plan.json"), "operator"))
     if drafted.text:
         words = "decide what was found there" if item.sort == "drift" else closing.words
         fixes.append((Fix(words, "propose", file or _name(item), f"{_days(found, drafted)} {BECAUSE}"), "steward"))
-    elif item.sort != "drift":
+    elif item.sort not in _DELIVERED:
         fixes.append((Fix(closing.words, closing.act, closing.of(item)), each.closers.role))
     if item.sort == "unratified_version":
         fixes.append((Fix("end it", "retire", item.subject, f"--effective {found.day} {BECAUSE}"), "steward"))
     if not item.waiver and item.sort != EXPIRED:
-        waiver = Fix("let it stand until a day", "waive", f"item:{each.name}", f"--until DATE {BECAUSE}")
+        waiver = Fix("let it stand until a day", "waive", quote(f"item:{each.name}"), f"--until DATE {BECAUSE}")
         fixes.append((waiver, "decider"))
     return (_way(found, each, fix, role) for fix, role in fixes)
 
 
-def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> Way:
+def _way(found: DebtOn, each: WeighedItem, fix: Fix, role: str) -> ClosingAct:
     if role not in ROLES:
-        return Way(fix, role, each.closers.people)
+        return ClosingAct(fix, role, each.closers.people)
     rights, item = found.fold.facts.state.rights, each.item
     row = rights.governing(item.scope if fix.act == "waive" else deciding_scope(item), found.day)
-    return Way(fix, role, rights.holders(row, role, found.day) if row else ())
+    return ClosingAct(fix, role, rights.holders(row, role, found.day) if row else ())
 
 
 def _target(item: Item) -> str:
@@ -119,8 +121,13 @@ def _in_use(ledger: Ledger, found: DebtOn, each: WeighedItem) -> _Draft:
 
 def _as_it_stands(ledger: Ledger, found: DebtOn, each: WeighedItem) -> _Draft:
     """The version in force, to be decided from now on by others, or with what it left open."""
-    key = each.item.subject.partition("@")[0]
+    key = each.item.subject.partition(" v")[0]
     return _Draft(text_in_force(ledger, key, found.day))
+
+
+def _asked_again(ledger: Ledger, found: DebtOn, each: WeighedItem) -> _Draft:
+    """What a proposal asked for that ended undecided."""
+    return _Draft(text_of_proposal(ledger, each.item.subject))
 
 
 def _found_there(ledger: Ledger, found: DebtOn, each: WeighedItem) -> _Draft:
@@ -146,12 +153,16 @@ def _charter(ledger: Ledger, found: DebtOn, each: WeighedItem) -> _Draft:
     return _Draft(ledger.named(written(charter_document(with_content(version.draft, content)))))
 
 
+_DELIVERED = ("drift", "accepted_loss")
+"""Of which sorts another delivery is a way."""
 _DRAFTS: Mapping[str, Callable[[Ledger, DebtOn, WeighedItem], _Draft]] = {
     "unratified_version": _in_use,
     "self_attested": _as_it_stands,
     "no_standard": _as_it_stands,
-    "broken_invariant": _as_it_stands,
+    "unkept_fields": _as_it_stands,
     "unknown_touches": _as_it_stands,
+    "broken_invariant": _as_it_stands,
+    "lapsed_proposal": _asked_again,
     "drift": _found_there,
     **dict.fromkeys(OF_SCOPE, _charter),
 }

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.gates import computed_gates, gate_facts
-from ledger.app.questions.outdated import reasons_on
+from ledger.app.questions.outdated import Proved, reasons_on
 from ledger.channels import GateFacts
 from ledger.domain import boundaries
 from ledger.domain.channel import ChannelHistory
@@ -52,17 +52,18 @@ def evaluate_all(ledger: Ledger, actor: Actor, because: str = "") -> AllAgain:
     known, today, said = ledger.state(), ledger.today(), ledger.reason(because)
     asked = tuple(_asked(ledger, known, today))
     keys = leading(known.definitions, {each.before.framework for each in asked} | _read(asked))
-    asked = tuple(_tried(each, known, actor.id, today) for each in asked)
-    meant = _basis(known, asked, today)
+    meant, refused = _basis(known, asked, today), dict[str, str]()
 
     def verb(state: State, today: date) -> list[Event]:
         if _basis(state, asked, today) != meant:
             raise Conflict("a definition changed while the gates were asked", "they read it", "run the command again")
-        judged = (_again(each, state, actor.id, today, said) for each in asked if not each.refused)
+        refused.clear()
+        judged = (_again(each, state, actor.id, today, said, refused) for each in asked)
         return [event for events in judged for event in events]
 
     wanted = boundaries.union(boundaries.channels(), boundaries.definitions(keys))
-    return AllAgain(asked, ledger.decide(actor, verb, wanted))
+    decided = ledger.decide(actor, verb, wanted)
+    return AllAgain(tuple(each._replace(refused=refused.get(each.key, "")) for each in asked), decided)
 
 
 def judged_channels(state: State) -> Mapping[str, tuple[ChannelHistory, ChannelEvaluated]]:
@@ -82,27 +83,26 @@ def _basis(state: State, asked: Iterable[AskedAgain], day: date) -> list[object]
     return [*(state.history(each).in_force(day) for each in frameworks), basis_of(state, gates, day)]
 
 
-def _again(each: AskedAgain, state: State, by: str, today: date, because: str) -> list[Event]:
-    return evaluate(state, each.key, each.before.framework, each.computed, by=by, today=today, because=because)
-
-
-def _tried(each: AskedAgain, state: State, by: str, today: date) -> AskedAgain:
-    """The same, with why it cannot be judged again, where it cannot: one channel keeps no other one back."""
+def _again(each: AskedAgain, state: State, by: str, today: date, because: str, refused: dict[str, str]) -> list[Event]:
+    """A channel judged again. Why it cannot be goes into `refused`, where it cannot: one keeps no other one back."""
     try:
-        _again(each, state, by, today, "")
+        return evaluate(state, each.key, each.before.framework, each.computed, by=by, today=today, because=because)
     except LedgerError as problem:
-        return each._replace(refused=f"{problem.what}: {problem.why}")
-    return each
+        refused[each.key] = f"{problem.what}: {problem.why}"
+        return []
 
 
 def _asked(ledger: Ledger, state: State, today: date) -> Iterator[AskedAgain]:
-    facts: dict[str, GateFacts] = {}
+    """Every channel with its answers, which share one another's proofs, whatever framework asks."""
+    facts, alike = dict[str, GateFacts](), Proved()
     for key, (channel, judged) in judged_channels(state).items():
         version = state.history(judged.framework).in_force(today)
         if version is None:
-            yield AskedAgain(key, judged, reasons_on(state, key, today, ledger.zone))
+            yield AskedAgain(key, judged, reasons_on(state, key, today, ledger.zone, known=alike))
             continue
         if judged.framework not in facts:
-            facts[judged.framework] = gate_facts(ledger, channel.file, framework_from(version.draft.tree))
+            framework, shared = framework_from(version.draft.tree), next(iter(facts.values()), None)
+            found = shared.of(channel.file, framework) if shared else gate_facts(ledger, channel.file, framework)
+            facts[judged.framework] = found
         computed = computed_gates(ledger, facts[judged.framework].of(channel.file))
-        yield AskedAgain(key, judged, reasons_on(state, key, today, ledger.zone, computed), computed)
+        yield AskedAgain(key, judged, reasons_on(state, key, today, ledger.zone, computed, alike), computed)

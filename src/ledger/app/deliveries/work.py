@@ -22,6 +22,7 @@ from ledger.app.deliveries.observe import there
 from ledger.app.deliveries.orders import require_right
 from ledger.app.deliveries.permit import Permit
 from ledger.app.deliveries.plan import plan, rollback
+from ledger.app.deliveries.refusals import record_refusals
 from ledger.app.deliveries.targets import close_sessions, deliveries, leased
 from ledger.app.ledger import Ledger
 from ledger.apply import Outcome
@@ -178,6 +179,8 @@ def _look(ledger: Ledger, actor: Actor, order: Order, hold: Hold) -> WorkOutcome
 
 def _plan(ledger: Ledger, actor: Actor, order: Order, hold: Hold) -> WorkOutcome:
     found = _made(ledger, order.terms, hold)
+    if not order.terms.version:  # what is gone back to is not what is in force
+        record_refusals(ledger, actor, found, order)
     counted = Counter(each.action for each in found.changes)
     counted.update({"in sync": len(found.in_sync), "refused": len(found.refused)})
     problem = next((LedgerError(each.what, each.why, each.fix) for each in found.refused), None)

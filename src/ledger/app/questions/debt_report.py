@@ -17,8 +17,9 @@ from ledger.app.questions.debt import DebtOn, WeighedItem
 from ledger.domain.scope import EVERYTHING
 from ledger.views.debt import DebtFold, ItemStretch
 from ledger.views.debt.governed import PartOfWhole, clean, ratio, within
-from ledger.views.debt.measures import Stock, ages, stock
+from ledger.views.debt.measures import Stock, ages, stock, stock_on
 from ledger.views.debt.policies import Policies, one_policy, policies, policies_then
+from ledger.views.debt.tally import DebtTally
 from ledger.views.debt.trend import A_DAY, DebtMonth, months, months_until_none
 
 
@@ -109,7 +110,8 @@ def _policies(fold: DebtFold, known: Reading, policy: Reading, today: date) -> P
 
 
 def _stocks(asked: Sequence[DebtMonth], told: Sequence[ItemStretch], measured: Policies) -> tuple[Stock, ...]:
-    return tuple(stock([e.item for e in told if e.period.covers(each.on)], measured, each.on) for each in asked)
+    tally = DebtTally(told)
+    return tuple(stock_on(tally, measured, each.on) for each in asked)
 
 
 def _grouped(found: DebtOn, of: Callable[[WeighedItem], str]) -> list[DebtGroup]:

@@ -19,20 +19,27 @@ from ledger.prove.category import change
 from ledger.prove.side import Side
 from ledger.views.outdated import Outdated, outdated_on
 
+Proved = dict[tuple[str, int, int, date], bool]
+"""Whether two versions of a definition mean the same, the first as of a day; kept from one channel to the next."""
 
-def reasons_on(state: State, key: str, day: date, zone: str, computed: Iterable[GateResult] = ()) -> tuple[str, ...]:
+
+def reasons_on(
+    state: State,
+    key: str,
+    day: date,
+    zone: str,
+    computed: Iterable[GateResult] = (),
+    known: Proved | None = None,
+) -> tuple[str, ...]:
     """Why the last evaluation of a channel does not stand on a day, a sentence each; nothing where it does.
 
-    `computed` are the answers of its computed gates on that day, where they were asked.
+    `computed` are the answers of its computed gates on that day, where they were asked; `known` as below.
     """
     judged = state.channels[key].evaluation
     if judged is None or not judged.finished:
         return ()
-    return (*proved_reasons(state, key, day, zone, {}), *_otherwise(judged, computed))
-
-
-Proved = dict[tuple[str, int, int, date], bool]
-"""Whether two versions of a definition mean the same, the first as of a day; kept from one channel to the next."""
+    proved = proved_reasons(state, key, day, zone, {} if known is None else known)
+    return (*proved, *_otherwise(judged, computed))
 
 
 def proved_reasons(state: State, key: str, day: date, zone: str, known: Proved) -> tuple[str, ...]:

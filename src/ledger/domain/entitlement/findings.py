@@ -21,6 +21,7 @@ from ledger.domain.proof import ProofRecorded
 from ledger.domain.refusal import DeliveryRefused, RefusalLifted
 from ledger.domain.rivals import SurveyRecorded
 from ledger.domain.state import State
+from ledger.domain.working import require_order, require_service
 
 Again = Callable[[State, Any, str, date], list[Event]]
 """A verb asked again for what an event says."""
@@ -42,6 +43,18 @@ def _verb(verb: Callable[..., list[Event]]) -> Again:
     return lambda state, event, by, day: verb(state, replace(event, right=0), by=by, today=day)
 
 
+def _ordered(verb: Callable[..., list[Event]]) -> Again:
+    """The same of what a service finds that carries out an order: by the seat of who gave it."""
+
+    def again(state: State, event: Any, by: str, day: date) -> list[Event]:
+        if event.order:
+            require_service(state, by)
+            by = require_order(state, event.order).by
+        return verb(state, replace(event, right=0), by=by, today=day)
+
+    return again
+
+
 def _surveyed(state: State, event: SurveyRecorded, by: str, day: date) -> list[Event]:
     return finding.record_survey(state, event.targets, event.rules, event.rivals, by=by, today=day)
 
@@ -56,8 +69,8 @@ def _acknowledged(state: State, event: ConsumerAcknowledged, by: str, day: date)
 
 ACTS: Mapping[type[Event], Act] = {
     SurveyRecorded: _as("operator", _surveyed),
-    DeliveryRefused: _as("operator", _verb(finding.record_refusal)),
-    RefusalLifted: _as("operator", _verb(finding.lift_refusal)),
+    DeliveryRefused: _as("operator", _ordered(finding.record_refusal)),
+    RefusalLifted: _as("operator", _ordered(finding.lift_refusal)),
     BridgeRecorded: _as("steward", _verb(finding.record_bridge)),
     FigureAccepted: _as("decider", _accepted),
     NoticeReceived: _as("operator", _verb(finding.receive_notice)),

@@ -8,8 +8,9 @@ A version that takes the place of another of the same sort opens no other item: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
 
 from ledger.domain.definition import DefinitionAttested, History, Segment, Version
 from ledger.domain.event import Event, Recorded
@@ -32,6 +33,43 @@ DECIDED: Mapping[type[Event], Touch] = dict.fromkeys(
 """The events after which another version may govern some day."""
 
 
+class Lately:
+    """By key: the versions that governed some day to come, as was known before the last decision or after it.
+
+    What was over before is as it was told then; so only of these may another thing stand from now on. `steady` are the
+    definitions that governed every day to come before the last decision, and do after it.
+    """
+
+    events: ClassVar[Collection[type[Event]]] = tuple(DECIDED)
+
+    def __init__(self) -> None:
+        """Nothing governs."""
+        self.versions: dict[str, tuple[Version, ...]] = {}
+        self.steady = set[str]()
+        self._now: dict[str, tuple[int, ...]] = {}
+        self._lasting = set[str]()
+
+    def take(self, facts: DebtFacts, recorded: Recorded) -> None:
+        """Take in what governs from today on."""
+        today = facts.days.of(recorded.position)
+        for key in key_decided(facts, recorded):
+            segments = facts.state.definitions[key].segments()
+            coming = [each.version for each in segments if each.until is None or each.until > today]
+            now = tuple(each for each in coming if each)
+            lasts = len(now) == len(coming) and segments[0].from_ <= today
+            version = facts.state.definitions[key].version
+            self.versions[key] = tuple(version(each) for each in dict.fromkeys((*self._now.get(key, ()), *now)))
+            (self.steady.add if lasts and key in self._lasting else self.steady.discard)(key)
+            (self._lasting.add if lasts else self._lasting.discard)(key)
+            self._now[key] = now
+
+
+def lately(facts: DebtFacts, recorded: Recorded) -> Sequence[Version]:
+    """The versions of the definition that was decided of which another thing may stand from now on."""
+    (key,) = key_decided(facts, recorded)
+    return facts.of(Lately).versions[key]
+
+
 def definitions(facts: DebtFacts) -> Iterator[str]:
     """Every definition that some version was asserted of. Charters are none."""
     return (key for key, history in facts.state.definitions.items() if history.versions[0].draft.kind != CHARTER)
@@ -39,8 +77,7 @@ def definitions(facts: DebtFacts) -> Iterator[str]:
 
 def governing(history: History) -> Iterator[tuple[Segment, Version]]:
     """The days that are governed, each stretch with its version."""
-    versions = {each.number: each for each in history.versions}
-    return ((each, versions[each.version]) for each in history.segments() if each.version)
+    return ((each, history.version(each.version)) for each in history.segments() if each.version)
 
 
 def _spells(holds: Callable[[Version], bool], facts: DebtFacts, key: str) -> Sequence[Spell]:
@@ -60,12 +97,17 @@ def _spells(holds: Callable[[Version], bool], facts: DebtFacts, key: str) -> Seq
     return found
 
 
-def _unratified(facts: DebtFacts, key: str) -> Sequence[Spell]:
-    return _spells(lambda version: version.attested, facts, key)
+def _touching(holds: Callable[[Version], bool], facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The definition, where such a version governs from now on, or did until now."""
+    return {each.key for each in lately(facts, recorded) if holds(each)}
 
 
-def _alone(facts: DebtFacts, key: str) -> Sequence[Spell]:
-    return _spells(lambda version: version.self_attested, facts, key)
+def _attested(version: Version) -> bool:
+    return version.attested
+
+
+def _by_one(version: Version) -> bool:
+    return version.self_attested
 
 
 UNRATIFIED_VERSION = Sort(
@@ -73,9 +115,10 @@ UNRATIFIED_VERSION = Sort(
     subject="definition",
     weight=5,
     due=90,
-    spells=_unratified,
+    spells=partial(_spells, _attested),
     subjects=definitions,
-    touched=DECIDED,
+    touched=dict.fromkeys(DECIDED, partial(_touching, _attested)),
+    remembers=(Lately,),
     closing=Closing("propose what is in use, and have it ratified over its days; or retire it", "propose"),
 )
 SELF_ATTESTED = Sort(
@@ -83,8 +126,9 @@ SELF_ATTESTED = Sort(
     subject="definition",
     weight=2,
     due=180,
-    spells=_alone,
+    spells=partial(_spells, _by_one),
     subjects=definitions,
-    touched=DECIDED,
+    touched=dict.fromkeys(DECIDED, partial(_touching, _by_one)),
+    remembers=(Lately,),
     closing=Closing("have it ratified by somebody else than who proposed it", "propose"),
 )

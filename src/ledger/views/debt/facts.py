@@ -12,10 +12,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from ledger.domain.definition import Version
-from ledger.domain.delivery import Deliveries, fold_deliveries
+from ledger.domain.delivery import EVENTS as DELIVERY_EVENTS, Deliveries, fold_deliveries
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.scope import EVERYTHING
@@ -36,6 +36,7 @@ class Memory(Protocol):
 
 
 M = TypeVar("M", bound=Memory)
+_DELIVERING = frozenset(DELIVERY_EVENTS)
 
 
 class RecordedDays:
@@ -84,15 +85,20 @@ class DebtFacts:
             for event in memory.events:
                 self._feeding[event].append(memory)
 
-    def take(self, recorded: Recorded) -> date:
-        """Take the next event in, and tell its day."""
-        day = self.day_of(recorded)
+    def take(self, recorded: Recorded) -> None:
+        """Take the next event in."""
+        self.day_of(recorded)
+        self.take_dated(recorded)
+
+    def take_dated(self, recorded: Recorded) -> None:
+        """The same with an event whose day was asked for."""
+        kind = type(recorded[3])
         evolve(self.state, recorded)
-        fold_deliveries((recorded,), self.deliveries)
-        self.head = recorded.position
-        for memory in self._feeding.get(type(recorded.event), ()):
+        if kind in _DELIVERING:
+            fold_deliveries((recorded,), self.deliveries)
+        self.head = recorded[0]
+        for memory in self._feeding.get(kind, ()):
             memory.take(self, recorded)
-        return day
 
     def day_of(self, recorded: Recorded) -> date:
         """The day of the next event, which is not taken in by that. The one that founds the ledger says its zone."""
@@ -107,7 +113,8 @@ class DebtFacts:
 
     def of(self, memory: type[M]) -> M:
         """What a family remembers."""
-        return cast("M", self._memories[memory])
+        found: Any = self._memories[memory]
+        return found  # type: ignore[no-any-return]
 
     @property
     def zone(self) -> str:
@@ -122,4 +129,5 @@ class DebtFacts:
     def version(self, key: str, number: int) -> Version | None:
         """A version of a definition, if there is one of that number."""
         history = self.state.definitions.get(key)
-        return next((each for each in history.versions if each.number == number), None) if history else None
+        known = history is not None and 0 < number <= history.versions[-1].number
+        return history.version(number) if history and known else None

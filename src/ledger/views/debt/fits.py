@@ -1,23 +1,27 @@
 """The item of an attribution whose numbers are of long ago: its fit is of a period that ended too many days before.
 
-fit of 2025-Q1, in force --refit days after its last day--> an item --another fit is ratified--> closed
+fit of 2025-Q1, in force --refit days after its last day--> an item --another fit is ratified, or a review--> closed
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from ledger.domain.calendar import calendar_periods
 from ledger.domain.definition import Segment, Version
+from ledger.domain.definition_review import DefinitionReviewed
+from ledger.domain.event import Recorded
 from ledger.domain.period import Period
 from ledger.errors import BadInput
 from ledger.kinds.attribution import ATTRIBUTION, fit_named, refit_days
-from ledger.views.debt.definitions import DECIDED, definitions, governing
+from ledger.kinds.fit import FIT
+from ledger.views.debt.definitions import DECIDED, definitions, governing, key_decided
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell
 from ledger.views.debt.mentions import Mentions, itself_and_resting
-from ledger.views.debt.spans import common
+from ledger.views.debt.spans import common, joined, without
 
 
 def _spells(facts: DebtFacts, key: str) -> Sequence[Spell]:
@@ -39,11 +43,17 @@ def _stale(facts: DebtFacts, segment: Segment, version: Version) -> Iterator[Spe
     """The days of one version of an attribution on which its fit is of long ago."""
     fit = facts.state.definitions.get(fit_named(version.draft))
     lasts = timedelta(days=refit_days(version.draft))
+    looked_at = joined(Period(day, day + lasts) for day in _reviews(facts, version.key))
     for each, numbers in governing(fit) if fit else ():
         old = Period(_ended(numbers, each.from_) + lasts, None)
-        for days in common(common([segment.period], [each.period]), [old]):
+        for days in without(common(common([segment.period], [each.period]), [old]), looked_at):
             known = max(version.position, numbers.position)
             yield Spell(days.from_, days.until, known, version.draft.path, f"{numbers.key} v{numbers.number}")
+
+
+def _reviews(facts: DebtFacts, key: str) -> Iterator[date]:
+    """The days on which a decider looked at the attribution: its numbers may grow as old again from then on."""
+    return (facts.days.of(each.position) for each in facts.state.reviews.get(key, ()))
 
 
 def _ended(fit: Version, start: date) -> date:
@@ -57,14 +67,33 @@ def _ended(fit: Version, start: date) -> date:
         return start
 
 
+def _attributions(facts: DebtFacts) -> Iterator[str]:
+    return (key for key in definitions(facts) if _kind(facts, key) == ATTRIBUTION)
+
+
+def _attribution_or_fit(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The attribution, or those that may weigh by the fit."""
+    (key,) = key_decided(facts, recorded)
+    return itself_and_resting(facts, recorded) if _kind(facts, key) in (ATTRIBUTION, FIT) else ()
+
+
+def _reviewed(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    event: Any = recorded.event
+    return (event.key,)
+
+
+def _kind(facts: DebtFacts, key: str) -> str:
+    return facts.state.definitions[key].versions[0].draft.kind
+
+
 STALE_FIT = Sort(
     name="stale_fit",
     subject="attribution",
     weight=2,
     due=90,
     spells=_spells,
-    subjects=definitions,
-    touched=dict.fromkeys(DECIDED, itself_and_resting),
+    subjects=_attributions,
+    touched={**dict.fromkeys(DECIDED, _attribution_or_fit), DefinitionReviewed: _reviewed},
     closing=Closing("fit it anew on later conversions, and have that ratified", "attribution fit"),
     remembers=(Mentions,),
 )

@@ -49,16 +49,17 @@ class DebtFold:
 
     def take(self, recorded: Recorded) -> None:
         """Take the next event in."""
-        day = self.facts.day_of(recorded)
+        facts = self.facts
+        day = facts.day_of(recorded)
         if day != self._day:
             self._settle()
             self._day = day
-        self.facts.take(recorded)
-        for sort, touched in self._touching.get(type(recorded.event), ()):
-            for subject in touched(self.facts, recorded):
+        facts.take_dated(recorded)
+        for sort, touched in self._touching.get(type(recorded[3]), ()):
+            for subject in touched(facts, recorded):
                 self._touched.add((sort, subject))
-        if isinstance(recorded.event, WaiverGranted):
-            self._touched |= self._waived(recorded.event)
+        if isinstance(recorded[3], WaiverGranted):
+            self._touched |= self._waived(recorded[3])
 
     def _waived(self, event: WaiverGranted) -> set[Key]:
         """The item that a waiver is given of; none, where it is of something else."""
@@ -100,9 +101,12 @@ class DebtFold:
 
 
 def turns(told: Iterable[ItemStretch], until: date) -> list[ItemTurn]:
-    """What became of each item, day by day: where a stretch of its key begins or ends before `until`."""
+    """What became of each item, day by day: where a stretch of its key begins or ends before `until`.
+
+    The stretches come in their order, as a fold tells them.
+    """
     found = list[ItemTurn]()
-    for _, each in groupby(_in_order(told), key=lambda stretch: stretch.item.key):
+    for _, each in groupby(told, key=lambda stretch: stretch.item[:2]):
         found += _turns(list(each), until)
     return sorted(found, key=lambda turn: (turn.day, turn.item.key))
 
@@ -139,10 +143,14 @@ def _within(found: Iterable[ItemStretch], days: Period) -> Iterator[ItemStretch]
             yield ItemStretch(Period(start, end), each.item)
 
 
+def _place(stretch: ItemStretch) -> tuple[str, str, date]:
+    return stretch.item.sort, stretch.item.subject, stretch.period.from_
+
+
 def _in_order(found: Iterable[ItemStretch]) -> list[ItemStretch]:
     """By sort, subject and first day; what was told again without a difference is one stretch."""
     joined = list[ItemStretch]()
-    for each in sorted(found, key=lambda stretch: (stretch.item.key, stretch.period.from_)):
+    for each in sorted(found, key=_place):
         last = joined[-1] if joined else None
         if last and last.item == each.item and last.period.until == each.period.from_:
             joined[-1] = ItemStretch(Period(last.period.from_, each.period.until), each.item)

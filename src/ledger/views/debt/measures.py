@@ -7,13 +7,14 @@ waived    the same of what a waiver lets stand: out of the stock, and never hidd
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from ledger.domain.period import Period
 from ledger.views.debt.item import Item, ItemStretch
 from ledger.views.debt.policies import Policies
+from ledger.views.debt.tally import DebtTally
 
 AGES = (30, 90, 365)
 """Up to how many days old an item is told to be; what is older is told as older."""
@@ -65,24 +66,23 @@ def standing_on(told: Iterable[ItemStretch], day: date) -> list[Item]:
     return [each.item for each in told if each.period.covers(day)]
 
 
-def burden(told: Iterable[ItemStretch], policies: Policies, days: Period) -> Burden:
+def stock_on(tally: DebtTally, policies: Policies, day: date) -> Stock:
+    """What stands on a day, as it was counted."""
+    policy, amounts = policies.on(day), {False: NOTHING, True: NOTHING}
+    for (sort, waived), number in tally.on(day).items():
+        amounts[waived] = amounts[waived].plus(Amount(number, number * policies.weigh(sort, policy)))
+    return Stock(amounts[False], amounts[True])
+
+
+def burden(tally: DebtTally, policies: Policies, days: Period) -> Burden:
     """What the debt of these days cost in attention: weight times days. A day counts from the one on which an item
     opened to the one before it closed. Raises ValueError where the period has no end.
     """
-    if days.until is None:
-        raise ValueError("a burden is of days that end")
-    open_ = waived = 0
-    for stretch in told:
-        found = sum(
-            policies.weigh(stretch.item, policy) * _length(common)
-            for span, policy in policies.spans(days)
-            for common in _common(stretch.period, span)
-        )
-        if stretch.item.waiver:
-            waived += found
-        else:
-            open_ += found
-    return Burden(open_, waived)
+    cost = {False: 0, True: 0}
+    for span, policy in policies.spans(days):
+        for (sort, waived), number in tally.days(span).items():
+            cost[waived] += number * policies.weigh(sort, policy)
+    return Burden(cost[False], cost[True])
 
 
 def ages(found: Iterable[Item], policies: Policies, day: date) -> list[tuple[int | None, Amount]]:
@@ -93,14 +93,3 @@ def ages(found: Iterable[Item], policies: Policies, day: date) -> list[tuple[int
         bucket = next((most for most in AGES if age <= most), None)
         buckets[bucket] = buckets[bucket].plus(Amount(1, policies.weight(item, day)))
     return list(buckets.items())
-
-
-def _common(one: Period, other: Period) -> Iterator[Period]:
-    start, end = max(one.from_, other.from_), min(one.until or date.max, other.until or date.max)
-    if start < end:
-        yield Period(start, end)
-
-
-def _length(days: Period) -> int:
-    assert days.until
-    return (days.until - days.from_).days

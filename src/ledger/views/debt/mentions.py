@@ -13,19 +13,20 @@ from ledger.views.debt.facts import DebtFacts
 
 
 class Mentions:
-    """By key: the definitions of which some version rests directly on it, by reference or entity."""
+    """By key: the definitions that rest directly on it, by reference or entity, each with the versions that do."""
 
     events: ClassVar[Collection[type[Event]]] = tuple(DECIDED)
 
     def __init__(self) -> None:
         """Nothing rests on anything."""
-        self.of = defaultdict[str, dict[str, None]](dict)
+        self.of = defaultdict[str, dict[str, set[int]]](dict)
 
     def take(self, facts: DebtFacts, recorded: Recorded) -> None:
         """Take the newest version in."""
         for key in key_decided(facts, recorded):
-            for each in mentions(facts.state.definitions[key].versions[-1].draft):
-                self.of[each][key] = None
+            version = facts.state.definitions[key].versions[-1]
+            for each in mentions(version.draft):
+                self.of[each].setdefault(key, set()).add(version.number)
 
 
 def itself_and_resting(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
+from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryApplied, DeliveryConfirmed
 from ledger.domain.event import Event, Recorded
 from ledger.domain.platform_notice import NoticeReceived
@@ -99,6 +100,7 @@ class Refusals:
     def __init__(self) -> None:
         """Nothing was refused."""
         self.open = Stays[str]()
+        self.of_key = defaultdict[str, set[str]](set)
         self._refused = defaultdict[str, dict[str, str]](dict)
         self._of: dict[str, str] = {}
 
@@ -107,6 +109,7 @@ class Refusals:
         event: Any = recorded.event
         at = f"{event.target}/{event.address or event.name}"
         if isinstance(event, DeliveryRefused):
+            self.of_key[event.key].add(refused_of(event))
             self._turn(facts, recorded, refused_of(event), at, event.what)
         elif (subject := self._of.get(at)) and not self._goes_on(event, subject):
             self._turn(facts, recorded, subject, at, "")
@@ -174,6 +177,7 @@ class Notices:
         NoticeReceived,
         DefinitionRatified,
         DefinitionRetired,
+        DefinitionReviewed,
         ArtifactUnbound,
     )
 
@@ -201,25 +205,23 @@ class Notices:
     def _turn(self, facts: DebtFacts, recorded: Recorded, about: str) -> None:
         notice, day = self._last[about], facts.days.of(recorded.position)
         bound = any((notice.target, each) in facts.deliveries.artifacts for each in notice.artifacts)
-        stands = (notice.title, notice.day) if self._unanswered[about] and bound else None
+        waits = sorted(self._unanswered[about])
+        stands = (waits[0], notice.day) if waits and bound else None
         self.open.turn(about, stands, day, recorded.position)
 
     def touched(self, event: Any) -> Iterable[str]:
         """The notices that an event says something of."""
         return (event.about,) if isinstance(event, NoticeReceived) else sorted(self.of_key.get(event.key, ()))
 
-    def scope(self, facts: DebtFacts, about: str) -> str:
-        """That of the first definition which it touches."""
-        keys = self._last[about].keys
-        return facts.scope(keys[0]) if keys else EVERYTHING
-
 
 def _imposed(facts: DebtFacts, about: str) -> Sequence[Spell]:
-    memory = facts.of(Notices)
-    return [
-        Spell(since, until, known, memory.scope(facts, about), title, due)
-        for since, until, known, (title, due) in memory.open.of(about)
-    ]
+    """The days on which some definition that it touches is not answered for, the first of them named."""
+    return _joined(
+        [
+            Spell(since, until, known, facts.scope(key), key, due)
+            for since, until, known, (key, due) in facts.of(Notices).open.of(about)
+        ]
+    )
 
 
 def _touch(memory: type[Rivals | Refusals | Notices]) -> Touch:
@@ -228,8 +230,8 @@ def _touch(memory: type[Rivals | Refusals | Notices]) -> Touch:
 
 def _of_refused_definition(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     """The targets that ever refused the definition which was decided."""
-    keys = {*key_decided(facts, recorded)}
-    return [each for each in facts.of(Refusals).open.subjects() if each.rpartition("@")[0] in keys]
+    of_key = facts.of(Refusals).of_key
+    return [each for key in key_decided(facts, recorded) for each in sorted(of_key.get(key, ()))]
 
 
 _REFUSING: Mapping[type[Event], Touch] = {
@@ -273,9 +275,9 @@ IMPOSED = Sort(
     subjects=lambda facts: facts.of(Notices).open.subjects(),
     touched=dict.fromkeys(Notices.events, _touch(Notices)),
     closing=Closing(
-        "decide what it means for the definition: another version, its end or a review",
-        "propose",
-        "FILE --effective DATE --because TEXT",
+        "look at what it means for the definition: decide another version or its end, or review it and keep it",
+        "review",
+        "{about} --keep --because TEXT",
     ),
     remembers=(Notices,),
 )

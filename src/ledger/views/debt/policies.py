@@ -50,9 +50,9 @@ class Policies(NamedTuple):
             return item.due
         return item.due_after(self._terms(item.sort, self.on(day)).due)
 
-    def weigh(self, item: Item, policy: DebtPolicy) -> int:
-        """What an item weighs by one of the policies."""
-        return self._terms(item.sort, policy).weight
+    def weigh(self, sort: str, policy: DebtPolicy) -> int:
+        """What an item of a sort weighs by one of the policies."""
+        return self._terms(sort, policy).weight
 
     def _terms(self, name: str, policy: DebtPolicy) -> SortTerms:
         sort = self.sorts.get(name)

@@ -74,11 +74,12 @@ def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:
     """The days on which it waits for a decision that nobody is asked for any more, and something is in force."""
     proposal = facts.state.proposals[subject]
     history = facts.state.definitions.get(proposal.key)
-    governed = joined(segment.period for segment, _ in governing(history)) if history else []
+    undecided = list(_undecided(facts, proposal)) if history else []
+    governed = joined(segment.period for segment, _ in governing(history)) if history and undecided else []
     return [
         Spell(days.from_, days.until, known, proposal.draft.path, proposal.key)
-        for known, undecided in _undecided(facts, proposal)
-        for days in common([undecided], governed)
+        for known, period in undecided
+        for days in common([period], governed)
     ]
 
 
@@ -87,10 +88,12 @@ def _undecided(facts: DebtFacts, proposal: Proposal) -> Iterator[tuple[int, Peri
     memory = facts.of(Askings)
     asked = memory.asked[proposal.id]
     for each, later in zip(asked, [*asked[1:], None], strict=True):
-        ends = [day for position, day in memory.decided.get(proposal.key, ()) if position > each.position]
-        until = min((*ends, *([later.day] if later else ())), default=None)
         position, start = _over(facts, proposal, each, None if later else memory.withdrawn.get(proposal.id))
-        if start and (until is None or start < until):
+        if start is None:
+            continue
+        ends = [day for at, day in memory.decided.get(proposal.key, ()) if at > each.position]
+        until = min((*ends, *([later.day] if later else ())), default=None)
+        if until is None or start < until:
             yield position, Period(start, until)
 
 

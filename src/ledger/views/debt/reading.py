@@ -36,11 +36,10 @@ def every_stretch(facts: DebtFacts) -> Iterator[ItemStretch]:
 
 def stretches(facts: DebtFacts, sort: Sort, subject: str) -> tuple[ItemStretch, ...]:
     """The stretches of the items of one subject, each followed by that of the waiver which expired on it."""
-    return tuple(
-        each
-        for spell in sort.spells(facts, subject)
-        for each in _with_expired(facts, _cut(facts, sort, subject, spell))
-    )
+    spells = sort.spells(facts, subject)
+    if not spells:  # as a rule
+        return ()
+    return tuple(each for spell in spells for each in _with_expired(facts, _cut(facts, sort, subject, spell)))
 
 
 def _cut(facts: DebtFacts, sort: Sort, subject: str, spell: Spell) -> list[ItemStretch]:

@@ -224,7 +224,7 @@ def _of_version(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     """The invariant that was decided, or those that what was decided broke when it was attested."""
     event: Any = recorded.event
     key = event.draft.key if isinstance(event, DefinitionAttested) else event.key
-    return {key, *facts.of(Violations).by_key.get(key, ())} & {*_invariants(facts)}
+    return [each for each in (key, *facts.of(Violations).by_key.get(key, ())) if _is_known(facts, each)]
 
 
 def _invariants(facts: DebtFacts) -> list[str]:
@@ -232,9 +232,14 @@ def _invariants(facts: DebtFacts) -> list[str]:
     return list(dict.fromkeys([*facts.state.findings.subjects("proof"), *facts.of(Violations).of]))
 
 
+def _is_known(facts: DebtFacts, invariant: str) -> bool:
+    """Whether it was ever found to be broken, or to hold again."""
+    return bool(facts.state.findings.of("proof", invariant)) or invariant in facts.of(Violations).of
+
+
 def _of_waiver(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     subject = waiver_subject(granted(recorded.event).subject)  # type: ignore[arg-type]
-    return (subject.name,) if subject.sort == "invariant" and subject.name in _invariants(facts) else ()
+    return (subject.name,) if subject.sort == "invariant" and _is_known(facts, subject.name) else ()
 
 
 _BREAKING: Mapping[type[Event], Touch] = {

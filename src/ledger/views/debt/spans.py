@@ -29,13 +29,17 @@ def without(some: Iterable[Period], others: Iterable[Period]) -> list[Period]:
 def joined(every: Iterable[Period]) -> list[Period]:
     """All of their days, in order, however they overlap."""
     found = list[Period]()
-    for each in sorted(every, key=lambda period: period.from_):
+    for each in sorted(every, key=_first):
         last = found[-1] if found else None
         if last and (last.until is None or each.from_ <= last.until):
             found[-1] = Period(last.from_, _later(last.until, each.until))
         else:
             found.append(each)
     return found
+
+
+def _first(period: Period) -> date:
+    return period.from_
 
 
 def _between(every: Iterable[Period]) -> list[Period]:

@@ -23,7 +23,7 @@ from ledger.domain.proposal import Grounds, Terms
 from ledger.domain.restatement import Restatement, RestatementCompleted, RestatementDeclined
 from ledger.domain.standard import OF_NATURE
 from ledger.kinds.became import FIELD_HISTORY, SNAPSHOTS, became_of
-from ledger.views.debt.definitions import DECIDED, definitions, governing, key_decided
+from ledger.views.debt.definitions import DECIDED, Lately, definitions, governing, lately
 from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell, Touch
@@ -31,6 +31,7 @@ from ledger.views.debt.mentions import Mentions, itself_and_resting
 from ledger.views.debt.spans import common, joined, without
 from ledger.views.debt.stays import Stays
 
+ENTITY = "entity"
 KEEPING = (FIELD_HISTORY, SNAPSHOTS)
 """The sources that tell what a record was on each day; a stamp is written over."""
 
@@ -68,12 +69,16 @@ Holds = Callable[[DebtFacts, DeclaredVersion], bool]
 
 
 def _versions_of(holds: Holds, facts: DebtFacts, key: str) -> Iterator[str]:
-    """The ratified versions of a definition that may have such an item, the newest first."""
+    """The ratified versions of a definition that may have such an item."""
     history = facts.state.definitions.get(key)
-    for each in reversed(history.versions) if history else ():
+    yield from _named(holds, facts, history.versions if history else ())
+
+
+def _named(holds: Holds, facts: DebtFacts, versions: Iterable[Version]) -> Iterator[str]:
+    for each in versions:
         proposal = facts.state.proposals.get(each.proposal)
         if proposal and each.draft.yields and holds(facts, DeclaredVersion(each, proposal.terms, proposal.bound)):
-            yield f"{key} v{each.number}"
+            yield f"{each.key} v{each.number}"
 
 
 def _subjects(holds: Holds, facts: DebtFacts) -> Iterator[str]:
@@ -90,10 +95,14 @@ def _key(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     return (event.key,)
 
 
+def _of_decided(holds: Holds, facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    return _named(holds, facts, lately(facts, recorded))
+
+
 def _touched(holds: Holds, *others: type[Event]) -> Mapping[type[Event], Touch]:
     """What decides about a definition touches its versions, and so do these others that name its key."""
     of_key = partial(_of_keys, _key, holds)
-    return {**dict.fromkeys(DECIDED, partial(_of_keys, key_decided, holds)), **dict.fromkeys(others, of_key)}
+    return {**dict.fromkeys(DECIDED, partial(_of_decided, holds)), **dict.fromkeys(others, of_key)}
 
 
 def _undeclared(facts: DebtFacts, declared: DeclaredVersion) -> bool:
@@ -198,14 +207,22 @@ def _still_both(facts: DebtFacts, name: str) -> Sequence[Spell]:
 
 def _shown_otherwise(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     event: Any = recorded.event
-    turned = facts.of(Showing).versions.turned(artifact(event), recorded.position)
-    return _of_keys(_ever_shown, _dual, facts, recorded) if turned else ()
+    memory, at = facts.of(Showing).versions, artifact(event)
+    keys = {each.what[0] for each in memory.told(at)} if memory.turned(at, recorded.position) else ()
+    return _named(_dual, facts, (each for key in keys for each in facts.of(Lately).versions.get(key, ())))
 
 
-def _ever_shown(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
-    """The definitions that an artifact showed or shows."""
-    event: Any = recorded.event
-    return {each.what[0] for each in facts.of(Showing).versions.told(artifact(event))}
+def _counting(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The definition, where a version says when records count, and those on an entity that may tell otherwise now."""
+    found = lately(facts, recorded)
+    resting = itself_and_resting(facts, recorded) if any(each.draft.kind == ENTITY for each in found) else ()
+    return [*resting, *(each.key for each in found if _says_when(facts, each))]
+
+
+def _says_when(facts: DebtFacts, version: Version) -> bool:
+    """Whether it was ratified with a word on records that qualify at once, or no longer."""
+    proposal = facts.state.proposals.get(version.proposal)
+    return bool(proposal and (proposal.terms.stock or proposal.terms.lost))
 
 
 def _unkept(facts: DebtFacts, key: str) -> Sequence[Spell]:
@@ -213,11 +230,10 @@ def _unkept(facts: DebtFacts, key: str) -> Sequence[Spell]:
     history = facts.state.definitions.get(key)
     found = list[Spell]()
     for segment, version in governing(history) if history else ():
-        proposal = facts.state.proposals.get(version.proposal)
-        if proposal and (proposal.terms.stock or proposal.terms.lost):
-            spell = DeclaredVersion(version, proposal.terms, proposal.bound).spell
+        if _says_when(facts, version):
+            path, about = version.draft.path, f"v{version.number}"
             unkept = without([segment.period], _kept(facts, version.draft.entity, key))
-            found += [spell(days)._replace(about=f"v{version.number}") for days in unkept]
+            found += [Spell(days.from_, days.until, version.position, path, about) for days in unkept]
     return found
 
 
@@ -238,6 +254,7 @@ NO_STANDARD = Sort(
     subjects=partial(_subjects, _undeclared),
     touched=_touched(_undeclared, *_ENDED),
     closing=Closing("decide a version that says what becomes of history, or have the figures restated", "propose"),
+    remembers=(Lately,),
 )
 UNRESTATED = Sort(
     name="unrestated",
@@ -248,6 +265,7 @@ UNRESTATED = Sort(
     subjects=partial(_subjects, _covers_history),
     touched=_touched(_covers_history, *_ENDED),
     closing=Closing("have the closed periods restated, or decline that as immaterial", "restate", "{about}"),
+    remembers=(Lately,),
 )
 DUAL_OVERDUE = Sort(
     name="dual_overdue",
@@ -258,7 +276,7 @@ DUAL_OVERDUE = Sort(
     subjects=partial(_subjects, _dual),
     touched={**_touched(_dual), **dict.fromkeys(ON_ARTIFACT, _shown_otherwise)},
     closing=Closing("deliver the version in force on every artifact that shows the other", "plan", "--only {about}"),
-    remembers=(Showing,),
+    remembers=(Lately, Showing),
 )
 UNKEPT_FIELDS = Sort(
     name="unkept_fields",
@@ -267,7 +285,7 @@ UNKEPT_FIELDS = Sort(
     due=90,
     spells=_unkept,
     subjects=definitions,
-    touched=dict.fromkeys(DECIDED, itself_and_resting),
+    touched=dict.fromkeys(DECIDED, _counting),
     closing=Closing("have the entity say by which field history or snapshots it is told", "propose"),
-    remembers=(Mentions,),
+    remembers=(Lately, Mentions),
 )

@@ -17,8 +17,9 @@ from ledger.domain.calendar import MOST, CalendarPeriod, period_with
 from ledger.domain.period import Period
 from ledger.views.debt.fold import ItemTurn, turns
 from ledger.views.debt.item import ItemStretch
-from ledger.views.debt.measures import NOTHING, Amount, Burden, Stock, burden, standing_on, stock
+from ledger.views.debt.measures import NOTHING, Amount, Burden, Stock, burden, stock_on
 from ledger.views.debt.policies import Policies
+from ledger.views.debt.tally import DebtTally
 
 A_DAY = timedelta(days=1)
 MONTHS = 3
@@ -53,7 +54,8 @@ def months(told: Sequence[ItemStretch], policies: Policies, today: date, since: 
     every = [period_with(first, "month")]
     while every[-1].days.until and every[-1].days.until <= today:
         every.append(period_with(every[-1].days.until, "month"))
-    return [_month(each, told, policies, today, flows.get(each.name, Flow())) for each in every[-MOST:]]
+    tally = DebtTally(told)
+    return [_month(each, tally, policies, today, flows.get(each.name, Flow())) for each in every[-MOST:]]
 
 
 def months_until_none(found: Sequence[DebtMonth]) -> int | None:
@@ -68,14 +70,11 @@ def months_until_none(found: Sequence[DebtMonth]) -> int | None:
     return ceil(Fraction(found[-1].stock.open.weight * MONTHS, gone)) if gone > 0 else None
 
 
-def _month(
-    month: CalendarPeriod, told: Sequence[ItemStretch], policies: Policies, today: date, flow: Flow
-) -> DebtMonth:
+def _month(month: CalendarPeriod, tally: DebtTally, policies: Policies, today: date, flow: Flow) -> DebtMonth:
     assert month.days.until
     on = min(month.days.until - A_DAY, today)
     days = Period(month.days.from_, on + A_DAY)
-    met = [each for each in told if each.period.overlaps(days)]
-    return DebtMonth(month, on, stock(standing_on(met, on), policies, on), burden(met, policies, days), flow)
+    return DebtMonth(month, on, stock_on(tally, policies, on), burden(tally, policies, days), flow)
 
 
 def _flows(found: Iterable[ItemTurn], policies: Policies) -> dict[str, Flow]:

@@ -13,11 +13,10 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from ledger.domain.consumer import ConsumerAdded, ConsumerRemoved
-from ledger.domain.definition import mentions
 from ledger.domain.delivery import OnArtifact
 from ledger.domain.event import Event, Recorded
 from ledger.domain.period import Period
-from ledger.views.debt.definitions import DECIDED, governing, key_decided
+from ledger.views.debt.definitions import DECIDED, Lately, governing, key_decided
 from ledger.views.debt.deliveries import ON_ARTIFACT, artifact
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell, Touch
@@ -64,13 +63,18 @@ def _spells(facts: DebtFacts, key: str) -> Sequence[Spell]:
     if history is None or history.versions[0].draft.kind in GOVERN_ALONE:
         return ()
     on_record = [Period(facts.days.of(history.versions[0].position), None)]
-    governed = common(joined(segment.period for segment, _ in governing(history)), on_record)
-    found = without(governed, joined(_read(facts, key)))
-    return [
-        Spell(each.from_ + UNREAD, each.until, history.versions[0].position, facts.scope(key))
-        for each in found
-        if each.until is None or each.from_ + UNREAD < each.until
-    ]
+    unread = common(joined(segment.period for segment, _ in governing(history)), on_record)
+    for each in _read(facts, key):
+        unread = [left for left in without(unread, [each]) if _long(left)]
+        if not unread:  # as a rule, the first reader is there all the while
+            return ()
+    known, scope = history.versions[0].position, facts.scope(key)
+    return [Spell(each.from_ + UNREAD, each.until, known, scope) for each in unread if _long(each)]
+
+
+def _long(days: Period) -> bool:
+    """Whether they are so many that nobody reads it."""
+    return days.until is None or days.from_ + UNREAD < days.until
 
 
 def _read(facts: DebtFacts, key: str) -> Iterator[Period]:
@@ -78,10 +82,9 @@ def _read(facts: DebtFacts, key: str) -> Iterator[Period]:
     memory = facts.of(Readers)
     for reader in memory.ever.get(key, ()):
         yield from (each.period for each in memory.reading.of(reader) if key in each.what)
-    for other in facts.of(Mentions).of.get(key, ()):
-        for segment, version in governing(facts.state.definitions[other]):
-            if other != key and key in mentions(version.draft):
-                yield segment.period
+    for other, versions in facts.of(Mentions).of.get(key, {}).items():
+        segments = facts.state.definitions[other].segments() if other != key else ()
+        yield from joined(each.period for each in segments if each.version in versions)
 
 
 def _read_or_not(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
@@ -94,8 +97,13 @@ def _read_or_not(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
 
 
 def _decided(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
-    """The definition, and all that any version of it rests on."""
-    return [each for key in key_decided(facts, recorded) for each in (key, *facts.state.definitions[key].mentioned)]
+    """The definition, and all that its versions rest on; but for what it governs and rests on as it did before."""
+    (key,) = key_decided(facts, recorded)
+    memory, mentioned = facts.of(Lately), facts.state.definitions[key].mentioned
+    if key not in memory.steady:
+        return (key, *mentioned)
+    resting, versions = facts.of(Mentions).of, {each.number for each in memory.versions[key]}
+    return [each for each in mentioned if not versions <= resting[each][key]]
 
 
 _TOUCHED: Mapping[type[Event], Touch] = {
@@ -113,5 +121,5 @@ NO_READER = Sort(
     closing=Closing(
         "say who reads it, deliver it, or retire it", "consumer add", "TITLE --uses {subject} --owner ADDRESS"
     ),
-    remembers=(Readers, Mentions),
+    remembers=(Lately, Mentions, Readers),
 )

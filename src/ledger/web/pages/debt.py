@@ -19,8 +19,6 @@ from ledger.app.questions.debt_story import planned
 from ledger.web.page import Page
 from ledger.web.visit import Visit
 
-ON_PLATFORMS = ("artifact",)
-"""The words for what an item is about that only those with a seat are told of."""
 FIRST = 5
 """Steps of the plan that are shown at once."""
 
@@ -36,11 +34,11 @@ class DebtPage(Answer, frozen=True, kw_only=True):
 
     def shown_items(self, *, seated: bool) -> list[DebtItem]:
         """The items that who asks may be told of."""
-        return [each for each in self.overview.items if seated or each.what not in ON_PLATFORMS]
+        return [each for each in self.overview.items if seated or not each.on_platform]
 
     def first_steps(self, *, seated: bool) -> list[DebtStep]:
         """What to close first: the steps that unblock something."""
-        steps = [each for each in self.plan.steps if seated or each.what not in ON_PLATFORMS]
+        steps = [each for each in self.plan.steps if seated or not each.on_platform]
         return [each for each in steps if each.unblocks.number][:FIRST]
 
 

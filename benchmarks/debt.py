@@ -1,0 +1,108 @@
+"""What stands on a day, and the trend of ten years by month in both readings, against a bare replay of the same events.
+
+    python benchmarks/debt.py [--events 100000] [--rounds 3]
+
+Budgets: 3 times for what stands, 4 times for the trend. All three run in turns in one process, and the median of their
+ratios counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import bulk
+import msgspec
+from definitions import CRO, PEOPLE, SHAPE, described, founding, interleaved
+
+from ledger.app.snapshot import Snapshot, advanced, uncollected
+from ledger.domain import EVENTS
+from ledger.domain.delivery import DeliveryConfirmed, DriftObserved
+from ledger.domain.event import Actor, Event
+from ledger.domain.proposal import DefinitionProposed
+from ledger.journal.codec import Codec
+from ledger.journal.replay import replay
+from ledger.journal.sqlite.journal import SQLiteJournal
+from ledger.views.debt import SORTS, DebtFacts, DebtFold, items
+from ledger.views.debt.policies import one_policy
+from ledger.views.debt.trend import months
+
+STANDING, TREND = 3.0, 4.0
+YEARS = 10
+LAST = date(2020 + YEARS, 1, 1)
+UNDECLARED, CHANGED = 10, 50
+"""One version in so many says nothing of history, and one look in so many finds a change that was made by hand."""
+
+
+def main() -> None:
+    """Print both ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        journal = build(Path(folder) / "ledger.db", asked.events)
+        works = (lambda: _bare(journal), lambda: _standing(journal), lambda: _trend(journal))
+        rounds = [[_seconds(work) for work in works] for _ in range(asked.rounds)]
+    bare, standing, trend = (statistics.median(times) for times in zip(*rounds, strict=True))
+    told = {
+        f"what stands at {asked.events:,} events": (statistics.median(b / a for a, b, _ in rounds), STANDING, standing),
+        f"the trend of {YEARS} years by month": (statistics.median(c / a for a, _, c in rounds), TREND, trend),
+    }
+    for what, (ratio, budget, seconds) in told.items():
+        print(f"{what}: {ratio:.2f} x a bare replay (budget {budget}), {seconds:.1f} and {bare:.1f} s")
+    print(f"  {SHAPE}; one version in {UNDECLARED} and one look in {CHANGED} open an item")
+
+
+def build(path: Path, events: int) -> SQLiteJournal:
+    """A ledger of so many events over ten years."""
+    told = chain(founding(), described(), _indebted(interleaved()))
+    pace: Any = {"batch": max(events // (YEARS * 365), 1), "apart": timedelta(days=1)}
+    return bulk.build(path, Codec(EVENTS), islice(told, events), Actor(CRO.id), PEOPLE, **pace)
+
+
+def _indebted(told: Iterator[Event]) -> Iterator[Event]:
+    """The same, most of which is in order."""
+    for number, event in enumerate(told):
+        if isinstance(event, DefinitionProposed) and number // 6 % UNDECLARED:
+            yield msgspec.structs.replace(event, terms=msgspec.structs.replace(event.terms, reason="from now on"))
+        elif isinstance(event, DeliveryConfirmed) and not number // 6 % CHANGED:
+            same = {name: getattr(event, name) for name in ("target", "address", "name", "key", "version", "meaning")}
+            yield DriftObserved(**same, desired=event.desired, observed=f"by hand {number}")
+        else:
+            yield event
+
+
+def _bare(journal: SQLiteJournal) -> object:
+    return advanced(journal, Snapshot(), checked=False)
+
+
+def _standing(journal: SQLiteJournal) -> object:
+    with uncollected():
+        return items(DebtFacts(SORTS).taken(replay(journal, checked=False)), LAST)
+
+
+def _trend(journal: SQLiteJournal) -> object:
+    with uncollected():
+        fold = DebtFold(SORTS).taken(replay(journal, checked=False))
+        policies = one_policy(fold.facts, LAST)
+        return [months(told, policies, LAST) for told in (fold.then(LAST), fold.now(LAST))]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    gc.collect()
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()
