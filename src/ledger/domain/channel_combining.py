@@ -1,7 +1,7 @@
 """What was given before, as far as it still stands, and what is given now: the parts of the next evaluation.
 
 Assessors stand in the order in which they began. Evidence past its renewal is dropped, and so are the scores that rest
-on it, and answers that are as old. Whoever gives anew replaces what they gave themselves, and nothing of anybody else's.
+on it, and answers that are as old. Whoever gives anew replaces what they gave themselves, nothing of anybody else's.
 """
 
 from __future__ import annotations
