@@ -23,8 +23,8 @@ from ledger.domain.event import Boundary, Person
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.kinds import KINDS, Kind, Surroundings, shape
-from ledger.kinds.framework import FRAMEWORK
-from ledger.kinds.framework_gates import definitions_named
+from ledger.kinds.framework import FRAMEWORK, framework_of
+from ledger.kinds.framework_gates import definitions_named, unanswered_gates
 from ledger.plugins import Plugins
 
 PROSE = ("title", "statement", "because")
@@ -131,6 +131,8 @@ def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> t
     kind = _kind(plugins, document)
     found, against = _read(kind, prose(document, surroundings.person), surroundings)
     against += sorting_objections(found, document, surroundings)
+    if found.kind == FRAMEWORK:
+        against += unanswered_gates(framework_of(found), document, plugins.gates)
     for check in plugins.checks:
         against += _checked(check, found, surroundings, document)
     return found, against
