@@ -268,6 +268,15 @@ def test_each_of_several_invariants_is_asked_and_each_that_is_broken_is_named() 
     assert told.names == ("somebody", "no_rivals")
 
 
+def test_an_invariant_that_is_broken_is_told_although_another_is_not_in_force() -> None:
+    definitions = holding(SOMEBODY)
+    told = answer("holds", ["gone", "somebody"], facts(PODCAST, definitions))
+    assert (told.answer, told.names) == ("fail", ("somebody",))
+    told = answer("holds", ["gone", "somebody"], facts(WEBINAR, definitions))
+    why = "nobody can say whether `gone` holds: it has no version in force on 2026-03-02"
+    assert (told.answer, told.because, told.names) == ("unknown", why, ("gone",))
+
+
 def test_a_claim_over_an_attribution_is_proved_over_all_of_its_journeys() -> None:
     definitions = crediting()
     document = invariant("attribution: pipeline_credit\nrepetition: {funnel: middle}", "fair", scope="measurement")
