@@ -68,3 +68,28 @@ def test_a_question_of_a_plugin_is_asked_where_the_ledger_names_it_and_unknown_w
     named = open_ledger(settings.load(desk.folder / settings.FILE))
     (told,) = computed_gates(named, gate_facts(named, UNTITLED, in_words))
     assert (told.answer, told.names) == ("fail", ("employees",))
+
+
+FIT = """\
+kind: framework
+key: fit
+scope: lifecycle
+asks: {supplies: fields of lead}
+gates:
+  - {key: in_words, computed: house_rules.supplied_in_words}
+criteria:
+  - {key: audience, weight: 60, scale: {0: nobody, 1: some, 2: all}}
+  - {key: cost, weight: 40, scale: {0: dear, 1: cheap}}
+rule: [{adopt: total >= 70}, {otherwise: reject}]
+review: {adopted: 365 days}
+assessors: {at_least: 1, spread: 1}
+"""
+NOTE = "no channel passes the gate `in_words` until ledger.toml names the plugin that answers"
+
+
+@pytest.mark.skipif("house_rules" not in {each.name for each in plugins.load(()).found}, reason="it is not installed")
+def test_a_framework_that_asks_what_no_plugin_here_answers_is_told_so_before_anybody_decides_on_it(desk: Desk) -> None:
+    desk.write("fit.yaml", FIT)
+    assert f"{NOTE} `house_rules.supplied_in_words`" in " ".join(desk.does("ledger check fit.yaml").out.split())
+    desk.write("ledger.toml", 'database = "ledger.db"\nplugins = ["house_rules"]\n')
+    assert NOTE not in " ".join(desk.does("ledger check fit.yaml").out.split())

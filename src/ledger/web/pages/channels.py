@@ -11,9 +11,10 @@ from ledger.answers.channel_offered import channel_outcomes_offered
 from ledger.answers.portfolio import FIRST, PortfolioAnswer, portfolio_answer
 from ledger.app.choices import CHANNEL_OUTCOMES, ROLES
 from ledger.app.decisions.approve import typed_digest
+from ledger.app.decisions.assessing import assessment_told
 from ledger.app.decisions.channel_offered import outcomes_offered
 from ledger.app.decisions.channel_terms import terms_of
-from ledger.app.decisions.channels import decide_on_channel
+from ledger.app.decisions.channels import decide_on_channel, evaluate_channel
 from ledger.app.questions.channel_brief import ChannelBriefOn, channel_brief
 from ledger.app.questions.portfolio import Portfolio, portfolio
 from ledger.app.questions.rights import require_seat
@@ -73,6 +74,18 @@ def decide(visit: Visit) -> Page | Elsewhere:
         return _page(visit, given, problem)
     done = DONE[outcome]
     visit.tell(f"{done}: recorded as #{decided.position}." if decided.events else "It was so already.")
+    return Elsewhere(f"/channels/{key}")
+
+
+def ask_gates(visit: Visit) -> Page | Elsewhere:
+    """Have the ledger ask the gates again; nobody scores anything by it."""
+    key = _key(visit)
+    try:
+        with visit.computing():
+            asked = evaluate_channel(visit.ledger, visit.once, key, "", assessment_told({}, {}, {}))
+    except LedgerError as problem:
+        return _page(visit, None, problem)
+    visit.tell(f"The gates were asked again: recorded as #{asked.position}." if asked.events else "It was so already.")
     return Elsewhere(f"/channels/{key}")
 
 
