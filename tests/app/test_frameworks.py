@@ -88,3 +88,10 @@ def test_a_definition_that_a_gate_reads_is_not_retired_under_it(fitted: Desk) ->
     done = fitted.run("ledger retire mql --effective 2026-02-02 --because unused", by=ANA)
     assert done.code != 0
     assert "channel_fit" in done.err
+
+
+def test_a_gate_of_a_plugin_that_is_not_loaded_is_refused_at_its_place(desk: Desk) -> None:
+    desk.write("fits.yaml", FITS.replace("computed: {reachable: mql}", "computed: {acme.fair: 3}"))
+    done = desk.run("ledger check fits.yaml")
+    assert done.code == 1
+    assert "fits.yaml:8:32: nobody answers `acme.fair`" in done.out

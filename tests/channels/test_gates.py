@@ -268,6 +268,15 @@ def test_each_of_several_invariants_is_asked_and_each_that_is_broken_is_named() 
     assert told.names == ("somebody", "no_rivals")
 
 
+def test_an_invariant_that_is_broken_is_told_although_another_is_not_in_force() -> None:
+    definitions = holding(SOMEBODY)
+    told = answer("holds", ["gone", "somebody"], facts(PODCAST, definitions))
+    assert (told.answer, told.names) == ("fail", ("somebody",))
+    told = answer("holds", ["gone", "somebody"], facts(WEBINAR, definitions))
+    why = "nobody can say whether `gone` holds: it has no version in force on 2026-03-02"
+    assert (told.answer, told.because, told.names) == ("unknown", why, ("gone",))
+
+
 def test_a_claim_over_an_attribution_is_proved_over_all_of_its_journeys() -> None:
     definitions = crediting()
     document = invariant("attribution: pipeline_credit\nrepetition: {funnel: middle}", "fair", scope="measurement")
@@ -393,6 +402,9 @@ def test_without_a_definition_that_a_rule_refers_to_nobody_can_say() -> None:
 # --- a plugin's question ----------------------------------------------------------------------------------------------
 
 
+NO_ANSWER = "the question `house.answering` gave no answer: pass, fail or unknown"
+
+
 class Answering:
     """A question of a plugin that does what it is told to."""
 
@@ -415,9 +427,12 @@ class Answering:
         (Unanswered("nobody looked"), "nobody looked"),
         (Refused("it may not be asked", "why not", "ask another"), "it may not be asked"),
         (KeyError("moon"), "the question `house.answering` broke: KeyError: 'moon'"),
-        (True, "the question `house.answering` gave no answer: pass, fail or unknown"),
-        (("pass", "so"), "the question `house.answering` gave no answer: pass, fail or unknown"),
-        (GateFinding("yes", "so"), "the question `house.answering` gave no answer: pass, fail or unknown"),  # type: ignore[arg-type]
+        (True, NO_ANSWER),
+        (("pass", "so"), NO_ANSWER),
+        (GateFinding("pass", 5), NO_ANSWER),  # type: ignore[arg-type]
+        (GateFinding("pass", "so", ["score"]), NO_ANSWER),  # type: ignore[arg-type]
+        (GateFinding("pass", "so", (), (7,)), NO_ANSWER),  # type: ignore[arg-type]
+        (GateFinding("yes", "so"), NO_ANSWER),  # type: ignore[arg-type]
     ],
     ids=lambda each: type(each).__name__,
 )

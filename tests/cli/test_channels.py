@@ -187,6 +187,17 @@ def test_what_cannot_be_decided_so_is_refused(
     refused(desk, command, who, code, *parts)
 
 
+def test_the_decider_sees_that_it_waits_until_it_is_decided(desk: Desk) -> None:
+    told = "podcast  Podcast sponsorship; reject is recommended, 63.75 of 100 by channel_fit v1"
+    mine = desk.does("ledger status", by=CMO).out
+    assert "2026-03-02: 1 channel waits for you" in mine
+    assert f"  {told}\n    ledger channel decide podcast OUTCOME\n" in mine
+    others = desk.does("ledger status", by=ANA).out
+    assert f"podcast: a decision by {CMO}; reject is recommended" in others
+    desk.does("ledger channel decide podcast reject", by=CMO)
+    assert "podcast" not in desk.does("ledger status", by=CMO).out
+
+
 def test_what_is_recommended_is_decided_and_told_and_audited(desk: Desk) -> None:
     decided = desk.does("ledger channel decide podcast reject", by=CMO).out
     assert "reject, by cmo@acme.example on 2026-03-02" in decided

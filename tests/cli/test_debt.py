@@ -205,3 +205,33 @@ def test_a_gap_is_closed_by_a_charter_that_is_drafted_with_whoever_still_holds_a
     found.does(f"ledger propose next.yaml --effective 2026-02-10 {TERMS} --because 'somebody has to'")
     found.does("ledger ratify charter/lifecycle#2")
     assert [each["item"] for each in found.run("ledger debt plan --json").data] == ["unratified_version/hot"]
+
+
+def test_a_waived_item_is_out_of_the_stock_and_never_hidden_and_comes_back_as_old_as_it_is(found: Desk) -> None:
+    given = "item:unratified_version/hot --until 2026-03-01 --because 'the campaign runs'"
+    found.does(f"ledger waive {given}", by=CRO)
+    out = found.does("ledger debt").out
+    assert out.splitlines()[0] == "2026-02-10: nothing is open; 1 waived, which weighs 5"
+    assert "  unratified_version/hot weighs 5: waived until 2026-03-01 by cro@acme.example\n" in out
+    assert found.does("ledger debt plan").out == "nothing is open\n"
+    shown = found.does("ledger debt show unratified_version/hot").out
+    assert "stands     waived until 2026-03-01 by cro@acme.example" in shown
+    assert "waived" in found.does("ledger debt report --by month --json").out
+    after = found.run("ledger debt --json", now="2026-03-01T08:00:00Z").data["items"]
+    assert [(each["item"], each["since"]) for each in after] == [
+        ("expired_waiver/unratified_version/hot", "2026-03-01"),
+        ("unratified_version/hot", "2025-06-01"),
+    ]
+    steps = found.run("ledger debt plan --json", now="2026-03-01T08:00:00Z").data
+    assert [(each["item"], each["unblocks"]["weight"]) for each in steps] == [
+        ("unratified_version/hot", 8),
+        ("expired_waiver/unratified_version/hot", 0),
+    ]
+    returned = found.run("ledger debt report --by month --json", now="2026-03-10T08:00:00Z").data["months"][-1]
+    assert (returned["returned"], returned["opened"]) == ({"number": 1, "weight": 5}, {"number": 1, "weight": 8})
+
+
+def test_a_report_says_how_old_debt_is(found: Desk) -> None:
+    assert "age: 1 of 91 to 365 days\n" in found.does("ledger debt report").out
+    assert "age: 1 older than 365 days\n" in found.does("ledger debt report", now="2026-07-01T08:00:00Z").out
+    assert "age: nothing is open\n" in found.does("ledger debt report --scope lifecycle/mql").out

@@ -58,8 +58,8 @@ def test_each_has_its_day_its_source_and_what_it_touches_here(bound: Desk) -> No
     assert told["api-v3"]["touches"] == []
     assert data["as_of"] == {"hubspot": str(HUBSPOT.as_of)}
     out = bound.does("ledger notices").out
-    assert "since 2025-08-31  hs legacy-score: the legacy score" in out
-    assert "as others tell it" in out
+    assert "legacy-score at hs, since 2025-08-31, as others tell it\n    the legacy score" in out
+    assert "these touch nothing that is bound:\napi-v3 at hs, on 2027-09-01" in out
     assert "there may be others" in out
 
 

@@ -147,6 +147,9 @@ def test_the_decider_says_what_becomes_of_it_and_it_is_on_record_with_its_figure
     told = expecting.does("ledger log mql", now=AUGUST).out
     assert "reviewed mql v2: keep, to be looked at again on 2027-01-31, 1 of 1 expectations held" in told
     assert "half of them buy" in expecting.does("ledger review mql", now=AUGUST).out
+    assert "keep (#" in expecting.does("ledger show mql", now=AUGUST).out
+    assert expecting.does("ledger show mql --json", now=AUGUST).data["reviews"][0]["held"] == 1
+    assert "reviews" not in expecting.does("ledger show mql --known-on 2026-07-31 --json", now=AUGUST).data
     rights = expecting.does("ledger audit rights --json", now=AUGUST).data
     assert (rights["had_no_right"], rights["acts"]) == (0, [])
 

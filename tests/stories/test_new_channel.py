@@ -101,8 +101,11 @@ def test_a_new_channel_is_judged_before_it_is_paid_for(tmp_path: Path) -> None:
     then = {day: state(september, f"--known-on {day}")["status"] for day in ("2026-03-02", "2026-07-01", "2026-09-01")}
     assert then == {"2026-03-02": "piloting", "2026-07-01": "piloting", "2026-09-01": "adopted"}
     assert judged(september, "--known-on 2026-03-31")["recommendation"] == "reject"
+    assert judged(september, "--known-on 2026-03-31")["outdated"] == []
     log = september.does("ledger log podcast").out
     assert log.count("waived the gate") == 6
     assert "decided podcast: pilot until 2026-06-30, deviating from reject\n" in log
-    assert "acts stood by a right" in september.does("ledger audit rights").out
+    audit = september.does("ledger audit rights").out
+    assert "had no right" not in audit
+    assert "what the gates of a channel answered, and whether its evaluation was current" in audit
     assert "nothing was altered" in september.does("ledger verify").out

@@ -10,9 +10,10 @@ import pytest
 from domain.steps import LEDGER, alone, ratified
 from ledger.domain.charter import CharterAmended
 from ledger.domain.leaving import leave
+from ledger.domain.period import Period
 from ledger.domain.revoking import revoke
 from ledger.testing import DAY, Given, charter, definition, row, terms
-from ledger.views.debt import SORTS, DebtFacts, Item, items
+from ledger.views.debt import SORTS, DebtFacts, DebtFold, Item, items
 from ledger.views.debt.authority import GAPS
 
 LATER, LAST = DAY + timedelta(days=10), DAY + timedelta(days=20)
@@ -129,3 +130,11 @@ def test_a_charter_that_says_what_it_displaces_contests_nothing() -> None:
 def test_the_charter_of_the_founding_is_contested_by_nobody() -> None:
     amended = alone(LEDGER, charter("*", decider="cro", stewards=("dana",), approvers=("sal",)), terms(DAY))
     assert gaps(amended, LATER) == []
+
+
+def test_what_the_trend_tells_of_a_scope_follows_each_seat_that_is_lost_and_taken() -> None:
+    gone = unseated(LEDGER.on(LATER), "decider", "cro")
+    mended = alone(gone.on(LAST), charter(decider="ben"), terms(LAST))
+    told = DebtFold(SORTS).taken(mended.events).then(LAST + timedelta(days=9))
+    found = [(each.item.sort, each.period) for each in told if each.item.sort in GAPS]
+    assert found == [("no_decider", Period(LATER, LAST))]

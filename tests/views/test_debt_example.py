@@ -1,6 +1,7 @@
 """The debt of one company over five weeks, as somebody worked it out by hand: its stock, and what it cost.
 
-01-01 mql is attested, in use since 2023      01-10 its list is changed by hand      01-25 that is waived until 02-10
+01-01 mql is attested, in use since 2023      01-10 its list is changed by hand      01-20 the decider's seat ends
+01-25 the change is waived until 02-10        02-01 a charter seats a decider
 02-05 a second version is ratified, which says what was found there
 """
 
@@ -16,6 +17,7 @@ from ledger.domain.attesting import attest
 from ledger.domain.definition import Draft, Evidence
 from ledger.domain.delivery import ArtifactBound, DriftObserved
 from ledger.domain.founding import Founded
+from ledger.domain.revoking import revoke
 from ledger.domain.waiver import DriftWaived
 from ledger.testing import Given, definition, entity, given, people, row, solo, terms
 from ledger.views.debt import SORTS, DebtFacts, DebtFold, ItemStretch, items
@@ -49,7 +51,11 @@ def story() -> Given:
     told = told.on(day("01-10")).also(
         DriftObserved(**LIST, version=0, meaning="", desired="bound", observed="edited", found="edited")
     )
+    told = told.on(day("01-20")).after(
+        revoke, scope="lifecycle", role="decider", person="cro", start=day("01-20"), by="dana"
+    )
     told = told.on(day("01-25")).also(waived())
+    told = told.on(day("02-01")).also(row(start=day("02-01")))
     return ratified(told.on(day("02-05")), mql("edited"), terms(day("02-05")))
 
 
@@ -69,16 +75,16 @@ def weight_days(told: list[ItemStretch], first: date, until: date, *, waived: bo
 
 def test_the_stock_of_each_day_is_what_somebody_would_count_by_hand() -> None:
     told = then()
-    days = ("01-01", "01-10", "01-25", "02-05", "02-10")
-    assert [stock(told, day(each)) for each in days] == [5, 10, 5, 0, 0]
+    days = ("01-01", "01-10", "01-20", "01-25", "02-01", "02-05", "02-10")
+    assert [stock(told, day(each)) for each in days] == [5, 10, 18, 13, 5, 0, 0]
 
 
 def test_what_it_cost_is_the_weight_by_the_days_that_an_item_was_open() -> None:
     told = then()
-    assert weight_days(told, FOUNDED, day("02-01")) == 5 * 31 + 5 * 15
-    assert weight_days(told, day("02-01"), day("03-01")) == 5 * 4
-    assert weight_days(told, FOUNDED, day("02-01"), waived=True) == 5 * 7
-    assert weight_days(told, day("02-01"), day("03-01"), waived=True) == 5 * 4
+    assert weight_days(told, FOUNDED, day("02-01")) == 5 * 31 + 5 * 15 + 8 * 12 == 326
+    assert weight_days(told, day("02-01"), day("03-01")) == 5 * 4 == 20
+    assert weight_days(told, FOUNDED, day("02-01"), waived=True) == 5 * 7 == 35
+    assert weight_days(told, day("02-01"), day("03-01"), waived=True) == 5 * 4 == 20
 
 
 def test_what_was_attested_later_was_debt_all_the_while_and_nobody_could_know() -> None:

@@ -58,12 +58,14 @@ def is_waived(item: Item) -> bool:
 
 
 def test_the_stock_and_the_burden_of_the_hand_example() -> None:
-    told = then()
-    assert [stock(standing_on(told, each), SHIPS, each).open.weight for each in (day("01-01"), day("01-10"))] == [5, 10]
+    told, days = then(), [day(each) for each in ("01-01", "01-10", "01-20", "01-25", "02-01", "02-05")]
+    stocks = [stock(standing_on(told, each), SHIPS, each) for each in days]
+    assert [each.open.weight for each in stocks] == [5, 10, 18, 13, 5, 0]
+    assert [each.waived.weight for each in stocks] == [0, 0, 0, 5, 5, 0]
     january, february = (
         burden(DebtTally(told), SHIPS, period_with(day(each), "month").days) for each in ("01-01", "02-01")
     )
-    assert january == Burden(5 * 31 + 5 * 15, 5 * 7)
+    assert january == Burden(5 * 31 + 5 * 15 + 8 * 12, 5 * 7)
     assert february == Burden(5 * 4, 5 * 4)
 
 

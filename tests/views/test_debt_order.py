@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from hypothesis import given as over, settings
 from tests.domain.histories import EXAMPLES, Story
@@ -10,6 +11,7 @@ from tests.views.debt_stories import debt_stories
 from tests.views.test_debt_example import day, story
 
 from ledger.domain.debt import AS_SHIPPED, Budget, DebtPolicy
+from ledger.domain.spend import SpendRecorded
 from ledger.testing import given, row, solo
 from ledger.views.debt import SORTS, DebtFacts, Item, items
 from ledger.views.debt.closers import closers
@@ -18,6 +20,7 @@ from ledger.views.debt.limits import limits
 from ledger.views.debt.measures import stock
 from ledger.views.debt.plan import plan
 from ledger.views.debt.policies import Policies
+from ledger.views.debt.reach import ItemReach, Reaches
 
 few = settings(max_examples=EXAMPLES // 2, deadline=None)
 TODAY = date(2026, 3, 1)
@@ -139,5 +142,17 @@ def test_what_a_waiver_lets_stand_passes_no_limit() -> None:
     facts = DebtFacts(SORTS).taken(story().events)
     waived = [each for each in items(facts, day("01-26")) if each.waiver]
     assert [each.sort for each in waived] == ["drift"]
-    held = limits(items(facts, day("01-26")), measured(stock=5, kinds={"drift": 0}), day("01-26"))
-    assert [(each.found, each.passed) for each in held] == [(5, False), (0, False)]
+    held = limits(items(facts, day("01-26")), measured(stock=13, kinds={"drift": 0}), day("01-26"))
+    assert [(each.found, each.passed) for each in held] == [(13, False), (0, False)]
+
+
+def test_an_item_of_a_channel_reaches_what_was_spent_on_it() -> None:
+    spent = SpendRecorded(
+        channel="podcast", month="2026-01", amount="1200.50", currency="EUR", source="x", source_digest="", right=1
+    )
+    facts = DebtFacts(SORTS).taken(given(row("*", start=SINCE, **solo("dana")), spent, on=TODAY).events)
+    found = Reaches(facts, TODAY)
+    assert found.of(item("undecided_channel", "podcast", "channels")) == ItemReach(
+        spend=Decimal("1200.50"), currency="EUR"
+    )
+    assert found.of(item("undecided_channel", "radio", "channels")) == ItemReach()

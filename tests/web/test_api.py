@@ -18,6 +18,7 @@ from ledger.app import clock
 from ledger.app.choices import TokenScope
 from ledger.web.api import endpoint, guards, reading
 from ledger.web.tokens import DAY
+from podcast import assessed, framed
 from shell import ANA, BEN, CRO, DANA, FOUNDED, MIA, OPS, SAL, TERMS, Desk, criteria
 from web.program import Program, nobody, program
 from web.visitor import Pages, site
@@ -29,6 +30,8 @@ NEXT = criteria("score >= 50 AND employees >= 200")
 def asked(template: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk where `mql#2` is open, and waits for an approval."""
     desk = template.copied(tmp_path_factory.mktemp("asked"))
+    framed(desk)
+    assessed(desk)
     desk.write("next.yaml", NEXT)
     desk.does(f"ledger propose next.yaml --effective 2026-02-02 {TERMS} --because x", by=ANA)
     return desk
@@ -84,6 +87,8 @@ SAME = (
     ("/definitions/mql/periods", "period list mql"),
     ("/definitions/mql/restatements", "restate list mql"),
     ("/invariants", "invariants"),
+    ("/portfolio", "channel portfolio"),
+    ("/channels/podcast/brief", "channel brief podcast"),
 )
 
 

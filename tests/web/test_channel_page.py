@@ -129,6 +129,34 @@ def test_above_what_is_recommended_it_takes_a_waiver_and_the_page_says_so(pages:
     assert "takes a waiver of the recommendation" in page
 
 
+def test_an_evaluation_that_is_outdated_says_so_and_is_asked_again_on_the_page(pages: Pages, judged: Desk) -> None:
+    judged.write("podcast.yaml", PODCAST.replace("[score, employees]", "[score, employees, title]"))
+    judged.does("ledger channel register podcast.yaml")
+    visitor = pages.visitor(CRO)
+    page = words(visitor.get("/channels/podcast"))
+    assert "outdated" in page
+    assert "its file was registered again" in page
+    assert "Yours to decide" not in page
+    again = words(visitor.post("/channels/podcast/ask", visitor.form("/channels/podcast")).text)
+    assert "The gates were asked again: recorded as #" in again
+    assert "Yours to decide" in again
+
+
+def test_what_a_channel_costs_is_for_those_who_hold_a_seat(judged: Desk) -> None:
+    judged.write("spend.csv", "month,channel,amount,currency\n2026-01,podcast,6000,EUR\n")
+    judged.does("ledger spend record spend.csv", by=ANA)
+    judged.does("ledger person add kim@acme.example")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(clock.NOW, FOUNDED)
+        with site(judged) as found:
+            kim = found.visitor("kim@acme.example")
+            page = words(kim.get("/channels"))
+            refused = words(kim.get("/channels/podcast", status=403))
+    assert "Podcast sponsorship" in page
+    assert "6,000" not in page
+    assert "20,000" not in refused
+
+
 def test_a_channel_that_nobody_judged_offers_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     framed(desk)
     monkeypatch.setenv(clock.NOW, FOUNDED)

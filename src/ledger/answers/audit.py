@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.render.sections import Lines, Section, Table, just_lines, untitled
 
 if TYPE_CHECKING:
@@ -132,8 +133,9 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
 
     `named` puts people's addresses in the place of their ids, where they are wanted.
     """
-    from ledger.app.audit import NOT_JUDGED
+    from ledger.app.audit import GATES_NOT_JUDGED, NOT_JUDGED
 
+    gates = any(isinstance(each.recorded.event, ChannelEvaluated) for each in found)
     unchecked = sum(1 for each in found if each.judgement.unchecked)
     told = f"whether {unchecked} signatures hold: what checks them is not on this machine"
     lacking = sum(1 for each in found if each.judgement.lacks)
@@ -144,7 +146,7 @@ def rights_answer(named: Callable[[str], str], found: Sequence[Audited], everyth
         stood=len(found) - lacking,
         had_no_right=lacking,
         would_be_refused_today=refused,
-        not_judged=[*NOT_JUDGED, *([told] if unchecked else [])],
+        not_judged=[*NOT_JUDGED, *([GATES_NOT_JUDGED] if gates else []), *([told] if unchecked else [])],
     )
 
 

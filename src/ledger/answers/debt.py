@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from shlex import quote
 from typing import Any, ClassVar
 
@@ -18,6 +19,7 @@ from ledger.domain.debt import DebtPolicy
 from ledger.render.sections import Section, Table, just_lines, untitled
 from ledger.views.debt.closers import ANYBODY
 from ledger.views.debt.measures import Stock
+from ledger.views.debt.reach import ItemReach
 from ledger.views.debt.reading import EXPIRED
 from ledger.views.debt.words import WORDS, in_words
 
@@ -30,17 +32,23 @@ ON_PLATFORMS = ("drift", "accepted_loss", "rival_rule", "refused_target", "impos
 
 
 class DebtReach(msgspec.Struct, frozen=True, kw_only=True):
-    """How many records were judged in the last count of what an item is about, who reads it, and where it is in use."""
+    """How many records were judged in the last count of what an item is about, who reads it, and where it is in use.
+
+    `spend` is what was spent on a channel so far, a decimal as text, in `currency`; empty where nothing was.
+    """
 
     records: int
     consumers: int
     artifacts: int
+    spend: str
+    currency: str
 
     @property
     def in_words(self) -> str:
         """What there is of it."""
         told = ((self.records, "record"), (self.consumers, "consumer"), (self.artifacts, "artifact"))
-        return ", ".join(f"{n:,} {what}{'s' * (n != 1)}" for n, what in told if n)
+        counts = [f"{n:,} {what}{'s' * (n != 1)}" for n, what in told if n]
+        return ", ".join([*counts, *([f"{Decimal(self.spend):,f} {self.currency} spent"] if self.spend else [])])
 
 
 class DebtItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -254,7 +262,7 @@ def item_fields(ledger: Ledger, found: WeighedItem) -> dict[str, Any]:
         "hidden": item.hidden,
         "due": found.due,
         "late": found.late,
-        "reach": DebtReach(**found.reach._asdict()),
+        "reach": _reach(found.reach),
         "closing": found.sort.closing.words,
         "act": " ".join(filter(None, (found.sort.closing.act, found.sort.closing.of(item)))),
         "role": found.closers.role,
@@ -262,3 +270,8 @@ def item_fields(ledger: Ledger, found: WeighedItem) -> dict[str, Any]:
         "closes": [ledger.address(each) for each in found.closers.closing],
         "waiver": waiver_terms(ledger, item.waiver),
     }
+
+
+def _reach(found: ItemReach) -> DebtReach:
+    counts = {name: getattr(found, name) for name in ("records", "consumers", "artifacts", "currency")}
+    return DebtReach(**counts, spend=f"{found.spend:f}" if found.spend else "")

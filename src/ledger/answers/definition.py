@@ -10,6 +10,7 @@ import msgspec
 
 from ledger.answers.answer import Answer
 from ledger.answers.consumers import Reader, readers_of
+from ledger.answers.review import ReviewGiven, review_given
 from ledger.answers.terms import HistoryTerms, history_terms, terms_facts
 from ledger.answers.waivers import WaiverTerms, waiver_terms
 from ledger.app.ledger import Decided, Ledger
@@ -175,6 +176,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
     waiver: WaiverTerms | None
     consumers: list[Reader]
     numbers: NumbersOnRecord | msgspec.UnsetType = msgspec.UNSET
+    reviews: list[ReviewGiven] | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
         """What it says, and the facts about it."""
@@ -208,6 +210,7 @@ class VersionText(Answer, frozen=True, kw_only=True):
         yield from (("read by", each.in_words) for each in self.consumers)
         if self.numbers is not msgspec.UNSET:
             yield from self.numbers.facts(self.key)
+        yield from (("reviewed", each.in_words) for each in self.reviews or ())
 
 
 class Attestation(Answer, frozen=True, kw_only=True):
@@ -280,6 +283,7 @@ def version_text(ledger: Ledger, found: VersionOn, known_on: date | None, govern
         waiver=waiver_terms(ledger, found.waiver),
         consumers=readers_of(ledger, found.readers),
         numbers=_numbers(ledger, version.key, known_on),
+        reviews=[review_given(ledger, each) for each in found.reviews] or msgspec.UNSET,
     )
 
 

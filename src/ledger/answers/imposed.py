@@ -38,11 +38,11 @@ class PlatformChange(msgspec.Struct, frozen=True, kw_only=True):
 
     def lines(self) -> Iterator[str]:
         """When, what, what it touches here, and where that can be read."""
-        unsure = "" if self.certain else ", as others tell it"
         since = "since" if self.past else "on"
-        yield f"{since} {self.day}  {self.target} {self.notice}: {self.title}{unsure}"
+        yield f"{self.notice} at {self.target}, {since} {self.day}{'' if self.certain else ', as others tell it'}"
+        yield f"    {self.title}"
         told = ", ".join(f"{each.name} ({each.key})" for each in self.touches)
-        yield from hanging("    touches ", told) if told else ["    touches nothing that is bound"]
+        yield from hanging("    touches ", told) if told else []
         yield f"    {self.source}"
 
 
@@ -61,10 +61,13 @@ class PlatformChanges(Answer, frozen=True, kw_only=True):
     recorded: list[int] | msgspec.UnsetType = msgspec.UNSET
 
     def sections(self) -> Iterator[Section]:
-        """Change by change, in the order of their days; then how much these are worth."""
+        """What touches something, in the order of the days, then the rest; and how much these are worth."""
+        touching, others = ([e for e in self.changes if bool(e.touches) == side] for side in (True, False))
         if not self.changes:
             yield just_lines("no target is on a platform whose connector knows of any change")
-        yield just_lines(*(line for each in self.changes for line in each.lines()))
+        yield just_lines(*(line for each in touching for line in each.lines()))
+        if others:
+            yield just_lines("these touch nothing that is bound:", *(line for each in others for line in each.lines()))
         known = (f"{name} as of {day}" for name, day in self.as_of.items())
         limits = [f"known to the connectors: {', '.join(known)}; there may be others"] if self.as_of else []
         silent = [f"of {', '.join(self.silent)} nothing is known here"] if self.silent else []

@@ -10,6 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer
+from ledger.answers.review import ReviewGiven, review_given
 from ledger.app.ledger import Ledger
 from ledger.app.questions.look_back import ExpectationMeasured, LookBack, due_day
 from ledger.app.questions.measure import decimal_text
@@ -45,25 +46,6 @@ class ExpectationHeld(msgspec.Struct, frozen=True, kw_only=True):
         of = f"{self.records:,} of {self.over:,}" if self.over else f"{self.records:,}"
         days = f"{self.from_} until {self.until}" if self.from_ else "on any day"
         return self.expected, self.in_words, of, days, "yes" if self.holds else "no"
-
-
-class ReviewGiven(msgspec.Struct, frozen=True, kw_only=True):
-    """What a decider said on a day of what they had looked at, and how many expectations of how many held then."""
-
-    position: int
-    on: date
-    by: str
-    verdict: str
-    because: str
-    held: int
-    expected: int
-    revisit: date | None
-
-    @property
-    def in_words(self) -> str:
-        """As one line."""
-        again = f", to be looked at again on {self.revisit}" if self.revisit else ""
-        return f"#{self.position} {self.on} {self.by}: {self.verdict}{again}, because {self.because}"
 
 
 class DefinitionLookBack(Answer, frozen=True, kw_only=True):
@@ -127,8 +109,8 @@ def definition_look_back(
         expects=[str(each) for each in found.expected],
         held=[_held(each) for each in found.measured],
         records=found.population.name if found.population else "",
-        reviews=[_given(ledger, each) for each in found.reviews],
-        verdict=_given(ledger, said) if said else None,
+        reviews=[review_given(ledger, each) for each in found.reviews],
+        verdict=review_given(ledger, said) if said else None,
         already=already,
     )
 
@@ -154,17 +136,3 @@ def _in_words(found: ExpectationMeasured) -> str:
         return "no figure"
     value = Fraction(found.figure.value)
     return share(value.numerator, value.denominator) if found.figure.over else decimal_text(value)
-
-
-def _given(ledger: Ledger, found: DefinitionReview) -> ReviewGiven:
-    terms = found.terms
-    return ReviewGiven(
-        position=found.position,
-        on=terms.on,
-        by=ledger.address(found.by),
-        verdict=terms.verdict,
-        because=ledger.named(terms.because),
-        held=terms.held,
-        expected=len(terms.figures),
-        revisit=terms.revisit or None,
-    )

@@ -21,6 +21,7 @@ from ledger.domain.reporting import require_measure
 from ledger.domain.restatement import Restatement
 from ledger.render.sections import Lines, Section, just_lines
 from ledger.views.due import Due
+from ledger.views.judged import ChannelJudged
 from ledger.views.proposals import Standing
 from ledger.views.requests import RequestStanding
 
@@ -75,6 +76,27 @@ class WaitingRequest(AskedChange, frozen=True, kw_only=True):
         yield f"  ledger answer {self.request} --proposal PROPOSAL (or --no)"
 
 
+class WaitingChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """A channel that was judged, what is recommended of it, and who may decide about it."""
+
+    channel: str
+    title: str
+    framework: str
+    total: str
+    recommendation: str
+    people: list[str]
+    yours: bool
+
+    def lines(self) -> Iterator[str]:
+        """What was judged, and the command."""
+        told = f"{self.recommendation} is recommended, {self.total} of 100 by {self.framework}"
+        if not self.yours:
+            yield f"{self.channel}: a decision by {' or '.join(self.people) or 'nobody who could'}; {told}"
+            return
+        yield f"{self.channel}  {self.title}; {told}"
+        yield f"  ledger channel decide {self.channel} OUTCOME"
+
+
 class DueDay(msgspec.Struct, frozen=True, kw_only=True):
     """A day, and what happens on it by itself to a key or a scope."""
 
@@ -126,7 +148,8 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
 
     `address` is who asks, if anybody. `due` reaches 30 days ahead. `undecided` are the definitions in force that were
     only attested, `enrolling` the credentials that do not count yet, and `gaps` what nobody can do. `orders` wait for a
-    worker, and `worker` says when one last looked. `restatements` were ordered, and have to be carried out.
+    worker, and `worker` says when one last looked. `restatements` were ordered, and have to be carried out. `channels`
+    were judged, and nobody decided about them.
     """
 
     commands: ClassVar = ("status",)
@@ -143,12 +166,18 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     orders: list[WorkOrder]
     worker: str
     restatements: list[OpenRestatement]
+    channels: list[WaitingChannel] = msgspec.field(default_factory=list)
 
     def sections(self) -> Iterator[Section]:
         """What waits for the person first, then for others, then the rest; and what to ask next."""
         late = [each for each in self.requests if each.overdue]
         in_time = [each for each in self.requests if not each.overdue]
-        every: list[WaitingProposal | WaitingRequest] = [*late, *self.proposals, *in_time]
+        every: list[WaitingProposal | WaitingRequest | WaitingChannel] = [
+            *late,
+            *self.proposals,
+            *in_time,
+            *self.channels,
+        ]
         mine = [each for each in every if each.yours]
         others = [each for each in every if not each.yours]
         yield just_lines(self._headline())
@@ -173,17 +202,23 @@ class LedgerStatus(Answer, frozen=True, kw_only=True):
     def _headline(self) -> str:
         who = f", {self.address}" if self.address else ""
         waiting, standing = (
-            (self.proposals, self.requests, self.due, self.orders, self.restatements),
+            (self.proposals, self.requests, self.channels, self.due, self.orders, self.restatements),
             (self.differences, self.undecided, self.enrolling),
         )
         if not any((*waiting, *standing, self.gaps)):
             return f"{self.on}: nothing waits, nothing differs, and all that is in force was decided"
         if not self.address:
             return f"{self.on}: nobody is named, so nothing can wait for you; say who you are: --as ADDRESS"
-        proposals, requests = (len([e for e in every if e.yours]) for every in (self.proposals, self.requests))
-        waits = "waits" if proposals + requests == 1 else "wait"
+        proposals, requests, channels = (
+            len([e for e in every if e.yours]) for every in (self.proposals, self.requests, self.channels)
+        )
+        waits = "waits" if proposals + requests + channels == 1 else "wait"
         late = sum(each.yours and each.overdue for each in self.requests)
-        told = [*_many(proposals, "proposal", always=not requests), *_many(requests, "request")]
+        told = [
+            *_many(proposals, "proposal", always=not (requests or channels)),
+            *_many(requests, "request"),
+            *_many(channels, "channel"),
+        ]
         return f"{self.on}: {' and '.join(told)} {waits} for you{who}{f'; {late} overdue' if late else ''}"
 
 
@@ -209,6 +244,7 @@ def ledger_status(ledger: Ledger, found: StatusOn, address: str) -> LedgerStatus
         orders=[work_order(ledger, each) for each in found.orders],
         worker=worker_in_words(ledger),
         restatements=[_restatement(ledger, each) for each in found.restatements],
+        channels=[_channel(ledger, each, address) for each in found.channels],
     )
 
 
@@ -234,6 +270,20 @@ def _request(ledger: Ledger, found: RequestStanding, address: str) -> WaitingReq
         yours=address in people,
         answer_by=found.until,
         overdue=found.overdue,
+    )
+
+
+def _channel(ledger: Ledger, found: ChannelJudged, address: str) -> WaitingChannel:
+    people = [ledger.address(each) for each in found.people]
+    judged = found.evaluation
+    return WaitingChannel(
+        channel=found.history.key,
+        title=ledger.named(found.history.file.title),
+        framework=f"{judged.framework} v{judged.version}",
+        total=judged.total_in_words,
+        recommendation=judged.recommendation,
+        people=people,
+        yours=address in people,
     )
 
 

@@ -47,6 +47,8 @@ NOT_JUDGED = (
     "which other definitions a change reached",
 )
 """What the record does not hold, or what would take the records or the proof again."""
+GATES_NOT_JUDGED = "what the gates of a channel answered, and whether its evaluation was current"
+"""The same where channels were judged: it would take asking each gate as of that day."""
 PLANNED = Judgement("its delivery was planned by an operator")
 
 Said: TypeAlias = Callable[[State, Recorded, date], Recorded]

@@ -20,6 +20,7 @@ from ledger.journal import stores
 from ledger.journal.refused import refused
 from ledger.views.catalogue import CatalogueEntry, catalogue, violations
 from ledger.views.due import Due, due, lapsing, looks
+from ledger.views.judged import ChannelJudged, judged
 from ledger.views.proposals import Standing
 from ledger.views.requests import RequestStanding, waiting
 from ledger.views.restatements import due_restatements
@@ -34,7 +35,8 @@ class StatusOn(NamedTuple):
     `open` is each open proposal with the day on which it lapses, `requests` what nobody answered; `differing` are the
     artifacts whose last look found what nobody with the right decided, `unsettled` those of which nobody knows whether
     they were written; `enrolling` are the credentials that do not count yet, `orders` wait for a worker. `restatements`
-    were ordered and have to be carried out: they are material, or nobody measured what they change.
+    were ordered and have to be carried out: they are material, or nobody measured what they change. `channels` were
+    judged, and nobody decided about them.
     """
 
     day: date
@@ -48,6 +50,7 @@ class StatusOn(NamedTuple):
     gaps: tuple[str, ...]
     orders: tuple[Order, ...]
     restatements: tuple[Restatement, ...]
+    channels: tuple[ChannelJudged, ...]
 
 
 def without_platforms(found: StatusOn) -> StatusOn:
@@ -73,6 +76,7 @@ def status_today(ledger: Ledger) -> StatusOn:
         (*state.rights.gaps(today), *showing.gaps(state, today), *violations(state, today), *_unfollowed(ledger)),
         tuple(each for each in state.orders.values() if each.standing(now) == WAITING),
         tuple(due_restatements(state)),
+        tuple(judged(state, today)),
     )
 
 

@@ -35,5 +35,15 @@ def written(document: Document) -> str:
     """Its YAML, which reads as the same document."""
     found: dict[str, Any] = {"kind": document.kind, **document.value}
     middle = [name for name in found if name not in (*FIRST, *LAST)]
-    value = {name: found[name] for name in (*FIRST, *middle, *LAST) if name in found}
+    value = {name: _key_first(found[name]) for name in (*FIRST, *middle, *LAST) if name in found}
     return yaml.dump(value, Dumper=_Writer, sort_keys=False, allow_unicode=True, default_flow_style=None, width=WIDTH)
+
+
+def _key_first(value: Any) -> Any:
+    """The same, each part that has a key begun by it: by that it is found."""
+    match value:
+        case list():
+            return [_key_first(each) for each in value]
+        case {"key": key, **rest}:
+            return {"key": key, **{name: _key_first(each) for name, each in rest.items()}}
+    return value

@@ -86,8 +86,8 @@ class State:
     restatements: dict[str, Restatement] = field(default_factory=dict)
     channels: dict[str, ChannelHistory] = field(default_factory=dict)
     reviews: dict[str, list[DefinitionReview]] = field(default_factory=dict)
-    consumers: dict[str, Consumer] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
+    consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -156,8 +156,8 @@ class State:
             restatements=dict(self.restatements),
             channels={key: each.copied() for key, each in self.channels.items()},
             reviews={key: [*each] for key, each in self.reviews.items()},
-            consumers=dict(self.consumers),
             findings=self.findings.copied(),
+            consumers=dict(self.consumers),
         )
 
     def also(self, version: Version, term: Term) -> State:

@@ -9,7 +9,7 @@ Here is said what a question takes; what it answers is worked out where everythi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -160,6 +160,19 @@ def _gate(reading: FrameworkReading, path: Path) -> Gate:
             why = "its answer is worked out anew whenever it is asked"
             raise document.problem((*path, name), f"a gate that is computed has no `{name}`", why, "leave it out")
     return Gate(key, *_computed(reading, (*path, "computed")))
+
+
+def unanswered_gates(found: Framework, document: Document, answered: Collection[str]) -> Iterator[BadInput]:
+    """Gates that ask a plugin's question where no plugin that is loaded answers it."""
+    for n, gate in enumerate(found.gates):
+        if gate.question and gate.question not in QUESTIONS and gate.question not in answered:
+            what, why = (
+                f"nobody answers `{gate.question}`",
+                "it is the question of a plugin, and none that is loaded has it",
+            )
+            yield document.problem(
+                ("gates", n, "computed"), what, why, "name the plugin in ledger.toml: ledger plugins"
+            )
 
 
 def definitions_named(document: Document) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.charter import ROLES, Role
 from ledger.domain.credential import CREDENTIAL_EVENTS, CredentialAdded
 from ledger.domain.delivery import DriftObserved
@@ -22,9 +21,9 @@ from ledger.domain.enrolling import registrars
 from ledger.domain.event import Event, Recorded
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.request import ChangeAnswered, stewards_of
-from ledger.domain.scope import of_definition
 from ledger.domain.state import EVENTS, State
 from ledger.views.due import lapsing
+from ledger.views.judged import judged
 from ledger.views.proposals import Standing
 
 SOON = timedelta(days=3)
@@ -90,15 +89,10 @@ def of_week(state: State, week: str, today: date) -> Iterator[Notice]:
 
 def of_channels(state: State, today: date) -> Iterator[Notice]:
     """What is told of channels that were judged and not decided: to each decider who did not judge."""
-    for key, each in state.channels.items():
-        found, decided = each.evaluation, each.decision
-        if found is None or not found.finished or each.gone or (decided and decided.evaluation == found.digest):
-            continue
-        if decided and decided.recommendation == found.recommendation:
-            continue  # the same is recommended as when somebody decided
-        position = next(recorded.position for recorded, event in each.of(ChannelEvaluated) if event is found)
-        people = _holders(state, of_definition(found.scope, found.framework), today, "decider") - found.assessors
-        yield from _notices("judged", key, found.recommendation, position, people, state)
+    for each in judged(state, today):
+        yield from _notices(
+            "judged", each.history.key, each.evaluation.recommendation, each.position, each.people, state
+        )
 
 
 def _decided(recorded: Recorded, state: State, today: date) -> list[Notice]:

@@ -20,7 +20,7 @@ from ledger.web.page import broken, nowhere, page
 from ledger.web.pages.architecture import architecture
 from ledger.web.pages.ask import ask_for, asked, reply
 from ledger.web.pages.audit import audit, check, log, rights
-from ledger.web.pages.channels import channel, channels, decide as decide_channel
+from ledger.web.pages.channels import ask_gates, channel, channels, decide as decide_channel
 from ledger.web.pages.credentials import act as on_credential, add, credentials, make, prove
 from ledger.web.pages.credit import credit
 from ledger.web.pages.debt import debt
@@ -47,6 +47,7 @@ ROUTES = (
     Route("/channels", page(channels, kept=True)),
     Route("/channels/{channel}", page(channel)),
     Route("/channels/{channel}", page(decide_channel), methods=["POST"]),
+    Route("/channels/{channel}/ask", page(ask_gates), methods=["POST"]),
     Route("/map", page(architecture, kept=True)),
     Route("/why/{key}", page(question)),
     Route("/why/{key}", page(typed), methods=["POST"]),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.questions.gates import computed_gates, gate_facts
-from ledger.app.questions.outdated import reasons_on
+from ledger.app.questions.outdated import proved_reasons, reasons_on
 from ledger.domain.channel import ChannelFile, ChannelHistory
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_evaluating import framework_behind
@@ -71,7 +71,7 @@ def channel_on(ledger: Ledger, key: str, day: date | None = None, known_on: date
         evaluation=judged,
         rules=rules,
         waivers=_waivers(state, judged, asked) if judged else {},
-        outdated=outdated_reasons(ledger, state, key) if last is None and not history.gone else (),
+        outdated=() if history.gone else _outdated_on(ledger, state, key, last),
         decision=next(((at, event) for at, event in history.of(ChannelDecided) if event is history.decision), None),
     )
 
@@ -119,6 +119,11 @@ def outdated_reasons(ledger: Ledger, state: State, key: str) -> tuple[str, ...]:
         return ()
     computed = computed_today(ledger, channel.file, state.history(judged.framework).version(judged.version))
     return reasons_on(state, key, ledger.today(), ledger.zone, computed)
+
+
+def _outdated_on(ledger: Ledger, state: State, key: str, last: date | None) -> tuple[str, ...]:
+    """The same on a day that is past, on which no gate is asked any more."""
+    return proved_reasons(state, key, last, ledger.zone, {}) if last else outdated_reasons(ledger, state, key)
 
 
 def _waivers(state: State, judged: ChannelEvaluated, day: date) -> dict[str, Waiver]:

@@ -46,7 +46,7 @@ class WeighedItem(NamedTuple):
     @property
     def rank(self) -> tuple[object, ...]:
         """Its place among others: late ones first, then by weight, reach and age."""
-        return not self.late, -self.weight, *(-each for each in self.reach), self.item.since, self.item.key
+        return not self.late, -self.weight, *self.reach.rank, self.item.since, self.item.key
 
 
 class DebtOn(NamedTuple):

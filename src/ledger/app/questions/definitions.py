@@ -12,6 +12,7 @@ from ledger.app.questions.readers import readers
 from ledger.compile import in_force
 from ledger.domain import boundaries
 from ledger.domain.definition import Segment, Version
+from ledger.domain.definition_review import DefinitionReview
 from ledger.domain.event import Boundary, Query
 from ledger.domain.guards import require_version
 from ledger.domain.proposal import Proposal
@@ -36,7 +37,7 @@ class DefinitionsOn(NamedTuple):
 class VersionOn(NamedTuple):
     """One version, the stretches of days that it governs, and what else is to be known of it on a day.
 
-    `proposal` is the one that it was ratified by; None where it was attested.
+    `proposal` is the one that it was ratified by; None where it was attested. `reviews` were given of it by then.
     """
 
     version: Version
@@ -45,6 +46,7 @@ class VersionOn(NamedTuple):
     proposal: Proposal | None
     waiver: Waiver | None
     readers: tuple[Reading, ...]
+    reviews: tuple[DefinitionReview, ...] = ()
 
 
 def definitions_on(ledger: Ledger, day: date | None, known_on: date | None) -> DefinitionsOn:
@@ -71,6 +73,11 @@ def version_on(ledger: Ledger, key: str, day: date | None, known_on: date | None
         state.proposals.get(version.proposal),
         state.waiver(invariant_subject(key), version.draft.scope, day, known),
         readers(ledger, [key], day, known),
+        tuple(
+            each
+            for each in state.reviews.get(key, ())
+            if each.terms.version == version.number and (known is None or each.position <= known)
+        ),
     )
 
 

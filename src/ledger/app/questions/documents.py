@@ -13,6 +13,7 @@ from typing import Any
 
 from ledger.app.founding import person
 from ledger.app.ledger import Ledger
+from ledger.app.questions.gate_notes import gate_notes
 from ledger.app.questions.sorting import sorting_notes, sorting_objections
 from ledger.documents import Document, load
 from ledger.domain import boundaries, mentions, scope as scopes
@@ -22,8 +23,8 @@ from ledger.domain.event import Boundary, Person
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, UnknownName
 from ledger.kinds import KINDS, Kind, Surroundings, shape
-from ledger.kinds.framework import FRAMEWORK
-from ledger.kinds.framework_gates import definitions_named
+from ledger.kinds.framework import FRAMEWORK, framework_of
+from ledger.kinds.framework_gates import definitions_named, unanswered_gates
 from ledger.plugins import Plugins
 
 PROSE = ("title", "statement", "because")
@@ -130,6 +131,8 @@ def draft(plugins: Plugins, document: Document, surroundings: Surroundings) -> t
     kind = _kind(plugins, document)
     found, against = _read(kind, prose(document, surroundings.person), surroundings)
     against += sorting_objections(found, document, surroundings)
+    if found.kind == FRAMEWORK:
+        against += unanswered_gates(framework_of(found), document, plugins.gates)
     for check in plugins.checks:
         against += _checked(check, found, surroundings, document)
     return found, against
@@ -254,8 +257,8 @@ def _with(known: Surroundings, definitions: Mapping[str, Draft]) -> Surroundings
 def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Checked:
     try:
         found, against = draft(plugins, document, surroundings)
-        sorted_ = [] if against else sorting_notes(found, document, surroundings)
-        notes = (*plugins.kind(document.kind).notes(found, surroundings), *sorted_, *_newcomers(found, surroundings))
+        further = [] if against else [*sorting_notes(found, document, surroundings), *gate_notes(found, plugins)]
+        notes = (*plugins.kind(document.kind).notes(found, surroundings), *further, *_newcomers(found, surroundings))
     except LedgerError as problem:
         return Checked(document, None, getattr(problem, "problems", (problem,)))
     return Checked(document, found, tuple(against), notes)

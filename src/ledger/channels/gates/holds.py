@@ -40,7 +40,9 @@ class Holds:
 
 
 def _proof(key: str, facts: GateFacts) -> Proof:
-    draft = facts.draft(key)
+    draft = facts.definitions.get(key)
+    if draft is None:
+        return Proof("unknown", why=f"it has no version in force on {facts.day}")
     if draft.kind != INVARIANT:
         raise Unanswered(f"`{key}` is of the kind {draft.kind}, and no invariant")
     filled = facts.supplied & _fields(draft, facts) if draft.entity == facts.entity else None

@@ -1,15 +1,17 @@
 """The item of an attribution whose numbers are of long ago: its fit is of a period that ended too many days before.
 
-fit of 2025-Q1, in force --refit days after its last day--> an item --another fit is ratified--> closed
+fit of 2025-Q1, in force --refit days after its last day--> an item --another fit is ratified, or a review--> closed
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from ledger.domain.calendar import calendar_periods
 from ledger.domain.definition import Segment, Version
+from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.event import Recorded
 from ledger.domain.period import Period
 from ledger.errors import BadInput
@@ -19,7 +21,7 @@ from ledger.views.debt.definitions import DECIDED, definitions, governing, key_d
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Sort, Spell
 from ledger.views.debt.mentions import Mentions, itself_and_resting
-from ledger.views.debt.spans import common
+from ledger.views.debt.spans import common, joined, without
 
 
 def _spells(facts: DebtFacts, key: str) -> Sequence[Spell]:
@@ -41,11 +43,17 @@ def _stale(facts: DebtFacts, segment: Segment, version: Version) -> Iterator[Spe
     """The days of one version of an attribution on which its fit is of long ago."""
     fit = facts.state.definitions.get(fit_named(version.draft))
     lasts = timedelta(days=refit_days(version.draft))
+    looked_at = joined(Period(day, day + lasts) for day in _reviews(facts, version.key))
     for each, numbers in governing(fit) if fit else ():
         old = Period(_ended(numbers, each.from_) + lasts, None)
-        for days in common(common([segment.period], [each.period]), [old]):
+        for days in without(common(common([segment.period], [each.period]), [old]), looked_at):
             known = max(version.position, numbers.position)
             yield Spell(days.from_, days.until, known, version.draft.path, f"{numbers.key} v{numbers.number}")
+
+
+def _reviews(facts: DebtFacts, key: str) -> Iterator[date]:
+    """The days on which a decider looked at the attribution: its numbers may grow as old again from then on."""
+    return (facts.days.of(each.position) for each in facts.state.reviews.get(key, ()))
 
 
 def _ended(fit: Version, start: date) -> date:
@@ -69,6 +77,11 @@ def _attribution_or_fit(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     return itself_and_resting(facts, recorded) if _kind(facts, key) in (ATTRIBUTION, FIT) else ()
 
 
+def _reviewed(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    event: Any = recorded.event
+    return (event.key,)
+
+
 def _kind(facts: DebtFacts, key: str) -> str:
     return facts.state.definitions[key].versions[0].draft.kind
 
@@ -80,7 +93,7 @@ STALE_FIT = Sort(
     due=90,
     spells=_spells,
     subjects=_attributions,
-    touched=dict.fromkeys(DECIDED, _attribution_or_fit),
+    touched={**dict.fromkeys(DECIDED, _attribution_or_fit), DefinitionReviewed: _reviewed},
     closing=Closing("fit it anew on later conversions, and have that ratified", "attribution fit"),
     remembers=(Mentions,),
 )

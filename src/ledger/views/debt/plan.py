@@ -41,7 +41,7 @@ class ClosingStep(NamedTuple):
 def plan(state: State, found: Iterable[Item], policies: Policies, day: date) -> list[ClosingStep]:
     """The open items of a day in an order in which they can be closed, those that unblock most weight first.
 
-    Those that wait for each other come last, and each says so.
+    What others wait for unblocks more than any of them, so it comes before them by that alone.
     """
     items = {each.key: each for each in found if not each.waiver}
     waits = {key: tuple(_waits_for(state, each, items, day)) for key, each in items.items()}
@@ -49,7 +49,7 @@ def plan(state: State, found: Iterable[Item], policies: Policies, day: date) -> 
     behind = {key: _behind(key, waiting) for key in items}
     unblocks = {key: amount([items[each] for each in found], policies, day) for key, found in behind.items()}
     steps = {key: ClosingStep(items[key], waits[key], unblocks[key]) for key in items}
-    return list(_in_order(steps, policies, day))
+    return sorted(steps.values(), key=lambda step: _rank(step, policies, day))
 
 
 def _waits_for(state: State, item: Item, items: Mapping[Key, Item], day: date) -> Iterator[Key]:
@@ -83,14 +83,6 @@ def _behind(key: Key, waiting: Mapping[Key, Sequence[Key]]) -> set[Key]:
         found |= new
         looking += new
     return found
-
-
-def _in_order(steps: Mapping[Key, ClosingStep], policies: Policies, day: date) -> Iterator[ClosingStep]:
-    left = dict(steps)
-    while left:
-        free = [each for each in left.values() if not any(key in left for key in each.waits_for)] or [*left.values()]
-        first = min(free, key=lambda step: _rank(step, policies, day))
-        yield left.pop(first.item.key)
 
 
 def _rank(step: ClosingStep, policies: Policies, day: date) -> tuple[int, int, date, Key]:

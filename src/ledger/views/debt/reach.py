@@ -2,28 +2,41 @@
 
 records      that the definitions which it is about judged, when they were counted last
 consumers    who read a number of those            artifacts    where those are in use
+spend        what was spent on a channel
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.domain import scope as scopes
 from ledger.domain.restatement import ALL
+from ledger.domain.spend import currency_of, total
 from ledger.domain.state import State
 from ledger.views.consumers import reading
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Item
 
+CHANNEL = "channel"
+"""The word for what an item is about that money is spent on."""
+
 
 class ItemReach(NamedTuple):
-    """How many records, consumers and artifacts an item reaches; 0 where nothing is on record."""
+    """How many records, consumers and artifacts an item reaches, and how much spend; 0 where nothing is on record."""
 
     records: int = 0
     consumers: int = 0
     artifacts: int = 0
+    spend: Decimal = Decimal()
+    currency: str = ""
+
+    @property
+    def rank(self) -> tuple[int | Decimal, ...]:
+        """Its place among others, the farthest first: by records, then who reads it, where it is, and what it costs."""
+        return -self.records, -self.consumers, -self.artifacts, -self.spend
 
 
 class Reaches:
@@ -37,7 +50,10 @@ class Reaches:
         self._records = {key: records for key, _, records in sorted(_counts(facts.state))}
 
     def of(self, item: Item) -> ItemReach:
-        """How far an item reaches: what its scope holds."""
+        """How far an item reaches: what its scope holds, or what was spent on the channel that it is about."""
+        if self._facts.sorts[item.sort].subject == CHANNEL:
+            months = self._facts.state.spend.get(item.subject, {})
+            return ItemReach(spend=total(months.values()), currency=currency_of(months))
         if item.scope not in self._found:
             self._found[item.scope] = self._reach(item.scope)
         return self._found[item.scope]

@@ -10,12 +10,16 @@ import msgspec
 from msgspec import Meta
 
 from ledger.answers.channel import ChannelAnswer, ChannelEntry, ChannelList, channel_answer, channel_entry, channel_list
+from ledger.answers.channel_brief import ChannelBriefAnswer, channel_brief_answer
+from ledger.answers.portfolio import PortfolioAnswer, portfolio_answer
 from ledger.app.choices import ROLES
 from ledger.app.decisions.assessing import assessment_told
 from ledger.app.decisions.channel_terms import terms_of
 from ledger.app.decisions.channels import decide_on_channel, evaluate_channel, leave_channel, register_channel
+from ledger.app.questions.channel_brief import channel_brief
 from ledger.app.questions.channels import channel_on, channels_on
 from ledger.app.questions.documents import document_of_text
+from ledger.app.questions.portfolio import portfolio
 from ledger.app.questions.rights import require_seat
 from ledger.web.api.call import ApiCall
 from ledger.web.api.inputs import Because, BecauseOf, Digest, Input, OnDays, Words
@@ -70,6 +74,18 @@ def channel(call: ApiCall, asked: OnDays) -> ChannelAnswer:
     return channel_answer(call.ledger, channel_on(call.ledger, call.path["channel"], asked.on, asked.known_on))
 
 
+def channel_briefing(call: ApiCall) -> ChannelBriefAnswer:
+    """What whoever decides reads: what the judgement cannot tell, and what would turn it. It takes a seat."""
+    require_seat(call.ledger, call.actor, ROLES, "what a channel costs")
+    return channel_brief_answer(call.ledger, channel_brief(call.ledger, call.path["channel"]))
+
+
+def channel_portfolio(call: ApiCall) -> PortfolioAnswer:
+    """Every channel: how it stands, on which grounds, and what was spent. It takes a seat."""
+    require_seat(call.ledger, call.actor, ROLES, "what a channel costs")
+    return portfolio_answer(call.ledger, portfolio(call.ledger))
+
+
 def register(call: ApiCall, asked: ChannelDocument) -> ChannelEntry:
     """Put a channel on record as its file says, or the next version of the file."""
     text = asked.document if isinstance(asked.document, str) else json.dumps(asked.document, ensure_ascii=False)
@@ -113,6 +129,8 @@ CHANNELS = (
     Operation("GET", "/channels", channels),
     Operation("POST", "/channels", register, "propose"),
     Operation("GET", "/channels/{channel}", channel, costs=True),
+    Operation("GET", "/channels/{channel}/brief", channel_briefing, costs=True),
+    Operation("GET", "/portfolio", channel_portfolio, costs=True),
     Operation("POST", "/channels/{channel}/evaluate", evaluate, "propose", costs=True),
     Operation("POST", "/channels/{channel}/decide", decide, "decide", costs=True),
     Operation("POST", "/channels/{channel}/leave", leave, "decide"),

@@ -9,13 +9,15 @@ from ledger.answers.answer import problems
 from ledger.answers.channel_brief import ChannelBriefAnswer, channel_brief_answer
 from ledger.answers.channel_offered import channel_outcomes_offered
 from ledger.answers.portfolio import FIRST, PortfolioAnswer, portfolio_answer
-from ledger.app.choices import CHANNEL_OUTCOMES
+from ledger.app.choices import CHANNEL_OUTCOMES, ROLES
 from ledger.app.decisions.approve import typed_digest
+from ledger.app.decisions.assessing import assessment_told
 from ledger.app.decisions.channel_offered import outcomes_offered
 from ledger.app.decisions.channel_terms import terms_of
-from ledger.app.decisions.channels import decide_on_channel
+from ledger.app.decisions.channels import decide_on_channel, evaluate_channel
 from ledger.app.questions.channel_brief import ChannelBriefOn, channel_brief
 from ledger.app.questions.portfolio import Portfolio, portfolio
+from ledger.app.questions.rights import require_seat
 from ledger.errors import BadInput, LedgerError
 from ledger.web.page import Elsewhere, Page, status_of
 from ledger.web.visit import Visit, a_day
@@ -33,14 +35,14 @@ DONE = {
 
 
 def channels(visit: Visit) -> Page:
-    """The page of all of them, what is wrong first."""
+    """The page of all of them, what is wrong first; amounts are for those who hold a seat."""
 
     def made() -> Portfolio:
         with visit.computing():
             return portfolio(visit.ledger)
 
     found: PortfolioAnswer = portfolio_answer(visit.ledger, visit.standing("channels", made))
-    return Page("channels.html", {"channels": found.channels, "first": list(_first(found))})
+    return Page("channels.html", {"channels": found.channels, "first": [*_first(found)]})
 
 
 def _first(found: PortfolioAnswer) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -53,7 +55,7 @@ def _first(found: PortfolioAnswer) -> Iterator[tuple[str, list[tuple[str, str]]]
 
 
 def channel(visit: Visit) -> Page:
-    """The page of one channel."""
+    """The page of one channel, which says what it costs: for those who hold a seat."""
     return _page(visit)
 
 
@@ -75,6 +77,18 @@ def decide(visit: Visit) -> Page | Elsewhere:
     return Elsewhere(f"/channels/{key}")
 
 
+def ask_gates(visit: Visit) -> Page | Elsewhere:
+    """Have the ledger ask the gates again; nobody scores anything by it."""
+    key = _key(visit)
+    try:
+        with visit.computing():
+            asked = evaluate_channel(visit.ledger, visit.once, key, "", assessment_told({}, {}, {}))
+    except LedgerError as problem:
+        return _page(visit, None, problem)
+    visit.tell(f"The gates were asked again: recorded as #{asked.position}." if asked.events else "It was so already.")
+    return Elsewhere(f"/channels/{key}")
+
+
 def _asked(given: dict[str, str]) -> tuple[Any, Any]:
     """The outcome and its terms, as far as that outcome has them. Raises BadInput."""
     outcome = next((each for each in CHANNEL_OUTCOMES if each == given["outcome"]), None)
@@ -88,6 +102,7 @@ def _asked(given: dict[str, str]) -> tuple[Any, Any]:
 
 
 def _page(visit: Visit, given: dict[str, str] | None = None, problem: LedgerError | None = None) -> Page:
+    require_seat(visit.ledger, visit.actor, ROLES, "what a channel costs")
     key = _key(visit)
 
     def made() -> ChannelBriefOn:
