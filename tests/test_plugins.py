@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger import plugins
+from ledger import hookimpl, plugins
 from shell import ANA, TERMS, Desk, criteria
 
 WHEN = f"--effective 2026-03-01 {TERMS} --because agreed"
@@ -277,6 +277,24 @@ def test_a_plugin_may_be_handed_over_without_being_installed() -> None:
 
     found = plugins.load((), also=[("given", Module())])
     assert ("given", "loaded") in [(each.name, each.state) for each in found.found]
+
+
+def test_of_two_plugins_with_one_question_the_second_is_told_that_its_name_is_taken() -> None:
+    class Question:
+        name = "moon.bright"
+
+        def find(self, argument: object, facts: object) -> None: ...
+
+    class Module:
+        @staticmethod
+        @hookimpl
+        def ledger_gates() -> list[Question]:
+            return [Question()]
+
+    found = plugins.load((), also=[("one", Module()), ("other", Module())])
+    states = {each.name: (each.state, each.because) for each in found.found}
+    assert [*found.gates] == ["moon.bright"]
+    assert (states["one"], states["other"]) == (("loaded", ""), ("failed", "`moon.bright` is taken"))
 
 
 def test_nothing_of_a_plugin_stays_where_one_of_its_hooks_failed(

@@ -402,6 +402,9 @@ def test_without_a_definition_that_a_rule_refers_to_nobody_can_say() -> None:
 # --- a plugin's question ----------------------------------------------------------------------------------------------
 
 
+NO_ANSWER = "the question `house.answering` gave no answer: pass, fail or unknown"
+
+
 class Answering:
     """A question of a plugin that does what it is told to."""
 
@@ -424,9 +427,12 @@ class Answering:
         (Unanswered("nobody looked"), "nobody looked"),
         (Refused("it may not be asked", "why not", "ask another"), "it may not be asked"),
         (KeyError("moon"), "the question `house.answering` broke: KeyError: 'moon'"),
-        (True, "the question `house.answering` gave no answer: pass, fail or unknown"),
-        (("pass", "so"), "the question `house.answering` gave no answer: pass, fail or unknown"),
-        (GateFinding("yes", "so"), "the question `house.answering` gave no answer: pass, fail or unknown"),  # type: ignore[arg-type]
+        (True, NO_ANSWER),
+        (("pass", "so"), NO_ANSWER),
+        (GateFinding("pass", 5), NO_ANSWER),  # type: ignore[arg-type]
+        (GateFinding("pass", "so", ["score"]), NO_ANSWER),  # type: ignore[arg-type]
+        (GateFinding("pass", "so", (), (7,)), NO_ANSWER),  # type: ignore[arg-type]
+        (GateFinding("yes", "so"), NO_ANSWER),  # type: ignore[arg-type]
     ],
     ids=lambda each: type(each).__name__,
 )

@@ -194,8 +194,9 @@ def test_a_run_is_put_on_record_only_where_it_is_told_to_and_by_a_steward(credit
     assert "recorded" not in credit.does(f"{run} --json").data
     refused = credit.run(f"{run} --record", by=SAL)
     assert (refused.code, "may not act as steward" in refused.err) == (4, True)
-    (position,) = credit.does(f"{run} --record --json", by=ANA).data["recorded"]
+    position, *_ = credit.does(f"{run} --record --json", by=ANA).data["recorded"]
     (line,) = [each for each in credit.does("ledger log").out.splitlines() if each.startswith(f"#{position} ")]
     assert "ran credit v1: " in line
     assert line.endswith("of it in no channel of channels")
+    assert "had no right" not in credit.does("ledger audit rights").out
     assert "--record goes with one version" in credit.run(f"{run} --record --rules then", by=ANA).err

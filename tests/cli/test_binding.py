@@ -258,6 +258,25 @@ def test_a_hand_edit_that_is_ratified_and_applied_is_over(desk: Desk, hubspot: P
     assert look(desk, "list/12")["state"] == "in sync"
 
 
+def debts(desk: Desk) -> set[str]:
+    """The sorts of which some item stands."""
+    return {each["sort"] for each in desk.does("ledger debt --json").data["items"]}
+
+
+def test_a_hand_edit_is_no_debt_any_more_from_the_day_on_which_what_was_found_is_ratified(
+    desk: Desk, hubspot: Place
+) -> None:
+    desk.does("ledger import hs 'MQL - live' --as mql")
+    edit(hubspot, 5)
+    assert look(desk, "list/12", code=3)["state"] == "drift"
+    assert {"drift", "unratified_version"} <= debts(desk)
+    for number, says in enumerate(("score >= 6", "score >= 5"), 1):
+        desk.write("mql.yaml", criteria(says))
+        desk.does(f"ledger propose mql.yaml --effective 2026-02-02 {TERMS} --because 'so be it'")
+        desk.does(f"ledger ratify mql#{number}")
+        assert ("drift" in debts(desk)) == (says == "score >= 6"), says
+
+
 def test_a_binding_from_before_there_were_baselines_gets_one_at_the_first_look(
     desk: Desk, hubspot: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

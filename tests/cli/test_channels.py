@@ -153,6 +153,13 @@ def test_all_that_is_wrong_with_a_document_of_scores_is_told_together(desk: Desk
     )
 
 
+def test_why_a_gate_was_answered_so_is_on_record_and_holds_nothing_that_cannot_be_seen(desk: Desk) -> None:
+    desk.does("ledger channel evaluate podcast --answer 'consent=fail: the contract ended'", by=SAL)
+    assert "  • consent: the contract ended\n" in desk.does("ledger channel show podcast").out
+    done = desk.run("ledger channel evaluate podcast --answer 'consent=fail: \u202eso'", by=SAL)
+    assert (done.code, "U+202E" in done.err) == (2, True)
+
+
 def test_a_score_is_given_once_and_as_name_and_value(desk: Desk) -> None:
     for command, said in (("--score moat", "not as NAME=VALUE"), ("--score moat=1 --score moat=2", "given twice")):
         done = desk.run(f"ledger channel evaluate podcast {command}", by=SAL)

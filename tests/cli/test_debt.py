@@ -229,3 +229,9 @@ def test_a_waived_item_is_out_of_the_stock_and_never_hidden_and_comes_back_as_ol
     ]
     returned = found.run("ledger debt report --by month --json", now="2026-03-10T08:00:00Z").data["months"][-1]
     assert (returned["returned"], returned["opened"]) == ({"number": 1, "weight": 5}, {"number": 1, "weight": 8})
+
+
+def test_a_report_says_how_old_debt_is(found: Desk) -> None:
+    assert "age: 1 of 91 to 365 days\n" in found.does("ledger debt report").out
+    assert "age: 1 older than 365 days\n" in found.does("ledger debt report", now="2026-07-01T08:00:00Z").out
+    assert "age: nothing is open\n" in found.does("ledger debt report --scope lifecycle/mql").out

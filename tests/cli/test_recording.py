@@ -56,6 +56,18 @@ def test_what_is_proved_when_somebody_asks_is_recorded_only_if_it_is_told_to_be(
     assert head(later) == before
 
 
+def test_a_broken_invariant_is_waived_as_the_invariant_that_it_is(held: Desk) -> None:
+    decide(held, "low.yaml", "mql", "2026-02-10", 2)
+    later = held.at(now="2026-02-10T09:00:00Z")
+    done = later.does("ledger waive item:broken_invariant/big --until 2026-05-01 --because 'a little longer'", by=CRO)
+    assert done.out.startswith("waived broken_invariant of big until 2026-05-01  (#")
+    (item,) = [
+        each for each in later.does("ledger debt --json").data["items"] if each["item"] == "broken_invariant/big"
+    ]
+    assert item["waiver"]["until"] == "2026-05-01"
+    assert later.run("ledger invariants").code == 0
+
+
 def test_who_holds_no_seat_records_no_proof(held: Desk) -> None:
     held.does("ledger person add eve@acme.example", by="dana@acme.example")
     decide(held, "low.yaml", "mql", "2026-02-10", 2)

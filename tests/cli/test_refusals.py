@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from platforms import Place, cut_off, delivering, next_version, org
-from shell import DANA, Desk
+from shell import CRO, DANA, Desk
 
 NOT_THERE = "score >= 65 AND created >= TODAY - 30 DAYS"
 PLAN = "ledger plan --record --json"
@@ -58,6 +58,17 @@ def test_a_target_that_gives_no_answer_refuses_nothing(bound: Desk) -> None:
     cut_off(bound)
     done = bound.run(PLAN)
     assert (done.code, done.data["recorded"]) == (5, [])
+
+
+def test_a_difference_that_waits_as_an_item_is_waived_as_the_difference_that_it_is(bound: Desk, sf: Place) -> None:
+    bound.run("ledger plan -o plan.json")
+    bound.does("ledger apply plan.json --allow-large")
+    sf.by_hand("Score__c >= 10")
+    assert bound.run("ledger drift").code == 3
+    waive = "ledger waive item:drift/sf/Lead.MQL__c --until 2026-03-01 --because 'the summer campaign'"
+    assert bound.does(waive, by=CRO).out.startswith("waived drift of sf/Lead.MQL__c until 2026-03-01  (#")
+    assert bound.run("ledger drift").code == 0
+    assert "waived how sf MQL differs from mql until 2026-03-01" in log(bound)
 
 
 def test_a_worker_that_makes_a_plan_records_what_it_refuses_by_the_seat_of_whoever_ordered_it(bound: Desk) -> None:

@@ -35,7 +35,12 @@ AT = "hs/list:12"
 
 
 def standing(so_far: Given, sort: str, on: date) -> list[Item]:
-    return [each for each in items(DebtFacts(SORTS).taken(so_far.events), on) if each.sort == sort]
+    """What is asked of a day; from today on a fold that took one event after the other tells the same."""
+    found = items(DebtFacts(SORTS).taken(so_far.events), on)
+    if on >= so_far.today:
+        told = DebtFold(SORTS).taken(so_far.events).then(on + timedelta(days=1))
+        assert sorted((each.item for each in told if each.period.covers(on)), key=lambda item: item.key) == found
+    return [each for each in found if each.sort == sort]
 
 
 def subjects(so_far: Given, sort: str, on: date) -> list[str]:

@@ -92,12 +92,11 @@ class DebtByGroup(Answer, frozen=True, kw_only=True):
         return row.name, *(f"{each:,}" for each in numbers), str(row.oldest or "-"), *last
 
     def _ages(self) -> str:
-        last = next((each.days for each in reversed(self.ages) if each.days is not None), 0)
-        told = [
-            f"{each.open.number} {f'of at most {each.days} days' if each.days is not None else f'older than {last}'}"
-            for each in self.ages
-            if each.open.number
-        ]
+        told, before = list[str](), -1
+        for each in self.ages:
+            days = f"of {before + 1} to {each.days} days" if each.days is not None else f"older than {before} days"
+            told += [f"{each.open.number} {days}"] if each.open.number else []
+            before = each.days if each.days is not None else before
         return ", ".join(told) or "nothing is open"
 
 

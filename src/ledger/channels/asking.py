@@ -34,6 +34,15 @@ def _found(question: GateQuestion, argument: Any, facts: GateFacts) -> GateFindi
         if question.name in QUESTIONS:
             raise  # ours: a bug of this program, to be seen as one
         return GateFinding("unknown", f"the question `{question.name}` broke: {type(broken).__name__}: {broken}")
-    if not isinstance(found, GateFinding) or found.answer not in ANSWERS:
+    if not _sound(found):
         return GateFinding("unknown", f"the question `{question.name}` gave no answer: pass, fail or unknown")
     return found
+
+
+def _sound(found: object) -> bool:
+    """Whether it is an answer that can be put on record."""
+    if not isinstance(found, GateFinding) or found.answer not in ANSWERS:
+        return False
+    parts = (found.names, found.read)
+    texts = all(isinstance(each, tuple) and all(isinstance(text, str) for text in each) for each in parts)
+    return texts and isinstance(found.because, str)

@@ -61,7 +61,13 @@ def register(invocation: Invocation, file: Path, because: str) -> Report:
 @click.option("--framework", default="", metavar="KEY", help="By which. [default: that of before, or the only one]")
 @click.option("--scores", type=params.FILE, metavar="FILE", help="Your scores, answers and evidence, as a document.")
 @click.option("--score", multiple=True, metavar="CRITERION=N", help="A score of yours: a step of the scale.")
-@click.option("--answer", multiple=True, metavar="GATE=pass|fail", help="Your answer to a gate that people answer.")
+@click.option(
+    "--answer",
+    type=params.WORDS,
+    multiple=True,
+    metavar="GATE=pass|fail",
+    help="Your answer to a gate that people answer; behind a colon, why.",
+)
 @evidence
 @params.because(False)
 @reporting

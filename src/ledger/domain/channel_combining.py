@@ -1,7 +1,7 @@
 """What was given before, as far as it still stands, and what is given now: the parts of the next evaluation.
 
-Evidence past its renewal is dropped, and so are the scores that rest on it and the answers that are as old. Whoever
-gives anew replaces what they gave themselves, and nothing of anybody else's.
+Assessors stand in the order in which they began. Evidence past its renewal is dropped, and so are the scores that rest
+on it, and answers that are as old. Whoever gives anew replaces what they gave themselves, nothing of anybody else's.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def evidence_with(
         old = kept.get((about, by))
         if old is None or (old.digest, old.on) != (each.digest, today):
             kept[about, by] = EvidenceGiven(about=about, name=each.name, digest=each.digest, by=by, on=today)
-    return tuple(kept[at] for at in sorted(kept))
+    return tuple(sorted(kept.values(), key=lambda each: each.about))
 
 
 def lapsed(given: date, renew: int, day: date) -> bool:
@@ -57,7 +57,7 @@ def scores_with(
     given = {**(own.scores if own else {}), **assessment.scores}
     if given and (own is None or own.scores != given):
         kept[by] = AssessorScores(assessor=by, on=today, scores=dict(sorted(given.items())))
-    return tuple(kept[each] for each in sorted(kept))
+    return tuple(kept.values())
 
 
 def gates_with(

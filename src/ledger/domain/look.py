@@ -30,7 +30,7 @@ class Seen(NamedTuple):
     """What a look found at an address: the digest of what is there, `missing` where nothing is.
 
     Of what was never applied, `baseline` is what it could be held against, where it has none yet, and `change` how its
-    rule differs from the one that it has.
+    rule differs from the one that it has. `found` is what a version would mean that said what is there.
     """
 
     address: str
@@ -39,6 +39,7 @@ class Seen(NamedTuple):
     changed_at: str = ""
     baseline: Baseline | None = None
     change: RuleChange | None = None
+    found: str = ""
 
 
 def after(bound: GovernedArtifact, events: Iterable[Event]) -> GovernedArtifact | None:
@@ -94,7 +95,7 @@ def _drifted(bound: GovernedArtifact, seen: Seen) -> list[Event]:
     if not bound.expected or seen.digest in (bound.expected, bound.drift):
         return []
     told = {**_last(bound), "observed": seen.digest, "revision": seen.revision, "changed_at": seen.changed_at}
-    return [DriftObserved(**told, change=seen.change)]
+    return [DriftObserved(**told, change=seen.change, found=seen.found)]
 
 
 def _last(bound: GovernedArtifact) -> dict[str, Any]:

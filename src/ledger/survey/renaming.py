@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ledger.domain.definition import Draft
 from ledger.errors import Refused
 from ledger.language import AllOf, AnyOf as AnyOf, Core, Leaf, Schema, Tree, pretty, read, tree_of
 from ledger.language.tree import Always, Between, Blank, Compare, HasAll, HasAny, In, Name, Not, Predicate, Ref, Text
@@ -17,6 +18,15 @@ class Renamed:
 
     name: str
     codes: Mapping[str, str]
+
+
+def names_there(entity: Draft, platform: str) -> Mapping[str, Renamed]:
+    """What each path of a platform, in lower case, is in an entity."""
+    return {
+        place["path"].lower(): Renamed(name, {value: code for code, value in place.get("codes", {}).items()})
+        for name, field in entity.content["fields"].items()
+        for place in field.get("bind", {}).get(platform, ())
+    }
 
 
 def said(form: Core, names: Mapping[str, Renamed], schema: Schema) -> Tree:

@@ -37,7 +37,7 @@ from ledger.prove.category import MeaningChange, change
 from ledger.prove.side import Side
 from ledger.survey import drafts
 from ledger.survey.columns import slug
-from ledger.survey.renaming import Renamed, said
+from ledger.survey.renaming import Renamed, names_there, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ def over(ledger: Ledger, state: State, target: str, platform: str, native: Nativ
             fix=f"write a definition of your own, and bind it: ledger bind KEY {target} '{native.address}'",
         )
     found = in_force(state, entity, ledger.today()) if entity else _entity(ledger, state, platform, native)
-    names = _names(found.draft, platform)
+    names = names_there(found.draft, platform)
     if missing := [each for each in native.fields.values() if each.path.lower() not in names]:
         paths = ", ".join(each.path for each in missing)
         raise Refused(
@@ -249,7 +249,7 @@ def _entity(ledger: Ledger, state: State, platform: str, native: Native) -> Vers
     day = ledger.today()
     entities = [each for each in state.in_force_on(day).values() if each.draft.kind == "entity"]
     wanted = {field.path.lower() for field in native.fields.values()}
-    known = {each.key: len(wanted & _names(each.draft, platform).keys()) for each in entities}
+    known = {each.key: len(wanted & names_there(each.draft, platform).keys()) for each in entities}
     best = max(entities, key=lambda each: (known[each.key], each.key), default=None)
     if best is None or (wanted and not known[best.key]):
         raise Refused(
@@ -258,15 +258,6 @@ def _entity(ledger: Ledger, state: State, platform: str, native: Native) -> Vers
             fix="draft one: ledger survey TARGET -o FOLDER, then ledger propose FOLDER/lead.yaml",
         )
     return best
-
-
-def _names(entity: Draft, platform: str) -> Mapping[str, Renamed]:
-    """What each native path, in lower case, is in an entity."""
-    return {
-        place["path"].lower(): Renamed(name, {value: code for code, value in place.get("codes", {}).items()})
-        for name, field in entity.content["fields"].items()
-        for place in field.get("bind", {}).get(platform, ())
-    }
 
 
 def _same_types(native: Native, names: Mapping[str, Renamed], known: Schema, entity: str) -> None:

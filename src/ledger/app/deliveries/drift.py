@@ -16,6 +16,7 @@ from functools import partial
 
 from ledger.app.deliveries.baseline import baseline_of, change_since, rule_there
 from ledger.app.deliveries.chunks import chunks, until_closed
+from ledger.app.deliveries.found import meaning_found
 from ledger.app.deliveries.observe import ConnectedTarget, there
 from ledger.app.deliveries.recall import days_to_look_again
 from ledger.app.deliveries.targets import deliveries, leased
@@ -148,14 +149,16 @@ def _plainly(now: Observed) -> Seen:
 
 
 def _closely(at: ConnectedTarget, bound: GovernedArtifact, now: Observed, day: date) -> Seen:
-    """What was seen; of what was never applied also its rule, where the record lacks what a person asks of it."""
+    """What was seen, and the rule that is there, where the record lacks what a person asks of it."""
     found, ledger = _plainly(now), at.ledger
-    if bound.applied or not bound.address or now.body is None or found.digest in (bound.expected, bound.drift):
+    if not bound.address or now.body is None or found.digest in (bound.expected, bound.drift):
         return found
     native = rule_there(at.session, bound.address)
-    if not bound.baseline:
+    if not bound.expected:
         return found._replace(baseline=baseline_of(ledger, now, native))
-    return found._replace(change=change_since(bound.baseline, native, day, ledger.zone))
+    meant = meaning_found(at.state, bound.key, native, at.connector.name, day, ledger.zone)
+    change = change_since(bound.baseline, native, day, ledger.zone) if bound.baseline and not bound.applied else None
+    return found._replace(change=change, found=meant)
 
 
 def _told(at: ConnectedTarget, look: Look, day: date) -> Look:

@@ -7,13 +7,14 @@ A version that says the same as the one that was told, by its meaning as it is r
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 
 from ledger.domain.consumer import ConsumerAcknowledged, ConsumerAdded, ConsumerRemoved
-from ledger.domain.definition import turning
+from ledger.domain.definition import History, turning
 from ledger.domain.event import Event, Recorded
 from ledger.views.debt.definitions import DECIDED, key_decided
 from ledger.views.debt.facts import DebtFacts
@@ -79,10 +80,16 @@ def _versions(facts: DebtFacts, uses: Iterable[str], day: date) -> dict[str, int
         key = waiting.pop()
         history = facts.state.definitions.get(key)
         if key not in found and history:
-            version = history.in_force(day)
-            found[key] = version.number if version else 0
-            waiting += version.draft.refers if version else ()
+            found[key] = number = _governing(history, day)
+            waiting += history.version(number).draft.refers if number else ()
     return found
+
+
+def _governing(history: History, day: date) -> int:
+    """The version that governs a day, 0 for none; told by stretches, which are worked out once for all days."""
+    stretches = history.segments()
+    at = bisect_right(stretches, day, key=lambda stretch: stretch.from_) - 1
+    return stretches[at].version if at >= 0 and stretches[at].period.covers(day) else 0
 
 
 def _untold(facts: DebtFacts, id_: str) -> Sequence[Spell]:
@@ -122,8 +129,10 @@ def _changed(facts: DebtFacts, telling: OwnerTold, day: date) -> Iterator[str]:
 
 def _meaning(facts: DebtFacts, key: str, number: int) -> str:
     """What a version means, as far as it is recorded; else what it says."""
-    version = facts.version(key, number)
-    return (version.draft.meaning or version.draft.content_digest) if version else ""
+    if not number or key not in facts.state.definitions:
+        return ""
+    draft = facts.state.definitions[key].version(number).draft
+    return draft.meaning or draft.content_digest
 
 
 def _known(facts: DebtFacts, key: str, day: date, told: int) -> int:
