@@ -187,6 +187,7 @@ def test_the_day_is_due_then_debt_and_settled_by_the_review(expecting: Desk) -> 
     late = {each["item"]: each for each in expecting.does("ledger debt --json", now=AUGUST).data["items"]}
     assert (late["overdue_review/mql"]["since"], late["overdue_review/mql"]["weight"]) == ("2026-07-31", 3)
     assert "v2 is to be reviewed: ledger review mql" in expecting.does("ledger status", now=AUGUST).out
+    assert "ledger review mql" in expecting.does("ledger debt resolve overdue_review/mql", now=AUGUST).out
     expecting.does("ledger review mql --records leads.csv --keep --because fine", by=CRO, now=AUGUST)
     after = expecting.does("ledger debt --json", now=AUGUST).data["items"]
     assert "overdue_review/mql" not in [each["item"] for each in after]
