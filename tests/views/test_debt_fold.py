@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import groupby, pairwise
 
 from hypothesis import given as over, settings
 from tests.domain.histories import EXAMPLES, Story
@@ -83,3 +84,11 @@ def test_what_opened_and_was_not_closed_stands(story: Story) -> None:
 def test_a_subject_has_at_most_one_item_of_a_sort_on_a_day(story: Story) -> None:
     for found in asked_each_day(story).values():
         assert len({item.key for item in found}) == len(found)
+
+
+@few
+@over(debt_stories())
+def test_nor_on_a_day_of_before_as_it_is_known_now(story: Story) -> None:
+    told = DebtFold(SORTS).taken(story.events).now(story.today + AHEAD)
+    for _, found in groupby(told, key=lambda each: each.item.key):
+        assert all(not one.period.overlaps(two.period) for one, two in pairwise(found))
