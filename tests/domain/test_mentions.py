@@ -20,6 +20,8 @@ from .test_stored import LINES, Line
 CODEC = Codec(EVENTS)
 BEN, BENS, ID, OTHER = "ben@acme.example", "ben@acme.example.test", "p_00000000000000b1", "p_00000000000000b2"
 IDS = {BEN: ID, BENS: OTHER}
+OF_PLATFORMS = ("artifact.", "baseline.", "delivery.", "drift.", "notice.", "refusal.", "target.")
+"""The events that name something on a platform, which is found by what it is called there."""
 PLATFORMS_OWN = ("target", "address", "name", "identity", "label")
 
 
@@ -70,9 +72,7 @@ def test_no_event_names_a_known_person_by_address(line: Line, before: str, after
             told = recorded(said, IDS)
         except BadInput:
             continue
-        owned = (
-            line.name.startswith(("artifact.", "baseline.", "delivery.", "drift.", "target.")) and name in PLATFORMS_OWN
-        )
+        owned = line.name.startswith(OF_PLATFORMS) and name in PLATFORMS_OWN
         found = re.search(r"(?<![\w.+-])ben@acme\.example(?![\w-])", str(getattr(told, name)))
         assert owned or not found or line.name.startswith("person.")
 

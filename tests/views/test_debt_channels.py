@@ -13,8 +13,10 @@ from tests.views.test_debt_fold import asked_each_day, standing as standing_on
 from tests.views.test_outdated import evaluated, framework, in_force, mql
 
 from ledger.domain.channel_decision import ChannelDecided
+from ledger.domain.channel_evaluation import Answered, GateResult
 from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded
+from ledger.domain.waiver import WaiverGranted
 from ledger.views.debt import SORTS, DebtFacts, DebtFold, items
 
 FOUNDED = Founded(ledger_id="acme", zone="UTC", clock="simulated")
@@ -46,6 +48,40 @@ def test_spend_without_a_decision_is_an_item_until_it_is_decided_or_left() -> No
     judged = (spent("2026-02", "10"), evaluated(MARCH))
     assert "undecided_channel" not in found(JUNE, *judged, decided(JUNE, "reject"))
     assert "undecided_channel" not in found(JUNE, *judged, left(JUNE))
+
+
+def failed(on: date, answer: Answered = "fail") -> Event:
+    """Judged, with one gate that was answered so."""
+    return evaluated(on, gates=(GateResult(key="consent", answer=answer),))
+
+
+def excused(on: date, until: date) -> Event:
+    said: Any = {"from_": on, "until": until, "because": "a trial", "right": 1}
+    return WaiverGranted(subject="gate:consent@podcast", scope="*", **said)
+
+
+def expired(day: date, *events: Event) -> list[str]:
+    recorded = [
+        Recorded(n, f"{getattr(each, 'on', getattr(each, 'from_', JANUARY))}T09:00:00.000000Z", "ana", each)
+        for n, each in enumerate((*BEGUN, *events), 1)
+    ]
+    told = DebtFold(SORTS).taken(recorded).then(day + timedelta(days=1))
+    found = items(DebtFacts(SORTS).taken(recorded), day)
+    assert standing_on(told, day) == found
+    return [each.about for each in found if each.sort == "expired_waiver"]
+
+
+def test_a_gate_that_fails_is_excused_until_its_waiver_ends_and_is_an_item_then() -> None:
+    april, may = date(2026, 4, 1), date(2026, 5, 1)
+    judged = (failed(MARCH), excused(MARCH, april), decided(MARCH, "pilot", date(2026, 12, 1)))
+    assert expired(date(2026, 3, 31), *judged) == []
+    assert expired(april, *judged) == ["gate:consent@podcast"]
+    assert expired(may, *judged, excused(may, JUNE)) == []
+    assert expired(JUNE, *judged, excused(may, JUNE)) == ["gate:consent@podcast"]
+    assert expired(may, *judged, failed(may, "pass")) == []
+    assert expired(may, *judged, failed(may, "unknown")) == ["gate:consent@podcast"]
+    assert expired(may, *judged, decided(may, "reject")) == []
+    assert expired(may, *judged, left(may)) == []
 
 
 def test_touches_of_a_channel_that_nobody_registered_are_one_by_its_name_there_until_somebody_does() -> None:

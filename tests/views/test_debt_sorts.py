@@ -361,6 +361,7 @@ def test_a_waiver_closes_nothing_and_at_its_end_the_item_returns_with_its_first_
     assert (back.since, back.waiver) == (item.since, None)
     (expired,) = standing(told, "expired_waiver", APRIL)
     assert (expired.subject, expired.since, expired.due) == ("unratified_version/mql", APRIL, APRIL)
+    assert expired.about == "item:unratified_version/mql", "what is waived anew"
 
 
 def test_an_expired_waiver_ends_where_it_is_given_anew_or_what_it_excused_is_mended() -> None:

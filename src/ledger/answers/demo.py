@@ -11,7 +11,7 @@ from ledger.answers.answer import Answer
 from ledger.render.sections import Section, just_lines
 
 PAGES = "To decide what comes next on a page, as the CRO: ./dev demo --serve, or ledger demo --serve"
-CHAPTERS = "… is where lines are left out. A chapter alone: ledger demo decide, or history, credit, debt"
+CHAPTERS = "… is where lines are left out. A chapter alone: ledger demo decide, or history, credit, channel, debt"
 
 
 class StoryTold(Answer, frozen=True, kw_only=True):

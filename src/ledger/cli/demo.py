@@ -14,7 +14,7 @@ from ledger.cli.report import Invocation, reporting
 from ledger.cli.say import say
 from ledger.errors import BadInput
 
-NAMES = ("decide", "history", "credit", "debt")
+NAMES = ("decide", "history", "credit", "channel", "debt")
 
 
 @click.command("demo")

@@ -66,7 +66,7 @@ def _waive_item(ledger: Ledger, actor: Actor, item: Item, until: date, said: str
         raise Refused(
             f"a waiver that ended is not itself waived: {item.subject}",
             why="what it excused is still so, and may be waived anew",
-            fix=f"ledger waive item:{item.subject} --until DATE --because …",
+            fix=f"ledger waive {item.about} --until DATE --because …",
         )
     key = item.subject if item.subject in ledger.state().definitions else ""
 

@@ -12,7 +12,7 @@ from datetime import date
 from ledger.app.questions.compare import side
 from ledger.domain.category import SAME_MEANING
 from ledger.domain.channel_evaluation import ChannelEvaluated, GateResult
-from ledger.domain.definition import Draft
+from ledger.domain.definition import Draft, mentions, reachable
 from ledger.domain.state import State
 from ledger.errors import LedgerError
 from ledger.prove.category import change
@@ -77,7 +77,8 @@ def _proved_alike(state: State, found: Outdated, then: date, day: date, zone: st
 
 def _side(state: State, draft: Draft, day: date, zone: str) -> Side:
     """What a version means with what it refers to, as in force on a day."""
-    return side(draft, {key: each.draft for key, each in state.in_force_on(day).items()} | {draft.key: draft}, zone)
+    around = reachable(state.definitions, mentions(draft), day)
+    return side(draft, {key: each.draft for key, each in around.items() if each} | {draft.key: draft}, zone)
 
 
 def _otherwise(judged: ChannelEvaluated, computed: Iterable[GateResult]) -> Iterator[str]:

@@ -82,5 +82,6 @@ def _with_expired(facts: DebtFacts, cut: Sequence[ItemStretch]) -> Iterator[Item
 def _expired(facts: DebtFacts, stretch: ItemStretch, ended: Waiver) -> Item:
     item, start = stretch.item, stretch.period.from_
     told = facts.days.of(ended.position)
-    found = Item(EXPIRED, f"{item.sort}/{item.subject}", start, ended.position, item.scope, item.about, told)
+    named = f"{item.sort}/{item.subject}"
+    found = Item(EXPIRED, named, start, ended.position, item.scope, ended.terms.subject, told)
     return found._replace(due=found.due_after(facts.sorts[EXPIRED].due))
