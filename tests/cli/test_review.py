@@ -215,3 +215,14 @@ def test_a_charter_says_on_which_day_or_after_how_many_it_is_looked_at(desk: Des
     done = desk.run("ledger check charter.yaml")
     assert done.code == (0 if review == "0 days" else 1), done
     assert review == "0 days" or "charter.yaml:" in done.out + done.err
+
+
+@pytest.mark.parametrize("review", ["2027-01-01", "365 days"])
+def test_a_charter_that_is_written_out_again_says_when_it_is_looked_at(desk: Desk, review: str) -> None:
+    desk.write("charter.yaml", CHARTER + f"review: {review}\n")
+    terms = "--effective 2026-02-03 --nature policy --standard prospective --because x"
+    desk.does(f"ledger propose charter.yaml {terms}", by=DANA)
+    desk.does("ledger ratify charter/lifecycle#2", by=DANA)
+    later = "2026-02-04T08:00:00Z"
+    desk.does(f"ledger revoke lifecycle decider {CRO} --because gone", by=DANA, now=later)
+    assert f"review: {review}" in desk.does("ledger debt resolve no_decider/lifecycle", now=later).out.replace("'", "")

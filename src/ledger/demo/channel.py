@@ -10,7 +10,11 @@ from ledger.demo import files
 from ledger.demo.scene import ANA, CMO, DANA, OPS, SAL, Chapter, Run, Scene
 
 _RULES = "--nature policy --standard retrospective --because 'what we run on'"
-_DECIDED = ("lead", "mql", "sql", "reached", "mql_rate", "mqls", "opted_out_never_mql", "touch", "deal", "channels")
+_IN_USE = "--effective 2026-01-01 --evidence memo.txt"
+_USED = (
+    *("lead", "mql", "sql", "reached", "mql_rate", "mqls"),
+    *("touch", "deal", "channels", "pipeline_credit"),
+)
 _PILOT = (
     "ledger channel decide podcast pilot --until 2026-06-30 --cap 20000 --success 'mql_rate >= 4 %'"
     " --stop 'spend per mqls > 400' --least '50 conversions' --because 'we want to know what it brings'"
@@ -60,7 +64,8 @@ CHANNEL = Chapter(
             before=(
                 Run(DANA, "ledger init --simulated-clock --name Dana"),
                 *_alone("charter/channels", "charter"),
-                *(each for key in (*_DECIDED, "pipeline_credit") for each in _alone(key)),
+                *(Run(DANA, f"ledger attest {key}.yaml {_IN_USE}") for key in _USED),
+                *_alone("opted_out_never_mql"),
                 Run(DANA, "ledger new framework channel_fit --from channel_fit -o channel_fit.yaml"),
                 Run(ANA, f"ledger propose channel_fit.yaml --effective 2026-03-02 {_RULES}"),
                 Run(SAL, "ledger approve channel_fit#1"),
@@ -79,7 +84,7 @@ CHANNEL = Chapter(
             "2026-05-04T09:00:00Z",
             "The MQL is decided anew: what was judged is outdated, and asked again in one pass",
             (Run(ANA, "ledger channel evaluate --all", only=("^CHANNEL|^podcast  ",)),),
-            before=(Run(ANA, "ledger spend record spend.csv"), *_alone("mql", "mql-2", 2, "2026-05-04")),
+            before=(Run(ANA, "ledger spend record spend.csv"), *_alone("mql", "mql-2", 1, "2026-05-04")),
         ),
         Scene(
             "2026-06-30T09:00:00Z",
@@ -102,7 +107,7 @@ CHANNEL = Chapter(
                 Run(DANA, "ledger channel portfolio --known-on 2026-06-30", only=("^CHANNEL|^podcast",)),
             ),
             before=(
-                *_alone("channels", "channels-2", 2, "2026-09-28"),
+                *_alone("channels", "channels-2", 1, "2026-09-28"),
                 Run(ANA, "ledger channel evaluate podcast --score measurable=3"),
                 Run(OPS, "ledger channel evaluate podcast --score measurable=3"),
             ),

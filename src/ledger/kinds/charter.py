@@ -109,11 +109,16 @@ def charter_document(draft: Draft) -> Document:
         "answers_within": _in_days(terms.get("answers_within")),
         "needs": terms.get("needs"),
         **{name: f"{terms[name]} %" for name in ("tolerance", "materiality") if name in terms},
+        "review": _when(terms.get("review")),
         "standards": terms["standards"],
         "nature": terms.get("nature"),
         "solo": terms["solo"],
     }
     return Document(draft.kind, {name: each for name, each in value.items() if each}, draft.key)
+
+
+def _when(review: int | str | None) -> str:
+    return review if isinstance(review, str) else _in_days(review)
 
 
 def _in_days(number: int | None) -> str:
