@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -220,14 +221,14 @@ def test_all_and_a_channel_are_not_asked_for_at_once(desk: Desk) -> None:
 
 TOUCHES = """\
 touch_id,account_id,person_id,occurred,medium,source,kind,is_bot
-1,A,p1,2026-03-03T10:00:00Z,cpc,,,false
+1,A,p1,2026-03-03T10:00:00Z,cpc,,ad,false
 2,B,p2,2026-05-09T10:00:00Z,cpc,,,false
 3,B,p2,2026-04-01T10:00:00Z,,youtube,,false
 4,C,p3,2026-04-02T10:00:00Z,carrier pigeon,,,false
 """
 DEALS = """\
 deal_id,account_id,stage,amount,currency,closed,lead_on,opportunity_on
-D1,A,won,100,EUR,2026-06-01T10:00:00Z,2026-03-03,2026-04-01
+D1,A,won,100,EUR,2026-05-01T10:00:00Z,2026-03-03,2026-04-01
 """
 RUN = "ledger attribution run pipeline_credit --touches touches.csv --conversions deals.csv --roles roles.csv"
 
@@ -254,3 +255,35 @@ def test_the_week_shows_a_pilot_with_its_money_and_who_looks_at_it_when(desk: De
     (line,) = desk.does("ledger weekly --json", now=JUNE).data["channels"]
     assert line["what"] == "podcast, piloting · overdue; 9,001.25 of 20,000 EUR spent"
     assert (line["decides"], line["due"], line["overdue"]) == ([CMO], "2026-06-30", True)
+
+
+LIFT = """\
+channel,design,from,until,scope,incremental,standard_error,document_digest
+paid_search,geo,2026-01-01,2026-02-01,,5,2,sha256:1
+paid_search,holdout,2026-03-01,2026-04-01,,12,3,sha256:2
+radio,geo,2026-03-01,2026-04-01,,9,3,sha256:3
+"""
+
+
+def test_the_portfolio_lays_credit_and_the_latest_experiment_beside_what_was_spent(desk: Desk) -> None:
+    for name, text in (("touches", TOUCHES), ("deals", DEALS), ("roles", "person_id,deal_id,role\np1,D1,buyer\n")):
+        desk.write(f"{name}.csv", text)
+    desk.write("lift.csv", LIFT)
+    podcast = (desk.folder / "podcast.yaml").read_text()
+    desk.write(
+        "search.yaml", podcast.replace("touch: podcast", "touch: paid_search").replace("key: podcast", "key: ads")
+    )
+    desk.does("ledger channel register search.yaml", by=ANA)
+    asked = "--touches touches.csv --conversions deals.csv --roles roles.csv --lift lift.csv"
+    run = desk.run(RUN + " --json").data
+    (earned,) = [each for each in run["channels"] if each["name"] == "paid_search"]
+    found = desk.run(f"ledger channel portfolio {asked} --json").data
+    ads, podcast_row = found["channels"]
+    assert (found["attribution"], found["version"], found["money"]) == ("pipeline_credit", 1, "EUR")
+    assert (ads["channel"], ads["value"]) == ("ads", earned["value"])
+    assert Decimal(ads["credit"]) * 10**9 == earned["credit"] > 0
+    assert (ads["lift"]["incremental"], ads["lift"]["design"]) == ("12", "holdout"), "the latest one"
+    assert (podcast_row["credit"], podcast_row["lift"]) == (None, None), "no touch of it is known"
+    assert "12 ± 3" in desk.does(f"ledger channel portfolio {asked}").out
+    for wrong in ("--touches touches.csv", "--roles roles.csv"):
+        assert desk.run(f"ledger channel portfolio {wrong}").code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -74,6 +75,16 @@ def test_a_figure_stands_beside_the_goal_that_its_decider_set(monday: Desk) -> N
     assert "at most 200.5 a month: missed" in read
     assert "at least 30 %: missed" in read
     assert "goal: at least 30 %" in monday.does("ledger show sales_rate").out
+
+
+def test_records_of_many_years_are_no_hindrance(monday: Desk) -> None:
+    leads = (monday.folder / "leads.csv").read_text()
+    days = (date(2020, 1, 1) + timedelta(days=n) for n in range(2_000))
+    monday.write("many.csv", leads + "".join(f"{each}T12:00:00Z,90,300\n" for each in days))
+    few, many = (
+        monday.does(f"ledger weekly --records {name}.csv --json").data["figures"] for name in ("leads", "many")
+    )
+    assert few == many
 
 
 def test_what_was_decided_in_the_week_is_told_and_nothing_of_before(monday: Desk) -> None:

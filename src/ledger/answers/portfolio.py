@@ -197,7 +197,7 @@ def _holding(each: PortfolioChannel) -> ChannelHolding:
         spent=plain(standing.spent),
         cap=None if standing.cap is None else plain(standing.cap),
         currency=standing.currency or (decision.currency if decision else ""),
-        credit=plain(Decimal(credit.credit) / PARTS) if credit else None,
+        credit=plain((Decimal(credit.credit) / PARTS).normalize()) if credit else None,
         value=money_text(credit.value) if credit else None,
         lift=_found(each),
     )
@@ -211,8 +211,8 @@ def _found(each: PortfolioChannel) -> ChannelLift | None:
         design=lift.design,
         first=lift.from_,
         until=lift.until,
-        incremental=plain(lift.incremental),
-        standard_error=plain(lift.standard_error),
+        incremental=plain(lift.incremental.normalize()),
+        standard_error=plain(lift.standard_error.normalize()),
         document_digest=lift.document_digest,
     )
 

@@ -160,12 +160,15 @@ def _figure(ledger: Ledger, draft: Draft, records: Records, week: CalendarPeriod
 
 def _counted(ledger: Ledger, of: WeeklyFigure, records: Records, week: CalendarPeriod) -> WeeklyFigure:
     last = week_before(week.days.from_)
-    days = _by_day(ledger, of, records, "then")
+    goal = goal_of(of.draft)
+    start = min(last.days.from_, _goal_period(goal, week).days.from_) if goal else last.days.from_
+    days = _by_day(ledger, of, records, "then", Period(start, week.days.until))
     before, after = (_over(of.metric, days, each.days) for each in (last, week))
-    found = of._replace(before=before, after=after, goal=_so_far(of, days, week))
+    found = of._replace(before=before, after=after, goal=_so_far(of, goal, days, week) if goal else None)
     if before is None or after is None:
         return found
-    if not _rule_changed(state_of(ledger, of.key), of.key, Period(last.days.from_, week.days.until)):
+    both = Period(last.days.from_, week.days.until)
+    if not _rule_changed(state_of(ledger, of.key), of.key, both):
         return found._replace(rule=Fraction(0), demand=after - before)
     by_each = [_by_rule(ledger, of, records, each.days, (last, week)) for each in (last, week)]
     demand = records_part(*by_each)
@@ -177,16 +180,18 @@ def _by_rule(
 ) -> tuple[Fraction, Fraction]:
     """What the rule of the last day of a week alone says of both weeks."""
     assert rule.until
-    days = _by_day(ledger, of, records, rule.until - timedelta(days=1))
+    both = Period(weeks[0].days.from_, weeks[-1].days.until)
+    days = _by_day(ledger, of, records, rule.until - timedelta(days=1), both)
     before, after = (_over(of.metric, days, each.days) or Fraction(0) for each in weeks)
     return before, after
 
 
-def _by_day(ledger: Ledger, of: WeeklyFigure, records: Records, rules: Rules) -> Days:
+def _by_day(ledger: Ledger, of: WeeklyFigure, records: Records, rules: Rules, within: Period) -> Days:
+    """What it comes to on each day of a stretch; other records are not looked at."""
     state = ledger.snapshot().state
     clock = event_clock(entity_of(state, of.draft.entity, ledger.today()))
     by = f"{clock}:{DAY}" if of.metric.dated_by == CLOCK and clock else DAY
-    rows = measured(ledger, of.key, records, rules, [by]).rows
+    rows = measured(ledger, of.key, records, rules, [by], within=within).rows
     return {calendar_period(each.row.value).days.from_: each for each in rows if each.row.value and each.row.judged}
 
 
@@ -199,13 +204,16 @@ def _over(metric: Metric, days: Days, stretch: Period) -> Fraction | None:
     return sum((each.value or Fraction(0) for each in found), Fraction(0))
 
 
-def _so_far(of: WeeklyFigure, days: Days, week: CalendarPeriod) -> GoalSoFar | None:
+def _so_far(of: WeeklyFigure, goal: MetricGoal, days: Days, week: CalendarPeriod) -> GoalSoFar:
     """How far the goal's own period has come by the end of the week."""
-    goal, end = goal_of(of.draft), week.days.until
-    if goal is None or end is None:
-        return None
-    period = period_with(end - timedelta(days=1), goal.per or "week")
+    period, end = _goal_period(goal, week), week.days.until
     return GoalSoFar(goal, period, _over(of.metric, days, Period(period.days.from_, end)), period.days.until == end)
+
+
+def _goal_period(goal: MetricGoal, week: CalendarPeriod) -> CalendarPeriod:
+    """The period of a goal that the last day of a week is in; of a share that is the week."""
+    assert week.days.until
+    return period_with(week.days.until - timedelta(days=1), goal.per or "week")
 
 
 def _rule_changed(state: State, key: str, stretch: Period) -> bool:

@@ -31,7 +31,7 @@ def revisits(state: State, key: str) -> Iterator[Revisit]:
     history = state.definitions.get(key)
     reviews = state.reviews.get(key, ())
     for version in history.versions if history else ():
-        first, again = _first(state, history or History(), version), _days(version)
+        first, again = first_look(state, history or History(), version), _days(version)
         if first:
             yield from _looks(version, first, again, [each for each in reviews if each.terms.version == version.number])
 
@@ -57,7 +57,7 @@ def _looks(version: Version, first: date, again: int | None, reviews: list[Defin
     yield Revisit(version, due, None, known)
 
 
-def _first(state: State, history: History, version: Version) -> date | None:
+def first_look(state: State, history: History, version: Version) -> date | None:
     """The day of the first look at a version."""
     proposal = state.proposals.get(version.proposal)
     if day := proposal.terms.looked_at_again if proposal else None:

@@ -13,7 +13,6 @@ from typing import Any
 
 from ledger.app.founding import person
 from ledger.app.ledger import Ledger
-from ledger.app.questions.gate_notes import gate_notes
 from ledger.app.questions.sorting import sorting_notes, sorting_objections
 from ledger.documents import Document, load
 from ledger.domain import boundaries, mentions, scope as scopes
@@ -257,8 +256,8 @@ def _with(known: Surroundings, definitions: Mapping[str, Draft]) -> Surroundings
 def _try(plugins: Plugins, document: Document, surroundings: Surroundings) -> Checked:
     try:
         found, against = draft(plugins, document, surroundings)
-        further = [] if against else [*sorting_notes(found, document, surroundings), *gate_notes(found, plugins)]
-        notes = (*plugins.kind(document.kind).notes(found, surroundings), *further, *_newcomers(found, surroundings))
+        sorted_ = [] if against else sorting_notes(found, document, surroundings)
+        notes = (*plugins.kind(document.kind).notes(found, surroundings), *sorted_, *_newcomers(found, surroundings))
     except LedgerError as problem:
         return Checked(document, None, getattr(problem, "problems", (problem,)))
     return Checked(document, found, tuple(against), notes)

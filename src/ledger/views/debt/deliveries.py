@@ -67,7 +67,8 @@ class Drifts:
         since = self._since(facts, at, event, day) if isinstance(event, DriftObserved) else day
         self.differences.turn(at, there, day, recorded.position, since)
         self._looked[at] = day
-        self.of_key[event.key].add(at)
+        if there and there.found:
+            self.of_key[there.key].add(at)
 
     def _found(self, at: str, event: Event) -> str:
         """What there is means, as the look that found it says; no other event says anything of that."""
@@ -135,7 +136,7 @@ def _seen_otherwise(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
 
 
 def _of_definition(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
-    """The artifacts that were ever seen to differ from the definition which was decided."""
+    """The artifacts on which some look found a rule that a version of the definition may say."""
     return [at for key in key_decided(facts, recorded) for at in facts.of(Drifts).of_key.get(key, ())]
 
 

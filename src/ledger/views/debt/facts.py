@@ -46,17 +46,13 @@ class RecordedDays:
         """No event, no day."""
         self._first: list[int] = []
         self._days: list[date] = []
-        self._minute = ""
 
     def take(self, recorded: Recorded, zone: str) -> date:
         """The day of an event, which comes after all that were taken in so far."""
-        position, recorded_at, _, _ = recorded
-        if recorded_at[:16] != self._minute:  # no zone turns a day within a minute
-            self._minute = recorded_at[:16]
-            day = day_of(datetime.fromisoformat(recorded_at), zone)
-            if not self._days or self._days[-1] < day:
-                self._first.append(position)
-                self._days.append(day)
+        day = day_of(datetime.fromisoformat(recorded.recorded_at), zone)
+        if not self._days or self._days[-1] < day:
+            self._first.append(recorded.position)
+            self._days.append(day)
         return self._days[-1]
 
     def of(self, position: int) -> date:
@@ -77,6 +73,7 @@ class DebtFacts:
         self.sorts = {each.name: each for each in sorts}
         self.state, self.deliveries, self.days = State(), Deliveries(), RecordedDays()
         self.head = 0
+        self._minute, self._day = "", date.min
         self._memories: dict[type[Memory], Memory] = {
             kind: kind() for each in self.sorts.values() for kind in each.remembers
         }
@@ -102,8 +99,11 @@ class DebtFacts:
 
     def day_of(self, recorded: Recorded) -> date:
         """The day of the next event, which is not taken in by that. The one that founds the ledger says its zone."""
-        founded = self.state.founded or recorded.event
-        return self.days.take(recorded, founded.zone if isinstance(founded, Founded) else "UTC")
+        if recorded[1][:16] != self._minute:  # no zone turns a day within a minute
+            self._minute = recorded[1][:16]
+            founded = self.state.founded or recorded.event
+            self._day = self.days.take(recorded, founded.zone if isinstance(founded, Founded) else "UTC")
+        return self._day
 
     def taken(self, events: Iterable[Recorded]) -> DebtFacts:
         """The same, once it took these in."""

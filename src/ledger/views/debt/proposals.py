@@ -110,14 +110,23 @@ def _over(
 
 def _itself(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     event: Any = recorded.event
-    return (event.proposal,)
+    return (event.proposal,) if _may_wait(facts, event.proposal) else ()
+
+
+def _may_wait(facts: DebtFacts, proposal: str) -> bool:
+    """Whether it may come to nothing undecided: its charter gives it a number of days, or more happened to it."""
+    memory, terms = facts.of(Askings), facts.state.proposals[proposal]
+    if len(memory.asked[proposal]) > 1 or proposal in memory.withdrawn:
+        return True
+    row = facts.state.rights.governing(terms.draft.path, terms.on)
+    return row is not None and row.terms.lapses_after > 0
 
 
 def _of_key(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     """The proposals of the key that were not decided, and the one that was just now."""
     event: Any = recorded.event
     waiting = [each for key in key_decided(facts, recorded) for each in facts.of(Askings).undecided.get(key, ())]
-    return [*waiting, *([event.proposal] if isinstance(event, DECISIONS) else [])]
+    return [*waiting, *(_itself(facts, recorded) if isinstance(event, DECISIONS) else ())]
 
 
 def _declined(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:

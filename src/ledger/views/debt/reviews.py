@@ -13,10 +13,10 @@ from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.event import Recorded
 from ledger.domain.period import Period
 from ledger.views.debt import channels
-from ledger.views.debt.definitions import DECIDED, governing
+from ledger.views.debt.definitions import DECIDED, Lately, governing, key_decided
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Closing, Spell
-from ledger.views.revisits import revisits
+from ledger.views.revisits import first_look, revisits
 
 
 def _spells(facts: DebtFacts, subject: str) -> Sequence[Spell]:
@@ -61,10 +61,22 @@ def _reviewed(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
     return (event.key,)
 
 
+def _to_be_looked_at(facts: DebtFacts, recorded: Recorded) -> Iterable[str]:
+    """The definition, where somebody is to look at a version of it that governs from now on, or did until now."""
+    (key,) = key_decided(facts, recorded)
+    history, versions = facts.state.definitions[key], facts.of(Lately).versions[key]
+    return (key,) if any(first_look(facts.state, history, each) for each in versions) else ()
+
+
 OVERDUE_REVIEW = channels.OVERDUE_REVIEW._replace(
     subject="channel or definition",
     spells=_spells,
     subjects=_subjects,
-    touched={**channels.OVERDUE_REVIEW.touched, **DECIDED, DefinitionReviewed: _reviewed},
+    touched={
+        **channels.OVERDUE_REVIEW.touched,
+        **dict.fromkeys(DECIDED, _to_be_looked_at),
+        DefinitionReviewed: _reviewed,
+    },
+    remembers=(*channels.OVERDUE_REVIEW.remembers, Lately),
     closing=Closing("review it, and say what becomes of it", "review"),
 )

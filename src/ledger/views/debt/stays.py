@@ -42,7 +42,7 @@ class Stays(Generic[W]):
         """From a day on this is so of a subject, `since` an earlier one where that is told; with None nothing is."""
         found = self._of[subject]
         last = found[-1] if found and found[-1].until is None else None
-        if last and last.what == what:
+        if (last.what if last else None) == what:
             return
         self._told[subject] = known
         if last:
