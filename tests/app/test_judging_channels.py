@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from tests.app.test_deciding import opened, overtaken
 from channel_desk import CMO, FOUNDED, MQL, PODCAST, judging, ratified
 from ledger.app import clock
 from ledger.app.decisions.assessing import assessment_of
+from ledger.app.decisions.channel_terms import channel_terms
 from ledger.app.decisions.channels import decide_on_channel, evaluate_channel
+from ledger.app.decisions.channels_again import evaluate_all
 from ledger.domain.channel_assessment import NOTHING
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.channel_terms import ChannelTerms
@@ -82,3 +85,68 @@ def test_another_channel_makes_no_decision_over(desk: Desk, monkeypatch: pytest.
     attempts = overtaken(ledger, monkeypatch, lambda: desk.does("ledger channel register radio.yaml", by=OPS))
     assert decide_on_channel(ledger, ledger.actor(CMO), "podcast", "reject", ChannelTerms()).positions
     assert attempts == [1]
+
+
+FILLED = PODCAST.replace("[company_size]", "[company_size, score]")
+
+
+def test_gates_are_asked_again_where_the_file_of_the_channel_changed_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = opened(desk)
+    desk.write("podcast.yaml", FILLED)
+    overtaken(ledger, monkeypatch, lambda: desk.does("ledger channel register podcast.yaml", by=ANA))
+    with pytest.raises(Conflict, match="registered anew while its gates were asked"):
+        evaluate_channel(ledger, ledger.actor(SAL), "podcast", "", assessment_of(None, {"moat": "1"}, {}, {}))
+
+
+def test_all_are_asked_again_where_the_file_of_one_changed_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.does(f"ledger revoke channels operator {OPS} --because left", by=DANA)
+    ledger = opened(desk)
+    desk.write("podcast.yaml", FILLED)
+    overtaken(ledger, monkeypatch, lambda: desk.does("ledger channel register podcast.yaml", by=ANA))
+    with pytest.raises(Conflict, match="registered anew while its gates were asked"):
+        evaluate_all(ledger, ledger.actor(SAL))
+
+
+@pytest.mark.parametrize("what", ["file", "definition"])
+def test_nobody_decides_on_an_evaluation_that_was_outdated_meanwhile(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    desk.does("ledger channel evaluate podcast --scores scores.yaml", by=BEN)
+    ledger = opened(desk)
+    desk.write("podcast.yaml", FILLED)
+    desk.write("mql.yaml", criteria(MQL.replace("65", "60")))
+    overtaken(
+        ledger,
+        monkeypatch,
+        lambda: desk.does("ledger channel register podcast.yaml", by=ANA)
+        if what == "file"
+        else ratified(desk, "mql.yaml", "mql", CRO),
+    )
+    with pytest.raises(Refused, match="is outdated"):
+        decide_on_channel(ledger, ledger.actor(CMO), "podcast", "reject", ChannelTerms())
+
+
+def test_of_two_pilots_that_begin_at_once_the_second_finds_no_room(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = "at_most: 1"
+    desk.write("fit.yaml", (desk.folder / "fit.yaml").read_text().replace("at_most: 3", room))
+    ratified(desk, "fit.yaml", "channel_fit", CMO, 2)
+    for key in ("podcast", "radio"):
+        desk.write(f"{key}.yaml", PODCAST.replace("podcast", key))
+        desk.does(f"ledger channel register {key}.yaml", by=ANA)
+        for each in (ANA, BEN):
+            desk.does(f"ledger channel evaluate {key} --scores scores.yaml", by=each)
+        for gate in ("read", "qualifies", "counted", "credited"):
+            desk.does(f"ledger waive gate:{gate}@{key} --until 2026-06-30 --because 'a test'", by=DANA)
+    ends = "--until 2026-06-30 --cap 20000 --success 'mql_rate >= 4 %' --stop 'mql_rate < 1 %' --least '50 conversions'"
+    ledger = opened(desk)
+    begun = f"ledger channel decide radio pilot {ends} --because 'a test'"
+    overtaken(ledger, monkeypatch, lambda: desk.does(begun, by=CMO))
+    terms = channel_terms(
+        "pilot", date(2026, 6, 30), "20000", "mql_rate >= 4 %", "mql_rate < 1 %", "50 conversions", None, ""
+    )
+    with pytest.raises(Refused, match="is outdated"):
+        decide_on_channel(ledger, ledger.actor(CMO), "podcast", "pilot", terms, "a test")

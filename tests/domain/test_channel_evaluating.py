@@ -17,6 +17,7 @@ from ledger.domain.channel_evaluation import ChannelEvaluated, with_evaluation_d
 from ledger.domain.definition import Evidence
 from ledger.errors import BadInput, Problems, UnknownName
 from ledger.testing import DAY, Given
+from ledger.views.outdated import outdated_on
 
 from .channel_steps import (
     BETTER,
@@ -130,6 +131,18 @@ def test_evidence_past_its_renewal_takes_the_scores_and_the_answers_that_rest_on
     )
     before = judged().on(DAY + timedelta(days=364))
     before.when(evaluate, **evaluating(NOTHING), by="sal").then_nothing()
+
+
+def test_a_pass_that_is_said_again_still_goes_with_the_evidence_that_it_rests_on() -> None:
+    again = judged().on(DAY + timedelta(days=300)).after(evaluate, **evaluating(assessed({}, evidence={})), by="ana")
+    assert outdated_on(again.state, "podcast", DAY + timedelta(days=364)) == []
+    late = DAY + timedelta(days=365)
+    assert "what was given for consent is older than 365 days" in {
+        each.why for each in outdated_on(again.state, "podcast", late)
+    }
+    (event,) = again.on(late).when(evaluate, **evaluating(NOTHING), by="sal").then(ChannelEvaluated)
+    consent = next(each for each in event.gates if each.key == "consent")
+    assert (consent.answer, consent.because) == ("unknown", "what shows it is older than 365 days")
 
 
 def test_scores_stand_over_words_about_the_framework_and_fall_with_its_meaning() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
-from hypothesis import given as over, settings
+from hypothesis import given as over, settings, strategies as st
 from tests.domain.histories import EXAMPLES, Story
 from tests.views.debt_stories import debt_stories
 
@@ -63,6 +63,16 @@ def test_the_items_of_a_day_are_a_function_of_the_events_and_the_day(story: Stor
     resumed.then(story.today)
     told = resumed.taken(story.events[half:]).then(story.today)
     assert told == DebtFold(SORTS).taken(story.events).then(story.today)
+
+
+@few
+@over(debt_stories(), st.integers(-5, 60))
+def test_a_fold_that_keeps_the_last_days_alone_tells_the_same_of_them(story: Story, ago: int) -> None:
+    first, end = story.today - timedelta(days=ago), story.today + AHEAD
+    whole = DebtFold(SORTS).taken(story.events).then(end)
+    late = DebtFold(SORTS, first).taken(story.events).then(end)
+    assert all(standing(late, day) == standing(whole, day) for day in days(first, end))
+    assert all(each.period.from_ >= first for each in late)
 
 
 @few

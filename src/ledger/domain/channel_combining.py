@@ -13,7 +13,7 @@ import msgspec
 
 from ledger.domain.channel_assessment import Assessment
 from ledger.domain.channel_evaluation import UNKNOWN, AssessorScores, ChannelEvaluated, EvidenceGiven, GateResult
-from ledger.meanings.framework.framework import Framework
+from ledger.meanings.framework.framework import Framework, Gate
 
 
 def evidence_with(
@@ -65,10 +65,12 @@ def gates_with(
     before: ChannelEvaluated | None,
     computed: Sequence[GateResult],
     assessment: Assessment,
+    evidence: Sequence[EvidenceGiven],
     by: str,
     today: date,
 ) -> Iterator[GateResult]:
     """The answer of each gate, in the order of the framework: computed today, given now, or given before."""
+    shown = {each.about for each in evidence}
     worked_out = {each.key: each for each in computed}
     earlier = {each.key: each for each in (before.gates if before else ()) if each.by}
     for gate in rules.gates:
@@ -78,8 +80,14 @@ def gates_with(
             yield worked_out.get(gate.key, GateResult(key=gate.key, answer=UNKNOWN, because="it was not asked"))
         elif now and not (old and (old.by, old.on, old.answer, old.because) == (by, today, now.answer, now.because)):
             yield GateResult(key=gate.key, answer=now.answer, because=now.because, by=by, on=today)
-        elif old and old.on and not lapsed(old.on, gate.renew, today):
+        elif old and not (why := _fallen(gate, old, today, shown=gate.key in shown)):
             yield old
         else:
-            why = f"what was said on {old.on} is older than {gate.renew} days" if old else "nobody answered it"
-            yield GateResult(key=gate.key, answer=UNKNOWN, because=why)
+            yield GateResult(key=gate.key, answer=UNKNOWN, because=why if old else "nobody answered it")
+
+
+def _fallen(gate: Gate, answer: GateResult, today: date, *, shown: bool) -> str:
+    """Why an answer of before does not stand; empty where it does. A pass goes with the evidence that it rests on."""
+    if answer.on is None or lapsed(answer.on, gate.renew, today):
+        return f"what was said on {answer.on} is older than {gate.renew} days"
+    return f"what shows it is older than {gate.renew} days" if gate.evidence and answer.passed and not shown else ""

@@ -63,7 +63,7 @@ def evaluate(
     evidence = evidence_with(rules, before, assessment, by, today)
     scores = scores_with(rules, before, assessment, evidence, by, today)
     require_evidence(rules, assessment, evidence, key)
-    gates = tuple(gates_with(rules, before, computed, assessment, by, today))
+    gates = tuple(gates_with(rules, before, computed, assessment, evidence, by, today))
     registered = channel.last(ChannelRegistered)
     found = ChannelEvaluated(
         channel=key,

@@ -14,7 +14,7 @@ is found by asking them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
@@ -140,19 +140,23 @@ def _evidence(state: State, evaluation: ChannelEvaluated, position: int) -> Iter
     """That something people gave is too old by now."""
     framework = framework_from(state.history(evaluation.framework).version(evaluation.version).draft.tree)
     renewed = {each.key: each.renew for each in framework.gates} | {each.key: each.renew for each in framework.criteria}
+    rests = {each.key for each in framework.gates if each.evidence}
     for about, days in renewed.items():
-        given = _given(evaluation, about)
+        given = _given(evaluation, about, rests=about in rests)
         if days and given:
-            lapsed = max(given) + timedelta(days)
+            lapsed = given + timedelta(days)
             yield Outdated(
                 max(lapsed, evaluation.on), None, position, f"what was given for {about} is older than {days} days"
             )
 
 
-def _given(evaluation: ChannelEvaluated, about: str) -> Sequence[date]:
-    """The days on which somebody answered a gate, or gave evidence."""
-    answers = [each.on for each in evaluation.gates if each.key == about and each.on]
-    return [*answers, *(each.on for each in evaluation.evidence if each.about == about)]
+def _given(evaluation: ChannelEvaluated, about: str, *, rests: bool) -> date | None:
+    """When somebody last answered a gate, or gave evidence; of a pass that `rests` on evidence, the earlier of both."""
+    answer = next((each for each in evaluation.gates if each.key == about and each.on), None)
+    shown = max((each.on for each in evaluation.evidence if each.about == about), default=None)
+    if answer is None or answer.on is None:
+        return shown
+    return min(answer.on, shown) if rests and answer.passed and shown else answer.on
 
 
 def _altered(state: State, evaluation: ChannelEvaluated, position: int) -> Iterator[Outdated]:

@@ -9,7 +9,7 @@ from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.channels import asked_of_files, computed_today, framework_meant, outdated_reasons
 from ledger.documents import Document
 from ledger.domain import boundaries, channel_deciding, channel_evaluating, channel_registering
-from ledger.domain.channel import with_texts
+from ledger.domain.channel import ChannelFile, with_texts
 from ledger.domain.channel_assessment import AskedAnswer, Assessment
 from ledger.domain.channel_decision import ChannelOutcome
 from ledger.domain.channel_evaluating import basis_of, require_framework
@@ -55,6 +55,7 @@ def evaluate_channel(
     def verb(state: State, today: date) -> list[Event]:
         if basis_of(state, computed, today) != basis or require_framework(state, name, today) != version:
             raise Conflict("a definition changed while the gates were asked", "they read it", "run the command again")
+        require_file(state, key, channel.file)
         return channel_evaluating.evaluate(state, key, name, computed, given, by=actor.id, today=today, because=said)
 
     keys = leading(known.definitions, [name, *(each.key for each in basis)])
@@ -72,19 +73,21 @@ def decide_on_channel(
 ) -> Decided:
     """Say what becomes of a channel, on its last evaluation, where that is current.
 
-    `read` is the digest of the evaluation that was read, where somebody says so.
+    `read` is the digest of the evaluation that was read, where somebody says so. Where something moved meanwhile, gates
+    are asked again.
     """
     known = ledger.state()
-    outdated = outdated_reasons(ledger, known, key)
     told = terms._replace(conditions=ledger.reason(terms.conditions))
     said = ledger.reason(because)
 
     def verb(state: State, today: date) -> list[Event]:
+        outdated = outdated_reasons(ledger, ledger.state(), key)
         return channel_deciding.decide_channel(
             state, key, outcome, told, outdated=outdated, by=actor.id, today=today, because=said, read=read
         )
 
-    wanted = boundaries.union(boundaries.channel(key), _metrics(known, terms))
+    others = boundaries.channels() if outcome == "pilot" else boundaries.channel(key)  # how many run is asked too
+    wanted = boundaries.union(others, _metrics(known, terms))
     return ledger.decide(actor, verb, wanted, _around(key))
 
 
@@ -96,6 +99,13 @@ def leave_channel(ledger: Ledger, actor: Actor, key: str, because: str) -> Decid
         return channel_registering.leave(state, key, by=actor.id, today=today, because=said)
 
     return ledger.decide(actor, verb, boundaries.channel(key), _around(key))
+
+
+def require_file(state: State, key: str, asked: ChannelFile) -> None:
+    """Pass where a channel's file still says what the gates were asked of. Raises Conflict."""
+    if state.channels[key].file != asked:
+        what, why = f"`{key}` was registered anew while its gates were asked", "they are asked of what its file says"
+        raise Conflict(what, why, "run the command again")
 
 
 def _around(key: str) -> Callable[[State], Boundary]:

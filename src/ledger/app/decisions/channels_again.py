@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from ledger.app.decisions.channels import require_file
 from ledger.app.ledger import Decided, Ledger
 from ledger.app.questions.gates import computed_gates, gate_facts
 from ledger.app.questions.outdated import Proved, reasons_on
@@ -57,6 +58,8 @@ def evaluate_all(ledger: Ledger, actor: Actor, because: str = "") -> AllAgain:
     def verb(state: State, today: date) -> list[Event]:
         if _basis(state, asked, today) != meant:
             raise Conflict("a definition changed while the gates were asked", "they read it", "run the command again")
+        for each in asked:
+            require_file(state, each.key, known.channels[each.key].file)
         refused.clear()
         judged = (_again(each, state, actor.id, today, said, refused) for each in asked)
         return [event for events in judged for event in events]
