@@ -122,9 +122,11 @@ def test_nobody_decides_on_an_evaluation_that_was_outdated_meanwhile(
     overtaken(
         ledger,
         monkeypatch,
-        lambda: desk.does("ledger channel register podcast.yaml", by=ANA)
-        if what == "file"
-        else ratified(desk, "mql.yaml", "mql", CRO),
+        lambda: (
+            desk.does("ledger channel register podcast.yaml", by=ANA)
+            if what == "file"
+            else ratified(desk, "mql.yaml", "mql", CRO)
+        ),
     )
     with pytest.raises(Refused, match="is outdated"):
         decide_on_channel(ledger, ledger.actor(CMO), "podcast", "reject", ChannelTerms())
