@@ -92,6 +92,20 @@ def test_what_was_decided_in_the_week_is_told_and_nothing_of_before(monday: Desk
     assert [each["sentence"].split(":")[0] for each in read["decided"]] == ["ratified mql#2"]
 
 
+def test_whatever_a_decider_says_is_a_decision_of_the_week(
+    monday: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    desk = monday.copied(tmp_path_factory.mktemp("said")).at(MONDAY)
+    desk.write("memo.txt", "how the tools were set up")
+    desk.write("hot.yaml", criteria("score >= 90", key="hot"))
+    desk.does("ledger attest hot.yaml --effective 2026-03-01 --evidence memo.txt", by=ANA)
+    desk.does("ledger review mql --keep --because 'it does what was meant'", by=CRO)
+    desk.does("ledger waive item:unratified_version/hot --until 2026-05-01 --because later", by=CRO)
+    decided = desk.does("ledger weekly --json").data["decided"]
+    told = [each["sentence"] for each in decided]
+    assert [each.split()[0] for each in told] == ["ratified", "attested", "reviewed", "waived"]
+
+
 def test_the_ask_is_what_presses_most_and_says_whose_it_is(
     monday: Desk, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -142,13 +142,41 @@ def test_a_review_answers_it_whatever_becomes_of_the_definition() -> None:
     assert subjects(reviewed, "imposed", APRIL) == []
 
 
+OTHER: dict[str, Any] = {"target": "hs", "address": "list/13", "name": "SQL - live", "key": "sql"}
+OF_BOTH = msgspec.structs.replace(NOTICE, artifacts=("list/12", "list/13"), keys=("mql", "sql"))
+
+
+def _bound_twice() -> Given:
+    return ratified(GOVERNED, definition("sql")).also(BOUND, ArtifactBound(**OTHER, baseline=Baseline(digest="d1")))
+
+
 def test_a_notice_of_several_definitions_waits_for_each() -> None:
-    both = msgspec.structs.replace(NOTICE, keys=("mql", "sql"))
-    received = ratified(GOVERNED, definition("sql")).also(BOUND).after(receive_notice, notice=both, by="ops").on(APRIL)
+    received = _bound_twice().after(receive_notice, notice=OF_BOTH, by="ops").on(APRIL)
     one = ratified(received, definition("mql", "again"), terms(APRIL))
     (waiting,) = open_on(one, "imposed", APRIL)
     assert (waiting.subject, waiting.since, waiting.about) == ("legacy-score@hs", DAY, "sql")
     assert subjects(ratified(one, definition("sql", "again"), terms(APRIL)), "imposed", APRIL) == []
+
+
+def test_what_is_let_go_waits_for_no_answer_though_another_artifact_of_the_notice_is_still_bound() -> None:
+    received = _bound_twice().after(receive_notice, notice=OF_BOTH, by="ops").on(APRIL)
+    answered = ratified(received, definition("mql", "again"), terms(APRIL))
+    assert subjects(answered.also(ArtifactUnbound(**OTHER)), "imposed", APRIL) == []
+
+
+def test_what_was_answered_stays_so_where_the_notice_touches_another_artifact_too_and_not_on_another_day() -> None:
+    received = _bound_twice().after(receive_notice, notice=NOTICE, by="ops").on(APRIL)
+    answered = ratified(received, definition("mql", "again"), terms(APRIL))
+    wider = answered.after(receive_notice, notice=OF_BOTH, by="ops")
+    assert [each.about for each in open_on(wider, "imposed", APRIL)] == ["sql"]
+    assert subjects(ratified(wider, definition("sql", "again"), terms(APRIL)), "imposed", APRIL) == []
+    postponed = answered.after(receive_notice, notice=msgspec.structs.replace(NOTICE, day=JUNE), by="ops")
+    assert [each.about for each in open_on(postponed, "imposed", APRIL)] == ["mql"]
+
+
+def test_what_is_bound_again_is_touched_again() -> None:
+    received = GOVERNED.also(BOUND).after(receive_notice, notice=NOTICE, by="ops").on(APRIL)
+    assert subjects(received.also(GONE).on(MAY).also(BOUND), "imposed", MAY) == ["legacy-score@hs"]
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

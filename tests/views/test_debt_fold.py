@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import groupby, pairwise
 
-from hypothesis import given as over, settings
+from hypothesis import given as over, settings, strategies as st
 from tests.domain.histories import EXAMPLES, Story
 from tests.views.debt_stories import debt_stories
 
@@ -65,6 +66,16 @@ def test_the_items_of_a_day_are_a_function_of_the_events_and_the_day(story: Stor
 
 
 @few
+@over(debt_stories(), st.integers(-5, 60))
+def test_a_fold_that_keeps_the_last_days_alone_tells_the_same_of_them(story: Story, ago: int) -> None:
+    first, end = story.today - timedelta(days=ago), story.today + AHEAD
+    whole = DebtFold(SORTS).taken(story.events).then(end)
+    late = DebtFold(SORTS, first).taken(story.events).then(end)
+    assert all(standing(late, day) == standing(whole, day) for day in days(first, end))
+    assert all(each.period.from_ >= first for each in late)
+
+
+@few
 @over(debt_stories())
 def test_what_opened_and_was_not_closed_stands(story: Story) -> None:
     end = story.today + AHEAD
@@ -83,3 +94,11 @@ def test_what_opened_and_was_not_closed_stands(story: Story) -> None:
 def test_a_subject_has_at_most_one_item_of_a_sort_on_a_day(story: Story) -> None:
     for found in asked_each_day(story).values():
         assert len({item.key for item in found}) == len(found)
+
+
+@few
+@over(debt_stories())
+def test_nor_on_a_day_of_before_as_it_is_known_now(story: Story) -> None:
+    told = DebtFold(SORTS).taken(story.events).now(story.today + AHEAD)
+    for _, found in groupby(told, key=lambda each: each.item.key):
+        assert all(not one.period.overlaps(two.period) for one, two in pairwise(found))

@@ -106,6 +106,13 @@ def test_a_ratio_is_between_none_and_all_of_what_is_possible(told: Story) -> Non
     assert share.whole >= sum(sort.weight for sort in SORTS for word, _ in things if word == sort.subject)
 
 
+def test_what_a_version_could_have_and_has_is_possible_once() -> None:
+    facts = DebtFacts(SORTS).taken(story().events)
+    none, one = (ratio(facts, found, SHIPS, TODAY) for found in ([], [item("no_standard", "mql v2")]))
+    assert (none.part, one.part) == (0, 3)
+    assert one.whole == none.whole
+
+
 def test_a_definition_is_clean_where_nothing_is_open_on_it_or_on_what_it_refers_to() -> None:
     facts = DebtFacts(SORTS).taken(story().events)
     assert clean(facts, [], TODAY) == PartOfWhole(2, 2)

@@ -110,6 +110,15 @@ def test_a_change_by_hand_is_drift_since_the_day_that_the_platform_tells() -> No
     assert item.scope == "lifecycle/mql"
 
 
+def test_a_change_of_what_was_changed_already_takes_its_place_on_the_day_that_the_platform_tells() -> None:
+    first = APPLIED.on(APRIL).also(drifted("hand"))
+    second = first.on(APRIL + timedelta(days=5)).also(drifted("again", changed_at="2026-04-03T10:00:00Z"))
+    days = [APRIL + timedelta(days=n) for n in range(1, 4)]
+    found = DebtFacts(SORTS).taken(second.events)
+    there = [[each.since for each in items(found, day) if each.sort == "drift"] for day in days]
+    assert there == [[APRIL], [date(2026, 4, 3)], [date(2026, 4, 3)]], "one at a time"
+
+
 @pytest.mark.parametrize("told", ["", "yesterday", "2026-01-05T00:00:00Z", "2026-09-01T00:00:00Z"])
 def test_where_it_tells_none_that_can_be_it_is_so_since_somebody_looked(told: str) -> None:
     looked = APPLIED.on(APRIL).also(delivered(1))

@@ -20,15 +20,21 @@ from ledger.app.questions.portfolio import Portfolio, portfolio
 from ledger.app.status import StatusOn, status_today
 from ledger.compile import reached
 from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with, week_before
-from ledger.domain.charter import CharterAmended
+from ledger.domain.channel import ChannelLeft
+from ledger.domain.channel_decision import ChannelDecided
+from ledger.domain.channel_review import ChannelReviewed
+from ledger.domain.charter import CharterAmended, RightRevoked
 from ledger.domain.close import PeriodClosed
 from ledger.domain.definition import DefinitionAttested, Draft
+from ledger.domain.definition_review import DefinitionReviewed
 from ledger.domain.event import Boundary, Query
+from ledger.domain.figure_bridge import FigureAccepted
+from ledger.domain.founding import PersonLeft
 from ledger.domain.period import Period
 from ledger.domain.proposal import DefinitionRatified, DefinitionRetired, ProposalDeclined
 from ledger.domain.restatement import RestatementCompleted, RestatementDeclined, RestatementOrdered
 from ledger.domain.state import State
-from ledger.domain.waiver import DriftWaived, InvariantWaived
+from ledger.domain.waiver import DriftWaived, InvariantWaived, WaiverGranted
 from ledger.errors import BadInput, LedgerError
 from ledger.history.causes import records_part
 from ledger.kinds.entity import clock as event_clock
@@ -42,17 +48,25 @@ DAY = "day"
 DECISIONS = tuple(
     each.stored_name
     for each in (
+        ChannelDecided,
+        ChannelLeft,
+        ChannelReviewed,
         CharterAmended,
         DefinitionAttested,
         DefinitionRatified,
         DefinitionRetired,
+        DefinitionReviewed,
         DriftWaived,
+        FigureAccepted,
         InvariantWaived,
         PeriodClosed,
+        PersonLeft,
         ProposalDeclined,
         RestatementCompleted,
         RestatementDeclined,
         RestatementOrdered,
+        RightRevoked,
+        WaiverGranted,
     )
 )
 """What somebody decided, or put on record as decided by nobody."""

@@ -101,7 +101,7 @@ def report(invocation: Invocation, by: str, known: str | None, measured: str | N
 
     if by != "month" and (known or measured):
         raise click.UsageError("--known and --policy go with --by month.")
-    found = debt_on(invocation.ledger, scope=scope)
+    found = debt_on(invocation.ledger, scope=scope, trend=by == "month")
     if by != "month":
         return Report(debt_by_group(found, by))
     reading, policy = READINGS[known == "now"], READINGS[measured == "now"]

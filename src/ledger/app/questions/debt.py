@@ -83,20 +83,31 @@ def name_of(item: Item) -> str:
     return f"{item.sort}/{item.subject}"
 
 
-def folded(ledger: Ledger, known_on: date | None = None) -> DebtFold:
-    """All that was recorded, or all that was known on a day, as debt is asked of it."""
+def folded(ledger: Ledger, known_on: date | None = None, first: date = date.min) -> DebtFold:
+    """All that was recorded, or known on a day, as debt is asked of it; told day by day from `first` on."""
     from ledger.journal.replay import replay
 
     upto = ledger.known_on(known_on)
     with uncollected():
-        return DebtFold(SORTS).taken(replay(ledger.journal, upto, checked=False))
+        return DebtFold(SORTS, first).taken(replay(ledger.journal, upto, checked=False))
 
 
-def debt_on(ledger: Ledger, day: date | None = None, known_on: date | None = None, scope: str = EVERYTHING) -> DebtOn:
-    """The debt of a day (today), by what was known on another (today). Raises BadInput for what is no scope."""
+def debt_on(
+    ledger: Ledger,
+    day: date | None = None,
+    known_on: date | None = None,
+    scope: str = EVERYTHING,
+    *,
+    trend: bool = False,
+) -> DebtOn:
+    """The debt of a day (today), by what was known on another (today). Raises BadInput for what is no scope.
+
+    With `trend`, its fold tells of all days; else of those since the same day of the month before.
+    """
     if not SCOPE.fullmatch(scope):
         raise BadInput(f"`{scope}` is no scope", "a scope is * or a path of lower-case words", "such as lifecycle")
-    return weighed(folded(ledger, known_on), day or ledger.today(), scope)
+    day = day or ledger.today()
+    return weighed(folded(ledger, known_on, date.min if trend else _month_ago(day)), day, scope)
 
 
 def weighed(fold: DebtFold, day: date, scope: str = EVERYTHING) -> DebtOn:
@@ -142,13 +153,18 @@ def _weighed(fold: DebtFold, measured: Policies, reaches: Reaches, item: Item, d
 
 
 def _a_month_before(fold: DebtFold, day: date, scope: str) -> tuple[date, Stock] | None:
-    """The stock on the same day of the month before (its last, where it has none), as it was told then."""
-    last = period_with(day, "month").days.from_ - A_DAY
-    before = last.replace(day=min(day.day, last.day))
+    """The stock of a month ago, as it was told then."""
+    before = _month_ago(day)
     if not fold.facts.head or before < fold.facts.days.of(1):
         return None
     told = [each for each in standing_on(fold.then(day + A_DAY), before) if within(scope, each.scope)]
     return before, stock(told, policies_then(fold.facts), before)
+
+
+def _month_ago(day: date) -> date:
+    """The same day of the month before: its last, where it has none."""
+    last = period_with(day, "month").days.from_ - A_DAY
+    return last.replace(day=min(day.day, last.day))
 
 
 def item_names(ledger: Ledger) -> list[str]:

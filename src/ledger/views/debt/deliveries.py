@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple
 
 from ledger.domain.delivery import (
@@ -97,8 +98,14 @@ def _day_told(changed_at: str, zone: str) -> date | None:
 
 
 def _drifted(facts: DebtFacts, at: str) -> Sequence[Spell]:
-    every = (_drift(facts, each) for each in facts.of(Drifts).differences.of(at))
-    return [each for each in every if each.until is None or each.since < each.until]
+    """The days of each difference; one that took the place of another did so on the day that the platform tells."""
+    every = [_drift(facts, each) for each in facts.of(Drifts).differences.of(at)]
+    cut = [_until(each, following.since) for each, following in pairwise(every)] + every[-1:]
+    return [each for each in cut if each.until is None or each.since < each.until]
+
+
+def _until(spell: Spell, day: date) -> Spell:
+    return spell._replace(until=min(spell.until or day, day))
 
 
 def _drift(facts: DebtFacts, stay: Stay[FoundRule]) -> Spell:

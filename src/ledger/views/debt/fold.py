@@ -33,10 +33,14 @@ class ItemTurn(NamedTuple):
 
 
 class DebtFold:
-    """The items of each day, told event by event; it may go on with those that come later."""
+    """The items of each day, told event by event; it may go on with those that come later.
 
-    def __init__(self, sorts: Iterable[Sort]) -> None:
+    Of the days before `first` it keeps nothing, which costs less where only the last weeks are asked about.
+    """
+
+    def __init__(self, sorts: Iterable[Sort], first: date = date.min) -> None:
         """Nothing has happened yet."""
+        self._first: date | None = None if first == date.min else first
         self.facts = DebtFacts(sorts)
         self._touching = defaultdict[type[Event], list[tuple[str, Touch]]](list)
         for sort in self.facts.sorts.values():
@@ -51,6 +55,9 @@ class DebtFold:
         """Take the next event in."""
         facts = self.facts
         day = facts.day_of(recorded)
+        if self._first and day < self._first:
+            facts.take_dated(recorded)
+            return
         if day != self._day:
             self._settle()
             self._day = day
@@ -89,6 +96,8 @@ class DebtFold:
 
     def _settle(self) -> None:
         """Work out again what the events of the last day may have changed, and keep what was told until that day."""
+        if self._first:
+            self._begin(self._first)
         for key in sorted(self._touched):
             sort, subject = key
             found = stretches(self.facts, self.facts.sorts[sort], subject)
@@ -98,6 +107,14 @@ class DebtFold:
                 self._told += _within(before, Period(start, self._day))
                 self._current[key] = self._day, found
         self._touched.clear()
+
+    def _begin(self, first: date) -> None:
+        """What is known on the first day that counts, by all that came before."""
+        self._first = None
+        for sort in self.facts.sorts.values():
+            for subject in sort.subjects(self.facts):
+                if found := stretches(self.facts, sort, subject):
+                    self._current[sort.name, subject] = first, found
 
 
 def turns(told: Iterable[ItemStretch], until: date) -> list[ItemTurn]:

@@ -83,12 +83,11 @@ def ratio(
 def governed(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
     """All that is governed on a day: definitions, artifacts, scopes, and who reads the numbers."""
     state = facts.state
-    paths = {key: each.draft.path for key, each in state.in_force_on(day).items() if each.draft.kind != "charter"}
-    for key, path in paths.items():
-        yield from (
-            GovernedThing(word, key, path)
-            for word in ("definition", "version", state.history(key).versions[-1].draft.kind)
-        )
+    versions = {key: each for key, each in state.in_force_on(day).items() if each.draft.kind != "charter"}
+    paths = {key: each.draft.path for key, each in versions.items()}
+    for key, version in versions.items():
+        yield from (GovernedThing(word, key, paths[key]) for word in ("definition", version.draft.kind))
+        yield GovernedThing("version", f"{key} v{version.number}", paths[key])
     for bound in facts.deliveries.artifacts.values():
         yield GovernedThing("artifact", f"{bound.target}/{bound.address}", paths.get(bound.key, scopes.EVERYTHING))
     for scope in state.rights.rows:

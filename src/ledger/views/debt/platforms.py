@@ -171,13 +171,17 @@ def _joined(found: Sequence[Spell]) -> list[Spell]:
 
 
 class Notices:
-    """What platforms impose on what is bound there, and which definitions nobody answered for."""
+    """What platforms impose on what is bound there, and which definitions somebody answered for.
+
+    An answer is for the day that the notice names: where the same is told of another artifact, it stands.
+    """
 
     events: ClassVar[Collection[type[Event]]] = (
         NoticeReceived,
         DefinitionRatified,
         DefinitionRetired,
         DefinitionReviewed,
+        ArtifactBound,
         ArtifactUnbound,
     )
 
@@ -186,28 +190,29 @@ class Notices:
         self.open = Stays[tuple[str, date]]()
         self.of_key = defaultdict[str, set[str]](set)
         self._last: dict[str, NoticeReceived] = {}
-        self._unanswered: dict[str, set[str]] = {}
+        self._answered = defaultdict[tuple[str, date], set[str]](set)
 
     def take(self, facts: DebtFacts, recorded: Recorded) -> None:
         """Take in a notice, or what may answer one."""
         event: Any = recorded.event
         if isinstance(event, NoticeReceived):
-            self._last[event.about], self._unanswered[event.about] = event, {*event.keys}
+            self._last[event.about] = event
             for key in event.keys:
                 self.of_key[key].add(event.about)
             self._turn(facts, recorded, event.about)
             return
         for about in sorted(self.of_key.get(event.key, ())):
-            if not isinstance(event, ArtifactUnbound):
-                self._unanswered[about].discard(event.key)
+            notice = self._last[about]
+            if event.key in notice.keys and not isinstance(event, ArtifactBound | ArtifactUnbound):
+                self._answered[about, notice.day].add(event.key)
             self._turn(facts, recorded, about)
 
     def _turn(self, facts: DebtFacts, recorded: Recorded, about: str) -> None:
         notice, day = self._last[about], facts.days.of(recorded.position)
-        bound = any((notice.target, each) in facts.deliveries.artifacts for each in notice.artifacts)
-        waits = sorted(self._unanswered[about])
-        stands = (waits[0], notice.day) if waits and bound else None
-        self.open.turn(about, stands, day, recorded.position)
+        bound = (facts.deliveries.artifacts.get((notice.target, each)) for each in notice.artifacts)
+        touched = {each.key for each in bound if each} & {*notice.keys}
+        waits = sorted(touched - self._answered[about, notice.day])
+        self.open.turn(about, (waits[0], notice.day) if waits else None, day, recorded.position)
 
     def touched(self, event: Any) -> Iterable[str]:
         """The notices that an event says something of."""

@@ -64,7 +64,7 @@ def debt(visit: Visit) -> Page:
 
 def _made(visit: Visit) -> DebtPage:
     """What follows from how the ledger stands, for everybody."""
-    ledger, found = visit.ledger, debt_on(visit.ledger)
+    ledger, found = visit.ledger, debt_on(visit.ledger, trend=True)
     return DebtPage(
         overview=debt_overview(ledger, found),
         plan=debt_plan(ledger, planned(found)),
