@@ -11,7 +11,7 @@ from tests.app.test_deciding import opened, overtaken
 from channel_desk import CMO, FOUNDED, MQL, PODCAST, judging, ratified
 from ledger.app import clock
 from ledger.app.decisions.assessing import assessment_of
-from ledger.app.decisions.channel_terms import channel_terms
+from ledger.app.decisions.channel_terms import terms_of
 from ledger.app.decisions.channels import decide_on_channel, evaluate_channel
 from ledger.app.decisions.channels_again import evaluate_all
 from ledger.domain.channel_assessment import NOTHING
@@ -147,8 +147,7 @@ def test_of_two_pilots_that_begin_at_once_the_second_finds_no_room(desk: Desk, m
     ledger = opened(desk)
     begun = f"ledger channel decide radio pilot {ends} --because 'a test'"
     overtaken(ledger, monkeypatch, lambda: desk.does(begun, by=CMO))
-    terms = channel_terms(
-        "pilot", date(2026, 6, 30), "20000", "mql_rate >= 4 %", "mql_rate < 1 %", "50 conversions", None, ""
-    )
+    bounds = {"success": "mql_rate >= 4 %", "stop": "mql_rate < 1 %", "least": "50 conversions"}
+    terms = terms_of(until=date(2026, 6, 30), cap="20000", **bounds)
     with pytest.raises(Refused, match="is outdated"):
         decide_on_channel(ledger, ledger.actor(CMO), "podcast", "pilot", terms, "a test")

@@ -76,7 +76,7 @@ def test_a_brief_says_what_it_may_cost_and_what_happens_at_the_review(judged: De
         "333.33",
     )
     said = judged.does("ledger channel brief podcast", by=CRO).out
-    assert "it may cost 20,000 EUR, as its file says; nothing is decided yet" in said
+    assert "it may cost 20,000 EUR, as its file says; no cap is decided" in said
     assert "before a pilot begins it is written what makes it a success, what stops it, when it ends" in said
 
 

@@ -60,7 +60,7 @@ def test_the_list_has_a_line_for_each_and_says_how_to_begin_where_there_is_none(
     assert row == ["podcast", "evaluated", "2026-03-02", "channel_fit", "v1", "63.75", "reject", DANA]
     assert "no channel is registered" in desk.does("ledger channel list --known-on 2026-03-01").out
     done = desk.run("ledger channel show podcast --known-on 2026-03-01")
-    assert (done.code, "there is no channel `podcast`" in done.err) == (1, True)
+    assert (done.code, "there was no channel `podcast` on 2026-03-01" in done.err) == (1, True)
 
 
 def test_evidence_that_was_altered_afterwards_is_found_by_its_digest(desk: Desk) -> None:
@@ -224,6 +224,11 @@ def test_an_evaluation_whose_framework_became_stricter_or_whose_file_changed_is_
     refused(desk, "decide podcast reject", CMO, 4, "is outdated", "its file was registered again, as version 2")
     desk.does("ledger channel evaluate podcast", by=SAL)
     desk.does("ledger channel decide podcast reject", by=CMO)
+
+
+def test_a_channel_is_not_there_on_a_day_on_which_nobody_knew_it_and_the_day_that_it_came_is_told(desk: Desk) -> None:
+    refused(desk, "show podcast --on 2026-01-15", ANA, 1, "on 2026-01-15", "registered on 2026-03-02", "show podcast")
+    refused(desk, "show podcst --on 2026-01-15", ANA, 1, "the nearest is `podcast`", "write podcast")
 
 
 def test_a_gate_that_would_answer_otherwise_today_outdates_what_was_judged(desk: Desk) -> None:

@@ -288,10 +288,11 @@ def test_a_gate_that_an_evaluation_does_not_pass_is_waived_and_one_that_it_passe
     failing = channel_steps.judged(read="fail")
     assert require_unpassed(failing.state, "read", "podcast").scope == "channels"
     assert require_unpassed(failing.state, "recommendation", "podcast")
-    passing = channel_steps.judged()
+    passing = channel_steps.judged(scores=channel_steps.BETTER)
     for gate, channel, said in (
         ("read", "podcast", "passes the gate read"),
         ("nobody", "podcast", "has no gate `nobody`"),
+        ("recommendation", "podcast", "to adopt `podcast` is recommended"),
         ("read", "radio", "no evaluation of a channel `radio`"),
     ):
         with pytest.raises((Refused, UnknownName), match=said):

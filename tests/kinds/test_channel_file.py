@@ -75,6 +75,11 @@ def test_what_is_not_of_the_type_that_is_asked_for_is_refused_with_its_place(lin
     assert refused.value.place.startswith("podcast.yaml:4:")
 
 
+def test_a_field_that_is_written_twice_is_supplied_once() -> None:
+    found = read("supplies: [email, score, email]\nfilled_by: {enrichment: [score, score]}\n")
+    assert (found.supplies, found.filled_by) == (("email", "score"), {"enrichment": ("score",)})
+
+
 def test_all_that_is_wrong_is_told_together() -> None:
     with pytest.raises(Problems) as refused:
         read("spend_cap: lots\nrisk: none\nsupplies: [mail]\nfilled_by: {enrichment: [skore]}\n")

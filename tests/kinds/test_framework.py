@@ -169,6 +169,14 @@ def test_a_gate_that_looks_at_what_nobody_is_asked_for_is_objected_to() -> None:
     assert [each.split("`")[1] for each in without] == ["read", "qualifies", "lawful", "lands"]
 
 
+@pytest.mark.parametrize(("key", "is_already"), [("recommendation", "what is recommended"), ("cost", "a criterion")])
+def test_a_gate_is_not_known_by_the_name_of_something_else_that_is_shown_or_waived(key: str, is_already: str) -> None:
+    text = FRAMEWORK.replace("{key: exits, ", f"{{key: {key}, ")
+    (found,) = FrameworkKind().objections(read(text, AROUND), document(text), AROUND)
+    assert found.what == f"`{key}` cannot be a gate"
+    assert found.why == f"{is_already} is known by that name"
+
+
 def test_what_a_decider_should_know_of_a_framework_is_said() -> None:
     assert not notes(FRAMEWORK, AROUND)
     assert "weights are ranges" in notes(RANGES, AROUND)[0]

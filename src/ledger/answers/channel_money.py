@@ -53,7 +53,7 @@ class ChannelMoney(msgspec.Struct, frozen=True, kw_only=True):
 
     def _told(self) -> Iterator[str]:
         if self.cap:
-            by = "as it was decided" if self.decided else "as its file says; nothing is decided yet"
+            by = "as it was decided" if self.decided else "as its file says; no cap is decided"
             yield f"it may cost {_money(self.cap)} {self.currency}".rstrip() + f", {by}"
         if self.a_conversion:
             yield f"{self.expected} conversions are expected for that: {_money(self.a_conversion)} {self.currency} each"

@@ -44,4 +44,5 @@ def with_nearest(ledger: Ledger, problem: LedgerError) -> LedgerError:
         return problem
     like = ALIKE.get(problem.sort, 0.6)
     near = get_close_matches(problem.name, names(ledger, problem.sort), n=1, cutoff=like)
-    return problem.reworded(problem.what, f"the nearest is `{near[0]}`", f"write {near[0]}") if near else problem
+    other = near and near[0] != problem.name  # it may be known by now, and not on the day that somebody asked of
+    return problem.reworded(problem.what, f"the nearest is `{near[0]}`", f"write {near[0]}") if other else problem

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from ledger.domain import scope as scopes
+from ledger.domain.channel_decision import OUTCOMES
 from ledger.domain.channel_evaluation import PASS, ChannelEvaluated
 from ledger.domain.channel_waived import RECOMMENDATION
 from ledger.domain.charter import require
@@ -75,9 +76,10 @@ def require_unpassed(state: State, gate: str, channel: str) -> ChannelEvaluated:
             why=f"its framework `{judged.framework}` asks {', '.join(answers) or 'none'}",
             fix=f"see its gates: ledger channel show {channel}",
         )
-    if answers.get(gate) == PASS:
+    highest = gate == RECOMMENDATION and judged.recommendation == OUTCOMES[-1]
+    if answers.get(gate) == PASS or highest:
         raise Refused(
-            f"`{channel}` passes the gate {gate}",
+            f"to {OUTCOMES[-1]} `{channel}` is recommended" if highest else f"`{channel}` passes the gate {gate}",
             why="nothing is to be waived there",
             fix=f"see what it does not pass: ledger channel show {channel}",
         )

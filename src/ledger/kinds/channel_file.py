@@ -55,7 +55,7 @@ def channel_file(
         title=shape.text(document, "title"),
         owner=person(shape.text(document, "owner")) if shape.at(document, ("owner",)) is not None else owner,
         touch=shape.text(document, "touch", default=""),
-        supplies=tuple(shape.words(document, "supplies")),
+        supplies=tuple(dict.fromkeys(shape.words(document, "supplies"))),
         filled_by=_filled_by(document),
         spend_cap=_number(document, "spend_cap"),
         expected_conversions=_number(document, "expected_conversions"),
@@ -79,7 +79,7 @@ def _unknown_fields(document: Document, known: Sequence[str]) -> Iterator[BadInp
     """Fields that the entity does not have."""
     paths = [("supplies",), *(("filled_by", each) for each in _mapping(document, "filled_by"))]
     for path in paths:
-        for each in shape.words(document, *path):
+        for each in dict.fromkeys(shape.words(document, *path)):
             if each not in known:
                 near = nearest(each, known)
                 what, why = f"there is no field `{each}`", f"the entity has {', '.join(known)}"
@@ -90,7 +90,7 @@ def _filled_by(document: Document) -> dict[str, tuple[str, ...]]:
     """What fills in which fields."""
     names = _mapping(document, "filled_by")
     shape.stored(document, dict.fromkeys(names, ""), ("filled_by",))
-    return {name: tuple(shape.words(document, "filled_by", name)) for name in names}
+    return {name: tuple(dict.fromkeys(shape.words(document, "filled_by", name))) for name in names}
 
 
 def _mapping(document: Document, name: str) -> dict[str, Any]:

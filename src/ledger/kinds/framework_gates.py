@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ledger.documents import Document, only_keys
+from ledger.domain.channel_waived import RECOMMENDATION
 from ledger.domain.charter import ROLES
 from ledger.domain.definition import Draft
 from ledger.errors import BadInput
@@ -100,9 +101,13 @@ def gates_of(reading: FrameworkReading) -> tuple[Gate, ...]:
 
 
 def gate_objections(found: Framework, document: Document) -> Iterator[BadInput]:
-    """Gates that look at what no channel is asked for."""
+    """Gates that look at what no channel is asked for, and those whose evidence or waiver would be of another thing."""
     asked = {each.type for each in found.asks} | {each.key for each in found.asks}
+    taken = {each.key: "a criterion" for each in found.criteria} | {RECOMMENDATION: "what is recommended"}
     for n, gate in enumerate(found.gates):
+        if gate.key in taken:
+            what, why = f"`{gate.key}` cannot be a gate", f"{taken[gate.key]} is known by that name"
+            yield document.problem(("gates", n, "key"), what, why, "give it another key")
         for name in NEEDS.get(gate.question, ()):
             if name not in asked:
                 what = f"the gate `{gate.key}` looks at what no channel is asked for"

@@ -19,7 +19,7 @@ from ledger.domain.definition import Version
 from ledger.domain.event import Recorded
 from ledger.domain.state import State
 from ledger.domain.waiver import Waiver
-from ledger.errors import BadInput
+from ledger.errors import BadInput, UnknownName
 from ledger.kinds.channel_file import Fields
 from ledger.meanings.framework.framework import ChannelField, Framework
 from ledger.meanings.framework.stored import framework_from
@@ -59,6 +59,12 @@ def channel_on(ledger: Ledger, key: str, day: date | None = None, known_on: date
     asked = day or ledger.today()
     last = min((each for each in (day, known_on) if each), default=None)
     state = ledger.state(upto=ledger.known_on(last))
+    if last and key not in state.channels and (later := ledger.state().channels.get(key)):
+        raise UnknownName(
+            f"there was no channel `{key}` on {last}",
+            why=f"it was registered on {later.events[0].event.on}",  # type: ignore[attr-defined]
+            fix=f"ask of a later day, or leave the day out: ledger channel show {key}",
+        )
     history = known_channel(state, key)
     found = standing(state, key, asked)
     assert found  # it was registered by the day: nothing later was read
