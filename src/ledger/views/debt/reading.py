@@ -69,8 +69,8 @@ def _waivers(facts: DebtFacts, sort: Sort, subject: str, spell: Spell) -> Sequen
     An item may be found in a narrower scope than it was: a channel is, once it is judged. Whoever decided where it was
     decided for there, too.
     """
-    named, given = item_subject(sort.name, subject), facts.state.waivers
-    own = [each for scope in scopes.path(spell.scope) for each in given.get((named, scope), ())]
+    named, every = item_subject(sort.name, subject), facts.state.waivers
+    own = [each for scope in scopes.path(spell.scope) for each in every.get((named, scope), ())]
     given = [each for each in own if isinstance(each.terms, WaiverGranted) and each.terms.since == spell.since]
     return [*given, *(sort.waivers(facts, subject, spell) if sort.waivers else ())]
 
