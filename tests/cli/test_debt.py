@@ -144,6 +144,8 @@ def test_a_pipeline_allows_nothing_that_the_ledger_could_not_tell_before(found: 
     head = int(found.run("ledger log --json").data[-1]["position"])
     assert found.run("ledger debt check --new-since 1").code == 3
     assert found.run(f"ledger debt check --new-since {head}").code == 0
+    beyond = found.run(f"ledger debt check --new-since {head + 1} --json")
+    assert (beyond.code, beyond.errors[0]["what"]) == (1, f"nothing is recorded at #{head + 1} yet")
 
 
 def test_the_plan_says_what_to_close_by_which_act_and_who_may(found: Desk) -> None:

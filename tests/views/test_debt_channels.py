@@ -50,6 +50,17 @@ def test_spend_without_a_decision_is_an_item_until_it_is_decided_or_left() -> No
     assert "undecided_channel" not in found(JUNE, *judged, left(JUNE))
 
 
+def test_a_waiver_of_what_nobody_decided_stands_while_the_channel_is_judged() -> None:
+    said: Any = {"from_": MARCH, "until": JUNE, "because": "it is being judged", "right": 1}
+    waived = WaiverGranted(subject="item:undecided_channel/podcast", scope="*", since=date(2026, 2, 1), **said)
+    april = date(2026, 4, 1)
+    for judged in ((), (evaluated(april),)):
+        facts_ = facts(spent("2026-02", "10"), waived, *judged)
+        there = [(each.sort, bool(each.waiver)) for each in items(facts_, april) if each.subject.endswith("podcast")]
+        assert there == [("undecided_channel", True)]
+        assert "expired_waiver" in {each.sort for each in items(facts_, JUNE)}
+
+
 def failed(on: date, answer: Answered = "fail") -> Event:
     """Judged, with one gate that was answered so."""
     return evaluated(on, gates=(GateResult(key="consent", answer=answer),))

@@ -297,6 +297,17 @@ def test_its_owner_acknowledges_it_and_is_told_of_the_next_change_anew() -> None
     assert [bool(subjects(again, "untold_consumer", day)) for day in days] == [True, False, True]
 
 
+def test_to_say_anew_whose_it_is_tells_its_owner_nothing() -> None:
+    changed = ratified(WEEKLY, definition("mql", "second"), terms(APRIL)).on(MAY)
+    renewed = changed.after(add, title="CMO weekly", uses=("mql",), owner="ana", by="ana")
+    (item,) = open_on(renewed, "untold_consumer", JUNE)
+    assert (item.since, item.known) == (APRIL, open_on(changed, "untold_consumer", JUNE)[0].known)
+    assert subjects(renewed.on(JUNE).after(acknowledge, title="CMO weekly", by="ana"), "untold_consumer", JUNE) == []
+    begun = changed.after(remove, title="CMO weekly", by="ana")
+    begun = begun.after(add, title="CMO weekly", uses=("mql",), owner="ana", by="ana")
+    assert subjects(begun, "untold_consumer", JUNE) == [], "it begins with what counts it then"
+
+
 def test_a_consumer_that_is_gone_is_told_nothing() -> None:
     changed = ratified(WEEKLY, definition("mql", "second"), terms(APRIL)).on(MAY)
     gone = changed.after(remove, title="CMO weekly", by="ana")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from shlex import split
 
 from hypothesis import given as over, settings
 from tests.domain.histories import EXAMPLES, Story
@@ -119,6 +120,12 @@ def test_a_definition_is_clean_where_nothing_is_open_on_it_or_on_what_it_refers_
     assert clean(facts, [item("unratified_version", "mql")], TODAY) == PartOfWhole(1, 2)
     assert clean(facts, [item("no_reader", "lead", "lifecycle/lead")], TODAY) == PartOfWhole(0, 2)  # mql rests on it
     assert clean(facts, [item("no_decider", "lifecycle", "lifecycle")], TODAY) == PartOfWhole(2, 2)
+
+
+def test_what_was_waived_is_named_as_somebody_types_it() -> None:
+    expired = item("expired_waiver", "x")._replace(about="item:rival_rule/hs/list/12 ~ sf/Lead.MQL__c")
+    told = OF["expired_waiver"].closing.of(expired)
+    assert split(told)[0] == expired.about
 
 
 def test_who_may_close_is_who_runs_the_act_and_who_ratifies_what_it_proposes() -> None:

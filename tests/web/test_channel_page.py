@@ -8,7 +8,7 @@ import pytest
 
 from ledger.app import clock
 from podcast import PODCAST, SCORES, assessed, framed
-from shell import ANA, BEN, CRO, FOUNDED, Desk
+from shell import ANA, BEN, CRO, DANA, FOUNDED, Desk
 from web.visitor import Pages, site, words
 
 ENDS = {"until": "2026-05-01", "success": "mql >= 10", "stop": "spend per mql > 400", "least": "50 conversions"}
@@ -51,6 +51,18 @@ def test_money_that_goes_into_a_channel_without_a_decision_is_told_before_all_ch
             page = words(found.visitor(CRO).get("/channels"))
     assert "Spending without a decision: Podcast sponsorship" in page
     assert "6,000 EUR spent" in page
+
+
+def test_what_a_channel_cost_is_told_to_those_who_hold_a_seat(judged: Desk) -> None:
+    judged.write("spend.csv", "month,channel,amount,currency\n2026-01,podcast,6000,EUR\n")
+    judged.does("ledger spend record spend.csv", by=ANA)
+    judged.does("ledger person add joe@acme.example", by=DANA)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(clock.NOW, FOUNDED)
+        with site(judged) as found:
+            for path in ("/channels", "/debt", "/weekly"):
+                assert "6,000 EUR" in words(found.visitor(CRO).get(path)), path
+                assert "6,000" not in found.visitor("joe@acme.example").get(path), path
 
 
 def test_a_channel_is_read_before_it_is_decided(pages: Pages) -> None:

@@ -36,6 +36,12 @@ def test_an_open_proposal_is_compared_with_what_governs_and_says_who_decided(pag
     assert "Remainder 0" in page
 
 
+def test_the_page_of_a_proposal_leads_to_where_its_credit_would_go(pages: Pages) -> None:
+    visitor = pages.visitor(CRO)
+    assert "/credit/credit?to=credit%231" in visitor.get("/p/credit/1")
+    assert "Brand gains" in words(visitor.get("/credit/credit?to=credit%231"))
+
+
 def test_what_no_version_can_repair_is_told_before_what_was_spent(pages: Pages) -> None:
     page = words(pages.visitor(CRO).get("/credit/credit"))
     assert "Instrument first" in page

@@ -52,6 +52,20 @@ def test_what_platforms_hold_is_told_to_those_who_hold_a_seat(served: tuple[Desk
     assert "warm" in page
 
 
+def test_what_platforms_hold_is_told_to_those_who_hold_a_seat_in_the_week_too(
+    served: tuple[Desk, Pages], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, pages = served
+    desk.does("ledger waive item:drift/hs/list/12 --until 2026-03-03 --because soon", by=CRO)
+    monkeypatch.setenv(clock.NOW, "2026-03-05T09:00:00Z")
+    ended = "1 waiver that ended before what it excused: drift/hs/list/12"
+    assert ended in words(pages.visitor(CRO).get("/weekly"))
+    told = pages.visitor(JOE).get("/weekly")
+    assert "drift/hs/list/12, overdue" not in words(told)
+    assert ended not in words(told)
+    assert "1 rule nobody decided: warm" in words(told)
+
+
 def test_both_curves_are_drawn_and_told_as_a_table(served: tuple[Desk, Pages]) -> None:
     _, pages = served
     page = pages.visitor(CRO).get("/debt")

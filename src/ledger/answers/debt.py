@@ -31,6 +31,12 @@ ON_PLATFORMS = ("drift", "accepted_loss", "rival_rule", "refused_target", "impos
 """The sorts whose items are about what a platform holds."""
 
 
+def on_platform(sort: str, subject: str) -> bool:
+    """Whether an item tells what a platform holds; that a waiver of such a one ended tells it, too."""
+    below = subject.partition("/")[0] if sort == EXPIRED else sort
+    return below in ON_PLATFORMS
+
+
 class DebtReach(msgspec.Struct, frozen=True, kw_only=True):
     """How many records were judged in the last count of what an item is about, who reads it, and where it is in use.
 
@@ -98,8 +104,7 @@ class DebtItem(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def on_platform(self) -> bool:
         """Whether it tells what a platform holds, which is for those who hold a seat."""
-        below = self.subject.partition("/")[0] if self.sort == EXPIRED else self.sort
-        return below in ON_PLATFORMS
+        return on_platform(self.sort, self.subject)
 
     @property
     def who(self) -> str:

@@ -14,11 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from shlex import quote
 from typing import ClassVar, NamedTuple
 
 import msgspec
 
 from ledger.answers.answer import Answer, Problem, problems
+from ledger.answers.debt import on_platform
 from ledger.answers.portfolio import PortfolioAnswer, portfolio_answer
 from ledger.answers.status import LedgerStatus, ledger_status
 from ledger.answers.timeline import TimelineEntry, timeline
@@ -210,15 +212,15 @@ class WeeklyRead(Answer, frozen=True, kw_only=True, omit_defaults=True):
             )
 
 
-def weekly_read(ledger: Ledger, found: WeeklyOn) -> WeeklyRead:
-    """How a week went, with addresses."""
+def weekly_read(ledger: Ledger, found: WeeklyOn, *, seated: bool = True) -> WeeklyRead:
+    """How a week went, with addresses. What platforms hold and channels cost is for who is `seated` somewhere."""
     status = ledger_status(ledger, found.status, "")
     week, on = found.week, found.status.day
     assert week.days.until
     waits = list(_waits(status))
     differs = list(_differs(ledger, status))
-    channels = list(_channels(ledger, portfolio_answer(ledger, found.channels)))
-    debt = list(_debt(ledger, found.debt))
+    channels = list(_channels(ledger, portfolio_answer(ledger, found.channels), spend=seated))
+    debt = list(_debt(ledger, found.debt, platforms=seated))
     return WeeklyRead(
         week=week.name,
         week_before=found.week_before.name,
@@ -284,7 +286,7 @@ def _differs(ledger: Ledger, status: LedgerStatus) -> Iterator[WeeklyLine]:
             )
 
 
-def _channels(ledger: Ledger, found: PortfolioAnswer) -> Iterator[WeeklyLine]:
+def _channels(ledger: Ledger, found: PortfolioAnswer, *, spend: bool) -> Iterator[WeeklyLine]:
     """Pilots, and channels with which something is wrong or that are soon looked at again."""
     for each in found.channels:
         soon = each.next_day is not None and each.next_day <= found.day + SOON
@@ -295,15 +297,16 @@ def _channels(ledger: Ledger, found: PortfolioAnswer) -> Iterator[WeeklyLine]:
         people = deciders(ledger, each.framework) if each.framework else [each.owner]
         command = f"ledger channel {act} {each.channel}"
         page = f"/channels/{each.channel}"
-        spent = f"; {each.spent_in_words} spent" if each.spent_in_words else ""
+        spent = f"; {each.spent_in_words} spent" if spend and each.spent_in_words else ""
         yield _line(f"{what}{spent}", f"{act} {what}", people, command, page, due=each.next_day, overdue=each.overdue)
 
 
-def _debt(ledger: Ledger, found: DebtOn) -> Iterator[WeeklyLine]:
+def _debt(ledger: Ledger, found: DebtOn, *, platforms: bool) -> Iterator[WeeklyLine]:
     """What nobody with the right decided, a line for each sort; what is told above already is left out."""
     sorts: dict[str, list[WeighedItem]] = {}
     for each in found.found:
-        if not each.item.waiver and each.item.sort not in TOLD_ABOVE:
+        told = platforms or not on_platform(each.item.sort, each.item.subject)
+        if told and not each.item.waiver and each.item.sort not in TOLD_ABOVE:
             sorts.setdefault(each.item.sort, []).append(each)
     for sort, those in sorts.items():
         first, names = those[0], [each.item.subject for each in those]
@@ -315,7 +318,7 @@ def _debt(ledger: Ledger, found: DebtOn) -> Iterator[WeeklyLine]:
             what,
             f"{what}; {first.sort.closing.words}",
             people,
-            f"ledger debt resolve {first.name}",
+            f"ledger debt resolve {quote(first.name)}",
             "/debt",
             due=due,
             overdue=any(each.late for each in those),

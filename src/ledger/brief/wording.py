@@ -94,7 +94,14 @@ def _places(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
         for name, each in value.items():
             yield from _places(each, f"{at} {name}".strip())
     else:
-        yield at, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield at, ", ".join(map(_as_written, value)) if isinstance(value, list) else str(value)
+
+
+def _as_written(value: Any) -> str:
+    """A part of a list as a document has it, such as {funnel: brand, share: 40}."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{name}: {_as_written(each)}' for name, each in value.items())}}}"
+    return f"[{', '.join(map(_as_written, value))}]" if isinstance(value, list) else str(value)
 
 
 def _plain(value: Any) -> str:

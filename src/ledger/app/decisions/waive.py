@@ -10,6 +10,7 @@ An item that has a waiver of its own, a difference on a target or a broken invar
 from __future__ import annotations
 
 from datetime import date
+from shlex import quote
 
 from ledger.app.decisions.invariants import waive as waive_invariant
 from ledger.app.deliveries.waive import waive_drift
@@ -66,7 +67,7 @@ def _waive_item(ledger: Ledger, actor: Actor, item: Item, until: date, said: str
         raise Refused(
             f"a waiver that ended is not itself waived: {item.subject}",
             why="what it excused is still so, and may be waived anew",
-            fix=f"ledger waive {item.about} --until DATE --because …",
+            fix=f"ledger waive {quote(item.about)} --until DATE --because …",
         )
     key = item.subject if item.subject in ledger.state().definitions else ""
 

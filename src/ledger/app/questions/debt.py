@@ -121,7 +121,14 @@ def weighed(fold: DebtFold, day: date, scope: str = EVERYTHING) -> DebtOn:
 
 
 def limits_today(found: DebtOn, new_since: int | None = None) -> list[Limit]:
-    """Each limit of the policy of the day; with a position, what is new is what the ledger could tell only after it."""
+    """Each limit of the policy of the day; with a position, what is new is what the ledger could tell only after it.
+
+    Raises BadInput where nothing is recorded there yet: a pipeline that asks so would never find anything new.
+    """
+    head = found.fold.facts.head
+    if new_since is not None and new_since > head:
+        why, fix = f"the last event is #{head}", f"take what is new since then: ledger debt check --new-since {head}"
+        raise BadInput(f"nothing is recorded at #{new_since} yet", why, fix)
     return limits(found.items, found.policies, found.day, new_since=new_since)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ledger.domain.event import Event, Recorded
@@ -89,7 +90,8 @@ class ItemStretch(NamedTuple):
 class Closing(NamedTuple):
     """How an item comes to its end: in plain words, and by which act, as a `Fix` names acts.
 
-    `given` is what the act takes beside the subject; `{subject}` and `{about}` in it are the item's own.
+    `given` is what the act takes beside the subject; `{subject}` and `{about}` in it are the item's own, and `{typed}`
+    is what it is about as somebody types it in a command.
     """
 
     words: str
@@ -98,7 +100,7 @@ class Closing(NamedTuple):
 
     def of(self, item: Item) -> str:
         """What the act takes to close this item."""
-        return self.given.format(subject=item.subject, about=item.about)
+        return self.given.format(subject=item.subject, about=item.about, typed=quote(item.about))
 
 
 Touch: TypeAlias = "Callable[[DebtFacts, Recorded], Iterable[str]]"

@@ -51,9 +51,17 @@ class Tellings:
         said: Any = event
         day = facts.days.of(position)
         uses = () if isinstance(event, ConsumerRemoved) else said.uses
-        versions = said.versions if isinstance(event, ConsumerAcknowledged) else _versions(facts, uses, day)
+        versions = said.versions if isinstance(event, ConsumerAcknowledged) else self._still(facts, said.id, uses, day)
         self.of[said.id].append(OwnerTold(day, position, uses, versions))
         self._reads(facts, said.id)
+
+    def _still(self, facts: DebtFacts, id_: str, uses: Iterable[str], day: date) -> dict[str, int]:
+        """What counts a number on a day, but for what it read before: of that its owner knows what they were told.
+
+        To say anew whose it is, or what it reads beside, tells nobody of a change.
+        """
+        told = self.of[id_][-1].versions if self.of[id_] else {}
+        return {key: told.get(key, number) for key, number in _versions(facts, uses, day).items()}
 
     def _reads(self, facts: DebtFacts, id_: str) -> None:
         """Remember all that its number may ever rest on."""
@@ -97,7 +105,19 @@ def _untold(facts: DebtFacts, id_: str) -> Sequence[Spell]:
     tellings = facts.of(Tellings).of.get(id_, ())
     ends = [each.day for each in tellings[1:]]
     spelled = (_since(facts, each, end) for each, end in zip(tellings, [*ends, None], strict=True) if each.uses)
-    return [spell for spells in spelled for spell in spells]
+    return _joined(spell for spells in spelled for spell in spells)
+
+
+def _joined(found: Iterable[Spell]) -> list[Spell]:
+    """The same, where one that goes on after something else was said of the consumer is one since the first."""
+    joined = list[Spell]()
+    for each in found:
+        last = joined[-1] if joined else None
+        if last and last.until == each.since:
+            joined[-1] = each._replace(since=last.since, known=last.known)
+        else:
+            joined.append(each)
+    return joined
 
 
 def _since(facts: DebtFacts, telling: OwnerTold, end: date | None) -> Iterator[Spell]:

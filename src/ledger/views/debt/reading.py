@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from ledger.domain import scope as scopes
 from ledger.domain.period import Period
 from ledger.domain.waiver import Waiver, WaiverGranted, item_subject, standing
 from ledger.views.debt.facts import DebtFacts
@@ -63,8 +64,13 @@ def _cut(facts: DebtFacts, sort: Sort, subject: str, spell: Spell) -> list[ItemS
 
 
 def _waivers(facts: DebtFacts, sort: Sort, subject: str, spell: Spell) -> Sequence[Waiver]:
-    """Those that let this spell stand on some day: those of the item since that day, and those of the sort."""
-    own = facts.state.waivers.get((item_subject(sort.name, subject), spell.scope), ())
+    """Those that let this spell stand on some day: those of the item since that day, and those of the sort.
+
+    An item may be found in a narrower scope than it was: a channel is, once it is judged. Whoever decided where it was
+    decided for there, too.
+    """
+    named, every = item_subject(sort.name, subject), facts.state.waivers
+    own = [each for scope in scopes.path(spell.scope) for each in every.get((named, scope), ())]
     given = [each for each in own if isinstance(each.terms, WaiverGranted) and each.terms.since == spell.since]
     return [*given, *(sort.waivers(facts, subject, spell) if sort.waivers else ())]
 

@@ -64,6 +64,7 @@ def proposal(visit: Visit) -> Page:
             "looks": [*acts.after_looking, *(signed.after_looking if signed else [])],
             "populations": populations(visit),
             "counted_on": standing.proposal.brief.population if standing.proposal.brief else None,
+            "kind": standing.proposal.draft.kind,
             "wrote": visit.session.person in standing.proposal.contributors,
         },
     )

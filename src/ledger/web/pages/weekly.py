@@ -16,7 +16,7 @@ def week(visit: Visit) -> Page:
     found = _found(visit)
     seen = tuple(each for each in found.figures if visit.sight(each.draft.path) == "all")
     status = found.status if visit.seated else without_platforms(found.status)
-    answer = weekly_read(visit.ledger, found._replace(figures=seen, status=status))
+    answer = weekly_read(visit.ledger, found._replace(figures=seen, status=status), seated=visit.seated)
     return Page("weekly.html", {"read": visit.named(answer), "withheld": len(seen) < len(found.figures)})
 
 
