@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec import structs
+from tests.stories.test_rights_audit import File
 
 from channel_desk import CMO, PODCAST, judging
+from ledger.domain.channel_evaluation import ChannelEvaluated
+from ledger.domain.event import Event
 from shell import ANA, BEN, DANA, SAL, Desk
 
 PILOT = (
@@ -234,3 +239,34 @@ def test_a_channel_is_not_there_on_a_day_on_which_nobody_knew_it_and_the_day_tha
 def test_a_gate_that_would_answer_otherwise_today_outdates_what_was_judged(desk: Desk) -> None:
     desk.does("ledger revoke channels operator ops@acme.example --because 'she left'", by=CMO)
     refused(desk, "decide podcast reject", CMO, 4, "the gate owned would answer fail, and not pass")
+
+
+def _unregistered(file: File) -> Event:
+    return structs.replace(file.last(ChannelEvaluated), channel="radio")
+
+
+def _by_no_version(file: File) -> Event:
+    return structs.replace(file.last(ChannelEvaluated), version=7)
+
+
+def _without_gates(file: File) -> Event:
+    return structs.replace(file.last(ChannelEvaluated), gates=())
+
+
+def _by_too_few(file: File) -> Event:
+    return structs.replace(file.last(ChannelEvaluated), scores=file.last(ChannelEvaluated).scores[:1])
+
+
+def _recommended_otherwise(file: File) -> Event:
+    return structs.replace(file.last(ChannelEvaluated), recommendation="adopt")
+
+
+@pytest.mark.parametrize("forge", [_unregistered, _by_no_version, _without_gates, _by_too_few, _recommended_otherwise])
+def test_what_nobody_could_have_judged_is_told_with_six_and_had_no_right(
+    desk: Desk, forge: Callable[[File], Event]
+) -> None:
+    file = File(desk)
+    file.write(ANA, forge(file))
+    done = desk.run("ledger channel show podcast", by=CMO)
+    assert (done.code, "see who wrote that: ledger audit rights" in done.err) == (6, True), done.err
+    assert desk.run("ledger audit rights", by=CMO).code == 6

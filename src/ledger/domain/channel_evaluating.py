@@ -29,7 +29,7 @@ from ledger.domain.channel_registering import FRAMEWORK, require_channel
 from ledger.domain.definition import Version, reachable
 from ledger.domain.event import Event
 from ledger.domain.state import State
-from ledger.errors import Refused, UnknownName
+from ledger.errors import Refused, Tampered, UnknownName
 from ledger.language.fault import nearest
 from ledger.meanings.framework.framework import Framework
 from ledger.meanings.framework.recommending import recommend
@@ -107,8 +107,27 @@ def require_framework(state: State, key: str, day: date) -> Version:
 
 
 def framework_behind(state: State, evaluation: ChannelEvaluated) -> Framework:
-    """The framework by which a channel was judged, as it was then."""
-    return framework_from(state.history(evaluation.framework).version(evaluation.version).draft.tree)
+    """The framework by which a channel was judged, as it was then. Raises Tampered where it does not come to that."""
+    rules = framework_from(version_behind(state, evaluation).draft.tree)
+    bare = msgspec.structs.replace(evaluation, total="", recommendation="")
+    asked = [each.key for each in rules.gates]
+    if [each.key for each in evaluation.gates] != asked or _recommended(rules, bare) != evaluation:
+        raise _tampered(evaluation, "what it says does not come to what it recommends")
+    return rules
+
+
+def version_behind(state: State, evaluation: ChannelEvaluated) -> Version:
+    """The version of the framework by which a channel was judged. Raises Tampered where there is none."""
+    versions = state.history(evaluation.framework).versions
+    found = next((each for each in versions if each.number == evaluation.version), None)
+    if found is None:
+        raise _tampered(evaluation, "there is no such version of it")
+    return found
+
+
+def _tampered(evaluation: ChannelEvaluated, why: str) -> Tampered:
+    what = f"{evaluation.channel} was judged by {evaluation.framework} v{evaluation.version} as nobody could"
+    return Tampered(what, why, "see who wrote that: ledger audit rights")
 
 
 def given_by_assessor(evaluation: ChannelEvaluated) -> dict[str, dict[str, int]]:

@@ -287,6 +287,9 @@ def _consumed(state: State, recorded: Recorded) -> None:
 
 def _channel(state: State, recorded: Recorded) -> None:
     event: Any = recorded.event
+    if event.channel not in state.channels and not isinstance(event, ChannelRegistered):
+        what, why = f"something was said of {event.channel}, and nobody registered it", "no such channel is on record"
+        raise Tampered(what, why, "see who wrote that: ledger audit rights")
     state.channels.setdefault(event.channel, ChannelHistory(event.channel)).events.append(recorded)
 
 

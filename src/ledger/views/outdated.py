@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from ledger.domain.category import SAME_MEANING
 from ledger.domain.channel import ChannelHistory, ChannelRegistered
+from ledger.domain.channel_evaluating import version_behind
 from ledger.domain.channel_evaluation import BasisRead, ChannelEvaluated
 from ledger.domain.definition import Draft, History
 from ledger.domain.event import Recorded
@@ -94,7 +95,7 @@ def _within(reason: Outdated, end: date | None) -> Outdated | None:
 
 def _framework(state: State, evaluation: ChannelEvaluated) -> Iterator[BasisRead]:
     """The framework, as it was when it judged."""
-    version = state.history(evaluation.framework).version(evaluation.version)
+    version = version_behind(state, evaluation)
     yield BasisRead(key=evaluation.framework, version=evaluation.version, meaning=version.draft.meaning)
 
 
@@ -138,7 +139,7 @@ def _proved_alike(history: History, one: int, other: int) -> bool:
 
 def _evidence(state: State, evaluation: ChannelEvaluated, position: int) -> Iterator[Outdated]:
     """That something people gave is too old by now."""
-    framework = framework_from(state.history(evaluation.framework).version(evaluation.version).draft.tree)
+    framework = framework_from(version_behind(state, evaluation).draft.tree)
     renewed = {each.key: each.renew for each in framework.gates} | {each.key: each.renew for each in framework.criteria}
     rests = {each.key for each in framework.gates if each.evidence}
     for about, days in renewed.items():

@@ -11,7 +11,7 @@ from ledger.app.questions.gates import computed_gates, gate_facts
 from ledger.app.questions.outdated import proved_reasons, reasons_on
 from ledger.domain.channel import ChannelFile, ChannelHistory
 from ledger.domain.channel_decision import ChannelDecided
-from ledger.domain.channel_evaluating import framework_behind
+from ledger.domain.channel_evaluating import framework_behind, version_behind
 from ledger.domain.channel_evaluation import ChannelEvaluated, GateResult
 from ledger.domain.channel_registering import FRAMEWORK, known_channel, require_channel
 from ledger.domain.channel_waived import RECOMMENDATION, gate_waiver, recommended_if_waived
@@ -123,7 +123,7 @@ def outdated_reasons(ledger: Ledger, state: State, key: str) -> tuple[str, ...]:
     judged = channel.evaluation
     if judged is None:
         return ()
-    computed = computed_today(ledger, channel.file, state.history(judged.framework).version(judged.version))
+    computed = computed_today(ledger, channel.file, version_behind(state, judged))
     return reasons_on(state, key, ledger.today(), ledger.zone, computed)
 
 
