@@ -320,3 +320,17 @@ def test_an_item_that_somebody_else_waived_had_no_right(who: str) -> None:
 def audited(before: Given, actor: str, event: Event) -> Any:
     recorded = Recorded(len(before.events) + 1, "2026-03-02T10:00:00.000000Z", actor, event)
     return judge(before.state, recorded, before.today)
+
+
+@pytest.mark.parametrize(
+    ("terms", "lacks"),
+    [
+        ({"from_": DAY - timedelta(days=9)}, "a waiver begins on the day that it is given"),
+        ({"from_": DAY + timedelta(days=9)}, "a waiver begins on the day that it is given"),
+        ({"until": DAY}, "that day is not counted"),
+        ({"until": LAST + timedelta(days=1)}, "a deviation lasts at most"),
+    ],
+)
+def test_a_waiver_of_days_that_no_act_gives_had_no_right(terms: dict[str, Any], lacks: str) -> None:
+    assert not audited(GOVERNED, "cro", WAIVED).lacks
+    assert lacks in audited(GOVERNED, "cro", msgspec.structs.replace(WAIVED, **terms)).lacks

@@ -120,7 +120,7 @@ def waive_drift(
     draft = state.history(bound.key).versions[-1].draft
     row = require(state.rights, draft.path, "decider", by, today)
     a_person(state, by, "waive")
-    _limited(until, today)
+    require_days(until, today)
     if not bound.drift:
         raise Refused(
             f"{bound.target} {bound.name} does not differ, as far as the record tells",
@@ -151,7 +151,7 @@ def _grant(state: State, asked: WaiverGranted, path: str, by: str) -> list[Event
     """The waiver with the right that the decider of `path` gives it; nothing where it stands until that day already."""
     row = require(state.rights, path, "decider", by, asked.from_)
     a_person(state, by, "waive")
-    _limited(asked.until, asked.from_)
+    require_days(asked.until, asked.from_)
     now = state.waiver(asked.subject, asked.scope, asked.from_, since=asked.since)
     if now and now.terms.until == asked.until:
         return []
@@ -187,7 +187,8 @@ def _draft(state: State, key: str) -> Draft | None:
     return next((each for each in (*decided, *reversed(asked))), None)
 
 
-def _limited(until: date, today: date) -> None:
+def require_days(until: date, today: date) -> None:
+    """Pass where a waiver from today until a day is in force at all, and not for too long. Raises Refused."""
     if until <= today:
         raise Refused(
             f"a waiver until {until} would never be in force",

@@ -21,7 +21,7 @@ from ledger.domain.guards import a_person
 from ledger.domain.population import CountedPopulation
 from ledger.domain.state import State
 from ledger.domain.waiver import DriftWaived, InvariantWaived, WaiverGranted, waiver_subject
-from ledger.domain.waiving import require_unpassed
+from ledger.domain.waiving import require_days, require_unpassed
 
 
 def _attested(state: State, recorded: Recorded, day: date) -> str:
@@ -50,6 +50,9 @@ def _granted(state: State, recorded: Recorded, day: date) -> str:
     if subject.sort == "invariant" and event.key != subject.name:
         raise lacking(f"it is of `{subject.name}` and names `{event.key}`", "a waiver is of one invariant")
     a_person(state, recorded.actor, "waive")
+    if event.from_ != day:
+        raise lacking(f"it is in force from {event.from_}", f"a waiver begins on the day that it is given, {day}")
+    require_days(event.until, day)
     if subject.sort == "gate" and event.scope != scopes.wider(require_unpassed(state, *subject.gate).scope):
         raise lacking(f"`{event.scope}` is not the next wider scope", "whoever decides about a channel waives nothing")
     scope = scopes.of_definition(event.scope, event.key) if subject.sort == "invariant" else event.scope
