@@ -182,6 +182,14 @@ def test_a_survey_that_finds_something_else_is_recorded_again() -> None:
     known.when(record_survey, **{**SURVEY, "targets": ("hs",)}, by="ops").then(SurveyRecorded)
 
 
+def test_what_a_survey_of_more_targets_found_otherwise_since_is_recorded_again() -> None:
+    known = GOVERNED.after(record_survey, **SURVEY, by="ops")
+    gone = known.after(record_survey, targets=("hs", "mk", "sf"), rules=50, rivals=(), by="ops")
+    gone.when(record_survey, **SURVEY, by="ops").then(SurveyRecorded)
+    beside = known.after(record_survey, targets=("mk",), rules=9, rivals=(), by="ops")
+    beside.when(record_survey, **SURVEY, by="ops").then_nothing()
+
+
 def test_nothing_is_lifted_that_nobody_refused() -> None:
     GOVERNED.when(lift_refusal, lifted=LIFTED, by="ops").then_nothing()
 

@@ -21,7 +21,7 @@ from ledger.domain.baseline import Baseline, RuleChange
 from ledger.domain.consuming import acknowledge, add, remove
 from ledger.domain.definition import Evidence
 from ledger.domain.definition_review import DefinitionReviewed
-from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryApplied
+from ledger.domain.delivery import ArtifactBound, ArtifactUnbound, DeliveryApplied, DeliveryConfirmed
 from ledger.domain.finding import (
     accept_figure,
     lift_refusal,
@@ -101,6 +101,22 @@ def test_a_definition_in_force_that_a_plan_refuses_is_an_item_until_it_compiles_
     assert [subjects(lifted, "refused_target", day) for day in days] == [["mql@hs"], []]
     assert subjects(later.also(GONE), "refused_target", APRIL) == []
     assert subjects(later.also(BOUND), "refused_target", APRIL) == ["mql@hs"], "bound again, it is as it was"
+
+
+def test_what_is_let_go_and_bound_again_is_refused_as_it_was_unless_it_compiled_since() -> None:
+    refused = GOVERNED.also(BOUND).after(record_refusal, refused=REFUSED, by="ops").on(APRIL)
+    assert subjects(refused.also(GONE, BOUND), "refused_target", APRIL) == ["mql@hs"]
+    lifted = refused.after(lift_refusal, lifted=LIFTED, by="ops")
+    assert subjects(lifted.also(GONE, BOUND), "refused_target", APRIL) == []
+
+
+def test_that_an_earlier_version_is_there_does_not_make_a_target_hold_the_one_that_it_refuses() -> None:
+    second = ratified(GOVERNED, definition("mql", "second")).also(BOUND)
+    refused = second.after(record_refusal, refused=msgspec.structs.replace(REFUSED, version=2), by="ops").on(APRIL)
+    said: dict[str, Any] = {"meaning": "m", "desired": "d", "observed": "d"}
+    for sort in (DeliveryApplied, DeliveryConfirmed):
+        assert subjects(refused.also(sort(**HERE, version=1, **said)), "refused_target", APRIL) == ["mql@hs"]
+        assert subjects(refused.also(sort(**HERE, version=2, **said)), "refused_target", APRIL) == []
 
 
 def test_of_two_artifacts_that_are_refused_one_that_compiles_leaves_the_other() -> None:

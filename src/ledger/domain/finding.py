@@ -33,7 +33,7 @@ def record_survey(
 ) -> list[Event]:
     """Put on record what a survey found: for whoever operates anything, an agent or a service too. Raises NoRight.
 
-    Nothing follows where the last survey of the same targets found just that.
+    Nothing follows where the last survey of any of these targets was of all of them, and found just that.
     """
     row = require_somewhere(state.rights, ("operator",), by, today, "record a survey")
     found = SurveyRecorded(
@@ -42,12 +42,12 @@ def record_survey(
         rivals=tuple(sorted(rivals, key=lambda each: each.pair)),
         right=row.position,
     )
-    before = next((each.event for each in reversed(state.findings.of("survey")) if _same(each.event, found)), None)
+    before = next((each.event for each in reversed(state.findings.of("survey")) if _overlaps(each.event, found)), None)
     return [] if before and replace(before, right=found.right) == found else [found]
 
 
-def _same(event: Event, found: SurveyRecorded) -> bool:
-    return isinstance(event, SurveyRecorded) and event.targets == found.targets
+def _overlaps(event: Event, found: SurveyRecorded) -> bool:
+    return isinstance(event, SurveyRecorded) and not {*event.targets}.isdisjoint(found.targets)
 
 
 def record_refusal(state: State, refused: DeliveryRefused, *, by: str, today: date) -> list[Event]:

@@ -103,25 +103,26 @@ class Refusals:
         self.of_key = defaultdict[str, set[str]](set)
         self._refused = defaultdict[str, dict[str, str]](dict)
         self._of: dict[str, str] = {}
+        self._last: dict[str, DeliveryRefused] = {}
 
     def take(self, facts: DebtFacts, recorded: Recorded) -> None:
         """Take in what a plan said of an artifact, or what became of it."""
         event: Any = recorded.event
         at = f"{event.target}/{event.address or event.name}"
         if isinstance(event, DeliveryRefused):
+            self._last[at], self._of[at] = event, refused_of(event)
             self.of_key[event.key].add(refused_of(event))
-            self._turn(facts, recorded, refused_of(event), at, event.what)
-        elif (subject := self._of.get(at)) and not self._goes_on(event, subject):
-            self._turn(facts, recorded, subject, at, "")
-
-    def _goes_on(self, event: Any, subject: str) -> bool:
-        """Bound again to the same definition, it is as it was."""
-        return isinstance(event, ArtifactBound) and refused_of(event) == subject
+        if not (last := self._last.get(at)):
+            return
+        settled = _settles(event, last)
+        if settled and not isinstance(event, ArtifactUnbound):  # bound again, it is as it was
+            del self._last[at]
+        self._turn(facts, recorded, refused_of(last), at, "" if settled else last.what)
 
     def _turn(self, facts: DebtFacts, recorded: Recorded, subject: str, at: str, what: str) -> None:
         refused = self._refused[subject]
         if what:
-            refused[at], self._of[at] = what, subject
+            refused[at] = what
         else:
             refused.pop(at, None)
         told = next((refused[each] for each in sorted(refused)), None)
@@ -133,6 +134,19 @@ class Refusals:
             yield refused_of(event)
         elif subject := self._of.get(f"{event.target}/{event.address or event.name}"):
             yield subject
+
+
+def _settles(event: Any, refused: DeliveryRefused) -> bool:
+    """Whether it is over by an event: it compiles, it is let go, or what was refused, or a later version, is there."""
+    match event:
+        case DeliveryRefused():
+            return False
+        case ArtifactBound():
+            return refused_of(event) != refused_of(refused)
+        case DeliveryApplied() | DeliveryConfirmed():
+            return event.version >= refused.version or not event.desired
+        case _:
+            return True
 
 
 def refused_of(event: Any) -> str:
