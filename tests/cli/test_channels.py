@@ -12,6 +12,7 @@ from tests.stories.test_rights_audit import File
 from channel_desk import CMO, PODCAST, judging
 from ledger.domain.channel_evaluation import ChannelEvaluated
 from ledger.domain.event import Event
+from ledger.domain.spend import SpendRecorded
 from shell import ANA, BEN, DANA, SAL, Desk
 
 PILOT = (
@@ -270,3 +271,16 @@ def test_what_nobody_could_have_judged_is_told_with_six_and_had_no_right(
     done = desk.run("ledger channel show podcast", by=CMO)
     assert (done.code, "see who wrote that: ledger audit rights" in done.err) == (6, True), done.err
     assert desk.run("ledger audit rights", by=CMO).code == 6
+
+
+@pytest.mark.parametrize(("month", "amount"), [("2026-01", "NaN"), ("2026-01", "lots"), ("2025-Q4", "5")])
+def test_a_spend_that_cannot_be_counted_is_told_with_six_and_had_no_right(desk: Desk, month: str, amount: str) -> None:
+    desk.write("spend.csv", "month,channel,amount,currency\n2026-02,podcast,999999999999999,EUR\n")
+    desk.does("ledger spend record spend.csv", by=ANA)
+    assert "podcast: 999,999,999,999,999 EUR in all" in desk.does("ledger spend list", by=ANA).out
+    file = File(desk)
+    file.write(ANA, structs.replace(file.last(SpendRecorded), month=month, amount=amount))
+    done = desk.run("ledger spend list", by=ANA)
+    assert (done.code, "that cannot be counted" in done.err) == (6, True), done.err
+    found = desk.run("ledger audit rights --json", by=ANA)
+    assert (found.code, found.data["had_no_right"]) == (6, 1)

@@ -7,6 +7,7 @@ A correction names what it corrects, which stays on record.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
@@ -14,6 +15,10 @@ from typing import ClassVar, NamedTuple
 from ledger.domain.calendar import calendar_period
 from ledger.domain.event import Event
 from ledger.domain.period import Period
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+"""A month as it is stored."""
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 class SpendRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -39,6 +44,11 @@ class SpendRecorded(Event, frozen=True, kw_only=True, omit_defaults=True):
     def tags(self) -> tuple[str, ...]:
         """Found by the channel."""
         return (f"channel:{self.channel}",)
+
+    @property
+    def countable(self) -> bool:
+        """Whether its month is one and its amount a number; what was recorded by the program always is."""
+        return bool(MONTH.fullmatch(self.month) and _AMOUNT.fullmatch(self.amount))
 
 
 class MonthlySpend(NamedTuple):

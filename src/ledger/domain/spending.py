@@ -17,7 +17,7 @@ from ledger.domain.event import Event
 from ledger.domain.guards import raise_all
 from ledger.domain.reporting import exact
 from ledger.domain.scope import of_definition
-from ledger.domain.spend import ByMonth, MonthlySpend, SpendRecorded
+from ledger.domain.spend import MONTH, ByMonth, MonthlySpend, SpendRecorded
 from ledger.domain.state import State
 from ledger.errors import BadInput, LedgerError, NoRight, Refused, UnknownName
 from ledger.language.literals import shortened
@@ -151,6 +151,10 @@ def _wrong(state: State, line: SpendLine, today: date) -> Iterator[LedgerError]:
             sort="channel",
             name=line.channel,
         )
+    if not MONTH.fullmatch(line.month):
+        yield BadInput(
+            f"`{shortened(line.month)}` is no month", "spend is kept by month", "such as 2026-05", line.place
+        )
     if calendar_period(line.period).days.from_ > today:
         yield BadInput(
             f"{line.period} is to come", f"today is {today}, and nobody has spent it", "leave it out", line.place
@@ -160,10 +164,9 @@ def _wrong(state: State, line: SpendLine, today: date) -> Iterator[LedgerError]:
     ):
         why = "a currency is written as three capital letters (ISO 4217)"
         yield BadInput(f"`{shortened(line.currency)}` is no currency", why, "such as EUR", line.place)
-    if len(line.amount.as_tuple().digits) > MOST_DIGITS:
-        yield BadInput(
-            f"{line.amount} has too many digits", f"an amount has at most {MOST_DIGITS}", "round it", line.place
-        )
+    amount = exact(f"{line.amount:f}")
+    if len(amount.lstrip("-").replace(".", "").lstrip("0")) > MOST_DIGITS:
+        yield BadInput(f"{amount} has too many digits", f"an amount has at most {MOST_DIGITS}", "round it", line.place)
 
 
 def _unlike(state: State, months: Iterable[_Month], *, replace: bool) -> Iterator[LedgerError]:

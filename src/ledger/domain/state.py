@@ -307,6 +307,9 @@ def _withdrawn(state: State, recorded: Recorded) -> None:
 def _spent(state: State, recorded: Recorded) -> None:
     position, recorded_at, actor, event = recorded
     assert isinstance(event, SpendRecorded)
+    if not event.countable:
+        what, why = f"a spend on {event.channel} was recorded that cannot be counted", "its month or its amount is none"
+        raise Tampered(what, why, "see who wrote that: ledger audit rights")
     months = state.spend.setdefault(event.channel, {})
     before = months.get(event.month)
     known = before.known if before else position
