@@ -18,6 +18,7 @@ from ledger.domain.event import Event, Recorded
 from ledger.domain.founding import Founded
 from ledger.domain.waiver import WaiverGranted
 from ledger.views.debt import SORTS, DebtFacts, DebtFold, items
+from ledger.views.debt.governed import governed
 
 FOUNDED = Founded(ledger_id="acme", zone="UTC", clock="simulated")
 BEGUN = (FOUNDED, in_force(framework("w1"), 1, JANUARY), in_force(mql("m1"), 1, JANUARY), registered(JANUARY))
@@ -48,6 +49,13 @@ def test_spend_without_a_decision_is_an_item_until_it_is_decided_or_left() -> No
     judged = (spent("2026-02", "10"), evaluated(MARCH))
     assert "undecided_channel" not in found(JUNE, *judged, decided(JUNE, "reject"))
     assert "undecided_channel" not in found(JUNE, *judged, left(JUNE))
+
+
+def test_a_channel_could_have_every_item_of_a_channel_until_it_is_left() -> None:
+    registered_, left_ = (
+        {(each.word, each.name) for each in governed(facts(*more), JUNE)} for more in ((), (left(JUNE),))
+    )
+    assert registered_ - left_ == {("channel", "podcast")}
 
 
 def test_a_waiver_of_what_nobody_decided_stands_while_the_channel_is_judged() -> None:

@@ -72,7 +72,7 @@ def _history(facts: DebtFacts, key: str) -> ChannelHistory | None:
     return facts.state.channels.get(key)
 
 
-def _scope(facts: DebtFacts, key: str) -> str:
+def scope_of(facts: DebtFacts, key: str) -> str:
     """Where it is decided: the scope of the framework that judged it last, else everything."""
     history = _history(facts, key)
     judged = history.evaluation if history else None
@@ -105,7 +105,7 @@ def _unclaimed(facts: DebtFacts, touch: str) -> bool:
 
 
 def _undecided(facts: DebtFacts, key: str) -> Sequence[Spell]:
-    scope = _scope(facts, key)
+    scope = scope_of(facts, key)
     if _history(facts, key):
         return [Spell(each.since, each.until, each.known, scope, each.about) for each in undecided(facts.state, key)]
     seen = facts.state.touches.get(key)
@@ -151,7 +151,7 @@ UNDECIDED_CHANNEL = Sort(
 def _overdue(facts: DebtFacts, key: str) -> Sequence[Spell]:
     """The days on which a channel is past the day on which somebody is to look at it again."""
     history = _history(facts, key)
-    scope, found = _scope(facts, key), list[Spell]()
+    scope, found = scope_of(facts, key), list[Spell]()
     for stance in stances(history) if history else ():
         spell = _late(stance, scope)
         if spell and found and found[-1].until == spell.since:
@@ -187,7 +187,7 @@ OVERDUE_REVIEW = Sort(
 
 def _outdated(facts: DebtFacts, key: str) -> Sequence[Spell]:
     """The days on which a decision rests on what is outdated, whatever for; told by the first reason."""
-    history, scope = _history(facts, key), _scope(facts, key)
+    history, scope = _history(facts, key), scope_of(facts, key)
     decided = [each for each in stances(history) if each.decision] if history else []
     reasons = outdated(facts.state, key) if decided else ()
     cut = [
@@ -256,7 +256,7 @@ def _deviations(facts: DebtFacts, key: str) -> Sequence[Spell]:
     """The days between a decision against the recommendation and its review, or another decision."""
     history = _history(facts, key)
     return [
-        Spell(each.since, each.until, each.position, _scope(facts, key), _against(each), each.review or each.ends)
+        Spell(each.since, each.until, each.position, scope_of(facts, key), _against(each), each.review or each.ends)
         for each in (stances(history) if history else ())
         if each.decision and each.decision.deviates and each.position == each.decided
     ]

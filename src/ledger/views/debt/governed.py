@@ -13,7 +13,9 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from ledger.domain import scope as scopes
+from ledger.domain.channel_stance import stance_on
 from ledger.domain.definition import reachable
+from ledger.views.debt.channels import scope_of
 from ledger.views.debt.facts import DebtFacts
 from ledger.views.debt.item import Item
 from ledger.views.debt.measures import amount
@@ -81,7 +83,7 @@ def ratio(
 
 
 def governed(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
-    """All that is governed on a day: definitions, artifacts, scopes, and who reads the numbers."""
+    """All that is governed on a day: definitions, artifacts, scopes, channels, and who reads the numbers."""
     state = facts.state
     versions = {key: each for key, each in state.in_force_on(day).items() if each.draft.kind != "charter"}
     paths = {key: each.draft.path for key, each in versions.items()}
@@ -93,12 +95,21 @@ def governed(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
     for scope in state.rights.rows:
         if state.rights.row(scope, day):
             yield GovernedThing("scope", scope, scope)
+    yield from _channels(facts, day)
     for consumer in state.consumers.values():
         if not consumer.gone:
             yield GovernedThing("consumer", consumer.terms.id, _common(paths, consumer.terms.uses))
     for request in state.requests.values():
         if not request.answer:
             yield GovernedThing("request", request.id, paths.get(request.terms.key, scopes.EVERYTHING))
+
+
+def _channels(facts: DebtFacts, day: date) -> Iterator[GovernedThing]:
+    """The channels that are known on a day and not left."""
+    for key, history in facts.state.channels.items():
+        stance = stance_on(history, day)
+        if stance and stance.status != "left":
+            yield GovernedThing("channel", key, scope_of(facts, key))
 
 
 def _common(paths: dict[str, str], keys: Iterable[str]) -> str:
