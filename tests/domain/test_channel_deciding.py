@@ -177,6 +177,11 @@ def test_a_review_is_after_today_and_no_later_than_the_framework_looks_again(on:
     assert event.review_on == DAY + timedelta(365)
 
 
+def test_a_pilot_spends_no_more_than_its_gates_were_asked_of() -> None:
+    more = {**PILOT, "terms": pilot(JUNE, spend_cap="20000.01")}
+    judged().when(decide_channel, **more, by="cro").then_refused("the cap is 20000.01", "register the file anew")
+
+
 def test_only_a_pilot_has_the_end_of_one() -> None:
     asked = judged(scores=BETTER).when(decide_channel, **{**ADOPT, "terms": pilot(JUNE)}, by="cro")
     asked.then_refused("to adopt has no end as a pilot has")

@@ -15,6 +15,7 @@ from ledger.domain.channel_assessment import NOTHING, AskedAnswer
 from ledger.domain.channel_evaluating import evaluate
 from ledger.domain.channel_evaluation import ChannelEvaluated, with_evaluation_digest
 from ledger.domain.definition import Evidence
+from ledger.domain.founding import PersonRegistered
 from ledger.errors import BadInput, Problems, UnknownName
 from ledger.testing import DAY, Given
 from ledger.views.outdated import outdated_on
@@ -74,6 +75,15 @@ def test_a_gate_that_people_answer_is_unknown_until_somebody_does() -> None:
 def test_agents_evaluate_and_whoever_is_not_known_does_not() -> None:
     KNOWN.when(evaluate, **evaluating(assessed()), by="bot").then(ChannelEvaluated)
     KNOWN.when(evaluate, **evaluating(assessed()), by="nobody").then_refused("may not evaluate")
+
+
+def test_a_person_and_their_agent_are_one_assessor() -> None:
+    event = PersonRegistered(id="helper", kind="agent", commitment="c", owner="ana")
+    so_far = KNOWN.also(event).after(evaluate, **evaluating(assessed()), by="ana")
+    so_far.when(evaluate, **evaluating(assessed(answers={})), by="helper").then_refused("helper is no other assessor")
+    other = KNOWN.also(event).after(evaluate, **evaluating(assessed()), by="helper")
+    other.when(evaluate, **evaluating(assessed(answers={})), by="ana").then_refused("ana is no other assessor")
+    other.when(evaluate, **evaluating(NOTHING), by="ana").then_nothing()
 
 
 def test_an_evaluation_keeps_the_meaning_of_every_definition_that_a_gate_read_and_is_found_by_it() -> None:

@@ -57,6 +57,6 @@ def test_what_is_no_bound_is_refused_with_one_that_is(text: str) -> None:
 def test_how_much_there_has_to_be_is_so_many_conversions_or_so_much_spend() -> None:
     assert least_evidence("50 conversions") == LeastEvidence(of="conversions", number="50")
     assert str(least_evidence("5000.0 spend")) == "5000 spend"
-    for text in ("50", "fifty conversions", "50 leads", ""):
+    for text in ("50", "fifty conversions", "50 leads", "", "0 conversions", "0.0 spend"):
         with pytest.raises(BadInput, match="how much there has to be"):
             least_evidence(text)

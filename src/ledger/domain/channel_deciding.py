@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from msgspec import structs
 
+from ledger.domain.channel import ChannelHistory
 from ledger.domain.channel_decision import ChannelDecided, ChannelOutcome
 from ledger.domain.channel_evaluating import framework_behind
 from ledger.domain.channel_evaluation import ChannelEvaluated
@@ -52,6 +54,7 @@ def decide_channel(
     _require_reason(judged, outcome, because)
     review_on = require_terms(rules, key, outcome, terms, today)
     _require_metrics(state, terms, today)
+    _require_cap_asked(channel, terms)
     waivers = require_waived(state, judged, rules, outcome, row, by, today)
     found = ChannelDecided(
         channel=key,
@@ -100,6 +103,17 @@ def require_current(key: str, judged: ChannelEvaluated | None, outdated: Sequenc
             fix=f"ledger channel evaluate {key} --framework {judged.framework}",
         )
     return judged
+
+
+def _require_cap_asked(channel: ChannelHistory, terms: ChannelTerms) -> None:
+    """Pass where a pilot may spend no more than the channel's file says, which is what its gates were asked of."""
+    asked, cap = channel.file.spend_cap, terms.pilot.spend_cap if terms.pilot else ""
+    if asked and cap and Decimal(cap) > Decimal(asked):
+        raise Refused(
+            f"the cap is {cap}, and the file of `{channel.file.key}` says {asked}",
+            why="it was judged for what its file says",
+            fix=f"use --cap {asked} at most; or register the file anew, and have it evaluated",
+        )
 
 
 def _require_as_read(judged: ChannelEvaluated, read: str) -> None:

@@ -60,6 +60,7 @@ def evaluate(
     before = _standing_before(state, channel, version)
     require_file_complete(rules, channel.file)
     require_answerable(rules, assessment, key)
+    _require_own_head(state, before, assessment, by)
     evidence = evidence_with(rules, before, assessment, by, today)
     scores = scores_with(rules, before, assessment, evidence, by, today)
     require_evidence(rules, assessment, evidence, key)
@@ -80,6 +81,18 @@ def evaluate(
     )
     found = with_evaluation_digest(_recommended(rules, found))
     return [] if channel.evaluation and _same(channel.evaluation, found) else [found]
+
+
+def _require_own_head(state: State, before: ChannelEvaluated | None, assessment: Assessment, by: str) -> None:
+    """Pass where no score is from a person and an agent of theirs, or from two agents of one: that is one assessor."""
+    owner = state.owners.get(by, by)
+    alike = [each for each in (before.assessors if before else ()) if state.owners.get(each, each) == owner]
+    if assessment.scores and (others := [each for each in alike if each != by]):
+        raise Refused(
+            f"{others[0]} scored it already, and {by} is no other assessor",
+            why="an agent's scores count as its owner's, and several assessors are several people",
+            fix="have somebody else score it",
+        )
 
 
 def require_framework(state: State, key: str, day: date) -> Version:
