@@ -91,6 +91,14 @@ def test_an_item_goes_by_the_act_that_it_waits_for_and_by_nothing_else(found: De
     assert [each["now"]["weight"] for each in month] == []
 
 
+@pytest.mark.parametrize("command", ["debt", "debt check", "debt plan", "rights gaps"])
+def test_a_scope_that_is_misspelt_passes_no_check(found: Desk, command: str) -> None:
+    done = found.run(f"ledger {command} --scope lifecicle")
+    assert done.code != 0
+    assert "there is no scope `lifecicle`" in done.err
+    assert "write lifecycle" in done.err
+
+
 def test_debt_is_told_by_kind_and_by_scope_and_each_comes_to_the_same_whole(found: Desk) -> None:
     kind, scope = (found.run(f"ledger debt report --by {each} --json").data for each in ("kind", "scope"))
     assert kind["all"]["open"] == scope["all"]["open"] == {"number": 1, "weight": 5}

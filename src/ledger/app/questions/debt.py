@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
 from ledger.app.snapshot import uncollected
+from ledger.domain import scope as scopes
 from ledger.domain.calendar import period_with
 from ledger.domain.debt import DebtPolicy
 from ledger.domain.scope import EVERYTHING
+from ledger.domain.state import State
 from ledger.errors import BadInput, UnknownName
 from ledger.kinds.shape import SCOPE
+from ledger.language.fault import nearest
 from ledger.views.debt import SORTS, DebtFold, Item, Sort, items
 from ledger.views.debt.closers import Closers, closers
 from ledger.views.debt.governed import within
@@ -100,14 +103,27 @@ def debt_on(
     *,
     trend: bool = False,
 ) -> DebtOn:
-    """The debt of a day (today), by what was known on another (today). Raises BadInput for what is no scope.
+    """The debt of a day (today), by what was known on another (today).
+
+    Raises BadInput for what is no scope, and UnknownName for one that nothing is decided in.
 
     With `trend`, its fold tells of all days; else of those since the same day of the month before.
     """
     if not SCOPE.fullmatch(scope):
         raise BadInput(f"`{scope}` is no scope", "a scope is * or a path of lower-case words", "such as lifecycle")
+    _require_known(ledger.state(), scope)
     day = day or ledger.today()
     return weighed(folded(ledger, known_on, date.min if trend else _month_ago(day)), day, scope)
+
+
+def _require_known(state: State, scope: str) -> None:
+    """Pass where a charter or a definition lies in a scope: a check of one that is misspelt would always be green."""
+    paths = (history.versions[-1].draft.path for history in state.definitions.values() if history.versions)
+    known = {each for path in (*state.rights.rows, *paths) for each in scopes.path(path)}
+    if scope not in known | {EVERYTHING}:
+        near = nearest(scope, sorted(known))
+        why = f"the nearest is `{near}`" if near else "no charter is of it, and no definition lies in it"
+        raise UnknownName(f"there is no scope `{scope}`", why, f"write {near}" if near else "see them: ledger rights")
 
 
 def weighed(fold: DebtFold, day: date, scope: str = EVERYTHING) -> DebtOn:
