@@ -45,7 +45,7 @@ def test_gaps_are_told_of_a_day_and_a_scope(desk: Desk) -> None:
         "2026-02-02": ["no_decider"],
         "2026-02-10": ["no_decider", "unmet_quorum"],
     }
-    assert desk.does("ledger rights gaps --scope lifecycle/mql").out == "on 2026-02-02: no gaps in `sales`\n"
+    assert desk.does("ledger rights gaps --scope lifecycle/mql").out == "on 2026-02-02: no gaps in `lifecycle/mql`\n"
     assert desk.run("ledger rights gaps --scope 'Life Cycle'").code == 1
 
 
