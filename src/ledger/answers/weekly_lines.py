@@ -1,0 +1,157 @@
+"""What waits at the end of a week, a line each: what it is, who decides it, by when, and by which command or page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from shlex import quote
+
+import msgspec
+
+from ledger.answers.debt import on_platform
+from ledger.answers.portfolio import PortfolioAnswer
+from ledger.answers.status import LedgerStatus
+from ledger.app.ledger import Ledger
+from ledger.app.questions.debt import DebtOn, WeighedItem
+from ledger.views.debt.words import in_words
+
+SOON = timedelta(days=7)
+NAMED = 3
+"""Subjects of one sort of debt that are named."""
+TOLD_ABOVE = ("drift", "unanswered_request", "undecided_channel")
+"""The sorts that have lines of their own."""
+
+
+class WeeklyLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits: what is asked of whom (or of nobody who could), by when, by which command and on which page."""
+
+    what: str
+    ask: str
+    decides: list[str]
+    due: date | None
+    overdue: bool
+    command: str
+    page: str
+
+    @property
+    def who(self) -> str:
+        """Who may do it."""
+        return " or ".join(self.decides) or "nobody who could"
+
+    def lines(self) -> Iterator[str]:
+        """What it is and who decides, and how."""
+        yield f"{self.what}{self.when}: {self.who}"
+        yield f"  {self.command}"
+
+    @property
+    def when(self) -> str:
+        """By when, as it goes on in a sentence; empty where nothing ends it."""
+        if self.due is None:
+            return ""
+        return f", overdue since {self.due}" if self.overdue else f", by {self.due}"
+
+
+def pressing(lines: Iterable[WeeklyLine], on: date) -> WeeklyLine | None:
+    """The one that presses most: what is overdue, then what is due within a week, then in the order given."""
+
+    def order(line: WeeklyLine) -> tuple[bool, date]:
+        return not line.overdue, line.due if line.due and line.due <= on + SOON else date.max
+
+    return min(lines, key=order, default=None)
+
+
+def waiting(status: LedgerStatus) -> Iterator[WeeklyLine]:
+    """Proposals and requests that somebody is to answer, and figures that are to be computed again."""
+    for each in status.proposals:
+        if each.act:
+            command = f"ledger {each.act} {each.proposal}{' FILE' if each.act == 'revise' else ''}"
+            what = each.proposal if each.proposal.startswith(f"{each.title}#") else f"{each.proposal} ({each.title})"
+            yield _line(
+                what,
+                f"{each.act} {what}",
+                each.people,
+                command,
+                f"/p/{each.proposal.replace('#', '/')}",
+                due=each.lapses,
+            )
+    for one in status.requests:
+        command = f"ledger answer {one.request} --proposal PROPOSAL (or --no)"
+        what = f"{one.request}, a change of {one.about}"
+        yield _line(what, f"answer {what}", one.people, command, "/ask", due=one.answer_by, overdue=one.overdue)
+    for of in status.restatements:
+        command = f"ledger restate complete {of.restatement} --records RECORDS"
+        yield _line(of.what, f"complete {of.restatement}", of.people, command, f"/d/{of.key}")
+
+
+def differing(ledger: Ledger, status: LedgerStatus) -> Iterator[WeeklyLine]:
+    """What somebody changed by hand, but for what may differ until a day."""
+    for each in status.differences:
+        if each.settled and each.waiver is None:
+            what = f"{each.target} {each.name} ({each.key})"
+            people = deciders(ledger, each.key)
+            yield _line(
+                what,
+                f"decide on what was changed by hand at {what}",
+                people,
+                f"ledger drift {each.key}",
+                f"/d/{each.key}",
+            )
+
+
+def channels_in_week(ledger: Ledger, found: PortfolioAnswer, *, spend: bool) -> Iterator[WeeklyLine]:
+    """Pilots, and channels with which something is wrong or that are soon looked at again."""
+    for each in found.channels:
+        soon = each.next_day is not None and each.next_day <= found.day + SOON
+        if not (each.is_wrong or soon or each.status == "piloting"):
+            continue
+        what = f"{each.channel}, {each.in_words}"
+        act = "decide" if each.undecided else "evaluate" if each.outdated else "review"
+        people = deciders(ledger, each.framework) if each.framework else [each.owner]
+        command = f"ledger channel {act} {each.channel}"
+        page = f"/channels/{each.channel}"
+        spent = f"; {each.spent_in_words} spent" if spend and each.spent_in_words else ""
+        yield _line(f"{what}{spent}", f"{act} {what}", people, command, page, due=each.next_day, overdue=each.overdue)
+
+
+def debt_in_week(ledger: Ledger, found: DebtOn, *, platforms: bool) -> Iterator[WeeklyLine]:
+    """What nobody with the right decided, a line for each sort; what is told above already is left out."""
+    sorts: dict[str, list[WeighedItem]] = {}
+    for each in found.found:
+        told = platforms or not on_platform(each.item.sort, each.item.subject)
+        if told and not each.item.waiver and each.item.sort not in TOLD_ABOVE:
+            sorts.setdefault(each.item.sort, []).append(each)
+    for sort, those in sorts.items():
+        first, names = those[0], [each.item.subject for each in those]
+        shown = ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+        people = dict.fromkeys(ledger.address(each) for one in those for each in one.closers.closing)
+        due = min((each.due for each in those if each.due), default=None)
+        what = f"{in_words(sort, len(those))}: {ledger.named(shown)}"
+        yield _line(
+            what,
+            f"{what}; {first.sort.closing.words}",
+            people,
+            f"ledger debt resolve {quote(first.name)}",
+            "/debt",
+            due=due,
+            overdue=any(each.late for each in those),
+        )
+
+
+def deciders(ledger: Ledger, key: str) -> list[str]:
+    """The addresses of those who decide on a definition today."""
+    state, today = ledger.snapshot().state, ledger.today()
+    row = state.rights.governing(state.history(key).versions[-1].draft.path, today)
+    return [ledger.address(each) for each in state.rights.holders(row, "decider", today)] if row else []
+
+
+def _line(
+    what: str,
+    ask: str,
+    decides: Iterable[str],
+    command: str,
+    page: str,
+    *,
+    due: date | None = None,
+    overdue: bool = False,
+) -> WeeklyLine:
+    return WeeklyLine(what=what, ask=ask, decides=list(decides), due=due, overdue=overdue, command=command, page=page)
