@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from ledger.answers.answer import Answer, resolved
-from ledger.answers.channel import ChannelState, channel_state, decision_section, judged_in_sections
+from ledger.answers.channel import ChannelState, channel_state
+from ledger.answers.channel_decision import decision_section
+from ledger.answers.channel_judgement import judged_in_sections
 from ledger.answers.channel_limits import cannot_tell
 from ledger.answers.channel_money import ChannelMoney, channel_money
 from ledger.answers.channel_review_terms import ReviewTerms, review_terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ledger.answers.channel import ChannelCriterion, ChannelJudgement
+from ledger.answers.channel_judgement import ChannelCriterion, ChannelJudgement
 from ledger.answers.channel_turning import shown_score
 from ledger.render.sections import Block, Points, Section, Table, Words
 
