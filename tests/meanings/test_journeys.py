@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ledger.meanings.credit.attribution import Collapse, Window
-from ledger.meanings.credit.form import FirstTouch, Form, LastTouch, Linear, ShareLine, Shares
+from ledger.meanings.credit.form import Decay, FirstTouch, Form, LastTouch, Linear, Shapley, ShareLine, Shares
 from ledger.meanings.credit.journey import Conversion, Journey, Touch
 from ledger.meanings.credit.journeys import journeys
 from ledger.meanings.credit.moment import Moment
@@ -172,12 +172,17 @@ U = Shares((ShareLine("touch", "first", 40), ShareLine("touch", "last", 40), Sha
         (LastTouch(), "561.000", "237.000", "233.000", "350.000", "457.000"),
         (Linear(), "532.278", "234.626", "210.027", "309.561", "551.509"),
         (U, "554.823", "232.556", "220.534", "293.052", "537.036"),
+        (Decay(7), "533.144", "239.876", "215.194", "330.642", "519.144"),
+        (Shapley(), "496.400", "264.483", "244.733", "325.817", "506.567"),
     ],
 )
 def test_real_journeys_earn_what_other_programs_give_them(
     form: Form, facebook: str, instagram: str, display: str, video: str, search: str
 ) -> None:
-    """The totals of ChannelAttribution and marketing-attribution-models, which were run on the same journeys."""
+    """The totals of ChannelAttribution, marketing-attribution-models 2.1.1 (decay by whole days) and shapley-attribution.
+
+    They were run on the same journeys.
+    """
     if not DATA.exists():
         pytest.skip("the real journeys are not here")
     earned = Counter[str]()
