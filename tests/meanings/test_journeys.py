@@ -179,7 +179,7 @@ U = Shares((ShareLine("touch", "first", 40), ShareLine("touch", "last", 40), Sha
 def test_real_journeys_earn_what_other_programs_give_them(
     form: Form, facebook: str, instagram: str, display: str, video: str, search: str
 ) -> None:
-    """The totals of ChannelAttribution, marketing-attribution-models 2.1.1 (decay by whole days) and shapley-attribution.
+    """Those of ChannelAttribution, marketing-attribution-models (decay by whole days) and shapley-attribution.
 
     They were run on the same journeys.
     """
