@@ -148,6 +148,8 @@ def test_what_falls_is_what_the_verbs_would_have_refused(story: Story, seats: di
         event = story.events[asked.position - 1].event
         if asked.draft.kind == "charter" or not isinstance(event, ACTS):
             continue  # whether somebody could still decide after a charter depends on all others
+        if isinstance(event, DECIDED) and "quorums" in seats and not event.category:
+            continue  # a story makes up what a change does, and the judge works it out
         fall = found.get(asked.position)
         stands = fall is None or [each.guard for each in fall.obstacles] == ["proposal"]
         assert stands == allowed(asked.verb, states.before(asked.position), asked.day), (event, fall)

@@ -62,7 +62,7 @@ def test_every_command_of_the_page_answers_as_it_says(desk: Desk) -> None:
 
 def test_the_settings_of_the_page_are_those_that_there_are(tmp_path: Path) -> None:
     told = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
-    assert told == {*mail.CHANNEL.settings, "digest", "detail"}
+    assert told == {*mail.CHANNEL.settings, "digest", "detail", "weekly"}
     assert all(f"`{each}`" in PAGE for each in DETAILS)
     for block in blocks(PAGE, "toml"):
         (tmp_path / "ledger.toml").write_text(block.text, encoding="utf-8")
