@@ -23,7 +23,7 @@ from ledger.domain.calendar import CalendarPeriod, calendar_period, period_with,
 from ledger.domain.channel import ChannelLeft
 from ledger.domain.channel_decision import ChannelDecided
 from ledger.domain.channel_review import ChannelReviewed
-from ledger.domain.charter import CharterAmended, RightRevoked
+from ledger.domain.charter import RightRevoked
 from ledger.domain.close import PeriodClosed
 from ledger.domain.definition import DefinitionAttested, Draft
 from ledger.domain.definition_review import DefinitionReviewed
@@ -51,7 +51,6 @@ DECISIONS = tuple(
         ChannelDecided,
         ChannelLeft,
         ChannelReviewed,
-        CharterAmended,
         DefinitionAttested,
         DefinitionRatified,
         DefinitionRetired,
@@ -69,7 +68,7 @@ DECISIONS = tuple(
         WaiverGranted,
     )
 )
-"""What somebody decided, or put on record as decided by nobody."""
+"""What somebody decided, or put on record as decided by nobody; of a charter, that it was ratified."""
 Days = Mapping[date, MetricFigure]
 """What a metric comes to on each day that has records."""
 
