@@ -8,15 +8,13 @@ Budget: 1.3 (issue H), over typed columns of a Parquet file, with eight versions
 from __future__ import annotations
 
 import argparse
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 from count import LEADS, SCHEMA
+from pairs import ratio_of
 
 from ledger.language import read
 from ledger.population import JudgingSegment, count
@@ -45,7 +43,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         leads = _written(Path(folder) / "leads.parquet", asked.rows)
         assert _counted(leads, segments) == _by_hand(leads), "both tell the same figures"
-        ratio = _ratio(lambda: _counted(leads, segments), lambda: _by_hand(leads), asked.rounds)
+        ratio = ratio_of(lambda: _counted(leads, segments), lambda: _by_hand(leads), asked.rounds)
         print(f"as-was by month, {VERSIONS} versions, {asked.rows:,} records: {ratio} (budget 1.3)")
 
 
@@ -73,19 +71,6 @@ def _by_hand(leads: Path) -> dict[str, tuple[int, int]]:
         connection.execute("SET TimeZone = 'UTC'")
         rows = connection.execute(BY_HAND.format(cases=f"{cases} ELSE {LEAST[-1]}", file=leads)).fetchall()
     return {month: (total, matched) for month, total, matched in rows}
-
-
-def _ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> str:
-    """The median of ours by theirs, in turns."""
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
-    mine, other = (statistics.median(each[n] for each in pairs) for n in range(2))
-    return f"{mine / other:.2f} x ({mine:.2f} s, {other:.2f} s)"
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -10,15 +10,13 @@ programs that agree prove something and one does not. With facts of the time, bo
 from __future__ import annotations
 
 import argparse
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 from count import LEADS, SCHEMA
+from pairs import ratio_of
 
 from ledger.language import read
 from ledger.population import JudgingSegment, count
@@ -47,16 +45,16 @@ def main() -> None:
         rules = [_rules(each) for each in range(WORLDS)]
         worlds = [FigureWorld(0, each, {}, TODAY) for each in rules]
         _require_equal(now, worlds)
-        steps = _ratio(lambda: _tallies([now], worlds), lambda: _counts(now, rules), asked.rounds)
+        steps = ratio_of(lambda: _tallies([now], worlds), lambda: _counts(now, rules), asked.rounds)
         print(
             f"the steps of {WORLDS} worlds: {steps} (budget 1.0, against {WORLDS} x the count by quarter)", flush=True
         )
-        whole = _ratio(
+        whole = ratio_of(
             lambda: (_tallies([now], worlds), _counts(now, rules)), lambda: _counts(now, rules), asked.rounds
         )
         print(f"the whole bridge, which counts each world as well: {whole}", flush=True)
         both = [FigureWorld(1, rules[0], {}, TODAY), *worlds[1:]]
-        joined = _ratio(lambda: _tallies([now, then], both), lambda: _counts(now, rules), asked.rounds)
+        joined = ratio_of(lambda: _tallies([now, then], both), lambda: _counts(now, rules), asked.rounds)
         print(f"the steps, with facts of the time joined by id: {joined}", flush=True)
 
 
@@ -103,19 +101,6 @@ def _require_equal(file: Path, worlds: list[FigureWorld]) -> None:
     found = _tallies([file], worlds)
     told = [sum(each.records for each in found if each.cells[n]) for n in range(len(worlds))]  # type: ignore[attr-defined]
     assert told == _counts(file, [each.rules for each in worlds]), "both tell the same figures"
-
-
-def _ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> str:
-    """The median of ours by theirs, in turns."""
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
-    mine, other = (statistics.median(each[n] for each in pairs) for n in range(2))
-    return f"{mine / other:.2f} x ({mine:.2f} s, {other:.2f} s)"
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import duckdb
 from count import LEADS
+from pairs import ratio_of
 
 from ledger.app.ledger import Ledger, open_ledger
 from ledger.app.populations import Records, records_of
@@ -68,8 +66,10 @@ def main() -> None:
         records = records_of(ledger.settings, str(leads), None, {})
         _require_a_change(ledger, records)
         read, counts = (lambda: weekly(ledger, {"lead": records})), (lambda: _counts(ledger, records))
-        print(f"the weekly read: {_ratio(read, counts, asked.rounds)} (budget 2, against the counts in it)", flush=True)
-        print(f"the same against DuckDB by hand: {_ratio(read, lambda: _by_hand(leads), asked.rounds)}", flush=True)
+        print(
+            f"the weekly read: {ratio_of(read, counts, asked.rounds)} (budget 2, against the counts in it)", flush=True
+        )
+        print(f"the same against DuckDB by hand: {ratio_of(read, lambda: _by_hand(leads), asked.rounds)}", flush=True)
 
 
 def _decided(folder: Path) -> None:
@@ -121,19 +121,6 @@ def _require_a_change(ledger: Ledger, records: Records) -> None:
     found = weekly(ledger, {"lead": records}).figures
     assert [each.refusal for each in found] == [None] * len(METRICS), [str(each.refusal) for each in found]
     assert all(each.rule for each in found), "the rule did something of each move"
-
-
-def _ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> str:
-    """The median of ours by theirs, in turns."""
-    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
-    mine, other = (statistics.median(each[n] for each in pairs) for n in range(2))
-    return f"{mine / other:.2f} x ({mine:.2f} s, {other:.2f} s)"
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    run()
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

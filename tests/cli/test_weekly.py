@@ -141,6 +141,12 @@ def test_without_records_the_metrics_that_are_not_counted_are_named(monday: Desk
     assert "nobody said where the records are: mqls, points, sales_rate" in " ".join(read.split())
 
 
+def test_records_that_are_not_there_are_an_error_and_no_week_without_figures(monday: Desk) -> None:
+    done = monday.run("ledger weekly --records leeds.csv")
+    assert (done.code, done.out) == (1, "")
+    assert "there is no such file" in done.err
+
+
 def test_a_population_in_the_settings_is_counted(monday: Desk) -> None:
     with open(monday.folder / "ledger.toml", "a", encoding="utf-8") as toml:
         toml.write('\n[populations.leads]\nfile = "leads.csv"\n[weekly]\nlead = "leads"\n')

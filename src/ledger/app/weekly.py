@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.app.ledger import Ledger
-from ledger.app.populations import Records, entity_of, records_of
+from ledger.app.populations import Records, entity_of, population, records_of
 from ledger.app.questions.debt import DebtOn, debt_on
 from ledger.app.questions.judge import Rules, state_of
 from ledger.app.questions.measure import MetricFigure, measured
@@ -150,11 +150,14 @@ def metrics_on(state: State, day: date) -> list[Draft]:
 def weekly_records(ledger: Ledger, given: Records | None) -> Mapping[str, Records]:
     """The records of each entity: those that are given, and else the populations that `[weekly]` names.
 
-    Raises BadInput where what is given could be of several entities.
+    Raises BadInput where what is given could be of several entities, or cannot be opened. Of the populations in the
+    settings each metric says for itself why it was not counted.
     """
     settings = ledger.settings
     if given is None:
         return {entity: records_of(settings, name, None, {}) for entity, name in settings.weekly.items()}
+    with population(settings, given):
+        pass
     entities = sorted({each.entity for each in metrics_on(ledger.snapshot().state, ledger.today())})
     if len(entities) > 1:
         what, why = "nobody can tell whose records these are", f"metrics count {' and '.join(entities)}"
