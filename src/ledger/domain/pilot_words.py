@@ -41,7 +41,7 @@ def metric_bound(text: str) -> MetricBound:
 def least_evidence(text: str) -> LeastEvidence:
     """What `50 conversions` says. Raises BadInput."""
     found = _LEAST.fullmatch(text.strip())
-    if found is None or not float(found["number"]):
+    if found is None or shortest(found["number"]) == "0":
         raise BadInput(
             f"`{shortened(text)}` does not say how much there has to be",
             why="below it nobody can tell; it is so many conversions, or so much spend",
