@@ -16,7 +16,7 @@ from shell import ANA, CRO, SAL, TERMS, Desk, criteria, decide
 
 MONDAY = "2026-04-13T09:00:00Z"
 WEEKS = ("2026-04-01", "2026-04-08")  # a Wednesday of each of the two weeks
-SCORES = ((40, 55, 60, 70, 80), (45, 52, 58, 66, 67, 90))
+SCORES = ((40, 55, 60, 70, 80), (45, 52, 53, 58, 66, 67, 90))
 """What the leads of each week scored. The rule asks for 65 in the first week, and for 50 from the second Monday on."""
 METRICS = {
     "mqls": "of: mql\ngoal: {at_least: 4, per: week}",
