@@ -86,6 +86,16 @@ def test_records_of_many_years_are_no_hindrance(monday: Desk) -> None:
     assert few == many
 
 
+def test_records_need_no_column_that_only_a_rule_of_before_read(
+    monday: Desk, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    later = monday.copied(tmp_path_factory.mktemp("later")).at("2026-04-27T09:00:00Z")
+    lines = [line.rpartition(",")[0] for line in (monday.folder / "leads.csv").read_text().splitlines()]
+    later.write("narrow.csv", "\n".join(lines).replace("2026-04-01", "2026-04-14").replace("2026-04-08", "2026-04-21"))
+    (mqls, *_) = later.does("ledger weekly --records narrow.csv --json").data["figures"]
+    assert (mqls["problem"], mqls["before"], mqls["week"]) == (None, "4", "6")
+
+
 def test_what_was_decided_in_the_week_is_told_and_nothing_of_before(monday: Desk) -> None:
     read = monday.does("ledger weekly --records leads.csv --json").data
     assert [each["sentence"].split(":")[0] for each in read["decided"]] == ["ratified mql#2"]

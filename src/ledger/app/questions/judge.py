@@ -112,6 +112,8 @@ def counted(
     key, name, segments, schema, entity, since = judging(ledger, rule, rules, also)
     clock = clock or event_clock(entity)
     dated_by = dating(key, segments, entity, clock)
+    if within and dated_by == clock and by_record(rules):
+        segments = tuple(each for each in segments if _may_judge(each, within)) or segments
     asked = segments if by_record(rules) else segments[0]
     newest = newest_of(segments)
     sums = require_one_measure(key, segments)
@@ -125,6 +127,11 @@ def counted(
         found = count(file, asked, schema, columns, today, clock=clock, by=grouped, among=among, sums=sums)
     unit = next((each.unit for each in found.by[:1] if each.name == clock), "")
     return Counted(key, name, segments, found, next(iter(by), ""), unit, labels, clock, since)
+
+
+def _may_judge(of: JudgingSegment, days: Period) -> bool:
+    """Whether it may judge a record of these days: what does not is not asked, nor are the columns that it reads."""
+    return bool(of.cohort) or (of.dated and days.overlaps(Period(of.start or date.min, of.end)))
 
 
 def newest_of(segments: Sequence[JudgingSegment]) -> Meaning | None:
