@@ -17,6 +17,7 @@ from ledger.cli.say import say
 from ledger.errors import BadInput
 
 if TYPE_CHECKING:
+    from ledger.answers.audit import ActJudged
     from ledger.web.serve import Listening
     from ledger.web.site import Site
 
@@ -81,6 +82,7 @@ def require_web() -> None:
 
 def serve_pages(site: Site, where: Listening, people: tuple[str, ...], *, launch: bool = False) -> None:
     """Serve until Ctrl-C, with a one-time address for each of these people; the first is opened where `launch`."""
+    from ledger.answers.audit import judged_line
     from ledger.app import clock
     from ledger.web.serve import serve
 
@@ -99,8 +101,11 @@ def serve_pages(site: Site, where: Listening, people: tuple[str, ...], *, launch
         if launch and _has_screen():
             click.launch(once[people[0]])
 
+    def warn(each: ActJudged) -> None:
+        say(f"Warning: {ledger.named(judged_line(each))}", err=True)
+
     with suppress(KeyboardInterrupt):  # the server has answered what it was asked by then
-        serve(site, where, tell)
+        serve(site, where, tell, warn)
 
 
 def _has_screen() -> bool:

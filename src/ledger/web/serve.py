@@ -6,12 +6,14 @@ import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import NamedTuple
 
 import uvicorn
 
+from ledger.answers.audit import ActJudged
 from ledger.app import clock
 from ledger.app.ledger import Ledger
 from ledger.app.questions.elsewhere import require_fit_for_elsewhere
@@ -51,8 +53,12 @@ def site_of(ledger: Ledger, listening: Listening) -> Site:
     return Site(ledger)
 
 
-def serve(site: Site, where: Listening, tell: Callable[[int, list[str]], None]) -> None:
+def serve(
+    site: Site, where: Listening, tell: Callable[[int, list[str]], None], warn: Callable[[ActJudged], None]
+) -> None:
     """Serve until somebody stops it; `tell` gets the port once it listens, and where else the ledger is served.
+
+    `warn` gets each act that is recorded without a right.
 
     Raises BadInput, and StorageFault where nobody could sign in.
     """
@@ -62,8 +68,12 @@ def serve(site: Site, where: Listening, tell: Callable[[int, list[str]], None]) 
         site = replace(site, port=at)
         mine, ended = where.uds or f"{where.host}:{at}", Event()
         tell(at, others(site, mine))
-        for work, given in ((warmed, (site,)), (_beating, (site, mine, ended))):
-            Thread(target=work, args=given, daemon=True).start()
+        for work in (
+            partial(warmed, site),
+            partial(_beating, site, mine, ended),
+            partial(_watching, site, ended, warn),
+        ):
+            Thread(target=work, daemon=True).start()
         try:
             server(site).run(sockets=[listening])
         finally:
@@ -112,6 +122,12 @@ def _beating(site: Site, mine: str, ended: Event) -> None:
         site.ledger.journal.beat(SERVER, mine, clock.machine())
         while not ended.wait(BEAT):
             site.ledger.journal.beat(SERVER, mine, clock.machine())
+
+
+def _watching(site: Site, ended: Event, warn: Callable[[ActJudged], None]) -> None:
+    """Judge every act, once nobody waits for the first page."""
+    site.warm.wait()
+    site.watching.run(site.ledger, ended, warn)
 
 
 def warmed(site: Site) -> None:
