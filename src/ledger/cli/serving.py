@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ledger.web.site import Site
 
 NEEDED = ("starlette", "uvicorn", "jinja2", "python_multipart")
+POOL = 8
+"""Connections that a server of pages has to a ledger in PostgreSQL; whoever asks while all are taken waits for one."""
 
 
 @click.command("serve")
@@ -45,6 +47,7 @@ def serve_command(invocation: Invocation, port: int, host: str, uds: str, others
     require_web()
     from ledger.web.serve import Listening, site_of
 
+    invocation.pool = POOL
     where = Listening(host, port, uds)
     site = site_of(invocation.ledger, where)
     serve_pages(site, where, others if site.address else others or (invocation.asserted.address,))

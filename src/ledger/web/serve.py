@@ -96,8 +96,12 @@ def server(site: Site) -> uvicorn.Server:
 
 
 def others(site: Site, mine: str) -> list[str]:
-    """Where other servers of the same ledger are, as far as they said so in the last while."""
-    return [each for each in _running(site.ledger) if each != mine]
+    """Where other servers of the same file are, as far as they said so in the last while.
+
+    Several servers of a database are usual: each has sign-ins of its own, and none is told of another.
+    """
+    shared = site.ledger.settings.database.is_file
+    return [each for each in _running(site.ledger) if each != mine] if shared else []
 
 
 def root_of(ledger: Ledger) -> str:
@@ -113,15 +117,21 @@ def root_of(ledger: Ledger) -> str:
 
 def _running(ledger: Ledger) -> list[str]:
     now = clock.machine()
-    return sorted(who for who, at in ledger.journal.beats(SERVER).items() if now - at < 2 * BEAT)
+    return sorted(who for who, at in ledger.journal.beats(_sort(ledger)).items() if now - at < 2 * BEAT)
+
+
+def _sort(ledger: Ledger) -> str:
+    """As what a server says that it is there: in a database that machines share, as one of this machine."""
+    return SERVER if ledger.settings.database.is_file else f"{SERVER} {socket.gethostname()}"
 
 
 def _beating(site: Site, mine: str, ended: Event) -> None:
     """Say again and again that this server is here."""
     with suppress(LedgerError):  # a ledger that cannot be written is told by the pages
-        site.ledger.journal.beat(SERVER, mine, clock.machine())
+        sort = _sort(site.ledger)
+        site.ledger.journal.beat(sort, mine, clock.machine())
         while not ended.wait(BEAT):
-            site.ledger.journal.beat(SERVER, mine, clock.machine())
+            site.ledger.journal.beat(sort, mine, clock.machine())
 
 
 def _watching(site: Site, ended: Event, warn: Callable[[ActJudged], None]) -> None:
