@@ -34,7 +34,7 @@ FORMAT = 1
 _BYTEWISE = {"text": 'text COLLATE "C"'}
 
 
-class Table(NamedTuple):
+class SchemaTable(NamedTuple):
     """A table of ours: its columns with their types, none of which may be null, and its keys."""
 
     name: str
@@ -49,16 +49,16 @@ class Table(NamedTuple):
 
 _ONE = "CHECK (id = 1)"
 TABLES = (
-    Table(
+    SchemaTable(
         "ledger", {"id": "integer", "format": "integer", "told": "boolean", "moved": "text"}, ("PRIMARY KEY (id)", _ONE)
     ),
-    Table("counter", {"id": "integer", "head": "bigint", "stamp": "text"}, ("PRIMARY KEY (id)", _ONE)),
-    Table(
+    SchemaTable("counter", {"id": "integer", "head": "bigint", "stamp": "text"}, ("PRIMARY KEY (id)", _ONE)),
+    SchemaTable(
         "lines",
         {"position": "bigint", "command_id": "text", "idx": "integer", "leaf": "bytea", "line": "bytea"},
         ("PRIMARY KEY (position)", "UNIQUE (command_id, idx)"),
     ),
-    Table(
+    SchemaTable(
         "payloads",
         {
             "position": "bigint",
@@ -70,20 +70,20 @@ TABLES = (
         },
         ("PRIMARY KEY (position)",),
     ),
-    Table("tags", {"tag": "text", "type": "text", "position": "bigint"}, ("PRIMARY KEY (tag, type, position)",)),
-    Table(
+    SchemaTable("tags", {"tag": "text", "type": "text", "position": "bigint"}, ("PRIMARY KEY (tag, type, position)",)),
+    SchemaTable(
         "persons",
         {"id": "text", "address": "text", "name": "text", "kind": "text", "salt": "bytea"},
         ("PRIMARY KEY (id)", "UNIQUE (address)"),
     ),
-    Table(
+    SchemaTable(
         "leases",
         {"target": "text", "holder": "text", "fence": "bigint", "until": "bigint"},
         ("PRIMARY KEY (target)",),
     ),
-    Table("calls", {"target": "text", "day": "text", "calls": "bigint"}, ("PRIMARY KEY (target, day)",)),
-    Table("peaks", {"id": "integer", "size": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (id)", _ONE)),
-    Table("beats", {"sort": "text", "who": "text", "at": "bigint"}, ("PRIMARY KEY (sort, who)",)),
+    SchemaTable("calls", {"target": "text", "day": "text", "calls": "bigint"}, ("PRIMARY KEY (target, day)",)),
+    SchemaTable("peaks", {"id": "integer", "size": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (id)", _ONE)),
+    SchemaTable("beats", {"sort": "text", "who": "text", "at": "bigint"}, ("PRIMARY KEY (sort, who)",)),
 )
 INDEXES = ("CREATE INDEX payloads_by_type ON payloads (type, position)",)
 _GUARDED = {
