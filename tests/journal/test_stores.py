@@ -60,6 +60,7 @@ def test_a_store_that_nobody_knows_is_told_and_nothing_is_made(tmp_path: Path) -
         ("postgresql:///ops?host=/run/pg&password=s3cret&user=ana", "postgresql:///ops?host=/run/pg"),
         ("postgresql://ana:s3/cr@et@[::1]:5433/ops?schema=ledger", "postgresql://[::1]:5433/ops"),
         ("ledger.db", "ledger.db"),
+        ("sqlite:///srv/ledger.db", "ledger.db"),
     ],
 )
 def test_what_an_address_is_called_holds_no_user_and_no_password(address: str, name: str) -> None:

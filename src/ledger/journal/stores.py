@@ -70,12 +70,12 @@ def migrate(address: Address, *, password: str = "") -> tuple[int, int]:
 
 def name_of(address: Address) -> str:
     """What an address is called wherever it is shown: without user and password. Raises BadInput where it is none."""
-    return located(str(address)).name if is_postgres(address) else str(address)
+    return located(str(address)).name if is_postgres(address) else _path(address).name
 
 
-def followed(database: Path) -> Path:
+def followed(beside: Path) -> Path:
     """Where a follower keeps what it told, and up to which event; it is touched at each look."""
-    return database.with_name(f"{database.name}.follow")
+    return beside.with_name(f"{beside.name}.follow")
 
 
 def _path(address: Address) -> Path:

@@ -11,7 +11,7 @@ whatever is still under way has to end first.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from random import uniform
@@ -26,7 +26,7 @@ from ledger.journal.command import Command, established, tidy, vouch
 from ledger.journal.holdings import require_whole
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Gone, Holdings, NewEvent
-from ledger.journal.postgres import audit, beats, calls as budget, lease, query, schema
+from ledger.journal.postgres import audit, beats, calls as budget, lease, plans, query, schema
 from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect
@@ -302,6 +302,18 @@ class PostgresJournal:
     def beats(self, sort: str) -> Mapping[str, int]:
         """When each program of a sort last looked, by who runs it."""
         return self._ask(lambda db: beats.beats(db, sort))
+
+    def keep_plan(self, digest: str, text: bytes, now: int) -> None:
+        """Keep a plan that a worker made at `now`, durably, by the digest of its text."""
+        self._ask(lambda db: plans.keep(db, digest, text, now))
+
+    def plan(self, digest: str) -> bytes | None:
+        """The plan of this digest; None where it is gone."""
+        return self._ask(lambda db: plans.plan(db, digest))
+
+    def forget_plans(self, before: int, stays: Collection[str]) -> None:
+        """Forget the plans that were kept before a moment, but for the digests that stay."""
+        self._ask(lambda db: plans.forget(db, before, stays))
 
     def _of_line(self, column: str, position: int) -> bytes:
         found = self._rows(f"SELECT {column} FROM lines WHERE position = %s", (position,))

@@ -10,6 +10,7 @@
     calls      requests a day; no history             target, day · calls
     peaks      of the hash tree; no history           size · hashes
     beats      programs at work; no history           sort, who · at
+    plans      that a worker made; no history         digest · plan, at
 
 All texts are compared byte by byte, whatever the database's language, as in the other store. Tables and triggers are
 written as the catalog tells them, so whether somebody altered them is seen by comparing.
@@ -84,6 +85,7 @@ TABLES = (
     SchemaTable("calls", {"target": "text", "day": "text", "calls": "bigint"}, ("PRIMARY KEY (target, day)",)),
     SchemaTable("peaks", {"id": "integer", "size": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (id)", _ONE)),
     SchemaTable("beats", {"sort": "text", "who": "text", "at": "bigint"}, ("PRIMARY KEY (sort, who)",)),
+    SchemaTable("plans", {"digest": "text", "plan": "bytea", "at": "bigint"}, ("PRIMARY KEY (digest)",)),
 )
 INDEXES = ("CREATE INDEX payloads_by_type ON payloads (type, position)",)
 _GUARDED = {
