@@ -92,10 +92,10 @@ def database(settings: Path, text: str = USUAL, reference: str = "") -> Database
             why, fix = "whoever may read a file needs none", f"remove {PASSWORD}"
             raise BadInput("a file takes no password", why, fix, place)
         return Database(settings.parent / text.removeprefix(_SQLITE), settings)
-    _require_url(text, place)
     if may_hold_password(text):
         why, fix = "a secret never stands in a file that is shared", f'leave it out, and write {PASSWORD} = "env:NAME"'
         raise BadInput("the URL of the database holds a password", why, fix, place)
+    _require_address(text, place)
     if reference:
         require_reference(WHOSE, PASSWORD, reference, VARIABLE)
     return Database(text, settings, reference)
@@ -109,12 +109,13 @@ def typed(settings: Path, text: str, reference: str, option: str) -> Database:
     return database(settings, text if "://" in text else str(Path.cwd() / text), reference)
 
 
-def _require_url(text: str, place: str) -> None:
+def _require_address(text: str, place: str) -> None:
+    from ledger.journal import stores  # who keeps a ledger in a file does not wait for it
+
     try:
-        urlsplit(text)
-    except ValueError:
-        why = "it is no URL such as postgresql://db.acme.example/acme?schema=ledger"
-        raise BadInput("the URL of the database cannot be read", why, "write it so", place) from None
+        stores.name_of(text)
+    except BadInput as problem:
+        raise BadInput(problem.what, problem.why, problem.fix, place) from None
 
 
 def _finds_password(url: str) -> bool:

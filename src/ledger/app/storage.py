@@ -1,6 +1,6 @@
 """What is done with a whole ledger, whatever is in it: it is copied to another database, or brought up to date there.
 
-    ledger.db ──copy──▶ postgresql://…    the same events, byte for byte: the same root, and back again
+ledger.db ──copy──▶ postgresql://…    the same events, byte for byte: the same root, and back again
 """
 
 from __future__ import annotations
