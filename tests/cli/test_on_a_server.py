@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from postgres import PASSWORD
-from shell import ANA, CRO, DANA, FOUNDED, MIA, OPS, SAL, TERMS, Desk, criteria, founded, governed
+from shell import ANA, CRO, DANA, MIA, SAL, TERMS, Desk, criteria, founded, governed
 
 NUMBERS = count()
 
