@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
@@ -74,6 +74,22 @@ class Holdings(Protocol):
 
     def peaks(self) -> KeptPeaks | None:
         """The peaks of the hash tree that are kept; None where there are none."""
+        ...
+
+
+Execute: TypeAlias = Callable[..., list[tuple[Any, ...]]]
+"""Runs one statement, whose values are written `?`, and gives its rows."""
+
+
+class Aside(Protocol):
+    """What a follower keeps beside a history, and no part of it: the tables `followed`, `notices` and `refusals`."""
+
+    def transaction(self) -> AbstractContextManager[Execute]:
+        """All statements in the context or none. Raises StorageFault where they cannot be run."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
         ...
 
 
@@ -223,6 +239,10 @@ class Journal(Protocol):
 
     def beats(self, sort: str) -> Mapping[str, int]:
         """When each program of a sort last looked, by who runs it."""
+        ...
+
+    def aside(self, *, reading: bool = False) -> Aside:
+        """What a follower keeps beside this history; where it is for reading, nothing is made or written."""
         ...
 
     def close(self) -> None:

@@ -37,11 +37,6 @@ def exists(address: Address) -> bool:
     return _path(address).exists()
 
 
-def followed(database: Path) -> Path:
-    """Where a follower keeps what it told, and up to which event; it is touched at each look."""
-    return database.with_name(f"{database.name}.follow")
-
-
 def _path(address: Address) -> Path:
     if isinstance(address, Path):
         return address

@@ -25,6 +25,7 @@ from ledger.journal.port import Gone, Holdings, NewEvent
 from ledger.journal.root import Root, top
 from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, query, schema
 from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
+from ledger.journal.sqlite.aside import SQLiteAside
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.vouch import vouched
 
@@ -256,6 +257,10 @@ class SQLiteJournal:
         """When each program of a sort last looked, by who runs it."""
         with self._transaction("DEFERRED") as db:
             return beats.beats(db, sort)
+
+    def aside(self, *, reading: bool = False) -> SQLiteAside:
+        """What a follower keeps in a file beside this one."""
+        return SQLiteAside(self.path.with_name(f"{self.path.name}.follow"), reading=reading)
 
     def _require_file(self) -> None:
         """Pass where what is read and written is of the file that people see. Raises StorageFault."""
