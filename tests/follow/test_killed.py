@@ -51,7 +51,7 @@ def killed(desk: Desk, after: float) -> None:
 
 def outcomes(desk: Desk) -> Counter[tuple[str, str]]:
     """What the follower says that it told: how often each proposal was told to somebody, by the outcome."""
-    with closing(ledger_in(desk.folder).journal.aside(reading=True)) as aside, aside.transaction() as execute:
+    with closing(ledger_in(desk.folder).journal.follower_store(reading=True)) as store, store.transaction() as execute:
         return Counter(execute("SELECT about, outcome FROM notices"))
 
 

@@ -36,9 +36,9 @@ class Snapshot:
 
     def stands(self, journal: Journal) -> bool:
         """Whether a journal still holds what this was folded from; not where an older copy was put back."""
-        from ledger.journal.mark import Mark, holds
+        from ledger.journal.bookmark import Bookmark, holds
 
-        return holds(journal, Mark(self.head, self.leaf))
+        return holds(journal, Bookmark(self.head, self.leaf))
 
 
 def advanced(journal: Journal, before: Snapshot, upto: int | None = None, *, checked: bool = True) -> Snapshot:

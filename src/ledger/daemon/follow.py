@@ -109,24 +109,24 @@ def would_tell(ledger: Ledger, told: Telling) -> tuple[Sending, ...]:
     """What was not told so far, as it would be; nothing is sent, and nothing is written."""
     current = Current(ledger)
     current.require_day()
-    with closing(Outbox(ledger.journal.aside(reading=True))) as outbox:
-        mark = outbox.mark(ledger.founded.ledger_id)
+    with closing(Outbox(ledger.journal.follower_store(reading=True))) as outbox:
+        bookmark = outbox.bookmark(ledger.founded.ledger_id)
         outbox.require_followed(ledger.founded.ledger_id, ledger.journal)
-        since = mark.position if mark else ledger.journal.head()
+        since = bookmark.position if bookmark else ledger.journal.head()
         new = [*current.standing(), *(each for at in _since(ledger, since) for each in current.of_event(at))]
         return tuple(each for way in told.ways for each in _would(current, told, way, _untold(outbox, way.name, new)))
 
 
 def start_over(ledger: Ledger) -> None:
     """Forget up to where the ledger was followed and what was told: what waits is told again."""
-    with _alone(ledger), closing(Outbox(ledger.journal.aside())) as outbox:
+    with _alone(ledger), closing(Outbox(ledger.journal.follower_store())) as outbox:
         outbox.begin(ledger.founded.ledger_id, ledger.journal, anew=True)
 
 
 @contextmanager
 def _outbox(ledger: Ledger) -> Iterator[Outbox]:
     """The outbox of a ledger that has what was followed. Raises StorageFault where it has not."""
-    with closing(Outbox(ledger.journal.aside())) as outbox:
+    with closing(Outbox(ledger.journal.follower_store())) as outbox:
         outbox.begin(ledger.founded.ledger_id, ledger.journal)
         outbox.require_followed(ledger.founded.ledger_id, ledger.journal)
         _beat(ledger)

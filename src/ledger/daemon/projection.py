@@ -16,7 +16,7 @@ from ledger.app import clock
 from ledger.app.following.channels import Telling
 from ledger.app.following.current import Current
 from ledger.domain.event import Actor
-from ledger.journal.mark import mark_at
+from ledger.journal.bookmark import bookmark_at
 from ledger.journal.outbox import Outbox
 from ledger.journal.recorder import LedgerMapper, LedgerRecorder
 from ledger.views.notices import FOLLOWED, Notice
@@ -66,8 +66,8 @@ class Taking(Projection[Outbox]):
         standing = current.standing()
         new = standing if standing is not self._taken else ()
         notices = (*current.of_event(position), *new)
-        mark = tracking.application_name, mark_at(ledger.journal, position)
-        self.view.take(notices, self._ways, clock.stamp(ledger.now()), mark)
+        bookmark = tracking.application_name, bookmark_at(ledger.journal, position)
+        self.view.take(notices, self._ways, clock.stamp(ledger.now()), bookmark)
         self._taken = standing
 
 

@@ -1,9 +1,9 @@
 """What is to be told and what was, beside the ledger and no part of it; and up to which event it was followed.
 
-    taken with the mark --sent--> told            both in one transaction, so that a follower that is killed
-                       |--no longer so--> over    has lost nothing and tells at least once
-                       |--nobody is there--> gone
-                       `--refused for good, again and again--> refused
+    taken with the bookmark --sent--> told          both in one transaction, so that a follower that is killed
+                           |--no longer so--> over  has lost nothing and tells at least once
+                           |--nobody is there--> gone
+                           `--refused for good, again and again--> refused
 
 It holds ids and no words: addresses and titles are read when a notice is sent, so an erased person is in no copy.
 """
@@ -16,8 +16,8 @@ from typing import NamedTuple
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 
 from ledger.errors import StorageFault
-from ledger.journal.mark import Mark, holds, mark_at
-from ledger.journal.port import Aside, Execute, Journal
+from ledger.journal.bookmark import Bookmark, bookmark_at, holds
+from ledger.journal.port import Execute, FollowerStore, Journal
 from ledger.journal.refused import REFUSED
 from ledger.views.notices import Notice
 
@@ -34,12 +34,12 @@ class Outgoing(NamedTuple):
 class Outbox(TrackingRecorder):
     """A tracking recorder of the library, with notices beside the position."""
 
-    def __init__(self, aside: Aside) -> None:
-        self._aside = aside
+    def __init__(self, store: FollowerStore) -> None:
+        self._store = store
 
     def close(self) -> None:
         """Let go of it."""
-        self._aside.close()
+        self._store.close()
 
     # Up to where
 
@@ -48,25 +48,25 @@ class Outbox(TrackingRecorder):
 
         What was kept of another ledger, which lay in the same place, goes; and so does all of it where it begins anew.
         """
-        if anew or self.mark(ledger) is None:
-            with self._aside.transaction() as execute:
+        if anew or self.bookmark(ledger) is None:
+            with self._store.transaction() as execute:
                 for table in ("notices", "refusals", "followed"):
                     execute(f"DELETE FROM {table}")
-                execute(_BEGIN, (ledger, *mark_at(journal, journal.head())))
+                execute(_BEGIN, (ledger, *bookmark_at(journal, journal.head())))
 
-    def mark(self, ledger: str) -> Mark | None:
-        """Up to where a ledger was followed; None where it never was. One of before marks were kept has no leaf."""
-        with self._aside.transaction() as execute:
+    def bookmark(self, ledger: str) -> Bookmark | None:
+        """Up to where a ledger was followed; None where it never was. One of before bookmarks were kept has no leaf."""
+        with self._store.transaction() as execute:
             found = execute("SELECT position, leaf FROM followed WHERE ledger = ?", (ledger,))
-        return Mark(*found[0]) if found else None
+        return Bookmark(*found[0]) if found else None
 
     def require_followed(self, ledger: str, journal: Journal) -> None:
         """Pass where a journal still has what was followed. Raises StorageFault: to go on would leave events out."""
-        mark, head = self.mark(ledger) or Mark(), journal.head()
-        if mark.position <= head and (not mark.leaf or holds(journal, mark)):
+        bookmark, head = self.bookmark(ledger) or Bookmark(), journal.head()
+        if bookmark.position <= head and (not bookmark.leaf or holds(journal, bookmark)):
             return
-        what, why = f"event #{mark.position} was followed, and", "an older copy of the ledger was put back"
-        if mark.position > head:
+        what, why = f"event #{bookmark.position} was followed, and", "an older copy of the ledger was put back"
+        if bookmark.position > head:
             what = f"{what} the ledger ends with #{head}"
         else:
             what, why = f"{what} another one is there now", f"{why} and grew since"
@@ -75,22 +75,22 @@ class Outbox(TrackingRecorder):
 
     def max_tracking_id(self, application_name: str) -> int | None:
         """The position of the last event that was followed, as the library asks for it."""
-        mark = self.mark(application_name)
-        return mark.position if mark else None
+        bookmark = self.bookmark(application_name)
+        return bookmark.position if bookmark else None
 
     def insert_tracking(self, tracking: Tracking) -> None:
         """Go on to another event, as the library does it. Raises its IntegrityError for one that is not later."""
-        with self._aside.transaction() as execute:
-            _go_on(execute, tracking.application_name, Mark(tracking.notification_id))
+        with self._store.transaction() as execute:
+            _go_on(execute, tracking.application_name, Bookmark(tracking.notification_id))
 
     # Notices
 
     def take(
-        self, notices: Iterable[Notice], channels: Collection[str], at: str, upto: tuple[str, Mark] | None = None
+        self, notices: Iterable[Notice], channels: Collection[str], at: str, upto: tuple[str, Bookmark] | None = None
     ) -> None:
         """Add those that are new to each channel, and up to where their ledger is followed with them."""
         rows = [(channel, each.key, *each, at) for channel in channels for each in notices]
-        with self._aside.transaction() as execute:
+        with self._store.transaction() as execute:
             for row in rows:
                 execute(_TAKE, row)
             if upto:
@@ -98,24 +98,24 @@ class Outbox(TrackingRecorder):
 
     def outgoing(self, channel: str) -> list[Outgoing]:
         """What one channel has not sent, in the order in which it was taken."""
-        with self._aside.transaction() as execute:
+        with self._store.transaction() as execute:
             return [Outgoing(Notice(*row[:5]), row[5]) for row in execute(_OUTGOING, (channel,))]
 
     def known(self, channel: str) -> set[str]:
         """The keys of all that was ever taken for one channel."""
-        with self._aside.transaction() as execute:
+        with self._store.transaction() as execute:
             return {key for (key,) in execute("SELECT key FROM notices WHERE channel = ?", (channel,))}
 
     def settle(self, channel: str, notices: Iterable[Notice], outcome: str, at: str) -> None:
         """Say what became of notices on a channel."""
-        with self._aside.transaction() as execute:
+        with self._store.transaction() as execute:
             for each in notices:
                 execute(_SETTLE, (outcome, at, channel, each.key))
 
     def refuse(self, channel: str, notices: Iterable[Notice], at: str) -> bool:
         """Note that they were refused for good; true where that was so often that they are left now."""
         keys = [(channel, each.key) for each in notices]
-        with self._aside.transaction() as execute:
+        with self._store.transaction() as execute:
             for each in keys:
                 execute(_REFUSE, each)
                 execute(_LEAVE, (REFUSED, at, *each, *each, TRIES))
@@ -124,16 +124,16 @@ class Outbox(TrackingRecorder):
     def forget(self, before: str, standing: Iterable[Notice]) -> None:
         """Forget what was settled before then, but for what still holds: that would be told again."""
         kept = {each.key for each in standing}
-        with self._aside.transaction() as execute:
+        with self._store.transaction() as execute:
             settled = execute("SELECT channel, key FROM notices WHERE outcome != '' AND settled_at < ?", (before,))
             for each in [each for each in settled if each[1] not in kept]:
                 execute("DELETE FROM notices WHERE channel = ? AND key = ?", each)
                 execute("DELETE FROM refusals WHERE channel = ? AND key = ?", each)
 
 
-def _go_on(execute: Execute, ledger: str, mark: Mark) -> None:
-    if not execute(_GO_ON, (ledger, *mark)):
-        raise IntegrityError(f"{ledger} was followed up to #{mark.position}, or later")
+def _go_on(execute: Execute, ledger: str, bookmark: Bookmark) -> None:
+    if not execute(_GO_ON, (ledger, *bookmark)):
+        raise IntegrityError(f"{ledger} was followed up to #{bookmark.position}, or later")
 
 
 TRIES = 10

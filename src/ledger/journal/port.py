@@ -81,7 +81,7 @@ Execute: TypeAlias = Callable[..., list[tuple[Any, ...]]]
 """Runs one statement, whose values are written `?`, and gives its rows."""
 
 
-class Aside(Protocol):
+class FollowerStore(Protocol):
     """What a follower keeps beside a history, and no part of it: the tables `followed`, `notices` and `refusals`."""
 
     def transaction(self) -> AbstractContextManager[Execute]:
@@ -241,7 +241,7 @@ class Journal(Protocol):
         """When each program of a sort last looked, by who runs it."""
         ...
 
-    def aside(self, *, reading: bool = False) -> Aside:
+    def follower_store(self, *, reading: bool = False) -> FollowerStore:
         """What a follower keeps beside this history; where it is for reading, nothing is made or written."""
         ...
 

@@ -16,7 +16,7 @@ _REFUSED = """SELECT DISTINCT channel, person FROM notices AS one WHERE outcome 
 def refused(journal: Journal) -> list[tuple[str, str]]:
     """Each channel with a person's id, where nothing reached them since; what a follower keeps is only read."""
     try:
-        with closing(journal.aside(reading=True)) as aside, aside.transaction() as execute:
+        with closing(journal.follower_store(reading=True)) as store, store.transaction() as execute:
             return [(channel, person) for channel, person in execute(_REFUSED, (REFUSED,))]
     except StorageFault:  # whoever follows is told of that
         return []

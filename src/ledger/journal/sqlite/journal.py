@@ -25,8 +25,8 @@ from ledger.journal.port import Gone, Holdings, NewEvent
 from ledger.journal.root import Root, top
 from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, plans, query, schema
 from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
-from ledger.journal.sqlite.aside import SQLiteAside
 from ledger.journal.sqlite.faults import faults
+from ledger.journal.sqlite.follower import SQLiteFollowerStore
 from ledger.journal.vouch import vouched
 
 _EVERYTHING = Boundary((Query(),))
@@ -258,9 +258,9 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
             return beats.beats(db, sort)
 
-    def aside(self, *, reading: bool = False) -> SQLiteAside:
+    def follower_store(self, *, reading: bool = False) -> SQLiteFollowerStore:
         """What a follower keeps in a file beside this one."""
-        return SQLiteAside(self.path.with_name(f"{self.path.name}.follow"), reading=reading)
+        return SQLiteFollowerStore(self.path.with_name(f"{self.path.name}.follow"), reading=reading)
 
     def keep_plan(self, digest: str, text: bytes, now: int) -> None:
         """Keep a plan beside the file, whose own time says since when."""

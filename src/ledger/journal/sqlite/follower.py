@@ -32,8 +32,8 @@ _EARLIER = """INSERT OR IGNORE INTO followed
 """Where a file was left by a version that kept no leaf."""
 
 
-class SQLiteAside:
-    """A `port.Aside` in one file. `reading` takes a copy of it as it is now, empty where there is none."""
+class SQLiteFollowerStore:
+    """A `port.FollowerStore` in one file. `reading` takes a copy of it as it is now, empty where there is none."""
 
     def __init__(self, file: Path, *, reading: bool = False) -> None:
         self._file, self._lock = file, Lock()

@@ -13,7 +13,7 @@ from eventsourcing.persistence import IntegrityError, Tracking, WaitInterruptedE
 
 from ledger.errors import StorageFault
 from ledger.journal import stores
-from ledger.journal.mark import Mark, mark_at
+from ledger.journal.bookmark import Bookmark, bookmark_at
 from ledger.journal.outbox import Outbox
 from ledger.journal.port import Journal
 from ledger.views.notices import Notice
@@ -34,7 +34,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def outbox(journal: Journal) -> Iterator[Outbox]:
-    with closing(Outbox(journal.aside())) as made:
+    with closing(Outbox(journal.follower_store())) as made:
         yield made
 
 
@@ -60,18 +60,18 @@ def test_notices_and_the_place_they_came_with_are_kept_together_or_not_at_all(jo
     outbox.begin("one", journal)
     record(journal, Opened(key="d"))
     with pytest.raises(IntegrityError, match="one was followed up to #3, or later"):
-        outbox.take([NOTICE], ["mail"], AT, ("one", mark_at(journal, 3)))
+        outbox.take([NOTICE], ["mail"], AT, ("one", bookmark_at(journal, 3)))
     assert outbox.outgoing("mail") == []
-    outbox.take([NOTICE], ["mail"], AT, ("one", mark_at(journal, 4)))
+    outbox.take([NOTICE], ["mail"], AT, ("one", bookmark_at(journal, 4)))
     assert [each.notice for each in outbox.outgoing("mail")] == [NOTICE]
-    assert outbox.mark("one") == mark_at(journal, 4)
+    assert outbox.bookmark("one") == bookmark_at(journal, 4)
 
 
 def test_a_ledger_is_followed_from_its_end_and_later_from_where_it_was_left(journal: Journal, outbox: Outbox) -> None:
     outbox.begin("one", journal)
     record(journal, Opened(key="d"))
     outbox.begin("one", journal)
-    assert outbox.mark("one") == mark_at(journal, 3)
+    assert outbox.bookmark("one") == bookmark_at(journal, 3)
 
 
 def test_what_was_kept_of_another_ledger_goes_and_so_does_all_of_it_to_start_over(
@@ -83,7 +83,7 @@ def test_what_was_kept_of_another_ledger_goes_and_so_does_all_of_it_to_start_ove
         outbox.take([NOTICE], ["mail"], AT)
     outbox.begin("two", journal)
     assert outbox.known("mail") == {NOTICE.key}
-    assert outbox.mark("one") is None
+    assert outbox.bookmark("one") is None
 
 
 def test_notices_go_out_in_the_order_in_which_they_were_taken(outbox: Outbox) -> None:
@@ -97,13 +97,13 @@ def test_notices_go_out_in_the_order_in_which_they_were_taken(outbox: Outbox) ->
 
 def test_a_look_makes_nothing_and_writes_nothing(journal: Journal, tmp_path: Path) -> None:
     before = sorted(tmp_path.iterdir())
-    with closing(Outbox(journal.aside(reading=True))) as nothing:
-        assert nothing.mark("one") is None
+    with closing(Outbox(journal.follower_store(reading=True))) as nothing:
+        assert nothing.bookmark("one") is None
         nothing.take([NOTICE], ["mail"], AT)
     assert sorted(tmp_path.iterdir()) == before
-    with closing(Outbox(journal.aside())) as outbox:
+    with closing(Outbox(journal.follower_store())) as outbox:
         outbox.begin("one", journal)
-        with closing(Outbox(journal.aside(reading=True))) as look:
+        with closing(Outbox(journal.follower_store(reading=True))) as look:
             look.take([NOTICE], ["mail"], AT)
         assert outbox.known("mail") == set()
 
@@ -114,13 +114,13 @@ def test_where_a_version_left_off_that_kept_no_leaf_it_goes_on(journal: Journal,
         earlier.execute("INSERT INTO tracking VALUES ('one', 2)")
         earlier.commit()
     for reading in (True, False):
-        with closing(Outbox(journal.aside(reading=reading))) as outbox:
-            assert outbox.mark("one") == Mark(2)
+        with closing(Outbox(journal.follower_store(reading=reading))) as outbox:
+            assert outbox.bookmark("one") == Bookmark(2)
             outbox.require_followed("one", journal)
-    with closing(Outbox(journal.aside())) as outbox:
-        outbox.take([], [], AT, ("one", mark_at(journal, 3)))
-    with closing(Outbox(journal.aside())) as outbox:
-        assert outbox.mark("one") == mark_at(journal, 3)
+    with closing(Outbox(journal.follower_store())) as outbox:
+        outbox.take([], [], AT, ("one", bookmark_at(journal, 3)))
+    with closing(Outbox(journal.follower_store())) as outbox:
+        assert outbox.bookmark("one") == bookmark_at(journal, 3)
 
 
 @pytest.mark.parametrize("grown", [0, 1, 2])

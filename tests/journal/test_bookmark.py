@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from ledger.errors import UnknownName
 from ledger.journal import stores
-from ledger.journal.mark import Mark, holds, mark_at
+from ledger.journal.bookmark import Bookmark, bookmark_at, holds
 from ledger.journal.port import Journal
 
 from .toys import CODEC, Opened, record
@@ -25,17 +25,17 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 
 def test_a_mark_holds_however_much_comes_after_it(journal: Journal) -> None:
-    marks = [mark_at(journal, 0)]
+    bookmarks = [bookmark_at(journal, 0)]
     for key in "abc":
-        marks += [mark_at(journal, record(journal, Opened(key=key))[-1])]
-        assert all(holds(journal, each) for each in marks)
-    assert [each.position for each in marks] == [0, 1, 2, 3]
+        bookmarks += [bookmark_at(journal, record(journal, Opened(key=key))[-1])]
+        assert all(holds(journal, each) for each in bookmarks)
+    assert [each.position for each in bookmarks] == [0, 1, 2, 3]
 
 
 def test_nobody_stands_where_nothing_is(journal: Journal) -> None:
     with pytest.raises(UnknownName, match="no event #1"):
-        mark_at(journal, 1)
-    assert not holds(journal, Mark(1, "00"))
+        bookmark_at(journal, 1)
+    assert not holds(journal, Bookmark(1, "00"))
 
 
 @settings(max_examples=20, deadline=None)
@@ -47,14 +47,14 @@ def test_a_mark_holds_no_more_where_an_older_copy_was_put_back_however_far_it_gr
     with closing(stores.create(folder / "ledger.db", CODEC)) as journal:
         for number in range(kept):
             record(journal, Opened(key=f"kept-{number}"))
-        before = mark_at(journal, kept)
+        before = bookmark_at(journal, kept)
     shutil.copyfile(folder / "ledger.db", folder / "older.db")
     with closing(stores.open_(folder / "ledger.db", CODEC)) as journal:
         for number in range(undone):
             record(journal, Opened(key=f"key-{number}"))
-        mark = mark_at(journal, kept + undone)
-        assert holds(journal, mark)
+        bookmark = bookmark_at(journal, kept + undone)
+        assert holds(journal, bookmark)
     with closing(stores.open_(folder / "older.db", CODEC)) as older:
         for number in range(since):
             record(older, Opened(key=f"key-{number}"))  # the same again: its salt alone makes it another event
-        assert (holds(older, before), holds(older, mark)) == (True, False)
+        assert (holds(older, before), holds(older, bookmark)) == (True, False)
