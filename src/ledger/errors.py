@@ -126,7 +126,7 @@ class StorageFault(LedgerError):
 
 
 class Unreachable(StorageFault):
-    """The server that holds the ledger does not answer now, and may later: it starts, stops, or fails over."""
+    """The server that holds the ledger does not answer now, and may later: it stopped, or the network failed."""
 
     code = "unreachable"
 
