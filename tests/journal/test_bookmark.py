@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -15,12 +14,13 @@ from ledger.journal import stores
 from ledger.journal.bookmark import Bookmark, bookmark_at, holds
 from ledger.journal.port import Journal
 
+from .stored import Store
 from .toys import CODEC, Opened, record
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with closing(stores.create(tmp_path / "ledger.db", CODEC)) as made:
+def journal(store: Store) -> Iterator[Journal]:
+    with store.create() as made:
         yield made
 
 

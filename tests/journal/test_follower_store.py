@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event
 
@@ -18,6 +18,7 @@ from ledger.journal.outbox import Outbox
 from ledger.journal.port import Journal
 from ledger.views.notices import Notice
 
+from .stored import Store
 from .toys import CODEC, Opened, record
 
 NOTICE = Notice("waits", "mql#1", "approve", 3, "p_1")
@@ -26,8 +27,8 @@ AT = "2026-03-01T12:00:00.000000Z"
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with closing(stores.create(tmp_path / "ledger.db", CODEC)) as made:
+def journal(store: Store) -> Iterator[Journal]:
+    with store.create() as made:
         record(made, Opened(key="a"), Opened(key="b"), Opened(key="c"))
         yield made
 
@@ -95,41 +96,51 @@ def test_notices_go_out_in_the_order_in_which_they_were_taken(outbox: Outbox) ->
     assert [each.notice for each in outbox.outgoing("hook")] == [LATER]
 
 
-def test_a_look_makes_nothing_and_writes_nothing(journal: Journal, tmp_path: Path) -> None:
-    before = sorted(tmp_path.iterdir())
+def test_a_look_reads_what_is_kept_and_writes_nothing(journal: Journal, outbox: Outbox) -> None:
     with closing(Outbox(journal.follower_store(reading=True))) as nothing:
         assert nothing.bookmark("one") is None
-        nothing.take([NOTICE], ["mail"], AT)
-    assert sorted(tmp_path.iterdir()) == before
-    with closing(Outbox(journal.follower_store())) as outbox:
-        outbox.begin("one", journal)
+    outbox.begin("one", journal)
+    outbox.take([NOTICE], ["mail"], AT)
+    with closing(Outbox(journal.follower_store(reading=True))) as look:
+        assert look.bookmark("one") == bookmark_at(journal, 3)
+        assert [each.notice for each in look.outgoing("mail")] == [NOTICE]
+        with suppress(StorageFault):
+            look.settle("mail", [NOTICE], "told", AT)
+    assert [each.notice for each in outbox.outgoing("mail")] == [NOTICE]
+
+
+def test_a_look_at_a_ledger_that_nobody_followed_makes_no_file(tmp_path: Path) -> None:
+    with closing(stores.create(tmp_path / "ledger.db", CODEC)) as journal:
+        before = sorted(tmp_path.iterdir())
         with closing(Outbox(journal.follower_store(reading=True))) as look:
-            look.take([NOTICE], ["mail"], AT)
-        assert outbox.known("mail") == set()
+            assert look.bookmark("one") is None
+        assert sorted(tmp_path.iterdir()) == before
 
 
-def test_where_a_version_left_off_that_kept_no_leaf_it_goes_on(journal: Journal, tmp_path: Path) -> None:
+def test_where_a_version_left_off_that_kept_no_leaf_it_goes_on(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "ledger.db.follow")) as earlier:
         earlier.execute("CREATE TABLE tracking (application_name TEXT PRIMARY KEY, notification_id INTEGER)")
         earlier.execute("INSERT INTO tracking VALUES ('one', 2)")
         earlier.commit()
-    for reading in (True, False):
-        with closing(Outbox(journal.follower_store(reading=reading))) as outbox:
-            assert outbox.bookmark("one") == Bookmark(2)
-            outbox.require_followed("one", journal)
-    with closing(Outbox(journal.follower_store())) as outbox:
-        outbox.take([], [], AT, ("one", bookmark_at(journal, 3)))
-    with closing(Outbox(journal.follower_store())) as outbox:
-        assert outbox.bookmark("one") == bookmark_at(journal, 3)
+    with closing(stores.create(tmp_path / "ledger.db", CODEC)) as journal:
+        record(journal, Opened(key="a"), Opened(key="b"), Opened(key="c"))
+        for reading in (True, False):
+            with closing(Outbox(journal.follower_store(reading=reading))) as outbox:
+                assert outbox.bookmark("one") == Bookmark(2)
+                outbox.require_followed("one", journal)
+        with closing(Outbox(journal.follower_store())) as outbox:
+            outbox.take([], [], AT, ("one", bookmark_at(journal, 3)))
+        with closing(Outbox(journal.follower_store())) as outbox:
+            assert outbox.bookmark("one") == bookmark_at(journal, 3)
 
 
 @pytest.mark.parametrize("grown", [0, 1, 2])
 def test_what_was_followed_has_to_be_there_still(
-    journal: Journal, outbox: Outbox, tmp_path_factory: pytest.TempPathFactory, grown: int
+    journal: Journal, outbox: Outbox, new_store: Callable[[], Store], grown: int
 ) -> None:
     outbox.begin("one", journal)
     outbox.require_followed("one", journal)
-    with closing(stores.create(tmp_path_factory.mktemp("older") / "ledger.db", CODEC)) as older:
+    with new_store().create() as older:
         record(older, Opened(key="a"), Opened(key="b"), *(Opened(key="c") for _ in range(grown)))
         with pytest.raises(StorageFault) as told:
             outbox.require_followed("one", older)

@@ -49,10 +49,11 @@ class Outbox(TrackingRecorder):
         What was kept of another ledger, which lay in the same place, goes; and so does all of it where it begins anew.
         """
         if anew or self.bookmark(ledger) is None:
+            end = bookmark_at(journal, journal.head())
             with self._store.transaction() as execute:
                 for table in ("notices", "refusals", "followed"):
                     execute(f"DELETE FROM {table}")
-                execute(_BEGIN, (ledger, *bookmark_at(journal, journal.head())))
+                execute(_BEGIN, (ledger, *end))
 
     def bookmark(self, ledger: str) -> Bookmark | None:
         """Up to where a ledger was followed; None where it never was. One of before bookmarks were kept has no leaf."""
@@ -145,8 +146,8 @@ _REFUSE = """INSERT INTO refusals (channel, key, times) VALUES (?, ?, 1)
     ON CONFLICT (channel, key) DO UPDATE SET times = refusals.times + 1"""
 _LEAVE = """UPDATE notices SET outcome = ?, settled_at = ? WHERE channel = ? AND key = ?
     AND (SELECT times FROM refusals WHERE channel = ? AND key = ?) >= ?"""
-_TAKE = """INSERT INTO notices (channel, key, sort, about, act, position, person, at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+_TAKE = """INSERT INTO notices (rowid, channel, key, sort, about, act, position, person, at, outcome, settled_at)
+    VALUES ((SELECT coalesce(max(rowid), 0) + 1 FROM notices), ?, ?, ?, ?, ?, ?, ?, ?, '', '')
     ON CONFLICT (channel, key) DO UPDATE SET outcome = '', at = excluded.at WHERE notices.outcome = 'over'"""
 _OUTGOING = """SELECT sort, about, act, position, person, at FROM notices
     WHERE channel = ? AND outcome = '' ORDER BY rowid"""

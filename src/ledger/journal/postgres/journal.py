@@ -31,6 +31,7 @@ from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect
 from ledger.journal.postgres.faults import faults
+from ledger.journal.postgres.follower import PostgresFollowerStore
 from ledger.journal.postgres.pool import Pool
 from ledger.journal.root import Root, extended, top
 from ledger.journal.vouch import vouched
@@ -315,6 +316,10 @@ class PostgresJournal:
         """Forget the plans that were kept before a moment, but for the digests that stay."""
         self._ask(lambda db: plans.forget(db, before, stays))
 
+    def follower_store(self, *, reading: bool = False) -> PostgresFollowerStore:
+        """What a follower keeps in tables beside these."""
+        return PostgresFollowerStore(self._working, reading=reading)
+
     def _of_line(self, column: str, position: int) -> bytes:
         found = self._rows(f"SELECT {column} FROM lines WHERE position = %s", (position,))
         if not found:
@@ -357,8 +362,13 @@ class PostgresJournal:
             return self._once(question)
 
     def _once(self, work: Callable[[LedgerConnection], T]) -> T:
-        with faults(self.name), self._pool.connection() as db:
+        with self._working() as db:
             return work(db)
+
+    @contextmanager
+    def _working(self) -> Iterator[LedgerConnection]:
+        with faults(self.name), self._pool.connection() as db:
+            yield db
 
     @contextmanager
     def _snapshot(self) -> Iterator[LedgerConnection]:
