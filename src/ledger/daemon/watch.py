@@ -120,13 +120,23 @@ def _loop(shared: _Watch, target: str, pace: Pace) -> None:
 def rest(ledger: Ledger | None, seen: int, pace: Pace, stop: threading.Event) -> None:
     """Wait for the next look; a position later than `seen` wakes it earlier, but not out of a failure's longer wait.
 
-    What the look itself recorded wakes it once more, which finds nothing new.
+    A store that tells of events is heard at once, and every store is asked each second. What the look itself recorded
+    wakes it once more, which finds nothing new.
     """
     left = pace.delay(random.random())
-    while left > 0 and not stop.wait(min(WAKE, left)):
-        left -= WAKE
+    while left > 0 and not stop.is_set():
+        before = time.monotonic()
+        _wait(ledger, min(WAKE, left), stop)
+        left -= time.monotonic() - before
         if ledger and not pace.failures and _moved(ledger, seen):
             return
+
+
+def _wait(ledger: Ledger | None, seconds: float, stop: threading.Event) -> None:
+    if ledger:
+        ledger.journal.wait(seconds, stop)
+    else:
+        stop.wait(seconds)
 
 
 def _moved(ledger: Ledger, seen: int) -> bool:

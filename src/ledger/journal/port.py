@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from threading import Event as Signal
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
@@ -220,6 +221,7 @@ class Journal(Protocol):
         """Be the only one to deliver to `target` for `seconds` from `now` (Unix time); the fence, which only grows.
 
         Takes over a lease that has ended, or whose holder is `gone`. Raises Conflict, saying who holds it and how long.
+        A store that several machines share goes by its own clock instead of `now`, and takes nobody for gone.
         """
         ...
 
@@ -261,6 +263,13 @@ class Journal(Protocol):
 
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment (Unix time), but for the digests that stay."""
+        ...
+
+    def wait(self, seconds: float, stop: Signal) -> None:
+        """Wait so long, or until `stop` is set; or less, where the store tells that something was recorded.
+
+        That is a hint, which may be lost: whoever waited looks, whatever ended it. One thread at a time waits.
+        """
         ...
 
     def close(self) -> None:

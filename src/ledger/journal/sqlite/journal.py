@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Event as Signal, Lock
 from typing import Self
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
@@ -274,6 +274,10 @@ class SQLiteJournal:
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment, but for those that stay."""
         plans.forget(self.path, before, stays)
+
+    def wait(self, seconds: float, stop: Signal) -> None:
+        """Wait so long, or until `stop` is set: a file tells nobody what was written."""
+        stop.wait(seconds)
 
     def _require_file(self) -> None:
         """Pass where what is read and written is of the file that people see. Raises StorageFault."""
