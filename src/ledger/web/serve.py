@@ -127,11 +127,11 @@ def _sort(ledger: Ledger) -> str:
 
 def _beating(site: Site, mine: str, ended: Event) -> None:
     """Say again and again that this server is here."""
-    with suppress(LedgerError):  # a ledger that cannot be written is told by the pages
-        sort = _sort(site.ledger)
-        site.ledger.journal.beat(sort, mine, clock.machine())
-        while not ended.wait(BEAT):
-            site.ledger.journal.beat(sort, mine, clock.machine())
+    while True:
+        with suppress(LedgerError):  # a ledger that cannot be written is told by the pages
+            site.ledger.journal.beat(_sort(site.ledger), mine, clock.machine())
+        if ended.wait(BEAT):
+            return
 
 
 def _watching(site: Site, ended: Event, warn: Callable[[ActJudged], None]) -> None:
