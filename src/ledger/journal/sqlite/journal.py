@@ -23,9 +23,10 @@ from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Gone, Holdings, NewEvent
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, query, schema
+from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, query, schema, tiles
 from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
 from ledger.journal.sqlite.faults import faults
+from ledger.journal.tiles import new_tiles
 from ledger.journal.vouch import vouched
 
 _EVERYTHING = Boundary((Query(),))
@@ -219,6 +220,22 @@ class SQLiteJournal:
             if known := self._known(command):
                 return known  # durable, although the commit did not live to say so
             raise
+
+    def leaves(self, first: int, end: int) -> list[bytes]:
+        """The leaf hashes [first, end) of the tree, counted from 0."""
+        with self._transaction("DEFERRED") as db:
+            return tiles.leaves(db, first, end)
+
+    def tile(self, level: int, number: int) -> bytes:
+        """The hashes of a tile of the tree, as far as they are kept."""
+        with self._transaction("DEFERRED") as db:
+            return tiles.tile(db, level, number)
+
+    def keep_tiles(self) -> None:
+        """Keep the tiles of the tree over everything recorded so far."""
+        made = list(new_tiles(self, self.root().size))
+        with self._transaction("IMMEDIATE") as db:
+            tiles.keep(db, made)
 
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
         """Be the only one to deliver to `target` for `seconds` from `now`; the fence. Raises Conflict."""
