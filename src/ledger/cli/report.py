@@ -58,7 +58,7 @@ class Invocation:
         """The ledger. Where there is none, and all these are documents: one in which nothing is in force, said so."""
         from ledger.app.questions.drafts import is_document
 
-        if self.settings.database.exists() or not all(map(is_document, rules)):
+        if self.settings.database.is_there or not all(map(is_document, rules)):
             return self.ledger
         self.said.append("there is no ledger here: nothing else is in force, and nobody decided anything")
         return unfounded(self.settings)

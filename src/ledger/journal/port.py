@@ -11,7 +11,7 @@ A store that joins later implements `Journal`; nothing above it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
@@ -240,6 +240,18 @@ class Journal(Protocol):
 
     def beats(self, sort: str) -> Mapping[str, int]:
         """When each program of a sort last looked, by who runs it."""
+        ...
+
+    def keep_plan(self, digest: str, text: bytes, now: int) -> None:
+        """Keep a plan that a worker made at `now` (Unix time), durably, by the digest of its text; it is no history."""
+        ...
+
+    def plan(self, digest: str) -> bytes | None:
+        """What is kept under a digest, which may have been altered; None where nothing is."""
+        ...
+
+    def forget_plans(self, before: int, stays: Collection[str]) -> None:
+        """Forget the plans that were kept before a moment (Unix time), but for the digests that stay."""
         ...
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from ledger.errors import BadInput
 from ledger.journal.codec import Codec
@@ -18,14 +19,14 @@ Address: TypeAlias = str | Path
 SQLITE = "sqlite"
 
 
-def create(address: Address, codec: Codec) -> Journal:
+def create(address: Address, codec: Codec, *, told: bool = False, password: str = "") -> Journal:
     """A new and empty ledger. Raises StorageFault where something is there already, BadInput for an unknown scheme."""
     from ledger.journal.sqlite.journal import SQLiteJournal
 
     return SQLiteJournal.create(_path(address), codec)
 
 
-def open_(address: Address, codec: Codec) -> Journal:
+def open_(address: Address, codec: Codec, *, pool: int = 1, password: str = "") -> Journal:
     """The ledger that is there. Raises StorageFault where there is no whole one, BadInput for an unknown scheme."""
     from ledger.journal.sqlite.journal import SQLiteJournal
 
@@ -37,9 +38,18 @@ def exists(address: Address) -> bool:
     return _path(address).exists()
 
 
-def followed(database: Path) -> Path:
+def name_of(address: Address) -> str:
+    """What an address is called in all that is shown: no user and no password."""
+    if isinstance(address, Path) or "://" not in address or address.startswith(f"{SQLITE}://"):
+        return _path(address).name
+    parts = urlsplit(address)
+    shown = urlencode([each for each in parse_qsl(parts.query) if each[0] in ("host", "schema")], safe="/,")
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{'?' if shown else ''}{shown}"
+
+
+def followed(beside: Path) -> Path:
     """Where a follower keeps what it told, and up to which event; it is touched at each look."""
-    return database.with_name(f"{database.name}.follow")
+    return beside.with_name(f"{beside.name}.follow")
 
 
 def _path(address: Address) -> Path:

@@ -82,7 +82,12 @@ def checked(ledger: Ledger, note: Note) -> Checkpoint:
 
 def checkpoint_in(ledger: Ledger, path: Path) -> Root:
     """The root in a checkpoint that was kept in a file. Raises BadInput where it is none of this ledger."""
-    return checked(ledger, parse(_read(path))).root
+    return checked(ledger, note_in(path)).root
+
+
+def note_in(path: Path) -> Note:
+    """A note that was kept in a file. Raises BadInput where it is none."""
+    return parse(_read(path))
 
 
 def prove(ledger: Ledger, position: int, note: Note) -> InclusionProof:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Gone, Holdings, NewEvent
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, query, schema, tiles
+from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, plans, query, schema, tiles
 from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.tiles import new_tiles
@@ -273,6 +273,18 @@ class SQLiteJournal:
         """When each program of a sort last looked, by who runs it."""
         with self._transaction("DEFERRED") as db:
             return beats.beats(db, sort)
+
+    def keep_plan(self, digest: str, text: bytes, now: int) -> None:
+        """Keep a plan beside the file, whose own time says since when."""
+        plans.keep(self.path, digest, text)
+
+    def plan(self, digest: str) -> bytes | None:
+        """What is kept under a digest; None where nothing is."""
+        return plans.plan(self.path, digest)
+
+    def forget_plans(self, before: int, stays: Collection[str]) -> None:
+        """Forget the plans that were kept before a moment, but for those that stay."""
+        plans.forget(self.path, before, stays)
 
     def _require_file(self) -> None:
         """Pass where what is read and written is of the file that people see. Raises StorageFault."""
