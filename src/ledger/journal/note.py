@@ -13,7 +13,7 @@ import binascii
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.domain.note_key import ED25519, PublicKey, halves
 from ledger.errors import BadInput
@@ -115,17 +115,24 @@ def signers(note: Note, known: Iterable[PublicKey]) -> list[PublicKey]:
 
 
 def _private(seed: bytes) -> Ed25519PrivateKey:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    return Ed25519PrivateKey.from_private_bytes(seed)
+    return _ed25519().Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def _holds(key: PublicKey, signature: bytes, data: bytes) -> bool:
+    ed25519 = _ed25519()
     from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        Ed25519PublicKey.from_public_bytes(key.key).verify(signature, data)
+        ed25519.Ed25519PublicKey.from_public_bytes(key.key).verify(signature, data)
     except InvalidSignature:
         return False
     return True
+
+
+def _ed25519() -> Any:
+    try:
+        from cryptography.hazmat.primitives.asymmetric import ed25519
+    except ImportError:
+        why, fix = "the library cryptography is not installed", "pip install 'definition-ledger[checkpoint]'"
+        raise BadInput("no checkpoint can be signed or checked", why, fix) from None
+    return ed25519
