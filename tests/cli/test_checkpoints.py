@@ -58,7 +58,11 @@ def test_whoever_has_a_checkpoint_and_the_public_key_needs_nothing_of_ours_to_ch
     assert str(note) == found["note"]
     assert signers(note, [public_key(key_of(signing))])
     assert checkpoint(note).origin == found["origin"]
-    assert f"{found['size']}:{checkpoint(note).root.hex}" == found["root"] == str(signing.does("ledger verify --json").data["root"])
+    assert (
+        f"{found['size']}:{checkpoint(note).root.hex}"
+        == found["root"]
+        == str(signing.does("ledger verify --json").data["root"])
+    )
 
 
 def test_a_later_one_goes_on_from_the_one_before(signing: Desk) -> None:
@@ -101,7 +105,9 @@ def test_an_event_is_proved_by_its_line_the_key_and_a_few_hashes(signing: Desk) 
 def test_an_event_that_came_later_is_not_in_a_checkpoint(signing: Desk) -> None:
     size = signing.does("ledger checkpoint --key a.key -o kept.note --json").data["size"]
     signing.does(f"ledger person add {BEN}")
-    refused(signing, f"ledger prove {size + 1} --checkpoint kept.note", 1, f"event #{size + 1} is not in the checkpoint")
+    refused(
+        signing, f"ledger prove {size + 1} --checkpoint kept.note", 1, f"event #{size + 1} is not in the checkpoint"
+    )
 
 
 def test_a_key_that_was_revoked_signs_no_more_and_what_it_signed_stays_signed(signing: Desk) -> None:

@@ -24,7 +24,7 @@ def test_a_proof_that_was_kept_leads_to_the_checkpoint_in_it(size: int, data: st
     kept = inclusion_proof(str(InclusionProof(index, inclusion(nodes(leaves), index, size), note)))
     said = checkpoint(parse(str(kept.note)))
     assert (said.origin, said.root.size) == (ORIGIN, size)
-    assert included(kept.hashes, kept.index, said.root.size, leaves[index], bytes.fromhex(said.root.hex))
+    assert included(kept.hashes, kept.place, said.root.size, leaves[index], bytes.fromhex(said.root.hex))
 
 
 def test_a_checkpoint_of_no_events_is_one() -> None:
@@ -45,8 +45,14 @@ def test_another_note_is_no_checkpoint(text: str) -> None:
 def test_what_is_no_proof_is_refused() -> None:
     note = sign(Checkpoint(ORIGIN, Root(1, tree(some(1)).hex())).text, KEY)
     whole = str(InclusionProof(0, (), note))
-    assert inclusion_proof(whole).index == 0
-    for broken in ("", str(note), whole.replace("v1", "v2"), whole.replace("index 0", "index x"), whole[: len(whole) // 3]):
+    assert inclusion_proof(whole).place == 0
+    for broken in (
+        "",
+        str(note),
+        whole.replace("v1", "v2"),
+        whole.replace("index 0", "index x"),
+        whole[: len(whole) // 3],
+    ):
         with pytest.raises(BadInput):
             inclusion_proof(broken)
     with pytest.raises(BadInput):

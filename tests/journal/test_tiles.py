@@ -63,7 +63,11 @@ def test_a_proof_is_the_same_whatever_tiles_are_kept(steps: list[int], size: int
 def test_the_tiles_are_those_of_the_whole_tree_however_it_grew() -> None:
     at_once, by_and_by = kept([66_000]), kept([1, 255, 256, 257, 1_000, 65_000, 65_536, 66_000])
     assert at_once.kept == by_and_by.kept
-    assert {each: len(hashes) // 32 for each, hashes in at_once.kept.items() if each[0]} == {(1, 0): 256, (1, 1): 1, (2, 0): 1}
+    assert {each: len(hashes) // 32 for each, hashes in at_once.kept.items() if each[0]} == {
+        (1, 0): 256,
+        (1, 1): 1,
+        (2, 0): 1,
+    }
     assert at_once.kept[1, 0][:32] == tree(MANY[:WIDTH])
 
 

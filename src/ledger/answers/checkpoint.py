@@ -96,7 +96,9 @@ class CheckpointKeyList(Answer, frozen=True, kw_only=True):
         if not self.keys:
             yield just_lines("no key signs checkpoints: ledger checkpoint-key add FILE --name acme.example/ledger")
             return
-        rows = [[each.key, f"#{each.position}", each.by, f"#{each.revoked}" if each.revoked else ""] for each in self.keys]
+        rows = tuple(
+            (each.key, f"#{each.position}", each.by, f"#{each.revoked}" if each.revoked else "") for each in self.keys
+        )
         yield untitled(Table(("KEY", "SINCE", "BY", "REVOKED"), rows))
 
 
@@ -150,5 +152,5 @@ def event_proof(found: InclusionProof) -> EventProof:
     """The proof of an event."""
     origin, root = checkpoint(found.note)
     return EventProof(
-        position=found.index + 1, size=root.size, origin=origin, hashes=len(found.hashes), proof=str(found)
+        position=found.place + 1, size=root.size, origin=origin, hashes=len(found.hashes), proof=str(found)
     )

@@ -79,14 +79,16 @@ def revoke(invocation: Invocation, key: str, because: str) -> Report:
 
 @click.command("prove")
 @click.argument("position", type=click.IntRange(1))
-@click.option("--checkpoint", "note", required=True, type=params.FILE, metavar="FILE", help="A checkpoint that was kept.")
+@click.option(
+    "--checkpoint", "note", required=True, type=params.FILE, metavar="FILE", help="A checkpoint that was kept."
+)
 @OUT
 @reporting
 def prove_command(invocation: Invocation, position: int, note: Path, output: Path | None) -> Report:
     """Prove that the event at POSITION is one of those that a checkpoint is over.
 
-    The proof is of the form of c2sp.org/tlog-proof: whoever has it, the event's line and the public key needs nothing of
-    ours, and no other event, to check it.
+    The proof is of the form of c2sp.org/tlog-proof. With it, the event's line and the public key, nobody needs anything
+    of ours, or any other event, to check it.
     """
     from ledger.answers.checkpoint import event_proof
     from ledger.app.questions.checkpoints import note_in, prove

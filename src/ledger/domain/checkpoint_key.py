@@ -1,6 +1,6 @@
 """The keys that sign checkpoints: which there are, since when each counts, and until when.
 
-    added --revoked--> ended        what it signed before stays signed; a checkpoint that it signs later counts for nothing
+    added --revoked--> ended        what it signed before stays signed; what it signs later counts for nothing
 
 The secret half is in a file of the one process that signs, and never here.
 """

@@ -31,5 +31,7 @@ def revoke_key(state: State, key: str, *, because: str, by: str, today: date) ->
     a_person(state, by, "revoke a key")
     known = state.checkpoint_keys.by_key.get(key)
     if known is None:
-        raise UnknownName(f"no checkpoint is signed by {key}", "nobody added it", "see the keys: ledger checkpoint key list")
+        raise UnknownName(
+            f"no checkpoint is signed by {key}", "nobody added it", "see the keys: ledger checkpoint key list"
+        )
     return [] if known.revoked else [CheckpointKeyRevoked(key=key, because=because, right=row.position)]

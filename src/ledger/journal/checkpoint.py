@@ -37,14 +37,14 @@ class Checkpoint(NamedTuple):
 
 
 class InclusionProof(NamedTuple):
-    """That an event stands at `index`, counted from 0, in the tree of the checkpoint in `note`."""
+    """That an event stands at `place`, counted from 0, in the tree of the checkpoint in `note`."""
 
-    index: int
+    place: int
     hashes: Proof
     note: Note
 
     def __str__(self) -> str:
-        lines = [FIRST_LINE, f"index {self.index}", *(b64encode(each).decode() for each in self.hashes)]
+        lines = [FIRST_LINE, f"index {self.place}", *(b64encode(each).decode() for each in self.hashes)]
         return "\n".join([*lines, "", str(self.note)])
 
 
@@ -53,7 +53,9 @@ def checkpoint(note: Note) -> Checkpoint:
     origin, size, root, *_ = [*note.text.splitlines(), "", "", ""]
     found = _hash(root)
     if not origin or not _SIZE.fullmatch(size) or not found:
-        raise BadInput("the note is no checkpoint", "it says an origin, a size and a root", "name one: ledger checkpoint")
+        raise BadInput(
+            "the note is no checkpoint", "it says an origin, a size and a root", "name one: ledger checkpoint"
+        )
     return Checkpoint(origin, Root(int(size), found.hex()))
 
 

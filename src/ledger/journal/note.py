@@ -1,10 +1,10 @@
 """Signed notes, the form in which checkpoints are kept and read by programs that are not ours (c2sp.org/signed-note).
 
-    acme.example/ledger/…                                   what is said, line by line
-    1401
-    CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+acme.example/ledger/…                                   what is said, line by line
+1401
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 
-    — acme.example/ledger/… Az3grlgtzPICa5OS8npVmf1Myq/5…   who signed it: name, then base64 of key id and signature
+— acme.example/ledger/… Az3grlgtzPICa5OS8npVmf1Myq/5…   who signed it: name, then base64 of key id and signature
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ def signers(note: Note, known: Iterable[PublicKey]) -> list[PublicKey]:
 
 
 def _private(seed: bytes) -> Ed25519PrivateKey:
-    return _ed25519().Ed25519PrivateKey.from_private_bytes(seed)
+    found: Ed25519PrivateKey = _ed25519().Ed25519PrivateKey.from_private_bytes(seed)
+    return found
 
 
 def _holds(key: PublicKey, signature: bytes, data: bytes) -> bool:

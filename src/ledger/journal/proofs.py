@@ -1,4 +1,4 @@
-"""Short proofs about the hash tree: that an event is in it, and that it has only grown (RFC 6962, sections 2.1.1, 2.1.2).
+"""Short proofs about the hash tree: that an event is in it, and that it has only grown (RFC 6962, section 2.1).
 
     inclusion     the hashes beside the way from a leaf up to the root
     consistency   those that lead from the root of a smaller tree, and to that of the larger one

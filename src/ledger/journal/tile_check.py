@@ -51,5 +51,8 @@ class TileCheck:
 
 
 def _altered(level: int, number: int) -> Tampered:
-    what, why = "a proof that this ledger gives may be wrong", f"tile {number} of level {level} is not that of the events"
+    what, why = (
+        "a proof that this ledger gives may be wrong",
+        f"tile {number} of level {level} is not that of the events",
+    )
     return Tampered(what, why, RESTORE)

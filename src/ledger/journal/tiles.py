@@ -1,11 +1,11 @@
-"""Tiles of the hash tree, kept so that a proof of one event reads a few of them and not every event (c2sp.org/tlog-tiles).
+"""Tiles of the hash tree, kept so that a proof of one event reads a few of them, and not every event.
 
     level 0     the leaves, 256 a tile                                 only whole ones: `lines` has the others
     level 1     the hash over each of those tiles, 256 a tile          the last one may be shorter
     level 2 …   the same of level 1 …
 
-They are no part of the history: deleting them changes nothing but the time that a proof takes, and `verify` holds them
-against what it reads.
+They are as c2sp.org/tlog-tiles has them, and no part of the history: deleting them changes nothing but the time that a
+proof takes, and `verify` holds them against what it reads.
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ def verify(journal: Journal, against: str | None = None) -> Root:
     """Read all that `journal` holds once more, and return its root.
 
     Every line must be canonical and hashed as its leaf, its payload the one it names, every column, tag and person
-    what the events say, the positions gapless, the times in order, no row too many, and the peaks and the tiles those of the tree.
+    what the events say, the positions gapless, the times in order, no row too many, and peaks and
+    tiles those of the tree.
     `against`, a root kept earlier, must be that of the first events.
 
     Raises

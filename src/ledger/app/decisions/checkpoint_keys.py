@@ -58,6 +58,8 @@ def _write(path: Path, text: str) -> None:
     except FileExistsError:
         raise BadInput(f"{path} is there already", "a key is never written over", "name another file") from None
     except OSError as error:
-        raise BadInput(f"{path} cannot be written", str(error.strerror).lower(), "name a file in a folder of yours") from None
+        raise BadInput(
+            f"{path} cannot be written", str(error.strerror).lower(), "name a file in a folder of yours"
+        ) from None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

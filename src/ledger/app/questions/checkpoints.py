@@ -56,7 +56,9 @@ def sign_checkpoint(ledger: Ledger, path: Path) -> Signed:
     last = _last(path, key.public)
     root = verified(ledger, str(last.root) if last else None)
     if not known.counts(root.size):
-        raise Refused(f"the key {key.name} signs no more", "it was revoked", "make another: ledger checkpoint-key add FILE")
+        raise Refused(
+            f"the key {key.name} signs no more", "it was revoked", "make another: ledger checkpoint-key add FILE"
+        )
     ledger.journal.keep_tiles()
     said = Checkpoint(key.name, root)
     note = sign(said.text, key)
@@ -108,9 +110,9 @@ def proved(ledger: Ledger, path: Path) -> InclusionProof:
     """A proof that was kept, held against this ledger. Raises BadInput where it does not hold."""
     found = inclusion_proof(_read(path))
     said = checked(ledger, found.note)
-    leaf = bytes.fromhex(ledger.journal.leaf(found.index + 1))
-    if not included(found.hashes, found.index, said.root.size, leaf, bytes.fromhex(said.root.hex)):
-        why = f"it does not lead from event #{found.index + 1} to the root in its checkpoint"
+    leaf = bytes.fromhex(ledger.journal.leaf(found.place + 1))
+    if not included(found.hashes, found.place, said.root.size, leaf, bytes.fromhex(said.root.hex)):
+        why = f"it does not lead from event #{found.place + 1} to the root in its checkpoint"
         raise BadInput("the proof does not hold", why, "make another: ledger prove POSITION")
     return found
 
@@ -126,7 +128,9 @@ def _on_record(ledger: Ledger, key: PublicKey) -> CheckpointKey:
     known = ledger.snapshot().state.checkpoint_keys.by_key.get(str(key))
     if known is None:
         why = "nobody with the right added it, so that nobody could check what it signs"
-        raise Refused(f"the key {key.name} is not on record", why, "make one: ledger checkpoint-key add FILE --name NAME")
+        raise Refused(
+            f"the key {key.name} is not on record", why, "make one: ledger checkpoint-key add FILE --name NAME"
+        )
     return known
 
 
@@ -147,7 +151,9 @@ def _read(path: Path) -> str:
     except FileNotFoundError:
         raise BadInput(f"there is no file {path}", "it was named", "correct the path") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} cannot be read", getattr(error, "strerror", None) or "it is no text", "name another file") from None
+        raise BadInput(
+            f"{path} cannot be read", getattr(error, "strerror", None) or "it is no text", "name another file"
+        ) from None
 
 
 def _keep(path: Path, text: str) -> None:

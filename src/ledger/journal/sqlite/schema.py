@@ -122,7 +122,9 @@ BEATS = (
 """Made when a program that runs by itself first says that it does."""
 STATEMENTS = (*_HISTORY, *LEASES)
 """SQLite keeps these texts in the file, so a ledger's schema is compared word for word."""
-_KNOWN = tuple({*_HISTORY, *chain(*aside)} for aside in product(*(((), each) for each in (LEASES, CALLS, PEAKS, BEATS, TILES))))
+_KNOWN = tuple(
+    {*_HISTORY, *chain(*aside)} for aside in product(*(((), each) for each in (LEASES, CALLS, PEAKS, BEATS, TILES)))
+)
 
 _SESSION = (
     "PRAGMA synchronous = FULL",  # an acknowledged event survives a power failure; NORMAL loses some
