@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
-from ledger.journal.root import Root
+from ledger.journal.root import HASH, Peaks, Root
 from ledger.journal.tiles import Tile
 
 RESTORE = "put back the newest copy, then compare it with the last root you kept: ledger verify --against SIZE:HEX"
@@ -57,6 +57,12 @@ class KeptPeaks(NamedTuple):
 
     size: int
     hashes: bytes
+
+    def at(self, head: int) -> Peaks | None:
+        """The peaks of the tree over `head` events, where these are of so many and whole."""
+        if self.size != head or len(self.hashes) != HASH * head.bit_count():
+            return None
+        return [self.hashes[n : n + HASH] for n in range(0, len(self.hashes), HASH)]
 
 
 class Holdings(Protocol):

@@ -20,11 +20,12 @@ from typing import Self
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
 from ledger.errors import BadInput, StorageFault, UnknownName
 from ledger.journal.codec import Codec, Row, newer
+from ledger.journal.command import Command, established, tidy, vouch
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Gone, Holdings, NewEvent
 from ledger.journal.root import Root, top
 from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, plans, query, schema, tiles
-from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
+from ledger.journal.sqlite.append import append, expand_types, known, tail
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.tiles import new_tiles
 from ledger.journal.vouch import vouched
@@ -217,8 +218,8 @@ class SQLiteJournal:
             with self._transaction("IMMEDIATE") as db:
                 return append(db, self.codec, command)
         except StorageFault:
-            if known := self._known(command):
-                return known  # durable, although the commit did not live to say so
+            if before := self._known(command):
+                return before  # durable, although the commit did not live to say so
             raise
 
     def leaves(self, first: int, end: int) -> list[bytes]:
@@ -315,7 +316,7 @@ class SQLiteJournal:
 
     def _known(self, command: Command) -> list[int]:
         with suppress(StorageFault), self._transaction("DEFERRED") as db:
-            return repeated(db, command)
+            return known(db, command)
         return []
 
     @contextmanager
