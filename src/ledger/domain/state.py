@@ -88,8 +88,8 @@ class State:
     channels: dict[str, ChannelHistory] = field(default_factory=dict)
     reviews: dict[str, list[DefinitionReview]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
-    consumers: dict[str, Consumer] = field(default_factory=dict)
     checkpoint_keys: CheckpointKeys = field(default_factory=CheckpointKeys)
+    consumers: dict[str, Consumer] = field(default_factory=dict)
     covered: frozenset[str] | None = None
     _resting: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -159,8 +159,8 @@ class State:
             channels={key: each.copied() for key, each in self.channels.items()},
             reviews={key: [*each] for key, each in self.reviews.items()},
             findings=self.findings.copied(),
-            consumers=dict(self.consumers),
             checkpoint_keys=self.checkpoint_keys.copied(),
+            consumers=dict(self.consumers),
         )
 
     def also(self, version: Version, term: Term) -> State:

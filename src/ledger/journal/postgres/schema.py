@@ -85,9 +85,7 @@ TABLES = (
     ),
     SchemaTable("calls", {"target": "text", "day": "text", "calls": "bigint"}, ("PRIMARY KEY (target, day)",)),
     SchemaTable("peaks", {"id": "integer", "size": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (id)", _ONE)),
-    SchemaTable(
-        "tiles", {"level": "integer", "number": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (level, number)",)
-    ),
+    SchemaTable("tiles", {"level": "integer", "number": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (level, number)",)),
     SchemaTable("beats", {"sort": "text", "who": "text", "at": "bigint"}, ("PRIMARY KEY (sort, who)",)),
     SchemaTable("plans", {"digest": "text", "plan": "bytea", "at": "bigint"}, ("PRIMARY KEY (digest)",)),
 )
