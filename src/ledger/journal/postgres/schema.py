@@ -12,6 +12,9 @@
     tiles      of the hash tree; no history           level, number · hashes
     beats      programs at work; no history           sort, who · at
     plans      that a worker made; no history         digest · plan, at
+    followed   up to where; no history                ledger · position, leaf
+    notices    to be told, and told; no history       rowid, channel, key · sort … person, at · outcome, settled_at
+    refusals   of a notice; no history                channel, key · times
 
 All texts are compared byte by byte, whatever the database's language, as in the other store. Tables and triggers are
 written as the catalog tells them, so whether somebody altered them is seen by comparing.
@@ -24,7 +27,7 @@ from typing import NamedTuple
 
 from psycopg import errors, sql
 
-from ledger.errors import Damaged, StorageFault
+from ledger.errors import Damaged, Refused, StorageFault
 from ledger.journal.codec import newer
 from ledger.journal.port import RESTORE
 from ledger.journal.postgres.connection import LedgerConnection
@@ -88,6 +91,18 @@ TABLES = (
     SchemaTable("tiles", {"level": "integer", "number": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (level, number)",)),
     SchemaTable("beats", {"sort": "text", "who": "text", "at": "bigint"}, ("PRIMARY KEY (sort, who)",)),
     SchemaTable("plans", {"digest": "text", "plan": "bytea", "at": "bigint"}, ("PRIMARY KEY (digest)",)),
+    SchemaTable("followed", {"ledger": "text", "position": "bigint", "leaf": "text"}, ("PRIMARY KEY (ledger)",)),
+    SchemaTable(
+        "notices",
+        {
+            "rowid": "bigint",
+            **dict.fromkeys(("channel", "key", "sort", "about", "act"), "text"),
+            "position": "bigint",
+            **dict.fromkeys(("person", "at", "outcome", "settled_at"), "text"),
+        },
+        ("PRIMARY KEY (channel, key)", "UNIQUE (rowid)"),
+    ),
+    SchemaTable("refusals", {"channel": "text", "key": "text", "times": "bigint"}, ("PRIMARY KEY (channel, key)",)),
 )
 INDEXES = ("CREATE INDEX payloads_by_type ON payloads (type, position)",)
 _GUARDED = {
@@ -119,6 +134,7 @@ _TRIGGERS_THERE = """SELECT
     WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relname = ANY(%s) AND NOT t.tgisinternal"""
 _FUNCTIONS_THERE = """SELECT p.proname, p.prosrc FROM pg_proc p
     WHERE p.pronamespace = to_regnamespace(quote_ident(%s)) AND p.proname = ANY(%s)"""
+_CLOSED = "SELECT 1 FROM pg_namespace WHERE nspname = %s AND NOT has_schema_privilege(oid, 'USAGE')"
 _ANYTHING = "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(%s))"
 
 
@@ -161,7 +177,7 @@ def statements(schema: str, *, told: bool) -> Iterator[sql.SQL | sql.Composed]:
 
 def recognise(db: LedgerConnection, schema: str, name: str) -> None:
     """Pass where the schema is a whole ledger of this format. Raises StorageFault, Damaged, or LedgerError if newer."""
-    version = format_of(db, name)
+    version = format_of(db, schema, name)
     if version > FORMAT:
         raise newer(f"a schema of format {version}")
     if version < FORMAT:
@@ -180,10 +196,10 @@ def migrate(db: LedgerConnection, schema: str, name: str) -> tuple[int, int]:
 
     Returns both formats. Raises StorageFault where there is no ledger, LedgerError where a newer version made it.
     """
-    format_of(db, name)
+    format_of(db, schema, name)
     with db.transaction():
         db.execute("SELECT head FROM counter FOR UPDATE")
-        before = format_of(db, name)
+        before = format_of(db, schema, name)
         if before > FORMAT:
             raise newer(f"a schema of format {before}")
         for step in range(before, FORMAT):
@@ -196,12 +212,21 @@ def migrate(db: LedgerConnection, schema: str, name: str) -> tuple[int, int]:
     return before, FORMAT
 
 
-def format_of(db: LedgerConnection, name: str) -> int:
-    """The format of the ledger that is there. Raises StorageFault where there is none."""
+def format_of(db: LedgerConnection, schema: str, name: str) -> int:
+    """The format of the ledger that is there. Raises StorageFault where there is none, Refused where nobody may look.
+
+    To whoever may not use a schema it is as if nothing were in it.
+    """
     try:
         row = db.execute("SELECT format FROM ledger").fetchone()
     except (errors.UndefinedTable, errors.UndefinedColumn, errors.WrongObjectType):
         row = None
+    if row is None and db.execute(_CLOSED, (schema,)).fetchone():
+        why, fix = (
+            "the database did not grant it the schema",
+            "ask whoever owns the database to grant the login its role",
+        )
+        raise Refused(f"this login may not look into {name}", why, fix)
     if row is None or not isinstance(row[0], int):
         raise StorageFault(f"there is no ledger at {name}", "its schema holds none", "create it with: ledger init")
     return row[0]

@@ -9,6 +9,7 @@
     peaks      of the hash tree; no history           size · hashes
     beats      programs at work; no history           sort, who · at
     tiles      of the hash tree; no history           level, number · hashes
+    moved      where it went; no history              whither
 
 Everything but `leaf`, `line`, `salt`, `payload` and the persons repeats the line, for queries; `verify` compares.
 The columns that a replay needs stand beside the payload: reading two tables in step costs it a tenth more.
@@ -120,11 +121,19 @@ BEATS = (
 ) STRICT, WITHOUT ROWID""",
 )
 """Made when a program that runs by itself first says that it does."""
+MOVED = (
+    """CREATE TABLE moved (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    whither TEXT NOT NULL
+) STRICT""",
+    _guard("UPDATE", "moved"),
+    _guard("DELETE", "moved"),
+)
+"""Made when the ledger goes elsewhere, as the last thing that is written here."""
 STATEMENTS = (*_HISTORY, *LEASES)
 """SQLite keeps these texts in the file, so a ledger's schema is compared word for word."""
-_KNOWN = tuple(
-    {*_HISTORY, *chain(*aside)} for aside in product(*(((), each) for each in (LEASES, CALLS, PEAKS, BEATS, TILES)))
-)
+_ASIDE = (LEASES, CALLS, PEAKS, BEATS, MOVED, TILES)
+_KNOWN = tuple({*_HISTORY, *chain(*aside)} for aside in product(*(((), each) for each in _ASIDE)))
 
 _SESSION = (
     "PRAGMA synchronous = FULL",  # an acknowledged event survives a power failure; NORMAL loses some
