@@ -232,7 +232,7 @@ def test_what_was_refused_or_taken_back_is_told_and_not_decided(team: Desk, act:
 def test_what_is_only_known_to_be_in_use_was_decided_by_nobody(team: Desk) -> None:
     team.write("memo.txt", "we call everybody above 40")
     team.write("definitions/warm.yaml", criteria("score >= 40", key="warm"))
-    team.does("ledger attest definitions/warm.yaml --effective 2026-01-01 --evidence memo.txt", by=ANA)
+    team.does("ledger attest definitions/warm.yaml --effective 2026-02-02 --evidence memo.txt", by=ANA)
 
     found = told(team)
 
