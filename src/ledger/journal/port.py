@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import NamedTuple, Protocol, TypeAlias
+from threading import Event as Signal
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
@@ -80,6 +81,22 @@ class Holdings(Protocol):
 
     def peaks(self) -> KeptPeaks | None:
         """The peaks of the hash tree that are kept; None where there are none."""
+        ...
+
+
+Execute: TypeAlias = Callable[..., list[tuple[Any, ...]]]
+"""Runs one statement, whose values are written `?`, and gives its rows."""
+
+
+class FollowerStore(Protocol):
+    """What a follower keeps beside a history, and no part of it: the tables `followed`, `notices` and `refusals`."""
+
+    def transaction(self) -> AbstractContextManager[Execute]:
+        """All statements in the context or none. Raises StorageFault where they cannot be run."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
         ...
 
 
@@ -204,6 +221,7 @@ class Journal(Protocol):
         """Be the only one to deliver to `target` for `seconds` from `now` (Unix time); the fence, which only grows.
 
         Takes over a lease that has ended, or whose holder is `gone`. Raises Conflict, saying who holds it and how long.
+        A store that several machines share goes by its own clock instead of `now`, and takes nobody for gone.
         """
         ...
 
@@ -231,6 +249,10 @@ class Journal(Protocol):
         """When each program of a sort last looked, by who runs it."""
         ...
 
+    def follower_store(self, *, reading: bool = False) -> FollowerStore:
+        """What a follower keeps beside this history; where it is for reading, nothing is made or written."""
+        ...
+
     def keep_plan(self, digest: str, text: bytes, now: int) -> None:
         """Keep a plan that a worker made at `now` (Unix time), durably, by the digest of its text; it is no history."""
         ...
@@ -241,6 +263,13 @@ class Journal(Protocol):
 
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment (Unix time), but for the digests that stay."""
+        ...
+
+    def wait(self, seconds: float, stop: Signal) -> None:
+        """Wait so long, or until `stop` is set; or less, where the store tells that something was recorded.
+
+        That is a hint, which may be lost: whoever waited looks, whatever ended it. One thread at a time waits.
+        """
         ...
 
     def close(self) -> None:

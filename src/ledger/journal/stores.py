@@ -73,11 +73,6 @@ def name_of(address: Address) -> str:
     return located(str(address)).name if is_postgres(address) else _path(address).name
 
 
-def followed(beside: Path) -> Path:
-    """Where a follower keeps what it told, and up to which event; it is touched at each look."""
-    return beside.with_name(f"{beside.name}.follow")
-
-
 def _path(address: Address) -> Path:
     if isinstance(address, Path):
         return address

@@ -108,10 +108,11 @@ def _running(ledger: Ledger) -> list[str]:
 
 def _beating(site: Site, mine: str, ended: Event) -> None:
     """Say again and again that this server is here."""
-    with suppress(LedgerError):  # a ledger that cannot be written is told by the pages
-        site.ledger.journal.beat(SERVER, mine, clock.machine())
-        while not ended.wait(BEAT):
+    while True:
+        with suppress(LedgerError):  # a ledger that cannot be written is told by the pages
             site.ledger.journal.beat(SERVER, mine, clock.machine())
+        if ended.wait(BEAT):
+            return
 
 
 def warmed(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from secrets import token_hex
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment
 
-from ledger.app.ledger import Actor, Ledger
+from ledger.app.ledger import UNDONE, Actor, Ledger
 from ledger.app.serving import OidcClient, ProxyHeader
 from ledger.web.cache import Cache
 from ledger.web.checking import Checking
@@ -25,6 +26,7 @@ from ledger.web.tokens import Tokens
 from ledger.web.turns import Turns
 from ledger.web.writing import environment
 
+LOG = logging.getLogger("uvicorn.error")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -127,9 +129,11 @@ class Site:
     def reread(self) -> None:
         """Read who is known again, and keep nothing that was written with other names: somebody may be erased.
 
-        Nor anything of a history that is on record no more.
+        Nor anything of a history that is on record no more, which is said.
         """
         undone, people = self.ledger.forget_undone(), self.ledger.reread_people()
+        if undone:
+            LOG.warning(UNDONE)
         for each in (self.standing, self.pages):
             each.keep_for(None if undone else people)
             each.keep_for(people)

@@ -14,8 +14,9 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from random import uniform
-from threading import Lock
+from threading import Event as Signal, Lock
 from time import sleep
 from typing import Any, Self, TypeVar
 
@@ -31,6 +32,8 @@ from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect
 from ledger.journal.postgres.faults import faults
+from ledger.journal.postgres.follower import PostgresFollowerStore
+from ledger.journal.postgres.listener import Listener
 from ledger.journal.postgres.pool import Pool
 from ledger.journal.root import Root, extended, top
 from ledger.journal.vouch import vouched
@@ -68,8 +71,10 @@ class PostgresJournal:
         self.name, self.codec = location.name, codec
         self._location, self._salt = location, salt
         self._understood, self._guard = False, Lock()
+        connecting = partial(connect, location, password)
+        self._listener = Listener(connecting, location.schema)
         with faults(self.name):
-            self._pool = Pool(lambda: connect(location, password), pool)
+            self._pool = Pool(connecting, pool)
         try:
             self._ask(lambda db: schema.recognise(db, location.schema, location.name))
         except BaseException:
@@ -122,6 +127,7 @@ class PostgresJournal:
 
     def close(self) -> None:
         """Let go of the connections, once nothing reads or appends through this journal."""
+        self._listener.close()
         self._pool.close()
 
     def __enter__(self) -> Self:
@@ -271,17 +277,12 @@ class PostgresJournal:
             return self._again(command, lost)
 
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
-        """Be the only one to deliver to `target` for `seconds` from `now`; the fence. Raises Conflict."""
-
-        def taken(db: LedgerConnection) -> int:
-            lease.shorten(db, target, now, seconds)  # apart: a Conflict below would undo it
-            return lease.take(db, target, holder, now, seconds, gone)
-
-        return self._once(taken)
+        """Be the only one to deliver to `target` for `seconds` from now by the server's clock. Raises Conflict."""
+        return self._once(lambda db: lease.take(db, target, holder, seconds))
 
     def renew(self, target: str, fence: int, now: int, seconds: int) -> None:
-        """Keep a lease. Raises Conflict where somebody took it over."""
-        self._ask(lambda db: lease.renew(db, target, fence, now, seconds))
+        """Keep a lease for `seconds` from now by the server's clock. Raises Conflict where somebody took it over."""
+        self._ask(lambda db: lease.renew(db, target, fence, seconds))
 
     def release(self, target: str, fence: int) -> None:
         """Let go of a lease, where it is still this one."""
@@ -314,6 +315,14 @@ class PostgresJournal:
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment, but for the digests that stay."""
         self._ask(lambda db: plans.forget(db, before, stays))
+
+    def follower_store(self, *, reading: bool = False) -> PostgresFollowerStore:
+        """What a follower keeps in tables beside these."""
+        return PostgresFollowerStore(self._working, reading=reading)
+
+    def wait(self, seconds: float, stop: Signal) -> None:
+        """Wait so long, or until `stop` is set; or less, where an append notifies of itself."""
+        self._listener.wait(seconds, stop)
 
     def _of_line(self, column: str, position: int) -> bytes:
         found = self._rows(f"SELECT {column} FROM lines WHERE position = %s", (position,))
@@ -357,8 +366,13 @@ class PostgresJournal:
             return self._once(question)
 
     def _once(self, work: Callable[[LedgerConnection], T]) -> T:
-        with faults(self.name), self._pool.connection() as db:
+        with self._working() as db:
             return work(db)
+
+    @contextmanager
+    def _working(self) -> Iterator[LedgerConnection]:
+        with faults(self.name), self._pool.connection() as db:
+            yield db
 
     @contextmanager
     def _snapshot(self) -> Iterator[LedgerConnection]:

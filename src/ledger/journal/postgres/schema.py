@@ -11,6 +11,9 @@
     peaks      of the hash tree; no history           size · hashes
     beats      programs at work; no history           sort, who · at
     plans      that a worker made; no history         digest · plan, at
+    followed   up to where; no history                ledger · position, leaf
+    notices    to be told, and told; no history       rowid, channel, key · sort … person, at · outcome, settled_at
+    refusals   of a notice; no history                channel, key · times
 
 All texts are compared byte by byte, whatever the database's language, as in the other store. Tables and triggers are
 written as the catalog tells them, so whether somebody altered them is seen by comparing.
@@ -86,6 +89,18 @@ TABLES = (
     SchemaTable("peaks", {"id": "integer", "size": "bigint", "hashes": "bytea"}, ("PRIMARY KEY (id)", _ONE)),
     SchemaTable("beats", {"sort": "text", "who": "text", "at": "bigint"}, ("PRIMARY KEY (sort, who)",)),
     SchemaTable("plans", {"digest": "text", "plan": "bytea", "at": "bigint"}, ("PRIMARY KEY (digest)",)),
+    SchemaTable("followed", {"ledger": "text", "position": "bigint", "leaf": "text"}, ("PRIMARY KEY (ledger)",)),
+    SchemaTable(
+        "notices",
+        {
+            "rowid": "bigint",
+            **dict.fromkeys(("channel", "key", "sort", "about", "act"), "text"),
+            "position": "bigint",
+            **dict.fromkeys(("person", "at", "outcome", "settled_at"), "text"),
+        },
+        ("PRIMARY KEY (channel, key)", "UNIQUE (rowid)"),
+    ),
+    SchemaTable("refusals", {"channel": "text", "key": "text", "times": "bigint"}, ("PRIMARY KEY (channel, key)",)),
 )
 INDEXES = ("CREATE INDEX payloads_by_type ON payloads (type, position)",)
 _GUARDED = {

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
+from threading import Event as Signal, Lock
 from typing import Self
 
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
@@ -27,6 +27,7 @@ from ledger.journal.root import Root, top
 from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, plans, query, schema
 from ledger.journal.sqlite.append import append, expand_types, known, tail
 from ledger.journal.sqlite.faults import faults
+from ledger.journal.sqlite.follower import SQLiteFollowerStore
 from ledger.journal.vouch import vouched
 
 _EVERYTHING = Boundary((Query(),))
@@ -258,6 +259,10 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
             return beats.beats(db, sort)
 
+    def follower_store(self, *, reading: bool = False) -> SQLiteFollowerStore:
+        """What a follower keeps in a file beside this one."""
+        return SQLiteFollowerStore(self.path.with_name(f"{self.path.name}.follow"), reading=reading)
+
     def keep_plan(self, digest: str, text: bytes, now: int) -> None:
         """Keep a plan beside the file, whose own time says since when."""
         plans.keep(self.path, digest, text)
@@ -269,6 +274,10 @@ class SQLiteJournal:
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment, but for those that stay."""
         plans.forget(self.path, before, stays)
+
+    def wait(self, seconds: float, stop: Signal) -> None:
+        """Wait so long, or until `stop` is set: a file tells nobody what was written."""
+        stop.wait(seconds)
 
     def _require_file(self) -> None:
         """Pass where what is read and written is of the file that people see. Raises StorageFault."""
