@@ -28,6 +28,7 @@ CALLS = {
     "attribution why": ("mql --touches leads.csv --conversions leads.csv --conversion 1", None, 4),
     "attribution compare": ("mql@1 mql --touches leads.csv --conversions leads.csv", None, 4),
     "init": ("", None, 1),
+    "migrate": ("", None, 0),
     "completion": ("bash", None, 0),
     "sandbox": ("salesforce --seconds 0", None, 0),
     "survey": ("sf", None, 1),
@@ -146,7 +147,7 @@ CALLS = {
     "token list": ("", None, 0),
     "token revoke": ("ci", DANA, 1),
 }
-WITHOUT_A_LEDGER = {"completion", "demo", "init", "new", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {"completion", "demo", "init", "migrate", "new", "sandbox", "plugins", "apply"}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
@@ -256,6 +257,20 @@ def test_help_loads_nothing_that_only_some_commands_need() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr.split()
     assert not NEVER_ON_THE_WAY_TO_HELP & set(loaded)
+
+
+def test_a_ledger_in_a_file_loads_nothing_of_a_server(desk: Desk) -> None:
+    code = (
+        "import sys; sys.argv = ['ledger', 'list']\n"
+        "from ledger.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    given = {"cwd": desk.folder, "env": desk.environment(), "capture_output": True, "text": True, "check": True}
+    loaded = set(subprocess.run([sys.executable, "-c", code], **given).stderr.split())
+    assert "ledger.journal.sqlite.journal" in loaded
+    assert not {each for each in loaded if each.startswith(("psycopg", "ledger.journal.postgres.journal"))}
 
 
 @pytest.mark.parametrize(("slip", "meant"), [("lst", "list"), ("propos", "propose"), ("shwo", "show"), ("xyzzy", "")])

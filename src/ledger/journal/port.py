@@ -65,6 +65,17 @@ class KeptPeaks(NamedTuple):
         return [self.hashes[n : n + HASH] for n in range(0, len(self.hashes), HASH)]
 
 
+class Tallies(NamedTuple):
+    """What is counted beside the history, and must go on where it left off: fences by target, requests by day."""
+
+    fences: tuple[tuple[str, int], ...]
+    calls: tuple[tuple[str, str, int], ...]
+
+
+Judge: TypeAlias = "Callable[[Holdings], Root]"
+"""Reads what a store holds, and tells its root. Raises Tampered where it is not what it should be."""
+
+
 class Holdings(Protocol):
     """Everything that a store holds, at one moment, for `verify` to judge."""
 
@@ -81,6 +92,10 @@ class Holdings(Protocol):
 
     def peaks(self) -> KeptPeaks | None:
         """The peaks of the hash tree that are kept; None where there are none."""
+        ...
+
+    def tallies(self) -> Tallies:
+        """What is counted beside the history."""
         ...
 
 
@@ -183,6 +198,20 @@ class Journal(Protocol):
 
     def evidence(self) -> AbstractContextManager[Holdings]:
         """All that is held; at the end of the context, Tampered is raised where the store itself is not sound."""
+        ...
+
+    def leaving(self, to: str) -> AbstractContextManager[Holdings]:
+        """All that is held, while nobody records; at the end of the context nothing is recorded here any more.
+
+        Whoever tries is told that the ledger goes on in `to`. Where the context fails, all is as it was.
+        """
+        ...
+
+    def fill(self, held: Holdings, judge: Judge, *, again: bool = False) -> Root:
+        """Store all that another store holds, as it is, if `judge` finds it right here; the root. All or nothing.
+
+        Raises Refused where anything is recorded here. With `again` that is only judged: it may have been filled.
+        """
         ...
 
     def select(

@@ -45,10 +45,11 @@ def verify(journal: Journal, against: str | None = None) -> Root:
     """
     kept = parse(against) if against else None
     with journal.evidence() as held:
-        return _verified(held, kept)
+        return judged(held, kept)
 
 
-def _verified(held: Holdings, kept: Root | None) -> Root:
+def judged(held: Holdings, kept: Root | None = None) -> Root:
+    """The root of all that is held, as `verify` finds it. Raises Tampered."""
     size, latest = 0, ""
     peaks: Peaks = []
     registrations: dict[str, people.Registration] = {}

@@ -24,6 +24,7 @@ from ledger.web.session import Sessions, SignIn
 from ledger.web.side import beside
 from ledger.web.tokens import Tokens
 from ledger.web.turns import Turns
+from ledger.web.watching import Watching
 from ledger.web.writing import environment
 
 LOG = logging.getLogger("uvicorn.error")
@@ -51,6 +52,7 @@ class Site:
     pages: Cache = field(default_factory=lambda: Cache(128))
     blank: str = field(default_factory=token_hex)
     checking: Checking = field(default_factory=Checking)
+    watching: Watching = field(default_factory=Watching)
     turns: Turns = field(default_factory=Turns)
     counting: Turns = field(default_factory=partial(Turns, each=1, whole=2))
     receiving: Turns = field(default_factory=partial(Turns, each=1, whole=2))

@@ -24,14 +24,16 @@ from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
 from ledger.errors import BadInput, UnknownName, Unreachable
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.command import Command, established, tidy, vouch
+from ledger.journal.conditions import gone_elsewhere, require_empty
 from ledger.journal.holdings import require_whole
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import Gone, Holdings, NewEvent
+from ledger.journal.port import Gone, Holdings, Judge, NewEvent
 from ledger.journal.postgres import audit, beats, calls as budget, lease, plans, query, schema
 from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect
 from ledger.journal.postgres.faults import faults
+from ledger.journal.postgres.filling import fill
 from ledger.journal.postgres.follower import PostgresFollowerStore
 from ledger.journal.postgres.listener import Listener
 from ledger.journal.postgres.pool import Pool
@@ -211,6 +213,23 @@ class PostgresJournal:
             schema.recognise(db, self._location.schema, self.name)
             yield audit.PostgresHoldings(db)
 
+    @contextmanager
+    def leaving(self, to: str) -> Iterator[Holdings]:
+        """All that is held, while nobody records; at the end nothing is recorded here any more."""
+        with self._alone() as db:
+            _require_here(db)
+            yield audit.PostgresHoldings(db)
+            db.execute("UPDATE ledger SET moved = %s", (to,))
+
+    def fill(self, held: Holdings, judge: Judge, *, again: bool = False) -> Root:
+        """Store all that another store holds, as it is, if `judge` finds it right here; the root. All or nothing."""
+        with self._alone() as db:
+            head = _head(db)
+            if not (head and again):
+                require_empty(head)
+                fill(db, held)
+            return judge(audit.PostgresHoldings(db))
+
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
@@ -278,7 +297,12 @@ class PostgresJournal:
 
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
         """Be the only one to deliver to `target` for `seconds` from now by the server's clock. Raises Conflict."""
-        return self._once(lambda db: lease.take(db, target, holder, seconds))
+
+        def taken(db: LedgerConnection) -> int:
+            _require_here(db)
+            return lease.take(db, target, holder, seconds)
+
+        return self._once(taken)
 
     def renew(self, target: str, fence: int, now: int, seconds: int) -> None:
         """Keep a lease for `seconds` from now by the server's clock. Raises Conflict where somebody took it over."""
@@ -370,6 +394,14 @@ class PostgresJournal:
             return work(db)
 
     @contextmanager
+    def _alone(self) -> Iterator[LedgerConnection]:
+        """A transaction in which nobody else records, for as long as it takes: an act of the schema's owner."""
+        with faults(self.name), self._pool.extra() as db, db.transaction():
+            db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            db.execute("SELECT head FROM counter FOR UPDATE")
+            yield db
+
+    @contextmanager
     def _working(self) -> Iterator[LedgerConnection]:
         with faults(self.name), self._pool.connection() as db:
             yield db
@@ -381,6 +413,13 @@ class PostgresJournal:
             db.execute(_SNAPSHOT)
             db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield db
+
+
+def _require_here(db: LedgerConnection) -> None:
+    """Raise StorageFault where the ledger went elsewhere."""
+    ((elsewhere,),) = db.execute("SELECT moved FROM ledger").fetchall()
+    if elsewhere:
+        raise gone_elsewhere(elsewhere)
 
 
 def _head(db: LedgerConnection) -> int:

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from psycopg import errors, sql
 
-from ledger.errors import Damaged, StorageFault
+from ledger.errors import Damaged, Refused, StorageFault
 from ledger.journal.codec import newer
 from ledger.journal.port import RESTORE
 from ledger.journal.postgres.connection import LedgerConnection
@@ -132,6 +132,7 @@ _TRIGGERS_THERE = """SELECT
     WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relname = ANY(%s) AND NOT t.tgisinternal"""
 _FUNCTIONS_THERE = """SELECT p.proname, p.prosrc FROM pg_proc p
     WHERE p.pronamespace = to_regnamespace(quote_ident(%s)) AND p.proname = ANY(%s)"""
+_CLOSED = "SELECT 1 FROM pg_namespace WHERE nspname = %s AND NOT has_schema_privilege(oid, 'USAGE')"
 _ANYTHING = "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(%s))"
 
 
@@ -174,7 +175,7 @@ def statements(schema: str, *, told: bool) -> Iterator[sql.SQL | sql.Composed]:
 
 def recognise(db: LedgerConnection, schema: str, name: str) -> None:
     """Pass where the schema is a whole ledger of this format. Raises StorageFault, Damaged, or LedgerError if newer."""
-    version = format_of(db, name)
+    version = format_of(db, schema, name)
     if version > FORMAT:
         raise newer(f"a schema of format {version}")
     if version < FORMAT:
@@ -193,10 +194,10 @@ def migrate(db: LedgerConnection, schema: str, name: str) -> tuple[int, int]:
 
     Returns both formats. Raises StorageFault where there is no ledger, LedgerError where a newer version made it.
     """
-    format_of(db, name)
+    format_of(db, schema, name)
     with db.transaction():
         db.execute("SELECT head FROM counter FOR UPDATE")
-        before = format_of(db, name)
+        before = format_of(db, schema, name)
         if before > FORMAT:
             raise newer(f"a schema of format {before}")
         for step in range(before, FORMAT):
@@ -209,12 +210,21 @@ def migrate(db: LedgerConnection, schema: str, name: str) -> tuple[int, int]:
     return before, FORMAT
 
 
-def format_of(db: LedgerConnection, name: str) -> int:
-    """The format of the ledger that is there. Raises StorageFault where there is none."""
+def format_of(db: LedgerConnection, schema: str, name: str) -> int:
+    """The format of the ledger that is there. Raises StorageFault where there is none, Refused where nobody may look.
+
+    To whoever may not use a schema it is as if nothing were in it.
+    """
     try:
         row = db.execute("SELECT format FROM ledger").fetchone()
     except (errors.UndefinedTable, errors.UndefinedColumn, errors.WrongObjectType):
         row = None
+    if row is None and db.execute(_CLOSED, (schema,)).fetchone():
+        why, fix = (
+            "the database did not grant it the schema",
+            "ask whoever owns the database to grant the login its role",
+        )
+        raise Refused(f"this login may not look into {name}", why, fix)
     if row is None or not isinstance(row[0], int):
         raise StorageFault(f"there is no ledger at {name}", "its schema holds none", "create it with: ledger init")
     return row[0]

@@ -21,12 +21,14 @@ from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
 from ledger.errors import BadInput, StorageFault, UnknownName
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.command import Command, established, tidy, vouch
+from ledger.journal.conditions import require_empty
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import Gone, Holdings, NewEvent
+from ledger.journal.port import Gone, Holdings, Judge, NewEvent
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, plans, query, schema
+from ledger.journal.sqlite import audit, beats, calls as budget, lease, moved, peaks, plans, query, schema
 from ledger.journal.sqlite.append import append, expand_types, known, tail
 from ledger.journal.sqlite.faults import faults
+from ledger.journal.sqlite.filling import fill
 from ledger.journal.sqlite.follower import SQLiteFollowerStore
 from ledger.journal.vouch import vouched
 
@@ -146,6 +148,25 @@ class SQLiteJournal:
             yield audit.SQLiteHoldings(db)
             examined.result()
 
+    @contextmanager
+    def leaving(self, to: str) -> Iterator[Holdings]:
+        """All that the file holds, while nobody records; at the end nothing is recorded in it any more."""
+        with self._stream() as db:
+            db.execute("BEGIN IMMEDIATE")
+            moved.require_here(db)
+            yield audit.SQLiteHoldings(db)
+            moved.leave(db, to)
+            db.execute("COMMIT")
+
+    def fill(self, held: Holdings, judge: Judge, *, again: bool = False) -> Root:
+        """Store all that another store holds, as it is, if `judge` finds it right here; the root. All or nothing."""
+        with self._transaction("IMMEDIATE") as db:
+            head, _ = tail(db)
+            if not (head and again):
+                require_empty(head)
+                fill(db, held)
+            return judge(audit.SQLiteHoldings(db))
+
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
@@ -227,6 +248,7 @@ class SQLiteJournal:
         with self._transaction("IMMEDIATE") as db:
             lease.shorten(db, target, now, seconds)  # apart: a Conflict below would undo it
         with self._transaction("IMMEDIATE") as db:
+            moved.require_here(db)
             return lease.take(db, target, holder, now, seconds, gone)
 
     def renew(self, target: str, fence: int, now: int, seconds: int) -> None:
