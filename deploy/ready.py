@@ -1,4 +1,4 @@
-"""python ready.py PORT: ends well where what listens there says that it is ready, for the health check of a container."""
+"""python ready.py PORT: ends well where what listens there says that it is ready. A container is asked so."""
 
 import sys
 import tomllib

@@ -6,8 +6,9 @@
     ```                                                                      ```
 
 Of commands there are `ledger …`, `ssh-keygen …`, `git …`, `export NAME=value`, `cat FILE`, `python FILE` and `pip
-install -e FOLDER`. Digests and ports differ from run to run and are compared as such; a digest that a page shows and then uses in
-a command stands for the one that was really answered. Where a page is behind the program, this writes it again:
+install -e FOLDER`. Digests and ports differ from run to run and are compared as such; a digest that a page shows and
+then uses in a command stands for the one that was really answered. Where a page is behind the program, this writes it
+again:
 
     python tests/pages.py docs/tutorial/first-ledger.md
 """

@@ -1,4 +1,4 @@
-"""The compose file starts what there is: each command with its options, in order, with few rights and no secret in sight.
+"""The compose file starts what there is: each command with its options, with few rights and no secret in sight.
 
 There is no container here. What each service runs is run without one by `tests/stories/test_on_postgresql.py`.
 """

@@ -50,7 +50,7 @@ def team(desk: Desk, host: Path) -> Desk:
 
 @pytest.fixture
 def job(team: Desk, host: Path) -> Iterator[Desk]:
-    """A job of the host: a clone of that branch in a folder without a ledger, and a token for the one that is served."""
+    """A job of the host: a clone of that branch in a folder without a ledger, and a token for the one served."""
     git(team, "clone", "--quiet", "--branch", "fewer", str(host / "origin.git"), str(host / "job"))
     token = team.does("ledger token add review --for ana@acme.example --scope read --json", by=DANA).data["token"]
     server = team.at(by=CRO).spawn("ledger serve --port 0")
