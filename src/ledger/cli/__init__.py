@@ -118,6 +118,9 @@ SECTIONS = {
         "audit": ("ledger.cli.audit", "Check the right behind each act, or read a platform's own trail."),
         "replay": ("ledger.cli.proving", "Fold all events again, and print the hash of the state."),
         "verify": ("ledger.cli.proving", "Re-read and re-hash everything, and print the root."),
+        "checkpoint": ("ledger.cli.checkpoints", "Sign the root, for whoever keeps it elsewhere."),
+        "checkpoint-key": ("ledger.cli.checkpoints", "Add, list and revoke the keys that sign checkpoints."),
+        "prove": ("ledger.cli.checkpoints", "Prove that an event is one that a checkpoint is over."),
         "plugins": ("ledger.cli.proving", "List plugins, and why one is not loaded."),
     },
 }
