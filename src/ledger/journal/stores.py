@@ -12,13 +12,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from ledger.errors import BadInput, StorageFault
+from ledger.errors import BadInput, Refused, StorageFault
 from ledger.journal.codec import Codec
 from ledger.journal.port import Journal
 from ledger.journal.postgres.address import SCHEMES, is_postgres, located
 
 if TYPE_CHECKING:
     from ledger.journal.postgres.journal import PostgresJournal
+    from ledger.journal.postgres.logins import PostgresLogins
 
 Address: TypeAlias = str | Path
 SQLITE = "sqlite"
@@ -66,6 +67,20 @@ def migrate(address: Address, *, password: str = "") -> tuple[int, int]:
 
     open_(address, Codec(())).close()
     return FORMAT, FORMAT
+
+
+def logins(address: Address, *, password: str = "") -> PostgresLogins:
+    """By which logins of its server a ledger is used, for whoever runs that. Raises Refused where it is a file."""
+    if not is_postgres(address):
+        raise Refused(
+            f"{name_of(address)} is a file, and has no logins",
+            "whoever may write to the file may write anything into it, in any name",
+            "give a team a server: ledger copy --to postgresql://…",
+        )
+    _postgres()  # or it tells what is missing
+    from ledger.journal.postgres.logins import PostgresLogins
+
+    return PostgresLogins(str(address), password=password)
 
 
 def name_of(address: Address) -> str:
