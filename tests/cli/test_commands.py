@@ -132,6 +132,7 @@ CALLS = {
     "replay": ("", None, 0),
     "verify": ("", None, 0),
     "plugins": ("", None, 0),
+    "mcp": ("https://ledger.acme.example --token file:nowhere", None, 1),
     "serve": ("--for nobody@acme.example", CRO, 1),
     "map": ("", None, 0),
     "follow": ("--once", None, 1),
