@@ -53,7 +53,7 @@ def killed(desk: Desk, after: float) -> None:
 def outcomes(desk: Desk) -> Counter[tuple[str, str]]:
     """What the follower says that it told: how often each proposal was told to somebody, by the outcome."""
     with (
-        outbox_of(environment(desk.folder / "ledger.db")) as outbox,
+        outbox_of(environment(desk.folder / "ledger.db", desk.folder / "ledger.db")) as outbox,
         outbox.datastore.transaction(commit=False) as c,
     ):
         c.execute("SELECT about, outcome FROM notices")

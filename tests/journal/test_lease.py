@@ -6,15 +6,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from ledger.errors import Conflict, Damaged
+from ledger.journal.port import Journal
 from ledger.journal.sqlite.journal import SQLiteJournal
 from ledger.journal.verify import verify
 
-from .toys import CODEC, contents, populated
+from .stored import Store, contents
+from .toys import CODEC, populate, populated
 
 
 def alive(holder: str) -> bool:
@@ -23,27 +26,29 @@ def alive(holder: str) -> bool:
 
 
 @pytest.fixture
+def journal(store: Store) -> Iterator[Journal]:
+    with store.create() as made:
+        populate(made)
+        yield made
+
+
+@pytest.fixture
 def path(tmp_path: Path) -> Path:
+    """A ledger in a file, for what only a file has behind it."""
     populated(tmp_path / "ledger.db")
     return tmp_path / "ledger.db"
 
 
-@pytest.fixture
-def journal(path: Path) -> Iterator[SQLiteJournal]:
-    with SQLiteJournal.open(path, CODEC) as opened:
-        yield opened
-
-
-def test_a_target_is_delivered_to_by_one_at_a_time(journal: SQLiteJournal, path: Path) -> None:
+def test_a_target_is_delivered_to_by_one_at_a_time(journal: Journal, store: Store) -> None:
     assert journal.lease("sf", "ops", 1_000, 60, alive) == 1
     assert journal.lease("hs", "ops", 1_000, 60, alive) == 1, "another target is another lease"
-    with SQLiteJournal.open(path, CODEC) as other, pytest.raises(Conflict) as told:
+    with store.open() as other, pytest.raises(Conflict) as told:
         other.lease("sf", "ben", 1_059, 60, alive)
     assert told.value.what == "somebody else is delivering to sf"
     assert told.value.why.startswith("ops holds it until 00:17:40 UTC")
 
 
-def test_a_lease_that_ended_is_taken_over_with_a_higher_fence(journal: SQLiteJournal) -> None:
+def test_a_lease_that_ended_is_taken_over_with_a_higher_fence(journal: Journal) -> None:
     journal.lease("sf", "ops", 1_000, 60, alive)
     assert journal.lease("sf", "ben", 1_060, 60, alive) == 2
     with pytest.raises(Conflict, match="sf was taken over") as told:
@@ -54,14 +59,14 @@ def test_a_lease_that_ended_is_taken_over_with_a_higher_fence(journal: SQLiteJou
         journal.lease("sf", "ops", 1_062, 60, alive)
 
 
-def test_the_lease_of_a_holder_that_is_gone_is_free_at_once(journal: SQLiteJournal) -> None:
+def test_the_lease_of_a_holder_that_is_gone_is_free_at_once(journal: Journal) -> None:
     journal.lease("sf", "ops", 1_000, 60, alive)
     assert journal.lease("sf", "ben", 1_001, 60, lambda holder: holder == "ops") == 2
     with pytest.raises(Conflict):
         journal.lease("sf", "mia", 1_002, 60, lambda holder: holder == "ops")
 
 
-def test_a_lease_is_kept_as_long_as_nobody_took_it(journal: SQLiteJournal) -> None:
+def test_a_lease_is_kept_as_long_as_nobody_took_it(journal: Journal) -> None:
     journal.lease("sf", "ops", 1_000, 60, alive)
     journal.renew("sf", 1, 1_050, 60)
     with pytest.raises(Conflict):
@@ -71,34 +76,32 @@ def test_a_lease_is_kept_as_long_as_nobody_took_it(journal: SQLiteJournal) -> No
         journal.lease("sf", "ben", 5_059, 60, alive)
 
 
-def test_a_released_lease_is_free_and_its_fence_is_never_used_again(journal: SQLiteJournal) -> None:
+def test_a_released_lease_is_free_and_its_fence_is_never_used_again(journal: Journal) -> None:
     journal.lease("sf", "ops", 1_000, 60, alive)
     journal.release("sf", 1)
     assert journal.lease("sf", "ben", 1_000, 60, alive) == 2
 
 
-@given(st.lists(st.tuples(st.sampled_from(("take", "release")), st.integers(0, 90)), max_size=12))
-def test_fences_only_grow(moves: list[tuple[str, int]]) -> None:
-    now, fences = 1_000, [0]
-    with closing(sqlite3.connect(":memory:")) as db:
-        from ledger.journal.sqlite import lease
-
-        for move, later in moves:
-            now += later
-            if move == "release":
-                lease.release(db, "sf", fences[-1]) if fences[-1] else None
-                continue
-            try:
-                fences.append(lease.take(db, "sf", "ops", now, 60, alive))
-            except Conflict:
-                continue
+@given(moves=st.lists(st.tuples(st.sampled_from(("take", "release")), st.integers(0, 90)), max_size=12))
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_fences_only_grow(journal: Journal, moves: list[tuple[str, int]]) -> None:
+    now, fences, target = 1_000, [0], uuid4().hex
+    for move, later in moves:
+        now += later
+        if move == "release":
+            journal.release(target, fences[-1])
+            continue
+        try:
+            fences.append(journal.lease(target, "ops", now, 60, alive))
+        except Conflict:
+            continue
     assert fences == sorted(set(fences))
 
 
-def test_leases_are_no_history(journal: SQLiteJournal, path: Path) -> None:
-    before, root = contents(path), verify(journal)
+def test_leases_are_no_history(journal: Journal, store: Store) -> None:
+    before, root = contents(store), verify(journal)
     journal.lease("sf", "ops", 1_000, 60, alive)
-    assert (contents(path), verify(journal)) == (before, root)
+    assert (contents(store), verify(journal)) == (before, root)
 
 
 def test_a_ledger_that_is_older_than_leases_gets_them_with_the_first_one(path: Path) -> None:
@@ -114,8 +117,9 @@ def test_a_ledger_that_is_older_than_leases_gets_them_with_the_first_one(path: P
         assert again.lease("sf", "ben", 2_000, 60, alive) == 2
 
 
-def test_a_fence_cannot_be_made_to_start_again(path: Path, journal: SQLiteJournal) -> None:
-    journal.lease("sf", "ops", 1_000, 60, alive)
+def test_a_fence_cannot_be_made_to_start_again(path: Path) -> None:
+    with SQLiteJournal.open(path, CODEC) as journal:
+        journal.lease("sf", "ops", 1_000, 60, alive)
     with closing(sqlite3.connect(path)) as db:
         with pytest.raises(sqlite3.IntegrityError, match="only grows"):
             db.execute("DELETE FROM leases")
@@ -126,7 +130,7 @@ def test_a_fence_cannot_be_made_to_start_again(path: Path, journal: SQLiteJourna
         SQLiteJournal.open(path, CODEC)
 
 
-def test_a_lease_of_the_far_future_ends_when_one_that_is_taken_now_would(journal: SQLiteJournal) -> None:
+def test_a_lease_of_the_far_future_ends_when_one_that_is_taken_now_would(journal: Journal) -> None:
     journal.lease("sf", "a clock that was wrong", 9_000_000_000, 60, alive)
     with pytest.raises(Conflict) as told:
         journal.lease("sf", "ops", 1_000, 60, alive)
@@ -136,7 +140,7 @@ def test_a_lease_of_the_far_future_ends_when_one_that_is_taken_now_would(journal
     assert journal.lease("sf", "ops", 1_060, 60, alive) == 2
 
 
-def test_a_holder_whose_clock_is_ahead_keeps_its_lease_by_working_on(journal: SQLiteJournal) -> None:
+def test_a_holder_whose_clock_is_ahead_keeps_its_lease_by_working_on(journal: Journal) -> None:
     fence = journal.lease("sf", "ahead", 9_000, 60, alive)
     for now in (1_000, 1_050, 1_100):
         with pytest.raises(Conflict):

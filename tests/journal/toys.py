@@ -77,20 +77,25 @@ def person(id: str = "p1", address: str = "ana@acme.example") -> Person:
     return Person(id, address, "Ana Lang", "human", b"0123456789abcdef")
 
 
-def register(journal: SQLiteJournal, who: Person, **more: Any) -> list[int]:
+def register(journal: Journal, who: Person, **more: Any) -> list[int]:
     event = PersonRegistered(id=who.id, kind=who.kind, commitment=commitment(who))
     return record(journal, event, people=[who], **more)
 
 
+def populate(journal: Journal) -> None:
+    """Every sort of row: two persons, commands of one and of three events, several tags."""
+    register(journal, person())
+    register(journal, person("p2", "ben@acme.example"), now=NOON + timedelta(seconds=1))
+    for number in range(8):
+        now = NOON + timedelta(minutes=number)
+        record(journal, Opened(key=f"k{number}", points=number, weight=Decimal("1.5")), now=now)
+        record(journal, Closed(key=f"k{number}", because="broken"), Opened(key="k0"), Closed(key="k0"), now=now)
+
+
 def populated(path: Path) -> None:
-    """A ledger with every sort of row: two persons, commands of one and of three events, several tags."""
+    """A ledger with every sort of row, in a file."""
     with SQLiteJournal.create(path, CODEC) as journal:
-        register(journal, person())
-        register(journal, person("p2", "ben@acme.example"), now=NOON + timedelta(seconds=1))
-        for number in range(8):
-            now = NOON + timedelta(minutes=number)
-            record(journal, Opened(key=f"k{number}", points=number, weight=Decimal("1.5")), now=now)
-            record(journal, Closed(key=f"k{number}", because="broken"), Opened(key="k0"), Closed(key="k0"), now=now)
+        populate(journal)
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def ask(visitor: Visitor, hurts: str) -> str:
 def test_what_was_undone_is_shown_no_more_however_much_came_since(
     pages: Pages, tmp_path: Path, desk: Desk, again: int
 ) -> None:
-    mia, ana, database = pages.visitor(MIA), program(pages, ANA), pages.site.ledger.settings.database
+    mia, ana, database = pages.visitor(MIA), program(pages, ANA), pages.site.ledger.settings.database.beside
     copied(database, kept := tmp_path / "kept.db")
     assert "leads are slow" in ask(mia, "leads are slow")
     copied(kept, database)
@@ -48,7 +48,7 @@ def test_what_was_undone_is_shown_no_more_however_much_came_since(
 
 
 def test_a_server_whose_file_was_replaced_says_so_and_shows_nothing(pages: Pages, tmp_path: Path) -> None:
-    mia, database = pages.visitor(MIA), pages.site.ledger.settings.database
+    mia, database = pages.visitor(MIA), pages.site.ledger.settings.database.beside
     copied(database, kept := tmp_path / "kept.db")
     kept.replace(database)
     assert "cannot answer now" in words(mia.get("/", 503))

@@ -65,7 +65,8 @@ def found(
     )
     start = Founded(ledger_id=str(uuid4()), zone=zone, clock="simulated" if simulated else "system")
     kept = _recovery(start, founder, recovery) if recovery else []
-    with closing(stores.create(settings.database, Codec(EVENTS))) as journal:
+    where = settings.database
+    with closing(stores.create(where.address, Codec(EVENTS), told=simulated, password=where.password())) as journal:
         return journal.record(
             [start, *registered([founder]), alone, *kept],
             actor=Actor(founder.id),

@@ -385,9 +385,10 @@ def unfounded(settings: Settings) -> Ledger:
     return Unfounded(cast("Journal", NoEvents()), settings)
 
 
-def open_ledger(settings: Settings) -> Ledger:
-    """The ledger that the settings name. Raises StorageFault."""
+def open_ledger(settings: Settings, pool: int = 1) -> Ledger:
+    """The ledger that the settings name; on a server, by so many connections at most. Raises StorageFault."""
     from ledger.journal import stores
     from ledger.journal.codec import Codec
 
-    return Ledger(stores.open_(settings.database, Codec(EVENTS)), settings)
+    where = settings.database
+    return Ledger(stores.open_(where.address, Codec(EVENTS), pool=pool, password=where.password()), settings)

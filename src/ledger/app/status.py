@@ -85,10 +85,10 @@ def _unfollowed(ledger: Ledger) -> Iterator[str]:
 
     Or who is not, since their mailbox refuses it.
     """
-    looked = stores.followed(ledger.settings.database)
+    looked = stores.followed(ledger.settings.database.beside)
     if ledger.settings.follow and not (looked.exists() and clock.machine() - looked.stat().st_mtime < A_DAY):
         yield "nobody follows this ledger, so nobody is told what waits for them: ledger follow"
-    for channel, person in refused(ledger.settings.database) if ledger.settings.follow else ():
+    for channel, person in refused(ledger.settings.database.beside) if ledger.settings.follow else ():
         yield f"{person} is not told what waits for them: `{channel}` was refused for good"
 
 

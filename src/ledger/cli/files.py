@@ -26,7 +26,8 @@ OURS = re.compile(
 
 def may_write(path: Path, settings: Settings, read: Iterable[str] = ()) -> None:
     """Pass where a file may be written there. Raises BadInput where that would destroy something, or cannot be."""
-    kept = {settings.path, *(settings.database.with_name(settings.database.name + end) for end in ("", "-wal", "-shm"))}
+    ledger = settings.database.beside
+    kept = {settings.path, *(ledger.with_name(ledger.name + end) for end in ("", "-wal", "-shm"))}
     kept |= {Path(each) for each in read if each}
     if any(_same(path, each) for each in kept):
         raise BadInput(

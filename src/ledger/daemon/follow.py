@@ -24,12 +24,12 @@ from ledger.app.following.channels import Telling, Way
 from ledger.app.following.current import Current
 from ledger.app.following.messages import Sending, addresses_of, messages, sifted
 from ledger.app.ledger import Ledger
-from ledger.daemon.projection import outbox_of, runner_of
+from ledger.daemon.projection import environment_of, outbox_of, runner_of
 from ledger.daemon.tell import Patience, tell
 from ledger.domain.event import Actor, Boundary, Query
 from ledger.errors import Conflict
 from ledger.journal import stores
-from ledger.journal.factory import environment, usable
+from ledger.journal.factory import usable
 from ledger.journal.outbox import Outbox
 from ledger.views.notices import FOLLOWED, Notice
 
@@ -49,8 +49,8 @@ class Followed(NamedTuple):
 def once(ledger: Ledger, told: Telling) -> Followed:
     """Tell all that is ready, and end. Raises Conflict where somebody else follows, and what the ledger raises."""
     current = Current(ledger)
-    with usable(ledger.settings.database), _alone(ledger), runner_of(current, told) as runner:
-        os.utime(stores.followed(ledger.settings.database))
+    with usable(ledger.settings.database.beside), _alone(ledger), runner_of(current, told) as runner:
+        os.utime(stores.followed(ledger.settings.database.beside))
         _catch_up(ledger, runner)
         _take(current, told, runner.view)
         sendings = tell(current, told, runner.view, Patience())
@@ -60,13 +60,13 @@ def once(ledger: Ledger, told: Telling) -> Followed:
 def follow(ledger: Ledger, told: Telling, stop: threading.Event, heard: Callable[[Sending], None]) -> None:
     """Tell all that is ready and whatever comes, until `stop` is set. Raises as `once` does, at the start or later."""
     current, patience = Current(ledger), Patience()
-    with usable(ledger.settings.database), _alone(ledger) as hold, runner_of(current, told) as runner:
+    with usable(ledger.settings.database.beside), _alone(ledger) as hold, runner_of(current, told) as runner:
         renewed, seen = -inf, tuple[Notice, ...]()
         while not stop.is_set():
             if time.monotonic() - renewed > LEASE / 3:
                 renewed = time.monotonic()
                 hold()
-                os.utime(stores.followed(ledger.settings.database))
+                os.utime(stores.followed(ledger.settings.database.beside))
             if current.standing() is not seen:
                 seen = _take(current, told, runner.view)
             for each in tell(current, told, runner.view, patience):
@@ -76,11 +76,11 @@ def follow(ledger: Ledger, told: Telling, stop: threading.Event, heard: Callable
 
 def would_tell(ledger: Ledger, told: Telling) -> tuple[Sending, ...]:
     """What was not told so far, as it would be; nothing is sent, and nothing is written."""
-    current, database = Current(ledger), ledger.settings.database
+    current, beside = Current(ledger), ledger.settings.database.beside
     current.require_day()
-    if not stores.followed(database).exists():
+    if not stores.followed(beside).exists():
         return tuple(each for way in told.ways for each in _would(current, told, way, current.standing()))
-    with usable(database), outbox_of(environment(database)) as outbox:
+    with usable(beside), outbox_of(environment_of(ledger)) as outbox:
         since = outbox.max_tracking_id(ledger.founded.ledger_id) or ledger.journal.head()
         new = [*current.standing(), *(each for at in _since(ledger, since) for each in current.of_event(at))]
         return tuple(each for way in told.ways for each in _would(current, told, way, _untold(outbox, way.name, new)))

@@ -13,6 +13,7 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from ledger.app import clock
 from ledger.app.following.channels import Telling
 from ledger.app.following.current import Current
+from ledger.app.ledger import Ledger
 from ledger.journal.factory import LedgerFactory, environment
 from ledger.journal.outbox import Outbox
 from ledger.views.notices import FOLLOWED, Notice
@@ -23,7 +24,7 @@ NAME = "follow"
 def runner_of(current: Current, told: Telling) -> ProjectionRunner[DCBApplication, Outbox]:
     """A runner that goes on where the last one ended; of a ledger that nobody followed, at its head."""
     ledger = current.ledger
-    env = environment(ledger.settings.database)
+    env = environment_of(ledger)
     ways = [each.name for each in told.ways]
 
     class Followed(DCBApplication):
@@ -44,6 +45,12 @@ def runner_of(current: Current, told: Telling) -> ProjectionRunner[DCBApplicatio
     with outbox_of(env) as outbox:
         outbox.begin(Followed.name, ledger.journal.head())
     return ProjectionRunner(application_class=Followed, projection_class=Taking, view_class=Outbox, env=env)
+
+
+def environment_of(ledger: Ledger) -> dict[str, str]:
+    """What the library reads to find the ledger, and what a follower keeps beside it."""
+    where = ledger.settings.database
+    return environment(where.address, where.beside, where.password())
 
 
 @contextmanager

@@ -26,28 +26,30 @@ from ledger.journal import stores
 from ledger.journal.codec import Codec
 from ledger.journal.recorder import LedgerRecorder
 
-DATABASE = "JOURNAL_DATABASE"
+DATABASE, PASSWORD = "JOURNAL_DATABASE", "JOURNAL_PASSWORD"
 
 
-def environment(database: Path) -> dict[str, str]:
-    """What the library reads to find all this: beside the ledger it keeps a file that nobody else may read."""
-    beside = stores.followed(database)
-    os.close(os.open(beside, os.O_CREAT | os.O_RDWR, 0o600))
+def environment(address: stores.Address, beside: Path, password: str = "") -> dict[str, str]:
+    """What the library reads to find all this: `beside` the ledger it keeps a file that nobody else may read."""
+    file = stores.followed(beside)
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     return {
         "PERSISTENCE_MODULE": f"{__name__}:{LedgerFactory.__name__}",
         "MAPPER_TOPIC": f"{__name__}:{LedgerMapper.__name__}",
-        SQLiteFactory.SQLITE_DBNAME: str(beside),
-        DATABASE: str(database),
+        SQLiteFactory.SQLITE_DBNAME: str(file),
+        DATABASE: str(address),
+        PASSWORD: password,
     }
 
 
 @contextmanager
-def usable(database: Path) -> Iterator[None]:
+def usable(beside: Path) -> Iterator[None]:
     """Raise StorageFault, and nothing of the library, where what a follower keeps cannot be read or written."""
     try:
         yield
     except (PersistenceError, sqlite3.Error) as error:  # the library lets some of the latter through
-        file = stores.followed(database)
+        file = stores.followed(beside)
         why, fix = " ".join(str(error).lower().split()), "mend that; or remove the file, and what waits is told again"
         raise StorageFault(f"{file.name} cannot be used", why, fix, str(file)) from error
 
@@ -57,7 +59,7 @@ class LedgerFactory(SQLiteFactory, DCBInfrastructureFactory[SQLiteTrackingRecord
 
     def dcb_recorder(self) -> LedgerRecorder:
         """The ledger, to be read."""
-        journal = stores.open_(Path(self.env[DATABASE]), Codec(EVENTS))
+        journal = stores.open_(self.env[DATABASE], Codec(EVENTS), password=self.env[PASSWORD])
         return LedgerRecorder(journal, actor=Actor("follower", "service"), clock=_never)
 
 

@@ -11,7 +11,7 @@ A store that joins later implements `Journal`; nothing above it changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Recorded
 from ledger.errors import Conflict
 from ledger.journal.codec import Codec, Row
-from ledger.journal.root import Root
+from ledger.journal.root import HASH, Peaks, Root
 
 RESTORE = "put back the newest copy, then compare it with the last root you kept: ledger verify --against SIZE:HEX"
 """What to do where stored bytes are not what was recorded."""
@@ -56,6 +56,12 @@ class KeptPeaks(NamedTuple):
 
     size: int
     hashes: bytes
+
+    def at(self, head: int) -> Peaks | None:
+        """The peaks of the tree over `head` events, where these are of so many and whole."""
+        if self.size != head or len(self.hashes) != HASH * head.bit_count():
+            return None
+        return [self.hashes[n : n + HASH] for n in range(0, len(self.hashes), HASH)]
 
 
 class Holdings(Protocol):
@@ -223,6 +229,18 @@ class Journal(Protocol):
 
     def beats(self, sort: str) -> Mapping[str, int]:
         """When each program of a sort last looked, by who runs it."""
+        ...
+
+    def keep_plan(self, digest: str, text: bytes, now: int) -> None:
+        """Keep a plan that a worker made at `now` (Unix time), durably, by the digest of its text; it is no history."""
+        ...
+
+    def plan(self, digest: str) -> bytes | None:
+        """What is kept under a digest, which may have been altered; None where nothing is."""
+        ...
+
+    def forget_plans(self, before: int, stays: Collection[str]) -> None:
+        """Forget the plans that were kept before a moment (Unix time), but for the digests that stay."""
         ...
 
     def close(self) -> None:

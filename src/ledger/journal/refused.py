@@ -14,9 +14,9 @@ _REFUSED = """SELECT DISTINCT channel, person FROM notices AS one WHERE outcome 
     AND outcome = 'told' AND settled_at >= one.settled_at) ORDER BY 1, 2"""
 
 
-def refused(database: Path) -> list[tuple[str, str]]:
+def refused(beside: Path) -> list[tuple[str, str]]:
     """Each channel with a person's id, where nothing reached them since; what a follower keeps is only read."""
-    file = stores.followed(database)
+    file = stores.followed(beside)
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as kept:
             return [(channel, person) for channel, person in kept.execute(_REFUSED, (REFUSED,))]

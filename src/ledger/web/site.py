@@ -82,22 +82,22 @@ class Site:
     @cached_property
     def sessions(self) -> Sessions:
         """Who is signed in."""
-        return Sessions(beside(self.ledger.settings.database, "sessions"))
+        return Sessions(beside(self.ledger.settings.database.beside, "sessions"))
 
     @cached_property
     def invitations(self) -> Once:
         """The addresses that sign in once."""
-        return invitations(self.ledger.settings.database)
+        return invitations(self.ledger.settings.database.beside)
 
     @cached_property
     def account_invitations(self) -> Once:
         """The addresses by which people bind an account, once."""
-        return account_invitations(self.ledger.settings.database)
+        return account_invitations(self.ledger.settings.database.beside)
 
     @cached_property
     def signing_in(self) -> Once:
         """The sign-ins that are on their way elsewhere."""
-        return Once(beside(self.ledger.settings.database, "sessions"), "oidc", 600)
+        return Once(beside(self.ledger.settings.database.beside, "sessions"), "oidc", 600)
 
     @cached_property
     def oidc(self) -> OidcClient | None:
@@ -112,12 +112,12 @@ class Site:
     @cached_property
     def tokens(self) -> Tokens:
         """What programs show in place of signing in."""
-        return Tokens(beside(self.ledger.settings.database, "sessions"))
+        return Tokens(beside(self.ledger.settings.database.beside, "sessions"))
 
     @cached_property
     def counts(self) -> Counts:
         """How often each passkey signed."""
-        return Counts(beside(self.ledger.settings.database, "sessions"))
+        return Counts(beside(self.ledger.settings.database.beside, "sessions"))
 
     @cached_property
     def templates(self) -> Environment:

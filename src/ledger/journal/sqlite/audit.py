@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
 
 from ledger.domain.event import Person
 from ledger.errors import Tampered
+from ledger.journal.holdings import joined, require_ends
 from ledger.journal.port import RESTORE, KeptPeaks, Stored
 from ledger.journal.sqlite import peaks
 from ledger.journal.sqlite.append import tail
@@ -24,7 +24,6 @@ from ledger.journal.sqlite.append import tail
 _EVENTS = """SELECT lines.position, command_id, idx, leaf, line, type, recorded_at, actor, salt, payload
     FROM lines LEFT JOIN payloads ON payloads.position = lines.position ORDER BY lines.position"""
 _TAGS = "SELECT position, type, tag FROM tags ORDER BY position, tag"
-_END = (None, None, None)
 _PERSONS = "SELECT id, address, name, kind, salt FROM persons"
 
 
@@ -37,24 +36,12 @@ class SQLiteHoldings:
     def events(self) -> Iterator[Stored]:
         """Every line with its payload and its tags, in order."""
         head, _ = tail(self._db)
-        rows: Iterator[tuple[Any, Any, Any]] = self._db.execute(_TAGS)
-        at, kind, tag = next(rows, _END)
         position = 0
-        if at is not None and not (isinstance(at, int) and at > 0):
-            raise _stray("tag", at)
-        for event in self._db.execute(_EVENTS):
-            position, type_, tags = event[0], event[5], []
-            while at == position:
-                if kind != type_:
-                    raise Tampered(f"event #{position} was altered", "a tag tells another type of it", RESTORE)
-                tags.append(tag)
-                at, kind, tag = next(rows, _END)
-            yield *event, tags
+        for event in joined(self._db.execute(_EVENTS), self._db.execute(_TAGS)):
+            position = event[0]
+            yield event
         (first,) = self._db.execute("SELECT coalesce(min(position), 1) FROM payloads").fetchone()
-        if tag is not None:
-            raise _stray("tag", at)
-        if first != 1 or head != position:
-            raise _stray("payload", head if first == 1 else first)
+        require_ends(first, head, position)
 
     def persons(self) -> list[Person]:
         """Everybody who was not erased."""
@@ -63,10 +50,6 @@ class SQLiteHoldings:
     def peaks(self) -> KeptPeaks | None:
         """The peaks that the last append kept."""
         return peaks.kept(self._db)
-
-
-def _stray(what: str, position: object) -> Tampered:
-    return Tampered(f"a {what} belongs to event #{position}, which does not exist", "a row was added", RESTORE)
 
 
 def examine(db: sqlite3.Connection) -> None:

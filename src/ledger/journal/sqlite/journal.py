@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +20,12 @@ from typing import Self
 from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query, Recorded
 from ledger.errors import BadInput, StorageFault, UnknownName
 from ledger.journal.codec import Codec, Row, newer
+from ledger.journal.command import Command, established, tidy, vouch
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
 from ledger.journal.port import Gone, Holdings, NewEvent
 from ledger.journal.root import Root, top
-from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, query, schema
-from ledger.journal.sqlite.append import Command, append, established, expand_types, repeated, tail, tidy, vouch
+from ledger.journal.sqlite import audit, beats, calls as budget, lease, peaks, plans, query, schema
+from ledger.journal.sqlite.append import append, expand_types, known, tail
 from ledger.journal.sqlite.faults import faults
 from ledger.journal.vouch import vouched
 
@@ -216,8 +217,8 @@ class SQLiteJournal:
             with self._transaction("IMMEDIATE") as db:
                 return append(db, self.codec, command)
         except StorageFault:
-            if known := self._known(command):
-                return known  # durable, although the commit did not live to say so
+            if before := self._known(command):
+                return before  # durable, although the commit did not live to say so
             raise
 
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
@@ -257,6 +258,18 @@ class SQLiteJournal:
         with self._transaction("DEFERRED") as db:
             return beats.beats(db, sort)
 
+    def keep_plan(self, digest: str, text: bytes, now: int) -> None:
+        """Keep a plan beside the file, whose own time says since when."""
+        plans.keep(self.path, digest, text)
+
+    def plan(self, digest: str) -> bytes | None:
+        """What is kept under a digest; None where nothing is."""
+        return plans.plan(self.path, digest)
+
+    def forget_plans(self, before: int, stays: Collection[str]) -> None:
+        """Forget the plans that were kept before a moment, but for those that stay."""
+        plans.forget(self.path, before, stays)
+
     def _require_file(self) -> None:
         """Pass where what is read and written is of the file that people see. Raises StorageFault."""
         try:
@@ -286,7 +299,7 @@ class SQLiteJournal:
 
     def _known(self, command: Command) -> list[int]:
         with suppress(StorageFault), self._transaction("DEFERRED") as db:
-            return repeated(db, command)
+            return known(db, command)
         return []
 
     @contextmanager
