@@ -1,6 +1,6 @@
 """An agent as its client runs it: the official client of the protocol, over stdio, with a real `ledger mcp`.
 
-with agent(desk, served.url, token=token) as bot:
+with agent(desk, url, token=token) as bot:
     bot.data("definition", key="mql")
     bot.problem("withdraw", proposal="mql#2", digest=..., because="a slip")
 """
@@ -69,9 +69,9 @@ def said(found: CallToolResult) -> str:
 
 
 @contextmanager
-def agent(desk: Desk, *args: str, token: str = "") -> Iterator[Agent]:
-    """A client of `ledger mcp` at a desk."""
-    given = {**desk.environment(), **({"LEDGER_TOKEN": token} if token else {})}
+def agent(desk: Desk, at: str = "", token: str = "") -> Iterator[Agent]:
+    """A client of `ledger mcp`: at an address by a token, or on the file of the desk."""
+    given, args = {**desk.environment(), **({"LEDGER_TOKEN": token} if token else {})}, ["--at", at] if at else []
     server = StdioServerParameters(
         command=sys.executable, args=["-m", "ledger", "mcp", *args], env=given, cwd=desk.folder
     )

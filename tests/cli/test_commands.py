@@ -132,7 +132,7 @@ CALLS = {
     "replay": ("", None, 0),
     "verify": ("", None, 0),
     "plugins": ("", None, 0),
-    "mcp": ("https://ledger.acme.example --token file:nowhere", None, 1),
+    "mcp": ("--at https://ledger.acme.example", None, 1),
     "serve": ("--for nobody@acme.example", CRO, 1),
     "map": ("", None, 0),
     "follow": ("--once", None, 1),
@@ -147,7 +147,7 @@ CALLS = {
     "token list": ("", None, 0),
     "token revoke": ("ci", DANA, 1),
 }
-WITHOUT_A_LEDGER = {"completion", "demo", "init", "new", "sandbox", "plugins", "apply"}
+WITHOUT_A_LEDGER = {"completion", "demo", "init", "new", "sandbox", "plugins", "apply", "mcp"}
 
 
 def commands(group: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:

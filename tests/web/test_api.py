@@ -236,7 +236,8 @@ def test_an_agent_reads_a_brief_with_nothing_that_was_counted(asking: Desk, page
     assert "137" in json.dumps(hers)
     assert "137" not in json.dumps(its)
     assert (its["sight"], its.get("seen", []), its["brief"]["impact"]) == ("none", [], None)
-    assert [each["change"] for each in its["brief"]["moves"]] == [each["change"] for each in hers["brief"]["moves"]]
+    assert its["brief"]["change"] == hers["brief"]["change"]
+    assert its["brief"]["change"]["category"]
 
 
 def test_a_program_asks_whose_acts_its_token_makes(asking: Desk, pages: Pages) -> None:

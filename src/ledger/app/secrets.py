@@ -51,16 +51,6 @@ def resolve(
     return {key: found(key, value) for key, value in settings.items()}
 
 
-def secret_of(key: str, whose: str, reference: str, folder: Path) -> str:
-    """What a reference on the command line leads to, where a secret is meant. Raises BadInput, and never shows it."""
-    if not is_reference(reference):
-        why = "what is typed there stays in the history of the shell, and others see it in the list of processes"
-        raise BadInput(
-            f"`{key}` of {whose} is written out", why, f"say where it stands: --{key} env:NAME, or file:PATH"
-        )
-    return _secret("", whose, key, reference, folder)
-
-
 def require_trusted_host(whose: str, url: str) -> None:
     """Pass where a password may go to the server of this URL: on this machine, or on a host that the user lists.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,24 +15,15 @@ from ledger.errors import BadInput
 if TYPE_CHECKING:
     from ledger.mcp.tools import Source
 
-TOKEN = "env:LEDGER_TOKEN"
-
 
 @click.command("mcp")
-@click.argument("url", metavar="[URL]", required=False)
-@click.option(
-    "--token",
-    metavar="REFERENCE",
-    default=TOKEN,
-    show_default=True,
-    help="Where the token stands: env:NAME, file:PATH.",
-)
+@click.option("--at", metavar="ADDRESS", envvar="LEDGER_SERVER", help="Ask the ledger served there, with LEDGER_TOKEN.")
 @reporting
-def mcp_command(invocation: Invocation, url: str | None, token: str) -> Report:
+def mcp_command(invocation: Invocation, at: str | None) -> Report:
     """Answer an agent on stdin and stdout, by the Model Context Protocol, until it closes them.
 
-    With the URL of `ledger serve`, it reads and proposes there as whoever the token is of: an agent, or a service. On a
-    file, it only reads, and tells nothing that was counted.
+    At the address of `ledger serve`, it reads and proposes as the agent whose token LEDGER_TOKEN is, or the file that
+    LEDGER_TOKEN_FILE names. On a file, it only reads, and tells nothing that was counted.
     """
     from ledger.answers.serving import AgentAnswered
 
@@ -41,7 +31,7 @@ def mcp_command(invocation: Invocation, url: str | None, token: str) -> Report:
     from ledger.mcp.server import serve
 
     with suppress(KeyboardInterrupt):
-        serve(_remote(url, token) if url else _file(invocation))
+        serve(_remote(at) if at else _file(invocation))
     return Report(AgentAnswered())
 
 
@@ -52,13 +42,11 @@ def require_agents() -> None:
         raise BadInput("no agent can be answered", why, "pip install 'definition-ledger[agents]'")
 
 
-def _remote(url: str, token: str) -> Source:
-    from ledger.app.secrets import secret_of
-    from ledger.mcp.connection import Connection, require_private
+def _remote(address: str) -> Source:
+    from ledger.app.remote import remote
     from ledger.mcp.remote import RemoteSource
 
-    address = require_private(url)
-    return RemoteSource(Connection(address, secret_of("token", f"the ledger at {address}", token, Path.cwd())))
+    return RemoteSource(remote(address))
 
 
 def _file(invocation: Invocation) -> Source:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import msgspec
 
@@ -21,6 +21,11 @@ class ApiRequest(NamedTuple):
     query: Fields | None = None
     body: Fields | None = None
     on: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it goes, with its query."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
 
 def request(tool: str, asked: inputs.ToolInput) -> ApiRequest:
