@@ -44,7 +44,16 @@ _NAMED = re.compile(r"`([\w./-]+\.\w+)`:$")
 _SAME_EVERY_TIME = ("acting as ", "this ledger runs on a simulated clock")
 _DIGEST = r"\b[0-9a-f]{16,64}\b|SHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])"
 _LEDGER = r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
-_DIFFERENT_EVERY_TIME = ((_DIGEST, "<digest>"), (r"127\.0\.0\.1:\d+", "<sandbox>"), (_LEDGER, "<ledger>"))
+_KEY = r"\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"
+_SIGNATURE, _HASH = r"[A-Za-z0-9+/]{91}=", r"[A-Za-z0-9+/]{43}="
+_DIFFERENT_EVERY_TIME = (
+    (_KEY, "<key>"),
+    (_SIGNATURE, "<signature>"),
+    (_HASH, "<hash>"),
+    (_DIGEST, "<digest>"),
+    (r"127\.0\.0\.1:\d+", "<sandbox>"),
+    (_LEDGER, "<ledger>"),
+)
 
 
 class Block(NamedTuple):
@@ -285,6 +294,7 @@ FOUND_OUT = "docs/how-to/record-what-you-find.md"
 OTHER_CHARTER = "docs/how-to/try-another-charter.md"
 LOOK_BACK = "docs/how-to/was-it-right.md"
 CHANNELS = "docs/how-to/judge-a-channel.md"
+CHECKPOINT = "docs/how-to/keep-a-checkpoint.md"
 RUN: Mapping[str, Callable[[str, Path], str]] = {
     TUTORIAL: tutorial,
     REVISIONS: tutorial,
@@ -321,6 +331,7 @@ RUN: Mapping[str, Callable[[str, Path], str]] = {
     OTHER_CHARTER: going_on,
     LOOK_BACK: going_on,
     CHANNELS: going_on,
+    CHECKPOINT: going_on,
     ADD_MEANING: in_a_copy,
     ADD_DECISION: in_a_copy,
 }

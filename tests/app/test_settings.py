@@ -128,7 +128,7 @@ def test_a_password_is_never_written_out(tmp_path: Path, url: str) -> None:
     [
         ('database = "{url}"\ndatabase_password = "canary"', "is written out"),
         ('database = "ledger.db"\ndatabase_password = "env:CANARY"', "a file takes no password"),
-        ('database = "postgresql://[::1/acme"', "cannot be read"),
+        ('database = "postgresql://[::1/acme"', "the address of the ledger cannot be read"),
         ("database = 5", "has another shape"),
     ],
 )

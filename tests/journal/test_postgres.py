@@ -161,7 +161,7 @@ def test_a_login_without_a_right_is_told_what_to_ask_for(place: SchemaStore, log
     with place.create() as journal:
         populate(journal)
     address = f"{login}&schema={place.name.replace(' ', '%20')}"
-    assert isinstance(refused(address, password=PASSWORD), StorageFault), "it sees no such schema"
+    assert isinstance(refused(address, password=PASSWORD), Refused), "to it there is nothing in the schema"
     with closing(psycopg.connect(place.server, autocommit=True)) as db:
         db.execute(f'GRANT USAGE ON SCHEMA "{place.name}" TO somebody')
         assert isinstance(refused(address, password=PASSWORD), Refused)

@@ -70,6 +70,14 @@ class Database:
         return follow_reference(WHOSE, PASSWORD, self.reference, folder, VARIABLE) if self.reference else ""
 
     @property
+    def written(self) -> str:
+        """What `ledger.toml` has to say for it."""
+        folder = self.settings.parent.absolute()
+        if isinstance(self.address, Path) and self.address.absolute().is_relative_to(folder):
+            return self.address.absolute().relative_to(folder).as_posix()
+        return str(self.address)
+
+    @property
     def _shown(self) -> str:
         from ledger.journal import stores  # whoever asks for help alone does not wait for it
 
@@ -84,29 +92,30 @@ def database(settings: Path, text: str = USUAL, reference: str = "") -> Database
             why, fix = "whoever may read a file needs none", f"remove {PASSWORD}"
             raise BadInput("a file takes no password", why, fix, place)
         return Database(settings.parent / text.removeprefix(_SQLITE), settings)
-    _require_url(text, place)
     if may_hold_password(text):
         why, fix = "a secret never stands in a file that is shared", f'leave it out, and write {PASSWORD} = "env:NAME"'
         raise BadInput("the URL of the database holds a password", why, fix, place)
+    _require_address(text, place)
     if reference:
         require_reference(WHOSE, PASSWORD, reference, VARIABLE)
     return Database(text, settings, reference)
 
 
-def typed(settings: Path, text: str, reference: str = "") -> Database:
-    """The same, as somebody typed it: a path is relative to where they are."""
-    if may_hold_password(text):
+def typed(settings: Path, text: str, reference: str, option: str) -> Database:
+    """The same, as somebody typed it: a path is relative to where they are; `option` is that of the password."""
+    if "://" in text and may_hold_password(text):
         why = "what stands on a command line is seen by every program on this machine, and kept by the shell"
-        raise BadInput("the URL holds a password", why, "leave it out, and give --password env:NAME, or set PGPASSWORD")
+        raise BadInput("the URL holds a password", why, f"leave it out, and give {option} env:NAME, or set PGPASSWORD")
     return database(settings, text if "://" in text else str(Path.cwd() / text), reference)
 
 
-def _require_url(text: str, place: str) -> None:
+def _require_address(text: str, place: str) -> None:
+    from ledger.journal import stores  # who keeps a ledger in a file does not wait for it
+
     try:
-        urlsplit(text)
-    except ValueError:
-        why = "it is no URL such as postgresql://db.acme.example/acme?schema=ledger"
-        raise BadInput("the URL of the database cannot be read", why, "write it so", place) from None
+        stores.name_of(text)
+    except BadInput as problem:
+        raise BadInput(problem.what, problem.why, problem.fix, place) from None
 
 
 def _finds_password(url: str) -> bool:

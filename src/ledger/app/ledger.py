@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ledger.plugins import Plugins
 
 ATTEMPTS = 20
+UNDONE = "what was read is on record no more: an older copy of the ledger was put back, and all of it is read again"
 PERSON = re.compile(r"p_[0-9a-f]{16}")
 
 

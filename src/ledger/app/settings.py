@@ -52,7 +52,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.app import serving
-from ledger.app.database import USUAL, Database, database
+from ledger.app.database import PASSWORD, USUAL, Database, database
 from ledger.app.secrets import is_reference, may_hold_password, require_trusted_host, resolve
 from ledger.domain.address import objection
 from ledger.errors import BadInput
@@ -60,7 +60,7 @@ from ledger.errors import BadInput
 FILE = "ledger.toml"
 MODES = ("detect", "propose", "enforce")
 SYNC = ("mode", "enforce", "calls")
-_TEXTS = ("database", "database_password", "actor")
+_TEXTS = ("database", PASSWORD, "actor")
 _SECTIONS = ("targets", "populations", "capture", "credit", "weekly", "serve", "follow")
 _KEYS = (*_TEXTS, "plugins", *_SECTIONS)
 _CAPTURE = ("records", "entity", "folder", "id", "at")
@@ -186,7 +186,7 @@ def load(path: Path) -> Settings:
     _check(found, path)
     return Settings(
         path=path,
-        database=database(path, found.get("database", USUAL), found.get("database_password", "")),
+        database=database(path, found.get("database", USUAL), found.get(PASSWORD, "")),
         actor=found.get("actor", ""),
         plugins=tuple(found.get("plugins", ())),
         targets=found.get("targets", {}),
@@ -357,6 +357,12 @@ def known_zone(target: str, zone: str) -> str:
             why="days on the platform begin and end by it",
             fix="write one such as Europe/Berlin, or none: then it is the ledger's",
         ) from None
+
+
+def lines_for(database: str, password: str = "") -> list[str]:
+    """What says where a ledger is kept: a file or a URL, and the reference to its password where it has one."""
+    given = {"database": database, **({PASSWORD: password} if password else {})}
+    return [f"{key} = {quoted(each)}" for key, each in given.items()]
 
 
 def quoted(text: str) -> str:

@@ -32,13 +32,17 @@ from ledger.render.printable import one_line
 
 @dataclass
 class Invocation:
-    """What a command was given besides its own arguments; the ledger is opened when it is first asked for."""
+    """What a command was given besides its own arguments; the ledger is opened when it is first asked for.
+
+    `pool` is how many connections to a server its ledger may have; a command needs one.
+    """
 
     config: str | None
     acting: str | None
     as_json: bool = False
     as_markdown: bool = False
     founding: bool = False
+    pool: int = 1
     said: list[str] = field(default_factory=list)
     opened: Ledger | None = None
 
@@ -54,7 +58,7 @@ class Invocation:
     @functools.cached_property
     def ledger(self) -> Ledger:
         """The ledger; opening it changes nothing."""
-        self.opened = ledger = open_ledger(self.settings)
+        self.opened = ledger = open_ledger(self.settings, self.pool)
         if ledger.simulated:
             self.said.append("this ledger runs on a simulated clock: its dates are made up")
         return ledger

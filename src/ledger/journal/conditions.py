@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.domain.event import Condition
-from ledger.errors import StorageFault
+from ledger.errors import Refused, StorageFault
 from ledger.journal.port import BoundaryMoved, DayOver
 
 
@@ -33,3 +33,13 @@ def gone_elsewhere(where: str) -> StorageFault:
         f"it goes on in {where}",
         "name that in ledger.toml: database = …",
     )
+
+
+def require_empty(head: int) -> None:
+    """Raise Refused where a ledger that is to be filled holds events."""
+    if head:
+        raise Refused(
+            "the other ledger is not empty",
+            why=f"it holds {head:,} events, and a copy never mixes with what was recorded",
+            fix="name a place where nothing is",
+        )

@@ -12,13 +12,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from ledger.errors import BadInput, StorageFault
+from ledger.errors import BadInput, Refused, StorageFault
 from ledger.journal.codec import Codec
 from ledger.journal.port import Journal
 from ledger.journal.postgres.address import SCHEMES, is_postgres, located
 
 if TYPE_CHECKING:
     from ledger.journal.postgres.journal import PostgresJournal
+    from ledger.journal.postgres.logins import PostgresLogins
 
 Address: TypeAlias = str | Path
 SQLITE = "sqlite"
@@ -68,14 +69,23 @@ def migrate(address: Address, *, password: str = "") -> tuple[int, int]:
     return FORMAT, FORMAT
 
 
+def logins(address: Address, *, password: str = "") -> PostgresLogins:
+    """By which logins of its server a ledger is used, for whoever runs that. Raises Refused where it is a file."""
+    if not is_postgres(address):
+        raise Refused(
+            f"{name_of(address)} is a file, and has no logins",
+            "whoever may write to the file may write anything into it, in any name",
+            "give a team a server: ledger copy --to postgresql://…",
+        )
+    _postgres()  # or it tells what is missing
+    from ledger.journal.postgres.logins import PostgresLogins
+
+    return PostgresLogins(str(address), password=password)
+
+
 def name_of(address: Address) -> str:
     """What an address is called wherever it is shown: without user and password. Raises BadInput where it is none."""
     return located(str(address)).name if is_postgres(address) else _path(address).name
-
-
-def followed(beside: Path) -> Path:
-    """Where a follower keeps what it told, and up to which event; it is touched at each look."""
-    return beside.with_name(f"{beside.name}.follow")
 
 
 def _path(address: Address) -> Path:

@@ -162,6 +162,13 @@ def faults(name: str) -> Iterator[None]:
 def fault(error: psycopg.Error, name: str) -> LedgerError:
     """What `error` means to whoever uses the ledger of this name."""
     said = _said(error)
+    if error.sqlstate == "LG001":
+        fix = (
+            "run the command again; where it says so again, look at this program, and at whose it is: ledger --version"
+        )
+        return StorageFault(
+            f"the server of {name} does not store what is not as it says: {said}", error.diag.message_detail or "", fix
+        )
     if error.sqlstate == "LG002":
         return Refused(said, error.diag.message_detail or "", error.diag.message_hint or "")
     for each in _FAULTS:

@@ -14,8 +14,9 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from random import uniform
-from threading import Lock
+from threading import Event as Signal, Lock
 from time import sleep
 from typing import Any, Self, TypeVar
 
@@ -23,16 +24,21 @@ from ledger.domain.event import Actor, Boundary, Condition, Event, Person, Query
 from ledger.errors import BadInput, UnknownName, Unreachable
 from ledger.journal.codec import Codec, Row, newer
 from ledger.journal.command import Command, established, tidy, vouch
+from ledger.journal.conditions import gone_elsewhere, require_empty
 from ledger.journal.holdings import require_whole
 from ledger.journal.line import INSTANT, SALT_BYTES, instant
-from ledger.journal.port import Gone, Holdings, NewEvent
-from ledger.journal.postgres import audit, beats, calls as budget, lease, plans, query, schema
+from ledger.journal.port import Gone, Holdings, Judge, NewEvent
+from ledger.journal.postgres import audit, beats, calls as budget, lease, plans, query, schema, tiles
 from ledger.journal.postgres.address import Location, located
 from ledger.journal.postgres.append import append
 from ledger.journal.postgres.connection import LedgerConnection, connect
 from ledger.journal.postgres.faults import faults
+from ledger.journal.postgres.filling import fill
+from ledger.journal.postgres.follower import PostgresFollowerStore
+from ledger.journal.postgres.listener import Listener
 from ledger.journal.postgres.pool import Pool
 from ledger.journal.root import Root, extended, top
+from ledger.journal.tiles import new_tiles
 from ledger.journal.vouch import vouched
 
 T = TypeVar("T")
@@ -68,8 +74,10 @@ class PostgresJournal:
         self.name, self.codec = location.name, codec
         self._location, self._salt = location, salt
         self._understood, self._guard = False, Lock()
+        connecting = partial(connect, location, password)
+        self._listener = Listener(connecting, location.schema)
         with faults(self.name):
-            self._pool = Pool(lambda: connect(location, password), pool)
+            self._pool = Pool(connecting, pool)
         try:
             self._ask(lambda db: schema.recognise(db, location.schema, location.name))
         except BaseException:
@@ -122,6 +130,7 @@ class PostgresJournal:
 
     def close(self) -> None:
         """Let go of the connections, once nothing reads or appends through this journal."""
+        self._listener.close()
         self._pool.close()
 
     def __enter__(self) -> Self:
@@ -205,6 +214,23 @@ class PostgresJournal:
             schema.recognise(db, self._location.schema, self.name)
             yield audit.PostgresHoldings(db)
 
+    @contextmanager
+    def leaving(self, to: str) -> Iterator[Holdings]:
+        """All that is held, while nobody records; at the end nothing is recorded here any more."""
+        with self._alone() as db:
+            _require_here(db)
+            yield audit.PostgresHoldings(db)
+            db.execute("UPDATE ledger SET moved = %s", (to,))
+
+    def fill(self, held: Holdings, judge: Judge, *, again: bool = False) -> Root:
+        """Store all that another store holds, as it is, if `judge` finds it right here; the root. All or nothing."""
+        with self._alone() as db:
+            head = _head(db)
+            if not (head and again):
+                require_empty(head)
+                fill(db, held)
+            return judge(audit.PostgresHoldings(db))
+
     def line(self, position: int) -> bytes:
         """The line of one event. Raises UnknownName where there is none."""
         return self._of_line("line", position)
@@ -212,6 +238,19 @@ class PostgresJournal:
     def leaf(self, position: int) -> str:
         """The leaf hash of one event, in hexadecimal. Raises UnknownName where there is none."""
         return self._of_line("leaf", position).hex()
+
+    def leaves(self, first: int, end: int) -> list[bytes]:
+        """The leaf hashes [first, end) of the tree, counted from 0."""
+        return self._ask(lambda db: tiles.leaves(db, first, end))
+
+    def tile(self, level: int, number: int) -> bytes:
+        """The hashes of a tile of the tree, as far as they are kept."""
+        return self._ask(lambda db: tiles.tile(db, level, number))
+
+    def keep_tiles(self) -> None:
+        """Keep the tiles of the tree over everything recorded so far."""
+        made = list(new_tiles(self, self.root().size))
+        self._ask(lambda db: tiles.keep(db, made))
 
     def under(self, key: str) -> list[tuple[str, int]]:
         """The command ids that are `key`, or begin with it and a dot, with the position of each of their events."""
@@ -271,17 +310,17 @@ class PostgresJournal:
             return self._again(command, lost)
 
     def lease(self, target: str, holder: str, now: int, seconds: int, gone: Gone) -> int:
-        """Be the only one to deliver to `target` for `seconds` from `now`; the fence. Raises Conflict."""
+        """Be the only one to deliver to `target` for `seconds` from now by the server's clock. Raises Conflict."""
 
         def taken(db: LedgerConnection) -> int:
-            lease.shorten(db, target, now, seconds)  # apart: a Conflict below would undo it
-            return lease.take(db, target, holder, now, seconds, gone)
+            _require_here(db)
+            return lease.take(db, target, holder, seconds)
 
         return self._once(taken)
 
     def renew(self, target: str, fence: int, now: int, seconds: int) -> None:
-        """Keep a lease. Raises Conflict where somebody took it over."""
-        self._ask(lambda db: lease.renew(db, target, fence, now, seconds))
+        """Keep a lease for `seconds` from now by the server's clock. Raises Conflict where somebody took it over."""
+        self._ask(lambda db: lease.renew(db, target, fence, seconds))
 
     def release(self, target: str, fence: int) -> None:
         """Let go of a lease, where it is still this one."""
@@ -314,6 +353,14 @@ class PostgresJournal:
     def forget_plans(self, before: int, stays: Collection[str]) -> None:
         """Forget the plans that were kept before a moment, but for the digests that stay."""
         self._ask(lambda db: plans.forget(db, before, stays))
+
+    def follower_store(self, *, reading: bool = False) -> PostgresFollowerStore:
+        """What a follower keeps in tables beside these."""
+        return PostgresFollowerStore(self._working, reading=reading)
+
+    def wait(self, seconds: float, stop: Signal) -> None:
+        """Wait so long, or until `stop` is set; or less, where an append notifies of itself."""
+        self._listener.wait(seconds, stop)
 
     def _of_line(self, column: str, position: int) -> bytes:
         found = self._rows(f"SELECT {column} FROM lines WHERE position = %s", (position,))
@@ -357,8 +404,21 @@ class PostgresJournal:
             return self._once(question)
 
     def _once(self, work: Callable[[LedgerConnection], T]) -> T:
-        with faults(self.name), self._pool.connection() as db:
+        with self._working() as db:
             return work(db)
+
+    @contextmanager
+    def _alone(self) -> Iterator[LedgerConnection]:
+        """A transaction in which nobody else records, for as long as it takes: an act of the schema's owner."""
+        with faults(self.name), self._pool.extra() as db, db.transaction():
+            db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            db.execute("SELECT head FROM counter FOR UPDATE")
+            yield db
+
+    @contextmanager
+    def _working(self) -> Iterator[LedgerConnection]:
+        with faults(self.name), self._pool.connection() as db:
+            yield db
 
     @contextmanager
     def _snapshot(self) -> Iterator[LedgerConnection]:
@@ -367,6 +427,13 @@ class PostgresJournal:
             db.execute(_SNAPSHOT)
             db.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield db
+
+
+def _require_here(db: LedgerConnection) -> None:
+    """Raise StorageFault where the ledger went elsewhere."""
+    ((elsewhere,),) = db.execute("SELECT moved FROM ledger").fetchall()
+    if elsewhere:
+        raise gone_elsewhere(elsewhere)
 
 
 def _head(db: LedgerConnection) -> int:

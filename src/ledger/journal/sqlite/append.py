@@ -20,7 +20,7 @@ from ledger.journal.command import Command, address_taken, repeated, require_sto
 from ledger.journal.conditions import boundary_moved, require_day
 from ledger.journal.holdings import require_whole
 from ledger.journal.port import Stored
-from ledger.journal.sqlite import peaks, query
+from ledger.journal.sqlite import moved, peaks, query
 
 
 def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
@@ -28,6 +28,7 @@ def append(db: sqlite3.Connection, codec: Codec, command: Command) -> list[int]:
     require_storable(command)
     if before := known(db, command):
         return before
+    moved.require_here(db)
     head, latest = tail(db)
     recorded_at = max(command.now, latest)
     if command.condition:

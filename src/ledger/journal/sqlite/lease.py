@@ -37,6 +37,14 @@ _TAKE = """INSERT INTO leases VALUES (?, ?, ?, ?) ON CONFLICT (target)
     DO UPDATE SET holder = excluded.holder, fence = excluded.fence, until = excluded.until"""
 
 
+def start(db: sqlite3.Connection, target: str, fence: int) -> None:
+    """Go on with the fences of a target after one that was given elsewhere; nobody holds its lease here."""
+    if not _made(db):
+        for statement in LEASES:
+            db.execute(statement)
+    db.execute(_TAKE, (target, "", fence, 0))
+
+
 def shorten(db: sqlite3.Connection, target: str, now: int, seconds: int) -> None:
     """Let a lease last no longer than one that is taken now: a wrong clock set it so, or none of our programs.
 

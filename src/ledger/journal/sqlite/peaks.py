@@ -34,11 +34,15 @@ def at(db: sqlite3.Connection, head: int) -> Peaks:
 
 def add(db: sqlite3.Connection, head: int, leaves: Sequence[bytes]) -> None:
     """Keep the peaks with the leaves that come after `head`. Makes the table where the ledger is older than it."""
-    peaks = extended(at(db, head), head, leaves)
+    keep(db, head + len(leaves), extended(at(db, head), head, leaves))
+
+
+def keep(db: sqlite3.Connection, size: int, peaks: Peaks) -> None:
+    """Keep the peaks of so many leaves."""
     if not _made(db):
         for statement in PEAKS:
             db.execute(statement)
-    db.execute("INSERT OR REPLACE INTO peaks VALUES (1, ?, ?)", (head + len(leaves), b"".join(peaks)))
+    db.execute("INSERT OR REPLACE INTO peaks VALUES (1, ?, ?)", (size, b"".join(peaks)))
 
 
 def _made(db: sqlite3.Connection) -> bool:
