@@ -31,6 +31,7 @@ SECTIONS = {
     "Start": {
         "demo": ("ledger.cli.demo", "Play the whole story in a temporary folder."),
         "init": ("ledger.cli.init", "Create a ledger here."),
+        "copy": ("ledger.cli.storing", "Copy the whole ledger to another database, or move it there."),
         "migrate": ("ledger.cli.storing", "Bring the database of an older version to what this one writes."),
         "completion": ("ledger.cli.completing", "Print what your shell reads to complete keys, proposals, targets."),
         "sandbox": ("ledger.cli.sandbox", "Run emulators of the platforms on this machine."),
